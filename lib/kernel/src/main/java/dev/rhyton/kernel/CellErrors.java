@@ -1,0 +1,165 @@
+package dev.rhyton.kernel;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.EvalException;
+import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
+import jdk.jshell.Snippet;
+import jdk.jshell.UnresolvedReferenceException;
+
+/** Turns what JShell reports into messages that speak of cells and their lines. */
+final class CellErrors {
+  private static final int FRAMES = 25;
+  private static final String RED = "\u001b[1;31m";
+  private static final String PLAIN = "\u001b[0m";
+
+  private final Map<String, Place> places = new HashMap<>();
+
+  /** Where a snippet stands: in which cell, after how many lines, and its code. */
+  record Place(String cell, int linesBefore, String code) {
+    /** Line numbers in a snippet start at 1. */
+    String describe(int line) {
+      return cell + ", line " + (linesBefore + line);
+    }
+
+    String line(int line) {
+      return code.lines().skip(Math.max(0, line - 1)).findFirst().orElse("");
+    }
+  }
+
+  void place(Snippet snippet, Place place) {
+    places.put(snippet.id(), place);
+  }
+
+  /** The code does not compile. */
+  CellException compilation(JShell shell, Snippet snippet, Place place) {
+    var lines = new ArrayList<String>();
+    var errors = shell.diagnostics(snippet).filter(Diag::isError).toList();
+    for (var error : errors) {
+      lines.addAll(mark(error, place));
+    }
+    if (snippet instanceof DeclarationSnippet declaration) {
+      var missing = shell.unresolvedDependencies(declaration).collect(Collectors.joining(", "));
+      if (!missing.isEmpty()) {
+        lines.add(red(place.describe(1) + ": not defined: " + missing));
+      }
+    }
+    var message = errors.isEmpty() ? "does not compile" : firstLine(errors.get(0));
+    return new CellException("CompilationException", message, lines);
+  }
+
+  private static List<String> mark(Diag error, Place place) {
+    var code = place.code();
+    int start = Math.min(Math.max(0, (int) error.getStartPosition()), code.length());
+    if (start == code.length()) {
+      start = code.stripTrailing().length(); // the end of the cell is missing, say
+    }
+    int end = Math.min(Math.max(start + 1, (int) error.getEndPosition()), code.length());
+    int line = (int) code.substring(0, start).chars().filter(c -> c == '\n').count() + 1;
+    int column = start - (code.lastIndexOf('\n', start - 1) + 1);
+    var text = place.line(line);
+    int width = Math.max(1, Math.min(end - start, text.length() - column));
+    var lines = new ArrayList<String>();
+    lines.add(red(place.describe(line) + ": " + firstLine(error)));
+    lines.add("    " + text);
+    lines.add("    " + " ".repeat(column) + red("^".repeat(width)));
+    error
+        .getMessage(Locale.ROOT)
+        .lines()
+        .skip(1)
+        .filter(more -> !more.strip().startsWith("location:"))
+        .forEach(lines::add);
+    return lines;
+  }
+
+  /** The code threw: first where in the cells, then the whole trace, with every cause. */
+  CellException thrown(JShellException thrown) {
+    var lines = new ArrayList<String>();
+    lines.add(red(describe(thrown)));
+    places(thrown, lines);
+    trace(thrown, lines);
+    for (var cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
+      lines.add(red("Caused by: " + describe(cause)));
+      trace(cause, lines);
+    }
+    return new CellException(name(thrown), message(thrown), lines);
+  }
+
+  /** The cell was ended from outside. */
+  CellException stopped(String name, String message, JShellException where) {
+    var lines = new ArrayList<String>();
+    lines.add(red(name + ": " + message));
+    if (where != null) {
+      places(where, lines);
+    }
+    return new CellException(name, message, lines);
+  }
+
+  private void places(Throwable thrown, List<String> lines) {
+    for (var frame : thrown.getStackTrace()) {
+      var place = place(frame);
+      if (place != null) {
+        int line = frame.getLineNumber();
+        lines.add(place.describe(line) + ":");
+        lines.add("    " + place.line(line).strip());
+      }
+    }
+  }
+
+  private void trace(Throwable thrown, List<String> lines) {
+    var frames = thrown.getStackTrace();
+    for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {
+      var frame = frames[i];
+      var place = place(frame);
+      var method = frame.getMethodName().isEmpty() ? "" : frame.getMethodName() + " ";
+      lines.add(
+          "    at "
+              + (place == null
+                  ? frame
+                  : method + "(" + place.describe(frame.getLineNumber()) + ")"));
+    }
+    if (frames.length > FRAMES) {
+      lines.add("    ... " + (frames.length - FRAMES) + " more");
+    }
+  }
+
+  /** JShell names a snippet's frames by its identifier. */
+  private Place place(StackTraceElement frame) {
+    var file = frame.getFileName();
+    return file == null || !file.startsWith("#") ? null : places.get(file.substring(1));
+  }
+
+  private static String describe(Throwable thrown) {
+    var message = message(thrown);
+    return message == null ? name(thrown) : name(thrown) + ": " + message;
+  }
+
+  private static String name(Throwable thrown) {
+    return thrown instanceof EvalException e
+        ? e.getExceptionClassName()
+        : thrown.getClass().getName();
+  }
+
+  private static String message(Throwable thrown) {
+    if (thrown instanceof UnresolvedReferenceException unresolved) {
+      return unresolved.getSnippet().source().lines().findFirst().orElse("")
+          + " ... uses a name that is not defined yet";
+    }
+    return thrown.getMessage();
+  }
+
+  private static String firstLine(Diag error) {
+    return error.getMessage(Locale.ROOT).lines().findFirst().orElse("");
+  }
+
+  private static String red(String text) {
+    return RED + text + PLAIN;
+  }
+}

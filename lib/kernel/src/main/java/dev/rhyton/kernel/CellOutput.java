@@ -1,0 +1,118 @@
+package dev.rhyton.kernel;
+
+import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
+import io.github.spencerpark.jupyter.messages.ContentType;
+import io.github.spencerpark.jupyter.messages.publish.PublishStream;
+import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What cells print and show, in order. One thread sends it all, so that no message is torn where a
+ * cell's thread is stopped, and text goes out twenty times a second rather than piece by piece.
+ */
+final class CellOutput {
+  private static final int INTERVAL_MILLIS = 50;
+
+  private final ScheduledExecutorService sender =
+      Executors.newSingleThreadScheduledExecutor(CellControl::daemon);
+  private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+  private final List<PublishStream> sealed = new ArrayList<>();
+  private StreamType pendingType = StreamType.OUT;
+  private ShellReplyEnvironment environment;
+
+  @SuppressWarnings("FutureReturnValueIgnored") // it runs until the process ends
+  CellOutput() {
+    sender.scheduleWithFixedDelay(
+        this::drain, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** A stream whose text appears below the cell that runs, or ran last. */
+  PrintStream stream(StreamType type) {
+    var stream =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            append(type, bytes, offset, length);
+          }
+        };
+    return new PrintStream(stream, false, StandardCharsets.UTF_8);
+  }
+
+  /** From here on all output belongs to the cell of this request. */
+  void attach(ShellReplyEnvironment next) {
+    await(
+        () -> {
+          drain();
+          environment = next;
+        });
+  }
+
+  /** Sends the text so far, then the message, and returns when both are sent. */
+  <T extends ContentType<T>> void publish(T message) {
+    await(
+        () -> {
+          drain();
+          if (environment != null) {
+            environment.publish(message);
+          }
+        });
+  }
+
+  /** Sends the text so far. */
+  void flush() {
+    await(this::drain);
+  }
+
+  private synchronized void append(StreamType type, byte[] bytes, int offset, int length) {
+    if (type != pendingType) {
+      seal();
+      pendingType = type;
+    }
+    pending.write(bytes, offset, length);
+  }
+
+  /** Puts what was written to one stream behind what was written before. */
+  private void seal() {
+    if (pending.size() > 0) {
+      sealed.add(new PublishStream(pendingType, pending.toString(StandardCharsets.UTF_8)));
+      pending.reset();
+    }
+  }
+
+  private void drain() {
+    List<PublishStream> texts;
+    synchronized (this) {
+      seal();
+      texts = List.copyOf(sealed);
+      sealed.clear();
+    }
+    if (environment != null) {
+      texts.forEach(environment::publish);
+    }
+  }
+
+  private void await(Runnable task) {
+    var sent = sender.submit(task);
+    try {
+      sent.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it will be sent all the same
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+}

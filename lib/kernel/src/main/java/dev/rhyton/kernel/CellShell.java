@@ -1,0 +1,188 @@
+package dev.rhyton.kernel;
+
+import dev.rhyton.kernel.CellControl.Stop;
+import dev.rhyton.kernel.CellErrors.Place;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
+import jdk.jshell.Snippet;
+import jdk.jshell.Snippet.Kind;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.Snippet.SubKind;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
+import jdk.jshell.SourceCodeAnalysis.Documentation;
+import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+
+/** Runs cells in JShell, snippet by snippet, in this process. */
+final class CellShell implements AutoCloseable {
+  private final CellControl control = new CellControl();
+  private final CellErrors errors = new CellErrors();
+  private final Duration timeout;
+  private final JShell shell;
+  private final SourceCodeAnalysis analysis;
+
+  /** A timeout of zero is none. */
+  CellShell(List<String> classpath, List<String> compilerOptions, Duration timeout) {
+    this.timeout = timeout;
+    this.shell =
+        JShell.builder()
+            .executionEngine(new Engine(control), Map.of())
+            .compilerOptions(compilerOptions.toArray(String[]::new))
+            .build();
+    this.analysis = shell.sourceCodeAnalysis();
+    classpath.forEach(shell::addToClasspath);
+  }
+
+  void addToClasspath(String path) {
+    shell.addToClasspath(path);
+  }
+
+  /** Runs a cell and returns the value of its last expression, or null. */
+  Object eval(String cell, String code) throws CellException {
+    control.begin();
+    try {
+      Object value = null;
+      var rest = code.stripLeading();
+      while (true) {
+        var next = analysis.analyzeCompletion(rest);
+        if (next.completeness() == Completeness.EMPTY) {
+          return value;
+        }
+        // What is not complete is run too: the compiler says best what is amiss.
+        boolean complete = next.completeness().isComplete();
+        var before = code.substring(0, code.length() - rest.length());
+        var lines = (int) before.chars().filter(c -> c == '\n').count();
+        value = evalSnippet(new Place(cell, lines, complete ? next.source() : rest));
+        if (!complete) {
+          return value;
+        }
+        rest = next.remaining().stripLeading();
+      }
+    } finally {
+      for (var variable : shell.variables().toList()) {
+        if (shell.status(variable) == Status.VALID) {
+          String unused = shell.varValue(variable); // tells the control where it lives
+        }
+      }
+      control.forgetOldValues();
+    }
+  }
+
+  private Object evalSnippet(Place place) throws CellException {
+    var snippets = analysis.sourceToSnippets(place.code());
+    control.importing(!snippets.isEmpty() && snippets.get(0).kind() == Kind.IMPORT);
+    var limit = timeout.isZero() ? null : control.timeout(timeout);
+    try {
+      boolean shown = false;
+      for (var event : shell.eval(place.code())) {
+        if (event.causeSnippet() == null) {
+          var snippet = event.snippet();
+          errors.place(snippet, place);
+          check(snippet, place, event.exception());
+          shown = hasResult(snippet);
+          if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+            shell.drop(snippet); // or JShell would keep every result for ever
+          }
+        }
+      }
+      var value = control.takeValue();
+      return shown ? value : null;
+    } finally {
+      control.importing(false);
+      if (limit != null) {
+        limit.cancel(false);
+      }
+    }
+  }
+
+  private void check(Snippet snippet, Place place, JShellException thrown) throws CellException {
+    if (control.stopped() == Stop.INTERRUPT) {
+      throw errors.stopped("KeyboardInterrupt", "the cell was interrupted", thrown);
+    }
+    if (control.stopped() == Stop.TIMEOUT) {
+      throw errors.stopped(
+          "TimeoutException", "not done after " + timeout.toMillis() + " ms", thrown);
+    }
+    if (!shell.status(snippet).isDefined()) {
+      throw errors.compilation(shell, snippet, place);
+    }
+    if (thrown != null) {
+      throw errors.thrown(thrown);
+    }
+  }
+
+  private static boolean hasResult(Snippet snippet) {
+    return switch (snippet.subKind()) {
+      case VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND, TEMP_VAR_EXPRESSION_SUBKIND -> true;
+      default -> false;
+    };
+  }
+
+  void interrupt() {
+    control.interrupt(Stop.INTERRUPT);
+  }
+
+  /** What may stand at the cursor; {@code start[0]} becomes where it is to be put. */
+  List<Suggestion> complete(String code, int cursor, int[] start) {
+    int skipped = declarations(code.substring(0, cursor));
+    var suggestions =
+        analysis.completionSuggestions(code.substring(skipped), cursor - skipped, start);
+    start[0] += skipped;
+    return suggestions;
+  }
+
+  /** Signatures, with Javadoc where its source is at hand, of what stands before the cursor. */
+  List<Documentation> documentation(String code, int cursor) {
+    int skipped = declarations(code.substring(0, cursor));
+    return analysis.documentation(code.substring(skipped), cursor - skipped, true);
+  }
+
+  /** The length of the imports, classes and methods that the code starts with. */
+  private int declarations(String code) {
+    var rest = code;
+    while (true) {
+      var next = analysis.analyzeCompletion(rest);
+      if (!next.completeness().isComplete() || next.remaining().isEmpty()) {
+        return code.length() - rest.length();
+      }
+      var snippets = analysis.sourceToSnippets(next.source());
+      var kind = snippets.isEmpty() ? Kind.ERRONEOUS : snippets.get(0).kind();
+      if (kind != Kind.IMPORT && kind != Kind.TYPE_DECL && kind != Kind.METHOD) {
+        return code.length() - rest.length();
+      }
+      rest = next.remaining();
+    }
+  }
+
+  /** How the last snippet of the code stands. */
+  Completeness completeness(String code) {
+    var next = analysis.analyzeCompletion(code);
+    while (next.completeness().isComplete() && !next.remaining().isBlank()) {
+      next = analysis.analyzeCompletion(next.remaining());
+    }
+    return next.completeness();
+  }
+
+  @Override
+  public void close() {
+    shell.close();
+  }
+
+  private record Engine(CellControl control) implements ExecutionControlProvider {
+    @Override
+    public String name() {
+      return "rhyton";
+    }
+
+    @Override
+    public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
+      return control;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.rhyton.kernel;
+
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import java.util.List;
+import java.util.UUID;
+
+/** The functions that every cell can call, under IJava's names. */
+public final class Display {
+  private static volatile JavaKernel kernel;
+
+  private Display() {}
+
+  static void attach(JavaKernel running) {
+    kernel = running;
+  }
+
+  /** The kernel that runs in this process. */
+  public static JavaKernel getKernelInstance() {
+    var running = kernel;
+    if (running == null) {
+      throw new IllegalStateException("No kernel runs here");
+    }
+    return running;
+  }
+
+  /** What a notebook would show for the object. */
+  public static DisplayData render(Object o) {
+    return o instanceof DisplayData data ? data : getKernelInstance().getRenderer().render(o);
+  }
+
+  /** What a notebook would show for the object, in the given MIME types. */
+  public static DisplayData render(Object o, String... as) {
+    return getKernelInstance().getRenderer().renderAs(o, as);
+  }
+
+  /** Shows the object below the cell and returns the identifier to update it by. */
+  public static String display(Object o) {
+    return show(render(o));
+  }
+
+  /** Shows the object in the given MIME types, and returns the identifier to update it by. */
+  public static String display(Object o, String... as) {
+    return show(render(o, as));
+  }
+
+  private static String show(DisplayData data) {
+    if (data.getDisplayId() == null) {
+      data.setDisplayId(UUID.randomUUID().toString());
+    }
+    getKernelInstance().display(data);
+    return data.getDisplayId();
+  }
+
+  /** Shows the object in place of what {@link #display} returned this identifier for. */
+  public static void updateDisplay(String id, Object o) {
+    getKernelInstance().updateDisplay(id, render(o));
+  }
+
+  /** Shows the object in the given MIME types in place of an earlier one. */
+  public static void updateDisplay(String id, Object o, String... as) {
+    getKernelInstance().updateDisplay(id, render(o, as));
+  }
+
+  /** Prints as {@link java.io.PrintStream#printf} does. */
+  public static void printf(String format, Object... args) {
+    System.out.printf(format, args);
+  }
+
+  /** Runs a line magic: {@code %jars} or {@code %classpath}. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // IJava's signature
+  public static <T> T lineMagic(String name, List<String> args) {
+    return (T) Magics.run(getKernelInstance(), name, args);
+  }
+}

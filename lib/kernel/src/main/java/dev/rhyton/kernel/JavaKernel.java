@@ -1,0 +1,289 @@
+package dev.rhyton.kernel;
+
+import io.github.spencerpark.jupyter.channels.JupyterConnection;
+import io.github.spencerpark.jupyter.channels.JupyterInputStream;
+import io.github.spencerpark.jupyter.channels.JupyterSocket;
+import io.github.spencerpark.jupyter.channels.ShellChannel;
+import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
+import io.github.spencerpark.jupyter.kernel.BaseKernel;
+import io.github.spencerpark.jupyter.kernel.LanguageInfo;
+import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.display.Renderer;
+import io.github.spencerpark.jupyter.messages.Message;
+import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
+import io.github.spencerpark.jupyter.messages.publish.PublishError;
+import io.github.spencerpark.jupyter.messages.publish.PublishExecuteInput;
+import io.github.spencerpark.jupyter.messages.publish.PublishExecuteResult;
+import io.github.spencerpark.jupyter.messages.publish.PublishStream.StreamType;
+import io.github.spencerpark.jupyter.messages.publish.PublishUpdateDisplayData;
+import io.github.spencerpark.jupyter.messages.reply.ErrorReply;
+import io.github.spencerpark.jupyter.messages.reply.ExecuteReply;
+import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
+import java.lang.reflect.ParameterizedType;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import org.zeromq.ZMQ;
+
+/** The kernel: what Jupyter asks for, answered by a {@link CellShell}. */
+public final class JavaKernel extends BaseKernel {
+  private static final int ABORT_MILLIS = 50;
+  private static final int EXIT_MILLIS = 2000;
+
+  private final CellOutput output = new CellOutput();
+  private final FutureTask<Startup> startup;
+  private JupyterConnection connection;
+
+  private record Startup(CellShell shell, CellException error) {}
+
+  /** A kernel that heeds IJava's environment variables, as found in this map. */
+  JavaKernel(Map<String, String> environment) {
+    setShouldReplaceStdStreams(false);
+    System.setOut(output.stream(StreamType.OUT));
+    System.setErr(output.stream(StreamType.ERR));
+    registerRenderers();
+    startup = new FutureTask<>(() -> start(new Settings(environment)));
+  }
+
+  /** Starts JShell meanwhile: Jupyter need not wait for it to say hello. */
+  void warmUp() {
+    CellControl.daemon(startup).start();
+  }
+
+  private static Startup start(Settings settings) {
+    var shell = new CellShell(settings.classpath(), settings.compilerOptions(), settings.timeout());
+    try {
+      for (var script : settings.startupScripts()) {
+        shell.eval("start-up script", Magics.transform(script));
+      }
+      return new Startup(shell, null);
+    } catch (CellException e) {
+      return new Startup(shell, e);
+    }
+  }
+
+  private CellShell shell() {
+    startup.run(); // does nothing when it has run, or waits
+    try {
+      return startup.get().shell();
+    } catch (Exception e) {
+      throw new IllegalStateException("The kernel could not start", e);
+    }
+  }
+
+  /** Gives the renderer to each service of type {@code Consumer<Renderer>}, see the package. */
+  @SuppressWarnings("rawtypes") // a service has no type arguments
+  private void registerRenderers() {
+    for (var provider : ServiceLoader.load(Consumer.class).stream().toList()) {
+      var forRenderer =
+          Arrays.stream(provider.type().getGenericInterfaces())
+              .anyMatch(
+                  type ->
+                      type instanceof ParameterizedType parameterized
+                          && parameterized.getActualTypeArguments()[0] == Renderer.class);
+      if (forRenderer) {
+        @SuppressWarnings("unchecked") // just checked
+        var consumer = (Consumer<Renderer>) provider.get();
+        consumer.accept(getRenderer());
+      }
+    }
+  }
+
+  @Override
+  public void becomeHandlerForConnection(JupyterConnection connection) {
+    super.becomeHandlerForConnection(connection);
+    this.connection = connection;
+    connection.setHandler(MessageType.EXECUTE_REQUEST, this::execute);
+  }
+
+  /**
+   * The base kernel's own handler survives no {@code Error}, counts silent requests, leaves running
+   * what was queued behind a failed cell, and holds a progress line back until its end.
+   */
+  private void execute(ShellReplyEnvironment env, Message<ExecuteRequest> message) {
+    var request = message.getContent();
+    boolean counted = request.shouldStoreHistory() && !request.isSilent();
+    int count = counted ? executionCount.getAndIncrement() : executionCount.get();
+    getCommManager().setMessageContext(message);
+    env.setStatusBusy();
+    if (!request.isSilent()) {
+      env.publish(new PublishExecuteInput(request.getCode(), count));
+    }
+    output.attach(env);
+    System.setIn(new JupyterInputStream(env, request.isStdinEnabled()));
+    try {
+      var result = run(count, request.getCode());
+      if (result != null && !request.isSilent()) {
+        output.publish(new PublishExecuteResult(count, result));
+      }
+      output.flush();
+      env.reply(new ExecuteReply(count, Map.of()));
+      env.setStatusIdle();
+    } catch (Throwable thrown) { // whatever it is, the kernel lives on
+      var error = asCellException(thrown);
+      output.publish(new PublishError(error.name(), evalue(error), error.lines()));
+      var reply = new ErrorReply(error.name(), evalue(error), error.lines());
+      reply.setExecutionCount(count);
+      env.replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
+      env.setStatusIdle();
+      if (request.shouldStopOnError()) {
+        abortQueued(env.getShell());
+      }
+    }
+  }
+
+  private static String evalue(CellException error) {
+    return String.valueOf(error.getMessage());
+  }
+
+  private static CellException asCellException(Throwable thrown) {
+    if (thrown instanceof CellException exception) {
+      return exception;
+    }
+    var lines =
+        Arrays.stream(thrown.getStackTrace()).map(frame -> "    at " + frame).limit(25).toList();
+    return new CellException(
+        thrown.getClass().getName(), String.valueOf(thrown.getMessage()), lines);
+  }
+
+  /** Answers the cells that a "run all" has queued behind a failed one, without running them. */
+  private void abortQueued(JupyterSocket shell) {
+    try (var context = ZMQ.context(1)) {
+      var poller = context.poller(1);
+      poller.register(shell, ZMQ.Poller.POLLIN);
+      while (poller.poll(ABORT_MILLIS) > 0) {
+        abort(shell.readMessage(), (ShellChannel) shell);
+      }
+    }
+  }
+
+  private <T> void abort(Message<T> message, ShellChannel shell) {
+    var env = connection.prepareReplyEnv(shell, message);
+    if (message.getHeader().getType().equals(MessageType.EXECUTE_REQUEST)) {
+      env.setStatusBusy();
+      var reply = new ErrorReply("Aborted", "an earlier cell failed", List.of());
+      reply.setExecutionCount(executionCount.get());
+      env.replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
+      env.setStatusIdle();
+    } else {
+      var handler = connection.getHandler(message.getHeader().getType());
+      if (handler != null) {
+        handler.handle(env, message);
+        env.resolveDeferrals();
+      }
+    }
+  }
+
+  private DisplayData run(int count, String code) throws Exception {
+    var shell = shell();
+    var failed = startup.get().error();
+    if (failed != null && count == 1) {
+      failed.lines().forEach(System.err::println);
+    }
+    return render(shell.eval("cell " + count, Magics.transform(code)));
+  }
+
+  @Override
+  public DisplayData eval(String code) throws Exception {
+    return render(shell().eval("code", Magics.transform(code)));
+  }
+
+  private DisplayData render(Object value) {
+    if (value == null) {
+      return null;
+    }
+    return value instanceof DisplayData data ? data : getRenderer().render(value);
+  }
+
+  @Override
+  public void display(DisplayData data) {
+    output.publish(new PublishDisplayData(data));
+  }
+
+  /** Shows the data in place of what was shown under this identifier. */
+  void updateDisplay(String id, DisplayData data) {
+    data.setDisplayId(id);
+    output.publish(new PublishUpdateDisplayData(data));
+  }
+
+  void addToClasspath(String path) {
+    shell().addToClasspath(path);
+  }
+
+  @Override
+  public ReplacementOptions complete(String code, int at) {
+    var start = new int[1];
+    var options =
+        shell().complete(code, at, start).stream()
+            .sorted(Comparator.comparing(Suggestion::matchesType).reversed())
+            .map(Suggestion::continuation)
+            .distinct()
+            .toList();
+    return new ReplacementOptions(options, start[0], at);
+  }
+
+  @Override
+  public DisplayData inspect(String code, int at, boolean extraDetail) {
+    int end = at;
+    while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
+      end++;
+    }
+    // JShell documents a method only when its arguments have begun.
+    if (end < code.length() && code.charAt(end) == '(') {
+      end++;
+    }
+    var docs = shell().documentation(code, end);
+    if (docs.isEmpty()) {
+      return null;
+    }
+    return new DisplayData(
+        docs.stream()
+            .map(d -> d.javadoc() == null ? d.signature() : d.signature() + "\n" + d.javadoc())
+            .collect(Collectors.joining("\n\n")));
+  }
+
+  @Override
+  public String isComplete(String code) {
+    return switch (shell().completeness(Magics.transform(code))) {
+      case COMPLETE, COMPLETE_WITH_SEMI, CONSIDERED_INCOMPLETE, EMPTY -> IS_COMPLETE_YES;
+      case DEFINITELY_INCOMPLETE -> "  ";
+      case UNKNOWN -> IS_COMPLETE_BAD;
+    };
+  }
+
+  @Override
+  public LanguageInfo getLanguageInfo() {
+    return new LanguageInfo.Builder("Java")
+        .version(Runtime.version().toString())
+        .mimetype("text/x-java-source")
+        .fileExtension(".java")
+        .pygments("java")
+        .codemirror("text/x-java")
+        .build();
+  }
+
+  @Override
+  public String getBanner() {
+    return "Java " + Runtime.version() + ", Rhyton's kernel";
+  }
+
+  @Override
+  public void interrupt() {
+    shell().interrupt();
+  }
+
+  /** Jupyter waits for the end, whether or not a cell still runs. */
+  @Override
+  public void onShutdown(boolean isRestarting) {
+    interrupt();
+    CellControl.exitAfter(EXIT_MILLIS);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.rhyton.kernel;
+
+import io.github.spencerpark.jupyter.channels.JupyterConnection;
+import io.github.spencerpark.jupyter.channels.JupyterSocket;
+import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
+
+/** Runs the kernel for the connection file that Jupyter names. */
+public final class Main {
+  private Main() {}
+
+  /** Takes the connection file. */
+  public static void main(String[] args) throws Exception {
+    JupyterSocket.JUPYTER_LOGGER.setLevel(Level.WARNING);
+    endWithJupyter();
+    var kernel = new JavaKernel(System.getenv());
+    Display.attach(kernel);
+    kernel.warmUp();
+    var properties = KernelConnectionProperties.parse(Files.readString(Path.of(args[0])));
+    var connection = new JupyterConnection(properties);
+    kernel.becomeHandlerForConnection(connection);
+    connection.connect();
+    connection.waitUntilClose();
+    System.exit(0);
+  }
+
+  /** A server that dies without a word leaves no kernel behind. */
+  @SuppressWarnings("FutureReturnValueIgnored") // nothing follows the exit
+  private static void endWithJupyter() {
+    var parent = System.getenv("JPY_PARENT_PID");
+    if (parent != null) {
+      ProcessHandle.of(Long.parseLong(parent))
+          .ifPresent(jupyter -> jupyter.onExit().thenRun(() -> System.exit(0)));
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.rhyton.kernel;
+
+import io.github.spencerpark.jupyter.kernel.util.GlobFinder;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+
+/** IJava's environment variables. */
+record Settings(Map<String, String> environment) {
+  private static final String IMPORTS =
+      """
+      import java.util.*;
+      import java.io.*;
+      import java.math.*;
+      import java.net.*;
+      import java.util.concurrent.*;
+      import java.util.prefs.*;
+      import java.util.regex.*;
+      import static dev.rhyton.kernel.Display.*;
+      """;
+
+  /** {@code IJAVA_CLASSPATH}: paths or globs. */
+  List<String> classpath() {
+    return paths("IJAVA_CLASSPATH").stream().map(Path::toString).toList();
+  }
+
+  /** {@code IJAVA_COMPILER_OPTS}: options of the compiler; quotes hold one together. */
+  List<String> compilerOptions() {
+    return Magics.split(environment.getOrDefault("IJAVA_COMPILER_OPTS", ""));
+  }
+
+  /** {@code IJAVA_TIMEOUT}: for one statement, in milliseconds or as in "30 SECONDS". */
+  Duration timeout() {
+    var words = Magics.split(environment.getOrDefault("IJAVA_TIMEOUT", "0"));
+    long amount = words.isEmpty() ? 0 : Long.parseLong(words.get(0));
+    var unit =
+        words.size() > 1
+            ? TimeUnit.valueOf(words.get(1).toUpperCase(Locale.ROOT))
+            : TimeUnit.MILLISECONDS;
+    return Duration.of(Math.max(0, amount), unit.toChronoUnit());
+  }
+
+  /** IJava's imports, {@code IJAVA_STARTUP_SCRIPTS_PATH} and {@code IJAVA_STARTUP_SCRIPT}. */
+  List<String> startupScripts() {
+    var scripts = new ArrayList<String>();
+    scripts.add(IMPORTS);
+    for (var file : paths("IJAVA_STARTUP_SCRIPTS_PATH")) {
+      try {
+        scripts.add(Files.readString(file));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    scripts.add(environment.getOrDefault("IJAVA_STARTUP_SCRIPT", ""));
+    return scripts;
+  }
+
+  private List<Path> paths(String variable) {
+    return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+        .splitAsStream(environment.getOrDefault(variable, ""))
+        .filter(path -> !path.isBlank())
+        .flatMap(path -> glob(path).stream())
+        .toList();
+  }
+
+  /** The paths that a glob matches. */
+  static List<Path> glob(String glob) {
+    try {
+      return StreamSupport.stream(new GlobFinder(glob).computeMatchingPaths().spliterator(), false)
+          .map(path -> path.toAbsolutePath().normalize())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package dev.rhyton.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CellShellTest {
+  private final CellShell shell = new CellShell(List.of(), List.of(), Duration.ZERO);
+  private int cells;
+
+  @AfterEach
+  void close() {
+    shell.close();
+  }
+
+  private Object run(String code) throws CellException {
+    return shell.eval("cell " + ++cells, code);
+  }
+
+  private CellException fail(String code) {
+    return assertThrows(CellException.class, () -> run(code));
+  }
+
+  @Test
+  void theLastExpressionIsTheValue() throws Exception {
+    assertEquals(7, run("int a = 3;\nint b = 4;\na + b"));
+    assertEquals(3, run("a"));
+    assertEquals(List.of(1, 2), run("java.util.List.of(1, 2);"));
+  }
+
+  @Test
+  void declarationsAssignmentsAndStatementsHaveNoValue() throws Exception {
+    assertNull(run("var a = 3"));
+    assertNull(run("a = 5;"));
+    assertNull(run("1 + 1; int b = 4;"));
+    assertNull(run("for (int i = 0; i < 3; i++) { a += i; }"));
+    assertNull(run("// nothing"));
+    assertNull(run(""));
+    assertEquals(8, run("a"));
+  }
+
+  @Test
+  void classesRecordsMethodsAndLambdas() throws Exception {
+    assertEquals(
+        12,
+        run(
+            """
+            class Box {
+              final int size;
+              Box(int size) { this.size = size; }
+              int twice() { return 2 * size; }
+            }
+            record Pair(Box a, Box b) { }
+            int sum(Pair p) { return p.a().twice() + p.b().twice(); }
+            sum(new Pair(new Box(2), new Box(4)))
+            """));
+    assertEquals(9, run("class Box { int twice() { return 9; } }\nnew Box().twice()"));
+    assertEquals(5, run("java.util.function.IntUnaryOperator f = x -> x + 1;\nf.applyAsInt(4)"));
+  }
+
+  @Test
+  void methodsMayReferForwardAndBeRedefined() throws Exception {
+    assertNull(run("int outer() { return inner() + 1; }"));
+    var early = fail("outer()");
+    assertTrue(early.getMessage().contains("not defined yet"), early.getMessage());
+    assertNull(run("int inner() { return 1; }"));
+    assertEquals(2, run("outer()"));
+    assertNull(run("int inner() { return 5; }"));
+    assertEquals(6, run("outer()"));
+  }
+
+  @Test
+  void importsLeaveVariablesAndMethodsAsTheyAre() throws Exception {
+    run("class Net { int units = 3; }\nvar net = new Net();\nint n = 4;\nint f() { return n; }");
+    run("import java.util.*;\nimport static java.lang.Math.*;");
+    assertEquals(3, run("net.units"));
+    assertEquals(4, run("f()"));
+    assertEquals(4, run("var list = List.of(n);\nimport java.util.stream.*;\nlist.get(0)"));
+    assertEquals(3, run("net.units"));
+    run("import java.io.*;\nint f() { return n + 1; }\nint n = 6;");
+    assertEquals(7, run("import java.time.*;\nf()"));
+  }
+
+  @Test
+  void importsResolveWhatWaitedForThem() throws Exception {
+    run("int size(Object o) { return ((ArrayDeque<?>) o).size(); }");
+    run("import java.util.*;");
+    assertEquals(0, run("size(new ArrayDeque<>())"));
+  }
+
+  @Test
+  void aVariableRunAgainLeavesThoseMadeFromIt() throws Exception {
+    run("var data = new int[] {1, 2}; int k = 2;");
+    run("var history = java.util.Arrays.stream(data).sum();");
+    run("var text = \"sum \" + history;");
+    run("java.util.function.IntUnaryOperator f = x -> x * k;");
+    run("var data = new int[] {5, 6}; int k = 3;");
+    assertEquals(3, run("history"));
+    assertEquals("sum 3", run("text"));
+    assertEquals(12, run("f.applyAsInt(4)"));
+    assertEquals(0, run("int k;\nk"));
+    assertNull(run("String text;\ntext"));
+  }
+
+  @Test
+  void oldValuesAreSetFree() throws Exception {
+    WeakReference<?> first = null;
+    for (int i = 0; i < 50; i++) {
+      run(
+          "var big = new byte[40_000_000];\nvar other = new java.util.ArrayList<>(List.of(big));"
+              .replace("List.of", "java.util.List.of"));
+      if (first == null) {
+        first = new WeakReference<>(run("big"));
+      }
+    }
+    assertCleared(first);
+  }
+
+  @Test
+  void resultsAreNotKept() throws Exception {
+    var result = new WeakReference<>(run("new byte[1000]"));
+    assertCleared(result);
+    var nulled = new WeakReference<>(run("var a = new byte[1000];\na"));
+    run("a = null;");
+    assertCleared(nulled);
+  }
+
+  private static void assertCleared(WeakReference<?> reference) {
+    assertNotNull(reference);
+    for (int i = 0; i < 20 && reference.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(reference.get(), "still reachable");
+  }
+
+  @Test
+  void aCompileErrorIsMarked() {
+    var error = fail("int a = 1;\n\nint b = \"four\";\nint c = 2;");
+    assertTrue(error.getMessage().startsWith("incompatible types"), error.getMessage());
+    var text = plain(error);
+    assertTrue(text.contains("cell 1, line 3: incompatible types"), text);
+    assertTrue(text.contains("    int b = \"four\";\n            ^^^^^^\n"), text);
+  }
+
+  @Test
+  void anUnfinishedCellIsACompileError() throws Exception {
+    var text = plain(fail("int a = 1;\nfor (int i = 0; i < 3; i++) {\n  a += i;\n"));
+    assertTrue(text.contains("reached end of file while parsing"), text);
+    assertEquals(1, run("a"));
+    text = plain(fail("class A extends Missing { }"));
+    assertTrue(text.contains("Missing"), text);
+  }
+
+  @Test
+  void anExceptionShowsTheCellAndEveryCause() throws Exception {
+    run(
+        """
+        void load() {
+          try {
+            throw new java.io.IOException("disk");
+          } catch (java.io.IOException e) {
+            throw new IllegalStateException("load", new RuntimeException("middle", e));
+          }
+        }
+        """);
+    var error = fail("int a = 1;\n\n// go\nload();");
+    assertEquals("java.lang.IllegalStateException", error.name());
+    assertEquals("load", error.getMessage());
+    var text = plain(error);
+    assertTrue(text.startsWith("java.lang.IllegalStateException: load\ncell 1, line 5:\n"), text);
+    assertTrue(text.contains("cell 2, line 4:\n    load();\n"), text);
+    assertTrue(text.contains("    at load (cell 1, line 5)\n    at (cell 2, line 4)"), text);
+    assertTrue(text.contains("Caused by: java.lang.RuntimeException: middle"), text);
+    assertTrue(text.contains("Caused by: java.io.IOException: disk"), text);
+    assertFalse(text.contains("dev.rhyton.kernel"), text);
+    assertEquals(1, run("a"));
+  }
+
+  @Test
+  void errorsAreSurvived() throws Exception {
+    assertEquals("java.lang.StackOverflowError", fail("int f() { return f(); }\nf()").name());
+    assertEquals("java.lang.OutOfMemoryError", fail("var a = new long[Integer.MAX_VALUE]").name());
+    assertEquals(2, run("1 + 1"));
+  }
+
+  @Test
+  void aTimeoutEndsAStatement() throws Exception {
+    try (var limited = new CellShell(List.of(), List.of(), Duration.ofMillis(300))) {
+      var error =
+          assertThrows(
+              CellException.class, () -> limited.eval("cell", "int a = 1;\nThread.sleep(9000);"));
+      assertEquals("TimeoutException", error.name());
+      assertEquals(1, limited.eval("cell", "a"));
+    }
+  }
+
+  @Test
+  void completesBehindImportsAndClasses() {
+    var start = new int[1];
+    var code = "import java.util.*;\nclass A { int units; }\nint n = 1;\nMath.max";
+    var found = shell.complete(code, code.length(), start);
+    assertTrue(found.stream().anyMatch(s -> s.continuation().equals("max(")), found.toString());
+    assertEquals(code.length() - 3, start[0]);
+  }
+
+  private static String plain(CellException error) {
+    return String.join("\n", error.lines()).replaceAll("\u001b\\[[0-9;]*m", "") + "\n";
+  }
+}
