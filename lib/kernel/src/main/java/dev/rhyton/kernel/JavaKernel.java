@@ -22,6 +22,7 @@ import io.github.spencerpark.jupyter.messages.reply.ErrorReply;
 import io.github.spencerpark.jupyter.messages.reply.ExecuteReply;
 import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
 import java.lang.reflect.ParameterizedType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -129,15 +130,18 @@ public final class JavaKernel extends BaseKernel {
       env.setStatusIdle();
     } catch (Throwable thrown) { // whatever it is, the kernel lives on
       var error = asCellException(thrown);
+      var queued = request.shouldStopOnError() ? takeQueued(env.getShell()) : List.<Message<?>>of();
       output.publish(new PublishError(error.name(), evalue(error), error.lines()));
-      var reply = new ErrorReply(error.name(), evalue(error), error.lines());
-      reply.setExecutionCount(count);
-      env.replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
-      env.setStatusIdle();
-      if (request.shouldStopOnError()) {
-        abortQueued(env.getShell());
-      }
+      fail(env, error, count);
+      queued.forEach(next -> abort(next, (ShellChannel) env.getShell()));
     }
+  }
+
+  private static void fail(ShellReplyEnvironment env, CellException error, int count) {
+    var reply = new ErrorReply(error.name(), evalue(error), error.lines());
+    reply.setExecutionCount(count);
+    env.replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
+    env.setStatusIdle();
   }
 
   private static String evalue(CellException error) {
@@ -154,31 +158,32 @@ public final class JavaKernel extends BaseKernel {
         thrown.getClass().getName(), String.valueOf(thrown.getMessage()), lines);
   }
 
-  /** Answers the cells that a "run all" has queued behind a failed one, without running them. */
-  private void abortQueued(JupyterSocket shell) {
+  /** What a "run all" has queued behind a failed cell: all that came before its failure is told. */
+  private static List<Message<?>> takeQueued(JupyterSocket shell) {
+    var queued = new ArrayList<Message<?>>();
     try (var context = ZMQ.context(1)) {
       var poller = context.poller(1);
       poller.register(shell, ZMQ.Poller.POLLIN);
       while (poller.poll(ABORT_MILLIS) > 0) {
-        abort(shell.readMessage(), (ShellChannel) shell);
+        queued.add(shell.readMessage());
       }
     }
+    return queued;
   }
 
+  /** Answers a cell without running it; other requests get their due. */
   private <T> void abort(Message<T> message, ShellChannel shell) {
     var env = connection.prepareReplyEnv(shell, message);
-    if (message.getHeader().getType().equals(MessageType.EXECUTE_REQUEST)) {
+    var type = message.getHeader().getType();
+    if (type.equals(MessageType.EXECUTE_REQUEST)) {
       env.setStatusBusy();
-      var reply = new ErrorReply("Aborted", "an earlier cell failed", List.of());
-      reply.setExecutionCount(executionCount.get());
-      env.replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
-      env.setStatusIdle();
-    } else {
-      var handler = connection.getHandler(message.getHeader().getType());
-      if (handler != null) {
-        handler.handle(env, message);
-        env.resolveDeferrals();
-      }
+      fail(
+          env,
+          new CellException("Aborted", "an earlier cell failed", List.of()),
+          executionCount.get());
+    } else if (connection.getHandler(type) != null) {
+      connection.getHandler(type).handle(env, message);
+      env.resolveDeferrals();
     }
   }
 

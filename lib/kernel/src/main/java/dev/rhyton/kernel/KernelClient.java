@@ -1,0 +1,261 @@
+package dev.rhyton.kernel;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import io.github.spencerpark.jupyter.messages.HMACGenerator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+/**
+ * The other side of a kernel: starts the process that a kernelspec names and talks to it over its
+ * sockets, as Jupyter does. For one thread.
+ */
+final class KernelClient implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final int POLL_MILLIS = 200;
+  private static final String DELIMITER = "<IDS|MSG>";
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+
+  private final String session = UUID.randomUUID().toString();
+  private final String key = UUID.randomUUID().toString();
+  private final ZContext context = new ZContext();
+  private final Map<String, Message> replies = new HashMap<>();
+  private final Set<String> idle = new HashSet<>();
+  private final HMACGenerator hmac;
+  private final Path connectionFile;
+  private final Process process;
+  private final ZMQ.Socket shell;
+  private final ZMQ.Socket control;
+  private final ZMQ.Socket iopub;
+  private final ZMQ.Poller poller;
+
+  /** A message from the kernel: its type, the request that it belongs to, and its content. */
+  record Message(String type, String parent, JsonObject content) {
+    String text(String name) {
+      return content.get(name).getAsString();
+    }
+  }
+
+  /** Starts the kernel of this {@code kernel.json} in a folder, and waits until it answers. */
+  KernelClient(Path kernelSpec, Path folder) throws IOException {
+    try {
+      hmac = new HMACGenerator("HmacSHA256", key);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+    connectionFile = Files.createTempFile("kernel-", ".json"); // readable by its owner alone
+    var connection = connection();
+    Files.writeString(connectionFile, GSON.toJson(connection));
+    process = start(kernelSpec, folder);
+    shell = connect(SocketType.DEALER, connection, "shell_port");
+    control = connect(SocketType.DEALER, connection, "control_port");
+    iopub = connect(SocketType.SUB, connection, "iopub_port");
+    iopub.subscribe("");
+    poller = context.createPoller(2);
+    poller.register(shell, ZMQ.Poller.POLLIN);
+    poller.register(iopub, ZMQ.Poller.POLLIN);
+    awaitStart();
+  }
+
+  private JsonObject connection() throws IOException {
+    var connection = new JsonObject();
+    connection.addProperty("transport", "tcp");
+    connection.addProperty("ip", "127.0.0.1");
+    connection.addProperty("signature_scheme", "hmac-sha256");
+    connection.addProperty("key", key);
+    var held = new ArrayList<ServerSocket>();
+    for (var name : List.of("shell_port", "control_port", "iopub_port", "stdin_port", "hb_port")) {
+      var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      connection.addProperty(name, free.getLocalPort());
+      held.add(free);
+    }
+    for (var socket : held) {
+      socket.close();
+    }
+    return connection;
+  }
+
+  private Process start(Path kernelSpec, Path folder) throws IOException {
+    var spec = GSON.fromJson(Files.readString(kernelSpec), JsonObject.class);
+    var command = new ArrayList<String>();
+    for (var argument : spec.getAsJsonArray("argv")) {
+      command.add(argument.getAsString().replace("{connection_file}", connectionFile.toString()));
+    }
+    var builder = new ProcessBuilder(command).directory(folder.toFile());
+    var environment = builder.environment();
+    if (spec.has("env")) {
+      spec.getAsJsonObject("env")
+          .entrySet()
+          .forEach(entry -> environment.put(entry.getKey(), entry.getValue().getAsString()));
+    }
+    environment.put("JPY_PARENT_PID", String.valueOf(ProcessHandle.current().pid()));
+    return builder
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private ZMQ.Socket connect(SocketType type, JsonObject connection, String port) {
+    var socket = context.createSocket(type);
+    socket.setLinger(0);
+    socket.connect("tcp://127.0.0.1:" + connection.get(port).getAsInt());
+    return socket;
+  }
+
+  /** Asks until answers come by both sockets: what is published before one listens is lost. */
+  private void awaitStart() throws IOException {
+    var deadline = Instant.now().plus(START);
+    boolean replied = false;
+    boolean published = false;
+    while (!replied || !published) {
+      if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+        close();
+        throw new IOException("The kernel did not start");
+      }
+      send(shell, "kernel_info_request", new JsonObject());
+      if (poller.poll(POLL_MILLIS) > 0) {
+        replied |= poller.pollin(0) && receive(shell) != null;
+        published |= poller.pollin(1) && receive(iopub) != null;
+      }
+    }
+  }
+
+  /** Sends a request to run the code, and returns its identifier. */
+  String send(String code) {
+    var content = new JsonObject();
+    content.addProperty("code", code);
+    content.addProperty("silent", false);
+    content.addProperty("store_history", true);
+    content.addProperty("allow_stdin", false);
+    content.addProperty("stop_on_error", true);
+    return send(shell, "execute_request", content);
+  }
+
+  /** Sends any other request to the kernel, and returns the answer. */
+  Message ask(String type, JsonObject content, Duration timeout) throws IOException {
+    return await(send(shell, type, content), message -> {}, timeout);
+  }
+
+  /** Asks the kernel to stop the cell; returns when it has heard it. */
+  void interrupt() {
+    send(control, "interrupt_request", new JsonObject());
+    receive(control);
+  }
+
+  /**
+   * Hands on all that is published until the request is done, and returns its reply.
+   *
+   * @throws IOException when the kernel died or the time is over
+   */
+  Message await(String request, Consumer<Message> published, Duration timeout) throws IOException {
+    var deadline = Instant.now().plus(timeout);
+    while (!replies.containsKey(request) || !idle.contains(request)) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new IOException("not done after " + timeout.toSeconds() + " s");
+      }
+      if (poller.poll(POLL_MILLIS) == 0 && !process.isAlive()) {
+        throw new IOException("the kernel died");
+      }
+      if (poller.pollin(1)) {
+        var message = receive(iopub);
+        published.accept(message);
+        if (message.type().equals("status") && message.text("execution_state").equals("idle")) {
+          idle.add(message.parent());
+        }
+      }
+      if (poller.pollin(0)) {
+        var reply = receive(shell);
+        replies.put(reply.parent(), reply);
+      }
+    }
+    idle.remove(request);
+    return replies.remove(request);
+  }
+
+  private String send(ZMQ.Socket socket, String type, JsonObject content) {
+    var id = UUID.randomUUID().toString();
+    var header = new JsonObject();
+    header.addProperty("msg_id", id);
+    header.addProperty("msg_type", type);
+    header.addProperty("session", session);
+    header.addProperty("username", "rhyton");
+    header.addProperty("version", "5.3");
+    header.addProperty("date", Instant.now().toString());
+    var parts = new byte[4][];
+    parts[0] = bytes(GSON.toJson(header));
+    parts[1] = bytes("{}");
+    parts[2] = bytes("{}");
+    parts[3] = bytes(GSON.toJson(content));
+    socket.sendMore(DELIMITER);
+    socket.sendMore(hmac.calculateSignature(parts));
+    for (int i = 0; i < parts.length; i++) {
+      socket.send(parts[i], i < parts.length - 1 ? ZMQ.SNDMORE : 0);
+    }
+    return id;
+  }
+
+  private Message receive(ZMQ.Socket socket) {
+    while (!socket.recvStr().equals(DELIMITER)) {
+      // identities or the topic stand before it
+    }
+    var signature = socket.recvStr();
+    var parts = new byte[][] {socket.recv(), socket.recv(), socket.recv(), socket.recv()};
+    while (socket.hasReceiveMore()) {
+      socket.recv();
+    }
+    if (!signature.equals(hmac.calculateSignature(parts))) {
+      throw new IllegalStateException("A message's signature is wrong");
+    }
+    var parent = object(parts[1]).get("msg_id");
+    return new Message(
+        object(parts[0]).get("msg_type").getAsString(),
+        parent == null ? "" : parent.getAsString(),
+        object(parts[3]));
+  }
+
+  private static JsonObject object(byte[] json) {
+    return GSON.fromJson(new String(json, StandardCharsets.UTF_8), JsonObject.class);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Asks the kernel to end, and ends it if it does not. */
+  @Override
+  public void close() throws IOException {
+    var content = new JsonObject();
+    content.addProperty("restart", false);
+    send(control, "shutdown_request", content);
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    context.close();
+    Files.deleteIfExists(connectionFile);
+  }
+}

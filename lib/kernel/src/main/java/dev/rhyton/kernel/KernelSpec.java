@@ -1,0 +1,49 @@
+package dev.rhyton.kernel;
+
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Writes the file by which Jupyter knows the kernel. */
+public final class KernelSpec {
+  private KernelSpec() {}
+
+  /** Takes the folder to write into; the kernel gets this process's Java and class path. */
+  public static void main(String[] args) throws IOException {
+    write(Path.of(args[0]), System.getProperty("java.class.path"));
+  }
+
+  /** Writes {@code kernel.json} into a folder, for this process's Java, and returns its path. */
+  static Path write(Path folder, String classpath) throws IOException {
+    var spec =
+        Map.of(
+            "display_name",
+            "Java (Rhyton)",
+            "language",
+            "java",
+            "interrupt_mode",
+            "message",
+            "env",
+            Map.of("TF_CPP_MIN_LOG_LEVEL", "2"),
+            "argv",
+            command(classpath));
+    Files.createDirectories(folder);
+    var json = new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(spec);
+    return Files.writeString(folder.resolve("kernel.json"), json + "\n");
+  }
+
+  private static List<String> command(String classpath) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseSerialGC");
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", classpath, Main.class.getName(), "{connection_file}"));
+    return command;
+  }
+}

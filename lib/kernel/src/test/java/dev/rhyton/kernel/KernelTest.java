@@ -1,0 +1,268 @@
+package dev.rhyton.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.rhyton.kernel.KernelClient.Message;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The kernel in a process of its own, over its sockets. */
+class KernelTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private static KernelClient kernel;
+
+  private final List<Message> published = new ArrayList<>();
+  private Message reply;
+
+  @BeforeAll
+  static void start() throws IOException {
+    kernel = new KernelClient(TestKernel.spec(), Path.of("target"));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    kernel.close();
+  }
+
+  private JsonArray run(String code) throws IOException {
+    return run(code, message -> {});
+  }
+
+  private JsonArray run(String code, Consumer<Message> listener) throws IOException {
+    var outputs = new NotebookOutputs(new HashMap<>());
+    var request = kernel.send(code);
+    reply =
+        kernel.await(
+            request,
+            message -> {
+              published.add(message);
+              outputs.add(message);
+              listener.accept(message);
+            },
+            TIMEOUT);
+    return outputs.toJson();
+  }
+
+  private static String text(JsonArray outputs) {
+    return NotebookOutputs.readable(outputs);
+  }
+
+  private String streamed(String name) {
+    return published.stream()
+        .filter(m -> m.type().equals("stream") && m.text("name").equals(name))
+        .map(m -> m.text("text"))
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void aResultIsShown() throws IOException {
+    var outputs = run("int a = 40;\na + 2");
+    assertEquals("ok", reply.text("status"));
+    assertEquals("42\n", text(outputs));
+    assertEquals(List.of("execute_result text/plain"), NotebookOutputs.kinds(outputs));
+  }
+
+  @Test
+  void iJavasImportsAndFunctionsAreThere() throws IOException {
+    var outputs =
+        run(
+            """
+            var list = new ArrayList<>(List.of(new BigDecimal(1)));
+            printf("%s %d%n", list, 7);
+            var id = display("first");
+            display("<b>bold</b>", "text/html");
+            updateDisplay(id, "second");
+            render(3.5)
+            """);
+    assertEquals("[1] 7\n\nsecond\n<b>bold</b>\n<b>bold</b>\n3.5\n", text(outputs));
+    assertEquals(
+        Set.of(
+            "stream stdout",
+            "display_data text/plain",
+            "display_data text/html",
+            "execute_result text/plain"),
+        Set.copyOf(NotebookOutputs.kinds(outputs)));
+  }
+
+  @Test
+  void typesRenderThemselvesOrThroughAService() throws IOException {
+    var outputs =
+        run(
+            """
+            import io.github.spencerpark.jupyter.kernel.display.*;
+            class Net implements DisplayDataRenderable {
+              public void render(RenderContext context) {
+                context.renderIfRequested(mime("text/html"), () -> "<i>net</i>");
+              }
+              private static io.github.spencerpark.jupyter.kernel.display.mime.MIMEType mime(
+                  String name) {
+                return io.github.spencerpark.jupyter.kernel.display.mime.MIMEType.parse(name);
+              }
+            }
+            display(new Net());
+            new dev.rhyton.kernel.TestLooks.Picture()
+            """);
+    assertTrue(text(outputs).contains("<i>net</i>"), outputs.toString());
+    assertTrue(text(outputs).contains("<u>picture</u>"), outputs.toString());
+  }
+
+  @Test
+  void outputIsLiveOrderedAndOfEveryThread() throws IOException {
+    var gate = new boolean[1];
+    run(
+        """
+        System.out.print("one\\rtwo");
+        System.err.print("oops");
+        System.out.println("é three");
+        var other = new Thread(() -> System.out.println("from a thread"));
+        other.start();
+        other.join();
+        """,
+        message -> gate[0] |= message.type().equals("stream"));
+    assertEquals("one\rtwoé three\nfrom a thread\n", streamed("stdout"));
+    assertEquals("oops", streamed("stderr"));
+    assertTrue(gate[0]);
+  }
+
+  @Test
+  void textComesWhileTheCellRuns() throws IOException {
+    // The cell ends only when its text has come: the interrupt is the answer to it.
+    run(
+        "System.out.print(\"\\rstep 1\"); while (!Thread.interrupted()) { Thread.onSpinWait(); }",
+        message -> {
+          if (message.type().equals("stream")) {
+            kernel.interrupt();
+          }
+        });
+    assertEquals("\rstep 1", streamed("stdout"));
+    assertEquals("KeyboardInterrupt", reply.text("ename"));
+  }
+
+  @Test
+  void whatAThreadThrowsIsSeen() throws IOException {
+    run(
+        """
+        var thread = new Thread(() -> { throw new IllegalStateException("lost?"); });
+        thread.start();
+        thread.join();
+        """);
+    assertTrue(streamed("stderr").contains("IllegalStateException: lost?"), streamed("stderr"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Thread.sleep(60_000);",
+        "while (true) { }",
+        "while (true) { try { Thread.sleep(50); } catch (InterruptedException e) { } }",
+        "for (int i = 0; true; i++) { if (i % 1000 == 0) { System.out.print(\"\\r\" + i); } }",
+      })
+  void anInterruptEndsTheCellAndItsThread(String code) throws IOException {
+    var start = System.nanoTime();
+    run(
+        "var runner = Thread.currentThread(); System.out.println(\"begun\");\n" + code,
+        new Consumer<>() {
+          private boolean sent;
+
+          @Override
+          public void accept(Message message) {
+            if (!sent && message.type().equals("stream")) {
+              sent = true;
+              kernel.interrupt();
+            }
+          }
+        });
+    assertEquals("error", reply.text("status"));
+    assertEquals("KeyboardInterrupt", reply.text("ename"));
+    assertTrue(System.nanoTime() - start < 10_000_000_000L);
+    assertEquals("1\n", text(run("1")));
+    var threads =
+        run(
+            "Thread.getAllStackTraces().keySet().stream()"
+                + ".filter(t -> t.getThreadGroup() != null"
+                + " && t.getThreadGroup().getName().equals(\"cell\")).count()");
+    assertEquals("1\n", text(threads));
+  }
+
+  @Test
+  void anInterruptBetweenCellsDoesNothing() throws IOException {
+    kernel.interrupt();
+    assertEquals("2\n", text(run("1 + 1")));
+  }
+
+  @Test
+  void aFailedCellStopsThoseQueuedBehindIt() throws IOException {
+    var first = kernel.send("int before = 1; throw new IllegalStateException(\"no\");");
+    var second = kernel.send("int after = 1;");
+    assertEquals("error", kernel.await(first, m -> {}, TIMEOUT).text("status"));
+    var aborted = kernel.await(second, m -> {}, TIMEOUT);
+    assertEquals("Aborted", aborted.text("ename"));
+    assertEquals("1\n", text(run("before")));
+    run("after");
+    assertEquals("error", reply.text("status"));
+  }
+
+  @Test
+  void magicsAddToTheClassPath() throws IOException {
+    var jars = "%jars " + TestKernel.FOLDER.toAbsolutePath() + "/*.none";
+    run(jars);
+    assertTrue(reply.text("evalue").contains("nothing matches"), reply.toString());
+    var outputs = run("List<String> added = %classpath test-classes\nadded.size()");
+    assertEquals("1\n", text(outputs), reply.toString());
+    run("%maven a:b:1");
+    assertTrue(reply.text("evalue").contains("Unknown magic %maven"), reply.toString());
+  }
+
+  @Test
+  void completesInspectsAndKnowsWhatIsComplete() throws IOException {
+    var content = new JsonObject();
+    content.addProperty("code", "import java.util.*;\nMath.ma");
+    content.addProperty("cursor_pos", 27);
+    var matches = kernel.ask("complete_request", content, TIMEOUT).content();
+    assertTrue(matches.getAsJsonArray("matches").toString().contains("max("), matches.toString());
+    assertEquals(25, matches.get("cursor_start").getAsInt());
+
+    content.addProperty("code", "Math.max(1, 2)");
+    content.addProperty("cursor_pos", 7);
+    content.addProperty("detail_level", 0);
+    var found = kernel.ask("inspect_request", content, TIMEOUT).content();
+    assertTrue(found.toString().contains("Math.max(double a, double b)"), found.toString());
+
+    assertEquals("complete", completeness("int a = 1;"));
+    assertEquals("incomplete", completeness("int b = 2;\nfor (int i = 0; i < 3; i++) {"));
+    assertEquals("invalid", completeness("int = ;"));
+  }
+
+  private static String completeness(String code) throws IOException {
+    var content = new JsonObject();
+    content.addProperty("code", code);
+    return kernel.ask("is_complete_request", content, TIMEOUT).text("status");
+  }
+
+  @Test
+  void errorsCarryNameMessageAndCauses() throws IOException {
+    run("throw new IllegalStateException(\"top\", new java.io.IOException(\"deep\"));");
+    assertEquals("java.lang.IllegalStateException", reply.text("ename"));
+    assertEquals("top", reply.text("evalue"));
+    var trace = reply.content().get("traceback").toString();
+    assertTrue(trace.contains("Caused by: java.io.IOException: deep"), trace);
+    assertFalse(trace.contains("CellControl"), trace);
+  }
+}

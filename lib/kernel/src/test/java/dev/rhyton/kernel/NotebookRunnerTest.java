@@ -1,0 +1,110 @@
+package dev.rhyton.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NotebookRunnerTest {
+  private final NotebookRunner runner =
+      new NotebookRunner(TestKernel.spec(), Duration.ofSeconds(30));
+
+  @TempDir private Path folder;
+
+  private static String tiny() throws IOException {
+    return Files.readString(Path.of("src/test/resources/tiny.ipynb"));
+  }
+
+  private Path notebook(String content) throws IOException {
+    return Files.writeString(folder.resolve("a notebook.ipynb"), content);
+  }
+
+  /** Checks the tiny notebook with one change. */
+  private List<String> checked(String from, String to) throws IOException {
+    assertTrue(tiny().contains(from), from);
+    return runner.check(notebook(tiny().replace(from, to)));
+  }
+
+  private static void assertProblem(String expected, List<String> problems) {
+    assertEquals(1, problems.size(), problems.toString());
+    assertTrue(problems.get(0).contains(expected), problems.get(0));
+  }
+
+  @Test
+  void aNotebookThatHoldsIsUnchangedByARun() throws IOException {
+    var notebook = notebook(tiny());
+    assertEquals(List.of(), runner.check(notebook));
+    assertEquals(List.of(), runner.run(notebook));
+    assertEquals(tiny(), Files.readString(notebook));
+  }
+
+  @Test
+  void aRunWritesOutputsCountsAndNothingVolatile() throws IOException {
+    var emptied =
+        tiny()
+            .replace("\"execution_count\": 2", "\"execution_count\": 17")
+            .replace("sum=6 <é>", "old")
+            .replace(
+                "\"metadata\": {},\n   \"source\"",
+                "\"metadata\": {\"execution\": {\"a\": 1}},\n   \"source\"");
+    var notebook = notebook(emptied);
+    assertEquals(List.of(), runner.run(notebook));
+    assertEquals(tiny(), Files.readString(notebook));
+  }
+
+  @Test
+  void aFailedCellIsToldAndTheFileIsLeft() throws IOException {
+    var failing = tiny().replace("list.size()", "list.get(7)");
+    var notebook = notebook(failing);
+    var problems = runner.run(notebook);
+    assertProblem("code cell 2 failed:\njava.lang.ArrayIndexOutOfBounds", problems);
+    assertEquals(failing, Files.readString(notebook));
+    assertProblem("code cell 2 failed", runner.check(notebook));
+  }
+
+  @Test
+  void aMissingOutputIsFound() throws IOException {
+    assertProblem(
+        "code cell 1: output missing: execute_result text/plain",
+        checked("\"list\"\n", "\"int size = list.size();\"\n"));
+    assertProblem(
+        "code cell 2: output missing: display_data text/html",
+        checked(", \\\"text/html\\\"", ", \\\"text/plain\\\""));
+  }
+
+  @Test
+  void aFigureOutOfItsToleranceIsFound() throws IOException {
+    assertEquals(List.of(), checked("\"value\": 6", "\"value\": 6.4"));
+    assertProblem("6 is not", checked("\"value\": 6", "\"value\": 6.6"));
+    assertProblem("6 is not", checked("\"value\": 6", "\"max\": 5"));
+    assertProblem("6 is not", checked("\"value\": 6", "\"min\": 6.1"));
+    assertProblem("no figure matches", checked("\"sum=([", "\"total=(["));
+  }
+
+  @Test
+  void aCountOutOfOrderIsFound() throws IOException {
+    assertProblem(
+        "execution count is 3, run in order it is 2",
+        checked("\"execution_count\": 2", "\"execution_count\": 3"));
+  }
+
+  @Test
+  void aCellThatTakesTooLongFails() throws IOException {
+    var hasty = new NotebookRunner(TestKernel.spec(), Duration.ofSeconds(2));
+    var slow = tiny().replace("\"list\"\n", "\"Thread.sleep(60_000);\"\n");
+    assertTrue(hasty.check(notebook(slow)).get(0).contains("code cell 1: not done after 2 s"));
+  }
+
+  @Test
+  void aKernelThatDiesIsTold() throws IOException {
+    assertProblem(
+        "code cell 2: the kernel died",
+        checked("list.size()", "new Object() { int end() { System.exit(3); return 0; } }.end()"));
+  }
+}

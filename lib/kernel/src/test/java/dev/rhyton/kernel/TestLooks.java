@@ -1,0 +1,21 @@
+package dev.rhyton.kernel;
+
+import io.github.spencerpark.jupyter.kernel.display.Renderer;
+import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
+import java.util.function.Consumer;
+
+/** Teaches the kernel a look, as a library does. */
+public final class TestLooks implements Consumer<Renderer> {
+  /** Something that knows nothing of notebooks. */
+  public static final class Picture {}
+
+  @Override
+  public void accept(Renderer renderer) {
+    renderer
+        .createRegistration(Picture.class)
+        .preferring(MIMEType.TEXT_HTML)
+        .register(
+            (picture, context) ->
+                context.renderIfRequested(MIMEType.TEXT_HTML, () -> "<u>picture</u>"));
+  }
+}
