@@ -194,7 +194,17 @@ final class CellControl extends LocalExecutionControl {
         }
       }
     } finally {
+      // Where both threads were stopped this one may be first: nothing of the cell comes after it.
+      join(runner);
       thread = null;
+    }
+  }
+
+  private static void join(Thread runner) {
+    try {
+      runner.join(TimeUnit.SECONDS.toMillis(GRACE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

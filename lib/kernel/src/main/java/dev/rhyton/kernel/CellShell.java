@@ -36,6 +36,10 @@ final class CellShell implements AutoCloseable {
             .compilerOptions(compilerOptions.toArray(String[]::new))
             .build();
     this.analysis = shell.sourceCodeAnalysis();
+    if (System.getenv("CLASSPATH") != null) {
+      // The compiler would look there instead of where this process's classes come from.
+      shell.addToClasspath(System.getProperty("java.class.path"));
+    }
     classpath.forEach(shell::addToClasspath);
   }
 

@@ -39,9 +39,12 @@ public final class KernelSpec {
   private static List<String> command(String classpath) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:+UseSerialGC");
+    command.add("-XX:+UseSerialGC"); // starts fastest
+    command.add("-Dslf4j.internal.verbosity=ERROR"); // no word below a cell that nothing logs
     if (Runtime.version().feature() >= 24) {
+      // TensorFlow's natives and protobuf, of which newer JDKs would warn.
       command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
     }
     command.addAll(List.of("-cp", classpath, Main.class.getName(), "{connection_file}"));
     return command;

@@ -70,21 +70,35 @@ class NotebookRunnerTest {
 
   @Test
   void aMissingOutputIsFound() throws IOException {
-    assertProblem(
-        "code cell 1: output missing: execute_result text/plain",
-        checked("\"list\"\n", "\"int size = list.size();\"\n"));
-    assertProblem(
-        "code cell 2: output missing: display_data text/html",
-        checked(", \\\"text/html\\\"", ", \\\"text/plain\\\""));
+    var changed =
+        tiny()
+            .replace("\"list\"\n", "\"int size = list.size();\"\n")
+            .replace(", \\\"text/html\\\"", ", \\\"text/plain\\\"");
+    assertEquals(
+        List.of(
+            "code cell 1: output missing: execute_result text/plain",
+            "code cell 2: output missing: display_data text/html"),
+        runner.check(notebook(changed)));
   }
 
   @Test
   void aFigureOutOfItsToleranceIsFound() throws IOException {
-    assertEquals(List.of(), checked("\"value\": 6", "\"value\": 6.4"));
-    assertProblem("6 is not", checked("\"value\": 6", "\"value\": 6.6"));
-    assertProblem("6 is not", checked("\"value\": 6", "\"max\": 5"));
-    assertProblem("6 is not", checked("\"value\": 6", "\"min\": 6.1"));
-    assertProblem("no figure matches", checked("\"sum=([", "\"total=(["));
+    var figures =
+        """
+        {"pattern": "sum=([0-9.]+)", "value": 6.4, "tolerance": 0.5},
+        {"pattern": "sum=([0-9.]+)", "min": 6, "max": 6},
+        {"pattern": "sum=([0-9.]+)", "value": 6.6, "tolerance": 0.5},
+        {"pattern": "sum=([0-9.]+)", "max": 5},
+        {"pattern": "sum=([0-9.]+)", "min": 6.1},
+        {"pattern": "total=([0-9.]+)", "value": 6},
+        {""";
+    var problems = checked("\"figures\": [\n      {", "\"figures\": [" + figures);
+    assertEquals(4, problems.size(), problems.toString());
+    assertTrue(problems.get(0).startsWith("code cell 1: 6 is not {"), problems.get(0));
+    assertTrue(problems.get(0).contains("6.6"), problems.get(0));
+    assertTrue(problems.get(1).contains("\"max\":5"), problems.get(1));
+    assertTrue(problems.get(2).contains("\"min\":6.1"), problems.get(2));
+    assertTrue(problems.get(3).contains("no figure matches"), problems.get(3));
   }
 
   @Test

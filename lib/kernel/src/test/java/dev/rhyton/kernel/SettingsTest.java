@@ -1,0 +1,71 @@
+package dev.rhyton.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  @TempDir private Path folder;
+
+  private static Settings with(String name, String value) {
+    return new Settings(Map.of(name, value));
+  }
+
+  @Test
+  void theTimeoutMayHaveAUnit() {
+    assertEquals(Duration.ZERO, new Settings(Map.of()).timeout());
+    assertEquals(Duration.ofMillis(250), with("IJAVA_TIMEOUT", "250").timeout());
+    assertEquals(Duration.ofSeconds(30), with("IJAVA_TIMEOUT", "30 SECONDS").timeout());
+    assertEquals(Duration.ZERO, with("IJAVA_TIMEOUT", "-1").timeout());
+  }
+
+  @Test
+  void quotesHoldAnOptionTogether() {
+    assertEquals(
+        List.of("-deprecation", "-Aname=a b"),
+        with("IJAVA_COMPILER_OPTS", "-deprecation \"-Aname=a b\"").compilerOptions());
+  }
+
+  @Test
+  void theClassPathTakesGlobs() throws IOException {
+    var jar = Files.createFile(folder.resolve("a.jar"));
+    Files.createFile(folder.resolve("b.txt"));
+    var classes = Files.createDirectory(folder.resolve("classes"));
+    var path = folder + "/*.jar" + File.pathSeparator + classes;
+    assertEquals(
+        List.of(jar.toString(), classes.toString()), with("IJAVA_CLASSPATH", path).classpath());
+  }
+
+  @Test
+  void aKernelHeedsThem() throws IOException {
+    Files.writeString(folder.resolve("one.jshell"), "int one = 1;\nint two = 2;");
+    var spec = new Gson().fromJson(Files.readString(TestKernel.spec()), JsonObject.class);
+    var environment = spec.getAsJsonObject("env");
+    environment.addProperty("IJAVA_STARTUP_SCRIPTS_PATH", folder + "/*.jshell");
+    environment.addProperty("IJAVA_STARTUP_SCRIPT", "int three = one + two;");
+    environment.addProperty("IJAVA_TIMEOUT", "500");
+    environment.addProperty(
+        "IJAVA_CLASSPATH", Path.of("target/classes").toAbsolutePath().toString());
+    environment.addProperty("CLASSPATH", "/nowhere");
+    try (var kernel =
+        new KernelClient(
+            Files.writeString(folder.resolve("kernel.json"), spec.toString()), folder)) {
+      var outputs = new NotebookOutputs(Map.of());
+      var request = kernel.send("three + (dev.rhyton.kernel.Main.class == null ? 1 : 0)");
+      kernel.await(request, outputs::add, Duration.ofSeconds(30));
+      assertEquals("3\n", NotebookOutputs.readable(outputs.toJson()));
+      var slow = kernel.await(kernel.send("Thread.sleep(60_000);"), m -> {}, Duration.ofSeconds(9));
+      assertEquals("TimeoutException", slow.text("ename"));
+    }
+  }
+}
