@@ -1,0 +1,132 @@
+package dev.rhyton.activations;
+
+import dev.rhyton.config.Named;
+import dev.rhyton.config.Registry;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import java.util.function.UnaryOperator;
+
+/**
+ * A function of each element (or, as softmax, of each row) that a layer applies to what it
+ * computed. {@code ActivationFunction.of("relu")} finds one of Keras' by its name.
+ */
+public final class ActivationFunction implements Named {
+  private static final Registry<ActivationFunction> REGISTRY =
+      new Registry<>(ActivationFunction.class, "activation");
+
+  /** {@code x}: no change. */
+  public static final ActivationFunction LINEAR = add("linear", x -> x);
+
+  /** {@code max(x, 0)}. */
+  public static final ActivationFunction RELU = add("relu", Tensor::relu);
+
+  /** {@code 1 / (1 + e⁻ˣ)}. */
+  public static final ActivationFunction SIGMOID = add("sigmoid", x -> x.sigmoid().logits(x));
+
+  /** Hyperbolic tangent. */
+  public static final ActivationFunction TANH = add("tanh", Tensor::tanh);
+
+  static {
+    add("relu6", Tensor::relu6);
+    add("leaky_relu", x -> x.leakyRelu(0.2));
+    add("elu", Tensor::elu);
+    add("celu", Tensor::elu); // alpha is 1, where the two are one
+    add("selu", Tensor::selu);
+    add("gelu", x -> x.multiply(x.divide(Math.sqrt(2)).erf().add(1)).multiply(0.5));
+    add("silu", ActivationFunction::silu);
+    add("swish", ActivationFunction::silu);
+    add("mish", x -> x.multiply(x.softplus().tanh()));
+    add("exponential", Tensor::exp);
+    add("softplus", Tensor::softplus);
+    add("softsign", Tensor::softsign);
+    add("softmax", ActivationFunction::softmax);
+    add("log_softmax", Tensor::logSoftmax);
+    add("log_sigmoid", x -> x.negative().softplus().negative());
+    add("hard_sigmoid", ActivationFunction::hardSigmoid);
+    add("hard_silu", x -> x.multiply(hardSigmoid(x)));
+    add("hard_swish", x -> x.multiply(hardSigmoid(x)));
+    add("hard_tanh", x -> x.clip(-1, 1));
+    add("hard_shrink", x -> Ops.where(x.abs().greater(0.5), x, Ops.zerosLike(x)));
+    add("soft_shrink", x -> x.subtract(x.clip(-0.5, 0.5)));
+    add("tanh_shrink", x -> x.subtract(x.tanh()));
+    add("threshold", x -> Ops.where(x.greater(0), x, Ops.zerosLike(x)));
+    add("squareplus", x -> x.add(x.square().add(4).sqrt()).multiply(0.5));
+    add("sparse_sigmoid", x -> x.clip(-1, 1).add(1).multiply(0.5));
+    add("sparse_plus", ActivationFunction::sparsePlus);
+    add("sparsemax", ActivationFunction::sparsemax);
+    add("glu", ActivationFunction::glu);
+  }
+
+  private final String name;
+  private final UnaryOperator<Tensor> function;
+
+  private ActivationFunction(String name, UnaryOperator<Tensor> function) {
+    this.name = name;
+    this.function = function;
+  }
+
+  private static ActivationFunction add(String name, UnaryOperator<Tensor> function) {
+    var activation = new ActivationFunction(name, function);
+    REGISTRY.add(name, () -> activation);
+    return activation;
+  }
+
+  /** One of Keras' activations, {@code "relu"}. */
+  public static ActivationFunction of(String name) {
+    return REGISTRY.get(name);
+  }
+
+  /** Registers a function of your own, so that layers and files find it by its name. */
+  public static ActivationFunction of(String name, UnaryOperator<Tensor> function) {
+    return add(name, function);
+  }
+
+  /** Applies the function. */
+  public Tensor apply(Tensor x) {
+    return function.apply(x);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static Tensor silu(Tensor x) {
+    return x.multiply(x.sigmoid());
+  }
+
+  private static Tensor hardSigmoid(Tensor x) {
+    return x.divide(6).add(0.5).clip(0, 1);
+  }
+
+  private static Tensor softmax(Tensor x) {
+    return x.softmax();
+  }
+
+  private static Tensor sparsePlus(Tensor x) {
+    var middle = x.add(1).square().multiply(0.25);
+    return Ops.where(x.lessEqual(-1), Ops.zerosLike(x), Ops.where(x.less(1), middle, x));
+  }
+
+  /** The projection onto the simplex of probabilities; Martins & Astudillo, 2016. */
+  private static Tensor sparsemax(Tensor x) {
+    int last = x.shape().rank() - 1;
+    var sorted = Ops.sortDescending(x);
+    var rank = Ops.cumulativeCount(sorted);
+    var sums = sorted.cumsum(last).subtract(1);
+    var inSupport = sorted.multiply(rank).greater(sums).cast(x.dtype());
+    var size = inSupport.sumKeep(last);
+    var threshold = sorted.multiply(inSupport).sumKeep(last).subtract(1).divide(size);
+    return x.subtract(threshold).maximum(0);
+  }
+
+  private static Tensor glu(Tensor x) {
+    var halves = Ops.split(x, 2, x.shape().rank() - 1);
+    return halves.get(0).multiply(halves.get(1).sigmoid());
+  }
+}

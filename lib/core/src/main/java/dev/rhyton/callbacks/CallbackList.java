@@ -1,0 +1,85 @@
+package dev.rhyton.callbacks;
+
+import java.util.List;
+import java.util.Map;
+
+/** Several callbacks as one, called in their order. */
+public final class CallbackList extends Callback {
+  private final List<Callback> callbacks;
+
+  /** The callbacks of one training. */
+  public CallbackList(List<Callback> callbacks, Training training) {
+    this.callbacks = List.copyOf(callbacks);
+    callbacks.forEach(c -> c.setTraining(training));
+  }
+
+  @Override
+  public void onTrainBegin() {
+    callbacks.forEach(Callback::onTrainBegin);
+  }
+
+  @Override
+  public void onTrainEnd(Map<String, Double> logs) {
+    callbacks.forEach(c -> c.onTrainEnd(logs));
+  }
+
+  @Override
+  public void onEpochBegin(int epoch) {
+    callbacks.forEach(c -> c.onEpochBegin(epoch));
+  }
+
+  @Override
+  public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    callbacks.forEach(c -> c.onEpochEnd(epoch, logs));
+  }
+
+  @Override
+  public void onTrainBatchBegin(long batch) {
+    callbacks.forEach(c -> c.onTrainBatchBegin(batch));
+  }
+
+  @Override
+  public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+    callbacks.forEach(c -> c.onTrainBatchEnd(batch, logs));
+  }
+
+  @Override
+  public void onTestBegin() {
+    callbacks.forEach(Callback::onTestBegin);
+  }
+
+  @Override
+  public void onTestEnd(Map<String, Double> logs) {
+    callbacks.forEach(c -> c.onTestEnd(logs));
+  }
+
+  @Override
+  public void onTestBatchBegin(long batch) {
+    callbacks.forEach(c -> c.onTestBatchBegin(batch));
+  }
+
+  @Override
+  public void onTestBatchEnd(long batch, Map<String, Double> logs) {
+    callbacks.forEach(c -> c.onTestBatchEnd(batch, logs));
+  }
+
+  @Override
+  public void onPredictBegin() {
+    callbacks.forEach(Callback::onPredictBegin);
+  }
+
+  @Override
+  public void onPredictEnd() {
+    callbacks.forEach(Callback::onPredictEnd);
+  }
+
+  @Override
+  public void onPredictBatchBegin(long batch) {
+    callbacks.forEach(c -> c.onPredictBatchBegin(batch));
+  }
+
+  @Override
+  public void onPredictBatchEnd(long batch) {
+    callbacks.forEach(c -> c.onPredictBatchEnd(batch));
+  }
+}

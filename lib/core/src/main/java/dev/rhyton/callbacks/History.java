@@ -1,0 +1,55 @@
+package dev.rhyton.callbacks;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Loss and metrics after each epoch, by Keras' keys; {@code fit} gives it. */
+public final class History extends Callback {
+  private final List<Integer> epochs = new ArrayList<>();
+  private final Map<String, List<Double>> values = new LinkedHashMap<>();
+
+  @Override
+  public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    epochs.add(epoch);
+    logs.forEach((key, value) -> values.computeIfAbsent(key, k -> new ArrayList<>()).add(value));
+  }
+
+  /** The epochs that were finished, from 0. */
+  public List<Integer> epochs() {
+    return Collections.unmodifiableList(epochs);
+  }
+
+  /** The figures after each epoch: {@code history.history().get("val_accuracy")}. */
+  public Map<String, List<Double>> history() {
+    return Collections.unmodifiableMap(values);
+  }
+
+  /** One figure after each epoch. */
+  public List<Double> get(String key) {
+    var list = values.get(key);
+    if (list == null) {
+      throw new IllegalArgumentException(
+          "History has no \"" + key + "\": it has " + values.keySet() + ".");
+    }
+    return Collections.unmodifiableList(list);
+  }
+
+  /** The figure after the last epoch. */
+  public double last(String key) {
+    var list = get(key);
+    return list.get(list.size() - 1);
+  }
+
+  /** {@code History: 20 epochs, accuracy=0.9875, loss=0.0412}. */
+  @Override
+  public String toString() {
+    var text = new StringBuilder("History: " + epochs.size() + " epochs");
+    values.forEach(
+        (k, v) -> text.append(String.format(Locale.ROOT, ", %s=%.4f", k, v.get(v.size() - 1))));
+    return text.toString();
+  }
+}

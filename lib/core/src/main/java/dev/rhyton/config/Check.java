@@ -1,0 +1,45 @@
+package dev.rhyton.config;
+
+import com.google.errorprone.annotations.FormatMethod;
+import java.util.function.Supplier;
+
+/** Argument checks that say, in one line, what was received and what was expected. */
+public final class Check {
+  private Check() {}
+
+  /** Throws an {@link IllegalArgumentException} with the message unless the condition holds. */
+  @FormatMethod
+  public static void that(boolean condition, String format, Object... values) {
+    if (!condition) throw new IllegalArgumentException(String.format(format, values));
+  }
+
+  /** Throws an {@link IllegalStateException} with the message unless the condition holds. */
+  public static void state(boolean condition, Supplier<String> message) {
+    if (!condition) throw new IllegalStateException(message.get());
+  }
+
+  /** A count that must be at least 1. */
+  public static long positive(String owner, String what, long value) {
+    that(value > 0, "%s: %s must be at least 1, received %d.", owner, what, value);
+    return value;
+  }
+
+  /** A number that must lie in {@code [low, high)}. */
+  public static double in(String owner, String what, double value, double low, double high) {
+    that(
+        value >= low && value < high,
+        "%s: %s must lie in [%s, %s), received %s.",
+        owner,
+        what,
+        Text.number(low),
+        Text.number(high),
+        Text.number(value));
+    return value;
+  }
+
+  /** A number that must be at least 0. */
+  public static double notNegative(String owner, String what, double value) {
+    that(value >= 0, "%s: %s must not be negative, received %s.", owner, what, Text.number(value));
+    return value;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.rhyton.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+
+/**
+ * A value whose plain fields are its configuration: layers, optimizers, losses, initializers,
+ * modes.
+ *
+ * <p>Field initializers are the defaults, and the only place where they stand. {@link #fields()} is
+ * the one walk behind JSON, {@link #toString()}, equality and copying; static and transient fields
+ * take no part in it. Setters return a changed copy.
+ */
+public abstract class Configured implements Cloneable {
+  private static final ClassValue<List<Field>> FIELDS =
+      new ClassValue<>() {
+        @Override
+        protected List<Field> computeValue(Class<?> type) {
+          var fields = new ArrayList<Field>();
+          if (type != Configured.class) fields.addAll(FIELDS.get(type.getSuperclass()));
+          for (var f : type.getDeclaredFields()) {
+            if (f.isSynthetic() || Modifier.isStatic(f.getModifiers())) continue;
+            f.setAccessible(true);
+            fields.add(f);
+          }
+          return List.copyOf(fields);
+        }
+      };
+
+  /**
+   * Every instance field, those of the superclass first, in the order in which they are written.
+   */
+  public static List<Field> allFields(Class<?> type) {
+    return FIELDS.get(type);
+  }
+
+  /** The fields that are configuration. */
+  protected List<Field> fields() {
+    return allFields(getClass()).stream().filter(this::isConfiguration).toList();
+  }
+
+  /** Whether a field is configuration rather than state; transient fields are not. */
+  protected boolean isConfiguration(Field field) {
+    return !Modifier.isTransient(field.getModifiers());
+  }
+
+  /** Checks the fields together; runs after every change, by a setter or from JSON. */
+  protected void check() {}
+
+  /** Refuses a change to a value that is in use; by default every value may be changed. */
+  protected void checkChangeable() {}
+
+  /** A copy of {@code original} with one change, checked. */
+  protected static <T extends Configured> T with(T original, Consumer<T> change) {
+    ((Configured) original).checkChangeable();
+    @SuppressWarnings("unchecked") // a clone has the class of its original
+    T copy = (T) ((Configured) original).copied();
+    change.accept(copy);
+    ((Configured) copy).check();
+    return copy;
+  }
+
+  /** The same object after the change, checked: for factories that just made it. */
+  protected static <T extends Configured> T made(T fresh, Consumer<T> change) {
+    change.accept(fresh);
+    ((Configured) fresh).check();
+    return fresh;
+  }
+
+  private Object copied() {
+    try {
+      return clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The class name in Keras' JSON. */
+  public String className() {
+    return getClass().getSimpleName();
+  }
+
+  /** The module in Keras' JSON. */
+  protected String module() {
+    return "keras." + getClass().getPackageName().replaceAll(".*\\.", "");
+  }
+
+  /** Writes the configuration, a key for each field. */
+  public ObjectNode config() {
+    var node = Json.object();
+    for (var f : fields()) node.set(key(f), Json.write(get(f, this)));
+    return node;
+  }
+
+  /**
+   * Reads the configuration; what it does not hold keeps its default. Options that this class does
+   * not have are refused where they ask for something: a wrong number would be worse.
+   */
+  protected void readConfig(ObjectNode config) {
+    var unknown = new LinkedHashMap<String, JsonNode>();
+    config.properties().forEach(e -> unknown.put(e.getKey(), e.getValue()));
+    harmlessKeys().forEach(unknown::remove);
+    for (var f : fields()) {
+      JsonNode value = unknown.remove(key(f));
+      if (value == null) continue;
+      try {
+        set(f, this, Json.read(value, f.getGenericType(), get(f, this)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(className() + ": " + key(f) + ": " + e.getMessage(), e);
+      }
+    }
+    unknown.forEach(
+        (key, value) -> {
+          if (!value.isNull() && !value.equals(BooleanNode.FALSE)) {
+            throw new IllegalArgumentException(
+                className() + ": the option " + key + "=" + value + " is not known here.");
+          }
+        });
+    check();
+  }
+
+  /** Keys that files hold and that mean nothing here. */
+  protected Set<String> harmlessKeys() {
+    return Set.of();
+  }
+
+  private static String key(Field f) {
+    var key = f.getAnnotation(Key.class);
+    return key == null ? Text.key(f.getName()) : key.value();
+  }
+
+  /** A new instance by the no-argument constructor, every field at its default. */
+  public static <T> T blank(Class<T> type) {
+    try {
+      Constructor<T> constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException(
+          type.getSimpleName() + " needs a constructor without arguments to be read or copied.", e);
+    } catch (InvocationTargetException | InstantiationException | IllegalAccessException e) {
+      throw new IllegalArgumentException("Cannot make a " + type.getSimpleName() + ".", e);
+    }
+  }
+
+  /** The value of a field found by {@link #allFields}. */
+  public static Object get(Field field, Object owner) {
+    try {
+      return field.get(owner);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void set(Field field, Object owner, Object value) {
+    try {
+      field.set(owner, value);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** {@code Adam(learning_rate=0.01)}: what differs from the defaults. */
+  @Override
+  public String toString() {
+    Object defaults = blankOrNull();
+    var parts = new StringJoiner(", ", getClass().getSimpleName() + "(", ")");
+    for (var f : fields()) {
+      Object value = get(f, this);
+      if (defaults != null && Objects.deepEquals(value, get(f, defaults))) continue;
+      parts.add(key(f) + "=" + Json.text(value));
+    }
+    return parts.toString();
+  }
+
+  private Object blankOrNull() {
+    try {
+      return blank(getClass());
+    } catch (IllegalArgumentException e) {
+      return null; // a user's class without such a constructor: print every field
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.rhyton.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.Array;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The walk between field values and Keras' JSON, for every configured class at once. */
+public final class Json {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private Json() {}
+
+  /** An empty object. */
+  public static ObjectNode object() {
+    return NODES.objectNode();
+  }
+
+  /** An empty list. */
+  public static ArrayNode array() {
+    return NODES.arrayNode();
+  }
+
+  /** Parses text. */
+  public static JsonNode parse(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** The JSON of a field's value. */
+  public static JsonNode write(Object value) {
+    if (value == null) return NullNode.instance;
+    if (value instanceof Named named) return NODES.textNode(named.name());
+    if (value instanceof Configured configured) return writeObject(configured);
+    if (value instanceof Boolean b) return NODES.booleanNode(b);
+    if (value instanceof Integer i) return NODES.numberNode(i);
+    if (value instanceof Long l) return NODES.numberNode(l);
+    if (value instanceof Double d) return NODES.numberNode(d);
+    if (value instanceof String s) return NODES.textNode(s);
+    if (value instanceof Enum<?> e) return NODES.textNode(e.name().toLowerCase(Locale.ROOT));
+    if (value instanceof JsonNode node) return node;
+    if (value instanceof Map<?, ?> map) {
+      var node = NODES.objectNode();
+      map.forEach((k, v) -> node.set(k.toString(), write(v)));
+      return node;
+    }
+    var array = NODES.arrayNode();
+    elements(value).forEach(v -> array.add(write(v)));
+    return array;
+  }
+
+  private static List<?> elements(Object value) {
+    if (value instanceof List<?> list) return list;
+    if (!value.getClass().isArray()) {
+      throw new IllegalArgumentException(value.getClass().getName() + " has no form in JSON.");
+    }
+    var list = new ArrayList<Object>();
+    for (int i = 0; i < Array.getLength(value); i++) list.add(Array.get(value, i));
+    return list;
+  }
+
+  /** Keras' form of an object: its class and its configuration. */
+  public static ObjectNode writeObject(Configured value) {
+    var node = object();
+    node.put("module", value.module());
+    node.put("class_name", value.className());
+    node.set("config", value.config());
+    node.putNull("registered_name");
+    return node;
+  }
+
+  /** An object of a family from Keras' form, or from a name alone. */
+  public static <T> T readObject(JsonNode node, Class<T> family) {
+    if (node.isTextual()) return family.cast(Registry.familyOf(family).get(node.asText()));
+    if (!node.path("class_name").isTextual()) {
+      throw new IllegalArgumentException(
+          "expected an object with class_name and config, received " + brief(node) + ".");
+    }
+    Object value = Registry.familyOf(family).get(node.get("class_name").asText());
+    if (node.get("config") instanceof ObjectNode config) ((Configured) value).readConfig(config);
+    return family.cast(value);
+  }
+
+  /** The value that JSON holds for a field of the given type; {@code current} is its default. */
+  static Object read(JsonNode node, Type type, Object current) {
+    if (type instanceof ParameterizedType generic) return readGeneric(node, generic);
+    Class<?> raw = (Class<?>) type;
+    if (node.isNull()) {
+      if (raw.isPrimitive()) throw new IllegalArgumentException("must not be null.");
+      return null;
+    }
+    if (raw == boolean.class || raw == Boolean.class)
+      return expect(node.isBoolean(), node, raw).asBoolean();
+    if (raw == int.class || raw == Integer.class)
+      return expect(node.canConvertToInt(), node, raw).asInt();
+    if (raw == long.class || raw == Long.class)
+      return expect(node.canConvertToLong(), node, raw).asLong();
+    if (raw == double.class || raw == Double.class)
+      return expect(node.isNumber(), node, raw).asDouble();
+    if (raw == String.class) return expect(node.isTextual(), node, raw).asText();
+    if (raw.isEnum()) return readEnum(node, raw);
+    if (raw == int[].class) return ints(node, current);
+    if (raw == double[].class) return doubles(node);
+    if (JsonNode.class.isAssignableFrom(raw)) return node;
+    return readObject(node, raw);
+  }
+
+  private static Object readGeneric(JsonNode node, ParameterizedType type) {
+    if (node.isNull()) return null;
+    var arguments = type.getActualTypeArguments();
+    if (type.getRawType() == List.class) {
+      var list = new ArrayList<Object>();
+      node.forEach(n -> list.add(read(n, arguments[0], null)));
+      return list;
+    }
+    var map = new LinkedHashMap<String, Object>();
+    node.properties().forEach(e -> map.put(e.getKey(), read(e.getValue(), arguments[1], null)));
+    return map;
+  }
+
+  private static Object readEnum(JsonNode node, Class<?> type) {
+    var names = new ArrayList<String>();
+    for (var constant : type.getEnumConstants()) {
+      var name = ((Enum<?>) constant).name().toLowerCase(Locale.ROOT);
+      if (name.equals(node.asText())) return constant;
+      names.add(name);
+    }
+    throw new IllegalArgumentException(
+        "expected one of "
+            + names
+            + ", received "
+            + brief(node)
+            + "."
+            + Text.didYouMean(node.asText(), names));
+  }
+
+  /** A list of integers; a single one stands for as many as the default has. */
+  private static int[] ints(JsonNode node, Object current) {
+    if (node.isInt()) {
+      var repeated = new int[current instanceof int[] c ? c.length : 1];
+      Arrays.fill(repeated, node.asInt());
+      return repeated;
+    }
+    expect(node.isArray(), node, int[].class);
+    var ints = new int[node.size()];
+    for (int i = 0; i < ints.length; i++) {
+      ints[i] =
+          node.get(i).isNull() ? -1 : expect(node.get(i).isInt(), node.get(i), int.class).asInt();
+    }
+    return ints;
+  }
+
+  private static double[] doubles(JsonNode node) {
+    if (node.isNumber()) return new double[] {node.asDouble()};
+    expect(node.isArray(), node, double[].class);
+    while (node.size() == 1 && node.get(0).isArray()) node = node.get(0);
+    var doubles = new double[node.size()];
+    for (int i = 0; i < doubles.length; i++) doubles[i] = node.get(i).asDouble();
+    return doubles;
+  }
+
+  private static JsonNode expect(boolean fits, JsonNode node, Class<?> type) {
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "expected " + type.getSimpleName() + ", received " + brief(node) + ".");
+    }
+    return node;
+  }
+
+  private static String brief(JsonNode node) {
+    var text = node.toString();
+    return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+  }
+
+  /** A value as it stands in a printed configuration. */
+  static String text(Object value) {
+    if (value instanceof Named named) return named.name();
+    if (value instanceof Configured || value == null) return String.valueOf(value);
+    if (value instanceof Double d) return Text.number(d);
+    return write(value).toString();
+  }
+}

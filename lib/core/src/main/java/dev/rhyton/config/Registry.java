@@ -1,0 +1,73 @@
+package dev.rhyton.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The members of one family (layers, losses, ...), by the names under which they are asked for.
+ *
+ * @param <T> the family's type
+ */
+public final class Registry<T> {
+  private static final Map<Class<?>, Registry<?>> FAMILIES = new ConcurrentHashMap<>();
+
+  private final String family;
+  private final Map<String, Supplier<? extends T>> members = new LinkedHashMap<>();
+
+  /** The registry of a family; {@code family} is its name in messages. */
+  public Registry(Class<T> type, String family) {
+    this.family = family;
+    FAMILIES.put(type, this);
+  }
+
+  /** The registry that holds the members of a type, found by its superclasses. */
+  static Registry<?> familyOf(Class<?> type) {
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+      initialize(c); // a family registers its members in its static initializer
+      var found = FAMILIES.get(c);
+      if (found != null) return found;
+    }
+    throw new IllegalArgumentException(type.getName() + " belongs to no registered family.");
+  }
+
+  private static void initialize(Class<?> type) {
+    try {
+      Class.forName(type.getName(), true, type.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Adds a class under Keras' class name, its snake case and the given short names. */
+  public synchronized Registry<T> add(Class<? extends T> type, String... aliases) {
+    Supplier<T> blank = () -> Configured.blank(type);
+    add(type.getSimpleName(), blank);
+    add(Text.snake(type.getSimpleName()), blank);
+    for (var alias : aliases) add(alias, blank);
+    return this;
+  }
+
+  /** Adds a member under one name. */
+  public synchronized Registry<T> add(String name, Supplier<? extends T> member) {
+    members.put(name, member);
+    return this;
+  }
+
+  /** A new member by its name. */
+  public synchronized T get(String name) {
+    var member = members.get(name);
+    if (member == null) {
+      throw new IllegalArgumentException(
+          "Unknown " + family + " \"" + name + "\"." + Text.didYouMean(name, members.keySet()));
+    }
+    return member.get();
+  }
+
+  /** Every name, in the order of registration. */
+  public synchronized Set<String> names() {
+    return Set.copyOf(members.keySet());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.rhyton.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Names in Keras' spelling, and suggestions for misspelt ones. */
+public final class Text {
+  private static final Pattern WORD = Pattern.compile("([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])");
+
+  private Text() {}
+
+  /**
+   * Keras' snake case, as in the automatic names of its layers: {@code BatchNormalization} becomes
+   * {@code batch_normalization}, {@code Conv2D} becomes {@code conv2d}.
+   */
+  public static String snake(String name) {
+    var dashed = name.replaceAll("(.)([A-Z][a-z0-9]+)", "$1_$2");
+    return dashed.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+  }
+
+  /** Snake case of a Java field: {@code useBias} becomes {@code use_bias}. */
+  public static String key(String field) {
+    return WORD.matcher(field).replaceAll("$1$3_$2$4").toLowerCase(Locale.ROOT);
+  }
+
+  /** A number without a trailing {@code .0}. */
+  public static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e7
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  /** {@code Did you mean "relu"?}, or nothing where no name is near. */
+  public static String didYouMean(String received, Collection<String> known) {
+    return nearest(received, known).map(n -> " Did you mean \"" + n + "\"?").orElse("");
+  }
+
+  private static Optional<String> nearest(String received, Collection<String> known) {
+    var lower = received.toLowerCase(Locale.ROOT);
+    return known.stream()
+        .min(
+            Comparator.comparingInt((String n) -> distance(lower, n.toLowerCase(Locale.ROOT)))
+                .thenComparing(Comparator.naturalOrder()))
+        .filter(
+            n -> distance(lower, n.toLowerCase(Locale.ROOT)) <= Math.max(2, received.length() / 3));
+  }
+
+  /** Edit distance in which swapping two neighbours counts once (optimal string alignment). */
+  static int distance(String a, String b) {
+    var d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) d[i][0] = i;
+    for (int j = 0; j <= b.length(); j++) d[0][j] = j;
+    for (int i = 1; i <= a.length(); i++) {
+      for (int j = 1; j <= b.length(); j++) {
+        int cost = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        d[i][j] = Math.min(Math.min(d[i - 1][j] + 1, d[i][j - 1] + 1), d[i - 1][j - 1] + cost);
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        if (swapped) d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+      }
+    }
+    return d[a.length()][b.length()];
+  }
+}

@@ -1,0 +1,16 @@
+package dev.rhyton.config;
+
+/** A configured value without state: equal to another one where class and fields are equal. */
+public abstract class Value extends Configured {
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof Value value
+        && value.className().equals(className())
+        && value.config().equals(config());
+  }
+
+  @Override
+  public final int hashCode() {
+    return className().hashCode() * 31 + config().hashCode();
+  }
+}

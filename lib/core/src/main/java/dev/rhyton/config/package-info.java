@@ -1,0 +1,8 @@
+/**
+ * Configuration as plain fields, with the one walk behind JSON, printing, copying and registries.
+ *
+ * <pre>{@code
+ * Adam.of(0.01).beta1(0.95)      // Adam(learning_rate=0.01, beta_1=0.95)
+ * }</pre>
+ */
+package dev.rhyton.config;

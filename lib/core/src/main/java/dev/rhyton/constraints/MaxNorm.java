@@ -1,0 +1,27 @@
+package dev.rhyton.constraints;
+
+import dev.rhyton.tensor.Tensor;
+
+/** Scales each unit's incoming weights down to a norm of at most {@code maxValue}. */
+public final class MaxNorm extends Constraint {
+  private double maxValue = 2;
+  private int[] axis = {0};
+
+  private MaxNorm() {}
+
+  /** The largest norm allowed; Keras' default is 2. */
+  public static MaxNorm of(double maxValue) {
+    return made(new MaxNorm(), c -> c.maxValue = maxValue);
+  }
+
+  /** The axes over which the norm is taken; 0 by default, {@code (0, 1, 2)} for Conv2D. */
+  public MaxNorm axis(int... axes) {
+    return with(this, c -> c.axis = axes.clone());
+  }
+
+  @Override
+  public Tensor apply(Tensor weight) {
+    var norm = norm(weight, axis);
+    return weight.multiply(norm.clip(0, maxValue).divide(norm.add(EPSILON)));
+  }
+}

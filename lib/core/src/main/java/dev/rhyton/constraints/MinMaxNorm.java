@@ -1,0 +1,46 @@
+package dev.rhyton.constraints;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Tensor;
+
+/** Brings the norm of each unit's incoming weights towards {@code [minValue, maxValue]}. */
+public final class MinMaxNorm extends Constraint {
+  private double minValue;
+  private double maxValue = 1;
+  private double rate = 1;
+  private int[] axis = {0};
+
+  private MinMaxNorm() {}
+
+  /** The bounds of the norm. */
+  public static MinMaxNorm of(double minValue, double maxValue) {
+    return made(
+        new MinMaxNorm(),
+        c -> {
+          c.minValue = minValue;
+          c.maxValue = maxValue;
+        });
+  }
+
+  /** How much of the way is gone at each step, 1 by default. */
+  public MinMaxNorm rate(double share) {
+    return with(this, c -> c.rate = share);
+  }
+
+  /** The axes over which the norm is taken. */
+  public MinMaxNorm axis(int... axes) {
+    return with(this, c -> c.axis = axes.clone());
+  }
+
+  @Override
+  protected void check() {
+    Check.that(rate > 0 && rate <= 1, "MinMaxNorm: rate must lie in (0, 1], received %s.", rate);
+  }
+
+  @Override
+  public Tensor apply(Tensor weight) {
+    var norm = norm(weight, axis);
+    var wanted = norm.clip(minValue, maxValue).multiply(rate).add(norm.multiply(1 - rate));
+    return weight.multiply(wanted.divide(norm.add(EPSILON)));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Projections of weights after each update.
+ *
+ * <pre>{@code
+ * Dense.of(64).kernelConstraint(MaxNorm.of(3))
+ * }</pre>
+ */
+package dev.rhyton.constraints;

@@ -1,0 +1,9 @@
+/**
+ * Samples and targets, and the data sets that come with the library.
+ *
+ * <pre>{@code
+ * var digits = Datasets.loadDigits();
+ * digits.train();      // Dataset of 1438 samples: x (1438, 8, 8) float32, y (1438,) int32
+ * }</pre>
+ */
+package dev.rhyton.data;

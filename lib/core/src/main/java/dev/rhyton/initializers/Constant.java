@@ -1,0 +1,25 @@
+package dev.rhyton.initializers;
+
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/** The same value everywhere. */
+public final class Constant extends Initializer {
+  private double value;
+
+  private Constant() {}
+
+  /** The value. */
+  public static Constant of(double value) {
+    return made(new Constant(), c -> c.value = value);
+  }
+
+  @Override
+  protected NDArray values(Shape shape, RandomGenerator random) {
+    var data = new float[Math.toIntExact(shape.size())];
+    Arrays.fill(data, (float) value);
+    return NDArray.of(data, shape.dims());
+  }
+}

@@ -1,0 +1,28 @@
+package dev.rhyton.initializers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.util.random.RandomGenerator;
+
+/** {@code gain} on the diagonal of a matrix, 0 elsewhere. */
+public final class Identity extends Initializer {
+  private double gain = 1;
+
+  private Identity() {}
+
+  /** The identity times {@code gain}. */
+  public static Identity of(double gain) {
+    return made(new Identity(), i -> i.gain = gain);
+  }
+
+  @Override
+  protected NDArray values(Shape shape, RandomGenerator random) {
+    Check.that(
+        shape.rank() == 2, "Identity: expected a matrix, received a weight of shape %s.", shape);
+    var data = new float[Math.toIntExact(shape.size())];
+    int columns = (int) shape.dim(1);
+    for (int i = 0; i < Math.min(shape.dim(0), columns); i++) data[i * columns + i] = (float) gain;
+    return NDArray.of(data, shape.dims());
+  }
+}

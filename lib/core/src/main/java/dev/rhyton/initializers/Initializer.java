@@ -1,0 +1,101 @@
+package dev.rhyton.initializers;
+
+import dev.rhyton.config.Registry;
+import dev.rhyton.config.Value;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** What a new weight starts from. */
+public abstract class Initializer extends Value {
+  private static final Registry<Initializer> REGISTRY =
+      new Registry<>(Initializer.class, "initializer")
+          .add(Constant.class)
+          .add(Identity.class, "IdentityInitializer")
+          .add(Orthogonal.class, "OrthogonalInitializer")
+          .add(RandomNormal.class, "normal")
+          .add(RandomUniform.class, "uniform")
+          .add(TruncatedNormal.class)
+          .add(VarianceScaling.class);
+
+  /** All zeros. */
+  public static final Initializer ZEROS = constant("Zeros", 0, "zero");
+
+  /** All ones. */
+  public static final Initializer ONES = constant("Ones", 1, "one");
+
+  /** Uniform of variance {@code 2 / (fanIn + fanOut)}; Glorot & Bengio, 2010. */
+  public static final Initializer GLOROT_UNIFORM =
+      scaled("GlorotUniform", 1, "fan_avg", "uniform", "xavier_uniform");
+
+  /** An orthogonal matrix; Saxe et al., 2014. */
+  public static final Initializer ORTHOGONAL = of("orthogonal");
+
+  static {
+    scaled("GlorotNormal", 1, "fan_avg", "truncated_normal", "xavier_normal");
+    scaled("HeUniform", 2, "fan_in", "uniform");
+    scaled("HeNormal", 2, "fan_in", "truncated_normal");
+    scaled("LecunUniform", 1, "fan_in", "uniform");
+    scaled("LecunNormal", 1, "fan_in", "truncated_normal");
+  }
+
+  private static Initializer constant(String name, double value, String alias) {
+    return preset(name, () -> new Preset(name, Constant.of(value)), alias);
+  }
+
+  private static Initializer scaled(
+      String name, double scale, String mode, String distribution, String... aliases) {
+    Supplier<Initializer> make =
+        () -> new Preset(name, VarianceScaling.of(scale).mode(mode).distribution(distribution));
+    return preset(name, make, aliases);
+  }
+
+  private static Initializer preset(String name, Supplier<Initializer> make, String... aliases) {
+    REGISTRY.add(name, make).add(dev.rhyton.config.Text.snake(name), make);
+    for (var alias : aliases) REGISTRY.add(alias, make);
+    return make.get();
+  }
+
+  /** One of Keras' initializers with its defaults, {@code "he_normal"}. */
+  public static Initializer of(String name) {
+    return REGISTRY.get(name);
+  }
+
+  /** Makes a class of your own known, so that files can name it. */
+  public static void register(Class<? extends Initializer> type) {
+    REGISTRY.add(type);
+  }
+
+  /** Values of a shape, drawn from {@code random}. */
+  protected abstract NDArray values(Shape shape, RandomGenerator random);
+
+  /** The seed that its configuration fixes, or null. */
+  protected Long seed() {
+    return null;
+  }
+
+  /**
+   * A first value that is worked out when it is asked for. The seed is drawn at once, so that the
+   * values do not depend on the order in which weights are first used.
+   */
+  public final Supplier<NDArray> prepare(Shape shape) {
+    long seed = seed() == null ? Seed.next() : seed();
+    return () -> values(shape, Seed.generator(seed));
+  }
+
+  /** Values of a shape. */
+  public final NDArray apply(long... dims) {
+    return prepare(Shape.of(dims)).get();
+  }
+
+  /** How many inputs and outputs a weight of this shape connects, as Keras counts them. */
+  static double[] fans(Shape shape) {
+    int rank = shape.rank();
+    if (rank == 0) return new double[] {1, 1};
+    if (rank == 1) return new double[] {shape.dim(0), shape.dim(0)};
+    double receptive = shape.upTo(rank - 2).size();
+    return new double[] {shape.dim(-2) * receptive, shape.dim(-1) * receptive};
+  }
+}

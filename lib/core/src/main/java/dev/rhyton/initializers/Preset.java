@@ -1,0 +1,44 @@
+package dev.rhyton.initializers;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Json;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.util.random.RandomGenerator;
+
+/** An initializer that Keras names for fixed options of another one: HeNormal, Zeros, ... */
+final class Preset extends Initializer {
+  private final transient String name;
+  private final transient Initializer base;
+  private Long seed;
+
+  Preset(String name, Initializer base) {
+    this.name = name;
+    this.base = base;
+  }
+
+  @Override
+  protected NDArray values(Shape shape, RandomGenerator random) {
+    return base.values(shape, random);
+  }
+
+  @Override
+  protected Long seed() {
+    return seed;
+  }
+
+  @Override
+  public String className() {
+    return name;
+  }
+
+  @Override
+  public ObjectNode config() {
+    return base instanceof Constant ? Json.object() : super.config();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.rhyton.initializers;
+
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.util.random.RandomGenerator;
+
+/** Normally distributed values. */
+public final class RandomNormal extends RandomInitializer {
+  private double mean;
+  private double stddev = 0.05;
+
+  private RandomNormal() {}
+
+  /** Mean and standard deviation; Keras' defaults are 0 and 0.05. */
+  public static RandomNormal of(double mean, double stddev) {
+    return made(
+        new RandomNormal(),
+        r -> {
+          r.mean = mean;
+          r.stddev = stddev;
+        });
+  }
+
+  /** Fixes the draws. */
+  public RandomNormal seed(int value) {
+    return with(this, r -> r.seed((long) value));
+  }
+
+  @Override
+  protected NDArray values(Shape shape, RandomGenerator random) {
+    return fill(shape, () -> random.nextGaussian(mean, stddev));
+  }
+}

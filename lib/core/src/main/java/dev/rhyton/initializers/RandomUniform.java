@@ -1,0 +1,33 @@
+package dev.rhyton.initializers;
+
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.util.random.RandomGenerator;
+
+/** Uniformly distributed values. */
+public final class RandomUniform extends RandomInitializer {
+  private double minval = -0.05;
+  private double maxval = 0.05;
+
+  private RandomUniform() {}
+
+  /** The bounds; Keras' defaults are -0.05 and 0.05. */
+  public static RandomUniform of(double minval, double maxval) {
+    return made(
+        new RandomUniform(),
+        r -> {
+          r.minval = minval;
+          r.maxval = maxval;
+        });
+  }
+
+  /** Fixes the draws. */
+  public RandomUniform seed(int value) {
+    return with(this, r -> r.seed((long) value));
+  }
+
+  @Override
+  protected NDArray values(Shape shape, RandomGenerator random) {
+    return fill(shape, () -> minval + (maxval - minval) * random.nextDouble());
+  }
+}

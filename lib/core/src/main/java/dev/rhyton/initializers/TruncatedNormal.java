@@ -1,0 +1,33 @@
+package dev.rhyton.initializers;
+
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.util.random.RandomGenerator;
+
+/** Normally distributed values, those beyond two standard deviations drawn again. */
+public final class TruncatedNormal extends RandomInitializer {
+  private double mean;
+  private double stddev = 0.05;
+
+  private TruncatedNormal() {}
+
+  /** Mean and standard deviation before truncation; Keras' defaults are 0 and 0.05. */
+  public static TruncatedNormal of(double mean, double stddev) {
+    return made(
+        new TruncatedNormal(),
+        r -> {
+          r.mean = mean;
+          r.stddev = stddev;
+        });
+  }
+
+  /** Fixes the draws. */
+  public TruncatedNormal seed(int value) {
+    return with(this, r -> r.seed((long) value));
+  }
+
+  @Override
+  protected NDArray values(Shape shape, RandomGenerator random) {
+    return fill(shape, () -> mean + stddev * truncated(random));
+  }
+}

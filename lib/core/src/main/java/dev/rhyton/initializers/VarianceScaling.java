@@ -1,0 +1,79 @@
+package dev.rhyton.initializers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/** Values of variance {@code scale / n}, where n counts a unit's inputs, outputs or their mean. */
+public final class VarianceScaling extends RandomInitializer {
+  /** What n counts. */
+  public enum Mode {
+    FAN_IN,
+    FAN_OUT,
+    FAN_AVG
+  }
+
+  /** How the values are distributed. */
+  public enum Distribution {
+    TRUNCATED_NORMAL,
+    UNTRUNCATED_NORMAL,
+    UNIFORM
+  }
+
+  /** The standard deviation of a standard normal number that is cut off at ±2. */
+  private static final double TRUNCATED_DEVIATION = 0.8796256610342398;
+
+  private double scale = 1;
+  private Mode mode = Mode.FAN_IN;
+  private Distribution distribution = Distribution.TRUNCATED_NORMAL;
+
+  private VarianceScaling() {}
+
+  /** The scale; Keras' default is 1. */
+  public static VarianceScaling of(double scale) {
+    return made(new VarianceScaling(), v -> v.scale = scale);
+  }
+
+  /** {@code "fan_in"} (default), {@code "fan_out"} or {@code "fan_avg"}. */
+  public VarianceScaling mode(String name) {
+    return with(this, v -> v.mode = Mode.valueOf(name.toUpperCase(Locale.ROOT)));
+  }
+
+  /** {@code "truncated_normal"} (default), {@code "untruncated_normal"} or {@code "uniform"}. */
+  public VarianceScaling distribution(String name) {
+    return with(this, v -> v.distribution = Distribution.valueOf(name.toUpperCase(Locale.ROOT)));
+  }
+
+  /** Fixes the draws. */
+  public VarianceScaling seed(int value) {
+    return with(this, v -> v.seed((long) value));
+  }
+
+  @Override
+  protected void check() {
+    Check.that(scale > 0, "VarianceScaling: scale must be positive, received %s.", scale);
+  }
+
+  @Override
+  protected NDArray values(Shape shape, RandomGenerator random) {
+    var fans = fans(shape);
+    double n =
+        switch (mode) {
+          case FAN_IN -> fans[0];
+          case FAN_OUT -> fans[1];
+          case FAN_AVG -> (fans[0] + fans[1]) / 2;
+        };
+    double deviation = Math.sqrt(scale / Math.max(1, n));
+    return switch (distribution) {
+      case TRUNCATED_NORMAL ->
+          fill(shape, () -> deviation / TRUNCATED_DEVIATION * truncated(random));
+      case UNTRUNCATED_NORMAL -> fill(shape, () -> deviation * random.nextGaussian());
+      case UNIFORM -> {
+        double limit = Math.sqrt(3) * deviation;
+        yield fill(shape, () -> limit * (2 * random.nextDouble() - 1));
+      }
+    };
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * First values of weights.
+ *
+ * <pre>{@code
+ * Dense.of(64).kernelInitializer("he_normal")
+ * }</pre>
+ */
+package dev.rhyton.initializers;

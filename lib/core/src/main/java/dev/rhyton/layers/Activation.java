@@ -1,0 +1,34 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Applies an activation function: {@code y = activation(x)}.
+ *
+ * <p>Input and output have the same shape.
+ *
+ * <pre>{@code
+ * Activation.of("relu")
+ * }</pre>
+ */
+public final class Activation extends Layer {
+  private ActivationFunction activation = ActivationFunction.LINEAR;
+
+  private Activation() {}
+
+  /** By Keras' name of the function. */
+  public static Activation of(String name) {
+    return of(ActivationFunction.of(name));
+  }
+
+  /** By the function. */
+  public static Activation of(ActivationFunction function) {
+    return made(new Activation(), a -> a.activation = function);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return activation.apply(x);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Its inputs side by side along an axis.
+ *
+ * <p>Inputs that differ in that axis alone; the output's axis is the sum of theirs.
+ *
+ * <pre>{@code
+ * Concatenate.of().apply(left, right)
+ * }</pre>
+ */
+public final class Concatenate extends Merge {
+  private int axis = -1;
+
+  private Concatenate() {}
+
+  /** The layer along the last axis. */
+  public static Concatenate of() {
+    return new Concatenate();
+  }
+
+  /** The axis along which the inputs stand side by side. */
+  public Concatenate axis(int along) {
+    return with(this, c -> c.axis = along);
+  }
+
+  @Override
+  protected void build(List<Shape> inputs) {
+    super.build(inputs);
+    var first = inputs.get(0);
+    int at = first.axis(axis);
+    for (var other : inputs) {
+      Check.that(
+          other.rank() == first.rank() && first.with(at, Shape.UNKNOWN).accepts(other),
+          "%s: expected inputs that differ in axis %d alone, received %s and %s.",
+          label(),
+          axis,
+          first,
+          other);
+    }
+  }
+
+  @Override
+  Tensor merge(List<Tensor> inputs) {
+    return Ops.concatenate(axis, inputs);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/** What a layer's call may know beside its inputs. */
+public final class Context {
+  private final Trace trace;
+  private final List<Tensor> masks;
+
+  Context(Trace trace, List<Tensor> masks) {
+    this.trace = trace;
+    this.masks = masks;
+  }
+
+  /** Whether the model is being trained. */
+  public boolean training() {
+    return trace.training();
+  }
+
+  /** Which entries of the first input count, or null where all do. */
+  public Tensor mask() {
+    return masks.get(0);
+  }
+
+  /** The masks of all inputs, null where an input has none. */
+  public List<Tensor> masks() {
+    return masks;
+  }
+
+  /** Gives a weight of the layer, such as a moving mean or a state, a new value after this run. */
+  public void assign(Weight weight, Tensor value) {
+    trace.assign(weight, value);
+  }
+
+  /** Adds a scalar to the loss in training. */
+  public void addLoss(Tensor loss) {
+    trace.losses().add(loss);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** Where an image's channels stand: after its other axes, or before them. */
+public enum DataFormat {
+  CHANNELS_LAST,
+  CHANNELS_FIRST;
+
+  /** By Keras' name. */
+  public static DataFormat of(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  /** The channels moved behind the other axes, where they do not stand there already. */
+  Tensor toLast(Tensor x) {
+    int rank = x.shape().rank();
+    if (this == CHANNELS_LAST || rank < 3) return x;
+    return x.transpose(
+        IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray());
+  }
+
+  /** The channels moved back from behind. */
+  Tensor fromLast(Tensor x) {
+    int rank = x.shape().rank();
+    if (this == CHANNELS_LAST || rank < 3) return x;
+    return x.transpose(
+        IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == 1 ? rank - 1 : i - 1).toArray());
+  }
+}

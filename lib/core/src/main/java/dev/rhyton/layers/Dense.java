@@ -1,0 +1,121 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.config.Check;
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/**
+ * Fully connected layer: {@code y = activation(x · kernel + bias)}. Every unit sees the whole last
+ * axis of its input.
+ *
+ * <p>Input {@code (batch, ..., inputs)}, output {@code (batch, ..., units)}.
+ *
+ * <pre>{@code
+ * Dense.of(64).activation("relu")
+ * }</pre>
+ */
+public final class Dense extends Layer {
+  private int units = 1;
+  private ActivationFunction activation = ActivationFunction.LINEAR;
+  private boolean useBias = true;
+  private Initializer kernelInitializer = Initializer.GLOROT_UNIFORM;
+  private Initializer biasInitializer = Initializer.ZEROS;
+  private Regularizer kernelRegularizer;
+  private Regularizer biasRegularizer;
+  private Constraint kernelConstraint;
+  private Constraint biasConstraint;
+
+  private Weight kernel; // (inputs, units)
+  private Weight bias; // (units)
+
+  private Dense() {}
+
+  /** A layer of {@code units} outputs. */
+  public static Dense of(int units) {
+    return made(new Dense(), d -> d.units = units);
+  }
+
+  public Dense activation(String name) {
+    return activation(ActivationFunction.of(name));
+  }
+
+  public Dense activation(ActivationFunction function) {
+    return with(this, d -> d.activation = function);
+  }
+
+  public Dense useBias(boolean use) {
+    return with(this, d -> d.useBias = use);
+  }
+
+  public Dense kernelInitializer(String name) {
+    return kernelInitializer(Initializer.of(name));
+  }
+
+  public Dense kernelInitializer(Initializer initializer) {
+    return with(this, d -> d.kernelInitializer = initializer);
+  }
+
+  public Dense biasInitializer(Initializer initializer) {
+    return with(this, d -> d.biasInitializer = initializer);
+  }
+
+  public Dense kernelRegularizer(Regularizer regularizer) {
+    return with(this, d -> d.kernelRegularizer = regularizer);
+  }
+
+  public Dense biasRegularizer(Regularizer regularizer) {
+    return with(this, d -> d.biasRegularizer = regularizer);
+  }
+
+  public Dense kernelConstraint(Constraint constraint) {
+    return with(this, d -> d.kernelConstraint = constraint);
+  }
+
+  public Dense biasConstraint(Constraint constraint) {
+    return with(this, d -> d.biasConstraint = constraint);
+  }
+
+  @Override
+  protected void check() {
+    Check.positive("Dense", "units", units);
+  }
+
+  @Override
+  protected void build(Shape input) {
+    Check.that(
+        input.rank() >= 2,
+        "%s: expected input of at least two axes, (batch, ..., inputs), received %s.",
+        label(),
+        input);
+    kernel = weight(kernelInitializer, kernelRegularizer, kernelConstraint, input.last(), units);
+    if (useBias) bias = weight(biasInitializer, biasRegularizer, biasConstraint, units);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    var input = inputs.get(0);
+    long expected = kernel.shape().dim(0);
+    Check.that(
+        input.rank() >= 2 && (input.last() == expected || input.last() == Shape.UNKNOWN),
+        "%s: expected input of shape %s, received %s.%s",
+        label(),
+        Shape.of(Shape.UNKNOWN, expected),
+        input,
+        input.from(1).isKnown() && input.from(1).size() == expected
+            ? " Add Flatten.of() before it."
+            : "");
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var y = x.matmul(kernel);
+    return activation.apply(useBias ? Ops.biasAdd(y, bias) : y);
+  }
+}

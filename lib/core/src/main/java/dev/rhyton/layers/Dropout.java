@@ -1,0 +1,46 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Sets a share of the inputs to 0 in training and scales the others up: each becomes 0 with
+ * probability {@code rate}, else {@code x / (1 − rate)}. Does nothing in inference.
+ *
+ * <p>Input and output have the same shape. Srivastava et al., 2014.
+ *
+ * <pre>{@code
+ * Dropout.of(0.2)
+ * }</pre>
+ */
+public final class Dropout extends Layer {
+  private double rate = 0.5;
+
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  private Integer seed;
+
+  private int[] noiseShape;
+
+  private Dropout() {}
+
+  /** The share of inputs that become 0. */
+  public static Dropout of(double rate) {
+    return made(new Dropout(), d -> d.rate = rate);
+  }
+
+  /** Sizes of 1 share one draw along their axis: {@code (batch, 1, channels)} drops channels. */
+  public Dropout noiseShape(int... shape) {
+    return with(this, d -> d.noiseShape = shape.clone());
+  }
+
+  @Override
+  protected void check() {
+    Check.that(rate >= 0 && rate <= 1, "Dropout: rate must lie in [0, 1], received %s.", rate);
+  }
+
+  @Override
+  protected Tensor call(Tensor x, Context context) {
+    if (!context.training() || rate == 0) return x;
+    return Noise.dropout(x, rate, noiseShape);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/** The symbolic tensors with which functional models begin. */
+public final class Input {
+  private Input() {}
+
+  /** Samples of float32 of a shape, the batch left out: {@code Input.of(28, 28, 1)}. */
+  public static Tensor of(long... dims) {
+    return of(DType.FLOAT32, dims);
+  }
+
+  /** Samples of a dtype: {@code Input.of(DType.INT32, 100)} for a hundred word indices. */
+  public static Tensor of(DType type, long... dims) {
+    return InputLayer.of(type, Shape.of(Shape.UNKNOWN).plus(dims)).tensor();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.rhyton.layers;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Json;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+
+/** The place where samples enter a model; {@link Input} makes it. */
+public final class InputLayer extends Layer {
+  private int[] batchShape = {-1};
+  private transient DType type = DType.FLOAT32;
+
+  private InputLayer() {}
+
+  static InputLayer of(DType type, Shape batchShape) {
+    return made(
+        new InputLayer(),
+        l -> {
+          l.type = type;
+          l.batchShape = Arrays.stream(batchShape.dims()).mapToInt(Math::toIntExact).toArray();
+        });
+  }
+
+  /** A layer for samples of a shape, the batch left out: {@code InputLayer.of(28, 28, 1)}. */
+  public static InputLayer of(long... dims) {
+    return of(DType.FLOAT32, Shape.of(Shape.UNKNOWN).plus(dims));
+  }
+
+  /** The shape of what enters, the batch unknown. */
+  public Shape batchShape() {
+    return Shape.of(Arrays.stream(batchShape).asLongStream().toArray());
+  }
+
+  /** The dtype of what enters. */
+  public DType type() {
+    return type;
+  }
+
+  /** A symbolic tensor that comes out of this layer. */
+  public Tensor tensor() {
+    name();
+    return dev.rhyton.tensor.Node.source(this, Tensor.symbolic(batchShape(), type));
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return x;
+  }
+
+  @Override
+  public ObjectNode config() {
+    var config = super.config();
+    config.remove("trainable");
+    config.put("dtype", type.toString());
+    var dims = config.putArray("batch_shape");
+    for (int d : batchShape) {
+      if (d < 0) dims.addNull();
+      else dims.add(d);
+    }
+    return config.put("sparse", false).put("ragged", false).put("optional", false);
+  }
+
+  @Override
+  protected void readConfig(ObjectNode config) {
+    var plain = config.deepCopy();
+    var shape =
+        plain.has("batch_shape") ? plain.get("batch_shape") : plain.get("batch_input_shape");
+    if (shape != null) plain.set("batch_shape", shape);
+    plain.remove("dtype");
+    super.readConfig(plain);
+    if (config.path("dtype").isTextual()) type = DType.of(config.get("dtype").asText());
+    else if (config.has("dtype"))
+      type = Json.readObject(config.get("dtype"), dev.rhyton.tensor.DTypePolicy.class).compute();
+  }
+}

@@ -1,0 +1,416 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Configured;
+import dev.rhyton.config.Json;
+import dev.rhyton.config.Registry;
+import dev.rhyton.config.Text;
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.tensor.DTypePolicy;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Node;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorException;
+import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.Weight;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A function of tensors with weights. A layer of your own extends it, with its options as fields,
+ * its weights as {@link Weight} fields made in {@code build}, and its function in {@code call}:
+ *
+ * <pre>{@code
+ * class Scale extends Layer {
+ *   private Weight factor;
+ *   protected void build(Shape input) { factor = weight(Initializer.ONES, input.last()); }
+ *   protected Tensor call(Tensor x) { return x.multiply(factor); }
+ * }
+ * }</pre>
+ *
+ * <p>Its plain fields are its configuration; transient fields are neither configuration nor state.
+ * The shape of its output follows from tracing {@code call}. Setters return a changed copy, and
+ * throw once the layer is in use, as its weights are made by then.
+ */
+public abstract class Layer extends Configured implements Node.Operation {
+  private static final Registry<Layer> REGISTRY = new Registry<>(Layer.class, "layer");
+  private static final Map<String, Integer> NAMES = new HashMap<>();
+
+  static {
+    Layers.register(REGISTRY);
+  }
+
+  private String name;
+  private boolean trainable = true;
+  private DTypePolicy dtype = DTypePolicy.FLOAT32;
+
+  private transient boolean used;
+  private transient boolean built;
+  private transient List<Shape> builtFor;
+  private transient volatile List<Shape> outputShapes;
+
+  // ---- for users ----
+
+  /** Makes a class of your own known, so that files can name it. */
+  public static void register(Class<? extends Layer> type) {
+    REGISTRY.add(type);
+  }
+
+  /** A new layer by its class name, every option at its default. */
+  public static Layer of(String className) {
+    return REGISTRY.get(className);
+  }
+
+  /** Every registered name. */
+  public static Set<String> registered() {
+    return REGISTRY.names();
+  }
+
+  /** The layer under a name of your choice; set it last, since it gives a {@code Layer}. */
+  public Layer named(String chosen) {
+    return with(this, l -> l.rename(chosen));
+  }
+
+  /** Renames this layer itself. */
+  protected final void rename(String chosen) {
+    Check.that(!chosen.isBlank(), "%s: a name must not be blank.", className());
+    name = chosen;
+  }
+
+  /** The layer under a dtype policy, {@code "float32"} or {@code "mixed_bfloat16"}. */
+  public Layer dtype(String policy) {
+    return with(this, l -> l.dtype = DTypePolicy.of(policy));
+  }
+
+  /** Its name; an automatic one, {@code dense_1}, is given at the first use. */
+  public final String name() {
+    use();
+    return name;
+  }
+
+  private synchronized void use() {
+    used = true;
+    if (name == null) name = automaticName(Text.snake(className()));
+  }
+
+  private static String automaticName(String base) {
+    synchronized (NAMES) {
+      int count = NAMES.merge(base, 1, Integer::sum);
+      return count == 1 ? base : base + "_" + (count - 1);
+    }
+  }
+
+  /** Lets automatic names start anew, as Keras' {@code clear_session}. */
+  public static void clearNames() {
+    synchronized (NAMES) {
+      NAMES.clear();
+    }
+  }
+
+  /** The dtype policy. */
+  public DTypePolicy dtype() {
+    return dtype;
+  }
+
+  /** Whether training changes its weights. */
+  public boolean trainable() {
+    return trainable;
+  }
+
+  /** Keeps its weights, and those of the layers in it, as they are from now on. */
+  public void freeze() {
+    allLayers().forEach(l -> l.trainable = false);
+  }
+
+  /** Lets training change its weights, and those of the layers in it, again. */
+  public void unfreeze() {
+    allLayers().forEach(l -> l.trainable = true);
+  }
+
+  /** Applies it to a tensor: in a functional model, or in the call of another layer. */
+  public final Tensor apply(Tensor input) {
+    return single(apply(List.of(input)));
+  }
+
+  /** Applies it to several tensors. */
+  public final Tensor apply(Tensor first, Tensor second, Tensor... more) {
+    return single(apply(Stream.concat(Stream.of(first, second), Arrays.stream(more)).toList()));
+  }
+
+  private Tensor single(List<Tensor> outputs) {
+    Check.that(
+        outputs.size() == 1,
+        "%s gives %d tensors: apply it to a list to have them all.",
+        label(),
+        outputs.size());
+    return outputs.get(0);
+  }
+
+  /** Applies it to any number of tensors and gives all its outputs. */
+  @Override
+  public final List<Tensor> apply(List<Tensor> inputs) {
+    use();
+    return Trace.current() == null ? Node.record(this, inputs) : trace(Trace.current(), inputs);
+  }
+
+  private List<Tensor> trace(Trace trace, List<Tensor> inputs) {
+    var cast = inputs.stream().map(this::toComputeType).toList();
+    var shapes = cast.stream().map(Tensor::shape).toList();
+    var masks =
+        Collections.unmodifiableList(new ArrayList<>(inputs.stream().map(Tensor::mask).toList()));
+    try {
+      if (isBuilt()) checkInputs(shapes);
+      else makeWeights(shapes);
+      var context = new Context(trace, masks);
+      var outputs = trace.computingIn(dtype.compute(), () -> call(cast, context));
+      var mask = computeMask(cast, masks);
+      if (mask != null) outputs.forEach(o -> o.mask(mask));
+      outputShapes = outputs.stream().map(Tensor::shape).toList();
+      return outputs;
+    } catch (TensorException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: cannot take input of shape %s: %s", label(), list(shapes), e.getMessage()),
+          e);
+    }
+  }
+
+  private Tensor toComputeType(Tensor input) {
+    return input.dtype().isFloat()
+        ? input.cast(dtype.compute()).mask(input.mask()).logits(input.logits())
+        : input;
+  }
+
+  private static String list(List<Shape> shapes) {
+    return shapes.stream().map(Shape::toString).collect(Collectors.joining(", "));
+  }
+
+  private synchronized void makeWeights(List<Shape> shapes) {
+    if (isBuilt()) return;
+    build(shapes);
+    builtFor = shapes;
+    built = true;
+    nameWeights();
+  }
+
+  private void nameWeights() {
+    for (var field : allFields(getClass())) {
+      if (get(field, this) instanceof Weight weight) weight.name(Text.key(field.getName()));
+    }
+  }
+
+  /** Whether its weights exist. */
+  public boolean isBuilt() {
+    return built;
+  }
+
+  /** The shapes for which its weights were made, or null before. */
+  public List<Shape> builtFor() {
+    return builtFor;
+  }
+
+  /** The shapes of what it gave when it was last applied. */
+  public Optional<List<Shape>> outputShapes() {
+    return Optional.ofNullable(outputShapes);
+  }
+
+  // ---- for layers ----
+
+  /** Makes the weights for an input of this shape. */
+  protected void build(Shape input) {}
+
+  /** Makes the weights for inputs of these shapes. */
+  protected void build(List<Shape> inputs) {
+    if (!inputs.isEmpty()) build(inputs.get(0));
+  }
+
+  /** The function of one input. */
+  protected Tensor call(Tensor x) {
+    throw new IllegalStateException(className() + " has no call: override call(Tensor).");
+  }
+
+  /** The function of one input, where it differs in training or uses masks and states. */
+  protected Tensor call(Tensor x, Context context) {
+    return call(x);
+  }
+
+  /** The function of any number of inputs. */
+  protected List<Tensor> call(List<Tensor> inputs, Context context) {
+    Check.that(inputs.size() == 1, "%s: expected one input, received %d.", label(), inputs.size());
+    return List.of(call(inputs.get(0), context));
+  }
+
+  /** The mask of the outputs; by default that of the first input. */
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return masks.isEmpty() ? null : masks.get(0);
+  }
+
+  /** Checks inputs against the weights that exist; the default allows all. */
+  protected void checkInputs(List<Shape> inputs) {}
+
+  /** A weight that training changes. */
+  protected final Weight weight(Initializer initializer, long... dims) {
+    return newWeight(initializer, true, dims);
+  }
+
+  /**
+   * A weight that training changes, with a penalty and a projection, either of them null for none.
+   */
+  protected final Weight weight(
+      Initializer initializer, Regularizer regularizer, Constraint constraint, long... dims) {
+    var weight = newWeight(initializer, true, dims);
+    if (regularizer != null) weight.regularizer(regularizer::apply);
+    if (constraint != null) weight.constraint(constraint::apply);
+    return weight;
+  }
+
+  /** A weight that only the layer itself changes: a moving mean, a state. */
+  protected final Weight stateWeight(Initializer initializer, long... dims) {
+    return newWeight(initializer, false, dims);
+  }
+
+  private Weight newWeight(Initializer initializer, boolean trained, long... dims) {
+    var shape = Shape.of(dims);
+    Check.that(
+        shape.isKnown(),
+        "%s: needs to know the size of its input's last axis to make its weights.",
+        label());
+    return new Weight(shape, dtype.variable(), trained, initializer.prepare(shape));
+  }
+
+  /** Says how the layer is called in messages: {@code Dense "dense_1"}. */
+  protected final String label() {
+    return className() + (name == null ? "" : " \"" + name + "\"");
+  }
+
+  /** Refuses an input whose number of axes is not the one that the layer takes. */
+  protected final void checkRank(Shape input, int rank, String meaning) {
+    Check.that(
+        input.rank() == rank,
+        "%s: expected input of shape %s, received %s.%s",
+        label(),
+        meaning,
+        input,
+        input.rank() == rank - 1 && rank == 4
+            ? " Add Reshape.of(height, width, channels) before it."
+            : "");
+  }
+
+  @Override
+  protected void checkChangeable() {
+    Check.state(
+        !used,
+        () ->
+            label()
+                + " is in use and cannot change: make a new one, or freeze() it to keep its weights.");
+  }
+
+  // ---- the walk over state ----
+
+  @Override
+  protected boolean isConfiguration(Field field) {
+    return super.isConfiguration(field) && !Weight.class.isAssignableFrom(field.getType());
+  }
+
+  /** The layers that are fields of this one, in the order of the fields. */
+  public List<Layer> layers() {
+    var found = new ArrayList<Layer>();
+    for (var field : allFields(getClass())) {
+      if (get(field, this) instanceof Layer layer) found.add(layer);
+      if (get(field, this) instanceof List<?> list) {
+        list.forEach(
+            v -> {
+              if (v instanceof Layer layer) found.add(layer);
+            });
+      }
+    }
+    return found;
+  }
+
+  /** This layer and every layer in it, each once. */
+  public final List<Layer> allLayers() {
+    Set<Layer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    var found = new ArrayList<Layer>();
+    collect(this, seen, found);
+    return found;
+  }
+
+  private static void collect(Layer layer, Set<Layer> seen, List<Layer> found) {
+    if (!seen.add(layer)) return;
+    found.add(layer);
+    layer.layers().forEach(l -> collect(l, seen, found));
+  }
+
+  /** Its own weights: the trainable ones, then the others, each in the order of the fields. */
+  public final List<Weight> ownWeights() {
+    var found = new ArrayList<Weight>();
+    for (var field : allFields(getClass())) {
+      if (get(field, this) instanceof Weight weight) found.add(weight);
+    }
+    var ordered = new ArrayList<>(found.stream().filter(Weight::trainable).toList());
+    found.stream().filter(w -> !w.trainable()).forEach(ordered::add);
+    return ordered;
+  }
+
+  /** Its weights and those of the layers in it, each once, in Keras' order. */
+  public final List<Weight> weights() {
+    return allLayers().stream().flatMap(l -> l.ownWeights().stream()).distinct().toList();
+  }
+
+  /** The weights that training changes. */
+  public final List<Weight> trainableWeights() {
+    return trainableWeights(this, true).distinct().toList();
+  }
+
+  private static Stream<Weight> trainableWeights(Layer layer, boolean outer) {
+    boolean trained = outer && layer.trainable;
+    var own = layer.ownWeights().stream().filter(w -> trained && w.trainable());
+    return Stream.concat(own, layer.layers().stream().flatMap(l -> trainableWeights(l, trained)));
+  }
+
+  /** The number of numbers in its weights. */
+  public final long countParams() {
+    return weights().stream().mapToLong(w -> w.shape().size()).sum();
+  }
+
+  /** Copies of its weights' values. */
+  public final List<NDArray> getWeights() {
+    return weights().stream().map(Weight::value).toList();
+  }
+
+  /** Gives its weights values, in the order of {@link #weights()}. */
+  public final void setWeights(List<NDArray> values) {
+    var weights = weights();
+    Check.that(
+        weights.size() == values.size(),
+        "%s: expected %d arrays of weights, received %d.%s",
+        label(),
+        weights.size(),
+        values.size(),
+        isBuilt() ? "" : " Its weights are made when it is first applied.");
+    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(values.get(i));
+  }
+
+  /** Its configuration as Keras' JSON. */
+  public String toJson() {
+    return Json.writeObject(this).toPrettyString();
+  }
+
+  /** A layer from Keras' JSON. */
+  public static Layer fromJson(String json) {
+    return Json.readObject(Json.parse(json), Layer.class);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+
+/** Mean and variance of a tensor over some of its axes. */
+record Moments(Tensor mean, Tensor variance) {
+  /** Over the given axes; where a mask (batch, steps) is given, of the steps that count alone. */
+  static Moments of(Tensor x, int[] axes, Tensor mask) {
+    if (mask == null) {
+      var mean = x.mean(axes);
+      return new Moments(mean, x.subtract(x.meanKeep(axes)).square().mean(axes));
+    }
+    var counted = mask.cast(x.dtype());
+    for (int r = mask.shape().rank(); r < x.shape().rank(); r++) counted = counted.expandDims(-1);
+    var number = counted.sumKeep(axes).add(1e-7);
+    var mean = x.multiply(counted).sumKeep(axes).divide(number);
+    var squares = x.subtract(mean).square().multiply(counted).sumKeep(axes).divide(number);
+    return new Moments(mean.squeeze(axes), squares.squeeze(axes));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Key;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.Weight;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Brings each feature to mean 0 and variance 1 by statistics of data that it was adapted to: {@code
+ * y = (x − mean) / max(√variance, 1e-7)}.
+ *
+ * <p>Input and output have the same shape. The kept axes (the last one by default) have statistics
+ * of their own.
+ *
+ * <pre>{@code
+ * var normalization = Normalization.of();
+ * normalization.adapt(samples);
+ * }</pre>
+ */
+public final class Normalization extends Layer {
+  private static final double EPSILON = 1e-7;
+
+  private int[] axis = {-1};
+  private boolean invert;
+
+  @Key("mean")
+  private double[] givenMean;
+
+  @Key("variance")
+  private double[] givenVariance;
+
+  private Weight mean; // (kept axes)
+  private Weight variance; // (kept axes)
+  private Weight count; // (), how many samples the statistics saw
+
+  private Normalization() {}
+
+  /** A layer with statistics for each feature of the last axis. */
+  public static Normalization of() {
+    return new Normalization();
+  }
+
+  /** A layer with statistics that are known: numbers for each feature, or one for all. */
+  public static Normalization of(double[] mean, double[] variance) {
+    return made(
+        new Normalization(),
+        n -> {
+          n.givenMean = mean.clone();
+          n.givenVariance = variance.clone();
+        });
+  }
+
+  @Override
+  protected void check() {
+    Check.that(
+        (givenMean == null) == (givenVariance == null),
+        "Normalization: give both mean and variance, or neither.");
+  }
+
+  /** The axes that keep statistics of their own; none for one mean and variance of all. */
+  public Normalization axis(int... kept) {
+    return with(this, n -> n.axis = kept.clone());
+  }
+
+  /** Undoes the normalization instead: {@code y = x · √variance + mean}. */
+  public Normalization invert(boolean undo) {
+    return with(this, n -> n.invert = undo);
+  }
+
+  /** Whether {@link #adapt} has set the statistics, or a file. */
+  public boolean isAdapted() {
+    return givenMean != null || (isBuilt() && count.value().item() > 0);
+  }
+
+  @Override
+  protected void build(Shape input) {
+    for (int a : axis) {
+      Check.that(
+          input.axis(a) > 0 && input.dim(a) != Shape.UNKNOWN,
+          "%s: axis %d must have a known size, received input of shape %s.",
+          label(),
+          a,
+          input);
+    }
+    if (givenMean != null) return;
+    var kept = Arrays.stream(axis).mapToLong(input::dim).toArray();
+    mean = stateWeight(Initializer.ZEROS, kept);
+    variance = stateWeight(Initializer.ONES, kept);
+    count = stateWeight(Initializer.ZEROS);
+  }
+
+  /** Takes mean and variance from samples, {@code (samples, ...)}. */
+  public void adapt(Object samples) {
+    Check.state(givenMean == null, () -> label() + ": its statistics were given, not learned.");
+    var x = NDArray.from(samples).cast(dtype().variable());
+    Check.that(x.length() > 0, "%s: cannot adapt to no samples.", label());
+    try (var trace = Trace.open(false)) {
+      var in = trace.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
+      apply(in);
+      var kept = Arrays.stream(axis).map(in.shape()::axis).boxed().toList();
+      var over = IntStream.range(0, in.shape().rank()).filter(i -> !kept.contains(i)).toArray();
+      var function = trace.function(List.of(in.mean(over), in.var(over)));
+      var moments = function.run(List.of(x));
+      mean.assign(moments[0]);
+      variance.assign(moments[1]);
+      count.assign(NDArray.of(new float[] {x.length()}).reshape());
+    }
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var center = broadcast(mean, givenMean, x);
+    var deviation = broadcast(variance, givenVariance, x).sqrt().maximum(EPSILON);
+    return invert ? x.multiply(deviation).add(center) : x.subtract(center).divide(deviation);
+  }
+
+  private Tensor broadcast(Tensor statistics, double[] given, Tensor x) {
+    var dims = new long[x.shape().rank()];
+    Arrays.fill(dims, 1);
+    for (int a : axis) dims[x.shape().axis(a)] = x.shape().dim(a);
+    var known = given == null ? statistics : Ops.constant(NDArray.of(given, given.length));
+    return given != null && given.length == 1
+        ? known.cast(x.dtype())
+        : known.cast(x.dtype()).reshape(dims);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/** What the layers have in common that take one number from each window of an image. */
+abstract class Pooling2D extends Layer {
+  int[] poolSize = {2, 2};
+  Padding padding = Padding.VALID;
+  int[] strides;
+  DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+
+  @Override
+  protected void check() {
+    for (int i = 0; i < 2; i++) {
+      Check.positive(className(), "poolSize", poolSize[i]);
+      if (strides != null) Check.positive(className(), "strides", strides[i]);
+    }
+  }
+
+  @Override
+  protected void build(Shape input) {
+    checkRank(input, 4, "(?, height, width, channels)");
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var last = dataFormat.toLast(x);
+    return dataFormat.fromLast(
+        pool(last, poolSize, strides == null ? poolSize : strides, padding.name()));
+  }
+
+  abstract Tensor pool(Tensor x, int[] size, int[] steps, String border);
+}

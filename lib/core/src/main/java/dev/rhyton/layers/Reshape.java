@@ -1,0 +1,58 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
+/**
+ * Gives each sample another shape.
+ *
+ * <p>Input {@code (batch, ...)}, output {@code (batch, targetShape...)}; one size may be -1 and is
+ * then worked out.
+ *
+ * <pre>{@code
+ * Reshape.of(8, 8, 1)
+ * }</pre>
+ */
+public final class Reshape extends Layer {
+  private int[] targetShape = {-1};
+
+  private Reshape() {}
+
+  /** The new shape without the batch. */
+  public static Reshape of(int... targetShape) {
+    return made(new Reshape(), r -> r.targetShape = targetShape.clone());
+  }
+
+  @Override
+  protected void check() {
+    Check.that(
+        Arrays.stream(targetShape).filter(d -> d == -1).count() <= 1,
+        "Reshape: at most one size may be -1, received %s.",
+        Arrays.toString(targetShape));
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var sample = x.shape().from(1);
+    var target = Arrays.stream(targetShape).asLongStream().toArray();
+    if (sample.isKnown()) target = resolved(sample, target);
+    return x.reshape(
+        LongStream.concat(LongStream.of(Shape.UNKNOWN), Arrays.stream(target)).toArray());
+  }
+
+  private long[] resolved(Shape sample, long[] target) {
+    long known = Arrays.stream(target).filter(d -> d != -1).reduce(1, (a, b) -> a * b);
+    var full = Arrays.stream(target).map(d -> d == -1 ? sample.size() / known : d).toArray();
+    Check.that(
+        Shape.of(full).size() == sample.size(),
+        "%s: expected samples of %d numbers for the shape %s, received samples of shape %s.",
+        label(),
+        known,
+        Arrays.toString(targetShape),
+        sample);
+    return full;
+  }
+}

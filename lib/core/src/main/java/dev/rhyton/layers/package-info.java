@@ -1,0 +1,9 @@
+/**
+ * Layers: functions of tensors with weights.
+ *
+ * <pre>{@code
+ * var in = Input.of(28, 28, 1);
+ * var code = Dense.of(32).activation("relu").apply(Flatten.of().apply(in));
+ * }</pre>
+ */
+package dev.rhyton.layers;

@@ -1,0 +1,39 @@
+package dev.rhyton.learning;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What Weight Learning did, a row for each kernel.
+ *
+ * @param rows in topological order
+ */
+public record Calibration(List<Row> rows) {
+  /**
+   * One kernel.
+   *
+   * @param weight its path, {@code dense/kernel}
+   * @param before the variance of what it computed at first
+   * @param after the variance at the end
+   * @param iterations how often it was divided
+   * @param note what is unusual about it, or an empty string
+   */
+  public record Row(String weight, double before, double after, int iterations, String note) {}
+
+  @Override
+  public String toString() {
+    var text = new StringBuilder("Weight Learning: " + rows.size() + " kernels");
+    for (var r : rows) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%n%-32s variance %.4g to %.4g in %d steps %s",
+              r.weight,
+              r.before,
+              r.after,
+              r.iterations,
+              r.note));
+    }
+    return text.toString().stripTrailing();
+  }
+}

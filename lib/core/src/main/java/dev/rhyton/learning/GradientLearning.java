@@ -1,0 +1,76 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/**
+ * Gradient Learning, the default: a weight may change in a step only if it rested in the one
+ * before; of those that may, each does with probability {@code q}. In the long run a share {@code p
+ * = q / (1 + q)} changes. At {@code q = 1} two halves of the model alternate, drawn anew at each
+ * epoch.
+ *
+ * <p>The optimizer's moments see the whole gradient at every step; the mask multiplies the final
+ * update {@code w_new − w_old}, which is scaled by a factor of the optimizer:
+ *
+ * <table>
+ * <caption>Factor of the update</caption>
+ * <tr><th>optimizer</th><th>factor</th></tr>
+ * <tr><td>Adam, Nadam, RMSprop</td><td>1 / p: the expected update is the optimizer's own</td></tr>
+ * <tr><td>SGD</td><td>1: a scaled step would halve the largest stable rate</td></tr>
+ * </table>
+ *
+ * <p>The same shape with independent masks: Joo et al., 2026, arXiv 2602.15322.
+ */
+public final class GradientLearning extends Learning {
+  private double q = 1;
+  private Granularity granularity = Granularity.VARIABLE;
+  private int groups = 1;
+  private Double rescale;
+
+  GradientLearning() {}
+
+  /** With which probability a weight that rested takes part; 1 by default. */
+  public GradientLearning q(double probability) {
+    return with(this, g -> g.q = probability);
+  }
+
+  /**
+   * What takes part or rests as one; a variable by default. A model with fewer than two variables
+   * takes units.
+   */
+  public GradientLearning granularity(Granularity level) {
+    return with(this, g -> g.granularity = level);
+  }
+
+  /** Groups as in Batch Learning, by unit; 1 (none) by default. */
+  public GradientLearning groups(int number) {
+    return with(this, g -> g.groups = number);
+  }
+
+  /** Another factor of the update than the optimizer's. */
+  public GradientLearning rescale(double factor) {
+    return with(this, g -> g.rescale = factor);
+  }
+
+  @Override
+  protected void check() {
+    Check.that(q > 0 && q <= 1, "GradientLearning: q must lie in (0, 1], received %s.", q);
+    Check.positive("GradientLearning", "groups", groups);
+    Check.that(
+        rescale == null || rescale > 0,
+        "GradientLearning: rescale must be positive, received %s.",
+        rescale);
+  }
+
+  @Override
+  public Run start(List<Weight> weights, Optimizer optimizer) {
+    double p = q / (1 + q);
+    double factor = rescale == null ? optimizer.rescale(p) : rescale;
+    var level =
+        weights.size() < 2 && granularity == Granularity.VARIABLE ? Granularity.UNIT : granularity;
+    Run gradients = groups == 1 ? new Run() : new GroupRun(groups, Granularity.UNIT);
+    return new MaskRun(gradients, Masks.of(weights, level, q), factor);
+  }
+}

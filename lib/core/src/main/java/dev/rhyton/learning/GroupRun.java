@@ -1,0 +1,171 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Taps;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * Gradients by groups of samples. Where a weight meets the samples, the gradient that arrives is
+ * masked by (group of the sample, assignment of the unit) before it goes on to the weight; the
+ * gradient that flows on to the layer below is not.
+ */
+final class GroupRun extends Run {
+  private final int groups;
+  private final Granularity granularity;
+  private final RandomGenerator random = Seed.generator(Seed.next());
+  private Taps taps;
+  private Tensor group; // (batch), the group of each sample
+  private Tensor count; // (), how many groups there are in this batch
+
+  GroupRun(int groups, Granularity granularity) {
+    this.groups = groups;
+    this.granularity = granularity;
+  }
+
+  @Override
+  public void prepare(Trace trace) {
+    taps = trace.tap();
+  }
+
+  @Override
+  public void declare(Trace trace) {
+    group = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
+    count = trace.argument(DType.FLOAT32, Shape.of());
+  }
+
+  /** Groups whose sizes differ by one at most, in random order. */
+  @Override
+  public List<NDArray> feed(int batchSize) {
+    int number = Math.min(groups, batchSize);
+    var order = ArrayDataset.permutation(batchSize, random);
+    var ids = new float[batchSize];
+    for (int i = 0; i < batchSize; i++) ids[order[i]] = i % number;
+    return List.of(NDArray.of(ids, batchSize), NDArray.of(new float[] {number}, 1).reshape());
+  }
+
+  @Override
+  public List<Tensor> gradients(Trace trace, Tensor loss, Tensor penalty, List<Weight> weights) {
+    var uses = taps.uses();
+    var outputs = uses.stream().map(Taps.Use::output).toList();
+    var arriving = trace.gradients(loss, outputs);
+    Map<Tensor, Tensor> bySource = new LinkedHashMap<>();
+    Map<Tensor, Tensor> assignments = new LinkedHashMap<>();
+    for (int i = 0; i < uses.size(); i++) {
+      if (arriving.get(i) == null) continue;
+      var use = uses.get(i);
+      var assignment = assignments.computeIfAbsent(use.source(), this::assign);
+      var gradient = gradient(trace, use, arriving.get(i), assignment);
+      if (gradient != null) bySource.merge(use.source(), gradient, Tensor::add);
+    }
+    var result = toWeights(trace, bySource, weights);
+    return penalty == null ? result : sum(result, trace.gradients(penalty, weights));
+  }
+
+  /** Draws for each variable, unit or weight the group that it learns from. */
+  private Tensor assign(Tensor source) {
+    var shape = source.shape();
+    var like =
+        switch (granularity) {
+          case VARIABLE -> Ops.constant(0, DType.FLOAT32);
+          case UNIT -> Ops.constant(NDArray.of(new float[units(shape)], units(shape)));
+          case WEIGHT -> source.cast(DType.FLOAT32);
+        };
+    return Ops.uniformLike(like).multiply(count).floor();
+  }
+
+  private static int units(Shape shape) {
+    return shape.rank() == 0 ? 1 : Math.toIntExact(shape.last());
+  }
+
+  /** The gradient of one use: of the samples in the group of each of its assignments. */
+  private Tensor gradient(Trace trace, Taps.Use use, Tensor arriving, Tensor assignment) {
+    var output = use.output().shape();
+    boolean bySample = output.rank() >= 1 && output.dim(0) == Shape.UNKNOWN;
+    // What has no row for each sample, as a moment of the batch, sees the whole batch.
+    if (!bySample) return local(trace, use, arriving);
+    var rows = groupsOfRows(use.output());
+    if (granularity == Granularity.WEIGHT) return byWeight(trace, use, arriving, rows, assignment);
+    boolean perUnit =
+        granularity == Granularity.UNIT
+            && output.rank() >= 2
+            && output.last() == units(use.source().shape());
+    var mine =
+        perUnit ? assignment : granularity == Granularity.UNIT ? first(assignment) : assignment;
+    return local(trace, use, arriving.multiply(scaled(rows.equal(mine), arriving)));
+  }
+
+  /** Where a use's last axis is not that of its units, all of them share the first's group. */
+  private static Tensor first(Tensor assignment) {
+    return assignment.slice(0, 0, 1).squeeze(0);
+  }
+
+  private Tensor byWeight(
+      Trace trace, Taps.Use use, Tensor arriving, Tensor rows, Tensor assignment) {
+    return IntStream.range(0, groups)
+        .mapToObj(
+            g -> {
+              var ofGroup = arriving.multiply(scaled(rows.equal(g), arriving));
+              var gradient = local(trace, use, ofGroup);
+              return gradient == null
+                  ? null
+                  : gradient.multiply(assignment.equal(g).cast(gradient.dtype()));
+            })
+        .filter(Objects::nonNull)
+        .reduce(Tensor::add)
+        .orElse(null);
+  }
+
+  private Tensor scaled(Tensor chosen, Tensor like) {
+    return chosen.cast(like.dtype()).multiply(count.cast(like.dtype()));
+  }
+
+  /** The group of each row of a tensor, shaped to be broadcast against it. */
+  private Tensor groupsOfRows(Tensor x) {
+    var samples = Ops.shape(group);
+    var rows = Ops.shape(x).slice(0, 0, 1);
+    var repeats = rows.floorDivide(samples); // steps that a layer laid out as rows of their own
+    var tiled = Ops.tile(group.expandDims(-1), Ops.concatenate(0, Ops.onesLike(repeats), repeats));
+    var dims = new long[x.shape().rank()];
+    java.util.Arrays.fill(dims, 1);
+    dims[0] = Shape.UNKNOWN;
+    return tiled.reshape(dims);
+  }
+
+  private static Tensor local(Trace trace, Taps.Use use, Tensor arriving) {
+    return trace.gradients(List.of(use.output()), List.of(use.tap()), List.of(arriving)).get(0);
+  }
+
+  /** From what was made of weights alone to the weights themselves. */
+  private static List<Tensor> toWeights(
+      Trace trace, Map<Tensor, Tensor> bySource, List<Weight> weights) {
+    var result = new ArrayList<Tensor>(Collections.nCopies(weights.size(), null));
+    var ys = new ArrayList<Tensor>();
+    var dys = new ArrayList<Tensor>();
+    bySource.forEach(
+        (source, gradient) -> {
+          int i = source instanceof Weight ? weights.indexOf(source) : -1;
+          if (i >= 0) {
+            result.set(i, gradient);
+          } else if (!(source instanceof Weight)) {
+            ys.add(source);
+            dys.add(gradient);
+          }
+        });
+    return ys.isEmpty() ? result : sum(result, trace.gradients(ys, weights, dys));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.config.Value;
+import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/**
+ * The way in which a model gets its weights. Without one, {@code compile} means Gradient Learning.
+ *
+ * <pre>{@code
+ * model.compile(Compile.of("adam", "mse").learning(Learning.batch().groups(8)));
+ * }</pre>
+ */
+public abstract class Learning extends Value {
+  Learning() {}
+
+  /** Ordinary mini-batch training, step for step the numbers of Keras. */
+  public static PlainLearning plain() {
+    return new PlainLearning();
+  }
+
+  /** First weights from the distribution of the training data, then the default mode. */
+  public static WeightLearning weight() {
+    return new WeightLearning();
+  }
+
+  /** Each weight learns from a random part of each batch. */
+  public static BatchLearning batch() {
+    return new BatchLearning();
+  }
+
+  /** Only weights that rested in the last step change in this one: the default. */
+  public static GradientLearning gradient() {
+    return new GradientLearning();
+  }
+
+  /** The mode at work on the weights of one compiled model, with a random state of its own. */
+  public abstract Run start(List<Weight> weights, Optimizer optimizer);
+
+  /** What comes before the first step, or null. */
+  public WeightLearning preparation() {
+    return null;
+  }
+}

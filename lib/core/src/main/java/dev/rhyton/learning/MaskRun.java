@@ -1,0 +1,75 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gradient Learning at work: updates multiplied by a mask that is drawn for each step. */
+final class MaskRun extends Run {
+  private final Run gradients;
+  private final Masks masks;
+  private final float factor;
+  private List<Weight> weights = List.of();
+  private Tensor parts; // the mask of every part, times the factor
+
+  MaskRun(Run gradients, Masks masks, double factor) {
+    this.gradients = gradients;
+    this.masks = masks;
+    this.factor = (float) factor;
+  }
+
+  @Override
+  public void beginEpoch() {
+    masks.beginEpoch();
+  }
+
+  @Override
+  public void prepare(Trace trace) {
+    gradients.prepare(trace);
+  }
+
+  @Override
+  public void declare(Trace trace) {
+    gradients.declare(trace);
+    parts = trace.argument(DType.FLOAT32, Shape.of(masks.size()));
+  }
+
+  @Override
+  public List<NDArray> feed(int batchSize) {
+    var chosen = masks.next();
+    var values = new float[chosen.length];
+    for (int i = 0; i < values.length; i++) values[i] = chosen[i] ? factor : 0;
+    var all = new ArrayList<>(gradients.feed(batchSize));
+    all.add(NDArray.of(values, values.length));
+    return all;
+  }
+
+  @Override
+  public List<Tensor> gradients(Trace trace, Tensor loss, Tensor penalty, List<Weight> all) {
+    weights = all;
+    return gradients.gradients(trace, loss, penalty, all);
+  }
+
+  @Override
+  public Tensor mask(Weight weight) {
+    int i = weights.indexOf(weight);
+    int from = masks.firstPart(i);
+    int number = masks.firstPart(i + 1) - from;
+    var mask = parts.slice(0, from, from + number).cast(weight.dtype());
+    if (number == 1) return mask.squeeze(0);
+    return number == weight.shape().size() ? mask.reshape(weight.shape().dims()) : mask;
+  }
+
+  @Override
+  public String whenLossIsNotFinite() {
+    return "Gradient Learning, the default mode, makes each update "
+        + dev.rhyton.config.Text.number(factor)
+        + " times as large for the weights that take part; a smaller learning rate, or"
+        + " Learning.plain(), may train where this does not.";
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The auto-learning modes: how a model gets its weights.
+ *
+ * <pre>{@code
+ * model.compile(Compile.of("adam", "mse").learning(Learning.weight().then(Learning.plain())));
+ * }</pre>
+ */
+package dev.rhyton.learning;

@@ -1,0 +1,29 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.function.BinaryOperator;
+
+/** A loss that a user wrote as a function. */
+final class LambdaLoss extends Loss {
+  private final transient BinaryOperator<Tensor> function;
+
+  LambdaLoss(BinaryOperator<Tensor> function) {
+    this.function = function;
+  }
+
+  @Override
+  public Tensor call(Tensor yTrue, Tensor yPred) {
+    return function.apply(likePredictions(yTrue, yPred), yPred);
+  }
+
+  @Override
+  public String name() {
+    return "lambda";
+  }
+
+  /** A function may take targets of any shape. */
+  @Override
+  public void checkTargets(NDArray targets, Shape predictions) {}
+}

@@ -1,0 +1,139 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Registry;
+import dev.rhyton.config.Text;
+import dev.rhyton.config.Value;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+
+/**
+ * What training makes small: a number for each sample, from targets and predictions, and their
+ * mean.
+ */
+public abstract class Loss extends Value {
+  private static final Registry<Loss> REGISTRY =
+      new Registry<>(Loss.class, "loss")
+          .add(BinaryCrossentropy.class, "binary_crossentropy", "bce", "BCE")
+          .add(CategoricalCrossentropy.class, "categorical_crossentropy")
+          .add(MeanAbsoluteError.class, "mae", "MAE")
+          .add(MeanSquaredError.class, "mse", "MSE")
+          .add(SparseCategoricalCrossentropy.class, "sparse_categorical_crossentropy");
+
+  private Reduction reduction = Reduction.SUM_OVER_BATCH_SIZE;
+
+  /** One of Keras' losses with its defaults, by its name: {@code "mse"}. */
+  public static Loss of(String name) {
+    return REGISTRY.get(name);
+  }
+
+  /** Every registered name. */
+  public static Set<String> names() {
+    return REGISTRY.names();
+  }
+
+  /**
+   * A function of your own, {@code (yTrue, yPred)} to a number for each sample.
+   *
+   * <pre>{@code Loss.of((t, p) -> t.subtract(p).abs().power(1.5).mean(-1))}</pre>
+   */
+  public static Loss of(BinaryOperator<Tensor> function) {
+    return new LambdaLoss(function);
+  }
+
+  /** Makes a class of your own known, so that strings and files can name it. */
+  public static void register(Class<? extends Loss> type) {
+    REGISTRY.add(type);
+  }
+
+  /** The loss under another reduction, {@code "sum"}. */
+  public Loss reduction(String name) {
+    return with(this, l -> l.reduction = Reduction.of(name));
+  }
+
+  /** A loss for each sample (and step): the predictions' shape without the last axis. */
+  public abstract Tensor call(Tensor yTrue, Tensor yPred);
+
+  /** Keras' name of the loss in logs. */
+  public String name() {
+    return Text.snake(className());
+  }
+
+  /** Refuses targets that cannot belong to predictions of a shape. */
+  public void checkTargets(NDArray targets, Shape predictions) {
+    Check.that(
+        predictions.from(1).accepts(targets.shape().from(1))
+            || fitsWithLastAxis(targets, predictions),
+        "%s: expected targets of shape %s, as the model's output, received %s.",
+        className(),
+        predictions,
+        targets.shape());
+  }
+
+  /** Targets {@code (n)} stand for {@code (n, 1)}, as in Keras. */
+  private static boolean fitsWithLastAxis(NDArray targets, Shape predictions) {
+    return predictions.last() == 1
+        && predictions.upTo(predictions.rank() - 1).from(1).accepts(targets.shape().from(1));
+  }
+
+  /**
+   * What the last bias would have to be for a model that knows nothing but the targets' prior; null
+   * where the loss has no such value.
+   *
+   * @param activated whether a softmax or sigmoid follows the bias
+   */
+  public double[] prior(NDArray targets, int units, boolean activated) {
+    return null;
+  }
+
+  /** The targets with as many axes as the predictions. */
+  protected static Tensor likePredictions(Tensor yTrue, Tensor yPred) {
+    var cast = yTrue.cast(yPred.dtype());
+    if (cast.shape().rank() == yPred.shape().rank() - 1 && yPred.shape().last() == 1) {
+      return cast.expandDims(-1);
+    }
+    return cast;
+  }
+
+  /** The losses of all samples as one number, each times its weight, the masked ones left out. */
+  public final Tensor apply(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+    var losses = call(yTrue, yPred);
+    var weights = sampleWeight == null ? null : likeLosses(sampleWeight, losses);
+    if (yPred.mask() != null) weights = masked(yPred.mask(), weights, losses);
+    if (losses.mask() != null) weights = masked(losses.mask(), weights, losses);
+    var weighted = weights == null ? losses : losses.multiply(weights);
+    return switch (reduction) {
+      case NONE -> weighted;
+      case SUM -> weighted.sum();
+      case SUM_OVER_BATCH_SIZE, MEAN -> weighted.mean();
+      case MEAN_WITH_SAMPLE_WEIGHT ->
+          weights == null
+              ? weighted.mean()
+              : weighted.sum().divideNoNan(weights.add(Ops.zerosLike(losses)).sum());
+    };
+  }
+
+  /** Weights with an axis of size 1 for each that the losses have and they lack. */
+  private static Tensor likeLosses(Tensor weights, Tensor losses) {
+    var result = weights.cast(losses.dtype());
+    while (result.shape().rank() < losses.shape().rank()) result = result.expandDims(-1);
+    while (result.shape().rank() > losses.shape().rank() && result.shape().last() == 1) {
+      result = result.squeeze(-1);
+    }
+    return result;
+  }
+
+  /** Where a mean over the batch follows, the steps that count are scaled up for those left out. */
+  private Tensor masked(Tensor mask, Tensor weights, Tensor losses) {
+    var counted = likeLosses(mask, losses);
+    if (reduction == Reduction.SUM_OVER_BATCH_SIZE || reduction == Reduction.MEAN) {
+      var total = Ops.onesLike(counted).sum();
+      counted = counted.multiply(total.divide(counted.sum().add(1e-7)));
+    }
+    return weights == null ? counted : weights.multiply(counted);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.config.Text;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** How the losses of single samples become one number. */
+public enum Reduction {
+  /** The sum over the number of losses, whatever their weights. */
+  SUM_OVER_BATCH_SIZE,
+  /** The sum. */
+  SUM,
+  /** The same as {@link #SUM_OVER_BATCH_SIZE}. */
+  MEAN,
+  /** The sum over the sum of the weights. */
+  MEAN_WITH_SAMPLE_WEIGHT,
+  /** Not at all. */
+  NONE;
+
+  /** By Keras' name. */
+  public static Reduction of(String name) {
+    for (var r : values()) if (r.toString().equals(name)) return r;
+    var names = Arrays.stream(values()).map(Reduction::toString).toList();
+    throw new IllegalArgumentException(
+        "Unknown reduction \"" + name + "\"." + Text.didYouMean(name, names));
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Losses, by Keras' names or as functions {@code (yTrue, yPred)}.
+ *
+ * <pre>{@code
+ * model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
+ * }</pre>
+ */
+package dev.rhyton.losses;

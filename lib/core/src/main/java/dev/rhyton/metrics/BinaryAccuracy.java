@@ -1,0 +1,34 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Tensor;
+
+/** The share of predictions on the right side of a threshold. */
+public final class BinaryAccuracy extends MeanMetric {
+  private double threshold = 0.5;
+
+  private BinaryAccuracy() {}
+
+  /** The metric at 0.5. */
+  public static BinaryAccuracy of() {
+    return new BinaryAccuracy();
+  }
+
+  /** Above it a prediction counts as 1; 0 for logits. */
+  public BinaryAccuracy threshold(double at) {
+    return with(this, m -> m.threshold = at);
+  }
+
+  @Override
+  protected void check() {
+    Check.that(
+        Double.isFinite(threshold), "BinaryAccuracy: expected a number, received %s.", threshold);
+  }
+
+  @Override
+  protected Tensor values(Tensor yTrue, Tensor yPred) {
+    var targets = yTrue.shape().rank() < yPred.shape().rank() ? yTrue.expandDims(-1) : yTrue;
+    var predicted = yPred.greater(threshold).cast(yPred.dtype());
+    return predicted.equal(targets.cast(yPred.dtype())).cast(yPred.dtype()).mean(-1);
+  }
+}

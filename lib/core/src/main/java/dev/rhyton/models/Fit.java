@@ -1,0 +1,132 @@
+package dev.rhyton.models;
+
+import dev.rhyton.callbacks.Callback;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Configured;
+import dev.rhyton.data.Dataset;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How long and on what {@code fit} trains; {@code epochs(10)} starts one.
+ *
+ * <pre>{@code
+ * model.fit(x, y, epochs(10).batchSize(32).validationSplit(0.2));
+ * }</pre>
+ */
+public final class Fit extends Configured {
+  private int epochs = 1;
+  private int initialEpoch;
+  private int batchSize = 32;
+  private boolean shuffle = true;
+  private double validationSplit;
+  private int verbose = 1;
+  private transient Dataset validation;
+  private transient Map<Integer, Double> classWeight = Map.of();
+  private transient List<Callback> callbacks = List.of();
+
+  private Fit() {}
+
+  /** One epoch in batches of 32, shuffled. */
+  public static Fit of() {
+    return new Fit();
+  }
+
+  /** How often training goes through the samples. */
+  public static Fit epochs(int number) {
+    return made(new Fit(), f -> f.epochs = number);
+  }
+
+  /** The epoch with which to go on, from 0. */
+  public Fit initialEpoch(int number) {
+    return with(this, f -> f.initialEpoch = number);
+  }
+
+  /** How many samples a step takes; 32 by default. */
+  public Fit batchSize(int samples) {
+    return with(this, f -> f.batchSize = samples);
+  }
+
+  /** Whether each epoch has an order of its own; true by default. */
+  public Fit shuffle(boolean anew) {
+    return with(this, f -> f.shuffle = anew);
+  }
+
+  /** Samples on which each epoch is evaluated. */
+  public Fit validation(Dataset samples) {
+    return with(this, f -> f.validation = samples);
+  }
+
+  /** Samples and targets on which each epoch is evaluated. */
+  public Fit validation(Object x, Object y) {
+    return validation(Dataset.of(x, y));
+  }
+
+  /** The share of the samples, taken from their end, on which each epoch is evaluated instead. */
+  public Fit validationSplit(double share) {
+    return with(this, f -> f.validationSplit = share);
+  }
+
+  /** How much the samples of each class count; 1 for a class that is not named. */
+  public Fit classWeight(Map<Integer, Double> weights) {
+    return with(this, f -> f.classWeight = Map.copyOf(weights));
+  }
+
+  /** What is called at each stage. */
+  public Fit callbacks(Callback... all) {
+    return with(this, f -> f.callbacks = List.of(all));
+  }
+
+  /** 0 is silent, 1 shows one line that is written over (default), 2 a line for each epoch. */
+  public Fit verbose(int level) {
+    return with(this, f -> f.verbose = level);
+  }
+
+  @Override
+  protected void check() {
+    Check.positive("fit", "epochs", epochs);
+    Check.positive("fit", "batchSize", batchSize);
+    Check.in("fit", "validationSplit", validationSplit, 0, 1);
+    Check.that(
+        validation == null || validationSplit == 0,
+        "fit: give either validation or validationSplit, not both.");
+    Check.that(
+        verbose >= 0 && verbose <= 2, "fit: verbose must be 0, 1 or 2, received %d.", verbose);
+  }
+
+  int epochCount() {
+    return epochs;
+  }
+
+  int initialEpoch() {
+    return initialEpoch;
+  }
+
+  int batchSize() {
+    return batchSize;
+  }
+
+  boolean isShuffled() {
+    return shuffle;
+  }
+
+  Dataset validation() {
+    return validation;
+  }
+
+  double validationSplit() {
+    return validationSplit;
+  }
+
+  int verbose() {
+    return verbose;
+  }
+
+  Map<Integer, Double> classWeight() {
+    return classWeight;
+  }
+
+  List<Callback> callbacks() {
+    return callbacks;
+  }
+}

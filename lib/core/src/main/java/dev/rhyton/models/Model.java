@@ -1,0 +1,252 @@
+package dev.rhyton.models;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.callbacks.History;
+import dev.rhyton.config.Check;
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.learning.Calibration;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.metrics.Metric;
+import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.OptimizerState;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A layer that can be trained: {@link Sequential} stacks layers, {@link #of(Tensor, Tensor)} takes
+ * what lies between symbolic tensors, and a class of your own says in {@code call} what it does.
+ *
+ * <pre>{@code
+ * model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
+ * var history = model.fit(digits.train(), epochs(10).validation(digits.test()));
+ * model.evaluate(digits.test());
+ * }</pre>
+ */
+public abstract class Model extends Layer {
+  private transient Compile compile;
+  private final transient Predictor predictor = new Predictor(this);
+  private transient Trainer trainer;
+
+  /** What lies between two symbolic tensors. */
+  public static Model of(Tensor input, Tensor output) {
+    return of(List.of(input), List.of(output));
+  }
+
+  /** What lies between symbolic tensors, for any number of inputs and outputs. */
+  public static Model of(List<Tensor> inputs, List<Tensor> outputs) {
+    return new Functional(inputs, outputs);
+  }
+
+  /** A model's layers, those that are models too as one. */
+  @Override
+  protected boolean isConfiguration(Field field) {
+    return super.isConfiguration(field) && !Layer.class.isAssignableFrom(field.getType());
+  }
+
+  /** The model under a name of your choice; unlike a layer it is renamed itself. */
+  @Override
+  @CanIgnoreReturnValue
+  public Model named(String chosen) {
+    rename(chosen);
+    return this;
+  }
+
+  /** Its options are those of its layers, and its weights would be shared by a copy. */
+  @Override
+  protected void checkChangeable() {
+    throw new IllegalStateException(label() + " has no options: set them on its layers.");
+  }
+
+  /** The masks of its outputs are those that its layers set. */
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return null;
+  }
+
+  // ---- compiling ----
+
+  /** Sets optimizer, loss and metrics by name; training is by Gradient Learning. */
+  public void compile(String optimizer, String loss, String... metrics) {
+    compile(Compile.of(optimizer, loss).metrics(metrics));
+  }
+
+  /** Sets optimizer, loss and metrics by value. */
+  public void compile(Optimizer optimizer, Loss loss, Metric... metrics) {
+    compile(Compile.of(optimizer, loss).metrics(metrics));
+  }
+
+  /** Sets optimizer and loss by value, metrics by name. */
+  public void compile(Optimizer optimizer, Loss loss, String... metrics) {
+    compile(Compile.of(optimizer, loss).metrics(metrics));
+  }
+
+  /** Sets all that training needs; what an optimizer remembered before is forgotten. */
+  public void compile(Compile options) {
+    compile = options;
+    trainer = new Trainer(this, options);
+  }
+
+  /** How it was compiled. */
+  public Compile compiled() {
+    trainer();
+    return compile;
+  }
+
+  private Trainer trainer() {
+    Check.state(
+        trainer != null,
+        () -> label() + " is not compiled: call compile(optimizer, loss, metrics...) first.");
+    return trainer;
+  }
+
+  // ---- training ----
+
+  /** Trains on samples and targets. */
+  @CanIgnoreReturnValue
+  public History fit(Object x, Object y, Fit options) {
+    return fit(Dataset.of(x, y), options);
+  }
+
+  /** Trains on samples and targets for one epoch. */
+  @CanIgnoreReturnValue
+  public History fit(Object x, Object y) {
+    return fit(x, y, Fit.of());
+  }
+
+  /** Trains on a dataset for one epoch. */
+  @CanIgnoreReturnValue
+  public History fit(Dataset data) {
+    return fit(data, Fit.of());
+  }
+
+  /**
+   * Trains on a dataset. An interrupt of the thread ends it after the batch in hand; the history so
+   * far is given, and the model is usable.
+   */
+  @CanIgnoreReturnValue
+  public History fit(Dataset data, Fit options) {
+    return trainer().fit(data, options);
+  }
+
+  /** One step on one batch; gives loss and metrics of this batch. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> trainOnBatch(Object x, Object y) {
+    return trainOnBatch(Dataset.of(x, y));
+  }
+
+  /** One step on one batch of weighted samples. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> trainOnBatch(Object x, Object y, Object sampleWeight) {
+    return trainOnBatch(Dataset.of(x, y, sampleWeight));
+  }
+
+  /** One step on all samples of a dataset as one batch. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> trainOnBatch(ArrayDataset batch) {
+    return trainer().trainOnBatch(batch);
+  }
+
+  /** Loss and metrics on samples and targets. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> evaluate(Object x, Object y) {
+    return evaluate(Dataset.of(x, y));
+  }
+
+  /** Loss and metrics on a dataset, the loss first. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> evaluate(Dataset data) {
+    return trainer().evaluate(data, 32, null);
+  }
+
+  /** What Weight Learning did in the first {@code fit}, or null. */
+  public Calibration calibration() {
+    return trainer().calibration();
+  }
+
+  /** What the optimizer remembers. */
+  public OptimizerState optimizerState() {
+    return trainer().optimizerState();
+  }
+
+  // ---- predicting ----
+
+  /** The outputs for samples, in batches of 32; of the first output where there are several. */
+  public NDArray predict(Object x) {
+    return predictAll(x).get(0);
+  }
+
+  /** The outputs for the samples of a dataset. */
+  public NDArray predict(ArrayDataset data) {
+    return predictAll(data.inputs()).get(0);
+  }
+
+  /** Every output for samples; a list of arrays stands for several inputs. */
+  public List<NDArray> predictAll(Object x) {
+    return predictor.predict(Dataset.of(x), 32);
+  }
+
+  /** The outputs for samples as one batch. */
+  public NDArray apply(NDArray x) {
+    return predictor.run(List.of(x)).get(0);
+  }
+
+  /** The outputs for samples as one batch. */
+  public NDArray apply(float[]... x) {
+    return apply(NDArray.from(x));
+  }
+
+  Predictor predictor() {
+    return predictor;
+  }
+
+  // ---- looking ----
+
+  /** The layer of a name, of this model or of one in it. */
+  public Layer getLayer(String name) {
+    var names = allLayers().stream().skip(1).map(Layer::name).toList();
+    for (var layer : allLayers()) if (layer != this && layer.name().equals(name)) return layer;
+    throw new IllegalArgumentException(
+        label()
+            + " has no layer \""
+            + name
+            + "\"."
+            + dev.rhyton.config.Text.didYouMean(name, names));
+  }
+
+  /** The layer at a place, 0 for the first. */
+  public Layer getLayer(int index) {
+    Check.that(
+        index >= 0 && index < layers().size(),
+        "%s has %d layers, there is none at %d.",
+        label(),
+        layers().size(),
+        index);
+    return layers().get(index);
+  }
+
+  /** Its layers with their shapes and numbers of weights. */
+  public Summary summary() {
+    return Summary.of(this);
+  }
+
+  /** Makes the weights for samples of a shape, the batch left out. */
+  public void build(long... dims) {
+    predictor.build(List.of(dev.rhyton.tensor.Shape.of(-1).plus(dims)));
+  }
+
+  /** {@code Sequential "sequential": 3 layers, 9,610 weights}. */
+  @Override
+  public String toString() {
+    return String.format(
+        java.util.Locale.ROOT,
+        "%s: %d layers, %,d weights",
+        label(),
+        layers().size(),
+        countParams());
+  }
+}

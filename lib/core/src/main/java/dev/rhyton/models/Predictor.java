@@ -1,0 +1,116 @@
+package dev.rhyton.models;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Function;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/** Runs a model forward, with a function for each kind of input that it has seen. */
+final class Predictor {
+  private final Model model;
+  private final Map<Object, Function> functions = new ConcurrentHashMap<>();
+
+  Predictor(Model model) {
+    this.model = model;
+  }
+
+  /** The inputs of one batch, as the model takes them. */
+  static List<NDArray> toModelTypes(Model model, List<NDArray> x) {
+    var types = inputTypes(model);
+    Check.that(
+        types.isEmpty() || types.size() == x.size(),
+        "%s: expected %d inputs, received %d.",
+        model.name(),
+        types.size(),
+        x.size());
+    return IntStream.range(0, x.size())
+        .mapToObj(i -> x.get(i).cast(types.isEmpty() ? sampleType(x.get(i)) : types.get(i)))
+        .toList();
+  }
+
+  private static List<DType> inputTypes(Model model) {
+    if (model instanceof Functional f) return f.inputs().stream().map(Tensor::dtype).toList();
+    if (model instanceof Sequential s && s.input() != null) return List.of(s.input().type());
+    return List.of();
+  }
+
+  /** Numbers enter as float32 where a model does not say, as in Keras. */
+  private static DType sampleType(NDArray x) {
+    return x.dtype() == DType.STRING ? DType.STRING : DType.FLOAT32;
+  }
+
+  List<NDArray> run(List<NDArray> x) {
+    var inputs = toModelTypes(model, x);
+    return List.of(function(inputs).run(inputs));
+  }
+
+  List<NDArray> predict(Dataset data, int batchSize) {
+    var parts = new ArrayList<List<NDArray>>();
+    data.batches(batchSize, null).forEachRemaining(b -> parts.add(run(b.x())));
+    Check.that(!parts.isEmpty(), "predict: expected at least one sample, received none.");
+    return IntStream.range(0, parts.get(0).size())
+        .mapToObj(i -> NDArray.concatenate(parts.stream().map(p -> p.get(i)).toList()))
+        .toList();
+  }
+
+  private Function function(List<NDArray> inputs) {
+    var key = List.of(kinds(inputs), structure(model));
+    var found = functions.get(key);
+    return found != null ? found : functions.computeIfAbsent(key, k -> trace(inputs));
+  }
+
+  private Function trace(List<NDArray> inputs) {
+    try (var trace = Trace.open(false)) {
+      var arguments = inputs.stream().map(a -> trace.argument(a.dtype(), batched(a))).toList();
+      return trace.function(model.apply(arguments));
+    }
+  }
+
+  /** Lets the layers make their weights, without running anything. */
+  void build(List<Shape> shapes) {
+    try (var trace = Trace.open(false)) {
+      var types = inputTypes(model);
+      var arguments =
+          IntStream.range(0, shapes.size())
+              .mapToObj(
+                  i ->
+                      trace.argument(types.isEmpty() ? DType.FLOAT32 : types.get(i), shapes.get(i)))
+              .toList();
+      Check.that(!model.apply(arguments).isEmpty(), "%s gives nothing.", model.name());
+    }
+  }
+
+  static Shape batched(NDArray array) {
+    Check.that(array.shape().rank() > 0, "Expected an array of samples, received a single number.");
+    return array.shape().with(0, Shape.UNKNOWN);
+  }
+
+  /** What decides which function fits: dtypes, and shapes but for the number of samples. */
+  static List<Object> kinds(List<NDArray> arrays) {
+    var kinds = new ArrayList<Object>();
+    for (var a : arrays) {
+      kinds.add(a.dtype());
+      kinds.add(batched(a));
+    }
+    return kinds;
+  }
+
+  /** The layers as they stand: a function is of use only until one comes, goes, or is frozen. */
+  static List<Object> structure(Model model) {
+    var parts = new ArrayList<Object>();
+    for (var layer : model.allLayers()) {
+      parts.add(layer);
+      parts.add(layer.trainable());
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.rhyton.models;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.layers.Context;
+import dev.rhyton.layers.InputLayer;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A model of layers one after another.
+ *
+ * <pre>{@code
+ * var model = Sequential.of(Flatten.of(), Dense.of(64).activation("relu"), Dense.of(10).activation("softmax"));
+ * }</pre>
+ */
+public final class Sequential extends Model {
+  static {
+    Layer.register(Sequential.class);
+  }
+
+  private final transient List<Layer> stack = new ArrayList<>();
+  private transient InputLayer input;
+
+  private Sequential() {}
+
+  /** A model of the given layers. */
+  public static Sequential of(Layer... layers) {
+    var model = new Sequential();
+    for (var layer : layers) model.add(layer);
+    return model;
+  }
+
+  /** Adds a layer at the end. */
+  @CanIgnoreReturnValue
+  public Sequential add(Layer layer) {
+    Check.that(!stack.contains(layer), "%s: holds %s already.", label(), layer.name());
+    if (layer instanceof InputLayer first) {
+      Check.that(stack.isEmpty() && input == null, "%s: an InputLayer goes first.", label());
+      input = first;
+    } else {
+      stack.add(layer);
+    }
+    return this;
+  }
+
+  /** Adds what samples look like, the batch left out: {@code add(Input.of(8, 8))}. */
+  @CanIgnoreReturnValue
+  public Sequential add(Tensor start) {
+    return add((Layer) start.node().operation());
+  }
+
+  /** Takes the last layer off. */
+  @CanIgnoreReturnValue
+  public Layer pop() {
+    Check.state(!stack.isEmpty(), () -> label() + " has no layer to take off.");
+    return stack.remove(stack.size() - 1);
+  }
+
+  @Override
+  public List<Layer> layers() {
+    return Collections.unmodifiableList(stack);
+  }
+
+  InputLayer input() {
+    return input;
+  }
+
+  /** Every layer sees its inputs anew: after add and pop the shapes are the layers' own concern. */
+  @Override
+  protected List<Tensor> call(List<Tensor> inputs, Context context) {
+    var tensors = inputs;
+    for (var layer : stack) tensors = layer.apply(tensors);
+    return tensors;
+  }
+
+  @Override
+  protected String module() {
+    return "keras";
+  }
+
+  @Override
+  public ObjectNode config() {
+    var config = super.config();
+    var layers = config.putArray("layers");
+    if (input != null) layers.add(Json.writeObject(input));
+    stack.forEach(l -> layers.add(Json.writeObject(l)));
+    return config;
+  }
+
+  @Override
+  protected void readConfig(ObjectNode config) {
+    var plain = config.deepCopy();
+    plain.remove(List.of("layers", "build_input_shape"));
+    super.readConfig(plain);
+    config.path("layers").forEach(l -> add(Json.readObject(l, Layer.class)));
+    if (input != null)
+      build(java.util.Arrays.copyOfRange(input.batchShape().dims(), 1, input.batchShape().rank()));
+  }
+}

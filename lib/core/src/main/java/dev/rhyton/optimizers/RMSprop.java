@@ -1,0 +1,80 @@
+package dev.rhyton.optimizers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+
+/**
+ * Divides each gradient by the root of its mean square: {@code v = ρv + (1 − ρ)g²; w −= rate · g /
+ * √(v + epsilon)}; optionally centered and with momentum. Tieleman & Hinton, 2012.
+ */
+public final class RMSprop extends Optimizer {
+  private double rho = 0.9;
+  private double momentum;
+  private double epsilon = 1e-7;
+  private boolean centered;
+
+  private RMSprop() {}
+
+  /** With Keras' default rate, 0.001. */
+  public static RMSprop of() {
+    return new RMSprop();
+  }
+
+  /** With a rate. */
+  public static RMSprop of(double learningRate) {
+    return made(new RMSprop(), o -> o.setLearningRate(learningRate));
+  }
+
+  /** How much of the mean squared gradient a step keeps. */
+  public RMSprop rho(double share) {
+    return with(this, o -> o.rho = share);
+  }
+
+  /** How much of the last step is kept. */
+  public RMSprop momentum(double share) {
+    return with(this, o -> o.momentum = share);
+  }
+
+  /** What is added to the mean square, against division by 0. */
+  public RMSprop epsilon(double value) {
+    return with(this, o -> o.epsilon = value);
+  }
+
+  /** Whether the squared mean gradient is taken off, which leaves its variance. */
+  public RMSprop centered(boolean use) {
+    return with(this, o -> o.centered = use);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.in("RMSprop", "rho", rho, 0, 1);
+    Check.notNegative("RMSprop", "momentum", momentum);
+  }
+
+  @Override
+  protected void update(Weight weight, Tensor gradient, Step step) {
+    var v = step.slot(weight, "velocity");
+    var square = step.assign(v, average(v, gradient.square()));
+    if (centered) {
+      var a = step.slot(weight, "average_gradient");
+      square = square.subtract(step.assign(a, average(a, gradient)).square());
+    }
+    var change = gradient.multiply(step.rate()).multiply(square.add(epsilon).rsqrt());
+    if (momentum > 0) {
+      var kept = step.slot(weight, "momentum");
+      change = step.assign(kept, kept.multiply(momentum).add(change));
+    }
+    step.subtract(weight, change);
+  }
+
+  private Tensor average(Weight moving, Tensor value) {
+    return moving.multiply(rho).add(value.multiply(1 - rho));
+  }
+
+  @Override
+  public boolean isRateFactorOfUpdate() {
+    return momentum == 0;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.rhyton.optimizers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+
+/**
+ * Gradient descent: {@code w −= rate · g}; with momentum {@code v = momentum · v − rate · g; w +=
+ * v}, and with Nesterov's variant {@code w += momentum · v − rate · g}.
+ */
+public final class SGD extends Optimizer {
+  private double momentum;
+  private boolean nesterov;
+
+  private SGD() {
+    setLearningRate(0.01);
+  }
+
+  /** With Keras' default rate, 0.01. */
+  public static SGD of() {
+    return new SGD();
+  }
+
+  /** With a rate. */
+  public static SGD of(double learningRate) {
+    return made(new SGD(), o -> o.setLearningRate(learningRate));
+  }
+
+  /** How much of the last step is kept, in [0, 1]. */
+  public SGD momentum(double share) {
+    return with(this, o -> o.momentum = share);
+  }
+
+  /** Whether the gradient looks ahead along the momentum. */
+  public SGD nesterov(boolean ahead) {
+    return with(this, o -> o.nesterov = ahead);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.that(
+        momentum >= 0 && momentum <= 1, "SGD: momentum must lie in [0, 1], received %s.", momentum);
+  }
+
+  @Override
+  protected void update(Weight weight, Tensor gradient, Step step) {
+    if (momentum == 0) {
+      Ops.applyGradientDescent(weight, step.rate(), gradient);
+    } else {
+      var velocity = step.slot(weight, "momentum");
+      Ops.applyMomentum(weight, velocity, step.rate(), gradient, momentum, nesterov);
+    }
+  }
+
+  @Override
+  public boolean isRateFactorOfUpdate() {
+    return momentum == 0;
+  }
+
+  /** A scaled step would halve the largest stable rate. */
+  @Override
+  public double rescale(double p) {
+    return 1;
+  }
+}

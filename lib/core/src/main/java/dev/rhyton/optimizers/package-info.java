@@ -1,0 +1,8 @@
+/**
+ * Optimizers, by Keras' names or as values.
+ *
+ * <pre>{@code
+ * Adam.of(1e-3).beta1(0.95)
+ * }</pre>
+ */
+package dev.rhyton.optimizers;

@@ -1,0 +1,26 @@
+package dev.rhyton.regularizers;
+
+import dev.rhyton.tensor.Tensor;
+
+/** {@code l1 · Σ|w| + l2 · Σw²}. */
+public final class L1L2 extends Regularizer {
+  private double l1;
+  private double l2;
+
+  private L1L2() {}
+
+  /** Both penalties with their factors. */
+  public static L1L2 of(double l1, double l2) {
+    return made(
+        new L1L2(),
+        r -> {
+          r.l1 = l1;
+          r.l2 = l2;
+        });
+  }
+
+  @Override
+  public Tensor apply(Tensor weight) {
+    return weight.abs().sum().multiply(l1).add(weight.square().sum().multiply(l2));
+  }
+}

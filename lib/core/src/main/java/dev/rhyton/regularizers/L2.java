@@ -1,0 +1,20 @@
+package dev.rhyton.regularizers;
+
+import dev.rhyton.tensor.Tensor;
+
+/** {@code l2 · Σw²}: keeps weights small. */
+public final class L2 extends Regularizer {
+  private double l2 = 0.01;
+
+  private L2() {}
+
+  /** The penalty with a factor; Keras' default is 0.01. */
+  public static L2 of(double l2) {
+    return made(new L2(), r -> r.l2 = l2);
+  }
+
+  @Override
+  public Tensor apply(Tensor weight) {
+    return weight.square().sum().multiply(l2);
+  }
+}

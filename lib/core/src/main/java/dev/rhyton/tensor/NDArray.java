@@ -1,0 +1,499 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.tensorflow.ndarray.NdArray;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+
+/**
+ * Numbers on the Java side, of any number of axes: what goes into {@code fit} and comes out of
+ * {@code predict}. Immutable; its elements lie in one Java array in row-major order.
+ *
+ * <p>float16 and bfloat16 are held as floats, int8 and uint8 as ints; the dtype says what
+ * TensorFlow sees.
+ */
+public final class NDArray {
+  private final DType dtype;
+  private final Shape shape;
+  private final Object data; // float[], double[], int[], long[], boolean[] or String[]
+  private final int[] rows; // the rows of data that this array shows, or null for all
+
+  private NDArray(DType dtype, Shape shape, Object data, int[] rows) {
+    this.dtype = dtype;
+    this.shape = shape;
+    this.data = data;
+    this.rows = rows;
+  }
+
+  /** An array of the given shape over {@code data}, which must not be changed afterwards. */
+  public static NDArray of(Object data, long... dims) {
+    var shape = Shape.of(dims);
+    Check.that(
+        Array.getLength(data) == shape.size(),
+        "An array of shape %s has %d elements, received %d.",
+        shape,
+        shape.size(),
+        Array.getLength(data));
+    return new NDArray(dtypeOf(data.getClass().getComponentType()), shape, data, null);
+  }
+
+  /** The same elements under another dtype that Java holds alike (float16 as floats, ...). */
+  public static NDArray of(DType dtype, Shape shape, Object data) {
+    return of(data, shape.dims()).cast(dtype);
+  }
+
+  /**
+   * An array from what Java has: a number, a (nested) array of numbers, booleans or strings, a list
+   * of those, or an {@code NdArray} of TensorFlow-Java.
+   */
+  public static NDArray from(Object value) {
+    if (value instanceof NDArray array) return array;
+    if (value instanceof NdArray<?> nd) return fromNdArray(nd);
+    if (value instanceof Iterable<?> list) return fromRows(list);
+    if (value == null) throw new IllegalArgumentException("Expected an array, received null.");
+    Class<?> element = value.getClass();
+    int rank = 0;
+    for (; element.isArray(); element = element.getComponentType()) rank++;
+    var dims = new long[rank];
+    Object first = value;
+    for (int i = 0; i < rank; i++) {
+      Check.that(first != null, "Row 0 of axis %d is null.", i - 1);
+      dims[i] = Array.getLength(first);
+      if (i < rank - 1)
+        first =
+            dims[i] == 0
+                ? Array.newInstance(first.getClass().getComponentType().getComponentType(), 0)
+                : Array.get(first, 0);
+    }
+    var type = storage(dtypeOf(element));
+    Object data = Array.newInstance(type, Math.toIntExact(Shape.of(dims).size()));
+    if (rank == 0) Array.set(data, 0, value);
+    else copyNested(value, dims, 0, data, new int[1]);
+    return new NDArray(dtypeOf(element), Shape.of(dims), data, null);
+  }
+
+  private static NDArray fromRows(Iterable<?> list) {
+    var parts = new ArrayList<NDArray>();
+    for (Object row : list) parts.add(from(row));
+    return stack(parts);
+  }
+
+  /** One more axis in front: arrays of equal shape, side by side. */
+  public static NDArray stack(List<NDArray> parts) {
+    Check.that(!parts.isEmpty(), "Expected at least one row, received an empty list.");
+    var first = parts.get(0);
+    int size = Math.toIntExact(first.size());
+    Object data = Array.newInstance(first.data.getClass().getComponentType(), size * parts.size());
+    for (int i = 0; i < parts.size(); i++) {
+      var part = parts.get(i);
+      Check.that(
+          part.shape.equals(first.shape) && part.dtype == first.dtype,
+          "Row %d has shape %s (%s), row 0 has %s (%s): rows must be alike.",
+          i,
+          part.shape,
+          part.dtype,
+          first.shape,
+          first.dtype);
+      System.arraycopy(part.flat(), 0, data, i * size, size);
+    }
+    return new NDArray(first.dtype, Shape.of(parts.size()).plus(first.shape.dims()), data, null);
+  }
+
+  /** Rows of all parts, one after another. */
+  public static NDArray concatenate(List<NDArray> parts) {
+    if (parts.size() == 1) return parts.get(0);
+    var first = parts.get(0);
+    int width = first.rowSize();
+    int rows = parts.stream().mapToInt(NDArray::length).sum();
+    Object data = Array.newInstance(first.data.getClass().getComponentType(), rows * width);
+    int at = 0;
+    for (var part : parts) {
+      System.arraycopy(part.flat(), 0, data, at, part.length() * width);
+      at += part.length() * width;
+    }
+    return new NDArray(first.dtype, first.shape.with(0, rows), data, null);
+  }
+
+  /** Whether every number is finite. */
+  public boolean isFinite() {
+    if (data instanceof float[] f) {
+      for (float v : f) if (!Float.isFinite(v)) return false;
+    } else if (data instanceof double[] d) {
+      for (double v : d) if (!Double.isFinite(v)) return false;
+    }
+    return true;
+  }
+
+  private static NDArray fromNdArray(NdArray<?> nd) {
+    var shape = Shape.of(nd.shape().asArray());
+    int size = Math.toIntExact(shape.size());
+    if (nd instanceof org.tensorflow.ndarray.FloatNdArray f) {
+      var data = new float[size];
+      f.copyTo(DataBuffers.of(data, false, false));
+      return new NDArray(DType.FLOAT32, shape, data, null);
+    }
+    if (nd instanceof org.tensorflow.ndarray.DoubleNdArray d) {
+      var data = new double[size];
+      d.copyTo(DataBuffers.of(data, false, false));
+      return new NDArray(DType.FLOAT64, shape, data, null);
+    }
+    if (nd instanceof org.tensorflow.ndarray.IntNdArray n) {
+      var data = new int[size];
+      n.copyTo(DataBuffers.of(data, false, false));
+      return new NDArray(DType.INT32, shape, data, null);
+    }
+    if (nd instanceof org.tensorflow.ndarray.LongNdArray n) {
+      var data = new long[size];
+      n.copyTo(DataBuffers.of(data, false, false));
+      return new NDArray(DType.INT64, shape, data, null);
+    }
+    throw new IllegalArgumentException(
+        "Expected an NdArray of float, double, int or long, received a "
+            + nd.getClass().getSimpleName()
+            + ".");
+  }
+
+  private static void copyNested(Object from, long[] dims, int axis, Object to, int[] at) {
+    Check.that(
+        from != null && Array.getLength(from) == dims[axis],
+        "A ragged array: expected %d elements along axis %d, received %s.",
+        dims[axis],
+        axis,
+        from == null ? "null" : Array.getLength(from));
+    int length = Array.getLength(from);
+    if (axis < dims.length - 1) {
+      for (int i = 0; i < length; i++) copyNested(Array.get(from, i), dims, axis + 1, to, at);
+    } else {
+      if (from.getClass().getComponentType() == to.getClass().getComponentType()) {
+        System.arraycopy(from, 0, to, at[0], length);
+      } else {
+        for (int i = 0; i < length; i++) Array.set(to, at[0] + i, number(Array.get(from, i), to));
+      }
+      at[0] += length;
+    }
+  }
+
+  /** Bytes and shorts are held as ints; boxed values are unboxed by {@link Array#set}. */
+  private static Object number(Object value, Object to) {
+    return to instanceof int[] && value instanceof Number n ? (Object) n.intValue() : value;
+  }
+
+  private static DType dtypeOf(Class<?> element) {
+    if (element == float.class || element == Float.class) return DType.FLOAT32;
+    if (element == double.class || element == Double.class) return DType.FLOAT64;
+    if (element == int.class || element == Integer.class) return DType.INT32;
+    if (element == long.class || element == Long.class) return DType.INT64;
+    if (element == boolean.class || element == Boolean.class) return DType.BOOL;
+    if (element == byte.class || element == Byte.class) return DType.INT8;
+    if (element == short.class || element == Short.class) return DType.INT32;
+    if (element == String.class) return DType.STRING;
+    throw new IllegalArgumentException(
+        "Expected an array of numbers, booleans or strings, received elements of type "
+            + element.getSimpleName()
+            + ".");
+  }
+
+  /** How elements of a dtype are held in Java. */
+  private static Class<?> storage(DType dtype) {
+    return switch (dtype) {
+      case FLOAT32, FLOAT16, BFLOAT16 -> float.class;
+      case FLOAT64 -> double.class;
+      case INT8, UINT8, INT32 -> int.class;
+      case INT64 -> long.class;
+      case BOOL -> boolean.class;
+      case STRING -> String.class;
+    };
+  }
+
+  /** The elements' type. */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** The sizes of the axes. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** The number of elements. */
+  public long size() {
+    return shape.size();
+  }
+
+  /** The size of the first axis: how many samples there are. */
+  public int length() {
+    Check.that(shape.rank() > 0, "A scalar has no length.");
+    return Math.toIntExact(shape.dim(0));
+  }
+
+  /** The elements in row-major order, in the Java array that holds them: read only. */
+  private Object flat() {
+    if (rows == null) return data;
+    int width = rowSize();
+    Object copy = Array.newInstance(data.getClass().getComponentType(), rows.length * width);
+    for (int i = 0; i < rows.length; i++)
+      System.arraycopy(data, rows[i] * width, copy, i * width, width);
+    return copy;
+  }
+
+  private int rowSize() {
+    return Math.toIntExact(shape.from(1).size());
+  }
+
+  /** The given rows (indices on the first axis), without copying. */
+  public NDArray rows(int... index) {
+    for (int i : index) {
+      Check.that(i >= 0 && i < length(), "Row %d of %d rows.", i, length());
+    }
+    var chosen = rows == null ? index.clone() : Arrays.stream(index).map(i -> rows[i]).toArray();
+    return new NDArray(dtype, shape.with(0, index.length), data, chosen);
+  }
+
+  /** Rows {@code from} (included) to {@code to} (not included), without copying. */
+  public NDArray slice(int from, int to) {
+    return rows(IntStream.range(from, to).toArray());
+  }
+
+  /** One row, without its first axis. */
+  public NDArray get(int row) {
+    return rows(row).reshape(shape.from(1).dims());
+  }
+
+  /** The same elements in another shape; one size may be -1. */
+  public NDArray reshape(long... dims) {
+    long known = Arrays.stream(dims).filter(d -> d != -1).reduce(1, Math::multiplyExact);
+    var full = Arrays.stream(dims).map(d -> d == -1 ? size() / Math.max(1, known) : d).toArray();
+    Check.that(
+        Shape.of(full).size() == size(),
+        "Cannot reshape %s to %s: %d elements against %d.",
+        shape,
+        Shape.of(dims),
+        size(),
+        Shape.of(full).size());
+    return new NDArray(dtype, Shape.of(full), flat(), null);
+  }
+
+  /** The elements converted to another type; numbers to whole numbers are cut off. */
+  public NDArray cast(DType to) {
+    if (to == dtype) return this;
+    if (storage(to) == storage(dtype)) return new NDArray(to, shape, data, rows);
+    if (storage(to) == float.class) return new NDArray(to, shape, toFloats(), null);
+    if (storage(to) == double.class) return new NDArray(to, shape, toDoubles(), null);
+    if (storage(to) == int.class) return new NDArray(to, shape, toInts(), null);
+    if (storage(to) == long.class) {
+      return new NDArray(
+          to, shape, Arrays.stream(toDoubles()).mapToLong(d -> (long) d).toArray(), null);
+    }
+    if (to == DType.BOOL) {
+      var values = toDoubles();
+      var flags = new boolean[values.length];
+      for (int i = 0; i < flags.length; i++) flags[i] = values[i] != 0;
+      return new NDArray(to, shape, flags, null);
+    }
+    throw new IllegalArgumentException("Cannot convert " + dtype + " to " + to + ".");
+  }
+
+  /** Every element multiplied by {@code factor}, as float32: {@code pixels.scale(1 / 255.0)}. */
+  public NDArray scale(double factor) {
+    var scaled = toFloats();
+    for (int i = 0; i < scaled.length; i++) scaled[i] = (float) (scaled[i] * factor);
+    return new NDArray(DType.FLOAT32, shape, scaled, null);
+  }
+
+  /** A copy of the elements as floats. */
+  public float[] toFloats() {
+    Object flat = flat();
+    if (flat instanceof float[] f) return f.clone();
+    if (flat instanceof int[] ints) {
+      var floats = new float[ints.length];
+      for (int i = 0; i < floats.length; i++) floats[i] = ints[i];
+      return floats;
+    }
+    var doubles = toDoubles();
+    var floats = new float[doubles.length];
+    for (int i = 0; i < floats.length; i++) floats[i] = (float) doubles[i];
+    return floats;
+  }
+
+  /** A copy of the elements as doubles. */
+  public double[] toDoubles() {
+    Object flat = flat();
+    if (flat instanceof double[] d) return d.clone();
+    if (flat instanceof int[] ints) return Arrays.stream(ints).asDoubleStream().toArray();
+    if (flat instanceof long[] longs) return Arrays.stream(longs).asDoubleStream().toArray();
+    int length = Array.getLength(flat);
+    var doubles = new double[length];
+    if (flat instanceof float[] f) for (int i = 0; i < length; i++) doubles[i] = f[i];
+    else if (flat instanceof boolean[] b)
+      for (int i = 0; i < length; i++) doubles[i] = b[i] ? 1 : 0;
+    else throw new IllegalArgumentException("Strings are not numbers.");
+    return doubles;
+  }
+
+  /** A copy of the elements as ints; fractions are cut off. */
+  public int[] toInts() {
+    if (flat() instanceof int[] ints) return ints.clone();
+    return Arrays.stream(toDoubles()).mapToInt(d -> (int) d).toArray();
+  }
+
+  /** A copy of the elements as strings. */
+  public String[] toStrings() {
+    if (flat() instanceof String[] s) return s.clone();
+    return Arrays.stream(toDoubles()).mapToObj(Text::number).toArray(String[]::new);
+  }
+
+  /** The rows of a matrix. */
+  public float[][] toArray2d() {
+    Check.that(shape.rank() == 2, "Expected two axes, the array has shape %s.", shape);
+    var flat = toFloats();
+    int columns = rowSize();
+    var result = new float[length()][];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = Arrays.copyOfRange(flat, i * columns, (i + 1) * columns);
+    }
+    return result;
+  }
+
+  /** The one element of a scalar or of an array of one. */
+  public double item() {
+    Check.that(size() == 1, "Expected one element, the array has shape %s.", shape);
+    return toDoubles()[0];
+  }
+
+  /** The index of the largest element along the last axis, as int32: the class of each row. */
+  public NDArray argmax() {
+    var flat = toFloats();
+    int columns = Math.toIntExact(shape.last());
+    var best = new int[flat.length / Math.max(1, columns)];
+    for (int r = 0; r < best.length; r++) {
+      for (int c = 1; c < columns; c++) {
+        if (flat[r * columns + c] > flat[r * columns + best[r]]) best[r] = c;
+      }
+    }
+    return new NDArray(DType.INT32, shape.upTo(shape.rank() - 1), best, null);
+  }
+
+  /** Writes the elements as TensorFlow lays them out. */
+  void copyTo(ByteBuffer target) {
+    target.order(ByteOrder.nativeOrder());
+    int count = rows == null ? 1 : rows.length;
+    int width = rows == null ? Array.getLength(data) : rowSize();
+    for (int r = 0; r < count; r++) write(target, rows == null ? 0 : rows[r] * width, width);
+  }
+
+  private void write(ByteBuffer to, int from, int count) {
+    int at = to.position();
+    switch (dtype) {
+      case FLOAT32 -> to.asFloatBuffer().put((float[]) data, from, count);
+      case FLOAT64 -> to.asDoubleBuffer().put((double[]) data, from, count);
+      case INT32 -> to.asIntBuffer().put((int[]) data, from, count);
+      case INT64 -> to.asLongBuffer().put((long[]) data, from, count);
+      case INT8, UINT8 -> {
+        for (int i = 0; i < count; i++) to.put(at + i, (byte) ((int[]) data)[from + i]);
+      }
+      case BOOL -> {
+        for (int i = 0; i < count; i++)
+          to.put(at + i, (byte) (((boolean[]) data)[from + i] ? 1 : 0));
+      }
+      case BFLOAT16 -> {
+        for (int i = 0; i < count; i++)
+          to.putShort(at + 2 * i, Half.toBfloat16(((float[]) data)[from + i]));
+      }
+      case FLOAT16 -> {
+        for (int i = 0; i < count; i++)
+          to.putShort(at + 2 * i, Half.toFloat16(((float[]) data)[from + i]));
+      }
+      case STRING -> throw new IllegalStateException("Strings have no fixed layout.");
+    }
+    to.position(at + count * dtype.bytes);
+  }
+
+  /** Reads elements as TensorFlow lays them out. */
+  static NDArray read(DType dtype, Shape shape, ByteBuffer from) {
+    from.order(ByteOrder.nativeOrder());
+    int size = Math.toIntExact(shape.size());
+    Object data = Array.newInstance(storage(dtype), size);
+    switch (dtype) {
+      case FLOAT32 -> from.asFloatBuffer().get((float[]) data);
+      case FLOAT64 -> from.asDoubleBuffer().get((double[]) data);
+      case INT32 -> from.asIntBuffer().get((int[]) data);
+      case INT64 -> from.asLongBuffer().get((long[]) data);
+      case INT8 -> {
+        for (int i = 0; i < size; i++) ((int[]) data)[i] = from.get(i);
+      }
+      case UINT8 -> {
+        for (int i = 0; i < size; i++) ((int[]) data)[i] = from.get(i) & 0xff;
+      }
+      case BOOL -> {
+        for (int i = 0; i < size; i++) ((boolean[]) data)[i] = from.get(i) != 0;
+      }
+      case BFLOAT16 -> {
+        for (int i = 0; i < size; i++)
+          ((float[]) data)[i] = Half.fromBfloat16(from.getShort(2 * i));
+      }
+      case FLOAT16 -> {
+        for (int i = 0; i < size; i++) ((float[]) data)[i] = Half.fromFloat16(from.getShort(2 * i));
+      }
+      case STRING -> throw new IllegalStateException("Strings have no fixed layout.");
+    }
+    return new NDArray(dtype, shape, data, null);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof NDArray a
+        && a.dtype == dtype
+        && a.shape.equals(shape)
+        && Arrays.deepEquals(new Object[] {a.flat()}, new Object[] {flat()});
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.deepHashCode(new Object[] {flat()});
+  }
+
+  /** The elements as nested lists, the middle of long axes left out, then shape and dtype. */
+  @Override
+  public String toString() {
+    var text = new StringBuilder();
+    print(text, flat(), 0, 0, Math.toIntExact(size()));
+    return text + "  " + shape + " " + dtype;
+  }
+
+  private void print(StringBuilder to, Object flat, int axis, int from, int count) {
+    if (axis == shape.rank()) {
+      to.append(element(Array.get(flat, from)));
+      return;
+    }
+    int length = Math.toIntExact(shape.dim(axis));
+    int step = length == 0 ? 0 : count / length;
+    boolean last = axis == shape.rank() - 1;
+    to.append('[');
+    for (int i = 0; i < length; i++) {
+      if (i > 0) to.append(last ? ", " : ",\n" + " ".repeat(axis + 1));
+      if (length > 10 && i == 3) {
+        to.append("...").append(last ? ", " : ",\n" + " ".repeat(axis + 1));
+        i = length - 3;
+      }
+      print(to, flat, axis + 1, from + i * step, step);
+    }
+    to.append(']');
+  }
+
+  private static String element(Object value) {
+    if (value instanceof String s) return '"' + s + '"';
+    if (!(value instanceof Float || value instanceof Double)) return value.toString();
+    double d = ((Number) value).doubleValue();
+    if (!Double.isFinite(d) || (d == Math.rint(d) && Math.abs(d) < 1e7)) return Text.number(d);
+    boolean plain = Math.abs(d) >= 1e-3 && Math.abs(d) < 1e6;
+    return String.format(Locale.ROOT, plain ? "%.4f" : "%.3e", d);
+  }
+}

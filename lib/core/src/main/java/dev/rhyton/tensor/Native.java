@@ -1,0 +1,366 @@
+package dev.rhyton.tensor;
+
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_ContextAddFunction;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_ContextRemoveFunction;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_DeleteOp;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_DeleteTensorHandle;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_Execute;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_NewContext;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_NewContextOptions;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_NewOp;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_NewTensorHandle;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpAddInput;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrBool;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrShape;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrString;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrType;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_TensorHandleResolve;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_AllocateTensor;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteFunction;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_Dim;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_GetCode;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphToFunction;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_Message;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_NumDims;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OK;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
+
+import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+import org.tensorflow.internal.c_api.TFE_Context;
+import org.tensorflow.internal.c_api.TFE_Op;
+import org.tensorflow.internal.c_api.TFE_TensorHandle;
+import org.tensorflow.internal.c_api.TF_Function;
+import org.tensorflow.internal.c_api.TF_Graph;
+import org.tensorflow.internal.c_api.TF_Operation;
+import org.tensorflow.internal.c_api.TF_Output;
+import org.tensorflow.internal.c_api.TF_Status;
+import org.tensorflow.internal.c_api.TF_Tensor;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
+
+/**
+ * The one place that speaks to TensorFlow's C interface: an eager context with anonymous variables,
+ * and functions that are called with the variables' handles. {@code lib/core/README.md} gives the
+ * reasons.
+ */
+final class Native {
+  static {
+    // JavaCPP refuses to allocate once the process is larger than four heaps; the weights of a
+    // model are outside the heap, so that limit would stop honest work.
+    if (System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
+      System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
+    }
+  }
+
+  private static final Cleaner CLEANER = Cleaner.create();
+  private static final TFE_Context CONTEXT = newContext();
+
+  /** TensorFlow's name for "make a variable of its own for every handle". */
+  private static final BytePointer ANONYMOUS =
+      new BytePointer("cd2c89b7-88b7-44c8-ad83-06c2a9158347");
+
+  /**
+   * Functions run as they are traced: the graph optimizer costs up to ten times the first step and
+   * gains nothing after it.
+   */
+  private static final BytePointer CONFIG =
+      new BytePointer(
+          ConfigProto.newBuilder()
+              .setGraphOptions(
+                  GraphOptions.newBuilder()
+                      .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
+              .build()
+              .toByteArray());
+
+  private static final AtomicLong FUNCTIONS = new AtomicLong();
+
+  /** Native bytes that garbage may still hold; the collector does not see them by itself. */
+  private static final AtomicLong SINCE_COLLECTION = new AtomicLong();
+
+  private static final long COLLECT_EVERY = 48L << 20;
+
+  private Native() {}
+
+  private static TFE_Context newContext() {
+    try (var status = TF_Status.newStatus();
+        var options = TFE_NewContextOptions()) {
+      var context = TFE_NewContext(options, status);
+      check(status);
+      return context;
+    }
+  }
+
+  /**
+   * What a thread needs for its calls, made once: allocating it each time costs more than a call.
+   */
+  private static final class Call {
+    final TF_Status status = TF_Status.newStatus();
+    final IntPointer count = new IntPointer(1);
+    PointerPointer<Pointer> outputs = new PointerPointer<>(16);
+
+    PointerPointer<Pointer> outputs(int wanted) {
+      if (wanted > outputs.capacity()) outputs = new PointerPointer<>(wanted);
+      return outputs;
+    }
+  }
+
+  private static final ThreadLocal<Call> CALL = ThreadLocal.withInitial(Call::new);
+
+  private static void check(TF_Status status) {
+    int code = TF_GetCode(status);
+    if (code != TF_OK) throw new TensorException(code, TF_Message(status).getString());
+  }
+
+  /** Asks for a collection when much native memory was taken since the last one. */
+  private static void account(long bytes) {
+    if (SINCE_COLLECTION.addAndGet(bytes) < COLLECT_EVERY) return;
+    SINCE_COLLECTION.set(0);
+    System.gc();
+  }
+
+  /** Frees {@code action}'s native memory once {@code owner} is unreachable, or when asked to. */
+  private static Cleaner.Cleanable owned(Object owner, long bytes, Runnable action) {
+    account(bytes);
+    return CLEANER.register(owner, action);
+  }
+
+  // ---- tensors ----
+
+  static TFE_TensorHandle upload(NDArray array) {
+    if (array.dtype() == DType.STRING) return uploadStrings(array);
+    long bytes = array.size() * array.dtype().bytes;
+    var dims = array.shape().dims();
+    var tensor = TF_AllocateTensor(array.dtype().proto.getNumber(), dims, dims.length, bytes);
+    try {
+      if (bytes > 0) array.copyTo(buffer(tensor, bytes));
+      return handle(tensor);
+    } finally {
+      TF_DeleteTensor(tensor);
+    }
+  }
+
+  private static TFE_TensorHandle uploadStrings(NDArray array) {
+    try (var strings =
+        org.tensorflow.types.TString.tensorOf(
+            org.tensorflow.ndarray.NdArrays.vectorOfObjects(array.toStrings()))) {
+      throw new IllegalArgumentException(
+          "Strings do not go into a model yet, received " + strings.shape() + ".");
+    }
+  }
+
+  private static TFE_TensorHandle handle(TF_Tensor tensor) {
+    var status = CALL.get().status;
+    var handle = TFE_NewTensorHandle(tensor, status);
+    check(status);
+    return handle;
+  }
+
+  private static ByteBuffer buffer(TF_Tensor tensor, long bytes) {
+    return new BytePointer(TF_TensorData(tensor)).capacity(bytes).asByteBuffer();
+  }
+
+  /** Copies a result out and deletes its handle: it may alias a variable's own memory. */
+  private static NDArray download(TFE_TensorHandle handle) {
+    var status = CALL.get().status;
+    TF_Tensor tensor = null;
+    try {
+      tensor = TFE_TensorHandleResolve(handle, status);
+      check(status);
+      var dims = new long[TF_NumDims(tensor)];
+      for (int i = 0; i < dims.length; i++) dims[i] = TF_Dim(tensor, i);
+      var dtype = DType.of(DataType.forNumber(TF_TensorType(tensor)));
+      long bytes = TF_TensorByteSize(tensor);
+      var data = bytes == 0 ? ByteBuffer.allocate(0) : buffer(tensor, bytes);
+      return NDArray.read(dtype, Shape.of(dims), data);
+    } finally {
+      if (tensor != null && !tensor.isNull()) TF_DeleteTensor(tensor);
+      TFE_DeleteTensorHandle(handle);
+    }
+  }
+
+  // ---- running ----
+
+  private interface Setup {
+    void accept(TFE_Op op, TF_Status status);
+  }
+
+  private static TFE_TensorHandle[] execute(
+      String name, List<TFE_TensorHandle> inputs, int outputs, Setup setup) {
+    var call = CALL.get();
+    var op = TFE_NewOp(CONTEXT, name, call.status);
+    check(call.status);
+    try {
+      for (var input : inputs) {
+        TFE_OpAddInput(op, input, call.status);
+        check(call.status);
+      }
+      setup.accept(op, call.status);
+      var results = call.outputs(outputs);
+      call.count.put(outputs);
+      TFE_Execute(op, results, call.count, call.status);
+      check(call.status);
+      var handles = new TFE_TensorHandle[outputs];
+      for (int i = 0; i < outputs; i++) handles[i] = new TFE_TensorHandle(results.get(i));
+      return handles;
+    } finally {
+      TFE_DeleteOp(op);
+    }
+  }
+
+  /** Calls a function; the results are copied out. */
+  static NDArray[] call(String function, List<TFE_TensorHandle> inputs, int outputs) {
+    var handles =
+        execute(
+            function,
+            inputs,
+            outputs,
+            (op, status) -> TFE_OpSetAttrString(op, "config_proto", CONFIG, CONFIG.limit()));
+    var arrays = new NDArray[outputs];
+    int done = 0;
+    try {
+      for (; done < outputs; done++) arrays[done] = download(handles[done]);
+    } finally {
+      for (int i = done + 1; i < outputs; i++) TFE_DeleteTensorHandle(handles[i]);
+    }
+    return arrays;
+  }
+
+  static void delete(TFE_TensorHandle handle) {
+    TFE_DeleteTensorHandle(handle);
+  }
+
+  // ---- variables ----
+
+  /** A variable of its own, freed with {@code owner}. */
+  static TFE_TensorHandle variable(Object owner, NDArray value) {
+    var dims = value.shape().dims();
+    var variable =
+        execute(
+            "VarHandleOp",
+            List.of(),
+            1,
+            (op, status) -> {
+              TFE_OpSetAttrType(op, "dtype", value.dtype().proto.getNumber());
+              TFE_OpSetAttrShape(op, "shape", dims, dims.length, status);
+              check(status);
+              TFE_OpSetAttrString(op, "shared_name", ANONYMOUS, ANONYMOUS.getString().length());
+            })[0];
+    assign(variable, value);
+    var cleanable = owned(owner, value.size() * value.dtype().bytes, () -> destroy(variable));
+    assert cleanable != null;
+    return variable;
+  }
+
+  private static void destroy(TFE_TensorHandle variable) {
+    execute(
+        "DestroyResourceOp",
+        List.of(variable),
+        0,
+        (op, status) -> TFE_OpSetAttrBool(op, "ignore_lookup_error", (byte) 1));
+    TFE_DeleteTensorHandle(variable);
+  }
+
+  /** Gives a variable a value; the tensor is fresh, since the variable keeps its buffer. */
+  static void assign(TFE_TensorHandle variable, NDArray value) {
+    var tensor = upload(value);
+    try {
+      execute("AssignVariableOp", List.of(variable, tensor), 0, (op, status) -> {});
+    } finally {
+      TFE_DeleteTensorHandle(tensor);
+    }
+  }
+
+  static NDArray read(TFE_TensorHandle variable, DType dtype) {
+    return download(
+        execute(
+            "ReadVariableOp",
+            List.of(variable),
+            1,
+            (op, status) -> TFE_OpSetAttrType(op, "dtype", dtype.proto.getNumber()))[0]);
+  }
+
+  // ---- functions ----
+
+  /**
+   * Makes a callable function of a graph. {@code inputs} are replaced by arguments, so that the
+   * graph's variable handles become arguments too.
+   *
+   * @return the function's name; it is removed with {@code owner}
+   */
+  static String function(
+      Object owner, Graph graph, List<Output<?>> inputs, List<Output<?>> outputs, long bytes) {
+    var name = "rhyton_" + FUNCTIONS.getAndIncrement();
+    try (var ins = outputs(inputs);
+        var outs = outputs(outputs);
+        var label = new BytePointer(name, StandardCharsets.UTF_8)) {
+      var status = CALL.get().status;
+      TF_Function function =
+          TF_GraphToFunction(
+              graphHandle(graph),
+              label,
+              (byte) 0,
+              -1,
+              (TF_Operation) null,
+              inputs.size(),
+              ins,
+              outputs.size(),
+              outs,
+              (BytePointer) null,
+              null,
+              null,
+              status);
+      check(status);
+      TFE_ContextAddFunction(CONTEXT, function, status);
+      TF_DeleteFunction(function);
+      check(status);
+    }
+    var cleanable = owned(owner, bytes, () -> remove(name));
+    assert cleanable != null;
+    return name;
+  }
+
+  private static void remove(String function) {
+    var status = CALL.get().status;
+    TFE_ContextRemoveFunction(CONTEXT, function, status);
+    check(status);
+  }
+
+  private static TF_Output outputs(List<Output<?>> outputs) {
+    var result = new TF_Output(Math.max(1, outputs.size()));
+    for (int i = 0; i < outputs.size(); i++) {
+      var op = (GraphOperation) outputs.get(i).op();
+      result.position(i).oper(op.getUnsafeNativeHandle()).index(outputs.get(i).index());
+    }
+    return result.position(0);
+  }
+
+  /**
+   * The one thing that TensorFlow-Java does not show and that a function cannot be made without.
+   */
+  private static TF_Graph graphHandle(Graph graph) {
+    try {
+      var field = Graph.class.getDeclaredField("nativeHandle");
+      field.setAccessible(true);
+      return (TF_Graph) field.get(graph);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(
+          "This TensorFlow-Java is not 1.1.0: its Graph has no field nativeHandle.", e);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.rhyton.tensor;
+
+import java.util.List;
+
+/**
+ * A step of a functional model: an operation that was applied to symbolic tensors, and what came
+ * out. {@code Model.of} walks from its outputs back through these.
+ */
+public final class Node {
+  /** What a node applies: a layer, or a single tensor operation. */
+  public interface Operation {
+    /** Applies the operation to tensors of the open trace. */
+    List<Tensor> apply(List<Tensor> inputs);
+  }
+
+  private final Operation operation;
+  private final List<Tensor> inputs;
+  private final List<Tensor> outputs;
+
+  private Node(Operation operation, List<Tensor> inputs, List<Tensor> outputs) {
+    this.operation = operation;
+    this.inputs = List.copyOf(inputs);
+    this.outputs = List.copyOf(outputs);
+    for (var output : outputs) output.node = this;
+  }
+
+  /**
+   * Applies an operation to symbolic tensors: traces it once to learn the shapes, and remembers it
+   * in what comes out.
+   */
+  public static List<Tensor> record(Operation operation, List<Tensor> inputs) {
+    try (var trace = Trace.open(false)) {
+      var ins = inputs.stream().map(t -> stand(trace, t)).toList();
+      var outs = operation.apply(ins).stream().map(Node::symbolic).toList();
+      new Node(operation, inputs, outs);
+      return outs;
+    }
+  }
+
+  /** Notes that an operation without inputs, such as an input layer, made a symbolic tensor. */
+  public static Tensor source(Operation operation, Tensor output) {
+    new Node(operation, List.of(), List.of(output));
+    return output;
+  }
+
+  private static Tensor stand(Trace trace, Tensor symbolic) {
+    if (symbolic instanceof Weight) return symbolic;
+    var tensor = trace.argument(symbolic.dtype(), symbolic.shape());
+    var mask = symbolic.mask();
+    return mask == null ? tensor : tensor.mask(trace.argument(mask.dtype(), mask.shape()));
+  }
+
+  private static Tensor symbolic(Tensor traced) {
+    var tensor = Tensor.symbolic(traced.shape(), traced.dtype());
+    var mask = traced.mask();
+    return mask == null ? tensor : tensor.mask(Tensor.symbolic(mask.shape(), mask.dtype()));
+  }
+
+  /** What was applied. */
+  public Operation operation() {
+    return operation;
+  }
+
+  /** What it was applied to. */
+  public List<Tensor> inputs() {
+    return inputs;
+  }
+
+  /** What came out. */
+  public List<Tensor> outputs() {
+    return outputs;
+  }
+}

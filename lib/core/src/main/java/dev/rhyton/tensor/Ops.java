@@ -1,0 +1,285 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Operations on several tensors, and those of images, named as in {@code keras.ops}. */
+public final class Ops {
+  private Ops() {}
+
+  /** A scalar. */
+  public static Tensor constant(double value, DType dtype) {
+    var trace = Trace.current();
+    return trace == null
+        ? Node.record(ins -> List.of(constant(value, dtype)), List.of()).get(0)
+        : trace.constant(value, dtype);
+  }
+
+  /** An array as a constant; the function keeps a copy. */
+  public static Tensor constant(NDArray value) {
+    var trace = Trace.current();
+    return trace == null
+        ? Node.record(ins -> List.of(constant(value)), List.of()).get(0)
+        : trace.constant(value);
+  }
+
+  /** The shape as a tensor of int64, for sizes that only a run knows. */
+  public static Tensor shape(Tensor x) {
+    return Tensor.op("Shape", Attrs.of("out_type", DType.INT64), x);
+  }
+
+  public static Tensor zerosLike(Tensor x) {
+    return Tensor.op("ZerosLike", Attrs.NONE, x);
+  }
+
+  public static Tensor onesLike(Tensor x) {
+    return Tensor.op("OnesLike", Attrs.NONE, x);
+  }
+
+  /** A tensor of the given shape (int64), every element {@code value}. */
+  public static Tensor full(Tensor shape, Tensor value) {
+    return Tensor.op("Fill", Attrs.of("index_type", DType.INT64), shape, value);
+  }
+
+  /** A vector added along the last axis. */
+  public static Tensor biasAdd(Tensor x, Tensor bias) {
+    return Tensor.op("BiasAdd", Attrs.NONE, x, bias);
+  }
+
+  /** Side by side along an existing axis. */
+  public static Tensor concatenate(int axis, Tensor... tensors) {
+    return concatenate(axis, List.of(tensors));
+  }
+
+  /** Side by side along an existing axis. */
+  public static Tensor concatenate(int axis, List<Tensor> tensors) {
+    var inputs = new ArrayList<>(tensors);
+    inputs.add(constant(tensors.get(0).shape().axis(axis), DType.INT32));
+    var attrs = Attrs.NONE.grouped(tensors.size(), Attrs.SINGLE);
+    return Tensor.all("ConcatV2", attrs, inputs).get(0);
+  }
+
+  /** Side by side along a new axis. */
+  public static Tensor stack(int axis, List<Tensor> tensors) {
+    var attrs = Attrs.of("axis", (long) axis).grouped(tensors.size());
+    return Tensor.all("Pack", attrs, tensors).get(0);
+  }
+
+  /** Parts of equal size along an axis. */
+  public static List<Tensor> split(Tensor x, int parts, int axis) {
+    var at = constant(x.shape().axis(axis), DType.INT32);
+    return Tensor.all("Split", Attrs.of("num_split", (long) parts), List.of(at, x));
+  }
+
+  /** Repeated along each axis as often as a tensor (int64) says. */
+  public static Tensor tile(Tensor x, Tensor repeats) {
+    return Tensor.op("Tile", Attrs.NONE, x, repeats);
+  }
+
+  /** {@code x} where the condition holds, {@code y} elsewhere. */
+  public static Tensor where(Tensor condition, Tensor x, Tensor y) {
+    var meet = x.dtype().meet(y.dtype());
+    return Tensor.op("SelectV2", Attrs.NONE, condition, x.cast(meet), y.cast(meet));
+  }
+
+  /** A row of {@code classes} numbers for each index: 1 at the index, 0 elsewhere. */
+  public static Tensor oneHot(Tensor indices, long classes, DType dtype) {
+    return Tensor.op(
+        "OneHot",
+        Attrs.NONE,
+        indices.cast(DType.INT64),
+        constant((double) classes, DType.INT32),
+        constant(1, dtype),
+        constant(0, dtype));
+  }
+
+  /** 1 where the target is among the {@code k} largest predictions of its row, as booleans. */
+  public static Tensor inTopK(Tensor targets, Tensor predictions, int k) {
+    return Tensor.op(
+        "InTopKV2", Attrs.NONE, predictions, targets.cast(DType.INT32), constant(k, DType.INT32));
+  }
+
+  /** {@code −Σ labels · log softmax(logits)} of each row. */
+  public static Tensor softmaxCrossEntropy(Tensor labels, Tensor logits) {
+    int rank = logits.shape().rank();
+    long classes = logits.shape().last();
+    var rows = logits.reshape(Shape.UNKNOWN, classes);
+    var targets = labels.reshape(Shape.UNKNOWN, classes);
+    var each = Tensor.op("SoftmaxCrossEntropyWithLogits", Attrs.NONE, rows, targets);
+    return rank == 2 ? each : likeRows(each, logits);
+  }
+
+  /** Gives one number a row the shape of {@code like} without its last axis. */
+  private static Tensor likeRows(Tensor x, Tensor like) {
+    var rows = like.shape().upTo(like.shape().rank() - 1);
+    boolean oneUnknown = rows.from(1).isKnown();
+    if (oneUnknown) return x.reshape(rows.dims());
+    return Tensor.op("Reshape", Attrs.NONE, x, shape(like).slice(0, 0, rows.rank()));
+  }
+
+  /** The elements of each row (the last axis), the largest first; gradients pass. */
+  public static Tensor sortDescending(Tensor x) {
+    var k = constant((double) x.shape().last(), DType.INT32);
+    var indices = Tensor.all("TopKV2", Attrs.NONE, List.of(x, k)).get(1);
+    return takeAlongLast(x, indices);
+  }
+
+  /** The elements of each row that {@code indices} name. */
+  public static Tensor takeAlongLast(Tensor x, Tensor indices) {
+    int batch = x.shape().rank() - 1;
+    var axis = constant(batch, DType.INT32);
+    return Tensor.op("GatherV2", Attrs.of("batch_dims", batch), x, indices, axis);
+  }
+
+  /** 1, 2, 3, ... along the last axis, in the dtype of {@code like}. */
+  public static Tensor cumulativeCount(Tensor like) {
+    return onesLike(like).cumsum(-1);
+  }
+
+  // ---- images ----
+
+  /**
+   * Two-dimensional convolution of {@code (batch, height, width, channels)}.
+   *
+   * @param padding {@code "VALID"} or {@code "SAME"}
+   */
+  public static Tensor conv2d(
+      Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
+    if (dilations[0] > 1 || dilations[1] > 1) return dilatedConv2d(x, kernel, padding, dilations);
+    return Tensor.op("Conv2D", window(strides).and("padding", padding), x, kernel);
+  }
+
+  /**
+   * The gradient of a dilated Conv2D kills the process, so each phase of the image is laid out as
+   * an image of its own, which an undilated convolution then takes.
+   */
+  private static Tensor dilatedConv2d(Tensor x, Tensor kernel, String padding, int[] dilations) {
+    var pads = new int[2][2];
+    var crops = new int[2][2];
+    for (int i = 0; i < 2; i++) {
+      long size = x.shape().dim(1 + i);
+      Check.that(
+          size != Shape.UNKNOWN,
+          "A dilated convolution needs images of known size, received %s.",
+          x.shape());
+      int reach = (int) (kernel.shape().dim(i) - 1) * dilations[i];
+      int around = padding.equals("SAME") ? reach : 0;
+      pads[i][0] = around / 2;
+      int covered = (int) size + around;
+      int rest = Math.floorMod(-covered, dilations[i]);
+      pads[i][1] = around - around / 2 + rest;
+      crops[i][1] = rest;
+    }
+    var block = constant(NDArray.from(dilations));
+    var phases = Tensor.op("SpaceToBatchND", Attrs.NONE, x, block, constant(NDArray.from(pads)));
+    var y = conv2d(phases, kernel, new int[] {1, 1}, "VALID", new int[] {1, 1});
+    return Tensor.op("BatchToSpaceND", Attrs.NONE, y, block, constant(NDArray.from(crops)));
+  }
+
+  /** The largest value in each window. */
+  public static Tensor maxPool2d(Tensor x, int[] size, int[] strides, String padding) {
+    return Tensor.op("MaxPool", pool(size, strides, padding), x);
+  }
+
+  /** The mean of each window; padding does not count. */
+  public static Tensor averagePool2d(Tensor x, int[] size, int[] strides, String padding) {
+    return Tensor.op("AvgPool", pool(size, strides, padding), x);
+  }
+
+  private static Attrs window(int[] strides) {
+    return Attrs.of("strides", new long[] {1, strides[0], strides[1], 1});
+  }
+
+  private static Attrs pool(int[] size, int[] strides, String padding) {
+    return window(strides)
+        .and("ksize", new long[] {1, size[0], size[1], 1})
+        .and("padding", padding);
+  }
+
+  // ---- random numbers: drawn anew at each run, no gradient passes through them ----
+
+  /** Numbers between 0 and 1, of the shape of {@code like}. */
+  public static Tensor uniformLike(Tensor like) {
+    return random("StatelessRandomUniform", like);
+  }
+
+  /** Normally distributed numbers of mean 0 and deviation 1, of the shape of {@code like}. */
+  public static Tensor normalLike(Tensor like) {
+    return random("StatelessRandomNormal", like);
+  }
+
+  private static Tensor random(String type, Tensor like) {
+    var drawn =
+        Tensor.op(type, Attrs.of("dtype", DType.FLOAT32), shape(like), Trace.required().nextSeed());
+    return drawn.cast(like.dtype()).stopGradient();
+  }
+
+  /** Whole numbers from 0 to {@code bound - 1}, each as likely, of a shape known beforehand. */
+  public static Tensor randomIntegers(long bound, long... dims) {
+    Check.that(bound > 0, "randomIntegers: the bound must be at least 1, received %d.", bound);
+    return Tensor.op(
+        "StatelessRandomUniformInt",
+        Attrs.of("dtype", DType.INT32),
+        constant(NDArray.of(dims, dims.length)),
+        Trace.required().nextSeed(),
+        constant(0, DType.INT32),
+        constant((double) bound, DType.INT32));
+  }
+
+  // ---- TensorFlow's own updates of weights, faster than the same in single operations ----
+
+  /** Adam's step, its moments updated; {@code power1} and {@code power2} are βᵗ of this step. */
+  public static void applyAdam(
+      Weight weight,
+      Weight m,
+      Weight v,
+      Tensor power1,
+      Tensor power2,
+      Tensor rate,
+      double beta1,
+      double beta2,
+      double epsilon,
+      Tensor gradient) {
+    var type = weight.dtype();
+    Trace.required()
+        .update(
+            "ResourceApplyAdam",
+            Attrs.NONE,
+            List.of(weight, m, v),
+            List.of(
+                power1.cast(type),
+                power2.cast(type),
+                rate.cast(type),
+                constant(beta1, type),
+                constant(beta2, type),
+                constant(epsilon, type),
+                gradient));
+  }
+
+  /** {@code weight −= rate · gradient}. */
+  public static void applyGradientDescent(Weight weight, Tensor rate, Tensor gradient) {
+    Trace.required()
+        .update(
+            "ResourceApplyGradientDescent",
+            Attrs.NONE,
+            List.of(weight),
+            List.of(rate.cast(weight.dtype()), gradient));
+  }
+
+  /** {@code velocity = momentum · velocity − rate · gradient}, then a plain or Nesterov step. */
+  public static void applyMomentum(
+      Weight weight,
+      Weight velocity,
+      Tensor rate,
+      Tensor gradient,
+      double momentum,
+      boolean nesterov) {
+    Trace.required()
+        .update(
+            "ResourceApplyKerasMomentum",
+            Attrs.of("use_nesterov", nesterov),
+            List.of(weight, velocity),
+            List.of(rate.cast(weight.dtype()), gradient, constant(momentum, weight.dtype())));
+  }
+}

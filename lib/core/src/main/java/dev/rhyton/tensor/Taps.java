@@ -1,0 +1,49 @@
+package dev.rhyton.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The places in a trace where something learned meets the samples, so that the part of a gradient
+ * that runs through one such place can be had on its own.
+ *
+ * <p>Wherever an operation takes both a tensor that depends on the samples and one that depends on
+ * weights alone, the latter passes through an identity of its own, the tap. The gradient from the
+ * operation's output to its tap then runs through this operation only, whatever came before it, and
+ * the gradient that arrives at the output may be masked on the way.
+ */
+public final class Taps {
+  /**
+   * One such place.
+   *
+   * @param source the weight, or what was made of weights alone
+   * @param tap its copy for this operation
+   * @param output what the operation made of it and of the samples
+   */
+  public record Use(Tensor source, Tensor tap, Tensor output) {}
+
+  private final List<Use> uses = new ArrayList<>();
+
+  /** Every use so far, in the order of the trace. */
+  public List<Use> uses() {
+    return List.copyOf(uses);
+  }
+
+  /** The inputs of an operation, with a tap for each that was learned, where samples meet them. */
+  List<Tensor> tapped(List<Tensor> inputs) {
+    if (inputs.stream().noneMatch(Tensor::sampled)) return inputs;
+    return inputs.stream().map(t -> isLearned(t) ? Trace.current().identity(t) : t).toList();
+  }
+
+  void note(List<Tensor> original, List<Tensor> tapped, List<Tensor> outputs) {
+    if (original == tapped || outputs.isEmpty()) return;
+    IntStream.range(0, tapped.size())
+        .filter(i -> tapped.get(i) != original.get(i))
+        .forEach(i -> uses.add(new Use(original.get(i), tapped.get(i), outputs.get(0))));
+  }
+
+  private static boolean isLearned(Tensor t) {
+    return t.learned() && !t.sampled() && t.dtype().isFloat();
+  }
+}

@@ -1,0 +1,601 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.tensorflow.Output;
+
+/**
+ * A value in a computation, with its shape and dtype; the operations are named as in {@code
+ * keras.ops}, more of them in {@link Ops}.
+ *
+ * <p>Within a layer's {@code call} a tensor is part of the function being traced. Outside of one,
+ * as what {@code Input.of} gives, it is symbolic: a place in a functional model. Operands of
+ * different dtypes meet as in Keras: integers become floats, scalars take the tensor's dtype.
+ */
+public class Tensor {
+  private final Trace trace;
+  private final Output<?> output;
+  private final Shape shape;
+  private final DType dtype;
+  private final List<Tensor> inputs;
+  private final boolean sampled;
+  private final boolean learned;
+  private boolean passesGradient = true;
+  private Tensor mask;
+  private Tensor logits;
+  Node node;
+
+  Tensor(
+      Trace trace,
+      Output<?> output,
+      Shape shape,
+      DType dtype,
+      List<Tensor> inputs,
+      boolean sampled) {
+    this.trace = trace;
+    this.output = output;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.inputs = inputs;
+    this.sampled = sampled;
+    learned = this instanceof Weight || inputs.stream().anyMatch(Tensor::learned);
+  }
+
+  Tensor(Shape shape, DType dtype) {
+    this(null, null, shape, dtype, List.of(), false);
+  }
+
+  /** A symbolic tensor: a place in a functional model. */
+  public static Tensor symbolic(Shape shape, DType dtype) {
+    return new Tensor(shape, dtype);
+  }
+
+  /** The sizes of the axes, the batch's unknown. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** The elements' type. */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** The step of a functional model that made this tensor, or null. */
+  public Node node() {
+    return node;
+  }
+
+  /** Which entries count, a boolean for each (sample, step), or null where all do. */
+  public Tensor mask() {
+    return mask;
+  }
+
+  /** Sets which entries count. */
+  public Tensor mask(Tensor entries) {
+    mask = entries;
+    return this;
+  }
+
+  /**
+   * What went into the softmax or sigmoid that made this tensor, or null: cross-entropies compute
+   * from it, since the logarithm of a probability near 0 loses its digits.
+   */
+  public Tensor logits() {
+    return logits;
+  }
+
+  /** Remembers what went into the softmax or sigmoid that made this tensor. */
+  public Tensor logits(Tensor before) {
+    logits = before;
+    return this;
+  }
+
+  /** Whether one operation of TensorFlow, such as {@code "Softmax"}, made this tensor. */
+  public boolean madeBy(String type) {
+    return output != null && output.op().type().equals(type);
+  }
+
+  Output<?> output() {
+    Check.state(
+        output != null, () -> "A symbolic tensor has no value: build a model of it with Model.of.");
+    return output;
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
+  List<Tensor> inputs() {
+    return inputs;
+  }
+
+  /**
+   * Whether its value depends on the function's arguments, so that it has a row for each sample.
+   */
+  boolean sampled() {
+    return sampled;
+  }
+
+  /** Whether its value depends on a weight. */
+  boolean learned() {
+    return learned;
+  }
+
+  boolean passesGradient() {
+    return passesGradient;
+  }
+
+  // ---- how operations are made ----
+
+  static List<Tensor> all(String type, Attrs attrs, List<Tensor> inputs) {
+    var trace = Trace.current();
+    return trace == null
+        ? Node.record(ins -> all(type, attrs, ins), inputs)
+        : trace.op(type, attrs, inputs);
+  }
+
+  static Tensor op(String type, Attrs attrs, Tensor... inputs) {
+    return all(type, attrs, List.of(inputs)).get(0);
+  }
+
+  private Tensor unary(String type) {
+    return op(type, Attrs.NONE, this);
+  }
+
+  private Tensor binary(String type, Tensor other) {
+    var meet = dtype().meet(other.dtype());
+    return op(type, Attrs.NONE, cast(meet), other.cast(meet));
+  }
+
+  private Tensor binary(String type, double other) {
+    return binary(type, scalar(other));
+  }
+
+  /** A constant of this tensor's dtype(); a fraction makes a float of an integer tensor. */
+  private Tensor scalar(double value) {
+    boolean fraction = !dtype().isFloat() && (value != Math.rint(value) || dtype() == DType.BOOL);
+    return Ops.constant(value, fraction ? DType.FLOAT32 : dtype());
+  }
+
+  private static Tensor ints(int... values) {
+    return Ops.constant(NDArray.of(values, values.length));
+  }
+
+  private static Tensor longs(long... values) {
+    return Ops.constant(NDArray.of(values, values.length));
+  }
+
+  // ---- arithmetic ----
+
+  public Tensor add(Tensor other) {
+    return binary("AddV2", other);
+  }
+
+  public Tensor add(double other) {
+    return binary("AddV2", other);
+  }
+
+  public Tensor subtract(Tensor other) {
+    return binary("Sub", other);
+  }
+
+  public Tensor subtract(double other) {
+    return binary("Sub", other);
+  }
+
+  public Tensor multiply(Tensor other) {
+    return binary("Mul", other);
+  }
+
+  public Tensor multiply(double other) {
+    return binary("Mul", other);
+  }
+
+  public Tensor divide(Tensor other) {
+    return binary("RealDiv", other);
+  }
+
+  public Tensor divide(double other) {
+    return binary("RealDiv", other);
+  }
+
+  /** {@code x / y}, and 0 where y is 0. */
+  public Tensor divideNoNan(Tensor other) {
+    return binary("DivNoNan", other);
+  }
+
+  public Tensor power(Tensor other) {
+    return binary("Pow", other);
+  }
+
+  public Tensor power(double other) {
+    return binary("Pow", other);
+  }
+
+  public Tensor maximum(Tensor other) {
+    return binary("Maximum", other);
+  }
+
+  public Tensor maximum(double other) {
+    return binary("Maximum", other);
+  }
+
+  public Tensor minimum(Tensor other) {
+    return binary("Minimum", other);
+  }
+
+  public Tensor minimum(double other) {
+    return binary("Minimum", other);
+  }
+
+  /** The quotient, rounded down. */
+  public Tensor floorDivide(Tensor other) {
+    return binary("FloorDiv", other);
+  }
+
+  /** The remainder with the sign of the divisor. */
+  public Tensor mod(double other) {
+    return binary("FloorMod", other);
+  }
+
+  public Tensor negative() {
+    return unary("Neg");
+  }
+
+  public Tensor abs() {
+    return unary("Abs");
+  }
+
+  public Tensor sign() {
+    return unary("Sign");
+  }
+
+  public Tensor square() {
+    return unary("Square");
+  }
+
+  public Tensor sqrt() {
+    return unary("Sqrt");
+  }
+
+  public Tensor rsqrt() {
+    return unary("Rsqrt");
+  }
+
+  public Tensor reciprocal() {
+    return unary("Reciprocal");
+  }
+
+  public Tensor exp() {
+    return unary("Exp");
+  }
+
+  public Tensor expm1() {
+    return unary("Expm1");
+  }
+
+  public Tensor log() {
+    return unary("Log");
+  }
+
+  public Tensor log1p() {
+    return unary("Log1p");
+  }
+
+  public Tensor sin() {
+    return unary("Sin");
+  }
+
+  public Tensor cos() {
+    return unary("Cos");
+  }
+
+  public Tensor tanh() {
+    return unary("Tanh");
+  }
+
+  public Tensor sigmoid() {
+    return unary("Sigmoid");
+  }
+
+  public Tensor erf() {
+    return unary("Erf");
+  }
+
+  public Tensor floor() {
+    return unary("Floor");
+  }
+
+  public Tensor ceil() {
+    return unary("Ceil");
+  }
+
+  /** To the nearest whole number, halves to the even one. */
+  public Tensor round() {
+    return unary("Round");
+  }
+
+  /** Limits every element to {@code [low, high]}. */
+  public Tensor clip(double low, double high) {
+    return op("ClipByValue", Attrs.NONE, this, scalar(low), scalar(high));
+  }
+
+  // ---- activations that TensorFlow has as one operation ----
+
+  public Tensor relu() {
+    return unary("Relu");
+  }
+
+  public Tensor relu6() {
+    return unary("Relu6");
+  }
+
+  public Tensor elu() {
+    return unary("Elu");
+  }
+
+  public Tensor selu() {
+    return unary("Selu");
+  }
+
+  public Tensor softplus() {
+    return unary("Softplus");
+  }
+
+  public Tensor softsign() {
+    return unary("Softsign");
+  }
+
+  public Tensor leakyRelu(double slope) {
+    return op("LeakyRelu", Attrs.of("alpha", (float) slope), this);
+  }
+
+  /** Softmax along the last axis. */
+  public Tensor softmax() {
+    return unary("Softmax").logits(this);
+  }
+
+  /** The logarithm of the softmax along the last axis. */
+  public Tensor logSoftmax() {
+    return unary("LogSoftmax");
+  }
+
+  // ---- comparisons and logic ----
+
+  public Tensor equal(Tensor other) {
+    return binary("Equal", other);
+  }
+
+  public Tensor equal(double other) {
+    return binary("Equal", other);
+  }
+
+  public Tensor notEqual(Tensor other) {
+    return binary("NotEqual", other);
+  }
+
+  public Tensor notEqual(double other) {
+    return binary("NotEqual", other);
+  }
+
+  public Tensor greater(Tensor other) {
+    return binary("Greater", other);
+  }
+
+  public Tensor greater(double other) {
+    return binary("Greater", other);
+  }
+
+  public Tensor greaterEqual(Tensor other) {
+    return binary("GreaterEqual", other);
+  }
+
+  public Tensor greaterEqual(double other) {
+    return binary("GreaterEqual", other);
+  }
+
+  public Tensor less(Tensor other) {
+    return binary("Less", other);
+  }
+
+  public Tensor less(double other) {
+    return binary("Less", other);
+  }
+
+  public Tensor lessEqual(Tensor other) {
+    return binary("LessEqual", other);
+  }
+
+  public Tensor lessEqual(double other) {
+    return binary("LessEqual", other);
+  }
+
+  public Tensor logicalAnd(Tensor other) {
+    return binary("LogicalAnd", other);
+  }
+
+  public Tensor logicalOr(Tensor other) {
+    return binary("LogicalOr", other);
+  }
+
+  public Tensor logicalNot() {
+    return unary("LogicalNot");
+  }
+
+  // ---- reductions: over the given axes, or over all when none is given ----
+
+  public Tensor sum(int... axes) {
+    return reduce("Sum", false, axes);
+  }
+
+  public Tensor mean(int... axes) {
+    return reduce("Mean", false, axes);
+  }
+
+  public Tensor max(int... axes) {
+    return reduce("Max", false, axes);
+  }
+
+  public Tensor min(int... axes) {
+    return reduce("Min", false, axes);
+  }
+
+  public Tensor prod(int... axes) {
+    return reduce("Prod", false, axes);
+  }
+
+  public Tensor any(int... axes) {
+    return reduce("Any", false, axes);
+  }
+
+  public Tensor all(int... axes) {
+    return reduce("All", false, axes);
+  }
+
+  /** Mean with the reduced axes kept at size 1. */
+  public Tensor meanKeep(int... axes) {
+    return reduce("Mean", true, axes);
+  }
+
+  /** Sum with the reduced axes kept at size 1. */
+  public Tensor sumKeep(int... axes) {
+    return reduce("Sum", true, axes);
+  }
+
+  /** Maximum with the reduced axes kept at size 1. */
+  public Tensor maxKeep(int... axes) {
+    return reduce("Max", true, axes);
+  }
+
+  /** The mean squared distance from the mean. */
+  public Tensor var(int... axes) {
+    return subtract(meanKeep(axes)).square().mean(axes);
+  }
+
+  private Tensor reduce(String type, boolean keep, int... axes) {
+    var over =
+        axes.length == 0
+            ? IntStream.range(0, shape.rank()).toArray()
+            : Arrays.stream(axes).map(shape::axis).toArray();
+    return op(type, Attrs.of("keep_dims", keep), this, ints(over));
+  }
+
+  /** The index of the largest element along an axis, as int64. */
+  public Tensor argmax(int axis) {
+    return op("ArgMax", Attrs.NONE, this, ints(shape.axis(axis)).squeeze(0));
+  }
+
+  /** Running sums along an axis. */
+  public Tensor cumsum(int axis) {
+    return op("Cumsum", Attrs.NONE, this, ints(shape.axis(axis)).squeeze(0));
+  }
+
+  // ---- shapes ----
+
+  /** The same elements in another shape; at most one size is {@link Shape#UNKNOWN}. */
+  public Tensor reshape(long... dims) {
+    long unknown = Arrays.stream(dims).filter(d -> d == Shape.UNKNOWN).count();
+    Check.that(
+        unknown <= 1, "reshape: at most one size may be unknown, received %s.", Shape.of(dims));
+    boolean known = shape.isKnown() && unknown == 0;
+    Check.that(
+        !known || Shape.of(dims).size() == shape.size(),
+        "reshape: %s has %s elements, %s has another number.",
+        shape,
+        known ? shape.size() : "?",
+        Shape.of(dims));
+    return op("Reshape", Attrs.NONE, this, longs(dims));
+  }
+
+  /** All axes but the first as one. */
+  public Tensor flatten() {
+    var rest = shape.from(1);
+    if (rest.isKnown()) return reshape(Shape.UNKNOWN, rest.size());
+    var batch = Ops.shape(this).slice(0, 0, 1);
+    return op("Reshape", Attrs.NONE, this, Ops.concatenate(0, batch, longs(-1)));
+  }
+
+  /** The axes in another order; without arguments reversed. */
+  public Tensor transpose(int... order) {
+    int rank = shape.rank();
+    var axes =
+        order.length == 0 ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray() : order;
+    return op("Transpose", Attrs.NONE, this, ints(axes));
+  }
+
+  /** A new axis of size 1 at the given place. */
+  public Tensor expandDims(int axis) {
+    return op("ExpandDims", Attrs.NONE, this, Ops.constant(axis, DType.INT32));
+  }
+
+  /** Without the given axes, which have size 1. */
+  public Tensor squeeze(int... axes) {
+    var at = Arrays.stream(axes).mapToLong(shape::axis).toArray();
+    return op("Squeeze", Attrs.of("squeeze_dims", at), this);
+  }
+
+  /** The elements {@code from} (included) to {@code to} (not included) along an axis. */
+  public Tensor slice(int axis, long from, long to) {
+    int at = shape.axis(axis);
+    var begin = new long[shape.rank()];
+    begin[at] = from;
+    var size = LongStream.generate(() -> -1).limit(shape.rank()).toArray();
+    size[at] = to - from;
+    return op("Slice", Attrs.NONE, this, longs(begin), longs(size));
+  }
+
+  /** The rows of the first axis that {@code indices} name. */
+  public Tensor take(Tensor indices) {
+    return op("GatherV2", Attrs.NONE, this, indices, Ops.constant(0, DType.INT32));
+  }
+
+  /** Repeated as often as given along each axis. */
+  public Tensor tile(long... repeats) {
+    return op("Tile", Attrs.NONE, this, longs(repeats));
+  }
+
+  /** Zeros added before and after each axis, {@code {before, after}} for each. */
+  public Tensor pad(int[][] paddings) {
+    var pairs = Ops.constant(NDArray.from(paddings));
+    return op("Pad", Attrs.NONE, this, pairs);
+  }
+
+  /** In another dtype. */
+  public Tensor cast(DType to) {
+    return to == dtype() ? this : op("Cast", Attrs.of("DstT", to), this);
+  }
+
+  // ---- linear algebra ----
+
+  /** Matrix product of the last two axes; leading axes are broadcast. */
+  public Tensor matmul(Tensor other) {
+    return matmul(other, false, false);
+  }
+
+  /** Matrix product in which either side may stand transposed. */
+  public Tensor matmul(Tensor other, boolean transposeThis, boolean transposeOther) {
+    var meet = dtype().meet(other.dtype());
+    boolean plain = shape.rank() == 2 && other.shape.rank() == 2;
+    var attrs =
+        plain
+            ? Attrs.of("transpose_a", transposeThis).and("transpose_b", transposeOther)
+            : Attrs.of("adj_x", transposeThis).and("adj_y", transposeOther);
+    return op(plain ? "MatMul" : "BatchMatMulV2", attrs, cast(meet), other.cast(meet));
+  }
+
+  /** The same value, through which no gradient passes. */
+  public Tensor stopGradient() {
+    var stopped = unary("StopGradient");
+    stopped.passesGradient = false;
+    return stopped;
+  }
+
+  /** {@code Tensor (?, 10) float32}. */
+  @Override
+  public String toString() {
+    return "Tensor " + shape + " " + dtype();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.rhyton.tensor;
+
+/** An error that TensorFlow reported while it built or ran a computation. */
+public final class TensorException extends RuntimeException {
+  private final int code;
+
+  TensorException(int code, String message) {
+    super(clean(message));
+    this.code = code;
+  }
+
+  /** TensorFlow's status code: 3 for an invalid argument, 8 for exhausted memory, ... */
+  public int code() {
+    return code;
+  }
+
+  /** Without the names of generated functions and nodes, which tell a reader nothing. */
+  private static String clean(String message) {
+    return message
+        .replaceAll("\\{\\{[^}]*\\}\\}\\s*", "")
+        .replaceAll("\\s*\\[\\[\\]\\]\\s*", "")
+        .strip();
+  }
+}

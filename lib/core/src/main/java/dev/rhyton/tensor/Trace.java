@@ -1,0 +1,356 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+
+/**
+ * A computation while it is being written down: the graph of one function.
+ *
+ * <p>At most one is open in a thread; every operation on tensors goes into it. Without an open
+ * trace an operation is symbolic: it works out shape and dtype and remembers itself as a {@link
+ * Node}.
+ */
+public final class Trace implements AutoCloseable {
+  private static final ThreadLocal<Trace> CURRENT = new ThreadLocal<>();
+
+  private final Graph graph = new Graph();
+  private final boolean training;
+  private final Trace outer;
+  private final List<Tensor> arguments = new ArrayList<>();
+  private final Map<Weight, Output<?>> handles = new LinkedHashMap<>();
+  private final Map<Weight, GraphOperation> reads = new HashMap<>();
+  private final Map<Weight, GraphOperation> lastUpdates = new LinkedHashMap<>();
+  private final Map<Object, Tensor> constants = new HashMap<>();
+  private final List<Tensor> losses = new ArrayList<>();
+  private final Map<Object, Output<?>> casts = new HashMap<>();
+  private DType computeType;
+  private Taps taps;
+  private Tensor seed;
+  private int draws;
+  private int names;
+
+  private Trace(boolean training) {
+    this.training = training;
+    outer = CURRENT.get();
+    CURRENT.set(this);
+  }
+
+  /** Opens a trace, in which layers behave as in training or as in inference. */
+  public static Trace open(boolean training) {
+    return new Trace(training);
+  }
+
+  /** The open trace of this thread, or null. */
+  public static Trace current() {
+    return CURRENT.get();
+  }
+
+  static Trace required() {
+    var trace = CURRENT.get();
+    Check.state(
+        trace != null,
+        () -> "A weight has no place in a symbolic expression: use it inside the call of a layer.");
+    return trace;
+  }
+
+  /** Whether layers behave as in training. */
+  public boolean training() {
+    return training;
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  List<Tensor> arguments() {
+    return List.copyOf(arguments);
+  }
+
+  List<Weight> weights() {
+    return List.copyOf(handles.keySet());
+  }
+
+  List<Weight> updated() {
+    return List.copyOf(lastUpdates.keySet());
+  }
+
+  List<Output<?>> handles() {
+    return List.copyOf(handles.values());
+  }
+
+  int size() {
+    return names;
+  }
+
+  /** An argument of the function: samples, targets, or anything that differs from run to run. */
+  public Tensor argument(DType dtype, Shape shape) {
+    var argument = placeholder(dtype, shape);
+    arguments.add(argument);
+    return argument;
+  }
+
+  private Tensor placeholder(DType dtype, Shape shape) {
+    var attrs = Attrs.of("dtype", dtype).and("shape", shape);
+    var built = add("Placeholder", attrs, List.of(), List.of());
+    return new Tensor(this, built.output(0), shape, dtype, List.of(), true);
+  }
+
+  /** Penalties that weights and layers add to the loss while they are traced. */
+  public List<Tensor> losses() {
+    return losses;
+  }
+
+  /** Tells every later use of a weight apart; see {@link Taps}. */
+  public Taps tap() {
+    if (taps == null) taps = new Taps();
+    return taps;
+  }
+
+  /** The function that gives the outputs and carries out every update noted so far. */
+  public Function function(List<Tensor> outputs) {
+    return new Function(this, outputs);
+  }
+
+  // ---- operations ----
+
+  List<Tensor> op(String type, Attrs attrs, List<Tensor> inputs) {
+    var tapped = taps == null ? inputs : taps.tapped(inputs);
+    var outputs = build(type, attrs, tapped);
+    if (taps != null) taps.note(inputs, tapped, outputs);
+    return outputs;
+  }
+
+  Tensor identity(Tensor x) {
+    return build("Identity", Attrs.NONE, List.of(x)).get(0);
+  }
+
+  private List<Tensor> build(String type, Attrs attrs, List<Tensor> inputs) {
+    var ins = new ArrayList<Output<?>>();
+    for (var input : inputs) {
+      Check.state(
+          input instanceof Weight || input.trace() == this,
+          () -> "A tensor of another trace: keep no tensor from one call of a layer to the next.");
+      ins.add(input.output());
+    }
+    var built = add(type, attrs, ins, List.of());
+    boolean sampled = inputs.stream().anyMatch(Tensor::sampled);
+    return IntStream.range(0, built.numOutputs())
+        .mapToObj(built::output)
+        .map(o -> new Tensor(this, o, shape(o), DType.of(o.dataType()), inputs, sampled))
+        .toList();
+  }
+
+  private static Shape shape(Output<?> output) {
+    var shape = output.shape();
+    Check.that(!shape.isUnknown(), "%s gives a tensor of unknown rank.", output.op().type());
+    return Shape.of(shape.asArray());
+  }
+
+  private GraphOperation add(
+      String type, Attrs attrs, List<Output<?>> inputs, List<? extends Operation> after) {
+    var builder = graph.opBuilder(type, type + "_" + names++, graph.baseScope());
+    int next = 0;
+    for (int size : attrs.grouping(inputs.size())) {
+      if (size == Attrs.SINGLE) {
+        builder.addInput(inputs.get(next++));
+      } else {
+        builder.addInputList(inputs.subList(next, next + size).toArray(new Output<?>[0]));
+        next += size;
+      }
+    }
+    after.forEach(builder::addControlInput);
+    attrs.applyTo(builder);
+    try {
+      return builder.build();
+    } catch (RuntimeException e) {
+      throw new TensorException(3, e.getMessage());
+    }
+  }
+
+  /** A constant scalar. */
+  Tensor constant(double value, DType dtype) {
+    return constants.computeIfAbsent(
+        List.of(value, dtype),
+        k -> constant(NDArray.of(new double[] {value}).reshape().cast(dtype)));
+  }
+
+  /** A constant array; it is kept as long as the function. */
+  Tensor constant(NDArray value) {
+    return build("Const", Attrs.of("dtype", value.dtype()).and("value", value), List.of()).get(0);
+  }
+
+  /** A seed for one random operation, another at each run. */
+  Tensor nextSeed() {
+    if (seed == null) seed = placeholder(DType.INT64, Shape.of(2));
+    return seed.add(constant(NDArray.of(new long[] {draws++, 0}, 2)));
+  }
+
+  Tensor seedArgument() {
+    return seed;
+  }
+
+  static NDArray seedValue() {
+    return NDArray.of(new long[] {Seed.next(), Seed.next()}, 2);
+  }
+
+  // ---- weights ----
+
+  /** The float type in which the layer being traced computes, or null for that of its weights. */
+  DType computeType() {
+    return computeType;
+  }
+
+  /** Runs a part of the trace in which float weights stand for their values in another type. */
+  public <T> T computingIn(DType type, Supplier<T> part) {
+    var before = computeType;
+    computeType = type;
+    try {
+      return part.get();
+    } finally {
+      computeType = before;
+    }
+  }
+
+  /** The value of a weight when the function starts; later updates do not show in it. */
+  Output<?> read(Weight weight) {
+    // A read beside an update in one run is unordered, so it has to be there before the update.
+    Check.state(
+        reads.containsKey(weight) || !lastUpdates.containsKey(weight),
+        () -> weight + " is read for the first time after its update: use latest().");
+    var read = reads.computeIfAbsent(weight, w -> addRead(w, List.of())).output(0);
+    if (weight.dtype() == weight.storedType()) return read;
+    return casts.computeIfAbsent(
+        List.of(System.identityHashCode(weight), weight.dtype()),
+        k -> add("Cast", Attrs.of("DstT", weight.dtype()), List.of(read), List.of()).output(0));
+  }
+
+  private GraphOperation addRead(Weight weight, List<? extends Operation> after) {
+    return add(
+        "ReadVariableOp", Attrs.of("dtype", weight.storedType()), List.of(handle(weight)), after);
+  }
+
+  private Output<?> handle(Weight weight) {
+    return handles.computeIfAbsent(
+        weight,
+        w -> {
+          var attrs = Attrs.of("dtype", w.storedType()).and("shape", w.shape());
+          return add("VarHandleOp", attrs, List.of(), List.of()).output(0);
+        });
+  }
+
+  /** The value of a weight after the updates that were noted so far. */
+  public Tensor latest(Weight weight) {
+    var last = lastUpdates.get(weight);
+    if (last == null) return weight;
+    var read = addRead(weight, List.of(last));
+    return new Tensor(this, read.output(0), weight.shape(), weight.storedType(), List.of(), false);
+  }
+
+  /** Notes that the function gives a weight a new value. */
+  public void assign(Weight weight, Tensor value) {
+    Check.that(
+        weight.shape().accepts(value.shape()),
+        "Weight \"%s\" has shape %s, received %s.",
+        weight.name(),
+        weight.shape(),
+        value.shape());
+    update(
+        "AssignVariableOp",
+        Attrs.of("dtype", weight.dtype()),
+        List.of(weight),
+        List.of(value.cast(weight.dtype())));
+  }
+
+  /**
+   * Notes one of TensorFlow's own updates, which takes the handles of {@code weights}, then {@code
+   * inputs}. It follows every earlier read and update of these weights.
+   */
+  void update(String type, Attrs attrs, List<Weight> weights, List<Tensor> inputs) {
+    var after = new ArrayList<Operation>();
+    var ins = new ArrayList<Output<?>>();
+    for (var weight : weights) {
+      if (reads.containsKey(weight)) after.add(reads.get(weight));
+      if (lastUpdates.containsKey(weight)) after.add(lastUpdates.get(weight));
+      ins.add(handle(weight));
+    }
+    inputs.forEach(t -> ins.add(t.output()));
+    var built = add(type, attrs, ins, after);
+    weights.forEach(w -> lastUpdates.put(w, built));
+  }
+
+  /** An output that is ready only when every update is done. */
+  Output<?> afterUpdates(Tensor output) {
+    var updates = lastUpdates.values();
+    return add("Identity", Attrs.NONE, List.of(output.output()), List.copyOf(updates)).output(0);
+  }
+
+  // ---- gradients ----
+
+  /** The gradient of a scalar by each of {@code xs}; null where it does not depend on one. */
+  public List<Tensor> gradients(Tensor y, List<? extends Tensor> xs) {
+    return gradients(List.of(y), xs, List.of(constant(1, y.dtype())));
+  }
+
+  /**
+   * The gradients {@code Σ dys · ∂ys/∂xs}; null where no path leads from an x to a y, or where no
+   * gradient passes.
+   */
+  public List<Tensor> gradients(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
+    // TensorFlow refuses the whole call for the sake of one x that is out of reach.
+    var reached = ancestors(ys);
+    var wanted = xs.stream().filter(reached::contains).toList();
+    var result = new ArrayList<Tensor>(Collections.nCopies(xs.size(), null));
+    if (wanted.isEmpty()) return result;
+    var prefix = "gradients_" + names++;
+    Output<?>[] found;
+    try {
+      found = graph.addGradients(prefix, array(ys), array(wanted), array(dys));
+    } catch (RuntimeException e) {
+      throw new TensorException(12, "No gradient: " + e.getMessage());
+    }
+    boolean sampled =
+        dys.stream().anyMatch(Tensor::sampled) || ys.stream().anyMatch(Tensor::sampled);
+    for (int i = 0, next = 0; i < xs.size(); i++) {
+      if (!reached.contains(xs.get(i))) continue;
+      var output = found[next++];
+      if (output == null || output.isClosed()) continue;
+      var x = xs.get(i);
+      result.set(i, new Tensor(this, output, x.shape(), x.dtype(), dys, sampled));
+    }
+    return result;
+  }
+
+  private static Output<?>[] array(List<? extends Tensor> tensors) {
+    return tensors.stream().map(Tensor::output).toArray(Output<?>[]::new);
+  }
+
+  private static Set<Tensor> ancestors(List<Tensor> ys) {
+    Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    var open = new ArrayDeque<>(ys);
+    while (!open.isEmpty()) {
+      var tensor = open.pop();
+      if (seen.add(tensor) && tensor.passesGradient()) open.addAll(tensor.inputs());
+    }
+    return seen;
+  }
+
+  @Override
+  public void close() {
+    CURRENT.set(outer);
+    graph.close();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Output;
+import org.tensorflow.internal.c_api.TFE_TensorHandle;
+
+/**
+ * A tensor that keeps its value between runs: what a layer learns, or the state that it carries.
+ *
+ * <p>In {@code call} it stands for its value. Its memory is native, made when the value is first
+ * needed and freed when the weight becomes unreachable.
+ */
+public final class Weight extends Tensor {
+  private final Supplier<NDArray> initial;
+  private final boolean trainable;
+  private String name = "weight";
+  private volatile boolean fresh = true;
+  private TFE_TensorHandle handle;
+  private UnaryOperator<Tensor> regularizer;
+  private UnaryOperator<Tensor> constraint;
+
+  /** A weight that takes its first value from {@code initial} when it is first needed. */
+  public Weight(Shape shape, DType dtype, boolean trainable, Supplier<NDArray> initial) {
+    super(shape, dtype);
+    Check.that(
+        shape.isKnown(), "A weight needs a shape without unknown sizes, received %s.", shape);
+    this.initial = initial;
+    this.trainable = trainable;
+  }
+
+  /** Whether gradients may change it, as far as it alone is asked: its layer may be frozen. */
+  public boolean trainable() {
+    return trainable;
+  }
+
+  /** Its name within its layer: {@code kernel}. */
+  public String name() {
+    return name;
+  }
+
+  /** Names it; its layer does so from the field that holds it. */
+  public void name(String name) {
+    this.name = name;
+  }
+
+  /** The penalty on its value that training adds to the loss, or null. */
+  public UnaryOperator<Tensor> regularizer() {
+    return regularizer;
+  }
+
+  /** Adds a penalty on its value to the loss; null for none. */
+  public Weight regularizer(UnaryOperator<Tensor> penalty) {
+    regularizer = penalty;
+    return this;
+  }
+
+  /** The projection that follows each update, or null. */
+  public UnaryOperator<Tensor> constraint() {
+    return constraint;
+  }
+
+  /** Projects its value after each update; null for no projection. */
+  public Weight constraint(UnaryOperator<Tensor> projection) {
+    constraint = projection;
+    return this;
+  }
+
+  /** Whether its value is still the first one: neither trained nor set. */
+  public boolean isFresh() {
+    return fresh;
+  }
+
+  void touch() {
+    fresh = false;
+  }
+
+  /** A copy of its value. */
+  public NDArray value() {
+    return Native.read(handle(), storedType());
+  }
+
+  /** Gives it a value of its shape. */
+  public synchronized void assign(NDArray value) {
+    Check.that(
+        value.shape().equals(shape()),
+        "Weight \"%s\": expected a value of shape %s, received %s.",
+        name,
+        shape(),
+        value.shape());
+    touch();
+    var converted = value.cast(storedType());
+    if (handle == null) handle = Native.variable(this, converted);
+    else Native.assign(handle, converted);
+  }
+
+  synchronized TFE_TensorHandle handle() {
+    if (handle == null) handle = Native.variable(this, initial.get().cast(storedType()));
+    return handle;
+  }
+
+  /** Its dtype; within a layer that computes in another float type, that one. */
+  @Override
+  public DType dtype() {
+    var trace = Trace.current();
+    var compute = trace == null ? null : trace.computeType();
+    return compute != null && super.dtype().isFloat() ? compute : super.dtype();
+  }
+
+  DType storedType() {
+    return super.dtype();
+  }
+
+  @Override
+  Output<?> output() {
+    return Trace.required().read(this);
+  }
+
+  /** {@code kernel (784, 128) float32}. */
+  @Override
+  public String toString() {
+    return name + " " + shape() + " " + dtype();
+  }
+}
