@@ -31,6 +31,7 @@ final class Trainer {
   private final Compile compile;
   private final OptimizerState state;
   private final Map<Object, StepFunction> functions = new LinkedHashMap<>();
+  private List<Object> structure = List.of();
   private List<Weight> trained = List.of();
   private Run run;
   private Calibration calibration;
@@ -105,7 +106,8 @@ final class Trainer {
 
     /** The logs of an epoch, or null where an interrupt came before its first batch. */
     private Map<String, Double> epoch() {
-      if (run != null) run.beginEpoch();
+      refresh();
+      run.beginEpoch();
       Totals totals = null;
       long number = 0;
       var batches = data.batches(options.batchSize(), options.isShuffled() ? order : null);
@@ -113,7 +115,7 @@ final class Trainer {
       while (batches.hasNext() && !isInterrupted() && !endedByCallback(number)) {
         callbacks.onTrainBatchBegin(number);
         var batch = weighted(batches.next(), options.classWeight());
-        var step = trainFunction(batch);
+        var step = function(batch, true);
         if (totals == null) totals = new Totals(step);
         totals.add(step.train(batch, state, run), batch.size());
         callbacks.onTrainBatchEnd(number++, totals.logs());
@@ -177,8 +179,9 @@ final class Trainer {
     Check.that(data.size() > 0, "trainOnBatch: expected at least one sample, received none.");
     checkFinite("trainOnBatch", data);
     prepare(data);
+    refresh();
     var batch = data.batches((int) data.size(), null).next();
-    var step = trainFunction(batch);
+    var step = function(batch, true);
     var totals = new Totals(step);
     totals.add(step.train(batch, state, run), batch.size());
     return totals.logs();
@@ -187,6 +190,7 @@ final class Trainer {
   Map<String, Double> evaluate(Dataset data, int batchSize, Callback callbacks) {
     Check.that(data.size() != 0, "evaluate: expected at least one sample, received none.");
     checkFinite("evaluate", data);
+    refresh();
     if (callbacks != null) callbacks.onTestBegin();
     Totals totals = null;
     long number = 0;
@@ -264,14 +268,21 @@ final class Trainer {
 
   // ---- functions ----
 
-  private StepFunction trainFunction(Batch batch) {
+  /**
+   * Takes note of the layers as they stand: one that came, went or was frozen asks for functions of
+   * its own. The walk is too slow for every batch, so a callback's freeze counts from the next
+   * epoch.
+   */
+  private void refresh() {
+    var layers = Predictor.structure(model);
     var weights = model.trainableWeights();
+    if (!layers.equals(structure)) functions.clear();
     if (run == null || !weights.equals(trained)) {
       run = compile.learning().start(weights, compile.optimizer());
-      trained = weights;
       functions.clear();
     }
-    return function(batch, true);
+    structure = layers;
+    trained = weights;
   }
 
   private StepFunction function(Batch batch, boolean training) {
@@ -282,9 +293,7 @@ final class Trainer {
     var inputs = new ArrayList<>(batch.x());
     inputs.addAll(batch.y());
     inputs.addAll(batch.weights());
-    var key =
-        List.of(
-            training, Predictor.kinds(inputs), batch.weights().size(), Predictor.structure(model));
+    var key = List.of(training, Predictor.kinds(inputs), batch.weights().size());
     return functions.computeIfAbsent(
         key, k -> StepFunction.trace(model, compile, batch, training ? run : null, state));
   }
