@@ -12,6 +12,24 @@ public final class History extends Callback {
   private final List<Integer> epochs = new ArrayList<>();
   private final Map<String, List<Double>> values = new LinkedHashMap<>();
 
+  private long started;
+  private double seconds;
+
+  @Override
+  public void onTrainBegin() {
+    started = System.nanoTime();
+  }
+
+  @Override
+  public void onTrainEnd(Map<String, Double> logs) {
+    seconds = (System.nanoTime() - started) / 1e9;
+  }
+
+  /** How long training took. */
+  public double seconds() {
+    return seconds;
+  }
+
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     epochs.add(epoch);

@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import dev.rhyton.callbacks.Logs;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.learning.Run;
@@ -16,7 +17,6 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -223,7 +223,7 @@ final class StepFunction {
 
   /** Loss and metrics by Keras' names. */
   Map<String, Double> logs(double[] sums, double samples) {
-    var logs = new LinkedHashMap<String, Double>();
+    var logs = new Logs();
     logs.put("loss", sums[0] / samples);
     for (int i = 0; i < losses.size() && losses.size() > 1; i++) {
       logs.put(names.get(i) + "loss", sums[1 + i] / samples);

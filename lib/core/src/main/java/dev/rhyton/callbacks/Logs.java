@@ -1,0 +1,24 @@
+package dev.rhyton.callbacks;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Loss and metrics by name; prints four digits of each, {@code {loss=0.0912, accuracy=0.9750}}. */
+public final class Logs extends LinkedHashMap<String, Double> {
+  /** No figures yet. */
+  public Logs() {}
+
+  /** A copy of figures. */
+  public Logs(Map<String, Double> figures) {
+    super(figures);
+  }
+
+  @Override
+  public String toString() {
+    return entrySet().stream()
+        .map(e -> String.format(Locale.ROOT, "%s=%.4f", e.getKey(), e.getValue()))
+        .collect(Collectors.joining(", ", "{", "}"));
+  }
+}
