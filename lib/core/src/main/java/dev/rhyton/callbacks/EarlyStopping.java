@@ -102,6 +102,8 @@ public final class EarlyStopping extends Callback {
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     var current = logs.get(monitor);
+    // An interrupt ends an epoch before its validation.
+    if (current == null && Thread.currentThread().isInterrupted()) return;
     Check.that(
         current != null,
         "EarlyStopping: the logs have no \"%s\", they have %s.",

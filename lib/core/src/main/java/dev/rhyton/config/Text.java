@@ -1,5 +1,6 @@
 package dev.rhyton.config;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -33,12 +34,28 @@ public final class Text {
         : Double.toString(value);
   }
 
+  /**
+   * The constant of an enum by Keras' name of it: {@code "same"}; {@code family} names the enum.
+   */
+  public static <E extends Enum<E>> E constant(Class<E> type, String family, String name) {
+    var names = new ArrayList<String>();
+    for (var constant : type.getEnumConstants()) {
+      names.add(constant.name().toLowerCase(Locale.ROOT));
+      if (names.get(names.size() - 1).equals(name)) return constant;
+    }
+    throw new IllegalArgumentException(
+        String.format(
+            "Unknown %s \"%s\": expected one of %s.%s",
+            family, name, String.join(", ", names), didYouMean(name, names)));
+  }
+
   /** {@code Did you mean "relu"?}, or nothing where no name is near. */
   public static String didYouMean(String received, Collection<String> known) {
     return nearest(received, known).map(n -> " Did you mean \"" + n + "\"?").orElse("");
   }
 
   private static Optional<String> nearest(String received, Collection<String> known) {
+    if (received == null) return Optional.empty();
     var lower = received.toLowerCase(Locale.ROOT);
     return known.stream()
         .min(

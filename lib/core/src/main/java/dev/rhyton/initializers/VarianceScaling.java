@@ -1,9 +1,9 @@
 package dev.rhyton.initializers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** Values of variance {@code scale / n}, where n counts a unit's inputs, outputs or their mean. */
@@ -38,12 +38,13 @@ public final class VarianceScaling extends RandomInitializer {
 
   /** {@code "fan_in"} (default), {@code "fan_out"} or {@code "fan_avg"}. */
   public VarianceScaling mode(String name) {
-    return with(this, v -> v.mode = Mode.valueOf(name.toUpperCase(Locale.ROOT)));
+    return with(this, v -> v.mode = Text.constant(Mode.class, "mode", name));
   }
 
   /** {@code "truncated_normal"} (default), {@code "untruncated_normal"} or {@code "uniform"}. */
   public VarianceScaling distribution(String name) {
-    return with(this, v -> v.distribution = Distribution.valueOf(name.toUpperCase(Locale.ROOT)));
+    return with(
+        this, v -> v.distribution = Text.constant(Distribution.class, "distribution", name));
   }
 
   /** Fixes the draws. */

@@ -1,7 +1,10 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The sum of its inputs, element by element.
@@ -18,6 +21,25 @@ public final class Add extends Merge {
   /** The layer. */
   public static Add of() {
     return new Add();
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    super.checkInputs(inputs);
+    var first = inputs.get(0);
+    for (var other : inputs) {
+      Check.that(
+          other.rank() == first.rank() && isBroadcast(first, other),
+          "%s: expected inputs of one shape, received %s and %s.",
+          label(),
+          first,
+          other);
+    }
+  }
+
+  private static boolean isBroadcast(Shape a, Shape b) {
+    return IntStream.range(0, a.rank())
+        .allMatch(i -> Math.min(a.dim(i), b.dim(i)) <= 1 || a.dim(i) == b.dim(i));
   }
 
   @Override

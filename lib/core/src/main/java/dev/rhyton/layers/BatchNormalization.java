@@ -8,6 +8,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -89,6 +90,17 @@ public final class BatchNormalization extends Layer {
     if (center) beta = weight(betaInitializer, betaRegularizer, betaConstraint, channels);
     movingMean = stateWeight(movingMeanInitializer, channels);
     movingVariance = stateWeight(movingVarianceInitializer, channels);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    var input = inputs.get(0);
+    Check.that(
+        input.dim(axis) == movingMean.shape().dim(0) || input.dim(axis) == Shape.UNKNOWN,
+        "%s: expected %d channels, received input of shape %s.",
+        label(),
+        movingMean.shape().dim(0),
+        input);
   }
 
   @Override

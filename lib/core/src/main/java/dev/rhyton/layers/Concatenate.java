@@ -31,8 +31,8 @@ public final class Concatenate extends Merge {
   }
 
   @Override
-  protected void build(List<Shape> inputs) {
-    super.build(inputs);
+  protected void checkInputs(List<Shape> inputs) {
+    super.checkInputs(inputs);
     var first = inputs.get(0);
     int at = first.axis(axis);
     for (var other : inputs) {

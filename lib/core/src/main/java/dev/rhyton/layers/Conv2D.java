@@ -148,6 +148,7 @@ public final class Conv2D extends Layer {
   protected void build(Shape input) {
     checkRank(input, 4, "(?, height, width, channels)");
     long channels = channels(input);
+    Check.that(channels != 0, "%s: expected at least one channel, received %s.", label(), input);
     Check.that(
         channels % groups == 0,
         "%s: the input's %d channels must be a multiple of groups, %d.",
@@ -181,6 +182,9 @@ public final class Conv2D extends Layer {
         label(),
         expected,
         input);
+    int[] window = new int[2];
+    for (int i = 0; i < 2; i++) window[i] = (kernelSize[i] - 1) * dilationRate[i] + 1;
+    if (padding == Padding.VALID) checkWindow(input, window, dataFormat);
   }
 
   @Override

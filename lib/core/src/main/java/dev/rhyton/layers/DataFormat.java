@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Tensor;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Where an image's channels stand: after its other axes, or before them. */
@@ -11,7 +11,7 @@ public enum DataFormat {
 
   /** By Keras' name. */
   public static DataFormat of(String name) {
-    return valueOf(name.toUpperCase(Locale.ROOT));
+    return Text.constant(DataFormat.class, "data format", name);
   }
 
   /** The channels moved behind the other axes, where they do not stand there already. */

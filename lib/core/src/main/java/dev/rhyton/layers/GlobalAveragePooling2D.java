@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import java.util.List;
 
 /**
  * The mean of each channel over the whole image.
@@ -35,8 +36,8 @@ public final class GlobalAveragePooling2D extends Layer {
   }
 
   @Override
-  protected void build(Shape input) {
-    checkRank(input, 4, "(?, height, width, channels)");
+  protected void checkInputs(List<Shape> inputs) {
+    checkRank(inputs.get(0), 4, "(?, height, width, channels)");
   }
 
   @Override

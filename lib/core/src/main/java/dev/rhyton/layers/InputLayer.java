@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
@@ -19,6 +20,8 @@ public final class InputLayer extends Layer {
         new InputLayer(),
         l -> {
           l.type = type;
+          long largest = Arrays.stream(batchShape.dims()).max().orElse(0);
+          Check.that(largest <= Integer.MAX_VALUE, "Input: a size of %d is too large.", largest);
           l.batchShape = Arrays.stream(batchShape.dims()).mapToInt(Math::toIntExact).toArray();
         });
   }

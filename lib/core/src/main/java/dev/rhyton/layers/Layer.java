@@ -172,8 +172,8 @@ public abstract class Layer extends Configured implements Node.Operation {
     var masks =
         Collections.unmodifiableList(new ArrayList<>(inputs.stream().map(Tensor::mask).toList()));
     try {
-      if (isBuilt()) checkInputs(shapes);
-      else makeWeights(shapes);
+      if (!isBuilt()) makeWeights(shapes);
+      checkInputs(shapes);
       var context = new Context(trace, masks);
       var outputs = trace.computingIn(dtype.compute(), () -> call(cast, context));
       var mask = computeMask(cast, masks);
@@ -258,7 +258,7 @@ public abstract class Layer extends Configured implements Node.Operation {
     return masks.isEmpty() ? null : masks.get(0);
   }
 
-  /** Checks inputs against the weights that exist; the default allows all. */
+  /** Checks the inputs of every application, once the weights exist; the default allows all. */
   protected void checkInputs(List<Shape> inputs) {}
 
   /** A weight that training changes. */
@@ -307,6 +307,22 @@ public abstract class Layer extends Configured implements Node.Operation {
         input.rank() == rank - 1 && rank == 4
             ? " Add Reshape.of(height, width, channels) before it."
             : "");
+  }
+
+  /** Refuses images that are smaller than a window which has to stay inside them. */
+  final void checkWindow(Shape input, int[] window, DataFormat format) {
+    int first = format == DataFormat.CHANNELS_LAST ? 1 : 2;
+    for (int i = 0; i < 2; i++) {
+      long size = input.dim(first + i);
+      Check.that(
+          size == Shape.UNKNOWN || size >= window[i],
+          "%s: its window of %d by %d is larger than the image, received input of shape %s."
+              + " Take a smaller one, or padding(\"same\").",
+          label(),
+          window[0],
+          window[1],
+          input);
+    }
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.List;
 /** What the layers have in common that make one tensor of several. */
 abstract class Merge extends Layer {
   @Override
-  protected void build(List<Shape> inputs) {
+  protected void checkInputs(List<Shape> inputs) {
     Check.that(
         inputs.size() >= 2,
         "%s: expected at least two inputs, received %d.",

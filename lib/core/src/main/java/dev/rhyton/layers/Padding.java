@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
 import java.util.Locale;
 
 /** What a window does at the border: {@code valid} stays inside, {@code same} pads with zeros. */
@@ -11,11 +11,7 @@ public enum Padding {
 
   /** By Keras' name. */
   public static Padding of(String name) {
-    for (var padding : values()) {
-      if (padding.toString().equals(name)) return padding;
-    }
-    Check.that(false, "Unknown padding \"%s\": expected \"valid\", \"same\" or \"causal\".", name);
-    throw new AssertionError();
+    return Text.constant(Padding.class, "padding", name);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import java.util.List;
 
 /** What the layers have in common that take one number from each window of an image. */
 abstract class Pooling2D extends Layer {
@@ -17,11 +18,14 @@ abstract class Pooling2D extends Layer {
       Check.positive(className(), "poolSize", poolSize[i]);
       if (strides != null) Check.positive(className(), "strides", strides[i]);
     }
+    Check.that(
+        padding != Padding.CAUSAL, "%s: padding \"causal\" is for Conv1D alone.", className());
   }
 
   @Override
-  protected void build(Shape input) {
-    checkRank(input, 4, "(?, height, width, channels)");
+  protected void checkInputs(List<Shape> inputs) {
+    checkRank(inputs.get(0), 4, "(?, height, width, channels)");
+    if (padding == Padding.VALID) checkWindow(inputs.get(0), poolSize, dataFormat);
   }
 
   @Override

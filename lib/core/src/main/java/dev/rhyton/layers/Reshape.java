@@ -29,6 +29,10 @@ public final class Reshape extends Layer {
   @Override
   protected void check() {
     Check.that(
+        Arrays.stream(targetShape).allMatch(d -> d >= 1 || d == -1),
+        "Reshape: sizes must be at least 1, or -1 for one to be worked out, received %s.",
+        Arrays.toString(targetShape));
+    Check.that(
         Arrays.stream(targetShape).filter(d -> d == -1).count() <= 1,
         "Reshape: at most one size may be -1, received %s.",
         Arrays.toString(targetShape));
@@ -44,7 +48,7 @@ public final class Reshape extends Layer {
   }
 
   private long[] resolved(Shape sample, long[] target) {
-    long known = Arrays.stream(target).filter(d -> d != -1).reduce(1, (a, b) -> a * b);
+    long known = Shape.of(Arrays.stream(target).filter(d -> d != -1).toArray()).size();
     var full = Arrays.stream(target).map(d -> d == -1 ? sample.size() / known : d).toArray();
     Check.that(
         Shape.of(full).size() == sample.size(),

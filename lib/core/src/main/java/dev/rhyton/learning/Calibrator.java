@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.tensor.DType;
@@ -57,6 +58,11 @@ public final class Calibrator {
               .map(a -> trace.argument(a.dtype(), a.shape().with(0, Shape.UNKNOWN)))
               .toList();
       var predictions = forward.apply(inputs);
+      Check.that(
+          predictions.size() == targets.size(),
+          "The model has %d outputs, received %d targets.",
+          predictions.size(),
+          targets.size());
       for (var use : taps.uses()) noteKernel(use);
       for (int i = 0; i < losses.size(); i++) {
         priorOf(taps.uses(), predictions.get(i), losses.get(i), targets.get(i), biases);

@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -67,9 +68,9 @@ final class MaskRun extends Run {
 
   @Override
   public String whenLossIsNotFinite() {
-    return "Gradient Learning, the default mode, makes each update "
-        + dev.rhyton.config.Text.number(factor)
-        + " times as large for the weights that take part; a smaller learning rate, or"
+    return "Gradient Learning, the default mode, lets a part of the weights change in each step"
+        + (factor == 1 ? "" : ", by " + Text.number(factor) + " times the optimizer's update")
+        + "; a smaller learning rate, or"
         + " Learning.plain(), may train where this does not.";
   }
 }

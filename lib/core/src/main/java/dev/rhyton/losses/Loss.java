@@ -68,10 +68,18 @@ public abstract class Loss extends Value {
     Check.that(
         predictions.from(1).accepts(targets.shape().from(1))
             || fitsWithLastAxis(targets, predictions),
-        "%s: expected targets of shape %s, as the model's output, received %s.",
+        "%s: expected targets of shape %s, as the model's output, received %s.%s",
         className(),
         predictions,
-        targets.shape());
+        targets.shape(),
+        flattenHint(targets, predictions));
+  }
+
+  /** The usual reason for targets of fewer axes than the predictions'. */
+  static String flattenHint(NDArray targets, Shape predictions) {
+    return predictions.rank() > 2 && targets.shape().rank() <= 2
+        ? " The model gives " + predictions + ": add Flatten.of() before its last layers?"
+        : "";
   }
 
   /** Targets {@code (n)} stand for {@code (n, 1)}, as in Keras. */
@@ -124,7 +132,21 @@ public abstract class Loss extends Value {
     while (result.shape().rank() > losses.shape().rank() && result.shape().last() == 1) {
       result = result.squeeze(-1);
     }
+    int rank = result.shape().rank();
+    boolean fits = rank <= losses.shape().rank();
+    for (int i = 0; fits && i < rank; i++) {
+      fits = result.shape().dim(i) == 1 || fits(result.shape().dim(i), losses.shape().dim(i));
+    }
+    Check.that(
+        fits,
+        "Sample weights of shape %s do not fit losses of shape %s.",
+        weights.shape(),
+        losses.shape());
     return result;
+  }
+
+  private static boolean fits(long size, long other) {
+    return size == other || size == Shape.UNKNOWN || other == Shape.UNKNOWN;
   }
 
   /** Where a mean over the batch follows, the steps that count are scaled up for those left out. */

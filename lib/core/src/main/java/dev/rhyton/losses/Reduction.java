@@ -1,7 +1,6 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Text;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** How the losses of single samples become one number. */
@@ -19,10 +18,7 @@ public enum Reduction {
 
   /** By Keras' name. */
   public static Reduction of(String name) {
-    for (var r : values()) if (r.toString().equals(name)) return r;
-    var names = Arrays.stream(values()).map(Reduction::toString).toList();
-    throw new IllegalArgumentException(
-        "Unknown reduction \"" + name + "\"." + Text.didYouMean(name, names));
+    return Text.constant(Reduction.class, "reduction", name);
   }
 
   @Override

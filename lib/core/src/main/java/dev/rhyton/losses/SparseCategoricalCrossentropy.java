@@ -47,9 +47,9 @@ public final class SparseCategoricalCrossentropy extends Loss {
         className(),
         expected,
         targets.shape(),
-        targets.shape().last() == predictions.last()
+        targets.shape().rank() > 1 && targets.shape().last() == predictions.last()
             ? " One-hot targets go with categorical_crossentropy."
-            : "");
+            : flattenHint(targets, predictions));
     long classes = predictions.last();
     var values = targets.toDoubles();
     for (int i = 0; i < values.length; i++) {

@@ -95,12 +95,21 @@ public final class Compile extends Configured {
     return metrics;
   }
 
-  Loss loss(int output, int outputs) {
+  /** Refuses losses and weights that cannot belong to this many outputs. */
+  void checkOutputs(int outputs) {
     Check.that(
         losses.size() == 1 || losses.size() == outputs,
         "The model has %d outputs and was compiled with %d losses: give one for all, or one each.",
         outputs,
         losses.size());
+    Check.that(
+        lossWeights == null || lossWeights.length == outputs,
+        "The model has %d outputs, received %d lossWeights: give one for each.",
+        outputs,
+        lossWeights == null ? 0 : lossWeights.length);
+  }
+
+  Loss loss(int output) {
     return losses.get(losses.size() == 1 ? 0 : output);
   }
 

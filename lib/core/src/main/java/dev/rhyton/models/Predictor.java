@@ -23,7 +23,7 @@ final class Predictor {
     this.model = model;
   }
 
-  /** The inputs of one batch, as the model takes them. */
+  /** The inputs of one batch, as the model takes them: as float32 where it does not say. */
   static List<NDArray> toModelTypes(Model model, List<NDArray> x) {
     var types = inputTypes(model);
     Check.that(
@@ -32,8 +32,15 @@ final class Predictor {
         model.name(),
         types.size(),
         x.size());
+    for (var array : x) {
+      Check.that(
+          array.dtype() != DType.STRING,
+          "%s: expected numbers, received strings of shape %s.",
+          model.name(),
+          array.shape());
+    }
     return IntStream.range(0, x.size())
-        .mapToObj(i -> x.get(i).cast(types.isEmpty() ? sampleType(x.get(i)) : types.get(i)))
+        .mapToObj(i -> x.get(i).cast(types.isEmpty() ? DType.FLOAT32 : types.get(i)))
         .toList();
   }
 
@@ -41,11 +48,6 @@ final class Predictor {
     if (model instanceof Functional f) return f.inputs().stream().map(Tensor::dtype).toList();
     if (model instanceof Sequential s && s.input() != null) return List.of(s.input().type());
     return List.of();
-  }
-
-  /** Numbers enter as float32 where a model does not say, as in Keras. */
-  private static DType sampleType(NDArray x) {
-    return x.dtype() == DType.STRING ? DType.STRING : DType.FLOAT32;
   }
 
   List<NDArray> run(List<NDArray> x) {

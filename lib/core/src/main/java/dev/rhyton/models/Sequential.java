@@ -7,6 +7,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,6 +40,7 @@ public final class Sequential extends Model {
   /** Adds a layer at the end. */
   @CanIgnoreReturnValue
   public Sequential add(Layer layer) {
+    Check.that(layer != null && layer != this, "%s: cannot hold %s.", label(), layer);
     Check.that(!stack.contains(layer), "%s: holds %s already.", label(), layer.name());
     if (layer instanceof InputLayer first) {
       Check.that(stack.isEmpty() && input == null, "%s: an InputLayer goes first.", label());
@@ -69,6 +71,16 @@ public final class Sequential extends Model {
 
   InputLayer input() {
     return input;
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> shapes) {
+    Check.that(
+        input == null || (shapes.size() == 1 && input.batchShape().accepts(shapes.get(0))),
+        "%s: expected input of shape %s, received %s.",
+        label(),
+        input == null ? "" : input.batchShape(),
+        shapes.size() == 1 ? shapes.get(0) : shapes);
   }
 
   /** Every layer sees its inputs anew: after add and pop the shapes are the layers' own concern. */

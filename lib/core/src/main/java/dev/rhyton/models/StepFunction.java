@@ -68,6 +68,10 @@ final class StepFunction {
           model.name(),
           predictions.size(),
           y.size());
+      compile.checkOutputs(y.size());
+      var losses = IntStream.range(0, y.size()).mapToObj(compile::loss).toList();
+      var outputs = predictions.stream().map(Tensor::shape).toList();
+      check(batch, losses, outputs);
       var builder = new Builder(compile, y, predictions, weights);
       var penalty = penalty(trace, model);
       var loss = builder.loss();
@@ -84,11 +88,29 @@ final class StepFunction {
           model,
           trace.function(List.of(figures)),
           outputNames(model, predictions.size()),
-          builder.losses,
-          predictions.stream().map(Tensor::shape).toList(),
+          losses,
+          outputs,
           builder.metrics,
           Math.toIntExact(figures.shape().size()));
     }
+  }
+
+  /** Refuses targets and sample weights that cannot belong to the outputs. */
+  private static void check(Batch batch, List<Loss> losses, List<Shape> outputs) {
+    for (int i = 0; i < outputs.size(); i++) {
+      var targets = batch.y().get(i);
+      Check.that(
+          targets.dtype() != DType.STRING,
+          "Expected numbers as targets, received strings: number the classes from 0 on.");
+      losses.get(i).checkTargets(targets, outputs.get(i));
+    }
+    int weights = batch.weights().size();
+    Check.that(
+        weights <= 1 || weights == outputs.size(),
+        "The model has %d outputs, received sample weights for %d: give one array for all, or one"
+            + " each.",
+        outputs.size(),
+        weights);
   }
 
   private static List<Tensor> arguments(Trace trace, List<NDArray> arrays) {
@@ -131,7 +153,6 @@ final class StepFunction {
 
   /** The figures of a step while they are traced. */
   private static final class Builder {
-    final List<Loss> losses = new ArrayList<>();
     final List<List<Metric>> metrics = new ArrayList<>();
     private final List<Tensor> parts = new ArrayList<>();
     private final List<Tensor> updates = new ArrayList<>();
@@ -144,8 +165,7 @@ final class StepFunction {
         var weight = weights.isEmpty() ? null : weights.get(weights.size() == 1 ? 0 : i);
         var target = y.get(i);
         var prediction = predictions.get(i);
-        losses.add(compile.loss(i, outputs));
-        parts.add(losses.get(i).apply(target, prediction, weight).sum().cast(DType.FLOAT32));
+        parts.add(compile.loss(i).apply(target, prediction, weight).sum().cast(DType.FLOAT32));
         metrics.add(
             compile.metrics().stream()
                 .map(m -> m.resolve(target.shape(), prediction.shape()))
@@ -197,8 +217,7 @@ final class StepFunction {
 
   private List<NDArray> values(Batch batch) {
     var values = new ArrayList<>(Predictor.toModelTypes(model, batch.x()));
-    for (int i = 0; i < losses.size(); i++)
-      losses.get(i).checkTargets(batch.y().get(i), outputs.get(i));
+    check(batch, losses, outputs);
     values.addAll(batch.y());
     values.addAll(batch.weights());
     return values;

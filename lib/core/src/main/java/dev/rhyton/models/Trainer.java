@@ -135,8 +135,8 @@ final class Trainer {
     }
 
     private boolean isInterrupted() {
-      if (Thread.currentThread().isInterrupted()) stopped = true;
-      return Thread.currentThread().isInterrupted();
+      stopped |= isThreadInterrupted();
+      return isThreadInterrupted();
     }
 
     @Override
@@ -195,7 +195,8 @@ final class Trainer {
     Totals totals = null;
     long number = 0;
     var batches = data.batches(batchSize, null);
-    while (batches.hasNext()) {
+    // Within fit an interrupt cuts validation short.
+    while (batches.hasNext() && (callbacks == null || totals == null || !isThreadInterrupted())) {
       if (callbacks != null) callbacks.onTestBatchBegin(number);
       var batch = batches.next();
       var step = function(batch, false);
@@ -207,6 +208,10 @@ final class Trainer {
     Check.that(totals != null, "evaluate: expected at least one sample, received none.");
     if (callbacks != null) callbacks.onTestEnd(totals.logs());
     return totals.logs();
+  }
+
+  private static boolean isThreadInterrupted() {
+    return Thread.currentThread().isInterrupted();
   }
 
   private static void checkFinite(String where, Dataset data) {
@@ -228,9 +233,12 @@ final class Trainer {
   /** Makes the weights, checks the targets, and lets a mode prepare. */
   private void prepare(Dataset data) {
     var first = data.peek();
+    requireTargets(first);
     var inputs = Predictor.toModelTypes(model, first.x());
     model.predictor().build(inputs.stream().map(Predictor::batched).toList());
     if (calibration == null && compile.learning().preparation() != null) {
+      Check.that(
+          data instanceof ArrayDataset, "fit: Weight Learning needs samples that lie in memory.");
       calibration = calibrate((ArrayDataset) data);
     }
   }
@@ -245,7 +253,8 @@ final class Trainer {
     model.trainableWeights().forEach(w -> paths.put(w, names.get(w)));
     var losses = new ArrayList<Loss>();
     int outputs = data.targets().size();
-    for (int i = 0; i < outputs; i++) losses.add(compile.loss(i, outputs));
+    compile.checkOutputs(outputs);
+    for (int i = 0; i < outputs; i++) losses.add(compile.loss(i));
     return new Calibrator(options, Predictor.toModelTypes(model, sample.inputs()), paths)
         .run(model::apply, losses, data.targets());
   }
@@ -285,11 +294,15 @@ final class Trainer {
     trained = weights;
   }
 
-  private StepFunction function(Batch batch, boolean training) {
+  private void requireTargets(Batch batch) {
     Check.that(
         !batch.y().isEmpty(),
         "%s: training and evaluation need targets, received none.",
         model.name());
+  }
+
+  private StepFunction function(Batch batch, boolean training) {
+    requireTargets(batch);
     var inputs = new ArrayList<>(batch.x());
     inputs.addAll(batch.y());
     inputs.addAll(batch.weights());

@@ -48,18 +48,18 @@ public final class OptimizerState {
   Weight slot(Weight weight, String name) {
     return slots
         .computeIfAbsent(weight, w -> new LinkedHashMap<>())
-        .computeIfAbsent(name, n -> filled(n, weight.shape(), 0));
+        .computeIfAbsent(name, n -> filled(n, weight.shape(), weight.dtype(), 0));
   }
 
   Weight scalar(String name, double initial) {
-    return scalars.computeIfAbsent(name, n -> filled(n, Shape.of(), initial));
+    return scalars.computeIfAbsent(name, n -> filled(n, Shape.of(), DType.FLOAT32, initial));
   }
 
-  private static Weight filled(String name, Shape shape, double value) {
+  private static Weight filled(String name, Shape shape, DType dtype, double value) {
     var weight =
         new Weight(
             shape,
-            DType.FLOAT32,
+            dtype,
             false,
             () -> {
               var data = new float[Math.toIntExact(shape.size())];

@@ -1,11 +1,11 @@
 package dev.rhyton.regularizers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
-import java.util.Locale;
 
 /**
  * Keeps the rows (or columns) of a matrix orthogonal to each other: {@code factor · 0.5 · Σ|⟨a, b⟩|
@@ -29,7 +29,7 @@ public final class OrthogonalRegularizer extends Regularizer {
         new OrthogonalRegularizer(),
         r -> {
           r.factor = factor;
-          r.mode = Mode.valueOf(mode.toUpperCase(Locale.ROOT));
+          r.mode = Text.constant(Mode.class, "mode", mode);
         });
   }
 

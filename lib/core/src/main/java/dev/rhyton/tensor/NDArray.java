@@ -91,7 +91,8 @@ public final class NDArray {
     Check.that(!parts.isEmpty(), "Expected at least one row, received an empty list.");
     var first = parts.get(0);
     int size = Math.toIntExact(first.size());
-    Object data = Array.newInstance(first.data.getClass().getComponentType(), size * parts.size());
+    var shape = Shape.of(parts.size()).plus(first.shape.dims());
+    Object data = Array.newInstance(first.data.getClass().getComponentType(), (int) shape.size());
     for (int i = 0; i < parts.size(); i++) {
       var part = parts.get(i);
       Check.that(
@@ -104,7 +105,7 @@ public final class NDArray {
           first.dtype);
       System.arraycopy(part.flat(), 0, data, i * size, size);
     }
-    return new NDArray(first.dtype, Shape.of(parts.size()).plus(first.shape.dims()), data, null);
+    return new NDArray(first.dtype, shape, data, null);
   }
 
   /** Rows of all parts, one after another. */
@@ -183,6 +184,7 @@ public final class NDArray {
 
   /** Bytes and shorts are held as ints; boxed values are unboxed by {@link Array#set}. */
   private static Object number(Object value, Object to) {
+    Check.that(value != null, "An element of the array is null.");
     return to instanceof int[] && value instanceof Number n ? (Object) n.intValue() : value;
   }
 
@@ -269,7 +271,7 @@ public final class NDArray {
 
   /** The same elements in another shape; one size may be -1. */
   public NDArray reshape(long... dims) {
-    long known = Arrays.stream(dims).filter(d -> d != -1).reduce(1, Math::multiplyExact);
+    long known = Shape.of(Arrays.stream(dims).filter(d -> d != -1).toArray()).size();
     var full = Arrays.stream(dims).map(d -> d == -1 ? size() / Math.max(1, known) : d).toArray();
     Check.that(
         Shape.of(full).size() == size(),

@@ -54,10 +54,18 @@ public final class Shape {
     return dims.clone();
   }
 
-  /** The number of elements; every size must be known. */
+  /** The number of elements, 2³¹ − 1 at most; every size must be known. */
   public long size() {
     Check.that(isKnown(), "The shape %s has no size yet.", this);
-    return Arrays.stream(dims).reduce(1, Math::multiplyExact);
+    long size = 1;
+    for (long d : dims) {
+      Check.that(
+          d == 0 || size <= Integer.MAX_VALUE / d,
+          "The shape %s has more elements than an array can hold.",
+          this);
+      size *= d;
+    }
+    return size;
   }
 
   /** Whether every size is known. */
