@@ -124,7 +124,7 @@ public abstract class Configured implements Cloneable {
     unknown.forEach(
         (key, value) -> {
           if (!value.isNull() && !value.equals(BooleanNode.FALSE)) {
-            throw new IllegalArgumentException(
+            throw new UnknownException(
                 className() + ": the option " + key + "=" + value + " is not known here.");
           }
         });

@@ -177,6 +177,11 @@ public final class Json {
 
   private static JsonNode expect(boolean fits, JsonNode node, Class<?> type) {
     if (!fits) {
+      // Such as a schedule where a number stands: valid in Keras, but not known here.
+      if (node.path("class_name").isTextual()) {
+        throw new UnknownException(
+            "expected " + type.getSimpleName() + ", received a " + node.get("class_name") + ".");
+      }
       throw new IllegalArgumentException(
           "expected " + type.getSimpleName() + ", received " + brief(node) + ".");
     }

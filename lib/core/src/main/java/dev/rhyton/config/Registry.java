@@ -60,7 +60,7 @@ public final class Registry<T> {
   public synchronized T get(String name) {
     var member = members.get(name);
     if (member == null) {
-      throw new IllegalArgumentException(
+      throw new UnknownException(
           "Unknown " + family + " \"" + name + "\"." + Text.didYouMean(name, members.keySet()));
     }
     return member.get();

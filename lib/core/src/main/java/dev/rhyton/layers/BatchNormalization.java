@@ -6,9 +6,11 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -83,6 +85,12 @@ public final class BatchNormalization extends Layer {
     Check.notNegative("BatchNormalization", "epsilon", epsilon);
   }
 
+  /** An option of Keras' files that says nothing while {@code renorm} is false. */
+  @Override
+  protected Set<String> harmlessKeys() {
+    return Set.of("renorm_momentum");
+  }
+
   @Override
   protected void build(Shape input) {
     long channels = input.dim(axis);
@@ -103,8 +111,16 @@ public final class BatchNormalization extends Layer {
         input);
   }
 
+  /** In the type of the weights: in 16 bits moving averages would lose their small steps. */
   @Override
   protected Tensor call(Tensor x, Context context) {
+    var type = dtype().variable();
+    return Trace.current()
+        .computingIn(type, () -> normalized(x.cast(type), context))
+        .cast(x.dtype());
+  }
+
+  private Tensor normalized(Tensor x, Context context) {
     boolean ofBatch = context.training() && trainable();
     if (!ofBatch) return normalize(x, movingMean, movingVariance);
     int rank = x.shape().rank();

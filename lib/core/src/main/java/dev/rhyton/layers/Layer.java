@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -343,17 +344,34 @@ public abstract class Layer extends Configured implements Node.Operation {
 
   /** The layers that are fields of this one, in the order of the fields. */
   public List<Layer> layers() {
-    var found = new ArrayList<Layer>();
+    return List.copyOf(places().values());
+  }
+
+  /**
+   * The layers in this one by their places in Keras' files: {@code cell} for a field, {@code
+   * layers/dense_1} for the second Dense in a list.
+   */
+  public Map<String, Layer> places() {
+    var places = new LinkedHashMap<String, Layer>();
     for (var field : allFields(getClass())) {
-      if (get(field, this) instanceof Layer layer) found.add(layer);
-      if (get(field, this) instanceof List<?> list) {
-        list.forEach(
-            v -> {
-              if (v instanceof Layer layer) found.add(layer);
-            });
-      }
+      var key = Text.key(field.getName());
+      if (get(field, this) instanceof Layer layer) places.put(key, layer);
+      if (get(field, this) instanceof List<?> list) places.putAll(places(key, list));
     }
-    return found;
+    return places;
+  }
+
+  /** The places of the layers in a list: classes are counted, since names may change. */
+  protected static Map<String, Layer> places(String list, List<?> elements) {
+    var places = new LinkedHashMap<String, Layer>();
+    var counts = new HashMap<String, Integer>();
+    for (var element : elements) {
+      if (!(element instanceof Layer layer)) continue;
+      var name = Text.snake(layer.className());
+      int before = counts.merge(name, 1, Integer::sum) - 1;
+      places.put(list + "/" + (before == 0 ? name : name + "_" + before), layer);
+    }
+    return places;
   }
 
   /** This layer and every layer in it, each once. */

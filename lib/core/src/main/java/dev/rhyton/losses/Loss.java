@@ -24,6 +24,7 @@ public abstract class Loss extends Value {
           .add(MeanSquaredError.class, "mse", "MSE")
           .add(SparseCategoricalCrossentropy.class, "sparse_categorical_crossentropy");
 
+  private String name = Text.snake(className());
   private Reduction reduction = Reduction.SUM_OVER_BATCH_SIZE;
 
   /** One of Keras' losses with its defaults, by its name: {@code "mse"}. */
@@ -60,7 +61,7 @@ public abstract class Loss extends Value {
 
   /** Keras' name of the loss in logs. */
   public String name() {
-    return Text.snake(className());
+    return name;
   }
 
   /** Refuses targets that cannot belong to predictions of a shape. */

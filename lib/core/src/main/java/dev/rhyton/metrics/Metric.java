@@ -6,6 +6,7 @@ import dev.rhyton.config.Value;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /**
@@ -60,6 +61,12 @@ public abstract class Metric extends Value {
   /** The metric for targets and predictions of these shapes, as {@code "accuracy"} is several. */
   public Metric resolve(Shape targets, Shape predictions) {
     return this;
+  }
+
+  /** The dtype of its state in Keras' files; states are double here. */
+  @Override
+  protected Set<String> harmlessKeys() {
+    return Set.of("dtype");
   }
 
   /** How many numbers its state has. */

@@ -23,6 +23,7 @@ public final class Compile extends Configured {
   private List<Loss> losses = List.of();
   private double[] lossWeights;
   private List<Metric> metrics = List.of();
+  private List<Metric> weightedMetrics = List.of();
   private Learning learning = Learning.gradient();
 
   private Compile() {}
@@ -67,6 +68,16 @@ public final class Compile extends Configured {
     return with(this, c -> c.metrics = List.of(values));
   }
 
+  /** Figures to report in which each sample counts by its weight. */
+  public Compile weightedMetrics(String... names) {
+    return weightedMetrics(Arrays.stream(names).map(Metric::of).toArray(Metric[]::new));
+  }
+
+  /** Figures to report in which each sample counts by its weight. */
+  public Compile weightedMetrics(Metric... values) {
+    return with(this, c -> c.weightedMetrics = List.of(values));
+  }
+
   /** The learning mode; Gradient Learning by default. */
   public Compile learning(Learning mode) {
     return with(this, c -> c.learning = mode);
@@ -107,6 +118,11 @@ public final class Compile extends Configured {
         "The model has %d outputs, received %d lossWeights: give one for each.",
         outputs,
         lossWeights == null ? 0 : lossWeights.length);
+  }
+
+  /** The weighted metrics as given. */
+  public List<Metric> weightedMetrics() {
+    return weightedMetrics;
   }
 
   Loss loss(int output) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.config.UnknownException;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
@@ -51,11 +52,15 @@ final class Functional extends Model {
   private static void visit(Tensor tensor, Set<Tensor> inputs, Set<Node> order) {
     if (inputs.contains(tensor) || order.contains(tensor.node())) return;
     Check.that(
-        tensor.node() != null && !(tensor.node().operation() instanceof InputLayer),
+        tensor.node() != null && !isStart(tensor.node()),
         "Model.of: an output depends on %s, which is none of the model's inputs.",
         tensor);
     tensor.node().inputs().forEach(t -> visit(t, inputs, order));
     order.add(tensor.node());
+  }
+
+  private static boolean isStart(Node node) {
+    return node.operation() instanceof InputLayer && node.inputs().isEmpty();
   }
 
   List<Tensor> inputs() {
@@ -78,6 +83,11 @@ final class Functional extends Model {
     var found = new LinkedHashSet<Layer>();
     for (var node : nodes) if (node.operation() instanceof Layer layer) found.add(layer);
     return List.copyOf(found);
+  }
+
+  @Override
+  public Map<String, Layer> places() {
+    return places("layers", layers());
   }
 
   @Override
@@ -246,8 +256,10 @@ final class Functional extends Model {
       collect(call.path("args"), arguments);
       for (var option : call.path("kwargs").properties()) {
         boolean known = option.getValue().isNull() || option.getKey().equals("training");
-        Check.that(
-            known, "%s is called with %s, which is not known here.", layer.name(), option.getKey());
+        if (!known) {
+          throw new UnknownException(
+              layer.name() + " is called with " + option.getKey() + ", which is not known here.");
+        }
       }
       return layer.apply(arguments);
     }

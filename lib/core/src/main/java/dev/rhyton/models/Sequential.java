@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
@@ -12,6 +13,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A model of layers one after another.
@@ -69,6 +71,11 @@ public final class Sequential extends Model {
     return Collections.unmodifiableList(stack);
   }
 
+  @Override
+  public Map<String, Layer> places() {
+    return places("layers", stack);
+  }
+
   InputLayer input() {
     return input;
   }
@@ -105,13 +112,21 @@ public final class Sequential extends Model {
     return config;
   }
 
+  /** The sizes of a sample in a file's shape, which begins with that of the batch. */
+  private static long[] sample(JsonNode shape) {
+    var sizes = new long[Math.max(0, shape.size() - 1)];
+    for (int i = 0; i < sizes.length; i++) sizes[i] = shape.get(i + 1).asLong(Shape.UNKNOWN);
+    return sizes;
+  }
+
   @Override
   protected void readConfig(ObjectNode config) {
     var plain = config.deepCopy();
     plain.remove(List.of("layers", "build_input_shape"));
     super.readConfig(plain);
     config.path("layers").forEach(l -> add(Json.readObject(l, Layer.class)));
-    if (input != null)
-      build(java.util.Arrays.copyOfRange(input.batchShape().dims(), 1, input.batchShape().rank()));
+    if (input != null) build(input.batchShape().from(1).dims());
+    else if (config.path("build_input_shape").isArray())
+      build(sample(config.get("build_input_shape")));
   }
 }

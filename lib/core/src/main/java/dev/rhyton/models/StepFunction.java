@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One training or evaluation step as a function: loss, what metrics add to their states, and in
@@ -166,12 +167,20 @@ final class StepFunction {
         var target = y.get(i);
         var prediction = predictions.get(i);
         parts.add(compile.loss(i).apply(target, prediction, weight).sum().cast(DType.FLOAT32));
-        metrics.add(
-            compile.metrics().stream()
-                .map(m -> m.resolve(target.shape(), prediction.shape()))
-                .toList());
-        for (var metric : metrics.get(i)) updates.add(metric.update(target, prediction, null));
+        var plain = resolved(compile.metrics(), target, prediction);
+        plain.forEach(m -> updates.add(m.update(target, prediction, null)));
+        var weighted = new ArrayList<Metric>();
+        for (var metric : resolved(compile.weightedMetrics(), target, prediction)) {
+          updates.add(metric.update(target, prediction, weight));
+          boolean taken = plain.stream().anyMatch(m -> m.name().equals(metric.name()));
+          weighted.add(taken ? metric.named("weighted_" + metric.name()) : metric);
+        }
+        metrics.add(Stream.concat(plain.stream(), weighted.stream()).toList());
       }
+    }
+
+    private static List<Metric> resolved(List<Metric> metrics, Tensor target, Tensor prediction) {
+      return metrics.stream().map(m -> m.resolve(target.shape(), prediction.shape())).toList();
     }
 
     Tensor loss() {

@@ -5,6 +5,7 @@ import dev.rhyton.config.Key;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.List;
 
 /**
  * Adam: {@code m += (1 − β₁)(g − m); v += (1 − β₂)(g² − v); w −= rate · √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m
@@ -76,6 +77,12 @@ public final class Adam extends Optimizer {
     var bias = power2.negative().add(1).sqrt().divide(power1.negative().add(1));
     var change = mean.multiply(step.rate().multiply(bias)).divide(top.sqrt().add(epsilon));
     step.subtract(weight, change);
+  }
+
+  @Override
+  protected List<List<String>> slots() {
+    var moments = List.of("momentum", "velocity");
+    return amsgrad ? List.of(moments, List.of("velocity_hat")) : List.of(moments);
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Adam with Nesterov's momentum: the mean gradient looks one step ahead, weighted by {@code uₜ =
@@ -80,6 +82,16 @@ public final class Nadam extends Optimizer {
             .add(gradient.multiply(now.negative().add(1).divide(product.negative().add(1))));
     var deviation = square.divide(step.power(beta2).negative().add(1)).sqrt();
     step.subtract(weight, ahead.multiply(step.rate()).divide(deviation.add(epsilon)));
+  }
+
+  @Override
+  protected List<List<String>> slots() {
+    return List.of(List.of("momentum", "velocity"));
+  }
+
+  @Override
+  protected Map<String, Double> scalars() {
+    return Map.of("u_product", 1.0);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,7 +28,7 @@ public abstract class Optimizer extends Value {
           .add(SGD.class, "sgd");
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files
-  private String name = Text.snake(className()).replace("_", "");
+  private String name = Text.snake(className());
 
   private double learningRate = 0.001;
   private Double weightDecay;
@@ -108,6 +109,30 @@ public abstract class Optimizer extends Value {
 
   /** Notes the update of one weight by its gradient, and of its slots. */
   protected abstract void update(Weight weight, Tensor gradient, Step step);
+
+  /**
+   * The names of its slots. Keras' files hold one group after another, and in each group all slots
+   * of one weight before those of the next.
+   */
+  protected abstract List<List<String>> slots();
+
+  /** What it remembers once for all weights, by name, with first values; last in files. */
+  protected Map<String, Double> scalars() {
+    return Map.of();
+  }
+
+  /**
+   * All that it remembers for these weights beside step count and rate, in the order of Keras'
+   * files.
+   */
+  public final List<Weight> variables(List<Weight> weights, OptimizerState state) {
+    var all = new ArrayList<Weight>();
+    for (var group : slots()) {
+      for (var weight : weights) group.forEach(name -> all.add(state.slot(weight, name)));
+    }
+    scalars().forEach((name, first) -> all.add(state.scalar(name, first)));
+    return all;
+  }
 
   /**
    * Whether the learning rate is a factor of the whole update, so that a rate of 0 leaves the

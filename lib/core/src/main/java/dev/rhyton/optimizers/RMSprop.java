@@ -3,6 +3,8 @@ package dev.rhyton.optimizers;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Divides each gradient by the root of its mean square: {@code v = ρv + (1 − ρ)g²; w −= rate · g /
@@ -71,6 +73,15 @@ public final class RMSprop extends Optimizer {
 
   private Tensor average(Weight moving, Tensor value) {
     return moving.multiply(rho).add(value.multiply(1 - rho));
+  }
+
+  @Override
+  protected List<List<String>> slots() {
+    var groups = new ArrayList<List<String>>();
+    groups.add(List.of("velocity"));
+    if (momentum > 0) groups.add(List.of("momentum"));
+    if (centered) groups.add(List.of("average_gradient"));
+    return groups;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.List;
 
 /**
  * Gradient descent: {@code w −= rate · g}; with momentum {@code v = momentum · v − rate · g; w +=
@@ -52,6 +53,11 @@ public final class SGD extends Optimizer {
       var velocity = step.slot(weight, "momentum");
       Ops.applyMomentum(weight, velocity, step.rate(), gradient, momentum, nesterov);
     }
+  }
+
+  @Override
+  protected List<List<String>> slots() {
+    return momentum == 0 ? List.of() : List.of(List.of("momentum"));
   }
 
   @Override

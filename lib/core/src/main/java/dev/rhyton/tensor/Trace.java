@@ -270,9 +270,9 @@ public final class Trace implements AutoCloseable {
         value.shape());
     update(
         "AssignVariableOp",
-        Attrs.of("dtype", weight.dtype()),
+        Attrs.of("dtype", weight.storedType()),
         List.of(weight),
-        List.of(value.cast(weight.dtype())));
+        List.of(value.cast(weight.storedType())));
   }
 
   /**

@@ -1,0 +1,211 @@
+package dev.rhyton;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.losses.MeanSquaredError;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Model;
+import dev.rhyton.optimizers.SGD;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Function;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * What holds for every layer.
+ *
+ * @param make makes the layer anew, not used yet
+ * @param weights how many numbers it learns or keeps
+ * @param samples the shapes of its inputs, the batch left out
+ */
+record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples) {
+  static LayerTester of(Supplier<Layer> make, long weights, Shape... samples) {
+    return new LayerTester(make, weights, List.of(samples));
+  }
+
+  private List<Tensor> symbolic() {
+    return samples.stream().map(s -> Input.of(s.dims())).toList();
+  }
+
+  private List<NDArray> values(int batch) {
+    return IntStream.range(0, samples.size())
+        .mapToObj(i -> Kit.normal(i + 1, Shape.of(batch).plus(samples.get(i).dims()).dims()))
+        .toList();
+  }
+
+  private Model modelOf(Layer layer) {
+    var in = symbolic();
+    return Model.of(in, layer.apply(in));
+  }
+
+  /** The layer and one output that depends on all of its own. */
+  private Model trainable(Layer layer, Learning mode) {
+    var in = symbolic();
+    var out = Dense.of(1).apply(Flatten.of().apply(layer.apply(in).get(0)));
+    var model = Model.of(in, List.of(out));
+    model.compile(Compile.of(SGD.of(0.1), MeanSquaredError.of()).learning(mode));
+    return model;
+  }
+
+  void jsonRoundTrip() {
+    var layer = make.get();
+    var model = modelOf(layer);
+    var copy = Layer.fromJson(layer.toJson());
+    assertEquals(layer.toJson(), copy.toJson());
+    var copied = modelOf(copy);
+    copied.setWeights(model.getWeights());
+    var x = values(3);
+    assertEquals(model.predictAll(x), copied.predictAll(x));
+  }
+
+  void shapeByTraceIsShapeByValue() {
+    var in = symbolic();
+    var out = make.get().apply(in);
+    var model = Model.of(in, out);
+    for (int batch : new int[] {1, 3}) {
+      var values = model.predictAll(values(batch));
+      for (int i = 0; i < out.size(); i++) {
+        assertEquals(out.get(i).shape().with(0, batch), values.get(i).shape());
+        assertEquals(out.get(i).dtype(), values.get(i).dtype());
+      }
+    }
+  }
+
+  void weightCount() {
+    var layer = make.get();
+    modelOf(layer);
+    assertEquals(weights, layer.countParams());
+  }
+
+  void runsInBothModes() {
+    for (boolean training : new boolean[] {true, false}) {
+      var layer = make.get();
+      try (var trace = Trace.open(training)) {
+        var function = trace.function(layer.apply(arguments(trace, DType.FLOAT32)));
+        for (var result : function.run(values(4))) assertTrue(result.isFinite(), layer.toString());
+      }
+    }
+  }
+
+  private List<Tensor> arguments(Trace trace, DType dtype) {
+    return samples.stream()
+        .map(s -> trace.argument(dtype, Shape.of(Shape.UNKNOWN).plus(s.dims())))
+        .toList();
+  }
+
+  void oneStepLearns() {
+    var layer = make.get();
+    var model = trainable(layer, Learning.plain());
+    var before = layer.trainableWeights().stream().map(Weight::value).toList();
+    model.trainOnBatch(values(6), Kit.normal(9, 6, 1));
+    assertEquals(true, model.getWeights().stream().allMatch(NDArray::isFinite));
+    var after = layer.trainableWeights();
+    for (int i = 0; i < before.size(); i++) {
+      double moved = Kit.distance(before.get(i), after.get(i).value());
+      assertTrue(moved > 0, after.get(i) + " did not learn");
+    }
+  }
+
+  void runsIn(Learning mode) {
+    var model = trainable(make.get(), mode);
+    for (int batch : new int[] {6, 2, 1}) {
+      var logs = model.trainOnBatch(values(batch), Kit.normal(9, batch, 1));
+      assertTrue(Double.isFinite(logs.get("loss")));
+    }
+    assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
+  }
+
+  void learnsUnder(String policy) {
+    var layer = make.get().dtype(policy);
+    var model = trainable(layer, Learning.plain());
+    model.trainOnBatch(values(6), Kit.normal(9, 6, 1));
+    assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
+    for (var weight : layer.weights()) assertEquals(layer.dtype().variable(), weight.dtype());
+  }
+
+  /** Central differences in double precision against the traced gradients. */
+  void gradientIsNumericalGradient(boolean training) {
+    var layer = make.get().dtype("float64");
+    var x = values(3).stream().map(a -> a.cast(DType.FLOAT64)).toList();
+    try (var trace = Trace.open(training)) {
+      var in = arguments(trace, DType.FLOAT64);
+      var out = layer.apply(in).get(0);
+      var like = Shape.of(3).plus(out.shape().from(1).dims());
+      var y = out.multiply(Ops.constant(Kit.normal(7, like.dims()).cast(DType.FLOAT64))).sum();
+      var by = new ArrayList<Tensor>(in);
+      by.addAll(layer.trainableWeights());
+      var gradients = trace.gradients(y, by);
+      var wanted = new ArrayList<Tensor>(List.of(y));
+      for (int i = 0; i < by.size(); i++) {
+        var gradient = gradients.get(i);
+        wanted.add(gradient == null ? Ops.zerosLike(by.get(i)) : gradient);
+      }
+      var function = trace.function(wanted);
+      var traced = function.run(x);
+      for (int i = 0; i < x.size(); i++) {
+        int at = i;
+        compare(
+            traced[1 + i].toDoubles(), x.get(i), value -> value(function, replaced(x, at, value)));
+      }
+      var learned = layer.trainableWeights();
+      for (int i = 0; i < learned.size(); i++) {
+        var weight = learned.get(i);
+        compare(
+            traced[1 + x.size() + i].toDoubles(),
+            weight.value(),
+            value -> {
+              weight.assign(value);
+              return value(function, x);
+            });
+      }
+    }
+  }
+
+  private interface Objective {
+    double at(NDArray value);
+  }
+
+  private static double value(Function function, List<NDArray> x) {
+    return function.run(x)[0].item();
+  }
+
+  private static List<NDArray> replaced(List<NDArray> x, int at, NDArray value) {
+    var all = new ArrayList<>(x);
+    all.set(at, value);
+    return all;
+  }
+
+  private static void compare(double[] traced, NDArray around, Objective objective) {
+    double step = 1e-5;
+    var numerical = new double[traced.length];
+    for (int i = 0; i < numerical.length; i++) {
+      double up = objective.at(moved(around, i, step));
+      double down = objective.at(moved(around, i, -step));
+      numerical[i] = (up - down) / (2 * step);
+    }
+    objective.at(around);
+    double scale = Math.max(1, Arrays.stream(numerical).map(Math::abs).max().orElse(0));
+    assertEquals(0, Kit.distance(traced, numerical) / scale, 1e-6);
+  }
+
+  private static NDArray moved(NDArray array, int index, double by) {
+    var data = array.toDoubles();
+    data[index] += by;
+    return NDArray.of(data, array.shape().dims());
+  }
+}

@@ -1,0 +1,182 @@
+package dev.rhyton;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.rhyton.constraints.MaxNorm;
+import dev.rhyton.layers.Activation;
+import dev.rhyton.layers.Add;
+import dev.rhyton.layers.AveragePooling2D;
+import dev.rhyton.layers.BatchNormalization;
+import dev.rhyton.layers.Concatenate;
+import dev.rhyton.layers.Conv2D;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Dropout;
+import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.GlobalAveragePooling2D;
+import dev.rhyton.layers.InputLayer;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.MaxPooling2D;
+import dev.rhyton.layers.Normalization;
+import dev.rhyton.layers.Rescaling;
+import dev.rhyton.layers.Reshape;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.regularizers.L2;
+import dev.rhyton.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** {@link LayerTester} over every registered layer, in several settings each. */
+class LayersTest {
+  private static final Map<String, LayerTester> CASES = new LinkedHashMap<>();
+  private static final Shape VECTOR = Shape.of(4);
+  private static final Shape STEPS = Shape.of(3, 4);
+  private static final Shape IMAGE = Shape.of(5, 6, 2);
+  private static final Shape CHANNELS_FIRST = Shape.of(2, 5, 6);
+
+  private static void add(long weights, Supplier<Layer> make, Shape... samples) {
+    var layer = make.get();
+    CASES.put(layer + " of " + List.of(samples), LayerTester.of(make, weights, samples));
+  }
+
+  static {
+    add(0, () -> Activation.of("tanh"), VECTOR);
+    add(0, () -> Activation.of("softmax"), STEPS);
+    add(0, Add::of, VECTOR, VECTOR);
+    add(0, Add::of, STEPS, Shape.of(1, 4), STEPS);
+    add(0, () -> AveragePooling2D.of(2), IMAGE);
+    add(0, () -> AveragePooling2D.of(3, 2).strides(2, 1).padding("same"), IMAGE);
+    add(0, () -> AveragePooling2D.of(2).dataFormat("channels_first"), CHANNELS_FIRST);
+    add(16, BatchNormalization::of, VECTOR);
+    add(8, BatchNormalization::of, IMAGE);
+    add(6, () -> BatchNormalization.of().axis(1).scale(false).momentum(0.5), CHANNELS_FIRST);
+    add(4, () -> BatchNormalization.of().center(false).scale(false).epsilon(0.1), IMAGE);
+    add(0, Concatenate::of, VECTOR, Shape.of(2));
+    add(0, () -> Concatenate.of().axis(1), STEPS, Shape.of(2, 4), STEPS);
+    add(57, () -> Conv2D.of(3, 3), IMAGE);
+    add(24, () -> Conv2D.of(2, 2, 3).strides(2).padding("same").useBias(false), IMAGE);
+    add(27, () -> Conv2D.of(3, 2).activation("tanh").dataFormat("channels_first"), CHANNELS_FIRST);
+    add(38, () -> Conv2D.of(2, 3).dilationRate(2).padding("same"), IMAGE);
+    add(26, () -> Conv2D.of(2, 2, 3).dilationRate(2, 1), IMAGE);
+    add(40, () -> Conv2D.of(4, 3).groups(2).kernelRegularizer(L2.of(0.1)), IMAGE);
+    add(15, () -> Dense.of(3), VECTOR);
+    add(12, () -> Dense.of(3).useBias(false).activation("gelu"), VECTOR);
+    add(15, () -> Dense.of(3).activation("sigmoid").kernelConstraint(MaxNorm.of(1)), STEPS);
+    add(0, () -> Dropout.of(0.4), STEPS);
+    add(0, () -> Dropout.of(0.4).noiseShape(-1, 1, 4), STEPS);
+    add(0, Flatten::of, IMAGE);
+    add(0, () -> Flatten.of().dataFormat("channels_first"), CHANNELS_FIRST);
+    add(0, GlobalAveragePooling2D::of, IMAGE);
+    add(
+        0,
+        () -> GlobalAveragePooling2D.of().keepdims(true).dataFormat("channels_first"),
+        CHANNELS_FIRST);
+    add(0, () -> InputLayer.of(4), VECTOR);
+    add(0, () -> MaxPooling2D.of(2), IMAGE);
+    add(0, () -> MaxPooling2D.of(3).strides(2).padding("same"), IMAGE);
+    add(0, () -> MaxPooling2D.of(2).dataFormat("channels_first"), CHANNELS_FIRST);
+    add(9, Normalization::of, VECTOR);
+    add(25, () -> Normalization.of().axis(1, 2), STEPS);
+    add(3, () -> Normalization.of().axis(), STEPS);
+    add(0, () -> Normalization.of(new double[] {2}, new double[] {4}).invert(true), VECTOR);
+    add(0, () -> Rescaling.of(0.5).offset(-1), IMAGE);
+    add(0, () -> Reshape.of(2, -1), VECTOR);
+    add(0, () -> Reshape.of(6, 2, 5), IMAGE);
+    add(21, () -> Sequential.of(Dense.of(3), Dense.of(2).useBias(false)), VECTOR);
+  }
+
+  /** Random numbers that differ from run to run have no numerical gradient. */
+  private static boolean isRandom(Layer layer) {
+    return layer instanceof Dropout;
+  }
+
+  @Test
+  void everyRegisteredLayerHasACase() {
+    var missing = new TreeSet<String>();
+    for (var name : Layer.registered()) {
+      var layer = Layer.of(name);
+      if (!(layer instanceof Model)) missing.add(layer.className());
+    }
+    CASES.values().forEach(c -> missing.remove(c.make().get().className()));
+    assertEquals(List.of(), List.copyOf(missing));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> jsonRoundTrip() {
+    return each(LayerTester::jsonRoundTrip);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> shapeByTraceIsShapeByValue() {
+    return each(LayerTester::shapeByTraceIsShapeByValue);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> weightCount() {
+    return each(LayerTester::weightCount);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> runsInBothModes() {
+    return each(LayerTester::runsInBothModes);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> oneStepLearns() {
+    return each(LayerTester::oneStepLearns);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> gradientIsNumericalGradient() {
+    return single(c -> c.gradientIsNumericalGradient(false));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> gradientInTrainingIsNumericalGradient() {
+    return single(
+        c -> {
+          if (!isRandom(c.make().get())) c.gradientIsNumericalGradient(true);
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> learnsUnderEveryPolicy() {
+    return Stream.of("mixed_bfloat16", "float64")
+        .flatMap(policy -> single(c -> c.learnsUnder(policy)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> runsInEveryMode() {
+    var tests = new ArrayList<DynamicTest>();
+    Kit.modes()
+        .forEach(
+            (name, mode) ->
+                CASES.forEach(
+                    (label, c) ->
+                        tests.add(dynamicTest(name + ": " + label, () -> c.runsIn(mode)))));
+    return tests.stream();
+  }
+
+  /** A model has no policy of its own. */
+  private static Stream<DynamicTest> single(Consumer<LayerTester> check) {
+    return each(
+        c -> {
+          if (!(c.make().get() instanceof Model)) check.accept(c);
+        });
+  }
+
+  private static Stream<DynamicTest> each(Consumer<LayerTester> check) {
+    return CASES.entrySet().stream()
+        .map(c -> dynamicTest(c.getKey(), () -> check.accept(c.getValue())));
+  }
+}
