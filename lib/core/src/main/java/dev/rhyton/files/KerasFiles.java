@@ -3,7 +3,6 @@ package dev.rhyton.files;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.Weight;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +45,7 @@ public final class KerasFiles {
     try (var zip = new ZipEntries(file)) {
       var text = new String(zip.bytes(CONFIG, MAX_CONFIG), StandardCharsets.UTF_8);
       var config = within(file, CONFIG, () -> Json.parse(text));
-      var model = within(file, CONFIG, () -> model(config));
+      var model = within(file, CONFIG, () -> model(text));
       var options = compile ? within(file, CONFIG, () -> compileOptions(config)) : null;
       if (options != null) model.compile(options);
       var bytes = zip.bytes(WEIGHTS, mostBytes(model));
@@ -63,12 +62,8 @@ public final class KerasFiles {
     }
   }
 
-  private static Model model(JsonNode config) {
-    var layer = Json.readObject(config, Layer.class);
-    if (!(layer instanceof Model model)) {
-      throw new IllegalArgumentException(
-          "expected a model, received a layer of class " + layer.className() + ".");
-    }
+  private static Model model(String config) {
+    var model = Model.fromJson(config);
     for (var weight : model.weights()) refuseBfloat16(weight);
     return model;
   }

@@ -443,7 +443,7 @@ public abstract class Layer extends Configured implements Node.Operation {
     return Json.writeObject(this).toPrettyString();
   }
 
-  /** A layer from Keras' JSON. */
+  /** A layer from Keras' JSON; models come from {@code Model.fromJson}. */
   public static Layer fromJson(String json) {
     return Json.readObject(Json.parse(json), Layer.class);
   }

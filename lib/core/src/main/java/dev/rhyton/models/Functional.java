@@ -24,10 +24,6 @@ import java.util.Set;
 
 /** The steps that lie between symbolic tensors, run again on others. */
 final class Functional extends Model {
-  static {
-    Layer.register(Functional.class);
-  }
-
   private transient List<Tensor> inputs = List.of();
   private transient List<Tensor> outputs = List.of();
   private transient List<Node> nodes = List.of();

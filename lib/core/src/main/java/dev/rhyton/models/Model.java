@@ -28,6 +28,12 @@ import java.util.Map;
  * }</pre>
  */
 public abstract class Model extends Layer {
+  // Before a file can name them, not when the first of them is made.
+  static {
+    Layer.register(Sequential.class);
+    Layer.register(Functional.class);
+  }
+
   private transient Compile compile;
   private final transient Predictor predictor = new Predictor(this);
   private transient Trainer trainer;
@@ -40,6 +46,13 @@ public abstract class Model extends Layer {
   /** What lies between symbolic tensors, for any number of inputs and outputs. */
   public static Model of(List<Tensor> inputs, List<Tensor> outputs) {
     return new Functional(inputs, outputs);
+  }
+
+  /** A model from Keras' JSON, as {@link #toJson()} gives it: without weights' values. */
+  public static Model fromJson(String json) {
+    var layer = Layer.fromJson(json);
+    Check.that(layer instanceof Model, "Expected a model, received the layer %s.", layer);
+    return (Model) layer;
   }
 
   /** A model's layers, those that are models too as one. */

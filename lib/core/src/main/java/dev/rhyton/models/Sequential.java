@@ -23,10 +23,6 @@ import java.util.Map;
  * }</pre>
  */
 public final class Sequential extends Model {
-  static {
-    Layer.register(Sequential.class);
-  }
-
   private final transient List<Layer> stack = new ArrayList<>();
   private transient InputLayer input;
 
