@@ -6,16 +6,15 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import jdk.jshell.execution.LocalExecutionControl;
 
@@ -27,7 +26,7 @@ final class CellControl extends LocalExecutionControl {
   private static final InheritableThreadLocal<Callable<?>> CALL = new InheritableThreadLocal<>();
   private static final Method RUN_CALL = runCall();
 
-  private static final int GRACE_SECONDS = 3;
+  private static final Duration GRACE = Duration.ofSeconds(3);
   private static final String NOT_STOPPED =
       "The cell still runs: it is in code that does not heed an interrupt. Wait for it, or restart"
           + " the kernel.";
@@ -35,20 +34,24 @@ final class CellControl extends LocalExecutionControl {
   /** Every class that holds a copy of a variable, by the variable's name, oldest first. */
   private final Map<String, List<Class<?>>> holders = new HashMap<>();
 
-  private final Map<String, Integer> sizes = new HashMap<>();
   private final Map<String, Class<?>> current = new HashMap<>();
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(CellControl::daemon);
+  private final Duration timeout;
   private volatile Thread thread;
   private volatile Stop stop = Stop.NONE;
   private Object value;
-  private boolean importing;
 
   /** Why a cell does not run on. */
   enum Stop {
     NONE,
     INTERRUPT,
     TIMEOUT
+  }
+
+  /** A timeout, of a statement, of zero is none. */
+  CellControl(Duration timeout) {
+    this.timeout = timeout;
   }
 
   static Thread daemon(Runnable task) {
@@ -82,20 +85,10 @@ final class CellControl extends LocalExecutionControl {
     return stop;
   }
 
-  /** Ends the snippet that runs if it still does after this time. */
-  ScheduledFuture<?> timeout(Duration time) {
-    return watch.schedule(() -> interrupt(Stop.TIMEOUT), time.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
   @Override
   public void close() {
     watch.shutdownNow();
     super.close();
-  }
-
-  /** While an import is evaluated, classes that keep their meaning stay as they are. */
-  void importing(boolean importing) {
-    this.importing = importing;
   }
 
   /**
@@ -107,21 +100,21 @@ final class CellControl extends LocalExecutionControl {
     var running = thread;
     if (running != null) {
       running.interrupt();
-      after(GRACE_SECONDS, running, this::stopHard);
-      after(2 * GRACE_SECONDS, running, () -> System.err.println(NOT_STOPPED));
+      after(GRACE, running, this::stopHard);
+      after(GRACE.multipliedBy(2), running, () -> System.err.println(NOT_STOPPED));
     }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // it throws nothing
-  private void after(int seconds, Thread running, Runnable task) {
+  private void after(Duration time, Thread running, Runnable task) {
     watch.schedule(
         () -> {
           if (thread == running) {
             task.run();
           }
         },
-        seconds,
-        TimeUnit.SECONDS);
+        time.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   private void stopHard() {
@@ -181,6 +174,9 @@ final class CellControl extends LocalExecutionControl {
     runner.setContextClassLoader(method.getDeclaringClass().getClassLoader());
     thread = runner;
     runner.start();
+    if (!timeout.isZero()) {
+      after(timeout, runner, () -> interrupt(Stop.TIMEOUT));
+    }
     if (stop != Stop.NONE) {
       interrupt(stop); // it came while the code was compiled
     }
@@ -202,7 +198,7 @@ final class CellControl extends LocalExecutionControl {
 
   private static void join(Thread runner) {
     try {
-      runner.join(TimeUnit.SECONDS.toMillis(GRACE_SECONDS));
+      runner.join(GRACE.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -213,7 +209,6 @@ final class CellControl extends LocalExecutionControl {
       throws ClassInstallException, NotImplementedException, EngineTerminationException {
     super.load(classes);
     for (var loaded : classes) {
-      sizes.put(loaded.name(), loaded.bytecodes().length);
       if (loaded.name().matches("REPL\\.\\$JShell\\$\\d+[A-Z]*")) {
         try {
           adopt(findClass(loaded.name()));
@@ -240,21 +235,6 @@ final class CellControl extends LocalExecutionControl {
     }
   }
 
-  /**
-   * Accepts, while an import is evaluated, what did not change its size: only line numbers moved. A
-   * change of meaning shows in the names that a class refers to. All else is replaced by JShell.
-   */
-  @Override
-  public void redefine(ClassBytecodes[] classes)
-      throws ClassInstallException, NotImplementedException, EngineTerminationException {
-    var same =
-        Arrays.stream(classes)
-            .allMatch(c -> c.bytecodes().length == sizes.getOrDefault(c.name(), -1));
-    if (!importing || !same) {
-      super.redefine(classes);
-    }
-  }
-
   /** Notes where the variable lives now, see {@link #forgetOldValues}; its text is not needed. */
   @Override
   public String varValue(String className, String name) {
@@ -266,10 +246,17 @@ final class CellControl extends LocalExecutionControl {
     return "";
   }
 
-  /** Must follow a call of {@link #varValue} for each live variable: all other fields let go. */
-  void forgetOldValues() {
+  /**
+   * Lets go all values but those of variables. It must follow a call of {@link #varValue} for each.
+   *
+   * @param unresolved variables whose type has no meaning just now, by an ambiguous import say
+   */
+  void forgetOldValues(Set<String> unresolved) {
     for (var entry : holders.entrySet()) {
       var name = entry.getKey();
+      if (unresolved.contains(name)) {
+        continue;
+      }
       var live = current.get(name);
       for (var holder : entry.getValue()) {
         if (holder != live) {
@@ -278,7 +265,7 @@ final class CellControl extends LocalExecutionControl {
         }
       }
     }
-    holders.keySet().retainAll(current.keySet());
+    holders.keySet().removeIf(name -> !current.containsKey(name) && !unresolved.contains(name));
     current.clear();
   }
 

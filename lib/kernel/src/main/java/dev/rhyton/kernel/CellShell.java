@@ -3,6 +3,7 @@ package dev.rhyton.kernel;
 import dev.rhyton.kernel.CellControl.Stop;
 import dev.rhyton.kernel.CellErrors.Place;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import jdk.jshell.JShell;
@@ -21,7 +22,7 @@ import jdk.jshell.spi.ExecutionEnv;
 
 /** Runs cells in JShell, snippet by snippet, in this process. */
 final class CellShell implements AutoCloseable {
-  private final CellControl control = new CellControl();
+  private final CellControl control;
   private final CellErrors errors = new CellErrors();
   private final Duration timeout;
   private final JShell shell;
@@ -30,6 +31,7 @@ final class CellShell implements AutoCloseable {
   /** A timeout of zero is none. */
   CellShell(List<String> classpath, List<String> compilerOptions, Duration timeout) {
     this.timeout = timeout;
+    this.control = new CellControl(timeout);
     this.shell =
         JShell.builder()
             .executionEngine(new Engine(control), Map.of())
@@ -69,40 +71,37 @@ final class CellShell implements AutoCloseable {
         rest = next.remaining().stripLeading();
       }
     } finally {
-      for (var variable : shell.variables().toList()) {
-        if (shell.status(variable) == Status.VALID) {
-          String unused = shell.varValue(variable); // tells the control where it lives
-        }
-      }
-      control.forgetOldValues();
+      forgetOldValues();
     }
   }
 
-  private Object evalSnippet(Place place) throws CellException {
-    var snippets = analysis.sourceToSnippets(place.code());
-    control.importing(!snippets.isEmpty() && snippets.get(0).kind() == Kind.IMPORT);
-    var limit = timeout.isZero() ? null : control.timeout(timeout);
-    try {
-      boolean shown = false;
-      for (var event : shell.eval(place.code())) {
-        if (event.causeSnippet() == null) {
-          var snippet = event.snippet();
-          errors.place(snippet, place);
-          check(snippet, place, event.exception());
-          shown = hasResult(snippet);
-          if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-            shell.drop(snippet); // or JShell would keep every result for ever
-          }
-        }
-      }
-      var value = control.takeValue();
-      return shown ? value : null;
-    } finally {
-      control.importing(false);
-      if (limit != null) {
-        limit.cancel(false);
+  private void forgetOldValues() {
+    var unresolved = new HashSet<String>();
+    for (var variable : shell.variables().toList()) {
+      if (shell.status(variable) == Status.VALID) {
+        String unused = shell.varValue(variable); // tells the control where it lives
+      } else {
+        unresolved.add(variable.name());
       }
     }
+    control.forgetOldValues(unresolved);
+  }
+
+  private Object evalSnippet(Place place) throws CellException {
+    boolean shown = false;
+    for (var event : shell.eval(place.code())) {
+      if (event.causeSnippet() == null) {
+        var snippet = event.snippet();
+        errors.place(snippet, place);
+        check(snippet, place, event.exception());
+        shown = hasResult(snippet);
+        if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+          shell.drop(snippet); // or JShell would keep every result for ever
+        }
+      }
+    }
+    var value = control.takeValue();
+    return shown ? value : null;
   }
 
   private void check(Snippet snippet, Place place, JShellException thrown) throws CellException {

@@ -48,10 +48,15 @@ public final class JavaKernel extends BaseKernel {
   /** A kernel that heeds IJava's environment variables, as found in this map. */
   JavaKernel(Map<String, String> environment) {
     setShouldReplaceStdStreams(false);
-    System.setOut(output.stream(StreamType.OUT));
-    System.setErr(output.stream(StreamType.ERR));
+    replaceStreams();
     registerRenderers();
     startup = new FutureTask<>(() -> start(new Settings(environment)));
+  }
+
+  /** New ones for each cell: a thread stopped while it prints leaves half a word in the old. */
+  private void replaceStreams() {
+    System.setOut(output.stream(StreamType.OUT));
+    System.setErr(output.stream(StreamType.ERR));
   }
 
   /** Starts JShell meanwhile: Jupyter need not wait for it to say hello. */
@@ -119,6 +124,7 @@ public final class JavaKernel extends BaseKernel {
       env.publish(new PublishExecuteInput(request.getCode(), count));
     }
     output.attach(env);
+    replaceStreams();
     System.setIn(new JupyterInputStream(env, request.isStdinEnabled()));
     try {
       var result = run(count, request.getCode());

@@ -91,21 +91,20 @@ class CellShellTest {
   }
 
   @Test
-  void importsRunAgainLeaveObjectsOfTheCellsClasses() throws Exception {
+  void importsLeaveVariablesMadeByMethodsThatAreCompiledAnew() throws Exception {
     run("import java.util.*;");
-    run("class Net { List<Integer> units = List.of(3); }\nvar net = new Net();");
-    run("int first(Net n) { return n.units.get(0); }");
-    run("import java.util.*;\nimport java.util.List;");
-    assertEquals(3, run("net.units.get(0)"));
-    assertEquals(3, run("first(net)"));
-    assertEquals(3, run("first(new Net())"));
+    run("int h(List<Integer> x) { return x.size(); }\nint h(int x) { return x; }");
+    run("var v = h(4);\nvar w = \"w\" + h(5);\nimport java.io.*;");
+    assertEquals(4, run("v"));
+    assertEquals("w5", run("import java.time.*;\nw"));
   }
 
   @Test
-  void importsResolveWhatWaitedForThem() throws Exception {
-    run("int size(Object o) { return ((ArrayDeque<?>) o).size(); }");
-    run("import java.util.*;");
-    assertEquals(0, run("size(new ArrayDeque<>())"));
+  void anAmbiguousImportLosesNoValue() throws Exception {
+    run("import java.util.*;\nvar list = List.of(1);\nimport java.awt.*;");
+    var error = fail("list");
+    assertTrue(error.getMessage().contains("cannot find symbol"), error.getMessage());
+    assertEquals(List.of(1), run("import java.util.List;\nlist"));
   }
 
   @Test
