@@ -113,15 +113,18 @@ public final class ActivationFunction implements Named {
     return Ops.where(x.lessEqual(-1), Ops.zerosLike(x), Ops.where(x.less(1), middle, x));
   }
 
-  /** The projection onto the simplex of probabilities; Martins & Astudillo, 2016. */
+  /**
+   * After the projection onto the simplex by Martins & Astudillo, 2016. The threshold is Keras': it
+   * adds up the running sums of the support, where the paper takes the last of them.
+   */
   private static Tensor sparsemax(Tensor x) {
     int last = x.shape().rank() - 1;
     var sorted = Ops.sortDescending(x);
     var rank = Ops.cumulativeCount(sorted);
-    var sums = sorted.cumsum(last).subtract(1);
-    var inSupport = sorted.multiply(rank).greater(sums).cast(x.dtype());
+    var sums = sorted.cumsum(last);
+    var inSupport = sorted.multiply(rank).greater(sums.subtract(1)).cast(x.dtype());
     var size = inSupport.sumKeep(last);
-    var threshold = sorted.multiply(inSupport).sumKeep(last).subtract(1).divide(size);
+    var threshold = sums.multiply(inSupport).sumKeep(last).subtract(1).divide(size);
     return x.subtract(threshold).maximum(0);
   }
 

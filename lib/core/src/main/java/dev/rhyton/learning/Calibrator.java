@@ -80,8 +80,9 @@ public final class Calibrator {
   }
 
   private void noteKernel(Taps.Use use) {
-    if (use.source() instanceof Weight w && isNew(w) && w.name().endsWith("kernel")) {
-      outputs.computeIfAbsent(w, k -> new ArrayList<>()).add(use.output());
+    var weight = use.weight();
+    if (weight != null && isNew(weight) && weight.name().endsWith("kernel")) {
+      outputs.computeIfAbsent(weight, k -> new ArrayList<>()).add(use.output());
     }
   }
 
@@ -122,9 +123,14 @@ public final class Calibrator {
       return;
     }
     int iterations = 0;
+    // A kernel that is used twice in a row moves the variance by more than its square.
+    double power = 2;
     while (Math.abs(variance - 1) >= options.tolerance() && iterations < options.maxIterations()) {
-      kernel.assign(kernel.value().scale(1 / Math.sqrt(variance)));
-      variance = measure(variances)[index];
+      double factor = Math.pow(variance, -1 / power);
+      kernel.assign(kernel.value().scale(factor));
+      double now = measure(variances)[index];
+      power = Math.max(1, Math.log(now / variance) / Math.log(factor));
+      variance = now;
       iterations++;
     }
     row(kernel, before, variance, iterations, "");

@@ -88,6 +88,11 @@ public abstract class Model extends Layer {
     compile(Compile.of(optimizer, loss).metrics(metrics));
   }
 
+  /** Sets optimizer and loss by value. */
+  public void compile(Optimizer optimizer, Loss loss) {
+    compile(Compile.of(optimizer, loss));
+  }
+
   /** Sets optimizer, loss and metrics by value. */
   public void compile(Optimizer optimizer, Loss loss, Metric... metrics) {
     compile(Compile.of(optimizer, loss).metrics(metrics));

@@ -83,10 +83,9 @@ final class Trainer {
       this.data = data;
       this.validation = validation;
       this.options = options;
-      var all = new ArrayList<Callback>();
-      all.add(history);
+      var all = new ArrayList<>(options.callbacks());
       if (options.verbose() > 0) all.add(new ProgressLine(System.out, options.verbose() == 2));
-      all.addAll(options.callbacks());
+      all.add(history); // last, as in Keras: callbacks may add to the logs
       callbacks = new CallbackList(all, this);
     }
 
@@ -98,7 +97,7 @@ final class Trainer {
         var ofEpoch = epoch();
         if (ofEpoch == null) break;
         logs = ofEpoch;
-        callbacks.onEpochEnd(e, logs);
+        callbacks.onEpochEnd(e, new TreeMap<>(logs));
       }
       callbacks.onTrainEnd(logs);
       return history;

@@ -21,7 +21,18 @@ public final class Taps {
    * @param tap its copy for this operation
    * @param output what the operation made of it and of the samples
    */
-  public record Use(Tensor source, Tensor tap, Tensor output) {}
+  public record Use(Tensor source, Tensor tap, Tensor output) {
+    /** The one weight of which the source is, or is a part; null where it is made of several. */
+    public Weight weight() {
+      var tensor = source;
+      while (!(tensor instanceof Weight)) {
+        var learned = tensor.inputs().stream().filter(Tensor::learned).toList();
+        if (learned.size() != 1) return null;
+        tensor = learned.get(0);
+      }
+      return (Weight) tensor;
+    }
+  }
 
   private final List<Use> uses = new ArrayList<>();
 

@@ -1,0 +1,256 @@
+package dev.rhyton.learning;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rhyton.Kit;
+import dev.rhyton.layers.Activation;
+import dev.rhyton.layers.BatchNormalization;
+import dev.rhyton.layers.Conv2D;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.losses.MeanSquaredError;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.SGD;
+import dev.rhyton.regularizers.L2;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Batch Learning, read off single steps of SGD at rate 1: the gradient is what the step took. */
+class BatchLearningTest {
+  private static final Map<String, Supplier<Sequential>> NETS =
+      Map.of(
+          "dense", () -> Sequential.of(Dense.of(4).activation("tanh"), Dense.of(3), Dense.of(2)),
+          "conv",
+              () -> Sequential.of(Conv2D.of(3, 2).activation("tanh"), Flatten.of(), Dense.of(2)),
+          "norm",
+              () ->
+                  Sequential.of(
+                      Dense.of(3), BatchNormalization.of(), Activation.of("tanh"), Dense.of(2)));
+
+  private static NDArray samples(String net, int count) {
+    return net.equals("conv") ? Kit.normal(1, count, 3, 3, 2) : Kit.normal(1, count, 5);
+  }
+
+  /** The gradient of one step from {@code start}, of the trainable weights in a row. */
+  private static double[] gradient(
+      Model model, List<NDArray> start, NDArray x, Object y, Object weights) {
+    model.setWeights(start);
+    var trained = model.trainableWeights();
+    var before = trained.stream().map(Weight::value).toList();
+    if (weights == null) model.trainOnBatch(x, y);
+    else model.trainOnBatch(x, y, weights);
+    var row = new ArrayList<Double>();
+    for (int i = 0; i < trained.size(); i++) {
+      for (double d : Kit.difference(before.get(i), trained.get(i).value(), 1)) row.add(d);
+    }
+    return row.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static Model compiled(Model model, Learning mode) {
+    model.compile(Compile.of(SGD.of(1), MeanSquaredError.of()).learning(mode));
+    return model;
+  }
+
+  private static double[] plain(Model model, List<NDArray> start, NDArray x, Object y, Object w) {
+    return gradient(compiled(model, Learning.plain()), start, x, y, w);
+  }
+
+  /** Asserts that the mean over many assignments is the gradient of the batch. */
+  private static void assertUnbiased(
+      Model model, BatchLearning mode, NDArray x, Object y, Object weights) {
+    Seed.set(5);
+    compiled(model, Learning.plain()).trainOnBatch(x, y); // makes the weights
+    var start = model.getWeights();
+    var expected = plain(model, start, x, y, weights);
+    compiled(model, mode);
+    int runs = 600;
+    var sum = new double[expected.length];
+    var squares = new double[expected.length];
+    for (int r = 0; r < runs; r++) {
+      var g = gradient(model, start, x, y, weights);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += g[i];
+        squares[i] += g[i] * g[i];
+      }
+    }
+    boolean varies = false;
+    for (int i = 0; i < sum.length; i++) {
+      double mean = sum[i] / runs;
+      double deviation = Math.sqrt(Math.max(0, squares[i] / runs - mean * mean));
+      // Five standard errors: over all these numbers none should be farther off.
+      double error = 5 * deviation / Math.sqrt(runs) + 1e-5;
+      assertEquals(expected[i], mean, error, "gradient " + i + " deviates by " + deviation);
+      varies |= deviation > 1e-3;
+    }
+    assertTrue(varies, "the groups made no difference");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dense,UNIT",
+    "dense,WEIGHT",
+    "dense,VARIABLE",
+    "conv,UNIT",
+    "conv,WEIGHT",
+    "conv,VARIABLE",
+    "norm,UNIT",
+    "norm,WEIGHT",
+    "norm,VARIABLE"
+  })
+  void meanOverAssignmentsIsGradientOfBatch(String net, Granularity level) {
+    var mode = Learning.batch().groups(3).granularity(level);
+    assertUnbiased(NETS.get(net).get(), mode, samples(net, 7), Kit.normal(2, 7, 2), null);
+  }
+
+  @Test
+  void sampleWeightsCount() {
+    var weights = new float[] {0, 3, 1, 0.5f, 2};
+    assertUnbiased(
+        NETS.get("dense").get(),
+        Learning.batch(),
+        samples("dense", 5),
+        Kit.normal(2, 5, 2),
+        weights);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Granularity.class)
+  void batchOfFewerSamplesThanGroupsIsUnbiased(Granularity level) {
+    var mode = Learning.batch().groups(8).granularity(level);
+    assertUnbiased(NETS.get("dense").get(), mode, samples("dense", 3), Kit.normal(2, 3, 2), null);
+  }
+
+  @Test
+  void regularizerEntersWhole() {
+    // Targets equal to the predictions leave the penalty's gradient alone.
+    var layer = Dense.of(3).useBias(false).kernelRegularizer(L2.of(0.5));
+    var model = Sequential.of(layer);
+    model.build(4);
+    var start = model.getWeights();
+    var x = Kit.normal(3, 8, 4);
+    var y = model.predict(x);
+    for (var level : Granularity.values()) {
+      compiled(model, Learning.batch().granularity(level));
+      var gradient = gradient(model, start, x, y, null);
+      assertEquals(0, Kit.distance(start.get(0).toDoubles(), gradient), 1e-5, level.toString());
+    }
+  }
+
+  /** Each unit's gradient is G · Σ over one group's samples, worked out here in plain Java. */
+  @Test
+  void unitLearnsFromOneGroupOfSamples() {
+    int batch = 6;
+    int groups = 3;
+    var model = Sequential.of(Dense.of(4));
+    compiled(model, Learning.batch().groups(groups));
+    model.build(2);
+    var start = model.getWeights();
+    var x = Kit.normal(4, batch, 2);
+    var y = Kit.normal(5, batch, 4);
+    var ofSample = perSample(start.get(0), start.get(1), x, y);
+    var seen = new HashSet<Integer>();
+    for (int run = 0; run < 40; run++) {
+      var g = gradient(model, start, x, y, null);
+      for (int unit = 0; unit < 4; unit++) {
+        // The kernel and the bias of a unit have groups of their own.
+        int kernel = group(ofSample, unit, groups, new double[] {g[unit], g[4 + unit]}, 0);
+        int bias = group(ofSample, unit, groups, new double[] {g[8 + unit]}, 2);
+        seen.add(kernel);
+        seen.add(bias);
+      }
+    }
+    assertTrue(seen.size() > 10, "only " + seen.size() + " different groups");
+  }
+
+  /**
+   * {@code [sample][unit] = {d kernel 0, d kernel 1, d bias}} of a linear layer's squared error.
+   */
+  private static double[][][] perSample(NDArray kernel, NDArray bias, NDArray x, NDArray y) {
+    var w = kernel.toArray2d();
+    var b = bias.toDoubles();
+    var result = new double[x.length()][b.length][3];
+    for (int i = 0; i < x.length(); i++) {
+      var in = x.toArray2d()[i];
+      for (int u = 0; u < b.length; u++) {
+        double error = in[0] * w[0][u] + in[1] * w[1][u] + b[u] - y.toArray2d()[i][u];
+        double d = 2 * error / b.length / x.length();
+        result[i][u] = new double[] {d * in[0], d * in[1], d};
+      }
+    }
+    return result;
+  }
+
+  /** The samples, as bits, whose summed gradients times G are these numbers; fails for none. */
+  private static int group(
+      double[][][] ofSample, int unit, int groups, double[] numbers, int from) {
+    int size = ofSample.length / groups;
+    for (int bits = 0; bits < 1 << ofSample.length; bits++) {
+      if (Integer.bitCount(bits) != size) continue;
+      double off = 0;
+      for (int k = 0; k < numbers.length; k++) {
+        double sum = 0;
+        for (int i = 0; i < ofSample.length; i++) {
+          if ((bits >> i & 1) == 1) sum += groups * ofSample[i][unit][from + k];
+        }
+        off = Math.max(off, Math.abs(sum - numbers[k]));
+      }
+      if (off < 2e-6) return bits;
+    }
+    throw new AssertionError(
+        "no group of " + size + " gives " + Arrays.toString(numbers) + " for unit " + unit);
+  }
+
+  @Test
+  void oneGroupIsPlainTrainingBitForBit() {
+    var results = new ArrayList<List<NDArray>>();
+    for (Learning mode : List.of(Learning.plain(), Learning.batch().groups(1))) {
+      Seed.set(11);
+      var model = NETS.get("norm").get();
+      compiled(model, mode);
+      model.fit(samples("norm", 10), Kit.normal(2, 10, 2), Kit.quiet(2, 4));
+      results.add(model.getWeights());
+    }
+    assertEquals(results.get(0), results.get(1));
+  }
+
+  @Test
+  void shortLastBatchesTrain() {
+    for (int count : new int[] {9, 10, 11}) {
+      var model = NETS.get("dense").get();
+      model.compile(Compile.of("adam", "mse").learning(Learning.batch().groups(4)));
+      var history = model.fit(samples("dense", count), Kit.normal(2, count, 2), Kit.quiet(2, 4));
+      assertTrue(Double.isFinite(history.last("loss")));
+    }
+  }
+
+  @Test
+  void sharedLayerLearnsFromAllItsUses() {
+    Layer shared = Dense.of(3).useBias(false);
+    var in = Input.of(3);
+    var model = Model.of(in, shared.apply(shared.apply(in)));
+    assertUnbiased(
+        model, Learning.batch().groups(2), Kit.normal(1, 4, 3), Kit.normal(2, 4, 3), null);
+  }
+
+  @Test
+  void refusesFewerThanOneGroup() {
+    Kit.assertRefused(
+        "BatchLearning: groups must be at least 1, received 0.", () -> Learning.batch().groups(0));
+  }
+}
