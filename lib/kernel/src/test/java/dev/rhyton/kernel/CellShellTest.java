@@ -126,7 +126,7 @@ class CellShellTest {
     WeakReference<?> first = null;
     for (int i = 0; i < 50; i++) {
       // Different code each time: for the same code JShell would use its class again.
-      run("var big = new byte[%d];\nvar other = java.util.List.of(big);".formatted(40_000_000 + i));
+      run("var big = new byte[%d];\nvar other = java.util.List.of(big);".formatted(24_000_000 + i));
       if (first == null) {
         first = new WeakReference<>(run("big"));
       }
