@@ -3,8 +3,11 @@ package dev.rhyton.files;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
+import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Weight;
+import io.jhdf.exceptions.HdfException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -24,9 +27,9 @@ public final class KerasFiles {
    * A model with its weights, compiled as the file says, with ordinary mini-batch learning; what
    * its optimizer remembers is read too. A file that was never compiled gives a model that is not.
    *
-   * @throws dev.rhyton.config.UnknownException as the cause, where the file holds a layer, a loss
-   *     or an option that this library does not have
-   * @throws IllegalArgumentException where the file is damaged, or no such file
+   * @throws IllegalArgumentException where there is no such file, where it is damaged, and, with an
+   *     {@link UnknownException} as cause, where it holds a class or an option that is not known
+   *     here
    * @throws java.io.UncheckedIOException where it cannot be read
    */
   public static Model load(Path file) {
@@ -70,12 +73,12 @@ public final class KerasFiles {
 
   /** HDF5 has no such type; Keras writes an opaque one, which the HDF5 reader refuses. */
   private static void refuseBfloat16(Weight weight) {
-    if (weight.dtype() == dev.rhyton.tensor.DType.BFLOAT16) {
+    if (weight.dtype() == DType.BFLOAT16) {
       throw new UnknownException("weights stored as bfloat16 cannot be read.");
     }
   }
 
-  private static dev.rhyton.models.Compile compileOptions(JsonNode config) {
+  private static Compile compileOptions(JsonNode config) {
     try {
       return CompileConfig.read(config);
     } catch (IllegalArgumentException e) {
@@ -96,6 +99,8 @@ public final class KerasFiles {
   private static <T> T within(Path file, String entry, Supplier<T> part) {
     try {
       return part.get();
+    } catch (HdfException e) {
+      throw new IllegalArgumentException(file + ": " + entry + " is damaged: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(file + ": " + entry + ": " + e.getMessage(), e);
     }

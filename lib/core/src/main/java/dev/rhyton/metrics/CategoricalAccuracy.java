@@ -1,5 +1,8 @@
 package dev.rhyton.metrics;
 
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /** The share of samples whose largest prediction is that of the one-hot target. */
@@ -9,6 +12,15 @@ public final class CategoricalAccuracy extends MeanMetric {
   /** The metric. */
   public static CategoricalAccuracy of() {
     return new CategoricalAccuracy();
+  }
+
+  @Override
+  public void checkTargets(NDArray targets, Shape predictions) {
+    Check.that(
+        targets.shape().rank() == predictions.rank(),
+        "CategoricalAccuracy: expected one-hot targets for predictions of shape %s, received targets of shape %s.",
+        predictions,
+        targets.shape());
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.losses.Loss;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /** The mean of a loss, reported beside the one that is trained. */
@@ -9,6 +11,11 @@ final class LossMetric extends MeanMetric {
 
   LossMetric(Loss loss) {
     this.loss = loss;
+  }
+
+  @Override
+  public void checkTargets(NDArray targets, Shape predictions) {
+    loss.checkTargets(targets, predictions);
   }
 
   @Override

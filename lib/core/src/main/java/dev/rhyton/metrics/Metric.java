@@ -4,6 +4,7 @@ import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Set;
@@ -68,6 +69,9 @@ public abstract class Metric extends Value {
   protected Set<String> harmlessKeys() {
     return Set.of("dtype");
   }
+
+  /** Refuses targets that cannot belong to predictions of a shape. */
+  public void checkTargets(NDArray targets, Shape predictions) {}
 
   /** How many numbers its state has. */
   public abstract int size();

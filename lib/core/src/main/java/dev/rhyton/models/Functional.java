@@ -14,6 +14,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class Functional extends Model {
   private transient List<Tensor> inputs = List.of();
   private transient List<Tensor> outputs = List.of();
   private transient List<Node> nodes = List.of();
+  private transient List<Layer> layers = List.of();
 
   private Functional() {}
 
@@ -40,19 +42,43 @@ final class Functional extends Model {
     Check.that(!inputs.isEmpty() && !outputs.isEmpty(), "Model.of: needs inputs and outputs.");
     var order = new LinkedHashSet<Node>();
     var known = new HashSet<>(inputs);
-    outputs.forEach(o -> visit(o, known, order));
+    var found = new LinkedHashSet<Node.Operation>();
+    outputs.forEach(o -> visit(o, known, found, order));
     nodes = List.copyOf(order);
+    layers = inKerasOrder(found);
   }
 
   /** Nodes in an order in which each comes after those that it needs. */
-  private static void visit(Tensor tensor, Set<Tensor> inputs, Set<Node> order) {
+  private static void visit(
+      Tensor tensor, Set<Tensor> inputs, Set<Node.Operation> found, Set<Node> order) {
     if (inputs.contains(tensor) || order.contains(tensor.node())) return;
     Check.that(
         tensor.node() != null && !isStart(tensor.node()),
         "Model.of: an output depends on %s, which is none of the model's inputs.",
         tensor);
-    tensor.node().inputs().forEach(t -> visit(t, inputs, order));
+    found.add(tensor.node().operation());
+    tensor.node().inputs().forEach(t -> visit(t, inputs, found, order));
     order.add(tensor.node());
+  }
+
+  /**
+   * The layers farthest from the outputs first, those equally far as they were found on the way
+   * back from the outputs: Keras' files count layers of one class in this order.
+   */
+  private List<Layer> inKerasOrder(Set<Node.Operation> found) {
+    var ofNodes = new HashMap<Node, Integer>();
+    var ofOperations = new HashMap<Node.Operation, Integer>();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      var node = nodes.get(i);
+      int depth = ofNodes.getOrDefault(node, 0);
+      depth = ofOperations.merge(node.operation(), depth, Math::max);
+      for (var input : node.inputs()) ofNodes.merge(input.node(), depth + 1, Math::max);
+    }
+    return found.stream()
+        .filter(Layer.class::isInstance)
+        .sorted(Comparator.comparing(ofOperations::get).reversed())
+        .map(Layer.class::cast)
+        .toList();
   }
 
   private static boolean isStart(Node node) {
@@ -76,9 +102,7 @@ final class Functional extends Model {
 
   @Override
   public List<Layer> layers() {
-    var found = new LinkedHashSet<Layer>();
-    for (var node : nodes) if (node.operation() instanceof Layer layer) found.add(layer);
-    return List.copyOf(found);
+    return layers;
   }
 
   @Override

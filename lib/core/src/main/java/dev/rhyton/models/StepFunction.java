@@ -72,7 +72,7 @@ final class StepFunction {
       compile.checkOutputs(y.size());
       var losses = IntStream.range(0, y.size()).mapToObj(compile::loss).toList();
       var outputs = predictions.stream().map(Tensor::shape).toList();
-      check(batch, losses, outputs);
+      check(batch, losses, compile.metrics(), outputs);
       var builder = new Builder(compile, y, predictions, weights);
       var penalty = penalty(trace, model);
       var loss = builder.loss();
@@ -97,13 +97,15 @@ final class StepFunction {
   }
 
   /** Refuses targets and sample weights that cannot belong to the outputs. */
-  private static void check(Batch batch, List<Loss> losses, List<Shape> outputs) {
+  private static void check(
+      Batch batch, List<Loss> losses, List<Metric> metrics, List<Shape> outputs) {
     for (int i = 0; i < outputs.size(); i++) {
       var targets = batch.y().get(i);
       Check.that(
           targets.dtype() != DType.STRING,
           "Expected numbers as targets, received strings: number the classes from 0 on.");
       losses.get(i).checkTargets(targets, outputs.get(i));
+      for (var metric : metrics) metric.checkTargets(targets, outputs.get(i));
     }
     int weights = batch.weights().size();
     Check.that(
@@ -226,7 +228,7 @@ final class StepFunction {
 
   private List<NDArray> values(Batch batch) {
     var values = new ArrayList<>(Predictor.toModelTypes(model, batch.x()));
-    check(batch, losses, outputs);
+    check(batch, losses, model.compiled().metrics(), outputs);
     values.addAll(batch.y());
     values.addAll(batch.weights());
     return values;

@@ -1,0 +1,269 @@
+package dev.rhyton.models;
+
+import static dev.rhyton.Kit.quiet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rhyton.Kit;
+import dev.rhyton.callbacks.Callback;
+import dev.rhyton.callbacks.EarlyStopping;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.losses.MeanSquaredError;
+import dev.rhyton.optimizers.SGD;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** The loops: callbacks, stopping, interrupts, threads. */
+class TrainingTest {
+  private static final NDArray X = Kit.normal(1, 20, 4);
+  private static final NDArray LABELS = Kit.labels(2, 20, 3);
+
+  private static Sequential compiled() {
+    var model = Kit.classifier();
+    model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
+    return model;
+  }
+
+  /** Writes down every event. */
+  private static final class Recorder extends Callback {
+    final List<String> events = new ArrayList<>();
+
+    @Override
+    public void onTrainBegin() {
+      events.add("train begin");
+    }
+
+    @Override
+    public void onTrainEnd(Map<String, Double> logs) {
+      events.add("train end " + logs.keySet());
+    }
+
+    @Override
+    public void onEpochBegin(int epoch) {
+      events.add("epoch begin " + epoch);
+    }
+
+    @Override
+    public void onEpochEnd(int epoch, Map<String, Double> logs) {
+      events.add("epoch end " + epoch + " " + logs.keySet());
+    }
+
+    @Override
+    public void onTrainBatchBegin(long batch) {
+      events.add("batch begin " + batch);
+    }
+
+    @Override
+    public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+      events.add("batch end " + batch + " " + logs.keySet());
+    }
+
+    @Override
+    public void onTestBegin() {
+      events.add("test begin");
+    }
+
+    @Override
+    public void onTestEnd(Map<String, Double> logs) {
+      events.add("test end " + logs.keySet());
+    }
+
+    @Override
+    public void onTestBatchBegin(long batch) {
+      events.add("test batch begin " + batch);
+    }
+
+    @Override
+    public void onTestBatchEnd(long batch, Map<String, Double> logs) {
+      events.add("test batch end " + batch);
+    }
+  }
+
+  @Test
+  void eventsComeInKerasOrder() {
+    var recorder = new Recorder();
+    compiled()
+        .fit(X, LABELS, quiet(2, 10).initialEpoch(1).validation(X, LABELS).callbacks(recorder));
+    assertEquals(
+        List.of(
+            "train begin",
+            "epoch begin 1",
+            "batch begin 0",
+            "batch end 0 [loss, accuracy]",
+            "batch begin 1",
+            "batch end 1 [loss, accuracy]",
+            "test begin",
+            "test batch begin 0",
+            "test batch end 0",
+            "test batch begin 1",
+            "test batch end 1",
+            "test end [loss, accuracy]",
+            "epoch end 1 [accuracy, loss, val_accuracy, val_loss]",
+            "train end [accuracy, loss, val_accuracy, val_loss]"),
+        recorder.events);
+  }
+
+  @Test
+  void earlyStoppingRestoresTheBestWeights() {
+    var model = Sequential.of(Dense.of(1));
+    // A rate far too high: every epoch is worse than the one before.
+    model.compile(SGD.of(0.9), MeanSquaredError.of());
+    var best = new ArrayList<List<NDArray>>();
+    var keep =
+        new Callback() {
+          @Override
+          public void onEpochEnd(int epoch, Map<String, Double> logs) {
+            best.add(training().getWeights());
+          }
+        };
+    var stopping = EarlyStopping.of("val_loss").patience(3).restoreBestWeights(true);
+    var y = Kit.normal(3, 20, 1);
+    var history = model.fit(X, y, quiet(50, 20).validation(X, y).callbacks(keep, stopping));
+    int epochs = history.epochs().size();
+    assertTrue(epochs < 50, "never stopped");
+    assertEquals(epochs - 1, stopping.stoppedEpoch());
+    assertEquals(epochs - 4, stopping.bestEpoch());
+    assertEquals(best.get(stopping.bestEpoch()), model.getWeights());
+    double least = history.get("val_loss").stream().mapToDouble(v -> v).min().orElseThrow();
+    assertEquals(least, model.evaluate(X, y).get("loss"), 1e-6);
+  }
+
+  @Test
+  void earlyStoppingNamesTheFigureThatIsNotThere() {
+    Kit.assertRefused(
+        "EarlyStopping: the logs have no \"val_los\", they have [accuracy, loss].",
+        () -> compiled().fit(X, LABELS, quiet(1, 5).callbacks(EarlyStopping.of("val_los"))));
+    Kit.assertRefused(
+        "EarlyStopping: mode must be \"auto\", \"min\" or \"max\", received \"best\".",
+        () -> EarlyStopping.of("loss").mode("best"));
+  }
+
+  @Test
+  void aCallbackStopsAndSetsTheRate() {
+    var model = compiled();
+    var batches = new ArrayList<Long>();
+    var callback =
+        new Callback() {
+          @Override
+          public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+            batches.add(batch);
+            training().learningRate(0);
+            if (batch == 1) training().stop();
+          }
+        };
+    var history = model.fit(X, LABELS, quiet(9, 5).callbacks(callback));
+    assertEquals(List.of(0L, 1L), batches);
+    assertEquals(1, history.epochs().size());
+    assertEquals(0, model.optimizerState().learningRate());
+    var before = model.getWeights();
+    model.fit(X, LABELS, quiet(1, 5));
+    assertEquals(before, model.getWeights());
+  }
+
+  @Test
+  void anInterruptEndsFitAfterTheBatchInHand() {
+    var model = compiled();
+    var batches = new ArrayList<Long>();
+    var interrupt =
+        new Callback() {
+          @Override
+          public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+            batches.add(batch);
+            if (batches.size() == 6) Thread.currentThread().interrupt();
+          }
+        };
+    var stopping = EarlyStopping.of("val_loss");
+    var options = quiet(9, 5).validation(X, LABELS).callbacks(interrupt, stopping);
+    var history = model.fit(X, LABELS, options);
+    assertTrue(Thread.interrupted(), "the flag is kept");
+    assertEquals(List.of(0L, 1L, 2L, 3L, 0L, 1L), batches);
+    assertEquals(1, history.get("val_loss").size());
+    assertTrue(history.epochs().size() <= 2);
+    // The model is usable, and goes on.
+    assertEquals(20, model.predict(X).length());
+    assertEquals(2, model.fit(X, LABELS, quiet(2, 5)).epochs().size());
+  }
+
+  @Test
+  void anInterruptBeforeTheFirstBatchLeavesAnEmptyHistory() {
+    var model = compiled();
+    Thread.currentThread().interrupt();
+    var history = model.fit(X, LABELS, quiet(3, 5));
+    assertTrue(Thread.interrupted());
+    assertEquals(List.of(), history.epochs());
+    assertEquals("History: 0 epochs", history.toString().split(",", 2)[0]);
+    model.fit(X, LABELS, quiet(1, 5));
+  }
+
+  @Test
+  void predictFromManyThreadsIsRight() throws Exception {
+    var model = compiled();
+    var samples = new ArrayList<NDArray>();
+    var expected = new ArrayList<NDArray>();
+    for (int i = 0; i < 8; i++) {
+      samples.add(Kit.normal(i, 5 + i, 4));
+      expected.add(model.predict(samples.get(i)));
+    }
+    var fresh = compiled();
+    fresh.build(4);
+    fresh.setWeights(model.getWeights());
+    var done = new AtomicBoolean();
+    var tracing =
+        new Thread(
+            () -> {
+              while (!done.get()) compiled().fit(X, LABELS, quiet(1, 20));
+            });
+    tracing.start();
+    var pool = Executors.newFixedThreadPool(8);
+    try {
+      var calls = new ArrayList<Callable<Integer>>();
+      for (int i = 0; i < 8; i++) {
+        int at = i;
+        calls.add(
+            () -> {
+              for (int run = 0; run < 50; run++) {
+                assertEquals(expected.get(at), fresh.predict(samples.get(at)));
+              }
+              return at;
+            });
+      }
+      for (var call : pool.invokeAll(calls)) call.get();
+    } finally {
+      done.set(true);
+      tracing.join();
+      pool.shutdown();
+    }
+  }
+
+  @Test
+  void anotherFitGoesOnWhereTheLastOneEnded() {
+    var model = compiled();
+    model.fit(X, LABELS, quiet(2, 5));
+    assertEquals(8, model.optimizerState().iterations());
+    model.fit(X, LABELS, quiet(1, 5));
+    assertEquals(12, model.optimizerState().iterations());
+    model.compile("adam", "sparse_categorical_crossentropy");
+    assertEquals(0, model.optimizerState().iterations());
+  }
+
+  @Test
+  void shufflingChangesTheOrderAndNothingElse() {
+    var weights = new ArrayList<List<NDArray>>();
+    for (boolean shuffled : new boolean[] {false, false, true}) {
+      Seed.set(1);
+      var model = compiled();
+      model.fit(X, LABELS, quiet(1, 5).shuffle(shuffled));
+      weights.add(model.getWeights());
+    }
+    assertEquals(weights.get(0), weights.get(1));
+    assertNotEquals(weights.get(0), weights.get(2));
+  }
+}
