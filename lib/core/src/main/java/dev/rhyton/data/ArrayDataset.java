@@ -19,6 +19,9 @@ public final class ArrayDataset extends Dataset {
     this.x = x;
     this.y = y;
     this.weights = weights;
+    Check.that(
+        !x.isEmpty() && x.get(0).shape().rank() > 0,
+        "Expected an array of samples, received a single number.");
     int samples = x.get(0).length();
     check("inputs", x, samples);
     check("targets", y, samples);

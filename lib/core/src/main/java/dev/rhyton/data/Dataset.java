@@ -27,15 +27,16 @@ public abstract class Dataset {
   }
 
   private static List<NDArray> arrays(Object value) {
-    if (!(value instanceof List<?> list) || list.isEmpty() || isNumber(list.get(0)))
+    if (!(value instanceof List<?> list) || list.isEmpty() || !isArray(list.get(0)))
       return List.of(NDArray.from(value));
     var arrays = new ArrayList<NDArray>();
     list.forEach(v -> arrays.add(NDArray.from(v)));
     return List.copyOf(arrays);
   }
 
-  private static boolean isNumber(Object value) {
-    return value == null || NDArray.from(value).shape().rank() == 0;
+  /** Lists of numbers, nested or not, are one array themselves. */
+  private static boolean isArray(Object value) {
+    return !(value instanceof List<?>) && NDArray.from(value).shape().rank() > 0;
   }
 
   /** The number of samples, or -1 where that is not known. */

@@ -87,7 +87,7 @@ public final class Digits extends Configured {
 
   private Split split() {
     var shuffled = all().shuffle(seed);
-    int test = (int) Math.round(SAMPLES * testShare);
+    int test = (int) Math.ceil(SAMPLES * testShare);
     return new Split(shuffled.slice(test, SAMPLES), shuffled.slice(0, test));
   }
 

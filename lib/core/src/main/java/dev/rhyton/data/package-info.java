@@ -3,7 +3,7 @@
  *
  * <pre>{@code
  * var digits = Datasets.loadDigits();
- * digits.train();      // Dataset of 1438 samples: x (1438, 8, 8) float32, y (1438,) int32
+ * digits.train();      // Dataset of 1437 samples: x (1437, 8, 8) float32, y (1437,) int32
  * }</pre>
  */
 package dev.rhyton.data;
