@@ -1,0 +1,99 @@
+package dev.rhyton.notebook;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import java.util.Arrays;
+
+/** How often each class was taken for each. */
+final class ClassCounts {
+  private final int[][] counts; // a row for the actual class, a column for the predicted one
+
+  private ClassCounts(int classes) {
+    counts = new int[classes][classes];
+  }
+
+  static ClassCounts of(Object labels, Object predictions) {
+    var actual = classes("labels", NDArray.from(labels));
+    var predicted = classes("predictions", NDArray.from(predictions));
+    Check.that(
+        actual.length == predicted.length,
+        "Expected a prediction for each of %d labels, received %d.",
+        actual.length,
+        predicted.length);
+    Check.that(actual.length > 0, "Expected at least one label, received none.");
+    var result = new ClassCounts(Math.max(largest(actual), largest(predicted)) + 1);
+    for (int i = 0; i < actual.length; i++) result.counts[actual[i]][predicted[i]]++;
+    return result;
+  }
+
+  /** The class of each row: an index, the largest of several numbers, or a probability of 1. */
+  private static int[] classes(String what, NDArray array) {
+    int rank = array.shape().rank();
+    Check.that(
+        rank == 1 || rank == 2,
+        "Expected %s of shape (samples,) or (samples, classes), received %s.",
+        what,
+        array.shape());
+    if (rank == 2 && array.shape().last() > 1) return array.argmax().toInts();
+    var values = array.toDoubles();
+    boolean whole = Arrays.stream(values).allMatch(v -> v == Math.rint(v));
+    var classes = new int[values.length];
+    for (int i = 0; i < classes.length; i++) {
+      double v = values[i];
+      Check.that(
+          v >= 0 && (whole || v <= 1),
+          "Expected %s from 0, or probabilities from 0 to 1; number %d is %s.",
+          what,
+          i,
+          v);
+      classes[i] = whole ? (int) v : v > 0.5 ? 1 : 0;
+    }
+    return classes;
+  }
+
+  private static int largest(int[] classes) {
+    return Arrays.stream(classes).max().orElse(0);
+  }
+
+  int classes() {
+    return counts.length;
+  }
+
+  int count(int actual, int predicted) {
+    return counts[actual][predicted];
+  }
+
+  int actual(int c) {
+    return Arrays.stream(counts[c]).sum();
+  }
+
+  int predicted(int c) {
+    return Arrays.stream(counts).mapToInt(row -> row[c]).sum();
+  }
+
+  int samples() {
+    return Arrays.stream(counts).flatMapToInt(Arrays::stream).sum();
+  }
+
+  double accuracy() {
+    int right = 0;
+    for (int c = 0; c < counts.length; c++) right += counts[c][c];
+    return right / (double) samples();
+  }
+
+  double precision(int c) {
+    return share(counts[c][c], predicted(c));
+  }
+
+  double recall(int c) {
+    return share(counts[c][c], actual(c));
+  }
+
+  double f1(int c) {
+    return share(2 * counts[c][c], actual(c) + predicted(c));
+  }
+
+  private static double share(int part, int whole) {
+    return whole == 0 ? 0 : part / (double) whole;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.rhyton.notebook;
+
+import java.util.Locale;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.NumericColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/**
+ * Tables as HTML that reads on light and dark pages: every style stands in its element, since
+ * notebooks drop style sheets, and none sets the colour of text.
+ */
+final class HtmlTable {
+  private static final int COLUMNS = 20;
+  private static final String LINE = "1px solid rgba(128,128,128,0.4)";
+
+  private HtmlTable() {}
+
+  /** The table, the middle of more than {@code most} rows left out. */
+  static String of(Table table, int most) {
+    var rows = shown(table.rowCount(), most);
+    var columns = shown(table.columnCount(), COLUMNS);
+    var html = new StringBuilder("<table style=\"border-collapse:collapse;color:inherit\">");
+    if (table.name() != null && !table.name().isBlank()) {
+      html.append("<caption style=\"text-align:left;caption-side:top;padding:4px 0\">")
+          .append(escape(table.name()))
+          .append("</caption>");
+    }
+    html.append("<thead><tr>");
+    for (int c : columns)
+      cell(html, "th", c < 0 ? null : table.column(c), c < 0 ? "…" : name(table, c));
+    html.append("</tr></thead>\n<tbody>");
+    for (int r : rows) {
+      html.append("<tr>");
+      for (int c : columns) {
+        var column = c < 0 ? null : table.column(c);
+        cell(html, "td", column, r < 0 ? "⋮" : c < 0 ? "…" : text(column, r));
+      }
+      html.append("</tr>\n");
+    }
+    html.append("</tbody></table>");
+    if (rows.length < table.rowCount() || columns.length < table.columnCount()) {
+      html.append(paragraph(table.rowCount() + " rows, " + table.columnCount() + " columns"));
+    }
+    return html.toString();
+  }
+
+  /** The indices to show, -1 for those left out. */
+  private static int[] shown(int count, int most) {
+    if (count <= most) return IntStream.range(0, count).toArray();
+    int half = most / 2;
+    return IntStream.concat(
+            IntStream.concat(IntStream.range(0, half), IntStream.of(-1)),
+            IntStream.range(count - half, count))
+        .toArray();
+  }
+
+  private static String name(Table table, int column) {
+    return table.column(column).name();
+  }
+
+  private static void cell(StringBuilder html, String tag, Column<?> column, String text) {
+    html.append('<')
+        .append(tag)
+        .append(" style=\"padding:3px 10px;text-align:")
+        .append(column instanceof NumericColumn ? "right" : "left")
+        .append(";border-bottom:")
+        .append(LINE)
+        .append("\">")
+        .append(escape(text))
+        .append("</")
+        .append(tag)
+        .append('>');
+  }
+
+  private static String text(Column<?> column, int row) {
+    var type = column.type();
+    if (type == ColumnType.DOUBLE || type == ColumnType.FLOAT) {
+      return number(
+          ((NumericColumn<?>) column).getDouble(row)); // NaN is what Tablesaw calls missing
+    }
+    return column.isMissing(row) ? "" : column.getString(row);
+  }
+
+  /** Four decimals, or as many digits of a number that is very small or large. */
+  static String number(double value) {
+    double size = Math.abs(value);
+    boolean plain = size == 0 || !Double.isFinite(value) || (size >= 1e-4 && size < 1e9);
+    return String.format(Locale.ROOT, plain ? "%.4f" : "%.4e", value);
+  }
+
+  static String paragraph(String text) {
+    return "<p>" + escape(text) + "</p>";
+  }
+
+  /** The picture at its size on the page. */
+  static String image(Picture picture) {
+    return String.format(
+        Locale.ROOT,
+        "<img width=\"%d\" height=\"%d\" alt=\"%s\" src=\"data:image/png;base64,%s\"/>",
+        picture.width(),
+        picture.height(),
+        escape(picture.text()),
+        Look.base64(picture));
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+}

@@ -1,0 +1,121 @@
+package dev.rhyton.notebook;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+/**
+ * The kernels that may run a notebook, by reflection: JJava's classes are those of IJava's base
+ * kernel in another package.
+ */
+final class Kernels {
+  /** The static methods that give the kernel of this process, by class. */
+  private static final Map<String, String> INSTANCES =
+      Map.of(
+          "dev.rhyton.kernel.Display", "getKernelInstance",
+          "io.github.spencerpark.ijava.IJava", "getKernelInstance",
+          "org.dflib.jjava.jupyter.kernel.BaseKernel", "notebookKernel",
+          "org.dflib.jjava.JJava", "getKernelInstance"); // its older releases
+
+  private static final Set<Object> TAUGHT = Collections.newSetFromMap(new WeakHashMap<>());
+
+  private Kernels() {}
+
+  /** The renderers of the kernels that run here: one, or none. */
+  static List<Object> renderers() {
+    return INSTANCES.entrySet().stream()
+        .map(instance -> kernel(instance.getKey(), instance.getValue()))
+        .filter(kernel -> kernel != null)
+        .map(kernel -> call(kernel, "getRenderer"))
+        .toList();
+  }
+
+  private static Object kernel(String type, String method) {
+    try {
+      return Class.forName(type).getMethod(method).invoke(null);
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return null; // this kernel is not here, or not running
+    }
+  }
+
+  /** Lets a renderer show values of these types by their looks; once is enough. */
+  static void teach(Object renderer, List<Class<?>> types) {
+    synchronized (TAUGHT) {
+      if (!TAUGHT.add(renderer)) return;
+    }
+    for (var type : types) {
+      var registration = call(renderer, "createRegistration", type);
+      var register =
+          Arrays.stream(registration.getClass().getMethods())
+              .filter(method -> method.getName().equals("register"))
+              .findFirst()
+              .orElseThrow();
+      var function = register.getParameterTypes()[0];
+      var show =
+          Proxy.newProxyInstance(
+              function.getClassLoader(),
+              new Class<?>[] {function},
+              (proxy, method, arguments) -> {
+                put(Looks.of(arguments[0]), arguments[1]);
+                return null;
+              });
+      call(registration, "preferring", (Object) new String[] {"text/html", "image/png"});
+      call(registration, "register", show);
+    }
+  }
+
+  /** Adds a look to what a cell shows, in the types that were asked for. */
+  static void put(Look look, Object context) {
+    var output = call(context, "getOutputContainer");
+    look.data()
+        .forEach(
+            (type, data) -> {
+              if (wants(context, type)) call(output, "putData", type, data);
+            });
+    if (look.picture() != null) {
+      // The size on the page: without it Jupyter shows every pixel.
+      var size = Map.of("width", look.picture().width(), "height", look.picture().height());
+      call(output, "putMetaData", "image/png", size);
+    }
+  }
+
+  private static boolean wants(Object context, String type) {
+    try {
+      var name = context.getClass().getPackageName() + ".mime.MIMEType";
+      var mime = Class.forName(name, true, context.getClass().getClassLoader());
+      var parsed = mime.getMethod("parse", String.class).invoke(null, type);
+      return (boolean) call(context, "wantsDataRenderedAs", parsed);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("This kernel's renderer is not one that Looks knows.", e);
+    }
+  }
+
+  /** Calls the public method of this name that takes these arguments. */
+  @CanIgnoreReturnValue
+  private static Object call(Object target, String name, Object... arguments) {
+    try {
+      for (var method : target.getClass().getMethods()) {
+        if (method.getName().equals(name) && takes(method.getParameterTypes(), arguments)) {
+          return method.invoke(target, arguments);
+        }
+      }
+      throw new NoSuchMethodException(target.getClass().getName() + "." + name);
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("This kernel's renderer is not one that Looks knows.", e);
+    }
+  }
+
+  private static boolean takes(Class<?>[] types, Object[] arguments) {
+    if (types.length != arguments.length) return false;
+    for (int i = 0; i < types.length; i++) if (!types[i].isInstance(arguments[i])) return false;
+    return true;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.rhyton.notebook;
+
+import io.github.spencerpark.jupyter.kernel.display.DisplayDataRenderable;
+import io.github.spencerpark.jupyter.kernel.display.RenderContext;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/**
+ * A picture that a notebook shows: a PNG with twice the pixels of its size on the page, on white,
+ * and one line of text.
+ */
+public final class Picture implements DisplayDataRenderable {
+  /** Pixels in each direction for one on the page, so that lines are sharp on any screen. */
+  static final int PIXELS = 2;
+
+  private static final Map<RenderingHints.Key, Object> SMOOTH =
+      Map.of(
+          RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON,
+          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON,
+          RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON,
+          RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+
+  static {
+    // Nothing is ever shown on a screen of the kernel's, which need not have one.
+    if (System.getProperty("java.awt.headless") == null) {
+      System.setProperty("java.awt.headless", "true");
+    }
+  }
+
+  private final String text;
+  private final int width;
+  private final int height;
+  private final byte[] png;
+
+  private Picture(String text, int width, int height, byte[] png) {
+    this.text = text;
+    this.width = width;
+    this.height = height;
+    this.png = png;
+  }
+
+  /** A picture of what {@code drawing} draws on white, in units of the page. */
+  static Picture draw(String text, int width, int height, Consumer<Graphics2D> drawing) {
+    var image = new BufferedImage(width * PIXELS, height * PIXELS, BufferedImage.TYPE_INT_RGB);
+    var graphics = image.createGraphics();
+    graphics.setRenderingHints(SMOOTH);
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+    graphics.scale(PIXELS, PIXELS);
+    drawing.accept(graphics);
+    graphics.dispose();
+    return new Picture(text, width, height, encode(image));
+  }
+
+  private static byte[] encode(BufferedImage image) {
+    var bytes = new ByteArrayOutputStream();
+    var writer = ImageIO.getImageWritersByFormatName("png").next();
+    var options = writer.getDefaultWriteParam();
+    options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+    options.setCompressionQuality(0); // the smallest
+    // Not straight to the bytes: ImageIO would take the way round a temporary file.
+    try (var out = new MemoryCacheImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(indexed(image), null, null), options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * The picture in its 256 most frequent colours, which halves the file, or itself where they are
+   * not nearly all of it, as in photographs. The others of a plot smooth its edges.
+   */
+  private static BufferedImage indexed(BufferedImage image) {
+    int width = image.getWidth();
+    var pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
+    var counts = new HashMap<Integer, Integer>();
+    for (int p : pixels) counts.merge(p, 1, Integer::sum);
+    var palette =
+        counts.entrySet().stream()
+            .sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed())
+            .limit(256)
+            .mapToInt(Map.Entry::getKey)
+            .toArray();
+    if (IntStream.of(palette).map(counts::get).sum() < 0.97 * pixels.length) return image;
+    var colors =
+        new IndexColorModel(8, palette.length, palette, 0, false, -1, DataBuffer.TYPE_BYTE);
+    var result =
+        new BufferedImage(width, image.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, colors);
+    var index = new HashMap<Integer, Integer>();
+    counts.keySet().forEach(color -> index.put(color, nearest(palette, color)));
+    var raster = result.getRaster();
+    for (int i = 0; i < pixels.length; i++) {
+      raster.setSample(i % width, i / width, 0, index.get(pixels[i]));
+    }
+    return result;
+  }
+
+  private static int nearest(int[] palette, int color) {
+    int best = 0;
+    for (int i = 1; i < palette.length; i++) {
+      if (distance(palette[i], color) < distance(palette[best], color)) best = i;
+    }
+    return best;
+  }
+
+  private static int distance(int a, int b) {
+    int sum = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+      int difference = (a >> shift & 0xff) - (b >> shift & 0xff);
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  /** What it shows, in one line. */
+  public String text() {
+    return text;
+  }
+
+  /** Its width on the page; the PNG has twice as many pixels. */
+  public int width() {
+    return width;
+  }
+
+  /** Its height on the page; the PNG has twice as many pixels. */
+  public int height() {
+    return height;
+  }
+
+  /** The bytes of a PNG file. */
+  public byte[] png() {
+    return png.clone();
+  }
+
+  /** Writes it to a PNG file. */
+  public void save(String file) {
+    try {
+      Files.write(Path.of(file), png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Shows it below a cell; kernels call this. */
+  @Override
+  public void render(RenderContext context) {
+    Looks.of(this).render(context);
+  }
+
+  /** What it shows, in one line. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,283 @@
+package dev.rhyton.notebook;
+
+import dev.rhyton.callbacks.History;
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * Pictures of training, predictions and images. Arrays are anything that {@link NDArray#from}
+ * takes.
+ */
+public final class Plots {
+  private static final int PANEL_WIDTH = 400;
+  private static final int PANEL_HEIGHT = 260;
+  private static final int FEW_EPOCHS = 10;
+
+  private Plots() {}
+
+  /** The loss and each metric over the epochs, side by side, training and validation together. */
+  public static Picture of(History history) {
+    Check.that(!history.epochs().isEmpty(), "The history has no epoch: training ended before one.");
+    var keys = Tables.ordered(history.history().keySet());
+    var figures = new LinkedHashSet<String>();
+    keys.forEach(key -> figures.add(Tables.figure(key)));
+    var panels = new ArrayList<XYChart>();
+    for (var figure : figures) {
+      var chart = curves(PANEL_WIDTH, figure);
+      for (var key : List.of(figure, "val_" + figure)) {
+        if (!keys.contains(key)) continue;
+        boolean validation = Tables.isValidation(key);
+        curve(
+            chart,
+            validation ? "validation" : "training",
+            history,
+            key,
+            validation ? Theme.VERMILLION : Theme.BLUE);
+      }
+      chart.getStyler().setLegendPosition(emptyCorner(history, figure));
+      panels.add(chart);
+    }
+    int across = Math.min(2, panels.size());
+    int down = (panels.size() + 1) / 2;
+    return Picture.draw(
+        "Curves of " + String.join(", ", figures) + ": " + epochs(history),
+        across * PANEL_WIDTH,
+        down * PANEL_HEIGHT,
+        g -> {
+          for (int i = 0; i < panels.size(); i++) {
+            var part = (Graphics2D) g.create();
+            part.translate(i % 2 * PANEL_WIDTH, i / 2 * PANEL_HEIGHT);
+            panels.get(i).paint(part, PANEL_WIDTH, PANEL_HEIGHT);
+            part.dispose();
+          }
+        });
+  }
+
+  /** One figure of several runs over the epochs: {@code compare("val_accuracy", runs)}. */
+  public static Picture compare(String figure, Map<String, History> runs) {
+    Check.that(!runs.isEmpty(), "Expected at least one run to compare, received none.");
+    var chart = curves(640, figure);
+    int index = 0;
+    for (var run : Tables.inOrder(runs).entrySet()) {
+      curve(chart, run.getKey(), run.getValue(), figure, Theme.series(index++));
+    }
+    return chart(chart, figure + " of " + String.join(", ", chart.getSeriesMap().keySet()));
+  }
+
+  private static String epochs(History history) {
+    int count = history.epochs().size();
+    return count == 1 ? "1 epoch" : count + " epochs";
+  }
+
+  private static XYChart curves(int width, String figure) {
+    var chart = Theme.chart(width, PANEL_HEIGHT, figure, "epoch", "");
+    // No marks between whole epochs.
+    chart
+        .getStyler()
+        .setxAxisTickLabelsFormattingFunction(
+            x -> Math.abs(x - Math.rint(x)) < 1e-9 ? Long.toString(Math.round(x)) : "");
+    return chart;
+  }
+
+  private static void curve(XYChart chart, String name, History history, String key, Color color) {
+    var values = history.get(key);
+    int missing = history.epochs().size() - values.size();
+    // A loss that became NaN or infinite has no place on the axis.
+    var shown =
+        IntStream.range(0, values.size()).filter(i -> Double.isFinite(values.get(i))).toArray();
+    if (shown.length == 0) return;
+    var x = IntStream.of(shown).mapToDouble(i -> history.epochs().get(i + missing) + 1).toArray();
+    var y = IntStream.of(shown).mapToDouble(values::get).toArray();
+    var series = chart.addSeries(name, x, y);
+    series.setLineColor(color).setLineStyle(new BasicStroke(1.6f));
+    series.setMarker(shown.length > FEW_EPOCHS ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+    series.setMarkerColor(color);
+    chart.getStyler().setMarkerSize(5);
+  }
+
+  /** Curves that fall leave the upper right corner free, curves that rise the lower one. */
+  private static LegendPosition emptyCorner(History history, String figure) {
+    var key = history.history().containsKey(figure) ? figure : "val_" + figure;
+    var values = history.get(key);
+    return values.get(0) < values.get(values.size() - 1)
+        ? LegendPosition.InsideSE
+        : LegendPosition.InsideNE;
+  }
+
+  private static Picture chart(XYChart chart, String text) {
+    return Picture.draw(
+        text,
+        chart.getWidth(),
+        chart.getHeight(),
+        g -> chart.paint(g, chart.getWidth(), chart.getHeight()));
+  }
+
+  /**
+   * How often each class was taken for each: a row for the class of the labels, a column for the
+   * predicted one, dark where many of the row's samples lie.
+   *
+   * @param labels class indices or one-hot rows
+   * @param predictions class indices, a row of probabilities for each sample, or one probability of
+   *     class 1
+   * @param names the classes' names; their indices where none are given
+   */
+  public static Picture confusion(Object labels, Object predictions, String... names) {
+    var counts = ClassCounts.of(labels, predictions);
+    Check.that(
+        names.length == 0 || names.length >= counts.classes(),
+        "Expected names for %d classes, received %d.",
+        counts.classes(),
+        names.length);
+    return ConfusionMatrix.draw(counts, names);
+  }
+
+  /**
+   * Images in a grid.
+   *
+   * @param images of shape (images, height, width), or with 1 or 3 channels behind; 0 is black, and
+   *     white is 1 or the largest number
+   */
+  public static Picture images(Object images, int columns) {
+    return images(images, new String[0], columns);
+  }
+
+  /** Images in a grid, each over its caption: a label, a word. */
+  public static Picture images(Object images, Object captions, int columns) {
+    Check.positive("Plots.images", "columns", columns);
+    var array = ImageGrid.checked(NDArray.from(images));
+    var texts = NDArray.from(captions).toStrings();
+    Check.that(
+        texts.length == 0 || texts.length == array.length(),
+        "Plots.images: expected a caption for each of %d images, received %d.",
+        array.length(),
+        texts.length);
+    var rows = new ArrayList<NDArray>();
+    for (int from = 0; from < array.length(); from += columns) {
+      rows.add(array.slice(from, Math.min(array.length(), from + columns)));
+    }
+    return ImageGrid.draw(rows, List.of(), texts);
+  }
+
+  /**
+   * Rows of images, one below another, to compare originals with what a model made of them. A row
+   * of flat images takes the shape of the first row.
+   *
+   * <pre>{@code
+   * Plots.images(List.of(originals, model.predict(originals)), "original", "decoded")
+   * }</pre>
+   */
+  public static Picture images(List<?> rows, String... names) {
+    Check.that(!rows.isEmpty(), "Plots.images: expected at least one row, received none.");
+    Check.that(
+        names.length == 0 || names.length == rows.size(),
+        "Plots.images: expected a name for each of %d rows, received %d.",
+        rows.size(),
+        names.length);
+    var first = ImageGrid.checked(NDArray.from(rows.get(0)));
+    var shaped = new ArrayList<NDArray>();
+    for (var row : rows) {
+      var array = NDArray.from(row);
+      Check.that(
+          array.size() == first.size(),
+          "Plots.images: expected rows of equal shape, received %s below %s.",
+          array.shape(),
+          first.shape());
+      shaped.add(array.reshape(first.shape().dims()));
+    }
+    return ImageGrid.draw(shaped, List.of(names), new String[0]);
+  }
+
+  /**
+   * Points of shape (points, 2), a colour and a mark for each label: what an encoder makes of it.
+   */
+  public static Picture scatter(Object points, Object labels) {
+    var array = NDArray.from(points);
+    Check.that(
+        array.shape().rank() == 2 && array.shape().last() == 2,
+        "Plots.scatter: expected points of shape (points, 2), received %s."
+            + " Give x and y apart: scatter(x, y, labels).",
+        array.shape());
+    var rows = array.toArray2d();
+    var x = new double[rows.length];
+    var y = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      x[i] = rows[i][0];
+      y[i] = rows[i][1];
+    }
+    return scatter(x, y, labels);
+  }
+
+  /** Points with a colour and a mark for each label, numbers or text. */
+  public static Picture scatter(Object x, Object y, Object labels) {
+    var across = NDArray.from(x).toDoubles();
+    var up = NDArray.from(y).toDoubles();
+    var array = NDArray.from(labels);
+    var texts = array.toStrings();
+    Check.that(
+        across.length == up.length && up.length == texts.length,
+        "Plots.scatter: expected as many x as y and labels, received %d, %d and %d.",
+        across.length,
+        up.length,
+        texts.length);
+    Check.that(texts.length > 0, "Plots.scatter: expected at least one point, received none.");
+    var chart = Theme.chart(600, 420, "", "", "");
+    chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter).setMarkerSize(6);
+    chart.getStyler().setXAxisTitleVisible(false);
+    var groups = groups(array);
+    for (int g = 0; g < groups.size(); g++) {
+      var group = groups.get(g);
+      var chosen =
+          IntStream.range(0, texts.length)
+              .filter(i -> texts[i].equals(group))
+              .filter(i -> Double.isFinite(across[i]) && Double.isFinite(up[i]))
+              .toArray();
+      if (chosen.length == 0) continue;
+      chart
+          .addSeries(
+              group,
+              IntStream.of(chosen).mapToDouble(i -> across[i]).toArray(),
+              IntStream.of(chosen).mapToDouble(i -> up[i]).toArray())
+          .setMarker(Theme.marker(g))
+          .setMarkerColor(Theme.series(g));
+    }
+    return chart(chart, texts.length + " points in " + groups.size() + " groups");
+  }
+
+  /** The labels in order: numbers by size, text by letters. */
+  private static List<String> groups(NDArray labels) {
+    var texts = labels.toStrings();
+    return IntStream.range(0, texts.length)
+        .boxed()
+        .sorted(
+            (a, b) ->
+                isText(labels)
+                    ? texts[a].compareTo(texts[b])
+                    : Double.compare(Double.parseDouble(texts[a]), Double.parseDouble(texts[b])))
+        .map(i -> texts[i])
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isText(NDArray array) {
+    return array.dtype() == DType.STRING;
+  }
+
+  /** A bar for each number, with the number at its end: {@code bars("seconds an epoch", times)}. */
+  public static Picture bars(String figure, Map<String, ? extends Number> values) {
+    Check.that(!values.isEmpty(), "Plots.bars: expected at least one value, received none.");
+    return Bars.draw(figure, Tables.inOrder(values));
+  }
+}

@@ -1,0 +1,188 @@
+package dev.rhyton.notebook;
+
+import dev.rhyton.callbacks.History;
+import dev.rhyton.learning.Calibration;
+import dev.rhyton.models.Summary;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.numbers.NumberColumnFormatter;
+
+/** Tables of Tablesaw that hold what training and evaluation gave. */
+public final class Tables {
+  private static final String VALIDATION = "val_";
+
+  private Tables() {}
+
+  /** A row for each epoch, from 1: loss first, each figure of the validation behind its own. */
+  public static Table of(History history) {
+    var epochs = history.epochs();
+    var table = Table.create("History");
+    var epoch = IntColumn.create("epoch");
+    epochs.forEach(e -> epoch.append(e + 1));
+    table.addColumns(epoch);
+    for (var key : ordered(history.history().keySet())) {
+      var column = DoubleColumn.create(key);
+      var values = history.get(key);
+      for (int i = values.size(); i < epochs.size(); i++) column.appendMissing();
+      values.forEach(column::append);
+      table.addColumns(decimals(column));
+    }
+    return table;
+  }
+
+  /** A row for each layer of a model. */
+  public static Table of(Summary summary) {
+    var layer = StringColumn.create("Layer");
+    var shape = StringColumn.create("Output shape");
+    var params = LongColumn.create("Params");
+    for (var row : summary.rows()) {
+      layer.append(row.layer());
+      shape.append(row.outputShape());
+      params.append(row.params());
+    }
+    params.setPrintFormatter(format("#,##0"));
+    return Table.create(summary.title(), layer, shape, params);
+  }
+
+  /** A row for each kernel that Weight Learning calibrated. */
+  public static Table of(Calibration calibration) {
+    var weight = StringColumn.create("weight");
+    var before = DoubleColumn.create("variance before");
+    var after = DoubleColumn.create("variance after");
+    var steps = IntColumn.create("steps");
+    var note = StringColumn.create("note");
+    for (var row : calibration.rows()) {
+      weight.append(row.weight());
+      before.append(row.before());
+      after.append(row.after());
+      steps.append(row.iterations());
+      note.append(row.note());
+    }
+    return Table.create("Weight Learning", weight, decimals(before), decimals(after), steps, note);
+  }
+
+  /** One row with the figures that {@code evaluate} gives. */
+  public static Table of(Map<String, Double> scores) {
+    var table = Table.create("");
+    scores.forEach((name, value) -> table.addColumns(decimals(DoubleColumn.create(name, value))));
+    return table;
+  }
+
+  /** A row for each run with its number of epochs and its figures after the last one. */
+  public static Table compare(Map<String, History> runs) {
+    var last = new LinkedHashMap<String, Map<String, Double>>();
+    var epochs = IntColumn.create("epochs");
+    inOrder(runs)
+        .forEach(
+            (run, history) -> {
+              var figures = new LinkedHashMap<String, Double>();
+              for (var key : ordered(history.history().keySet())) {
+                figures.put(key, history.last(key));
+              }
+              last.put(run, figures);
+              epochs.append(history.epochs().size());
+            });
+    return compareScores(last).insertColumn(1, epochs);
+  }
+
+  /** A row for each run with its figures: what {@code evaluate} gave for several models. */
+  public static Table compareScores(Map<String, Map<String, Double>> runs) {
+    var names = new LinkedHashSet<String>();
+    var run = StringColumn.create("run");
+    var rows = inOrder(runs);
+    rows.forEach(
+        (name, figures) -> {
+          run.append(name);
+          names.addAll(figures.keySet());
+        });
+    var table = Table.create("", run);
+    for (var name : names) {
+      var column = DoubleColumn.create(name);
+      rows.values().forEach(figures -> column.append(figures.getOrDefault(name, Double.NaN)));
+      table.addColumns(decimals(column));
+    }
+    return table;
+  }
+
+  /**
+   * Precision, recall, F1 and the number of samples for each class, and their average over the
+   * classes. A class that was never predicted has precision 0.
+   *
+   * @param labels class indices or one-hot rows
+   * @param predictions class indices, a row of probabilities for each sample, or one probability of
+   *     class 1
+   */
+  public static Table scores(Object labels, Object predictions) {
+    var counts = ClassCounts.of(labels, predictions);
+    var name = StringColumn.create("class");
+    var precision = DoubleColumn.create("precision");
+    var recall = DoubleColumn.create("recall");
+    var f1 = DoubleColumn.create("f1");
+    var support = IntColumn.create("support");
+    for (int c = 0; c < counts.classes(); c++) {
+      if (counts.actual(c) + counts.predicted(c) == 0)
+        continue; // it plays no part in these samples
+      name.append(Integer.toString(c));
+      precision.append(counts.precision(c));
+      recall.append(counts.recall(c));
+      f1.append(counts.f1(c));
+      support.append(counts.actual(c));
+    }
+    name.append("macro average");
+    for (var column : List.of(precision, recall, f1)) decimals(column).append(column.mean());
+    support.append((int) support.sum());
+    return Table.create("", name, precision, recall, f1, support);
+  }
+
+  /** Loss first, the others in their order, each figure of the validation behind its own. */
+  static Set<String> ordered(Collection<String> keys) {
+    var order = new LinkedHashSet<String>();
+    if (keys.contains("loss")) order.add("loss");
+    if (keys.contains(VALIDATION + "loss")) order.add(VALIDATION + "loss");
+    for (var key : keys) {
+      if (key.startsWith(VALIDATION)) continue;
+      order.add(key);
+      if (keys.contains(VALIDATION + key)) order.add(VALIDATION + key);
+    }
+    order.addAll(keys);
+    return order;
+  }
+
+  /** The figure without {@code val_}. */
+  static String figure(String key) {
+    return key.startsWith(VALIDATION) ? key.substring(VALIDATION.length()) : key;
+  }
+
+  static boolean isValidation(String key) {
+    return key.startsWith(VALIDATION);
+  }
+
+  /** By name where a map has no order of its own: {@code Map.of} has another in every process. */
+  static <T> Map<String, T> inOrder(Map<String, T> map) {
+    return map instanceof LinkedHashMap || map instanceof SortedMap ? map : new TreeMap<>(map);
+  }
+
+  private static DoubleColumn decimals(DoubleColumn column) {
+    column.setPrintFormatter(format("0.0000"));
+    return column;
+  }
+
+  private static NumberColumnFormatter format(String pattern) {
+    var symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
+    return new NumberColumnFormatter(new DecimalFormat(pattern, symbols));
+  }
+}

@@ -1,0 +1,214 @@
+package dev.rhyton.notebook;
+
+import static dev.rhyton.notebook.Samples.assertRefused;
+import static dev.rhyton.notebook.Samples.count;
+import static dev.rhyton.notebook.Samples.history;
+import static dev.rhyton.notebook.Samples.pixels;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rhyton.callbacks.History;
+import dev.rhyton.data.Datasets;
+import dev.rhyton.tensor.NDArray;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlotsTest {
+  @Test
+  void aHistoryIsItsCurvesSideBySide() {
+    var picture = Plots.of(history(20));
+    var image = pixels(picture);
+    assertEquals("Curves of loss, accuracy: 20 epochs", picture.toString());
+    for (int x : new int[] {0, image.getWidth() / 2}) {
+      var panel = image.getSubimage(x, 0, image.getWidth() / 2, image.getHeight());
+      assertTrue(count(panel, Theme.BLUE) > 500);
+      assertTrue(count(panel, Theme.VERMILLION) > 500);
+    }
+    assertTrue(count(image, Color.WHITE) > 0.9 * image.getWidth() * image.getHeight());
+    assertTrue(picture.png().length < 45_000, picture.png().length + " bytes");
+  }
+
+  @Test
+  void oneEpochIsAPoint() {
+    assertTrue(count(pixels(Plots.of(history(1))), Theme.BLUE) > 50);
+  }
+
+  @Test
+  void aLossThatIsNoNumberIsLeftOut() {
+    var history = history(3);
+    history.onEpochEnd(3, Map.of("loss", Double.NaN, "accuracy", 0.1));
+    history.onEpochEnd(4, Map.of("loss", Double.POSITIVE_INFINITY, "accuracy", 0.1));
+    assertTrue(count(pixels(Plots.of(history)), Theme.BLUE) > 500);
+    var broken = new History();
+    broken.onEpochEnd(0, Map.of("loss", Double.NaN));
+    assertEquals(0, count(pixels(Plots.of(broken)), Theme.BLUE));
+  }
+
+  @Test
+  void runsHaveColoursOfTheirOwn() {
+    var picture = Plots.compare("loss", Map.of("b", history(20), "a", history(20, 2)));
+    assertEquals("loss of a, b", picture.text());
+    assertTrue(count(pixels(picture), Theme.series(0)) > 500);
+    assertTrue(count(pixels(picture), Theme.series(1)) > 500);
+  }
+
+  @Test
+  void countsAreLightOnDarkCells() {
+    var picture = Plots.confusion(new int[] {0, 0, 0, 1}, new int[] {0, 0, 0, 0});
+    assertEquals("Confusion matrix: 2 classes, 4 samples, 75.0 % right", picture.text());
+    var image = pixels(picture);
+    var dark = cell(image, image.getWidth() - 2 * 8 - 2 * 64 * 2, 16);
+    assertTrue(brightness(dark.getRGB(5, 5)) < 0.5, "a cell with all of its row is dark");
+    assertTrue(count(dark, Color.WHITE) > 20, "its count is white");
+    var light = cell(image, image.getWidth() - 2 * 8 - 64 * 2, 16);
+    assertTrue(brightness(light.getRGB(5, 5)) > 0.9, "a cell without samples is light");
+    assertTrue(darkest(light) < 0.75, "its count is darker");
+  }
+
+  /** The inside of a cell, without the white between cells. */
+  private static BufferedImage cell(BufferedImage image, int x, int y) {
+    return image.getSubimage(x + 4, y + 4, 120, 120);
+  }
+
+  private static double darkest(BufferedImage image) {
+    double darkest = 1;
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        darkest = Math.min(darkest, brightness(image.getRGB(x, y)));
+      }
+    }
+    return darkest;
+  }
+
+  private static double brightness(int rgb) {
+    var c = new Color(rgb);
+    return Color.RGBtoHSB(c.getRed(), c.getGreen(), c.getBlue(), null)[2];
+  }
+
+  @Test
+  void classesMayHaveNames() {
+    int[] labels = {0, 1, 2};
+    var narrow = pixels(Plots.confusion(labels, labels));
+    var wide = pixels(Plots.confusion(labels, labels, "one", "two", "a class with a long name"));
+    assertTrue(wide.getWidth() > narrow.getWidth() + 200);
+    assertTrue(wide.getHeight() > narrow.getHeight() + 200, "long names stand upright below");
+    assertRefused(
+        "Expected names for 3 classes, received 1.",
+        () -> Plots.confusion(labels, labels, "only one"));
+  }
+
+  @Test
+  void imagesLieInAGrid() {
+    float[][][] images = {{{0, 1}, {1, 0}}, {{1, 1}, {1, 1}}, {{0, 0}, {0, 0}}};
+    var picture = Plots.images(images, 2);
+    assertEquals("3 images of 2×2 pixels", picture.text());
+    var image = pixels(picture);
+    assertEquals(Color.BLACK.getRGB(), image.getRGB(20, 20));
+    assertEquals(Color.WHITE.getRGB(), image.getRGB(180, 20));
+    assertEquals(Color.BLACK.getRGB(), image.getRGB(20, 220), "the third is in the second row");
+    assertEquals(Color.WHITE.getRGB(), image.getRGB(220, 220), "no image is at the end");
+    var captioned = Plots.images(images, List.of("a", "b", "c"), 2);
+    assertTrue(captioned.height() > picture.height() + 30);
+    assertTrue(count(pixels(captioned), Theme.INK) > 10);
+  }
+
+  @Test
+  void imagesMayHaveColours() {
+    var image = pixels(Plots.images(new int[][][][] {{{{255, 0, 0}}, {{0, 0, 255}}}}, 1));
+    assertEquals(Color.RED.getRGB(), image.getRGB(10, 20));
+    assertEquals(Color.BLUE.getRGB(), image.getRGB(10, image.getHeight() - 20));
+  }
+
+  @Test
+  void rowsAreCompared() {
+    var images = Datasets.loadDigits().test().take(10).x();
+    var picture = Plots.images(List.of(images, images.reshape(10, 64)), "original", "decoded");
+    assertEquals("20 images of 8×8 pixels", picture.text());
+    var image = pixels(picture);
+    int half = image.getHeight() / 2;
+    int left = 2 * 80;
+    int width = image.getWidth() - left;
+    assertArrayEquals(
+        image.getRGB(left, 8, width, half - 16, null, 0, width),
+        image.getRGB(left, 8 + half - 4, width, half - 16, null, 0, width));
+  }
+
+  @Test
+  void wrongImagesAreRefused() {
+    assertRefused(
+        "Plots.images: expected shape (images, height, width), or with 1 or 3 channels behind,"
+            + " received (2, 64). Reshape it: images.reshape(-1, 28, 28).",
+        () -> Plots.images(new float[2][64], 2));
+    assertRefused(
+        "Plots.images: expected a caption for each of 2 images, received 1.",
+        () -> Plots.images(new float[2][8][8], List.of("one"), 2));
+    assertRefused(
+        "Plots.images: columns must be at least 1, received 0.",
+        () -> Plots.images(new float[2][8][8], 0));
+    assertRefused(
+        "Plots.images: expected rows of equal shape, received (3, 8, 8) below (2, 8, 8).",
+        () -> Plots.images(List.of(new float[2][8][8], new float[3][8][8])));
+    assertRefused(
+        "Plots.images: expected a name for each of 1 rows, received 2.",
+        () -> Plots.images(List.of(NDArray.from(new float[2][8][8])), "a", "b"));
+  }
+
+  @Test
+  void pointsHaveTheColourOfTheirLabel() {
+    var picture = Plots.scatter(new float[][] {{0, 0}, {1, 2}, {2, 1}}, new int[] {10, 9, 10});
+    assertEquals("3 points in 2 groups", picture.text());
+    var image = pixels(picture);
+    assertTrue(count(image, Theme.series(0)) > 50); // 9 comes before 10
+    assertTrue(count(image, Theme.series(1)) > 50);
+    assertRefused(
+        "Plots.scatter: expected points of shape (points, 2), received (3,)."
+            + " Give x and y apart: scatter(x, y, labels).",
+        () -> Plots.scatter(new float[3], new int[3]));
+    assertRefused(
+        "Plots.scatter: expected as many x as y and labels, received 3, 2 and 3.",
+        () -> Plots.scatter(new float[3], new float[2], new int[3]));
+  }
+
+  @Test
+  void barsAreAsLongAsTheirNumbers() {
+    var picture = Plots.bars("seconds", Map.of("a", 1, "b", 2));
+    assertEquals("seconds of a, b", picture.text());
+    var image = pixels(picture);
+    int[] lengths = new int[2];
+    for (int i = 0; i < 2; i++) {
+      var row = image.getSubimage(0, 2 * (34 + 30 * i) + 30, image.getWidth(), 1);
+      lengths[i] = (int) count(row, Theme.BLUE);
+    }
+    assertEquals(2.0, lengths[1] / (double) lengths[0], 0.02);
+    assertRefused(
+        "Plots.bars: expected a finite number for \"a\", received NaN.",
+        () -> Plots.bars("loss", Map.of("a", Double.NaN)));
+  }
+
+  @Test
+  void nothingToDrawIsRefused() {
+    assertRefused(
+        "The history has no epoch: training ended before one.", () -> Plots.of(new History()));
+    assertRefused(
+        "Expected at least one run to compare, received none.",
+        () -> Plots.compare("loss", Map.of()));
+    assertRefused(
+        "Plots.bars: expected at least one value, received none.",
+        () -> Plots.bars("loss", Map.of()));
+  }
+
+  @Test
+  void aPictureIsSaved(@TempDir Path folder) throws IOException {
+    var picture = Plots.bars("seconds", Map.of("a", 1));
+    picture.save(folder + "/bars.png");
+    assertArrayEquals(picture.png(), Files.readAllBytes(folder.resolve("bars.png")));
+  }
+}

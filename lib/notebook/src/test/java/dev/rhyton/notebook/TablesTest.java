@@ -1,0 +1,124 @@
+package dev.rhyton.notebook;
+
+import static dev.rhyton.notebook.Samples.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.rhyton.layers.Dense;
+import dev.rhyton.learning.Calibration;
+import dev.rhyton.models.Sequential;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TablesTest {
+  @Test
+  void aHistoryHasARowForEachEpoch() {
+    var table = Tables.of(Samples.history(4));
+    assertEquals(
+        List.of("epoch", "loss", "val_loss", "accuracy", "val_accuracy"), table.columnNames());
+    assertEquals(4, table.rowCount());
+    assertEquals(1, table.intColumn("epoch").get(0));
+    assertEquals(0.25, table.doubleColumn("loss").get(3));
+    assertEquals("0.2500", table.column("loss").getString(3));
+  }
+
+  @Test
+  void aSummaryHasARowForEachLayer() {
+    var model = Sequential.of(Dense.of(1000).named("wide"), Dense.of(2).named("narrow"));
+    model.build(3);
+    var table = Tables.of(model.summary());
+    assertEquals(List.of("Layer", "Output shape", "Params"), table.columnNames());
+    assertEquals("wide (Dense)", table.get(0, 0));
+    assertEquals("(?, 2)", table.get(1, 1));
+    assertEquals("4,000", table.column("Params").getString(0));
+    assertEquals(2002L, table.longColumn("Params").get(1));
+  }
+
+  @Test
+  void aCalibrationHasARowForEachKernel() {
+    var row = new Calibration.Row("dense/kernel", 3.5, 1.01, 2, "");
+    var table = Tables.of(new Calibration(List.of(row)));
+    assertEquals(
+        List.of("weight", "variance before", "variance after", "steps", "note"),
+        table.columnNames());
+    assertEquals(1.01, table.doubleColumn(2).get(0));
+  }
+
+  @Test
+  void runsAreComparedByTheirLastFigures() {
+    var runs = new LinkedHashMap<String, dev.rhyton.callbacks.History>();
+    runs.put("short", Samples.history(1));
+    runs.put("long", Samples.history(10));
+    var table = Tables.compare(runs);
+    assertEquals(
+        List.of("run", "epochs", "loss", "val_loss", "accuracy", "val_accuracy"),
+        table.columnNames());
+    assertEquals("short", table.get(0, 0));
+    assertEquals(10, table.get(1, 1));
+    assertEquals(0.1, table.doubleColumn("loss").get(1));
+  }
+
+  @Test
+  void whatARunLacksIsMissing() {
+    var table =
+        Tables.compareScores(Map.of("b", Map.of("loss", 0.5), "a", Map.of("accuracy", 0.9)));
+    assertEquals(List.of("run", "accuracy", "loss"), table.columnNames());
+    assertEquals("a", table.get(0, 0)); // Map.of has no order: by name
+    assertEquals(List.of(true, false), List.of(missing(table, 0), missing(table, 1)));
+  }
+
+  private static boolean missing(tech.tablesaw.api.Table table, int row) {
+    return table.column("loss").isMissing(row);
+  }
+
+  /** By hand: class 0 is right 2 of 3 times, class 1 once of 2, class 2 not once. */
+  @Test
+  void scoresAreThoseComputedByHand() {
+    var table = Tables.scores(new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 0, 1, 1, 0, 1});
+    assertEquals(List.of("0", "1", "2", "macro average"), table.stringColumn("class").asList());
+    double[][] expected = {
+      {2 / 3.0, 2 / 3.0, 2 / 3.0, 3},
+      {1 / 3.0, 1 / 2.0, 2 / 5.0, 2},
+      {0, 0, 0, 1},
+      {1 / 3.0, 7 / 18.0, 16 / 45.0, 6}
+    };
+    for (int row = 0; row < 4; row++) {
+      for (int c = 0; c < 4; c++) {
+        assertEquals(expected[row][c], table.numberColumn(c + 1).getDouble(row), 1e-12);
+      }
+    }
+  }
+
+  @Test
+  void labelsAndPredictionsComeInSeveralForms() {
+    var expected = Tables.scores(new int[] {0, 1, 1}, new int[] {0, 1, 0}).toString();
+    float[][] oneHot = {{1, 0}, {0, 1}, {0, 1}};
+    float[][] shares = {{0.9f, 0.1f}, {0.2f, 0.8f}, {0.6f, 0.4f}};
+    float[][] ofOne = {{0.1f}, {0.8f}, {0.4f}};
+    assertEquals(expected, Tables.scores(oneHot, shares).toString());
+    assertEquals(expected, Tables.scores(new boolean[] {false, true, true}, ofOne).toString());
+  }
+
+  @Test
+  void classesThatPlayNoPartAreLeftOut() {
+    var table = Tables.scores(new int[] {0, 5}, new int[] {0, 5});
+    assertEquals(List.of("0", "5", "macro average"), table.stringColumn("class").asList());
+    assertEquals(1, table.doubleColumn("f1").get(2));
+  }
+
+  @Test
+  void scoresSayWhatTheyExpect() {
+    assertRefused(
+        "Expected a prediction for each of 2 labels, received 1.",
+        () -> Tables.scores(new int[2], new int[1]));
+    assertRefused(
+        "Expected at least one label, received none.", () -> Tables.scores(new int[0], new int[0]));
+    assertRefused(
+        "Expected predictions of shape (samples,) or (samples, classes), received (1, 2, 2).",
+        () -> Tables.scores(new int[1], new float[1][2][2]));
+    assertRefused(
+        "Expected labels from 0, or probabilities from 0 to 1; number 1 is -1.0.",
+        () -> Tables.scores(new int[] {0, -1}, new int[2]));
+  }
+}
