@@ -18,7 +18,7 @@ public final class Text {
    * {@code batch_normalization}, {@code Conv2D} becomes {@code conv2d}.
    */
   public static String snake(String name) {
-    var dashed = name.replaceAll("(.)([A-Z][a-z0-9]+)", "$1_$2");
+    var dashed = name.replaceAll("(.)([A-Z][a-z]+)", "$1_$2");
     return dashed.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 

@@ -1,13 +1,16 @@
 package dev.rhyton.metrics;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Json;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import java.util.List;
 
-/** The mean of a loss, reported beside the one that is trained. */
+/** The mean of a loss, reported beside the one that is trained; its options are the loss'. */
 final class LossMetric extends MeanMetric {
-  private final Loss loss;
+  private transient Loss loss;
 
   LossMetric(Loss loss) {
     this.loss = loss;
@@ -21,5 +24,27 @@ final class LossMetric extends MeanMetric {
   @Override
   protected Tensor values(Tensor yTrue, Tensor yPred) {
     return loss.call(yTrue, yPred);
+  }
+
+  @Override
+  public String className() {
+    return loss == null ? super.className() : loss.className();
+  }
+
+  @Override
+  public ObjectNode config() {
+    var config = loss.config().put("name", name());
+    config.remove("reduction");
+    return config;
+  }
+
+  @Override
+  protected void readConfig(ObjectNode config) {
+    var own = config.deepCopy().retain("name", "dtype");
+    super.readConfig(own);
+    var options = config.deepCopy().remove(List.of("name", "dtype"));
+    var json = Json.object().put("class_name", loss.className());
+    json.set("config", options);
+    loss = Json.readObject(json, Loss.class);
   }
 }

@@ -1,0 +1,162 @@
+package dev.rhyton.golden;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.config.Json;
+import dev.rhyton.config.UnknownException;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.function.Executable;
+
+/** The folder of reference outputs, the count of what was compared with them, and comparisons. */
+final class Golden {
+  private static final Map<String, List<String>> LEFT_OUT = new TreeMap<>();
+  private static int passed;
+  private static int failed;
+
+  private Golden() {}
+
+  // ---- files ----
+
+  /** The folder that {@code -Drhyton.golden} names, relative to the project's root, or our own. */
+  static Path folder() {
+    var given = System.getProperty("rhyton.golden");
+    if (given == null) return resources();
+    for (var at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.isDirectory(at.resolve(given))) return at.resolve(given);
+    }
+    throw new IllegalArgumentException("rhyton.golden: there is no folder " + given + ".");
+  }
+
+  static Path resources() {
+    try {
+      return Path.of(Golden.class.getResource("/golden").toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static JsonNode json(Path file) {
+    try {
+      return Json.parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What lies in a folder of the reference outputs, nothing where there is no such folder. */
+  static List<Path> list(String kind) {
+    var parent = folder().resolve(kind);
+    if (!Files.isDirectory(parent)) return List.of();
+    try (Stream<Path> all = Files.list(parent)) {
+      return all.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static NDArray array(JsonNode json) {
+    var dims = new ArrayList<Long>();
+    for (var at = json; at.isArray(); at = at.get(0)) dims.add((long) at.size());
+    var data = new ArrayList<Float>();
+    collect(json, data);
+    var floats = new float[data.size()];
+    for (int i = 0; i < floats.length; i++) floats[i] = data.get(i);
+    return NDArray.of(floats, dims.stream().mapToLong(d -> d).toArray());
+  }
+
+  private static void collect(JsonNode json, List<Float> to) {
+    if (json.isArray()) json.forEach(n -> collect(n, to));
+    else to.add((float) json.asDouble(Double.NaN));
+  }
+
+  // ---- counting ----
+
+  /** A case as a test that counts; one that asks for what the library lacks is left out. */
+  static DynamicTest test(String name, Executable body) {
+    return DynamicTest.dynamicTest(name, () -> count(name, body));
+  }
+
+  private static void count(String name, Executable body) throws Throwable {
+    try {
+      body.execute();
+      passed++;
+    } catch (Throwable e) {
+      var unknown = unknown(e);
+      if (unknown == null) {
+        failed++;
+        throw e;
+      }
+      LEFT_OUT.computeIfAbsent(unknown.getMessage(), k -> new ArrayList<>()).add(name);
+      Assumptions.abort(unknown.getMessage());
+    }
+  }
+
+  private static UnknownException unknown(Throwable e) {
+    for (var at = e; at != null; at = at.getCause()) if (at instanceof UnknownException u) return u;
+    return null;
+  }
+
+  /** The counts as text, the reasons for what was left out first. */
+  static String summary() {
+    var text = new StringBuilder();
+    LEFT_OUT.forEach(
+        (reason, names) ->
+            text.append("left out: ")
+                .append(String.join(", ", names))
+                .append(": ")
+                .append(reason)
+                .append('\n'));
+    int left = LEFT_OUT.values().stream().mapToInt(List::size).sum();
+    return text + String.format("golden: %d passed, %d failed, %d left out", passed, failed, left);
+  }
+
+  // ---- comparing ----
+
+  /** Evaluates a function of tensors. */
+  static NDArray evaluate(Function<List<Tensor>, Tensor> body, NDArray... values) {
+    try (var trace = Trace.open(false)) {
+      var arguments = Arrays.stream(values).map(v -> trace.argument(v.dtype(), v.shape())).toList();
+      return trace.function(List.of(body.apply(arguments))).run(List.of(values))[0];
+    }
+  }
+
+  /** Holds an array against the expected one, relative to the largest value of that. */
+  static void assertClose(String what, NDArray expected, NDArray actual, double tolerance) {
+    Assertions.assertEquals(expected.shape(), actual.shape(), what + ": shape");
+    var wanted = expected.toDoubles();
+    double largest = Arrays.stream(wanted).map(Math::abs).max().orElse(0);
+    assertWithin(what, wanted, actual.toDoubles(), tolerance * largest);
+  }
+
+  /** Holds numbers against the expected ones. */
+  static void assertWithin(String what, double[] expected, double[] actual, double allowed) {
+    Assertions.assertEquals(expected.length, actual.length, what + ": length");
+    for (int i = 0; i < expected.length; i++) {
+      if (Double.isNaN(expected[i]) && Double.isNaN(actual[i])) continue;
+      double error = Math.abs(expected[i] - actual[i]);
+      int at = i;
+      Assertions.assertTrue(
+          error <= allowed,
+          () ->
+              String.format(
+                  "%s: element %d: expected %s, received %s, %.3g apart, allowed are %.3g",
+                  what, at, expected[at], actual[at], error, allowed));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.rhyton.golden;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.rhyton.config.Json;
+import dev.rhyton.config.UnknownException;
+import dev.rhyton.files.KerasFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a reader of files says and does beside giving the right numbers. */
+class GoldenFilesTest {
+  private final Path golden = Golden.resources();
+
+  @TempDir Path temporary;
+
+  @Test
+  void aLossThatIsNotKnownDoesNotKeepAModelFromLoading() {
+    var file = golden.resolve("train/loss_huber/before.keras");
+    var e = assertThrows(IllegalArgumentException.class, () -> KerasFiles.load(file));
+    assertEquals(
+        file
+            + ": config.json: compile_config: Unknown loss \"huber\"."
+            + " KerasFiles.load(file, false) loads the model without it.",
+        e.getMessage());
+    assertInstanceOf(UnknownException.class, e.getCause().getCause());
+    var model = KerasFiles.load(file, false);
+    assertEquals(4, model.weights().size());
+    var uncompiled = assertThrows(IllegalStateException.class, model::compiled);
+    assertTrue(uncompiled.getMessage().contains("is not compiled"), uncompiled::getMessage);
+  }
+
+  @Test
+  void trainingGoesOnWhereTheFileLeftIt() {
+    var model = KerasFiles.load(golden.resolve("train/opt_adam/after.keras"));
+    assertEquals(12, model.optimizerState().iterations());
+    var momentum = model.optimizerState().slots().get(model.weights().get(0)).get("momentum");
+    assertTrue(momentum.value().toDoubles()[0] != 0);
+  }
+
+  @Test
+  void messagesNameFileAndEntry() {
+    assertRefused(
+        "unknown_layer", "config.json: Unknown layer \"Densest\". Did you mean \"Dense\"?");
+    assertRefused("not_json", "config.json: Not JSON");
+    assertRefused("not_a_zip", "is not a .keras file: expected a zip");
+    assertRefused("truncated_weights", "model.weights.h5 is damaged");
+    assertRefused(
+        "wrong_units",
+        "model.weights.h5: layers/dense/vars/0: Weight \"kernel\": expected a value of shape (5, 7),"
+            + " received (5, 4).");
+  }
+
+  private void assertRefused(String name, String expected) {
+    var file = golden.resolve("formats/bad/" + name + ".keras");
+    var e = assertThrows(IllegalArgumentException.class, () -> KerasFiles.load(file));
+    assertTrue(e.getMessage().startsWith(file.toString()), e::getMessage);
+    assertTrue(e.getMessage().contains(expected), e::getMessage);
+  }
+
+  @Test
+  void aFileThatIsNotThere() {
+    var e =
+        assertThrows(
+            IllegalArgumentException.class, () -> KerasFiles.load(temporary.resolve("no.keras")));
+    assertEquals("There is no file " + temporary.resolve("no.keras") + ".", e.getMessage());
+  }
+
+  @Test
+  void anEntryLargerThanItsModelIsNotUnpacked() throws IOException {
+    var file = temporary.resolve("bomb.keras");
+    var config = "{\"class_name\": \"Sequential\", \"config\": {\"name\": \"s\", \"layers\": []}}";
+    try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("config.json"));
+      zip.write(config.getBytes(StandardCharsets.UTF_8));
+      zip.putNextEntry(new ZipEntry("model.weights.h5"));
+      zip.write(new byte[8 << 20]);
+    }
+    var e = assertThrows(IllegalArgumentException.class, () -> KerasFiles.load(file));
+    assertTrue(e.getMessage().contains("model.weights.h5 is larger than"), e::getMessage);
+  }
+
+  @Test
+  void aSequentialWithoutInputIsBuiltForTheShapeInTheFile() throws IOException {
+    var from = golden.resolve("models/dense_mlp/model.keras");
+    var file = temporary.resolve("no_input.keras");
+    rewrite(from, file);
+    var expected = KerasFiles.load(from).getWeights();
+    var actual = KerasFiles.load(file).getWeights();
+    assertArrayEquals(expected.toArray(), actual.toArray());
+  }
+
+  /** Copies a file without the InputLayer in its configuration. */
+  private static void rewrite(Path from, Path to) throws IOException {
+    try (var zip = new ZipFile(from.toFile());
+        var out = new ZipOutputStream(Files.newOutputStream(to))) {
+      for (var name : new String[] {"config.json", "model.weights.h5"}) {
+        var bytes = zip.getInputStream(zip.getEntry(name)).readAllBytes();
+        if (name.equals("config.json")) {
+          var json = Json.parse(new String(bytes, StandardCharsets.UTF_8));
+          ((ArrayNode) json.get("config").get("layers")).remove(0);
+          bytes = json.toString().getBytes(StandardCharsets.UTF_8);
+        }
+        out.putNextEntry(new ZipEntry(name));
+        out.write(bytes);
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.rhyton.golden;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Holds the library's numbers against those of Keras; {@link Golden#folder()} has them. */
+class GoldenTest {
+  @AfterAll
+  static void summary() {
+    System.out.println(Golden.summary());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> models() {
+    return folders("models", "model.keras", folder -> new ModelCase(folder).check());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> training() {
+    return folders("train", "meta.json", folder -> new TrainCase(folder).check());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> fit() {
+    return folders("train", "history.json", folder -> new FitCase(folder).check());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> files() {
+    return folders("formats", "model.keras", folder -> new FileCase(folder).check());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> damagedFiles() {
+    return Golden.list("formats/bad").stream()
+        .map(f -> Golden.test("formats/bad/" + f.getFileName(), () -> FileCase.checkRefused(f)));
+  }
+
+  @TestFactory
+  Collection<DynamicTest> groupNames() {
+    var file = Golden.folder().resolve("snake_names.json");
+    if (!Files.exists(file)) return List.of();
+    return List.of(Golden.test("snake_names", () -> FileCase.checkGroupNames(Golden.json(file))));
+  }
+
+  @TestFactory
+  Collection<DynamicTest> losses() {
+    return entries("losses", (cases, entry) -> cases.checkLoss(entry));
+  }
+
+  @TestFactory
+  Collection<DynamicTest> lossFunctions() {
+    return entries("loss_functions", (cases, entry) -> cases.checkFunction(entry));
+  }
+
+  @TestFactory
+  Collection<DynamicTest> metrics() {
+    return entries("metrics", (cases, entry) -> cases.checkMetric(entry));
+  }
+
+  @TestFactory
+  Collection<DynamicTest> smallThings() {
+    var file = Golden.folder().resolve("small_things.json");
+    if (!Files.exists(file)) return List.of();
+    var cases = new SmallCases(Golden.json(file));
+    var tests = new ArrayList<DynamicTest>();
+    cases.all().forEach((name, check) -> tests.add(Golden.test("small_things/" + name, check)));
+    return tests;
+  }
+
+  private static Stream<DynamicTest> folders(String kind, String with, Consumer<Path> check) {
+    return Golden.list(kind).stream()
+        .filter(f -> Files.exists(f.resolve(with)))
+        .map(f -> Golden.test(kind + "/" + f.getFileName(), () -> check.accept(f)));
+  }
+
+  private interface Check {
+    void run(LossCases cases, ObjectNode entry);
+  }
+
+  private static Collection<DynamicTest> entries(String kind, Check check) {
+    var file = Golden.folder().resolve("losses_metrics.json");
+    if (!Files.exists(file)) return List.of();
+    var json = Golden.json(file);
+    var cases = new LossCases(json);
+    var tests = new ArrayList<DynamicTest>();
+    for (JsonNode entry : json.get(kind)) {
+      var name = kind + "/" + LossCases.name(entry);
+      tests.add(Golden.test(name, () -> check.run(cases, (ObjectNode) entry)));
+    }
+    return tests;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.rhyton.golden;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.files.KerasFiles;
+import dev.rhyton.models.Model;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Weight;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A model that Keras saved, with inputs and the outputs that Keras gave. */
+final class ModelCase {
+  private static final double TOLERANCE = 1e-5;
+
+  private final Path folder;
+
+  ModelCase(Path folder) {
+    this.folder = folder;
+  }
+
+  void check() {
+    check(KerasFiles.load(folder.resolve("model.keras")));
+  }
+
+  void check(Model model) {
+    if (Files.exists(folder.resolve("meta.json"))) {
+      checkWeights(model, Golden.json(folder.resolve("meta.json")));
+    }
+    var inputs = arrays("in_");
+    var outputs = model.predictAll(inputs);
+    checkOutputs(outputs);
+    var copy = Model.fromJson(model.toJson());
+    assertEquals(model.toJson(), copy.toJson());
+    copy.setWeights(model.getWeights());
+    assertEquals(outputs, copy.predictAll(inputs), "outputs of a copy by JSON");
+  }
+
+  private void checkOutputs(List<NDArray> actual) {
+    var expected = arrays("out_");
+    assertEquals(expected.size(), actual.size(), "number of outputs");
+    for (int i = 0; i < expected.size(); i++) {
+      Golden.assertClose("output " + i, expected.get(i), actual.get(i), TOLERANCE);
+    }
+  }
+
+  private List<NDArray> arrays(String prefix) {
+    var arrays = new ArrayList<NDArray>();
+    for (int i = 0; Files.exists(folder.resolve(prefix + i + ".npy")); i++) {
+      arrays.add(Npy.read(folder.resolve(prefix + i + ".npy")));
+    }
+    return arrays;
+  }
+
+  private static void checkWeights(Model model, JsonNode meta) {
+    assertEquals(meta.get("params").asLong(), model.countParams(), "number of parameters");
+    checkWeights(model, model.weights(), meta.get("weights"));
+  }
+
+  /** Shape and trainability of each weight, and the end of its path: its layer and its name. */
+  static void checkWeights(Model model, List<Weight> weights, JsonNode expected) {
+    assertEquals(expected.size(), weights.size(), "number of weights");
+    for (int i = 0; i < weights.size(); i++) {
+      var weight = weights.get(i);
+      var owner =
+          model.allLayers().stream().filter(l -> l.ownWeights().contains(weight)).findFirst();
+      var path = owner.orElseThrow().name() + "/" + weight.name();
+      var wanted = expected.get(i).get("path").asText();
+      assertTrue(("/" + wanted).endsWith("/" + path), () -> wanted + " against " + path);
+      var dims = new ArrayList<Long>();
+      expected.get(i).get("shape").forEach(d -> dims.add(d.asLong()));
+      var actual = new ArrayList<Long>();
+      for (long d : weight.shape().dims()) actual.add(d);
+      assertEquals(dims, actual, path);
+      assertEquals(expected.get(i).get("trainable").asBoolean(), weight.trainable(), path);
+    }
+  }
+}
