@@ -1,0 +1,121 @@
+package dev.rhyton.benchmarks;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Compares every way within one process, in rounds in which each has its turn: on a machine whose
+ * speed comes and goes, only what ran side by side can be compared.
+ */
+public final class Steps {
+  private static final int STEPS = 50;
+  private static final int PREDICTIONS = 200;
+
+  private Steps() {}
+
+  /**
+   * Prints the table. Arguments: the number of rounds, 40 by default, then the {@link Way}s to set
+   * against the hand-written ones, all by default.
+   */
+  public static void main(String[] args) {
+    int rounds = args.length == 0 ? 40 : Integer.parseInt(args[0]);
+    var ways = EnumSet.allOf(Way.class);
+    if (args.length > 1) {
+      ways = EnumSet.of(Way.HAND_WRITTEN, Way.HAND_WRITTEN_OPTIMIZED);
+      for (int i = 1; i < args.length; i++) ways.add(Way.valueOf(args[i]));
+    }
+    System.out.print(table(ways, rounds, STEPS));
+  }
+
+  /** What a training step and a prediction take, and how that compares with the work by hand. */
+  static String table(Set<Way> ways, int rounds, int steps) {
+    var samples = new Samples(steps);
+    var row = samples.row(0);
+    Map<Way, Contender> contenders = new EnumMap<>(Way.class);
+    for (var way : ways) contenders.put(way, way.start(samples));
+    try {
+      var epochs = measure(contenders, rounds, steps, c -> c.epoch());
+      var predictions = measure(contenders, rounds, PREDICTIONS, c -> predict(c, row));
+      return text("training step", epochs) + text("prediction of one row", predictions);
+    } finally {
+      contenders.values().forEach(Contender::close);
+    }
+  }
+
+  private static double predict(Contender contender, float[] row) {
+    double sum = 0;
+    for (int i = 0; i < PREDICTIONS; i++) sum += contender.predict(row)[0];
+    return sum;
+  }
+
+  /** Microseconds of each round; half as many rounds before them warm up. */
+  private static Map<Way, double[]> measure(
+      Map<Way, Contender> contenders, int rounds, int times, ToDoubleFunction<Contender> work) {
+    var ways = List.copyOf(contenders.keySet());
+    Map<Way, double[]> results = new EnumMap<>(Way.class);
+    for (var way : ways) results.put(way, new double[rounds]);
+    double sink = 0;
+    for (int round = -(rounds + 1) / 2; round < rounds; round++) {
+      for (int i = 0; i < ways.size(); i++) {
+        var way =
+            ways.get(Math.floorMod(i + round, ways.size())); // another one first in each round
+        long before = System.nanoTime();
+        sink += work.applyAsDouble(contenders.get(way));
+        double micros = (System.nanoTime() - before) / 1e3 / times;
+        if (round >= 0) results.get(way)[round] = micros;
+      }
+    }
+    if (Double.isNaN(sink)) throw new IllegalStateException("A loss or a prediction is NaN.");
+    return results;
+  }
+
+  /** Medians; then the lowest tenth, which whatever else the machine does disturbs least. */
+  private static String text(String what, Map<Way, double[]> results) {
+    var byHand = List.of(results.get(Way.HAND_WRITTEN), results.get(Way.HAND_WRITTEN_OPTIMIZED));
+    var baseline = median(byHand.get(0)) < median(byHand.get(1)) ? byHand.get(0) : byHand.get(1);
+    double lowest = Math.min(tenth(byHand.get(0)), tenth(byHand.get(1)));
+    var text = new StringBuilder();
+    text.append(row(what, "median", "ratio", "tenth", "ratio"));
+    results.forEach(
+        (way, micros) ->
+            text.append(
+                row(
+                    way.label(),
+                    String.format(Locale.ROOT, "%.0f µs", median(micros)),
+                    String.format(Locale.ROOT, "%.2f", median(ratios(micros, baseline))),
+                    String.format(Locale.ROOT, "%.0f µs", tenth(micros)),
+                    String.format(Locale.ROOT, "%.2f", tenth(micros) / lowest))));
+    return text.append(System.lineSeparator()).toString();
+  }
+
+  private static String row(String... cells) {
+    return String.format("%-46s%10s%8s%10s%8s%n", (Object[]) cells);
+  }
+
+  /** Each round against the baseline of the same round. */
+  private static double[] ratios(double[] values, double[] baseline) {
+    var ratios = new double[values.length];
+    for (int i = 0; i < ratios.length; i++) ratios[i] = values[i] / baseline[i];
+    return ratios;
+  }
+
+  private static double median(double[] values) {
+    return sorted(values)[values.length / 2];
+  }
+
+  private static double tenth(double[] values) {
+    return sorted(values)[values.length / 10];
+  }
+
+  private static double[] sorted(double[] values) {
+    var sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.rhyton.benchmarks;
+
+import static dev.rhyton.learning.Granularity.UNIT;
+import static dev.rhyton.learning.Granularity.WEIGHT;
+import static dev.rhyton.learning.Learning.batch;
+import static dev.rhyton.learning.Learning.gradient;
+import static dev.rhyton.learning.Learning.plain;
+
+/** The ways in which the model is built and trained. */
+public enum Way {
+  HAND_WRITTEN("TensorFlow-Java by hand"),
+  HAND_WRITTEN_OPTIMIZED("TensorFlow-Java by hand, graph optimizer on"),
+  PLAIN("Rhyton, plain"),
+  GRADIENT("Rhyton, Gradient Learning (the default)"),
+  GRADIENT_UNIT("Rhyton, Gradient Learning by unit"),
+  GRADIENT_WEIGHT("Rhyton, Gradient Learning by weight"),
+  BATCH_UNIT("Rhyton, Batch Learning, 4 groups by unit"),
+  BATCH_WEIGHT("Rhyton, Batch Learning, 4 groups by weight");
+
+  private final String label;
+
+  Way(String label) {
+    this.label = label;
+  }
+
+  String label() {
+    return label;
+  }
+
+  Contender start(Samples samples) {
+    return switch (this) {
+      case HAND_WRITTEN -> new HandWritten(samples, false);
+      case HAND_WRITTEN_OPTIMIZED -> new HandWritten(samples, true);
+      case PLAIN -> new Rhyton(samples, plain());
+      case GRADIENT -> new Rhyton(samples, gradient());
+      case GRADIENT_UNIT -> new Rhyton(samples, gradient().granularity(UNIT));
+      case GRADIENT_WEIGHT -> new Rhyton(samples, gradient().granularity(WEIGHT));
+      case BATCH_UNIT -> new Rhyton(samples, batch().groups(4).granularity(UNIT));
+      case BATCH_WEIGHT -> new Rhyton(samples, batch().groups(4).granularity(WEIGHT));
+    };
+  }
+}

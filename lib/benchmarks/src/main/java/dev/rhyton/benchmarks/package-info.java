@@ -1,0 +1,8 @@
+/**
+ * What a training step costs, beside the same model written by hand on TensorFlow-Java.
+ *
+ * <pre>{@code
+ * java -cp lib/benchmarks/target/classes:$(cat lib/benchmarks/target/classpath) dev.rhyton.benchmarks.Steps
+ * }</pre>
+ */
+package dev.rhyton.benchmarks;
