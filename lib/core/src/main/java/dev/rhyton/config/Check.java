@@ -37,9 +37,14 @@ public final class Check {
     return value;
   }
 
-  /** A number that must be at least 0. */
+  /** A number that must be at least 0 and finite. */
   public static double notNegative(String owner, String what, double value) {
-    that(value >= 0, "%s: %s must not be negative, received %s.", owner, what, Text.number(value));
+    that(
+        value >= 0 && Double.isFinite(value),
+        "%s: %s must not be negative, received %s.",
+        owner,
+        what,
+        Text.number(value));
     return value;
   }
 }

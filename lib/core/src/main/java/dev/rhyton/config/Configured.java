@@ -68,15 +68,27 @@ public abstract class Configured implements Cloneable {
     @SuppressWarnings("unchecked") // a clone has the class of its original
     T copy = (T) ((Configured) original).copied();
     change.accept(copy);
-    ((Configured) copy).check();
+    ((Configured) copy).checkAll();
     return copy;
   }
 
   /** The same object after the change, checked: for factories that just made it. */
   protected static <T extends Configured> T made(T fresh, Consumer<T> change) {
     change.accept(fresh);
-    ((Configured) fresh).check();
+    ((Configured) fresh).checkAll();
     return fresh;
+  }
+
+  /** What has a default has a value; the rest is for the class to say. */
+  private void checkAll() {
+    Object defaults = blankOrNull();
+    for (var f : defaults == null ? List.<Field>of() : fields()) {
+      if (get(f, this) == null && get(f, defaults) != null) {
+        throw new IllegalArgumentException(
+            getClass().getSimpleName() + ": " + f.getName() + " must not be null.");
+      }
+    }
+    check();
   }
 
   private Object copied() {
@@ -89,7 +101,8 @@ public abstract class Configured implements Cloneable {
 
   /** The class name in Keras' JSON. */
   public String className() {
-    return getClass().getSimpleName();
+    var name = getClass().getSimpleName();
+    return name.isEmpty() ? getClass().getSuperclass().getSimpleName() : name;
   }
 
   /** The module in Keras' JSON. */
@@ -114,7 +127,7 @@ public abstract class Configured implements Cloneable {
     harmlessKeys().forEach(unknown::remove);
     for (var f : fields()) {
       JsonNode value = unknown.remove(key(f));
-      if (value == null) continue;
+      if (value == null || (value.isNull() && get(f, this) != null)) continue;
       try {
         set(f, this, Json.read(value, f.getGenericType(), get(f, this)));
       } catch (IllegalArgumentException e) {

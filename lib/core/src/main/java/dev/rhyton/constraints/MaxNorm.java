@@ -1,5 +1,6 @@
 package dev.rhyton.constraints;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
 
 /** Scales each unit's incoming weights down to a norm of at most {@code maxValue}. */
@@ -17,6 +18,11 @@ public final class MaxNorm extends Constraint {
   /** The axes over which the norm is taken; 0 by default, {@code (0, 1, 2)} for Conv2D. */
   public MaxNorm axis(int... axes) {
     return with(this, c -> c.axis = axes.clone());
+  }
+
+  @Override
+  protected void check() {
+    Check.notNegative("MaxNorm", "maxValue", maxValue);
   }
 
   @Override

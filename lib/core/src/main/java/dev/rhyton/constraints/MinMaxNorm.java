@@ -34,6 +34,11 @@ public final class MinMaxNorm extends Constraint {
 
   @Override
   protected void check() {
+    Check.that(
+        minValue >= 0 && minValue <= maxValue,
+        "MinMaxNorm: expected 0 <= minValue <= maxValue, received %s and %s.",
+        minValue,
+        maxValue);
     Check.that(rate > 0 && rate <= 1, "MinMaxNorm: rate must lie in (0, 1], received %s.", rate);
   }
 

@@ -1,6 +1,7 @@
 package dev.rhyton.data;
 
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 
 /** What is done to images before they reach a model. */
 final class Images {
@@ -15,7 +16,7 @@ final class Images {
     int columns = (int) images.shape().dim(2);
     if (rows == height && columns == width) return images;
     var from = images.toFloats();
-    var to = new float[images.length() * height * width];
+    var to = new float[(int) Shape.of(images.length(), height, width).size()];
     for (int y = 0; y < height; y++) {
       double v = Math.max(0, Math.min(rows - 1, (y + 0.5) * rows / height - 0.5));
       int top = (int) v;

@@ -1,7 +1,9 @@
 package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import java.util.Arrays;
 
 /** What is done to targets before training. */
@@ -12,13 +14,14 @@ public final class Targets {
   public static NDArray toCategorical(Object labels, int classes) {
     var array = NDArray.from(labels);
     var indices = array.toInts();
-    var rows = new float[indices.length * classes];
+    var given = array.toDoubles();
+    var rows = new float[(int) Shape.of(indices.length, classes).size()];
     for (int i = 0; i < indices.length; i++) {
       Check.that(
-          indices[i] >= 0 && indices[i] < classes,
-          "toCategorical: label %d is %d, expected 0 to %d.",
+          indices[i] >= 0 && indices[i] < classes && indices[i] == given[i],
+          "toCategorical: label %d is %s, expected 0 to %d.",
           i,
-          indices[i],
+          Text.number(given[i]),
           classes - 1);
       rows[i * classes + indices[i]] = 1;
     }
@@ -28,6 +31,6 @@ public final class Targets {
   /** One-hot rows for as many classes as the largest label asks for. */
   public static NDArray toCategorical(Object labels) {
     var indices = NDArray.from(labels).toInts();
-    return toCategorical(labels, Arrays.stream(indices).max().orElse(-1) + 1);
+    return toCategorical(labels, Math.max(0, Arrays.stream(indices).max().orElse(0)) + 1);
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.initializers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
@@ -24,6 +25,15 @@ public final class RandomUniform extends RandomInitializer {
   /** Fixes the draws. */
   public RandomUniform seed(int value) {
     return with(this, r -> r.seed((long) value));
+  }
+
+  @Override
+  protected void check() {
+    Check.that(
+        minval <= maxval,
+        "RandomUniform: minval must not be above maxval, received %s and %s.",
+        minval,
+        maxval);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.rhyton.initializers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
@@ -24,6 +25,11 @@ public final class TruncatedNormal extends RandomInitializer {
   /** Fixes the draws. */
   public TruncatedNormal seed(int value) {
     return with(this, r -> r.seed((long) value));
+  }
+
+  @Override
+  protected void check() {
+    Check.notNegative("TruncatedNormal", "stddev", stddev);
   }
 
   @Override

@@ -128,10 +128,10 @@ public final class Conv2D extends Layer {
   protected void check() {
     Check.positive("Conv2D", "filters", filters);
     Check.positive("Conv2D", "groups", groups);
+    checkWindow("Conv2D", "kernelSize", kernelSize);
+    checkWindow("Conv2D", "strides", strides);
+    checkWindow("Conv2D", "dilationRate", dilationRate);
     for (int i = 0; i < 2; i++) {
-      Check.positive("Conv2D", "kernelSize", kernelSize[i]);
-      Check.positive("Conv2D", "strides", strides[i]);
-      Check.positive("Conv2D", "dilationRate", dilationRate[i]);
       Check.that(
           strides[i] == 1 || dilationRate[i] == 1,
           "Conv2D: strides and dilationRate cannot both be above 1.");
@@ -148,7 +148,6 @@ public final class Conv2D extends Layer {
   protected void build(Shape input) {
     checkRank(input, 4, "(?, height, width, channels)");
     long channels = channels(input);
-    Check.that(channels != 0, "%s: expected at least one channel, received %s.", label(), input);
     Check.that(
         channels % groups == 0,
         "%s: the input's %d channels must be a multiple of groups, %d.",
@@ -182,9 +181,18 @@ public final class Conv2D extends Layer {
         label(),
         expected,
         input);
-    int[] window = new int[2];
-    for (int i = 0; i < 2; i++) window[i] = (kernelSize[i] - 1) * dilationRate[i] + 1;
-    if (padding == Padding.VALID) checkWindow(input, window, dataFormat);
+    var window = new long[2];
+    for (int i = 0; i < 2; i++) {
+      window[i] = (kernelSize[i] - 1L) * dilationRate[i] + 1;
+      long size = input.dim(dataFormat == DataFormat.CHANNELS_LAST ? 1 + i : 2 + i);
+      Check.that(
+          size < 1 || dilationRate[i] <= size,
+          "%s: dilationRate %d is larger than the image, received input of shape %s.",
+          label(),
+          dilationRate[i],
+          input);
+    }
+    if (padding == Padding.VALID) checkImage(input, window, dataFormat);
   }
 
   @Override

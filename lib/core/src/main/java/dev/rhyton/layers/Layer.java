@@ -143,7 +143,7 @@ public abstract class Layer extends Configured implements Node.Operation {
 
   /** Applies it to a tensor: in a functional model, or in the call of another layer. */
   public final Tensor apply(Tensor input) {
-    return single(apply(List.of(input)));
+    return single(apply(Collections.singletonList(input)));
   }
 
   /** Applies it to several tensors. */
@@ -164,6 +164,8 @@ public abstract class Layer extends Configured implements Node.Operation {
   @Override
   public final List<Tensor> apply(List<Tensor> inputs) {
     use();
+    Check.that(!inputs.isEmpty(), "%s: expected a tensor, received none.", label());
+    for (var input : inputs) Check.that(input != null, "%s: received null as input.", label());
     return Trace.current() == null ? Node.record(this, inputs) : trace(Trace.current(), inputs);
   }
 
@@ -173,6 +175,7 @@ public abstract class Layer extends Configured implements Node.Operation {
     var masks =
         Collections.unmodifiableList(new ArrayList<>(inputs.stream().map(Tensor::mask).toList()));
     try {
+      for (var shape : shapes) checkNotEmpty(shape);
       if (!isBuilt()) makeWeights(shapes);
       checkInputs(shapes);
       var context = new Context(trace, masks);
@@ -187,6 +190,11 @@ public abstract class Layer extends Configured implements Node.Operation {
               "%s: cannot take input of shape %s: %s", label(), list(shapes), e.getMessage()),
           e);
     }
+  }
+
+  private void checkNotEmpty(Shape shape) {
+    boolean empty = shape.rank() > 1 && Arrays.stream(shape.from(1).dims()).anyMatch(d -> d == 0);
+    Check.that(!empty, "%s: received samples without numbers, of shape %s.", label(), shape);
   }
 
   private Tensor toComputeType(Tensor input) {
@@ -310,8 +318,18 @@ public abstract class Layer extends Configured implements Node.Operation {
             : "");
   }
 
+  /** A size of a window, or a step of one; TensorFlow ends the process on some that are huge. */
+  static void checkWindow(String owner, String what, int[] sizes) {
+    Check.that(
+        sizes.length == 2, "%s: %s must be two numbers, received %d.", owner, what, sizes.length);
+    for (int size : sizes) {
+      Check.positive(owner, what, size);
+      Check.that(size <= 10_000, "%s: %s must be at most 10000, received %d.", owner, what, size);
+    }
+  }
+
   /** Refuses images that are smaller than a window which has to stay inside them. */
-  final void checkWindow(Shape input, int[] window, DataFormat format) {
+  final void checkImage(Shape input, long[] window, DataFormat format) {
     int first = format == DataFormat.CHANNELS_LAST ? 1 : 2;
     for (int i = 0; i < 2; i++) {
       long size = input.dim(first + i);

@@ -53,8 +53,8 @@ public final class Normalization extends Layer {
     return made(
         new Normalization(),
         n -> {
-          n.givenMean = mean.clone();
-          n.givenVariance = variance.clone();
+          n.givenMean = mean == null ? null : mean.clone();
+          n.givenVariance = variance == null ? null : variance.clone();
         });
   }
 
@@ -63,6 +63,9 @@ public final class Normalization extends Layer {
     Check.that(
         (givenMean == null) == (givenVariance == null),
         "Normalization: give both mean and variance, or neither.");
+    Check.that(
+        givenMean == null || givenMean.length == givenVariance.length,
+        "Normalization: mean and variance must have as many numbers.");
   }
 
   /** The axes that keep statistics of their own; none for one mean and variance of all. */
@@ -90,11 +93,28 @@ public final class Normalization extends Layer {
           a,
           input);
     }
-    if (givenMean != null) return;
     var kept = Arrays.stream(axis).mapToLong(input::dim).toArray();
+    Check.that(
+        givenMean == null || givenMean.length == 1 || givenMean.length == Shape.of(kept).size(),
+        "%s: %d means were given, received input of shape %s.",
+        label(),
+        givenMean == null ? 0 : givenMean.length,
+        input);
+    if (givenMean != null) return;
     mean = stateWeight(Initializer.ZEROS, kept);
     variance = stateWeight(Initializer.ONES, kept);
     count = stateWeight(Initializer.ZEROS);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    var kept = Arrays.stream(axis).mapToLong(inputs.get(0)::dim).toArray();
+    Check.that(
+        givenMean != null || mean.shape().equals(Shape.of(kept)),
+        "%s: its statistics are for features of shape %s, received input of shape %s.",
+        label(),
+        givenMean == null ? mean.shape() : "",
+        inputs.get(0));
   }
 
   /** Takes mean and variance from samples, {@code (samples, ...)}. */
@@ -102,6 +122,7 @@ public final class Normalization extends Layer {
     Check.state(givenMean == null, () -> label() + ": its statistics were given, not learned.");
     var x = NDArray.from(samples).cast(dtype().variable());
     Check.that(x.length() > 0, "%s: cannot adapt to no samples.", label());
+    Check.that(x.isFinite(), "%s: the samples hold NaN or infinite numbers.", label());
     try (var trace = Trace.open(false)) {
       var in = trace.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
       apply(in);

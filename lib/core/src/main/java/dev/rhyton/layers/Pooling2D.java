@@ -14,10 +14,8 @@ abstract class Pooling2D extends Layer {
 
   @Override
   protected void check() {
-    for (int i = 0; i < 2; i++) {
-      Check.positive(className(), "poolSize", poolSize[i]);
-      if (strides != null) Check.positive(className(), "strides", strides[i]);
-    }
+    checkWindow(className(), "poolSize", poolSize);
+    if (strides != null) checkWindow(className(), "strides", strides);
     Check.that(
         padding != Padding.CAUSAL, "%s: padding \"causal\" is for Conv1D alone.", className());
   }
@@ -25,7 +23,8 @@ abstract class Pooling2D extends Layer {
   @Override
   protected void checkInputs(List<Shape> inputs) {
     checkRank(inputs.get(0), 4, "(?, height, width, channels)");
-    if (padding == Padding.VALID) checkWindow(inputs.get(0), poolSize, dataFormat);
+    long[] window = {poolSize[0], poolSize[1]};
+    if (padding == Padding.VALID) checkImage(inputs.get(0), window, dataFormat);
   }
 
   @Override

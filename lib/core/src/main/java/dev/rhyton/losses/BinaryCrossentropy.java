@@ -36,7 +36,10 @@ public final class BinaryCrossentropy extends Loss {
 
   @Override
   protected void check() {
-    Check.in("BinaryCrossentropy", "labelSmoothing", labelSmoothing, 0, 1 + 1e-12);
+    Check.that(
+        labelSmoothing >= 0 && labelSmoothing <= 1,
+        "BinaryCrossentropy: labelSmoothing must lie in [0, 1], received %s.",
+        labelSmoothing);
   }
 
   @Override

@@ -32,7 +32,10 @@ public final class CategoricalCrossentropy extends Loss {
 
   @Override
   protected void check() {
-    Check.in("CategoricalCrossentropy", "labelSmoothing", labelSmoothing, 0, 1 + 1e-12);
+    Check.that(
+        labelSmoothing >= 0 && labelSmoothing <= 1,
+        "CategoricalCrossentropy: labelSmoothing must lie in [0, 1], received %s.",
+        labelSmoothing);
     Check.that(axis == -1, "CategoricalCrossentropy: the classes must lie on the last axis.");
   }
 

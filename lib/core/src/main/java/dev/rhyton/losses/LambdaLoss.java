@@ -1,5 +1,6 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -15,7 +16,9 @@ final class LambdaLoss extends Loss {
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
-    return function.apply(likePredictions(yTrue, yPred), yPred);
+    var losses = function.apply(likePredictions(yTrue, yPred), yPred);
+    Check.that(losses != null, "The function of the loss or metric gave null.");
+    return losses;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BinaryOperator;
 
@@ -39,7 +40,7 @@ public final class Compile extends Configured {
         new Compile(),
         c -> {
           c.optimizer = optimizer;
-          c.losses = List.of(losses);
+          c.losses = Collections.unmodifiableList(Arrays.asList(losses.clone()));
         });
   }
 
@@ -85,7 +86,9 @@ public final class Compile extends Configured {
 
   @Override
   protected void check() {
+    Check.that(optimizer != null, "Compile: the optimizer is null.");
     Check.that(!losses.isEmpty(), "Compile: expected at least one loss.");
+    for (var loss : losses) Check.that(loss != null, "Compile: a loss is null.");
     Check.that(
         lossWeights == null || lossWeights.length == losses.size() || losses.size() == 1,
         "Compile: expected a weight for each loss.");

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The steps that lie between symbolic tensors, run again on others. */
 final class Functional extends Model {
@@ -37,6 +38,8 @@ final class Functional extends Model {
   }
 
   private void connect(List<Tensor> from, List<Tensor> to) {
+    Stream.concat(from.stream(), to.stream())
+        .forEach(t -> Check.that(t != null, "Model.of: a tensor is null."));
     inputs = List.copyOf(from);
     outputs = List.copyOf(to);
     Check.that(!inputs.isEmpty() && !outputs.isEmpty(), "Model.of: needs inputs and outputs.");

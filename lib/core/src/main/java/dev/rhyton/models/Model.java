@@ -14,6 +14,7 @@ import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.lang.reflect.Field;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +41,7 @@ public abstract class Model extends Layer {
 
   /** What lies between two symbolic tensors. */
   public static Model of(Tensor input, Tensor output) {
-    return of(List.of(input), List.of(output));
+    return of(Collections.singletonList(input), Collections.singletonList(output));
   }
 
   /** What lies between symbolic tensors, for any number of inputs and outputs. */
@@ -148,6 +149,7 @@ public abstract class Model extends Layer {
    */
   @CanIgnoreReturnValue
   public History fit(Dataset data, Fit options) {
+    Check.that(options != null, "fit: the options are null: write epochs(10).");
     return trainer().fit(data, options);
   }
 

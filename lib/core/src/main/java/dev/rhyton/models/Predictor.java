@@ -52,6 +52,10 @@ final class Predictor {
 
   List<NDArray> run(List<NDArray> x) {
     var inputs = toModelTypes(model, x);
+    Check.that(
+        inputs.get(0).length() > 0,
+        "%s: expected at least one sample, received none.",
+        model.name());
     return List.of(function(inputs).run(inputs));
   }
 

@@ -58,6 +58,7 @@ public final class Adam extends Optimizer {
     super.check();
     Check.in("Adam", "beta1", beta1, 0, 1);
     Check.in("Adam", "beta2", beta2, 0, 1);
+    Check.notNegative("Adam", "epsilon", epsilon);
   }
 
   @Override

@@ -54,6 +54,7 @@ public final class Nadam extends Optimizer {
     super.check();
     Check.in("Nadam", "beta1", beta1, 0, 1);
     Check.in("Nadam", "beta2", beta2, 0, 1);
+    Check.notNegative("Nadam", "epsilon", epsilon);
   }
 
   @Override

@@ -88,6 +88,10 @@ public abstract class Optimizer extends Value {
         "%s: learningRate must not be negative, received %s.",
         className(),
         learningRate);
+    if (weightDecay != null) Check.notNegative(className(), "weightDecay", weightDecay);
+    if (clipnorm != null) Check.notNegative(className(), "clipnorm", clipnorm);
+    if (globalClipnorm != null) Check.notNegative(className(), "globalClipnorm", globalClipnorm);
+    if (clipvalue != null) Check.notNegative(className(), "clipvalue", clipvalue);
     long clips =
         List.of(clipnorm == null, globalClipnorm == null, clipvalue == null).stream()
             .filter(unset -> !unset)

@@ -53,6 +53,7 @@ public final class RMSprop extends Optimizer {
     super.check();
     Check.in("RMSprop", "rho", rho, 0, 1);
     Check.notNegative("RMSprop", "momentum", momentum);
+    Check.notNegative("RMSprop", "epsilon", epsilon);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.rhyton.regularizers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
 
 /** {@code l1 · Σ|w| + l2 · Σw²}. */
@@ -17,6 +18,12 @@ public final class L1L2 extends Regularizer {
           r.l1 = l1;
           r.l2 = l2;
         });
+  }
+
+  @Override
+  protected void check() {
+    Check.notNegative("L1L2", "l1", l1);
+    Check.notNegative("L1L2", "l2", l2);
   }
 
   @Override

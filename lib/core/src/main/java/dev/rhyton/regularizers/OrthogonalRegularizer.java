@@ -34,6 +34,11 @@ public final class OrthogonalRegularizer extends Regularizer {
   }
 
   @Override
+  protected void check() {
+    Check.notNegative("OrthogonalRegularizer", "factor", factor);
+  }
+
+  @Override
   public Tensor apply(Tensor weight) {
     Check.that(
         weight.shape().rank() == 2,

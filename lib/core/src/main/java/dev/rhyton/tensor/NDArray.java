@@ -110,8 +110,20 @@ public final class NDArray {
 
   /** Rows of all parts, one after another. */
   public static NDArray concatenate(List<NDArray> parts) {
+    Check.that(!parts.isEmpty(), "Expected at least one array, received an empty list.");
     if (parts.size() == 1) return parts.get(0);
     var first = parts.get(0);
+    for (var part : parts) {
+      Check.that(
+          part.dtype == first.dtype
+              && part.shape.from(1).equals(first.shape.from(1))
+              && part.shape.rank() > 0,
+          "Rows of shape %s (%s) do not go with those of %s (%s).",
+          part.shape,
+          part.dtype,
+          first.shape,
+          first.dtype);
+    }
     int width = first.rowSize();
     int rows = parts.stream().mapToInt(NDArray::length).sum();
     Object data = Array.newInstance(first.data.getClass().getComponentType(), rows * width);
@@ -374,7 +386,8 @@ public final class NDArray {
   public NDArray argmax() {
     var flat = toFloats();
     int columns = Math.toIntExact(shape.last());
-    var best = new int[flat.length / Math.max(1, columns)];
+    Check.that(columns > 0, "Rows of shape %s have no largest element.", shape);
+    var best = new int[flat.length / columns];
     for (int r = 0; r < best.length; r++) {
       for (int c = 1; c < columns; c++) {
         if (flat[r * columns + c] > flat[r * columns + best[r]]) best[r] = c;

@@ -54,6 +54,7 @@ public final class Ops {
 
   /** Side by side along an existing axis. */
   public static Tensor concatenate(int axis, List<Tensor> tensors) {
+    Check.that(!tensors.isEmpty(), "concatenate: expected at least one tensor, received none.");
     var inputs = new ArrayList<>(tensors);
     inputs.add(constant(tensors.get(0).shape().axis(axis), DType.INT32));
     var attrs = Attrs.NONE.grouped(tensors.size(), Attrs.SINGLE);

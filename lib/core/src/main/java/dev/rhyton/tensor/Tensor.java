@@ -528,6 +528,11 @@ public class Tensor {
 
   /** A new axis of size 1 at the given place. */
   public Tensor expandDims(int axis) {
+    Check.that(
+        axis >= -shape.rank() - 1 && axis <= shape.rank(),
+        "expandDims: there is no place %d for an axis in a tensor of shape %s.",
+        axis,
+        shape);
     return op("ExpandDims", Attrs.NONE, this, Ops.constant(axis, DType.INT32));
   }
 

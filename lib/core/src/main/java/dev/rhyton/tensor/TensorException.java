@@ -17,6 +17,7 @@ public final class TensorException extends RuntimeException {
   /** Without the names of generated functions and nodes, which tell a reader nothing. */
   private static String clean(String message) {
     return message
+        .replaceAll("(?s)\\s*(for '\\{\\{node|;\\s*NodeDef:).*", "")
         .replaceAll("\\{\\{[^}]*\\}\\}\\s*", "")
         .replaceAll("\\s*\\[\\[\\]\\]\\s*", "")
         .strip();

@@ -177,7 +177,7 @@ public final class Trace implements AutoCloseable {
     try {
       return builder.build();
     } catch (RuntimeException e) {
-      throw new TensorException(3, e.getMessage());
+      throw new TensorException(3, type + ": " + e.getMessage());
     }
   }
 

@@ -83,6 +83,7 @@ public final class Weight extends Tensor {
 
   /** Gives it a value of its shape. */
   public synchronized void assign(NDArray value) {
+    Check.that(value != null, "Weight \"%s\": the value is null.", name);
     Check.that(
         value.shape().equals(shape()),
         "Weight \"%s\": expected a value of shape %s, received %s.",

@@ -508,8 +508,6 @@ class ModelTest {
         model.predict(new float[][] {{1, 2, 3, 4}}), model.apply(new float[] {1, 2, 3, 4}));
     assertEquals(
         Shape.of(2, 3),
-        model
-            .predict(List.of(List.of(List.of(1.0, 2.0, 3.0, 4.0), List.of(1.0, 2.0, 3.0, 4.0))))
-            .shape());
+        model.predict(List.of(List.of(1.0, 2.0, 3.0, 4.0), List.of(1.0, 2.0, 3.0, 4.0))).shape());
   }
 }
