@@ -305,23 +305,31 @@ public abstract class Layer extends Configured implements Node.Operation {
     return className() + (name == null ? "" : " \"" + name + "\"");
   }
 
-  /** Refuses an input whose number of axes is not the one that the layer takes. */
-  protected final void checkRank(Shape input, int rank, String meaning) {
+  private static final List<String> SPACE =
+      List.of("steps", "height, width", "depth, height, width");
+
+  /** Refuses an input that is not {@code (batch, axes of space..., channels)}. */
+  final void checkSpatial(Shape input, int spatialRank) {
     Check.that(
-        input.rank() == rank,
-        "%s: expected input of shape %s, received %s.%s",
+        input.rank() == spatialRank + 2,
+        "%s: expected input of shape (?, %s, channels), received %s.%s",
         label(),
-        meaning,
+        SPACE.get(spatialRank - 1),
         input,
-        input.rank() == rank - 1 && rank == 4
-            ? " Add Reshape.of(height, width, channels) before it."
+        input.rank() == spatialRank + 1
+            ? " Add Reshape.of(" + SPACE.get(spatialRank - 1) + ", channels) before it."
             : "");
   }
 
   /** A size of a window, or a step of one; TensorFlow ends the process on some that are huge. */
-  static void checkWindow(String owner, String what, int[] sizes) {
+  static void checkWindow(String owner, String what, int rank, int[] sizes) {
     Check.that(
-        sizes.length == 2, "%s: %s must be two numbers, received %d.", owner, what, sizes.length);
+        sizes.length == rank,
+        "%s: %s must be %s, received %d.",
+        owner,
+        what,
+        List.of("one number", "two numbers", "three numbers").get(rank - 1),
+        sizes.length);
     for (int size : sizes) {
       Check.positive(owner, what, size);
       Check.that(size <= 10_000, "%s: %s must be at most 10000, received %d.", owner, what, size);
@@ -331,15 +339,14 @@ public abstract class Layer extends Configured implements Node.Operation {
   /** Refuses images that are smaller than a window which has to stay inside them. */
   final void checkImage(Shape input, long[] window, DataFormat format) {
     int first = format == DataFormat.CHANNELS_LAST ? 1 : 2;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < window.length; i++) {
       long size = input.dim(first + i);
       Check.that(
           size == Shape.UNKNOWN || size >= window[i],
-          "%s: its window of %d by %d is larger than the image, received input of shape %s."
+          "%s: its window of %s is larger than the image, received input of shape %s."
               + " Take a smaller one, or padding(\"same\").",
           label(),
-          window[0],
-          window[1],
+          Arrays.stream(window).mapToObj(Long::toString).collect(Collectors.joining(" by ")),
           input);
     }
   }

@@ -2,7 +2,10 @@ package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.stream.LongStream;
 
 /** Operations on several tensors, and those of images, named as in {@code keras.ops}. */
 public final class Ops {
@@ -141,28 +144,55 @@ public final class Ops {
   // ---- images ----
 
   /**
-   * Two-dimensional convolution of {@code (batch, height, width, channels)}.
+   * Convolution of {@code (batch, axes of space..., channels)} with one to three axes of space.
    *
-   * @param padding {@code "VALID"} or {@code "SAME"}
+   * @param kernel {@code (window..., channels, filters)}
+   * @param padding {@code "VALID"}, {@code "SAME"}, or for sequences {@code "CAUSAL"}
    */
-  public static Tensor conv2d(
+  public static Tensor conv(
       Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
-    if (dilations[0] > 1 || dilations[1] > 1) return dilatedConv2d(x, kernel, padding, dilations);
-    return Tensor.op("Conv2D", window(strides).and("padding", padding), x, kernel);
+    if (padding.equals("CAUSAL")) {
+      int before = (int) (kernel.shape().dim(0) - 1) * dilations[0];
+      x = x.pad(new int[][] {{0, 0}, {before, 0}, {0, 0}});
+      padding = "VALID";
+    }
+    if (Arrays.stream(dilations).anyMatch(d -> d > 1)) {
+      return dilated(x, kernel, padding, dilations, Ops::convByPhase);
+    }
+    if (strides.length == 1) {
+      var flat = conv(x.expandDims(1), kernel.expandDims(0), lifted(strides), padding, UNDILATED);
+      return flat.squeeze(1);
+    }
+    var type = strides.length == 2 ? "Conv2D" : "Conv3D";
+    return Tensor.op(type, window(strides).and("padding", padding), x, kernel);
+  }
+
+  private static final int[] UNDILATED = {1, 1};
+
+  private static Tensor convByPhase(Tensor x, Tensor kernel) {
+    var ones = new int[kernel.shape().rank() - 2];
+    Arrays.fill(ones, 1);
+    return conv(x, kernel, ones, "VALID", ones);
+  }
+
+  private static int[] lifted(int[] one) {
+    return new int[] {1, one[0]};
   }
 
   /**
    * The gradient of a dilated Conv2D kills the process, so each phase of the image is laid out as
    * an image of its own, which an undilated convolution then takes.
    */
-  private static Tensor dilatedConv2d(Tensor x, Tensor kernel, String padding, int[] dilations) {
-    var pads = new int[2][2];
-    var crops = new int[2][2];
-    for (int i = 0; i < 2; i++) {
+  private static Tensor dilated(
+      Tensor x, Tensor kernel, String padding, int[] dilations, BinaryOperator<Tensor> conv) {
+    int rank = dilations.length;
+    var pads = new int[rank][2];
+    var crops = new int[rank][2];
+    for (int i = 0; i < rank; i++) {
       long size = x.shape().dim(1 + i);
       Check.that(
           size != Shape.UNKNOWN,
-          "A dilated convolution needs images of known size, received %s.",
+          "A dilated convolution needs an input of known size, received %s.",
           x.shape());
       int reach = (int) (kernel.shape().dim(i) - 1) * dilations[i];
       int around = padding.equals("SAME") ? reach : 0;
@@ -174,28 +204,112 @@ public final class Ops {
     }
     var block = constant(NDArray.from(dilations));
     var phases = Tensor.op("SpaceToBatchND", Attrs.NONE, x, block, constant(NDArray.from(pads)));
-    var y = conv2d(phases, kernel, new int[] {1, 1}, "VALID", new int[] {1, 1});
+    var y = conv.apply(phases, kernel);
     return Tensor.op("BatchToSpaceND", Attrs.NONE, y, block, constant(NDArray.from(crops)));
   }
 
-  /** The largest value in each window. */
-  public static Tensor maxPool2d(Tensor x, int[] size, int[] strides, String padding) {
-    return Tensor.op("MaxPool", pool(size, strides, padding), x);
+  /**
+   * Transposed convolution, the gradient of {@link #conv} by its input.
+   *
+   * @param kernel {@code (window..., filters, channels)}
+   * @param size the output's axes of space
+   */
+  public static Tensor convTranspose(
+      Tensor x, Tensor kernel, int[] strides, String padding, long[] size) {
+    if (size.length == 1) {
+      var lifted = new long[] {1, size[0]};
+      var flat =
+          convTranspose(x.expandDims(1), kernel.expandDims(0), lifted(strides), padding, lifted);
+      return flat.squeeze(1);
+    }
+    long filters = kernel.shape().dim(-2);
+    var rest = LongStream.concat(Arrays.stream(size), LongStream.of(filters)).toArray();
+    var shape =
+        concatenate(0, shape(x).slice(0, 0, 1), constant(NDArray.of(rest, rest.length)))
+            .cast(DType.INT32);
+    var type = size.length == 2 ? "Conv2DBackpropInput" : "Conv3DBackpropInputV2";
+    var y = Tensor.op(type, window(strides).and("padding", padding), shape, kernel, x);
+    return y.reshape(
+        LongStream.concat(LongStream.of(Shape.UNKNOWN), Arrays.stream(rest)).toArray());
   }
 
-  /** The mean of each window; padding does not count. */
-  public static Tensor averagePool2d(Tensor x, int[] size, int[] strides, String padding) {
-    return Tensor.op("AvgPool", pool(size, strides, padding), x);
+  /** A convolution of each channel on its own; {@code kernel (window..., channels, multiplier)}. */
+  public static Tensor depthwiseConv(
+      Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
+    if (strides.length == 1) {
+      var flat =
+          depthwiseConv(
+              x.expandDims(1), kernel.expandDims(0), both(strides), padding, lifted(dilations));
+      return flat.squeeze(1);
+    }
+    if (Arrays.stream(dilations).anyMatch(d -> d > 1)) {
+      return dilated(
+          x,
+          kernel,
+          padding,
+          dilations,
+          (t, k) -> depthwiseConv(t, k, UNDILATED, "VALID", UNDILATED));
+    }
+    var attrs = window(strides).and("padding", padding);
+    return Tensor.op("DepthwiseConv2dNative", attrs, x, kernel);
+  }
+
+  /** On a processor TensorFlow takes only equal steps here; along an axis of one they are free. */
+  private static int[] both(int[] one) {
+    return new int[] {one[0], one[0]};
+  }
+
+  /** The largest value in each window, over one to three axes of space. */
+  public static Tensor maxPool(Tensor x, int[] size, int[] strides, String padding) {
+    return pool("MaxPool", x, size, strides, padding);
+  }
+
+  /** The mean of each window, over one to three axes of space; padding does not count. */
+  public static Tensor averagePool(Tensor x, int[] size, int[] strides, String padding) {
+    return pool("AvgPool", x, size, strides, padding);
+  }
+
+  private static Tensor pool(String type, Tensor x, int[] size, int[] strides, String padding) {
+    if (size.length == 1) {
+      return pool(type, x.expandDims(1), lifted(size), lifted(strides), padding).squeeze(1);
+    }
+    if (size.length == 3) return pool3d(type, x, size, strides, padding);
+    var attrs = window(strides).and("ksize", around(size)).and("padding", padding);
+    return Tensor.op(type, attrs, x);
+  }
+
+  /** Slices first, then the depth: TensorFlow pools volumes in single precision alone. */
+  private static Tensor pool3d(String type, Tensor x, int[] size, int[] strides, String padding) {
+    long[] d = x.shape().dims();
+    Check.that(
+        x.shape().from(1).isKnown(),
+        "Pooling needs volumes of known size, received %s.",
+        x.shape());
+    var slices = x.reshape(Shape.UNKNOWN, d[2], d[3], d[4]);
+    var flat =
+        pool(
+            type,
+            slices,
+            new int[] {size[1], size[2]},
+            new int[] {strides[1], strides[2]},
+            padding);
+    long height = flat.shape().dim(1);
+    long width = flat.shape().dim(2);
+    var columns = flat.reshape(Shape.UNKNOWN, d[1], height * width, d[4]);
+    var pooled = pool(type, columns, new int[] {size[0], 1}, new int[] {strides[0], 1}, padding);
+    return pooled.reshape(Shape.UNKNOWN, pooled.shape().dim(1), height, width, d[4]);
   }
 
   private static Attrs window(int[] strides) {
-    return Attrs.of("strides", new long[] {1, strides[0], strides[1], 1});
+    return Attrs.of("strides", around(strides));
   }
 
-  private static Attrs pool(int[] size, int[] strides, String padding) {
-    return window(strides)
-        .and("ksize", new long[] {1, size[0], size[1], 1})
-        .and("padding", padding);
+  /** Numbers for the axes of space between a 1 for the batch and a 1 for the channels. */
+  private static long[] around(int[] space) {
+    var all = new long[space.length + 2];
+    Arrays.fill(all, 1);
+    for (int i = 0; i < space.length; i++) all[1 + i] = space[i];
+    return all;
   }
 
   // ---- random numbers: drawn anew at each run, no gradient passes through them ----

@@ -315,6 +315,7 @@ public final class Trace implements AutoCloseable {
     var wanted = xs.stream().filter(reached::contains).toList();
     var result = new ArrayList<Tensor>(Collections.nCopies(xs.size(), null));
     if (wanted.isEmpty()) return result;
+    Gradients.ensureRegistered();
     var prefix = "gradients_" + names++;
     Output<?>[] found;
     try {

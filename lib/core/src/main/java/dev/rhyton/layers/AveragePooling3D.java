@@ -1,0 +1,30 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * The mean of each window, channel by channel; padding does not count.
+ *
+ * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height',
+ * width', channels)}.
+ *
+ * <pre>{@code
+ * AveragePooling3D.of(2)
+ * }</pre>
+ */
+public final class AveragePooling3D extends Pooling<AveragePooling3D> {
+  private AveragePooling3D() {
+    super(3);
+  }
+
+  /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
+  public static AveragePooling3D of(int... size) {
+    return made(new AveragePooling3D(), p -> p.poolSize = Conv.perAxis("poolSize", 3, size));
+  }
+
+  @Override
+  Tensor pool(Tensor x, int[] size, int[] steps, String border) {
+    return Ops.averagePool(x, size, steps, border);
+  }
+}

@@ -1,0 +1,211 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.config.Check;
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+/**
+ * What all convolutions have in common: windows of weights that slide over one, two or three axes
+ * of space.
+ *
+ * @param <C> the layer itself, so that setters give it back
+ */
+abstract class Conv<C extends Conv<C>> extends Layer {
+  int[] kernelSize;
+  int[] strides;
+  Padding padding = Padding.VALID;
+  DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  int[] dilationRate;
+  private ActivationFunction activation = ActivationFunction.LINEAR;
+  private boolean useBias = true;
+  private Initializer biasInitializer = Initializer.ZEROS;
+  private Regularizer biasRegularizer;
+  private Constraint biasConstraint;
+
+  Weight kernel;
+  private Weight bias; // (outputs)
+
+  private final transient int spatialRank;
+
+  Conv(int rank) {
+    spatialRank = rank;
+    kernelSize = ones(rank);
+    strides = ones(rank);
+    dilationRate = ones(rank);
+  }
+
+  static int[] ones(int rank) {
+    return repeated(rank, 1);
+  }
+
+  private static int[] repeated(int rank, int value) {
+    var all = new int[rank];
+    Arrays.fill(all, value);
+    return all;
+  }
+
+  /** A number for each axis; a single one stands for all. */
+  static int[] perAxis(String what, int rank, int... given) {
+    Check.that(
+        given.length == 1 || given.length == rank,
+        "%s: expected %s, received %d.",
+        what,
+        rank == 1 ? "one number" : "one number or " + rank,
+        given.length);
+    return given.length == rank ? given.clone() : repeated(rank, given[0]);
+  }
+
+  final int rank() {
+    return spatialRank;
+  }
+
+  @SuppressWarnings("unchecked") // C is the class of this layer
+  private C set(Consumer<Conv<C>> change) {
+    return (C) with(this, change);
+  }
+
+  /** How far the window moves at each step, one number or one for each axis. */
+  public C strides(int... steps) {
+    return set(c -> c.strides = perAxis("strides", rank(), steps));
+  }
+
+  /** {@code "valid"} (default) stays inside, {@code "same"} pads with zeros. */
+  public C padding(String name) {
+    return set(c -> c.padding = Padding.of(name));
+  }
+
+  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  public C dataFormat(String name) {
+    return set(c -> c.dataFormat = DataFormat.of(name));
+  }
+
+  /** How far apart the window's weights lie, one number or one for each axis. */
+  public C dilationRate(int... rate) {
+    return set(c -> c.dilationRate = perAxis("dilationRate", rank(), rate));
+  }
+
+  public C activation(String name) {
+    return activation(ActivationFunction.of(name));
+  }
+
+  public C activation(ActivationFunction function) {
+    return set(c -> c.activation = function);
+  }
+
+  public C useBias(boolean use) {
+    return set(c -> c.useBias = use);
+  }
+
+  public C biasInitializer(Initializer initializer) {
+    return set(c -> c.biasInitializer = initializer);
+  }
+
+  public C biasRegularizer(Regularizer regularizer) {
+    return set(c -> c.biasRegularizer = regularizer);
+  }
+
+  public C biasConstraint(Constraint constraint) {
+    return set(c -> c.biasConstraint = constraint);
+  }
+
+  @Override
+  protected void check() {
+    checkWindow(className(), "kernelSize", rank(), kernelSize);
+    checkWindow(className(), "strides", rank(), strides);
+    checkWindow(className(), "dilationRate", rank(), dilationRate);
+    for (int i = 0; i < rank(); i++) {
+      Check.that(
+          strides[i] == 1 || dilationRate[i] == 1,
+          "%s: strides and dilationRate cannot both be above 1.",
+          className());
+    }
+    Check.that(
+        padding != Padding.CAUSAL || allowsCausal(),
+        "%s: padding \"causal\" is for Conv1D alone.",
+        className());
+  }
+
+  boolean allowsCausal() {
+    return false;
+  }
+
+  @Override
+  protected void build(Shape input) {
+    checkSpatial(input, rank());
+    long channels = channels(input);
+    Check.that(
+        channels > 0,
+        "%s: expected a known number of channels, at least one, received %s.",
+        label(),
+        input);
+    makeKernels(channels);
+    if (useBias) bias = weight(biasInitializer, biasRegularizer, biasConstraint, outputs(channels));
+  }
+
+  /** Makes the weights of the windows. */
+  abstract void makeKernels(long channels);
+
+  /** How many channels come out. */
+  abstract long outputs(long channels);
+
+  /** How many channels the weights were made for. */
+  abstract long expectedChannels();
+
+  private long channels(Shape input) {
+    return input.dim(dataFormat == DataFormat.CHANNELS_LAST ? -1 : 1);
+  }
+
+  final long[] kernelShape(long... more) {
+    return LongStream.concat(Arrays.stream(kernelSize).asLongStream(), Arrays.stream(more))
+        .toArray();
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    var input = inputs.get(0);
+    checkSpatial(input, rank());
+    Check.that(
+        channels(input) == expectedChannels(),
+        "%s: expected %d channels, received input of shape %s.",
+        label(),
+        expectedChannels(),
+        input);
+    var window = new long[rank()];
+    for (int i = 0; i < window.length; i++) {
+      window[i] = (kernelSize[i] - 1L) * dilationRate[i] + 1;
+      long size = input.dim(dataFormat == DataFormat.CHANNELS_LAST ? 1 + i : 2 + i);
+      Check.that(
+          size < 1 || dilationRate[i] <= size,
+          "%s: dilationRate %d is larger than the image, received input of shape %s.",
+          label(),
+          dilationRate[i],
+          input);
+    }
+    if (padding == Padding.VALID && mustFit()) checkImage(input, window, dataFormat);
+  }
+
+  /** Whether the window has to lie inside the image where nothing pads it. */
+  boolean mustFit() {
+    return true;
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var y = convolve(dataFormat.toLast(x));
+    if (useBias) y = Ops.biasAdd(y, bias);
+    return activation.apply(dataFormat.fromLast(y));
+  }
+
+  /** The windows over an input with its channels last. */
+  abstract Tensor convolve(Tensor x);
+}

@@ -1,0 +1,33 @@
+package dev.rhyton.layers;
+
+/**
+ * One-dimensional convolution: each filter is a window of weights that slides along a sequence,
+ * {@code y = activation(x ∗ kernel + bias)}.
+ *
+ * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', filters)}.
+ *
+ * <pre>{@code
+ * Conv1D.of(32, 5).padding("causal").activation("relu")
+ * }</pre>
+ */
+public final class Conv1D extends SlidingConv<Conv1D> {
+  private Conv1D() {
+    super(1);
+  }
+
+  /** {@code filters} windows of {@code size} steps. */
+  public static Conv1D of(int filters, int... size) {
+    return made(
+        new Conv1D(),
+        c -> {
+          c.filters = filters;
+          c.kernelSize = perAxis("kernelSize", 1, size);
+        });
+  }
+
+  /** A step sees those before it alone: the padding stands at the beginning. */
+  @Override
+  boolean allowsCausal() {
+    return true;
+  }
+}

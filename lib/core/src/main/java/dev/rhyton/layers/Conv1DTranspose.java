@@ -1,0 +1,28 @@
+package dev.rhyton.layers;
+
+/**
+ * One-dimensional transposed convolution: each number of the input spreads a window of weights over
+ * the output, which makes it larger by the strides. It is the gradient of a convolution, used
+ * forward.
+ *
+ * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', filters)}.
+ *
+ * <pre>{@code
+ * Conv1DTranspose.of(16, 3).strides(2).padding("same")
+ * }</pre>
+ */
+public final class Conv1DTranspose extends ConvTranspose<Conv1DTranspose> {
+  private Conv1DTranspose() {
+    super(1);
+  }
+
+  /** {@code filters} windows of {@code size} steps. */
+  public static Conv1DTranspose of(int filters, int... size) {
+    return made(
+        new Conv1DTranspose(),
+        c -> {
+          c.filters = filters;
+          c.kernelSize = perAxis("kernelSize", 1, size);
+        });
+  }
+}

@@ -1,0 +1,29 @@
+package dev.rhyton.layers;
+
+/**
+ * Two-dimensional transposed convolution: each number of the input spreads a window of weights over
+ * the output, which makes it larger by the strides. It is the gradient of a convolution, used
+ * forward.
+ *
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
+ * filters)}.
+ *
+ * <pre>{@code
+ * Conv2DTranspose.of(16, 3).strides(2).padding("same")
+ * }</pre>
+ */
+public final class Conv2DTranspose extends ConvTranspose<Conv2DTranspose> {
+  private Conv2DTranspose() {
+    super(2);
+  }
+
+  /** {@code filters} windows of {@code size} by {@code size}, or of {@code (height, width)}. */
+  public static Conv2DTranspose of(int filters, int... size) {
+    return made(
+        new Conv2DTranspose(),
+        c -> {
+          c.filters = filters;
+          c.kernelSize = perAxis("kernelSize", 2, size);
+        });
+  }
+}

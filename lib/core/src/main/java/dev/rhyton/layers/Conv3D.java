@@ -1,0 +1,28 @@
+package dev.rhyton.layers;
+
+/**
+ * Three-dimensional convolution: each filter is a window of weights that moves through a volume or
+ * a clip, {@code y = activation(x ∗ kernel + bias)}.
+ *
+ * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height',
+ * width', filters)}.
+ *
+ * <pre>{@code
+ * Conv3D.of(16, 3).activation("relu")
+ * }</pre>
+ */
+public final class Conv3D extends SlidingConv<Conv3D> {
+  private Conv3D() {
+    super(3);
+  }
+
+  /** {@code filters} windows of {@code size} on each side, or of {@code (depth, height, width)}. */
+  public static Conv3D of(int filters, int... size) {
+    return made(
+        new Conv3D(),
+        c -> {
+          c.filters = filters;
+          c.kernelSize = perAxis("kernelSize", 3, size);
+        });
+  }
+}

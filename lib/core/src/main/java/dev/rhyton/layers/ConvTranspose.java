@@ -1,0 +1,77 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Set;
+
+/** A convolution turned round: it makes of a small image a larger one. */
+abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelConv<C> {
+  private int[] outputPadding;
+
+  ConvTranspose(int rank) {
+    super(rank);
+  }
+
+  /** What is added to the size of the output, since several inputs share an output's size. */
+  @SuppressWarnings("unchecked") // C is the class of this layer
+  public C outputPadding(int... more) {
+    var each = perAxis("outputPadding", rank(), more);
+    return (C) with(this, c -> c.outputPadding = each);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.that(
+        Arrays.stream(dilationRate).allMatch(d -> d == 1),
+        "%s: a dilationRate above 1 is not supported.",
+        className());
+    for (int i = 0; outputPadding != null && i < rank(); i++) {
+      Check.that(
+          outputPadding[i] >= 0 && outputPadding[i] < strides[i],
+          "%s: outputPadding must be less than strides, received %d and %d.",
+          className(),
+          outputPadding[i],
+          strides[i]);
+    }
+  }
+
+  @Override
+  protected Set<String> harmlessKeys() {
+    return Set.of("groups");
+  }
+
+  @Override
+  void makeKernels(long channels) {
+    kernel = kernelOf(filters, channels);
+  }
+
+  @Override
+  long expectedChannels() {
+    return kernel.shape().last();
+  }
+
+  @Override
+  boolean mustFit() {
+    return false;
+  }
+
+  @Override
+  Tensor convolve(Tensor x) {
+    var size = new long[rank()];
+    for (int i = 0; i < size.length; i++) size[i] = outputSize(x.shape().dim(1 + i), i);
+    return Ops.convTranspose(x, kernel, strides, padding.name(), size);
+  }
+
+  private long outputSize(long input, int axis) {
+    int step = strides[axis];
+    int window = kernelSize[axis];
+    Check.that(input > 0, "%s: needs images of known size.", label());
+    boolean same = padding == Padding.SAME;
+    if (outputPadding == null) return input * step + (same ? 0 : Math.max(window - step, 0));
+    int around = same ? window / 2 : 0;
+    return (input - 1) * step + window - 2L * around + outputPadding[axis];
+  }
+}

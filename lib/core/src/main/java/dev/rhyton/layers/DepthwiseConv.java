@@ -1,0 +1,74 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import java.util.function.Consumer;
+
+/** A convolution whose windows see one channel each. */
+abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C> {
+  private int depthMultiplier = 1;
+  private Initializer depthwiseInitializer = Initializer.GLOROT_UNIFORM;
+  private Regularizer depthwiseRegularizer;
+  private Constraint depthwiseConstraint;
+
+  DepthwiseConv(int rank) {
+    super(rank);
+  }
+
+  @SuppressWarnings("unchecked") // C is the class of this layer
+  private C set(Consumer<DepthwiseConv<C>> change) {
+    return (C) with(this, change);
+  }
+
+  /** How many windows each channel has. */
+  public C depthMultiplier(int number) {
+    return set(c -> c.depthMultiplier = number);
+  }
+
+  public C depthwiseInitializer(Initializer initializer) {
+    return set(c -> c.depthwiseInitializer = initializer);
+  }
+
+  public C depthwiseRegularizer(Regularizer regularizer) {
+    return set(c -> c.depthwiseRegularizer = regularizer);
+  }
+
+  public C depthwiseConstraint(Constraint constraint) {
+    return set(c -> c.depthwiseConstraint = constraint);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.positive(className(), "depthMultiplier", depthMultiplier);
+  }
+
+  @Override
+  void makeKernels(long channels) {
+    kernel =
+        weight(
+            depthwiseInitializer,
+            depthwiseRegularizer,
+            depthwiseConstraint,
+            kernelShape(channels, depthMultiplier));
+  }
+
+  @Override
+  long outputs(long channels) {
+    return channels * depthMultiplier;
+  }
+
+  @Override
+  long expectedChannels() {
+    return kernel.shape().dim(-2);
+  }
+
+  @Override
+  Tensor convolve(Tensor x) {
+    return Ops.depthwiseConv(x, kernel, strides, padding.name(), dilationRate);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.rhyton.layers;
+
+/**
+ * One-dimensional convolution of each channel on its own, {@code y = activation(x ∗ kernel +
+ * bias)}.
+ *
+ * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', channels ·
+ * depthMultiplier)}.
+ *
+ * <pre>{@code
+ * DepthwiseConv1D.of(3).padding("same")
+ * }</pre>
+ */
+public final class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1D> {
+  private DepthwiseConv1D() {
+    super(1);
+  }
+
+  /** A window of {@code size} for each channel. */
+  public static DepthwiseConv1D of(int... size) {
+    return made(new DepthwiseConv1D(), c -> c.kernelSize = perAxis("kernelSize", 1, size));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.rhyton.layers;
+
+/**
+ * Two-dimensional convolution of each channel on its own, {@code y = activation(x ∗ kernel +
+ * bias)}.
+ *
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
+ * channels · depthMultiplier)}.
+ *
+ * <pre>{@code
+ * DepthwiseConv2D.of(3).padding("same")
+ * }</pre>
+ */
+public final class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2D> {
+  private DepthwiseConv2D() {
+    super(2);
+  }
+
+  /** A window of {@code size} for each channel. */
+  public static DepthwiseConv2D of(int... size) {
+    return made(new DepthwiseConv2D(), c -> c.kernelSize = perAxis("kernelSize", 2, size));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * The mean of each channel over the whole volume.
+ *
+ * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, channels)}; with
+ * {@code keepdims} the other axes stay at size 1.
+ *
+ * <pre>{@code
+ * GlobalAveragePooling3D.of()
+ * }</pre>
+ */
+public final class GlobalAveragePooling3D extends GlobalPooling<GlobalAveragePooling3D> {
+  private GlobalAveragePooling3D() {
+    super(3);
+  }
+
+  /** The layer. */
+  public static GlobalAveragePooling3D of() {
+    return new GlobalAveragePooling3D();
+  }
+
+  @Override
+  Tensor pool(Tensor x, int[] axes, Context context) {
+    return x.meanKeep(axes);
+  }
+}

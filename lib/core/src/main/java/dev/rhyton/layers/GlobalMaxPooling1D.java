@@ -1,0 +1,29 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * The largest number of each channel over the whole sequence.
+ *
+ * <p>Input {@code (batch, steps, channels)}, output {@code (batch, channels)}; with {@code
+ * keepdims} the other axes stay at size 1.
+ *
+ * <pre>{@code
+ * GlobalMaxPooling1D.of()
+ * }</pre>
+ */
+public final class GlobalMaxPooling1D extends GlobalPooling<GlobalMaxPooling1D> {
+  private GlobalMaxPooling1D() {
+    super(1);
+  }
+
+  /** The layer. */
+  public static GlobalMaxPooling1D of() {
+    return new GlobalMaxPooling1D();
+  }
+
+  @Override
+  Tensor pool(Tensor x, int[] axes, Context context) {
+    return x.maxKeep(axes);
+  }
+}

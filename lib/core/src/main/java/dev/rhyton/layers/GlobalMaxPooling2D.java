@@ -1,0 +1,29 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * The largest number of each channel over the whole image.
+ *
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, channels)}; with {@code
+ * keepdims} the other axes stay at size 1.
+ *
+ * <pre>{@code
+ * GlobalMaxPooling2D.of()
+ * }</pre>
+ */
+public final class GlobalMaxPooling2D extends GlobalPooling<GlobalMaxPooling2D> {
+  private GlobalMaxPooling2D() {
+    super(2);
+  }
+
+  /** The layer. */
+  public static GlobalMaxPooling2D of() {
+    return new GlobalMaxPooling2D();
+  }
+
+  @Override
+  Tensor pool(Tensor x, int[] axes, Context context) {
+    return x.maxKeep(axes);
+  }
+}

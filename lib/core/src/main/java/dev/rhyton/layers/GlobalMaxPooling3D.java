@@ -1,0 +1,29 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * The largest number of each channel over the whole volume.
+ *
+ * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, channels)}; with
+ * {@code keepdims} the other axes stay at size 1.
+ *
+ * <pre>{@code
+ * GlobalMaxPooling3D.of()
+ * }</pre>
+ */
+public final class GlobalMaxPooling3D extends GlobalPooling<GlobalMaxPooling3D> {
+  private GlobalMaxPooling3D() {
+    super(3);
+  }
+
+  /** The layer. */
+  public static GlobalMaxPooling3D of() {
+    return new GlobalMaxPooling3D();
+  }
+
+  @Override
+  Tensor pool(Tensor x, int[] axes, Context context) {
+    return x.maxKeep(axes);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * What the layers have in common that take one number from each channel.
+ *
+ * @param <P> the layer itself, so that setters give it back
+ */
+abstract class GlobalPooling<P extends GlobalPooling<P>> extends Layer {
+  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private boolean keepdims;
+  private final transient int rank;
+
+  GlobalPooling(int rank) {
+    this.rank = rank;
+  }
+
+  @SuppressWarnings("unchecked") // P is the class of this layer
+  private P set(Consumer<GlobalPooling<P>> change) {
+    return (P) with(this, change);
+  }
+
+  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  public P dataFormat(String name) {
+    return set(p -> p.dataFormat = DataFormat.of(name));
+  }
+
+  /** Keeps the axes of space at size 1. */
+  public P keepdims(boolean keep) {
+    return set(p -> p.keepdims = keep);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    checkSpatial(inputs.get(0), rank);
+  }
+
+  @Override
+  protected Tensor call(Tensor x, Context context) {
+    int first = dataFormat == DataFormat.CHANNELS_LAST ? 1 : 2;
+    var axes = IntStream.range(first, first + rank).toArray();
+    var pooled = pool(x, axes, context);
+    return keepdims ? pooled : pooled.squeeze(axes);
+  }
+
+  /** The steps are gone, and with them what their mask says. */
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return null;
+  }
+
+  /** One number of each channel, the axes kept at size 1. */
+  abstract Tensor pool(Tensor x, int[] axes, Context context);
+}

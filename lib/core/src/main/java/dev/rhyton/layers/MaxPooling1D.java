@@ -1,0 +1,29 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * The largest number of each window, channel by channel.
+ *
+ * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', channels)}.
+ *
+ * <pre>{@code
+ * MaxPooling1D.of(2)
+ * }</pre>
+ */
+public final class MaxPooling1D extends Pooling<MaxPooling1D> {
+  private MaxPooling1D() {
+    super(1);
+  }
+
+  /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
+  public static MaxPooling1D of(int... size) {
+    return made(new MaxPooling1D(), p -> p.poolSize = Conv.perAxis("poolSize", 1, size));
+  }
+
+  @Override
+  Tensor pool(Tensor x, int[] size, int[] steps, String border) {
+    return Ops.maxPool(x, size, steps, border);
+  }
+}

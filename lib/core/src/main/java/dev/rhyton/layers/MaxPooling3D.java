@@ -1,0 +1,30 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * The largest number of each window, channel by channel.
+ *
+ * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height',
+ * width', channels)}.
+ *
+ * <pre>{@code
+ * MaxPooling3D.of(2)
+ * }</pre>
+ */
+public final class MaxPooling3D extends Pooling<MaxPooling3D> {
+  private MaxPooling3D() {
+    super(3);
+  }
+
+  /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
+  public static MaxPooling3D of(int... size) {
+    return made(new MaxPooling3D(), p -> p.poolSize = Conv.perAxis("poolSize", 3, size));
+  }
+
+  @Override
+  Tensor pool(Tensor x, int[] size, int[] steps, String border) {
+    return Ops.maxPool(x, size, steps, border);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What the layers have in common that take one number from each window.
+ *
+ * @param <P> the layer itself, so that setters give it back
+ */
+abstract class Pooling<P extends Pooling<P>> extends Layer {
+  int[] poolSize;
+  private int[] strides;
+  private Padding padding = Padding.VALID;
+  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+
+  private final transient int rank;
+
+  Pooling(int rank) {
+    this.rank = rank;
+    poolSize = Conv.perAxis("poolSize", rank, 2);
+  }
+
+  @SuppressWarnings("unchecked") // P is the class of this layer
+  private P set(Consumer<Pooling<P>> change) {
+    return (P) with(this, change);
+  }
+
+  /** How far apart the windows lie; by default their size. */
+  public P strides(int... steps) {
+    return set(p -> p.strides = Conv.perAxis("strides", rank, steps));
+  }
+
+  /** {@code "valid"} (default) or {@code "same"}. */
+  public P padding(String name) {
+    return set(p -> p.padding = Padding.of(name));
+  }
+
+  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  public P dataFormat(String name) {
+    return set(p -> p.dataFormat = DataFormat.of(name));
+  }
+
+  @Override
+  protected void check() {
+    checkWindow(className(), "poolSize", rank, poolSize);
+    if (strides != null) checkWindow(className(), "strides", rank, strides);
+    Check.that(
+        padding != Padding.CAUSAL, "%s: padding \"causal\" is for Conv1D alone.", className());
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    checkSpatial(inputs.get(0), rank);
+    var window = Arrays.stream(poolSize).asLongStream().toArray();
+    if (padding == Padding.VALID) checkImage(inputs.get(0), window, dataFormat);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var last = dataFormat.toLast(x);
+    return dataFormat.fromLast(
+        pool(last, poolSize, strides == null ? poolSize : strides, padding.name()));
+  }
+
+  abstract Tensor pool(Tensor x, int[] size, int[] steps, String border);
+}

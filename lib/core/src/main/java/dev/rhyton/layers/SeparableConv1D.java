@@ -1,0 +1,28 @@
+package dev.rhyton.layers;
+
+/**
+ * One-dimensional convolution in two steps: each channel on its own, then all channels at each
+ * point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv
+ * 1610.02357.
+ *
+ * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', filters)}.
+ *
+ * <pre>{@code
+ * SeparableConv1D.of(32, 3).padding("same").activation("relu")
+ * }</pre>
+ */
+public final class SeparableConv1D extends SeparableConv<SeparableConv1D> {
+  private SeparableConv1D() {
+    super(1);
+  }
+
+  /** {@code filters} outputs from windows of {@code size}. */
+  public static SeparableConv1D of(int filters, int... size) {
+    return made(
+        new SeparableConv1D(),
+        c -> {
+          c.filters = filters;
+          c.kernelSize = perAxis("kernelSize", 1, size);
+        });
+  }
+}

@@ -1,0 +1,29 @@
+package dev.rhyton.layers;
+
+/**
+ * Two-dimensional convolution in two steps: each channel on its own, then all channels at each
+ * point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv
+ * 1610.02357.
+ *
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
+ * filters)}.
+ *
+ * <pre>{@code
+ * SeparableConv2D.of(32, 3).padding("same").activation("relu")
+ * }</pre>
+ */
+public final class SeparableConv2D extends SeparableConv<SeparableConv2D> {
+  private SeparableConv2D() {
+    super(2);
+  }
+
+  /** {@code filters} outputs from windows of {@code size}. */
+  public static SeparableConv2D of(int filters, int... size) {
+    return made(
+        new SeparableConv2D(),
+        c -> {
+          c.filters = filters;
+          c.kernelSize = perAxis("kernelSize", 2, size);
+        });
+  }
+}

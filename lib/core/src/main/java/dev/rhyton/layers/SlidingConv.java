@@ -1,0 +1,64 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import java.util.stream.IntStream;
+
+/** A convolution as it is meant where nothing else is said. */
+abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
+  private int groups = 1;
+
+  SlidingConv(int rank) {
+    super(rank);
+  }
+
+  /** Lets each group of filters see a group of the channels alone. */
+  @SuppressWarnings("unchecked") // C is the class of this layer
+  public C groups(int number) {
+    return (C) with(this, c -> c.groups = number);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.positive(className(), "groups", groups);
+    Check.that(
+        filters % groups == 0,
+        "%s: filters must be a multiple of groups, received %d and %d.",
+        className(),
+        filters,
+        groups);
+  }
+
+  @Override
+  void makeKernels(long channels) {
+    Check.that(
+        channels % groups == 0,
+        "%s: the input's %d channels must be a multiple of groups, %d.",
+        label(),
+        channels,
+        groups);
+    kernel = kernelOf(channels / groups, filters);
+  }
+
+  @Override
+  long expectedChannels() {
+    return kernel.shape().dim(-2) * groups;
+  }
+
+  /** On a processor TensorFlow has no gradient for groups, so each is a convolution of its own. */
+  @Override
+  Tensor convolve(Tensor x) {
+    if (groups == 1) return convolve(x, kernel);
+    var inputs = Ops.split(x, groups, -1);
+    var kernels = Ops.split(kernel, groups, -1);
+    return Ops.concatenate(
+        -1,
+        IntStream.range(0, groups).mapToObj(g -> convolve(inputs.get(g), kernels.get(g))).toList());
+  }
+
+  private Tensor convolve(Tensor x, Tensor window) {
+    return Ops.conv(x, window, strides, padding.name(), dilationRate);
+  }
+}

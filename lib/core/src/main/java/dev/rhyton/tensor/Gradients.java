@@ -1,0 +1,108 @@
+package dev.rhyton.tensor;
+
+import static org.tensorflow.internal.c_api.global.tensorflow.TFJ_RegisterCustomGradient;
+
+import dev.rhyton.config.Check;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.OperationBuilder;
+import org.tensorflow.Output;
+import org.tensorflow.internal.c_api.TFJ_GradFuncAdapter;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.RawCustomGradient;
+
+/**
+ * The gradients that TensorFlow has in Python alone, for the whole process.
+ *
+ * <p>One adapter serves all operation types: the eleventh adapter object would be taken without
+ * complaint and end the process when it is called. For the same reason the callback asks an
+ * operation for single inputs, outputs and attributes: the lists never come back.
+ */
+final class Gradients {
+  private interface Rule {
+    /** The gradient of each input, null for one that is no float. */
+    List<Output<?>> apply(Builder b);
+  }
+
+  private static final Map<String, Rule> RULES =
+      Map.of(
+          "Conv3D", Gradients::conv3d,
+          "Conv3DBackpropInputV2", Gradients::conv3dTranspose);
+
+  /** Held for ever, since TensorFlow keeps only the native side. */
+  private static final TFJ_GradFuncAdapter ADAPTER = RawCustomGradient.adapter(Gradients::dispatch);
+
+  static {
+    RULES
+        .keySet()
+        .forEach(
+            type ->
+                Check.state(
+                    TFJ_RegisterCustomGradient(type, ADAPTER),
+                    () -> "TensorFlow has a gradient of " + type + " already."));
+  }
+
+  private Gradients() {}
+
+  /** Loads this class, and with it the gradients. */
+  static void ensureRegistered() {}
+
+  private static List<Operand<?>> dispatch(Ops ops, GraphOperation op, List<Output<?>> dys) {
+    return List.copyOf(RULES.get(op.type()).apply(new Builder(ops, op, dys.get(0))));
+  }
+
+  /** One operation, the gradient that arrives at it, and what is built of them. */
+  private record Builder(Ops ops, GraphOperation op, Output<?> dy) {
+    Output<?> in(int i) {
+      return op.input(i);
+    }
+
+    private OperationBuilder start(String type, Output<?>... inputs) {
+      var scope = ops.scope();
+      var builder = scope.env().opBuilder(type, scope.makeOpName(type), scope);
+      for (var input : inputs) builder.addInput(input);
+      return builder;
+    }
+
+    Output<?> build(String type, Output<?>... inputs) {
+      return start(type, inputs).build().output(0);
+    }
+
+    Output<?> shapeOf(Output<?> x) {
+      return build("Shape", x); // int32 unless it is asked for more
+    }
+
+    Output<?> zeros(Output<?> x) {
+      return build("ZerosLike", x);
+    }
+
+    /** An operation with the strides and the padding of this one. */
+    Output<?> window(String type, Output<?>... inputs) {
+      return start(type, inputs)
+          .setAttr("strides", op.attributes().getAttrIntList("strides"))
+          .setAttr("padding", op.attributes().getAttrString("padding"))
+          .build()
+          .output(0);
+    }
+  }
+
+  /** Inputs x, filter. */
+  private static List<Output<?>> conv3d(Builder b) {
+    var x = b.in(0);
+    var filter = b.in(1);
+    return List.of(
+        b.window("Conv3DBackpropInputV2", b.shapeOf(x), filter, b.dy()),
+        b.window("Conv3DBackpropFilterV2", x, b.shapeOf(filter), b.dy()));
+  }
+
+  /** Inputs size, filter, x. */
+  private static List<Output<?>> conv3dTranspose(Builder b) {
+    var filter = b.in(1);
+    return List.of(
+        b.zeros(b.in(0)),
+        b.window("Conv3DBackpropFilterV2", b.dy(), b.shapeOf(filter), b.in(2)),
+        b.window("Conv3D", b.dy(), filter));
+  }
+}
