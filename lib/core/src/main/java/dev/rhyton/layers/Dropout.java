@@ -1,6 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -35,7 +34,7 @@ public final class Dropout extends Layer {
 
   @Override
   protected void check() {
-    Check.that(rate >= 0 && rate <= 1, "Dropout: rate must lie in [0, 1], received %s.", rate);
+    Noise.checkRate("Dropout", rate);
   }
 
   @Override

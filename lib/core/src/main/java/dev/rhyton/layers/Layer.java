@@ -305,6 +305,16 @@ public abstract class Layer extends Configured implements Node.Operation {
     return className() + (name == null ? "" : " \"" + name + "\"");
   }
 
+  /** Refuses an input of another number of axes. */
+  final void checkRank(Shape input, int rank) {
+    Check.that(
+        input.rank() == rank,
+        "%s: expected input of %d axes, the batch among them, received %s.",
+        label(),
+        rank,
+        input);
+  }
+
   private static final List<String> SPACE =
       List.of("steps", "height, width", "depth, height, width");
 

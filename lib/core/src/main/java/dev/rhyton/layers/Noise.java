@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
@@ -7,14 +8,22 @@ import dev.rhyton.tensor.Tensor;
 final class Noise {
   private Noise() {}
 
+  static void checkRate(String owner, double rate) {
+    Check.that(rate >= 0 && rate <= 1, "%s: rate must lie in [0, 1], received %s.", owner, rate);
+  }
+
   /** Each element 0 with probability {@code rate}, else scaled up; axes of size 1 share a draw. */
   static Tensor dropout(Tensor x, double rate, int[] noiseShape) {
     if (rate == 1) return Ops.zerosLike(x);
+    return x.multiply(kept(x, rate, noiseShape).multiply(1 / (1 - rate)));
+  }
+
+  /** 0 with probability {@code rate}, else 1; axes of size 1 share a draw. */
+  static Tensor kept(Tensor x, double rate, int[] noiseShape) {
     var like = x;
     for (int axis = 0; noiseShape != null && axis < noiseShape.length; axis++) {
       if (noiseShape[axis] == 1) like = like.slice(axis, 0, 1);
     }
-    var kept = Ops.uniformLike(like).greaterEqual(rate).cast(x.dtype());
-    return x.multiply(kept.multiply(1 / (1 - rate)));
+    return Ops.uniformLike(like).greaterEqual(rate).cast(x.dtype());
   }
 }

@@ -76,6 +76,35 @@ public final class Ops {
     return Tensor.all("Split", Attrs.of("num_split", (long) parts), List.of(at, x));
   }
 
+  /** Each slice along an axis as often as given, one after another. */
+  public static Tensor repeat(Tensor x, int axis, int times) {
+    if (times == 1) return x;
+    var dims = x.shape().dims();
+    var tiles = new long[dims.length + 1];
+    Arrays.fill(tiles, 1);
+    tiles[axis + 1] = times;
+    Check.that(
+        dims[axis] != Shape.UNKNOWN, "repeat: axis %d of %s has no known size.", axis, x.shape());
+    dims[axis] *= times;
+    return x.expandDims(axis + 1).tile(tiles).reshape(dims);
+  }
+
+  /**
+   * Images in another size, each new pixel looked up at its centre.
+   *
+   * @param method {@code "NEAREST"}, {@code "BILINEAR"} or {@code "BICUBIC"}
+   */
+  public static Tensor resize(Tensor images, long height, long width, String method) {
+    var type =
+        switch (method) {
+          case "NEAREST" -> "ResizeNearestNeighbor";
+          case "BILINEAR" -> "ResizeBilinear";
+          default -> "ResizeBicubic";
+        };
+    var size = constant(NDArray.of(new int[] {(int) height, (int) width}, 2));
+    return Tensor.op(type, Attrs.of("half_pixel_centers", true), images, size).cast(images.dtype());
+  }
+
   /** Repeated along each axis as often as a tensor (int64) says. */
   public static Tensor tile(Tensor x, Tensor repeats) {
     return Tensor.op("Tile", Attrs.NONE, x, repeats);

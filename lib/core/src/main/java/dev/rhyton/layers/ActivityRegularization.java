@@ -1,0 +1,45 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.regularizers.L1L2;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Adds a penalty on its input to the loss: {@code l1 · Σ|x| + l2 · Σx²}, per sample.
+ *
+ * <p>Input and output have the same shape.
+ *
+ * <pre>{@code
+ * ActivityRegularization.of(0, 1e-4)
+ * }</pre>
+ */
+public final class ActivityRegularization extends Layer {
+  private double l1;
+  private double l2;
+
+  private ActivityRegularization() {}
+
+  /** The two factors. */
+  public static ActivityRegularization of(double l1, double l2) {
+    return made(
+        new ActivityRegularization(),
+        l -> {
+          l.l1 = l1;
+          l.l2 = l2;
+        });
+  }
+
+  @Override
+  protected void check() {
+    Check.notNegative("ActivityRegularization", "l1", l1);
+    Check.notNegative("ActivityRegularization", "l2", l2);
+  }
+
+  @Override
+  protected Tensor call(Tensor x, Context context) {
+    var samples = Ops.shape(x).slice(0, 0, 1).squeeze(0).cast(x.dtype());
+    context.addLoss(L1L2.of(l1, l2).apply(x).divide(samples));
+    return x;
+  }
+}

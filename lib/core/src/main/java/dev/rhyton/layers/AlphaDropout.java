@@ -1,0 +1,46 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Dropout for networks of selu units: dropped inputs take the value that selu tends to, and mean
+ * and variance stay as they were. Klambauer et al., 2017, arXiv 1706.02515.
+ *
+ * <p>Input and output have the same shape.
+ *
+ * <pre>{@code
+ * AlphaDropout.of(0.1)
+ * }</pre>
+ */
+public final class AlphaDropout extends Layer {
+  private static final double LOWEST = -1.6732632423543772 * 1.0507009873554805;
+
+  private double rate = 0.5;
+
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  private Integer seed;
+
+  private int[] noiseShape;
+
+  private AlphaDropout() {}
+
+  /** The share of inputs that are dropped. */
+  public static AlphaDropout of(double rate) {
+    return made(new AlphaDropout(), l -> l.rate = rate);
+  }
+
+  @Override
+  protected void check() {
+    Check.in("AlphaDropout", "rate", rate, 0, 1);
+  }
+
+  @Override
+  protected Tensor call(Tensor x, Context context) {
+    if (!context.training() || rate == 0) return x;
+    double a = 1 / Math.sqrt((1 - rate) * (1 + rate * LOWEST * LOWEST));
+    double b = -a * LOWEST * rate;
+    var kept = Noise.kept(x, rate, noiseShape);
+    return x.multiply(kept).add(kept.negative().add(1).multiply(LOWEST)).multiply(a).add(b);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The mean of its inputs, element by element.
+ *
+ * <p>Inputs of one shape (sizes of 1 are broadcast), output of that shape.
+ *
+ * <pre>{@code
+ * Average.of().apply(x, y)
+ * }</pre>
+ */
+public final class Average extends Merge {
+
+  private Average() {}
+
+  /** The layer. */
+  public static Average of() {
+    return new Average();
+  }
+
+  @Override
+  Tensor merge(List<Tensor> inputs) {
+    return inputs.stream().reduce(Tensor::add).orElseThrow().divide(inputs.size());
+  }
+}

@@ -1,0 +1,35 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Cuts off the border of a sequence.
+ *
+ * <p>Input {@code (batch, steps, channels)}, output with shorter axes of space.
+ *
+ * <pre>{@code
+ * Cropping1D.of(2, 0)
+ * }</pre>
+ */
+public final class Cropping1D extends Border {
+  private int[] cropping = {1, 1};
+
+  private Cropping1D() {
+    super(1);
+  }
+
+  /** As many at the beginning as at the end, or {@code (before, after)}. */
+  public static Cropping1D of(int... amount) {
+    return made(new Cropping1D(), l -> l.cropping = pair("cropping", amount));
+  }
+
+  @Override
+  int[][] amounts() {
+    return new int[][] {cropping};
+  }
+
+  @Override
+  Tensor apply(Tensor x, int[][] amounts) {
+    return crop(x, amounts);
+  }
+}

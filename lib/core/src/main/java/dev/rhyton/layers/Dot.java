@@ -1,0 +1,80 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * The products of two inputs along an axis of each, added up: {@code y[b, i, j] = Σₖ x₁[b, i, k] ·
+ * x₂[b, j, k]}.
+ *
+ * <p>Inputs of equal size along the axes; the output has the batch, the other axes of the first,
+ * then those of the second.
+ *
+ * <pre>{@code
+ * Dot.of(1).normalize(true)     // cosine similarity of rows
+ * }</pre>
+ */
+public final class Dot extends Merge {
+  private int[] axes = {-1, -1};
+  private boolean normalize;
+
+  private Dot() {}
+
+  /** The axis of both inputs, or one for each. */
+  public static Dot of(int... axes) {
+    return made(new Dot(), d -> d.axes = Conv.perAxis("axes", 2, axes));
+  }
+
+  /** Brings both to length 1 along the axis first. */
+  public Dot normalize(boolean toOne) {
+    return with(this, d -> d.normalize = toOne);
+  }
+
+  @Override
+  protected void build(List<Shape> inputs) {
+    Check.that(inputs.size() == 2, "%s: expected two inputs, received %d.", label(), inputs.size());
+    var first = inputs.get(0);
+    var second = inputs.get(1);
+    Check.that(
+        first.dim(axes[0]) == second.dim(axes[1]),
+        "%s: expected equal sizes along the axes, received %s and %s.",
+        label(),
+        first,
+        second);
+  }
+
+  @Override
+  Tensor merge(List<Tensor> inputs) {
+    var x = lastAxis(inputs.get(0), axes[0]);
+    var y = lastAxis(inputs.get(1), axes[1]);
+    var left = matrix(x);
+    var right = matrix(y);
+    var product = left.matmul(right, false, true);
+    var batch = LongStream.of(Shape.UNKNOWN);
+    var dims = LongStream.concat(batch, LongStream.concat(rows(x), rows(y))).toArray();
+    return product.reshape(dims.length == 1 ? new long[] {Shape.UNKNOWN, 1} : dims);
+  }
+
+  /** The axis moved to the end, brought to length 1 where asked for. */
+  private Tensor lastAxis(Tensor x, int axis) {
+    int at = x.shape().axis(axis);
+    int rank = x.shape().rank();
+    var moved =
+        x.transpose(
+            IntStream.range(0, rank).map(i -> i < at ? i : i == rank - 1 ? at : i + 1).toArray());
+    return normalize ? UnitNormalization.unit(moved, -1) : moved;
+  }
+
+  private static Tensor matrix(Tensor x) {
+    return x.reshape(Shape.UNKNOWN, rows(x).reduce(1, (a, b) -> a * b), x.shape().last());
+  }
+
+  private static LongStream rows(Tensor x) {
+    return Arrays.stream(x.shape().upTo(x.shape().rank() - 1).from(1).dims());
+  }
+}

@@ -1,0 +1,30 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * {@code x} where it is positive, {@code alpha · (eˣ − 1)} elsewhere. Clevert et al., 2016, arXiv
+ * 1511.07289.
+ *
+ * <p>Input and output have the same shape.
+ *
+ * <pre>{@code
+ * ELU.of(1)
+ * }</pre>
+ */
+public final class ELU extends Layer {
+  private double alpha = 1;
+
+  private ELU() {}
+
+  /** What it tends to far below 0, negated; 1 by default in Keras. */
+  public static ELU of(double alpha) {
+    return made(new ELU(), l -> l.alpha = alpha);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return Ops.where(x.greater(0), x, x.minimum(0).expm1().multiply(alpha));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Multiplies by normal numbers of mean 1 and deviation {@code √(rate / (1 − rate))} in training.
+ * Srivastava et al., 2014.
+ *
+ * <p>Input and output have the same shape.
+ *
+ * <pre>{@code
+ * GaussianDropout.of(0.2)
+ * }</pre>
+ */
+public final class GaussianDropout extends Layer {
+  private double rate = 0.5;
+
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  private Integer seed;
+
+  private GaussianDropout() {}
+
+  /** As strong as a dropout of this rate. */
+  public static GaussianDropout of(double rate) {
+    return made(new GaussianDropout(), l -> l.rate = rate);
+  }
+
+  @Override
+  protected void check() {
+    Check.in("GaussianDropout", "rate", rate, 0, 1);
+  }
+
+  @Override
+  protected Tensor call(Tensor x, Context context) {
+    if (!context.training() || rate == 0) return x;
+    return x.multiply(Ops.normalLike(x).multiply(Math.sqrt(rate / (1 - rate))).add(1));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Adds normal noise of a standard deviation in training.
+ *
+ * <p>Input and output have the same shape.
+ *
+ * <pre>{@code
+ * GaussianNoise.of(0.1)
+ * }</pre>
+ */
+public final class GaussianNoise extends Layer {
+  private double stddev = 1;
+
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  private Integer seed;
+
+  private GaussianNoise() {}
+
+  /** The standard deviation of the noise. */
+  public static GaussianNoise of(double stddev) {
+    return made(new GaussianNoise(), l -> l.stddev = stddev);
+  }
+
+  @Override
+  protected void check() {
+    Check.notNegative("GaussianNoise", "stddev", stddev);
+  }
+
+  @Override
+  protected Tensor call(Tensor x, Context context) {
+    return context.training() ? x.add(Ops.normalLike(x).multiply(stddev)) : x;
+  }
+}

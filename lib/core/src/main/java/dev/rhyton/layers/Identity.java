@@ -1,0 +1,27 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Gives back what it is given.
+ *
+ * <p>Input and output have the same shape.
+ *
+ * <pre>{@code
+ * Identity.of()
+ * }</pre>
+ */
+public final class Identity extends Layer {
+
+  private Identity() {}
+
+  /** The layer. */
+  public static Identity of() {
+    return new Identity();
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return x;
+  }
+}

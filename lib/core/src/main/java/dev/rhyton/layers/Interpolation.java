@@ -1,0 +1,15 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Text;
+
+/** How pixels between pixels are worked out. */
+public enum Interpolation {
+  NEAREST,
+  BILINEAR,
+  BICUBIC;
+
+  /** By Keras' name. */
+  public static Interpolation of(String name) {
+    return Text.constant(Interpolation.class, "interpolation", name);
+  }
+}

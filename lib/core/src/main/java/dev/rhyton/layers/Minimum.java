@@ -1,0 +1,28 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The smallest of its inputs, element by element.
+ *
+ * <p>Inputs of one shape (sizes of 1 are broadcast), output of that shape.
+ *
+ * <pre>{@code
+ * Minimum.of().apply(x, y)
+ * }</pre>
+ */
+public final class Minimum extends Merge {
+
+  private Minimum() {}
+
+  /** The layer. */
+  public static Minimum of() {
+    return new Minimum();
+  }
+
+  @Override
+  Tensor merge(List<Tensor> inputs) {
+    return inputs.stream().reduce(Tensor::minimum).orElseThrow();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+
+/**
+ * {@code x} where it is positive, {@code alpha · x} elsewhere, with an alpha for each element that
+ * is learned. He et al., 2015, arXiv 1502.01852.
+ *
+ * <p>Input and output have the same shape. Shared axes have one alpha for all their elements.
+ *
+ * <pre>{@code
+ * PReLU.of().sharedAxes(1, 2)
+ * }</pre>
+ */
+public final class PReLU extends Layer {
+  private Initializer alphaInitializer = Initializer.ZEROS;
+  private Regularizer alphaRegularizer;
+  private Constraint alphaConstraint;
+  private int[] sharedAxes;
+
+  private Weight alpha; // (..., 1 for shared axes)
+
+  private PReLU() {}
+
+  /** The layer. */
+  public static PReLU of() {
+    return new PReLU();
+  }
+
+  /** What alphas start from. */
+  public PReLU alphaInitializer(Initializer initializer) {
+    return with(this, l -> l.alphaInitializer = initializer);
+  }
+
+  /** The axes along which one alpha serves all. */
+  public PReLU sharedAxes(int... axes) {
+    return with(this, l -> l.sharedAxes = axes.clone());
+  }
+
+  @Override
+  protected void build(Shape input) {
+    var shape = input.from(1);
+    for (int i = 0; sharedAxes != null && i < sharedAxes.length; i++) {
+      shape = shape.with(input.axis(sharedAxes[i]) - 1, 1);
+    }
+    alpha = weight(alphaInitializer, alphaRegularizer, alphaConstraint, shape.dims());
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return x.relu().subtract(x.negative().relu().multiply(alpha));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Puts the axes of each sample in another order.
+ *
+ * <p>Input {@code (batch, ...)}, output with the axes in the order of {@code dims}, which counts
+ * them from 1.
+ *
+ * <pre>{@code
+ * Permute.of(2, 1)      // (batch, steps, features) to (batch, features, steps)
+ * }</pre>
+ */
+public final class Permute extends Layer {
+  private int[] dims = {1};
+
+  private Permute() {}
+
+  /** The order, the axes of a sample counted from 1. */
+  public static Permute of(int... dims) {
+    return made(new Permute(), l -> l.dims = dims.clone());
+  }
+
+  @Override
+  protected void check() {
+    var sorted = Arrays.stream(dims).sorted().toArray();
+    Check.that(
+        Arrays.equals(sorted, IntStream.rangeClosed(1, dims.length).toArray()),
+        "Permute: expected each of 1 to %d once, received %s.",
+        dims.length,
+        Arrays.toString(dims));
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    checkRank(inputs.get(0), dims.length + 1);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return x.transpose(IntStream.concat(IntStream.of(0), Arrays.stream(dims)).toArray());
+  }
+}

@@ -1,0 +1,51 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+
+/**
+ * Divides by the root mean square of the features: {@code y = scale · x / √(mean(x²) + epsilon)}.
+ * Zhang & Sennrich, 2019, arXiv 1910.07467.
+ *
+ * <p>Input and output have the same shape.
+ *
+ * <pre>{@code
+ * RMSNormalization.of()
+ * }</pre>
+ */
+public final class RMSNormalization extends Layer {
+  private int[] axis = {-1};
+  private double epsilon = 1e-6;
+
+  private Weight scale; // (features)
+
+  private RMSNormalization() {}
+
+  /** The layer. */
+  public static RMSNormalization of() {
+    return new RMSNormalization();
+  }
+
+  /** The axes of the features; the last one by default. */
+  public RMSNormalization axis(int... features) {
+    return with(this, l -> l.axis = features.clone());
+  }
+
+  /** What is added to the mean square. */
+  public RMSNormalization epsilon(double value) {
+    return with(this, l -> l.epsilon = value);
+  }
+
+  @Override
+  protected void build(Shape input) {
+    scale = weight(Initializer.ONES, Affine.sizes(input, axis));
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var factor = x.square().meanKeep(axis).add(epsilon).rsqrt();
+    return x.multiply(factor).multiply(Affine.broadcast(scale, x.shape(), axis));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Rectified linear unit: 0 below {@code threshold}, {@code x} above, at most {@code maxValue};
+ * below the threshold {@code negativeSlope · (x − threshold)}.
+ *
+ * <p>Input and output have the same shape.
+ *
+ * <pre>{@code
+ * ReLU.of().maxValue(6)
+ * }</pre>
+ */
+public final class ReLU extends Layer {
+  private Double maxValue;
+  private double negativeSlope;
+  private double threshold;
+
+  private ReLU() {}
+
+  /** The layer. */
+  public static ReLU of() {
+    return new ReLU();
+  }
+
+  /** The largest output. */
+  public ReLU maxValue(double value) {
+    return with(this, l -> l.maxValue = value);
+  }
+
+  /** How much of what lies below the threshold passes. */
+  public ReLU negativeSlope(double slope) {
+    return with(this, l -> l.negativeSlope = slope);
+  }
+
+  /** Where the unit begins to pass its input. */
+  public ReLU threshold(double value) {
+    return with(this, l -> l.threshold = value);
+  }
+
+  @Override
+  protected void check() {
+    if (maxValue != null) Check.notNegative("ReLU", "maxValue", maxValue);
+    Check.notNegative("ReLU", "negativeSlope", negativeSlope);
+    Check.notNegative("ReLU", "threshold", threshold);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var above = threshold == 0 ? x.relu() : x.multiply(x.greater(threshold).cast(x.dtype()));
+    if (maxValue != null) above = above.minimum(maxValue);
+    if (negativeSlope == 0) return above;
+    return above.subtract(x.negative().add(threshold).relu().multiply(negativeSlope));
+  }
+}

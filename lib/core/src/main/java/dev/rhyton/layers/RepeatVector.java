@@ -1,0 +1,41 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Repeats each sample {@code n} times along a new axis.
+ *
+ * <p>Input {@code (batch, features)}, output {@code (batch, n, features)}.
+ *
+ * <pre>{@code
+ * RepeatVector.of(3)
+ * }</pre>
+ */
+public final class RepeatVector extends Layer {
+  private int n = 1;
+
+  private RepeatVector() {}
+
+  /** How often. */
+  public static RepeatVector of(int n) {
+    return made(new RepeatVector(), l -> l.n = n);
+  }
+
+  @Override
+  protected void check() {
+    Check.positive("RepeatVector", "n", n);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    checkRank(inputs.get(0), 2);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return x.expandDims(1).tile(1, n, 1);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The first input less the second.
+ *
+ * <p>Inputs of one shape (sizes of 1 are broadcast), output of that shape.
+ *
+ * <pre>{@code
+ * Subtract.of().apply(x, y)
+ * }</pre>
+ */
+public final class Subtract extends Merge {
+
+  private Subtract() {}
+
+  /** The layer. */
+  public static Subtract of() {
+    return new Subtract();
+  }
+
+  @Override
+  protected void build(List<Shape> inputs) {
+    Check.that(inputs.size() == 2, "%s: expected two inputs, received %d.", label(), inputs.size());
+  }
+
+  @Override
+  Tensor merge(List<Tensor> inputs) {
+    return inputs.get(0).subtract(inputs.get(1));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Scales each sample to length 1: {@code y = x / √Σx²} along an axis.
+ *
+ * <p>Input and output have the same shape.
+ *
+ * <pre>{@code
+ * UnitNormalization.of()
+ * }</pre>
+ */
+public final class UnitNormalization extends Layer {
+  private int[] axis = {-1};
+
+  private UnitNormalization() {}
+
+  /** The layer. */
+  public static UnitNormalization of() {
+    return new UnitNormalization();
+  }
+
+  /** The axes along which the length is taken; the last one by default. */
+  public UnitNormalization axis(int... along) {
+    return with(this, l -> l.axis = along.clone());
+  }
+
+  static Tensor unit(Tensor x, int... axis) {
+    return x.multiply(x.square().sumKeep(axis).maximum(1e-12).rsqrt());
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return unit(x, axis);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Repeats each step, which makes a sequence longer.
+ *
+ * <p>Input {@code (batch, steps, channels)}, output with axes of space {@code size} times as long.
+ *
+ * <pre>{@code
+ * UpSampling1D.of(2)
+ * }</pre>
+ */
+public final class UpSampling1D extends Layer {
+  private int size = 2;
+
+  private UpSampling1D() {}
+
+  /** How often each step is repeated. */
+  public static UpSampling1D of(int size) {
+    return made(new UpSampling1D(), l -> l.size = size);
+  }
+
+  @Override
+  protected void check() {
+    Check.positive("UpSampling1D", "size", size);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    checkSpatial(inputs.get(0), 1);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return Ops.repeat(x, 1, size);
+  }
+}
