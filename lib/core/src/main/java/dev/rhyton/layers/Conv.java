@@ -33,6 +33,8 @@ abstract class Conv<C extends Conv<C>> extends Layer {
   private Constraint biasConstraint;
 
   Weight kernel;
+  Weight depthwiseKernel; // these two of separable ones; they stand here since
+  Weight pointwiseKernel; // files hold every kernel before the bias
   private Weight bias; // (outputs)
 
   private final transient int spatialRank;

@@ -6,6 +6,7 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
 import java.util.function.Consumer;
 
 /** A convolution whose windows see one channel each. */
@@ -57,6 +58,11 @@ abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C> {
             kernelShape(channels, depthMultiplier));
   }
 
+  /** The windows of the single channels. */
+  Weight window() {
+    return kernel;
+  }
+
   @Override
   long outputs(long channels) {
     return channels * depthMultiplier;
@@ -64,11 +70,11 @@ abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C> {
 
   @Override
   long expectedChannels() {
-    return kernel.shape().dim(-2);
+    return window().shape().dim(-2);
   }
 
   @Override
   Tensor convolve(Tensor x) {
-    return Ops.depthwiseConv(x, kernel, strides, padding.name(), dilationRate);
+    return Ops.depthwiseConv(x, window(), strides, padding.name(), dilationRate);
   }
 }

@@ -17,8 +17,6 @@ abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C
   private Regularizer pointwiseRegularizer;
   private Constraint pointwiseConstraint;
 
-  private Weight pointwiseKernel; // (1, ..., channels · depthMultiplier, filters)
-
   SeparableConv(int rank) {
     super(rank);
   }
@@ -49,10 +47,18 @@ abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C
   @Override
   void makeKernels(long channels) {
     super.makeKernels(channels);
+    depthwiseKernel = kernel;
+    kernel = null;
     var point = LongStream.generate(() -> 1).limit(rank());
     var shape = LongStream.concat(point, LongStream.of(super.outputs(channels), filters)).toArray();
+    // (1, ..., channels · depthMultiplier, filters)
     pointwiseKernel =
         weight(pointwiseInitializer, pointwiseRegularizer, pointwiseConstraint, shape);
+  }
+
+  @Override
+  Weight window() {
+    return depthwiseKernel;
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.rhyton.config.Check;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.tensorflow.Output;
 
 /**
@@ -545,11 +544,13 @@ public class Tensor {
   /** The elements {@code from} (included) to {@code to} (not included) along an axis. */
   public Tensor slice(int axis, long from, long to) {
     int at = shape.axis(axis);
-    var begin = new long[shape.rank()];
-    begin[at] = from;
-    var size = LongStream.generate(() -> -1).limit(shape.rank()).toArray();
-    size[at] = to - from;
-    return op("Slice", Attrs.NONE, this, longs(begin), longs(size));
+    // In 32 bits, as the gradient of Slice takes nothing else.
+    var begin = new int[shape.rank()];
+    begin[at] = Math.toIntExact(from);
+    var size = new int[shape.rank()];
+    Arrays.fill(size, -1);
+    size[at] = Math.toIntExact(to - from);
+    return op("Slice", Attrs.NONE, this, ints(begin), ints(size));
   }
 
   /** The rows of the first axis that {@code indices} name. */
