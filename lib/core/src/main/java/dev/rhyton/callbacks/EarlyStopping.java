@@ -1,6 +1,5 @@
 package dev.rhyton.callbacks;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +12,8 @@ import java.util.Map;
  * }</pre>
  */
 public final class EarlyStopping extends Callback {
-  private final String monitor;
-  private double minDelta;
+  private Monitor monitor;
   private int patience;
-  private String mode = "auto";
   private Double baseline;
   private boolean restoreBestWeights;
   private int startFromEpoch;
@@ -27,18 +24,18 @@ public final class EarlyStopping extends Callback {
   private double best;
   private List<NDArray> bestWeights;
 
-  private EarlyStopping(String monitor) {
-    this.monitor = monitor;
+  private EarlyStopping(String figure) {
+    monitor = Monitor.of(figure);
   }
 
   /** Watches one figure of the logs: {@code "val_loss"}, {@code "accuracy"}. */
-  public static EarlyStopping of(String monitor) {
-    return new EarlyStopping(monitor);
+  public static EarlyStopping of(String figure) {
+    return new EarlyStopping(figure);
   }
 
   /** How much better counts as better. */
   public EarlyStopping minDelta(double least) {
-    minDelta = Math.abs(least);
+    monitor = monitor.minDelta(least);
     return this;
   }
 
@@ -50,11 +47,7 @@ public final class EarlyStopping extends Callback {
 
   /** {@code "min"}, {@code "max"}, or {@code "auto"}: accuracies up, all else down. */
   public EarlyStopping mode(String direction) {
-    Check.that(
-        List.of("auto", "min", "max").contains(direction),
-        "EarlyStopping: mode must be \"auto\", \"min\" or \"max\", received \"%s\".",
-        direction);
-    mode = direction;
+    monitor = monitor.mode(direction);
     return this;
   }
 
@@ -86,50 +79,35 @@ public final class EarlyStopping extends Callback {
     return bestEpoch;
   }
 
-  private boolean upIsBetter() {
-    return mode.equals("max") || (mode.equals("auto") && monitor.contains("acc"));
-  }
-
   @Override
   public void onTrainBegin() {
     waited = 0;
     stoppedEpoch = 0;
     bestEpoch = 0;
     bestWeights = null;
-    best = upIsBetter() ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    best = monitor.worst();
   }
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    var current = logs.get(monitor);
-    // An interrupt ends an epoch before its validation.
-    if (current == null && Thread.currentThread().isInterrupted()) return;
-    Check.that(
-        current != null,
-        "EarlyStopping: the logs have no \"%s\", they have %s.",
-        monitor,
-        logs.keySet());
+    double current = monitor.of("EarlyStopping", logs);
     if (epoch < startFromEpoch) return;
     if (restoreBestWeights && bestWeights == null) {
       bestWeights = training().getWeights();
       bestEpoch = epoch;
     }
     waited++;
-    if (isBetter(current, best)) {
+    if (monitor.isBetter(current, best)) {
       best = current;
       bestEpoch = epoch;
       if (restoreBestWeights) bestWeights = training().getWeights();
-      if (baseline == null || isBetter(current, baseline)) waited = 0;
+      if (baseline == null || monitor.isBetter(current, baseline)) waited = 0;
       return;
     }
     if (waited >= patience && epoch > 0) {
       stoppedEpoch = epoch;
       training().stop();
     }
-  }
-
-  private boolean isBetter(double value, double than) {
-    return upIsBetter() ? value - minDelta > than : value + minDelta < than;
   }
 
   @Override

@@ -1,0 +1,82 @@
+package dev.rhyton.callbacks;
+
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
+
+/**
+ * A callback made of functions.
+ *
+ * <pre>{@code
+ * LambdaCallback.of().onEpochEnd((epoch, logs) -> losses.add(logs.get("loss")))
+ * }</pre>
+ */
+public final class LambdaCallback extends Callback {
+  private Runnable trainBegin = () -> {};
+  private Runnable trainEnd = () -> {};
+  private IntConsumer epochBegin = epoch -> {};
+  private BiConsumer<Integer, Map<String, Double>> epochEnd = (epoch, logs) -> {};
+  private BiConsumer<Long, Map<String, Double>> batchEnd = (batch, logs) -> {};
+
+  private LambdaCallback() {}
+
+  /** A callback that does nothing yet. */
+  public static LambdaCallback of() {
+    return new LambdaCallback();
+  }
+
+  /** What is done before the first epoch. */
+  public LambdaCallback onTrainBegin(Runnable action) {
+    trainBegin = action;
+    return this;
+  }
+
+  /** What is done after the last epoch. */
+  public LambdaCallback onTrainEnd(Runnable action) {
+    trainEnd = action;
+    return this;
+  }
+
+  /** What is done before each epoch. */
+  public LambdaCallback onEpochBegin(IntConsumer action) {
+    epochBegin = action;
+    return this;
+  }
+
+  /** What is done after each epoch. */
+  public LambdaCallback onEpochEnd(BiConsumer<Integer, Map<String, Double>> action) {
+    epochEnd = action;
+    return this;
+  }
+
+  /** What is done after each batch. */
+  public LambdaCallback onTrainBatchEnd(BiConsumer<Long, Map<String, Double>> action) {
+    batchEnd = action;
+    return this;
+  }
+
+  @Override
+  public void onTrainBegin() {
+    trainBegin.run();
+  }
+
+  @Override
+  public void onTrainEnd(Map<String, Double> logs) {
+    trainEnd.run();
+  }
+
+  @Override
+  public void onEpochBegin(int epoch) {
+    epochBegin.accept(epoch);
+  }
+
+  @Override
+  public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    epochEnd.accept(epoch, logs);
+  }
+
+  @Override
+  public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+    batchEnd.accept(batch, logs);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.rhyton.callbacks;
+
+import dev.rhyton.config.Check;
+import java.util.Map;
+
+/** Ends training when the loss is no finite number any more. */
+public final class TerminateOnNaN extends Callback {
+  private boolean raiseError;
+
+  private TerminateOnNaN() {}
+
+  /** The callback. */
+  public static TerminateOnNaN of() {
+    return new TerminateOnNaN();
+  }
+
+  /** Whether an error is thrown instead. */
+  public TerminateOnNaN raiseError(boolean raise) {
+    raiseError = raise;
+    return this;
+  }
+
+  @Override
+  public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+    var loss = logs.get("loss");
+    if (loss == null || Double.isFinite(loss)) return;
+    Check.state(!raiseError, () -> "The loss became " + loss + " in batch " + batch + ".");
+    training().stop();
+  }
+}
