@@ -25,7 +25,7 @@ public final class EarlyStopping extends Callback {
   private List<NDArray> bestWeights;
 
   private EarlyStopping(String figure) {
-    monitor = Monitor.of(figure);
+    monitor = Monitor.of("EarlyStopping", figure);
   }
 
   /** Watches one figure of the logs: {@code "val_loss"}, {@code "accuracy"}. */
@@ -90,7 +90,8 @@ public final class EarlyStopping extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    double current = monitor.of("EarlyStopping", logs);
+    var current = monitor.in(logs);
+    if (current == null) return;
     if (epoch < startFromEpoch) return;
     if (restoreBestWeights && bestWeights == null) {
       bestWeights = training().getWeights();

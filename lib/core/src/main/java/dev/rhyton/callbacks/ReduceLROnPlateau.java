@@ -22,7 +22,7 @@ public final class ReduceLROnPlateau extends Callback {
   private int resting;
 
   private ReduceLROnPlateau(String figure) {
-    monitor = Monitor.of(figure).minDelta(1e-4);
+    monitor = Monitor.of("ReduceLROnPlateau", figure).minDelta(1e-4);
   }
 
   /** Watches one figure of the logs: {@code "val_loss"}. */
@@ -79,7 +79,8 @@ public final class ReduceLROnPlateau extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    double current = monitor.of("ReduceLROnPlateau", logs);
+    var current = monitor.in(logs);
+    if (current == null) return;
     double rate = training().learningRate();
     logs.put("learning_rate", rate);
     if (resting > 0) {

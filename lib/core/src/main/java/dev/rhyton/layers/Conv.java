@@ -62,7 +62,7 @@ abstract class Conv<C extends Conv<C>> extends Layer {
         given.length == 1 || given.length == rank,
         "%s: expected %s, received %d.",
         what,
-        rank == 1 ? "one number" : "one number or " + rank,
+        List.of("one number", "one number or two", "one number or three").get(rank - 1),
         given.length);
     return given.length == rank ? given.clone() : repeated(rank, given[0]);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
+import dev.rhyton.callbacks.ReduceLROnPlateau;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.files.KerasFiles;
 import java.nio.file.Path;
@@ -35,7 +36,12 @@ final class FitCase {
     var stopping = EarlyStopping.of("val_loss").patience(6).restoreBestWeights(true);
     var options = epochs(40).batchSize(16).shuffle(false).verbose(0).validation(data.slice(70, 96));
     var history =
-        model.fit(data.slice(0, 70), options.callbacks(new HalfRateOnPlateau(), stopping, events));
+        model.fit(
+            data.slice(0, 70),
+            options.callbacks(
+                ReduceLROnPlateau.of("val_loss").patience(2).factor(0.5).minDelta(0.005),
+                stopping,
+                events));
     assertEquals(expected.get("epochs_run").asInt(), history.epochs().size(), "epochs");
     for (var figure : expected.get("history").properties()) {
       var actual = history.get(figure.getKey()).stream().mapToDouble(v -> v).toArray();
@@ -60,27 +66,6 @@ final class FitCase {
     var texts = new ArrayList<String>();
     array.forEach(n -> texts.add(n.asText()));
     return texts;
-  }
-
-  /** Keras' ReduceLROnPlateau of the reference run: patience 2, factor 0.5, minimum 0.005. */
-  private static final class HalfRateOnPlateau extends Callback {
-    private double best = Double.POSITIVE_INFINITY;
-    private int waited;
-
-    @Override
-    public void onEpochEnd(int epoch, Map<String, Double> logs) {
-      double rate = training().learningRate();
-      logs.put("learning_rate", rate);
-      double current = logs.get("val_loss");
-      waited++;
-      if (current < best - 0.005) {
-        best = current;
-        waited = 0;
-      } else if (waited >= 2) {
-        training().learningRate(rate * 0.5);
-        waited = 0;
-      }
-    }
   }
 
   /** Notes each event as Keras' recorder did, with the names in its logs. */
