@@ -2,7 +2,8 @@
  * What is called while a model trains.
  *
  * <pre>{@code
- * model.fit(x, y, epochs(100).callbacks(EarlyStopping.of("val_loss").patience(5)));
+ * var stopping = EarlyStopping.of("val_loss").patience(5);
+ * model.fit(x, y, epochs(100).validationSplit(0.2).callbacks(stopping));
  * }</pre>
  */
 package dev.rhyton.callbacks;

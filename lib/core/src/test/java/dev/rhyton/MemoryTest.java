@@ -1,0 +1,113 @@
+package dev.rhyton;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rhyton.layers.Dense;
+import dev.rhyton.models.Sequential;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What is dropped is freed: measured in processes of their own, so that nothing else counts. */
+@EnabledOnOs(OS.LINUX)
+class MemoryTest {
+  /** A cell that builds and fits a model, run again and again without closing anything. */
+  static final class Cells {
+    public static void main(String[] arguments) throws IOException {
+      var x = Kit.normal(1, 256, 64);
+      var y = Kit.labels(2, 256, 10);
+      var seconds = new double[200];
+      for (int run = 0; run < 200; run++) {
+        var model =
+            Sequential.of(
+                Dense.of(128).activation("relu"),
+                Dense.of(64).activation("relu"),
+                Dense.of(10).activation("softmax"));
+        long start = System.nanoTime();
+        model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
+        model.trainOnBatch(x.slice(0, 32), y.slice(0, 32));
+        seconds[run] = (System.nanoTime() - start) / 1e9;
+        model.fit(x, y, Kit.quiet(1, 32));
+        if (run == 9) report("tenth", residentMegabytes());
+      }
+      report("last", residentMegabytes());
+      report("tenth step", median(Arrays.copyOfRange(seconds, 5, 15)));
+      report("last step", median(Arrays.copyOfRange(seconds, 185, 200)));
+    }
+  }
+
+  /** Models of 48 MB with their moments, each dropped for the next. */
+  static final class BigModels {
+    public static void main(String[] arguments) throws IOException {
+      for (int run = 0; run < 60; run++) {
+        var model = Sequential.of(Dense.of(2000), Dense.of(1000), Dense.of(1));
+        model.compile("adam", "mse");
+        model.trainOnBatch(Kit.normal(1, 2, 1000), Kit.normal(2, 2, 1));
+        if (run == 14) report("early", residentMegabytes());
+      }
+      report("late", residentMegabytes());
+    }
+  }
+
+  private static void report(String what, double value) {
+    System.out.println(what + "=" + value);
+  }
+
+  private static double median(double[] values) {
+    return Arrays.stream(values).sorted().skip(values.length / 2).findFirst().orElseThrow();
+  }
+
+  private static double residentMegabytes() throws IOException {
+    for (var line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS")) return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+    }
+    throw new IOException("/proc/self/status has no VmRSS");
+  }
+
+  /** The figures that a main class reports from a process of its own. */
+  private static Map<String, Double> run(Class<?> main) throws Exception {
+    var path = System.getProperty("surefire.test.class.path");
+    var command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-cp",
+            path == null ? System.getProperty("java.class.path") : path,
+            main.getName());
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    var figures = new HashMap<String, Double>();
+    output
+        .lines()
+        .map(l -> l.split("=", 2))
+        .filter(p -> p.length == 2 && p[1].matches("[0-9.E-]+"))
+        .forEach(p -> figures.put(p[0], Double.parseDouble(p[1])));
+    return figures;
+  }
+
+  @Test
+  void aCellRunTwoHundredTimesDoesNotGrowTheProcess() throws Exception {
+    var figures = run(Cells.class);
+    double growth = figures.get("last") - figures.get("tenth");
+    assertTrue(growth < 60, "grew by " + growth + " MB: " + figures);
+    double slower = figures.get("last step") / figures.get("tenth step");
+    assertTrue(slower < 2, "the last is " + slower + " times as slow: " + figures);
+  }
+
+  @Test
+  void droppedModelsAreFreed() throws Exception {
+    var figures = run(BigModels.class);
+    double growth = figures.get("late") - figures.get("early");
+    assertTrue(growth < 150, "45 models of 48 MB left " + growth + " MB: " + figures);
+  }
+}
