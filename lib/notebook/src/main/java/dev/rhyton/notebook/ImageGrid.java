@@ -63,8 +63,7 @@ final class ImageGrid {
   static Picture draw(List<NDArray> rows, List<String> names, String[] captions) {
     var grid = new ImageGrid(rows, names, captions);
     int images = rows.stream().mapToInt(NDArray::length).sum();
-    var text =
-        String.format("%d images of %d×%d pixels", images, grid.pixelsDown, grid.pixelsAcross);
+    var text = images + " images of " + grid.pixelsDown + "×" + grid.pixelsAcross + " pixels";
     return Picture.draw(
         text,
         (int) Math.ceil(grid.left + grid.columns() * grid.across()),

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.WeakHashMap;
 
 /**
@@ -73,14 +74,14 @@ final class Kernels {
   /** Adds a look to what a cell shows, in the types that were asked for. */
   static void put(Look look, Object context) {
     var output = call(context, "getOutputContainer");
-    look.data()
-        .forEach(
-            (type, data) -> {
-              if (wants(context, type)) call(output, "putData", type, data);
-            });
-    if (look.picture() != null) {
-      // The size on the page: without it Jupyter shows every pixel.
-      var size = Map.of("width", look.picture().width(), "height", look.picture().height());
+    for (var part : look.data().entrySet()) {
+      if (wants(context, part.getKey())) call(output, "putData", part.getKey(), part.getValue());
+    }
+    if (look.picture() != null && wants(context, "image/png")) {
+      // The size on the page: without it Jupyter shows every pixel. Sorted, so that a notebook that
+      // runs again has the same file.
+      var size =
+          new TreeMap<>(Map.of("width", look.picture().width(), "height", look.picture().height()));
       call(output, "putMetaData", "image/png", size);
     }
   }

@@ -2,12 +2,14 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -256,23 +258,13 @@ public final class Plots {
     return chart(chart, texts.length + " points in " + groups.size() + " groups");
   }
 
-  /** The labels in order: numbers by size, text by letters. */
+  /** The labels in order: text by letters, numbers by size. */
   private static List<String> groups(NDArray labels) {
-    var texts = labels.toStrings();
-    return IntStream.range(0, texts.length)
-        .boxed()
-        .sorted(
-            (a, b) ->
-                isText(labels)
-                    ? texts[a].compareTo(texts[b])
-                    : Double.compare(Double.parseDouble(texts[a]), Double.parseDouble(texts[b])))
-        .map(i -> texts[i])
-        .distinct()
-        .toList();
-  }
-
-  private static boolean isText(NDArray array) {
-    return array.dtype() == DType.STRING;
+    var sorted =
+        labels.dtype() == DType.STRING
+            ? Arrays.stream(labels.toStrings()).sorted()
+            : Arrays.stream(labels.toDoubles()).sorted().mapToObj(Text::number);
+    return sorted.distinct().toList();
   }
 
   /** A bar for each number, with the number at its end: {@code bars("seconds an epoch", times)}. */

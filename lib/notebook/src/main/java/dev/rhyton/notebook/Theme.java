@@ -67,7 +67,7 @@ final class Theme {
     style.setAxisTickMarksColor(FAINT).setAxisTickLabelsColor(INK);
     style.setAxisTickLabelsFont(font(12)).setAxisTitleFont(font(13));
     style.setYAxisTitleVisible(!y.isEmpty()).setYAxisTickMarkSpacingHint(40);
-    style.setXAxisTickMarkSpacingHint(40).setXAxisMaxLabelCount(10);
+    style.setXAxisTickMarkSpacingHint(50);
     style.setyAxisTickLabelsFormattingFunction(Theme::tick);
     style.setLegendFont(font(12)).setLegendBorderColor(Color.WHITE).setLegendSeriesLineLength(20);
     style.setLegendPosition(LegendPosition.OutsideE);
