@@ -82,10 +82,11 @@ public final class Tables {
     return table;
   }
 
-  /** A row for each run with its number of epochs and its figures after the last one. */
+  /** A row for each run: epochs, seconds of training, and the figures after the last epoch. */
   public static Table compare(Map<String, History> runs) {
     var last = new LinkedHashMap<String, Map<String, Double>>();
     var epochs = IntColumn.create("epochs");
+    var seconds = decimals(DoubleColumn.create("seconds"));
     inOrder(runs)
         .forEach(
             (run, history) -> {
@@ -95,8 +96,9 @@ public final class Tables {
               }
               last.put(run, figures);
               epochs.append(history.epochs().size());
+              seconds.append(history.seconds());
             });
-    return compareScores(last).insertColumn(1, epochs);
+    return compareScores(last).insertColumn(1, epochs).insertColumn(2, seconds);
   }
 
   /** A row for each run with its figures: what {@code evaluate} gave for several models. */
