@@ -52,7 +52,7 @@ class TablesTest {
     runs.put("long", Samples.history(10));
     var table = Tables.compare(runs);
     assertEquals(
-        List.of("run", "epochs", "loss", "val_loss", "accuracy", "val_accuracy"),
+        List.of("run", "epochs", "seconds", "loss", "val_loss", "accuracy", "val_accuracy"),
         table.columnNames());
     assertEquals("short", table.get(0, 0));
     assertEquals(10, table.get(1, 1));
