@@ -1,12 +1,85 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Check;
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
-/** Weights for some axes of an input, and their place against it. */
-final class Affine {
-  private Affine() {}
+/**
+ * What the normalizations have in common that end in a scale and a shift of each feature.
+ *
+ * @param <N> the layer itself, so that setters give it back
+ */
+abstract class Affine<N extends Affine<N>> extends Layer {
+  double epsilon = 0.001;
+  private boolean center = true;
+  private boolean scale = true;
+  private Initializer betaInitializer = Initializer.ZEROS;
+  private Initializer gammaInitializer = Initializer.ONES;
+  private Regularizer betaRegularizer;
+  private Regularizer gammaRegularizer;
+  private Constraint betaConstraint;
+  private Constraint gammaConstraint;
+
+  private Weight gamma; // (features)
+  private Weight beta; // (features)
+
+  @SuppressWarnings("unchecked") // N is the class of this layer
+  private N set(Consumer<Affine<N>> change) {
+    return (N) with(this, change);
+  }
+
+  /** What is added to the variance. */
+  public N epsilon(double value) {
+    return set(n -> n.epsilon = value);
+  }
+
+  /** Whether beta is added. */
+  public N center(boolean use) {
+    return set(n -> n.center = use);
+  }
+
+  /** Whether gamma multiplies. */
+  public N scale(boolean use) {
+    return set(n -> n.scale = use);
+  }
+
+  /** What gamma starts from. */
+  public N gammaInitializer(Initializer initializer) {
+    return set(n -> n.gammaInitializer = initializer);
+  }
+
+  /** What beta starts from. */
+  public N betaInitializer(Initializer initializer) {
+    return set(n -> n.betaInitializer = initializer);
+  }
+
+  @Override
+  protected void check() {
+    Check.notNegative(className(), "epsilon", epsilon);
+  }
+
+  final void makeAffine(long... features) {
+    if (scale) gamma = weight(gammaInitializer, gammaRegularizer, gammaConstraint, features);
+    if (center) beta = weight(betaInitializer, betaRegularizer, betaConstraint, features);
+  }
+
+  /** Scale and shift come last, so that each meets the samples one by one. */
+  final Tensor affine(Tensor y, int... axes) {
+    if (scale) y = y.multiply(broadcast(gamma, y.shape(), axes));
+    return center ? y.add(broadcast(beta, y.shape(), axes)) : y;
+  }
+
+  /** Numbers of the given axes, {@code (x − mean) / √(variance + epsilon)}. */
+  final Tensor standardized(Tensor x, int... over) {
+    var centered = x.subtract(x.meanKeep(over));
+    return centered.multiply(centered.square().meanKeep(over).add(epsilon).rsqrt());
+  }
 
   /** The sizes of an input along some axes. */
   static long[] sizes(Shape input, int... axes) {

@@ -1,14 +1,11 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -24,23 +21,12 @@ import java.util.stream.IntStream;
  * Sequential.of(Conv2D.of(32, 3).useBias(false), BatchNormalization.of(), Activation.of("relu"))
  * }</pre>
  */
-public final class BatchNormalization extends Layer {
+public final class BatchNormalization extends Affine<BatchNormalization> {
   private int axis = -1;
   private double momentum = 0.99;
-  private double epsilon = 0.001;
-  private boolean center = true;
-  private boolean scale = true;
-  private Initializer betaInitializer = Initializer.ZEROS;
-  private Initializer gammaInitializer = Initializer.ONES;
   private Initializer movingMeanInitializer = Initializer.ZEROS;
   private Initializer movingVarianceInitializer = Initializer.ONES;
-  private Regularizer betaRegularizer;
-  private Regularizer gammaRegularizer;
-  private Constraint betaConstraint;
-  private Constraint gammaConstraint;
 
-  private Weight gamma; // (channels)
-  private Weight beta; // (channels)
   private Weight movingMean; // (channels)
   private Weight movingVariance; // (channels)
 
@@ -61,28 +47,13 @@ public final class BatchNormalization extends Layer {
     return with(this, b -> b.momentum = share);
   }
 
-  /** What is added to the variance. */
-  public BatchNormalization epsilon(double value) {
-    return with(this, b -> b.epsilon = value);
-  }
-
-  /** Whether beta is added. */
-  public BatchNormalization center(boolean use) {
-    return with(this, b -> b.center = use);
-  }
-
-  /** Whether gamma multiplies. */
-  public BatchNormalization scale(boolean use) {
-    return with(this, b -> b.scale = use);
-  }
-
   @Override
   protected void check() {
+    super.check();
     Check.that(
         momentum >= 0 && momentum <= 1,
         "BatchNormalization: momentum must lie in [0, 1], received %s.",
         momentum);
-    Check.notNegative("BatchNormalization", "epsilon", epsilon);
   }
 
   /** An option of Keras' files that says nothing while {@code renorm} is false. */
@@ -94,8 +65,7 @@ public final class BatchNormalization extends Layer {
   @Override
   protected void build(Shape input) {
     long channels = input.dim(axis);
-    if (scale) gamma = weight(gammaInitializer, gammaRegularizer, gammaConstraint, channels);
-    if (center) beta = weight(betaInitializer, betaRegularizer, betaConstraint, channels);
+    makeAffine(channels);
     movingMean = stateWeight(movingMeanInitializer, channels);
     movingVariance = stateWeight(movingVarianceInitializer, channels);
   }
@@ -136,19 +106,8 @@ public final class BatchNormalization extends Layer {
     return moving.multiply(momentum).add(batch.multiply(1 - momentum));
   }
 
-  /** Scale and shift come last, so that each meets the samples one by one. */
   private Tensor normalize(Tensor x, Tensor mean, Tensor variance) {
-    var y = x.subtract(broadcast(mean, x)).multiply(broadcast(variance, x).add(epsilon).rsqrt());
-    if (scale) y = y.multiply(broadcast(gamma, x));
-    return center ? y.add(broadcast(beta, x)) : y;
-  }
-
-  private Tensor broadcast(Tensor t, Tensor x) {
-    int at = x.shape().axis(axis);
-    if (at == x.shape().rank() - 1) return t;
-    var dims = new long[x.shape().rank()];
-    Arrays.fill(dims, 1);
-    dims[at] = x.shape().dim(at);
-    return t.reshape(dims);
+    var factor = broadcast(variance, x.shape(), axis).add(epsilon).rsqrt();
+    return affine(x.subtract(broadcast(mean, x.shape(), axis)).multiply(factor), axis);
   }
 }

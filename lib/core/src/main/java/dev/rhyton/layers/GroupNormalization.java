@@ -1,12 +1,8 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.constraints.Constraint;
-import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Weight;
 import java.util.stream.IntStream;
 
 /**
@@ -19,21 +15,9 @@ import java.util.stream.IntStream;
  * GroupNormalization.of(8)
  * }</pre>
  */
-public final class GroupNormalization extends Layer {
+public final class GroupNormalization extends Affine<GroupNormalization> {
   private int groups = 32;
   private int axis = -1;
-  private double epsilon = 0.001;
-  private boolean center = true;
-  private boolean scale = true;
-  private Initializer betaInitializer = Initializer.ZEROS;
-  private Initializer gammaInitializer = Initializer.ONES;
-  private Regularizer betaRegularizer;
-  private Regularizer gammaRegularizer;
-  private Constraint betaConstraint;
-  private Constraint gammaConstraint;
-
-  private Weight gamma; // (channels)
-  private Weight beta; // (channels)
 
   private GroupNormalization() {}
 
@@ -47,21 +31,6 @@ public final class GroupNormalization extends Layer {
     return with(this, l -> l.axis = channels);
   }
 
-  /** What is added to the variance. */
-  public GroupNormalization epsilon(double value) {
-    return with(this, l -> l.epsilon = value);
-  }
-
-  /** Whether beta is added. */
-  public GroupNormalization center(boolean use) {
-    return with(this, l -> l.center = use);
-  }
-
-  /** Whether gamma multiplies. */
-  public GroupNormalization scale(boolean use) {
-    return with(this, l -> l.scale = use);
-  }
-
   @Override
   protected void build(Shape input) {
     long channels = input.dim(axis);
@@ -71,8 +40,7 @@ public final class GroupNormalization extends Layer {
         label(),
         channels,
         groups);
-    if (scale) gamma = weight(gammaInitializer, gammaRegularizer, gammaConstraint, channels);
-    if (center) beta = weight(betaInitializer, betaRegularizer, betaConstraint, channels);
+    makeAffine(channels);
   }
 
   private long number(long channels) {
@@ -88,9 +56,6 @@ public final class GroupNormalization extends Layer {
     var split = x.shape().upTo(at).plus(number, dims[at] / number).plus(rest);
     var grouped = x.reshape(split.dims());
     var over = IntStream.range(1, split.rank()).filter(i -> i != at).toArray();
-    var centered = grouped.subtract(grouped.meanKeep(over));
-    var y = centered.multiply(centered.square().meanKeep(over).add(epsilon).rsqrt()).reshape(dims);
-    if (scale) y = y.multiply(Affine.broadcast(gamma, x.shape(), axis));
-    return center ? y.add(Affine.broadcast(beta, x.shape(), axis)) : y;
+    return affine(standardized(grouped, over).reshape(dims), axis);
   }
 }

@@ -1,11 +1,7 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.constraints.Constraint;
-import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Weight;
 
 /**
  * Brings each sample to mean 0 and variance 1, then scales and shifts it: {@code y = gamma · (x −
@@ -17,20 +13,8 @@ import dev.rhyton.tensor.Weight;
  * LayerNormalization.of()
  * }</pre>
  */
-public final class LayerNormalization extends Layer {
+public final class LayerNormalization extends Affine<LayerNormalization> {
   private int[] axis = {-1};
-  private double epsilon = 0.001;
-  private boolean center = true;
-  private boolean scale = true;
-  private Initializer betaInitializer = Initializer.ZEROS;
-  private Initializer gammaInitializer = Initializer.ONES;
-  private Regularizer betaRegularizer;
-  private Regularizer gammaRegularizer;
-  private Constraint betaConstraint;
-  private Constraint gammaConstraint;
-
-  private Weight gamma; // (features)
-  private Weight beta; // (features)
 
   private LayerNormalization() {}
 
@@ -44,33 +28,13 @@ public final class LayerNormalization extends Layer {
     return with(this, l -> l.axis = features.clone());
   }
 
-  /** What is added to the variance. */
-  public LayerNormalization epsilon(double value) {
-    return with(this, l -> l.epsilon = value);
-  }
-
-  /** Whether beta is added. */
-  public LayerNormalization center(boolean use) {
-    return with(this, l -> l.center = use);
-  }
-
-  /** Whether gamma multiplies. */
-  public LayerNormalization scale(boolean use) {
-    return with(this, l -> l.scale = use);
-  }
-
   @Override
   protected void build(Shape input) {
-    var features = Affine.sizes(input, axis);
-    if (scale) gamma = weight(gammaInitializer, gammaRegularizer, gammaConstraint, features);
-    if (center) beta = weight(betaInitializer, betaRegularizer, betaConstraint, features);
+    makeAffine(sizes(input, axis));
   }
 
   @Override
   protected Tensor call(Tensor x) {
-    var centered = x.subtract(x.meanKeep(axis));
-    var y = centered.multiply(centered.square().meanKeep(axis).add(epsilon).rsqrt());
-    if (scale) y = y.multiply(Affine.broadcast(gamma, x.shape(), axis));
-    return center ? y.add(Affine.broadcast(beta, x.shape(), axis)) : y;
+    return affine(standardized(x, axis), axis);
   }
 }

@@ -1,9 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.Tensor;
-import java.util.List;
-
 /**
  * Sets whole channels of a volume to 0 in training, each with probability {@code rate}, and scales
  * the others up. Tompson et al., 2015, arXiv 1411.4280.
@@ -14,15 +10,12 @@ import java.util.List;
  * SpatialDropout3D.of(0.2)
  * }</pre>
  */
-public final class SpatialDropout3D extends Layer {
-  private double rate = 0.5;
-
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
-  private Integer seed;
-
+public final class SpatialDropout3D extends SpatialDropout {
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
-  private SpatialDropout3D() {}
+  private SpatialDropout3D() {
+    super(3);
+  }
 
   /** The share of channels that become 0. */
   public static SpatialDropout3D of(double rate) {
@@ -35,23 +28,7 @@ public final class SpatialDropout3D extends Layer {
   }
 
   @Override
-  protected void check() {
-    Noise.checkRate("SpatialDropout3D", rate);
-  }
-
-  @Override
-  protected void checkInputs(List<Shape> inputs) {
-    checkSpatial(inputs.get(0), 3);
-  }
-
-  @Override
-  protected Tensor call(Tensor x, Context context) {
-    if (!context.training() || rate == 0) return x;
-    return Noise.dropout(
-        x,
-        rate,
-        dataFormat == DataFormat.CHANNELS_LAST
-            ? new int[] {-1, 1, 1, 1, -1}
-            : new int[] {-1, -1, 1, 1, 1});
+  DataFormat format() {
+    return dataFormat;
   }
 }

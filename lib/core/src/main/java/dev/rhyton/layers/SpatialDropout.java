@@ -1,0 +1,44 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/** What the layers have in common that drop whole channels. */
+abstract class SpatialDropout extends Layer {
+  double rate = 0.5;
+
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  private Integer seed;
+
+  private final transient int rank;
+
+  SpatialDropout(int rank) {
+    this.rank = rank;
+  }
+
+  DataFormat format() {
+    return DataFormat.CHANNELS_LAST;
+  }
+
+  @Override
+  protected void check() {
+    Noise.checkRate(className(), rate);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    checkSpatial(inputs.get(0), rank);
+  }
+
+  @Override
+  protected Tensor call(Tensor x, Context context) {
+    if (!context.training() || rate == 0) return x;
+    int first = format() == DataFormat.CHANNELS_LAST ? 1 : 2;
+    var shape = new int[rank + 2];
+    Arrays.fill(shape, -1);
+    Arrays.fill(shape, first, first + rank, 1);
+    return Noise.dropout(x, rate, shape);
+  }
+}
