@@ -30,10 +30,15 @@ public final class History extends Callback {
     return seconds;
   }
 
+  /** A figure that an epoch lacks, as the validation of an interrupted one, is NaN. */
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    for (var key : logs.keySet()) {
+      values.computeIfAbsent(
+          key, k -> new ArrayList<>(Collections.nCopies(epochs.size(), Double.NaN)));
+    }
+    values.forEach((key, list) -> list.add(logs.getOrDefault(key, Double.NaN)));
     epochs.add(epoch);
-    logs.forEach((key, value) -> values.computeIfAbsent(key, k -> new ArrayList<>()).add(value));
   }
 
   /** The epochs that were finished, from 0. */

@@ -44,7 +44,7 @@ final class MaskRun extends Run {
   public List<NDArray> feed(int batchSize) {
     var chosen = masks.next();
     var values = new float[chosen.length];
-    for (int i = 0; i < values.length; i++) values[i] = chosen[i] ? factor : 0;
+    for (int i = 0; i < values.length; i++) values[i] = chosen[i] * factor;
     var all = new ArrayList<>(gradients.feed(batchSize));
     all.add(NDArray.of(values, values.length));
     return all;

@@ -17,16 +17,16 @@ final class Masks {
   private final int[] firstPart; // of each weight; one more at the end
   private final double q;
   private final RandomGenerator random = Seed.generator(Seed.next());
-  private final boolean[] half;
-  private boolean[] last;
+  private final byte[] half; // 1 for the parts of the first half, 0 for the others
+  private byte[] last;
   private boolean second;
 
   private Masks(long[] sizes, int[] firstPart, double q) {
     this.sizes = sizes;
     this.firstPart = firstPart;
     this.q = q;
-    half = new boolean[sizes.length];
-    last = new boolean[sizes.length];
+    half = new byte[sizes.length];
+    last = new byte[sizes.length];
     beginEpoch();
   }
 
@@ -62,18 +62,23 @@ final class Masks {
     long[] filled = new long[2];
     for (int part : ArrayDataset.permutation(sizes.length, random)) {
       int side = filled[0] == filled[1] ? random.nextInt(2) : filled[0] < filled[1] ? 0 : 1;
-      half[part] = side == 0;
+      half[part] = (byte) (1 - side);
       filled[side] += sizes[part];
     }
     second = false;
   }
 
-  /** The parts that take part in the next step. */
-  boolean[] next() {
-    var now = new boolean[sizes.length];
-    for (int i = 0; i < now.length; i++) {
-      boolean drawn = q == 1 ? half[i] != second : random.nextDouble() < q;
-      now[i] = drawn && !last[i];
+  /** 1 for the parts that take part in the next step, 0 for those that rest. */
+  byte[] next() {
+    var now = new byte[sizes.length];
+    if (q == 1) {
+      // Arithmetic, since no processor could foresee a branch.
+      int other = second ? 1 : 0;
+      for (int i = 0; i < now.length; i++) now[i] = (byte) ((half[i] ^ other) & ~last[i]);
+    } else {
+      for (int i = 0; i < now.length; i++) {
+        now[i] = (byte) ((random.nextDouble() < q ? 1 : 0) & ~last[i]);
+      }
     }
     second = !second;
     last = now;

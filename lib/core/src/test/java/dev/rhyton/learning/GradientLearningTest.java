@@ -104,11 +104,11 @@ class GradientLearningTest {
       @ForAll("probabilities") double q,
       @ForAll @IntRange(min = 1, max = 5) int stepsOfEpoch) {
     var masks = masks(shapes, level, q);
-    var last = new boolean[masks.size()];
+    var last = new byte[masks.size()];
     for (int step = 0; step < 30; step++) {
       if (step % stepsOfEpoch == 0) masks.beginEpoch();
       var now = masks.next();
-      for (int i = 0; i < now.length; i++) assertFalse(now[i] && last[i], "part " + i);
+      for (int i = 0; i < now.length; i++) assertEquals(0, now[i] & last[i], "part " + i);
       last = now;
     }
   }
@@ -127,7 +127,7 @@ class GradientLearningTest {
       for (int i = masks.firstPart(w); i < masks.firstPart(w + 1); i++) {
         largest = Math.max(largest, size);
         all += size;
-        first += half[i] ? size : 0;
+        first += half[i] * size;
       }
     }
     assertTrue(Math.abs(all - 2 * first) <= largest, first + " of " + all);
@@ -139,7 +139,7 @@ class GradientLearningTest {
     int steps = 500;
     long taken = 0;
     for (int step = 0; step < steps; step++) {
-      for (boolean takesPart : masks.next()) taken += takesPart ? 1 : 0;
+      for (byte takesPart : masks.next()) taken += takesPart;
     }
     assertEquals(q / (1 + q), taken / (400.0 * steps), 0.005);
   }

@@ -185,7 +185,8 @@ class TrainingTest {
     var history = model.fit(X, LABELS, options);
     assertTrue(Thread.interrupted(), "the flag is kept");
     assertEquals(List.of(0L, 1L, 2L, 3L, 0L, 1L), batches);
-    assertEquals(1, history.get("val_loss").size());
+    assertEquals(2, history.get("val_loss").size());
+    assertTrue(Double.isNaN(history.last("val_loss")), "the second epoch was not validated");
     assertTrue(history.epochs().size() <= 2);
     // The model is usable, and goes on.
     assertEquals(20, model.predict(X).length());
