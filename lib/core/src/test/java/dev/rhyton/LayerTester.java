@@ -32,20 +32,35 @@ import java.util.stream.IntStream;
  * @param make makes the layer anew, not used yet
  * @param weights how many numbers it learns or keeps
  * @param samples the shapes of its inputs, the batch left out
+ * @param classes its inputs are whole numbers below this; floats where it is 0
  */
-record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples) {
+record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int classes) {
   static LayerTester of(Supplier<Layer> make, long weights, Shape... samples) {
-    return new LayerTester(make, weights, List.of(samples));
+    return new LayerTester(make, weights, List.of(samples), 0);
+  }
+
+  LayerTester ofIntegers(int below) {
+    return new LayerTester(make, weights, samples, below);
+  }
+
+  private DType type(DType floats) {
+    return classes > 0 ? DType.INT32 : floats;
   }
 
   private List<Tensor> symbolic() {
-    return samples.stream().map(s -> Input.of(s.dims())).toList();
+    return samples.stream().map(s -> Input.of(type(DType.FLOAT32), s.dims())).toList();
   }
 
   private List<NDArray> values(int batch) {
     return IntStream.range(0, samples.size())
-        .mapToObj(i -> Kit.normal(i + 1, Shape.of(batch).plus(samples.get(i).dims()).dims()))
+        .mapToObj(i -> value(i + 1, Shape.of(batch).plus(samples.get(i).dims())))
         .toList();
+  }
+
+  private NDArray value(int seed, Shape shape) {
+    return classes > 0
+        ? Kit.labels(seed, (int) shape.size(), classes).reshape(shape.dims())
+        : Kit.normal(seed, shape.dims());
   }
 
   private Model modelOf(Layer layer) {
@@ -104,7 +119,7 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples) {
 
   private List<Tensor> arguments(Trace trace, DType dtype) {
     return samples.stream()
-        .map(s -> trace.argument(dtype, Shape.of(Shape.UNKNOWN).plus(s.dims())))
+        .map(s -> trace.argument(type(dtype), Shape.of(Shape.UNKNOWN).plus(s.dims())))
         .toList();
   }
 
@@ -141,13 +156,13 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples) {
   /** Central differences in double precision against the traced gradients. */
   void gradientIsNumericalGradient(boolean training) {
     var layer = make.get().dtype("float64");
-    var x = values(3).stream().map(a -> a.cast(DType.FLOAT64)).toList();
+    var x = values(3).stream().map(a -> a.cast(type(DType.FLOAT64))).toList();
     try (var trace = Trace.open(training)) {
       var in = arguments(trace, DType.FLOAT64);
       var out = layer.apply(in).get(0);
       var like = Shape.of(3).plus(out.shape().from(1).dims());
       var y = out.multiply(Ops.constant(Kit.normal(7, like.dims()).cast(DType.FLOAT64))).sum();
-      var by = new ArrayList<Tensor>(in);
+      var by = new ArrayList<Tensor>(classes > 0 ? List.of() : in);
       by.addAll(layer.trainableWeights());
       var gradients = trace.gradients(y, by);
       var wanted = new ArrayList<Tensor>(List.of(y));
@@ -157,7 +172,8 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples) {
       }
       var function = trace.function(wanted);
       var traced = function.run(x);
-      for (int i = 0; i < x.size(); i++) {
+      int inputs = by.size() - layer.trainableWeights().size();
+      for (int i = 0; i < inputs; i++) {
         int at = i;
         compare(
             traced[1 + i].toDoubles(), x.get(i), value -> value(function, replaced(x, at, value)));
@@ -166,7 +182,7 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples) {
       for (int i = 0; i < learned.size(); i++) {
         var weight = learned.get(i);
         compare(
-            traced[1 + x.size() + i].toDoubles(),
+            traced[1 + inputs + i].toDoubles(),
             weight.value(),
             value -> {
               weight.assign(value);

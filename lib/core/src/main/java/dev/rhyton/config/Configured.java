@@ -59,6 +59,9 @@ public abstract class Configured implements Cloneable {
   /** Checks the fields together; runs after every change, by a setter or from JSON. */
   protected void check() {}
 
+  /** Makes copies of what a fresh copy must not share with its original; by default of nothing. */
+  protected void copyParts() {}
+
   /** Refuses a change to a value that is in use; by default every value may be changed. */
   protected void checkChangeable() {}
 
@@ -67,6 +70,7 @@ public abstract class Configured implements Cloneable {
     ((Configured) original).checkChangeable();
     @SuppressWarnings("unchecked") // a clone has the class of its original
     T copy = (T) ((Configured) original).copied();
+    ((Configured) copy).copyParts();
     change.accept(copy);
     ((Configured) copy).checkAll();
     return copy;
@@ -177,7 +181,8 @@ public abstract class Configured implements Cloneable {
     }
   }
 
-  private static void set(Field field, Object owner, Object value) {
+  /** Gives a field found by {@link #allFields} a value. */
+  protected static void set(Field field, Object owner, Object value) {
     try {
       field.set(owner, value);
     } catch (IllegalAccessException e) {

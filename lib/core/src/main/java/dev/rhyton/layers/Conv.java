@@ -210,4 +210,10 @@ abstract class Conv<C extends Conv<C>> extends Layer {
 
   /** The windows over an input with its channels last. */
   abstract Tensor convolve(Tensor x);
+
+  /** What a mask says of the steps before does not hold of the windows over them. */
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return null;
+  }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -85,15 +86,25 @@ public abstract class Layer extends Configured implements Node.Operation {
     return with(this, l -> l.rename(chosen));
   }
 
+  /** A layer of the same options, with weights of its own. */
+  static <L extends Layer> L copyOf(L layer) {
+    return with(layer, l -> {});
+  }
+
   /** Renames this layer itself. */
   protected final void rename(String chosen) {
     Check.that(!chosen.isBlank(), "%s: a name must not be blank.", className());
     name = chosen;
   }
 
-  /** The layer under a dtype policy, {@code "float32"} or {@code "mixed_bfloat16"}. */
+  /** The layer, with those in it, under a dtype policy: {@code "mixed_bfloat16"}. */
   public Layer dtype(String policy) {
-    return with(this, l -> l.dtype = DTypePolicy.of(policy));
+    return with(
+        this,
+        l -> {
+          l.dtype = DTypePolicy.of(policy);
+          l.changeParts(part -> part.dtype(policy));
+        });
   }
 
   /** Its name; an automatic one, {@code dense_1}, is given at the first use. */
@@ -198,13 +209,24 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   private Tensor toComputeType(Tensor input) {
-    return input.dtype().isFloat()
+    return input.dtype().isFloat() && castsInputs()
         ? input.cast(dtype.compute()).mask(input.mask()).logits(input.logits())
         : input;
   }
 
+  /** Whether floats are to come in the type in which it computes. */
+  boolean castsInputs() {
+    return true;
+  }
+
   private static String list(List<Shape> shapes) {
     return shapes.stream().map(Shape::toString).collect(Collectors.joining(", "));
+  }
+
+  /** Makes the weights of a layer that another one runs step by step, without applying it. */
+  final void join(Shape... shapes) {
+    use();
+    makeWeights(List.of(shapes));
   }
 
   private synchronized void makeWeights(List<Shape> shapes) {
@@ -370,6 +392,18 @@ public abstract class Layer extends Configured implements Node.Operation {
                 + " is in use and cannot change: make a new one, or freeze() it to keep its weights.");
   }
 
+  /** Puts another layer in the place of each that is a field of this one. */
+  private void changeParts(UnaryOperator<Layer> change) {
+    for (var field : allFields(getClass())) {
+      var value = get(field, this);
+      if (value instanceof Layer part) {
+        set(field, this, change.apply(part));
+      } else if (value instanceof List<?> list && list.stream().anyMatch(Layer.class::isInstance)) {
+        set(field, this, list.stream().map(part -> change.apply((Layer) part)).toList());
+      }
+    }
+  }
+
   // ---- the walk over state ----
 
   @Override
@@ -428,6 +462,9 @@ public abstract class Layer extends Configured implements Node.Operation {
     var found = new ArrayList<Weight>();
     for (var field : allFields(getClass())) {
       if (get(field, this) instanceof Weight weight) found.add(weight);
+      if (get(field, this) instanceof List<?> list) {
+        for (var element : list) if (element instanceof Weight weight) found.add(weight);
+      }
     }
     var ordered = new ArrayList<>(found.stream().filter(Weight::trainable).toList());
     found.stream().filter(w -> !w.trainable()).forEach(ordered::add);

@@ -40,6 +40,14 @@ public final class Ops {
     return Tensor.op("OnesLike", Attrs.NONE, x);
   }
 
+  /** Zeros {@code (batch, dims...)} for as many samples as another tensor has, in its dtype. */
+  public static Tensor zeros(Tensor batch, long... dims) {
+    var samples = shape(batch).slice(0, 0, 1);
+    var shape = concatenate(0, samples, constant(NDArray.of(dims, dims.length)));
+    var known = Shape.of(batch.shape().dim(0)).plus(dims);
+    return full(shape, constant(0, batch.dtype())).reshape(known.dims());
+  }
+
   /** A tensor of the given shape (int64), every element {@code value}. */
   public static Tensor full(Tensor shape, Tensor value) {
     return Tensor.op("Fill", Attrs.of("index_type", DType.INT64), shape, value);
@@ -68,6 +76,22 @@ public final class Ops {
   public static Tensor stack(int axis, List<Tensor> tensors) {
     var attrs = Attrs.of("axis", (long) axis).grouped(tensors.size());
     return Tensor.all("Pack", attrs, tensors).get(0);
+  }
+
+  /** The slices along an axis of known size, without that axis. */
+  public static List<Tensor> unstack(Tensor x, int axis) {
+    int at = x.shape().axis(axis);
+    var attrs = Attrs.of("num", x.shape().dim(at)).and("axis", (long) at);
+    return Tensor.all("Unpack", attrs, List.of(x));
+  }
+
+  /**
+   * Products of tensors, summed over the letters that the result does not have: {@code
+   * "bij,jk->bik"}.
+   */
+  public static Tensor einsum(String equation, Tensor... tensors) {
+    var attrs = Attrs.of("equation", equation).grouped(tensors.length);
+    return Tensor.all("Einsum", attrs, List.of(tensors)).get(0);
   }
 
   /** Parts of equal size along an axis. */

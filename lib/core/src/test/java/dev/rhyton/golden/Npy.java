@@ -12,11 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Reads numpy's array files: a header that is a Python literal, then the elements. */
 final class Npy {
   private static final Pattern HEADER =
-      Pattern.compile("'descr': '(.+?)', 'fortran_order': False, 'shape': \\((.*?)\\)");
+      Pattern.compile("'descr': '(.+?)', 'fortran_order': (True|False), 'shape': \\((.*?)\\)");
 
   private Npy() {}
 
@@ -36,12 +37,40 @@ final class Npy {
     if (!header.find())
       throw new IllegalArgumentException(file + ": " + new String(text, StandardCharsets.UTF_8));
     var dims =
-        Arrays.stream(header.group(2).split(",", -1))
+        Arrays.stream(header.group(3).split(",", -1))
             .map(String::strip)
             .filter(d -> !d.isEmpty())
             .mapToLong(Long::parseLong)
             .toArray();
-    return elements(header.group(1), Shape.of(dims), bytes.slice().order(ByteOrder.LITTLE_ENDIAN));
+    var content = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+    return header.group(2).equals("False")
+        ? elements(header.group(1), Shape.of(dims), content)
+        : transposed(elements(header.group(1), reversed(dims), content));
+  }
+
+  private static Shape reversed(long[] dims) {
+    return Shape.of(
+        IntStream.range(0, dims.length).mapToLong(i -> dims[dims.length - 1 - i]).toArray());
+  }
+
+  /** The axes in reverse order: Fortran lays the first one out first. */
+  private static NDArray transposed(NDArray array) {
+    var from = array.shape().dims();
+    var to = reversed(from);
+    var values = array.toDoubles();
+    var result = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      long rest = i;
+      long at = 0;
+      for (int axis = from.length - 1; axis >= 0; axis--) {
+        long stride = 1;
+        for (int k = 0; k < axis; k++) stride *= from[k];
+        at += rest % from[axis] * stride;
+        rest /= from[axis];
+      }
+      result[(int) at] = values[i];
+    }
+    return NDArray.of(result, to.dims()).cast(array.dtype());
   }
 
   private static NDArray elements(String descr, Shape shape, ByteBuffer bytes) {
@@ -71,6 +100,12 @@ final class Npy {
         var data = new boolean[size];
         for (int i = 0; i < size; i++) data[i] = bytes.get(i) != 0;
         return NDArray.of(data, shape.dims());
+      }
+      case "|u1", "|i1" -> {
+        var data = new int[size];
+        for (int i = 0; i < size; i++)
+          data[i] = descr.equals("|u1") ? bytes.get(i) & 0xff : bytes.get(i);
+        return NDArray.of(descr.equals("|u1") ? DType.UINT8 : DType.INT8, shape, data);
       }
       case "<f2" -> {
         var data = new float[size];

@@ -1,0 +1,145 @@
+package dev.rhyton.layers;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.config.Json;
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the layers have in common that bring a cell of their own: its options are theirs.
+ *
+ * @param <R> the layer itself, so that setters give it back
+ * @param <C> its cell
+ */
+abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> extends Recurrent<R> {
+  private static final Set<String> OF_THE_LAYER = Set.of("name", "trainable", "dtype");
+
+  transient C cell;
+
+  CellRNN(C cell, String name) {
+    this.cell = cell;
+    cell.rename(name);
+  }
+
+  @Override
+  final RNNCell cell() {
+    return cell;
+  }
+
+  /** The layer with another option of its cell. */
+  @SuppressWarnings("unchecked") // R is the class of this layer
+  final R cell(UnaryOperator<C> change) {
+    return (R) with(this, r -> r.cell = change.apply(r.cell));
+  }
+
+  public R activation(String name) {
+    return cell(c -> c.activation(name));
+  }
+
+  public R activation(ActivationFunction function) {
+    return cell(c -> c.activation(function));
+  }
+
+  public R useBias(boolean use) {
+    return cell(c -> c.useBias(use));
+  }
+
+  public R kernelInitializer(Initializer initializer) {
+    return cell(c -> c.kernelInitializer(initializer));
+  }
+
+  public R recurrentInitializer(Initializer initializer) {
+    return cell(c -> c.recurrentInitializer(initializer));
+  }
+
+  public R biasInitializer(Initializer initializer) {
+    return cell(c -> c.biasInitializer(initializer));
+  }
+
+  public R kernelRegularizer(Regularizer regularizer) {
+    return cell(c -> c.kernelRegularizer(regularizer));
+  }
+
+  public R recurrentRegularizer(Regularizer regularizer) {
+    return cell(c -> c.recurrentRegularizer(regularizer));
+  }
+
+  public R biasRegularizer(Regularizer regularizer) {
+    return cell(c -> c.biasRegularizer(regularizer));
+  }
+
+  public R kernelConstraint(Constraint constraint) {
+    return cell(c -> c.kernelConstraint(constraint));
+  }
+
+  public R recurrentConstraint(Constraint constraint) {
+    return cell(c -> c.recurrentConstraint(constraint));
+  }
+
+  public R biasConstraint(Constraint constraint) {
+    return cell(c -> c.biasConstraint(constraint));
+  }
+
+  /** The share of the inputs that each sequence goes without in training. */
+  public R dropout(double rate) {
+    return cell(c -> c.dropout(rate));
+  }
+
+  /** The share of the state that each sequence goes without in training. */
+  public R recurrentDropout(double rate) {
+    return cell(c -> c.recurrentDropout(rate));
+  }
+
+  /** A copy has a cell, and so weights, of its own. */
+  @Override
+  protected void copyParts() {
+    cell = copyOf(cell);
+  }
+
+  @Override
+  public ObjectNode config() {
+    var config = super.config();
+    cell.config()
+        .properties()
+        .forEach(
+            option -> {
+              if (!OF_THE_LAYER.contains(option.getKey()))
+                config.set(option.getKey(), option.getValue());
+            });
+    return config;
+  }
+
+  /** What the layer itself does not have is an option of the cell. */
+  @Override
+  protected void readConfig(ObjectNode config) {
+    var ofLayer = Json.object();
+    var ofCell = Json.object();
+    var known = super.config();
+    config
+        .properties()
+        .forEach(
+            option -> {
+              boolean own = known.has(option.getKey());
+              if (own) ofLayer.set(option.getKey(), option.getValue());
+              if (!own
+                  || (OF_THE_LAYER.contains(option.getKey()) && !option.getKey().equals("name")))
+                ofCell.set(option.getKey(), option.getValue());
+            });
+    cell.read(ofCell);
+    super.readConfig(ofLayer);
+  }
+
+  /** {@code LSTM(units=32, return_sequences=true)}: the options of its cell as its own. */
+  @Override
+  public String toString() {
+    var own = super.toString();
+    var ofCell = cell.toString();
+    var options = ofCell.substring(ofCell.indexOf('(') + 1);
+    boolean none = own.endsWith("()");
+    return none ? className() + "(" + options : own.substring(0, own.length() - 1) + ", " + options;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * One step of {@link GRU}: {@code h' = z · h + (1 − z) · tanh(x · W + r · (h · U))} with the gates
+ * {@code z, r = σ(x · kernel + h · recurrentKernel + bias)}. For {@link RNN} and {@link
+ * StackedRNNCells}.
+ *
+ * <p>Inputs {@code (batch, inputs)} and the state {@code (batch, units)}; outputs {@code h'} and
+ * {@code h'} as the next state. Cho et al., 2014, arXiv 1406.1078.
+ *
+ * <pre>{@code
+ * RNN.of(GRUCell.of(32))
+ * }</pre>
+ */
+public final class GRUCell extends GatedCell<GRUCell> {
+  private boolean resetAfter = true;
+
+  private GRUCell() {
+    super(3);
+  }
+
+  /** A cell of {@code units} outputs. */
+  public static GRUCell of(int units) {
+    return made(new GRUCell(), c -> c.units = units);
+  }
+
+  /** Whether the gate r acts after the state's product (default) or, as first published, before. */
+  public GRUCell resetAfter(boolean after) {
+    return with(this, c -> c.resetAfter = after);
+  }
+
+  /** Where r acts after the product, that has a bias of its own. */
+  @Override
+  long[] biasShape(long all) {
+    return resetAfter ? new long[] {2, all} : new long[] {all};
+  }
+
+  @Override
+  Tensor inputBias() {
+    return useBias && resetAfter ? row(0) : bias;
+  }
+
+  @Override
+  Tensor stateBias() {
+    return useBias && resetAfter ? row(1) : null;
+  }
+
+  private Tensor row(int index) {
+    return bias.slice(0, index, index + 1).squeeze(0);
+  }
+
+  @Override
+  boolean splitsState() {
+    return !resetAfter;
+  }
+
+  @Override
+  List<Tensor> step(Tensor x, List<Tensor> states, Product ofState) {
+    var h = states.get(0);
+    var ofX = Ops.split(x, gates, -1);
+    var ofH =
+        resetAfter
+            ? Ops.split(ofState.apply(h), gates, -1)
+            : List.of(ofState.ofGate(0, h, null), ofState.ofGate(1, h, null));
+    var z = recurrentActivation.apply(ofX.get(0).add(ofH.get(0)));
+    var r = recurrentActivation.apply(ofX.get(1).add(ofH.get(1)));
+    var past = resetAfter ? r.multiply(ofH.get(2)) : ofState.ofGate(2, h, r);
+    var fresh = activation.apply(ofX.get(2).add(past));
+    var next = z.multiply(h).add(z.negative().add(1).multiply(fresh));
+    return List.of(next, next);
+  }
+}

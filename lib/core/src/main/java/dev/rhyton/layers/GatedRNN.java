@@ -1,0 +1,24 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.activations.ActivationFunction;
+
+/**
+ * A layer whose cell has gates.
+ *
+ * @param <R> the layer itself, so that setters give it back
+ * @param <C> its cell
+ */
+abstract class GatedRNN<R extends GatedRNN<R, C>, C extends GatedCell<C>> extends CellRNN<R, C> {
+  GatedRNN(C cell, String name) {
+    super(cell, name);
+  }
+
+  public R recurrentActivation(String name) {
+    return cell(c -> c.recurrentActivation(name));
+  }
+
+  /** The function of the gates. */
+  public R recurrentActivation(ActivationFunction function) {
+    return cell(c -> c.recurrentActivation(function));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the cells of {@link LSTM} and of its convolutional kin have in common: a memory that a step
+ * adds to and takes from.
+ *
+ * @param <C> the cell itself, so that setters give it back
+ */
+abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
+  private boolean unitForgetBias = true;
+
+  LongMemory() {
+    super(4);
+  }
+
+  /** Whether the bias of the forget gate begins at 1, so that a new cell keeps what it has. */
+  @SuppressWarnings("unchecked") // C is the class of this cell
+  public C unitForgetBias(boolean one) {
+    return (C) with(this, c -> c.unitForgetBias = one);
+  }
+
+  @Override
+  Initializer initialBias() {
+    return unitForgetBias ? new ForgetBias(biasInitializer, units) : biasInitializer;
+  }
+
+  /** Ones for the forget gate, which is the second, else what another initializer gives. */
+  private static final class ForgetBias extends Initializer {
+    private final Initializer others;
+    private final int units;
+
+    ForgetBias(Initializer others, int units) {
+      this.others = others;
+      this.units = units;
+    }
+
+    @Override
+    protected NDArray values(Shape shape, RandomGenerator random) {
+      var values = others.apply(shape.dims()).toFloats();
+      java.util.Arrays.fill(values, units, 2 * units, 1);
+      return NDArray.of(values, shape.dims());
+    }
+  }
+
+  @Override
+  List<Tensor> step(Tensor x, List<Tensor> states, Product ofState) {
+    var gate = Ops.split(x.add(ofState.apply(states.get(0))), gates, -1);
+    var input = recurrentActivation.apply(gate.get(0));
+    var forget = recurrentActivation.apply(gate.get(1));
+    var fresh = activation.apply(gate.get(2));
+    var output = recurrentActivation.apply(gate.get(3));
+    var c = forget.multiply(states.get(1)).add(input.multiply(fresh));
+    var h = output.multiply(activation.apply(c));
+    return List.of(h, h, c);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Leaves out the steps in which every number is {@code maskValue}: the layers that follow pass over
+ * them. For sequences that are padded to one length.
+ *
+ * <p>Input and output {@code (batch, steps, ...)} have the same shape; in steps that are left out
+ * the output is 0.
+ *
+ * <pre>{@code
+ * Sequential.of(Masking.of(-1), LSTM.of(32), Dense.of(1))
+ * }</pre>
+ */
+public final class Masking extends Layer {
+  private double maskValue;
+
+  private Masking() {}
+
+  /** The layer for padding with zeros. */
+  public static Masking of() {
+    return new Masking();
+  }
+
+  /** The layer for padding with a value of your choice. */
+  public static Masking of(double maskValue) {
+    return made(new Masking(), m -> m.maskValue = maskValue);
+  }
+
+  private Tensor counting(Tensor x) {
+    return x.notEqual(maskValue).any(-1);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return x.multiply(counting(x).expandDims(-1).cast(x.dtype()));
+  }
+
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return counting(inputs.get(0));
+  }
+}

@@ -1,0 +1,220 @@
+package dev.rhyton.layers;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.config.Check;
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What Keras' cells have in common: a kernel for the input and one for the state, each for all
+ * gates side by side.
+ *
+ * @param <C> the cell itself, so that setters give it back
+ */
+abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell {
+  int units = 1;
+  ActivationFunction activation = ActivationFunction.TANH;
+  boolean useBias = true;
+  private Initializer kernelInitializer = Initializer.GLOROT_UNIFORM;
+  private Initializer recurrentInitializer = Initializer.ORTHOGONAL;
+  Initializer biasInitializer = Initializer.ZEROS;
+  private Regularizer kernelRegularizer;
+  private Regularizer recurrentRegularizer;
+  private Regularizer biasRegularizer;
+  private Constraint kernelConstraint;
+  private Constraint recurrentConstraint;
+  private Constraint biasConstraint;
+  double dropout;
+  double recurrentDropout;
+
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  private Integer seed;
+
+  Weight kernel; // (inputs, gates · units)
+  Weight recurrentKernel; // (units, gates · units)
+  Weight bias; // (gates · units)
+
+  final transient int gates;
+
+  RecurrentCell(int gates) {
+    this.gates = gates;
+  }
+
+  @SuppressWarnings("unchecked") // C is the class of this cell
+  final C set(Consumer<RecurrentCell<C>> change) {
+    return (C) with(this, change);
+  }
+
+  public C activation(String name) {
+    return activation(ActivationFunction.of(name));
+  }
+
+  public C activation(ActivationFunction function) {
+    return set(c -> c.activation = function);
+  }
+
+  public C useBias(boolean use) {
+    return set(c -> c.useBias = use);
+  }
+
+  public C kernelInitializer(Initializer initializer) {
+    return set(c -> c.kernelInitializer = initializer);
+  }
+
+  public C recurrentInitializer(Initializer initializer) {
+    return set(c -> c.recurrentInitializer = initializer);
+  }
+
+  public C biasInitializer(Initializer initializer) {
+    return set(c -> c.biasInitializer = initializer);
+  }
+
+  public C kernelRegularizer(Regularizer regularizer) {
+    return set(c -> c.kernelRegularizer = regularizer);
+  }
+
+  public C recurrentRegularizer(Regularizer regularizer) {
+    return set(c -> c.recurrentRegularizer = regularizer);
+  }
+
+  public C biasRegularizer(Regularizer regularizer) {
+    return set(c -> c.biasRegularizer = regularizer);
+  }
+
+  public C kernelConstraint(Constraint constraint) {
+    return set(c -> c.kernelConstraint = constraint);
+  }
+
+  public C recurrentConstraint(Constraint constraint) {
+    return set(c -> c.recurrentConstraint = constraint);
+  }
+
+  public C biasConstraint(Constraint constraint) {
+    return set(c -> c.biasConstraint = constraint);
+  }
+
+  /** The share of the inputs that each sequence goes without in training. */
+  public C dropout(double rate) {
+    return set(c -> c.dropout = rate);
+  }
+
+  /** The share of the state that each sequence goes without in training. */
+  public C recurrentDropout(double rate) {
+    return set(c -> c.recurrentDropout = rate);
+  }
+
+  @Override
+  protected void check() {
+    Check.positive(className(), "units", units);
+    Check.in(className(), "dropout", dropout, 0, 1);
+    Check.in(className(), "recurrentDropout", recurrentDropout, 0, 1);
+  }
+
+  /** For layers that keep the options of their cell among their own. */
+  final void read(ObjectNode config) {
+    readConfig(config);
+  }
+
+  @Override
+  protected List<Shape> stateShapes(Shape step) {
+    return List.of(Shape.of(units));
+  }
+
+  @Override
+  protected void build(Shape step) {
+    Check.that(
+        step.rank() == 2, "%s: expected steps of shape (?, inputs), received %s.", label(), step);
+    makeWeights(Shape.of(step.last()), Shape.of(units));
+  }
+
+  /** Makes kernels whose last axis is that of the gates. */
+  final void makeWeights(Shape inputs, Shape state) {
+    long all = (long) gates * units;
+    kernel =
+        weight(kernelInitializer, kernelRegularizer, kernelConstraint, inputs.plus(all).dims());
+    recurrentKernel =
+        weight(
+            recurrentInitializer,
+            recurrentRegularizer,
+            recurrentConstraint,
+            state.plus(all).dims());
+    if (useBias) bias = weight(initialBias(), biasRegularizer, biasConstraint, biasShape(all));
+  }
+
+  Initializer initialBias() {
+    return biasInitializer;
+  }
+
+  long[] biasShape(long all) {
+    return new long[] {all};
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Check.that(
+        inputs.get(0).last() == kernel.shape().dim(-2),
+        "%s: expected steps of %d numbers, received input of shape %s.",
+        label(),
+        kernel.shape().dim(-2),
+        inputs.get(0));
+  }
+
+  @Override
+  Run start(Tensor like, Context context) {
+    // As in Keras, dropout of the state makes each gate draw for itself.
+    int draws = recurrentDropout > 0 ? gates : 1;
+    boolean training = context.training();
+    var plain = Product.of(kernel, draws, inputBias(), this::multiply);
+    var ofInput = training && dropout > 0 ? plain.dropping(dropout, like) : plain;
+    int parts = splitsState() ? gates : draws;
+    var plainState = Product.of(recurrentKernel, parts, stateBias(), this::multiplyState);
+    var ofState =
+        training && recurrentDropout > 0
+            ? plainState.dropping(recurrentDropout, zeroStates(like).get(0))
+            : plainState;
+    return new Run() {
+      @Override
+      public Tensor prepare(Tensor x) {
+        return ofInput.apply(x);
+      }
+
+      @Override
+      public List<Tensor> step(Tensor prepared, List<Tensor> states) {
+        return RecurrentCell.this.step(prepared, states, ofState);
+      }
+    };
+  }
+
+  Tensor multiply(Tensor x, Tensor part) {
+    return x.matmul(part);
+  }
+
+  Tensor multiplyState(Tensor state, Tensor part) {
+    return state.matmul(part);
+  }
+
+  /** What is added to the input's product, or null. */
+  Tensor inputBias() {
+    return bias;
+  }
+
+  /** What is added to the state's product, or null. */
+  Tensor stateBias() {
+    return null;
+  }
+
+  /** Whether the gates take the state's product one by one. */
+  boolean splitsState() {
+    return false;
+  }
+
+  /** The output and the next states. */
+  abstract List<Tensor> step(Tensor x, List<Tensor> states, Product ofState);
+}

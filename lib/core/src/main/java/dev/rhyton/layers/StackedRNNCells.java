@@ -1,0 +1,107 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Several cells as one, each fed with what the one before gives.
+ *
+ * <p>Inputs {@code (batch, ...)} and the states of all cells in their order; outputs that of the
+ * last cell, then the next states.
+ *
+ * <pre>{@code
+ * RNN.of(StackedRNNCells.of(LSTMCell.of(32), LSTMCell.of(16)))
+ * }</pre>
+ */
+public final class StackedRNNCells extends RNNCell {
+  private List<RNNCell> cells = List.of();
+
+  private StackedRNNCells() {}
+
+  /** The cells from the input on. */
+  public static StackedRNNCells of(RNNCell first, RNNCell... more) {
+    return made(
+        new StackedRNNCells(),
+        s -> s.cells = Stream.concat(Stream.of(first), Stream.of(more)).toList());
+  }
+
+  @Override
+  protected void build(Shape step) {
+    Check.that(!cells.isEmpty(), "%s: expected at least one cell, received none.", label());
+    var input = step;
+    for (var cell : cells) {
+      cell.join(input);
+      input = after(cell, input);
+    }
+  }
+
+  private static Shape after(RNNCell cell, Shape input) {
+    return input.upTo(1).plus(cell.outputShape(input).dims());
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    cells.get(0).checkInputs(inputs);
+  }
+
+  @Override
+  protected List<Shape> stateShapes(Shape step) {
+    var shapes = new ArrayList<Shape>();
+    var input = step;
+    for (var cell : cells) {
+      shapes.addAll(cell.stateShapes(input));
+      input = after(cell, input);
+    }
+    return shapes;
+  }
+
+  @Override
+  Shape outputShape(Shape step) {
+    var shape = step;
+    for (var cell : cells) shape = after(cell, shape);
+    return shape.from(1);
+  }
+
+  @Override
+  Run start(Tensor like, Context context) {
+    return new Stack(cells, like, context);
+  }
+
+  private static final class Stack implements Run {
+    private final List<Run> runs = new ArrayList<>();
+    private final List<Integer> counts = new ArrayList<>();
+
+    Stack(List<RNNCell> cells, Tensor like, Context context) {
+      var input = like;
+      for (var cell : cells) {
+        runs.add(cell.start(input, context));
+        counts.add(cell.stateShapes(input.shape()).size());
+        // Each draws for its dropout by the shape of what the one before gives.
+        input = Ops.zeros(input, cell.outputShape(input.shape()).dims());
+      }
+    }
+
+    @Override
+    public Tensor prepare(Tensor x) {
+      return runs.get(0).prepare(x);
+    }
+
+    @Override
+    public List<Tensor> step(Tensor prepared, List<Tensor> states) {
+      var y = prepared;
+      var next = new ArrayList<Tensor>();
+      for (int i = 0, at = 0; i < runs.size(); at += counts.get(i++)) {
+        var x = i == 0 ? y : runs.get(i).prepare(y);
+        var result = runs.get(i).step(x, states.subList(at, at + counts.get(i)));
+        y = result.get(0);
+        next.addAll(result.subList(1, result.size()));
+      }
+      return joined(y, next);
+    }
+  }
+}
