@@ -1,6 +1,5 @@
 package dev.rhyton.losses;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 
@@ -36,18 +35,12 @@ public final class BinaryCrossentropy extends Loss {
 
   @Override
   protected void check() {
-    Check.that(
-        labelSmoothing >= 0 && labelSmoothing <= 1,
-        "BinaryCrossentropy: labelSmoothing must lie in [0, 1], received %s.",
-        labelSmoothing);
+    Crossentropy.checkSmoothing(className(), labelSmoothing);
   }
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
-    var targets = likePredictions(yTrue, yPred);
-    if (labelSmoothing > 0) {
-      targets = targets.multiply(1 - labelSmoothing).add(0.5 * labelSmoothing);
-    }
+    var targets = Crossentropy.smooth(likePredictions(yTrue, yPred), labelSmoothing, 2);
     var logits = fromLogits ? yPred : Crossentropy.sigmoidLogits(yPred);
     var each =
         logits == null

@@ -1,6 +1,5 @@
 package dev.rhyton.losses;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 
@@ -32,20 +31,14 @@ public final class CategoricalCrossentropy extends Loss {
 
   @Override
   protected void check() {
-    Check.that(
-        labelSmoothing >= 0 && labelSmoothing <= 1,
-        "CategoricalCrossentropy: labelSmoothing must lie in [0, 1], received %s.",
-        labelSmoothing);
-    Check.that(axis == -1, "CategoricalCrossentropy: the classes must lie on the last axis.");
+    Crossentropy.checkSmoothing(className(), labelSmoothing);
+    Crossentropy.checkLastAxis(className(), axis);
   }
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
-    var targets = yTrue.cast(yPred.dtype());
-    if (labelSmoothing > 0) {
-      double even = labelSmoothing / yPred.shape().last();
-      targets = targets.multiply(1 - labelSmoothing).add(even);
-    }
+    var targets =
+        Crossentropy.smooth(yTrue.cast(yPred.dtype()), labelSmoothing, (int) yPred.shape().last());
     return Crossentropy.categorical(targets, yPred, fromLogits);
   }
 

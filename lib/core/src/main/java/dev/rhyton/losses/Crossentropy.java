@@ -1,13 +1,11 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
 /** The arithmetic that the cross-entropies share. */
 final class Crossentropy {
-  /** Probabilities stay this far from 0 and 1, as in Keras. */
-  private static final double EPSILON = 1e-7;
-
   private Crossentropy() {}
 
   /** What went into the sigmoid that made the predictions, or null where none did. */
@@ -21,7 +19,7 @@ final class Crossentropy {
   }
 
   static Tensor binary(Tensor targets, Tensor probabilities) {
-    var p = probabilities.clip(EPSILON, 1 - EPSILON);
+    var p = probabilities.clip(Loss.EPSILON, 1 - Loss.EPSILON);
     var yes = targets.multiply(p.log());
     var no = targets.negative().add(1).multiply(p.negative().add(1).log());
     return yes.add(no).negative();
@@ -36,7 +34,28 @@ final class Crossentropy {
   static Tensor categorical(Tensor targets, Tensor yPred, boolean fromLogits) {
     var logits = fromLogits ? yPred : softmaxLogits(yPred);
     if (logits != null) return Ops.softmaxCrossEntropy(targets, logits);
-    var p = yPred.divide(yPred.sumKeep(-1)).clip(EPSILON, 1 - EPSILON);
-    return targets.multiply(p.log()).sum(-1).negative();
+    return targets.multiply(distribution(yPred).log()).sum(-1).negative();
+  }
+
+  /** Probabilities that add up to 1 along the last axis and keep away from 0 and 1. */
+  static Tensor distribution(Tensor yPred) {
+    return yPred.divide(yPred.sumKeep(-1)).clip(Loss.EPSILON, 1 - Loss.EPSILON);
+  }
+
+  /** Targets of which a share is spread evenly over the classes. */
+  static Tensor smooth(Tensor targets, double share, int classes) {
+    return share == 0 ? targets : targets.multiply(1 - share).add(share / classes);
+  }
+
+  static void checkSmoothing(String owner, double share) {
+    Check.that(
+        share >= 0 && share <= 1,
+        "%s: labelSmoothing must lie in [0, 1], received %s.",
+        owner,
+        share);
+  }
+
+  static void checkLastAxis(String owner, int axis) {
+    Check.that(axis == -1, "%s: the classes must lie on the last axis.", owner);
   }
 }

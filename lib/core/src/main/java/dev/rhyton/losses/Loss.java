@@ -18,14 +18,44 @@ import java.util.function.BinaryOperator;
 public abstract class Loss extends Value {
   private static final Registry<Loss> REGISTRY =
       new Registry<>(Loss.class, "loss")
-          .add(BinaryCrossentropy.class, "binary_crossentropy", "bce", "BCE")
-          .add(CategoricalCrossentropy.class, "categorical_crossentropy")
+          .add(BinaryCrossentropy.class, "bce", "BCE")
+          .add(BinaryFocalCrossentropy.class)
+          .add(CTC.class)
+          .add(CategoricalCrossentropy.class)
+          .add(CategoricalFocalCrossentropy.class)
+          .add(CategoricalGeneralizedCrossEntropy.class)
+          .add(CategoricalHinge.class)
+          .add(Circle.class)
+          .add(CosineSimilarity.class)
+          .add(Dice.class)
+          .add(Hinge.class)
+          .add(Huber.class)
+          .add(KLDivergence.class, "kld", "KLD")
+          .add(LogCosh.class, "logcosh")
           .add(MeanAbsoluteError.class, "mae", "MAE")
+          .add(MeanAbsolutePercentageError.class, "mape", "MAPE")
           .add(MeanSquaredError.class, "mse", "MSE")
-          .add(SparseCategoricalCrossentropy.class, "sparse_categorical_crossentropy");
+          .add(MeanSquaredLogarithmicError.class, "msle", "MSLE")
+          .add(Poisson.class)
+          .add(SparseCategoricalCrossentropy.class)
+          .add(SquaredHinge.class)
+          .add(Tversky.class);
 
-  private String name = Text.snake(className());
+  /** What keeps divisions and logarithms away from 0, as in Keras. */
+  static final double EPSILON = 1e-7;
+
+  private String name;
   private Reduction reduction = Reduction.SUM_OVER_BATCH_SIZE;
+
+  /** A loss whose name in logs is that of its class. */
+  protected Loss() {
+    name = Text.snake(className());
+  }
+
+  /** A loss under a name of its own in logs. */
+  Loss(String name) {
+    this.name = name;
+  }
 
   /** One of Keras' losses with its defaults, by its name: {@code "mse"}. */
   public static Loss of(String name) {
@@ -129,6 +159,7 @@ public abstract class Loss extends Value {
   /** Weights with an axis of size 1 for each that the losses have and they lack. */
   private static Tensor likeLosses(Tensor weights, Tensor losses) {
     var result = weights.cast(losses.dtype());
+    if (losses.shape().rank() == 0) return result; // one loss for all, to be broadcast
     while (result.shape().rank() < losses.shape().rank()) result = result.expandDims(-1);
     while (result.shape().rank() > losses.shape().rank() && result.shape().last() == 1) {
       result = result.squeeze(-1);

@@ -1,10 +1,9 @@
 package dev.rhyton.losses;
 
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 
 /** {@code mean((yTrue − yPred)²)} over the last axis: for regression. */
-public final class MeanSquaredError extends Loss {
+public final class MeanSquaredError extends RegressionLoss {
   private MeanSquaredError() {}
 
   /** The loss. */
@@ -13,13 +12,7 @@ public final class MeanSquaredError extends Loss {
   }
 
   @Override
-  public Tensor call(Tensor yTrue, Tensor yPred) {
-    return likePredictions(yTrue, yPred).subtract(yPred).square().mean(-1);
-  }
-
-  /** The mean of each target. */
-  @Override
-  public double[] prior(NDArray targets, int units, boolean activated) {
-    return activated ? null : Priors.means(targets, units);
+  Tensor of(Tensor error) {
+    return error.square();
   }
 }

@@ -1,8 +1,5 @@
 package dev.rhyton.losses;
 
-import dev.rhyton.config.Check;
-import dev.rhyton.config.Text;
-import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -33,48 +30,17 @@ public final class SparseCategoricalCrossentropy extends Loss {
 
   @Override
   protected void check() {
-    Check.that(axis == -1, "SparseCategoricalCrossentropy: the classes must lie on the last axis.");
+    Crossentropy.checkLastAxis(className(), axis);
   }
 
   @Override
   public void checkTargets(NDArray targets, Shape predictions) {
-    var expected = predictions.upTo(predictions.rank() - 1);
-    boolean column = targets.shape().rank() == predictions.rank() && targets.shape().last() == 1;
-    var received = column ? targets.shape().upTo(predictions.rank() - 1) : targets.shape();
-    Check.that(
-        expected.from(1).accepts(received.from(1)),
-        "%s: expected class indices of shape %s, received targets of shape %s.%s",
-        className(),
-        expected,
-        targets.shape(),
-        targets.shape().rank() > 1 && targets.shape().last() == predictions.last()
-            ? " One-hot targets go with categorical_crossentropy."
-            : flattenHint(targets, predictions));
-    long classes = predictions.last();
-    var values = targets.toDoubles();
-    for (int i = 0; i < values.length; i++) {
-      boolean ignored = ignoreClass != null && values[i] == ignoreClass;
-      Check.that(
-          ignored || isIndex(values[i], classes),
-          "%s: expected class indices from 0 to %d, as the model has %d outputs; label %d is %s.",
-          className(),
-          classes - 1,
-          classes,
-          i,
-          Text.number(values[i]));
-    }
-  }
-
-  private static boolean isIndex(double value, long classes) {
-    return value >= 0 && value < classes && value == Math.rint(value);
+    Classes.check(className(), targets, predictions, ignoreClass);
   }
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
-    int rank = yPred.shape().rank();
-    var indices = yTrue.cast(DType.INT64);
-    if (indices.shape().rank() == rank && indices.shape().last() == 1)
-      indices = indices.squeeze(-1);
+    var indices = Classes.indices(yTrue, yPred);
     var targets = Ops.oneHot(indices, yPred.shape().last(), yPred.dtype());
     var losses = Crossentropy.categorical(targets, yPred, fromLogits);
     if (ignoreClass == null) return losses;

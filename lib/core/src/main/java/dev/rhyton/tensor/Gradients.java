@@ -28,6 +28,7 @@ final class Gradients {
 
   private static final Map<String, Rule> RULES =
       Map.of(
+          "CTCLoss", Gradients::ctcLoss,
           "Conv3D", Gradients::conv3d,
           "Conv3DBackpropInputV2", Gradients::conv3dTranspose);
 
@@ -86,6 +87,18 @@ final class Gradients {
           .build()
           .output(0);
     }
+  }
+
+  /**
+   * Inputs logits, and the labels in three parts; the operation gives its gradient beside itself.
+   */
+  private static List<Output<?>> ctcLoss(Builder b) {
+    var ofSamples = b.build("Reshape", b.dy(), b.ops().constant(new int[] {1, -1, 1}).asOutput());
+    return List.of(
+        b.build("Mul", ofSamples, b.op().output(1)),
+        b.zeros(b.in(1)),
+        b.zeros(b.in(2)),
+        b.zeros(b.in(3)));
   }
 
   /** Inputs x, filter. */

@@ -167,6 +167,22 @@ public final class Ops {
     return rank == 2 ? each : likeRows(each, logits);
   }
 
+  /**
+   * Connectionist temporal classification of {@code logits (batch, steps, classes)} by {@code
+   * labels (batch, most)}, in which 0 is padding and the blank.
+   */
+  public static Tensor ctcLoss(Tensor labels, Tensor logits) {
+    long classes = logits.shape().last();
+    var blankLast = concatenate(2, logits.slice(2, 1, classes), logits.slice(2, 0, 1));
+    var steps = blankLast.transpose(1, 0, 2).cast(DType.FLOAT32); // TensorFlow's blank is the last
+    var sizes = shape(steps).cast(DType.INT32);
+    var lengths = tile(sizes.slice(0, 0, 1), sizes.slice(0, 1, 2).cast(DType.INT64));
+    var places = Tensor.op("Where", Attrs.NONE, labels.notEqual(0));
+    var values = Tensor.op("GatherNd", Attrs.NONE, labels.cast(DType.INT32).subtract(1), places);
+    var inputs = List.of(steps, places, values, lengths);
+    return Tensor.all("CTCLoss", Attrs.NONE, inputs).get(0);
+  }
+
   /** Gives one number a row the shape of {@code like} without its last axis. */
   private static Tensor likeRows(Tensor x, Tensor like) {
     var rows = like.shape().upTo(like.shape().rank() - 1);

@@ -1,0 +1,44 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Connectionist temporal classification: {@code −log p(labels)}, summed over all ways to lay a
+ * sequence of labels along a longer one of predictions (logits {@code (batch, steps, classes)}).
+ * Class 0 is the blank and fills up targets {@code (batch, labels)}. Graves et al., 2006.
+ */
+public final class CTC extends Loss {
+  private CTC() {}
+
+  /** The loss with Keras' defaults. */
+  public static CTC of() {
+    return new CTC();
+  }
+
+  @Override
+  public void checkTargets(NDArray targets, Shape predictions) {
+    Check.that(
+        predictions.rank() == 3 && targets.shape().rank() == 2,
+        "CTC: expected targets (batch, labels) for predictions (batch, steps, classes), received %s"
+            + " and %s.",
+        targets.shape(),
+        predictions);
+    long classes = predictions.last();
+    for (double label : targets.toDoubles()) {
+      Check.that(
+          label >= 0 && label < classes && label == Math.rint(label),
+          "CTC: expected class indices from 1 to %d and 0 as padding, received %s.",
+          classes - 1,
+          label);
+    }
+  }
+
+  @Override
+  public Tensor call(Tensor yTrue, Tensor yPred) {
+    return Ops.ctcLoss(yTrue, yPred);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * {@code −Σ alpha · (1 − p)^gamma · y · log p} over the classes, for one-hot targets: what is easy
+ * counts less. Lin et al., 2018, arXiv 1708.02002.
+ */
+public final class CategoricalFocalCrossentropy extends Loss {
+  private double[] alpha = {0.25};
+  private double gamma = 2;
+  private boolean fromLogits;
+  private double labelSmoothing;
+  private int axis = -1;
+
+  private CategoricalFocalCrossentropy() {}
+
+  /** The loss with Keras' defaults. */
+  public static CategoricalFocalCrossentropy of() {
+    return new CategoricalFocalCrossentropy();
+  }
+
+  /** How much the classes count: one number for all, or one each; 0.25 by default. */
+  public CategoricalFocalCrossentropy alpha(double... weights) {
+    return with(this, l -> l.alpha = weights.clone());
+  }
+
+  /** How much less counts what is easy; 2 by default, 0 leaves the cross-entropy. */
+  public CategoricalFocalCrossentropy gamma(double power) {
+    return with(this, l -> l.gamma = power);
+  }
+
+  /** Whether the predictions are logits: numbers that a softmax would make probabilities of. */
+  public CategoricalFocalCrossentropy fromLogits(boolean logits) {
+    return with(this, l -> l.fromLogits = logits);
+  }
+
+  /** Spreads this share of each target evenly over the classes. */
+  public CategoricalFocalCrossentropy labelSmoothing(double share) {
+    return with(this, l -> l.labelSmoothing = share);
+  }
+
+  @Override
+  protected void check() {
+    Check.that(alpha.length > 0, "%s: expected a number as alpha.", className());
+    Check.notNegative(className(), "gamma", gamma);
+    Crossentropy.checkSmoothing(className(), labelSmoothing);
+    Crossentropy.checkLastAxis(className(), axis);
+  }
+
+  @Override
+  public Tensor call(Tensor yTrue, Tensor yPred) {
+    long classes = yPred.shape().last();
+    Check.that(
+        alpha.length == 1 || alpha.length == classes,
+        "%s: expected one alpha or one for each of %d classes, received %d.",
+        className(),
+        classes,
+        alpha.length);
+    var targets = Crossentropy.smooth(likePredictions(yTrue, yPred), labelSmoothing, (int) classes);
+    var p = Crossentropy.distribution(fromLogits ? yPred.softmax() : yPred);
+    var weights = Ops.constant(NDArray.of(alpha, alpha.length)).cast(p.dtype());
+    var focus = p.negative().add(1).power(gamma).multiply(weights);
+    return focus.multiply(targets).multiply(p.log()).sum(-1).negative();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * {@code (1 − p[y]^q) / q}, for class indices as targets: between cross-entropy (q near 0) and the
+ * mean absolute error (q = 1), for labels that may be wrong. Zhang & Sabuncu, 2018, arXiv
+ * 1805.07836.
+ */
+public final class CategoricalGeneralizedCrossEntropy extends Loss {
+  private double q = 0.5;
+
+  private CategoricalGeneralizedCrossEntropy() {}
+
+  /** The loss with Keras' defaults. */
+  public static CategoricalGeneralizedCrossEntropy of() {
+    return new CategoricalGeneralizedCrossEntropy();
+  }
+
+  /** How little wrong labels count, in (0, 1); 0.5 by default. */
+  public CategoricalGeneralizedCrossEntropy q(double robustness) {
+    return with(this, l -> l.q = robustness);
+  }
+
+  @Override
+  protected void check() {
+    Check.that(q > 0 && q < 1, "%s: q must lie in (0, 1), received %s.", className(), q);
+  }
+
+  @Override
+  public void checkTargets(NDArray targets, Shape predictions) {
+    Classes.check(className(), targets, predictions, null);
+  }
+
+  @Override
+  public Tensor call(Tensor yTrue, Tensor yPred) {
+    var indices = Classes.indices(yTrue, yPred);
+    var ofClass = Ops.oneHot(indices, yPred.shape().last(), yPred.dtype()).multiply(yPred).sum(-1);
+    return ofClass.maximum(EPSILON).power(q).negative().add(1).divide(q);
+  }
+}

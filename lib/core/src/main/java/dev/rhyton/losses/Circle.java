@@ -1,0 +1,89 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Brings embeddings of one class together and those of others apart: {@code softplus(log Σ
+ * exp(gamma · (d + margin) (d − margin)) + log Σ exp(gamma · (s + margin) (s − margin)))} of the
+ * cosine distances d to those of the class in the batch and the similarities s to the others.
+ * Targets are class indices, predictions embeddings of length 1. Sun et al., 2020, arXiv
+ * 2002.10857.
+ */
+public final class Circle extends Loss {
+  private double gamma = 80;
+  private double margin = 0.4;
+  private boolean removeDiagonal = true;
+
+  private Circle() {}
+
+  /** The loss with Keras' defaults. */
+  public static Circle of() {
+    return new Circle();
+  }
+
+  /** How steep the loss is; 80 by default. */
+  public Circle gamma(double scale) {
+    return with(this, l -> l.gamma = scale);
+  }
+
+  /** How far apart embeddings of one class may lie; 0.4 by default. */
+  public Circle margin(double distance) {
+    return with(this, l -> l.margin = distance);
+  }
+
+  /** Whether an embedding is not compared with itself; true by default. */
+  public Circle removeDiagonal(boolean remove) {
+    return with(this, l -> l.removeDiagonal = remove);
+  }
+
+  @Override
+  protected void check() {
+    Check.that(gamma > 0, "Circle: gamma must be positive, received %s.", gamma);
+    Check.in("Circle", "margin", margin, 0, Math.nextUp(1.0));
+  }
+
+  @Override
+  public void checkTargets(NDArray targets, Shape predictions) {
+    Check.that(
+        predictions.rank() == 2 && targets.size() == targets.shape().dim(0),
+        "Circle: expected a class index for each embedding, received targets of shape %s for"
+            + " predictions of shape %s.",
+        targets.shape(),
+        predictions);
+  }
+
+  @Override
+  public Tensor call(Tensor yTrue, Tensor yPred) {
+    var labels = yTrue.cast(DType.INT64).reshape(Shape.UNKNOWN);
+    var distances = yPred.matmul(yPred, false, true).negative().add(1).maximum(0);
+    var same = labels.expandDims(1).equal(labels.expandDims(0));
+    var others = same.logicalNot();
+    if (removeDiagonal) same = same.logicalAnd(offDiagonal(labels));
+    var near = distances.add(margin).multiply(distances.subtract(margin));
+    var nearness = distances.negative().add(1);
+    var far = nearness.add(margin).maximum(0).multiply(nearness.subtract(margin));
+    var losses = logSumExp(near, same).add(logSumExp(far, others)).softplus();
+    return losses.mask(losses.greater(0)); // one without partners counts nothing, as in Keras
+  }
+
+  /** True but for each row's own place. */
+  private static Tensor offDiagonal(Tensor labels) {
+    var places = Ops.onesLike(labels).cumsum(0);
+    return places.expandDims(1).notEqual(places.expandDims(0));
+  }
+
+  /** {@code log Σ exp(gamma · x)} of the chosen in each row; far below 0 where none is chosen. */
+  private Tensor logSumExp(Tensor x, Tensor chosen) {
+    var scaled = x.multiply(gamma);
+    var kept = Ops.where(chosen, scaled, Ops.zerosLike(scaled).add(NOTHING));
+    var top = kept.maxKeep(1).stopGradient();
+    return kept.subtract(top).exp().sum(1).log().add(top.squeeze(1));
+  }
+
+  private static final double NOTHING = -1e30;
+}

@@ -1,0 +1,52 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/** Targets that are class indices, 0 to classes − 1. */
+final class Classes {
+  private Classes() {}
+
+  /** Refuses targets that are no class of the predictions; {@code ignored} may be null. */
+  static void check(String owner, NDArray targets, Shape predictions, Integer ignored) {
+    var expected = predictions.upTo(predictions.rank() - 1);
+    boolean column = targets.shape().rank() == predictions.rank() && targets.shape().last() == 1;
+    var received = column ? targets.shape().upTo(predictions.rank() - 1) : targets.shape();
+    Check.that(
+        expected.from(1).accepts(received.from(1)),
+        "%s: expected class indices of shape %s, received targets of shape %s.%s",
+        owner,
+        expected,
+        targets.shape(),
+        targets.shape().rank() > 1 && targets.shape().last() == predictions.last()
+            ? " One-hot targets go with categorical_crossentropy."
+            : Loss.flattenHint(targets, predictions));
+    long classes = predictions.last();
+    var values = targets.toDoubles();
+    for (int i = 0; i < values.length; i++) {
+      boolean skipped = ignored != null && values[i] == ignored;
+      Check.that(
+          skipped || isIndex(values[i], classes),
+          "%s: expected class indices from 0 to %d, as the model has %d outputs; label %d is %s.",
+          owner,
+          classes - 1,
+          classes,
+          i,
+          Text.number(values[i]));
+    }
+  }
+
+  private static boolean isIndex(double value, long classes) {
+    return value >= 0 && value < classes && value == Math.rint(value);
+  }
+
+  /** The targets as whole numbers, with an axis less than the predictions. */
+  static Tensor indices(Tensor yTrue, Tensor yPred) {
+    boolean column = yTrue.shape().rank() == yPred.shape().rank() && yTrue.shape().last() == 1;
+    return (column ? yTrue.squeeze(-1) : yTrue).cast(DType.INT64);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.tensor.Tensor;
+
+/** A loss that is the mean, over the last axis, of a number for each target and prediction. */
+abstract class ElementwiseLoss extends Loss {
+  ElementwiseLoss() {}
+
+  ElementwiseLoss(String name) {
+    super(name);
+  }
+
+  /** The loss of each element; both have the predictions' dtype. */
+  abstract Tensor each(Tensor yTrue, Tensor yPred);
+
+  @Override
+  public final Tensor call(Tensor yTrue, Tensor yPred) {
+    return each(likePredictions(yTrue, yPred), yPred).mean(-1);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/** A loss of the margins {@code yTrue · yPred} that fall short of 1. */
+abstract class HingeLoss extends ElementwiseLoss {
+  /** The loss of what a margin falls short by, at least 0. */
+  abstract Tensor of(Tensor shortfall);
+
+  @Override
+  final Tensor each(Tensor yTrue, Tensor yPred) {
+    return of(signed(yTrue).multiply(yPred).negative().add(1).maximum(0));
+  }
+
+  /** Targets of 0 and 1 as −1 and 1, as in Keras: where all of a batch are 0 or 1. */
+  private static Tensor signed(Tensor yTrue) {
+    var binary = yTrue.equal(0).logicalOr(yTrue.equal(1)).all();
+    return Ops.where(binary, yTrue.multiply(2).subtract(1), yTrue);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * {@code mean(½ e²)} of the errors e up to delta, beyond it {@code delta · (|e| − ½ delta)}:
+ * regression that outliers disturb less. Huber, 1964.
+ */
+public final class Huber extends RegressionLoss {
+  private double delta = 1;
+
+  private Huber() {
+    super("huber_loss");
+  }
+
+  /** The loss with Keras' defaults. */
+  public static Huber of() {
+    return new Huber();
+  }
+
+  /** The error from which on the loss grows in a straight line; 1 by default. */
+  public Huber delta(double error) {
+    return with(this, l -> l.delta = error);
+  }
+
+  @Override
+  protected void check() {
+    Check.notNegative("Huber", "delta", delta);
+  }
+
+  @Override
+  Tensor of(Tensor error) {
+    var size = error.abs();
+    var line = size.multiply(delta).subtract(0.5 * delta * delta);
+    return Ops.where(size.lessEqual(delta), error.square().multiply(0.5), line);
+  }
+}

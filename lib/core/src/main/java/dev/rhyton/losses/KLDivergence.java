@@ -1,0 +1,22 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * {@code Σ yTrue · log(yTrue / yPred)} over the last axis: how far one distribution is from
+ * another.
+ */
+public final class KLDivergence extends Loss {
+  private KLDivergence() {}
+
+  /** The loss. */
+  public static KLDivergence of() {
+    return new KLDivergence();
+  }
+
+  @Override
+  public Tensor call(Tensor yTrue, Tensor yPred) {
+    var targets = likePredictions(yTrue, yPred).clip(EPSILON, 1);
+    return targets.multiply(targets.divide(yPred.clip(EPSILON, 1)).log()).sum(-1);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * {@code 100 · mean(|(yTrue − yPred) / yTrue|)} over the last axis: errors as shares of the
+ * targets.
+ */
+public final class MeanAbsolutePercentageError extends ElementwiseLoss {
+  private MeanAbsolutePercentageError() {}
+
+  /** The loss. */
+  public static MeanAbsolutePercentageError of() {
+    return new MeanAbsolutePercentageError();
+  }
+
+  @Override
+  Tensor each(Tensor yTrue, Tensor yPred) {
+    var size = yTrue.abs().maximum(EPSILON);
+    return yTrue.subtract(yPred).abs().divide(size).multiply(100);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * {@code 1 − Σ yTrue · yPred / (Σ yTrue · yPred + alpha · missed + beta · wrong)}: {@link Dice}
+ * with a price for either error. Salehi et al., 2017, arXiv 1706.05721.
+ */
+public final class Tversky extends OverlapLoss {
+  private double alpha = 0.5;
+  private double beta = 0.5;
+
+  private Tversky() {}
+
+  /** The loss with Keras' defaults. */
+  public static Tversky of() {
+    return new Tversky();
+  }
+
+  /** The price of what is in the targets alone, as in Keras; 0.5 by default. */
+  public Tversky alpha(double price) {
+    return with(this, l -> l.alpha = price);
+  }
+
+  /** The price of what is in the predictions alone, as in Keras; 0.5 by default. */
+  public Tversky beta(double price) {
+    return with(this, l -> l.beta = price);
+  }
+
+  /** The axes that one overlap is counted over; all by default, {@code 1, 2, 3} for each image. */
+  public Tversky axis(int... axes) {
+    return with(this, l -> l.axis = axes.clone());
+  }
+
+  @Override
+  protected void check() {
+    Check.notNegative("Tversky", "alpha", alpha);
+    Check.notNegative("Tversky", "beta", beta);
+  }
+
+  @Override
+  Tensor of(Tensor both, Tensor missed, Tensor wrong) {
+    return complement(both, missed.multiply(alpha).add(wrong.multiply(beta)));
+  }
+}
