@@ -60,6 +60,7 @@ public final class Text {
     return known.stream()
         .min(
             Comparator.comparingInt((String n) -> distance(lower, n.toLowerCase(Locale.ROOT)))
+                .thenComparingInt(n -> distance(received, n))
                 .thenComparing(Comparator.naturalOrder()))
         .filter(
             n -> distance(lower, n.toLowerCase(Locale.ROOT)) <= Math.max(2, received.length() / 3));

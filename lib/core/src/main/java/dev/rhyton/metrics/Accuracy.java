@@ -1,27 +1,19 @@
 package dev.rhyton.metrics;
 
-import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 
-/**
- * {@code "accuracy"}: becomes one of the three accuracies once the shapes are known, as in Keras.
- */
-final class Accuracy extends MeanMetric {
-  @Override
-  public Metric resolve(Shape targets, Shape predictions) {
-    Metric kind;
-    if (predictions.last() == 1) {
-      kind = BinaryAccuracy.of();
-    } else if (targets.rank() < predictions.rank() || targets.last() == 1) {
-      kind = SparseCategoricalAccuracy.of();
-    } else {
-      kind = CategoricalAccuracy.of();
-    }
-    return kind.named(name());
+/** The share of predictions that equal their targets, both of them class indices or labels. */
+public final class Accuracy extends MeanMetric {
+  private Accuracy() {}
+
+  /** The metric. */
+  public static Accuracy of() {
+    return new Accuracy();
   }
 
   @Override
   protected Tensor values(Tensor yTrue, Tensor yPred) {
-    throw new IllegalStateException("Accuracy is resolved before it is used.");
+    return likePredictions(yTrue, yPred).equal(yPred).cast(DType.FLOAT32);
   }
 }

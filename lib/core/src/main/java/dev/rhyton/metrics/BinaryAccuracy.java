@@ -27,8 +27,7 @@ public final class BinaryAccuracy extends MeanMetric {
 
   @Override
   protected Tensor values(Tensor yTrue, Tensor yPred) {
-    var targets = yTrue.shape().rank() < yPred.shape().rank() ? yTrue.expandDims(-1) : yTrue;
     var predicted = yPred.greater(threshold).cast(yPred.dtype());
-    return predicted.equal(targets.cast(yPred.dtype())).cast(yPred.dtype()).mean(-1);
+    return predicted.equal(likePredictions(yTrue, yPred)).cast(yPred.dtype()).mean(-1);
   }
 }

@@ -16,9 +16,14 @@ public final class CategoricalAccuracy extends MeanMetric {
 
   @Override
   public void checkTargets(NDArray targets, Shape predictions) {
+    check(className(), targets, predictions);
+  }
+
+  static void check(String owner, NDArray targets, Shape predictions) {
     Check.that(
         targets.shape().rank() == predictions.rank(),
-        "CategoricalAccuracy: expected one-hot targets for predictions of shape %s, received targets of shape %s.",
+        "%s: expected one-hot targets for predictions of shape %s, received targets of shape %s.",
+        owner,
         predictions,
         targets.shape());
   }

@@ -8,6 +8,13 @@ import java.util.stream.IntStream;
 
 /** A metric that is the mean of a number for each sample. */
 public abstract class MeanMetric extends Metric {
+  /** A metric whose key in logs is that of its class. */
+  protected MeanMetric() {}
+
+  MeanMetric(String name) {
+    super(name);
+  }
+
   /** A number for each sample (and step). */
   protected abstract Tensor values(Tensor yTrue, Tensor yPred);
 
@@ -41,7 +48,7 @@ public abstract class MeanMetric extends Metric {
   }
 
   @Override
-  public final double result(double[] state) {
+  public double result(double[] state) {
     return state[1] == 0 ? 0 : state[0] / state[1];
   }
 }

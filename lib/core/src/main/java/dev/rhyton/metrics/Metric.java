@@ -5,6 +5,7 @@ import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Set;
@@ -17,21 +18,73 @@ import java.util.function.BinaryOperator;
 public abstract class Metric extends Value {
   private static final Registry<Metric> REGISTRY =
       new Registry<>(Metric.class, "metric")
+          .add(AUC.class)
+          .add(Accuracy.class)
+          .add("accuracy", () -> byShape("accuracy"))
+          .add("acc", () -> byShape("accuracy"))
+          .add("crossentropy", () -> byShape("crossentropy"))
+          .add("ce", () -> byShape("crossentropy"))
           .add(BinaryAccuracy.class)
+          .add(BinaryIoU.class)
           .add(CategoricalAccuracy.class)
+          .add(ConcordanceCorrelation.class)
+          .add(CosineSimilarity.class)
+          .add(F1Score.class)
+          .add(FBetaScore.class, "fbeta_score")
+          .add(FalseNegatives.class)
+          .add(FalsePositives.class)
+          .add(IoU.class)
+          .add(LogCoshError.class, "logcosh")
+          .add(Mean.class)
+          .add(MeanIoU.class)
+          .add(OneHotIoU.class)
+          .add(OneHotMeanIoU.class)
+          .add(PearsonCorrelation.class)
+          .add(Precision.class)
+          .add(PrecisionAtRecall.class)
+          .add(R2Score.class)
+          .add(Recall.class)
+          .add(RecallAtPrecision.class)
+          .add(RootMeanSquaredError.class)
+          .add(SensitivityAtSpecificity.class)
           .add(SparseCategoricalAccuracy.class)
-          .add("accuracy", () -> blank(Accuracy.class))
-          .add("acc", () -> blank(Accuracy.class));
+          .add(SparseTopKCategoricalAccuracy.class)
+          .add(SpecificityAtSensitivity.class)
+          .add(Sum.class)
+          .add(TopKCategoricalAccuracy.class)
+          .add(TrueNegatives.class)
+          .add(TruePositives.class);
 
   static {
-    for (var name : Loss.names()) REGISTRY.add(name, () -> of(Loss.of(name)));
+    var own = REGISTRY.names();
+    for (var name : Loss.names()) {
+      if (!own.contains(name)) REGISTRY.add(name, () -> of(Loss.of(name)));
+    }
   }
 
-  private String name = Text.snake(className());
+  private static Metric byShape(String kind) {
+    return new ByShape(kind);
+  }
+
+  private String name;
+
+  /** A metric whose key in logs is that of its class. */
+  protected Metric() {
+    name = Text.snake(className());
+  }
+
+  Metric(String name) {
+    this.name = name;
+  }
 
   /** One of Keras' metrics or losses by its name, which is also its key in logs. */
   public static Metric of(String name) {
     return REGISTRY.get(name).named(name);
+  }
+
+  /** Every registered name. */
+  public static Set<String> names() {
+    return REGISTRY.names();
   }
 
   /** The mean of a loss. */
@@ -81,4 +134,29 @@ public abstract class Metric extends Value {
 
   /** The figure of a state. */
   public abstract double result(double[] state);
+
+  /**
+   * All figures of a state: one, but for a metric that has a figure for each class or threshold,
+   * whose {@link #result} is then their mean, as Keras prints it.
+   */
+  public double[] results(double[] state) {
+    return new double[] {result(state)};
+  }
+
+  /** The targets with the dtype and as many axes as the predictions. */
+  static Tensor likePredictions(Tensor yTrue, Tensor yPred) {
+    var cast = yTrue.cast(yPred.dtype());
+    boolean flat = cast.shape().rank() < yPred.shape().rank() && yPred.shape().last() == 1;
+    return flat ? cast.expandDims(-1) : cast;
+  }
+
+  /** A weight for each value, from one for each sample; 1 where there are none. */
+  static Tensor weightsLike(Tensor sampleWeight, Tensor values) {
+    var ones = Ops.onesLike(values);
+    if (sampleWeight == null) return ones;
+    var weights = sampleWeight.cast(values.dtype());
+    while (weights.shape().rank() > values.shape().rank()) weights = weights.squeeze(-1);
+    while (weights.shape().rank() < values.shape().rank()) weights = weights.expandDims(-1);
+    return ones.multiply(weights);
+  }
 }

@@ -17,17 +17,26 @@ public final class SparseCategoricalAccuracy extends MeanMetric {
 
   @Override
   public void checkTargets(NDArray targets, Shape predictions) {
+    check(className(), targets, predictions);
+  }
+
+  static void check(String owner, NDArray targets, Shape predictions) {
     Check.that(
         targets.shape().rank() < predictions.rank() || targets.shape().last() == 1,
-        "SparseCategoricalAccuracy: expected class indices for predictions of shape %s, received targets of shape %s.",
+        "%s: expected class indices for predictions of shape %s, received targets of shape %s.",
+        owner,
         predictions,
         targets.shape());
   }
 
   @Override
   protected Tensor values(Tensor yTrue, Tensor yPred) {
+    return indices(yTrue, yPred).equal(yPred.argmax(-1)).cast(yPred.dtype());
+  }
+
+  /** The targets as whole numbers, with an axis less than the predictions. */
+  static Tensor indices(Tensor yTrue, Tensor yPred) {
     boolean column = yTrue.shape().rank() == yPred.shape().rank() && yTrue.shape().last() == 1;
-    var targets = column ? yTrue.squeeze(-1) : yTrue;
-    return targets.cast(DType.INT64).equal(yPred.argmax(-1)).cast(yPred.dtype());
+    return (column ? yTrue.squeeze(-1) : yTrue).cast(DType.INT64);
   }
 }

@@ -151,12 +151,6 @@ public final class Ops {
         constant(0, dtype));
   }
 
-  /** 1 where the target is among the {@code k} largest predictions of its row, as booleans. */
-  public static Tensor inTopK(Tensor targets, Tensor predictions, int k) {
-    return Tensor.op(
-        "InTopKV2", Attrs.NONE, predictions, targets.cast(DType.INT32), constant(k, DType.INT32));
-  }
-
   /** {@code −Σ labels · log softmax(logits)} of each row. */
   public static Tensor softmaxCrossEntropy(Tensor labels, Tensor logits) {
     int rank = logits.shape().rank();
@@ -196,6 +190,14 @@ public final class Ops {
     var k = constant((double) x.shape().last(), DType.INT32);
     var indices = Tensor.all("TopKV2", Attrs.NONE, List.of(x, k)).get(1);
     return takeAlongLast(x, indices);
+  }
+
+  /** Whether each element is among the {@code k} largest of its row (the last axis). */
+  public static Tensor isAmongLargest(Tensor x, int k) {
+    long size = x.shape().last();
+    var inputs = List.of(x, constant((double) Math.min(k, size), DType.INT32));
+    var indices = Tensor.all("TopKV2", Attrs.NONE, inputs).get(1);
+    return oneHot(indices, size, DType.FLOAT32).sum(-2).notEqual(0);
   }
 
   /** The elements of each row that {@code indices} name. */

@@ -1,0 +1,200 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The area under the curve of true over false positives (ROC) or of precision over recall (PR),
+ * drawn through the counts at many thresholds: how well scores order the samples, whatever the
+ * threshold. Between thresholds the PR curve follows Davis & Goadrich, 2006.
+ */
+public final class AUC extends ConfusionMetric {
+  /** How the curve runs between two thresholds. */
+  public enum Summation {
+    INTERPOLATION,
+    MINORING,
+    MAJORING
+  }
+
+  private static final double EPSILON = 1e-7;
+
+  private int numThresholds = 200;
+  private String curve = "ROC";
+  private Summation summationMethod = Summation.INTERPOLATION;
+  private double[] thresholds;
+  private boolean multiLabel;
+  private Integer numLabels;
+  private double[] labelWeights;
+  private boolean fromLogits;
+  private transient int labels = 1;
+
+  private AUC() {}
+
+  /** The area under the ROC curve, by 200 thresholds. */
+  public static AUC of() {
+    return new AUC();
+  }
+
+  /** How many thresholds the curve is drawn through; 200 by default. */
+  public AUC numThresholds(int number) {
+    return with(this, m -> m.numThresholds = number);
+  }
+
+  /** {@code "ROC"} (default) or {@code "PR"}. */
+  public AUC curve(String name) {
+    return with(this, m -> m.curve = name);
+  }
+
+  /** {@code "interpolation"} (default), {@code "minoring"} or {@code "majoring"}. */
+  public AUC summationMethod(String name) {
+    return with(
+        this, m -> m.summationMethod = Text.constant(Summation.class, "summation method", name));
+  }
+
+  /** Thresholds of your own; 0 and 1 are added as ends. */
+  public AUC thresholds(double... at) {
+    return with(
+        this,
+        m -> {
+          m.thresholds = at.clone();
+          m.numThresholds = at.length + 2;
+        });
+  }
+
+  /** Whether each output is a label with a curve of its own, the areas averaged. */
+  public AUC multiLabel(boolean apart) {
+    return with(this, m -> m.multiLabel = apart);
+  }
+
+  /** How many labels there are; found out by default. */
+  public AUC numLabels(int number) {
+    return with(this, m -> m.numLabels = number);
+  }
+
+  /** How much each label counts. */
+  public AUC labelWeights(double... weights) {
+    return with(this, m -> m.labelWeights = weights.clone());
+  }
+
+  /** Whether the predictions are logits: numbers that a sigmoid would make probabilities of. */
+  public AUC fromLogits(boolean logits) {
+    return with(this, m -> m.fromLogits = logits);
+  }
+
+  @Override
+  protected void check() {
+    Check.that(
+        numThresholds > 1, "AUC: numThresholds must be above 1, received %d.", numThresholds);
+    Check.that(
+        List.of("ROC", "PR").contains(curve),
+        "AUC: curve must be \"ROC\" or \"PR\", received \"%s\".",
+        curve);
+    if (thresholds != null) checkThresholds(thresholds);
+    if (numLabels != null) Check.positive("AUC", "numLabels", numLabels);
+    Check.that(
+        numLabels == null || multiLabel, "AUC: numLabels says nothing without multiLabel(true).");
+  }
+
+  @Override
+  public Metric resolve(Shape targets, Shape predictions) {
+    long outputs = predictions.last();
+    boolean apart = multiLabel || labelWeights != null;
+    Check.that(
+        !apart || predictions.rank() == 2,
+        "AUC: labels apart need predictions (batch, labels), received %s.",
+        predictions);
+    Check.that(
+        numLabels == null || numLabels == outputs,
+        "AUC: expected %s labels, the model has %s outputs.",
+        numLabels,
+        outputs);
+    Check.that(
+        labelWeights == null || labelWeights.length == outputs,
+        "AUC: expected a weight for each of %s labels, received %s.",
+        outputs,
+        labelWeights == null ? 0 : labelWeights.length);
+    return multiLabel ? with(this, m -> m.labels = Math.toIntExact(outputs)) : this;
+  }
+
+  @Override
+  int labels() {
+    return labels;
+  }
+
+  @Override
+  double[] weightsOfLabels() {
+    return multiLabel ? null : labelWeights;
+  }
+
+  @Override
+  Tensor scores(Tensor yPred) {
+    return fromLogits ? yPred.sigmoid() : yPred;
+  }
+
+  /** The ends lie outside of [0, 1], so that all and none are above them. */
+  @Override
+  double[] thresholds() {
+    if (thresholds == null) return evenly(numThresholds, -EPSILON, 1 + EPSILON);
+    var all = new double[thresholds.length + 2];
+    System.arraycopy(thresholds, 0, all, 1, thresholds.length);
+    all[all.length - 1] = 1 + EPSILON;
+    Arrays.sort(all, 1, all.length - 1);
+    all[0] = -EPSILON;
+    return all;
+  }
+
+  @Override
+  public double[] results(double[] state) {
+    double sum = 0;
+    double weights = 0;
+    for (int i = 0; i < labels; i++) {
+      double weight = multiLabel && labelWeights != null ? labelWeights[i] : 1;
+      sum += weight * area(counts(state, i));
+      weights += weight;
+    }
+    return new double[] {ratio(sum, weights)};
+  }
+
+  private double area(Counts[] counts) {
+    boolean roc = curve.equals("ROC");
+    double area = 0;
+    for (int i = 0; i + 1 < counts.length; i++) {
+      var here = counts[i];
+      var next = counts[i + 1];
+      if (!roc && summationMethod == Summation.INTERPOLATION) {
+        area += betweenPrecisions(here, next);
+      } else if (roc) {
+        double width = next.specificity() - here.specificity();
+        if (here.negatives() > 0) area += width * height(here.recall(), next.recall());
+      } else {
+        area += (here.recall() - next.recall()) * height(here.precision(), next.precision());
+      }
+    }
+    return area;
+  }
+
+  private double height(double a, double b) {
+    return switch (summationMethod) {
+      case INTERPOLATION -> (a + b) / 2;
+      case MINORING -> Math.min(a, b);
+      case MAJORING -> Math.max(a, b);
+    };
+  }
+
+  /**
+   * True and all positives grow in proportion between two thresholds; their ratio is integrated.
+   */
+  private static double betweenPrecisions(Counts here, Counts next) {
+    double hereAll = here.truePositives() + here.falsePositives();
+    double nextAll = next.truePositives() + next.falsePositives();
+    double gained = here.truePositives() - next.truePositives();
+    double slope = ratio(gained, Math.max(hereAll - nextAll, 0));
+    double intercept = next.truePositives() - slope * nextAll;
+    double growth = hereAll > 0 && nextAll > 0 ? Math.log(hereAll / nextAll) : 0;
+    return ratio(slope * (gained + intercept * growth), next.positives());
+  }
+}

@@ -1,0 +1,26 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.tensor.Tensor;
+
+/** The mean of a figure of vectors along an axis. */
+abstract class AxisMetric<M extends AxisMetric<M>> extends MeanMetric {
+  private int axis = -1;
+
+  /** The axis of the vectors; the last one by default. */
+  @SuppressWarnings("unchecked") // M is the class of this metric
+  public final M axis(int index) {
+    return (M) with(this, m -> m.axis = index);
+  }
+
+  /** The figure of vectors along an axis. */
+  abstract Tensor values(Tensor yTrue, Tensor yPred, int along);
+
+  @Override
+  protected final Tensor values(Tensor yTrue, Tensor yPred) {
+    return values(likePredictions(yTrue, yPred), yPred, axis);
+  }
+
+  static Tensor centered(Tensor x, int along) {
+    return x.subtract(x.meanKeep(along));
+  }
+}

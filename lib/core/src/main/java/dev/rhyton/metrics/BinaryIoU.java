@@ -1,0 +1,46 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Tensor;
+import java.util.Set;
+
+/** The mean intersection over union of what is and what is not, of numbers from 0 to 1. */
+public final class BinaryIoU extends OverlapMetric<BinaryIoU> {
+  private double threshold = 0.5;
+
+  private BinaryIoU() {
+    numClasses = 2;
+    targetClassIds = new int[] {0, 1};
+  }
+
+  /** Of both classes, at 0.5. */
+  public static BinaryIoU of() {
+    return new BinaryIoU();
+  }
+
+  /** Which of the classes 0 and 1 count; both by default. */
+  public BinaryIoU targetClassIds(int... ids) {
+    return with(this, m -> m.targetClassIds = ids.clone());
+  }
+
+  /** From which on a prediction counts as 1. */
+  public BinaryIoU threshold(double at) {
+    return with(this, m -> m.threshold = at);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.in("BinaryIoU", "threshold", threshold, 0, 1);
+  }
+
+  @Override
+  Tensor classes(Tensor yPred) {
+    return yPred.greaterEqual(threshold);
+  }
+
+  @Override
+  Set<String> fixed() {
+    return Set.of("numClasses", "ignoreClass", "sparseYTrue", "sparseYPred", "axis");
+  }
+}

@@ -1,0 +1,31 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.config.Named;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * {@code "accuracy"} and {@code "crossentropy"}: each becomes one of three metrics once the shapes
+ * are known, as in Keras.
+ */
+final class ByShape extends MeanMetric implements Named {
+  private final transient String kind;
+
+  ByShape(String kind) {
+    super(kind);
+    this.kind = kind;
+  }
+
+  @Override
+  public Metric resolve(Shape targets, Shape predictions) {
+    boolean indices = targets.rank() < predictions.rank() || targets.last() == 1;
+    var which =
+        predictions.last() == 1 ? "binary_" : indices ? "sparse_categorical_" : "categorical_";
+    return Metric.of(which + kind).named(name());
+  }
+
+  @Override
+  protected Tensor values(Tensor yTrue, Tensor yPred) {
+    throw new IllegalStateException("A metric of several is resolved before it is used.");
+  }
+}

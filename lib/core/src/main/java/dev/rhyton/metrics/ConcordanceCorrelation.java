@@ -1,0 +1,26 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * The mean, over samples, of {@code 2 cov(t, p) / (var t + var p + (mean t − mean p)²)}:
+ * correlation that other means and scales lower too. Lin, 1989.
+ */
+public final class ConcordanceCorrelation extends AxisMetric<ConcordanceCorrelation> {
+  private static final double EPSILON = 1e-7;
+
+  private ConcordanceCorrelation() {}
+
+  /** The metric with Keras' defaults. */
+  public static ConcordanceCorrelation of() {
+    return new ConcordanceCorrelation();
+  }
+
+  @Override
+  Tensor values(Tensor yTrue, Tensor yPred, int along) {
+    var covariance = centered(yTrue, along).multiply(centered(yPred, along)).mean(along);
+    var apart = yTrue.mean(along).subtract(yPred.mean(along)).square();
+    var spread = yTrue.var(along).add(yPred.var(along)).add(apart).add(EPSILON);
+    return covariance.multiply(2).divide(spread);
+  }
+}

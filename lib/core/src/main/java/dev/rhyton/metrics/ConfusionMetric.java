@@ -1,0 +1,147 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.stream.IntStream;
+
+/**
+ * A metric of the predictions above each of some thresholds, the right and the wrong ones. Its
+ * state holds for each threshold, and for each label where labels count apart, the true positives,
+ * then the false ones; then all positives and all negatives.
+ */
+abstract class ConfusionMetric extends VectorMetric {
+  /** The thresholds; a prediction above one counts as positive. */
+  abstract double[] thresholds();
+
+  /** How many labels are counted apart. */
+  int labels() {
+    return 1;
+  }
+
+  /** What is compared with the thresholds, 0 to 1. */
+  Tensor scores(Tensor yPred) {
+    return yPred;
+  }
+
+  /** The class that alone is looked at, or null. */
+  Integer classId() {
+    return null;
+  }
+
+  /** How much each label counts, or null. */
+  double[] weightsOfLabels() {
+    return null;
+  }
+
+  final void checkThresholds(double[] given) {
+    for (double threshold : given) {
+      Check.that(
+          threshold >= 0 && threshold <= 1,
+          "%s: thresholds must lie in [0, 1], received %s.",
+          className(),
+          Text.number(threshold));
+    }
+  }
+
+  @Override
+  public final int size() {
+    return (2 * thresholds().length + 2) * labels();
+  }
+
+  @Override
+  public void checkTargets(NDArray targets, Shape predictions) {
+    boolean fits = predictions.from(1).accepts(targets.shape().from(1));
+    boolean flat = predictions.last() == 1 && targets.shape().rank() == predictions.rank() - 1;
+    Check.that(
+        fits || flat,
+        "%s: expected targets of 0 and 1 of shape %s, received targets of shape %s.",
+        className(),
+        predictions,
+        targets.shape());
+    Check.that(
+        classId() == null || classId() < predictions.last(),
+        "%s: there is no class %s, the model has %s outputs.",
+        className(),
+        classId(),
+        predictions.last());
+  }
+
+  @Override
+  public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+    var scores = scores(yPred.cast(DType.FLOAT32));
+    var positive = likePredictions(yTrue, yPred).notEqual(0).cast(DType.FLOAT32);
+    var weights = weightsLike(sampleWeight, scores);
+    if (weightsOfLabels() != null) {
+      weights = weights.multiply(Ops.constant(NDArray.from(weightsOfLabels())).cast(DType.FLOAT32));
+    }
+    var yes = laidOut(positive.multiply(weights));
+    var no = laidOut(positive.negative().add(1).multiply(weights));
+    var at = Ops.constant(NDArray.of(thresholds(), thresholds().length, 1, 1)).cast(DType.FLOAT32);
+    var above = laidOut(scores).greater(at).cast(DType.FLOAT32);
+    long counts = (long) thresholds().length * labels();
+    return Ops.concatenate(
+        0,
+        above.multiply(yes).sum(1).reshape(counts),
+        above.multiply(no).sum(1).reshape(counts),
+        yes.sum(0),
+        no.sum(0));
+  }
+
+  /** As {@code (elements, labels)}, of the one class where one is chosen. */
+  private Tensor laidOut(Tensor x) {
+    var chosen = classId() == null ? x : x.slice(-1, classId(), classId() + 1L);
+    return chosen.reshape(Shape.UNKNOWN, labels());
+  }
+
+  /** The counts at one threshold. */
+  record Counts(double truePositives, double falsePositives, double positives, double negatives) {
+    double falseNegatives() {
+      return positives - truePositives;
+    }
+
+    double trueNegatives() {
+      return negatives - falsePositives;
+    }
+
+    double precision() {
+      return ratio(truePositives, truePositives + falsePositives);
+    }
+
+    double recall() {
+      return ratio(truePositives, positives);
+    }
+
+    double specificity() {
+      return ratio(trueNegatives(), negatives);
+    }
+  }
+
+  /** The counts of a label at each threshold. */
+  final Counts[] counts(double[] state, int label) {
+    int number = thresholds().length;
+    int labels = labels();
+    return IntStream.range(0, number)
+        .mapToObj(
+            i ->
+                new Counts(
+                    state[i * labels + label],
+                    state[(number + i) * labels + label],
+                    state[2 * number * labels + label],
+                    state[(2 * number + 1) * labels + label]))
+        .toArray(Counts[]::new);
+  }
+
+  /** {@code number} thresholds at equal distances, with the given ends. */
+  static double[] evenly(int number, double first, double last) {
+    if (number == 1) return new double[] {0.5};
+    var all = IntStream.range(0, number).mapToDouble(i -> i / (number - 1.0)).toArray();
+    all[0] = first;
+    all[number - 1] = last;
+    return all;
+  }
+}

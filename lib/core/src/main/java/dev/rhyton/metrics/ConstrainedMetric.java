@@ -1,0 +1,63 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import java.util.Arrays;
+
+/** The largest figure at any threshold at which another figure is at least a given one. */
+abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends ConfusionMetric {
+  private int numThresholds = 200;
+  private Integer classId;
+
+  /** How many thresholds are tried; 200 by default. */
+  @SuppressWarnings("unchecked") // M is the class of this metric
+  public final M numThresholds(int number) {
+    return (M) with(this, m -> ((ConstrainedMetric<?>) m).numThresholds = number);
+  }
+
+  /** The class that alone is looked at; all by default. */
+  @SuppressWarnings("unchecked") // M is the class of this metric
+  public final M classId(int index) {
+    return (M) with(this, m -> ((ConstrainedMetric<?>) m).classId = index);
+  }
+
+  /** The figure to report. */
+  abstract double figure(Counts counts);
+
+  /** The figure that must be large enough. */
+  abstract double constrained(Counts counts);
+
+  /** How large it must be at least. */
+  abstract double least();
+
+  final void check(String what) {
+    Check.that(
+        least() >= 0 && least() <= 1,
+        "%s: %s must lie in [0, 1], received %s.",
+        className(),
+        what,
+        Text.number(least()));
+    Check.positive(className(), "numThresholds", numThresholds);
+    if (classId != null) Check.notNegative(className(), "classId", classId);
+  }
+
+  @Override
+  Integer classId() {
+    return classId;
+  }
+
+  @Override
+  final double[] thresholds() {
+    return evenly(numThresholds, 0, 1);
+  }
+
+  @Override
+  public final double[] results(double[] state) {
+    var best =
+        Arrays.stream(counts(state, 0))
+            .filter(c -> constrained(c) >= least())
+            .mapToDouble(this::figure)
+            .max();
+    return new double[] {best.orElse(0)};
+  }
+}

@@ -1,0 +1,130 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** The F-score of each class, or their mean, of one-hot targets. */
+abstract class FScore<M extends FScore<M>> extends VectorMetric {
+  /** How the classes become one figure. */
+  public enum Average {
+    MICRO,
+    MACRO,
+    WEIGHTED
+  }
+
+  private static final double EPSILON = 1e-7;
+  private static final double LEAST = 1e-9; // the largest prediction of a row counts above this
+
+  private Average average;
+  private Double threshold;
+  private transient int classes = 1;
+
+  FScore(String name) {
+    super(name);
+  }
+
+  /** How much more recall counts than precision. */
+  abstract double recallOverPrecision();
+
+  /**
+   * {@code "micro"} counts all classes together, {@code "macro"} takes their mean, {@code
+   * "weighted"} one by how often each is true; null (default) leaves a figure for each.
+   */
+  @SuppressWarnings("unchecked") // M is the class of this metric
+  public final M average(String name) {
+    var chosen = name == null ? null : Text.constant(Average.class, "average", name);
+    return (M) with(this, m -> ((FScore<?>) m).average = chosen);
+  }
+
+  /** Above which a prediction counts; by default the largest one of a sample alone does. */
+  @SuppressWarnings("unchecked") // M is the class of this metric
+  public final M threshold(double at) {
+    return (M) with(this, m -> ((FScore<?>) m).threshold = at);
+  }
+
+  @Override
+  protected void check() {
+    double beta = recallOverPrecision();
+    Check.that(beta > 0, "%s: beta must be positive, received %s.", className(), beta);
+    Check.that(
+        threshold == null || (threshold > 0 && threshold <= 1),
+        "%s: threshold must lie in (0, 1], received %s.",
+        className(),
+        threshold);
+  }
+
+  @Override
+  public void checkTargets(NDArray targets, Shape predictions) {
+    CategoricalAccuracy.check(className(), targets, predictions);
+  }
+
+  @Override
+  public final Metric resolve(Shape targets, Shape predictions) {
+    Check.that(
+        predictions.rank() == 2,
+        "%s: expected predictions (batch, classes), received %s.",
+        className(),
+        predictions);
+    return with(this, m -> m.classes = Math.toIntExact(predictions.last()));
+  }
+
+  @Override
+  public final int size() {
+    return 3 * classes;
+  }
+
+  @Override
+  public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+    var scores = yPred.cast(DType.FLOAT32);
+    var chosen =
+        threshold != null
+            ? scores.greater(threshold)
+            : scores.greaterEqual(scores.maxKeep(-1)).logicalAnd(scores.abs().greater(LEAST));
+    var predicted = chosen.cast(DType.FLOAT32);
+    var weights = weightsLike(sampleWeight, scores);
+    var trues = yTrue.cast(DType.FLOAT32).multiply(weights);
+    var both = predicted.multiply(trues);
+    return Ops.concatenate(
+        0,
+        both.sum(0),
+        predicted.multiply(weights).subtract(both).sum(0),
+        trues.subtract(both).sum(0));
+  }
+
+  @Override
+  public final double[] results(double[] state) {
+    if (average == Average.MICRO) {
+      return new double[] {score(sum(state, 0), sum(state, 1), sum(state, 2))};
+    }
+    var scores = new double[classes];
+    var shares = new double[classes];
+    for (int i = 0; i < classes; i++) {
+      scores[i] = score(state[i], state[classes + i], state[2 * classes + i]);
+      shares[i] = state[i] + state[2 * classes + i];
+    }
+    if (average == null) return scores;
+    if (average == Average.MACRO) return new double[] {Arrays.stream(scores).average().orElse(0)};
+    double all = Arrays.stream(shares).sum() + EPSILON;
+    return new double[] {
+      IntStream.range(0, classes).mapToDouble(i -> scores[i] * shares[i] / all).sum()
+    };
+  }
+
+  private double sum(double[] state, int part) {
+    return Arrays.stream(state, part * classes, (part + 1) * classes).sum();
+  }
+
+  private double score(double both, double wrong, double missed) {
+    double precision = both / (both + wrong + EPSILON);
+    double recall = both / (both + missed + EPSILON);
+    double squared = recallOverPrecision() * recallOverPrecision();
+    return (1 + squared) * precision * recall / (squared * precision + recall + EPSILON);
+  }
+}

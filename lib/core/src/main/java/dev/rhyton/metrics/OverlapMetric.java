@@ -1,0 +1,101 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.lang.reflect.Field;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Intersection over union of classes, {@code TP / (TP + FP + FN)}, and the mean of those that
+ * occur. The state is the confusion matrix, a row for each true class.
+ */
+abstract class OverlapMetric<M extends OverlapMetric<M>> extends Metric {
+  int numClasses;
+  int[] targetClassIds;
+  private Integer ignoreClass;
+  boolean sparseYTrue = true;
+  boolean sparseYPred = true;
+  private int axis = -1;
+
+  /** The fields that are no options of this metric. */
+  abstract Set<String> fixed();
+
+  @Override
+  protected boolean isConfiguration(Field field) {
+    return super.isConfiguration(field) && !fixed().contains(field.getName());
+  }
+
+  /** A class whose samples do not count. */
+  @SuppressWarnings("unchecked") // M is the class of this metric
+  public M ignoreClass(int index) {
+    return (M) with(this, m -> ((OverlapMetric<?>) m).ignoreClass = index);
+  }
+
+  /** The axis of the classes where they are one-hot or scores; the last one by default. */
+  @SuppressWarnings("unchecked") // M is the class of this metric
+  public M axis(int index) {
+    return (M) with(this, m -> ((OverlapMetric<?>) m).axis = index);
+  }
+
+  @Override
+  protected void check() {
+    Check.positive(className(), "numClasses", numClasses);
+    for (int id : targets()) {
+      Check.that(
+          id >= 0 && id < numClasses,
+          "%s: targetClassIds must lie in 0 to %d, received %d.",
+          className(),
+          numClasses - 1,
+          id);
+    }
+  }
+
+  private int[] targets() {
+    return targetClassIds == null ? IntStream.range(0, numClasses).toArray() : targetClassIds;
+  }
+
+  @Override
+  public final int size() {
+    return numClasses * numClasses;
+  }
+
+  /** The class of each prediction. */
+  Tensor classes(Tensor yPred) {
+    return sparseYPred ? yPred : yPred.argmax(axis);
+  }
+
+  @Override
+  public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+    var trueClasses = (sparseYTrue ? yTrue : yTrue.argmax(axis)).cast(DType.FLOAT32);
+    var weights = weightsLike(sampleWeight, trueClasses);
+    if (ignoreClass != null) {
+      weights = weights.multiply(trueClasses.notEqual(ignoreClass).cast(DType.FLOAT32));
+    }
+    var rows = oneHot(trueClasses).multiply(weights.reshape(Shape.UNKNOWN, 1));
+    return rows.matmul(oneHot(classes(yPred)), true, false).reshape(size());
+  }
+
+  private Tensor oneHot(Tensor classes) {
+    return Ops.oneHot(classes.reshape(Shape.UNKNOWN), numClasses, DType.FLOAT32);
+  }
+
+  @Override
+  public final double result(double[] state) {
+    double sum = 0;
+    int found = 0;
+    for (int id : targets()) {
+      double union = -state[id * numClasses + id];
+      for (int i = 0; i < numClasses; i++) {
+        union += state[id * numClasses + i] + state[i * numClasses + id];
+      }
+      if (union <= 0) continue;
+      sum += state[id * numClasses + id] / union;
+      found++;
+    }
+    return found == 0 ? 0 : sum / found;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/** A figure at thresholds, of all classes or one, and of all predictions or the largest k alone. */
+abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends ThresholdMetric<M> {
+  /** What predictions that do not count become, below every threshold. */
+  private static final double NEVER = -1e10;
+
+  private Integer topK;
+  private Integer classId;
+
+  /** How many of the largest predictions of a sample count; all above the threshold by default. */
+  @SuppressWarnings("unchecked") // M is the class of this metric
+  public final M topK(int count) {
+    return (M) with(this, m -> ((RetrievalMetric<?>) m).topK = count);
+  }
+
+  /** The class that alone is looked at; all by default. */
+  @SuppressWarnings("unchecked") // M is the class of this metric
+  public final M classId(int index) {
+    return (M) with(this, m -> ((RetrievalMetric<?>) m).classId = index);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    if (topK != null) Check.positive(className(), "topK", topK);
+    if (classId != null) Check.notNegative(className(), "classId", classId);
+  }
+
+  @Override
+  double usual() {
+    return topK == null ? super.usual() : NEVER;
+  }
+
+  @Override
+  Integer classId() {
+    return classId;
+  }
+
+  @Override
+  Tensor scores(Tensor yPred) {
+    if (topK == null) return yPred;
+    var largest = Ops.isAmongLargest(yPred, topK);
+    return Ops.where(largest, yPred, Ops.zerosLike(yPred).add(NEVER));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.tensor.Tensor;
+
+/** {@code √mean((yTrue − yPred)²)}: an error in the unit of the targets. */
+public final class RootMeanSquaredError extends MeanMetric {
+  private RootMeanSquaredError() {}
+
+  /** The metric. */
+  public static RootMeanSquaredError of() {
+    return new RootMeanSquaredError();
+  }
+
+  @Override
+  protected Tensor values(Tensor yTrue, Tensor yPred) {
+    return likePredictions(yTrue, yPred).subtract(yPred).square();
+  }
+
+  @Override
+  public double result(double[] state) {
+    return Math.sqrt(super.result(state));
+  }
+}

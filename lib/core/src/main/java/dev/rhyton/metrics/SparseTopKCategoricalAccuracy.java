@@ -1,0 +1,41 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/** The share of samples whose class index is among the k largest predictions. */
+public final class SparseTopKCategoricalAccuracy extends TopKMetric {
+  private boolean fromSortedIds;
+
+  private SparseTopKCategoricalAccuracy() {}
+
+  /** The metric for the five largest. */
+  public static SparseTopKCategoricalAccuracy of() {
+    return new SparseTopKCategoricalAccuracy();
+  }
+
+  /** How many predictions count; 5 by default. */
+  public SparseTopKCategoricalAccuracy k(int count) {
+    return with(this, m -> m.k = count);
+  }
+
+  /** Whether the predictions are class indices, the best first, in place of scores. */
+  public SparseTopKCategoricalAccuracy fromSortedIds(boolean sorted) {
+    return with(this, m -> m.fromSortedIds = sorted);
+  }
+
+  @Override
+  public void checkTargets(NDArray targets, Shape predictions) {
+    SparseCategoricalAccuracy.check(className(), targets, predictions);
+  }
+
+  @Override
+  protected Tensor values(Tensor yTrue, Tensor yPred) {
+    var classes = SparseCategoricalAccuracy.indices(yTrue, yPred);
+    if (!fromSortedIds) return isAmongLargest(classes, yPred);
+    var best = yPred.slice(-1, 0, Math.min(k, yPred.shape().last())).cast(DType.INT64);
+    return best.equal(classes.expandDims(-1)).any(-1).cast(DType.FLOAT32);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.rhyton.metrics;
+
+/** The best specificity at a threshold where the sensitivity is at least a given one. */
+public final class SpecificityAtSensitivity extends ConstrainedMetric<SpecificityAtSensitivity> {
+  private double sensitivity;
+
+  private SpecificityAtSensitivity() {}
+
+  /** The sensitivity that is asked for, in [0, 1]. */
+  public static SpecificityAtSensitivity of(double sensitivity) {
+    return made(new SpecificityAtSensitivity(), m -> m.sensitivity = sensitivity);
+  }
+
+  @Override
+  protected void check() {
+    check("sensitivity");
+  }
+
+  @Override
+  double least() {
+    return sensitivity;
+  }
+
+  @Override
+  double constrained(Counts counts) {
+    return counts.recall();
+  }
+
+  @Override
+  double figure(Counts counts) {
+    return counts.specificity();
+  }
+}

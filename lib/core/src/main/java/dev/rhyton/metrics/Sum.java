@@ -1,0 +1,30 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Tensor;
+
+/** The sum of what it is given as predictions, whatever the targets. */
+public final class Sum extends Metric {
+  private Sum() {}
+
+  /** The metric. */
+  public static Sum of() {
+    return new Sum();
+  }
+
+  @Override
+  public int size() {
+    return 1;
+  }
+
+  @Override
+  public Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+    var values = yPred.cast(DType.FLOAT32);
+    return values.multiply(weightsLike(sampleWeight, values)).sum().reshape(1);
+  }
+
+  @Override
+  public double result(double[] state) {
+    return state[0];
+  }
+}

@@ -1,0 +1,37 @@
+package dev.rhyton.metrics;
+
+import java.util.Arrays;
+
+/** A figure at each of the thresholds given, at 0.5 where none are. */
+abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends ConfusionMetric {
+  private double[] thresholds;
+
+  /** The figure of the counts at a threshold. */
+  abstract double figure(Counts counts);
+
+  /** Above which a prediction counts as positive; a figure for each. */
+  @SuppressWarnings("unchecked") // M is the class of this metric
+  public final M thresholds(double... at) {
+    return (M) with(this, m -> ((ThresholdMetric<?>) m).thresholds = at.clone());
+  }
+
+  @Override
+  protected void check() {
+    if (thresholds != null) checkThresholds(thresholds);
+  }
+
+  /** The threshold where none are given. */
+  double usual() {
+    return 0.5;
+  }
+
+  @Override
+  final double[] thresholds() {
+    return thresholds == null ? new double[] {usual()} : thresholds;
+  }
+
+  @Override
+  public final double[] results(double[] state) {
+    return Arrays.stream(counts(state, 0)).mapToDouble(this::figure).toArray();
+  }
+}

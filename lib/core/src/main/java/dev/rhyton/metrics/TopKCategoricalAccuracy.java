@@ -1,0 +1,30 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/** The share of samples whose class, in a one-hot target, is among the k largest predictions. */
+public final class TopKCategoricalAccuracy extends TopKMetric {
+  private TopKCategoricalAccuracy() {}
+
+  /** The metric for the five largest. */
+  public static TopKCategoricalAccuracy of() {
+    return new TopKCategoricalAccuracy();
+  }
+
+  /** How many predictions count; 5 by default. */
+  public TopKCategoricalAccuracy k(int count) {
+    return with(this, m -> m.k = count);
+  }
+
+  @Override
+  public void checkTargets(NDArray targets, Shape predictions) {
+    CategoricalAccuracy.check(className(), targets, predictions);
+  }
+
+  @Override
+  protected Tensor values(Tensor yTrue, Tensor yPred) {
+    return isAmongLargest(yTrue.argmax(-1), yPred);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.rhyton.metrics;
+
+import java.util.Arrays;
+
+/** A metric with a figure for each class, output or threshold. */
+abstract class VectorMetric extends Metric {
+  VectorMetric() {}
+
+  VectorMetric(String name) {
+    super(name);
+  }
+
+  @Override
+  public abstract double[] results(double[] state);
+
+  @Override
+  public final double result(double[] state) {
+    return Arrays.stream(results(state)).average().orElse(0);
+  }
+
+  /** {@code a / b}, and 0 where b is 0. */
+  static double ratio(double a, double b) {
+    return b == 0 ? 0 : a / b;
+  }
+}
