@@ -224,8 +224,8 @@ class MessagesTest {
   }
 
   static {
-    option("Unknown optimizer \"adm\". Did you mean \"Adam\"?", () -> Optimizer.of("adm"));
-    option("Unknown loss \"msee\". Did you mean \"MSE\"?", () -> Loss.of("msee"));
+    option("Unknown optimizer \"adm\". Did you mean \"adam\"?", () -> Optimizer.of("adm"));
+    option("Unknown loss \"msee\". Did you mean \"mse\"?", () -> Loss.of("msee"));
     option("Unknown metric \"acuracy\". Did you mean \"accuracy\"?", () -> Metric.of("acuracy"));
     option(
         "Unknown activation \"rleu\". Did you mean \"relu\"?", () -> ActivationFunction.of("rleu"));
@@ -233,7 +233,7 @@ class MessagesTest {
     option(
         "Unknown initializer \"he_norml\". Did you mean \"he_normal\"?",
         () -> Initializer.of("he_norml"));
-    option("Unknown regularizer \"l3\". Did you mean \"L1\"?", () -> Regularizer.of("l3"));
+    option("Unknown regularizer \"l3\". Did you mean \"l1\"?", () -> Regularizer.of("l3"));
     option(
         "Unknown constraint \"nonneg\". Did you mean \"NonNeg\"?", () -> Constraint.of("nonneg"));
     option("Unknown dtype \"flot32\". Did you mean \"float32\"?", () -> DType.of("flot32"));

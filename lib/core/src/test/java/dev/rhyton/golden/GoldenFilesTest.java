@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.files.KerasFiles;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -27,12 +30,16 @@ class GoldenFilesTest {
   @TempDir Path temporary;
 
   @Test
-  void aLossThatIsNotKnownDoesNotKeepAModelFromLoading() {
-    var file = golden.resolve("train/loss_huber/before.keras");
+  void aLossThatIsNotKnownDoesNotKeepAModelFromLoading() throws IOException {
+    var file = temporary.resolve("loss.keras");
+    rewrite(
+        golden.resolve("train/loss_huber/before.keras"),
+        file,
+        json -> ((ObjectNode) json.get("compile_config")).put("loss", "nobodys_loss"));
     var e = assertThrows(IllegalArgumentException.class, () -> KerasFiles.load(file));
     assertEquals(
         file
-            + ": config.json: compile_config: Unknown loss \"huber\"."
+            + ": config.json: compile_config: Unknown loss \"nobodys_loss\"."
             + " KerasFiles.load(file, false) loads the model without it.",
         e.getMessage());
     assertInstanceOf(UnknownException.class, e.getCause().getCause());
@@ -96,21 +103,21 @@ class GoldenFilesTest {
   void aSequentialWithoutInputIsBuiltForTheShapeInTheFile() throws IOException {
     var from = golden.resolve("models/dense_mlp/model.keras");
     var file = temporary.resolve("no_input.keras");
-    rewrite(from, file);
+    rewrite(from, file, json -> ((ArrayNode) json.get("config").get("layers")).remove(0));
     var expected = KerasFiles.load(from).getWeights();
     var actual = KerasFiles.load(file).getWeights();
     assertArrayEquals(expected.toArray(), actual.toArray());
   }
 
-  /** Copies a file without the InputLayer in its configuration. */
-  private static void rewrite(Path from, Path to) throws IOException {
+  /** Copies a file with another configuration. */
+  private static void rewrite(Path from, Path to, Consumer<JsonNode> change) throws IOException {
     try (var zip = new ZipFile(from.toFile());
         var out = new ZipOutputStream(Files.newOutputStream(to))) {
       for (var name : new String[] {"config.json", "model.weights.h5"}) {
         var bytes = zip.getInputStream(zip.getEntry(name)).readAllBytes();
         if (name.equals("config.json")) {
           var json = Json.parse(new String(bytes, StandardCharsets.UTF_8));
-          ((ArrayNode) json.get("config").get("layers")).remove(0);
+          change.accept(json);
           bytes = json.toString().getBytes(StandardCharsets.UTF_8);
         }
         out.putNextEntry(new ZipEntry(name));
