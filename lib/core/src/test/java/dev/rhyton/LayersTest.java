@@ -7,12 +7,15 @@ import dev.rhyton.constraints.MaxNorm;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.ActivityRegularization;
 import dev.rhyton.layers.Add;
+import dev.rhyton.layers.AdditiveAttention;
 import dev.rhyton.layers.AlphaDropout;
+import dev.rhyton.layers.Attention;
 import dev.rhyton.layers.Average;
 import dev.rhyton.layers.AveragePooling1D;
 import dev.rhyton.layers.AveragePooling2D;
 import dev.rhyton.layers.AveragePooling3D;
 import dev.rhyton.layers.BatchNormalization;
+import dev.rhyton.layers.Bidirectional;
 import dev.rhyton.layers.Concatenate;
 import dev.rhyton.layers.Conv1D;
 import dev.rhyton.layers.Conv1DTranspose;
@@ -29,6 +32,7 @@ import dev.rhyton.layers.DepthwiseConv2D;
 import dev.rhyton.layers.Dot;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.ELU;
+import dev.rhyton.layers.EinsumDense;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.GRU;
@@ -42,6 +46,7 @@ import dev.rhyton.layers.GlobalMaxPooling1D;
 import dev.rhyton.layers.GlobalMaxPooling2D;
 import dev.rhyton.layers.GlobalMaxPooling3D;
 import dev.rhyton.layers.GroupNormalization;
+import dev.rhyton.layers.GroupQueryAttention;
 import dev.rhyton.layers.Identity;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.LSTM;
@@ -55,6 +60,7 @@ import dev.rhyton.layers.MaxPooling2D;
 import dev.rhyton.layers.MaxPooling3D;
 import dev.rhyton.layers.Maximum;
 import dev.rhyton.layers.Minimum;
+import dev.rhyton.layers.MultiHeadAttention;
 import dev.rhyton.layers.Multiply;
 import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.PReLU;
@@ -75,6 +81,7 @@ import dev.rhyton.layers.SpatialDropout2D;
 import dev.rhyton.layers.SpatialDropout3D;
 import dev.rhyton.layers.StackedRNNCells;
 import dev.rhyton.layers.Subtract;
+import dev.rhyton.layers.TimeDistributed;
 import dev.rhyton.layers.UnitNormalization;
 import dev.rhyton.layers.UpSampling1D;
 import dev.rhyton.layers.UpSampling2D;
@@ -212,6 +219,42 @@ class LayersTest {
     addIntegers(10, () -> Embedding.of(5, 2), 5, Shape.of(3));
     addIntegers(10, () -> Embedding.of(5, 2).maskZero(true), 5, Shape.of(2, 3));
     add(0, Masking::of, STEPS);
+    add(192, () -> Bidirectional.of(LSTM.of(3)), STEPS);
+    add(
+        48,
+        () ->
+            Bidirectional.of(SimpleRNN.of(3).returnSequences(true).returnState(true))
+                .mergeMode("ave"),
+        STEPS,
+        Shape.of(3),
+        Shape.of(3));
+    add(48, () -> Bidirectional.of(SimpleRNN.of(3)).mergeMode("mul"), STEPS);
+    add(105, () -> Bidirectional.of(SimpleRNN.of(3), GRU.of(3).goBackwards(true)), STEPS);
+    add(10, () -> TimeDistributed.of(Dense.of(2)), STEPS);
+    add(38, () -> TimeDistributed.of(Conv2D.of(2, 3)), Shape.of(2, 4, 4, 2));
+    add(12, () -> EinsumDense.of("ab,bc->ac", 3), VECTOR);
+    add(15, () -> EinsumDense.of("abc,cd->abd", -1, 3).biasAxes("d").activation("tanh"), STEPS);
+    add(27, () -> EinsumDense.of("...x,xy->...y", 3).biasAxes("y"), Shape.of(2, 3, 8));
+    add(30, () -> EinsumDense.of("abc,cde->abde", -1, 2, 3).biasAxes("de"), STEPS);
+    add(12, () -> EinsumDense.of("ab...,bc->ac...", 4), Shape.of(3, 2));
+    add(80, () -> MultiHeadAttention.of(2, 2), STEPS, STEPS);
+    add(100, () -> MultiHeadAttention.of(2, 3).valueDim(2), STEPS, Shape.of(2, 4));
+    add(
+        60,
+        () -> MultiHeadAttention.of(2, 2).useBias(false).outputShape(3).dropout(0.2),
+        STEPS,
+        Shape.of(2, 5),
+        Shape.of(2, 3));
+    add(
+        76,
+        () -> MultiHeadAttention.of(2, 2).attentionAxes(2),
+        Shape.of(2, 3, 4),
+        Shape.of(2, 3, 4));
+    add(60, () -> GroupQueryAttention.of(2, 2, 1), STEPS, STEPS);
+    add(0, Attention::of, STEPS, Shape.of(2, 4));
+    add(2, () -> Attention.of().useScale(true).scoreMode("concat"), STEPS, STEPS, STEPS);
+    add(4, AdditiveAttention::of, STEPS, Shape.of(2, 4));
+    add(0, () -> AdditiveAttention.of().useScale(false).dropout(0.3), STEPS, STEPS);
     add(24, () -> SimpleRNN.of(3), STEPS);
     add(21, () -> SimpleRNN.of(3).useBias(false).returnSequences(true), STEPS, Shape.of(3));
     add(96, () -> LSTM.of(3), STEPS);

@@ -93,6 +93,10 @@ public final class Json {
           "expected an object with class_name and config, received " + brief(node) + ".");
     }
     Object value = Registry.familyOf(family).get(node.get("class_name").asText());
+    if (!family.isInstance(value)) {
+      throw new IllegalArgumentException(
+          "expected a " + family.getSimpleName() + ", received " + node.get("class_name") + ".");
+    }
     if (node.get("config") instanceof ObjectNode config) ((Configured) value).readConfig(config);
     return family.cast(value);
   }
@@ -124,8 +128,12 @@ public final class Json {
   private static Object readGeneric(JsonNode node, ParameterizedType type) {
     if (node.isNull()) return null;
     var arguments = type.getActualTypeArguments();
+    if (type.getRawType() instanceof Class<?> raw && Configured.class.isAssignableFrom(raw)) {
+      return readObject(node, raw);
+    }
     if (type.getRawType() == List.class) {
       var list = new ArrayList<Object>();
+      if (!node.isArray()) return List.of(read(node, arguments[0], null));
       node.forEach(n -> list.add(read(n, arguments[0], null)));
       return list;
     }

@@ -72,7 +72,7 @@ public final class Embedding extends Layer {
 
   /** As 16-bit floats, large indices would run into each other. */
   @Override
-  boolean castsInputs() {
+  protected boolean castsInputs() {
     return false;
   }
 

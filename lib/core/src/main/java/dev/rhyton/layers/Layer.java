@@ -1,10 +1,13 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
+import dev.rhyton.config.UnknownException;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
@@ -215,7 +218,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   }
 
   /** Whether floats are to come in the type in which it computes. */
-  boolean castsInputs() {
+  protected boolean castsInputs() {
     return true;
   }
 
@@ -291,6 +294,28 @@ public abstract class Layer extends Configured implements Node.Operation {
 
   /** Checks the inputs of every application, once the weights exist; the default allows all. */
   protected void checkInputs(List<Shape> inputs) {}
+
+  /** Of {@link #keywordOfRest}: the inputs are arguments of their own. */
+  protected static final String EACH = "";
+
+  /**
+   * How Keras' call takes the inputs after the first, so that files say the same: by a keyword, as
+   * arguments of their own ({@link #EACH}), or, as by default, with the first in a list (null).
+   */
+  public String keywordOfRest() {
+    return null;
+  }
+
+  /** Options that Keras takes with each call, and that belong to the layer here. */
+  public ObjectNode callOptions() {
+    return Json.object();
+  }
+
+  /** Takes over an option with which a file calls the layer. */
+  public void callOption(String key, JsonNode value) {
+    throw new UnknownException(
+        label() + " is called with " + key + "=" + value + ", which is not known here.");
+  }
 
   /** A weight that training changes. */
   protected final Weight weight(Initializer initializer, long... dims) {

@@ -88,6 +88,11 @@ public abstract class RNNCell extends Layer {
   }
 
   @Override
+  public String keywordOfRest() {
+    return "states";
+  }
+
+  @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
     var run = start(x, context);

@@ -140,6 +140,11 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
   }
 
   @Override
+  public String keywordOfRest() {
+    return "initial_state";
+  }
+
+  @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
     long length = x.shape().dim(1);

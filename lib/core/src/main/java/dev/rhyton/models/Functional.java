@@ -2,10 +2,10 @@ package dev.rhyton.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
-import dev.rhyton.config.UnknownException;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
@@ -75,7 +75,8 @@ final class Functional extends Model {
       var node = nodes.get(i);
       int depth = ofNodes.getOrDefault(node, 0);
       depth = ofOperations.merge(node.operation(), depth, Math::max);
-      for (var input : node.inputs()) ofNodes.merge(input.node(), depth + 1, Math::max);
+      int before = node.operation() instanceof Masked ? depth : depth + 1; // that is no step
+      for (var input : node.inputs()) ofNodes.merge(input.node(), before, Math::max);
     }
     return found.stream()
         .filter(Layer.class::isInstance)
@@ -163,6 +164,7 @@ final class Functional extends Model {
     var calls = new LinkedHashMap<Layer, List<Node>>();
     inputs.forEach(t -> calls.put((Layer) t.node().operation(), List.of()));
     for (var node : nodes) {
+      if (node.operation() instanceof Masked) continue; // written with the call that it is for
       Check.that(
           node.operation() instanceof Layer,
           "%s: a single tensor operation between layers cannot be written yet: put it in a layer.",
@@ -181,14 +183,56 @@ final class Functional extends Model {
     json.put("name", layer.name());
     var inbound = json.putArray("inbound_nodes");
     for (var node : made) {
-      var tensors = Json.array();
-      node.inputs().forEach(t -> tensors.add(kerasTensor(t, calls)));
       var call = inbound.addObject();
-      if (tensors.size() == 1) call.set("args", tensors);
-      else call.putArray("args").add(tensors);
-      call.putObject("kwargs");
+      var tensors =
+          node.inputs().stream().map(t -> (JsonNode) kerasTensor(bare(t), calls)).toList();
+      call.set("args", arguments(layer, tensors));
+      var kwargs = layer.callOptions();
+      if (layer.keywordOfRest() != null && !layer.keywordOfRest().isEmpty() && tensors.size() > 1) {
+        kwargs.putArray(layer.keywordOfRest()).addAll(tensors.subList(1, tensors.size()));
+      }
+      writeMasks(layer, node, calls, kwargs);
+      call.set("kwargs", kwargs);
     }
     return json;
+  }
+
+  private static ArrayNode arguments(Layer layer, List<JsonNode> tensors) {
+    var args = Json.array();
+    if (layer instanceof Operator operator) return operator.arguments(tensors);
+    if (tensors.isEmpty()) return args;
+    if (layer.keywordOfRest() == null) {
+      if (tensors.size() == 1) args.add(tensors.get(0));
+      else args.addArray().addAll(tensors);
+      return args;
+    }
+    return args.addAll(layer.keywordOfRest().isEmpty() ? tensors : tensors.subList(0, 1));
+  }
+
+  private static final List<String> MASKS = List.of("query_mask", "value_mask", "key_mask");
+
+  private static void writeMasks(
+      Layer layer, Node node, Map<Layer, List<Node>> calls, ObjectNode kwargs) {
+    var inputs = node.inputs();
+    if (inputs.stream().noneMatch(Masked::isOne)) return;
+    var masks = inputs.stream().map(t -> mask(t, calls)).toList();
+    if (layer.keywordOfRest() == null) {
+      if (masks.size() == 1) kwargs.set("mask", masks.get(0));
+      else kwargs.putArray("mask").addAll(masks);
+    } else if (layer.keywordOfRest().isEmpty()) {
+      for (int i = 0; i < masks.size(); i++) kwargs.set(MASKS.get(i), masks.get(i));
+    } else {
+      kwargs.set("mask", masks.get(0));
+    }
+  }
+
+  private static Tensor bare(Tensor tensor) {
+    return Masked.isOne(tensor) ? tensor.node().inputs().get(0) : tensor;
+  }
+
+  private static JsonNode mask(Tensor tensor, Map<Layer, List<Node>> calls) {
+    if (!Masked.isOne(tensor)) return NullNode.instance;
+    return kerasTensor(tensor.node().inputs().get(1), calls);
   }
 
   private static ObjectNode kerasTensor(Tensor tensor, Map<Layer, List<Node>> calls) {
@@ -236,7 +280,7 @@ final class Functional extends Model {
     GraphReader(ObjectNode config) {
       var waiting = new ArrayList<Runnable>();
       for (var json : config.path("layers")) {
-        var layer = Json.readObject(json, Layer.class);
+        var layer = Operator.isOne(json) ? Operator.of(json) : Json.readObject(json, Layer.class);
         var name = json.path("name").asText(layer.name());
         var made = new ArrayList<List<Tensor>>();
         results.put(name, made);
@@ -276,15 +320,38 @@ final class Functional extends Model {
 
     private List<Tensor> call(Layer layer, JsonNode call) {
       var arguments = new ArrayList<Tensor>();
-      collect(call.path("args"), arguments);
-      for (var option : call.path("kwargs").properties()) {
-        boolean known = option.getValue().isNull() || option.getKey().equals("training");
-        if (!known) {
-          throw new UnknownException(
-              layer.name() + " is called with " + option.getKey() + ", which is not known here.");
-        }
+      if (layer instanceof Operator operator) {
+        operator.arguments(call.path("args"));
+        call.path("args").forEach(a -> collect(a.isObject() ? a : NullNode.instance, arguments));
+      } else {
+        collect(call.path("args"), arguments);
+      }
+      var kwargs = call.path("kwargs");
+      if (layer.keywordOfRest() != null && kwargs.has(layer.keywordOfRest())) {
+        collect(kwargs.get(layer.keywordOfRest()), arguments);
+      }
+      for (var option : kwargs.properties()) {
+        var key = option.getKey();
+        var value = option.getValue();
+        if (value.isNull() || key.equals("training") || key.equals(layer.keywordOfRest())) continue;
+        if (key.equals("mask")) setMasks(arguments, value);
+        else if (MASKS.contains(key)) setMask(arguments, MASKS.indexOf(key), value);
+        else layer.callOption(key, value);
       }
       return layer.apply(arguments);
+    }
+
+    private void setMasks(List<Tensor> arguments, JsonNode masks) {
+      if (!masks.isArray()) setMask(arguments, 0, masks);
+      for (int i = 0; masks.isArray() && i < masks.size(); i++) {
+        setMask(arguments, i, masks.get(i));
+      }
+    }
+
+    private void setMask(List<Tensor> arguments, int index, JsonNode mask) {
+      var found = new ArrayList<Tensor>();
+      collect(mask, found);
+      if (!found.isEmpty()) arguments.set(index, Masked.of(arguments.get(index), found.get(0)));
     }
 
     private void collect(JsonNode node, List<Tensor> to) {

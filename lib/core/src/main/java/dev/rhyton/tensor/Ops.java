@@ -32,6 +32,11 @@ public final class Ops {
     return Tensor.op("Shape", Attrs.of("out_type", DType.INT64), x);
   }
 
+  /** The same value as a tensor of its own. */
+  public static Tensor identity(Tensor x) {
+    return Tensor.op("Identity", Attrs.NONE, x);
+  }
+
   public static Tensor zerosLike(Tensor x) {
     return Tensor.op("ZerosLike", Attrs.NONE, x);
   }
@@ -92,6 +97,12 @@ public final class Ops {
   public static Tensor einsum(String equation, Tensor... tensors) {
     var attrs = Attrs.of("equation", equation).grouped(tensors.length);
     return Tensor.all("Einsum", attrs, List.of(tensors)).get(0);
+  }
+
+  /** In the other direction along an axis. */
+  public static Tensor reverse(Tensor x, int axis) {
+    var at = constant(NDArray.from(new int[] {x.shape().axis(axis)}));
+    return Tensor.op("ReverseV2", Attrs.NONE, x, at);
   }
 
   /** Parts of equal size along an axis. */

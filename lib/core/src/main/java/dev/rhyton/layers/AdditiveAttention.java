@@ -1,0 +1,42 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+
+/**
+ * Additive attention: {@code y = softmax(Σ scale · tanh(query + key)) · value}. Where {@link
+ * Attention} compares directions, this learns which numbers matter.
+ *
+ * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, inputs)}, and
+ * perhaps key, else the value is it; output {@code (batch, queries, inputs)}. Bahdanau et al.,
+ * 2014, arXiv 1409.0473.
+ *
+ * <pre>{@code
+ * var context = AdditiveAttention.of().apply(decoded, encoded);
+ * }</pre>
+ */
+public final class AdditiveAttention extends ScoreAttention<AdditiveAttention> {
+  private Weight scale; // (inputs)
+
+  private AdditiveAttention() {
+    useScale = true;
+  }
+
+  /** The layer with a learned scale. */
+  public static AdditiveAttention of() {
+    return new AdditiveAttention();
+  }
+
+  @Override
+  protected void build(Shape query) {
+    if (useScale) scale = weight(Initializer.GLOROT_UNIFORM, query.last());
+  }
+
+  @Override
+  Tensor scores(Tensor query, Tensor key) {
+    var sum = query.expandDims(-2).add(key.expandDims(-3)).tanh();
+    return (useScale ? sum.multiply(scale) : sum).sum(-1);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Text;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+
+/**
+ * Dot-product attention: {@code y = softmax(query · keyᵀ) · value}. For a decoder that looks at the
+ * steps of an encoder.
+ *
+ * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, outputs)}, and
+ * perhaps key, else the value is it; output {@code (batch, queries, outputs)}. Luong et al., 2015,
+ * arXiv 1508.04025.
+ *
+ * <pre>{@code
+ * var context = Attention.of().apply(decoded, encoded);
+ * }</pre>
+ */
+public final class Attention extends ScoreAttention<Attention> {
+  private enum ScoreMode {
+    DOT,
+    CONCAT
+  }
+
+  private ScoreMode scoreMode = ScoreMode.DOT;
+
+  private Weight scale; // ()
+  private Weight concatScoreWeight; // ()
+
+  private Attention() {}
+
+  /** The layer with scores by dot product. */
+  public static Attention of() {
+    return new Attention();
+  }
+
+  /** {@code "dot"} (default), or {@code "concat"} for {@code w · Σ tanh(query + key)}. */
+  public Attention scoreMode(String name) {
+    return with(this, a -> a.scoreMode = Text.constant(ScoreMode.class, "score mode", name));
+  }
+
+  @Override
+  protected void build(Shape query) {
+    if (useScale) scale = weight(Initializer.ONES);
+    if (scoreMode == ScoreMode.CONCAT) concatScoreWeight = weight(Initializer.ONES);
+  }
+
+  @Override
+  Tensor scores(Tensor query, Tensor key) {
+    if (scoreMode == ScoreMode.DOT) return scaled(query.matmul(key, false, true));
+    var sum = query.expandDims(-2).add(key.expandDims(-3));
+    return scaled(sum).tanh().sum(-1).multiply(concatScoreWeight);
+  }
+
+  private Tensor scaled(Tensor x) {
+    return useScale ? x.multiply(scale) : x;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.rhyton.layers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What the layers have in common in which each step of a query looks at all steps of a value: a
+ * softmax of scores, by which the values are averaged.
+ *
+ * @param <A> the layer itself, so that setters give it back
+ */
+abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
+  private double dropout;
+
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  private Integer seed;
+
+  // In Keras these are given with each call, so the layer's configuration does not hold them.
+  private transient boolean useCausalMask;
+  private transient boolean returnAttentionScores;
+
+  @SuppressWarnings("unchecked") // A is the class of this layer
+  final A set(Consumer<AttentionLayer<A>> change) {
+    return (A) with(this, change);
+  }
+
+  /** The share of the scores that become 0 in training. */
+  public A dropout(double rate) {
+    return set(a -> a.dropout = rate);
+  }
+
+  /** Lets a step look at those before it and at itself alone. */
+  public A useCausalMask(boolean use) {
+    return set(a -> a.useCausalMask = use);
+  }
+
+  /** Gives the scores after softmax as a second output. */
+  public A returnAttentionScores(boolean give) {
+    return set(a -> a.returnAttentionScores = give);
+  }
+
+  @Override
+  protected void check() {
+    Check.in(className(), "dropout", dropout, 0, 1);
+  }
+
+  @Override
+  public ObjectNode callOptions() {
+    var options = Json.object();
+    if (useCausalMask) options.put("use_causal_mask", true);
+    if (returnAttentionScores) options.put("return_attention_scores", true);
+    return options;
+  }
+
+  @Override
+  public void callOption(String key, JsonNode value) {
+    switch (key) {
+      case "use_causal_mask" -> useCausalMask = value.asBoolean();
+      case "return_attention_scores" -> returnAttentionScores = value.asBoolean();
+      default -> super.callOption(key, value);
+    }
+  }
+
+  /** Refuses anything but query, value and perhaps key. */
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Check.that(
+        inputs.size() == 2 || inputs.size() == 3,
+        "%s: expected query, value and perhaps key, received %d inputs.%s",
+        label(),
+        inputs.size(),
+        inputs.size() == 1 ? " A sequence that looks at itself is applied as (x, x)." : "");
+    Check.that(
+        inputs.stream().allMatch(s -> s.rank() >= 3 && s.rank() == inputs.get(0).rank()),
+        "%s: expected sequences of shape (?, steps, inputs), received %s.",
+        label(),
+        inputs);
+  }
+
+  static <T> T keyOf(List<T> inputs) {
+    return inputs.get(inputs.size() - 1);
+  }
+
+  /** Averages by scores {@code (batch, ..., queries, values)}. */
+  interface Average {
+    Tensor apply(Tensor weights);
+  }
+
+  /** The softmax of the scores by which the values are averaged, and itself if it is asked for. */
+  final List<Tensor> attend(Tensor scores, Tensor mask, Context context, Average average) {
+    var weights = masked(scores, mask).softmax();
+    boolean drops = dropout > 0 && context.training();
+    var y = average.apply(drops ? Noise.dropout(weights, dropout, null) : weights);
+    return returnAttentionScores ? List.of(y, weights) : List.of(y);
+  }
+
+  /** What does not count gets a score so low that nothing of it is left. */
+  private Tensor masked(Tensor scores, Tensor mask) {
+    var all = useCausalMask ? and(mask, causal(scores)) : mask;
+    if (all == null) return scores;
+    double low = scores.dtype() == DType.FLOAT16 ? -3e4 : -1e9;
+    return Ops.where(all, scores, Ops.constant(low, scores.dtype()));
+  }
+
+  private static Tensor causal(Tensor scores) {
+    var ones = Ops.onesLike(scores.cast(DType.FLOAT32)); // counts beyond what 16 bits hold
+    return ones.cumsum(-2).greaterEqual(ones.cumsum(-1));
+  }
+
+  static Tensor and(Tensor... masks) {
+    return Stream.of(masks)
+        .filter(java.util.Objects::nonNull)
+        .reduce(Tensor::logicalAnd)
+        .orElse(null);
+  }
+
+  /** A mask (batch, steps) along one axis of the scores, null for none. */
+  static Tensor along(Tensor mask, Tensor scores, int axis) {
+    if (mask == null) return null;
+    int rank = scores.shape().rank();
+    var dims = IntStream.range(0, rank).mapToLong(i -> 1).toArray();
+    dims[0] = Shape.UNKNOWN;
+    dims[rank + axis] = mask.shape().dim(1);
+    return mask.reshape(dims);
+  }
+
+  /** The scores stand for no steps that a mask could leave out: it is set in {@code call}. */
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return null;
+  }
+
+  /** The outputs, the first of them with the query's mask. */
+  static List<Tensor> withMask(List<Tensor> outputs, Tensor mask) {
+    if (mask != null) outputs.get(0).mask(mask);
+    return outputs;
+  }
+}

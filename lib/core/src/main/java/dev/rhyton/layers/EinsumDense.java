@@ -1,0 +1,212 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.config.Check;
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A dense layer over any axes, as an equation says: {@code y = activation(einsum(equation, x,
+ * kernel) + bias)}. For tensors whose axes a plain {@link Dense} would mix up.
+ *
+ * <p>Input and output as the two sides of the equation, the batch first; {@code ...} stands for
+ * leading or trailing axes that stay as they are.
+ *
+ * <pre>{@code
+ * EinsumDense.of("abc,cde->abde", -1, 8, 16).biasAxes("de") // each step of 64 numbers into 8 heads
+ * }</pre>
+ */
+public final class EinsumDense extends Layer {
+  private static final Pattern EQUATION =
+      Pattern.compile("(\\.{3})?([a-zA-Z]+)(\\.{3})?,([a-zA-Z]+)->(\\.{3})?([a-zA-Z]+)(\\.{3})?");
+  private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+  private String equation = "ab,bc->ac";
+  private List<Integer> outputShape = List.of(1);
+  private ActivationFunction activation = ActivationFunction.LINEAR;
+  private String biasAxes;
+  private Initializer kernelInitializer = Initializer.GLOROT_UNIFORM;
+  private Initializer biasInitializer = Initializer.ZEROS;
+  private Regularizer kernelRegularizer;
+  private Regularizer biasRegularizer;
+  private Constraint kernelConstraint;
+  private Constraint biasConstraint;
+
+  private Weight kernel; // as in the equation
+  private Weight bias; // the output's axes from the first of biasAxes on, the others at size 1
+
+  private EinsumDense() {}
+
+  /**
+   * A layer by its equation.
+   *
+   * @param outputShape the sizes of the output's axes without the batch and those that {@code ...}
+   *     stands for, −1 for one that the input has as well
+   */
+  public static EinsumDense of(String equation, int... outputShape) {
+    return made(
+        new EinsumDense(),
+        e -> {
+          e.equation = equation;
+          e.outputShape = Arrays.stream(outputShape).mapToObj(d -> d < 0 ? null : d).toList();
+        });
+  }
+
+  public EinsumDense activation(String name) {
+    return activation(ActivationFunction.of(name));
+  }
+
+  public EinsumDense activation(ActivationFunction function) {
+    return with(this, e -> e.activation = function);
+  }
+
+  /** The letters of the output's axes that have a bias; none by default. */
+  public EinsumDense biasAxes(String letters) {
+    return with(this, e -> e.biasAxes = letters);
+  }
+
+  public EinsumDense kernelInitializer(Initializer initializer) {
+    return with(this, e -> e.kernelInitializer = initializer);
+  }
+
+  public EinsumDense biasInitializer(Initializer initializer) {
+    return with(this, e -> e.biasInitializer = initializer);
+  }
+
+  public EinsumDense kernelRegularizer(Regularizer regularizer) {
+    return with(this, e -> e.kernelRegularizer = regularizer);
+  }
+
+  public EinsumDense biasRegularizer(Regularizer regularizer) {
+    return with(this, e -> e.biasRegularizer = regularizer);
+  }
+
+  public EinsumDense kernelConstraint(Constraint constraint) {
+    return with(this, e -> e.kernelConstraint = constraint);
+  }
+
+  public EinsumDense biasConstraint(Constraint constraint) {
+    return with(this, e -> e.biasConstraint = constraint);
+  }
+
+  @Override
+  protected void check() {
+    var parts = EQUATION.matcher(equation);
+    Check.that(
+        parts.matches()
+            && (parts.group(1) == null) == (parts.group(5) == null)
+            && (parts.group(3) == null) == (parts.group(7) == null)
+            && (parts.group(1) == null || parts.group(3) == null),
+        "EinsumDense: expected an equation such as \"abc,cd->abd\" or \"...x,xy->...y\", received"
+            + " \"%s\".",
+        equation);
+    for (char letter : biasAxes == null ? new char[0] : biasAxes.toCharArray()) {
+      Check.that(
+          parts.group(6).indexOf(letter) >= 0,
+          "EinsumDense: biasAxes \"%s\" are not among the output's axes in \"%s\".",
+          biasAxes,
+          equation);
+    }
+  }
+
+  /** The equation for inputs of one rank: letters, and which of them the dots stood for. */
+  private record Letters(String input, String kernel, String output, int before, int after) {
+    static Letters of(String equation, int rank, String label) {
+      var parts = EQUATION.matcher(equation);
+      if (!parts.matches()) throw new AssertionError(equation);
+      int elided = rank - parts.group(2).length();
+      boolean left = parts.group(1) != null;
+      boolean right = parts.group(3) != null;
+      Check.that(
+          (left || right) ? elided >= 0 : elided == 0,
+          "%s: expected input of %d axes for the equation \"%s\", received %d.",
+          label,
+          parts.group(2).length(),
+          equation,
+          rank);
+      var dots = new StringBuilder();
+      LETTERS
+          .chars()
+          .filter(c -> equation.indexOf(c) < 0)
+          .limit(elided)
+          .forEach(c -> dots.append((char) c));
+      return new Letters(
+          (left ? dots : "") + parts.group(2) + (right ? dots : ""),
+          parts.group(4),
+          (left ? dots : "") + parts.group(6) + (right ? dots : ""),
+          left ? elided : 0,
+          right ? elided : 0);
+    }
+
+    String equation() {
+      return input + "," + kernel + "->" + output;
+    }
+  }
+
+  /** The size of an axis, by what the input or the options say of it. */
+  private long size(Letters letters, char letter, Shape input) {
+    int at = letters.input.indexOf(letter);
+    if (at >= 0 && input.dim(at) != Shape.UNKNOWN) return input.dim(at);
+    int given = letters.output.indexOf(letter) - Math.max(1, letters.before);
+    boolean found = given >= 0 && given < outputShape.size() && outputShape.get(given) != null;
+    return found ? outputShape.get(given) : Shape.UNKNOWN;
+  }
+
+  @Override
+  protected void build(Shape input) {
+    var letters = Letters.of(equation, input.rank(), label());
+    kernel =
+        weight(
+            kernelInitializer,
+            kernelRegularizer,
+            kernelConstraint,
+            letters.kernel.chars().mapToLong(c -> size(letters, (char) c, input)).toArray());
+    if (biasAxes == null || biasAxes.isEmpty()) return;
+    int first = biasAxes.chars().map(letters.output::indexOf).min().orElseThrow();
+    var sizes =
+        letters
+            .output
+            .substring(first)
+            .chars()
+            .mapToLong(c -> biasAxes.indexOf(c) < 0 ? 1 : size(letters, (char) c, input))
+            .toArray();
+    bias = weight(biasInitializer, biasRegularizer, biasConstraint, sizes);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    var input = inputs.get(0);
+    var letters = Letters.of(equation, input.rank(), label());
+    for (int i = 0; i < input.rank(); i++) {
+      int at = letters.kernel.indexOf(letters.input.charAt(i));
+      Check.that(
+          at < 0 || input.dim(i) == Shape.UNKNOWN || input.dim(i) == kernel.shape().dim(at),
+          "%s: expected axis %d of the input to have size %d, received %s.",
+          label(),
+          i,
+          at < 0 ? 0 : kernel.shape().dim(at),
+          input);
+    }
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var letters = Letters.of(equation, x.shape().rank(), label());
+    var y = Ops.einsum(letters.equation(), x, kernel);
+    return activation.apply(bias == null ? y : y.add(bias));
+  }
+
+  /** A mask of steps has no meaning where an equation moves the axes. */
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return null;
+  }
+}

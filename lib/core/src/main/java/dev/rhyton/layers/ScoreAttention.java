@@ -1,0 +1,36 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Attention without projections: the layer scores how well each key fits each query.
+ *
+ * @param <A> the layer itself, so that setters give it back
+ */
+abstract class ScoreAttention<A extends ScoreAttention<A>> extends AttentionLayer<A> {
+  boolean useScale;
+
+  /** Whether the scores are scaled by what is learned. */
+  @SuppressWarnings("unchecked") // A is the class of this layer
+  public A useScale(boolean use) {
+    return (A) with(this, a -> a.useScale = use);
+  }
+
+  /** The scores {@code (batch, queries, keys)}. */
+  abstract Tensor scores(Tensor query, Tensor key);
+
+  @Override
+  protected List<Tensor> call(List<Tensor> inputs, Context context) {
+    var masks = context.masks();
+    var value = inputs.get(1);
+    var scores = scores(inputs.get(0), keyOf(inputs));
+    var mask = along(masks.get(1), scores, -1);
+    var outputs = attend(scores, mask, context, w -> zeroWhere(w.matmul(value), masks.get(0)));
+    return withMask(outputs, masks.get(0));
+  }
+
+  private static Tensor zeroWhere(Tensor y, Tensor mask) {
+    return mask == null ? y : y.multiply(mask.expandDims(-1).cast(y.dtype()));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import java.util.List;
+
+/**
+ * Applies a layer to every step of a sequence on its own, each time with the same weights. For
+ * sequences of images; a {@link Dense} does so by itself.
+ *
+ * <p>Input {@code (batch, steps, ...)}, output {@code (batch, steps, ...)} with each step as the
+ * layer makes it.
+ *
+ * <pre>{@code
+ * Sequential.of(TimeDistributed.of(Conv2D.of(8, 3)), TimeDistributed.of(Flatten.of()), LSTM.of(32))
+ * }</pre>
+ */
+public final class TimeDistributed extends Layer {
+  private Layer layer;
+
+  private TimeDistributed() {}
+
+  /** The layer over a sequence. */
+  public static TimeDistributed of(Layer layer) {
+    return made(new TimeDistributed(), t -> t.layer = layer);
+  }
+
+  @Override
+  protected void check() {
+    Check.that(layer != null, "TimeDistributed: expected a layer, received null.");
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Check.that(
+        inputs.get(0).rank() >= 3,
+        "%s: expected a sequence of shape (?, steps, ...), received %s.",
+        label(),
+        inputs.get(0));
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    if (x.shape().dim(1) != Shape.UNKNOWN) {
+      return Ops.stack(1, Ops.unstack(x, 1).stream().map(step -> layer.apply(step)).toList());
+    }
+    // Its length is known in each run; a functional model is put together without.
+    var step = layer.apply(x.slice(1, 0, 1).squeeze(1));
+    var shape = x.shape().upTo(2).plus(step.shape().from(1).dims());
+    return Trace.current().argument(step.dtype(), shape);
+  }
+}
