@@ -23,6 +23,9 @@ import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Conv2DTranspose;
 import dev.rhyton.layers.Conv3D;
 import dev.rhyton.layers.Conv3DTranspose;
+import dev.rhyton.layers.ConvLSTM1D;
+import dev.rhyton.layers.ConvLSTM2D;
+import dev.rhyton.layers.ConvLSTM3D;
 import dev.rhyton.layers.Cropping1D;
 import dev.rhyton.layers.Cropping2D;
 import dev.rhyton.layers.Cropping3D;
@@ -219,6 +222,14 @@ class LayersTest {
     addIntegers(10, () -> Embedding.of(5, 2), 5, Shape.of(3));
     addIntegers(10, () -> Embedding.of(5, 2).maskZero(true), 5, Shape.of(2, 3));
     add(0, Masking::of, STEPS);
+    add(72, () -> ConvLSTM1D.of(2, 2).padding("same").strides(2), Shape.of(2, 4, 2));
+    add(136, () -> ConvLSTM2D.of(2, 2), Shape.of(2, 3, 3, 2));
+    add(
+        136,
+        () -> ConvLSTM2D.of(2, 2).dataFormat("channels_first").returnSequences(true),
+        Shape.of(2, 2, 3, 3));
+    add(136, () -> ConvLSTM2D.of(2, 2).dilationRate(2).recurrentDropout(0.2), Shape.of(2, 3, 3, 2));
+    add(264, () -> ConvLSTM3D.of(2, 2), Shape.of(2, 2, 2, 2, 2));
     add(192, () -> Bidirectional.of(LSTM.of(3)), STEPS);
     add(
         48,

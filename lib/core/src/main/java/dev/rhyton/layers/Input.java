@@ -17,4 +17,9 @@ public final class Input {
   public static Tensor of(DType type, long... dims) {
     return InputLayer.of(type, Shape.of(Shape.UNKNOWN).plus(dims)).tensor();
   }
+
+  /** Samples in batches of a fixed size, as stateful layers need them: {@code batch(32, 10, 4)}. */
+  public static Tensor batch(int size, long... dims) {
+    return InputLayer.of(DType.FLOAT32, Shape.of(size).plus(dims)).tensor();
+  }
 }

@@ -117,6 +117,11 @@ abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell {
     Check.in(className(), "recurrentDropout", recurrentDropout, 0, 1);
   }
 
+  /** A cell with a change that has no setter. */
+  static <T extends RecurrentCell<T>> T changed(T cell, Consumer<T> change) {
+    return with(cell, change);
+  }
+
   /** For layers that keep the options of their cell among their own. */
   final void read(ObjectNode config) {
     readConfig(config);

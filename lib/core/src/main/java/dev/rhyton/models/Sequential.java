@@ -90,6 +90,9 @@ public final class Sequential extends Model {
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var tensors = inputs;
+    if (input != null && input.batchShape().isKnown()) {
+      tensors = List.of(inputs.get(0).reshape(input.batchShape().dims()).mask(context.mask()));
+    }
     for (var layer : stack) tensors = layer.apply(tensors);
     return tensors;
   }

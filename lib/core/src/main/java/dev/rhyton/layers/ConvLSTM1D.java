@@ -1,0 +1,23 @@
+package dev.rhyton.layers;
+
+/**
+ * {@link LSTM} in which every product is a convolution: {@code i, f, o = σ(x ∗ kernel + h ∗
+ * recurrentKernel + bias)}. For sequences of lines of numbers, as of sensors side by side.
+ *
+ * <p>Input {@code (batch, steps, width, channels)}, output {@code (batch, width', filters)}, with
+ * {@code returnSequences} of every step. Shi et al., 2015, arXiv 1506.04214.
+ *
+ * <pre>{@code
+ * ConvLSTM1D.of(16, 3).padding("same").returnSequences(true)
+ * }</pre>
+ */
+public final class ConvLSTM1D extends ConvLSTM<ConvLSTM1D> {
+  private ConvLSTM1D() {
+    super(1);
+  }
+
+  /** {@code filters} windows, of one size for all axes or of one for each. */
+  public static ConvLSTM1D of(int filters, int... size) {
+    return new ConvLSTM1D().with(filters, size);
+  }
+}

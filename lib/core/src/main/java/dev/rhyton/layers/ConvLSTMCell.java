@@ -1,0 +1,107 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/** One step of a convolutional LSTM: its products are convolutions, its states images. */
+final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
+  int[] kernelSize;
+  int[] strides;
+  Padding padding = Padding.VALID;
+  DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  int[] dilationRate;
+
+  ConvLSTMCell(int rank) {
+    kernelSize = Conv.ones(rank);
+    strides = Conv.ones(rank);
+    dilationRate = Conv.ones(rank);
+  }
+
+  int rank() {
+    return kernelSize.length;
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    checkWindow(className(), "kernelSize", kernelSize.length, kernelSize);
+    checkWindow(className(), "strides", kernelSize.length, strides);
+    checkWindow(className(), "dilationRate", kernelSize.length, dilationRate);
+    Check.that(
+        padding != Padding.CAUSAL,
+        "%s: expected padding \"valid\" or \"same\", received \"causal\".",
+        className());
+    boolean strided = Arrays.stream(strides).anyMatch(s -> s > 1);
+    Check.that(
+        !strided || Arrays.stream(dilationRate).allMatch(d -> d == 1),
+        "%s: strides and dilationRate cannot both be above 1.",
+        className());
+  }
+
+  @Override
+  protected void build(Shape step) {
+    checkSpatial(step, rank());
+    var window = Shape.of(Arrays.stream(kernelSize).asLongStream().toArray());
+    makeWeights(window.plus(channels(step)), window.plus(units));
+  }
+
+  private long channels(Shape step) {
+    return step.dim(dataFormat == DataFormat.CHANNELS_LAST ? -1 : 1);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    checkSpatial(inputs.get(0), rank());
+    Check.that(
+        channels(inputs.get(0)) == kernel.shape().dim(-2),
+        "%s: expected %d channels, received input of shape %s.",
+        label(),
+        kernel.shape().dim(-2),
+        inputs.get(0));
+  }
+
+  @Override
+  protected List<Shape> stateShapes(Shape step) {
+    int first = dataFormat == DataFormat.CHANNELS_LAST ? 1 : 2;
+    var size = new long[rank()];
+    for (int i = 0; i < size.length; i++) size[i] = after(step.dim(first + i), i);
+    var image = Shape.of(size);
+    var state =
+        dataFormat == DataFormat.CHANNELS_LAST
+            ? image.plus(units)
+            : Shape.of(units).plus(image.dims());
+    return List.of(state, state);
+  }
+
+  /** The size of an axis after the convolution of the input. */
+  private long after(long size, int axis) {
+    Check.that(
+        size != Shape.UNKNOWN, "%s: needs images of known size, received %d.", label(), size);
+    if (padding == Padding.SAME) return (size + strides[axis] - 1) / strides[axis];
+    long window = (kernelSize[axis] - 1L) * dilationRate[axis] + 1;
+    return (size - window) / strides[axis] + 1;
+  }
+
+  /** Gates stand side by side in the last axis, so in here the channels do. */
+  @Override
+  Tensor multiply(Tensor x, Tensor part) {
+    return Ops.conv(dataFormat.toLast(x), part, strides, padding.name(), dilationRate);
+  }
+
+  @Override
+  Tensor multiplyState(Tensor state, Tensor part) {
+    var ones = Conv.ones(rank());
+    return Ops.conv(dataFormat.toLast(state), part, ones, Padding.SAME.name(), ones);
+  }
+
+  @Override
+  List<Tensor> step(Tensor x, List<Tensor> states, Product ofState) {
+    var h = states.get(0);
+    var c = dataFormat.toLast(states.get(1));
+    return super.step(x, List.of(h, c), ofState).stream().map(dataFormat::fromLast).toList();
+  }
+}

@@ -1,0 +1,194 @@
+package dev.rhyton;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.Attention;
+import dev.rhyton.layers.Bidirectional;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.EinsumDense;
+import dev.rhyton.layers.Embedding;
+import dev.rhyton.layers.GRU;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.LSTM;
+import dev.rhyton.layers.LSTMCell;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Masking;
+import dev.rhyton.layers.MultiHeadAttention;
+import dev.rhyton.layers.RNN;
+import dev.rhyton.layers.SimpleRNN;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.TensorException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What layers of sequences do beside giving Keras' numbers. */
+class SequencesTest {
+  private static final NDArray X = Kit.normal(1, 2, 5, 3);
+
+  /** The same sequences with two steps of zeros after them. */
+  private static NDArray padded() {
+    var longer = new float[2 * 7 * 3];
+    var data = X.toFloats();
+    for (int i = 0; i < data.length; i++) longer[i / 15 * 21 + i % 15] = data[i];
+    return NDArray.of(longer, 2, 7, 3);
+  }
+
+  @Test
+  void maskedStepsArePassedOver() {
+    for (var layer : List.<Layer>of(SimpleRNN.of(4), LSTM.of(4), GRU.of(4))) {
+      var model = Sequential.of(Masking.of(), layer);
+      var whole = model.predict(X);
+      assertTrue(Kit.distance(whole, model.predict(padded())) < 1e-6);
+    }
+    var both = Sequential.of(Masking.of(), Bidirectional.of(LSTM.of(4)));
+    assertTrue(Kit.distance(both.predict(X), both.predict(padded())) < 1e-6);
+  }
+
+  @Test
+  void maskedStepsRepeatTheOutputBeforeOrGiveZeros() {
+    for (boolean zeros : new boolean[] {false, true}) {
+      var lstm = LSTM.of(1).returnSequences(true).zeroOutputForMask(zeros);
+      var y = Sequential.of(Masking.of(), lstm).predict(padded()).toDoubles();
+      assertEquals(zeros ? 0 : y[4], y[6], 1e-7);
+      assertNotEquals(0, y[4]);
+    }
+  }
+
+  @Test
+  void masksGoOnWithSequencesAlone() {
+    var x = Masking.of().apply(Input.of(5, 3));
+    var outputs = LSTM.of(4).returnSequences(true).returnState(true).apply(List.of(x));
+    assertEquals(x.mask().shape(), outputs.get(0).mask().shape());
+    assertNull(outputs.get(1).mask());
+    assertNull(LSTM.of(4).apply(x).mask());
+  }
+
+  @Test
+  void aStatefulLayerGoesOnWhereTheBatchBeforeEnded() {
+    var model = Sequential.of(LSTM.of(4).stateful(true));
+    var refusal = Kit.refusal(() -> model.predict(X));
+    assertTrue(refusal.contains("needs batches of a fixed size"), refusal);
+
+    var layer = LSTM.of(4).stateful(true);
+    var kept = Sequential.of();
+    kept.add(Input.batch(2, 5, 3));
+    kept.add(layer);
+    var first = kept.predict(X);
+    var second = kept.predict(X);
+    assertTrue(Kit.distance(first, second) > 1e-4);
+    layer.resetStates();
+    assertEquals(first, kept.predict(X));
+    assertThrows(IllegalStateException.class, () -> LSTM.of(4).resetStates());
+  }
+
+  @Test
+  void sequencesOfAnyLength() {
+    var in = Input.of(-1, 3);
+    var model = Model.of(in, Dense.of(2).apply(LSTM.of(4).apply(in)));
+    assertEquals(2, model.predict(X).shape().last());
+    assertEquals(2, model.predict(padded()).shape().last());
+  }
+
+  @Test
+  void aCopyHasACellOfItsOwn() {
+    var one = LSTM.of(4);
+    var two = one.returnSequences(true);
+    Sequential.of(one).predict(X);
+    Sequential.of(two).predict(X);
+    var shared = Stream.of(one, two).flatMap(l -> l.weights().stream()).distinct().count();
+    assertEquals(6, shared);
+  }
+
+  @Test
+  void theForgetGateBeginsOpen() {
+    var lstm = LSTM.of(2).biasInitializer(Initializer.of("zeros"));
+    Sequential.of(lstm).predict(X);
+    assertEquals(
+        NDArray.of(new float[] {0, 0, 1, 1, 0, 0, 0, 0}, 8), lstm.weights().get(2).value());
+  }
+
+  @Test
+  void aCausalMaskHidesWhatIsToCome() {
+    var in = Input.of(5, 3);
+    var y = MultiHeadAttention.of(2, 2).useCausalMask(true).apply(in, in);
+    var model = Model.of(in, y);
+    assertEquals(
+        Kit.distance(firstSteps(model.predict(X)), firstSteps(model.predict(changedAtTheEnd()))),
+        0,
+        1e-6);
+    var copy = Model.fromJson(model.toJson());
+    copy.setWeights(model.getWeights());
+    assertEquals(model.predict(X), copy.predict(X));
+    var scores = Attention.of().useCausalMask(true).returnAttentionScores(true);
+    var both = Model.of(List.of(in), scores.apply(List.of(in, in)));
+    assertEquals(0, both.predictAll(X).get(1).toDoubles()[1]);
+  }
+
+  private static NDArray changedAtTheEnd() {
+    var data = X.toFloats();
+    for (int i = 12; i < 15; i++) data[i] += 1;
+    return NDArray.of(data, 2, 5, 3);
+  }
+
+  private static NDArray firstSteps(NDArray y) {
+    return NDArray.of(java.util.Arrays.copyOf(y.toFloats(), 12), 12);
+  }
+
+  @Test
+  void anIndexOutsideOfTheVocabularyIsAnError() {
+    var in = Input.of(DType.INT32, 2);
+    var model = Model.of(in, Embedding.of(5, 3).apply(in));
+    for (int index : new int[] {5, -1}) {
+      var x = NDArray.of(new int[] {0, index}, 1, 2);
+      assertThrows(TensorException.class, () -> model.predict(x));
+    }
+  }
+
+  @Test
+  void messages() {
+    assertRefused(
+        "expected a sequence of shape (?, steps, inputs), received (?, 3). Add"
+            + " Reshape.of(steps, inputs) before it.",
+        () -> LSTM.of(2).apply(Input.of(3)));
+    assertRefused(
+        "expected 2 states after the input, received 1.",
+        () -> RNN.of(LSTMCell.of(2)).apply(Input.of(5, 3), Input.of(2)));
+    assertRefused(
+        "expected a state of shape (?, 2), received (?, 3).",
+        () -> GRU.of(2).apply(Input.of(5, 3), Input.of(3)));
+    assertRefused(
+        "expected query, value and perhaps key, received 1 inputs. A sequence that looks at itself"
+            + " is applied as (x, x).",
+        () -> MultiHeadAttention.of(1, 2).apply(Input.of(5, 3)));
+    assertRefused(
+        "expected input of 3 axes for the equation \"abc,cd->abd\", received 2.",
+        () -> EinsumDense.of("abc,cd->abd", -1, 2).apply(Input.of(3)));
+    assertRefused(
+        "EinsumDense: expected an equation such as \"abc,cd->abd\" or \"...x,xy->...y\", received"
+            + " \"abc\".",
+        () -> EinsumDense.of("abc", 2));
+    assertRefused(
+        "Bidirectional: expected layers of which one goes backwards",
+        () -> Bidirectional.of(GRU.of(2), GRU.of(2)));
+    assertRefused(
+        "Unknown merge mode \"add\": expected one of concat, sum, mul, ave.",
+        () -> Bidirectional.of(GRU.of(2)).mergeMode("add"));
+    assertRefused("units must be at least 1, received 0.", () -> LSTM.of(0));
+    assertRefused("dropout must lie in [0, 1), received 1.", () -> GRU.of(2).dropout(1));
+  }
+
+  private static void assertRefused(
+      String message, org.junit.jupiter.api.function.Executable call) {
+    var refusal = Kit.refusal(call);
+    assertTrue(refusal.contains(message), refusal);
+  }
+}
