@@ -114,6 +114,11 @@ public abstract class Configured implements Cloneable {
     return "keras." + getClass().getPackageName().replaceAll(".*\\.", "");
   }
 
+  /** Its form as the value of a field: Keras' object of class and configuration. */
+  protected JsonNode asField() {
+    return Json.writeObject(this);
+  }
+
   /** Writes the configuration, a key for each field. */
   public ObjectNode config() {
     var node = Json.object();

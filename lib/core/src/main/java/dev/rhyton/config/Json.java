@@ -47,7 +47,7 @@ public final class Json {
   public static JsonNode write(Object value) {
     if (value == null) return NullNode.instance;
     if (value instanceof Named named) return NODES.textNode(named.name());
-    if (value instanceof Configured configured) return writeObject(configured);
+    if (value instanceof Configured configured) return configured.asField();
     if (value instanceof Boolean b) return NODES.booleanNode(b);
     if (value instanceof Integer i) return NODES.numberNode(i);
     if (value instanceof Long l) return NODES.numberNode(l);
@@ -88,6 +88,7 @@ public final class Json {
   /** An object of a family from Keras' form, or from a name alone. */
   public static <T> T readObject(JsonNode node, Class<T> family) {
     if (node.isTextual()) return family.cast(Registry.familyOf(family).get(node.asText()));
+    if (node.isNumber()) return family.cast(Registry.familyOf(family).get(node.asDouble()));
     if (!node.path("class_name").isTextual()) {
       throw new IllegalArgumentException(
           "expected an object with class_name and config, received " + brief(node) + ".");
@@ -185,7 +186,7 @@ public final class Json {
 
   private static JsonNode expect(boolean fits, JsonNode node, Class<?> type) {
     if (!fits) {
-      // Such as a schedule where a number stands: valid in Keras, but not known here.
+      // An object where a number stands: may be valid in Keras, but is not known here.
       if (node.path("class_name").isTextual()) {
         throw new UnknownException(
             "expected " + type.getSimpleName() + ", received a " + node.get("class_name") + ".");

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +16,7 @@ public final class Registry<T> {
   private static final Map<Class<?>, Registry<?>> FAMILIES = new ConcurrentHashMap<>();
 
   private final String family;
+  private DoubleFunction<? extends T> ofNumber;
   private final Map<String, Supplier<? extends T>> members = new LinkedHashMap<>();
 
   /** The registry of a family; {@code family} is its name in messages. */
@@ -54,6 +56,20 @@ public final class Registry<T> {
   public synchronized Registry<T> add(String name, Supplier<? extends T> member) {
     members.put(name, member);
     return this;
+  }
+
+  /** Makes a member of a number that stands in JSON where a member does. */
+  public synchronized Registry<T> numbers(DoubleFunction<? extends T> member) {
+    ofNumber = member;
+    return this;
+  }
+
+  /** The member that a number stands for. */
+  synchronized T get(double number) {
+    if (ofNumber == null) {
+      throw new IllegalArgumentException("expected a " + family + ", received " + number + ".");
+    }
+    return ofNumber.apply(number);
   }
 
   /** A new member by its name. */

@@ -70,16 +70,19 @@ final class WeightsFile implements AutoCloseable {
     var vars = child(file, "optimizer/vars");
     var state = model.optimizerState();
     int held = vars.getChildren().size();
-    state.iterations((long) array(vars, 0).item());
-    state.learningRate(array(vars, 1).item());
-    if (held == 2) return; // saved before the first step
-    var weights = model.compiled().optimizer().variables(model.trainableWeights(), state);
+    var optimizer = model.compiled().optimizer();
+    int first = state.isScheduled() ? 1 : 2; // Keras keeps no rate that a schedule sets
+    int count = optimizer.placeOfCount();
+    if (held > count) state.iterations((long) array(vars, count).item());
+    if (held > count + 1 && first == 2) state.learningRate(array(vars, count + 1).item());
+    if (held <= count + first) return; // saved before the first step
+    var weights = optimizer.variables(model.trainableWeights(), state);
     Check.that(
-        held == 2 + weights.size(),
+        held == first + weights.size(),
         "optimizer/vars: expected %d arrays, found %d.",
-        2 + weights.size(),
+        first + weights.size(),
         held);
-    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(array(vars, 2 + i));
+    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(array(vars, first + i));
   }
 
   private static NDArray array(Group group, int index) {

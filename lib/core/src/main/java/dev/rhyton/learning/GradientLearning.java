@@ -17,8 +17,11 @@ import java.util.List;
  * <table>
  * <caption>Factor of the update</caption>
  * <tr><th>optimizer</th><th>factor</th></tr>
- * <tr><td>Adam, Nadam, RMSprop</td><td>1 / p: the expected update is the optimizer's own</td></tr>
+ * <tr><td>Adam, AdamW, Adamax, Nadam, Lamb, RMSprop, Adadelta, Adafactor, Adagrad, Lion, Muon</td><td>1
+ * / p: their step is normalised, so the expected update is the optimizer's own</td></tr>
  * <tr><td>SGD</td><td>1: a scaled step would halve the largest stable rate</td></tr>
+ * <tr><td>LossScaleOptimizer</td><td>that of the optimizer within</td></tr>
+ * <tr><td>Ftrl, ScheduleFreeAdamW</td><td>refused: their weights are a function of their state</td></tr>
  * </table>
  *
  * <p>The same shape with independent masks: Joo et al., 2026, arXiv 2602.15322.
@@ -62,6 +65,17 @@ public final class GradientLearning extends Learning {
         rescale == null || rescale > 0,
         "GradientLearning: rescale must be positive, received %s.",
         rescale);
+  }
+
+  @Override
+  public void checkOptimizer(Optimizer optimizer) {
+    var reason = optimizer.whyNoRest();
+    Check.that(
+        reason == null,
+        "Gradient Learning, the default mode, lets weights rest, which %s cannot: %s. Use"
+            + " learning(Learning.plain()).",
+        optimizer.className(),
+        reason);
   }
 
   @Override

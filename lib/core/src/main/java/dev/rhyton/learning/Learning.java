@@ -38,6 +38,9 @@ public abstract class Learning extends Value {
   /** The mode at work on the weights of one compiled model, with a random state of its own. */
   public abstract Run start(List<Weight> weights, Optimizer optimizer);
 
+  /** Refuses an optimizer that this mode cannot work with. */
+  public void checkOptimizer(Optimizer optimizer) {}
+
   /** What comes before the first step, or null. */
   public WeightLearning preparation() {
     return null;

@@ -16,6 +16,7 @@ final class MaskRun extends Run {
   private final Masks masks;
   private final float factor;
   private List<Weight> weights = List.of();
+  private boolean[] chosen; // takes part until a step with an update is done
   private Tensor parts; // the mask of every part, times the factor
 
   MaskRun(Run gradients, Masks masks, double factor) {
@@ -27,6 +28,12 @@ final class MaskRun extends Run {
   @Override
   public void beginEpoch() {
     masks.beginEpoch();
+  }
+
+  @Override
+  public void stepDone() {
+    gradients.stepDone();
+    chosen = null;
   }
 
   @Override
@@ -42,7 +49,7 @@ final class MaskRun extends Run {
 
   @Override
   public List<NDArray> feed(int batchSize) {
-    var chosen = masks.next();
+    if (chosen == null) chosen = masks.next();
     var values = new float[chosen.length];
     for (int i = 0; i < values.length; i++) values[i] = chosen[i] * factor;
     var all = new ArrayList<>(gradients.feed(batchSize));

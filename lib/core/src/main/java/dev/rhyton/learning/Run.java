@@ -25,6 +25,9 @@ public class Run {
     return List.of();
   }
 
+  /** A step with an update was done: the next one draws anew. */
+  public void stepDone() {}
+
   /** Readies a trace before the model's layers enter it. */
   public void prepare(Trace trace) {}
 

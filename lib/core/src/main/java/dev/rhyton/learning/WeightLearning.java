@@ -71,6 +71,11 @@ public final class WeightLearning extends Learning {
   }
 
   @Override
+  public void checkOptimizer(Optimizer optimizer) {
+    then.checkOptimizer(optimizer);
+  }
+
+  @Override
   public Run start(List<Weight> weights, Optimizer optimizer) {
     return then.start(weights, optimizer);
   }

@@ -106,6 +106,7 @@ public abstract class Model extends Layer {
 
   /** Sets all that training needs; what an optimizer remembered before is forgotten. */
   public void compile(Compile options) {
+    options.learning().checkOptimizer(options.optimizer());
     compile = options;
     trainer = new Trainer(this, options);
   }

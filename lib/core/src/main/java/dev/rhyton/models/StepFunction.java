@@ -6,6 +6,7 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.learning.Run;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
+import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.Step;
 import dev.rhyton.tensor.DType;
@@ -35,6 +36,7 @@ final class StepFunction {
   private final List<Shape> outputs;
   private final List<List<Metric>> metrics; // for each output
   private final int size;
+  private final Optimizer.Phase phase; // null for evaluation
 
   private StepFunction(
       Model model,
@@ -43,7 +45,8 @@ final class StepFunction {
       List<Loss> losses,
       List<Shape> outputs,
       List<List<Metric>> metrics,
-      int size) {
+      int size,
+      Optimizer.Phase phase) {
     this.model = model;
     this.function = function;
     this.names = names;
@@ -51,11 +54,17 @@ final class StepFunction {
     this.outputs = outputs;
     this.metrics = metrics;
     this.size = size;
+    this.phase = phase;
   }
 
   /** Traces a step for batches like this one; {@code run} is the mode, or null for evaluation. */
   static StepFunction trace(
-      Model model, Compile compile, Batch batch, Run run, OptimizerState state) {
+      Model model,
+      Compile compile,
+      Batch batch,
+      Run run,
+      OptimizerState state,
+      Optimizer.Phase phase) {
     try (var trace = Trace.open(run != null)) {
       var inputs = Predictor.toModelTypes(model, batch.x());
       var x = arguments(trace, inputs);
@@ -76,23 +85,25 @@ final class StepFunction {
       var builder = new Builder(compile, y, predictions, weights);
       var penalty = penalty(trace, model);
       var loss = builder.loss();
+      Tensor counts = null;
       if (run != null) {
         Check.that(
             !model.trainableWeights().isEmpty(),
             "%s has no weights that training could change: unfreeze() a layer.",
             model.name());
-        update(trace, compile, model.trainableWeights(), loss, penalty, run, state);
+        counts = update(trace, compile, model.trainableWeights(), loss, penalty, run, state, phase);
       }
       var total = penalty == null ? loss : loss.add(penalty);
       var figures = builder.figures(total);
       return new StepFunction(
           model,
-          trace.function(List.of(figures)),
+          trace.function(counts == null ? List.of(figures) : List.of(figures, counts)),
           outputNames(model, predictions.size()),
           losses,
           outputs,
           builder.metrics,
-          Math.toIntExact(figures.shape().size()));
+          Math.toIntExact(figures.shape().size()),
+          phase);
     }
   }
 
@@ -135,23 +146,31 @@ final class StepFunction {
     return penalties.stream().map(Tensor::sum).reduce(Tensor::add).orElse(null);
   }
 
-  private static void update(
+  /** Notes the updates; gives what {@link Optimizer#apply} gives. */
+  private static Tensor update(
       Trace trace,
       Compile compile,
       List<Weight> weights,
       Tensor loss,
       Tensor penalty,
       Run run,
-      OptimizerState state) {
+      OptimizerState state,
+      Optimizer.Phase phase) {
     var number = trace.argument(DType.FLOAT32, Shape.of());
     var rate = trace.argument(DType.FLOAT32, Shape.of());
     run.declare(trace);
-    var gradients = run.gradients(trace, loss, penalty, weights);
+    var optimizer = compile.optimizer();
+    var scale = optimizer.lossScale(state);
+    var gradients = run.gradients(trace, scaled(loss, scale), scaled(penalty, scale), weights);
     Check.that(
         gradients.stream().anyMatch(Objects::nonNull),
         "The loss depends on none of the weights: does the model's call use its layers?");
     var step = new Step(number, rate, state);
-    compile.optimizer().apply(weights, gradients, step, run::mask);
+    return optimizer.apply(weights, gradients, step, phase, run::mask);
+  }
+
+  private static Tensor scaled(Tensor loss, Tensor scale) {
+    return loss == null || scale == null ? loss : loss.multiply(scale.cast(loss.dtype()));
   }
 
   /** The figures of a step while they are traced. */
@@ -212,11 +231,16 @@ final class StepFunction {
     values.add(scalar(state.iterations() + 1.0));
     values.add(scalar(state.learningRate()));
     values.addAll(run.feed(batch.size()));
-    var figures = function.run(values)[0].toDoubles();
-    state.iterations(state.iterations() + 1);
+    var results = function.run(values);
+    var figures = results[0].toDoubles();
+    boolean counted = results.length == 1 || results[1].item() != 0;
+    if (counted) {
+      state.iterations(state.iterations() + 1);
+      if (phase.updates()) run.stepDone();
+    }
     var message = run.whenLossIsNotFinite();
     Check.state(
-        message == null || Double.isFinite(figures[0]),
+        message == null || !counted || Double.isFinite(figures[0]),
         () -> "The loss became " + figures[0] + " at step " + state.iterations() + ". " + message);
     return figures;
   }

@@ -18,6 +18,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class Trainer {
   Trainer(Model model, Compile compile) {
     this.model = model;
     this.compile = compile;
-    state = new OptimizerState(compile.optimizer().learningRate());
+    state = new OptimizerState(compile.optimizer(), () -> Paths.of(model));
   }
 
   OptimizerState optimizerState() {
@@ -99,6 +100,7 @@ final class Trainer {
         logs = ofEpoch;
         callbacks.onEpochEnd(e, new TreeMap<>(logs));
       }
+      compile.optimizer().finish(model.trainableWeights(), state);
       callbacks.onTrainEnd(logs);
       return history;
     }
@@ -305,9 +307,10 @@ final class Trainer {
     var inputs = new ArrayList<>(batch.x());
     inputs.addAll(batch.y());
     inputs.addAll(batch.weights());
-    var key = List.of(training, Predictor.kinds(inputs), batch.weights().size());
+    var phase = training ? compile.optimizer().phase(state.iterations() + 1) : null;
+    var key = Arrays.asList(phase, Predictor.kinds(inputs), batch.weights().size());
     return functions.computeIfAbsent(
-        key, k -> StepFunction.trace(model, compile, batch, training ? run : null, state));
+        key, k -> StepFunction.trace(model, compile, batch, training ? run : null, state, phase));
   }
 
   /** Sums over batches: of the loss, and of each metric's state. */

@@ -11,7 +11,7 @@ import java.util.List;
  * Adam: {@code m += (1 − β₁)(g − m); v += (1 − β₂)(g² − v); w −= rate · √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m
  * / (√v + epsilon)}. Kingma & Ba, 2015, arXiv 1412.6980.
  */
-public final class Adam extends Optimizer {
+public class Adam extends Optimizer {
   @Key("beta_1")
   private double beta1 = 0.9;
 
@@ -21,7 +21,7 @@ public final class Adam extends Optimizer {
   private double epsilon = 1e-7;
   private boolean amsgrad;
 
-  private Adam() {}
+  Adam() {}
 
   /** With Keras' default rate, 0.001. */
   public static Adam of() {
@@ -33,36 +33,41 @@ public final class Adam extends Optimizer {
     return made(new Adam(), o -> o.setLearningRate(learningRate));
   }
 
+  /** With a rate that changes from step to step. */
+  public static Adam of(LearningRateSchedule schedule) {
+    return made(new Adam(), o -> o.setLearningRate(schedule));
+  }
+
   /** How much of the mean gradient a step keeps. */
-  public Adam beta1(double share) {
+  public final Adam beta1(double share) {
     return with(this, o -> o.beta1 = share);
   }
 
   /** How much of the mean squared gradient a step keeps. */
-  public Adam beta2(double share) {
+  public final Adam beta2(double share) {
     return with(this, o -> o.beta2 = share);
   }
 
   /** What is added to the root, against division by 0. */
-  public Adam epsilon(double value) {
+  public final Adam epsilon(double value) {
     return with(this, o -> o.epsilon = value);
   }
 
   /** Whether the largest v so far is used; Reddi et al., 2018. */
-  public Adam amsgrad(boolean use) {
+  public final Adam amsgrad(boolean use) {
     return with(this, o -> o.amsgrad = use);
   }
 
   @Override
   protected void check() {
     super.check();
-    Check.in("Adam", "beta1", beta1, 0, 1);
-    Check.in("Adam", "beta2", beta2, 0, 1);
-    Check.notNegative("Adam", "epsilon", epsilon);
+    Check.in(className(), "beta1", beta1, 0, 1);
+    Check.in(className(), "beta2", beta2, 0, 1);
+    Check.notNegative(className(), "epsilon", epsilon);
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected final void update(Weight weight, Tensor gradient, Step step) {
     var m = step.slot(weight, "momentum");
     var v = step.slot(weight, "velocity");
     var power1 = step.power(beta1);
@@ -81,13 +86,13 @@ public final class Adam extends Optimizer {
   }
 
   @Override
-  protected List<List<String>> slots() {
+  protected final List<List<String>> slots() {
     var moments = List.of("momentum", "velocity");
     return amsgrad ? List.of(moments, List.of("velocity_hat")) : List.of(moments);
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  public final boolean isRateFactorOfUpdate() {
     return true;
   }
 }

@@ -34,6 +34,11 @@ public final class Nadam extends Optimizer {
     return made(new Nadam(), o -> o.setLearningRate(learningRate));
   }
 
+  /** With a rate that changes from step to step. */
+  public static Nadam of(LearningRateSchedule schedule) {
+    return made(new Nadam(), o -> o.setLearningRate(schedule));
+  }
+
   /** How much of the mean gradient a step keeps. */
   public Nadam beta1(double share) {
     return with(this, o -> o.beta1 = share);

@@ -1,9 +1,11 @@
 package dev.rhyton.optimizers;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * How gradients change weights. A value: what it remembers between steps lies with the model that
@@ -22,19 +25,39 @@ import java.util.function.Function;
 public abstract class Optimizer extends Value {
   private static final Registry<Optimizer> REGISTRY =
       new Registry<>(Optimizer.class, "optimizer")
+          .add(Adadelta.class, "adadelta")
+          .add(Adafactor.class)
+          .add(Adagrad.class)
           .add(Adam.class)
+          .add(AdamW.class, "adamw")
+          .add(Adamax.class)
+          .add(Ftrl.class)
+          .add(Lamb.class)
+          .add(Lion.class)
+          .add(LossScaleOptimizer.class)
+          .add(Muon.class)
           .add(Nadam.class)
           .add(RMSprop.class, "rmsprop")
-          .add(SGD.class, "sgd");
+          .add(SGD.class, "sgd")
+          .add(ScheduleFreeAdamW.class, "schedule_free_adamw", "schedulefreeadamw");
+
+  private static final String AVERAGE = "average";
+  private static final String ACCUMULATOR = "gradient_accumulator";
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files
   private String name = Text.snake(className());
 
-  private double learningRate = 0.001;
+  private LearningRateSchedule learningRate = new ConstantRate(0.001);
   private Double weightDecay;
   private Double clipnorm;
   private Double globalClipnorm;
   private Double clipvalue;
+  private boolean useEma;
+  private double emaMomentum = 0.99;
+  private Integer emaOverwriteFrequency;
+  private Double lossScaleFactor;
+  private Integer gradientAccumulationSteps;
+  private transient List<String> undecayed = List.of();
 
   /** One of Keras' optimizers with its defaults, {@code "adam"}. */
   public static Optimizer of(String name) {
@@ -53,11 +76,26 @@ public abstract class Optimizer extends Value {
 
   /** Sets the rate, for factories. */
   protected final void setLearningRate(double rate) {
-    learningRate = rate;
+    learningRate = new ConstantRate(rate);
+  }
+
+  /** Sets the rate, for factories. */
+  protected final void setLearningRate(LearningRateSchedule schedule) {
+    learningRate = schedule;
+  }
+
+  /** Sets the weight decay, for constructors. */
+  final void setWeightDecay(double rate) {
+    weightDecay = rate;
   }
 
   /** The rate with which training starts. */
   public final double learningRate() {
+    return schedule().at(0);
+  }
+
+  /** The rate at each step. */
+  LearningRateSchedule schedule() {
     return learningRate;
   }
 
@@ -81,13 +119,46 @@ public abstract class Optimizer extends Value {
     return with(this, o -> o.clipvalue = value);
   }
 
+  /**
+   * Whether a moving average of the weights is kept, which they become when {@code fit} ends.
+   * Polyak & Juditsky, 1992.
+   */
+  public Optimizer useEma(boolean use) {
+    return with(this, o -> o.useEma = use);
+  }
+
+  /** How much of the moving average a step keeps; 0.99 by default. */
+  public Optimizer emaMomentum(double share) {
+    return with(this, o -> o.emaMomentum = share);
+  }
+
+  /** After how many steps, again and again, the weights become their moving average. */
+  public Optimizer emaOverwriteFrequency(int steps) {
+    return with(this, o -> o.emaOverwriteFrequency = steps);
+  }
+
+  /** What the loss is multiplied by, and gradients divided by, so that small ones keep digits. */
+  public Optimizer lossScaleFactor(double factor) {
+    return with(this, o -> o.lossScaleFactor = factor);
+  }
+
+  /** Over how many batches gradients are averaged for one update. */
+  public Optimizer gradientAccumulationSteps(int batches) {
+    return with(this, o -> o.gradientAccumulationSteps = batches);
+  }
+
+  /** Weights whose path, {@code dense_1/bias}, holds one of these patterns are not decayed. */
+  public Optimizer excludeFromWeightDecay(String... patterns) {
+    return with(this, o -> o.undecayed = List.of(patterns));
+  }
+
   @Override
   protected void check() {
     Check.that(
-        learningRate >= 0 && Double.isFinite(learningRate),
+        learningRate() >= 0 && Double.isFinite(learningRate()),
         "%s: learningRate must not be negative, received %s.",
         className(),
-        learningRate);
+        learningRate());
     if (weightDecay != null) Check.notNegative(className(), "weightDecay", weightDecay);
     if (clipnorm != null) Check.notNegative(className(), "clipnorm", clipnorm);
     if (globalClipnorm != null) Check.notNegative(className(), "globalClipnorm", globalClipnorm);
@@ -100,12 +171,24 @@ public abstract class Optimizer extends Value {
         clips <= 1,
         "%s: only one of clipnorm, globalClipnorm and clipvalue at a time.",
         className());
-  }
-
-  /** Options of Keras' files that say nothing while {@code use_ema} is false. */
-  @Override
-  protected Set<String> harmlessKeys() {
-    return Set.of("ema_momentum");
+    Check.that(
+        emaMomentum >= 0 && emaMomentum <= 1,
+        "%s: emaMomentum must lie in [0, 1], received %s.",
+        className(),
+        emaMomentum);
+    if (emaOverwriteFrequency != null) {
+      Check.positive(className(), "emaOverwriteFrequency", emaOverwriteFrequency);
+    }
+    Check.that(
+        lossScaleFactor == null || lossScaleFactor > 0,
+        "%s: lossScaleFactor must be positive, received %s.",
+        className(),
+        lossScaleFactor);
+    Check.that(
+        gradientAccumulationSteps == null || gradientAccumulationSteps >= 2,
+        "%s: gradientAccumulationSteps must be at least 2, received %s.",
+        className(),
+        gradientAccumulationSteps);
   }
 
   /** Changes what the optimizer remembers once for all weights, before their updates. */
@@ -126,16 +209,46 @@ public abstract class Optimizer extends Value {
   }
 
   /**
+   * What a slot of a weight starts from: zeros of its shape, unless an optimizer says otherwise.
+   */
+  protected Slot slot(String slot, Weight weight) {
+    return Slot.filled(weight.shape(), 0);
+  }
+
+  /** Whether a weight has a slot of {@link #slots()}; {@code path} is its name within the model. */
+  boolean has(String slot, String path, Weight weight) {
+    return true;
+  }
+
+  /**
    * All that it remembers for these weights beside step count and rate, in the order of Keras'
    * files.
    */
-  public final List<Weight> variables(List<Weight> weights, OptimizerState state) {
+  public List<Weight> variables(List<Weight> weights, OptimizerState state) {
+    var groups = new ArrayList<List<String>>();
+    if (useEma) groups.add(List.of(AVERAGE));
+    if (gradientAccumulationSteps != null) groups.add(List.of(ACCUMULATOR));
+    groups.addAll(slots());
     var all = new ArrayList<Weight>();
-    for (var group : slots()) {
-      for (var weight : weights) group.forEach(name -> all.add(state.slot(weight, name)));
+    for (var group : groups) {
+      for (var weight : weights) {
+        for (var slot : group) {
+          if (has(slot, state.path(weight), weight)) all.add(state.slot(weight, slot));
+        }
+      }
     }
     scalars().forEach((name, first) -> all.add(state.scalar(name, first)));
     return all;
+  }
+
+  /** At which place of Keras' files the step count stands; the rate follows. */
+  public int placeOfCount() {
+    return 0;
+  }
+
+  /** Why a weight cannot rest in a step, as Gradient Learning asks of it; null where it can. */
+  public String whyNoRest() {
+    return null;
   }
 
   /**
@@ -153,45 +266,118 @@ public abstract class Optimizer extends Value {
   }
 
   /**
-   * Notes the updates of all weights.
+   * What sets a step apart from others.
    *
-   * @param masks for each weight what multiplies its update, broadcast to it; null for all of it
+   * @param updates whether weights are updated, or gradients added up alone
+   * @param overwrites whether the weights become their moving average
    */
-  public final void apply(
+  public record Phase(boolean updates, boolean overwrites) {}
+
+  /** What happens in a step, the first of which is 1. */
+  public Phase phase(long step) {
+    return new Phase(
+        gradientAccumulationSteps == null || step % gradientAccumulationSteps == 0,
+        useEma && emaOverwriteFrequency != null && step % emaOverwriteFrequency == 0);
+  }
+
+  /** What the loss is multiplied by, or null. */
+  public Tensor lossScale(OptimizerState state) {
+    return lossScaleFactor == null ? null : Ops.constant(lossScaleFactor, DType.FLOAT32);
+  }
+
+  /**
+   * Notes what a step does to all weights.
+   *
+   * @param gradients those of the loss times {@link #lossScale}, null where there is none
+   * @param masks for each weight what multiplies its update, broadcast to it; null for all of it
+   * @return whether the step counts, found out as it runs; null where it always does
+   */
+  @CanIgnoreReturnValue
+  public Tensor apply(
+      List<Weight> weights,
+      List<Tensor> gradients,
+      Step step,
+      Phase phase,
+      Function<Weight, Tensor> masks) {
+    var used = new ArrayList<>(gradients);
+    if (lossScaleFactor != null) used.replaceAll(g -> g == null ? null : g.divide(lossScaleFactor));
+    if (gradientAccumulationSteps != null) {
+      for (int i = 0; i < used.size(); i++) {
+        if (used.get(i) != null) used.set(i, accumulated(weights.get(i), used.get(i), step, phase));
+      }
+    }
+    if (phase.updates()) update(weights, used, step, masks);
+    if (useEma) weights.forEach(w -> average(w, step, phase));
+    for (var weight : weights) {
+      var mask = masks.apply(weight);
+      boolean untouched = mask != null && !phase.updates();
+      if (weight.constraint() != null && !untouched) constrain(weight, mask);
+    }
+    return null;
+  }
+
+  /** Adds a gradient to those of the batches before; gives their mean so far. */
+  private Tensor accumulated(Weight weight, Tensor gradient, Step step, Phase phase) {
+    var kept = step.slot(weight, ACCUMULATOR);
+    var sum = kept.add(gradient);
+    step.assign(kept, phase.updates() ? Ops.zerosLike(sum) : sum);
+    return sum.divide(gradientAccumulationSteps);
+  }
+
+  private void update(
       List<Weight> weights, List<Tensor> gradients, Step step, Function<Weight, Tensor> masks) {
     beforeUpdates(step);
     var clipped = clip(gradients);
     for (int i = 0; i < weights.size(); i++) {
-      if (clipped.get(i) != null)
-        apply(weights.get(i), clipped.get(i), step, masks.apply(weights.get(i)));
+      var weight = weights.get(i);
+      if (clipped.get(i) != null) update(weight, clipped.get(i), step, masks.apply(weight));
     }
   }
 
-  private void apply(Weight weight, Tensor gradient, Step step, Tensor mask) {
-    var trace = Trace.current();
-    if (mask == null) {
-      decayAndUpdate(weight, gradient, step);
-    } else if (mask.shape().rank() == 0 && isRateFactorOfUpdate()) {
-      decayAndUpdate(weight, gradient, step.at(step.rate().multiply(mask)));
-    } else {
-      decayAndUpdate(weight, gradient, step);
-      var change = trace.latest(weight).subtract(weight);
-      trace.assign(weight, weight.add(change.multiply(mask)));
-    }
-    if (weight.constraint() != null) {
-      var latest = trace.latest(weight);
-      var projected = weight.constraint().apply(latest);
-      trace.assign(
-          weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));
-    }
+  private void update(Weight weight, Tensor gradient, Step step, Tensor mask) {
+    boolean inRate = mask != null && mask.shape().rank() == 0 && isRateFactorOfUpdate();
+    decayAndUpdate(weight, gradient, inRate ? step.at(step.rate().multiply(mask)) : step);
+    if (mask == null || inRate) return;
+    var change = step.latest(weight).subtract(weight);
+    step.assign(weight, weight.add(change.multiply(mask)));
   }
 
   private void decayAndUpdate(Weight weight, Tensor gradient, Step step) {
-    if (weightDecay != null) {
-      var shrunk = weight.subtract(weight.multiply(step.rate().multiply(weightDecay)));
-      Trace.current().assign(weight, shrunk);
+    var path = step.state().path(weight);
+    var decay = weightDecay(path, weight);
+    boolean excluded = undecayed.stream().anyMatch(p -> Pattern.compile(p).matcher(path).find());
+    if (decay != null && !excluded) {
+      step.assign(weight, weight.subtract(weight.multiply(step.rate().multiply(decay))));
     }
     update(weight, gradient, step);
+  }
+
+  /** By how much a weight is decayed, or null. */
+  Double weightDecay(String path, Weight weight) {
+    return weightDecay;
+  }
+
+  /** Moves the average towards the weight; the first step sets it. */
+  private void average(Weight weight, Step step, Phase phase) {
+    var kept = step.slot(weight, AVERAGE);
+    var momentum = step.number().notEqual(1).cast(DType.FLOAT32).multiply(emaMomentum);
+    var moved = kept.multiply(momentum);
+    var average = moved.add(step.latest(weight).multiply(momentum.negative().add(1)));
+    step.assign(kept, average);
+    if (phase.overwrites()) step.assign(weight, average);
+  }
+
+  private static void constrain(Weight weight, Tensor mask) {
+    var trace = Trace.current();
+    var latest = trace.latest(weight);
+    var projected = weight.constraint().apply(latest);
+    trace.assign(weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));
+  }
+
+  /** What becomes of the weights when training ends: their moving average, where one is kept. */
+  public void finish(List<Weight> weights, OptimizerState state) {
+    if (!useEma || state.iterations() == 0) return;
+    weights.forEach(w -> w.assign(state.slot(w, AVERAGE).value()));
   }
 
   private List<Tensor> clip(List<Tensor> gradients) {

@@ -1,23 +1,32 @@
 package dev.rhyton.optimizers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What an optimizer remembers between steps: the step count, the rate, and its moments. */
 public final class OptimizerState {
+  private final Optimizer optimizer;
+  private final Supplier<Map<Weight, String>> names;
   private final Map<Weight, Map<String, Weight>> slots = new LinkedHashMap<>();
   private final Map<String, Weight> scalars = new LinkedHashMap<>();
+  private Map<Weight, String> paths = Map.of();
   private long iterations;
   private double learningRate;
 
-  /** The state before the first step. */
-  public OptimizerState(double learningRate) {
-    this.learningRate = learningRate;
+  /**
+   * The state before the first step.
+   *
+   * @param names the path of each of the model's weights, asked for once they are there
+   */
+  public OptimizerState(Optimizer optimizer, Supplier<Map<Weight, String>> names) {
+    this.optimizer = optimizer;
+    this.names = names;
+    learningRate = optimizer.learningRate();
   }
 
   /** How many steps were done. */
@@ -32,12 +41,23 @@ public final class OptimizerState {
 
   /** The rate of the next step. */
   public double learningRate() {
-    return learningRate;
+    return isScheduled() ? optimizer.schedule().at(iterations) : learningRate;
   }
 
-  /** Sets the rate of the next step. */
+  /** Sets the rate of the next steps; refused where a schedule sets it. */
   public void learningRate(double rate) {
+    Check.state(
+        !isScheduled(),
+        () ->
+            "The learning rate follows "
+                + optimizer.schedule()
+                + " and cannot be set: give the optimizer a number instead.");
     learningRate = rate;
+  }
+
+  /** Whether a schedule sets the rate. */
+  public boolean isScheduled() {
+    return !(optimizer.schedule() instanceof ConstantRate);
   }
 
   /** The slots of each weight, by name. */
@@ -45,27 +65,25 @@ public final class OptimizerState {
     return slots;
   }
 
+  /** The name of a weight within its model: {@code dense_1/kernel}. */
+  public String path(Weight weight) {
+    if (!paths.containsKey(weight)) paths = names.get();
+    return paths.getOrDefault(weight, weight.name());
+  }
+
   Weight slot(Weight weight, String name) {
     return slots
         .computeIfAbsent(weight, w -> new LinkedHashMap<>())
-        .computeIfAbsent(name, n -> filled(n, weight.shape(), weight.dtype(), 0));
+        .computeIfAbsent(name, n -> made(n, weight.dtype(), optimizer.slot(n, weight)));
   }
 
   Weight scalar(String name, double initial) {
-    return scalars.computeIfAbsent(name, n -> filled(n, Shape.of(), DType.FLOAT32, initial));
+    return scalars.computeIfAbsent(
+        name, n -> made(n, DType.FLOAT32, Slot.filled(Shape.of(), initial)));
   }
 
-  private static Weight filled(String name, Shape shape, DType dtype, double value) {
-    var weight =
-        new Weight(
-            shape,
-            dtype,
-            false,
-            () -> {
-              var data = new float[Math.toIntExact(shape.size())];
-              if (value != 0) Arrays.fill(data, (float) value);
-              return NDArray.of(data, shape.dims());
-            });
+  private static Weight made(String name, DType dtype, Slot slot) {
+    var weight = new Weight(slot.shape(), dtype, false, slot.first());
     weight.name(name);
     return weight;
   }

@@ -28,6 +28,11 @@ public final class RMSprop extends Optimizer {
     return made(new RMSprop(), o -> o.setLearningRate(learningRate));
   }
 
+  /** With a rate that changes from step to step. */
+  public static RMSprop of(LearningRateSchedule schedule) {
+    return made(new RMSprop(), o -> o.setLearningRate(schedule));
+  }
+
   /** How much of the mean squared gradient a step keeps. */
   public RMSprop rho(double share) {
     return with(this, o -> o.rho = share);

@@ -28,6 +28,11 @@ public final class SGD extends Optimizer {
     return made(new SGD(), o -> o.setLearningRate(learningRate));
   }
 
+  /** With a rate that changes from step to step. */
+  public static SGD of(LearningRateSchedule schedule) {
+    return made(new SGD(), o -> o.setLearningRate(schedule));
+  }
+
   /** How much of the last step is kept, in [0, 1]. */
   public SGD momentum(double share) {
     return with(this, o -> o.momentum = share);

@@ -454,6 +454,13 @@ public final class Ops {
                 gradient));
   }
 
+  /** The update {@code ResourceApply} + {@code type}, of a weight and its slots. */
+  public static void applyFused(String type, List<Weight> weights, Tensor... inputs) {
+    var dtype = weights.get(0).dtype();
+    var cast = Arrays.stream(inputs).map(t -> t.cast(dtype)).toList();
+    Trace.required().update("ResourceApply" + type, Attrs.NONE, weights, cast);
+  }
+
   /** {@code weight −= rate · gradient}. */
   public static void applyGradientDescent(Weight weight, Tensor rate, Tensor gradient) {
     Trace.required()

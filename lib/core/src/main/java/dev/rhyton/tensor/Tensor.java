@@ -424,6 +424,11 @@ public class Tensor {
     return unary("LogicalNot");
   }
 
+  /** Whether each element is neither infinite nor NaN. */
+  public Tensor isfinite() {
+    return unary("IsFinite");
+  }
+
   // ---- reductions: over the given axes, or over all when none is given ----
 
   public Tensor sum(int... axes) {

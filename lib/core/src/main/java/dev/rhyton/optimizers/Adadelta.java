@@ -1,0 +1,76 @@
+package dev.rhyton.optimizers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/**
+ * Steps as large as the last ones, whatever the size of gradients: {@code a = ρa + (1 − ρ)g²; Δ = g
+ * · √(d + epsilon) / √(a + epsilon); d = ρd + (1 − ρ)Δ²; w −= rate · Δ}. Zeiler, 2012, arXiv
+ * 1212.5701.
+ */
+public final class Adadelta extends Optimizer {
+  private double rho = 0.95;
+  private double epsilon = 1e-7;
+
+  private Adadelta() {}
+
+  /** With Keras' default rate, 0.001. */
+  public static Adadelta of() {
+    return new Adadelta();
+  }
+
+  /** With a rate. */
+  public static Adadelta of(double learningRate) {
+    return made(new Adadelta(), o -> o.setLearningRate(learningRate));
+  }
+
+  /** With a rate that changes from step to step. */
+  public static Adadelta of(LearningRateSchedule schedule) {
+    return made(new Adadelta(), o -> o.setLearningRate(schedule));
+  }
+
+  /** How much of the mean squares a step keeps. */
+  public Adadelta rho(double share) {
+    return with(this, o -> o.rho = share);
+  }
+
+  /** What is added to the root, against division by 0. */
+  public Adadelta epsilon(double value) {
+    return with(this, o -> o.epsilon = value);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.in(className(), "rho", rho, 0, 1);
+    Check.notNegative(className(), "epsilon", epsilon);
+  }
+
+  @Override
+  protected void update(Weight weight, Tensor gradient, Step step) {
+    Ops.applyFused(
+        "Adadelta",
+        List.of(
+            weight,
+            step.slot(weight, "accumulated_grad"),
+            step.slot(weight, "accumulated_delta_var")),
+        step.rate(),
+        Ops.constant(rho, DType.FLOAT32),
+        Ops.constant(epsilon, DType.FLOAT32),
+        gradient);
+  }
+
+  @Override
+  protected List<List<String>> slots() {
+    return List.of(List.of("accumulated_grad", "accumulated_delta_var"));
+  }
+
+  @Override
+  public boolean isRateFactorOfUpdate() {
+    return true;
+  }
+}

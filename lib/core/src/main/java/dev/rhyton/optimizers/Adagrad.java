@@ -1,0 +1,75 @@
+package dev.rhyton.optimizers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/**
+ * Divides each gradient by the root of the sum of its squares so far: {@code a += g²; w −= rate · g
+ * / √(a + epsilon)}. Duchi et al., 2011.
+ */
+public final class Adagrad extends Optimizer {
+  private static final String SUM = "accumulator";
+
+  private double initialAccumulatorValue = 0.1;
+  private double epsilon = 1e-7;
+
+  private Adagrad() {}
+
+  /** With Keras' default rate, 0.001. */
+  public static Adagrad of() {
+    return new Adagrad();
+  }
+
+  /** With a rate. */
+  public static Adagrad of(double learningRate) {
+    return made(new Adagrad(), o -> o.setLearningRate(learningRate));
+  }
+
+  /** With a rate that changes from step to step. */
+  public static Adagrad of(LearningRateSchedule schedule) {
+    return made(new Adagrad(), o -> o.setLearningRate(schedule));
+  }
+
+  /** What the sums start from. */
+  public Adagrad initialAccumulatorValue(double value) {
+    return with(this, o -> o.initialAccumulatorValue = value);
+  }
+
+  /** What is added to the root, against division by 0. */
+  public Adagrad epsilon(double value) {
+    return with(this, o -> o.epsilon = value);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.notNegative(className(), "initialAccumulatorValue", initialAccumulatorValue);
+    Check.notNegative(className(), "epsilon", epsilon);
+  }
+
+  @Override
+  protected void update(Weight weight, Tensor gradient, Step step) {
+    var sum = step.slot(weight, SUM);
+    var squares = step.assign(sum, sum.add(gradient.square()));
+    step.subtract(weight, gradient.multiply(step.rate()).multiply(squares.add(epsilon).rsqrt()));
+  }
+
+  @Override
+  protected Slot slot(String slot, Weight weight) {
+    return slot.equals(SUM)
+        ? Slot.filled(weight.shape(), initialAccumulatorValue)
+        : super.slot(slot, weight);
+  }
+
+  @Override
+  protected List<List<String>> slots() {
+    return List.of(List.of(SUM));
+  }
+
+  @Override
+  public boolean isRateFactorOfUpdate() {
+    return true;
+  }
+}

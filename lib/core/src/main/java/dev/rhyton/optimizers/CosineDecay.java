@@ -1,0 +1,68 @@
+package dev.rhyton.optimizers;
+
+import dev.rhyton.config.Check;
+
+/**
+ * Half a cosine wave from the initial rate down to {@code alpha} of it, optionally after a rise in
+ * a straight line to another rate. Loshchilov & Hutter, 2016, arXiv 1608.03983.
+ */
+public final class CosineDecay extends DecaySchedule {
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files
+  private String name = "CosineDecay";
+
+  private long decaySteps = 1;
+  private double alpha;
+  private Double warmupTarget;
+  private long warmupSteps;
+
+  private CosineDecay() {}
+
+  /** The rate to start with, the steps of the decay. */
+  public static CosineDecay of(double initialLearningRate, long decaySteps) {
+    return made(
+        new CosineDecay(),
+        s -> {
+          s.initialLearningRate = initialLearningRate;
+          s.decaySteps = decaySteps;
+        });
+  }
+
+  /** The share of the rate that is left in the end; 0 by default. */
+  public CosineDecay alpha(double share) {
+    return with(this, s -> s.alpha = share);
+  }
+
+  /** Rises to a rate over a number of steps, before the decay from there. */
+  public CosineDecay warmup(double target, long steps) {
+    return with(
+        this,
+        s -> {
+          s.warmupTarget = target;
+          s.warmupSteps = steps;
+        });
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.notNegative("CosineDecay", "alpha", alpha);
+    Check.notNegative("CosineDecay", "warmupSteps", (double) warmupSteps);
+    if (warmupTarget != null) Check.notNegative("CosineDecay", "warmupTarget", warmupTarget);
+  }
+
+  @Override
+  long steps() {
+    return decaySteps;
+  }
+
+  @Override
+  public double at(long step) {
+    boolean rises = warmupTarget != null;
+    if (rises && step < warmupSteps) {
+      double share = step / (double) warmupSteps;
+      return initialLearningRate + (warmupTarget - initialLearningRate) * share;
+    }
+    double share = Math.min(1, decays(rises ? step - warmupSteps : step, false));
+    return (rises ? warmupTarget : initialLearningRate) * cosine(share, 1, alpha);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.rhyton.optimizers;
+
+import dev.rhyton.config.Check;
+
+/** A schedule that starts at a rate and takes a number of steps for one decay. */
+abstract class DecaySchedule extends LearningRateSchedule {
+  double initialLearningRate = 0.001;
+
+  @Override
+  protected void check() {
+    Check.notNegative(className(), "initialLearningRate", initialLearningRate);
+    Check.positive(className(), "decaySteps", steps());
+  }
+
+  /** The steps of one decay. */
+  abstract long steps();
+
+  /** The decays done, whole ones alone where they are stairs. */
+  final double decays(long step, boolean stairs) {
+    double done = step / (double) steps();
+    return stairs ? Math.floor(done) : done;
+  }
+
+  /** From 1 at the start to {@code least} at the end of half a cosine wave. */
+  static double cosine(double share, double height, double least) {
+    return (1 - least) * 0.5 * height * (1 + Math.cos(Math.PI * share)) + least;
+  }
+}

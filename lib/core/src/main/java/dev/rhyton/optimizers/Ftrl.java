@@ -1,0 +1,130 @@
+package dev.rhyton.optimizers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Key;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/**
+ * Follow the regularized leader: {@code n += g²; z += g − (√n′ − √n) / rate · w; w = −z / (√n′ /
+ * rate + 2 l2)}, and 0 where |z| is below l1: for large sparse linear models. McMahan et al., 2013.
+ */
+public final class Ftrl extends Optimizer {
+  private static final String SUM = "accumulator";
+  private static final String LINEAR = "linear";
+
+  private double learningRatePower = -0.5;
+  private double initialAccumulatorValue = 0.1;
+
+  @Key("l1_regularization_strength")
+  private double l1RegularizationStrength;
+
+  @Key("l2_regularization_strength")
+  private double l2RegularizationStrength;
+
+  @Key("l2_shrinkage_regularization_strength")
+  private double l2ShrinkageRegularizationStrength;
+
+  private double beta;
+
+  private Ftrl() {}
+
+  /** With Keras' default rate, 0.001. */
+  public static Ftrl of() {
+    return new Ftrl();
+  }
+
+  /** With a rate. */
+  public static Ftrl of(double learningRate) {
+    return made(new Ftrl(), o -> o.setLearningRate(learningRate));
+  }
+
+  /** With a rate that changes from step to step. */
+  public static Ftrl of(LearningRateSchedule schedule) {
+    return made(new Ftrl(), o -> o.setLearningRate(schedule));
+  }
+
+  /** The power, at most 0, by which squares slow the rate; -0.5 by default. */
+  public Ftrl learningRatePower(double power) {
+    return with(this, o -> o.learningRatePower = power);
+  }
+
+  /** What the sums of squares start from. */
+  public Ftrl initialAccumulatorValue(double value) {
+    return with(this, o -> o.initialAccumulatorValue = value);
+  }
+
+  /** How strongly weights are drawn to 0 exactly. */
+  public Ftrl l1RegularizationStrength(double strength) {
+    return with(this, o -> o.l1RegularizationStrength = strength);
+  }
+
+  /** How strongly weights are drawn towards 0. */
+  public Ftrl l2RegularizationStrength(double strength) {
+    return with(this, o -> o.l2RegularizationStrength = strength);
+  }
+
+  /** How strongly the loss is penalized by squared weights. */
+  public Ftrl l2ShrinkageRegularizationStrength(double strength) {
+    return with(this, o -> o.l2ShrinkageRegularizationStrength = strength);
+  }
+
+  /** The beta of the paper, added to the root of the squares. */
+  public Ftrl beta(double value) {
+    return with(this, o -> o.beta = value);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.that(
+        learningRatePower <= 0,
+        "Ftrl: learningRatePower must not be above 0, received %s.",
+        learningRatePower);
+    Check.notNegative("Ftrl", "initialAccumulatorValue", initialAccumulatorValue);
+    Check.notNegative("Ftrl", "l1RegularizationStrength", l1RegularizationStrength);
+    Check.notNegative("Ftrl", "l2RegularizationStrength", l2RegularizationStrength);
+    Check.notNegative(
+        "Ftrl", "l2ShrinkageRegularizationStrength", l2ShrinkageRegularizationStrength);
+    Check.notNegative("Ftrl", "beta", beta);
+  }
+
+  @Override
+  protected void update(Weight weight, Tensor gradient, Step step) {
+    var l2 = step.rate().reciprocal().multiply(beta / 2).add(l2RegularizationStrength);
+    Ops.applyFused(
+        "FtrlV2",
+        List.of(weight, step.slot(weight, SUM), step.slot(weight, LINEAR)),
+        gradient,
+        step.rate(),
+        Ops.constant(l1RegularizationStrength, DType.FLOAT32),
+        l2,
+        Ops.constant(l2ShrinkageRegularizationStrength, DType.FLOAT32),
+        Ops.constant(learningRatePower, DType.FLOAT32));
+  }
+
+  @Override
+  protected Slot slot(String slot, Weight weight) {
+    return slot.equals(SUM)
+        ? Slot.filled(weight.shape(), initialAccumulatorValue)
+        : super.slot(slot, weight);
+  }
+
+  @Override
+  protected List<List<String>> slots() {
+    return List.of(List.of(SUM, LINEAR));
+  }
+
+  @Override
+  public String whyNoRest() {
+    return "its weights are a function of the gradients that it has added up";
+  }
+
+  @Override
+  public boolean isRateFactorOfUpdate() {
+    return false;
+  }
+}

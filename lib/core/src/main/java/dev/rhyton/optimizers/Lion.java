@@ -1,0 +1,71 @@
+package dev.rhyton.optimizers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Key;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/**
+ * Steps by the sign of a mean gradient alone: {@code w −= rate · sign(β₁m + (1 − β₁)g); m = β₂m +
+ * (1 − β₂)g}. Chen et al., 2023, arXiv 2302.06675.
+ */
+public final class Lion extends Optimizer {
+  @Key("beta_1")
+  private double beta1 = 0.9;
+
+  @Key("beta_2")
+  private double beta2 = 0.99;
+
+  private Lion() {}
+
+  /** With Keras' default rate, 0.001. */
+  public static Lion of() {
+    return new Lion();
+  }
+
+  /** With a rate. */
+  public static Lion of(double learningRate) {
+    return made(new Lion(), o -> o.setLearningRate(learningRate));
+  }
+
+  /** With a rate that changes from step to step. */
+  public static Lion of(LearningRateSchedule schedule) {
+    return made(new Lion(), o -> o.setLearningRate(schedule));
+  }
+
+  /** How much the mean gradient counts in a step. */
+  public Lion beta1(double share) {
+    return with(this, o -> o.beta1 = share);
+  }
+
+  /** How much of the mean gradient a step keeps. */
+  public Lion beta2(double share) {
+    return with(this, o -> o.beta2 = share);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.in(className(), "beta1", beta1, 0, Math.nextUp(1.0));
+    Check.in(className(), "beta2", beta2, 0, 1);
+  }
+
+  @Override
+  protected void update(Weight weight, Tensor gradient, Step step) {
+    var m = step.slot(weight, "momentum");
+    var direction = m.multiply(beta1).add(gradient.multiply(1 - beta1)).sign();
+    step.subtract(weight, direction.multiply(step.rate()));
+    step.assign(m, m.multiply(beta2).add(gradient.multiply(1 - beta2)));
+  }
+
+  @Override
+  protected List<List<String>> slots() {
+    return List.of(List.of("momentum"));
+  }
+
+  @Override
+  public boolean isRateFactorOfUpdate() {
+    return true;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.rhyton.optimizers;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Key;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Momentum whose step in each matrix is made orthogonal, by five iterations of Newton and Schulz;
+ * what is no matrix, and embeddings, learn by AdamW. Jordan et al., 2024; Liu et al., 2025, arXiv
+ * 2502.16982.
+ */
+public final class Muon extends Optimizer {
+  private static final String VELOCITY = "velocity";
+
+  @Key("adam_beta_1")
+  private double adamBeta1 = 0.9;
+
+  @Key("adam_beta_2")
+  private double adamBeta2 = 0.999;
+
+  private double adamWeightDecay = 0.004;
+  private double epsilon = 1e-7;
+  private List<String> excludeLayers = List.of();
+  private boolean excludeEmbeddings = true;
+  private double muonA = 3.4445;
+  private double muonB = -4.775;
+  private double muonC = 2.0315;
+  private double adamLrRatio = 1;
+  private double momentum = 0.95;
+  private int nsSteps = 5;
+  private boolean nesterov = true;
+  private double rmsRate = 0.2;
+
+  private Muon() {
+    setWeightDecay(0.004);
+  }
+
+  /** With Keras' default rate, 0.001. */
+  public static Muon of() {
+    return new Muon();
+  }
+
+  /** With a rate. */
+  public static Muon of(double learningRate) {
+    return made(new Muon(), o -> o.setLearningRate(learningRate));
+  }
+
+  /** With a rate that changes from step to step. */
+  public static Muon of(LearningRateSchedule schedule) {
+    return made(new Muon(), o -> o.setLearningRate(schedule));
+  }
+
+  /** How much of the mean gradient a step of Adam keeps. */
+  public Muon adamBeta1(double share) {
+    return with(this, o -> o.adamBeta1 = share);
+  }
+
+  /** How much of the mean squared gradient a step of Adam keeps. */
+  public Muon adamBeta2(double share) {
+    return with(this, o -> o.adamBeta2 = share);
+  }
+
+  /** The weight decay of what learns by Adam. */
+  public Muon adamWeightDecay(double rate) {
+    return with(this, o -> o.adamWeightDecay = rate);
+  }
+
+  /** What is added to the root, against division by 0. */
+  public Muon epsilon(double value) {
+    return with(this, o -> o.epsilon = value);
+  }
+
+  /** Whether embeddings learn by Adam; true by default. */
+  public Muon excludeEmbeddings(boolean exclude) {
+    return with(this, o -> o.excludeEmbeddings = exclude);
+  }
+
+  /** The rate of what learns by Adam, as a share of the whole. */
+  public Muon adamLrRatio(double share) {
+    return with(this, o -> o.adamLrRatio = share);
+  }
+
+  /** How much of the last steps is kept. */
+  public Muon momentum(double share) {
+    return with(this, o -> o.momentum = share);
+  }
+
+  /** How many iterations make a step orthogonal. */
+  public Muon nsSteps(int count) {
+    return with(this, o -> o.nsSteps = count);
+  }
+
+  /** Whether the gradient looks ahead along the momentum. */
+  public Muon nesterov(boolean ahead) {
+    return with(this, o -> o.nesterov = ahead);
+  }
+
+  /** The root mean square of a matrix' step at rate 1, as Adam has it; 0 leaves it as it is. */
+  public Muon rmsRate(double size) {
+    return with(this, o -> o.rmsRate = size);
+  }
+
+  /** What learns by Adam too: weights whose path, {@code dense_1/kernel}, holds a pattern. */
+  public Muon excludeLayers(String... patterns) {
+    return with(this, o -> o.excludeLayers = List.of(patterns));
+  }
+
+  /** The polynomial {@code ax + bx³ + cx⁵} of the iterations. */
+  public Muon polynomial(double a, double b, double c) {
+    return with(
+        this,
+        o -> {
+          o.muonA = a;
+          o.muonB = b;
+          o.muonC = c;
+        });
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.in("Muon", "adamBeta1", adamBeta1, 0, 1);
+    Check.in("Muon", "adamBeta2", adamBeta2, 0, 1);
+    Check.in("Muon", "momentum", momentum, 0, 1);
+    Check.notNegative("Muon", "adamWeightDecay", adamWeightDecay);
+    Check.notNegative("Muon", "adamLrRatio", adamLrRatio);
+    Check.notNegative("Muon", "epsilon", epsilon);
+    Check.notNegative("Muon", "rmsRate", rmsRate);
+    Check.positive("Muon", "nsSteps", nsSteps);
+  }
+
+  /** Keras writes nothing where this has 0. */
+  @Override
+  protected void readConfig(ObjectNode config) {
+    var read = config.deepCopy();
+    for (var key : List.of("weight_decay", "adam_weight_decay", "rms_rate")) {
+      if (config.has(key) && config.get(key).isNull()) read.put(key, 0.0);
+    }
+    super.readConfig(read);
+  }
+
+  @Override
+  public ObjectNode config() {
+    var config = super.config();
+    return rmsRate == 0 ? config.putNull("rms_rate") : config;
+  }
+
+  private boolean byAdam(String path, Weight weight) {
+    return weight.shape().rank() != 2
+        || (excludeEmbeddings && path.toLowerCase(Locale.ROOT).contains("embedding"))
+        || excludeLayers.stream().anyMatch(p -> Pattern.compile(p).matcher(path).find());
+  }
+
+  @Override
+  Double weightDecay(String path, Weight weight) {
+    return byAdam(path, weight) ? (Double) adamWeightDecay : super.weightDecay(path, weight);
+  }
+
+  @Override
+  protected void update(Weight weight, Tensor gradient, Step step) {
+    var m = step.slot(weight, "momentum");
+    if (byAdam(step.state().path(weight), weight)) {
+      Ops.applyAdam(
+          weight,
+          m,
+          step.slot(weight, VELOCITY),
+          step.power(adamBeta1),
+          step.power(adamBeta2),
+          step.rate().multiply(adamLrRatio),
+          adamBeta1,
+          adamBeta2,
+          epsilon,
+          gradient);
+      return;
+    }
+    var kept = step.assign(m, m.multiply(momentum).add(gradient));
+    var direction = orthogonal(nesterov ? gradient.add(kept.multiply(momentum)) : kept);
+    double longest = Math.max(weight.shape().dim(0), weight.shape().dim(1));
+    double length = rmsRate == 0 ? 1 : rmsRate * Math.sqrt(longest);
+    step.subtract(weight, direction.multiply(step.rate().multiply(length)));
+  }
+
+  /** A matrix near the one with the same singular vectors and singular values of 1. */
+  private Tensor orthogonal(Tensor matrix) {
+    boolean tall = matrix.shape().dim(0) > matrix.shape().dim(1);
+    var x = tall ? matrix.transpose() : matrix;
+    x = x.divide(x.square().sum().sqrt().add(1e-7));
+    for (int i = 0; i < nsSteps; i++) {
+      var a = x.matmul(x, false, true);
+      var b = a.multiply(muonB).add(a.multiply(muonC).matmul(a));
+      x = x.multiply(muonA).add(b.matmul(x));
+    }
+    return tall ? x.transpose() : x;
+  }
+
+  @Override
+  boolean has(String slot, String path, Weight weight) {
+    return !slot.equals(VELOCITY) || byAdam(path, weight);
+  }
+
+  @Override
+  protected List<List<String>> slots() {
+    return List.of(List.of("momentum", VELOCITY));
+  }
+
+  @Override
+  public boolean isRateFactorOfUpdate() {
+    return true;
+  }
+}

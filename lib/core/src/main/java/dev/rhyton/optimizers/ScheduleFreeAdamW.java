@@ -1,0 +1,108 @@
+package dev.rhyton.optimizers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Key;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/**
+ * Adam without momentum on weights z, trained at a point between z and their mean x over all steps:
+ * {@code z −= rate · g / (√v + epsilon); x += (z − x) / t; w = (1 − β₁)z + β₁x}, which needs no
+ * schedule. Defazio et al., 2024, arXiv 2405.15682.
+ */
+public final class ScheduleFreeAdamW extends Optimizer {
+  private static final String POINT = "momentum"; // z, under Keras' name of it
+
+  @Key("beta_1")
+  private double beta1 = 0.9;
+
+  @Key("beta_2")
+  private double beta2 = 0.999;
+
+  private double epsilon = 1e-8;
+  private int warmupSteps;
+
+  private ScheduleFreeAdamW() {
+    setLearningRate(0.0025);
+  }
+
+  /** With Keras' default rate, 0.0025. */
+  public static ScheduleFreeAdamW of() {
+    return new ScheduleFreeAdamW();
+  }
+
+  /** With a rate. */
+  public static ScheduleFreeAdamW of(double learningRate) {
+    return made(new ScheduleFreeAdamW(), o -> o.setLearningRate(learningRate));
+  }
+
+  /** With a rate that changes from step to step. */
+  public static ScheduleFreeAdamW of(LearningRateSchedule schedule) {
+    return made(new ScheduleFreeAdamW(), o -> o.setLearningRate(schedule));
+  }
+
+  /** How near to the mean gradients are taken. */
+  public ScheduleFreeAdamW beta1(double share) {
+    return with(this, o -> o.beta1 = share);
+  }
+
+  /** How much of the mean squared gradient a step keeps. */
+  public ScheduleFreeAdamW beta2(double share) {
+    return with(this, o -> o.beta2 = share);
+  }
+
+  /** What is added to the root, against division by 0. */
+  public ScheduleFreeAdamW epsilon(double value) {
+    return with(this, o -> o.epsilon = value);
+  }
+
+  /** Over how many steps the rate rises from 0; none by default. */
+  public ScheduleFreeAdamW warmupSteps(int steps) {
+    return with(this, o -> o.warmupSteps = steps);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.that(
+        beta1 > 0 && beta1 < 1, "%s: beta1 must lie in (0, 1), received %s.", className(), beta1);
+    Check.in(className(), "beta2", beta2, 0, 1);
+    Check.notNegative(className(), "epsilon", epsilon);
+    Check.notNegative(className(), "warmupSteps", warmupSteps);
+  }
+
+  @Override
+  protected void update(Weight weight, Tensor gradient, Step step) {
+    var rate = step.rate();
+    if (warmupSteps > 0) rate = rate.multiply(step.number().divide(warmupSteps).minimum(1));
+    var z = step.slot(weight, POINT);
+    var v = step.slot(weight, "velocity");
+    var square = step.assign(v, v.add(gradient.square().subtract(v).multiply(1 - beta2)));
+    var deviation = square.divide(step.power(beta2).negative().add(1)).sqrt().add(epsilon);
+    var moved = step.assign(z, z.subtract(gradient.multiply(rate).divide(deviation)));
+    var mean = step.latest(weight).subtract(z.multiply(1 - beta1)).divide(beta1);
+    mean = mean.add(moved.subtract(mean).divide(step.number()));
+    step.assign(weight, moved.multiply(1 - beta1).add(mean.multiply(beta1)));
+  }
+
+  @Override
+  protected Slot slot(String slot, Weight weight) {
+    return slot.equals(POINT) ? new Slot(weight.shape(), weight::value) : super.slot(slot, weight);
+  }
+
+  @Override
+  protected List<List<String>> slots() {
+    return List.of(List.of(POINT, "velocity"));
+  }
+
+  @Override
+  public String whyNoRest() {
+    return "its weights are a function of the points that it has passed";
+  }
+
+  @Override
+  public boolean isRateFactorOfUpdate() {
+    return false;
+  }
+}
