@@ -16,7 +16,7 @@ final class MaskRun extends Run {
   private final Masks masks;
   private final float factor;
   private List<Weight> weights = List.of();
-  private boolean[] chosen; // takes part until a step with an update is done
+  private byte[] chosen; // takes part until a step with an update is done
   private Tensor parts; // the mask of every part, times the factor
 
   MaskRun(Run gradients, Masks masks, double factor) {
