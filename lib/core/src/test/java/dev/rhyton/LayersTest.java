@@ -257,7 +257,7 @@ class LayersTest {
         Shape.of(2, 5),
         Shape.of(2, 3));
     add(
-        76,
+        80,
         () -> MultiHeadAttention.of(2, 2).attentionAxes(2),
         Shape.of(2, 3, 4),
         Shape.of(2, 3, 4));
