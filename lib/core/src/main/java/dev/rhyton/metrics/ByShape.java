@@ -11,8 +11,8 @@ import dev.rhyton.tensor.Tensor;
 final class ByShape extends MeanMetric implements Named {
   private final transient String kind;
 
-  ByShape(String kind) {
-    super(kind);
+  ByShape(String kind, String name) {
+    super(name);
     this.kind = kind;
   }
 

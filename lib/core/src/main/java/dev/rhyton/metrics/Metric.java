@@ -20,10 +20,10 @@ public abstract class Metric extends Value {
       new Registry<>(Metric.class, "metric")
           .add(AUC.class)
           .add(Accuracy.class)
-          .add("accuracy", () -> byShape("accuracy"))
-          .add("acc", () -> byShape("accuracy"))
-          .add("crossentropy", () -> byShape("crossentropy"))
-          .add("ce", () -> byShape("crossentropy"))
+          .add("accuracy", () -> byShape("accuracy", "accuracy"))
+          .add("acc", () -> byShape("accuracy", "acc"))
+          .add("crossentropy", () -> byShape("crossentropy", "crossentropy"))
+          .add("ce", () -> byShape("crossentropy", "ce"))
           .add(BinaryAccuracy.class)
           .add(BinaryIoU.class)
           .add(CategoricalAccuracy.class)
@@ -62,8 +62,8 @@ public abstract class Metric extends Value {
     }
   }
 
-  private static Metric byShape(String kind) {
-    return new ByShape(kind);
+  private static Metric byShape(String kind, String name) {
+    return new ByShape(kind, name);
   }
 
   private String name;

@@ -81,7 +81,8 @@ public final class ScheduleFreeAdamW extends Optimizer {
     var square = step.assign(v, v.add(gradient.square().subtract(v).multiply(1 - beta2)));
     var deviation = square.divide(step.power(beta2).negative().add(1)).sqrt().add(epsilon);
     var moved = step.assign(z, z.subtract(gradient.multiply(rate).divide(deviation)));
-    var mean = step.latest(weight).subtract(z.multiply(1 - beta1)).divide(beta1);
+    // Keras takes the mean out of the weight by z after its step; the paper by z before it.
+    var mean = step.latest(weight).subtract(moved.multiply(1 - beta1)).divide(beta1);
     mean = mean.add(moved.subtract(mean).divide(step.number()));
     step.assign(weight, moved.multiply(1 - beta1).add(mean.multiply(beta1)));
   }

@@ -30,7 +30,8 @@ final class Gradients {
       Map.of(
           "CTCLoss", Gradients::ctcLoss,
           "Conv3D", Gradients::conv3d,
-          "Conv3DBackpropInputV2", Gradients::conv3dTranspose);
+          "Conv3DBackpropInputV2", Gradients::conv3dTranspose,
+          "OnesLike", b -> List.of(b.zeros(b.in(0))));
 
   /** Held for ever, since TensorFlow keeps only the native side. */
   private static final TFJ_GradFuncAdapter ADAPTER = RawCustomGradient.adapter(Gradients::dispatch);

@@ -2,12 +2,16 @@ package dev.rhyton.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Json;
+import dev.rhyton.optimizers.LearningRateSchedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -66,6 +70,31 @@ class GoldenTest {
   @TestFactory
   Collection<DynamicTest> metrics() {
     return entries("metrics", (cases, entry) -> cases.checkMetric(entry));
+  }
+
+  /** Keras works its rates out in single precision, which leaves the last digit open. */
+  @TestFactory
+  Collection<DynamicTest> schedules() {
+    var file = Golden.folder().resolve("train/schedules.json");
+    if (!Files.exists(file)) return List.of();
+    var tests = new ArrayList<DynamicTest>();
+    Golden.json(file)
+        .properties()
+        .forEach(e -> tests.add(Golden.test("schedules/" + e.getKey(), () -> check(e.getValue()))));
+    return tests;
+  }
+
+  private static void check(JsonNode entry) {
+    var schedule = Json.readObject(entry.get("config"), LearningRateSchedule.class);
+    var expected = Golden.array(entry.get("lr")).toDoubles();
+    var actual = IntStream.range(0, expected.length).mapToDouble(schedule::at).toArray();
+    for (int i = 0; i < expected.length; i++) {
+      Golden.assertWithin(
+          "step " + i,
+          new double[] {expected[i]},
+          new double[] {actual[i]},
+          2 * Math.ulp((float) Arrays.stream(expected).max().orElseThrow()));
+    }
   }
 
   @TestFactory

@@ -1,0 +1,331 @@
+package dev.rhyton;
+
+import static dev.rhyton.models.Fit.epochs;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rhyton.config.Json;
+import dev.rhyton.config.Value;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.losses.CTC;
+import dev.rhyton.losses.Circle;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.metrics.F1Score;
+import dev.rhyton.metrics.IoU;
+import dev.rhyton.metrics.MeanIoU;
+import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.OneHotIoU;
+import dev.rhyton.metrics.OneHotMeanIoU;
+import dev.rhyton.metrics.Precision;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.Adam;
+import dev.rhyton.optimizers.AdamW;
+import dev.rhyton.optimizers.ExponentialDecay;
+import dev.rhyton.optimizers.Ftrl;
+import dev.rhyton.optimizers.LearningRateSchedule;
+import dev.rhyton.optimizers.LossScaleOptimizer;
+import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.SGD;
+import dev.rhyton.optimizers.ScheduleFreeAdamW;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Losses, metrics, optimizers and schedules, where Keras' numbers do not reach. */
+class FamiliesTest {
+  // ---- JSON ----
+
+  private static <T extends Value> void roundTrip(
+      Class<T> family, Set<String> names, Function<String, T> of) {
+    for (var name : names) {
+      var value = of.apply(name);
+      var back = Json.readObject(Json.write(value), family);
+      assertEquals(value, back, name);
+      assertEquals(Json.write(value), Json.write(back), name);
+    }
+  }
+
+  private static final Set<String> NEED_CLASSES =
+      Set.of("IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU");
+
+  @Test
+  void everyMemberSurvivesJson() {
+    roundTrip(Loss.class, Loss.names(), Loss::of);
+    roundTrip(Optimizer.class, Optimizer.names(), Optimizer::of);
+    var metrics = new java.util.HashSet<>(Metric.names());
+    metrics.removeIf(n -> NEED_CLASSES.contains(n) || n.matches("(one_hot_)?(mean_)?io_u"));
+    roundTrip(Metric.class, metrics, Metric::of);
+    for (var metric :
+        List.<Metric>of(IoU.of(3, 0, 2), MeanIoU.of(3), OneHotIoU.of(3, 1), OneHotMeanIoU.of(3))) {
+      assertEquals(metric, Json.readObject(Json.write(metric), Metric.class));
+    }
+    for (var name : LearningRateSchedule.names()) {
+      var json = Json.object().put("class_name", name).set("config", Json.object());
+      var schedule = Json.readObject(json, LearningRateSchedule.class);
+      assertEquals(schedule, Json.readObject(Json.write(schedule), LearningRateSchedule.class));
+    }
+  }
+
+  @Test
+  void ratesAreNumbersOrObjectsInJson() {
+    assertEquals(0.5, Adam.of(0.5).config().get("learning_rate").asDouble());
+    var decayed = Adam.of(ExponentialDecay.of(0.1, 10, 0.5).staircase(true));
+    assertEquals(
+        "ExponentialDecay", decayed.config().get("learning_rate").get("class_name").asText());
+    assertEquals(decayed, Json.readObject(Json.write(decayed), Optimizer.class));
+    assertTrue(decayed.toString().contains("ExponentialDecay(initial_learning_rate=0.1"));
+    var scaled = LossScaleOptimizer.of(AdamW.of(0.1)).config();
+    assertEquals(
+        Set.of("name", "inner_optimizer", "initial_scale", "dynamic_growth_steps"),
+        Set.copyOf(toList(scaled.fieldNames())));
+  }
+
+  private static List<String> toList(java.util.Iterator<String> names) {
+    var list = new ArrayList<String>();
+    names.forEachRemaining(list::add);
+    return list;
+  }
+
+  // ---- training ----
+
+  private static final NDArray X =
+      NDArray.from(new float[][] {{1, 2}, {-1, 0.5f}, {0, 1}, {2, -1}});
+  private static final NDArray Y = NDArray.from(new float[][] {{1}, {0}, {2}, {-1}});
+
+  /** A model whose first weights are known. */
+  private static Sequential model(Optimizer optimizer, Learning learning) {
+    var model = Sequential.of(Dense.of(1).kernelInitializer("ones"));
+    model.compile(Compile.of(optimizer, Loss.of("mse")).learning(learning));
+    model.predict(X);
+    return model;
+  }
+
+  private static Sequential model(Optimizer optimizer) {
+    return model(optimizer, Learning.plain());
+  }
+
+  private static double[] kernel(Sequential model) {
+    return model.weights().get(0).value().toDoubles();
+  }
+
+  @Test
+  void accumulatedBatchesAreOneUpdate() {
+    var whole = model(Adam.of(0.1));
+    var parts = model(Adam.of(0.1).gradientAccumulationSteps(2));
+    for (int i = 0; i < 3; i++) {
+      whole.trainOnBatch(X, Y);
+      var before = kernel(parts);
+      parts.trainOnBatch(X.slice(0, 2), Y.slice(0, 2));
+      assertArrayEquals(before, kernel(parts), 0);
+      parts.trainOnBatch(X.slice(2, 4), Y.slice(2, 4));
+    }
+    assertEquals(6, parts.optimizerState().iterations());
+    // Adam's bias correction counts batches, as in Keras, so that only the first steps differ.
+    assertArrayEquals(kernel(whole), kernel(parts), 0.2);
+    var plain = model(SGD.of(0.1));
+    var split = model(SGD.of(0.1).gradientAccumulationSteps(2));
+    plain.trainOnBatch(X, Y);
+    split.trainOnBatch(X.slice(0, 2), Y.slice(0, 2));
+    split.trainOnBatch(X.slice(2, 4), Y.slice(2, 4));
+    assertArrayEquals(kernel(plain), kernel(split), 1e-6);
+  }
+
+  @Test
+  void weightsRestInEverySecondUpdateWhileGradientsAccumulate() {
+    var model = model(SGD.of(0.01).gradientAccumulationSteps(3), Learning.gradient());
+    boolean[] last = new boolean[2];
+    for (int update = 0; update < 8; update++) {
+      var before = List.of(kernel(model), model.weights().get(1).value().toDoubles());
+      for (int i = 0; i < 3; i++) model.trainOnBatch(X, Y);
+      var after = List.of(kernel(model), model.weights().get(1).value().toDoubles());
+      for (int w = 0; w < 2; w++) {
+        boolean moved = !java.util.Arrays.equals(before.get(w), after.get(w));
+        assertTrue(!moved || !last[w], "a weight moved in two successive updates");
+        last[w] = moved;
+      }
+    }
+  }
+
+  @Test
+  void movingAverageIsThatOfTheWeights() {
+    var model = model(SGD.of(0.1).useEma(true).emaMomentum(0.5));
+    var average = new double[2];
+    for (int i = 0; i < 3; i++) {
+      model.trainOnBatch(X, Y);
+      for (int k = 0; k < 2; k++) {
+        average[k] = i == 0 ? kernel(model)[k] : (average[k] + kernel(model)[k]) / 2;
+      }
+    }
+    var state = model.optimizerState().slots().get(model.weights().get(0)).get("average");
+    assertArrayEquals(average, state.value().toDoubles(), 1e-6);
+    model.fit(X, Y, epochs(1).batchSize(4).verbose(0));
+    assertArrayEquals(state.value().toDoubles(), kernel(model), 0);
+  }
+
+  @Test
+  void averageOverwritesTheWeightsNowAndThen() {
+    var model = model(SGD.of(0.1).useEma(true).emaMomentum(0.5).emaOverwriteFrequency(2));
+    var plain = model(SGD.of(0.1));
+    model.trainOnBatch(X, Y);
+    plain.trainOnBatch(X, Y);
+    var first = kernel(plain);
+    assertArrayEquals(first, kernel(model), 1e-6);
+    model.trainOnBatch(X, Y);
+    plain.trainOnBatch(X, Y);
+    for (int k = 0; k < 2; k++) {
+      assertEquals((first[k] + kernel(plain)[k]) / 2, kernel(model)[k], 1e-6);
+    }
+  }
+
+  @Test
+  void scaledLossTrainsAsTheOneBefore() {
+    var plain = model(Adam.of(0.1));
+    var fixed = model(Adam.of(0.1).lossScaleFactor(64));
+    var growing = model(LossScaleOptimizer.of(Adam.of(0.1)).initialScale(4).dynamicGrowthSteps(2));
+    for (var model : List.of(plain, fixed, growing)) {
+      for (int i = 0; i < 5; i++) model.trainOnBatch(X, Y);
+    }
+    assertArrayEquals(kernel(plain), kernel(fixed), 1e-5);
+    assertArrayEquals(kernel(plain), kernel(growing), 1e-5);
+  }
+
+  @Test
+  void stepOfInfiniteGradientsIsLeftOut() {
+    var model = model(LossScaleOptimizer.of(Adam.of(0.1)).initialScale(1e38), Learning.gradient());
+    var before = kernel(model);
+    model.trainOnBatch(NDArray.from(new float[][] {{100, -50}}), NDArray.from(new float[][] {{1}}));
+    assertArrayEquals(before, kernel(model), 0);
+    assertEquals(0, model.optimizerState().iterations());
+  }
+
+  @Test
+  void excludedWeightsDoNotDecay() {
+    var all = model(SGD.of(0.1).weightDecay(0.5));
+    var none = model(SGD.of(0.1).weightDecay(0.5).excludeFromWeightDecay("kernel"));
+    var plain = model(SGD.of(0.1));
+    for (var model : List.of(all, none, plain)) model.trainOnBatch(X, Y);
+    assertArrayEquals(kernel(plain), kernel(none), 0);
+    assertTrue(kernel(all)[0] != kernel(plain)[0]);
+  }
+
+  @Test
+  void everyOptimizerTrainsInEveryMode() {
+    for (var name : Optimizer.names()) {
+      var optimizer = Optimizer.of(name);
+      for (var mode : List.of(Learning.plain(), Learning.batch(), Learning.gradient())) {
+        boolean refused = optimizer.whyNoRest() != null && mode.equals(Learning.gradient());
+        if (refused) continue;
+        var model = model(optimizer, mode);
+        var before = model.getWeights().toString();
+        for (int i = 0; i < 2; i++) model.trainOnBatch(X, Y);
+        assertTrue(!before.equals(model.getWeights().toString()), name + " with " + mode);
+      }
+    }
+  }
+
+  // ---- refusals ----
+
+  private static void refused(String message, Runnable body) {
+    var error = assertThrows(RuntimeException.class, body::run);
+    assertEquals(message, error.getMessage());
+  }
+
+  @Test
+  void optimizersWhoseWeightsCannotRestAreRefusedAtCompileTime() {
+    refused(
+        "Gradient Learning, the default mode, lets weights rest, which Ftrl cannot: its weights are"
+            + " a function of the gradients that it has added up. Use learning(Learning.plain()).",
+        () -> model(Ftrl.of(0.1), Learning.gradient()));
+    refused(
+        "Gradient Learning, the default mode, lets weights rest, which ScheduleFreeAdamW cannot:"
+            + " its weights are a function of the points that it has passed. Use"
+            + " learning(Learning.plain()).",
+        () -> model(ScheduleFreeAdamW.of(), Learning.weight()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> model(LossScaleOptimizer.of(Ftrl.of(0.1)), Learning.gradient()));
+  }
+
+  @Test
+  void scheduledRateCannotBeSet() {
+    var model = model(Adam.of(ExponentialDecay.of(0.1, 1, 0.5)));
+    model.trainOnBatch(X, Y);
+    assertEquals(0.05, model.optimizerState().learningRate(), 1e-12);
+    refused(
+        "The learning rate follows ExponentialDecay(initial_learning_rate=0.1, decay_rate=0.5) and"
+            + " cannot be set: give the optimizer a number instead.",
+        () -> model.optimizerState().learningRate(1));
+  }
+
+  @Test
+  void badOptionsAreRefused() {
+    refused(
+        "Adam: gradientAccumulationSteps must be at least 2, received 1.",
+        () -> Adam.of().gradientAccumulationSteps(1));
+    refused("Adam: emaMomentum must lie in [0, 1], received 2.0.", () -> Adam.of().emaMomentum(2));
+    refused(
+        "ExponentialDecay: decaySteps must be at least 1, received 0.",
+        () -> ExponentialDecay.of(0.1, 0, 0.5));
+    refused(
+        "Precision: thresholds must lie in [0, 1], received 2.",
+        () -> Precision.of().thresholds(2));
+    refused(
+        "F1Score: threshold must lie in (0, 1], received 0.0.", () -> F1Score.of().threshold(0));
+    refused("IoU: targetClassIds must lie in 0 to 1, received 2.", () -> IoU.of(2, 2));
+  }
+
+  // ---- losses without reference values of their gradients ----
+
+  /** The loss and its gradient by the predictions. */
+  private static double[][] withGradient(Loss loss, NDArray yTrue, NDArray yPred) {
+    try (var trace = Trace.open(true)) {
+      var t = trace.argument(yTrue.dtype(), yTrue.shape());
+      var p = trace.argument(yPred.dtype(), yPred.shape());
+      Tensor value = loss.apply(t, p, null);
+      var gradient = trace.gradients(value, List.of(p)).get(0);
+      var results = trace.function(List.of(value, gradient)).run(List.of(yTrue, yPred));
+      return new double[][] {results[0].toDoubles(), results[1].toDoubles()};
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ctc", "circle", "dice", "tversky", "log_cosh", "categorical_focal_crossentropy"})
+  void gradientsAreThoseOfDifferences(String name) {
+    boolean ctc = name.equals("ctc");
+    var loss = name.equals("circle") ? Circle.of().gamma(2) : ctc ? CTC.of() : Loss.of(name);
+    var yTrue =
+        ctc
+            ? NDArray.from(new float[][] {{1, 2, 0}, {2, 0, 0}})
+            : name.equals("circle")
+                ? NDArray.from(new float[] {0, 1, 0, 1})
+                : NDArray.from(new float[][] {{1, 0}, {0, 1}, {1, 0}, {1, 0}});
+    var flat = new float[ctc ? 24 : 8];
+    for (int i = 0; i < flat.length; i++) flat[i] = 0.2f + 0.6f * (float) Math.abs(Math.sin(3 * i));
+    long[] dims = ctc ? new long[] {2, 4, 3} : new long[] {4, 2};
+    var gradient = withGradient(loss, yTrue, NDArray.of(flat, dims))[1];
+    for (int i = 0; i < flat.length; i += 3) {
+      float h = 1e-2f;
+      var up = flat.clone();
+      var down = flat.clone();
+      up[i] += h;
+      down[i] -= h;
+      double difference =
+          (withGradient(loss, yTrue, NDArray.of(up, dims))[0][0]
+                  - withGradient(loss, yTrue, NDArray.of(down, dims))[0][0])
+              / (2 * h);
+      assertEquals(difference, gradient[i], 2e-3 * Math.max(1, Math.abs(difference)), name + i);
+    }
+  }
+}
