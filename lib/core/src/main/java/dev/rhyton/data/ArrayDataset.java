@@ -123,8 +123,15 @@ public final class ArrayDataset extends Dataset {
         .iterator();
   }
 
-  private Batch batch(int[] index) {
-    return new Batch(rows(x, index), rows(y, index), rows(weights, index));
+  /** The given samples as one batch. */
+  public Batch batch(int... index) {
+    var places = Arrays.stream(index).boxed().toList();
+    return new Batch(rows(x, index), rows(y, index), rows(weights, index), places);
+  }
+
+  /** All samples as one batch, which knows nothing of their places. */
+  public Batch whole() {
+    return new Batch(x, y, weights);
   }
 
   @Override

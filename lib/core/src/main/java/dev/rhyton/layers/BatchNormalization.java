@@ -102,6 +102,13 @@ public final class BatchNormalization extends Affine<BatchNormalization> {
     return normalize(x, moments.mean(), moments.variance());
   }
 
+  @Override
+  public String whyNoSampleGradients() {
+    return trainable()
+        ? "it normalizes over the batch; use LayerNormalization or GroupNormalization, or freeze() it"
+        : null;
+  }
+
   private Tensor average(Weight moving, Tensor batch) {
     return moving.multiply(momentum).add(batch.multiply(1 - momentum));
   }

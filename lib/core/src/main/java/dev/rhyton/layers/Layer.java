@@ -287,6 +287,11 @@ public abstract class Layer extends Configured implements Node.Operation {
     return List.of(call(inputs.get(0), context));
   }
 
+  /** Why, in training, a sample has no gradient of its own that follows from it alone; or null. */
+  public String whyNoSampleGradients() {
+    return null;
+  }
+
   /** The mask of the outputs; by default that of the first input. */
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return masks.isEmpty() ? null : masks.get(0);

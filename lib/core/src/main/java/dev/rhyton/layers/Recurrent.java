@@ -74,6 +74,11 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
     return set(r -> r.zeroOutputForMask = zeros);
   }
 
+  @Override
+  public String whyNoSampleGradients() {
+    return stateful ? "it carries states from batch to batch; use stateful(false)" : null;
+  }
+
   /** Lets a stateful layer begin with zeros again. */
   public final void resetStates() {
     Check.state(stateful, () -> label() + " keeps no states: make it with stateful(true).");

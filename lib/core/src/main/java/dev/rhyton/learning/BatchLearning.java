@@ -1,9 +1,6 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.optimizers.Optimizer;
-import dev.rhyton.tensor.Weight;
-import java.util.List;
 
 /**
  * Batch Learning: at each step the batch is shuffled into {@code G} groups and each weight is
@@ -36,7 +33,8 @@ public final class BatchLearning extends Learning {
   }
 
   @Override
-  public Run start(List<Weight> weights, Optimizer optimizer) {
-    return groups == 1 ? new Run() : new GroupRun(groups, granularity);
+  public Run start(Subject subject) {
+    var gradients = groups == 1 ? new Run() : new GroupRun(groups, granularity, subject.seeds());
+    return recorded(gradients, subject);
   }
 }

@@ -2,8 +2,6 @@ package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.Optimizer;
-import dev.rhyton.tensor.Weight;
-import java.util.List;
 
 /**
  * Gradient Learning, the default: a weight may change in a step only if it rested in the one
@@ -79,12 +77,18 @@ public final class GradientLearning extends Learning {
   }
 
   @Override
-  public Run start(List<Weight> weights, Optimizer optimizer) {
+  public Run start(Subject subject) {
     double p = q / (1 + q);
-    double factor = rescale == null ? optimizer.rescale(p) : rescale;
+    double factor = rescale == null ? subject.optimizer().rescale(p) : rescale;
     var level =
-        weights.size() < 2 && granularity == Granularity.VARIABLE ? Granularity.UNIT : granularity;
-    Run gradients = groups == 1 ? new Run() : new GroupRun(groups, Granularity.UNIT);
-    return new MaskRun(gradients, Masks.of(weights, level, q), factor);
+        subject.weights().size() < 2 && granularity == Granularity.VARIABLE
+            ? Granularity.UNIT
+            : granularity;
+    Run gradients =
+        groups == 1 ? new Run() : new GroupRun(groups, Granularity.UNIT, subject.seeds());
+    return new MaskRun(
+        recorded(gradients, subject),
+        Masks.of(subject.weights(), level, q, subject.seeds()),
+        factor);
   }
 }

@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -27,14 +27,15 @@ import java.util.stream.IntStream;
 final class GroupRun extends Run {
   private final int groups;
   private final Granularity granularity;
-  private final RandomGenerator random = Seed.generator(Seed.next());
+  private final Seed.Stream seeds;
   private Taps taps;
   private Tensor group; // (batch), the group of each sample
   private Tensor count; // (), how many groups there are in this batch
 
-  GroupRun(int groups, Granularity granularity) {
+  GroupRun(int groups, Granularity granularity, Seed.Stream seeds) {
     this.groups = groups;
     this.granularity = granularity;
+    this.seeds = seeds;
   }
 
   @Override
@@ -43,26 +44,27 @@ final class GroupRun extends Run {
   }
 
   @Override
-  public void declare(Trace trace) {
+  public void declare(Trace trace, Objective objective) {
     group = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
     count = trace.argument(DType.FLOAT32, Shape.of());
   }
 
   /** Groups whose sizes differ by one at most, in random order. */
   @Override
-  public List<NDArray> feed(int batchSize) {
+  public List<NDArray> feed(Batch batch) {
+    int batchSize = batch.size();
     int number = Math.min(groups, batchSize);
-    var order = ArrayDataset.permutation(batchSize, random);
+    var order = ArrayDataset.permutation(batchSize, seeds.generator());
     var ids = new float[batchSize];
     for (int i = 0; i < batchSize; i++) ids[order[i]] = i % number;
     return List.of(NDArray.of(ids, batchSize), NDArray.of(new float[] {number}, 1).reshape());
   }
 
   @Override
-  public List<Tensor> gradients(Trace trace, Tensor loss, Tensor penalty, List<Weight> weights) {
+  public List<Tensor> gradients(Trace trace, Objective objective) {
     var uses = taps.uses();
     var outputs = uses.stream().map(Taps.Use::output).toList();
-    var arriving = trace.gradients(loss, outputs);
+    var arriving = trace.gradients(objective.scaled(objective.loss()), outputs);
     Map<Tensor, Tensor> bySource = new LinkedHashMap<>();
     Map<Tensor, Tensor> assignments = new LinkedHashMap<>();
     for (int i = 0; i < uses.size(); i++) {
@@ -72,8 +74,13 @@ final class GroupRun extends Run {
       var gradient = gradient(trace, use, arriving.get(i), assignment);
       if (gradient != null) bySource.merge(use.source(), gradient, Tensor::add);
     }
-    var result = toWeights(trace, bySource, weights);
-    return penalty == null ? result : sum(result, trace.gradients(penalty, weights));
+    return objective.withPenalty(trace, toWeights(trace, bySource, objective.weights()));
+  }
+
+  @Override
+  Tensor share(Tensor samples, Weight weight) {
+    var mine = groupsOfRows(samples).equal(assign(weight));
+    return samples.multiply(scaled(mine, samples));
   }
 
   /** Draws for each variable, unit or weight the group that it learns from. */

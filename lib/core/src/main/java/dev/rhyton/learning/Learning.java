@@ -2,8 +2,6 @@ package dev.rhyton.learning;
 
 import dev.rhyton.config.Value;
 import dev.rhyton.optimizers.Optimizer;
-import dev.rhyton.tensor.Weight;
-import java.util.List;
 
 /**
  * The way in which a model gets its weights. Without one, {@code compile} means Gradient Learning.
@@ -13,6 +11,8 @@ import java.util.List;
  * }</pre>
  */
 public abstract class Learning extends Value {
+  private Recording recording;
+
   Learning() {}
 
   /** Ordinary mini-batch training, step for step the numbers of Keras. */
@@ -35,8 +35,23 @@ public abstract class Learning extends Value {
     return new GradientLearning();
   }
 
+  /** Records the gradients of single samples, and trains by them. */
+  public Learning record(Recording what) {
+    return with(this, l -> l.recording = what);
+  }
+
+  /** What is recorded, or null. */
+  public Recording recording() {
+    return recording;
+  }
+
+  /** What gives gradients, with what is to be recorded on top of it. */
+  final Run recorded(Run gradients, Subject subject) {
+    return recording == null ? gradients : recording.over(gradients, subject);
+  }
+
   /** The mode at work on the weights of one compiled model, with a random state of its own. */
-  public abstract Run start(List<Weight> weights, Optimizer optimizer);
+  public abstract Run start(Subject subject);
 
   /** Refuses an optimizer that this mode cannot work with. */
   public void checkOptimizer(Optimizer optimizer) {}

@@ -1,18 +1,20 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Text;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Gradient Learning at work: updates multiplied by a mask that is drawn for each step. */
-final class MaskRun extends Run {
-  private final Run gradients;
+final class MaskRun extends Layered {
   private final Masks masks;
   private final float factor;
   private List<Weight> weights = List.of();
@@ -20,47 +22,36 @@ final class MaskRun extends Run {
   private Tensor parts; // the mask of every part, times the factor
 
   MaskRun(Run gradients, Masks masks, double factor) {
-    this.gradients = gradients;
+    super(gradients);
     this.masks = masks;
     this.factor = (float) factor;
   }
 
   @Override
-  public void beginEpoch() {
+  public void beginEpoch(Dataset data) {
+    super.beginEpoch(data);
     masks.beginEpoch();
   }
 
   @Override
   public void stepDone() {
-    gradients.stepDone();
+    super.stepDone();
     chosen = null;
   }
 
   @Override
-  public void prepare(Trace trace) {
-    gradients.prepare(trace);
-  }
-
-  @Override
-  public void declare(Trace trace) {
-    gradients.declare(trace);
+  public void declare(Trace trace, Objective objective) {
+    super.declare(trace, objective);
+    weights = objective.weights();
     parts = trace.argument(DType.FLOAT32, Shape.of(masks.size()));
   }
 
   @Override
-  public List<NDArray> feed(int batchSize) {
+  public List<NDArray> feed(Batch batch) {
     if (chosen == null) chosen = masks.next();
     var values = new float[chosen.length];
     for (int i = 0; i < values.length; i++) values[i] = chosen[i] * factor;
-    var all = new ArrayList<>(gradients.feed(batchSize));
-    all.add(NDArray.of(values, values.length));
-    return all;
-  }
-
-  @Override
-  public List<Tensor> gradients(Trace trace, Tensor loss, Tensor penalty, List<Weight> all) {
-    weights = all;
-    return gradients.gradients(trace, loss, penalty, all);
+    return joined(super.feed(batch), List.of(NDArray.of(values, values.length)));
   }
 
   @Override
@@ -79,5 +70,20 @@ final class MaskRun extends Run {
         + (factor == 1 ? "" : ", by " + Text.number(factor) + " times the optimizer's update")
         + "; a smaller learning rate, or"
         + " Learning.plain(), may train where this does not.";
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    var all = new TreeMap<>(super.state());
+    all.putAll(masks.state());
+    if (chosen != null) all.put("chosen", Masks.array(chosen));
+    return all;
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    super.restore(state);
+    masks.restore(state);
+    chosen = state.containsKey("chosen") ? masks.bytes(state.get("chosen")) : null;
   }
 }

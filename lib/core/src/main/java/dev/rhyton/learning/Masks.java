@@ -1,11 +1,15 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.Map;
 
 /**
  * Which parts of a model take part in a step: never one that took part in the step before.
@@ -16,21 +20,30 @@ final class Masks {
   private final long[] sizes;
   private final int[] firstPart; // of each weight; one more at the end
   private final double q;
-  private final RandomGenerator random = Seed.generator(Seed.next());
+  private final Seed.Stream seeds;
   private final byte[] half; // 1 for the parts of the first half, 0 for the others
   private byte[] last;
   private boolean second;
 
-  private Masks(long[] sizes, int[] firstPart, double q) {
+  private Masks(long[] sizes, int[] firstPart, double q, Seed.Stream seeds) {
     this.sizes = sizes;
     this.firstPart = firstPart;
     this.q = q;
+    this.seeds = seeds;
     half = new byte[sizes.length];
-    last = new byte[sizes.length];
+    // As if steps had gone before: otherwise all could take part in the first, more than in others.
+    last = q == 1 ? new byte[sizes.length] : drawn(q / (1 + q));
     beginEpoch();
   }
 
-  static Masks of(List<Weight> weights, Granularity level, double q) {
+  private byte[] drawn(double share) {
+    var random = seeds.generator();
+    var drawn = new byte[sizes.length];
+    for (int i = 0; i < drawn.length; i++) drawn[i] = (byte) (random.nextDouble() < share ? 1 : 0);
+    return drawn;
+  }
+
+  static Masks of(List<Weight> weights, Granularity level, double q, Seed.Stream seeds) {
     var sizes = new ArrayList<Long>();
     var first = new int[weights.size() + 1];
     for (int i = 0; i < weights.size(); i++) {
@@ -44,7 +57,7 @@ final class Masks {
       for (long k = 0; k < parts; k++) sizes.add(shape.size() / parts);
       first[i + 1] = sizes.size();
     }
-    return new Masks(sizes.stream().mapToLong(Long::longValue).toArray(), first, q);
+    return new Masks(sizes.stream().mapToLong(Long::longValue).toArray(), first, q, seeds);
   }
 
   /** The number of parts. */
@@ -59,6 +72,8 @@ final class Masks {
 
   /** Draws two halves anew, each with about half of the weights. */
   void beginEpoch() {
+    if (q < 1) return;
+    var random = seeds.generator();
     long[] filled = new long[2];
     for (int part : ArrayDataset.permutation(sizes.length, random)) {
       int side = filled[0] == filled[1] ? random.nextInt(2) : filled[0] < filled[1] ? 0 : 1;
@@ -70,18 +85,48 @@ final class Masks {
 
   /** 1 for the parts that take part in the next step, 0 for those that rest. */
   byte[] next() {
-    var now = new byte[sizes.length];
+    byte[] now;
     if (q == 1) {
+      now = new byte[sizes.length];
       // Arithmetic, since no processor could foresee a branch.
       int other = second ? 1 : 0;
       for (int i = 0; i < now.length; i++) now[i] = (byte) ((half[i] ^ other) & ~last[i]);
     } else {
-      for (int i = 0; i < now.length; i++) {
-        now[i] = (byte) ((random.nextDouble() < q ? 1 : 0) & ~last[i]);
-      }
+      now = drawn(q);
+      for (int i = 0; i < now.length; i++) now[i] &= (byte) ~last[i];
     }
     second = !second;
     last = now;
     return now;
+  }
+
+  Map<String, NDArray> state() {
+    var turn = NDArray.of(new int[] {second ? 1 : 0}, 1);
+    return Map.of("half", array(half), "last", array(last), "turn", turn);
+  }
+
+  void restore(Map<String, NDArray> state) {
+    var first = bytes(state.get("half"));
+    System.arraycopy(first, 0, half, 0, half.length);
+    last = bytes(state.get("last"));
+    second = state.get("turn").item() == 1;
+  }
+
+  static NDArray array(byte[] flags) {
+    var values = new int[flags.length];
+    for (int i = 0; i < values.length; i++) values[i] = flags[i];
+    return NDArray.of(DType.INT8, Shape.of(flags.length), values);
+  }
+
+  byte[] bytes(NDArray flags) {
+    Check.that(
+        flags != null && flags.size() == sizes.length,
+        "The saved masks are those of another model: expected %d parts, received %s.",
+        sizes.length,
+        flags == null ? "none" : flags.size());
+    var bytes = new byte[sizes.length];
+    var values = flags.toInts();
+    for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) values[i];
+    return bytes;
   }
 }

@@ -2,8 +2,6 @@ package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.Optimizer;
-import dev.rhyton.tensor.Weight;
-import java.util.List;
 
 /**
  * Weight Learning: before the first step of the first {@code fit}, weights are learned from the
@@ -47,6 +45,17 @@ public final class WeightLearning extends Learning {
     return with(this, w -> w.then = mode);
   }
 
+  /** The mode that trains afterwards is the one that records. */
+  @Override
+  public WeightLearning record(Recording what) {
+    return then(then.record(what));
+  }
+
+  @Override
+  public Recording recording() {
+    return then.recording();
+  }
+
   int maxIterations() {
     return maxIterations;
   }
@@ -76,8 +85,8 @@ public final class WeightLearning extends Learning {
   }
 
   @Override
-  public Run start(List<Weight> weights, Optimizer optimizer) {
-    return then.start(weights, optimizer);
+  public Run start(Subject subject) {
+    return then.start(subject);
   }
 
   @Override

@@ -140,20 +140,16 @@ public abstract class Loss extends Value {
 
   /** The losses of all samples as one number, each times its weight, the masked ones left out. */
   public final Tensor apply(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+    return weighted(yTrue, yPred, sampleWeight).total();
+  }
+
+  /** The losses of single samples and steps, and what weights them. */
+  public final Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     var losses = call(yTrue, yPred);
     var weights = sampleWeight == null ? null : likeLosses(sampleWeight, losses);
     if (yPred.mask() != null) weights = masked(yPred.mask(), weights, losses);
     if (losses.mask() != null) weights = masked(losses.mask(), weights, losses);
-    var weighted = weights == null ? losses : losses.multiply(weights);
-    return switch (reduction) {
-      case NONE -> weighted;
-      case SUM -> weighted.sum();
-      case SUM_OVER_BATCH_SIZE, MEAN -> weighted.mean();
-      case MEAN_WITH_SAMPLE_WEIGHT ->
-          weights == null
-              ? weighted.mean()
-              : weighted.sum().divideNoNan(weights.add(Ops.zerosLike(losses)).sum());
-    };
+    return new Weighted(losses, weights, reduction);
   }
 
   /** Weights with an axis of size 1 for each that the losses have and they lack. */

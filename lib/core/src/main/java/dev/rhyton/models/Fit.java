@@ -20,6 +20,10 @@ public final class Fit extends Configured {
   private int batchSize = 32;
   private boolean shuffle = true;
   private double validationSplit;
+  private Integer stepsPerEpoch;
+  private Integer validationSteps;
+  private Integer validationBatchSize;
+  private int validationFreq = 1;
   private int verbose = 1;
   private transient Dataset validation;
   private transient Map<Integer, Double> classWeight = Map.of();
@@ -67,6 +71,29 @@ public final class Fit extends Configured {
     return with(this, f -> f.validationSplit = share);
   }
 
+  /**
+   * After how many batches an epoch ends; the next one goes on from there, and starts over when the
+   * samples are used up.
+   */
+  public Fit stepsPerEpoch(int batches) {
+    return with(this, f -> f.stepsPerEpoch = batches);
+  }
+
+  /** On how many batches an epoch is evaluated; all by default. */
+  public Fit validationSteps(int batches) {
+    return with(this, f -> f.validationSteps = batches);
+  }
+
+  /** How many samples a batch of the evaluation has; as in training by default. */
+  public Fit validationBatchSize(int samples) {
+    return with(this, f -> f.validationBatchSize = samples);
+  }
+
+  /** After how many epochs, again and again, there is an evaluation; 1 by default. */
+  public Fit validationFreq(int epochs) {
+    return with(this, f -> f.validationFreq = epochs);
+  }
+
   /** How much the samples of each class count; 1 for a class that is not named. */
   public Fit classWeight(Map<Integer, Double> weights) {
     return with(this, f -> f.classWeight = Map.copyOf(weights));
@@ -86,6 +113,12 @@ public final class Fit extends Configured {
   protected void check() {
     Check.positive("fit", "epochs", epochs);
     Check.positive("fit", "batchSize", batchSize);
+    if (stepsPerEpoch != null) Check.positive("fit", "stepsPerEpoch", stepsPerEpoch);
+    if (validationSteps != null) Check.positive("fit", "validationSteps", validationSteps);
+    if (validationBatchSize != null) {
+      Check.positive("fit", "validationBatchSize", validationBatchSize);
+    }
+    Check.positive("fit", "validationFreq", validationFreq);
     Check.in("fit", "validationSplit", validationSplit, 0, 1);
     Check.that(
         validation == null || validationSplit == 0,
@@ -116,6 +149,24 @@ public final class Fit extends Configured {
 
   double validationSplit() {
     return validationSplit;
+  }
+
+  /** -1 for all batches. */
+  int stepsPerEpoch() {
+    return stepsPerEpoch == null ? -1 : stepsPerEpoch;
+  }
+
+  /** -1 for all batches. */
+  int validationSteps() {
+    return validationSteps == null ? -1 : validationSteps;
+  }
+
+  int validationBatchSize() {
+    return validationBatchSize == null ? batchSize : validationBatchSize;
+  }
+
+  boolean isValidated(int epoch) {
+    return (epoch + 1) % validationFreq == 0;
   }
 
   int verbose() {

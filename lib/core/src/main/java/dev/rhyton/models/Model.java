@@ -7,6 +7,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Calibration;
+import dev.rhyton.learning.Norms;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.Optimizer;
@@ -172,6 +173,18 @@ public abstract class Model extends Layer {
     return trainer().trainOnBatch(batch);
   }
 
+  /**
+   * The gradient of each sample's loss, as training computes it: for each weight that training may
+   * change, in the order of {@code trainableWeights()}, an array {@code (samples, ...)}. Their mean
+   * over the samples is the gradient of a batch of them, without penalties on weights.
+   *
+   * @throws IllegalArgumentException where samples have no gradients of their own, as with a batch
+   *     normalization that learns
+   */
+  public List<NDArray> sampleGradients(Object x, Object y) {
+    return trainer().sampleGradients(Dataset.of(x, y));
+  }
+
   /** Loss and metrics on samples and targets. */
   @CanIgnoreReturnValue
   public Map<String, Double> evaluate(Object x, Object y) {
@@ -181,12 +194,31 @@ public abstract class Model extends Layer {
   /** Loss and metrics on a dataset, the loss first. */
   @CanIgnoreReturnValue
   public Map<String, Double> evaluate(Dataset data) {
-    return trainer().evaluate(data, 32, null);
+    return trainer().evaluate(data, 32, -1, null);
   }
 
   /** What Weight Learning did in the first {@code fit}, or null. */
   public Calibration calibration() {
     return trainer().calibration();
+  }
+
+  /** What {@code Recording.norms()} has recorded so far, or null. */
+  public Norms norms() {
+    return trainer().norms();
+  }
+
+  /**
+   * What training has to remember beside weights and {@link #optimizerState} to go on bit by bit as
+   * if it had never stopped: the random state and the masks of the mode. Empty before the first
+   * step.
+   */
+  public Map<String, NDArray> trainingState() {
+    return trainer().state();
+  }
+
+  /** Goes on from what {@link #trainingState()} gave. */
+  public void trainingState(Map<String, NDArray> state) {
+    trainer().restore(state);
   }
 
   /** What the optimizer remembers. */

@@ -1,17 +1,16 @@
 package dev.rhyton.models;
 
 import dev.rhyton.callbacks.Callback;
-import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.callbacks.History;
-import dev.rhyton.callbacks.ProgressLine;
-import dev.rhyton.callbacks.Training;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Calibrator;
+import dev.rhyton.learning.Norms;
 import dev.rhyton.learning.Run;
+import dev.rhyton.learning.Subject;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
@@ -23,18 +22,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** A compiled model's training: the loops over epochs and batches. */
 final class Trainer {
+  private static final String SEEDS = "seeds";
+
   private final Model model;
   private final Compile compile;
   private final OptimizerState state;
   private final Map<Object, StepFunction> functions = new LinkedHashMap<>();
+  private final Map<Object, SampleFunction> sampleFunctions = new LinkedHashMap<>();
   private List<Object> structure = List.of();
   private List<Weight> trained = List.of();
+  private final Seed.Stream seeds = new Seed.Stream(); // of shuffles, modes and random layers
+  private boolean seeded;
   private Run run;
+  private Map<String, NDArray> saved = Map.of(); // what a run that is yet to start goes on from
+  private boolean resumed;
   private Calibration calibration;
 
   Trainer(Model model, Compile compile) {
@@ -43,12 +48,61 @@ final class Trainer {
     state = new OptimizerState(compile.optimizer(), () -> Paths.of(model));
   }
 
+  private void seed() {
+    seeds.goOnFrom(Seed.next());
+    seeded = true;
+  }
+
   OptimizerState optimizerState() {
     return state;
   }
 
   Calibration calibration() {
     return calibration;
+  }
+
+  Norms norms() {
+    return run == null ? null : run.norms();
+  }
+
+  Model model() {
+    return model;
+  }
+
+  Compile compile() {
+    return compile;
+  }
+
+  Seed.Stream seeds() {
+    return seeds;
+  }
+
+  /** What becomes of the weights when a fit ends. */
+  void finish() {
+    compile.optimizer().finish(model.trainableWeights(), state);
+  }
+
+  /** The mode at work. */
+  Run run() {
+    return run;
+  }
+
+  /** What training has to remember beside weights and optimizer to go on bit by bit the same. */
+  Map<String, NDArray> state() {
+    if (!seeded) return Map.of();
+    var all = new TreeMap<>(run == null ? saved : run.state());
+    all.put(SEEDS, NDArray.of(new long[] {seeds.state()}, 1));
+    return all;
+  }
+
+  /** Goes on from what {@link #state} gave. */
+  void restore(Map<String, NDArray> state) {
+    Check.that(state.containsKey(SEEDS), "The training state lacks its \"%s\".", SEEDS);
+    seeds.goOnFrom(state.get(SEEDS).toLongs()[0]);
+    seeded = true;
+    saved = Map.copyOf(state);
+    resumed = true;
+    run = null;
   }
 
   // ---- the loops ----
@@ -67,113 +121,9 @@ final class Trainer {
     Check.that(training.size() != 0, "fit: expected at least one sample, received none.");
     checkFinite("fit", training);
     prepare(training);
-    return new Session(training, validation, options).run();
-  }
-
-  /** The state of one call of fit. */
-  private final class Session implements Training {
-    private final Dataset data;
-    private final Dataset validation;
-    private final Fit options;
-    private final History history = new History();
-    private final Callback callbacks;
-    private final RandomGenerator order = Seed.generator(Seed.next());
-    private boolean stopped;
-
-    Session(Dataset data, Dataset validation, Fit options) {
-      this.data = data;
-      this.validation = validation;
-      this.options = options;
-      var all = new ArrayList<>(options.callbacks());
-      if (options.verbose() > 0) all.add(new ProgressLine(System.out, options.verbose() == 2));
-      all.add(history); // last, as in Keras: callbacks may add to the logs
-      callbacks = new CallbackList(all, this);
-    }
-
-    History run() {
-      Map<String, Double> logs = Map.of();
-      callbacks.onTrainBegin();
-      for (int e = options.initialEpoch(); e < options.epochCount() && !stopped; e++) {
-        callbacks.onEpochBegin(e);
-        var ofEpoch = epoch();
-        if (ofEpoch == null) break;
-        logs = ofEpoch;
-        callbacks.onEpochEnd(e, new TreeMap<>(logs));
-      }
-      compile.optimizer().finish(model.trainableWeights(), state);
-      callbacks.onTrainEnd(logs);
-      return history;
-    }
-
-    /** The logs of an epoch, or null where an interrupt came before its first batch. */
-    private Map<String, Double> epoch() {
-      refresh();
-      run.beginEpoch();
-      Totals totals = null;
-      long number = 0;
-      var batches = data.batches(options.batchSize(), options.isShuffled() ? order : null);
-      // An interrupt is honoured between batches: a run of TensorFlow's cannot be stopped.
-      while (batches.hasNext() && !isInterrupted() && !endedByCallback(number)) {
-        callbacks.onTrainBatchBegin(number);
-        var batch = weighted(batches.next(), options.classWeight());
-        var step = function(batch, true);
-        if (totals == null) totals = new Totals(step);
-        totals.add(step.train(batch, state, run), batch.size());
-        callbacks.onTrainBatchEnd(number++, totals.logs());
-      }
-      if (totals == null) return null;
-      var logs = new TreeMap<>(totals.logs());
-      if (validation != null && !isInterrupted()) {
-        evaluate(validation, options.batchSize(), callbacks)
-            .forEach((key, value) -> logs.put("val_" + key, value));
-      }
-      return logs;
-    }
-
-    /** A callback that stops in the middle of an epoch stops after the batch in hand. */
-    private boolean endedByCallback(long batch) {
-      return stopped && batch > 0;
-    }
-
-    private boolean isInterrupted() {
-      stopped |= isThreadInterrupted();
-      return isThreadInterrupted();
-    }
-
-    @Override
-    public void stop() {
-      stopped = true;
-    }
-
-    @Override
-    public List<NDArray> getWeights() {
-      return model.getWeights();
-    }
-
-    @Override
-    public void setWeights(List<NDArray> values) {
-      model.setWeights(values);
-    }
-
-    @Override
-    public double learningRate() {
-      return state.learningRate();
-    }
-
-    @Override
-    public void learningRate(double rate) {
-      state.learningRate(rate);
-    }
-
-    @Override
-    public int epochs() {
-      return options.epochCount();
-    }
-
-    @Override
-    public long steps() {
-      return data.size() < 0 ? -1 : (data.size() + options.batchSize() - 1) / options.batchSize();
-    }
+    if (!resumed) seed();
+    resumed = false;
+    return new FitSession(this, training, validation, options).run();
   }
 
   Map<String, Double> trainOnBatch(ArrayDataset data) {
@@ -181,37 +131,76 @@ final class Trainer {
     checkFinite("trainOnBatch", data);
     prepare(data);
     refresh();
-    var batch = data.batches((int) data.size(), null).next();
-    var step = function(batch, true);
-    var totals = new Totals(step);
-    totals.add(step.train(batch, state, run), batch.size());
+    var totals = new Totals();
+    step(data.whole(), totals);
     return totals.logs();
   }
 
-  Map<String, Double> evaluate(Dataset data, int batchSize, Callback callbacks) {
+  /** A training step. */
+  void step(Batch batch, Totals totals) {
+    var step = function(batch, true);
+    totals.add(step, step.train(batch, state, run, seeds::next), batch.size());
+  }
+
+  Map<String, Double> evaluate(Dataset data, int batchSize, int steps, Callback callbacks) {
     Check.that(data.size() != 0, "evaluate: expected at least one sample, received none.");
     checkFinite("evaluate", data);
     refresh();
     if (callbacks != null) callbacks.onTestBegin();
-    Totals totals = null;
+    var totals = new Totals();
     long number = 0;
     var batches = data.batches(batchSize, null);
     // Within fit an interrupt cuts validation short.
-    while (batches.hasNext() && (callbacks == null || totals == null || !isThreadInterrupted())) {
+    while (number != steps
+        && batches.hasNext()
+        && (callbacks == null || number == 0 || !isThreadInterrupted())) {
       if (callbacks != null) callbacks.onTestBatchBegin(number);
-      var batch = batches.next();
-      var step = function(batch, false);
-      if (totals == null) totals = new Totals(step);
-      totals.add(step.test(batch), batch.size());
+      test(batches.next(), totals);
       if (callbacks != null) callbacks.onTestBatchEnd(number, totals.logs());
       number++;
     }
-    Check.that(totals != null, "evaluate: expected at least one sample, received none.");
+    Check.that(number > 0, "evaluate: expected at least one sample, received none.");
     if (callbacks != null) callbacks.onTestEnd(totals.logs());
     return totals.logs();
   }
 
-  private static boolean isThreadInterrupted() {
+  /** As {@link Model#sampleGradients}. */
+  List<NDArray> sampleGradients(ArrayDataset samples) {
+    Check.that(samples.size() > 0, "sampleGradients: expected at least one sample, received none.");
+    checkFinite("sampleGradients", samples);
+    prepare(samples);
+    refresh();
+    return sampleGradients(samples.whole());
+  }
+
+  List<NDArray> sampleGradients(Batch batch) {
+    requireSampleGradients();
+    var key = Arrays.asList("samples", kinds(batch), batch.weights().size());
+    var step =
+        sampleFunctions.computeIfAbsent(
+            key, k -> SampleFunction.trace(model, compile, batch, state));
+    return step.run(batch, seeds::next);
+  }
+
+  private void requireSampleGradients() {
+    for (var layer : model.allLayers()) {
+      var reason = layer.whyNoSampleGradients();
+      Check.that(
+          reason == null,
+          "%s \"%s\" leaves samples without gradients of their own: %s.",
+          layer.className(),
+          layer.name(),
+          reason);
+    }
+  }
+
+  /** An evaluation step. */
+  void test(Batch batch, Totals totals) {
+    var step = function(batch, false);
+    totals.add(step, step.test(batch), batch.size());
+  }
+
+  static boolean isThreadInterrupted() {
     return Thread.currentThread().isInterrupted();
   }
 
@@ -260,22 +249,6 @@ final class Trainer {
         .run(model::apply, losses, data.targets());
   }
 
-  /** The same batch with a weight for each sample, where its class has one. */
-  private static Batch weighted(Batch batch, Map<Integer, Double> classWeight) {
-    if (classWeight.isEmpty()) return batch;
-    Check.that(batch.y().size() == 1, "fit: classWeight is for models of one output.");
-    var y = batch.y().get(0);
-    boolean oneHot = y.shape().rank() > 1 && y.shape().last() > 1;
-    var classes = (oneHot ? y.argmax() : y).toInts();
-    var given = batch.weights().isEmpty() ? null : batch.weights().get(0).toFloats();
-    var weights = new float[classes.length];
-    for (int i = 0; i < weights.length; i++) {
-      double ofClass = classWeight.getOrDefault(classes[i], 1.0);
-      weights[i] = (float) (given == null ? ofClass : given[i] * ofClass);
-    }
-    return new Batch(batch.x(), batch.y(), List.of(NDArray.of(weights, weights.length)));
-  }
-
   // ---- functions ----
 
   /**
@@ -283,16 +256,33 @@ final class Trainer {
    * its own. The walk is too slow for every batch, so a callback's freeze counts from the next
    * epoch.
    */
-  private void refresh() {
+  void refresh() {
     var layers = Predictor.structure(model);
     var weights = model.trainableWeights();
-    if (!layers.equals(structure)) functions.clear();
+    if (!layers.equals(structure)) forgetFunctions();
+    if (compile.learning().recording() != null) requireSampleGradients();
     if (run == null || !weights.equals(trained)) {
-      run = compile.learning().start(weights, compile.optimizer());
-      functions.clear();
+      if (!seeded) seed();
+      run =
+          compile
+              .learning()
+              .start(
+                  new Subject(
+                      weights, compile.optimizer(), seeds, state::path, this::sampleGradients));
+      if (!saved.isEmpty()) {
+        run.restore(saved);
+        seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting the run has drawn from them
+        saved = Map.of();
+      }
+      forgetFunctions();
     }
     structure = layers;
     trained = weights;
+  }
+
+  private void forgetFunctions() {
+    functions.clear();
+    sampleFunctions.clear();
   }
 
   private void requireTargets(Batch batch) {
@@ -302,35 +292,18 @@ final class Trainer {
         model.name());
   }
 
-  private StepFunction function(Batch batch, boolean training) {
-    requireTargets(batch);
+  private static List<Object> kinds(Batch batch) {
     var inputs = new ArrayList<>(batch.x());
     inputs.addAll(batch.y());
     inputs.addAll(batch.weights());
-    var phase = training ? compile.optimizer().phase(state.iterations() + 1) : null;
-    var key = Arrays.asList(phase, Predictor.kinds(inputs), batch.weights().size());
-    return functions.computeIfAbsent(
-        key, k -> StepFunction.trace(model, compile, batch, training ? run : null, state, phase));
+    return Predictor.kinds(inputs);
   }
 
-  /** Sums over batches: of the loss, and of each metric's state. */
-  private static final class Totals {
-    private final StepFunction step;
-    private final double[] sums;
-    private double samples;
-
-    Totals(StepFunction step) {
-      this.step = step;
-      sums = new double[step.size()];
-    }
-
-    void add(double[] values, int count) {
-      step.addTo(sums, values, count);
-      samples += count;
-    }
-
-    Map<String, Double> logs() {
-      return step.logs(sums, samples);
-    }
+  private StepFunction function(Batch batch, boolean training) {
+    requireTargets(batch);
+    var phase = training ? compile.optimizer().phase(state.iterations() + 1) : null;
+    var key = Arrays.asList(phase, kinds(batch), batch.weights().size());
+    return functions.computeIfAbsent(
+        key, k -> StepFunction.trace(model, compile, batch, training ? run : null, state, phase));
   }
 }

@@ -34,6 +34,10 @@ final class Attrs {
     return new Attrs(more, grouping);
   }
 
+  boolean has(String name, Object value) {
+    return value.equals(values.get(name));
+  }
+
   /** The sizes of the input lists in their order; {@link #SINGLE} for an input of its own. */
   Attrs grouped(int... sizes) {
     return new Attrs(values, sizes);

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.tensorflow.Output;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
 
@@ -40,6 +41,11 @@ public final class Function {
 
   /** Runs it on values for its arguments, in their order. */
   public NDArray[] run(List<NDArray> values) {
+    return run(values, Seed::next);
+  }
+
+  /** Runs it with random draws by seeds of the caller's. */
+  public NDArray[] run(List<NDArray> values, LongSupplier seeds) {
     Check.that(
         values.size() == arguments.size(),
         "Expected %d arguments, received %d.",
@@ -59,7 +65,10 @@ public final class Function {
             value.shape());
         inputs.add(Native.upload(value.cast(argument.dtype())));
       }
-      if (seeded) inputs.add(Native.upload(Trace.seedValue()));
+      if (seeded) {
+        var seed = new long[] {seeds.getAsLong(), seeds.getAsLong()};
+        inputs.add(Native.upload(NDArray.of(seed, 2)));
+      }
       updated.forEach(Weight::touch);
       return Native.call(name, inputs, outputs);
     } finally {

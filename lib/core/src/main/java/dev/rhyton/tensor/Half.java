@@ -1,16 +1,18 @@
 package dev.rhyton.tensor;
 
 /** Conversions of the two 16-bit floating-point formats, rounding to nearest even. */
-final class Half {
+public final class Half {
   private Half() {}
 
-  static short toBfloat16(float value) {
+  /** The nearest number of bfloat16, by its bits. */
+  public static short toBfloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (Float.isNaN(value)) return (short) ((bits >>> 16) | 0x40);
     return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
   }
 
-  static float fromBfloat16(short bits) {
+  /** The number of bfloat16 that has these bits. */
+  public static float fromBfloat16(short bits) {
     return Float.intBitsToFloat(bits << 16);
   }
 

@@ -302,10 +302,7 @@ public final class NDArray {
     if (storage(to) == float.class) return new NDArray(to, shape, toFloats(), null);
     if (storage(to) == double.class) return new NDArray(to, shape, toDoubles(), null);
     if (storage(to) == int.class) return new NDArray(to, shape, toInts(), null);
-    if (storage(to) == long.class) {
-      return new NDArray(
-          to, shape, Arrays.stream(toDoubles()).mapToLong(d -> (long) d).toArray(), null);
-    }
+    if (storage(to) == long.class) return new NDArray(to, shape, toLongs(), null);
     if (to == DType.BOOL) {
       var values = toDoubles();
       var flags = new boolean[values.length];
@@ -356,6 +353,12 @@ public final class NDArray {
   public int[] toInts() {
     if (flat() instanceof int[] ints) return ints.clone();
     return Arrays.stream(toDoubles()).mapToInt(d -> (int) d).toArray();
+  }
+
+  /** A copy of the elements as longs. */
+  public long[] toLongs() {
+    if (flat() instanceof long[] longs) return longs.clone();
+    return Arrays.stream(toDoubles()).mapToLong(d -> (long) d).toArray();
   }
 
   /** A copy of the elements as strings. */

@@ -58,6 +58,11 @@ public final class Ops {
     return Tensor.op("Fill", Attrs.of("index_type", DType.INT64), shape, value);
   }
 
+  /** The same elements in a shape that only a run knows. */
+  public static Tensor reshape(Tensor x, Tensor dims) {
+    return Tensor.op("Reshape", Attrs.NONE, x, dims);
+  }
+
   /** A vector added along the last axis. */
   public static Tensor biasAdd(Tensor x, Tensor bias) {
     return Tensor.op("BiasAdd", Attrs.NONE, x, bias);

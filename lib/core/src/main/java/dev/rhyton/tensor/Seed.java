@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -27,5 +28,30 @@ public final class Seed {
   /** A generator of its own, by its seed. */
   public static RandomGenerator generator(long seed) {
     return GENERATOR.create(seed);
+  }
+
+  /** A row of seeds whose whole state is one number, so that what draws by it can be resumed. */
+  public static final class Stream {
+    private long state;
+
+    /** Goes on from a state. */
+    public void goOnFrom(long other) {
+      state = other;
+    }
+
+    /** The next seed. */
+    public long next() {
+      return new SplittableRandom(state++).nextLong();
+    }
+
+    /** A generator of its own, by the next seed. */
+    public RandomGenerator generator() {
+      return Seed.generator(next());
+    }
+
+    /** From where the row goes on. */
+    public long state() {
+      return state;
+    }
   }
 }

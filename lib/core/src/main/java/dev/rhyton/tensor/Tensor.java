@@ -519,7 +519,7 @@ public class Tensor {
     var rest = shape.from(1);
     if (rest.isKnown()) return reshape(Shape.UNKNOWN, rest.size());
     var batch = Ops.shape(this).slice(0, 0, 1);
-    return op("Reshape", Attrs.NONE, this, Ops.concatenate(0, batch, longs(-1)));
+    return Ops.reshape(this, Ops.concatenate(0, batch, longs(-1)));
   }
 
   /** The axes in another order; without arguments reversed. */

@@ -130,7 +130,7 @@ public final class Trace implements AutoCloseable {
   List<Tensor> op(String type, Attrs attrs, List<Tensor> inputs) {
     var tapped = taps == null ? inputs : taps.tapped(inputs);
     var outputs = build(type, attrs, tapped);
-    if (taps != null) taps.note(inputs, tapped, outputs);
+    if (taps != null) taps.note(type, attrs, inputs, tapped, outputs);
     return outputs;
   }
 
@@ -201,10 +201,6 @@ public final class Trace implements AutoCloseable {
 
   Tensor seedArgument() {
     return seed;
-  }
-
-  static NDArray seedValue() {
-    return NDArray.of(new long[] {Seed.next(), Seed.next()}, 2);
   }
 
   // ---- weights ----

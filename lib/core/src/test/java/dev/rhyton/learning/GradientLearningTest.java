@@ -81,7 +81,7 @@ class GradientLearningTest {
     for (var shape : shapes) {
       weights.add(new Weight(shape, DType.FLOAT32, true, () -> Kit.normal(1, shape.dims())));
     }
-    return Masks.of(weights, level, q);
+    return Masks.of(weights, level, q, new Seed.Stream());
   }
 
   @Provide

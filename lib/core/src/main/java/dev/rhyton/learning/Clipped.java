@@ -1,0 +1,59 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.config.Check;
+
+/**
+ * Clips each sample's gradient and adds noise: {@code g = (Σ gᵢ · min(1, C / |gᵢ|) + N(0, σ²C²)) /
+ * b}. Batches are drawn by Poisson sampling, each sample with probability {@code b / N}, as {@link
+ * Accountant} presumes; {@code epsilon} in the history tells the privacy that is spent. Abadi et
+ * al., 2016, arXiv 1607.00133.
+ *
+ * <p>What is added up over the epochs is the privacy of the weights, not of losses and metrics that
+ * are reported on the training samples.
+ */
+public final class Clipped extends Recording {
+  private double norm;
+  private double noise;
+  private double delta = 1e-5;
+
+  private Clipped() {}
+
+  static Clipped of(double norm, double noise) {
+    return made(
+        new Clipped(),
+        c -> {
+          c.norm = norm;
+          c.noise = noise;
+        });
+  }
+
+  /** The δ for which the history tells ε; 1e-5 by default. */
+  public Clipped delta(double probability) {
+    return with(this, c -> c.delta = probability);
+  }
+
+  @Override
+  protected void check() {
+    Check.that(norm > 0, "Clipped: norm must be positive, received %s.", norm);
+    Check.notNegative("Clipped", "noise", noise);
+    Check.that(
+        delta > 0 && delta < 1, "Clipped: delta must lie between 0 and 1, received %s.", delta);
+  }
+
+  double norm() {
+    return norm;
+  }
+
+  double noise() {
+    return noise;
+  }
+
+  double delta() {
+    return delta;
+  }
+
+  @Override
+  Run over(Run gradients, Subject subject) {
+    return new ClippedRun(gradients, subject, this);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** Clipped and noisy gradients at work. */
+final class ClippedRun extends RecordedRun {
+  private final Clipped options;
+  private final Accountant accountant;
+  private double rate; // with which a sample is in a batch
+  private double expected; // how many samples a batch has on the average
+  private Tensor divisor;
+  private SampleForms forms;
+  private List<Tensor> samples = List.of(); // where no forms are known
+
+  ClippedRun(Run gradients, Subject subject, Clipped options) {
+    super(gradients, subject);
+    this.options = options;
+    accountant = Accountant.of(options.noise());
+  }
+
+  @Override
+  void start(int number) {}
+
+  @Override
+  public Iterator<Batch> batches(Dataset data, int batchSize, RandomGenerator shuffle) {
+    Check.that(
+        data instanceof ArrayDataset,
+        "Clipped gradients draw their batches at random from samples that lie in memory.");
+    int number = (int) data.size();
+    rate = Math.min(1, (double) batchSize / number);
+    expected = rate * number;
+    var random = subject.seeds().generator();
+    return IntStream.range(0, (number + batchSize - 1) / batchSize)
+        .mapToObj(
+            step ->
+                ((ArrayDataset) data)
+                    .batch(
+                        IntStream.range(0, number)
+                            .filter(i -> random.nextDouble() < rate)
+                            .toArray()))
+        .iterator();
+  }
+
+  @Override
+  public void endEpoch(Map<String, Double> logs) {
+    super.endEpoch(logs);
+    logs.put("epsilon", accountant.epsilon(options.delta()));
+  }
+
+  @Override
+  public void declare(Trace trace, Objective objective) {
+    super.declare(trace, objective);
+    divisor = trace.argument(DType.FLOAT32, Shape.of());
+    // A group takes a part of a sample's gradient, which only the gradient itself can tell.
+    forms = inner instanceof GroupRun ? null : SampleForms.of(trace, objective);
+    if (forms != null) return;
+    samples =
+        objective.weights().stream()
+            .map(w -> Shape.of(Shape.UNKNOWN).plus(w.shape().dims()))
+            .map(shape -> trace.argument(DType.FLOAT32, shape))
+            .toList();
+  }
+
+  @Override
+  public List<NDArray> feed(Batch batch) {
+    rows(batch);
+    var own = new ArrayList<NDArray>();
+    own.add(NDArray.of(new float[] {(float) expected}, 1).reshape());
+    if (forms == null) own.addAll(subject.samples().of(batch));
+    return joined(super.feed(batch), own);
+  }
+
+  @Override
+  public List<Tensor> gradients(Trace trace, Objective objective) {
+    var sums = forms == null ? clippedSamples(objective) : clippedLosses(trace, objective);
+    var noisy = new ArrayList<Tensor>();
+    for (int i = 0; i < sums.size(); i++) {
+      var weight = objective.weights().get(i);
+      var zero = Ops.zerosLike(weight).cast(DType.FLOAT32);
+      var noise = Ops.normalLike(zero).multiply(options.noise() * options.norm());
+      var sum = sums.get(i) == null ? noise : sums.get(i).cast(DType.FLOAT32).add(noise);
+      noisy.add(objective.scaled(sum.divide(divisor)).cast(weight.dtype()));
+    }
+    return objective.withPenalty(trace, noisy);
+  }
+
+  /** The gradient of the losses, each times its factor, is the sum of the clipped gradients. */
+  private List<Tensor> clippedLosses(Trace trace, Objective objective) {
+    var factor = factor(forms.norms()).stopGradient();
+    var losses = objective.requireSampleLosses();
+    return trace.gradients(List.of(losses), objective.weights(), List.of(factor));
+  }
+
+  private List<Tensor> clippedSamples(Objective objective) {
+    var shares =
+        IntStream.range(0, samples.size())
+            .mapToObj(i -> share(samples.get(i), objective.weights().get(i)))
+            .toList();
+    var norms =
+        shares.stream()
+            .map(s -> s.flatten().square().sum(1))
+            .filter(Objects::nonNull)
+            .reduce(Tensor::add)
+            .orElseThrow()
+            .sqrt();
+    var factor = factor(norms);
+    return shares.stream().map(s -> s.multiply(like(factor, s)).sum(0)).toList();
+  }
+
+  private Tensor factor(Tensor norms) {
+    return Ops.onesLike(norms).multiply(options.norm()).divide(norms.maximum(options.norm()));
+  }
+
+  private static Tensor like(Tensor factor, Tensor samples) {
+    var result = factor;
+    while (result.shape().rank() < samples.shape().rank()) result = result.expandDims(-1);
+    return result;
+  }
+
+  @Override
+  public void see(Batch batch, List<NDArray> values) {
+    super.see(batch, values);
+    accountant.step(rate);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.tensor.Half;
+
+/** The recorded gradients of one variable, a row for each sample or group, and their mean. */
+final class GradientTable {
+  private final float[][] rows;
+  private final short[][] halves; // instead of rows, in 16 bits
+  private final int[] samples; // how many each row stands for
+  private final double[] mean;
+  private final int total;
+
+  /**
+   * An empty table.
+   *
+   * @param size the numbers of one gradient
+   * @param total the samples; sample i has the row i modulo {@code rows}
+   */
+  GradientTable(int rows, int size, int total, boolean bfloat16) {
+    this.rows = bfloat16 ? null : new float[rows][];
+    halves = bfloat16 ? new short[rows][] : null;
+    samples = new int[rows];
+    for (int i = 0; i < total; i++) samples[i % rows]++;
+    mean = new double[size];
+    this.total = total;
+  }
+
+  int row(int sample) {
+    return sample % samples.length;
+  }
+
+  /** Adds {@code mean − recorded} to the gradient of a sample, at a place of an array. */
+  void correct(int sample, float[] gradients, int at) {
+    int row = row(sample);
+    for (int k = 0; k < mean.length; k++) gradients[at + k] += (float) (mean[k] - get(row, k));
+  }
+
+  private float get(int row, int k) {
+    if (halves != null) return halves[row] == null ? 0 : Half.fromBfloat16(halves[row][k]);
+    return rows[row] == null ? 0 : rows[row][k];
+  }
+
+  /** Puts a gradient into a row; the mean follows what is kept, rounded or not. */
+  void put(int row, float[] gradient) {
+    double share = (double) samples[row] / total;
+    var half = halves == null ? null : new short[mean.length];
+    for (int k = 0; k < mean.length; k++) {
+      float kept = gradient[k];
+      if (half != null) {
+        half[k] = Half.toBfloat16(kept);
+        kept = Half.fromBfloat16(half[k]);
+      }
+      mean[k] += share * ((double) kept - get(row, k));
+    }
+    if (half != null) halves[row] = half;
+    else rows[row] = gradient;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import java.util.List;
+
+/** Keeps the norm of each sample's gradient, and looks on otherwise. */
+final class NormRun extends RecordedRun {
+  private final Norms norms = new Norms();
+  private boolean inTrace;
+  private List<Tensor> watched = List.of(); // loss and norm of each sample
+
+  NormRun(Run gradients, Subject subject) {
+    super(gradients, subject);
+  }
+
+  @Override
+  public Norms norms() {
+    return norms;
+  }
+
+  @Override
+  void start(int samples) {
+    norms.start(samples);
+  }
+
+  @Override
+  public void beginEpoch(Dataset data) {
+    super.beginEpoch(data);
+    norms.beginEpoch();
+  }
+
+  @Override
+  public void declare(Trace trace, Objective objective) {
+    super.declare(trace, objective);
+    var forms = SampleForms.of(trace, objective);
+    inTrace = forms != null;
+    var found = inTrace ? forms.norms() : trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
+    watched = List.of(objective.requireSampleLosses(), found);
+  }
+
+  @Override
+  public List<Tensor> watched() {
+    return watched;
+  }
+
+  @Override
+  public List<NDArray> feed(Batch batch) {
+    return inTrace ? super.feed(batch) : joined(super.feed(batch), List.of(normsOf(batch)));
+  }
+
+  private NDArray normsOf(Batch batch) {
+    var squares = new double[batch.size()];
+    for (var gradients : subject.samples().of(batch)) {
+      var all = gradients.toFloats();
+      int size = all.length / squares.length;
+      for (int i = 0; i < all.length; i++) squares[i / size] += (double) all[i] * all[i];
+    }
+    var found = new float[squares.length];
+    for (int i = 0; i < found.length; i++) found[i] = (float) Math.sqrt(squares[i]);
+    return NDArray.of(found, found.length);
+  }
+
+  @Override
+  public void see(Batch batch, List<NDArray> values) {
+    super.see(batch, values);
+    norms.add(rows(batch), batch.y().get(0), values.get(0).toFloats(), values.get(1).toFloats());
+  }
+}

@@ -1,0 +1,139 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * The loss of each sample and the norm of its gradient, epoch for epoch, as they were when training
+ * came by. Hard and mislabelled samples come out on top. Paul et al., 2021, arXiv 2107.07075.
+ */
+public final class Norms {
+  private final List<Epoch> epochs = new ArrayList<>();
+  private double[] labels = {};
+
+  private static final class Epoch {
+    final double[] losses;
+    final double[] norms;
+
+    Epoch(int samples) {
+      losses = filled(samples);
+      norms = filled(samples);
+    }
+  }
+
+  Norms() {}
+
+  private static double[] filled(int samples) {
+    var values = new double[samples];
+    Arrays.fill(values, Double.NaN); // what no step has come by
+    return values;
+  }
+
+  void start(int samples) {
+    epochs.clear();
+    labels = filled(samples);
+  }
+
+  void beginEpoch() {
+    epochs.add(new Epoch(labels.length));
+  }
+
+  void add(List<Integer> rows, NDArray targets, float[] losses, float[] norms) {
+    boolean oneHot = targets.shape().rank() > 1 && targets.shape().last() > 1;
+    var values = (oneHot ? targets.argmax() : targets).toDoubles();
+    var epoch = epochs.get(epochs.size() - 1);
+    for (int i = 0; i < rows.size(); i++) {
+      int row = rows.get(i);
+      if (values.length == rows.size()) labels[row] = values[i];
+      epoch.losses[row] = losses[i];
+      epoch.norms[row] = norms[i];
+    }
+  }
+
+  /** The number of epochs. */
+  public int epochs() {
+    return epochs.size();
+  }
+
+  /** The number of samples. */
+  public int samples() {
+    return labels.length;
+  }
+
+  /** The label of each sample, or its target; NaN where it has several. */
+  public double[] labels() {
+    return labels.clone();
+  }
+
+  /** The loss of each sample in an epoch, from 0. */
+  public double[] losses(int epoch) {
+    return at(epoch).losses.clone();
+  }
+
+  /** The norm of each sample's gradient in an epoch, from 0. */
+  public double[] norms(int epoch) {
+    return at(epoch).norms.clone();
+  }
+
+  private Epoch at(int epoch) {
+    Check.that(
+        epoch >= 0 && epoch < epochs.size(),
+        "There are norms of %d epochs, none of epoch %d.",
+        epochs.size(),
+        epoch);
+    return epochs.get(epoch);
+  }
+
+  /** The mean loss of each sample over the epochs. */
+  public double[] meanLosses() {
+    return mean(epochs.stream().map(e -> e.losses).toList());
+  }
+
+  /** The mean norm of each sample's gradient over the epochs. */
+  public double[] meanNorms() {
+    return mean(epochs.stream().map(e -> e.norms).toList());
+  }
+
+  private double[] mean(List<double[]> rows) {
+    return IntStream.range(0, samples())
+        .mapToDouble(
+            i ->
+                rows.stream()
+                    .mapToDouble(r -> r[i])
+                    .filter(v -> !Double.isNaN(v))
+                    .average()
+                    .orElse(Double.NaN))
+        .toArray();
+  }
+
+  /** The places of the samples with the largest mean norms, the largest first. */
+  public int[] largest(int count) {
+    var means = meanNorms();
+    return IntStream.range(0, samples())
+        .filter(i -> !Double.isNaN(means[i]))
+        .boxed()
+        .sorted(Comparator.comparing((Integer i) -> means[i]).reversed())
+        .limit(count)
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** {@code Norms of 1437 samples over 5 epochs: mean 0.82, largest 9.31}. */
+  @Override
+  public String toString() {
+    var means = Arrays.stream(meanNorms()).filter(v -> !Double.isNaN(v)).summaryStatistics();
+    return String.format(
+        Locale.ROOT,
+        "Norms of %d samples over %d epochs: mean %.3g, largest %.3g",
+        samples(),
+        epochs(),
+        means.getAverage(),
+        means.getMax());
+  }
+}

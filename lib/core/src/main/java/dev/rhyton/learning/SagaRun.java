@@ -1,0 +1,134 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.data.Batch;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** SAGA at work: gradients come from outside the trace, each with its noise taken off. */
+final class SagaRun extends RecordedRun {
+  private final Saga options;
+  private final List<Weight> kept;
+  private final Map<Weight, GradientTable> tables = new LinkedHashMap<>();
+  private final Map<Weight, Tensor> corrected = new LinkedHashMap<>(); // (batch, ...)
+
+  SagaRun(Run gradients, Subject subject, Saga options) {
+    super(gradients, subject);
+    this.options = options;
+    kept = subject.weights().stream().filter(w -> options.keeps(subject.path(w))).toList();
+    Check.that(
+        !kept.isEmpty(),
+        "Saga: no variable's path holds one of the patterns; there are %s.",
+        subject.weights().stream().map(subject::path).toList());
+  }
+
+  @Override
+  void start(int samples) {
+    tables.clear();
+    int rows = options.tableRows(samples);
+    long numbers = kept.stream().mapToLong(w -> w.shape().size()).sum();
+    int width = options.isBfloat16() ? 2 : 4;
+    double bytes = (double) rows * numbers * width;
+    Check.that(
+        bytes <= options.budget(),
+        "Saga would keep %d gradients of %d numbers, %s, over its budget of %s. What would fit:"
+            + " groups(%d)%s, the gradients of fewer variables(...), or a larger budget(bytes).",
+        rows,
+        numbers,
+        mebibytes(bytes),
+        mebibytes(options.budget()),
+        Math.max(1, (long) (options.budget() / (numbers * width))),
+        width == 4 && bytes <= 2 * options.budget() ? ", bfloat16()" : "");
+    for (var weight : kept) {
+      int size = Math.toIntExact(weight.shape().size());
+      tables.put(weight, new GradientTable(rows, size, samples, options.isBfloat16()));
+    }
+  }
+
+  private static String mebibytes(double bytes) {
+    return String.format(Locale.ROOT, "%.1f MiB", bytes / (1 << 20));
+  }
+
+  @Override
+  public void declare(Trace trace, Objective objective) {
+    super.declare(trace, objective);
+    for (var weight : kept) {
+      var shape = Shape.of(Shape.UNKNOWN).plus(weight.shape().dims());
+      corrected.put(weight, trace.argument(DType.FLOAT32, shape));
+    }
+  }
+
+  @Override
+  public List<Tensor> gradients(Trace trace, Objective objective) {
+    var all = new ArrayList<Tensor>();
+    var others = kept.size() == objective.weights().size() ? null : ofLoss(trace, objective);
+    for (int i = 0; i < objective.weights().size(); i++) {
+      var samples = corrected.get(objective.weights().get(i));
+      all.add(samples == null ? others.get(i) : mean(samples, i, objective));
+    }
+    return objective.withPenalty(trace, all);
+  }
+
+  private List<Tensor> ofLoss(Trace trace, Objective objective) {
+    return super.gradients(trace, objective.withoutPenalty());
+  }
+
+  private Tensor mean(Tensor samples, int i, Objective objective) {
+    var weight = objective.weights().get(i);
+    return objective.scaled(share(samples, weight).mean(0)).cast(weight.dtype());
+  }
+
+  @Override
+  public List<NDArray> feed(Batch batch) {
+    var rows = rows(batch);
+    var gradients = subject.samples().of(batch);
+    var values = new ArrayList<NDArray>();
+    for (var weight : kept) {
+      var found = gradients.get(subject.weights().indexOf(weight));
+      values.add(NDArray.of(corrected(tables.get(weight), rows, found), found.shape().dims()));
+    }
+    return joined(super.feed(batch), values);
+  }
+
+  /** The gradients of a batch with their noise taken off; the table takes in the new ones. */
+  private static float[] corrected(GradientTable table, List<Integer> rows, NDArray gradients) {
+    var fresh = gradients.toFloats();
+    var result = fresh.clone();
+    int size = fresh.length / rows.size();
+    Map<Integer, float[]> sums = new LinkedHashMap<>();
+    Map<Integer, Integer> counts = new LinkedHashMap<>();
+    for (int i = 0; i < rows.size(); i++) {
+      table.correct(rows.get(i), result, i * size);
+      var own = Arrays.copyOfRange(fresh, i * size, (i + 1) * size);
+      int row = table.row(rows.get(i));
+      counts.merge(row, 1, Integer::sum);
+      sums.merge(row, own, SagaRun::add);
+    }
+    sums.forEach((row, sum) -> putMean(table, row, sum, counts.get(row)));
+    return result;
+  }
+
+  private static float[] add(float[] a, float[] b) {
+    for (int k = 0; k < a.length; k++) a[k] += b[k];
+    return a;
+  }
+
+  private static void putMean(GradientTable table, int row, float[] sum, int count) {
+    for (int k = 0; k < sum.length; k++) {
+      sum[k] /= count;
+      // Kept, it would spoil every later step; the step itself tells of it.
+      if (!Float.isFinite(sum[k])) return;
+    }
+    table.put(row, sum);
+  }
+}
