@@ -8,6 +8,7 @@ import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Learning;
+import dev.rhyton.learning.Recording;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
@@ -16,6 +17,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Function;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
@@ -143,6 +145,45 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int 
       assertTrue(Double.isFinite(logs.get("loss")));
     }
     assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
+  }
+
+  /** Also that a recording of norms trains; layers without such gradients have to say so. */
+  void sampleGradientsAreThoseOfOneRowBatches(boolean random) {
+    Seed.set(3);
+    var layer = make.get();
+    var model = trainable(layer, Learning.plain().record(Recording.norms()));
+    var x = values(4);
+    var y = Kit.normal(9, 4, 1);
+    if (layer.whyNoSampleGradients() != null) {
+      assertTrue(
+          Kit.refusal(() -> model.sampleGradients(x, y)).contains(layer.whyNoSampleGradients()));
+      return;
+    }
+    model.fit(x, y, Kit.quiet(1, 3));
+    assertTrue(Arrays.stream(model.norms().norms(0)).allMatch(Double::isFinite));
+    var gradients = model.sampleGradients(x, y);
+    // Random layers draw anew for each sample; penalties and projections are no part of a gradient.
+    if (random || model.trainableWeights().stream().anyMatch(LayerTester::isBound)) return;
+    model.compile(Compile.of(SGD.of(1), MeanSquaredError.of()).learning(Learning.plain()));
+    var start = model.getWeights();
+    for (int row = 0; row < 4; row++) {
+      int i = row;
+      var before = model.trainableWeights().stream().map(Weight::value).toList();
+      model.trainOnBatch(x.stream().map(a -> a.rows(i)).toList(), y.rows(i));
+      for (int w = 0; w < before.size(); w++) {
+        var after = model.trainableWeights().get(w).value();
+        var one = Kit.difference(before.get(w), after, 1);
+        var found = gradients.get(w).get(i).toDoubles();
+        double scale = Math.max(1, Arrays.stream(found).map(Math::abs).max().orElse(0));
+        assertEquals(
+            0, Kit.distance(one, found) / scale, 1e-5, model.trainableWeights().get(w)::toString);
+      }
+      model.setWeights(start);
+    }
+  }
+
+  private static boolean isBound(Weight weight) {
+    return weight.regularizer() != null || weight.constraint() != null;
   }
 
   void learnsUnder(String policy) {

@@ -380,6 +380,11 @@ class LayersTest {
     return tests.stream();
   }
 
+  @TestFactory
+  Stream<DynamicTest> sampleGradientsAreThoseOfOneRowBatches() {
+    return each(c -> c.sampleGradientsAreThoseOfOneRowBatches(isRandom(c.make().get())));
+  }
+
   /** TensorFlow resizes in single precision, whatever it is given. */
   private static boolean isSingle(Layer layer) {
     return layer.toString().contains("bilinear");

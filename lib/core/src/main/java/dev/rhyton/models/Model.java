@@ -185,6 +185,11 @@ public abstract class Model extends Layer {
     return trainer().sampleGradients(Dataset.of(x, y));
   }
 
+  /** The gradient of each sample's loss times the sample's weight. */
+  public List<NDArray> sampleGradients(Object x, Object y, Object sampleWeight) {
+    return trainer().sampleGradients(Dataset.of(x, y, sampleWeight));
+  }
+
   /** Loss and metrics on samples and targets. */
   @CanIgnoreReturnValue
   public Map<String, Double> evaluate(Object x, Object y) {

@@ -119,6 +119,6 @@ final class Pass {
     all.add((penalty == null ? loss : loss.add(penalty)).reshape(1));
     if (parts.size() > 1) parts.forEach(p -> all.add(p.reshape(1)));
     all.addAll(updates);
-    return all.size() == 1 ? all.get(0) : Ops.concatenate(0, all);
+    return Ops.concatenate(0, all);
   }
 }

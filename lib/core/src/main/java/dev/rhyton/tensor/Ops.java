@@ -76,6 +76,7 @@ public final class Ops {
   /** Side by side along an existing axis. */
   public static Tensor concatenate(int axis, List<Tensor> tensors) {
     Check.that(!tensors.isEmpty(), "concatenate: expected at least one tensor, received none.");
+    if (tensors.size() == 1) return tensors.get(0); // TensorFlow wants two
     var inputs = new ArrayList<>(tensors);
     inputs.add(constant(tensors.get(0).shape().axis(axis), DType.INT32));
     var attrs = Attrs.NONE.grouped(tensors.size(), Attrs.SINGLE);
