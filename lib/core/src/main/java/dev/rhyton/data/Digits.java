@@ -1,7 +1,6 @@
 package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Configured;
 import dev.rhyton.tensor.NDArray;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,27 +15,15 @@ import java.util.zip.GZIPInputStream;
  * <p>Source: Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, 1998, UCI
  * Machine Learning Repository.
  */
-public final class Digits extends Configured {
+public final class Digits extends ShuffledSplit<Digits> {
   private static final int SAMPLES = 1797;
   private static final int SIDE = 8;
 
-  private double testShare = 0.2;
-  private long seed = 42;
   private boolean scaled = true;
   private int height = SIDE;
   private int width = SIDE;
 
   Digits() {}
-
-  /** Draws which images are to test with; 42 by default. */
-  public Digits seed(long value) {
-    return with(this, d -> d.seed = value);
-  }
-
-  /** The share of the images to test with; 0.2 by default. */
-  public Digits testShare(double share) {
-    return with(this, d -> d.testShare = share);
-  }
 
   /** Whether pixels are scaled to 0..1 (default) or stay 0..16. */
   public Digits scaled(boolean toOne) {
@@ -55,15 +42,17 @@ public final class Digits extends Configured {
 
   @Override
   protected void check() {
-    Check.that(
-        testShare > 0 && testShare < 1,
-        "loadDigits: testShare must lie between 0 and 1, received %s.",
-        testShare);
+    super.check();
     Check.positive("loadDigits", "height", height);
     Check.positive("loadDigits", "width", width);
   }
 
-  /** All images in the order of the file. */
+  @Override
+  String loader() {
+    return "loadDigits";
+  }
+
+  @Override
   public ArrayDataset all() {
     var pixels = new float[SAMPLES * SIDE * SIDE];
     var labels = new int[SAMPLES];
@@ -83,21 +72,5 @@ public final class Digits extends Configured {
     }
     var images = Images.resize(NDArray.of(pixels, SAMPLES, SIDE, SIDE), height, width);
     return Dataset.of(images, NDArray.of(labels, SAMPLES));
-  }
-
-  private Split split() {
-    var shuffled = all().shuffle(seed);
-    int test = (int) Math.ceil(SAMPLES * testShare);
-    return new Split(shuffled.slice(test, SAMPLES), shuffled.slice(0, test));
-  }
-
-  /** The images to train on. */
-  public ArrayDataset train() {
-    return split().train();
-  }
-
-  /** The images that training does not see. */
-  public ArrayDataset test() {
-    return split().test();
   }
 }
