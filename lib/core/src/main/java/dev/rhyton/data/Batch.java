@@ -1,7 +1,12 @@
 package dev.rhyton.data;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Samples that go through a model together.
@@ -12,14 +17,73 @@ import java.util.List;
  * @param rows the place of each sample in its dataset, or null where places do not last
  */
 public record Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights, List<Integer> rows) {
+  public Batch {
+    Check.that(
+        !x.isEmpty() && x.get(0).shape().rank() > 0,
+        "Expected an array of samples, received a single number.");
+    int samples = x.get(0).length();
+    check("inputs", x, samples);
+    check("targets", y, samples);
+    check("sample weights", weights, samples);
+  }
+
   /** Samples that have no place in a dataset. */
   public Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights) {
     this(x, y, weights, null);
   }
 
-  /** Samples and targets as they come, from anything that {@link NDArray#from} takes. */
+  private static void check(String what, List<NDArray> arrays, int samples) {
+    for (var a : arrays) {
+      Check.that(
+          a.shape().rank() > 0 && a.length() == samples,
+          "Expected %s for %d samples, received an array of shape %s.",
+          what,
+          samples,
+          a.shape());
+    }
+  }
+
+  /** Samples without targets. */
+  public static Batch of(Object x) {
+    return new Batch(arrays(x), List.of(), List.of());
+  }
+
+  /** Samples and targets; a list of arrays stands for several inputs or outputs. */
   public static Batch of(Object x, Object y) {
-    return Dataset.of(x, y).whole();
+    return new Batch(arrays(x), arrays(y), List.of());
+  }
+
+  /** One sample without a target. */
+  public static Batch sample(Object x) {
+    return new Batch(one(x), List.of(), List.of());
+  }
+
+  /** One sample and its target. */
+  public static Batch sample(Object x, Object y) {
+    return new Batch(one(x), one(y), List.of());
+  }
+
+  private static List<NDArray> one(Object value) {
+    return arrays(value).stream().map(a -> NDArray.stack(List.of(a))).toList();
+  }
+
+  static List<NDArray> arrays(Object value) {
+    if (!(value instanceof List<?> list) || !isArrays(list)) return List.of(NDArray.from(value));
+    var arrays = new ArrayList<NDArray>();
+    list.forEach(v -> arrays.add(NDArray.from(v)));
+    return List.copyOf(arrays);
+  }
+
+  /** Lists of numbers, nested or not, are one array themselves. */
+  private static boolean isArrays(List<?> list) {
+    return !list.isEmpty()
+        && !(list.get(0) instanceof List<?>)
+        && NDArray.from(list.get(0)).shape().rank() > 0;
+  }
+
+  /** The number of samples. */
+  public int size() {
+    return x.get(0).length();
   }
 
   /** The same samples, each counting by other weights. */
@@ -27,8 +91,78 @@ public record Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights, Lis
     return new Batch(x, y, List.of(other), rows);
   }
 
-  /** The number of samples. */
-  public int size() {
-    return x.get(0).length();
+  /** The same samples, which have these places in their dataset. */
+  Batch at(int... places) {
+    return new Batch(x, y, weights, Arrays.stream(places).boxed().toList());
+  }
+
+  /** The same targets with the samples of the one input changed. */
+  Batch mapX(UnaryOperator<NDArray> change) {
+    Check.that(x.size() == 1, "map: these samples have %d inputs: use mapBatches.", x.size());
+    return new Batch(List.of(change.apply(x.get(0))), y, weights);
+  }
+
+  /** The batch changed, with as many samples as before. */
+  Batch change(UnaryOperator<Batch> change) {
+    var changed = change.apply(this);
+    Check.that(
+        changed.size() == size(),
+        "mapBatches: expected %d samples back, received %d.",
+        size(),
+        changed.size());
+    return changed;
+  }
+
+  /** The samples at these places, without copying. */
+  public Batch select(int... index) {
+    return each(a -> a.rows(index));
+  }
+
+  /** Samples {@code from} (included) to {@code to} (not included), without copying. */
+  public Batch slice(int from, int to) {
+    return from == 0 && to == size() ? this : each(a -> a.slice(from, to));
+  }
+
+  private Batch each(UnaryOperator<NDArray> change) {
+    return new Batch(each(x, change), each(y, change), each(weights, change));
+  }
+
+  private static List<NDArray> each(List<NDArray> arrays, UnaryOperator<NDArray> change) {
+    return arrays.stream().map(change).toList();
+  }
+
+  /** The samples of all parts, one after another. */
+  public static Batch concatenate(List<Batch> parts) {
+    if (parts.size() == 1) return parts.get(0);
+    return new Batch(
+        joined(parts, Batch::x), joined(parts, Batch::y), joined(parts, Batch::weights));
+  }
+
+  private static List<NDArray> joined(List<Batch> parts, Function<Batch, List<NDArray>> arrays) {
+    int count = arrays.apply(parts.get(0)).size();
+    var joined = new ArrayList<NDArray>();
+    for (var part : parts) {
+      Check.that(
+          arrays.apply(part).size() == count,
+          "Batches of one dataset must be alike: one has %d arrays where another has %d.",
+          arrays.apply(part).size(),
+          count);
+    }
+    for (int i = 0; i < count; i++) {
+      int at = i;
+      joined.add(NDArray.concatenate(parts.stream().map(p -> arrays.apply(p).get(at)).toList()));
+    }
+    return List.copyOf(joined);
+  }
+
+  /** Inputs, targets and weights of both, side by side. */
+  Batch beside(Batch other) {
+    return new Batch(both(x, other.x), both(y, other.y), both(weights, other.weights));
+  }
+
+  private static List<NDArray> both(List<NDArray> a, List<NDArray> b) {
+    var all = new ArrayList<>(a);
+    all.addAll(b);
+    return List.copyOf(all);
   }
 }

@@ -1,55 +1,221 @@
 package dev.rhyton.data;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Spliterators;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
-/** Samples with their targets, read in batches. */
-public abstract class Dataset {
+/**
+ * Samples with their targets, read in batches: arrays in memory, files, or whatever an iterator
+ * gives. The methods below make one dataset of another; nothing is read before a pass begins.
+ *
+ * <pre>{@code
+ * var photos = Datasets.imageDatasetFromDirectory(Path.of("photos")).targetSize(64, 64);
+ * var scaled = photos.map(x -> x.scale(1 / 255.0)).prefetch();
+ * model.fit(scaled, epochs(10));
+ * }</pre>
+ */
+public interface Dataset {
   /** Samples without targets, for {@code predict}. */
-  public static ArrayDataset of(Object x) {
-    return new ArrayDataset(arrays(x), List.of(), List.of());
+  static ArrayDataset of(Object x) {
+    return new ArrayDataset(Batch.of(x));
   }
 
   /**
    * Samples and targets from anything that {@link NDArray#from} takes; a {@code List} of arrays
    * stands for several inputs or outputs.
    */
-  public static ArrayDataset of(Object x, Object y) {
-    return new ArrayDataset(arrays(x), arrays(y), List.of());
+  static ArrayDataset of(Object x, Object y) {
+    return new ArrayDataset(Batch.of(x, y));
   }
 
   /** Samples, targets, and how much each sample counts. */
-  public static ArrayDataset of(Object x, Object y, Object sampleWeights) {
-    return new ArrayDataset(arrays(x), arrays(y), arrays(sampleWeights));
+  static ArrayDataset of(Object x, Object y, Object sampleWeights) {
+    return new ArrayDataset(
+        new Batch(Batch.arrays(x), Batch.arrays(y), Batch.arrays(sampleWeights)));
   }
 
-  private static List<NDArray> arrays(Object value) {
-    if (!(value instanceof List<?> list) || list.isEmpty() || !isArray(list.get(0)))
-      return List.of(NDArray.from(value));
-    var arrays = new ArrayList<NDArray>();
-    list.forEach(v -> arrays.add(NDArray.from(v)));
-    return List.copyOf(arrays);
+  /**
+   * Samples from a source that is gone through again in each pass, as {@code Batch.of(x, y)} or one
+   * by one as {@code Batch.sample(x, y)}. Batches of the size that {@code fit} asks for are made
+   * from them.
+   */
+  static Dataset of(Iterable<Batch> source) {
+    return new StreamDataset(
+        () -> {
+          var all = source.iterator();
+          return Batches.of(() -> all.hasNext() ? all.next() : null, () -> {});
+        });
   }
 
-  /** Lists of numbers, nested or not, are one array themselves. */
-  private static boolean isArray(Object value) {
-    return !(value instanceof List<?>) && NDArray.from(value).shape().rank() > 0;
+  /** Samples for one pass: one epoch, one evaluation. */
+  static Dataset of(Iterator<Batch> source) {
+    return of(StreamSupport.stream(Spliterators.spliteratorUnknownSize(source, 0), false));
+  }
+
+  /** Samples for one pass: one epoch, one evaluation; the stream is closed with it. */
+  static Dataset of(Stream<Batch> source) {
+    var read = new AtomicBoolean();
+    return new StreamDataset(
+        () -> {
+          Check.state(
+              !read.getAndSet(true),
+              () ->
+                  "This dataset can be read once, and it has been: make it of an Iterable, or keep"
+                      + " its samples with cache().");
+          var all = source.iterator();
+          return Batches.of(() -> all.hasNext() ? all.next() : null, source::close);
+        });
   }
 
   /** The number of samples, or -1 where that is not known. */
-  public abstract long size();
+  long size();
 
   /**
    * One pass over the samples.
    *
    * @param batchSize how many samples a batch has; the last one may have fewer
-   * @param shuffle draws the order of the samples, or null for their own
+   * @param shuffle draws the order of the samples, or null for their own; a source that cannot be
+   *     read in any order keeps its own, see {@link #shuffle}
    */
-  public abstract Iterator<Batch> batches(int batchSize, RandomGenerator shuffle);
+  Batches batches(int batchSize, RandomGenerator shuffle);
 
-  /** The first samples, to look at and to learn shapes from. */
-  public abstract Batch peek();
+  /** A few samples, to look at and to learn shapes from. */
+  Batch peek();
+
+  /** The size of the batches that a pass gives which is asked for batches of {@code asked}. */
+  default int batchSize(int asked) {
+    return asked;
+  }
+
+  /**
+   * Every array of samples changed: {@code data.map(x -> x.scale(1 / 255.0))}. The function sees
+   * batches, of shape {@code (samples, ...)}, anew in each pass.
+   */
+  default Dataset map(UnaryOperator<NDArray> change) {
+    return mapBatches(batch -> batch.mapX(change));
+  }
+
+  /** Every batch changed, targets and weights included; it keeps its number of samples. */
+  default Dataset mapBatches(UnaryOperator<Batch> change) {
+    return new Piped(
+        this,
+        (batchSize, shuffle) -> {
+          var source = batches(batchSize, shuffle);
+          return Batches.of(
+              () -> source.hasNext() ? source.next().change(change) : null, source::close);
+        }) {
+      @Override
+      public Batch peek() {
+        return super.peek().change(change);
+      }
+    };
+  }
+
+  /** Batches of this size, whatever {@code fit} asks for. */
+  default Dataset batch(int size) {
+    Check.positive("Dataset", "batchSize", size);
+    return new Piped(this, (asked, shuffle) -> batches(size, shuffle)) {
+      @Override
+      public int batchSize(int asked) {
+        return size;
+      }
+    };
+  }
+
+  /** Reads two batches ahead in a thread of its own, while the model trains. */
+  default Dataset prefetch() {
+    return prefetch(2);
+  }
+
+  /** Reads some batches ahead; the thread ends with the pass. */
+  default Dataset prefetch(int ahead) {
+    Check.positive("prefetch", "batches", ahead);
+    return new Piped(this, (batchSize, shuffle) -> Prefetch.of(batches(batchSize, shuffle), ahead));
+  }
+
+  /** Reads all samples now and keeps them in memory. */
+  default ArrayDataset cache() {
+    var parts = new ArrayList<Batch>();
+    try (var all = batches(256, null)) {
+      all.forEachRemaining(parts::add);
+    }
+    Check.that(!parts.isEmpty(), "cache: expected at least one sample, received none.");
+    return new ArrayDataset(Batch.concatenate(parts));
+  }
+
+  /** The first samples. */
+  default Dataset take(int count) {
+    Check.notNegative("take", "count", count);
+    return new Piped(
+        this,
+        size() < 0 ? -1 : Math.min(count, size()),
+        (batchSize, shuffle) ->
+            new Cursor(batches(batchSize, null)).limit(count).batches(batchSize));
+  }
+
+  /** All but the first samples. */
+  default Dataset skip(int count) {
+    Check.notNegative("skip", "count", count);
+    return new Piped(
+        this,
+        size() < 0 ? -1 : Math.max(0, size() - count),
+        (batchSize, shuffle) ->
+            new Cursor(batches(batchSize, null)).skip(count).batches(batchSize));
+  }
+
+  /** The samples of this dataset, then those of another. */
+  default Dataset concat(Dataset other) {
+    return new Piped(
+        this,
+        size() < 0 || other.size() < 0 ? -1 : size() + other.size(),
+        (batchSize, shuffle) ->
+            Pairs.concat(batches(batchSize, null), other.batches(batchSize, null), batchSize));
+  }
+
+  /**
+   * The samples of two datasets side by side, for models of several inputs or outputs: inputs,
+   * targets and weights of this one, then those of the other. It ends with the shorter one.
+   */
+  default Dataset zip(Dataset other) {
+    return new Piped(
+        this,
+        size() < 0 || other.size() < 0
+            ? Math.max(size(), other.size())
+            : Math.min(size(), other.size()),
+        (batchSize, shuffle) ->
+            Pairs.zip(batches(batchSize, null), other.batches(batchSize, null), batchSize)) {
+      @Override
+      public Batch peek() {
+        return super.peek().slice(0, 1).beside(other.peek().slice(0, 1));
+      }
+    };
+  }
+
+  /**
+   * The samples in an order that the seed draws, for sources that cannot be read in any order: each
+   * is drawn from the next {@code buffer} ones, so that a source which is sorted by classes wants a
+   * buffer of its size.
+   */
+  default Dataset shuffle(long seed, int buffer) {
+    Check.positive("shuffle", "buffer", buffer);
+    return new Piped(
+        this,
+        (batchSize, shuffle) ->
+            ShuffleBuffer.of(batches(batchSize, null), buffer, Seed.generator(seed), batchSize));
+  }
+
+  /** {@code Dataset of 100 samples}. */
+  static String text(long size) {
+    return size < 0
+        ? "Dataset of samples, how many is not known"
+        : "Dataset of " + size + " samples";
+  }
 }

@@ -50,7 +50,7 @@ public final class Datasets {
    * var model = Sequential.of(Rescaling.of(1 / 255.0), Flatten.of(), Dense.of(10).activation("softmax"));
    * }</pre>
    */
-  public static Split loadFashionMnistSample() {
+  public static Split<ArrayDataset> loadFashionMnistSample() {
     return FashionMnist.sample();
   }
 
@@ -59,7 +59,7 @@ public final class Datasets {
    * Debian's package {@code dataset-fashion-mnist} puts into {@code
    * /usr/share/datasets/fashion-mnist}.
    */
-  public static Split loadFashionMnist(Path folder) {
+  public static Split<ArrayDataset> loadFashionMnist(Path folder) {
     return FashionMnist.folder(folder);
   }
 

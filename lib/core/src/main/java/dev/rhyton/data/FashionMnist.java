@@ -31,11 +31,11 @@ final class FashionMnist {
   private FashionMnist() {}
 
   /** From the four IDX files of a folder. */
-  static Split folder(Path folder) {
+  static Split<ArrayDataset> folder(Path folder) {
     return split(file -> ArrayFiles.readIdx(folder.resolve(file)));
   }
 
-  static Split sample() {
+  static Split<ArrayDataset> sample() {
     return split(
         file -> {
           var name = "fashion-mnist-sample/" + file;
@@ -47,8 +47,8 @@ final class FashionMnist {
         });
   }
 
-  private static Split split(Function<String, NDArray> read) {
-    return new Split(part("train", read), part("t10k", read));
+  private static Split<ArrayDataset> split(Function<String, NDArray> read) {
+    return new Split<>(part("train", read), part("t10k", read));
   }
 
   private static ArrayDataset part(String name, Function<String, NDArray> read) {

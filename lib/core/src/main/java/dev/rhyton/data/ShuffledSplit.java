@@ -38,11 +38,11 @@ abstract class ShuffledSplit<T extends ShuffledSplit<T>> extends Configured {
   /** All samples in the order of the file. */
   public abstract ArrayDataset all();
 
-  private Split split() {
+  private Split<ArrayDataset> split() {
     var shuffled = all().shuffle(seed);
     int samples = (int) shuffled.size();
     int test = (int) Math.ceil(samples * testShare);
-    return new Split(shuffled.slice(test, samples), shuffled.slice(0, test));
+    return new Split<>(shuffled.slice(test, samples), shuffled.slice(0, test));
   }
 
   /** The samples to train on. */

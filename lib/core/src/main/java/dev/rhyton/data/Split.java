@@ -1,12 +1,21 @@
 package dev.rhyton.data;
 
+import dev.rhyton.config.Check;
+
 /**
  * Samples to train on and samples to test with.
  *
+ * @param <D> where the samples lie
  * @param train the samples to train on
  * @param test the samples that training does not see
  */
-public record Split(ArrayDataset train, ArrayDataset test) {
+public record Split<D extends Dataset>(D train, D test) {
+  /** Where the samples to test with begin. */
+  static int border(long samples, double testShare) {
+    Check.in("split", "testShare", testShare, 0, 1);
+    return (int) Math.floor(samples * (1 - testShare));
+  }
+
   /** {@code Split: 1437 to train on, 360 to test with}. */
   @Override
   public String toString() {

@@ -3,6 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
+import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -11,7 +12,6 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +38,7 @@ final class ClippedRun extends RecordedRun {
   void start(int number) {}
 
   @Override
-  public Iterator<Batch> batches(Dataset data, int batchSize, RandomGenerator shuffle) {
+  public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
     Check.that(
         data instanceof ArrayDataset,
         "Clipped gradients draw their batches at random from samples that lie in memory.");
@@ -46,15 +46,18 @@ final class ClippedRun extends RecordedRun {
     rate = Math.min(1, (double) batchSize / number);
     expected = rate * number;
     var random = subject.seeds().generator();
-    return IntStream.range(0, (number + batchSize - 1) / batchSize)
-        .mapToObj(
-            step ->
-                ((ArrayDataset) data)
-                    .batch(
-                        IntStream.range(0, number)
-                            .filter(i -> random.nextDouble() < rate)
-                            .toArray()))
-        .iterator();
+    var steps = IntStream.range(0, (number + batchSize - 1) / batchSize).iterator();
+    return Batches.of(
+        () -> {
+          if (!steps.hasNext()) return null;
+          steps.next();
+          return ((ArrayDataset) data).read(drawn(number, random));
+        },
+        () -> {});
+  }
+
+  private int[] drawn(int number, RandomGenerator random) {
+    return IntStream.range(0, number).filter(i -> random.nextDouble() < rate).toArray();
   }
 
   @Override

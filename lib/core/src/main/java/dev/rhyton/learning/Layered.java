@@ -1,13 +1,13 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.data.Batch;
+import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -26,7 +26,7 @@ abstract class Layered extends Run {
   }
 
   @Override
-  public Iterator<Batch> batches(Dataset data, int batchSize, RandomGenerator shuffle) {
+  public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
     return inner.batches(data, batchSize, shuffle);
   }
 

@@ -7,10 +7,10 @@ import dev.rhyton.callbacks.ProgressLine;
 import dev.rhyton.callbacks.Training;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
+import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +23,7 @@ final class FitSession implements Training {
   private final Fit options;
   private final History history = new History();
   private final Callback callbacks;
-  private Iterator<Batch> batches; // outlasts an epoch where stepsPerEpoch cuts it short
+  private Batches batches; // outlasts an epoch where stepsPerEpoch cuts it short
   private boolean stopped;
 
   FitSession(Trainer trainer, Dataset data, Dataset validation, Fit options) {
@@ -40,12 +40,16 @@ final class FitSession implements Training {
   History run() {
     Map<String, Double> logs = Map.of();
     callbacks.onTrainBegin();
-    for (int e = options.initialEpoch(); e < options.epochCount() && !stopped; e++) {
-      callbacks.onEpochBegin(e);
-      var ofEpoch = epoch(e);
-      if (ofEpoch == null) break;
-      logs = ofEpoch;
-      callbacks.onEpochEnd(e, new TreeMap<>(logs));
+    try {
+      for (int e = options.initialEpoch(); e < options.epochCount() && !stopped; e++) {
+        callbacks.onEpochBegin(e);
+        var ofEpoch = epoch(e);
+        if (ofEpoch == null) break;
+        logs = ofEpoch;
+        callbacks.onEpochEnd(e, new TreeMap<>(logs));
+      }
+    } finally {
+      endPass();
     }
     trainer.finish();
     callbacks.onTrainEnd(logs);
@@ -56,7 +60,8 @@ final class FitSession implements Training {
   private Map<String, Double> epoch(int epoch) {
     trainer.refresh();
     trainer.run().beginEpoch(data);
-    if (batches == null || !batches.hasNext()) batches = pass();
+    if (batches != null && !batches.hasNext()) endPass();
+    if (batches == null) batches = pass();
     var totals = new Totals();
     long number = 0;
     // An interrupt is honoured between batches: a run of TensorFlow's cannot be stopped.
@@ -68,7 +73,7 @@ final class FitSession implements Training {
       trainer.step(weighted(batches.next(), options.classWeight()), totals);
       callbacks.onTrainBatchEnd(number++, totals.logs());
     }
-    if (options.stepsPerEpoch() < 0) batches = null;
+    if (options.stepsPerEpoch() < 0) endPass();
     if (number == 0) return null;
     var logs = new TreeMap<>(totals.logs());
     trainer.run().endEpoch(logs);
@@ -80,9 +85,14 @@ final class FitSession implements Training {
     return logs;
   }
 
-  private Iterator<Batch> pass() {
+  private Batches pass() {
     var order = options.isShuffled() ? trainer.seeds().generator() : null;
     return trainer.run().batches(data, options.batchSize(), order);
+  }
+
+  private void endPass() {
+    if (batches != null) batches.close();
+    batches = null;
   }
 
   /** The same batch with a weight for each sample, where its class has one. */
@@ -144,6 +154,7 @@ final class FitSession implements Training {
   @Override
   public long steps() {
     if (options.stepsPerEpoch() >= 0) return options.stepsPerEpoch();
-    return data.size() < 0 ? -1 : (data.size() + options.batchSize() - 1) / options.batchSize();
+    int batch = data.batchSize(options.batchSize());
+    return data.size() < 0 ? -1 : (data.size() + batch - 1) / batch;
   }
 }

@@ -238,14 +238,19 @@ public abstract class Model extends Layer {
     return predictAll(x).get(0);
   }
 
-  /** The outputs for the samples of a dataset. */
-  public NDArray predict(ArrayDataset data) {
-    return predictAll(data.inputs()).get(0);
+  /** The outputs for the samples of a dataset, of the first output where there are several. */
+  public NDArray predict(Dataset data) {
+    return predictAll(data).get(0);
   }
 
   /** Every output for samples; a list of arrays stands for several inputs. */
   public List<NDArray> predictAll(Object x) {
-    return predictor.predict(Dataset.of(x), 32);
+    return predictAll(Dataset.of(x));
+  }
+
+  /** Every output for the samples of a dataset. */
+  public List<NDArray> predictAll(Dataset data) {
+    return predictor.predict(data, 32);
   }
 
   /** The outputs for samples as one batch. */

@@ -61,7 +61,9 @@ final class Predictor {
 
   List<NDArray> predict(Dataset data, int batchSize) {
     var parts = new ArrayList<List<NDArray>>();
-    data.batches(batchSize, null).forEachRemaining(b -> parts.add(run(b.x())));
+    try (var batches = data.batches(batchSize, null)) {
+      batches.forEachRemaining(b -> parts.add(run(b.x())));
+    }
     Check.that(!parts.isEmpty(), "predict: expected at least one sample, received none.");
     return IntStream.range(0, parts.get(0).size())
         .mapToObj(i -> NDArray.concatenate(parts.stream().map(p -> p.get(i)).toList()))

@@ -149,15 +149,16 @@ final class Trainer {
     if (callbacks != null) callbacks.onTestBegin();
     var totals = new Totals();
     long number = 0;
-    var batches = data.batches(batchSize, null);
-    // Within fit an interrupt cuts validation short.
-    while (number != steps
-        && batches.hasNext()
-        && (callbacks == null || number == 0 || !isThreadInterrupted())) {
-      if (callbacks != null) callbacks.onTestBatchBegin(number);
-      test(batches.next(), totals);
-      if (callbacks != null) callbacks.onTestBatchEnd(number, totals.logs());
-      number++;
+    try (var batches = data.batches(batchSize, null)) {
+      // Within fit an interrupt cuts validation short.
+      while (number != steps
+          && batches.hasNext()
+          && (callbacks == null || number == 0 || !isThreadInterrupted())) {
+        if (callbacks != null) callbacks.onTestBatchBegin(number);
+        test(batches.next(), totals);
+        if (callbacks != null) callbacks.onTestBatchEnd(number, totals.logs());
+        number++;
+      }
     }
     Check.that(number > 0, "evaluate: expected at least one sample, received none.");
     if (callbacks != null) callbacks.onTestEnd(totals.logs());

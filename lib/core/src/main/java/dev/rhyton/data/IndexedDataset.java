@@ -1,0 +1,99 @@
+package dev.rhyton.data;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * A dataset that can be read in any order: arrays, files, windows of a series. {@code fit} draws a
+ * new order of all samples for each epoch.
+ */
+public interface IndexedDataset extends Dataset {
+  /** The samples at these places, in this order. */
+  Batch read(int... index);
+
+  @Override
+  default Batches batches(int batchSize, RandomGenerator shuffle) {
+    Check.positive("Dataset", "batchSize", batchSize);
+    int samples = Math.toIntExact(size());
+    var order =
+        shuffle == null
+            ? IntStream.range(0, samples).toArray()
+            : ArrayDataset.permutation(samples, shuffle);
+    var starts = IntStream.iterate(0, at -> at < samples, at -> at + batchSize).iterator();
+    return Batches.of(
+        () -> {
+          if (!starts.hasNext()) return null;
+          int from = starts.next();
+          return read(Arrays.copyOfRange(order, from, Math.min(samples, from + batchSize)));
+        },
+        () -> {});
+  }
+
+  @Override
+  default Batch peek() {
+    return size() == 0 ? read() : read(0);
+  }
+
+  /** The samples at these places, in this order, each as often as it is named. */
+  default IndexedDataset rows(int... index) {
+    for (int i : index) Check.that(i >= 0 && i < size(), "Row %d of %d rows.", i, size());
+    var chosen = index.clone();
+    return new Indexed(chosen.length, at -> read(Arrays.stream(at).map(i -> chosen[i]).toArray()));
+  }
+
+  /** Samples {@code from} (included) to {@code to} (not included). */
+  default IndexedDataset slice(int from, int to) {
+    return rows(IntStream.range(from, to).toArray());
+  }
+
+  @Override
+  default IndexedDataset take(int count) {
+    Check.notNegative("take", "count", count);
+    return slice(0, (int) Math.min(count, size()));
+  }
+
+  @Override
+  default IndexedDataset skip(int count) {
+    Check.notNegative("skip", "count", count);
+    return slice((int) Math.min(count, size()), (int) size());
+  }
+
+  /** The samples in an order drawn from a seed. */
+  default IndexedDataset shuffle(long seed) {
+    return rows(ArrayDataset.permutation((int) size(), Seed.generator(seed)));
+  }
+
+  /** A share of the samples, taken from their end, to test with, and the rest to train on. */
+  default Split<? extends IndexedDataset> split(double testShare) {
+    int kept = Split.border(size(), testShare);
+    return new Split<>(take(kept), skip(kept));
+  }
+
+  @Override
+  default IndexedDataset map(UnaryOperator<NDArray> change) {
+    return mapBatches(batch -> batch.mapX(change));
+  }
+
+  @Override
+  default IndexedDataset mapBatches(UnaryOperator<Batch> change) {
+    return new Indexed(size(), index -> read(index).change(change));
+  }
+
+  @Override
+  default Dataset concat(Dataset other) {
+    if (!(other instanceof IndexedDataset second)) return Dataset.super.concat(other);
+    return new Indexed(size() + second.size(), index -> Pairs.read(this, second, index));
+  }
+
+  @Override
+  default Dataset zip(Dataset other) {
+    if (!(other instanceof IndexedDataset second)) return Dataset.super.zip(other);
+    return new Indexed(
+        Math.min(size(), second.size()), index -> read(index).beside(second.read(index)));
+  }
+}

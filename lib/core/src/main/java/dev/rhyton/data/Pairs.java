@@ -1,0 +1,60 @@
+package dev.rhyton.data;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Passes over two datasets together. */
+final class Pairs {
+  private Pairs() {}
+
+  /** The samples of one, then those of the other; the border may lie within a batch. */
+  static Batches concat(Batches a, Batches b, int batchSize) {
+    var first = new Cursor(a);
+    var second = new Cursor(b);
+    return Batches.of(
+        () -> {
+          var batch = first.read(batchSize);
+          if (batch != null && batch.size() == batchSize) return batch;
+          if (batch == null) return second.read(batchSize);
+          var rest = second.read(batchSize - batch.size());
+          return rest == null ? batch : Batch.concatenate(List.of(batch, rest));
+        },
+        () -> closeBoth(a, b));
+  }
+
+  /** Both side by side, as long as both have samples. */
+  static Batches zip(Batches a, Batches b, int batchSize) {
+    var first = new Cursor(a);
+    var second = new Cursor(b);
+    return Batches.of(
+        () -> {
+          var left = first.read(batchSize);
+          var right = left == null ? null : second.read(batchSize);
+          if (right == null) return null;
+          int size = Math.min(left.size(), right.size());
+          return left.slice(0, size).beside(right.slice(0, size));
+        },
+        () -> closeBoth(a, b));
+  }
+
+  /** Samples of two datasets that count as one, in the order that is asked for. */
+  static Batch read(IndexedDataset a, IndexedDataset b, int[] index) {
+    int border = (int) a.size();
+    var first = IntStream.of(index).filter(i -> i < border).toArray();
+    var second = IntStream.of(index).filter(i -> i >= border).map(i -> i - border).toArray();
+    if (second.length == 0) return a.read(first);
+    if (first.length == 0) return b.read(second);
+    var order = new int[index.length];
+    int ofFirst = 0;
+    int ofSecond = first.length;
+    for (int i = 0; i < order.length; i++) order[i] = index[i] < border ? ofFirst++ : ofSecond++;
+    return Batch.concatenate(List.of(a.read(first), b.read(second))).select(order);
+  }
+
+  private static void closeBoth(Batches a, Batches b) {
+    try (a;
+        b) {
+      // closing is all
+    }
+  }
+}

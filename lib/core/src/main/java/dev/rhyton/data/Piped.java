@@ -1,0 +1,50 @@
+package dev.rhyton.data;
+
+import java.util.random.RandomGenerator;
+
+/** A dataset that reads another in its own way. */
+class Piped implements Dataset {
+  /** Begins a pass, as {@link Dataset#batches}. */
+  interface Opener {
+    Batches open(int batchSize, RandomGenerator shuffle);
+  }
+
+  private final Dataset source;
+  private final long size;
+  private final Opener opener;
+
+  Piped(Dataset source, long size, Opener opener) {
+    this.source = source;
+    this.size = size;
+    this.opener = opener;
+  }
+
+  Piped(Dataset source, Opener opener) {
+    this(source, source.size(), opener);
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public Batches batches(int batchSize, RandomGenerator shuffle) {
+    return opener.open(batchSize, shuffle);
+  }
+
+  @Override
+  public Batch peek() {
+    return source.peek();
+  }
+
+  @Override
+  public int batchSize(int asked) {
+    return source.batchSize(asked);
+  }
+
+  @Override
+  public String toString() {
+    return Dataset.text(size);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.rhyton.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** A pass whose samples are drawn from those that come next. */
+final class ShuffleBuffer {
+  private final Cursor source;
+  private final int capacity;
+  private final RandomGenerator random;
+  private final List<Batch> held = new ArrayList<>();
+
+  private ShuffleBuffer(Cursor source, int capacity, RandomGenerator random) {
+    this.source = source;
+    this.capacity = capacity;
+    this.random = random;
+  }
+
+  static Batches of(Batches source, int capacity, RandomGenerator random, int batchSize) {
+    var cursor = new Cursor(source);
+    var buffer = new ShuffleBuffer(cursor, capacity, random);
+    return Batches.of(() -> buffer.next(batchSize), cursor::close);
+  }
+
+  private Batch next(int count) {
+    var drawn = new ArrayList<Batch>();
+    while (drawn.size() < count) {
+      fill();
+      if (held.isEmpty()) break;
+      int last = held.size() - 1;
+      int at = random.nextInt(last + 1);
+      drawn.add(held.set(at, held.get(last)));
+      held.remove(last);
+    }
+    return drawn.isEmpty() ? null : Batch.concatenate(drawn);
+  }
+
+  private void fill() {
+    while (held.size() < capacity) {
+      var sample = source.read(1);
+      if (sample == null) return;
+      held.add(sample);
+    }
+  }
+}

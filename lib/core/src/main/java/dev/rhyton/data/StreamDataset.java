@@ -1,0 +1,47 @@
+package dev.rhyton.data;
+
+import dev.rhyton.config.Check;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Samples from a source that is read from its beginning; it keeps its order. */
+final class StreamDataset implements Dataset {
+  private final Supplier<Batches> source;
+  private Batches begun; // a pass of which only the first batch was looked at
+  private Batch first;
+
+  StreamDataset(Supplier<Batches> source) {
+    this.source = source;
+  }
+
+  @Override
+  public long size() {
+    return -1;
+  }
+
+  @Override
+  public synchronized Batch peek() {
+    if (begun == null) {
+      var pass = source.get();
+      Check.that(
+          pass.hasNext(), "Expected at least one sample, the source of this dataset has none.");
+      begun = pass;
+      first = pass.next();
+    }
+    return first;
+  }
+
+  @Override
+  public synchronized Batches batches(int batchSize, RandomGenerator shuffle) {
+    Check.positive("Dataset", "batchSize", batchSize);
+    var cursor = begun == null ? new Cursor(source.get()) : new Cursor(begun, first);
+    begun = null;
+    first = null;
+    return cursor.batches(batchSize);
+  }
+
+  @Override
+  public String toString() {
+    return Dataset.text(-1);
+  }
+}
