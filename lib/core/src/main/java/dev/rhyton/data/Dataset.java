@@ -23,6 +23,11 @@ import java.util.stream.StreamSupport;
  * }</pre>
  */
 public interface Dataset {
+  /** The samples of a batch. */
+  static ArrayDataset of(Batch samples) {
+    return new ArrayDataset(samples);
+  }
+
   /** Samples without targets, for {@code predict}. */
   static ArrayDataset of(Object x) {
     return new ArrayDataset(Batch.of(x));

@@ -192,6 +192,7 @@ public abstract class Layer extends Configured implements Node.Operation {
       for (var shape : shapes) checkNotEmpty(shape);
       if (!isBuilt()) makeWeights(shapes);
       checkInputs(shapes);
+      trace.visit(this, cast);
       var context = new Context(trace, masks);
       var outputs = trace.computingIn(dtype.compute(), () -> call(cast, context));
       var mask = computeMask(cast, masks);

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * normalization.adapt(samples);
  * }</pre>
  */
-public final class Normalization extends Layer {
+public final class Normalization extends Layer implements Adaptable {
   private static final double EPSILON = 1e-7;
 
   private int[] axis = {-1};
@@ -78,7 +78,7 @@ public final class Normalization extends Layer {
     return with(this, n -> n.invert = undo);
   }
 
-  /** Whether {@link #adapt} has set the statistics, or a file. */
+  @Override
   public boolean isAdapted() {
     return givenMean != null || (isBuilt() && count.value().item() > 0);
   }
@@ -117,7 +117,14 @@ public final class Normalization extends Layer {
         inputs.get(0));
   }
 
+  /** Whether its statistics are to be learned: those that were given stay. */
+  @Override
+  public boolean adapts() {
+    return givenMean == null;
+  }
+
   /** Takes mean and variance from samples, {@code (samples, ...)}. */
+  @Override
   public void adapt(Object samples) {
     Check.state(givenMean == null, () -> label() + ": its statistics were given, not learned.");
     var x = NDArray.from(samples).cast(dtype().variable());

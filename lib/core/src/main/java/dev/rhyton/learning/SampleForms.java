@@ -27,8 +27,12 @@ public final class SampleForms {
   private final Tensor losses;
   private final Map<Weight, List<Use>> uses = new LinkedHashMap<>();
 
-  /** A use with what arrives at it from the losses of the samples, not of their mean. */
-  private record Use(Taps.Form form, Tensor operand, Tensor arriving) {}
+  /**
+   * A use with what arrives at it from the losses of the samples, not of their mean.
+   *
+   * @param operand what the weight is multiplied with; null where it is added
+   */
+  private record Use(Tensor operand, Tensor arriving) {}
 
   private SampleForms(Trace trace, List<Taps.Use> taps, Objective objective) {
     weights = objective.weights();
@@ -38,7 +42,8 @@ public final class SampleForms {
     for (int i = 0; i < taps.size(); i++) {
       if (arriving.get(i) == null) continue;
       var use = taps.get(i);
-      var kept = new Use(use.form(), bySample(use.operand()), bySample(arriving.get(i)));
+      var operand = isSum(use) ? null : bySample(use.contraction().patches());
+      var kept = new Use(operand, bySample(arriving.get(i)));
       uses.computeIfAbsent((Weight) use.source(), w -> new ArrayList<>()).add(kept);
     }
   }
@@ -48,10 +53,19 @@ public final class SampleForms {
     var weights = objective.weights();
     var taps = trace.tap().uses();
     boolean known =
-        taps.stream().allMatch(u -> u.form() != Taps.Form.OTHER && u.source() instanceof Weight);
+        taps.stream().allMatch(u -> u.source() instanceof Weight && (isSum(u) || isProduct(u)));
     if (!known) return null;
     var learned = taps.stream().filter(u -> weights.contains(u.source())).toList();
     return new SampleForms(trace, learned, objective);
+  }
+
+  private static boolean isSum(Taps.Use use) {
+    return use.output().madeBy("BiasAdd");
+  }
+
+  private static boolean isProduct(Taps.Use use) {
+    var y = use.output();
+    return use.contraction() != null && (y.madeBy("MatMul") || y.madeBy("BatchMatMulV2"));
   }
 
   /** {@code (batch, steps, last)} of a tensor whose rows are samples, or steps of samples. */
@@ -69,11 +83,7 @@ public final class SampleForms {
 
   private Tensor gradient(Weight weight) {
     return uses.getOrDefault(weight, List.of()).stream()
-        .map(
-            u ->
-                u.form == Taps.Form.SUM
-                    ? u.arriving.sum(1)
-                    : u.operand.matmul(u.arriving, true, false))
+        .map(u -> u.operand == null ? u.arriving.sum(1) : u.operand.matmul(u.arriving, true, false))
         .reduce(Tensor::add)
         .orElseGet(() -> Ops.zeros(losses, weight.shape().dims()));
   }
@@ -91,7 +101,7 @@ public final class SampleForms {
   private Tensor squares(Weight weight) {
     var own = uses.get(weight);
     if (own == null) return null;
-    if (own.get(0).form == Taps.Form.SUM) return gradient(weight).square().sum(1);
+    if (own.get(0).operand == null) return gradient(weight).square().sum(1);
     // A weight that is used more than once has one sample's rows from every use.
     var operands = Ops.concatenate(1, own.stream().map(Use::operand).toList());
     var arriving = Ops.concatenate(1, own.stream().map(Use::arriving).toList());

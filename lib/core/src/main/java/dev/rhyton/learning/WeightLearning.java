@@ -5,14 +5,22 @@ import dev.rhyton.optimizers.Optimizer;
 
 /**
  * Weight Learning: before the first step of the first {@code fit}, weights are learned from the
- * distribution of the training data, by forward passes alone. Each new kernel gets an orthonormal
- * start and is divided by the standard deviation of what it computes on a sample of the data, until
- * that has variance 1; the bias of the last layer starts at the prior of the targets. Layers that
- * were trained, loaded, set by hand or frozen stay as they are.
+ * distribution of the training data. By default each new kernel gets an orthonormal start and is
+ * divided by the standard deviation of what it computes on a sample of the data, until that has
+ * variance 1; other strategies find the kernels in other ways. The bias of the last layer starts at
+ * the prior of the targets, and layers such as {@code Normalization} adapt to the sample. Layers
+ * that were trained, loaded, set by hand or frozen stay as they are.
  *
- * <p>Mishkin & Matas, 2016, arXiv 1511.06422.
+ * <p>The kernels of states in recurrent layers become orthonormal and are not rescaled; embeddings
+ * are left alone. What was done stands in {@code model.calibration()}.
+ *
+ * <pre>{@code
+ * model.compile(Compile.of("adam", "mse").learning(Learning.weight().pca()));
+ * }</pre>
  */
 public final class WeightLearning extends Learning {
+  private Strategy strategy = new Lsuv();
+  private boolean relearn;
   private int samples = 1024;
   private double tolerance = 0.05;
   private int maxIterations = 10;
@@ -20,9 +28,41 @@ public final class WeightLearning extends Learning {
 
   WeightLearning() {}
 
-  /** The strategy of this class, layer-sequential unit variance; it is the default. */
+  /**
+   * Orthonormal kernels, divided by the deviation of what they compute; the default. Mishkin &
+   * Matas, 2016, arXiv 1511.06422.
+   */
   public WeightLearning lsuv() {
-    return this;
+    return strategy(new Lsuv());
+  }
+
+  /**
+   * Random kernels with each output channel at mean 0 and variance 1 through scale and bias, then
+   * the rates at which the layers learn evened out. Krähenbühl et al., 2016, arXiv 1511.06856.
+   */
+  public WeightLearning dataDependent() {
+    return strategy(DataDependent.of(Directions.RANDOM));
+  }
+
+  /** As {@link #dataDependent}, with the principal components of the layer's inputs as kernels. */
+  public WeightLearning pca() {
+    return strategy(DataDependent.of(Directions.PCA));
+  }
+
+  /** As {@link #dataDependent}, with cluster centres of the layer's inputs as kernels. */
+  public WeightLearning kmeans() {
+    return strategy(DataDependent.of(Directions.KMEANS));
+  }
+
+  private WeightLearning strategy(Strategy chosen) {
+    return with(this, w -> w.strategy = chosen);
+  }
+
+  /**
+   * Learns the weights anew, also of layers that were trained, loaded or set; not of frozen ones.
+   */
+  public WeightLearning relearn() {
+    return with(this, w -> w.relearn = true);
   }
 
   /** How many samples are looked at, 1024 by default. */
@@ -35,7 +75,7 @@ public final class WeightLearning extends Learning {
     return with(this, w -> w.tolerance = distance);
   }
 
-  /** How often a kernel is divided at most, 10 by default. */
+  /** How often a kernel is rescaled at most, 10 by default. */
   public WeightLearning maxIterations(int times) {
     return with(this, w -> w.maxIterations = times);
   }
@@ -54,6 +94,14 @@ public final class WeightLearning extends Learning {
   @Override
   public Recording recording() {
     return then.recording();
+  }
+
+  Strategy strategy() {
+    return strategy;
+  }
+
+  boolean relearns() {
+    return relearn;
   }
 
   int maxIterations() {

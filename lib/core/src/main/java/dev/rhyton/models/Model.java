@@ -202,7 +202,17 @@ public abstract class Model extends Layer {
     return trainer().evaluate(data, 32, -1, null);
   }
 
-  /** What Weight Learning did in the first {@code fit}, or null. */
+  /**
+   * Learns the weights by Weight Learning once more, on other data; also those that have been
+   * trained since, but not frozen ones. The optimizer keeps what it remembers. The model has to be
+   * compiled with {@code Learning.weight()}.
+   */
+  @CanIgnoreReturnValue
+  public Calibration relearn(Dataset data) {
+    return trainer().relearn(data);
+  }
+
+  /** What Weight Learning did when it was last at work, or null. */
   public Calibration calibration() {
     return trainer().calibration();
   }

@@ -6,12 +6,13 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.InputLayer;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Calibrator;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.learning.Run;
 import dev.rhyton.learning.Subject;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.learning.WeightLearning;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -223,31 +224,63 @@ final class Trainer {
 
   /** Makes the weights, checks the targets, and lets a mode prepare. */
   private void prepare(Dataset data) {
+    build(data);
+    var preparation = compile.learning().preparation();
+    if (calibration == null && preparation != null) calibration = calibrate(data, preparation);
+  }
+
+  private void build(Dataset data) {
     var first = data.peek();
     requireTargets(first);
     var inputs = Predictor.toModelTypes(model, first.x());
     model.predictor().build(inputs.stream().map(Predictor::batched).toList());
-    if (calibration == null && compile.learning().preparation() != null) {
-      Check.that(
-          data instanceof ArrayDataset, "fit: Weight Learning needs samples that lie in memory.");
-      calibration = calibrate((ArrayDataset) data);
-    }
   }
 
-  private Calibration calibrate(ArrayDataset data) {
-    var options = compile.learning().preparation();
-    int[] order = ArrayDataset.permutation((int) data.size(), Seed.generator(Seed.next()));
-    int count = Math.min(order.length, options.samples());
-    var sample = data.rows(IntStream.range(0, count).map(i -> order[i]).toArray());
-    var names = Paths.of(model);
-    Map<Weight, String> paths = new LinkedHashMap<>();
-    model.trainableWeights().forEach(w -> paths.put(w, names.get(w)));
-    var losses = new ArrayList<Loss>();
-    int outputs = data.targets().size();
-    compile.checkOutputs(outputs);
-    for (int i = 0; i < outputs; i++) losses.add(compile.loss(i));
-    return new Calibrator(options, Predictor.toModelTypes(model, sample.inputs()), paths)
-        .run(model::apply, losses, data.targets());
+  /** Learns the weights once more, also of layers that have been trained. */
+  Calibration relearn(Dataset data) {
+    var preparation = compile.learning().preparation();
+    Check.state(
+        preparation != null,
+        () ->
+            "relearn: "
+                + model.name()
+                + " was compiled without Weight Learning: add learning(Learning.weight()) to its"
+                + " Compile.");
+    build(data);
+    calibration = calibrate(data, preparation.relearn());
+    return calibration;
+  }
+
+  private Calibration calibrate(Dataset data, WeightLearning options) {
+    var sample = sample(data, Math.min(options.samples(), batchSize()));
+    checkFinite("Weight Learning", sample);
+    var targets = (data instanceof ArrayDataset all ? all : sample).targets();
+    compile.checkOutputs(targets.size());
+    var losses = IntStream.range(0, targets.size()).mapToObj(compile::loss).toList();
+    var inputs = Predictor.toModelTypes(model, sample.inputs());
+    return new Calibrator(options, model, inputs, Paths.of(model)).run(losses, targets);
+  }
+
+  /** The size of the model's batches where it takes no other, else the largest number. */
+  private int batchSize() {
+    return model.allLayers().stream()
+        .filter(InputLayer.class::isInstance)
+        .mapToInt(l -> (int) ((InputLayer) l).batchShape().dim(0))
+        .filter(size -> size > 0)
+        .min()
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  /** Samples in random order; of what does not lie in memory, those of the first batches. */
+  private static ArrayDataset sample(Dataset data, int count) {
+    var parts = new ArrayList<Batch>();
+    try (var batches = data.batches(count, Seed.generator(Seed.next()))) {
+      for (int n = 0; n < count && batches.hasNext(); n += parts.get(parts.size() - 1).size()) {
+        parts.add(batches.next());
+      }
+    }
+    Check.that(!parts.isEmpty(), "Weight Learning: expected at least one sample, received none.");
+    return Dataset.of(Batch.concatenate(parts)).take(count);
   }
 
   // ---- functions ----

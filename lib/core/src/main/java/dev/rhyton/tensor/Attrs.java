@@ -34,13 +34,14 @@ final class Attrs {
     return new Attrs(more, grouping);
   }
 
-  boolean has(String name, Object value) {
-    return value.equals(values.get(name));
-  }
-
   /** The sizes of the input lists in their order; {@link #SINGLE} for an input of its own. */
   Attrs grouped(int... sizes) {
     return new Attrs(values, sizes);
+  }
+
+  /** The value of an attribute, or null. */
+  Object get(String name) {
+    return values.get(name);
   }
 
   int[] grouping(int inputs) {

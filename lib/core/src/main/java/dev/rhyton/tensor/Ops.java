@@ -105,6 +105,11 @@ public final class Ops {
     return Tensor.all("Einsum", attrs, List.of(tensors)).get(0);
   }
 
+  /** The unit eigenvectors of a symmetric matrix as columns, that of the largest value last. */
+  public static Tensor eigenvectors(Tensor symmetric) {
+    return Tensor.all("SelfAdjointEigV2", Attrs.of("compute_v", true), List.of(symmetric)).get(1);
+  }
+
   /** In the other direction along an axis. */
   public static Tensor reverse(Tensor x, int axis) {
     var at = constant(NDArray.from(new int[] {x.shape().axis(axis)}));

@@ -13,26 +13,15 @@ import java.util.List;
  * the gradient that arrives at the output may be masked on the way.
  */
 public final class Taps {
-  /** How an operation takes in what was learned, as far as it matters for single samples. */
-  public enum Form {
-    /** {@code output = operand · tap}, a matrix product with the operand's last axis. */
-    PRODUCT,
-    /** {@code output = operand + tap}, a number for each index of the last axis. */
-    SUM,
-    /** Any other. */
-    OTHER
-  }
-
   /**
    * One such place.
    *
    * @param source the weight, or what was made of weights alone
    * @param tap its copy for this operation
-   * @param form how the operation takes it in
-   * @param operand the operation's first input
    * @param output what the operation made of it and of the samples
+   * @param contraction how it did so, where it is a product with a kernel, else null
    */
-  public record Use(Tensor source, Tensor tap, Form form, Tensor operand, Tensor output) {
+  public record Use(Tensor source, Tensor tap, Tensor output, Contraction contraction) {
     /** The one weight of which the source is, or is a part; null where it is made of several. */
     public Weight weight() {
       var tensor = source;
@@ -61,27 +50,13 @@ public final class Taps {
   void note(
       String type, Attrs attrs, List<Tensor> original, List<Tensor> tapped, List<Tensor> outputs) {
     if (original == tapped || outputs.isEmpty()) return;
+    var y = outputs.get(0);
     for (int i = 0; i < tapped.size(); i++) {
       var source = original.get(i);
-      if (source == tapped.get(i)) continue;
-      var form = i == 1 ? form(type, attrs, source) : Form.OTHER;
-      uses.add(new Use(source, tapped.get(i), form, tapped.get(0), outputs.get(0)));
+      if (tapped.get(i) == source) continue;
+      var contraction = Contraction.of(type, attrs, tapped, i, source, y);
+      uses.add(new Use(source, tapped.get(i), y, contraction));
     }
-  }
-
-  private static Form form(String type, Attrs attrs, Tensor source) {
-    return switch (type) {
-      case "BiasAdd" -> Form.SUM;
-      case "MatMul" ->
-          attrs.has("transpose_a", true) || attrs.has("transpose_b", true)
-              ? Form.OTHER
-              : Form.PRODUCT;
-      case "BatchMatMulV2" ->
-          source.shape().rank() != 2 || attrs.has("adj_x", true) || attrs.has("adj_y", true)
-              ? Form.OTHER
-              : Form.PRODUCT;
-      default -> Form.OTHER;
-    };
   }
 
   private static boolean isLearned(Tensor t) {

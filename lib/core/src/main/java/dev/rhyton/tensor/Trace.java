@@ -36,6 +36,7 @@ public final class Trace implements AutoCloseable {
   private final Map<Weight, GraphOperation> lastUpdates = new LinkedHashMap<>();
   private final Map<Object, Tensor> constants = new HashMap<>();
   private final List<Tensor> losses = new ArrayList<>();
+  private final List<Visit> visits = new ArrayList<>();
   private final Map<Object, Output<?>> casts = new HashMap<>();
   private DType computeType;
   private Taps taps;
@@ -112,6 +113,19 @@ public final class Trace implements AutoCloseable {
   /** Penalties that weights and layers add to the loss while they are traced. */
   public List<Tensor> losses() {
     return losses;
+  }
+
+  /** A layer at work: what it takes. */
+  public record Visit(Node.Operation layer, List<Tensor> inputs) {}
+
+  /** Notes that a layer is about to take tensors. */
+  public void visit(Node.Operation layer, List<Tensor> inputs) {
+    visits.add(new Visit(layer, inputs));
+  }
+
+  /** Every layer at work so far, in the order of the trace. */
+  public List<Visit> visits() {
+    return List.copyOf(visits);
   }
 
   /** Tells every later use of a weight apart; see {@link Taps}. */

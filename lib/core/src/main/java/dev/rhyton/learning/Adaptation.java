@@ -1,0 +1,82 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.layers.Adaptable;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Trace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Lets the layers of a model that learn from samples do so, one after another. */
+final class Adaptation {
+  private final Layer model;
+  private final List<NDArray> sample;
+  private final boolean again;
+  private final Set<Layer> done = new HashSet<>();
+
+  /** An adaptation to a sample; {@code again} asks those too that are adapted already. */
+  Adaptation(Layer model, List<NDArray> sample, boolean again) {
+    this.model = model;
+    this.sample = sample;
+    this.again = again;
+  }
+
+  /** Adapts the layers, and gives a row for each. */
+  List<Calibration.Row> run() {
+    var rows = new ArrayList<Calibration.Row>();
+    for (var row = next(); row != null; row = next()) rows.add(row);
+    return rows;
+  }
+
+  /** What reaches a layer depends on those before it, so the model is traced anew for each. */
+  private Calibration.Row next() {
+    try (var trace = Trace.open(false)) {
+      model.apply(Calibrator.arguments(trace, sample));
+      var visits = trace.visits();
+      for (var visit : visits) {
+        if (!(visit.layer() instanceof Layer layer) || !isOpen(layer)) continue;
+        var inputs =
+            visits.stream().filter(v -> v.layer() == layer).map(v -> v.inputs().get(0)).toList();
+        var values = trace.function(inputs).run(sample);
+        return adapt(layer, NDArray.concatenate(List.of(values)));
+      }
+      return null;
+    }
+  }
+
+  private boolean isOpen(Layer layer) {
+    return layer instanceof Adaptable a
+        && layer.trainable()
+        && a.adapts()
+        && (again || !a.isAdapted())
+        && !done.contains(layer);
+  }
+
+  private Calibration.Row adapt(Layer layer, NDArray values) {
+    done.add(layer);
+    ((Adaptable) layer).adapt(values);
+    var note = "adapted to " + values.length() + " samples";
+    return new Calibration.Row(
+        layer.name(), variance(values), variance(output(layer, values)), 0, note);
+  }
+
+  private static NDArray output(Layer layer, NDArray values) {
+    try (var trace = Trace.open(false)) {
+      var in = trace.argument(values.dtype(), values.shape().with(0, Shape.UNKNOWN));
+      return trace.function(List.of(layer.apply(in))).run(List.of(values))[0];
+    }
+  }
+
+  /** The variance of all numbers; NaN for text. */
+  private static double variance(NDArray array) {
+    if (array.dtype() == DType.STRING) return Double.NaN;
+    var values = array.toDoubles();
+    double mean = Arrays.stream(values).average().orElse(Double.NaN);
+    return Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(Double.NaN);
+  }
+}

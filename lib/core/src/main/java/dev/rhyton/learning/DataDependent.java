@@ -1,0 +1,73 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Each channel brought to mean 0 and variance 1 through scale and bias, then the rates at which the
+ * layers learn evened out. Krähenbühl et al., 2016, arXiv 1511.06856.
+ */
+final class DataDependent extends Strategy {
+  private Directions directions = Directions.RANDOM;
+
+  private DataDependent() {}
+
+  static DataDependent of(Directions directions) {
+    return made(new DataDependent(), d -> d.directions = directions);
+  }
+
+  @Override
+  void learn(Site site, WeightLearning options) {
+    site.place(directions(site));
+    site.measure();
+    if (!site.varies()) return;
+    for (int i = 0; i < options.maxIterations() && isOff(site, options.tolerance()); i++) {
+      // Where the first step does not arrive, the kernel follows on itself.
+      site.scale(factors(site, i == 0 ? 2 : 4));
+      site.center();
+      site.iterated();
+    }
+    long constant = Arrays.stream(site.variances()).filter(Site::isConstant).count();
+    if (constant > 0) site.note(constant + " of " + site.channels() + " channels are constant");
+    if (!site.hasBias()) site.note("no bias: means stay");
+  }
+
+  private static boolean isOff(Site site, double tolerance) {
+    return Arrays.stream(site.variances())
+        .anyMatch(v -> !Site.isConstant(v) && Math.abs(v - 1) >= tolerance);
+  }
+
+  private static double[] factors(Site site, double power) {
+    return Arrays.stream(site.variances())
+        .map(v -> Site.isConstant(v) ? 1 : Math.pow(v, -1 / power))
+        .toArray();
+  }
+
+  /** Directions as columns, {@code (terms, channels)}; drawn ones make up for those that miss. */
+  private NDArray directions(Site site) {
+    int channels = site.channels();
+    var columns = Initializer.of("random_normal").apply(site.terms(), channels).toDoubles();
+    int ofGroup = channels / site.groups();
+    for (int g = 0; g < site.groups() && directions != Directions.RANDOM; g++) {
+      var patches = site.patches(g);
+      if (patches == null) {
+        site.note("directions are drawn");
+        break;
+      }
+      var rows = directions.learn(patches, ofGroup).toArray2d();
+      for (int c = 0; c < rows.length; c++) {
+        for (int t = 0; t < site.terms(); t++) columns[t * channels + g * ofGroup + c] = rows[c][t];
+      }
+    }
+    return NDArray.of(columns, site.terms(), channels);
+  }
+
+  @Override
+  void finish(
+      List<Site> sites, List<Tensor> outputs, List<NDArray> sample, WeightLearning options) {
+    new Rates(sites, outputs, sample).even(options);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.initializers.Initializer;
+
+/**
+ * Layer-sequential unit variance: an orthonormal start, divided by the deviation of what comes out
+ * until that has variance 1. Mishkin & Matas, 2016, arXiv 1511.06422.
+ */
+final class Lsuv extends Strategy {
+  @Override
+  void learn(Site site, WeightLearning options) {
+    site.place(Initializer.ORTHOGONAL.apply(site.terms(), site.channels()));
+    site.measure();
+    if (!site.varies()) return;
+    double variance = site.variance();
+    // A kernel that is used twice in a row moves the variance by more than its square.
+    double power = 2;
+    for (int i = 0; i < options.maxIterations(); i++) {
+      if (Math.abs(variance - 1) < options.tolerance()) return;
+      double factor = Math.pow(variance, -1 / power);
+      site.scale(factor);
+      site.measure();
+      double now = site.variance();
+      power = Math.max(1, Math.log(now / variance) / Math.log(factor));
+      variance = now;
+      site.iterated();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Function;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How fast each kernel changes in relation to its size, {@code ‖∂l/∂W‖ / ‖W‖}, under a loss {@code
+ * l} that weighs the outputs at random.
+ *
+ * <p>A factor on a kernel divides its rate by the square where the kernels behind take it back. The
+ * factors that bring all rates to their geometric mean have the product 1, so that they take each
+ * other back in a chain of relu layers.
+ */
+final class Rates {
+  private final List<Site> sites = new ArrayList<>();
+  private final Function function; // the squared rate of each site
+  private final List<NDArray> sample;
+
+  Rates(List<Site> learned, List<Tensor> outputs, List<NDArray> sample) {
+    this.sample = sample;
+    var loss =
+        outputs.stream()
+            .map(y -> y.cast(DType.FLOAT32))
+            .map(y -> y.multiply(Ops.normalLike(y)).sum())
+            .reduce(Tensor::add)
+            .orElseThrow();
+    var kernels = learned.stream().map(Site::kernel).toList();
+    var gradients = Trace.current().gradients(loss, kernels);
+    var squares = new ArrayList<Tensor>();
+    for (int i = 0; i < kernels.size(); i++) {
+      if (gradients.get(i) == null) continue;
+      sites.add(learned.get(i));
+      squares.add(squared(gradients.get(i)).divide(squared(kernels.get(i))));
+    }
+    function = sites.isEmpty() ? null : Trace.current().function(List.of(Ops.stack(0, squares)));
+  }
+
+  private static Tensor squared(Tensor x) {
+    return x.cast(DType.FLOAT32).square().sum();
+  }
+
+  /** Evens them out; a model that gradients do not reach stays as it is. */
+  void even(WeightLearning options) {
+    for (int i = 0; i < options.maxIterations() && function != null; i++) {
+      var logs =
+          Arrays.stream(function.run(sample)[0].toDoubles()).map(r -> Math.log(r) / 2).toArray();
+      double mean = Arrays.stream(logs).average().orElseThrow();
+      double most = Arrays.stream(logs).map(r -> Math.abs(r - mean)).max().orElseThrow();
+      if (!Double.isFinite(most) || most < options.tolerance()) return;
+      for (int k = 0; k < logs.length; k++) {
+        sites.get(k).scale(Math.exp((logs[k] - mean) / 2));
+        sites.get(k).center();
+      }
+    }
+  }
+}

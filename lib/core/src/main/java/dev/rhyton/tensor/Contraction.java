@@ -1,0 +1,164 @@
+package dev.rhyton.tensor;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A product of the samples with a kernel, seen as that of matrices: {@code rows = patches ·
+ * kernel}, with a row for each place at which the kernel was laid on the samples, and a column for
+ * each channel that it makes.
+ */
+public final class Contraction {
+  private static final int LARGEST_WINDOW = 2048; // the copying kernel has its square of numbers
+  private static final Set<String> KEEP_THE_LAST_AXES =
+      Set.of("ExpandDims", "Split", "Cast", "Identity");
+
+  private final String type;
+  private final Attrs attrs;
+  private final Tensor x;
+  private final Tensor kernel;
+  private final Tensor output;
+  private final int[] channelAxes;
+
+  private Contraction(
+      String type, Attrs attrs, Tensor x, Tensor kernel, Tensor output, int... channelAxes) {
+    this.type = type;
+    this.attrs = attrs;
+    this.x = x;
+    this.kernel = kernel;
+    this.output = output;
+    this.channelAxes = channelAxes;
+  }
+
+  /** That of an operation whose input {@code at} is a kernel, or null if it is none. */
+  static Contraction of(
+      String type, Attrs attrs, List<Tensor> inputs, int at, Tensor source, Tensor output) {
+    if (at != 1 || !keepsTheLastAxes(source)) return null;
+    var kernel = inputs.get(1);
+    return switch (type) {
+      case "MatMul", "BatchMatMulV2" -> {
+        boolean turned =
+            List.of("transpose_a", "transpose_b", "adj_x", "adj_y").stream()
+                .anyMatch(name -> Boolean.TRUE.equals(attrs.get(name)));
+        yield turned || kernel.shape().rank() != 2
+            ? null
+            : new Contraction(type, attrs, inputs.get(0), kernel, output, -1);
+      }
+      case "Conv2D", "Conv3D" -> new Contraction(type, attrs, inputs.get(0), kernel, output, -1);
+      case "Conv2DBackpropInput", "Conv3DBackpropInputV2" ->
+          new Contraction(type, attrs, inputs.get(2), kernel, output, -2);
+      case "DepthwiseConv2dNative" ->
+          new Contraction(type, attrs, inputs.get(0), kernel, output, -2, -1);
+      case "Einsum" -> {
+        var letters = Letters.of(attrs);
+        int rank = kernel.shape().rank();
+        var axes = letters.made().chars().map(c -> letters.kernel().indexOf(c) - rank).toArray();
+        yield new Contraction(type, attrs, inputs.get(0), kernel, output, axes);
+      }
+      default -> null;
+    };
+  }
+
+  /** Whether what was made of a weight has its last axes as they were, or parts of the last. */
+  private static boolean keepsTheLastAxes(Tensor source) {
+    var tensor = source;
+    while (!(tensor instanceof Weight)) {
+      if (KEEP_THE_LAST_AXES.stream().noneMatch(tensor::madeBy)) return false;
+      tensor = tensor.inputs().stream().filter(Tensor::learned).findFirst().orElseThrow();
+    }
+    return true;
+  }
+
+  /** The letters of {@code samples,kernel->output}. */
+  private record Letters(String samples, String kernel, String output) {
+    static Letters of(Attrs attrs) {
+      var equation = (String) attrs.get("equation");
+      int comma = equation.indexOf(',');
+      int arrow = equation.indexOf("->");
+      return new Letters(
+          equation.substring(0, comma),
+          equation.substring(comma + 1, arrow),
+          equation.substring(arrow + 2));
+    }
+
+    /** The output's letters that the kernel has. */
+    String made() {
+      return pick(output, c -> kernel.indexOf(c) >= 0);
+    }
+
+    static String pick(String letters, java.util.function.IntPredicate condition) {
+      return letters
+          .chars()
+          .filter(condition)
+          .mapToObj(Character::toString)
+          .collect(Collectors.joining());
+    }
+  }
+
+  /** The axes of the kernel that are channels, in their order, counted from its end: −1, ... */
+  public int[] channelAxes() {
+    return channelAxes.clone();
+  }
+
+  /** How many channels it makes. */
+  public long channels() {
+    long count = 1;
+    for (int axis : channelAxes) count *= kernel.shape().dim(axis);
+    return count;
+  }
+
+  /** What came out, {@code (places, channels)}. */
+  public Tensor rows() {
+    var y = output;
+    if (type.equals("Einsum")) {
+      var letters = Letters.of(attrs);
+      var rest = Letters.pick(letters.output, c -> letters.kernel.indexOf(c) < 0);
+      y = y.transpose((rest + letters.made()).chars().map(letters.output::indexOf).toArray());
+    }
+    return y.reshape(Shape.UNKNOWN, channels());
+  }
+
+  /**
+   * What it was made of, {@code (places, numbers that the kernel weighs)} in the kernel's order; or
+   * null where a channel does not weigh the same numbers as the others, or where they are too many.
+   */
+  public Tensor patches() {
+    return switch (type) {
+      case "MatMul", "BatchMatMulV2" -> x.reshape(Shape.UNKNOWN, x.shape().last());
+      case "Conv2D", "Conv3D" -> {
+        // A kernel that copies its window gives the window.
+        var window = kernel.shape().upTo(kernel.shape().rank() - 1);
+        if (window.size() > LARGEST_WINDOW) yield null;
+        var copying = identity(window.size()).reshape(window.plus(window.size()).dims());
+        var copies = Tensor.op(type, attrs, x, Ops.constant(copying).cast(kernel.dtype()));
+        yield copies.reshape(Shape.UNKNOWN, window.size());
+      }
+      case "Einsum" -> summed();
+      default -> null;
+    };
+  }
+
+  private Tensor summed() {
+    var letters = Letters.of(attrs);
+    var weighed = Letters.pick(letters.kernel, c -> letters.output.indexOf(c) < 0);
+    boolean mixed = letters.made().chars().anyMatch(c -> letters.samples.indexOf(c) >= 0);
+    if (mixed || weighed.chars().anyMatch(c -> letters.samples.indexOf(c) < 0)) return null;
+    var rest = Letters.pick(letters.samples, c -> weighed.indexOf(c) < 0);
+    var order = (rest + weighed).chars().map(letters.samples::indexOf).toArray();
+    long size =
+        weighed
+            .chars()
+            .mapToLong(c -> kernel.shape().dim(letters.kernel.indexOf(c)))
+            .reduce(1, Math::multiplyExact);
+    return x.transpose(order).reshape(Shape.UNKNOWN, size);
+  }
+
+  private static NDArray identity(long size) {
+    int n = Math.toIntExact(size);
+    var ones = new float[n * n];
+    IntStream.range(0, n).forEach(i -> ones[i * n + i] = 1);
+    return NDArray.of(ones, n, n);
+  }
+}
