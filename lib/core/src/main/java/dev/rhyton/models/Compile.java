@@ -99,6 +99,11 @@ public final class Compile extends Configured {
     return optimizer;
   }
 
+  /** The losses as given: one for all outputs, or one each. */
+  public List<Loss> losses() {
+    return losses;
+  }
+
   /** The learning mode. */
   public Learning learning() {
     return learning;

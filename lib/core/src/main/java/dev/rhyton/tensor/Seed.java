@@ -1,6 +1,7 @@
 package dev.rhyton.tensor;
 
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -12,6 +13,7 @@ public final class Seed {
   private static final RandomGeneratorFactory<RandomGenerator> GENERATOR =
       RandomGeneratorFactory.of("L64X128MixRandom");
   private static RandomGenerator source = GENERATOR.create();
+  private static final ThreadLocal<RandomGenerator> OWN = new ThreadLocal<>();
 
   private Seed() {}
 
@@ -20,8 +22,28 @@ public final class Seed {
     source = GENERATOR.create(seed);
   }
 
+  /**
+   * What {@code body} gives when its draws, in this thread, start from a seed of their own. Draws
+   * before, after and in other threads are what they would be without it.
+   */
+  public static <T> T with(long seed, Supplier<T> body) {
+    var outer = OWN.get();
+    OWN.set(generator(seed));
+    try {
+      return body.get();
+    } finally {
+      if (outer == null) OWN.remove();
+      else OWN.set(outer);
+    }
+  }
+
   /** A new seed, drawn from the source. */
-  public static synchronized long next() {
+  public static long next() {
+    var own = OWN.get();
+    return own == null ? nextOfAll() : own.nextLong();
+  }
+
+  private static synchronized long nextOfAll() {
     return source.nextLong();
   }
 
