@@ -1,0 +1,102 @@
+package dev.rhyton.tribuo;
+
+import dev.rhyton.data.ArrayDataset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.dtree.CARTClassificationTrainer;
+import org.tribuo.classification.ensemble.VotingCombiner;
+import org.tribuo.classification.evaluation.LabelEvaluator;
+import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
+import org.tribuo.classification.sgd.objectives.LogMulticlass;
+import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
+import org.tribuo.common.tree.RandomForestTrainer;
+import org.tribuo.math.optimisers.AdaGrad;
+import org.tribuo.regression.Regressor;
+import org.tribuo.regression.ensemble.AveragingCombiner;
+import org.tribuo.regression.rtree.CARTRegressionTrainer;
+import org.tribuo.regression.rtree.impurity.MeanSquaredError;
+import org.tribuo.regression.sgd.objectives.SquaredLoss;
+import org.tribuo.regression.xgboost.XGBoostRegressionTrainer;
+
+/**
+ * What a network has to be better than: Tribuo's linear model, random forest and XGBoost.
+ *
+ * <p>The linear model learns by AdaGrad in 20 epochs; the forest has 100 trees, each split of which
+ * sees three tenths of the features; XGBoost adds 50 trees. Each map is of new trainers: Tribuo's
+ * forest goes on with its own draws when it trains again.
+ */
+public final class Baselines {
+  /** Held, since a logger that nobody holds forgets its level. */
+  private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
+
+  static {
+    if (TRIBUO.getLevel() == null) TRIBUO.setLevel(Level.WARNING);
+  }
+
+  private static final int EPOCHS = 20;
+  private static final int TREES = 100;
+  private static final int ROUNDS = 50;
+  private static final float SHARE = 0.3f;
+
+  private Baselines() {}
+
+  /** Lets Tribuo's logger start at warnings. */
+  static void quiet() {
+    TRIBUO.isLoggable(Level.INFO);
+  }
+
+  /** Classifiers: {@code logistic regression}, {@code random forest} and {@code XGBoost}. */
+  public static Map<String, Trainer<Label>> classification() {
+    var trainers = new LinkedHashMap<String, Trainer<Label>>();
+    trainers.put(
+        "logistic regression",
+        new LinearSGDTrainer(new LogMulticlass(), adaGrad(), EPOCHS, Trainer.DEFAULT_SEED));
+    trainers.put(
+        "random forest",
+        new RandomForestTrainer<>(
+            new CARTClassificationTrainer(Integer.MAX_VALUE, SHARE, Trainer.DEFAULT_SEED),
+            new VotingCombiner(),
+            TREES));
+    trainers.put("XGBoost", new XGBoostClassificationTrainer(ROUNDS));
+    return trainers;
+  }
+
+  /** For quantities: {@code linear regression}, {@code random forest} and {@code XGBoost}. */
+  public static Map<String, Trainer<Regressor>> regression() {
+    var trainers = new LinkedHashMap<String, Trainer<Regressor>>();
+    trainers.put(
+        "linear regression",
+        new org.tribuo.regression.sgd.linear.LinearSGDTrainer(
+            new SquaredLoss(), adaGrad(), EPOCHS, Trainer.DEFAULT_SEED));
+    trainers.put(
+        "random forest",
+        new RandomForestTrainer<>(
+            new CARTRegressionTrainer(
+                Integer.MAX_VALUE, 5, 0, SHARE, new MeanSquaredError(), Trainer.DEFAULT_SEED),
+            new AveragingCombiner(),
+            TREES));
+    trainers.put("XGBoost", new XGBoostRegressionTrainer(ROUNDS));
+    return trainers;
+  }
+
+  private static AdaGrad adaGrad() {
+    return new AdaGrad(1.0, 0.1);
+  }
+
+  /** The accuracy of each classifier on samples of ours, trained on others. */
+  public static Map<String, Double> accuracy(ArrayDataset train, ArrayDataset test) {
+    var seen = TribuoData.classification(train);
+    var unseen = TribuoData.classification(test);
+    var accuracies = new LinkedHashMap<String, Double>();
+    classification()
+        .forEach(
+            (name, trainer) ->
+                accuracies.put(
+                    name, new LabelEvaluator().evaluate(trainer.train(seen), unseen).accuracy()));
+    return accuracies;
+  }
+}

@@ -1,0 +1,128 @@
+package dev.rhyton.tribuo;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.notebook.Picture;
+import dev.rhyton.notebook.Plots;
+import dev.rhyton.notebook.Tables;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tribuo.Dataset;
+import org.tribuo.Output;
+import org.tribuo.Trainer;
+import org.tribuo.classification.evaluation.LabelEvaluation;
+import org.tribuo.evaluation.CrossValidation;
+import org.tribuo.evaluation.DescriptiveStats;
+import org.tribuo.evaluation.Evaluation;
+import org.tribuo.regression.evaluation.RegressionEvaluation;
+import tech.tablesaw.api.Table;
+
+/**
+ * Trainers and evaluations of Tribuo side by side: accuracy and macro F1 of classifiers; RMSE, MAE
+ * and R² of the others, averaged over the dimensions.
+ *
+ * <p>Macro F1 is Tribuo's: the average over all labels of the data that it was trained on.
+ */
+public final class Evaluations {
+  static {
+    Baselines.quiet();
+  }
+
+  private Evaluations() {}
+
+  /** A row for each evaluation. */
+  public static Table compare(Map<String, ? extends Evaluation<?>> evaluations) {
+    var rows = new LinkedHashMap<String, Map<String, Double>>();
+    evaluations.forEach((name, evaluation) -> rows.put(name, figures(evaluation)));
+    return Tables.compareScores(rows);
+  }
+
+  /** A row for each trainer: how it does on test data, and the seconds that its training took. */
+  public static <T extends Output<T>> Table compare(
+      Map<String, ? extends Trainer<T>> trainers, Dataset<T> train, Dataset<T> test) {
+    var evaluator = train.getOutputFactory().getEvaluator();
+    var rows = new LinkedHashMap<String, Map<String, Double>>();
+    trainers.forEach(
+        (name, trainer) -> {
+          long start = System.nanoTime();
+          var model = trainer.train(train);
+          double seconds = secondsSince(start);
+          var figures = figures(evaluator.evaluate(model, test));
+          figures.put("seconds", seconds);
+          rows.put(name, figures);
+        });
+    return Tables.compareScores(rows);
+  }
+
+  /**
+   * A row for each trainer: the mean of each figure over the folds, behind it the standard
+   * deviation between them, and the seconds in all. Every trainer sees the same folds.
+   */
+  public static <T extends Output<T>> Table crossValidate(
+      Map<String, ? extends Trainer<T>> trainers, Dataset<T> data, int folds) {
+    Check.that(
+        folds > 1 && folds <= data.size(),
+        "Expected 2 to %d folds, as there are examples, received %d.",
+        data.size(),
+        folds);
+    var evaluator = data.getOutputFactory().getEvaluator();
+    var rows = new LinkedHashMap<String, Map<String, Double>>();
+    trainers.forEach(
+        (name, trainer) -> {
+          long start = System.nanoTime();
+          var evaluations = new CrossValidation<>(trainer, data, evaluator, folds).evaluate();
+          double seconds = secondsSince(start);
+          var row = summary(evaluations.stream().map(e -> figures(e.getA())).toList());
+          row.put("seconds", seconds);
+          rows.put(name, row);
+        });
+    return Tables.compareScores(rows);
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static Map<String, Double> summary(List<Map<String, Double>> folds) {
+    var summary = new LinkedHashMap<String, Double>();
+    for (var figure : folds.get(0).keySet()) {
+      var values = new DescriptiveStats(folds.stream().map(f -> f.get(figure)).toList());
+      summary.put(figure, values.getMean());
+      summary.put("± " + figure, values.getStandardDeviation());
+    }
+    return summary;
+  }
+
+  private static Map<String, Double> figures(Evaluation<?> evaluation) {
+    var figures = new LinkedHashMap<String, Double>();
+    if (evaluation instanceof LabelEvaluation labels) {
+      figures.put("accuracy", labels.accuracy());
+      figures.put("macro F1", labels.macroAveragedF1());
+    } else if (evaluation instanceof RegressionEvaluation quantities) {
+      figures.put("RMSE", quantities.averageRMSE());
+      figures.put("MAE", quantities.averageMAE());
+      figures.put("R²", quantities.averageR2());
+    } else {
+      throw new IllegalArgumentException(
+          "Expected an evaluation of labels or of quantities, received "
+              + evaluation.getClass().getSimpleName()
+              + ".");
+    }
+    return figures;
+  }
+
+  /** How often each label was taken for each other, the labels in the order of their names. */
+  public static Picture confusion(LabelEvaluation evaluation) {
+    var names = new ArrayList<>(TribuoData.names(evaluation.getConfusionMatrix().getDomain()));
+    names.sort(null);
+    var predictions = evaluation.getPredictions();
+    var actual =
+        predictions.stream()
+            .mapToInt(p -> names.indexOf(p.getExample().getOutput().getLabel()))
+            .toArray();
+    var predicted =
+        predictions.stream().mapToInt(p -> names.indexOf(p.getOutput().getLabel())).toArray();
+    return Plots.confusion(actual, predicted, names.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.rhyton.tribuo;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import java.util.List;
+import org.tribuo.Example;
+import org.tribuo.ImmutableOutputInfo;
+import org.tribuo.Output;
+import org.tribuo.Prediction;
+import org.tribuo.classification.Label;
+
+/** What the numbers of a model mean as one kind of Tribuo's outputs. */
+interface Outputs<T extends Output<T>> {
+  /** The kind that an output map is of. */
+  @SuppressWarnings("unchecked") // each kind is for the outputs that the map was seen to hold
+  static <T extends Output<T>> Outputs<T> of(ImmutableOutputInfo<T> map) {
+    Check.that(map.size() > 0, "The data have no outputs to learn.");
+    return (Outputs<T>) (map.getOutput(0) instanceof Label ? new Labels() : new Regressors());
+  }
+
+  /**
+   * The targets of examples, in the order of an output map.
+   *
+   * @param wide whether a class is a row with a 1 in its place, rather than its index
+   */
+  NDArray targets(List<Example<T>> examples, ImmutableOutputInfo<T> map, boolean wide);
+
+  /** Refuses a model whose outputs cannot stand for those of the map. */
+  void check(NDArray outputs, ImmutableOutputInfo<T> map);
+
+  /** Whether the outputs of a model are probabilities. */
+  boolean areProbabilities(NDArray outputs);
+
+  /** What one row of outputs says of an example. */
+  Prediction<T> prediction(
+      float[] outputs,
+      ImmutableOutputInfo<T> map,
+      int known,
+      Example<T> example,
+      boolean probabilities);
+
+  /** Refuses rows that are not {@code (examples, width)}. */
+  static void checkWidth(NDArray outputs, long width, String expected) {
+    Check.that(
+        outputs.shape().rank() == 2 && outputs.shape().last() == width,
+        "The model gives outputs of shape %s, the data have %s: end it with Dense.of(%d).",
+        outputs.shape().with(0, dev.rhyton.tensor.Shape.UNKNOWN),
+        expected,
+        width);
+  }
+
+  /** A model whose outputs are no numbers must not be taken for one that knows. */
+  static void checkNumbers(float[] outputs) {
+    for (var value : outputs) {
+      Check.state(
+          Float.isFinite(value),
+          () -> "The model gives " + value + ": its training went out of bounds.");
+    }
+  }
+}

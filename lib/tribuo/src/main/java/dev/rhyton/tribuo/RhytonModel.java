@@ -1,0 +1,142 @@
+package dev.rhyton.tribuo;
+
+import com.google.protobuf.Any;
+import com.oracle.labs.mlrg.olcut.util.Pair;
+import dev.rhyton.models.Model;
+import java.io.NotSerializableException;
+import java.io.ObjectStreamException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tribuo.Dataset;
+import org.tribuo.Example;
+import org.tribuo.Excuse;
+import org.tribuo.ImmutableFeatureMap;
+import org.tribuo.ImmutableOutputInfo;
+import org.tribuo.Output;
+import org.tribuo.Prediction;
+import org.tribuo.impl.ModelDataCarrier;
+import org.tribuo.protos.core.ModelProto;
+import org.tribuo.provenance.ModelProvenance;
+
+/**
+ * A trained model among Tribuo's: predicts examples, is evaluated by Tribuo's evaluators, and is
+ * written and read by {@code serializeToFile} and {@code deserializeFromFile}.
+ *
+ * <p>It gives a score for each label, a probability where the model's outputs are such, or a number
+ * for each dimension. Features that it was not trained on are left out, those that an example lacks
+ * are 0; an example with none of its features is refused.
+ *
+ * @param <T> {@code Label} or {@code Regressor}
+ */
+public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> {
+  private static final long serialVersionUID = 1L;
+  private static final int VERSION = 0;
+
+  private final transient Model network;
+  private final transient Outputs<T> outputs;
+
+  RhytonModel(
+      String name,
+      ModelProvenance provenance,
+      ImmutableFeatureMap features,
+      ImmutableOutputInfo<T> map,
+      boolean probabilities,
+      Model network) {
+    super(name, provenance, features, map, probabilities);
+    this.network = network;
+    outputs = Outputs.of(map);
+  }
+
+  /** The model within: a column of its input for each feature, in the order of the feature map. */
+  public Model network() {
+    return network;
+  }
+
+  @Override
+  public Prediction<T> predict(Example<T> example) {
+    return innerPredict(List.of(example)).get(0);
+  }
+
+  @Override
+  public List<Prediction<T>> predict(Dataset<T> examples) {
+    return innerPredict(examples);
+  }
+
+  @Override
+  protected List<Prediction<T>> innerPredict(Iterable<Example<T>> examples) {
+    var list = TribuoData.listed(examples);
+    var predictions = new ArrayList<Prediction<T>>();
+    if (list.isEmpty()) return predictions;
+    var rows = Rows.of(list, featureIDMap);
+    var numbers = network.predict(rows.features()).toArray2d();
+    for (int i = 0; i < numbers.length; i++) {
+      predictions.add(
+          outputs.prediction(
+              numbers[i], outputIDInfo, rows.known().get(i), list.get(i), generatesProbabilities));
+    }
+    return predictions;
+  }
+
+  /** Empty: a network does not rank its features. */
+  @Override
+  public Map<String, List<Pair<String, Double>>> getTopFeatures(int n) {
+    return Map.of();
+  }
+
+  /** Empty: a network gives no reasons. */
+  @Override
+  public Optional<Excuse<T>> getExcuse(Example<T> example) {
+    return Optional.empty();
+  }
+
+  @Override
+  protected RhytonModel<T> copy(String newName, ModelProvenance newProvenance) {
+    return new RhytonModel<>(
+        newName,
+        newProvenance,
+        featureIDMap,
+        outputIDInfo,
+        generatesProbabilities,
+        Payload.of(network).model(featureIDMap.size()));
+  }
+
+  @Override
+  public ModelProto serialize() {
+    var data = createDataCarrier().serialize();
+    return ModelProto.newBuilder()
+        .setVersion(VERSION)
+        .setClassName(getClass().getName())
+        .setSerializedData(Payload.of(network).pack(data))
+        .build();
+  }
+
+  /**
+   * What Tribuo's {@code Model.deserialize} calls.
+   *
+   * @throws IllegalArgumentException where the data are not those of such a model, or damaged
+   */
+  public static RhytonModel<?> deserializeFromProto(int version, String className, Any message) {
+    dev.rhyton.config.Check.that(
+        version == VERSION, "RhytonModel: expected version %d, received %d.", VERSION, version);
+    var carrier = ModelDataCarrier.deserialize(Payload.metadata(message));
+    return read(carrier, Payload.unpack(message));
+  }
+
+  private static <T extends Output<T>> RhytonModel<T> read(
+      ModelDataCarrier<T> carrier, Payload payload) {
+    return new RhytonModel<>(
+        carrier.name(),
+        carrier.provenance(),
+        carrier.featureDomain(),
+        carrier.outputDomain(),
+        carrier.generatesProbabilities(),
+        payload.model(carrier.featureDomain().size()));
+  }
+
+  /** Tribuo is leaving Java's serialization; a network is not made for it. */
+  private Object writeReplace() throws ObjectStreamException {
+    throw new NotSerializableException("RhytonModel: write it with serializeToFile(path).");
+  }
+}

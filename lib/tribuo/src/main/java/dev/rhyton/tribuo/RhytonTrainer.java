@@ -1,0 +1,192 @@
+package dev.rhyton.tribuo;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.losses.SparseCategoricalCrossentropy;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Fit;
+import dev.rhyton.models.Model;
+import dev.rhyton.tensor.Seed;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.tribuo.Dataset;
+import org.tribuo.Output;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+import org.tribuo.provenance.ModelProvenance;
+import org.tribuo.provenance.TrainerProvenance;
+import org.tribuo.provenance.impl.TrainerProvenanceImpl;
+import org.tribuo.regression.Regressor;
+
+/**
+ * Trains models of ours as Tribuo's, a new one each time.
+ *
+ * <pre>{@code
+ * var trainer = RhytonTrainer.classification(
+ *     () -> Sequential.of(Dense.of(64).activation("relu"), Dense.of(3).activation("softmax")),
+ *     Compile.of("adam", "sparse_categorical_crossentropy"),
+ *     epochs(20).verbose(0));
+ * var model = trainer.train(data);
+ * new LabelEvaluator().evaluate(model, test);
+ * }</pre>
+ *
+ * <p>The model sees {@code (examples, features)}: one that is made for images starts with {@code
+ * Reshape}. It ends with an output for each label, or for each dimension; two labels may do with
+ * one sigmoid. Targets are class indices for {@code sparse_categorical_crossentropy} and for one
+ * output, one-hot rows for every other loss. Weights of examples are sample weights.
+ *
+ * <p>A run's draws come from the trainer's seed and the number of runs before it, whatever else is
+ * drawn: the same data give the same model. The provenance records both, and the JSON of the model
+ * and of its options.
+ *
+ * @param <T> {@code Label} or {@code Regressor}
+ */
+public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
+  private final Supplier<? extends Model> maker;
+  private final Compile options;
+  private final Fit length;
+  private final Model first;
+
+  // What the provenance records, which finds it by reflection.
+  @Config
+  @SuppressWarnings("unused")
+  private final String model;
+
+  @Config
+  @SuppressWarnings("unused")
+  private final String compile;
+
+  @Config
+  @SuppressWarnings("unused")
+  private final String fit;
+
+  @Config private final long seed;
+  private int invocations;
+
+  private RhytonTrainer(
+      Supplier<? extends Model> maker, Compile options, Fit length, Model first, long seed) {
+    this.maker = maker;
+    this.options = options;
+    this.length = length;
+    this.first = first;
+    model = Json.parse(first.toJson()).toString();
+    compile = options.config().toString();
+    fit = length.config().toString();
+    this.seed = seed;
+  }
+
+  /**
+   * A trainer of classifiers.
+   *
+   * @param model makes a new model at each call
+   */
+  public static RhytonTrainer<Label> classification(
+      Supplier<? extends Model> model, Compile compile, Fit fit) {
+    return new RhytonTrainer<>(model, compile, fit, made(model), DEFAULT_SEED);
+  }
+
+  /**
+   * A trainer of models that predict quantities.
+   *
+   * @param model makes a new model at each call
+   */
+  public static RhytonTrainer<Regressor> regression(
+      Supplier<? extends Model> model, Compile compile, Fit fit) {
+    return new RhytonTrainer<>(model, compile, fit, made(model), DEFAULT_SEED);
+  }
+
+  private static Model made(Supplier<? extends Model> maker) {
+    var model = maker.get();
+    Check.that(model != null, "RhytonTrainer: the supplier gives null: it must make a model.");
+    return model;
+  }
+
+  /** The same trainer, before its first run, with another seed than Tribuo's default. */
+  public RhytonTrainer<T> seed(long chosen) {
+    return new RhytonTrainer<>(maker, options, length, first, chosen);
+  }
+
+  @Override
+  public RhytonModel<T> train(Dataset<T> examples) {
+    return train(examples, Map.of());
+  }
+
+  @Override
+  public RhytonModel<T> train(Dataset<T> examples, Map<String, Provenance> runProvenance) {
+    return train(examples, runProvenance, INCREMENT_INVOCATION_COUNT);
+  }
+
+  @Override
+  public RhytonModel<T> train(
+      Dataset<T> examples, Map<String, Provenance> runProvenance, int invocationCount) {
+    TrainerProvenance provenance;
+    long draws;
+    synchronized (this) {
+      if (invocationCount != INCREMENT_INVOCATION_COUNT) setInvocationCount(invocationCount);
+      provenance = getProvenance();
+      draws = new SplittableRandom(seed).longs().skip(invocations).findFirst().orElseThrow();
+      invocations++;
+    }
+    var record =
+        new ModelProvenance(
+            RhytonModel.class.getName(),
+            OffsetDateTime.now(ZoneId.systemDefault()),
+            examples.getProvenance(),
+            provenance,
+            runProvenance);
+    return Seed.with(draws, () -> train(examples, record));
+  }
+
+  private RhytonModel<T> train(Dataset<T> examples, ModelProvenance record) {
+    Check.that(examples.size() > 0, "RhytonTrainer: the dataset has no examples.");
+    var features = examples.getFeatureIDMap();
+    var map = examples.getOutputIDInfo();
+    var outputs = Outputs.of(map);
+    var list = TribuoData.listed(examples);
+    var x = Rows.of(list, features).features();
+    var network = made(maker);
+    Check.that(
+        network != first,
+        "RhytonTrainer: the supplier gave the same model again: it must make a new one, as in"
+            + " () -> Sequential.of(...).");
+    network.compile(options);
+    var untrained = network.predict(x.slice(0, Math.min(list.size(), 256)));
+    outputs.check(untrained, map);
+    boolean wide =
+        untrained.shape().last() > 1
+            && !(options.losses().get(0) instanceof SparseCategoricalCrossentropy);
+    network.fit(TribuoData.of(x, outputs.targets(list, map, wide), list), length);
+    boolean probabilities = outputs.areProbabilities(network.predict(x));
+    return new RhytonModel<>("rhyton", record, features, map, probabilities, network);
+  }
+
+  @Override
+  public synchronized int getInvocationCount() {
+    return invocations;
+  }
+
+  @Override
+  public synchronized void setInvocationCount(int count) {
+    Check.that(
+        count >= 0,
+        "RhytonTrainer: the invocation count must not be negative, received %d.",
+        count);
+    invocations = count;
+  }
+
+  @Override
+  public TrainerProvenance getProvenance() {
+    return new TrainerProvenanceImpl(this);
+  }
+
+  /** {@code RhytonTrainer of Sequential "sequential": 2 layers, 0 weights; Fit(epochs=20)}. */
+  @Override
+  public String toString() {
+    return "RhytonTrainer of " + first + "; " + length;
+  }
+}
