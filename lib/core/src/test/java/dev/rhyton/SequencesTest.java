@@ -144,6 +144,17 @@ class SequencesTest {
   }
 
   @Test
+  void bothDirectionsComeOutApartWithoutAMergeMode() {
+    var in = Input.of(5, 3);
+    var both = Bidirectional.of(GRU.of(2)).mergeMode(null);
+    var model = Model.of(List.of(in), both.apply(List.of(in)));
+    var copy = Model.fromJson(model.toJson());
+    copy.setWeights(model.getWeights());
+    assertEquals(2, copy.predictAll(X).size());
+    assertEquals(model.predictAll(X), copy.predictAll(X));
+  }
+
+  @Test
   void anIndexOutsideOfTheVocabularyIsAnError() {
     var in = Input.of(DType.INT32, 2);
     var model = Model.of(in, Embedding.of(5, 3).apply(in));

@@ -87,7 +87,7 @@ public abstract class Configured implements Cloneable {
   private void checkAll() {
     Object defaults = blankOrNull();
     for (var f : defaults == null ? List.<Field>of() : fields()) {
-      if (get(f, this) == null && get(f, defaults) != null) {
+      if (get(f, this) == null && get(f, defaults) != null && !orNull(f)) {
         throw new IllegalArgumentException(
             getClass().getSimpleName() + ": " + f.getName() + " must not be null.");
       }
@@ -136,7 +136,7 @@ public abstract class Configured implements Cloneable {
     harmlessKeys().forEach(unknown::remove);
     for (var f : fields()) {
       JsonNode value = unknown.remove(key(f));
-      if (value == null || (value.isNull() && get(f, this) != null)) continue;
+      if (value == null || (value.isNull() && get(f, this) != null && !orNull(f))) continue;
       try {
         set(f, this, Json.read(value, f.getGenericType(), get(f, this)));
       } catch (IllegalArgumentException e) {
@@ -156,6 +156,10 @@ public abstract class Configured implements Cloneable {
   /** Keys that files hold and that mean nothing here. */
   protected Set<String> harmlessKeys() {
     return Set.of();
+  }
+
+  private static boolean orNull(Field f) {
+    return f.isAnnotationPresent(OrNull.class);
   }
 
   private static String key(Field f) {

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
+import dev.rhyton.config.OrNull;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -30,7 +31,7 @@ public final class Bidirectional extends Layer {
     AVE
   }
 
-  private MergeMode mergeMode = MergeMode.CONCAT;
+  @OrNull private MergeMode mergeMode = MergeMode.CONCAT;
 
   @Key("layer")
   private Recurrent<?> forwardLayer = SimpleRNN.of(1);
