@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.rhyton.constraints.MaxNorm;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.ActivityRegularization;
+import dev.rhyton.layers.AdaptiveAveragePooling1D;
+import dev.rhyton.layers.AdaptiveAveragePooling2D;
+import dev.rhyton.layers.AdaptiveAveragePooling3D;
+import dev.rhyton.layers.AdaptiveMaxPooling1D;
+import dev.rhyton.layers.AdaptiveMaxPooling2D;
+import dev.rhyton.layers.AdaptiveMaxPooling3D;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.AdditiveAttention;
 import dev.rhyton.layers.AlphaDropout;
@@ -54,6 +60,7 @@ import dev.rhyton.layers.Identity;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.LSTMCell;
+import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerNormalization;
 import dev.rhyton.layers.LeakyReLU;
@@ -82,6 +89,7 @@ import dev.rhyton.layers.Softmax;
 import dev.rhyton.layers.SpatialDropout1D;
 import dev.rhyton.layers.SpatialDropout2D;
 import dev.rhyton.layers.SpatialDropout3D;
+import dev.rhyton.layers.SpectralNormalization;
 import dev.rhyton.layers.StackedRNNCells;
 import dev.rhyton.layers.Subtract;
 import dev.rhyton.layers.TimeDistributed;
@@ -133,6 +141,12 @@ class LayersTest {
     add(0, () -> Activation.of("softmax"), STEPS);
     add(0, () -> ActivityRegularization.of(0.1, 0.2), VECTOR);
     add(0, () -> AlphaDropout.of(0.3), STEPS);
+    add(0, () -> AdaptiveAveragePooling1D.of(2), STEPS);
+    add(0, () -> AdaptiveAveragePooling2D.of(2, 4), IMAGE);
+    add(0, () -> AdaptiveAveragePooling3D.of(2), VOLUME);
+    add(0, () -> AdaptiveMaxPooling1D.of(2), STEPS);
+    add(0, () -> AdaptiveMaxPooling2D.of(3).dataFormat("channels_first"), CHANNELS_FIRST);
+    add(0, () -> AdaptiveMaxPooling3D.of(2, 3, 1), VOLUME);
     add(0, Average::of, VECTOR, VECTOR, VECTOR);
     add(0, () -> Cropping1D.of(1, 0), STEPS);
     add(0, () -> Cropping2D.of(new int[][] {{1, 0}, {2, 1}}), IMAGE);
@@ -148,6 +162,7 @@ class LayersTest {
     add(0, Identity::of, STEPS);
     add(8, LayerNormalization::of, STEPS);
     add(12, () -> LayerNormalization.of().axis(1, 2).center(false), STEPS);
+    add(0, () -> Lambda.of(x -> x.square().sum(-1)), STEPS);
     add(0, () -> LeakyReLU.of(0.1), VECTOR);
     add(0, Maximum::of, VECTOR, VECTOR);
     add(0, Minimum::of, VECTOR, VECTOR);
@@ -160,6 +175,8 @@ class LayersTest {
     add(0, () -> RepeatVector.of(3), VECTOR);
     add(0, Softmax::of, VECTOR);
     add(0, () -> Softmax.of().axis(1), STEPS);
+    add(15, () -> SpectralNormalization.of(Dense.of(3)).powerIterations(2), Shape.of(3));
+    add(60, () -> SpectralNormalization.of(Conv2D.of(3, 3)), IMAGE);
     add(0, () -> SpatialDropout1D.of(0.4), STEPS);
     add(0, () -> SpatialDropout2D.of(0.4).dataFormat("channels_first"), CHANNELS_FIRST);
     add(0, () -> SpatialDropout3D.of(0.4), VOLUME);
@@ -326,7 +343,10 @@ class LayersTest {
 
   @TestFactory
   Stream<DynamicTest> jsonRoundTrip() {
-    return each(LayerTester::jsonRoundTrip);
+    return each(
+        c -> {
+          if (!(c.make().get() instanceof Lambda)) c.jsonRoundTrip(); // a Java function has no JSON
+        });
   }
 
   @TestFactory
@@ -358,7 +378,9 @@ class LayersTest {
   Stream<DynamicTest> gradientInTrainingIsNumericalGradient() {
     return single(
         c -> {
-          if (!isRandom(c.make().get())) c.gradientIsNumericalGradient(true);
+          var layer = c.make().get();
+          boolean changesItself = layer instanceof SpectralNormalization;
+          if (!isRandom(layer) && !changesItself) c.gradientIsNumericalGradient(true);
         });
   }
 

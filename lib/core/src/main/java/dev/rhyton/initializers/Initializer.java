@@ -17,6 +17,7 @@ public abstract class Initializer extends Value {
           .add(Orthogonal.class, "OrthogonalInitializer")
           .add(RandomNormal.class, "normal")
           .add(RandomUniform.class, "uniform")
+          .add(STFT.class, "STFTInitializer")
           .add(TruncatedNormal.class)
           .add(VarianceScaling.class);
 
@@ -68,6 +69,11 @@ public abstract class Initializer extends Value {
     REGISTRY.add(type);
   }
 
+  /** The same for a weight whose inputs and outputs lie along these axes, where that matters. */
+  public Initializer along(int[] inputAxes, int[] outputAxes) {
+    return this;
+  }
+
   /** Values of a shape, drawn from {@code random}. */
   protected abstract NDArray values(Shape shape, RandomGenerator random);
 
@@ -88,14 +94,5 @@ public abstract class Initializer extends Value {
   /** Values of a shape. */
   public final NDArray apply(long... dims) {
     return prepare(Shape.of(dims)).get();
-  }
-
-  /** How many inputs and outputs a weight of this shape connects, as Keras counts them. */
-  static double[] fans(Shape shape) {
-    int rank = shape.rank();
-    if (rank == 0) return new double[] {1, 1};
-    if (rank == 1) return new double[] {shape.dim(0), shape.dim(0)};
-    double receptive = shape.upTo(rank - 2).size();
-    return new double[] {shape.dim(-2) * receptive, shape.dim(-1) * receptive};
   }
 }

@@ -11,6 +11,8 @@ final class Preset extends Initializer {
   private final transient String name;
   private final transient Initializer base;
   private Long seed;
+  private int[] inputAxes;
+  private int[] outputAxes;
 
   Preset(String name, Initializer base) {
     this.name = name;
@@ -18,8 +20,19 @@ final class Preset extends Initializer {
   }
 
   @Override
+  public Initializer along(int[] inputs, int[] outputs) {
+    if (inputAxes != null || inputs == null) return this;
+    return with(
+        this,
+        p -> {
+          p.inputAxes = inputs.clone();
+          p.outputAxes = outputs.clone();
+        });
+  }
+
+  @Override
   protected NDArray values(Shape shape, RandomGenerator random) {
-    return base.values(shape, random);
+    return base.along(inputAxes, outputAxes).values(shape, random);
   }
 
   @Override

@@ -28,6 +28,8 @@ public final class VarianceScaling extends RandomInitializer {
   private double scale = 1;
   private Mode mode = Mode.FAN_IN;
   private Distribution distribution = Distribution.TRUNCATED_NORMAL;
+  private int[] inputAxes;
+  private int[] outputAxes;
 
   private VarianceScaling() {}
 
@@ -47,6 +49,18 @@ public final class VarianceScaling extends RandomInitializer {
         this, v -> v.distribution = Text.constant(Distribution.class, "distribution", name));
   }
 
+  /** What axes count as a unit's inputs and outputs; by default the last two. */
+  @Override
+  public VarianceScaling along(int[] inputs, int[] outputs) {
+    if (inputAxes != null || inputs == null) return this;
+    return with(
+        this,
+        v -> {
+          v.inputAxes = inputs.clone();
+          v.outputAxes = outputs.clone();
+        });
+  }
+
   /** Fixes the draws. */
   public VarianceScaling seed(int value) {
     return with(this, v -> v.seed((long) value));
@@ -55,6 +69,9 @@ public final class VarianceScaling extends RandomInitializer {
   @Override
   protected void check() {
     Check.that(scale > 0, "VarianceScaling: scale must be positive, received %s.", scale);
+    Check.that(
+        (inputAxes == null) == (outputAxes == null),
+        "VarianceScaling: give both input and output axes, or neither.");
   }
 
   @Override
@@ -76,5 +93,23 @@ public final class VarianceScaling extends RandomInitializer {
         yield fill(shape, () -> limit * (2 * random.nextDouble() - 1));
       }
     };
+  }
+
+  /** How many inputs and outputs a weight connects; the axes that are neither count for both. */
+  private double[] fans(Shape shape) {
+    int rank = shape.rank();
+    if (inputAxes == null && rank < 2) {
+      double size = shape.size();
+      return new double[] {size, size};
+    }
+    double inputs = sizes(shape, inputAxes == null ? new int[] {-2} : inputAxes);
+    double outputs = sizes(shape, outputAxes == null ? new int[] {-1} : outputAxes);
+    return new double[] {shape.size() / outputs, shape.size() / inputs};
+  }
+
+  private static double sizes(Shape shape, int[] axes) {
+    double product = 1;
+    for (int axis : axes) product *= shape.dim(axis);
+    return product;
   }
 }

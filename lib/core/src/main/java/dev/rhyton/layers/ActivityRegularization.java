@@ -2,7 +2,6 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.regularizers.L1L2;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -38,8 +37,7 @@ public final class ActivityRegularization extends Layer {
 
   @Override
   protected Tensor call(Tensor x, Context context) {
-    var samples = Ops.shape(x).slice(0, 0, 1).squeeze(0).cast(x.dtype());
-    context.addLoss(L1L2.of(l1, l2).apply(x).divide(samples));
+    context.addPenalty(L1L2.of(l1, l2), x);
     return x;
   }
 }

@@ -20,7 +20,7 @@ public final class AveragePooling2D extends Pooling<AveragePooling2D> {
 
   /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
   public static AveragePooling2D of(int... size) {
-    return made(new AveragePooling2D(), p -> p.poolSize = Conv.perAxis("poolSize", 2, size));
+    return made(new AveragePooling2D(), p -> p.poolSize = Space.perAxis("poolSize", 2, size));
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class AveragePooling3D extends Pooling<AveragePooling3D> {
 
   /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
   public static AveragePooling3D of(int... size) {
-    return made(new AveragePooling3D(), p -> p.poolSize = Conv.perAxis("poolSize", 3, size));
+    return made(new AveragePooling3D(), p -> p.poolSize = Space.perAxis("poolSize", 3, size));
   }
 
   @Override

@@ -25,12 +25,12 @@ abstract class Border extends Layer {
   }
 
   static int[] pair(String what, int... given) {
-    return Conv.perAxis(what, 2, given);
+    return Space.perAxis(what, 2, given);
   }
 
   /** One number for all sides, or one for both sides of each axis. */
   static List<List<Integer>> pairs(String what, int rank, int... given) {
-    return Arrays.stream(Conv.perAxis(what, rank, given)).mapToObj(n -> List.of(n, n)).toList();
+    return Arrays.stream(Space.perAxis(what, rank, given)).mapToObj(n -> List.of(n, n)).toList();
   }
 
   static List<List<Integer>> pairs(String what, int rank, int[][] given) {
@@ -55,7 +55,7 @@ abstract class Border extends Layer {
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    checkSpatial(inputs.get(0), rank);
+    Space.check(label(), inputs.get(0), rank);
   }
 
   @Override

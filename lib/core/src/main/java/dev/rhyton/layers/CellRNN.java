@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * @param <C> its cell
  */
 abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> extends Recurrent<R> {
-  private static final Set<String> OF_THE_LAYER = Set.of("name", "trainable", "dtype");
+  private static final Set<String> OF_BOTH = Set.of("trainable", "dtype");
 
   transient C cell;
 
@@ -107,8 +107,7 @@ abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> exte
         .properties()
         .forEach(
             option -> {
-              if (!OF_THE_LAYER.contains(option.getKey()))
-                config.set(option.getKey(), option.getValue());
+              if (!config.has(option.getKey())) config.set(option.getKey(), option.getValue());
             });
     return config;
   }
@@ -123,10 +122,10 @@ abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> exte
         .properties()
         .forEach(
             option -> {
-              boolean own = known.has(option.getKey());
+              boolean own =
+                  known.has(option.getKey()) || option.getKey().equals("activity_regularizer");
               if (own) ofLayer.set(option.getKey(), option.getValue());
-              if (!own
-                  || (OF_THE_LAYER.contains(option.getKey()) && !option.getKey().equals("name")))
+              if (!own || OF_BOTH.contains(option.getKey()))
                 ofCell.set(option.getKey(), option.getValue());
             });
     cell.read(ofCell);

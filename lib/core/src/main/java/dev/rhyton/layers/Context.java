@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
@@ -35,8 +37,20 @@ public final class Context {
     trace.assign(weight, value);
   }
 
+  /** Gives a weight a new value at once: what follows in this run is computed with it. */
+  public void replace(Weight weight, Tensor value) {
+    trace.assign(weight, value);
+    trace.renew(weight);
+  }
+
   /** Adds a scalar to the loss in training. */
   public void addLoss(Tensor loss) {
     trace.losses().add(loss);
+  }
+
+  /** Adds a penalty on what a layer gives, per sample. */
+  void addPenalty(Regularizer regularizer, Tensor y) {
+    var samples = Ops.shape(y).slice(0, 0, 1).squeeze(0).cast(y.dtype());
+    addLoss(regularizer.apply(y).divide(samples));
   }
 }

@@ -41,30 +41,9 @@ abstract class Conv<C extends Conv<C>> extends Layer {
 
   Conv(int rank) {
     spatialRank = rank;
-    kernelSize = ones(rank);
-    strides = ones(rank);
-    dilationRate = ones(rank);
-  }
-
-  static int[] ones(int rank) {
-    return repeated(rank, 1);
-  }
-
-  private static int[] repeated(int rank, int value) {
-    var all = new int[rank];
-    Arrays.fill(all, value);
-    return all;
-  }
-
-  /** A number for each axis; a single one stands for all. */
-  static int[] perAxis(String what, int rank, int... given) {
-    Check.that(
-        given.length == 1 || given.length == rank,
-        "%s: expected %s, received %d.",
-        what,
-        List.of("one number", "one number or two", "one number or three").get(rank - 1),
-        given.length);
-    return given.length == rank ? given.clone() : repeated(rank, given[0]);
+    kernelSize = Space.ones(rank);
+    strides = Space.ones(rank);
+    dilationRate = Space.ones(rank);
   }
 
   final int rank() {
@@ -78,7 +57,7 @@ abstract class Conv<C extends Conv<C>> extends Layer {
 
   /** How far the window moves at each step, one number or one for each axis. */
   public C strides(int... steps) {
-    return set(c -> c.strides = perAxis("strides", rank(), steps));
+    return set(c -> c.strides = Space.perAxis("strides", rank(), steps));
   }
 
   /** {@code "valid"} (default) stays inside, {@code "same"} pads with zeros. */
@@ -93,7 +72,7 @@ abstract class Conv<C extends Conv<C>> extends Layer {
 
   /** How far apart the window's weights lie, one number or one for each axis. */
   public C dilationRate(int... rate) {
-    return set(c -> c.dilationRate = perAxis("dilationRate", rank(), rate));
+    return set(c -> c.dilationRate = Space.perAxis("dilationRate", rank(), rate));
   }
 
   public C activation(String name) {
@@ -122,9 +101,9 @@ abstract class Conv<C extends Conv<C>> extends Layer {
 
   @Override
   protected void check() {
-    checkWindow(className(), "kernelSize", rank(), kernelSize);
-    checkWindow(className(), "strides", rank(), strides);
-    checkWindow(className(), "dilationRate", rank(), dilationRate);
+    Space.checkWindow(className(), "kernelSize", rank(), kernelSize);
+    Space.checkWindow(className(), "strides", rank(), strides);
+    Space.checkWindow(className(), "dilationRate", rank(), dilationRate);
     for (int i = 0; i < rank(); i++) {
       Check.that(
           strides[i] == 1 || dilationRate[i] == 1,
@@ -143,7 +122,7 @@ abstract class Conv<C extends Conv<C>> extends Layer {
 
   @Override
   protected void build(Shape input) {
-    checkSpatial(input, rank());
+    Space.check(label(), input, rank());
     long channels = channels(input);
     Check.that(
         channels > 0,
@@ -175,7 +154,7 @@ abstract class Conv<C extends Conv<C>> extends Layer {
   @Override
   protected void checkInputs(List<Shape> inputs) {
     var input = inputs.get(0);
-    checkSpatial(input, rank());
+    Space.check(label(), input, rank());
     Check.that(
         channels(input) == expectedChannels(),
         "%s: expected %d channels, received input of shape %s.",
@@ -193,7 +172,7 @@ abstract class Conv<C extends Conv<C>> extends Layer {
           dilationRate[i],
           input);
     }
-    if (padding == Padding.VALID && mustFit()) checkImage(input, window, dataFormat);
+    if (padding == Padding.VALID && mustFit()) Space.checkImage(label(), input, window, dataFormat);
   }
 
   /** Whether the window has to lie inside the image where nothing pads it. */

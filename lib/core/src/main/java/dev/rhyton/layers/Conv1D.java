@@ -21,7 +21,7 @@ public final class Conv1D extends SlidingConv<Conv1D> {
         new Conv1D(),
         c -> {
           c.filters = filters;
-          c.kernelSize = perAxis("kernelSize", 1, size);
+          c.kernelSize = Space.perAxis("kernelSize", 1, size);
         });
   }
 

@@ -22,7 +22,7 @@ public final class Conv1DTranspose extends ConvTranspose<Conv1DTranspose> {
         new Conv1DTranspose(),
         c -> {
           c.filters = filters;
-          c.kernelSize = perAxis("kernelSize", 1, size);
+          c.kernelSize = Space.perAxis("kernelSize", 1, size);
         });
   }
 }

@@ -22,7 +22,7 @@ public final class Conv2D extends SlidingConv<Conv2D> {
         new Conv2D(),
         c -> {
           c.filters = filters;
-          c.kernelSize = perAxis("kernelSize", 2, size);
+          c.kernelSize = Space.perAxis("kernelSize", 2, size);
         });
   }
 }

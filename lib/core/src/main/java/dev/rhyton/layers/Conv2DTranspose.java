@@ -23,7 +23,7 @@ public final class Conv2DTranspose extends ConvTranspose<Conv2DTranspose> {
         new Conv2DTranspose(),
         c -> {
           c.filters = filters;
-          c.kernelSize = perAxis("kernelSize", 2, size);
+          c.kernelSize = Space.perAxis("kernelSize", 2, size);
         });
   }
 }

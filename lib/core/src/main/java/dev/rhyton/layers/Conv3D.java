@@ -22,7 +22,7 @@ public final class Conv3D extends SlidingConv<Conv3D> {
         new Conv3D(),
         c -> {
           c.filters = filters;
-          c.kernelSize = perAxis("kernelSize", 3, size);
+          c.kernelSize = Space.perAxis("kernelSize", 3, size);
         });
   }
 }

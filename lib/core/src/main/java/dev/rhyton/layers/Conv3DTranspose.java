@@ -23,7 +23,7 @@ public final class Conv3DTranspose extends ConvTranspose<Conv3DTranspose> {
         new Conv3DTranspose(),
         c -> {
           c.filters = filters;
-          c.kernelSize = perAxis("kernelSize", 3, size);
+          c.kernelSize = Space.perAxis("kernelSize", 3, size);
         });
   }
 }

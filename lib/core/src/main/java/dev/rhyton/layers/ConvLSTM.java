@@ -21,13 +21,13 @@ abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLSTMCell>
     return change(
         c -> {
           c.units = filters;
-          c.kernelSize = Conv.perAxis("kernelSize", c.rank(), kernelSize);
+          c.kernelSize = Space.perAxis("kernelSize", c.rank(), kernelSize);
         });
   }
 
   /** How far the window moves at each step, one number or one for each axis. */
   public R strides(int... steps) {
-    return change(c -> c.strides = Conv.perAxis("strides", c.rank(), steps));
+    return change(c -> c.strides = Space.perAxis("strides", c.rank(), steps));
   }
 
   /** {@code "valid"} (default) stays inside, {@code "same"} pads with zeros. */
@@ -42,7 +42,7 @@ abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLSTMCell>
 
   /** How far apart the window's weights lie, one number or one for each axis. */
   public R dilationRate(int... rate) {
-    return change(c -> c.dilationRate = Conv.perAxis("dilationRate", c.rank(), rate));
+    return change(c -> c.dilationRate = Space.perAxis("dilationRate", c.rank(), rate));
   }
 
   /** Whether the bias of the forget gate begins at 1 (default). */

@@ -16,9 +16,9 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
   int[] dilationRate;
 
   ConvLSTMCell(int rank) {
-    kernelSize = Conv.ones(rank);
-    strides = Conv.ones(rank);
-    dilationRate = Conv.ones(rank);
+    kernelSize = Space.ones(rank);
+    strides = Space.ones(rank);
+    dilationRate = Space.ones(rank);
   }
 
   int rank() {
@@ -28,9 +28,9 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
   @Override
   protected void check() {
     super.check();
-    checkWindow(className(), "kernelSize", kernelSize.length, kernelSize);
-    checkWindow(className(), "strides", kernelSize.length, strides);
-    checkWindow(className(), "dilationRate", kernelSize.length, dilationRate);
+    Space.checkWindow(className(), "kernelSize", kernelSize.length, kernelSize);
+    Space.checkWindow(className(), "strides", kernelSize.length, strides);
+    Space.checkWindow(className(), "dilationRate", kernelSize.length, dilationRate);
     Check.that(
         padding != Padding.CAUSAL,
         "%s: expected padding \"valid\" or \"same\", received \"causal\".",
@@ -44,7 +44,7 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
 
   @Override
   protected void build(Shape step) {
-    checkSpatial(step, rank());
+    Space.check(label(), step, rank());
     var window = Shape.of(Arrays.stream(kernelSize).asLongStream().toArray());
     makeWeights(window.plus(channels(step)), window.plus(units));
   }
@@ -55,7 +55,7 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    checkSpatial(inputs.get(0), rank());
+    Space.check(label(), inputs.get(0), rank());
     Check.that(
         channels(inputs.get(0)) == kernel.shape().dim(-2),
         "%s: expected %d channels, received input of shape %s.",
@@ -94,7 +94,7 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
 
   @Override
   Tensor multiplyState(Tensor state, Tensor part) {
-    var ones = Conv.ones(rank());
+    var ones = Space.ones(rank());
     return Ops.conv(dataFormat.toLast(state), part, ones, Padding.SAME.name(), ones);
   }
 

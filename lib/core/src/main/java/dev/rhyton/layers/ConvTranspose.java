@@ -17,7 +17,7 @@ abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelConv<C> {
   /** What is added to the size of the output, since several inputs share an output's size. */
   @SuppressWarnings("unchecked") // C is the class of this layer
   public C outputPadding(int... more) {
-    var each = perAxis("outputPadding", rank(), more);
+    var each = Space.perAxis("outputPadding", rank(), more);
     return (C) with(this, c -> c.outputPadding = each);
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
  * }</pre>
  */
 public final class Cropping2D extends Border {
-  private List<List<Integer>> cropping = pairs("cropping", 2, 1);
+  private List<List<Integer>> cropping = pairs("cropping", 2, 0);
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
   private Cropping2D() {

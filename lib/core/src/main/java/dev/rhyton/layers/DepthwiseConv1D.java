@@ -18,6 +18,6 @@ public final class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1D> {
 
   /** A window of {@code size} for each channel. */
   public static DepthwiseConv1D of(int... size) {
-    return made(new DepthwiseConv1D(), c -> c.kernelSize = perAxis("kernelSize", 1, size));
+    return made(new DepthwiseConv1D(), c -> c.kernelSize = Space.perAxis("kernelSize", 1, size));
   }
 }

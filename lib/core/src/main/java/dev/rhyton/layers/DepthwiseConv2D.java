@@ -18,6 +18,6 @@ public final class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2D> {
 
   /** A window of {@code size} for each channel. */
   public static DepthwiseConv2D of(int... size) {
-    return made(new DepthwiseConv2D(), c -> c.kernelSize = perAxis("kernelSize", 2, size));
+    return made(new DepthwiseConv2D(), c -> c.kernelSize = Space.perAxis("kernelSize", 2, size));
   }
 }

@@ -27,7 +27,7 @@ public final class Dot extends Merge {
 
   /** The axis of both inputs, or one for each. */
   public static Dot of(int... axes) {
-    return made(new Dot(), d -> d.axes = Conv.perAxis("axes", 2, axes));
+    return made(new Dot(), d -> d.axes = Space.perAxis("axes", 2, axes));
   }
 
   /** Brings both to length 1 along the axis first. */

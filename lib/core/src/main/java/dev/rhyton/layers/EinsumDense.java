@@ -12,6 +12,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A dense layer over any axes, as an equation says: {@code y = activation(einsum(equation, x,
@@ -146,6 +147,13 @@ public final class EinsumDense extends Layer {
           right ? elided : 0);
     }
 
+    /** The kernel's axes that one side of the equation has as well. */
+    int[] kernelAxes(String side) {
+      return IntStream.range(0, kernel.length())
+          .filter(i -> side.indexOf(kernel.charAt(i)) >= 0)
+          .toArray();
+    }
+
     String equation() {
       return input + "," + kernel + "->" + output;
     }
@@ -165,7 +173,8 @@ public final class EinsumDense extends Layer {
     var letters = Letters.of(equation, input.rank(), label());
     kernel =
         weight(
-            kernelInitializer,
+            kernelInitializer.along(
+                letters.kernelAxes(letters.input), letters.kernelAxes(letters.output)),
             kernelRegularizer,
             kernelConstraint,
             letters.kernel.chars().mapToLong(c -> size(letters, (char) c, input)).toArray());

@@ -37,7 +37,7 @@ abstract class GlobalPooling<P extends GlobalPooling<P>> extends Layer {
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    checkSpatial(inputs.get(0), rank);
+    Space.check(label(), inputs.get(0), rank);
   }
 
   @Override

@@ -66,6 +66,10 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
     return EACH;
   }
 
+  /** As in Keras, the penalty is on what the projections give. */
+  @Override
+  void penalize(List<Tensor> outputs, Context context) {}
+
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
   /**
@@ -90,7 +94,9 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
             .biasRegularizer(biasRegularizer)
             .kernelConstraint(kernelConstraint)
             .biasConstraint(biasConstraint);
-    var named = (EinsumDense) dense.dtype(dtype().toString()).named(name);
+    var named =
+        (EinsumDense)
+            dense.activityRegularizer(activityRegularizer()).dtype(dtype().toString()).named(name);
     named.join(input);
     return named;
   }

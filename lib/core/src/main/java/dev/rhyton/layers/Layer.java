@@ -3,7 +3,6 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Configured;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
@@ -12,25 +11,20 @@ import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.DTypePolicy;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,7 +44,7 @@ import java.util.stream.Stream;
  * The shape of its output follows from tracing {@code call}. Setters return a changed copy, and
  * throw once the layer is in use, as its weights are made by then.
  */
-public abstract class Layer extends Configured implements Node.Operation {
+public abstract class Layer extends LayerState implements Node.Operation {
   private static final Registry<Layer> REGISTRY = new Registry<>(Layer.class, "layer");
   private static final Map<String, Integer> NAMES = new HashMap<>();
 
@@ -61,6 +55,7 @@ public abstract class Layer extends Configured implements Node.Operation {
   private String name;
   private boolean trainable = true;
   private DTypePolicy dtype = DTypePolicy.FLOAT32;
+  private Regularizer activityRegularizer;
 
   private transient boolean used;
   private transient boolean built;
@@ -108,6 +103,29 @@ public abstract class Layer extends Configured implements Node.Operation {
           l.dtype = DTypePolicy.of(policy);
           l.changeParts(part -> part.dtype(policy));
         });
+  }
+
+  /**
+   * A penalty on what it gives, per sample, added to the loss in training; null for none. Set it
+   * last, since it gives a {@code Layer}.
+   */
+  public Layer activityRegularizer(Regularizer regularizer) {
+    return with(this, l -> l.activityRegularizer = regularizer);
+  }
+
+  /** A penalty by its name, {@code "l2"}. */
+  public Layer activityRegularizer(String name) {
+    return activityRegularizer(Regularizer.of(name));
+  }
+
+  final Regularizer activityRegularizer() {
+    return activityRegularizer;
+  }
+
+  /** What its outputs add to the loss. */
+  void penalize(List<Tensor> outputs, Context context) {
+    if (activityRegularizer == null) return;
+    outputs.forEach(y -> context.addPenalty(activityRegularizer, y));
   }
 
   /** Its name; an automatic one, {@code dense_1}, is given at the first use. */
@@ -197,6 +215,7 @@ public abstract class Layer extends Configured implements Node.Operation {
       var outputs = trace.computingIn(dtype.compute(), () -> call(cast, context));
       var mask = computeMask(cast, masks);
       if (mask != null) outputs.forEach(o -> o.mask(mask));
+      penalize(outputs, context);
       outputShapes = outputs.stream().map(Tensor::shape).toList();
       return outputs;
     } catch (TensorException e) {
@@ -241,13 +260,7 @@ public abstract class Layer extends Configured implements Node.Operation {
     nameWeights();
   }
 
-  private void nameWeights() {
-    for (var field : allFields(getClass())) {
-      if (get(field, this) instanceof Weight weight) weight.name(Text.key(field.getName()));
-    }
-  }
-
-  /** Whether its weights exist. */
+  @Override
   public boolean isBuilt() {
     return built;
   }
@@ -353,65 +366,9 @@ public abstract class Layer extends Configured implements Node.Operation {
     return new Weight(shape, dtype.variable(), trained, initializer.prepare(shape));
   }
 
-  /** Says how the layer is called in messages: {@code Dense "dense_1"}. */
+  @Override
   protected final String label() {
     return className() + (name == null ? "" : " \"" + name + "\"");
-  }
-
-  /** Refuses an input of another number of axes. */
-  final void checkRank(Shape input, int rank) {
-    Check.that(
-        input.rank() == rank,
-        "%s: expected input of %d axes, the batch among them, received %s.",
-        label(),
-        rank,
-        input);
-  }
-
-  private static final List<String> SPACE =
-      List.of("steps", "height, width", "depth, height, width");
-
-  /** Refuses an input that is not {@code (batch, axes of space..., channels)}. */
-  final void checkSpatial(Shape input, int spatialRank) {
-    Check.that(
-        input.rank() == spatialRank + 2,
-        "%s: expected input of shape (?, %s, channels), received %s.%s",
-        label(),
-        SPACE.get(spatialRank - 1),
-        input,
-        input.rank() == spatialRank + 1
-            ? " Add Reshape.of(" + SPACE.get(spatialRank - 1) + ", channels) before it."
-            : "");
-  }
-
-  /** A size of a window, or a step of one; TensorFlow ends the process on some that are huge. */
-  static void checkWindow(String owner, String what, int rank, int[] sizes) {
-    Check.that(
-        sizes.length == rank,
-        "%s: %s must be %s, received %d.",
-        owner,
-        what,
-        List.of("one number", "two numbers", "three numbers").get(rank - 1),
-        sizes.length);
-    for (int size : sizes) {
-      Check.positive(owner, what, size);
-      Check.that(size <= 10_000, "%s: %s must be at most 10000, received %d.", owner, what, size);
-    }
-  }
-
-  /** Refuses images that are smaller than a window which has to stay inside them. */
-  final void checkImage(Shape input, long[] window, DataFormat format) {
-    int first = format == DataFormat.CHANNELS_LAST ? 1 : 2;
-    for (int i = 0; i < window.length; i++) {
-      long size = input.dim(first + i);
-      Check.that(
-          size == Shape.UNKNOWN || size >= window[i],
-          "%s: its window of %s is larger than the image, received input of shape %s."
-              + " Take a smaller one, or padding(\"same\").",
-          label(),
-          Arrays.stream(window).mapToObj(Long::toString).collect(Collectors.joining(" by ")),
-          input);
-    }
   }
 
   @Override
@@ -423,122 +380,12 @@ public abstract class Layer extends Configured implements Node.Operation {
                 + " is in use and cannot change: make a new one, or freeze() it to keep its weights.");
   }
 
-  /** Puts another layer in the place of each that is a field of this one. */
-  private void changeParts(UnaryOperator<Layer> change) {
-    for (var field : allFields(getClass())) {
-      var value = get(field, this);
-      if (value instanceof Layer part) {
-        set(field, this, change.apply(part));
-      } else if (value instanceof List<?> list && list.stream().anyMatch(Layer.class::isInstance)) {
-        set(field, this, list.stream().map(part -> change.apply((Layer) part)).toList());
-      }
-    }
-  }
-
-  // ---- the walk over state ----
-
+  /** Keras writes a penalty on the outputs only where there is one. */
   @Override
-  protected boolean isConfiguration(Field field) {
-    return super.isConfiguration(field) && !Weight.class.isAssignableFrom(field.getType());
-  }
-
-  /** The layers that are fields of this one, in the order of the fields. */
-  public List<Layer> layers() {
-    return List.copyOf(places().values());
-  }
-
-  /**
-   * The layers in this one by their places in Keras' files: {@code cell} for a field, {@code
-   * layers/dense_1} for the second Dense in a list.
-   */
-  public Map<String, Layer> places() {
-    var places = new LinkedHashMap<String, Layer>();
-    for (var field : allFields(getClass())) {
-      var key = Text.key(field.getName());
-      if (get(field, this) instanceof Layer layer) places.put(key, layer);
-      if (get(field, this) instanceof List<?> list) places.putAll(places(key, list));
-    }
-    return places;
-  }
-
-  /** The places of the layers in a list: classes are counted, since names may change. */
-  protected static Map<String, Layer> places(String list, List<?> elements) {
-    var places = new LinkedHashMap<String, Layer>();
-    var counts = new HashMap<String, Integer>();
-    for (var element : elements) {
-      if (!(element instanceof Layer layer)) continue;
-      var name = Text.snake(layer.className());
-      int before = counts.merge(name, 1, Integer::sum) - 1;
-      places.put(list + "/" + (before == 0 ? name : name + "_" + before), layer);
-    }
-    return places;
-  }
-
-  /** This layer and every layer in it, each once. */
-  public final List<Layer> allLayers() {
-    Set<Layer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    var found = new ArrayList<Layer>();
-    collect(this, seen, found);
-    return found;
-  }
-
-  private static void collect(Layer layer, Set<Layer> seen, List<Layer> found) {
-    if (!seen.add(layer)) return;
-    found.add(layer);
-    layer.layers().forEach(l -> collect(l, seen, found));
-  }
-
-  /** Its own weights: the trainable ones, then the others, each in the order of the fields. */
-  public final List<Weight> ownWeights() {
-    var found = new ArrayList<Weight>();
-    for (var field : allFields(getClass())) {
-      if (get(field, this) instanceof Weight weight) found.add(weight);
-      if (get(field, this) instanceof List<?> list) {
-        for (var element : list) if (element instanceof Weight weight) found.add(weight);
-      }
-    }
-    var ordered = new ArrayList<>(found.stream().filter(Weight::trainable).toList());
-    found.stream().filter(w -> !w.trainable()).forEach(ordered::add);
-    return ordered;
-  }
-
-  /** Its weights and those of the layers in it, each once, in Keras' order. */
-  public final List<Weight> weights() {
-    return allLayers().stream().flatMap(l -> l.ownWeights().stream()).distinct().toList();
-  }
-
-  /** The weights that training changes. */
-  public final List<Weight> trainableWeights() {
-    return trainableWeights(this, true).distinct().toList();
-  }
-
-  private static Stream<Weight> trainableWeights(Layer layer, boolean outer) {
-    boolean trained = outer && layer.trainable;
-    var own = layer.ownWeights().stream().filter(w -> trained && w.trainable());
-    return Stream.concat(own, layer.layers().stream().flatMap(l -> trainableWeights(l, trained)));
-  }
-
-  /** The number of numbers in its weights. */
-  public final long countParams() {
-    return weights().stream().mapToLong(w -> w.shape().size()).sum();
-  }
-
-  /** Copies of its weights' values. */
-  public final List<NDArray> getWeights() {
-    return weights().stream().map(Weight::value).toList();
-  }
-
-  /** Gives its weights values, in the order of {@link #weights()}. */
-  public final void setWeights(List<NDArray> values) {
-    var weights = weights();
-    Check.that(
-        weights.size() == values.size(),
-        "%s: expected %d arrays of weights, received %d.%s",
-        label(),
-        weights.size(),
-        values.size(),
-        isBuilt() ? "" : " Its weights are made when it is first applied.");
-    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(values.get(i));
+  public ObjectNode config() {
+    var config = super.config();
+    if (activityRegularizer == null) config.remove("activity_regularizer");
+    return config;
   }
 
   /** Its configuration as Keras' JSON. */

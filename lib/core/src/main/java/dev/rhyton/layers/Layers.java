@@ -2,6 +2,8 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Registry;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The list of the layers that come with the library. */
 final class Layers {
@@ -9,6 +11,12 @@ final class Layers {
       List.of(
           Activation.class,
           ActivityRegularization.class,
+          AdaptiveAveragePooling1D.class,
+          AdaptiveAveragePooling2D.class,
+          AdaptiveAveragePooling3D.class,
+          AdaptiveMaxPooling1D.class,
+          AdaptiveMaxPooling2D.class,
+          AdaptiveMaxPooling3D.class,
           Add.class,
           AdditiveAttention.class,
           AlphaDropout.class,
@@ -57,6 +65,7 @@ final class Layers {
           InputLayer.class,
           LSTM.class,
           LSTMCell.class,
+          Lambda.class,
           LayerNormalization.class,
           LeakyReLU.class,
           Masking.class,
@@ -84,6 +93,7 @@ final class Layers {
           SpatialDropout1D.class,
           SpatialDropout2D.class,
           SpatialDropout3D.class,
+          SpectralNormalization.class,
           StackedRNNCells.class,
           Subtract.class,
           TimeDistributed.class,
@@ -95,9 +105,26 @@ final class Layers {
           ZeroPadding2D.class,
           ZeroPadding3D.class);
 
+  /** Keras' other names, {@code AvgPool2D}: beginnings of names, and what they stand for. */
+  private static final Map<String, String> SHORT =
+      Map.of(
+          "AveragePooling", "AvgPool",
+          "GlobalAveragePooling", "GlobalAvgPool",
+          "MaxPooling", "MaxPool",
+          "GlobalMaxPooling", "GlobalMaxPool",
+          "Conv", "Convolution",
+          "SeparableConv", "SeparableConvolution");
+
+  private static final Pattern NAME = Pattern.compile("(\\D+)(\\dD.*)");
+
   private Layers() {}
 
   static void register(Registry<Layer> registry) {
     ALL.forEach(registry::add);
+    for (var type : ALL) {
+      var parts = NAME.matcher(type.getSimpleName());
+      if (!parts.matches() || !SHORT.containsKey(parts.group(1))) continue;
+      registry.add(type, SHORT.get(parts.group(1)) + parts.group(2));
+    }
   }
 }

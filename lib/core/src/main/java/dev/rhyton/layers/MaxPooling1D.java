@@ -19,7 +19,7 @@ public final class MaxPooling1D extends Pooling<MaxPooling1D> {
 
   /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
   public static MaxPooling1D of(int... size) {
-    return made(new MaxPooling1D(), p -> p.poolSize = Conv.perAxis("poolSize", 1, size));
+    return made(new MaxPooling1D(), p -> p.poolSize = Space.perAxis("poolSize", 1, size));
   }
 
   @Override

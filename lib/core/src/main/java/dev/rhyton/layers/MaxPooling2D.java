@@ -20,7 +20,7 @@ public final class MaxPooling2D extends Pooling<MaxPooling2D> {
 
   /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
   public static MaxPooling2D of(int... size) {
-    return made(new MaxPooling2D(), p -> p.poolSize = Conv.perAxis("poolSize", 2, size));
+    return made(new MaxPooling2D(), p -> p.poolSize = Space.perAxis("poolSize", 2, size));
   }
 
   @Override

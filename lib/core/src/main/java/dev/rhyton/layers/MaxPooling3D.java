@@ -20,7 +20,7 @@ public final class MaxPooling3D extends Pooling<MaxPooling3D> {
 
   /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
   public static MaxPooling3D of(int... size) {
-    return made(new MaxPooling3D(), p -> p.poolSize = Conv.perAxis("poolSize", 3, size));
+    return made(new MaxPooling3D(), p -> p.poolSize = Space.perAxis("poolSize", 3, size));
   }
 
   @Override

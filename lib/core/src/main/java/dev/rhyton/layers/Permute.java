@@ -39,7 +39,7 @@ public final class Permute extends Layer {
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    checkRank(inputs.get(0), dims.length + 1);
+    Space.checkRank(label(), inputs.get(0), dims.length + 1);
   }
 
   @Override

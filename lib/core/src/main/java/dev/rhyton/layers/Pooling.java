@@ -22,7 +22,7 @@ abstract class Pooling<P extends Pooling<P>> extends Layer {
 
   Pooling(int rank) {
     this.rank = rank;
-    poolSize = Conv.perAxis("poolSize", rank, 2);
+    poolSize = Space.perAxis("poolSize", rank, 2);
   }
 
   @SuppressWarnings("unchecked") // P is the class of this layer
@@ -32,7 +32,7 @@ abstract class Pooling<P extends Pooling<P>> extends Layer {
 
   /** How far apart the windows lie; by default their size. */
   public P strides(int... steps) {
-    return set(p -> p.strides = Conv.perAxis("strides", rank, steps));
+    return set(p -> p.strides = Space.perAxis("strides", rank, steps));
   }
 
   /** {@code "valid"} (default) or {@code "same"}. */
@@ -47,17 +47,17 @@ abstract class Pooling<P extends Pooling<P>> extends Layer {
 
   @Override
   protected void check() {
-    checkWindow(className(), "poolSize", rank, poolSize);
-    if (strides != null) checkWindow(className(), "strides", rank, strides);
+    Space.checkWindow(className(), "poolSize", rank, poolSize);
+    if (strides != null) Space.checkWindow(className(), "strides", rank, strides);
     Check.that(
         padding != Padding.CAUSAL, "%s: padding \"causal\" is for Conv1D alone.", className());
   }
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    checkSpatial(inputs.get(0), rank);
+    Space.check(label(), inputs.get(0), rank);
     var window = Arrays.stream(poolSize).asLongStream().toArray();
-    if (padding == Padding.VALID) checkImage(inputs.get(0), window, dataFormat);
+    if (padding == Padding.VALID) Space.checkImage(label(), inputs.get(0), window, dataFormat);
   }
 
   @Override

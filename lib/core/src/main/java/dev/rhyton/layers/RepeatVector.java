@@ -31,7 +31,7 @@ public final class RepeatVector extends Layer {
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    checkRank(inputs.get(0), 2);
+    Space.checkRank(label(), inputs.get(0), 2);
   }
 
   @Override

@@ -69,6 +69,6 @@ abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C
   @Override
   Tensor convolve(Tensor x) {
     var each = super.convolve(x);
-    return Ops.conv(each, pointwiseKernel, ones(rank()), "VALID", ones(rank()));
+    return Ops.conv(each, pointwiseKernel, Space.ones(rank()), "VALID", Space.ones(rank()));
   }
 }

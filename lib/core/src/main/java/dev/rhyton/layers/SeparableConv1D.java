@@ -22,7 +22,7 @@ public final class SeparableConv1D extends SeparableConv<SeparableConv1D> {
         new SeparableConv1D(),
         c -> {
           c.filters = filters;
-          c.kernelSize = perAxis("kernelSize", 1, size);
+          c.kernelSize = Space.perAxis("kernelSize", 1, size);
         });
   }
 }

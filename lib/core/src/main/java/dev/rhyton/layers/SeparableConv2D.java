@@ -23,7 +23,7 @@ public final class SeparableConv2D extends SeparableConv<SeparableConv2D> {
         new SeparableConv2D(),
         c -> {
           c.filters = filters;
-          c.kernelSize = perAxis("kernelSize", 2, size);
+          c.kernelSize = Space.perAxis("kernelSize", 2, size);
         });
   }
 }

@@ -29,7 +29,7 @@ abstract class SpatialDropout extends Layer {
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    checkSpatial(inputs.get(0), rank);
+    Space.check(label(), inputs.get(0), rank);
   }
 
   @Override

@@ -18,19 +18,12 @@ import java.util.List;
  * Sequential.of(TimeDistributed.of(Conv2D.of(8, 3)), TimeDistributed.of(Flatten.of()), LSTM.of(32))
  * }</pre>
  */
-public final class TimeDistributed extends Layer {
-  private Layer layer;
-
+public final class TimeDistributed extends Wrapper {
   private TimeDistributed() {}
 
   /** The layer over a sequence. */
   public static TimeDistributed of(Layer layer) {
     return made(new TimeDistributed(), t -> t.layer = layer);
-  }
-
-  @Override
-  protected void check() {
-    Check.that(layer != null, "TimeDistributed: expected a layer, received null.");
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class UpSampling1D extends Layer {
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    checkSpatial(inputs.get(0), 1);
+    Space.check(label(), inputs.get(0), 1);
   }
 
   @Override

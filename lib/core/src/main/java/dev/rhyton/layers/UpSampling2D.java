@@ -17,7 +17,7 @@ import java.util.List;
  * }</pre>
  */
 public final class UpSampling2D extends Layer {
-  private int[] size = Conv.perAxis("size", 2, 2);
+  private int[] size = Space.perAxis("size", 2, 2);
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
   private Interpolation interpolation = Interpolation.NEAREST;
 
@@ -25,7 +25,7 @@ public final class UpSampling2D extends Layer {
 
   /** How often to repeat, one number or one for each axis. */
   public static UpSampling2D of(int... size) {
-    return made(new UpSampling2D(), l -> l.size = Conv.perAxis("size", 2, size));
+    return made(new UpSampling2D(), l -> l.size = Space.perAxis("size", 2, size));
   }
 
   /** {@code "channels_last"} (default) or {@code "channels_first"}. */
@@ -47,7 +47,7 @@ public final class UpSampling2D extends Layer {
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    checkSpatial(inputs.get(0), 2);
+    Space.check(label(), inputs.get(0), 2);
   }
 
   @Override

@@ -17,14 +17,14 @@ import java.util.List;
  * }</pre>
  */
 public final class UpSampling3D extends Layer {
-  private int[] size = Conv.perAxis("size", 3, 2);
+  private int[] size = Space.perAxis("size", 3, 2);
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
   private UpSampling3D() {}
 
   /** How often to repeat, one number or one for each axis. */
   public static UpSampling3D of(int... size) {
-    return made(new UpSampling3D(), l -> l.size = Conv.perAxis("size", 3, size));
+    return made(new UpSampling3D(), l -> l.size = Space.perAxis("size", 3, size));
   }
 
   /** {@code "channels_last"} (default) or {@code "channels_first"}. */
@@ -39,7 +39,7 @@ public final class UpSampling3D extends Layer {
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    checkSpatial(inputs.get(0), 3);
+    Space.check(label(), inputs.get(0), 3);
   }
 
   @Override

@@ -12,8 +12,8 @@ final class Paths {
   static Map<Weight, String> of(Layer model) {
     Map<Weight, String> paths = new LinkedHashMap<>();
     for (var layer : model.allLayers()) {
-      for (var weight : layer.ownWeights())
-        paths.putIfAbsent(weight, layer.name() + "/" + weight.name());
+      // A wrapper may hold a weight of what it wraps, which comes later and gives it its name.
+      for (var weight : layer.ownWeights()) paths.put(weight, layer.name() + "/" + weight.name());
     }
     return paths;
   }

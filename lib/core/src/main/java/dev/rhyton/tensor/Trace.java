@@ -248,6 +248,12 @@ public final class Trace implements AutoCloseable {
         k -> add("Cast", Attrs.of("DstT", weight.dtype()), List.of(read), List.of()).output(0));
   }
 
+  /** Lets a weight stand for its latest value from here on, and gradients be taken by that. */
+  public void renew(Weight weight) {
+    reads.put(weight, addRead(weight, List.of(lastUpdates.get(weight))));
+    casts.keySet().removeIf(k -> ((List<?>) k).get(0).equals(System.identityHashCode(weight)));
+  }
+
   private GraphOperation addRead(Weight weight, List<? extends Operation> after) {
     return add(
         "ReadVariableOp", Attrs.of("dtype", weight.storedType()), List.of(handle(weight)), after);

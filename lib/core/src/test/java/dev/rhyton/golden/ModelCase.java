@@ -67,7 +67,9 @@ final class ModelCase {
     for (int i = 0; i < weights.size(); i++) {
       var weight = weights.get(i);
       var owner =
-          model.allLayers().stream().filter(l -> l.ownWeights().contains(weight)).findFirst();
+          model.allLayers().stream()
+              .filter(l -> l.ownWeights().contains(weight))
+              .reduce((outer, inner) -> inner);
       var path = owner.orElseThrow().name() + "/" + weight.name();
       var wanted = expected.get(i).get("path").asText();
       assertTrue(("/" + wanted).endsWith("/" + path), () -> wanted + " against " + path);

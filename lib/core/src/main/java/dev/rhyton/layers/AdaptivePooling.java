@@ -1,0 +1,82 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What the layers have in common that take a number of windows from an image of any size: window i
+ * of n reaches from {@code ⌊i · size / n⌋} to {@code ⌈(i + 1) · size / n⌉}.
+ *
+ * @param <P> the layer itself, so that setters give it back
+ */
+abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Layer {
+  private int[] outputSize;
+  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+
+  private final transient int rank;
+  private final transient Reduction reduction;
+
+  /** From a window to one number along an axis, which is kept. */
+  interface Reduction {
+    Tensor apply(Tensor window, int axis);
+  }
+
+  AdaptivePooling(int rank, Reduction reduction) {
+    this.rank = rank;
+    this.reduction = reduction;
+    outputSize = Space.ones(rank);
+  }
+
+  @SuppressWarnings("unchecked") // P is the class of this layer
+  private P set(Consumer<AdaptivePooling<P>> change) {
+    return (P) with(this, change);
+  }
+
+  final P outputSize(int... size) {
+    return set(p -> p.outputSize = Space.perAxis("outputSize", rank, size));
+  }
+
+  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  public P dataFormat(String name) {
+    return set(p -> p.dataFormat = DataFormat.of(name));
+  }
+
+  @Override
+  protected void check() {
+    Space.checkWindow(className(), "outputSize", rank, outputSize);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Space.check(label(), inputs.get(0), rank);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var y = dataFormat.toLast(x);
+    for (int i = 0; i < rank; i++) y = pool(y, 1 + i, outputSize[i]);
+    return dataFormat.fromLast(y);
+  }
+
+  private Tensor pool(Tensor x, int axis, int windows) {
+    long size = x.shape().dim(axis);
+    Check.that(size > 0, "%s: needs axes of space of known size, received %s.", label(), x.shape());
+    var parts = new ArrayList<Tensor>();
+    for (int i = 0; i < windows; i++) {
+      long end = ((i + 1) * size + windows - 1) / windows;
+      parts.add(reduction.apply(x.slice(axis, i * size / windows, end), axis));
+    }
+    return windows == 1 ? parts.get(0) : Ops.concatenate(axis, parts);
+  }
+
+  /** What a mask says of the steps before does not hold of the windows over them. */
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return null;
+  }
+}

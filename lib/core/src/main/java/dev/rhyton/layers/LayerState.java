@@ -1,0 +1,152 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Configured;
+import dev.rhyton.config.Text;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Weight;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * The state of a {@link Layer}: its fields that are weights or other layers. The one walk behind
+ * lists of weights, their names in files and freezing.
+ */
+abstract class LayerState extends Configured {
+  /** Whether its weights exist. */
+  public abstract boolean isBuilt();
+
+  /** Says how the layer is called in messages: {@code Dense "dense_1"}. */
+  protected abstract String label();
+
+  @Override
+  protected boolean isConfiguration(Field field) {
+    return super.isConfiguration(field) && !Weight.class.isAssignableFrom(field.getType());
+  }
+
+  /** The layers that are fields of this one, in the order of the fields. */
+  public List<Layer> layers() {
+    return List.copyOf(places().values());
+  }
+
+  /**
+   * The layers in this one by their places in Keras' files: {@code cell} for a field, {@code
+   * layers/dense_1} for the second Dense in a list.
+   */
+  public Map<String, Layer> places() {
+    var places = new LinkedHashMap<String, Layer>();
+    for (var field : allFields(getClass())) {
+      var key = Text.key(field.getName());
+      if (get(field, this) instanceof Layer layer) places.put(key, layer);
+      if (get(field, this) instanceof List<?> list) places.putAll(places(key, list));
+    }
+    return places;
+  }
+
+  /** The places of the layers in a list: classes are counted, since names may change. */
+  protected static Map<String, Layer> places(String list, List<?> elements) {
+    var places = new LinkedHashMap<String, Layer>();
+    var counts = new HashMap<String, Integer>();
+    for (var element : elements) {
+      if (!(element instanceof Layer layer)) continue;
+      var name = Text.snake(layer.className());
+      int before = counts.merge(name, 1, Integer::sum) - 1;
+      places.put(list + "/" + (before == 0 ? name : name + "_" + before), layer);
+    }
+    return places;
+  }
+
+  /** This layer and every layer in it, each once. */
+  public final List<Layer> allLayers() {
+    Set<Layer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    var found = new ArrayList<Layer>();
+    collect((Layer) this, seen, found);
+    return found;
+  }
+
+  private static void collect(Layer layer, Set<Layer> seen, List<Layer> found) {
+    if (!seen.add(layer)) return;
+    found.add(layer);
+    layer.layers().forEach(l -> collect(l, seen, found));
+  }
+
+  /** Its own weights: the trainable ones, then the others, each in the order of the fields. */
+  public final List<Weight> ownWeights() {
+    var found = new ArrayList<Weight>();
+    for (var field : allFields(getClass())) {
+      if (get(field, this) instanceof Weight weight) found.add(weight);
+      if (get(field, this) instanceof List<?> list) {
+        for (var element : list) if (element instanceof Weight weight) found.add(weight);
+      }
+    }
+    var ordered = new ArrayList<>(found.stream().filter(Weight::trainable).toList());
+    found.stream().filter(w -> !w.trainable()).forEach(ordered::add);
+    return ordered;
+  }
+
+  /** Its weights and those of the layers in it, each once, in Keras' order. */
+  public final List<Weight> weights() {
+    return allLayers().stream().flatMap(l -> l.ownWeights().stream()).distinct().toList();
+  }
+
+  /** The weights that training changes. */
+  public final List<Weight> trainableWeights() {
+    return trainableWeights((Layer) this, true).distinct().toList();
+  }
+
+  private static Stream<Weight> trainableWeights(Layer layer, boolean outer) {
+    boolean trained = outer && layer.trainable();
+    var own = layer.ownWeights().stream().filter(w -> trained && w.trainable());
+    return Stream.concat(own, layer.layers().stream().flatMap(l -> trainableWeights(l, trained)));
+  }
+
+  /** The number of numbers in its weights. */
+  public final long countParams() {
+    return weights().stream().mapToLong(w -> w.shape().size()).sum();
+  }
+
+  /** Copies of its weights' values. */
+  public final List<NDArray> getWeights() {
+    return weights().stream().map(Weight::value).toList();
+  }
+
+  /** Gives its weights values, in the order of {@link #weights()}. */
+  public final void setWeights(List<NDArray> values) {
+    var weights = weights();
+    Check.that(
+        weights.size() == values.size(),
+        "%s: expected %d arrays of weights, received %d.%s",
+        label(),
+        weights.size(),
+        values.size(),
+        isBuilt() ? "" : " Its weights are made when it is first applied.");
+    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(values.get(i));
+  }
+
+  /** Puts another layer in the place of each that is a field of this one. */
+  final void changeParts(UnaryOperator<Layer> change) {
+    for (var field : allFields(getClass())) {
+      var value = get(field, this);
+      if (value instanceof Layer part) {
+        set(field, this, change.apply(part));
+      } else if (value instanceof List<?> list && list.stream().anyMatch(Layer.class::isInstance)) {
+        set(field, this, list.stream().map(part -> change.apply((Layer) part)).toList());
+      }
+    }
+  }
+
+  final void nameWeights() {
+    for (var field : allFields(getClass())) {
+      if (get(field, this) instanceof Weight weight) weight.name(Text.key(field.getName()));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.initializers.TruncatedNormal;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/**
+ * Keeps the largest singular value of a layer's kernel near 1: each step of training begins with
+ * {@code kernel = kernel / σ}, where σ is found by power iteration. It steadies the training of
+ * adversarial networks.
+ *
+ * <p>Input and output are those of the layer, which has a kernel or embeddings. Miyato et al.,
+ * 2018, arXiv 1802.05957.
+ *
+ * <pre>{@code
+ * SpectralNormalization.of(Conv2D.of(64, 3).padding("same"))
+ * }</pre>
+ */
+public final class SpectralNormalization extends Wrapper {
+  private int powerIterations = 1;
+
+  private Weight kernel; // the layer's; Keras' files have it here as well
+  private Weight vectorU; // (1, outputs), what the power iteration has come to
+
+  private SpectralNormalization() {}
+
+  /** Around a layer. */
+  public static SpectralNormalization of(Layer layer) {
+    return made(new SpectralNormalization(), s -> s.layer = layer);
+  }
+
+  /** How many rounds of power iteration a step does; σ is exacter with more. */
+  public SpectralNormalization powerIterations(int rounds) {
+    return with(this, s -> s.powerIterations = rounds);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.positive("SpectralNormalization", "powerIterations", powerIterations);
+  }
+
+  @Override
+  protected void build(Shape input) {
+    layer.join(input);
+    kernel = kernelOf(layer);
+    vectorU = stateWeight(TruncatedNormal.of(0, 0.02), 1, kernel.shape().last());
+  }
+
+  private Weight kernelOf(Layer layer) {
+    return layer.ownWeights().stream()
+        .filter(w -> List.of("kernel", "embeddings").contains(w.name()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    label() + ": expected a layer with a kernel or embeddings, received " + layer));
+  }
+
+  @Override
+  protected Tensor call(Tensor x, Context context) {
+    if (context.training()) normalize(context);
+    return layer.apply(x);
+  }
+
+  private void normalize(Context context) {
+    var matrix = kernel.reshape(Shape.UNKNOWN, kernel.shape().last());
+    Tensor u = vectorU;
+    Tensor v = null;
+    for (int i = 0; i < powerIterations; i++) {
+      v = UnitNormalization.unit(u.matmul(matrix, false, true), 1);
+      u = UnitNormalization.unit(v.matmul(matrix), 1);
+    }
+    var sigma = v.matmul(matrix).matmul(u, false, true).reshape();
+    var some = kernel.notEqual(0).any(); // a kernel of zeros has no direction
+    context.assign(vectorU, Ops.where(some, u, vectorU));
+    context.replace(kernel, Ops.where(some, kernel.divide(sigma), kernel));
+  }
+}
