@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,7 @@ import java.util.Map;
  * epochs(100).callbacks(EarlyStopping.of("val_loss").patience(5).restoreBestWeights(true))
  * }</pre>
  */
-public final class EarlyStopping extends Callback {
-  private Monitor monitor;
+public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
   private int patience;
   private Double baseline;
   private boolean restoreBestWeights;
@@ -21,33 +21,28 @@ public final class EarlyStopping extends Callback {
   private int waited;
   private int stoppedEpoch;
   private int bestEpoch;
-  private double best;
   private List<NDArray> bestWeights;
 
-  private EarlyStopping(String figure) {
-    monitor = Monitor.of("EarlyStopping", figure);
+  private EarlyStopping() {}
+
+  /** Watches {@code "val_loss"}. */
+  public static EarlyStopping of() {
+    return new EarlyStopping();
   }
 
   /** Watches one figure of the logs: {@code "val_loss"}, {@code "accuracy"}. */
   public static EarlyStopping of(String figure) {
-    return new EarlyStopping(figure);
+    return of().monitor(figure);
   }
 
   /** How much better counts as better. */
   public EarlyStopping minDelta(double least) {
-    monitor = monitor.minDelta(least);
-    return this;
+    return setMinDelta(least);
   }
 
   /** How many epochs without getting better are borne. */
   public EarlyStopping patience(int epochs) {
-    patience = epochs;
-    return this;
-  }
-
-  /** {@code "min"}, {@code "max"}, or {@code "auto"}: accuracies up, all else down. */
-  public EarlyStopping mode(String direction) {
-    monitor = monitor.mode(direction);
+    patience = (int) Check.notNegative("EarlyStopping", "patience", epochs);
     return this;
   }
 
@@ -65,7 +60,7 @@ public final class EarlyStopping extends Callback {
 
   /** The first epoch that is watched. */
   public EarlyStopping startFromEpoch(int epoch) {
-    startFromEpoch = epoch;
+    startFromEpoch = (int) Check.notNegative("EarlyStopping", "startFromEpoch", epoch);
     return this;
   }
 
@@ -85,24 +80,22 @@ public final class EarlyStopping extends Callback {
     stoppedEpoch = 0;
     bestEpoch = 0;
     bestWeights = null;
-    best = monitor.worst();
+    startFrom(Double.NaN);
   }
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    var current = monitor.in(logs);
-    if (current == null) return;
-    if (epoch < startFromEpoch) return;
+    var current = in(logs);
+    if (current == null || epoch < startFromEpoch) return;
     if (restoreBestWeights && bestWeights == null) {
-      bestWeights = training().getWeights();
+      bestWeights = training().model().getWeights();
       bestEpoch = epoch;
     }
     waited++;
-    if (monitor.isBetter(current, best)) {
-      best = current;
+    if (improves(current)) {
       bestEpoch = epoch;
-      if (restoreBestWeights) bestWeights = training().getWeights();
-      if (baseline == null || monitor.isBetter(current, baseline)) waited = 0;
+      if (restoreBestWeights) bestWeights = training().model().getWeights();
+      if (baseline == null || isBetter(current, baseline)) waited = 0;
       return;
     }
     if (waited >= patience && epoch > 0) {
@@ -113,6 +106,9 @@ public final class EarlyStopping extends Callback {
 
   @Override
   public void onTrainEnd(Map<String, Double> logs) {
-    if (bestWeights != null) training().setWeights(bestWeights);
+    if (stoppedEpoch > 0) say("Epoch %d: early stopping", stoppedEpoch + 1);
+    if (bestWeights == null) return;
+    say("Restoring model weights from the end of the best epoch: %d.", bestEpoch + 1);
+    training().model().setWeights(bestWeights);
   }
 }

@@ -3,9 +3,10 @@ package dev.rhyton.callbacks;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 
 /**
- * A callback made of functions.
+ * A callback made of functions; for other events write a {@link Callback} of your own.
  *
  * <pre>{@code
  * LambdaCallback.of().onEpochEnd((epoch, logs) -> losses.add(logs.get("loss")))
@@ -16,6 +17,7 @@ public final class LambdaCallback extends Callback {
   private Runnable trainEnd = () -> {};
   private IntConsumer epochBegin = epoch -> {};
   private BiConsumer<Integer, Map<String, Double>> epochEnd = (epoch, logs) -> {};
+  private LongConsumer batchBegin = batch -> {};
   private BiConsumer<Long, Map<String, Double>> batchEnd = (batch, logs) -> {};
 
   private LambdaCallback() {}
@@ -49,6 +51,12 @@ public final class LambdaCallback extends Callback {
     return this;
   }
 
+  /** What is done before each batch. */
+  public LambdaCallback onTrainBatchBegin(LongConsumer action) {
+    batchBegin = action;
+    return this;
+  }
+
   /** What is done after each batch. */
   public LambdaCallback onTrainBatchEnd(BiConsumer<Long, Map<String, Double>> action) {
     batchEnd = action;
@@ -73,6 +81,11 @@ public final class LambdaCallback extends Callback {
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     epochEnd.accept(epoch, logs);
+  }
+
+  @Override
+  public void onTrainBatchBegin(long batch) {
+    batchBegin.accept(batch);
   }
 
   @Override

@@ -19,6 +19,7 @@ public final class LearningRateScheduler extends Callback {
   }
 
   private final Schedule schedule;
+  private boolean verbose;
 
   private LearningRateScheduler(Schedule schedule) {
     this.schedule = schedule;
@@ -26,22 +27,36 @@ public final class LearningRateScheduler extends Callback {
 
   /** By a function of the epoch and the rate so far. */
   public static LearningRateScheduler of(Schedule schedule) {
+    Check.that(schedule != null, "LearningRateScheduler: the schedule must not be null.");
     return new LearningRateScheduler(schedule);
+  }
+
+  /** 1 says each rate; 0 (default) is silent. */
+  public LearningRateScheduler verbose(int level) {
+    verbose = level > 0;
+    return this;
   }
 
   @Override
   public void onEpochBegin(int epoch) {
-    double rate = schedule.at(epoch, training().learningRate());
+    var state = training().optimizerState();
+    double rate = schedule.at(epoch, state.learningRate());
     Check.that(
         rate >= 0 && Double.isFinite(rate),
         "LearningRateScheduler: the rate must not be negative, received %s for epoch %d.",
         rate,
         epoch);
-    training().learningRate(rate);
+    state.learningRate(rate);
+    if (verbose) {
+      training()
+          .out()
+          .printf(
+              "%nEpoch %d: LearningRateScheduler setting learning rate to %s.%n", epoch + 1, rate);
+    }
   }
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    logs.put("learning_rate", training().learningRate());
+    logs.put("learning_rate", training().optimizerState().learningRate());
   }
 }

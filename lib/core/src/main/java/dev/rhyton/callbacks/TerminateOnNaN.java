@@ -25,6 +25,7 @@ public final class TerminateOnNaN extends Callback {
     var loss = logs.get("loss");
     if (loss == null || Double.isFinite(loss)) return;
     Check.state(!raiseError, () -> "The loss became " + loss + " in batch " + batch + ".");
+    training().out().println("Batch " + batch + ": Invalid loss, terminating training");
     training().stop();
   }
 }

@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
 
 /**
  * Adds up the privacy that training by noisy gradients spends. A step on a Poisson sample of rate
@@ -88,6 +89,15 @@ public final class Accountant {
   /** The same by the classical conversion {@code R(α) − log δ/(α−1)}. Mironov, 2017. */
   public double classicalEpsilon(double delta) {
     return smallest(delta, false);
+  }
+
+  NDArray state() {
+    return NDArray.from(spent.clone());
+  }
+
+  void restore(NDArray state) {
+    var before = state.toDoubles();
+    System.arraycopy(before, 0, spent, 0, spent.length);
   }
 
   private double smallest(double delta, boolean tight) {

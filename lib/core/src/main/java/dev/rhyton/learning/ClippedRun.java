@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -140,5 +141,18 @@ final class ClippedRun extends RecordedRun {
   public void see(Batch batch, List<NDArray> values) {
     super.see(batch, values);
     accountant.step(rate);
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    var all = new TreeMap<>(super.state());
+    all.put("privacy", accountant.state());
+    return all;
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    super.restore(state);
+    if (state.containsKey("privacy")) accountant.restore(state.get("privacy"));
   }
 }

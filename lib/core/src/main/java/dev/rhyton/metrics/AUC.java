@@ -12,6 +12,7 @@ import java.util.List;
  * drawn through the counts at many thresholds: how well scores order the samples, whatever the
  * threshold. Between thresholds the PR curve follows Davis & Goadrich, 2006.
  */
+@Better(Better.Direction.UP)
 public final class AUC extends ConfusionMetric {
   /** How the curve runs between two thresholds. */
   public enum Summation {

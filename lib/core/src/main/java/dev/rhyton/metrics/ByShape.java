@@ -17,6 +17,11 @@ final class ByShape extends MeanMetric implements Named {
   }
 
   @Override
+  public Better.Direction direction() {
+    return kind.equals("accuracy") ? Better.Direction.UP : Better.Direction.DOWN;
+  }
+
+  @Override
   public Metric resolve(Shape targets, Shape predictions) {
     boolean indices = targets.rank() < predictions.rank() || targets.last() == 1;
     var which =

@@ -5,6 +5,7 @@ import dev.rhyton.config.Text;
 import java.util.Arrays;
 
 /** The largest figure at any threshold at which another figure is at least a given one. */
+@Better(Better.Direction.UP)
 abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends ConfusionMetric {
   private int numThresholds = 200;
   private Integer classId;

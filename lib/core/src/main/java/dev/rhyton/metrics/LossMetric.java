@@ -26,6 +26,14 @@ final class LossMetric extends MeanMetric {
     return loss.call(yTrue, yPred);
   }
 
+  /** Down, but for a function of your own. */
+  @Override
+  public Better.Direction direction() {
+    return Loss.names().contains(loss.className())
+        ? Better.Direction.DOWN
+        : Better.Direction.UNKNOWN;
+  }
+
   @Override
   public String className() {
     return loss == null ? super.className() : loss.className();

@@ -3,17 +3,23 @@ package dev.rhyton.models;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.callbacks.History;
-import dev.rhyton.callbacks.ProgressLine;
+import dev.rhyton.callbacks.ProgbarLogger;
 import dev.rhyton.callbacks.Training;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.metrics.Metric;
+import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
+import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** One call of {@code fit}: the loop over its epochs. */
 final class FitSession implements Training {
@@ -24,6 +30,12 @@ final class FitSession implements Training {
   private final History history = new History();
   private final Callback callbacks;
   private Batches batches; // outlasts an epoch where stepsPerEpoch cuts it short
+  private long orderSeed; // from which the pass in hand drew its order
+  private long read; // how many batches of the pass in hand are read
+  private int epoch;
+  private long batch; // how many batches of the epoch are done
+  private Totals totals;
+  private boolean resumed;
   private boolean stopped;
 
   FitSession(Trainer trainer, Dataset data, Dataset validation, Fit options) {
@@ -32,21 +44,27 @@ final class FitSession implements Training {
     this.validation = validation;
     this.options = options;
     var all = new ArrayList<>(options.callbacks());
-    if (options.verbose() > 0) all.add(new ProgressLine(System.out, options.verbose() == 2));
+    boolean shown = all.stream().anyMatch(ProgbarLogger.class::isInstance);
+    if (options.verbose() > 0 && !shown) {
+      all.add(ProgbarLogger.of().eachEpoch(options.verbose() == 2));
+    }
     all.add(history); // last, as in Keras: callbacks may add to the logs
     callbacks = new CallbackList(all, this);
   }
 
   History run() {
     Map<String, Double> logs = Map.of();
+    epoch = options.initialEpoch();
     callbacks.onTrainBegin();
     try {
-      for (int e = options.initialEpoch(); e < options.epochCount() && !stopped; e++) {
-        callbacks.onEpochBegin(e);
-        var ofEpoch = epoch(e);
+      while (epoch < options.epochCount() && !stopped) {
+        callbacks.onEpochBegin(epoch);
+        var ofEpoch = epoch();
         if (ofEpoch == null) break;
         logs = ofEpoch;
-        callbacks.onEpochEnd(e, new TreeMap<>(logs));
+        epoch++;
+        batch = 0;
+        callbacks.onEpochEnd(epoch - 1, new TreeMap<>(logs));
       }
     } finally {
       endPass();
@@ -57,24 +75,21 @@ final class FitSession implements Training {
   }
 
   /** The logs of an epoch, or null where an interrupt came before its first batch. */
-  private Map<String, Double> epoch(int epoch) {
+  private Map<String, Double> epoch() {
     trainer.refresh();
-    trainer.run().beginEpoch(data);
-    if (batches != null && !batches.hasNext()) endPass();
-    if (batches == null) batches = pass();
-    var totals = new Totals();
-    long number = 0;
+    begin();
     // An interrupt is honoured between batches: a run of TensorFlow's cannot be stopped.
-    while (number != options.stepsPerEpoch()
+    while (batch != options.stepsPerEpoch()
         && batches.hasNext()
         && !isInterrupted()
-        && !endedByCallback(number)) {
-      callbacks.onTrainBatchBegin(number);
+        && !(stopped && batch > 0)) {
+      callbacks.onTrainBatchBegin(batch);
       trainer.step(weighted(batches.next(), options.classWeight()), totals);
-      callbacks.onTrainBatchEnd(number++, totals.logs());
+      read++;
+      callbacks.onTrainBatchEnd(batch++, totals.logs());
     }
     if (options.stepsPerEpoch() < 0) endPass();
-    if (number == 0) return null;
+    if (batch == 0) return null;
     var logs = new TreeMap<>(totals.logs());
     trainer.run().endEpoch(logs);
     if (validation != null && options.isValidated(epoch) && !isInterrupted()) {
@@ -85,9 +100,67 @@ final class FitSession implements Training {
     return logs;
   }
 
-  private Batches pass() {
+  private void begin() {
+    if (resumed) {
+      resume();
+      return;
+    }
+    trainer.run().beginEpoch(data);
+    totals = new Totals();
+    if (batches != null && !batches.hasNext()) endPass();
+    if (batches == null) beginPass();
+  }
+
+  private void beginPass() {
+    orderSeed = trainer.seeds().state();
     var order = options.isShuffled() ? trainer.seeds().generator() : null;
-    return trainer.run().batches(data, options.batchSize(), order);
+    batches = trainer.run().batches(data, options.batchSize(), order);
+    read = 0;
+  }
+
+  // ---- going on after a break ----
+
+  @Override
+  public Map<String, NDArray> state() {
+    var all = trainer.wholeState();
+    all.put("totals", (batch == 0 ? new Totals() : totals).state());
+    all.put(
+        "place", NDArray.of(new long[] {epoch, batch, orderSeed, batches == null ? 0 : read}, 4));
+    return all;
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    var place = Trainer.required(state, "place").toLongs();
+    trainer.restoreWhole(state);
+    epoch = (int) place[0];
+    batch = place[1];
+    orderSeed = place[2];
+    read = place[3];
+    totals = Totals.of(Trainer.required(state, "totals"));
+    resumed = true;
+  }
+
+  /** Reads the pass in hand once more, up to where the break was. */
+  private void resume() {
+    resumed = false;
+    long now = trainer.seeds().state();
+    long done = read;
+    if (done > 0) {
+      trainer.seeds().goOnFrom(orderSeed);
+      beginPass();
+      for (; read < done; read++) batches.next();
+      trainer.seeds().goOnFrom(now);
+    }
+    if (batch > 0) {
+      totals.report(trainer.figures(data.peek()));
+      var masks = trainer.run().state();
+      trainer.run().beginEpoch(data);
+      trainer.run().restore(masks);
+      trainer.seeds().goOnFrom(now);
+    } else {
+      begin();
+    }
   }
 
   private void endPass() {
@@ -111,11 +184,6 @@ final class FitSession implements Training {
     return batch.withWeights(NDArray.of(weights, weights.length));
   }
 
-  /** A callback that stops in the middle of an epoch stops after the batch in hand. */
-  private boolean endedByCallback(long batch) {
-    return stopped && batch > 0;
-  }
-
   private boolean isInterrupted() {
     stopped |= Trainer.isThreadInterrupted();
     return Trainer.isThreadInterrupted();
@@ -127,23 +195,39 @@ final class FitSession implements Training {
   }
 
   @Override
-  public List<NDArray> getWeights() {
-    return trainer.model().getWeights();
+  public Layer model() {
+    return trainer.model();
   }
 
   @Override
-  public void setWeights(List<NDArray> values) {
-    trainer.model().setWeights(values);
+  public OptimizerState optimizerState() {
+    return trainer.optimizerState();
   }
 
   @Override
-  public double learningRate() {
-    return trainer.optimizerState().learningRate();
+  public List<Metric> metrics() {
+    var compile = trainer.compile();
+    return Stream.concat(compile.metrics().stream(), compile.weightedMetrics().stream()).toList();
   }
 
   @Override
-  public void learningRate(double rate) {
-    trainer.optimizerState().learningRate(rate);
+  public String summary() {
+    return trainer.model().summary().toString();
+  }
+
+  @Override
+  public byte[] graph() {
+    return trainer.model().predictor().graph();
+  }
+
+  @Override
+  public PrintStream out() {
+    return System.out;
+  }
+
+  @Override
+  public void save(Path file) {
+    throw new UnsupportedOperationException("Models cannot be written yet: " + file);
   }
 
   @Override

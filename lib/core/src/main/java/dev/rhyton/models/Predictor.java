@@ -86,15 +86,25 @@ final class Predictor {
   /** Lets the layers make their weights, without running anything. */
   void build(List<Shape> shapes) {
     try (var trace = Trace.open(false)) {
-      var types = inputTypes(model);
-      var arguments =
-          IntStream.range(0, shapes.size())
-              .mapToObj(
-                  i ->
-                      trace.argument(types.isEmpty() ? DType.FLOAT32 : types.get(i), shapes.get(i)))
-              .toList();
-      Check.that(!model.apply(arguments).isEmpty(), "%s gives nothing.", model.name());
+      Check.that(!applied(trace, shapes).isEmpty(), "%s gives nothing.", model.name());
     }
+  }
+
+  /** The model's operations as TensorFlow writes a graph. */
+  byte[] graph() {
+    try (var trace = Trace.open(false)) {
+      Check.that(!applied(trace, model.builtFor()).isEmpty(), "%s gives nothing.", model.name());
+      return trace.toBytes();
+    }
+  }
+
+  private List<Tensor> applied(Trace trace, List<Shape> shapes) {
+    var types = inputTypes(model);
+    return model.apply(
+        IntStream.range(0, shapes.size())
+            .mapToObj(
+                i -> trace.argument(types.isEmpty() ? DType.FLOAT32 : types.get(i), shapes.get(i)))
+            .toList());
   }
 
   static Shape batched(NDArray array) {

@@ -41,7 +41,7 @@ public abstract class Optimizer extends Value {
           .add(SGD.class, "sgd")
           .add(ScheduleFreeAdamW.class, "schedule_free_adamw", "schedulefreeadamw");
 
-  private static final String AVERAGE = "average";
+  static final String AVERAGE = "average";
   private static final String ACCUMULATOR = "gradient_accumulator";
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files

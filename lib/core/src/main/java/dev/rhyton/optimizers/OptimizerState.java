@@ -6,6 +6,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What an optimizer remembers between steps: the step count, the rate, and its moments. */
@@ -63,6 +64,11 @@ public final class OptimizerState {
   /** The slots of each weight, by name. */
   public Map<Weight, Map<String, Weight>> slots() {
     return slots;
+  }
+
+  /** The moving average of a weight, where the optimizer keeps one. */
+  public Optional<Weight> average(Weight weight) {
+    return Optional.ofNullable(slots.getOrDefault(weight, Map.of()).get(Optimizer.AVERAGE));
   }
 
   /** The name of a weight within its model: {@code dense_1/kernel}. */

@@ -139,6 +139,11 @@ public final class Trace implements AutoCloseable {
     return new Function(this, outputs);
   }
 
+  /** The graph so far, as TensorFlow writes one: a GraphDef. */
+  public byte[] toBytes() {
+    return graph.toGraphDef().toByteArray();
+  }
+
   // ---- operations ----
 
   List<Tensor> op(String type, Attrs attrs, List<Tensor> inputs) {

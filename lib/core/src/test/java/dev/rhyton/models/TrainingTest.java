@@ -121,7 +121,7 @@ class TrainingTest {
         new Callback() {
           @Override
           public void onEpochEnd(int epoch, Map<String, Double> logs) {
-            best.add(training().getWeights());
+            best.add(training().model().getWeights());
           }
         };
     var stopping = EarlyStopping.of("val_loss").patience(3).restoreBestWeights(true);
@@ -155,7 +155,7 @@ class TrainingTest {
           @Override
           public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
             batches.add(batch);
-            training().learningRate(0);
+            training().optimizerState().learningRate(0);
             if (batch == 1) training().stop();
           }
         };

@@ -1,6 +1,5 @@
 package dev.rhyton.callbacks;
 
-import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 
@@ -8,20 +7,26 @@ import java.util.Map;
  * One line that shows how far training is, written over itself: epoch, batches, time, figures. With
  * {@code eachEpoch} every epoch keeps a line of its own.
  */
-public final class ProgressLine extends Callback {
+public final class ProgbarLogger extends Callback {
   private static final long REFRESH_NANOS = 100_000_000L;
 
-  private final PrintStream out;
-  private final boolean eachEpoch;
+  private boolean eachEpoch;
   private long started;
   private long shown;
   private int epoch;
   private int width;
 
-  /** A progress line on a stream. */
-  public ProgressLine(PrintStream out, boolean eachEpoch) {
-    this.out = out;
-    this.eachEpoch = eachEpoch;
+  private ProgbarLogger() {}
+
+  /** One line for all epochs; {@code fit} adds it unless told to be silent. */
+  public static ProgbarLogger of() {
+    return new ProgbarLogger();
+  }
+
+  /** Whether every epoch keeps a line of its own. */
+  public ProgbarLogger eachEpoch(boolean each) {
+    eachEpoch = each;
+    return this;
   }
 
   @Override
@@ -53,7 +58,7 @@ public final class ProgressLine extends Callback {
   }
 
   private void end() {
-    if (width > 0) out.println();
+    if (width > 0) training().out().println();
     width = 0;
   }
 
@@ -69,7 +74,7 @@ public final class ProgressLine extends Callback {
     int length = text.length();
     while (text.length() < width) text.append(' '); // cover what a longer line left
     width = Math.max(width, length);
-    out.print("\r" + text);
-    out.flush();
+    training().out().print("\r" + text);
+    training().out().flush();
   }
 }

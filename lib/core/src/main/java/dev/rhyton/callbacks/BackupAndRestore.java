@@ -1,0 +1,130 @@
+package dev.rhyton.callbacks;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.ArrayFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+
+/**
+ * Keeps what training needs to go on after it was killed: the next {@code fit} with the same folder
+ * starts where the last backup was made, and gives the same weights as one without a break. When
+ * training ends, the backup is deleted.
+ *
+ * <p>It comes last among the callbacks, so that what the others did is in the backup; they
+ * themselves start anew, as in Keras.
+ *
+ * <pre>{@code
+ * model.fit(data, epochs(100).callbacks(BackupAndRestore.of("backup")));
+ * }</pre>
+ */
+public final class BackupAndRestore extends Callback {
+  private final Path latest;
+  private final Path previous;
+  private Frequency saveFreq = Frequency.EPOCH;
+  private boolean doubleCheckpoint;
+  private boolean deleteCheckpoint = true;
+  private long seen;
+
+  private BackupAndRestore(Path folder) {
+    latest = folder.resolve("latest.state");
+    previous = folder.resolve("previous.state");
+  }
+
+  /** Into a folder of its own. */
+  public static BackupAndRestore of(String backupDir) {
+    Check.that(
+        backupDir != null && !backupDir.isBlank(),
+        "BackupAndRestore: expected the path of a folder, received %s.",
+        backupDir == null ? "null" : "an empty one");
+    return new BackupAndRestore(Path.of(backupDir));
+  }
+
+  /** {@code "epoch"} (default): at the end of each epoch. */
+  public BackupAndRestore saveFreq(String when) {
+    saveFreq = Frequency.of("BackupAndRestore", "saveFreq", when);
+    return this;
+  }
+
+  /** After every so many batches instead. */
+  public BackupAndRestore saveFreq(int batches) {
+    saveFreq = Frequency.every("BackupAndRestore", "saveFreq", batches);
+    return this;
+  }
+
+  /** Whether the backup before the last is kept too, for the case that the last gets damaged. */
+  public BackupAndRestore doubleCheckpoint(boolean two) {
+    doubleCheckpoint = two;
+    return this;
+  }
+
+  /** Whether the backup is deleted when training ends; true by default. */
+  public BackupAndRestore deleteCheckpoint(boolean delete) {
+    deleteCheckpoint = delete;
+    return this;
+  }
+
+  @Override
+  public void onTrainBegin() {
+    seen = 0;
+    if (Files.exists(latest)) {
+      try {
+        training().restore(ArrayFile.read(latest));
+        return;
+      } catch (IllegalArgumentException e) {
+        if (!Files.exists(previous)) throw e;
+      }
+    }
+    if (Files.exists(previous)) training().restore(ArrayFile.read(previous));
+  }
+
+  @Override
+  public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+    if (saveFreq.isDue(++seen)) save();
+  }
+
+  @Override
+  public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    if (saveFreq.isEpoch()) save();
+  }
+
+  private void save() {
+    var state = training().state();
+    if (doubleCheckpoint && Files.exists(latest)) {
+      run(() -> Files.move(latest, previous, StandardCopyOption.REPLACE_EXISTING));
+    }
+    ArrayFile.write(latest, state);
+  }
+
+  /** An interrupt is no end: the next run goes on. */
+  @Override
+  public void onTrainEnd(Map<String, Double> logs) {
+    if (!deleteCheckpoint || Thread.currentThread().isInterrupted()) return;
+    run(() -> Files.deleteIfExists(latest));
+    run(() -> Files.deleteIfExists(previous));
+    run(
+        () -> {
+          try {
+            return Files.deleteIfExists(latest.getParent());
+          } catch (DirectoryNotEmptyException e) {
+            return false; // something else lies there
+          }
+        });
+  }
+
+  private interface FileAction {
+    Object run() throws IOException;
+  }
+
+  private static void run(FileAction action) {
+    try {
+      action.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException("BackupAndRestore: " + e.getMessage(), e);
+    }
+  }
+}

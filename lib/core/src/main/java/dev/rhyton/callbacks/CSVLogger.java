@@ -1,0 +1,113 @@
+package dev.rhyton.callbacks;
+
+import dev.rhyton.config.Check;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the figures of each epoch as a line of a CSV file. Lines are written whole; what a killed
+ * process left of one is cut off when the file is continued.
+ *
+ * <pre>{@code
+ * CSVLogger.of("log.csv").append(true)
+ * }</pre>
+ */
+public final class CSVLogger extends Callback {
+  private final Path file;
+  private String separator = ",";
+  private boolean append;
+  private List<String> keys;
+
+  private CSVLogger(Path file) {
+    this.file = file;
+  }
+
+  /** Into a file, anew at each training. */
+  public static CSVLogger of(String filename) {
+    Check.that(
+        filename != null && !filename.isBlank(),
+        "CSVLogger: expected the path of a file, received %s.",
+        filename == null ? "null" : "an empty one");
+    return new CSVLogger(Path.of(filename));
+  }
+
+  /** What stands between two values; a comma by default. */
+  public CSVLogger separator(String between) {
+    Check.that(
+        between != null && between.length() == 1 && !"\"\n\r".contains(between),
+        "CSVLogger: separator must be one character, and no quote or line end.");
+    separator = between;
+    return this;
+  }
+
+  /** Whether the file is continued, under the columns that it has. */
+  public CSVLogger append(boolean on) {
+    append = on;
+    return this;
+  }
+
+  @Override
+  public void onTrainBegin() {
+    keys = null;
+    try {
+      if (file.toAbsolutePath().getParent() != null) {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+      }
+      var before = append && Files.exists(file) ? Files.readString(file) : "";
+      var whole = before.substring(0, before.lastIndexOf('\n') + 1);
+      try (var channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        channel.truncate(whole.getBytes(StandardCharsets.UTF_8).length);
+      }
+      if (!whole.isEmpty()) {
+        var columns =
+            whole.lines().findFirst().orElseThrow().split(java.util.regex.Pattern.quote(separator));
+        keys = List.of(columns).subList(1, columns.length);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    if (keys == null) {
+      keys = List.copyOf(new TreeSet<>(logs.keySet()));
+      write("epoch", keys);
+    }
+    write(
+        Integer.toString(epoch),
+        keys.stream().map(k -> logs.containsKey(k) ? logs.get(k).toString() : "NA").toList());
+  }
+
+  private void write(String first, List<String> rest) {
+    var values = new ArrayList<>(List.of(first));
+    values.addAll(rest);
+    var line = values.stream().map(this::quoted).collect(Collectors.joining(separator)) + "\n";
+    try (var channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
+      channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+      channel.force(false);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private String quoted(String value) {
+    return value.contains(separator) ? '"' + value + '"' : value;
+  }
+
+  private UncheckedIOException failed(IOException e) {
+    return new UncheckedIOException("CSVLogger: cannot write " + file + ": " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.rhyton.callbacks;
+
+import dev.rhyton.config.AtomicFile;
+import dev.rhyton.config.Check;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Saves the model after each epoch, or when it is better than before. A file is there whole or not
+ * at all, whenever the process ends.
+ *
+ * <pre>{@code
+ * ModelCheckpoint.of("best.keras").monitor("val_accuracy").saveBestOnly(true)
+ * ModelCheckpoint.of("{epoch:02d}-{val_loss:.2f}.weights.h5").saveWeightsOnly(true)
+ * }</pre>
+ */
+public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
+  private static final Pattern PLACE = Pattern.compile("\\{(\\w+)(?::(0?\\d*)(d|\\.\\d+f))?}");
+
+  private final String filepath;
+  private boolean saveBestOnly;
+  private boolean saveWeightsOnly;
+  private Frequency saveFreq = Frequency.EPOCH;
+  private double initialValueThreshold = Double.NaN;
+
+  private int epoch;
+  private long seen;
+
+  private ModelCheckpoint(String filepath) {
+    this.filepath = filepath;
+  }
+
+  /**
+   * Into a file whose name may hold the epoch from 1 on, the batch and figures of the logs in
+   * Python's format, {@code "{epoch:02d}-{val_loss:.2f}.keras"}.
+   */
+  public static ModelCheckpoint of(String filepath) {
+    Check.that(
+        filepath != null && (filepath.endsWith(".keras") || filepath.endsWith(".h5")),
+        "ModelCheckpoint: the file's name must end in .keras or .h5, received %s.",
+        filepath);
+    return new ModelCheckpoint(filepath);
+  }
+
+  /** Whether a model that is no better than those before is left out. */
+  public ModelCheckpoint saveBestOnly(boolean best) {
+    saveBestOnly = best;
+    return this;
+  }
+
+  /** Whether weights alone are saved, into a file that ends in {@code .weights.h5}. */
+  public ModelCheckpoint saveWeightsOnly(boolean weights) {
+    Check.that(
+        !weights || filepath.endsWith(".weights.h5"),
+        "ModelCheckpoint: weights alone go into a file whose name ends in .weights.h5, received"
+            + " %s.",
+        filepath);
+    saveWeightsOnly = weights;
+    return this;
+  }
+
+  /** {@code "epoch"} (default): at the end of each epoch. */
+  public ModelCheckpoint saveFreq(String when) {
+    saveFreq = Frequency.of("ModelCheckpoint", "saveFreq", when);
+    return this;
+  }
+
+  /** After every so many batches instead. */
+  public ModelCheckpoint saveFreq(int batches) {
+    saveFreq = Frequency.every("ModelCheckpoint", "saveFreq", batches);
+    return this;
+  }
+
+  /** What has to be got better than for the first save. */
+  public ModelCheckpoint initialValueThreshold(double value) {
+    initialValueThreshold = value;
+    return this;
+  }
+
+  @Override
+  public void onTrainBegin() {
+    Check.that(
+        saveWeightsOnly || !filepath.endsWith(".weights.h5"),
+        "ModelCheckpoint: a file that ends in .weights.h5 holds weights alone: set"
+            + " saveWeightsOnly(true), or end the name in .keras.");
+    startFrom(initialValueThreshold);
+    seen = 0;
+  }
+
+  @Override
+  public void onEpochBegin(int number) {
+    epoch = number;
+  }
+
+  @Override
+  public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+    if (saveFreq.isDue(++seen)) save(batch + 1, logs);
+  }
+
+  @Override
+  public void onEpochEnd(int number, Map<String, Double> logs) {
+    if (saveFreq.isEpoch()) save(null, logs);
+  }
+
+  private void save(Long batch, Map<String, Double> logs) {
+    var file = path(batch, logs);
+    if (saveBestOnly) {
+      var current = in(logs);
+      if (current == null) return;
+      var before = digits(best());
+      if (!improves(current)) {
+        say("%nEpoch %d: %s did not improve from %s", epoch + 1, monitor(), before);
+        return;
+      }
+      var format = "%nEpoch %d: %s improved from %s to %s, saving model to %s";
+      say(format, epoch + 1, monitor(), before, digits(current), file);
+    } else {
+      say("%nEpoch %d: saving model to %s", epoch + 1, file);
+    }
+    AtomicFile.write(Path.of(file), training()::save);
+    say("%nEpoch %d: finished saving model to %s", epoch + 1, file);
+  }
+
+  private static String digits(double value) {
+    if (Double.isInfinite(value)) return value > 0 ? "inf" : "-inf";
+    return String.format(Locale.ROOT, "%.5f", value);
+  }
+
+  private String path(Long batch, Map<String, Double> logs) {
+    Map<String, Number> values = new HashMap<>(logs);
+    values.put("epoch", (long) epoch + 1);
+    if (batch != null) values.put("batch", batch);
+    return PLACE
+        .matcher(filepath)
+        .replaceAll(place -> Matcher.quoteReplacement(filled(place.group(1), place, values)));
+  }
+
+  private String filled(
+      String name, java.util.regex.MatchResult place, Map<String, Number> values) {
+    var value = values.get(name);
+    Check.that(
+        value != null,
+        "ModelCheckpoint: the name %s asks for \"%s\", the logs have %s.",
+        filepath,
+        name,
+        values.keySet());
+    if (place.group(3) == null) return value.toString();
+    boolean whole = place.group(3).equals("d");
+    var format = "%" + place.group(2) + place.group(3);
+    return String.format(
+        Locale.ROOT, format, whole ? (Object) value.longValue() : (Object) value.doubleValue());
+  }
+}

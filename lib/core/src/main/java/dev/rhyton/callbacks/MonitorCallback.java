@@ -1,0 +1,123 @@
+package dev.rhyton.callbacks;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.metrics.Better;
+import java.util.List;
+import java.util.Map;
+
+/** A callback that watches one figure of the logs, and knows what counts as better. */
+abstract class MonitorCallback<C extends MonitorCallback<C>> extends Callback {
+  private String monitor = "val_loss";
+  private String mode = "auto";
+  private double minDelta;
+  private boolean verbose;
+  private double best = Double.NaN;
+
+  @SuppressWarnings("unchecked") // C is the class of this callback
+  private C self() {
+    return (C) this;
+  }
+
+  /** The figure that is watched; {@code "val_loss"} by default. */
+  public C monitor(String figure) {
+    Check.that(figure != null, "%s: monitor must not be null.", owner());
+    monitor = figure;
+    return self();
+  }
+
+  /** {@code "min"}, {@code "max"}, or {@code "auto"}: losses down, a metric as it says itself. */
+  public C mode(String direction) {
+    Check.that(
+        List.of("auto", "min", "max").contains(direction),
+        "%s: mode must be \"auto\", \"min\" or \"max\", received \"%s\".",
+        owner(),
+        direction);
+    mode = direction;
+    return self();
+  }
+
+  /** 1 says what the callback does; 0 (default) is silent. */
+  public C verbose(int level) {
+    verbose = level > 0;
+    return self();
+  }
+
+  /** How much better counts as better, for those that have such an option. */
+  final C setMinDelta(double least) {
+    Check.that(Double.isFinite(least), "%s: minDelta must be finite.", owner());
+    minDelta = Math.abs(least);
+    return self();
+  }
+
+  final String owner() {
+    return getClass().getSimpleName();
+  }
+
+  final String monitor() {
+    return monitor;
+  }
+
+  final void say(String format, Object... values) {
+    if (verbose) training().out().println(String.format(java.util.Locale.ROOT, format, values));
+  }
+
+  /** Starts from a value that has to be got better than; NaN for none. */
+  final void startFrom(double value) {
+    best = value;
+  }
+
+  /** The figure in the logs of an epoch; null where an interrupt ended it before its validation. */
+  final Double in(Map<String, Double> logs) {
+    var value = logs.get(monitor);
+    if (value == null && Thread.currentThread().isInterrupted()) return null;
+    Check.that(
+        value != null,
+        "%s: the logs have no \"%s\", they have %s.",
+        owner(),
+        monitor,
+        logs.keySet());
+    return value;
+  }
+
+  /** The best figure so far; infinite, on the worse side, before there is one. */
+  final double best() {
+    if (!Double.isNaN(best)) return best;
+    return upIsBetter() ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+  }
+
+  /** Whether a figure is better than the best so far, which it then is itself. */
+  final boolean improves(double value) {
+    if (!isBetter(value, best())) return false;
+    best = value;
+    return true;
+  }
+
+  final boolean isBetter(double value, double than) {
+    return upIsBetter() ? value - minDelta > than : value + minDelta < than;
+  }
+
+  private boolean upIsBetter() {
+    if (!mode.equals("auto")) return mode.equals("max");
+    var name = monitor.replaceFirst("^val_", "");
+    if (isOf(name, "loss")) return false;
+    var directions =
+        training().metrics().stream()
+            .filter(m -> isOf(name, m.name()))
+            .map(m -> m.direction())
+            .filter(d -> d != Better.Direction.UNKNOWN)
+            .distinct()
+            .toList();
+    Check.that(
+        directions.size() == 1,
+        "%s: nothing says whether \"%s\" gets better up or down: set mode(\"max\") or"
+            + " mode(\"min\").",
+        owner(),
+        monitor);
+    return directions.get(0) == Better.Direction.UP;
+  }
+
+  /** A figure of an output has the output's name before its own. */
+  private static boolean isOf(String name, String figure) {
+    return name.equals(figure) || name.endsWith("_" + figure);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.rhyton.callbacks;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the figures of each epoch to a server, which training never waits for longer than ten
+ * seconds: one that is not there is warned of in the log.
+ *
+ * <pre>{@code
+ * RemoteMonitor.of("http://localhost:9000").sendAsJson(true)
+ * }</pre>
+ */
+public final class RemoteMonitor extends Callback {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteMonitor.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final String root;
+  private String path = "/publish/epoch/end/";
+  private String field = "data";
+  private Map<String, String> headers = Map.of();
+  private boolean sendAsJson;
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+  private RemoteMonitor(String root) {
+    this.root = root;
+  }
+
+  /** To {@code http://localhost:9000}. */
+  public static RemoteMonitor of() {
+    return of("http://localhost:9000");
+  }
+
+  /** To the server of an address. */
+  public static RemoteMonitor of(String root) {
+    Check.that(
+        root != null && root.matches("https?://.+"),
+        "RemoteMonitor: the root must begin with http:// or https://, received %s.",
+        root);
+    return new RemoteMonitor(root);
+  }
+
+  /** What follows the root; {@code "/publish/epoch/end/"} by default. */
+  public RemoteMonitor path(String after) {
+    path = after;
+    return this;
+  }
+
+  /** The form's field that holds the figures, where they are not sent as JSON alone. */
+  public RemoteMonitor field(String name) {
+    field = name;
+    return this;
+  }
+
+  /** Headers of each request. */
+  public RemoteMonitor headers(Map<String, String> values) {
+    headers = Map.copyOf(values);
+    return this;
+  }
+
+  /** Whether the request is JSON, or (default) a form with the JSON in one field. */
+  public RemoteMonitor sendAsJson(boolean json) {
+    sendAsJson = json;
+    return this;
+  }
+
+  @Override
+  public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    var figures = Json.object().put("epoch", epoch);
+    logs.forEach(figures::put);
+    var json = figures.toString();
+    var form = field + "=" + URLEncoder.encode(json, StandardCharsets.UTF_8);
+    var type = sendAsJson ? "application/json" : "application/x-www-form-urlencoded";
+    var request =
+        HttpRequest.newBuilder(URI.create(root + path))
+            .timeout(PATIENCE)
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(sendAsJson ? json : form));
+    headers.forEach(request::setHeader);
+    try {
+      client.send(request.build(), HttpResponse.BodyHandlers.discarding());
+    } catch (IOException e) {
+      LOG.warn("RemoteMonitor: could not reach the server at {}: {}", root, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.rhyton.callbacks;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Lets validation see the moving averages of the weights that an optimizer with {@code
+ * useEma(true)} keeps, and gives the weights back after it.
+ */
+public final class SwapEMAWeights extends Callback {
+  private boolean swapOnEpoch;
+  private List<NDArray> kept; // the weights while their averages are in the model, or null
+
+  private SwapEMAWeights() {}
+
+  /** For validation alone. */
+  public static SwapEMAWeights of() {
+    return new SwapEMAWeights();
+  }
+
+  /**
+   * Whether the averages are in the model between two epochs too, so that a checkpoint that comes
+   * after this callback saves them.
+   */
+  public SwapEMAWeights swapOnEpoch(boolean swap) {
+    swapOnEpoch = swap;
+    return this;
+  }
+
+  @Override
+  public void onTrainBegin() {
+    kept = null;
+  }
+
+  @Override
+  public void onEpochBegin(int epoch) {
+    if (swapOnEpoch) swapOut();
+  }
+
+  @Override
+  public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    if (swapOnEpoch) swapIn();
+  }
+
+  @Override
+  public void onTestBegin() {
+    swapIn();
+  }
+
+  @Override
+  public void onTestEnd(Map<String, Double> logs) {
+    swapOut();
+  }
+
+  private List<Weight> weights() {
+    return training().model().trainableWeights();
+  }
+
+  private void swapIn() {
+    if (kept != null) return;
+    var state = training().optimizerState();
+    var averages = weights().stream().map(state::average).toList();
+    Check.state(
+        averages.stream().allMatch(Optional::isPresent),
+        () ->
+            "SwapEMAWeights: the optimizer keeps no moving average of the weights: give it"
+                + " useEma(true).");
+    kept = weights().stream().map(Weight::value).toList();
+    assign(averages.stream().map(average -> average.orElseThrow().value()).toList());
+  }
+
+  private void swapOut() {
+    if (kept != null) assign(kept);
+    kept = null;
+  }
+
+  private void assign(List<NDArray> values) {
+    for (int i = 0; i < values.size(); i++) weights().get(i).assign(values.get(i));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.AtomicFile;
+import dev.rhyton.config.Check;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * Named arrays of numbers in one file, bit by bit: what a training goes on from. The file is there
+ * whole or not at all, and a checksum at its end tells whether it was damaged since.
+ */
+public final class ArrayFile {
+  private ArrayFile() {}
+
+  /** Writes arrays in the order of the map, over what the file held before. */
+  public static void write(Path file, Map<String, NDArray> arrays) {
+    AtomicFile.write(file, draft -> writeTo(draft, arrays));
+  }
+
+  private static void writeTo(Path file, Map<String, NDArray> arrays) {
+    var checked = new CRC32();
+    try (var stream = new BufferedOutputStream(Files.newOutputStream(file));
+        var out = new DataOutputStream(new CheckedOutputStream(stream, checked))) {
+      out.writeInt(arrays.size());
+      for (var entry : arrays.entrySet()) {
+        var array = entry.getValue();
+        out.writeUTF(entry.getKey());
+        out.writeUTF(array.dtype().toString());
+        out.writeInt(array.shape().rank());
+        for (long dim : array.shape().dims()) out.writeLong(dim);
+        var bytes = new byte[bytesOf(array.dtype(), array.shape())];
+        array.copyTo(ByteBuffer.wrap(bytes));
+        out.write(bytes);
+      }
+      out.writeLong(checked.getValue());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads what {@link #write} wrote; refuses a file that is no such one, or is damaged. */
+  public static Map<String, NDArray> read(Path file) {
+    try {
+      Check.that(isSound(file), "%s is damaged, or no file of arrays.", file);
+      try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+          var name = in.readUTF();
+          var dtype = DType.of(in.readUTF());
+          var dims = new long[in.readInt()];
+          for (int axis = 0; axis < dims.length; axis++) dims[axis] = in.readLong();
+          var bytes = in.readNBytes(bytesOf(dtype, Shape.of(dims)));
+          arrays.put(name, NDArray.read(dtype, Shape.of(dims), ByteBuffer.wrap(bytes)));
+        }
+        return arrays;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether the checksum is that of what comes before it. */
+  private static boolean isSound(Path file) throws IOException {
+    long length = Files.size(file) - Long.BYTES;
+    if (length < 0) return false;
+    try (var in =
+        new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file)), new CRC32())) {
+      in.skipNBytes(length);
+      long sum = in.getChecksum().getValue();
+      return new DataInputStream(in).readLong() == sum;
+    }
+  }
+
+  private static int bytesOf(DType dtype, Shape shape) {
+    return Math.toIntExact(shape.size() * dtype.bytes);
+  }
+}

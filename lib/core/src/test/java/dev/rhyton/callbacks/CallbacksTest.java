@@ -1,0 +1,481 @@
+package dev.rhyton.callbacks;
+
+import static dev.rhyton.Kit.assertRefused;
+import static dev.rhyton.models.Fit.epochs;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.rhyton.Kit;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.metrics.Metric;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.SGD;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What each callback does, event by event; with a real training where it has to be one. */
+class CallbacksTest {
+  @TempDir Path folder;
+
+  private final StandIn training = new StandIn();
+
+  private List<String> files() {
+    try (var list = Files.list(folder)) {
+      return list.map(f -> f.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** Gives a callback one epoch after another; the number of epochs until it stops training. */
+  private int epochsUntilStop(Callback callback, String figure, double... values) {
+    callback.setTraining(training);
+    callback.onTrainBegin();
+    for (int e = 0; e < values.length; e++) {
+      training.epoch = e;
+      callback.onEpochBegin(e);
+      callback.onEpochEnd(e, new Logs(Map.of(figure, values[e])));
+      if (training.stopped) {
+        callback.onTrainEnd(Map.of());
+        return e + 1;
+      }
+    }
+    callback.onTrainEnd(Map.of());
+    return values.length;
+  }
+
+  // ---- EarlyStopping ----
+
+  @Test
+  void earlyStoppingCountsFromTheBestEpoch() {
+    var stopping = EarlyStopping.of().patience(2).verbose(1);
+    assertEquals(5, epochsUntilStop(stopping, "val_loss", 3, 2, 1, 1, 1.5, 0));
+    assertEquals(2, stopping.bestEpoch());
+    assertEquals(4, stopping.stoppedEpoch());
+    assertEquals("Epoch 5: early stopping\n", training.said());
+  }
+
+  @Test
+  void earlyStoppingNeverStopsAfterTheFirstEpoch() {
+    assertEquals(2, epochsUntilStop(EarlyStopping.of(), "val_loss", Double.NaN, Double.NaN, 1));
+  }
+
+  /** A smaller gain than minDelta is none, whatever the sign in which it is given. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, -0.5})
+  void earlyStoppingAsksForAGain(double least) {
+    var stopping = EarlyStopping.of("loss").minDelta(least).patience(1);
+    assertEquals(2, epochsUntilStop(stopping, "loss", 3, 2.6, 2.2));
+    training.stopped = false;
+    var up = EarlyStopping.of("x").mode("max").minDelta(least).patience(1);
+    assertEquals(3, epochsUntilStop(up, "x", 1, 1.6, 2.0, 3));
+  }
+
+  @Test
+  void earlyStoppingWaitsForItsBaselineAndFirstEpoch() {
+    var baseline = EarlyStopping.of("loss").baseline(1).patience(3);
+    assertEquals(4, epochsUntilStop(baseline, "loss", 5, 4, 3, 3, 2));
+    training.stopped = false;
+    var late = EarlyStopping.of("loss").startFromEpoch(3);
+    assertEquals(5, epochsUntilStop(late, "loss", 1, 2, 3, 4, 5, 6));
+  }
+
+  @Test
+  void earlyStoppingRestoresTheBestWeights() {
+    var x = Kit.normal(1, 2, 4);
+    var before = training.model.predict(x);
+    var weights = training.model.getWeights();
+    var stopping = EarlyStopping.of("loss").restoreBestWeights(true).verbose(1);
+    stopping.setTraining(training);
+    stopping.onTrainBegin();
+    stopping.onEpochEnd(0, new Logs(Map.of("loss", 1.0)));
+    training.model.setWeights(weights.stream().map(w -> w.scale(0)).toList());
+    stopping.onEpochEnd(1, new Logs(Map.of("loss", 2.0)));
+    stopping.onTrainEnd(Map.of());
+    assertEquals(before, training.model.predict(x));
+    assertEquals(
+        "Epoch 2: early stopping\nRestoring model weights from the end of the best epoch: 1.\n",
+        training.said());
+  }
+
+  // ---- what counts as better ----
+
+  @ParameterizedTest
+  @CsvSource({
+    "auc, val_auc, 1",
+    "accuracy, val_accuracy, 1",
+    "accuracy, val_out_accuracy, 1",
+    "mse, mse, 2",
+    "crossentropy, crossentropy, 2",
+    "root_mean_squared_error, root_mean_squared_error, 2",
+    "cosine_similarity, val_cosine_similarity, 1",
+    "precision, precision, 1",
+    "mae, out_loss, 2"
+  })
+  void metricsKnowWhichWayTheyGetBetter(String metric, String figure, int stoppedAfter) {
+    training.metrics = List.of(Metric.of(metric));
+    // The first value is the best where up is better: then the second epoch is the last.
+    int epochs = epochsUntilStop(EarlyStopping.of(figure), figure, 3, 2, 1);
+    assertEquals(stoppedAfter == 1 ? 2 : 3, epochs);
+  }
+
+  @Test
+  void whatGetsBetterNoOneKnowsHasToBeSaid() {
+    training.metrics = List.of(Metric.of("gini", (t, p) -> p), Metric.of("false_positives"));
+    for (var figure : List.of("val_gini", "false_positives")) {
+      assertRefused(
+          "EarlyStopping: nothing says whether \""
+              + figure
+              + "\" gets better up or down: set mode(\"max\") or mode(\"min\").",
+          () -> epochsUntilStop(EarlyStopping.of(figure), figure, 1));
+      assertEquals(1, epochsUntilStop(EarlyStopping.of(figure).mode("min"), figure, 1));
+    }
+  }
+
+  // ---- learning rates ----
+
+  @Test
+  void plateausLowerTheRate() {
+    var reduce = ReduceLROnPlateau.of("loss").patience(2).factor(0.5).cooldown(2).minLr(0.03);
+    reduce.verbose(1).setTraining(training);
+    reduce.onTrainBegin();
+    var rates = new ArrayList<Double>();
+    for (int e = 0; e < 11; e++) {
+      var logs = new Logs(Map.of("loss", e == 0 ? 1.0 : 1 - 5e-5));
+      reduce.onEpochEnd(e, logs);
+      rates.add(logs.get("learning_rate"));
+    }
+    // The rate in the logs is that of the epoch; two epochs of patience, one more of the cooldown
+    // that does not count, then the least rate, below which nothing happens.
+    assertEquals(List.of(0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.03, 0.03, 0.03, 0.03, 0.03), rates);
+    assertEquals(
+        """
+
+        Epoch 3: ReduceLROnPlateau reducing learning rate to 0.05.
+
+        Epoch 6: ReduceLROnPlateau reducing learning rate to 0.03.
+        """,
+        training.said());
+  }
+
+  @Test
+  void schedulersSetTheRateOfAnEpoch() {
+    var scheduler = LearningRateScheduler.of((epoch, rate) -> rate / (epoch + 1)).verbose(1);
+    scheduler.setTraining(training);
+    scheduler.onEpochBegin(0);
+    scheduler.onEpochBegin(1);
+    var logs = new Logs();
+    scheduler.onEpochEnd(1, logs);
+    assertEquals(0.05, logs.get("learning_rate"));
+    assertEquals(
+        """
+
+        Epoch 1: LearningRateScheduler setting learning rate to 0.1.
+
+        Epoch 2: LearningRateScheduler setting learning rate to 0.05.
+        """,
+        training.said());
+  }
+
+  @Test
+  void lossesThatAreNoNumberEndTraining() {
+    var callback = TerminateOnNaN.of();
+    callback.setTraining(training);
+    callback.onTrainBatchEnd(3, Map.of("loss", 1.0));
+    assertFalse(training.stopped);
+    callback.onTrainBatchEnd(4, Map.of("loss", Double.POSITIVE_INFINITY));
+    assertTrue(training.stopped);
+    assertEquals("Batch 4: Invalid loss, terminating training\n", training.said());
+    var strict = TerminateOnNaN.of().raiseError(true);
+    var error =
+        assertThrows(
+            IllegalStateException.class,
+            () -> strict.onTrainBatchEnd(2, Map.of("loss", Double.NaN)));
+    assertEquals("The loss became NaN in batch 2.", error.getMessage());
+  }
+
+  // ---- ModelCheckpoint ----
+
+  @Test
+  void checkpointsAreNamedByTheirFigures() {
+    var name = folder.resolve("{epoch:02d}-{loss:.2f}.keras").toString();
+    epochsUntilStop(ModelCheckpoint.of(name).monitor("loss").verbose(1), "loss", 0.5, 0.256);
+    assertEquals(List.of("01-0.50.keras", "02-0.26.keras"), files());
+    var file = folder.resolve("02-0.26.keras");
+    assertTrue(
+        training
+            .said()
+            .endsWith(
+                String.format(
+                    "\nEpoch 2: saving model to %s\n\nEpoch 2: finished saving model to %s\n",
+                    file, file)));
+  }
+
+  @Test
+  void bestModelsAreKept() throws IOException {
+    var file = folder.resolve("deep/best.weights.h5");
+    var best = ModelCheckpoint.of(file.toString()).saveWeightsOnly(true).saveBestOnly(true);
+    epochsUntilStop(best.verbose(1), "val_loss", 0.7, 0.9, 0.25, 0.25);
+    assertEquals("epoch 2", Files.readString(file));
+    assertEquals(
+        String.format(
+            "%nEpoch 1: val_loss improved from inf to 0.70000, saving model to %s%n"
+                + "%nEpoch 1: finished saving model to %s%n"
+                + "%nEpoch 2: val_loss did not improve from 0.70000%n"
+                + "%nEpoch 3: val_loss improved from 0.70000 to 0.25000, saving model to %s%n"
+                + "%nEpoch 3: finished saving model to %s%n"
+                + "%nEpoch 4: val_loss did not improve from 0.25000%n",
+            file, file, file, file),
+        training.text.toString(StandardCharsets.UTF_8));
+    Files.delete(file);
+    epochsUntilStop(best.initialValueThreshold(0.1), "val_loss", 0.2);
+    assertFalse(Files.exists(file));
+  }
+
+  @Test
+  void checkpointsComeAfterSoManyBatches() {
+    var name = folder.resolve("{epoch}-{batch}.keras").toString();
+    training.run(ModelCheckpoint.of(name).saveFreq(15));
+    assertEquals(List.of("4-3.keras", "8-2.keras"), files());
+  }
+
+  @Test
+  void failedSaveLeavesTheModelBefore() throws IOException {
+    var file = folder.resolve("model.keras");
+    Files.writeString(file, "before");
+    var failing =
+        new StandIn() {
+          @Override
+          public void save(Path draft) {
+            super.save(draft);
+            throw new IllegalStateException("killed");
+          }
+        };
+    var callback = ModelCheckpoint.of(file.toString());
+    callback.setTraining(failing);
+    callback.onTrainBegin();
+    assertThrows(IllegalStateException.class, () -> callback.onEpochEnd(0, Map.of("loss", 1.0)));
+    assertEquals("before", Files.readString(file));
+    assertEquals(List.of("model.keras"), files());
+  }
+
+  // ---- BackupAndRestore ----
+
+  /** Ends a training after so many batches, as a killed process would: no callback hears of it. */
+  private static Callback killer(int batches) {
+    return new Callback() {
+      private int left = batches;
+
+      @Override
+      public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+        if (--left == 0) throw new IllegalStateException("killed");
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 5, 8, 13, 39, 40})
+  void killedTrainingGoesOnAsIfThereHadBeenNoBreak(int batches) {
+    training.run();
+    for (int frequency : new int[] {0, 1, 3}) {
+      var backup = frequency == 0 ? backup() : backup().saveFreq(frequency);
+      var killed = new StandIn();
+      assertThrows(IllegalStateException.class, () -> killed.run(backup, killer(batches)));
+      var resumed = new StandIn();
+      var steps = new ArrayList<Long>();
+      resumed.run(backup, LambdaCallback.of().onTrainBatchEnd((b, logs) -> steps.add(b)));
+      assertEquals(training.walk, resumed.walk);
+      int saved = frequency == 0 ? (batches - 1) / 4 * 4 : batches / frequency * frequency;
+      assertEquals(40 - saved, steps.size());
+      assertFalse(Files.exists(folder.resolve("backup")));
+    }
+  }
+
+  private BackupAndRestore backup() {
+    return BackupAndRestore.of(folder.resolve("backup").toString());
+  }
+
+  @Test
+  void damagedBackupsAreNoticed() throws IOException {
+    var backup = backup().doubleCheckpoint(true).deleteCheckpoint(false);
+    assertThrows(IllegalStateException.class, () -> training.run(backup, killer(14)));
+    var latest = folder.resolve("backup/latest.state");
+    var bytes = Files.readAllBytes(latest);
+    for (int at = 0; at < bytes.length; at++) {
+      var damaged = bytes.clone();
+      damaged[at] ^= 0x10;
+      Files.write(latest, damaged);
+      var resumed = new StandIn();
+      backup.setTraining(resumed);
+      backup.onTrainBegin();
+      assertEquals(2, resumed.epoch, "byte " + at);
+    }
+    Files.write(latest, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+    Files.delete(folder.resolve("backup/previous.state"));
+    assertRefused(latest + " is damaged, or no file of arrays.", () -> new StandIn().run(backup));
+    Files.write(latest, bytes);
+    var resumed = new StandIn();
+    resumed.run(backup);
+    var whole = new StandIn();
+    whole.run();
+    assertEquals(whole.walk, resumed.walk);
+    assertTrue(Files.exists(latest));
+  }
+
+  // ---- CSVLogger ----
+
+  @Test
+  void figuresBecomeLines() throws IOException {
+    var file = folder.resolve("logs/a.csv");
+    var logger = CSVLogger.of(file.toString()).separator(";");
+    logger.onTrainBegin();
+    logger.onEpochEnd(0, Map.of("loss", 0.5, "accuracy", 0.25));
+    logger.onEpochEnd(1, Map.of("loss", 0.125));
+    var lines = "epoch;accuracy;loss\n0;0.25;0.5\n1;NA;0.125\n";
+    assertEquals(lines, Files.readString(file));
+    Files.writeString(file, lines + "2;0.2"); // a line that a killed process left
+    logger.append(true).onTrainBegin();
+    logger.onEpochEnd(2, Map.of("accuracy", 1.0, "loss", 0.0, "new", 3.0));
+    assertEquals(lines + "2;1.0;0.0\n", Files.readString(file));
+    logger.append(false).onTrainBegin();
+    assertEquals("", Files.readString(file));
+  }
+
+  // ---- RemoteMonitor ----
+
+  @Test
+  void figuresAreSent() throws IOException {
+    var received = new ArrayList<String>();
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          received.add(
+              exchange.getRequestMethod()
+                  + " "
+                  + exchange.getRequestURI()
+                  + " "
+                  + exchange.getRequestHeaders().getFirst("Content-Type")
+                  + " "
+                  + exchange.getRequestHeaders().getFirst("Token")
+                  + " "
+                  + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+    var monitor = RemoteMonitor.of("http://localhost:" + server.getAddress().getPort());
+    monitor
+        .sendAsJson(true)
+        .headers(Map.of("Token", "t"))
+        .path("/a")
+        .onEpochEnd(3, Map.of("loss", 0.5));
+    monitor.sendAsJson(false).field("f").onEpochEnd(4, Map.of("loss", 0.25));
+    server.stop(0);
+    assertEquals("POST /a application/json t {\"epoch\":3,\"loss\":0.5}", received.get(0));
+    var form = "POST /a application/x-www-form-urlencoded t f={\"epoch\":4,\"loss\":0.25}";
+    assertEquals(form, URLDecoder.decode(received.get(1), StandardCharsets.UTF_8));
+    monitor.onEpochEnd(5, Map.of("loss", 0.1)); // no one is there: training goes on
+    assertEquals(2, received.size());
+  }
+
+  // ---- SwapEMAWeights, with a real training ----
+
+  private static Sequential averaged(boolean useEma) {
+    var model = Kit.classifier();
+    var optimizer = SGD.of(0.5).useEma(useEma).emaMomentum(0.9);
+    model.compile(
+        Compile.of(optimizer, Loss.of("sparse_categorical_crossentropy"))
+            .learning(Learning.plain()));
+    return model;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void validationSeesTheAverages(boolean swapOnEpoch) {
+    var x = Kit.normal(1, 12, 4);
+    var y = Kit.labels(2, 12, 3);
+    var model = averaged(true);
+    model.predict(x);
+    var start = model.getWeights();
+    var plain = averaged(true);
+    plain.predict(x);
+    plain.setWeights(start);
+    var seen = new ArrayList<double[]>();
+    var between = new ArrayList<double[]>();
+    var inTest =
+        new Callback() {
+          @Override
+          public void onTestBegin() {
+            seen.add(model.getWeights().get(0).toDoubles());
+          }
+
+          @Override
+          public void onEpochEnd(int epoch, Map<String, Double> logs) {
+            between.add(model.getWeights().get(0).toDoubles());
+          }
+
+          @Override
+          public void onTrainBatchBegin(long batch) {
+            if (batch == 0) between.add(model.getWeights().get(0).toDoubles());
+          }
+        };
+    var fit = epochs(3).batchSize(4).shuffle(false).verbose(0);
+    model.fit(
+        x, y, fit.validation(x, y).callbacks(SwapEMAWeights.of().swapOnEpoch(swapOnEpoch), inTest));
+    var averages = new ArrayList<double[]>();
+    var weights = new ArrayList<double[]>();
+    plain.fit(
+        x,
+        y,
+        fit.callbacks(
+            LambdaCallback.of()
+                .onEpochEnd(
+                    (e, logs) -> {
+                      var kernel = plain.weights().get(0);
+                      weights.add(kernel.value().toDoubles());
+                      averages.add(
+                          plain.optimizerState().average(kernel).orElseThrow().value().toDoubles());
+                    })));
+    for (int e = 0; e < 3; e++) {
+      assertArrayEquals(averages.get(e), seen.get(e), "in validation " + e);
+      var expected = swapOnEpoch ? averages.get(e) : weights.get(e);
+      assertArrayEquals(expected, between.get(2 * e + 1), "after epoch " + e);
+      if (e < 2)
+        assertArrayEquals(weights.get(e), between.get(2 * e + 2), "before epoch " + (e + 1));
+    }
+    assertArrayEquals(averages.get(2), model.getWeights().get(0).toDoubles());
+  }
+
+  @Test
+  void averagesHaveToBeKept() {
+    var model = averaged(false);
+    var x = Kit.normal(1, 4, 4);
+    var y = Kit.labels(2, 4, 3);
+    var fit = epochs(1).verbose(0).validation(x, y).callbacks(SwapEMAWeights.of());
+    var error = assertThrows(IllegalStateException.class, () -> model.fit(x, y, fit));
+    assertEquals(
+        "SwapEMAWeights: the optimizer keeps no moving average of the weights: give it"
+            + " useEma(true).",
+        error.getMessage());
+  }
+}
