@@ -3,9 +3,15 @@ package dev.rhyton;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Online;
 import dev.rhyton.models.Sequential;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -58,6 +65,44 @@ class MemoryTest {
     }
   }
 
+  /**
+   * A stream of batches, of which the system property {@code rhyton.stream} says how many; a
+   * million takes some minutes.
+   */
+  static final class Stream {
+    public static void main(String[] arguments) throws IOException {
+      long batches = Long.getLong("rhyton.stream", 30_000);
+      var x = Kit.normal(1, 256, 4);
+      var y = Kit.labels(2, 256, 3);
+      var model = Kit.classifier();
+      model.compile(
+          Compile.of("adam", "sparse_categorical_crossentropy")
+              .metrics("accuracy")
+              .learning(Learning.weight()));
+      var early = new double[1];
+      var source =
+          LongStream.range(0, batches)
+              .mapToObj(
+                  i -> {
+                    if (i == batches / 4) early[0] = megabytes();
+                    int from = (int) (i * 8 % 256);
+                    return Batch.of(x.slice(from, from + 8), y.slice(from, from + 8));
+                  });
+      var options = Online.window(10).batchSize(8).relearnAt(1000);
+      var history = model.fit(Dataset.of(source), options);
+      report("grown", megabytes() - early[0]);
+      report("windows", history.epochs().size());
+    }
+
+    private static double megabytes() {
+      try {
+        return residentMegabytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   private static void report(String what, double value) {
     System.out.println(what + "=" + value);
   }
@@ -80,6 +125,7 @@ class MemoryTest {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
+            "-Drhyton.stream=" + Long.getLong("rhyton.stream", 30_000),
             "-cp",
             path == null ? System.getProperty("java.class.path") : path,
             main.getName());
@@ -90,7 +136,7 @@ class MemoryTest {
     output
         .lines()
         .map(l -> l.split("=", 2))
-        .filter(p -> p.length == 2 && p[1].matches("[0-9.E-]+"))
+        .filter(p -> p.length == 2 && p[1].matches("-?[0-9.E-]+"))
         .forEach(p -> figures.put(p[0], Double.parseDouble(p[1])));
     return figures;
   }
@@ -102,6 +148,13 @@ class MemoryTest {
     assertTrue(growth < 60, "grew by " + growth + " MB: " + figures);
     double slower = figures.get("last step") / figures.get("tenth step");
     assertTrue(slower < 2, "the last is " + slower + " times as slow: " + figures);
+  }
+
+  @Test
+  void aStreamRunsInConstantMemory() throws Exception {
+    var figures = run(Stream.class);
+    assertTrue(figures.get("grown") < 20, "grew by " + figures.get("grown") + " MB");
+    assertEquals(1000, figures.get("windows"));
   }
 
   @Test

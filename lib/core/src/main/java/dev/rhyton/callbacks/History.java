@@ -12,8 +12,19 @@ public final class History extends Callback {
   private final List<Integer> epochs = new ArrayList<>();
   private final Map<String, List<Double>> values = new LinkedHashMap<>();
 
+  private final int limit;
   private long started;
   private double seconds;
+
+  /** A history of every epoch. */
+  public History() {
+    this(Integer.MAX_VALUE);
+  }
+
+  /** A history of the last epochs, for training without an end. */
+  public History(int limit) {
+    this.limit = limit;
+  }
 
   @Override
   public void onTrainBegin() {
@@ -39,6 +50,9 @@ public final class History extends Callback {
     }
     values.forEach((key, list) -> list.add(logs.getOrDefault(key, Double.NaN)));
     epochs.add(epoch);
+    if (epochs.size() <= limit) return;
+    epochs.remove(0);
+    values.values().forEach(list -> list.remove(0));
   }
 
   /** The epochs that were finished, from 0. */

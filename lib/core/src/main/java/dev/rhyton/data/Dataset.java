@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.Spliterators;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Flow;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -67,17 +67,16 @@ public interface Dataset {
 
   /** Samples for one pass: one epoch, one evaluation; the stream is closed with it. */
   static Dataset of(Stream<Batch> source) {
-    var read = new AtomicBoolean();
-    return new StreamDataset(
+    return StreamDataset.once(
         () -> {
-          Check.state(
-              !read.getAndSet(true),
-              () ->
-                  "This dataset can be read once, and it has been: make it of an Iterable, or keep"
-                      + " its samples with cache().");
           var all = source.iterator();
           return Batches.of(() -> all.hasNext() ? all.next() : null, source::close);
         });
+  }
+
+  /** Samples for one pass from a publisher, which is asked for no more than are wanted next. */
+  static Dataset of(Flow.Publisher<Batch> source) {
+    return StreamDataset.once(() -> Published.of(source));
   }
 
   /** The number of samples, or -1 where that is not known. */

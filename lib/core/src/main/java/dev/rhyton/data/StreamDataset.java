@@ -1,6 +1,7 @@
 package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -12,6 +13,20 @@ final class StreamDataset implements Dataset {
 
   StreamDataset(Supplier<Batches> source) {
     this.source = source;
+  }
+
+  /** From a source that can be gone through once. */
+  static StreamDataset once(Supplier<Batches> source) {
+    var read = new AtomicBoolean();
+    return new StreamDataset(
+        () -> {
+          Check.state(
+              !read.getAndSet(true),
+              () ->
+                  "This dataset can be read once, and it has been: make it of an Iterable, or keep"
+                      + " its samples with cache().");
+          return source.get();
+        });
   }
 
   @Override

@@ -4,26 +4,17 @@ import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.callbacks.ProgbarLogger;
-import dev.rhyton.callbacks.Training;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.metrics.Metric;
-import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
-import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** One call of {@code fit}: the loop over its epochs. */
-final class FitSession implements Training {
-  private final Trainer trainer;
+final class FitSession extends Session {
   private final Dataset data;
   private final Dataset validation;
   private final Fit options;
@@ -36,10 +27,9 @@ final class FitSession implements Training {
   private long batch; // how many batches of the epoch are done
   private Totals totals;
   private boolean resumed;
-  private boolean stopped;
 
   FitSession(Trainer trainer, Dataset data, Dataset validation, Fit options) {
-    this.trainer = trainer;
+    super(trainer);
     this.data = data;
     this.validation = validation;
     this.options = options;
@@ -57,7 +47,7 @@ final class FitSession implements Training {
     epoch = options.initialEpoch();
     callbacks.onTrainBegin();
     try {
-      while (epoch < options.epochCount() && !stopped) {
+      while (epoch < options.epochCount() && !isStopped()) {
         callbacks.onEpochBegin(epoch);
         var ofEpoch = epoch();
         if (ofEpoch == null) break;
@@ -82,7 +72,7 @@ final class FitSession implements Training {
     while (batch != options.stepsPerEpoch()
         && batches.hasNext()
         && !isInterrupted()
-        && !(stopped && batch > 0)) {
+        && !(isStopped() && batch > 0)) {
       callbacks.onTrainBatchBegin(batch);
       trainer.step(weighted(batches.next(), options.classWeight()), totals);
       read++;
@@ -182,52 +172,6 @@ final class FitSession implements Training {
       weights[i] = (float) (given == null ? ofClass : given[i] * ofClass);
     }
     return batch.withWeights(NDArray.of(weights, weights.length));
-  }
-
-  private boolean isInterrupted() {
-    stopped |= Trainer.isThreadInterrupted();
-    return Trainer.isThreadInterrupted();
-  }
-
-  @Override
-  public void stop() {
-    stopped = true;
-  }
-
-  @Override
-  public Layer model() {
-    return trainer.model();
-  }
-
-  @Override
-  public OptimizerState optimizerState() {
-    return trainer.optimizerState();
-  }
-
-  @Override
-  public List<Metric> metrics() {
-    var compile = trainer.compile();
-    return Stream.concat(compile.metrics().stream(), compile.weightedMetrics().stream()).toList();
-  }
-
-  @Override
-  public String summary() {
-    return trainer.model().summary().toString();
-  }
-
-  @Override
-  public byte[] graph() {
-    return trainer.model().predictor().graph();
-  }
-
-  @Override
-  public PrintStream out() {
-    return System.out;
-  }
-
-  @Override
-  public void save(Path file) {
-    throw new UnsupportedOperationException("Models cannot be written yet: " + file);
   }
 
   @Override

@@ -155,6 +155,23 @@ public abstract class Model extends Layer {
     return trainer().fit(data, options);
   }
 
+  /**
+   * Learns from a stream that may never end, in constant memory: each batch is judged before it is
+   * learned from. The history has the last thousand windows, with the figures of each under Keras'
+   * keys, {@code samples} (how many so far) and {@code drift} (of the inputs, see {@link
+   * Online#relearnAt}).
+   */
+  @CanIgnoreReturnValue
+  public History fit(Dataset stream, Online options) {
+    return trainer().fit(stream, options);
+  }
+
+  /** One step on samples that have just come; modes, moments and masks go on from step to step. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> partialFit(Object x, Object y) {
+    return trainOnBatch(x, y);
+  }
+
   /** One step on one batch; gives loss and metrics of this batch. */
   @CanIgnoreReturnValue
   public Map<String, Double> trainOnBatch(Object x, Object y) {

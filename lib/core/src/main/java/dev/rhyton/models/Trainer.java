@@ -170,6 +170,25 @@ final class Trainer {
     return new FitSession(this, training, validation, options).run();
   }
 
+  History fit(Dataset stream, Online options) {
+    Check.that(
+        options.relearnAt() == null || compile.learning().preparation() != null,
+        "fit: relearnAt needs Weight Learning: add learning(Learning.weight()) to the Compile.");
+    if (!resumed) seed();
+    resumed = false;
+    return new OnlineSession(this, stream, options).run();
+  }
+
+  /** Makes the weights for such a batch; a mode that prepares learns them from it. */
+  void prepare(Batch first) {
+    prepare(Dataset.of(first));
+  }
+
+  /** How many samples Weight Learning looks at. */
+  int samplesToLearnFrom() {
+    return compile.learning().preparation().samples();
+  }
+
   Map<String, Double> trainOnBatch(ArrayDataset data) {
     Check.that(data.size() > 0, "trainOnBatch: expected at least one sample, received none.");
     checkFinite("trainOnBatch", data);
@@ -255,11 +274,11 @@ final class Trainer {
   }
 
   private static void checkFinite(String where, Dataset data) {
-    if (!(data instanceof ArrayDataset arrays)) return;
-    var all = new ArrayList<>(arrays.inputs());
-    all.addAll(arrays.targets());
-    all.addAll(arrays.sampleWeights());
-    for (var array : all) {
+    if (data instanceof ArrayDataset arrays) checkFinite(where, arrays.whole());
+  }
+
+  static void checkFinite(String where, Batch batch) {
+    for (var array : arrays(batch)) {
       Check.that(
           array.isFinite(),
           "%s: the array of shape %s holds NaN or infinite numbers: remove or fill them first.",
@@ -375,10 +394,14 @@ final class Trainer {
   }
 
   private static List<Object> kinds(Batch batch) {
-    var inputs = new ArrayList<>(batch.x());
-    inputs.addAll(batch.y());
-    inputs.addAll(batch.weights());
-    return Predictor.kinds(inputs);
+    return Predictor.kinds(arrays(batch));
+  }
+
+  private static List<NDArray> arrays(Batch batch) {
+    var all = new ArrayList<>(batch.x());
+    all.addAll(batch.y());
+    all.addAll(batch.weights());
+    return all;
   }
 
   private StepFunction function(Batch batch, boolean training) {

@@ -1,0 +1,164 @@
+package dev.rhyton.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rhyton.Kit;
+import dev.rhyton.callbacks.BackupAndRestore;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.learning.Recording;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.optimizers.Adam;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Learning from streams. */
+class OnlineTest {
+  private static final NDArray X = Kit.normal(1, 64, 4);
+  private static final NDArray LABELS = Kit.labels(2, 64, 3);
+
+  @TempDir Path folder;
+
+  private static Sequential model(Learning mode) {
+    Seed.set(8);
+    var model = Kit.classifier();
+    model.build(4);
+    model.compile(
+        Compile.of(Adam.of(0.01), Loss.of("sparse_categorical_crossentropy"))
+            .metrics("accuracy")
+            .learning(mode));
+    return model;
+  }
+
+  private static List<Batch> batches(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> i * 8 % 64)
+        .map(at -> Batch.of(X.slice(at, at + 8), LABELS.slice(at, at + 8)))
+        .toList();
+  }
+
+  private static Online windows() {
+    return Online.window(3).batchSize(8);
+  }
+
+  @Test
+  void eachBatchIsJudgedBeforeItIsLearnedFrom() {
+    var model = model(Learning.plain());
+    var history = model.fit(Dataset.of(batches(0, 7)), windows());
+    var other = model(Learning.plain());
+    double sum = 0;
+    for (var batch : batches(0, 3)) {
+      sum += other.evaluate(batch.x().get(0), batch.y().get(0)).get("loss") / 3;
+      other.partialFit(batch.x().get(0), batch.y().get(0));
+    }
+    assertEquals(sum, history.get("loss").get(0), 1e-6);
+    assertEquals(List.of(24.0, 48.0, 56.0), history.get("samples"));
+    assertEquals(0, history.get("drift").get(0), 1e-9);
+    assertEquals(3, history.get("accuracy").size());
+  }
+
+  @Test
+  void anySourceGivesTheSame() {
+    var expected = model(Learning.gradient());
+    expected.fit(Dataset.of(batches(0, 10)), windows());
+    var ofStream = model(Learning.gradient());
+    ofStream.fit(Dataset.of(batches(0, 10).stream()), windows());
+    assertEquals(expected.getWeights(), ofStream.getWeights());
+    var ofPublisher = model(Learning.gradient());
+    var publisher = new SubmissionPublisher<Batch>();
+    new Thread(
+            () -> {
+              while (publisher.getNumberOfSubscribers() == 0) Thread.onSpinWait();
+              batches(0, 10).forEach(publisher::submit);
+              publisher.close();
+            })
+        .start();
+    ofPublisher.fit(Dataset.of(publisher), windows());
+    assertEquals(expected.getWeights(), ofPublisher.getWeights());
+  }
+
+  @Test
+  void driftIsToldAndWeightsAreLearnedOnceMore() {
+    var shifted =
+        batches(0, 6).stream().map(b -> Batch.of(shifted(b.x().get(0), 5), b.y().get(0))).toList();
+    var stream = Stream.concat(batches(0, 6).stream(), shifted.stream()).toList();
+    var kept = model(Learning.weight());
+    var drift = kept.fit(Dataset.of(stream), windows()).get("drift");
+    assertTrue(drift.get(1) < 1, drift.toString());
+    assertEquals(5, drift.get(2), 1.5); // in deviations of about 1
+    var relearned = model(Learning.weight());
+    var after = relearned.fit(Dataset.of(stream), windows().relearnAt(2)).get("drift");
+    assertTrue(after.get(3) < 1, "the new inputs are the measure from then on: " + after);
+    assertNotEquals(kept.getWeights(), relearned.getWeights());
+  }
+
+  private static NDArray shifted(NDArray x, double by) {
+    var values = x.toDoubles();
+    for (int i = 0; i < values.length; i++) values[i] += by;
+    return NDArray.of(values, x.shape().dims()).cast(x.dtype());
+  }
+
+  @Test
+  void aStreamGoesOnAfterABreak() {
+    for (var mode : List.of(Learning.gradient().q(0.5), Learning.weight())) {
+      var whole = model(mode);
+      whole.fit(Dataset.of(batches(0, 12)), windows());
+      var backup = BackupAndRestore.of(folder.resolve("backup").toString()).deleteCheckpoint(false);
+      var first = model(mode);
+      var half = batches(0, 6);
+      first.fit(Dataset.of(half), windows().callbacks(backup));
+      var second = model(mode);
+      Seed.set(77);
+      var history = second.fit(Dataset.of(batches(6, 12)), windows().callbacks(backup));
+      assertEquals(whole.getWeights(), second.getWeights());
+      assertEquals(96.0, history.last("samples"));
+      assertEquals(List.of(2, 3), history.epochs());
+      backup.deleteCheckpoint(true);
+      second.fit(Dataset.of(half), windows().callbacks(backup));
+    }
+  }
+
+  @Test
+  void refusals() {
+    Kit.assertRefused("Online: window must be at least 1, received 0.", () -> Online.window(0));
+    Kit.assertRefused(
+        "Online: relearnAt must be positive, received 0.0.", () -> windows().relearnAt(0));
+    Kit.assertRefused(
+        "fit: relearnAt needs Weight Learning: add learning(Learning.weight()) to the Compile.",
+        () -> model(Learning.plain()).fit(Dataset.of(batches(0, 2)), windows().relearnAt(1)));
+    Kit.assertRefused(
+        "Recorded gradients need a dataset of known size, so that each sample has a place.",
+        () ->
+            model(Learning.plain().record(Recording.saga()))
+                .fit(Dataset.of(batches(0, 2)), windows()));
+    var nan = List.of(Batch.of(new float[][] {{1, 2, 3, Float.NaN}}, new int[] {1}));
+    Kit.assertRefused(
+        "fit: the array of shape (1, 4) holds NaN or infinite numbers: remove or fill them first.",
+        () -> model(Learning.plain()).fit(Dataset.of(nan), windows()));
+    var publisher = new SubmissionPublisher<Batch>();
+    new Thread(
+            () -> {
+              while (publisher.getNumberOfSubscribers() == 0) Thread.onSpinWait();
+              publisher.closeExceptionally(new IllegalStateException("no more"));
+            })
+        .start();
+    var failed =
+        assertThrows(
+            IllegalStateException.class,
+            () -> model(Learning.plain()).fit(Dataset.of(publisher), windows()));
+    assertEquals(
+        "The publisher of this dataset failed: java.lang.IllegalStateException: no more",
+        failed.getMessage());
+  }
+}
