@@ -2,9 +2,11 @@ package dev.rhyton.tribuo;
 
 import dev.rhyton.data.ArrayDataset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.tribuo.Output;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
@@ -21,6 +23,10 @@ import org.tribuo.regression.rtree.CARTRegressionTrainer;
 import org.tribuo.regression.rtree.impurity.MeanSquaredError;
 import org.tribuo.regression.sgd.objectives.SquaredLoss;
 import org.tribuo.regression.xgboost.XGBoostRegressionTrainer;
+import org.tribuo.transform.TransformTrainer;
+import org.tribuo.transform.Transformation;
+import org.tribuo.transform.TransformationMap;
+import org.tribuo.transform.transformations.MeanStdDevTransformation;
 
 /**
  * What a network has to be better than: Tribuo's linear model, random forest and XGBoost.
@@ -81,6 +87,15 @@ public final class Baselines {
             TREES));
     trainers.put("XGBoost", new XGBoostRegressionTrainer(ROUNDS));
     return trainers;
+  }
+
+  /**
+   * A trainer that sees features of mean 0 and standard deviation 1, as its training data have
+   * them. A feature that is the same in all of them has no such form: leave it out.
+   */
+  public static <T extends Output<T>> Trainer<T> standardized(Trainer<T> trainer) {
+    var each = List.<Transformation>of(new MeanStdDevTransformation());
+    return new TransformTrainer<>(trainer, new TransformationMap(each));
   }
 
   private static AdaGrad adaGrad() {

@@ -184,9 +184,11 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
     return new TrainerProvenanceImpl(this);
   }
 
-  /** {@code RhytonTrainer of Sequential "sequential": 2 layers, 0 weights; Fit(epochs=20)}. */
+  /** {@code RhytonTrainer: Sequential of 2 layers, Adam(), GradientLearning(), Fit(epochs=20)}. */
   @Override
   public String toString() {
-    return "RhytonTrainer of " + first + "; " + length;
+    return String.format(
+        "RhytonTrainer: %s of %d layers, %s, %s, %s",
+        first.className(), first.layers().size(), options.optimizer(), options.learning(), length);
   }
 }

@@ -27,9 +27,6 @@ import org.tribuo.classification.LabelFactory;
 import org.tribuo.classification.evaluation.LabelEvaluator;
 import org.tribuo.impl.ArrayExample;
 import org.tribuo.impl.ListExample;
-import org.tribuo.transform.TransformTrainer;
-import org.tribuo.transform.TransformationMap;
-import org.tribuo.transform.transformations.MeanStdDevTransformation;
 
 class ClassificationTest {
   private static final String[] AB = {"a", "b"};
@@ -214,10 +211,7 @@ class ClassificationTest {
   @Test
   void worksWithinTribuosOwnTrainers() throws IOException {
     var iris = Samples.iris();
-    var scaled =
-        new TransformTrainer<>(
-            Samples.irisTrainer(60),
-            new TransformationMap(List.of(new MeanStdDevTransformation())));
+    var scaled = Baselines.standardized(Samples.irisTrainer(60));
     var model = scaled.train(iris);
     assertTrue(new LabelEvaluator().evaluate(model, iris).accuracy() > 0.93);
     var again = org.tribuo.Model.deserialize(model.serialize()).castModel(Label.class);

@@ -57,6 +57,14 @@ class ProvenanceTest {
   }
 
   @Test
+  void printsItself() {
+    assertEquals(
+        "RhytonTrainer: Sequential of 2 layers, Adam(learning_rate=0.01), GradientLearning(),"
+            + " Fit(epochs=2, verbose=0)",
+        Samples.irisTrainer(2).toString());
+  }
+
+  @Test
   void countsInvocations() throws IOException {
     var iris = Samples.iris();
     var trainer = Samples.irisTrainer(1);
