@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.tribuo.classification.Label;
 import org.tribuo.classification.evaluation.LabelEvaluation;
 import org.tribuo.classification.evaluation.LabelEvaluator;
 import org.tribuo.evaluation.TrainTestSplitter;
+import org.tribuo.regression.Regressor;
 
 class EvaluationsTest {
   @Test
@@ -60,6 +62,23 @@ class EvaluationsTest {
         List.copyOf(accuracies.keySet()));
     accuracies.forEach((name, a) -> assertTrue(a > 0.75 && a < 1, name + " " + a));
     assertEquals(accuracies, Baselines.accuracy(digits.train().take(300), digits.test()));
+  }
+
+  /** XGBoost's library is newer than the one that Tribuo was built with. */
+  @Test
+  void theBaselinesCanBeWritten() throws IOException {
+    var iris = Samples.iris();
+    for (var trainer : Baselines.classification().values()) {
+      var model = trainer.train(iris);
+      var read = org.tribuo.Model.deserialize(model.serialize()).castModel(Label.class);
+      Samples.assertAlike(model, read, iris);
+    }
+    var sums = Samples.sums(30);
+    for (var trainer : Baselines.regression().values()) {
+      var model = trainer.train(sums);
+      var read = org.tribuo.Model.deserialize(model.serialize()).castModel(Regressor.class);
+      Samples.assertAlike(model, read, sums);
+    }
   }
 
   @Test
