@@ -174,7 +174,7 @@ public final class Tables {
   }
 
   /** By name where a map has no order of its own: {@code Map.of} has another in every process. */
-  static <T> Map<String, T> inOrder(Map<String, T> map) {
+  public static <T> Map<String, T> inOrder(Map<String, T> map) {
     return map instanceof LinkedHashMap || map instanceof SortedMap ? map : new TreeMap<>(map);
   }
 

@@ -39,20 +39,20 @@ public final class Baselines {
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
 
-  static {
-    if (TRIBUO.getLevel() == null) TRIBUO.setLevel(Level.WARNING);
-  }
-
   private static final int EPOCHS = 20;
   private static final int TREES = 100;
   private static final int ROUNDS = 50;
   private static final float SHARE = 0.3f;
 
+  static {
+    quiet();
+  }
+
   private Baselines() {}
 
-  /** Lets Tribuo's logger start at warnings. */
+  /** Lets Tribuo's logger start at warnings, unless it has a level. */
   static void quiet() {
-    TRIBUO.isLoggable(Level.INFO);
+    if (TRIBUO.getLevel() == null) TRIBUO.setLevel(Level.WARNING);
   }
 
   /** Classifiers: {@code logistic regression}, {@code random forest} and {@code XGBoost}. */

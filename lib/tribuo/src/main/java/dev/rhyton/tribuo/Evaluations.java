@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.tribuo.Dataset;
 import org.tribuo.Output;
 import org.tribuo.Trainer;
@@ -33,26 +34,23 @@ public final class Evaluations {
 
   /** A row for each evaluation. */
   public static Table compare(Map<String, ? extends Evaluation<?>> evaluations) {
-    var rows = new LinkedHashMap<String, Map<String, Double>>();
-    evaluations.forEach((name, evaluation) -> rows.put(name, figures(evaluation)));
-    return Tables.compareScores(rows);
+    return table(evaluations, Evaluations::figures);
   }
 
   /** A row for each trainer: how it does on test data, and the seconds that its training took. */
   public static <T extends Output<T>> Table compare(
       Map<String, ? extends Trainer<T>> trainers, Dataset<T> train, Dataset<T> test) {
     var evaluator = train.getOutputFactory().getEvaluator();
-    var rows = new LinkedHashMap<String, Map<String, Double>>();
-    trainers.forEach(
-        (name, trainer) -> {
+    return table(
+        trainers,
+        trainer -> {
           long start = System.nanoTime();
           var model = trainer.train(train);
           double seconds = secondsSince(start);
           var figures = figures(evaluator.evaluate(model, test));
           figures.put("seconds", seconds);
-          rows.put(name, figures);
+          return figures;
         });
-    return Tables.compareScores(rows);
   }
 
   /**
@@ -67,16 +65,22 @@ public final class Evaluations {
         data.size(),
         folds);
     var evaluator = data.getOutputFactory().getEvaluator();
-    var rows = new LinkedHashMap<String, Map<String, Double>>();
-    trainers.forEach(
-        (name, trainer) -> {
+    return table(
+        trainers,
+        trainer -> {
           long start = System.nanoTime();
           var evaluations = new CrossValidation<>(trainer, data, evaluator, folds).evaluate();
           double seconds = secondsSince(start);
-          var row = summary(evaluations.stream().map(e -> figures(e.getA())).toList());
-          row.put("seconds", seconds);
-          rows.put(name, row);
+          var figures = summary(evaluations.stream().map(e -> figures(e.getA())).toList());
+          figures.put("seconds", seconds);
+          return figures;
         });
+  }
+
+  private static <R> Table table(
+      Map<String, R> runs, Function<? super R, Map<String, Double>> figures) {
+    var rows = new LinkedHashMap<String, Map<String, Double>>();
+    Tables.inOrder(runs).forEach((name, run) -> rows.put(name, figures.apply(run)));
     return Tables.compareScores(rows);
   }
 

@@ -46,8 +46,7 @@ final class Labels implements Outputs<Label> {
           map.getOutput(1).getLabel());
       return;
     }
-    Outputs.checkWidth(
-        outputs, map.size(), map.size() + " labels, " + TribuoData.names(map).toString());
+    Outputs.checkWidth(outputs, map, "labels");
   }
 
   @Override

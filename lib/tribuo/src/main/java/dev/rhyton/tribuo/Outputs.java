@@ -2,6 +2,7 @@ package dev.rhyton.tribuo;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import java.util.List;
 import org.tribuo.Example;
 import org.tribuo.ImmutableOutputInfo;
@@ -39,14 +40,16 @@ interface Outputs<T extends Output<T>> {
       Example<T> example,
       boolean probabilities);
 
-  /** Refuses rows that are not {@code (examples, width)}. */
-  static void checkWidth(NDArray outputs, long width, String expected) {
+  /** Refuses a model that does not end in a number for each output of the map. */
+  static void checkWidth(NDArray outputs, ImmutableOutputInfo<?> map, String what) {
     Check.that(
-        outputs.shape().rank() == 2 && outputs.shape().last() == width,
-        "The model gives outputs of shape %s, the data have %s: end it with Dense.of(%d).",
-        outputs.shape().with(0, dev.rhyton.tensor.Shape.UNKNOWN),
-        expected,
-        width);
+        outputs.shape().rank() == 2 && outputs.shape().last() == map.size(),
+        "The model gives outputs of shape %s, the data have %d %s, %s: end it with Dense.of(%d).",
+        outputs.shape().with(0, Shape.UNKNOWN),
+        map.size(),
+        what,
+        TribuoData.names(map),
+        map.size());
   }
 
   /** A model whose outputs are no numbers must not be taken for one that knows. */

@@ -32,8 +32,7 @@ final class Regressors implements Outputs<Regressor> {
 
   @Override
   public void check(NDArray outputs, ImmutableOutputInfo<Regressor> map) {
-    Outputs.checkWidth(
-        outputs, map.size(), map.size() + " dimensions, " + TribuoData.names(map).toString());
+    Outputs.checkWidth(outputs, map, "dimensions");
   }
 
   @Override

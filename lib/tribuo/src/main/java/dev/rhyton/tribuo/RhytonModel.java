@@ -2,6 +2,7 @@ package dev.rhyton.tribuo;
 
 import com.google.protobuf.Any;
 import com.oracle.labs.mlrg.olcut.util.Pair;
+import dev.rhyton.config.Check;
 import dev.rhyton.models.Model;
 import java.io.NotSerializableException;
 import java.io.ObjectStreamException;
@@ -118,7 +119,7 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
    * @throws IllegalArgumentException where the data are not those of such a model, or damaged
    */
   public static RhytonModel<?> deserializeFromProto(int version, String className, Any message) {
-    dev.rhyton.config.Check.that(
+    Check.that(
         version == VERSION, "RhytonModel: expected version %d, received %d.", VERSION, version);
     var carrier = ModelDataCarrier.deserialize(Payload.metadata(message));
     return read(carrier, Payload.unpack(message));

@@ -42,7 +42,7 @@ import org.tribuo.regression.Regressor;
  *
  * <p>A run's draws come from the trainer's seed and the number of runs before it, whatever else is
  * drawn: the same data give the same model. The provenance records both, and the JSON of the model
- * and of its options.
+ * and of its options; callbacks, class weights and samples for validation have none.
  *
  * @param <T> {@code Label} or {@code Regressor}
  */

@@ -129,6 +129,8 @@ class EvaluationsTest {
     assertEquals(List.of("b", "a"), table.stringColumn("run").asList());
     assertEquals(evaluation.accuracy(), table.doubleColumn("accuracy").get(0));
     assertEquals(evaluation.macroAveragedF1(), table.doubleColumn("macro F1").get(1));
+    var unordered = Evaluations.compare(Map.of("b", evaluation, "a", evaluation, "c", evaluation));
+    assertEquals(List.of("a", "b", "c"), unordered.stringColumn("run").asList());
     assertTrue(Evaluations.confusion(evaluation).png().length > 1000);
   }
 

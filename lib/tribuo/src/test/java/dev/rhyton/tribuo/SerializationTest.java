@@ -11,7 +11,9 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.rhyton.layers.BatchNormalization;
+import dev.rhyton.layers.Concatenate;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Input;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -85,6 +87,24 @@ class SerializationTest {
     var model = trainer.train(iris);
     var read = (RhytonModel<?>) org.tribuo.Model.deserialize(model.serialize());
     assertEquals(model.network().getWeights(), read.network().getWeights());
+  }
+
+  @Test
+  void functionalModels() throws IOException {
+    var iris = Samples.iris();
+    var trainer =
+        RhytonTrainer.classification(
+            () -> {
+              var in = Input.of(4);
+              var wide = Dense.of(8).activation("relu").apply(in);
+              var joined = Concatenate.of().apply(in, wide);
+              return Model.of(in, Dense.of(3).activation("softmax").apply(joined));
+            },
+            Samples.compile(),
+            quiet(2));
+    var model = trainer.train(iris);
+    var read = org.tribuo.Model.deserialize(model.serialize()).castModel(Label.class);
+    Samples.assertAlike(model, read, iris);
   }
 
   @Test
