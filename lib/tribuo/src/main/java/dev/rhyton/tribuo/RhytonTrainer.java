@@ -38,7 +38,9 @@ import org.tribuo.regression.Regressor;
  * <p>The model sees {@code (examples, features)}: one that is made for images starts with {@code
  * Reshape}. It ends with an output for each label, or for each dimension; two labels may do with
  * one sigmoid. Targets are class indices for {@code sparse_categorical_crossentropy} and for one
- * output, one-hot rows for every other loss. Weights of examples are sample weights.
+ * output, one-hot rows for every other loss. Weights of examples are sample weights. Samples for
+ * validation have their features and labels in the same order, as {@code TribuoData.of(test,
+ * train)} gives them; class weights go by the places in {@link TribuoData#names}.
  *
  * <p>A run's draws come from the trainer's seed and the number of runs before it, whatever else is
  * drawn: the same data give the same model. The provenance records both, and the JSON of the model
@@ -87,7 +89,7 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
    */
   public static RhytonTrainer<Label> classification(
       Supplier<? extends Model> model, Compile compile, Fit fit) {
-    return new RhytonTrainer<>(model, compile, fit, made(model), DEFAULT_SEED);
+    return of(model, compile, fit);
   }
 
   /**
@@ -97,7 +99,13 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
    */
   public static RhytonTrainer<Regressor> regression(
       Supplier<? extends Model> model, Compile compile, Fit fit) {
-    return new RhytonTrainer<>(model, compile, fit, made(model), DEFAULT_SEED);
+    return of(model, compile, fit);
+  }
+
+  private static <T extends Output<T>> RhytonTrainer<T> of(
+      Supplier<? extends Model> maker, Compile compile, Fit fit) {
+    var first = Seed.with(DEFAULT_SEED, () -> made(maker));
+    return new RhytonTrainer<>(maker, compile, fit, first, DEFAULT_SEED);
   }
 
   private static Model made(Supplier<? extends Model> maker) {

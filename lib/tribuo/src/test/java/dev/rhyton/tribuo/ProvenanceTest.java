@@ -10,9 +10,9 @@ import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
+import dev.rhyton.layers.Input;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
-import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.Seed;
 import java.io.IOException;
 import java.util.List;
@@ -89,14 +89,18 @@ class ProvenanceTest {
   @Test
   void drawsAreTheTrainersOwn() throws IOException {
     var iris = Samples.iris();
-    var trainer =
-        RhytonTrainer.classification(
-            () -> Sequential.of(Dense.of(8), Dropout.of(0.5), Dense.of(3).activation("softmax")),
-            Compile.of("adam", "sparse_categorical_crossentropy"),
-            quiet(2));
     Seed.set(1);
     long next = Seed.next();
     Seed.set(1);
+    var trainer =
+        RhytonTrainer.classification(
+            () -> {
+              var in = Input.of(4); // so that weights are made at once
+              var hidden = Dropout.of(0.5).apply(Dense.of(8).apply(in));
+              return Model.of(in, Dense.of(3).activation("softmax").apply(hidden));
+            },
+            Compile.of("adam", "sparse_categorical_crossentropy"),
+            quiet(2));
     var first = trainer.train(iris).network().getWeights();
     assertEquals(next, Seed.next(), "the program's draws are what they would be without it");
     assertEquals(first, trainer.train(iris, Map.of(), 0).network().getWeights());
