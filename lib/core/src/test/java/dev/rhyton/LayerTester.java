@@ -3,12 +3,14 @@ package dev.rhyton;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
+import dev.rhyton.learning.WeightLearning;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
@@ -184,6 +186,19 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int 
 
   private static boolean isBound(Weight weight) {
     return weight.regularizer() != null || weight.constraint() != null;
+  }
+
+  /** Every new kernel has a row, and computes numbers that can be worked with. */
+  void calibratesBy(WeightLearning strategy) {
+    var model = trainable(make.get(), strategy);
+    var x = values(8);
+    var calibration = model.relearn(Dataset.of(x, Kit.normal(9, 8, 1)));
+    var kernels =
+        model.trainableWeights().stream().filter(w -> w.name().endsWith("kernel")).count();
+    var rows = calibration.rows().stream().filter(r -> r.weight().endsWith("kernel")).toList();
+    assertEquals(kernels, rows.size());
+    for (var row : rows) assertTrue(Double.isFinite(row.after()), row.toString());
+    assertTrue(model.predictAll(x).get(0).isFinite());
   }
 
   void learnsUnder(String policy) {

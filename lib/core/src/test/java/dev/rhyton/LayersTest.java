@@ -100,6 +100,7 @@ import dev.rhyton.layers.UpSampling3D;
 import dev.rhyton.layers.ZeroPadding1D;
 import dev.rhyton.layers.ZeroPadding2D;
 import dev.rhyton.layers.ZeroPadding3D;
+import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.regularizers.L2;
@@ -405,6 +406,11 @@ class LayersTest {
   @TestFactory
   Stream<DynamicTest> sampleGradientsAreThoseOfOneRowBatches() {
     return each(c -> c.sampleGradientsAreThoseOfOneRowBatches(isRandom(c.make().get())));
+  }
+
+  Stream<DynamicTest> calibratesByEveryStrategy() {
+    return Stream.of(Learning.weight(), Learning.weight().pca(), Learning.weight().kmeans())
+        .flatMap(strategy -> each(c -> c.calibratesBy(strategy)));
   }
 
   /** TensorFlow resizes in single precision, whatever it is given. */

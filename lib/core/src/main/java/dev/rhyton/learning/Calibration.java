@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What Weight Learning did, a row for each kernel.
+ * What Weight Learning did: a row for each layer that adapted to the sample, then for each kernel.
  *
  * @param rows in topological order
  */
 public record Calibration(List<Row> rows) {
   /**
-   * One kernel.
+   * One kernel, or one layer that adapted.
    *
    * @param weight its path, {@code dense/kernel}
-   * @param before the variance of what it computed at first
+   * @param before the variance of what it computed at first; of an adapted layer, of what reached it
    * @param after the variance at the end
-   * @param iterations how often it was divided
+   * @param iterations how often it was rescaled before the layers behind it were looked at
    * @param note what is unusual about it, or an empty string
    */
   public record Row(String weight, double before, double after, int iterations, String note) {}

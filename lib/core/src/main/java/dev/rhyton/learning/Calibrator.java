@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.tensor.DType;
@@ -56,9 +57,9 @@ public final class Calibrator {
    * @param targets the targets of the whole training set, for each output
    */
   public Calibration run(List<Loss> losses, List<NDArray> targets) {
-    var states = model.weights().stream().filter(w -> !w.trainable()).toList();
-    rows.addAll(new Adaptation(model, sample, options.relearns()).run());
+    var states = model.weights().stream().filter(this::isState).toList();
     var before = states.stream().map(Weight::value).toList();
+    rows.addAll(new Adaptation(model, sample, options.relearns()).run());
     try (var trace = Trace.open(false)) {
       var taps = trace.tap();
       var predictions = model.apply(arguments(trace, sample));
@@ -78,6 +79,10 @@ public final class Calibrator {
       if (!before.get(i).equals(states.get(i).value())) states.get(i).assign(before.get(i));
     }
     return new Calibration(List.copyOf(rows));
+  }
+
+  private boolean isState(Weight weight) {
+    return !weight.trainable() && !(owners.get(weight) instanceof Adaptable);
   }
 
   static List<Tensor> arguments(Trace trace, List<NDArray> values) {
@@ -133,6 +138,7 @@ public final class Calibrator {
       } else if (isRecurrent(site.kernel())) {
         site.makeOrthonormal();
       } else {
+        if (!site.isKnown()) site.note("not a product that is known: scaled as a whole");
         strategy.learn(site, options);
       }
     }
@@ -147,7 +153,7 @@ public final class Calibrator {
     for (var use : uses) {
       boolean isLast = use.output() == prediction || use.output() == prediction.logits();
       if (!isLast || !(use.source() instanceof Weight bias) || !open.contains(bias)) continue;
-      if (!bias.name().equals("bias")) continue;
+      if (!bias.name().equals("bias") || bias.shape().rank() != 1) continue;
       boolean activated = use.output() != prediction;
       var prior = loss.prior(targets, (int) bias.shape().last(), activated);
       if (prior != null) bias.assign(NDArray.of(prior, prior.length).cast(DType.FLOAT32));

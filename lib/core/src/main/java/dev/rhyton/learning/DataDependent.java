@@ -21,15 +21,16 @@ final class DataDependent extends Strategy {
 
   @Override
   void learn(Site site, WeightLearning options) {
-    site.place(directions(site));
+    if (site.isKnown()) site.place(directions(site));
     site.measure();
     if (!site.varies()) return;
-    for (int i = 0; i < options.maxIterations() && isOff(site, options.tolerance()); i++) {
+    int step = 0;
+    do {
       // Where the first step does not arrive, the kernel follows on itself.
-      site.scale(factors(site, i == 0 ? 2 : 4));
+      site.scale(factors(site, step++ == 0 ? 2 : 4));
       site.center();
       site.iterated();
-    }
+    } while (isOff(site, options.tolerance()) && step < options.maxIterations());
     long constant = Arrays.stream(site.variances()).filter(Site::isConstant).count();
     if (constant > 0) site.note(constant + " of " + site.channels() + " channels are constant");
     if (!site.hasBias()) site.note("no bias: means stay");

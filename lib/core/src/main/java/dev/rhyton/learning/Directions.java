@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Seed;
@@ -12,11 +13,11 @@ import java.util.List;
 
 /** What the kernels of a data-dependent start look for in the inputs of their layer. */
 enum Directions {
-  /** Drawn at random. */
+  /** Nothing: they are drawn. */
   RANDOM {
     @Override
     NDArray learn(NDArray patches, int count) {
-      return null;
+      return NDArray.of(new float[0], 0, patches.shape().last());
     }
   },
 
@@ -24,46 +25,62 @@ enum Directions {
   PCA {
     @Override
     NDArray learn(NDArray patches, int count) {
-      boolean few = patches.shape().last() <= MOST_PLACES;
-      var seen = few ? patches : patches.rows(some(patches.length(), MOST_PLACES));
+      boolean few = hasFewTerms(patches);
+      var seen = few ? patches : patches.rows(some(patches.length(), MOST));
       try (var trace = Trace.open(false)) {
         var x = centered(trace, seen);
-        // Of the smaller one of the two matrices, whose directions are the same.
+        // The smaller one of the two matrices has the same directions.
         var rows =
-            few
-                ? Ops.eigenvectors(x.matmul(x, true, false)).transpose()
-                : normalized(Ops.eigenvectors(x.matmul(x, false, true)).matmul(x, true, false));
+            few ? axes(x).transpose() : normalized(axes(x.transpose()).matmul(x, true, false));
         var largest = trace.function(List.of(Ops.reverse(rows, 0))).run(List.of(seen))[0];
         return largest.slice(0, Math.min(count, largest.length()));
       }
     }
   },
 
-  /** The centres of clusters of the inputs on the unit sphere; Coates & Ng, 2012. */
+  /**
+   * Centres of clusters on the unit sphere of the whitened inputs. Coates & Ng, 2012, Learning
+   * Feature Representations with K-means.
+   */
   KMEANS {
     @Override
     NDArray learn(NDArray patches, int count) {
       int found = Math.min(count, patches.length());
       try (var trace = Trace.open(false)) {
-        var x = normalized(centered(trace, patches));
-        var begin = trace.argument(patches.dtype(), Shape.of(found, patches.shape().last()));
-        var centers = normalized(begin.add(Ops.normalLike(begin).multiply(JITTER)));
-        for (int i = 0; i < ROUNDS; i++) {
-          var nearest = Ops.oneHot(x.matmul(centers, false, true).argmax(-1), found, x.dtype());
-          centers = normalized(nearest.matmul(x, true, false).add(centers));
+        var x = centered(trace, patches);
+        var begin = trace.argument(DType.INT32, Shape.of(found));
+        Tensor centers;
+        if (hasFewTerms(patches)) {
+          var axes = axes(x);
+          var along = x.matmul(axes);
+          var variance = along.square().meanKeep(0);
+          var deviation = variance.add(variance.meanKeep(1).multiply(FLOOR)).sqrt();
+          centers = clusters(along.divideNoNan(deviation), begin);
+          centers = centers.divideNoNan(deviation).matmul(axes, false, true);
+        } else {
+          centers = clusters(x, begin);
         }
-        var chosen = patches.rows(some(patches.length(), found));
-        return trace.function(List.of(centers)).run(List.of(patches, chosen))[0];
+        var first = NDArray.from(some(patches.length(), found));
+        return trace.function(List.of(centers)).run(List.of(patches, first))[0];
       }
     }
   };
 
-  private static final int MOST_PLACES = 1024; // so that eigenvectors take about a second
+  private static final int MOST = 1024; // of a matrix whose eigenvectors take about a second
   private static final int ROUNDS = 10;
+  private static final double FLOOR = 0.01; // of the mean variance, lest whitening blow up noise
   private static final double JITTER = 1e-3; // so that no centre is 0 or equal to another
 
-  /** Up to {@code count} directions, a row each, or null to draw them. */
+  /**
+   * Up to {@code count} directions, a row each; drawn ones make up for those that miss.
+   *
+   * @param patches what the kernel weighs, a row for each place
+   */
   abstract NDArray learn(NDArray patches, int count);
+
+  private static boolean hasFewTerms(NDArray patches) {
+    return patches.shape().last() <= MOST;
+  }
 
   private static int[] some(int of, int count) {
     var order = ArrayDataset.permutation(of, Seed.generator(Seed.next()));
@@ -75,7 +92,25 @@ enum Directions {
     return x.subtract(x.meanKeep(0));
   }
 
+  /** The principal axes of rows as columns, the most important one last. */
+  private static Tensor axes(Tensor rows) {
+    return Ops.eigenvectors(rows.matmul(rows, true, false));
+  }
+
   private static Tensor normalized(Tensor rows) {
     return rows.divideNoNan(rows.square().sumKeep(-1).sqrt());
+  }
+
+  /** Each centre moves to the sum of what is nearest, and of itself lest it be left alone. */
+  private static Tensor clusters(Tensor rows, Tensor begin) {
+    var x = normalized(rows);
+    var drawn = x.take(begin);
+    var centers = normalized(drawn.add(Ops.normalLike(drawn).multiply(JITTER)));
+    for (int i = 0; i < ROUNDS; i++) {
+      var nearest = x.matmul(centers, false, true).argmax(-1);
+      var members = Ops.oneHot(nearest, centers.shape().dim(0), x.dtype());
+      centers = normalized(members.matmul(x, true, false).add(centers));
+    }
+    return centers;
   }
 }

@@ -9,7 +9,7 @@ import dev.rhyton.initializers.Initializer;
 final class Lsuv extends Strategy {
   @Override
   void learn(Site site, WeightLearning options) {
-    site.place(Initializer.ORTHOGONAL.apply(site.terms(), site.channels()));
+    if (site.isKnown()) site.place(Initializer.ORTHOGONAL.apply(site.terms(), site.channels()));
     site.measure();
     if (!site.varies()) return;
     double variance = site.variance();

@@ -19,6 +19,8 @@ import java.util.List;
  * other back in a chain of relu layers.
  */
 final class Rates {
+  private static final int DRAWS = 8;
+
   private final List<Site> sites = new ArrayList<>();
   private final Function function; // the squared rate of each site
   private final List<NDArray> sample;
@@ -49,8 +51,7 @@ final class Rates {
   /** Evens them out; a model that gradients do not reach stays as it is. */
   void even(WeightLearning options) {
     for (int i = 0; i < options.maxIterations() && function != null; i++) {
-      var logs =
-          Arrays.stream(function.run(sample)[0].toDoubles()).map(r -> Math.log(r) / 2).toArray();
+      var logs = logs();
       double mean = Arrays.stream(logs).average().orElseThrow();
       double most = Arrays.stream(logs).map(r -> Math.abs(r - mean)).max().orElseThrow();
       if (!Double.isFinite(most) || most < options.tolerance()) return;
@@ -59,5 +60,15 @@ final class Rates {
         sites.get(k).center();
       }
     }
+  }
+
+  /** The logarithms of the rates, from several draws of the loss. */
+  private double[] logs() {
+    var sums = new double[sites.size()];
+    for (int draw = 0; draw < DRAWS; draw++) {
+      var squares = function.run(sample)[0].toDoubles();
+      for (int k = 0; k < sums.length; k++) sums[k] += squares[k] / DRAWS;
+    }
+    return Arrays.stream(sums).map(r -> Math.log(r) / 2).toArray();
   }
 }

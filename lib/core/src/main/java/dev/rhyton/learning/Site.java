@@ -25,7 +25,9 @@ final class Site {
   /** Below this a variance counts as none: the output is constant, and dividing says nothing. */
   private static final double CONSTANT = 1e-10;
 
-  private static final long PATCH_NUMBERS = 4_000_000; // 16 MB of patches are enough to learn from
+  // So many are enough to learn directions from.
+  private static final long PATCH_NUMBERS = 4_000_000;
+  private static final long PLACES = 20_000;
 
   private final Weight kernel;
   private final Weight bias; // of the channels, or null
@@ -60,7 +62,6 @@ final class Site {
     moments = Trace.current().function(List.of(rows.mean(0), rows.var(0)));
     measure();
     before = variance();
-    if (!known) notes.add("not a product that is known: scaled as a whole");
   }
 
   /** Groups of channels come one after another, each with a part of the kernel. */
@@ -159,6 +160,11 @@ final class Site {
 
   // ---- what it was made of ----
 
+  /** Whether it is known how the numbers of the kernel make channels. */
+  boolean isKnown() {
+    return !parts.isEmpty();
+  }
+
   /** How many groups of channels see inputs of their own. */
   int groups() {
     return parts.size();
@@ -178,8 +184,9 @@ final class Site {
     var each = parts.get(group).stream().map(Contraction::patches).toList();
     if (each.stream().anyMatch(Objects::isNull)) return null;
     var function = Trace.current().function(List.of(pooled(each)));
-    long ofOne = function.run(rows(1))[0].size();
-    return function.run(rows((int) Math.max(1, PATCH_NUMBERS / ofOne)))[0];
+    var ofOne = function.run(rows(1))[0];
+    long fit = Math.min(PATCH_NUMBERS / ofOne.size(), PLACES / ofOne.length());
+    return function.run(rows((int) Math.max(1, fit)))[0];
   }
 
   private List<NDArray> rows(int count) {
@@ -196,14 +203,13 @@ final class Site {
 
   /** Gives the kernel orthonormal values, whatever comes of them. */
   void makeOrthonormal() {
-    place(Initializer.ORTHOGONAL.apply(terms(), channels));
+    if (isKnown()) place(Initializer.ORTHOGONAL.apply(terms(), channels));
     measure();
     leave("orthonormal, not rescaled");
   }
 
   /** Takes the directions, {@code (terms, channels)}, as kernel. */
   void place(NDArray directions) {
-    if (parts.isEmpty()) return;
     var from = directions.toDoubles();
     var values = new double[channelOf.length];
     var terms = new int[channels];

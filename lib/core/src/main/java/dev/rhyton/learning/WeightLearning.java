@@ -49,7 +49,10 @@ public final class WeightLearning extends Learning {
     return strategy(DataDependent.of(Directions.PCA));
   }
 
-  /** As {@link #dataDependent}, with cluster centres of the layer's inputs as kernels. */
+  /**
+   * As {@link #dataDependent}, with centres of clusters of the layer's inputs as kernels: spherical
+   * k-means of the whitened inputs.
+   */
   public WeightLearning kmeans() {
     return strategy(DataDependent.of(Directions.KMEANS));
   }

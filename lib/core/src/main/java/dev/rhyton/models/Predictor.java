@@ -50,6 +50,13 @@ final class Predictor {
     return List.of();
   }
 
+  /** The size of batches where a model takes no other, else unknown. */
+  static long batchSize(Model model) {
+    if (model instanceof Functional f) return f.inputs().get(0).shape().dim(0);
+    if (model instanceof Sequential s && s.input() != null) return s.input().batchShape().dim(0);
+    return Shape.UNKNOWN;
+  }
+
   List<NDArray> run(List<NDArray> x) {
     var inputs = toModelTypes(model, x);
     Check.that(

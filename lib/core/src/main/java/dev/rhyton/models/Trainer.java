@@ -6,7 +6,6 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.layers.InputLayer;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Calibrator;
 import dev.rhyton.learning.Norms;
@@ -319,23 +318,14 @@ final class Trainer {
   }
 
   private Calibration calibrate(Dataset data, WeightLearning options) {
-    var sample = sample(data, Math.min(options.samples(), batchSize()));
+    long fixed = Predictor.batchSize(model);
+    var sample = sample(data, fixed > 0 ? (int) fixed : options.samples());
     checkFinite("Weight Learning", sample);
     var targets = (data instanceof ArrayDataset all ? all : sample).targets();
     compile.checkOutputs(targets.size());
     var losses = IntStream.range(0, targets.size()).mapToObj(compile::loss).toList();
     var inputs = Predictor.toModelTypes(model, sample.inputs());
     return new Calibrator(options, model, inputs, Paths.of(model)).run(losses, targets);
-  }
-
-  /** The size of the model's batches where it takes no other, else the largest number. */
-  private int batchSize() {
-    return model.allLayers().stream()
-        .filter(InputLayer.class::isInstance)
-        .mapToInt(l -> (int) ((InputLayer) l).batchShape().dim(0))
-        .filter(size -> size > 0)
-        .min()
-        .orElse(Integer.MAX_VALUE);
   }
 
   /** Samples in random order; of what does not lie in memory, those of the first batches. */

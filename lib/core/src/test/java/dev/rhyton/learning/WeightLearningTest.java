@@ -4,16 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Targets;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
+import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.MultiHeadAttention;
+import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.Rescaling;
+import dev.rhyton.layers.SimpleRNN;
 import dev.rhyton.losses.BinaryCrossentropy;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
@@ -24,7 +32,9 @@ import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** Weight Learning; at a rate of 0 the steps that follow it change nothing. */
@@ -222,5 +232,248 @@ class WeightLearningTest {
     Kit.assertRefused(
         "WeightLearning: then() takes a mode that trains by steps.",
         () -> Learning.weight().then(Learning.weight()));
+  }
+
+  @Test
+  void nestedAndSubclassedModelsTakePartInTheOrderOfTheirCalls() {
+    var first = Dense.of(5);
+    var inner = Sequential.of(Dense.of(4).activation("relu"), Dense.of(4));
+    var last = Dense.of(1);
+    var model =
+        new Model() {
+          private final Layer b = last;
+          private final Layer a = first;
+          private final Model both = inner;
+
+          @Override
+          protected Tensor call(Tensor x) {
+            return b.apply(both.apply(a.apply(x)));
+          }
+        };
+    var calibration = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 1));
+    var kernels = new ArrayList<String>();
+    for (var layer : List.of(first, inner.getLayer(0), inner.getLayer(1), last)) {
+      kernels.add(layer.name() + "/kernel");
+    }
+    assertEquals(kernels, calibration.rows().stream().map(Calibration.Row::weight).toList());
+    for (var row : calibration.rows()) assertEquals(1, row.after(), 0.05);
+  }
+
+  @Test
+  void aLayerOfWhichAPartWasSetIsLeftAsItIs() {
+    var dense = Dense.of(5);
+    var model = Sequential.of(dense, Dense.of(1));
+    model.build(6);
+    dense.weights().get(1).assign(Kit.normal(5, 5));
+    var before = dense.getWeights();
+    var calibration = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 1));
+    assertEquals(before, dense.getWeights());
+    assertEquals(1, calibration.rows().size());
+  }
+
+  @Test
+  void everyKindOfLayerWithAKernelTakesPart() {
+    var in = Input.of(4, 6);
+    var attention = MultiHeadAttention.of(2, 3).apply(in, in);
+    var recurrent = LSTM.of(3).apply(attention);
+    var model = Model.of(in, Dense.of(1).apply(recurrent));
+    var calibration = learn(model, Loss.of("mse"), Kit.normal(1, 60, 4, 6), Kit.normal(2, 60, 1));
+    assertEquals(7, calibration.rows().size());
+    for (var row : calibration.rows()) {
+      boolean recurrentKernel = row.weight().endsWith("recurrent_kernel");
+      assertEquals(recurrentKernel ? "orthonormal, not rescaled" : "", row.note());
+      if (!recurrentKernel) assertEquals(1, row.after(), 0.05);
+    }
+  }
+
+  @Test
+  void embeddingsAreLeftAloneAndReported() {
+    var embedding = Embedding.of(7, 3);
+    var model = Sequential.of(embedding, Flatten.of(), Dense.of(1));
+    model.predict(Kit.labels(1, 80, 7).reshape(20, 4));
+    var before = embedding.getWeights();
+    var calibration =
+        learn(model, Loss.of("mse"), Kit.labels(1, 80, 7).reshape(20, 4), Kit.normal(2, 20, 1));
+    var row = calibration.rows().get(0);
+    assertEquals(embedding.name() + "/embeddings", row.weight());
+    assertEquals("embedding: left alone", row.note());
+    assertEquals(row.before(), row.after());
+    assertEquals(before, embedding.getWeights());
+  }
+
+  /** As after a relu whose units are all dead. */
+  @Test
+  void aDeadLayerIsReportedWhereItsSilenceArrives() {
+    var dead = Dense.of(3).activation("relu");
+    var model = Sequential.of(dead, Dense.of(2));
+    model.build(6);
+    dead.setWeights(List.of(Kit.normal(1, 6, 3), NDArray.from(new float[] {-1000, -1000, -1000})));
+    var row = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 2)).rows().get(0);
+    assertEquals("output is constant: left alone", row.note());
+  }
+
+  @Test
+  void anOutputThatIsNotFiniteIsReported() {
+    var model = Sequential.of(Rescaling.of(1e30), Rescaling.of(1e30), Dense.of(1));
+    compiled(model, Loss.of("mse"));
+    var row = model.relearn(Dataset.of(X, Kit.normal(2, 200, 1))).rows().get(0);
+    assertEquals("output is not finite: left alone", row.note());
+  }
+
+  @Test
+  void relearnsWhenAskedButNotWhatIsFrozen() {
+    var frozen = Dense.of(5);
+    var model = Sequential.of(frozen, Dense.of(4), Dense.of(1));
+    var y = Kit.normal(2, 200, 1);
+    learn(model, Loss.of("mse"), X, y);
+    frozen.freeze();
+    var kept = frozen.getWeights();
+    var drifted = X.scale(10);
+    var calibration = model.relearn(Dataset.of(drifted, y));
+    assertSame(calibration, model.calibration());
+    assertEquals(2, calibration.rows().size());
+    assertTrue(calibration.rows().get(0).before() > 50);
+    for (var row : calibration.rows()) assertEquals(1, row.after(), 0.05);
+    assertEquals(kept, frozen.getWeights());
+    model.fit(drifted, y, Kit.quiet(1, 50));
+    assertSame(calibration, model.calibration());
+  }
+
+  @Test
+  void aModeThatRelearnsDoesSoAtTheFirstFit() {
+    var model = Sequential.of(Dense.of(4), Dense.of(1));
+    var y = Kit.normal(2, 200, 1);
+    learn(model, Loss.of("mse"), X, y);
+    model.compile(Compile.of(SGD.of(0), Loss.of("mse")).learning(Learning.weight().relearn()));
+    model.fit(X, y, Kit.quiet(1, 50));
+    assertEquals(2, model.calibration().rows().size());
+  }
+
+  @Test
+  void relearningNeedsTheMode() {
+    var model = Sequential.of(Dense.of(1));
+    model.compile("sgd", "mse");
+    var error =
+        assertThrows(
+            IllegalStateException.class, () -> model.relearn(Dataset.of(X, Kit.normal(2, 200, 1))));
+    assertEquals(
+        "relearn: "
+            + model.name()
+            + " was compiled without Weight Learning: add learning(Learning.weight()) to its"
+            + " Compile.",
+        error.getMessage());
+  }
+
+  @Test
+  void layersThatAdaptDoSoOnTheWay() {
+    var outer = Normalization.of();
+    var inner = Normalization.of();
+    var given = Normalization.of(new double[] {1}, new double[] {4});
+    var model =
+        Sequential.of(
+            given,
+            Rescaling.of(3).offset(2),
+            outer,
+            Sequential.of(Dense.of(4), inner),
+            Dense.of(1));
+    var calibration = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 1));
+    assertTrue(outer.isAdapted() && inner.isAdapted());
+    var row = calibration.rows().get(0);
+    assertEquals(outer.name(), row.weight());
+    assertEquals("adapted to 200 samples", row.note());
+    assertEquals(9 / 4.0 * variance(Sequential.of(Rescaling.of(1)), X), row.before(), 1e-2);
+    assertEquals(1, row.after(), 1e-3);
+    assertEquals(inner.name(), calibration.rows().get(1).weight());
+    assertEquals(4, calibration.rows().size());
+    var adapted = Sequential.of(given, model.getLayer(1), outer);
+    assertEquals(1, variance(adapted, X), 1e-3);
+  }
+
+  @Test
+  void whatIsAdaptedStaysUnlessItIsToRelearn() {
+    var normalization = Normalization.of();
+    normalization.adapt(X);
+    var model = Sequential.of(normalization, Dense.of(1));
+    var before = normalization.getWeights();
+    var drifted = X.scale(3);
+    var y = Kit.normal(2, 200, 1);
+    learn(model, Loss.of("mse"), drifted, y);
+    assertEquals(before, normalization.getWeights());
+    var row = model.relearn(Dataset.of(drifted, y)).rows().get(0);
+    assertEquals(normalization.name(), row.weight());
+    assertEquals(1, variance(Sequential.of(normalization), drifted), 1e-3);
+  }
+
+  /** Samples that are not in memory, in batches of their own size. */
+  private record Source(NDArray x, NDArray y) {
+    Dataset stream() {
+      return new Dataset() {
+        @Override
+        public long size() {
+          return -1;
+        }
+
+        @Override
+        public Iterator<Batch> batches(int batchSize, RandomGenerator shuffle) {
+          return Dataset.of(x, y).batches(20, null);
+        }
+
+        @Override
+        public Batch peek() {
+          return batches(1, null).next();
+        }
+      };
+    }
+  }
+
+  @Test
+  void ofAStreamTheFirstBatchesAreTheSample() {
+    var normalization = Normalization.of();
+    var model = Sequential.of(normalization, Dense.of(1));
+    var mode = Learning.weight().samples(50);
+    model.compile(Compile.of(SGD.of(0), Loss.of("mse")).learning(mode));
+    var y = Kit.normal(2, 200, 1);
+    model.fit(new Source(X, y).stream(), Kit.quiet(1, 20));
+    var rows = model.calibration().rows();
+    assertEquals("adapted to 50 samples", rows.get(0).note());
+    assertEquals(1, variance(Sequential.of(normalization), X.slice(0, 50)), 1e-3);
+    assertEquals(1, rows.get(1).after(), 0.05);
+    double mean = 0;
+    for (double v : y.slice(0, 50).toDoubles()) mean += v / 50;
+    assertEquals(mean, model.getLayer(1).getWeights().get(1).item(), 1e-5);
+  }
+
+  @Test
+  void refusesASampleThatIsNotFinite() {
+    var values = X.toDoubles();
+    values[7] = Double.NaN;
+    var x = NDArray.of(values, 200, 6);
+    var model = Sequential.of(Dense.of(1));
+    compiled(model, Loss.of("mse"));
+    Kit.assertRefused(
+        "Weight Learning: the array of shape (200, 6) holds NaN or infinite numbers: remove or fill"
+            + " them first.",
+        () -> model.fit(new Source(x, Kit.normal(2, 200, 1)).stream(), Kit.quiet(1, 20)));
+  }
+
+  @Test
+  void refusesNoSamples() {
+    var model = Sequential.of(Dense.of(1));
+    compiled(model, Loss.of("mse"));
+    Kit.assertRefused(
+        "Weight Learning: expected at least one sample, received none.",
+        () -> model.relearn(Dataset.of(X.slice(0, 0), X.slice(0, 0))));
+  }
+
+  /** The states of such layers have one size of batch, and begin with zeros after it. */
+  @Test
+  void layersWithStatesSeeOneBatchAndForgetIt() {
+    var in = Input.batch(10, 4, 6);
+    var model = Model.of(in, Dense.of(1).apply(SimpleRNN.of(3).stateful(true).apply(in)));
+    compiled(model, Loss.of("mse"));
+    var calibration = model.relearn(Dataset.of(Kit.normal(1, 40, 4, 6), Kit.normal(2, 40, 1)));
+    assertEquals(3, calibration.rows().size());
+    var states = model.weights().stream().filter(w -> !w.trainable()).toList();
+    for (var state : states) assertEquals(state.value().scale(0), state.value());
   }
 }
