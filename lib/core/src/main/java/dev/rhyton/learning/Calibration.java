@@ -13,7 +13,8 @@ public record Calibration(List<Row> rows) {
    * One kernel, or one layer that adapted.
    *
    * @param weight its path, {@code dense/kernel}
-   * @param before the variance of what it computed at first; of an adapted layer, of what reached it
+   * @param before the variance of what it computed at first; of an adapted layer, of what reached
+   *     it
    * @param after the variance at the end
    * @param iterations how often it was rescaled before the layers behind it were looked at
    * @param note what is unusual about it, or an empty string
@@ -22,7 +23,7 @@ public record Calibration(List<Row> rows) {
 
   @Override
   public String toString() {
-    var text = new StringBuilder("Weight Learning: " + rows.size() + " kernels");
+    var text = new StringBuilder("Weight Learning: " + rows.size() + " rows");
     for (var r : rows) {
       text.append(
           String.format(

@@ -80,7 +80,7 @@ class WeightLearningTest {
       assertEquals("", row.note());
     }
     for (var output : outputs) assertEquals(1, variance(Model.of(in, output), X), 0.06);
-    assertTrue(calibration.toString().startsWith("Weight Learning: 6 kernels"));
+    assertTrue(calibration.toString().startsWith("Weight Learning: 6 rows"));
   }
 
   @Test

@@ -72,7 +72,7 @@ public final class Looks implements Consumer<Renderer> {
       return new Look(model.toString(), layers(model.summary()).html(), null);
     }
     if (value instanceof Calibration calibration) {
-      var text = "Weight Learning: " + calibration.rows().size() + " kernels";
+      var text = "Weight Learning: " + calibration.rows().size() + " rows";
       return new Look(text, HtmlTable.of(Tables.of(calibration), ROWS), null);
     }
     if (value instanceof ArrayDataset data) return samples(data);

@@ -3,6 +3,7 @@ package dev.rhyton.notebook;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
+import dev.rhyton.learning.Calibration;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import java.awt.BasicStroke;
@@ -79,9 +80,46 @@ public final class Plots {
     return chart(chart, figure + " of " + String.join(", ", chart.getSeriesMap().keySet()));
   }
 
+  /**
+   * The variance of what each row of a calibration computed, before and after, from the input on
+   * and on a logarithmic axis; a variance of 0 has no place there.
+   */
+  public static Picture of(Calibration calibration) {
+    var rows = calibration.rows();
+    var chart = Theme.chart(640, PANEL_HEIGHT, "variance", "row of the calibration", "");
+    chart.getStyler().setyAxisTickLabelsFormattingFunction(y -> isWhole(y) ? powerOfTen(y) : "");
+    variances(chart, "before", rows.stream().mapToDouble(r -> r.before()).toArray(), 0);
+    variances(chart, "after", rows.stream().mapToDouble(r -> r.after()).toArray(), 1);
+    Check.that(
+        !chart.getSeriesMap().isEmpty(), "The calibration has no row with a variance above 0.");
+    return chart(chart, "variance before and after: " + rows.size() + " rows");
+  }
+
+  private static void variances(XYChart chart, String name, double[] variance, int index) {
+    var shown =
+        IntStream.range(0, variance.length)
+            .filter(i -> variance[i] > 0 && Double.isFinite(variance[i]))
+            .toArray();
+    if (shown.length == 0) return;
+    var x = IntStream.of(shown).mapToDouble(i -> i + 1).toArray();
+    var y = IntStream.of(shown).mapToDouble(i -> Math.log10(variance[i])).toArray();
+    var series = chart.addSeries(name, x, y);
+    series.setLineColor(Theme.series(index));
+    series.setMarker(Theme.marker(index)).setMarkerColor(Theme.series(index));
+    chart.getStyler().setMarkerSize(5);
+  }
+
   private static String epochs(History history) {
     int count = history.epochs().size();
     return count == 1 ? "1 epoch" : count + " epochs";
+  }
+
+  private static boolean isWhole(double x) {
+    return Math.abs(x - Math.rint(x)) < 1e-9;
+  }
+
+  private static String powerOfTen(double exponent) {
+    return exponent == 0 ? "1" : "1e" + Math.round(exponent);
   }
 
   private static XYChart curves(int width, String figure) {
@@ -89,8 +127,7 @@ public final class Plots {
     // No marks between whole epochs.
     chart
         .getStyler()
-        .setxAxisTickLabelsFormattingFunction(
-            x -> Math.abs(x - Math.rint(x)) < 1e-9 ? Long.toString(Math.round(x)) : "");
+        .setxAxisTickLabelsFormattingFunction(x -> isWhole(x) ? Long.toString(Math.round(x)) : "");
     return chart;
   }
 

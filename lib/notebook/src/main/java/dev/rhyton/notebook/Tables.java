@@ -58,7 +58,7 @@ public final class Tables {
     return Table.create(summary.title(), layer, shape, params);
   }
 
-  /** A row for each kernel that Weight Learning calibrated. */
+  /** A row for each layer that Weight Learning adapted, and for each kernel. */
   public static Table of(Calibration calibration) {
     var weight = StringColumn.create("weight");
     var before = DoubleColumn.create("variance before");

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.callbacks.History;
 import dev.rhyton.data.Datasets;
+import dev.rhyton.learning.Calibration;
 import dev.rhyton.tensor.NDArray;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -50,6 +51,17 @@ class PlotsTest {
     var broken = new History();
     broken.onEpochEnd(0, Map.of("loss", Double.NaN));
     assertEquals(0, count(pixels(Plots.of(broken)), Theme.BLUE));
+  }
+
+  @Test
+  void aCalibrationHasItsVariancesBeforeAndAfter() {
+    var rows = new java.util.ArrayList<Calibration.Row>();
+    for (int i = 0; i < 20; i++) rows.add(new Calibration.Row("k", Math.pow(10, -i), 1, 1, ""));
+    rows.add(new Calibration.Row("constant", 0, 0, 0, "output is constant: left alone"));
+    var picture = Plots.of(new Calibration(rows));
+    assertEquals("variance before and after: 21 rows", picture.text());
+    assertTrue(count(pixels(picture), Theme.series(0)) > 500);
+    assertTrue(count(pixels(picture), Theme.series(1)) > 500);
   }
 
   @Test
@@ -197,6 +209,9 @@ class PlotsTest {
   void nothingToDrawIsRefused() {
     assertRefused(
         "The history has no epoch: training ended before one.", () -> Plots.of(new History()));
+    assertRefused(
+        "The calibration has no row with a variance above 0.",
+        () -> Plots.of(new Calibration(List.of())));
     assertRefused(
         "Expected at least one run to compare, received none.",
         () -> Plots.compare("loss", Map.of()));
