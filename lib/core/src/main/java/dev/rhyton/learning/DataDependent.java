@@ -11,10 +11,11 @@ import java.util.List;
  * layers learn evened out. Krähenbühl et al., 2016, arXiv 1511.06856.
  */
 final class DataDependent extends Strategy {
-  private Directions directions = Directions.RANDOM;
+  private Directions directions; // null for drawn ones
 
   private DataDependent() {}
 
+  /** A strategy with kernels of learned directions, or with drawn ones for null. */
   static DataDependent of(Directions directions) {
     return made(new DataDependent(), d -> d.directions = directions);
   }
@@ -52,12 +53,13 @@ final class DataDependent extends Strategy {
     int channels = site.channels();
     var columns = Initializer.of("random_normal").apply(site.terms(), channels).toDoubles();
     int ofGroup = channels / site.groups();
-    for (int g = 0; g < site.groups() && directions != Directions.RANDOM; g++) {
+    for (int g = 0; g < site.groups() && directions != null; g++) {
       var patches = site.patches(g);
       if (patches == null) {
         site.note("directions are drawn");
         break;
       }
+      if (!patches.isFinite()) break; // as what comes out, which is then reported
       var rows = directions.learn(patches, ofGroup).toArray2d();
       for (int c = 0; c < rows.length; c++) {
         for (int t = 0; t < site.terms(); t++) columns[t * channels + g * ofGroup + c] = rows[c][t];

@@ -11,16 +11,8 @@ import dev.rhyton.tensor.Trace;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the kernels of a data-dependent start look for in the inputs of their layer. */
+/** What kernels look for in the inputs of their layer. */
 enum Directions {
-  /** Nothing: they are drawn. */
-  RANDOM {
-    @Override
-    NDArray learn(NDArray patches, int count) {
-      return NDArray.of(new float[0], 0, patches.shape().last());
-    }
-  },
-
   /** The directions in which the inputs vary most. */
   PCA {
     @Override
@@ -32,8 +24,12 @@ enum Directions {
         // The smaller one of the two matrices has the same directions.
         var rows =
             few ? axes(x).transpose() : normalized(axes(x.transpose()).matmul(x, true, false));
-        var largest = trace.function(List.of(Ops.reverse(rows, 0))).run(List.of(seen))[0];
-        return largest.slice(0, Math.min(count, largest.length()));
+        var sorted = Ops.reverse(rows, 0);
+        var variances = x.matmul(sorted, false, true).square().mean(0);
+        var found = trace.function(List.of(sorted, variances)).run(List.of(seen));
+        var variance = found[1].toDoubles();
+        long varying = Arrays.stream(variance).filter(v -> v > LEAST * variance[0]).count();
+        return found[0].slice(0, Math.min(count, (int) varying));
       }
     }
   },
@@ -67,6 +63,7 @@ enum Directions {
   };
 
   private static final int MOST = 1024; // of a matrix whose eigenvectors take about a second
+  private static final double LEAST = 1e-4; // of the largest variance, else it is noise
   private static final int ROUNDS = 10;
   private static final double FLOOR = 0.01; // of the mean variance, lest whitening blow up noise
   private static final double JITTER = 1e-3; // so that no centre is 0 or equal to another

@@ -9,6 +9,7 @@ import dev.rhyton.tensor.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How fast each kernel changes in relation to its size, {@code ‖∂l/∂W‖ / ‖W‖}, under a loss {@code
@@ -52,10 +53,12 @@ final class Rates {
   void even(WeightLearning options) {
     for (int i = 0; i < options.maxIterations() && function != null; i++) {
       var logs = logs();
-      double mean = Arrays.stream(logs).average().orElseThrow();
-      double most = Arrays.stream(logs).map(r -> Math.abs(r - mean)).max().orElseThrow();
-      if (!Double.isFinite(most) || most < options.tolerance()) return;
-      for (int k = 0; k < logs.length; k++) {
+      // A rate of 0, behind units that are all dead, cannot be evened out.
+      var alive = IntStream.range(0, logs.length).filter(k -> Double.isFinite(logs[k])).toArray();
+      double mean = Arrays.stream(alive).mapToDouble(k -> logs[k]).average().orElse(0);
+      double most = Arrays.stream(alive).mapToDouble(k -> Math.abs(logs[k] - mean)).max().orElse(0);
+      if (most < options.tolerance()) return;
+      for (int k : alive) {
         sites.get(k).scale(Math.exp((logs[k] - mean) / 2));
         sites.get(k).center();
       }

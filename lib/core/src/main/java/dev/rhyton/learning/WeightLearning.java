@@ -41,7 +41,7 @@ public final class WeightLearning extends Learning {
    * the rates at which the layers learn evened out. Krähenbühl et al., 2016, arXiv 1511.06856.
    */
   public WeightLearning dataDependent() {
-    return strategy(DataDependent.of(Directions.RANDOM));
+    return strategy(DataDependent.of(null));
   }
 
   /** As {@link #dataDependent}, with the principal components of the layer's inputs as kernels. */

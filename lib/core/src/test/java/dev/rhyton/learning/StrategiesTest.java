@@ -346,12 +346,50 @@ class StrategiesTest {
     }
   }
 
-  /** An input that never changes is a principal component of no variance. */
+  /** A window of its own on a channel that never changes. */
   @Test
   void constantChannelsAreLeftAndReported() {
+    var x = scaled(Kit.normal(1, 50, 3, 3, 2), 1, 0);
+    var model = Sequential.of(DepthwiseConv2D.of(2));
+    var row = learn(Learning.weight().dataDependent(), model, x).rows().get(0);
+    assertEquals("1 of 2 channels are constant", row.note());
+  }
+
+  /** Where the inputs do not vary there is no component, and a drawn direction takes its place. */
+  @Test
+  void drawnDirectionsMakeUpForComponentsThatMiss() {
     var x = scaled(Kit.normal(1, 50, 3), 1, 1, 0);
-    var row = learn(Learning.weight().pca(), Sequential.of(Dense.of(3)), x).rows().get(0);
-    assertEquals("1 of 3 channels are constant", row.note());
+    var model = Sequential.of(Dense.of(4));
+    var row = learn(Learning.weight().pca(), model, x).rows().get(0);
+    assertEquals("", row.note());
+    assertMoments(0, 1, model.predict(x));
+  }
+
+  @Test
+  void aSampleThatOverflowsIsReported() {
+    for (var strategy : STRATEGIES.values()) {
+      var model = Sequential.of(Rescaling.of(1e30), Rescaling.of(1e30), Dense.of(2));
+      model.compile(Compile.of(SGD.of(0), Loss.of("mse")).learning(strategy));
+      var data = Dataset.of(Kit.normal(1, 50, 4), Kit.normal(2, 50, 2));
+      assertEquals("output is not finite: left alone", model.relearn(data).rows().get(0).note());
+    }
+  }
+
+  /** Kernels behind dead units have no rate; the others are evened out all the same. */
+  @Test
+  void deadUnitsDoNotStopTheEvening() {
+    var dead = Dense.of(3).activation("relu");
+    var in = Input.of(4);
+    var silent = Dense.of(2).apply(dead.apply(Dense.of(3).apply(in)));
+    var live = Dense.of(2).apply(Dense.of(5).activation("relu").apply(in));
+    var model = Model.of(in, silent.add(live));
+    dead.setWeights(List.of(Kit.normal(1, 3, 3), NDArray.from(new float[] {-99, -99, -99})));
+    dead.freeze();
+    var x = Kit.normal(1, 100, 4);
+    var calibration = learn(Learning.weight().dataDependent(), model, x);
+    assertEquals(4, calibration.rows().size());
+    assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
+    assertTrue(Math.abs(calibration.rows().get(2).after() - 1) > 1e-3);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
@@ -87,7 +88,10 @@ public final class Plots {
   public static Picture of(Calibration calibration) {
     var rows = calibration.rows();
     var chart = Theme.chart(640, PANEL_HEIGHT, "variance", "row of the calibration", "");
-    chart.getStyler().setyAxisTickLabelsFormattingFunction(y -> isWhole(y) ? powerOfTen(y) : "");
+    chart
+        .getStyler()
+        .setyAxisTickLabelsFormattingFunction(
+            y -> String.format(Locale.ROOT, "%.0e", Math.pow(10, y)));
     variances(chart, "before", rows.stream().mapToDouble(r -> r.before()).toArray(), 0);
     variances(chart, "after", rows.stream().mapToDouble(r -> r.after()).toArray(), 1);
     Check.that(
@@ -114,20 +118,13 @@ public final class Plots {
     return count == 1 ? "1 epoch" : count + " epochs";
   }
 
-  private static boolean isWhole(double x) {
-    return Math.abs(x - Math.rint(x)) < 1e-9;
-  }
-
-  private static String powerOfTen(double exponent) {
-    return exponent == 0 ? "1" : "1e" + Math.round(exponent);
-  }
-
   private static XYChart curves(int width, String figure) {
     var chart = Theme.chart(width, PANEL_HEIGHT, figure, "epoch", "");
     // No marks between whole epochs.
     chart
         .getStyler()
-        .setxAxisTickLabelsFormattingFunction(x -> isWhole(x) ? Long.toString(Math.round(x)) : "");
+        .setxAxisTickLabelsFormattingFunction(
+            x -> Math.abs(x - Math.rint(x)) < 1e-9 ? Long.toString(Math.round(x)) : "");
     return chart;
   }
 
