@@ -1,7 +1,5 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.config.Check;
-import dev.rhyton.config.Key;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
@@ -12,15 +10,7 @@ import java.util.List;
  * Adam by the largest gradients in place of squares: {@code m += (1 − β₁)(g − m); u = max(β₂u,
  * |g|); w −= rate / (1 − β₁ᵗ) · m / (u + epsilon)}. Kingma & Ba, 2015, arXiv 1412.6980.
  */
-public final class Adamax extends Optimizer {
-  @Key("beta_1")
-  private double beta1 = 0.9;
-
-  @Key("beta_2")
-  private double beta2 = 0.999;
-
-  private double epsilon = 1e-7;
-
+public final class Adamax extends MomentOptimizer<Adamax> {
   private Adamax() {}
 
   /** With Keras' default rate, 0.001. */
@@ -36,29 +26,6 @@ public final class Adamax extends Optimizer {
   /** With a rate that changes from step to step. */
   public static Adamax of(LearningRateSchedule schedule) {
     return made(new Adamax(), o -> o.setLearningRate(schedule));
-  }
-
-  /** How much of the mean gradient a step keeps. */
-  public Adamax beta1(double share) {
-    return with(this, o -> o.beta1 = share);
-  }
-
-  /** How much of the mean squared gradient a step keeps. */
-  public Adamax beta2(double share) {
-    return with(this, o -> o.beta2 = share);
-  }
-
-  /** What is added to the root, against division by 0. */
-  public Adamax epsilon(double value) {
-    return with(this, o -> o.epsilon = value);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.in(className(), "beta1", beta1, 0, 1);
-    Check.in(className(), "beta2", beta2, 0, 1);
-    Check.notNegative(className(), "epsilon", epsilon);
   }
 
   @Override
@@ -79,10 +46,5 @@ public final class Adamax extends Optimizer {
   @Override
   protected List<List<String>> slots() {
     return List.of(List.of("momentum", "norm"));
-  }
-
-  @Override
-  public boolean isRateFactorOfUpdate() {
-    return true;
   }
 }

@@ -7,9 +7,6 @@ import dev.rhyton.config.Check;
  * a straight line to another rate. Loshchilov & Hutter, 2016, arXiv 1608.03983.
  */
 public final class CosineDecay extends DecaySchedule {
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files
-  private String name = "CosineDecay";
-
   private long decaySteps = 1;
   private double alpha;
   private Double warmupTarget;
@@ -62,7 +59,7 @@ public final class CosineDecay extends DecaySchedule {
       double share = step / (double) warmupSteps;
       return initialLearningRate + (warmupTarget - initialLearningRate) * share;
     }
-    double share = Math.min(1, decays(rises ? step - warmupSteps : step, false));
+    double share = Math.min(1, decays(rises ? step - warmupSteps : step));
     return (rises ? warmupTarget : initialLearningRate) * cosine(share, 1, alpha);
   }
 }

@@ -7,15 +7,14 @@ import dev.rhyton.config.Check;
  * high as the one before. Loshchilov & Hutter, 2016, arXiv 1608.03983.
  */
 public final class CosineDecayRestarts extends DecaySchedule {
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files
-  private String name = "SGDRDecay";
-
   private long firstDecaySteps = 1;
   private double tMul = 2;
   private double mMul = 1;
   private double alpha;
 
-  private CosineDecayRestarts() {}
+  private CosineDecayRestarts() {
+    name = "SGDRDecay"; // as Keras has it
+  }
 
   /** The rate to start with, the steps of the first decay. */
   public static CosineDecayRestarts of(double initialLearningRate, long firstDecaySteps) {
@@ -57,7 +56,7 @@ public final class CosineDecayRestarts extends DecaySchedule {
 
   @Override
   public double at(long step) {
-    double share = decays(step, false);
+    double share = decays(step);
     int restarts = 0;
     for (double length = 1; share >= length; length *= tMul) {
       share -= length;

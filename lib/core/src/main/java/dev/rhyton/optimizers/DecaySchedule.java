@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 
 /** A schedule that starts at a rate and takes a number of steps for one decay. */
 abstract class DecaySchedule extends LearningRateSchedule {
+  String name = className(); // kept for Keras' files
   double initialLearningRate = 0.001;
 
   @Override
@@ -15,10 +16,9 @@ abstract class DecaySchedule extends LearningRateSchedule {
   /** The steps of one decay. */
   abstract long steps();
 
-  /** The decays done, whole ones alone where they are stairs. */
-  final double decays(long step, boolean stairs) {
-    double done = step / (double) steps();
-    return stairs ? Math.floor(done) : done;
+  /** The decays done. */
+  double decays(long step) {
+    return step / (double) steps();
   }
 
   /** From 1 at the start to {@code least} at the end of half a cosine wave. */

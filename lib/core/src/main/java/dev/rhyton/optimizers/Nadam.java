@@ -1,26 +1,15 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.config.Check;
-import dev.rhyton.config.Key;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Adam with Nesterov's momentum: the mean gradient looks one step ahead, weighted by {@code uₜ =
  * β₁(1 − 0.5 · 0.96ᵗ)}. Dozat, 2015.
  */
-public final class Nadam extends Optimizer {
+public final class Nadam extends MomentOptimizer<Nadam> {
   private static final double DECAY = 0.96;
-
-  @Key("beta_1")
-  private double beta1 = 0.9;
-
-  @Key("beta_2")
-  private double beta2 = 0.999;
-
-  private double epsilon = 1e-7;
 
   private Nadam() {}
 
@@ -37,29 +26,6 @@ public final class Nadam extends Optimizer {
   /** With a rate that changes from step to step. */
   public static Nadam of(LearningRateSchedule schedule) {
     return made(new Nadam(), o -> o.setLearningRate(schedule));
-  }
-
-  /** How much of the mean gradient a step keeps. */
-  public Nadam beta1(double share) {
-    return with(this, o -> o.beta1 = share);
-  }
-
-  /** How much of the mean squared gradient a step keeps. */
-  public Nadam beta2(double share) {
-    return with(this, o -> o.beta2 = share);
-  }
-
-  /** What is added to the root, against division by 0. */
-  public Nadam epsilon(double value) {
-    return with(this, o -> o.epsilon = value);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.in("Nadam", "beta1", beta1, 0, 1);
-    Check.in("Nadam", "beta2", beta2, 0, 1);
-    Check.notNegative("Nadam", "epsilon", epsilon);
   }
 
   @Override
@@ -79,10 +45,8 @@ public final class Nadam extends Optimizer {
     var next = momentum(step.number().add(1));
     var product = step.latest(step.scalar("u_product", 1));
     var productNext = product.multiply(next);
-    var m = step.slot(weight, "momentum");
-    var v = step.slot(weight, "velocity");
-    var mean = step.assign(m, m.add(gradient.subtract(m).multiply(1 - beta1)));
-    var square = step.assign(v, v.add(gradient.square().subtract(v).multiply(1 - beta2)));
+    var mean = mean(weight, gradient, step);
+    var square = meanSquare(weight, gradient, step);
     var ahead =
         mean.multiply(next.divide(productNext.negative().add(1)))
             .add(gradient.multiply(now.negative().add(1).divide(product.negative().add(1))));
@@ -91,17 +55,7 @@ public final class Nadam extends Optimizer {
   }
 
   @Override
-  protected List<List<String>> slots() {
-    return List.of(List.of("momentum", "velocity"));
-  }
-
-  @Override
   protected Map<String, Double> scalars() {
     return Map.of("u_product", 1.0);
-  }
-
-  @Override
-  public boolean isRateFactorOfUpdate() {
-    return true;
   }
 }

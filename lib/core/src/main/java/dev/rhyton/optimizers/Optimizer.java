@@ -8,15 +8,12 @@ import dev.rhyton.config.Value;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * How gradients change weights. A value: what it remembers between steps lies with the model that
@@ -42,22 +39,22 @@ public abstract class Optimizer extends Value {
           .add(ScheduleFreeAdamW.class, "schedule_free_adamw", "schedulefreeadamw");
 
   static final String AVERAGE = "average";
-  private static final String ACCUMULATOR = "gradient_accumulator";
+  static final String ACCUMULATOR = "gradient_accumulator";
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files
   private String name = Text.snake(className());
 
   private LearningRateSchedule learningRate = new ConstantRate(0.001);
   private Double weightDecay;
-  private Double clipnorm;
-  private Double globalClipnorm;
-  private Double clipvalue;
-  private boolean useEma;
-  private double emaMomentum = 0.99;
+  Double clipnorm;
+  Double globalClipnorm;
+  Double clipvalue;
+  boolean useEma;
+  double emaMomentum = 0.99;
   private Integer emaOverwriteFrequency;
-  private Double lossScaleFactor;
-  private Integer gradientAccumulationSteps;
-  private transient List<String> undecayed = List.of();
+  Double lossScaleFactor;
+  Integer gradientAccumulationSteps;
+  transient List<String> undecayed = List.of();
 
   /** One of Keras' optimizers with its defaults, {@code "adam"}. */
   public static Optimizer of(String name) {
@@ -299,57 +296,8 @@ public abstract class Optimizer extends Value {
       Step step,
       Phase phase,
       Function<Weight, Tensor> masks) {
-    var used = new ArrayList<>(gradients);
-    if (lossScaleFactor != null) used.replaceAll(g -> g == null ? null : g.divide(lossScaleFactor));
-    if (gradientAccumulationSteps != null) {
-      for (int i = 0; i < used.size(); i++) {
-        if (used.get(i) != null) used.set(i, accumulated(weights.get(i), used.get(i), step, phase));
-      }
-    }
-    if (phase.updates()) update(weights, used, step, masks);
-    if (useEma) weights.forEach(w -> average(w, step, phase));
-    for (var weight : weights) {
-      var mask = masks.apply(weight);
-      boolean untouched = mask != null && !phase.updates();
-      if (weight.constraint() != null && !untouched) constrain(weight, mask);
-    }
+    new Updates(this, step, phase, masks).apply(weights, gradients);
     return null;
-  }
-
-  /** Adds a gradient to those of the batches before; gives their mean so far. */
-  private Tensor accumulated(Weight weight, Tensor gradient, Step step, Phase phase) {
-    var kept = step.slot(weight, ACCUMULATOR);
-    var sum = kept.add(gradient);
-    step.assign(kept, phase.updates() ? Ops.zerosLike(sum) : sum);
-    return sum.divide(gradientAccumulationSteps);
-  }
-
-  private void update(
-      List<Weight> weights, List<Tensor> gradients, Step step, Function<Weight, Tensor> masks) {
-    beforeUpdates(step);
-    var clipped = clip(gradients);
-    for (int i = 0; i < weights.size(); i++) {
-      var weight = weights.get(i);
-      if (clipped.get(i) != null) update(weight, clipped.get(i), step, masks.apply(weight));
-    }
-  }
-
-  private void update(Weight weight, Tensor gradient, Step step, Tensor mask) {
-    boolean inRate = mask != null && mask.shape().rank() == 0 && isRateFactorOfUpdate();
-    decayAndUpdate(weight, gradient, inRate ? step.at(step.rate().multiply(mask)) : step);
-    if (mask == null || inRate) return;
-    var change = step.latest(weight).subtract(weight);
-    step.assign(weight, weight.add(change.multiply(mask)));
-  }
-
-  private void decayAndUpdate(Weight weight, Tensor gradient, Step step) {
-    var path = step.state().path(weight);
-    var decay = weightDecay(path, weight);
-    boolean excluded = undecayed.stream().anyMatch(p -> Pattern.compile(p).matcher(path).find());
-    if (decay != null && !excluded) {
-      step.assign(weight, weight.subtract(weight.multiply(step.rate().multiply(decay))));
-    }
-    update(weight, gradient, step);
   }
 
   /** By how much a weight is decayed, or null. */
@@ -357,45 +305,9 @@ public abstract class Optimizer extends Value {
     return weightDecay;
   }
 
-  /** Moves the average towards the weight; the first step sets it. */
-  private void average(Weight weight, Step step, Phase phase) {
-    var kept = step.slot(weight, AVERAGE);
-    var momentum = step.number().notEqual(1).cast(DType.FLOAT32).multiply(emaMomentum);
-    var moved = kept.multiply(momentum);
-    var average = moved.add(step.latest(weight).multiply(momentum.negative().add(1)));
-    step.assign(kept, average);
-    if (phase.overwrites()) step.assign(weight, average);
-  }
-
-  private static void constrain(Weight weight, Tensor mask) {
-    var trace = Trace.current();
-    var latest = trace.latest(weight);
-    var projected = weight.constraint().apply(latest);
-    trace.assign(weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));
-  }
-
   /** What becomes of the weights when training ends: their moving average, where one is kept. */
   public void finish(List<Weight> weights, OptimizerState state) {
     if (!useEma || state.iterations() == 0) return;
     weights.forEach(w -> w.assign(state.slot(w, AVERAGE).value()));
-  }
-
-  private List<Tensor> clip(List<Tensor> gradients) {
-    if (globalClipnorm == null && clipnorm == null && clipvalue == null) return gradients;
-    var squares = gradients.stream().filter(Objects::nonNull).map(g -> g.square().sum()).toList();
-    var global =
-        globalClipnorm == null ? null : squares.stream().reduce(Tensor::add).orElseThrow().sqrt();
-    var clipped = new ArrayList<Tensor>();
-    for (var g : gradients) clipped.add(g == null ? null : clip(g, global));
-    return clipped;
-  }
-
-  private Tensor clip(Tensor g, Tensor globalNorm) {
-    if (clipvalue != null) return g.clip(-clipvalue, clipvalue);
-    if (globalNorm != null) {
-      return g.multiply(globalClipnorm).divide(globalNorm.maximum(globalClipnorm));
-    }
-    var norm = g.square().sum().sqrt();
-    return g.multiply(clipnorm).divide(norm.maximum(clipnorm));
   }
 }

@@ -4,9 +4,6 @@ import dev.rhyton.config.Check;
 
 /** {@code (initial − end) · (1 − step / decaySteps)^power + end}, then the end rate. */
 public final class PolynomialDecay extends DecaySchedule {
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files
-  private String name = "PolynomialDecay";
-
   private long decaySteps = 1;
   private double endLearningRate = 1e-4;
   private double power = 1;
@@ -53,7 +50,7 @@ public final class PolynomialDecay extends DecaySchedule {
 
   @Override
   public double at(long step) {
-    double done = decays(step, false);
+    double done = decays(step);
     double share = cycle ? done / Math.max(1, Math.ceil(done)) : Math.min(1, done);
     double above = initialLearningRate - endLearningRate;
     return above * Math.pow(1 - share, power) + endLearningRate;

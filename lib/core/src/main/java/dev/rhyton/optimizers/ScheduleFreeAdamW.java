@@ -1,30 +1,22 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Key;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
-import java.util.List;
 
 /**
  * Adam without momentum on weights z, trained at a point between z and their mean x over all steps:
  * {@code z −= rate · g / (√v + epsilon); x += (z − x) / t; w = (1 − β₁)z + β₁x}, which needs no
  * schedule. Defazio et al., 2024, arXiv 2405.15682.
  */
-public final class ScheduleFreeAdamW extends Optimizer {
+public final class ScheduleFreeAdamW extends MomentOptimizer<ScheduleFreeAdamW> {
   private static final String POINT = "momentum"; // z, under Keras' name of it
 
-  @Key("beta_1")
-  private double beta1 = 0.9;
-
-  @Key("beta_2")
-  private double beta2 = 0.999;
-
-  private double epsilon = 1e-8;
   private int warmupSteps;
 
   private ScheduleFreeAdamW() {
     setLearningRate(0.0025);
+    epsilon = 1e-8;
   }
 
   /** With Keras' default rate, 0.0025. */
@@ -42,21 +34,6 @@ public final class ScheduleFreeAdamW extends Optimizer {
     return made(new ScheduleFreeAdamW(), o -> o.setLearningRate(schedule));
   }
 
-  /** How near to the mean gradients are taken. */
-  public ScheduleFreeAdamW beta1(double share) {
-    return with(this, o -> o.beta1 = share);
-  }
-
-  /** How much of the mean squared gradient a step keeps. */
-  public ScheduleFreeAdamW beta2(double share) {
-    return with(this, o -> o.beta2 = share);
-  }
-
-  /** What is added to the root, against division by 0. */
-  public ScheduleFreeAdamW epsilon(double value) {
-    return with(this, o -> o.epsilon = value);
-  }
-
   /** Over how many steps the rate rises from 0; none by default. */
   public ScheduleFreeAdamW warmupSteps(int steps) {
     return with(this, o -> o.warmupSteps = steps);
@@ -65,10 +42,7 @@ public final class ScheduleFreeAdamW extends Optimizer {
   @Override
   protected void check() {
     super.check();
-    Check.that(
-        beta1 > 0 && beta1 < 1, "%s: beta1 must lie in (0, 1), received %s.", className(), beta1);
-    Check.in(className(), "beta2", beta2, 0, 1);
-    Check.notNegative(className(), "epsilon", epsilon);
+    Check.that(beta1 > 0, "%s: beta1 must lie in (0, 1), received 0.", className());
     Check.notNegative(className(), "warmupSteps", warmupSteps);
   }
 
@@ -77,8 +51,7 @@ public final class ScheduleFreeAdamW extends Optimizer {
     var rate = step.rate();
     if (warmupSteps > 0) rate = rate.multiply(step.number().divide(warmupSteps).minimum(1));
     var z = step.slot(weight, POINT);
-    var v = step.slot(weight, "velocity");
-    var square = step.assign(v, v.add(gradient.square().subtract(v).multiply(1 - beta2)));
+    var square = meanSquare(weight, gradient, step);
     var deviation = square.divide(step.power(beta2).negative().add(1)).sqrt().add(epsilon);
     var moved = step.assign(z, z.subtract(gradient.multiply(rate).divide(deviation)));
     // Keras takes the mean out of the weight by z after its step; the paper by z before it.
@@ -90,11 +63,6 @@ public final class ScheduleFreeAdamW extends Optimizer {
   @Override
   protected Slot slot(String slot, Weight weight) {
     return slot.equals(POINT) ? new Slot(weight.shape(), weight::value) : super.slot(slot, weight);
-  }
-
-  @Override
-  protected List<List<String>> slots() {
-    return List.of(List.of(POINT, "velocity"));
   }
 
   @Override

@@ -1,0 +1,68 @@
+package dev.rhyton.optimizers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Key;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/** Adam and its kin: they remember a mean gradient m and a mean squared gradient v. */
+abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Optimizer {
+  @Key("beta_1")
+  double beta1 = 0.9;
+
+  @Key("beta_2")
+  double beta2 = 0.999;
+
+  double epsilon = 1e-7;
+
+  /** How much of the mean gradient a step keeps. */
+  @SuppressWarnings("unchecked") // O is the class of this optimizer
+  public final O beta1(double share) {
+    return (O) with(this, o -> o.beta1 = share);
+  }
+
+  /** How much of the mean squared gradient a step keeps. */
+  @SuppressWarnings("unchecked") // O is the class of this optimizer
+  public final O beta2(double share) {
+    return (O) with(this, o -> o.beta2 = share);
+  }
+
+  /** What is added to the root, against division by 0. */
+  @SuppressWarnings("unchecked") // O is the class of this optimizer
+  public final O epsilon(double value) {
+    return (O) with(this, o -> o.epsilon = value);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.in(className(), "beta1", beta1, 0, 1);
+    Check.in(className(), "beta2", beta2, 0, 1);
+    Check.notNegative(className(), "epsilon", epsilon);
+  }
+
+  private static Tensor moved(Weight mean, Tensor towards, double kept, Step step) {
+    return step.assign(mean, mean.add(towards.subtract(mean).multiply(1 - kept)));
+  }
+
+  /** The mean gradient after this one. */
+  final Tensor mean(Weight weight, Tensor gradient, Step step) {
+    return moved(step.slot(weight, "momentum"), gradient, beta1, step);
+  }
+
+  /** The mean squared gradient after this one. */
+  final Tensor meanSquare(Weight weight, Tensor gradient, Step step) {
+    return moved(step.slot(weight, "velocity"), gradient.square(), beta2, step);
+  }
+
+  @Override
+  protected List<List<String>> slots() {
+    return List.of(List.of("momentum", "velocity"));
+  }
+
+  @Override
+  public boolean isRateFactorOfUpdate() {
+    return true;
+  }
+}
