@@ -234,6 +234,35 @@ class FamiliesTest {
     }
   }
 
+  @Test
+  void figuresOfOneNameAreNumbered() {
+    var model = Sequential.of(Dense.of(2).activation("softmax"));
+    var overlap = new Metric[] {IoU.of(2, 0).sparseYPred(false), IoU.of(2, 1).sparseYPred(false)};
+    model.compile(
+        Compile.of(SGD.of(0.1), Loss.of("sparse_categorical_crossentropy"))
+            .metrics(overlap)
+            .weightedMetrics(overlap[0]));
+    var y = NDArray.from(new int[] {0, 1, 0, 0});
+    var history = model.fit(X, y, epochs(1).validation(X, y).verbose(0)).history();
+    var wanted = List.of("io_u", "io_u_1", "loss", "weighted_io_u");
+    assertEquals(wanted, history.keySet().stream().filter(k -> !k.startsWith("val_")).toList());
+    assertEquals(8, history.size());
+    var classes = model.predict(X).argmax().toInts();
+    double[] expected = new double[2];
+    for (int c = 0; c < 2; c++) {
+      double both = 0;
+      double any = 0;
+      for (int i = 0; i < 4; i++) {
+        boolean isTrue = y.toInts()[i] == c;
+        if (isTrue && classes[i] == c) both++;
+        if (isTrue || classes[i] == c) any++;
+      }
+      expected[c] = any == 0 ? 0 : both / any;
+    }
+    assertEquals(expected[0], history.get("val_io_u").get(0), 1e-6);
+    assertEquals(expected[1], history.get("val_io_u_1").get(0), 1e-6);
+  }
+
   // ---- refusals ----
 
   private static void refused(String message, Runnable body) {

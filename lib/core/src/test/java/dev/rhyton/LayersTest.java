@@ -408,6 +408,7 @@ class LayersTest {
     return each(c -> c.sampleGradientsAreThoseOfOneRowBatches(isRandom(c.make().get())));
   }
 
+  @TestFactory
   Stream<DynamicTest> calibratesByEveryStrategy() {
     return Stream.of(Learning.weight(), Learning.weight().pca(), Learning.weight().kmeans())
         .flatMap(strategy -> each(c -> c.calibratesBy(strategy)));

@@ -25,6 +25,11 @@ public final class Registry<T> {
     FAMILIES.put(type, this);
   }
 
+  /** Every name of a family's registry. */
+  public static Set<String> names(Class<?> family) {
+    return familyOf(family).names();
+  }
+
   /** The registry that holds the members of a type, found by its superclasses. */
   static Registry<?> familyOf(Class<?> type) {
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {

@@ -1,6 +1,7 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Key;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -18,8 +19,13 @@ abstract class OverlapMetric<M extends OverlapMetric<M>> extends Metric {
   int numClasses;
   int[] targetClassIds;
   private Integer ignoreClass;
+
+  @Key("sparse_y_true")
   boolean sparseYTrue = true;
+
+  @Key("sparse_y_pred")
   boolean sparseYPred = true;
+
   private int axis = -1;
 
   /** The fields that are no options of this metric. */

@@ -80,10 +80,18 @@ final class Figures {
     for (int i = 0; i < metrics.size(); i++) {
       for (var metric : metrics.get(i)) {
         var state = Arrays.copyOfRange(sums, at, at + metric.size());
-        logs.put(prefixes.get(i) + metric.name(), metric.result(state));
+        logs.put(unique(logs, prefixes.get(i) + metric.name()), metric.result(state));
         at += metric.size();
       }
     }
     return logs;
+  }
+
+  /** As in Keras, the second figure of a name is numbered 1. */
+  private static String unique(Logs logs, String name) {
+    if (!logs.containsKey(name)) return name;
+    int number = 1;
+    while (logs.containsKey(name + "_" + number)) number++;
+    return name + "_" + number;
   }
 }
