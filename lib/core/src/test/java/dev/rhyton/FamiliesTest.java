@@ -302,7 +302,7 @@ class FamiliesTest {
     refused(
         "Adam: gradientAccumulationSteps must be at least 2, received 1.",
         () -> Adam.of().gradientAccumulationSteps(1));
-    refused("Adam: emaMomentum must lie in [0, 1], received 2.0.", () -> Adam.of().emaMomentum(2));
+    refused("Adam: emaMomentum must lie in [0, 1], received 2.", () -> Adam.of().emaMomentum(2));
     refused(
         "ExponentialDecay: decaySteps must be at least 1, received 0.",
         () -> ExponentialDecay.of(0.1, 0, 0.5));

@@ -317,20 +317,20 @@ class MessagesTest {
     option("A shape's size must not be negative, received -3.", () -> Input.of(-3));
     option("Input: a size of 1099511627776 is too large.", () -> Input.of(1L << 40));
 
-    option("Adam: learningRate must not be negative, received -1.0.", () -> Adam.of(-1));
+    option("Adam: learningRate must not be negative, received -1.", () -> Adam.of(-1));
     option("SGD: learningRate must not be negative, received NaN.", () -> SGD.of(Double.NaN));
     option("Adam: beta1 must lie in [0, 1), received 1.", () -> Adam.of().beta1(1));
     option("Nadam: beta2 must lie in [0, 1), received -1.", () -> Nadam.of().beta2(-1));
     option("Adam: epsilon must not be negative, received -1.", () -> Adam.of().epsilon(-1));
     option("RMSprop: rho must lie in [0, 1), received 2.", () -> RMSprop.of().rho(2));
     option("RMSprop: momentum must not be negative, received -1.", () -> RMSprop.of().momentum(-1));
-    option("SGD: momentum must lie in [0, 1], received 2.0.", () -> SGD.of().momentum(2));
+    option("SGD: momentum must lie in [0, 1], received 2.", () -> SGD.of().momentum(2));
     option("SGD: clipnorm must not be negative, received -1.", () -> SGD.of().clipnorm(-1));
     option(
         "SGD: only one of clipnorm, globalClipnorm and clipvalue at a time.",
         () -> SGD.of().clipnorm(1).clipvalue(1));
     option(
-        "BinaryCrossentropy: labelSmoothing must lie in [0, 1], received 2.0.",
+        "BinaryCrossentropy: labelSmoothing must lie in [0, 1], received 2.",
         () -> BinaryCrossentropy.of().labelSmoothing(2));
     option("L2: l2 must not be negative, received -1.", () -> L2.of(-1));
     option("MaxNorm: maxValue must not be negative, received -1.", () -> MaxNorm.of(-1));

@@ -37,6 +37,28 @@ public final class Check {
     return value;
   }
 
+  /** A share, from 0 to 1. */
+  public static double share(String owner, String what, double value) {
+    that(
+        value >= 0 && value <= 1,
+        "%s: %s must lie in [0, 1], received %s.",
+        owner,
+        what,
+        Text.number(value));
+    return value;
+  }
+
+  /** A number that must be above 0 and finite. */
+  public static double aboveZero(String owner, String what, double value) {
+    that(
+        value > 0 && Double.isFinite(value),
+        "%s: %s must be positive, received %s.",
+        owner,
+        what,
+        Text.number(value));
+    return value;
+  }
+
   /** A number that must be at least 0 and finite. */
   public static double notNegative(String owner, String what, double value) {
     that(

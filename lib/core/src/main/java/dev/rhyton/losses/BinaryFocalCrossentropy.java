@@ -49,7 +49,7 @@ public final class BinaryFocalCrossentropy extends Loss {
 
   @Override
   protected void check() {
-    Check.in(className(), "alpha", alpha, 0, Math.nextUp(1.0));
+    Check.share(className(), "alpha", alpha);
     Check.notNegative(className(), "gamma", gamma);
     Crossentropy.checkSmoothing(className(), labelSmoothing);
   }

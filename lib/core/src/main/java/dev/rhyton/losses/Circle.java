@@ -43,8 +43,8 @@ public final class Circle extends Loss {
 
   @Override
   protected void check() {
-    Check.that(gamma > 0, "Circle: gamma must be positive, received %s.", gamma);
-    Check.in("Circle", "margin", margin, 0, Math.nextUp(1.0));
+    Check.aboveZero("Circle", "gamma", gamma);
+    Check.share("Circle", "margin", margin);
   }
 
   @Override

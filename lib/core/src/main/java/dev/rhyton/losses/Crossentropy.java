@@ -48,14 +48,14 @@ final class Crossentropy {
   }
 
   static void checkSmoothing(String owner, double share) {
-    Check.that(
-        share >= 0 && share <= 1,
-        "%s: labelSmoothing must lie in [0, 1], received %s.",
-        owner,
-        share);
+    Check.share(owner, "labelSmoothing", share);
   }
 
   static void checkLastAxis(String owner, int axis) {
-    Check.that(axis == -1, "%s: the classes must lie on the last axis.", owner);
+    Check.that(
+        axis == -1,
+        "%s: the classes must lie on the last axis, -1, received axis %d.",
+        owner,
+        axis);
   }
 }

@@ -95,6 +95,9 @@ public final class AUC extends ConfusionMetric {
         "AUC: curve must be \"ROC\" or \"PR\", received \"%s\".",
         curve);
     if (thresholds != null) checkThresholds(thresholds);
+    if (labelWeights != null) {
+      for (double weight : labelWeights) Check.notNegative("AUC", "labelWeights", weight);
+    }
     if (numLabels != null) Check.positive("AUC", "numLabels", numLabels);
     Check.that(
         numLabels == null || multiLabel, "AUC: numLabels says nothing without multiLabel(true).");

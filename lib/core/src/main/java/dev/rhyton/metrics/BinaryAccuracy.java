@@ -23,7 +23,9 @@ public final class BinaryAccuracy extends MeanMetric {
   @Override
   protected void check() {
     Check.that(
-        Double.isFinite(threshold), "BinaryAccuracy: expected a number, received %s.", threshold);
+        Double.isFinite(threshold),
+        "BinaryAccuracy: threshold must be a number, received %s.",
+        threshold);
   }
 
   @Override

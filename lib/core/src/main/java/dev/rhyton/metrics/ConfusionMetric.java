@@ -1,7 +1,6 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
@@ -40,11 +39,7 @@ abstract class ConfusionMetric extends VectorMetric {
 
   final void checkThresholds(double[] given) {
     for (double threshold : given) {
-      Check.that(
-          threshold >= 0 && threshold <= 1,
-          "%s: thresholds must lie in [0, 1], received %s.",
-          className(),
-          Text.number(threshold));
+      Check.share(className(), "thresholds", threshold);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Text;
 import java.util.Arrays;
 
 /** The largest figure at any threshold at which another figure is at least a given one. */
@@ -32,12 +31,7 @@ abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends Confusi
   abstract double least();
 
   final void check(String what) {
-    Check.that(
-        least() >= 0 && least() <= 1,
-        "%s: %s must lie in [0, 1], received %s.",
-        className(),
-        what,
-        Text.number(least()));
+    Check.share(className(), what, least());
     Check.positive(className(), "numThresholds", numThresholds);
     if (classId != null) Check.notNegative(className(), "classId", classId);
   }

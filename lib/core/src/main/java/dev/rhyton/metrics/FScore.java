@@ -52,8 +52,7 @@ abstract class FScore<M extends FScore<M>> extends VectorMetric {
 
   @Override
   protected void check() {
-    double beta = recallOverPrecision();
-    Check.that(beta > 0, "%s: beta must be positive, received %s.", className(), beta);
+    Check.aboveZero(className(), "beta", recallOverPrecision());
     Check.that(
         threshold == null || (threshold > 0 && threshold <= 1),
         "%s: threshold must lie in (0, 1], received %s.",

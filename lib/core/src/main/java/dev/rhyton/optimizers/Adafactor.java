@@ -73,10 +73,7 @@ public final class Adafactor extends Optimizer {
     Check.that(beta2Decay < 0, "Adafactor: beta2Decay must be negative, received %s.", beta2Decay);
     Check.notNegative("Adafactor", "epsilon1", epsilon1);
     Check.notNegative("Adafactor", "epsilon2", epsilon2);
-    Check.that(
-        clipThreshold > 0,
-        "Adafactor: clipThreshold must be positive, received %s.",
-        clipThreshold);
+    Check.aboveZero("Adafactor", "clipThreshold", clipThreshold);
   }
 
   @Override

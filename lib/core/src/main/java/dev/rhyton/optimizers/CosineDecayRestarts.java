@@ -43,8 +43,12 @@ public final class CosineDecayRestarts extends DecaySchedule {
 
   @Override
   protected void check() {
+    Check.positive("CosineDecayRestarts", "firstDecaySteps", firstDecaySteps);
     super.check();
-    Check.that(tMul >= 1, "CosineDecayRestarts: tMul must be at least 1, received %s.", tMul);
+    Check.that(
+        tMul >= 1 && Double.isFinite(tMul),
+        "CosineDecayRestarts: tMul must be at least 1, received %s.",
+        tMul);
     Check.notNegative("CosineDecayRestarts", "mMul", mMul);
     Check.notNegative("CosineDecayRestarts", "alpha", alpha);
   }

@@ -47,7 +47,7 @@ public final class Lion extends Optimizer {
   @Override
   protected void check() {
     super.check();
-    Check.in(className(), "beta1", beta1, 0, Math.nextUp(1.0));
+    Check.share(className(), "beta1", beta1);
     Check.in(className(), "beta2", beta2, 0, 1);
   }
 

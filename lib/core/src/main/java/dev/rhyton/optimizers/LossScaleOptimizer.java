@@ -53,10 +53,7 @@ public final class LossScaleOptimizer extends Optimizer {
 
   @Override
   protected void check() {
-    Check.that(
-        initialScale > 0,
-        "LossScaleOptimizer: initialScale must be positive, received %s.",
-        initialScale);
+    Check.aboveZero("LossScaleOptimizer", "initialScale", initialScale);
     Check.positive("LossScaleOptimizer", "dynamicGrowthSteps", dynamicGrowthSteps);
   }
 

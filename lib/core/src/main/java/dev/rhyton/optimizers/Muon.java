@@ -133,6 +133,10 @@ public final class Muon extends Optimizer {
     Check.notNegative("Muon", "epsilon", epsilon);
     Check.notNegative("Muon", "rmsRate", rmsRate);
     Check.positive("Muon", "nsSteps", nsSteps);
+    for (double factor : new double[] {muonA, muonB, muonC}) {
+      Check.that(
+          Double.isFinite(factor), "Muon: the polynomial needs numbers, received %s.", factor);
+    }
   }
 
   /** Keras writes nothing where this has 0. */

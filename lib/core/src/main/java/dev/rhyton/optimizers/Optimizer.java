@@ -151,11 +151,7 @@ public abstract class Optimizer extends Value {
 
   @Override
   protected void check() {
-    Check.that(
-        learningRate() >= 0 && Double.isFinite(learningRate()),
-        "%s: learningRate must not be negative, received %s.",
-        className(),
-        learningRate());
+    Check.notNegative(className(), "learningRate", learningRate());
     if (weightDecay != null) Check.notNegative(className(), "weightDecay", weightDecay);
     if (clipnorm != null) Check.notNegative(className(), "clipnorm", clipnorm);
     if (globalClipnorm != null) Check.notNegative(className(), "globalClipnorm", globalClipnorm);
@@ -168,19 +164,11 @@ public abstract class Optimizer extends Value {
         clips <= 1,
         "%s: only one of clipnorm, globalClipnorm and clipvalue at a time.",
         className());
-    Check.that(
-        emaMomentum >= 0 && emaMomentum <= 1,
-        "%s: emaMomentum must lie in [0, 1], received %s.",
-        className(),
-        emaMomentum);
+    Check.share(className(), "emaMomentum", emaMomentum);
     if (emaOverwriteFrequency != null) {
       Check.positive(className(), "emaOverwriteFrequency", emaOverwriteFrequency);
     }
-    Check.that(
-        lossScaleFactor == null || lossScaleFactor > 0,
-        "%s: lossScaleFactor must be positive, received %s.",
-        className(),
-        lossScaleFactor);
+    if (lossScaleFactor != null) Check.aboveZero(className(), "lossScaleFactor", lossScaleFactor);
     Check.that(
         gradientAccumulationSteps == null || gradientAccumulationSteps >= 2,
         "%s: gradientAccumulationSteps must be at least 2, received %s.",

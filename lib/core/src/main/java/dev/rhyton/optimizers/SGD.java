@@ -46,8 +46,7 @@ public final class SGD extends Optimizer {
   @Override
   protected void check() {
     super.check();
-    Check.that(
-        momentum >= 0 && momentum <= 1, "SGD: momentum must lie in [0, 1], received %s.", momentum);
+    Check.share("SGD", "momentum", momentum);
   }
 
   @Override

@@ -478,4 +478,83 @@ class CallbacksTest {
             + " useEma(true).",
         error.getMessage());
   }
+
+  // ---- wrong arguments ----
+
+  @Test
+  void wrongArgumentsAreRefused() {
+    assertRefused(
+        "EarlyStopping: patience must not be negative, received -1.",
+        () -> EarlyStopping.of().patience(-1));
+    assertRefused(
+        "EarlyStopping: startFromEpoch must not be negative, received -1.",
+        () -> EarlyStopping.of().startFromEpoch(-1));
+    assertRefused(
+        "EarlyStopping: minDelta must be finite.", () -> EarlyStopping.of().minDelta(Double.NaN));
+    assertRefused("EarlyStopping: monitor must not be null.", () -> EarlyStopping.of(null));
+    assertRefused(
+        "ReduceLROnPlateau: factor must lie in (0, 1), received 1.0.",
+        () -> ReduceLROnPlateau.of().factor(1));
+    assertRefused(
+        "ReduceLROnPlateau: patience must not be negative, received -1.",
+        () -> ReduceLROnPlateau.of().patience(-1));
+    assertRefused(
+        "ReduceLROnPlateau: cooldown must not be negative, received -1.",
+        () -> ReduceLROnPlateau.of().cooldown(-1));
+    assertRefused(
+        "ReduceLROnPlateau: minLr must not be negative, received -1.",
+        () -> ReduceLROnPlateau.of().minLr(-1));
+    assertRefused(
+        "LearningRateScheduler: the schedule must not be null.",
+        () -> LearningRateScheduler.of(null));
+    assertRefused(
+        "LearningRateScheduler: the rate must not be negative, received NaN for epoch 0.",
+        () -> epochsUntilStop(LearningRateScheduler.of((e, rate) -> Double.NaN), "loss", 1));
+    assertRefused(
+        "ModelCheckpoint: the file's name must end in .keras or .h5, received model.zip.",
+        () -> ModelCheckpoint.of("model.zip"));
+    assertRefused(
+        "ModelCheckpoint: weights alone go into a file whose name ends in .weights.h5, received"
+            + " a.keras.",
+        () -> ModelCheckpoint.of("a.keras").saveWeightsOnly(true));
+    assertRefused(
+        "ModelCheckpoint: a file that ends in .weights.h5 holds weights alone: set"
+            + " saveWeightsOnly(true), or end the name in .keras.",
+        () -> epochsUntilStop(ModelCheckpoint.of("a.weights.h5"), "loss", 1));
+    assertRefused(
+        "ModelCheckpoint: saveFreq must be \"epoch\", \"batch\" or a number of batches, received"
+            + " \"week\".",
+        () -> ModelCheckpoint.of("a.keras").saveFreq("week"));
+    assertRefused(
+        "ModelCheckpoint: the logs have no \"val_loss\", they have [loss].",
+        () -> epochsUntilStop(ModelCheckpoint.of("a.keras").saveBestOnly(true), "loss", 1));
+    assertRefused(
+        "ModelCheckpoint: the name {acc}.keras asks for \"acc\", the logs have [loss, epoch].",
+        () -> epochsUntilStop(ModelCheckpoint.of("{acc}.keras"), "loss", 1));
+    assertRefused(
+        folder + " is a directory: give the path of a file.",
+        () -> dev.rhyton.config.AtomicFile.write(folder, draft -> {}));
+    assertRefused(
+        "BackupAndRestore: saveFreq must be at least 1, received 0.", () -> backup().saveFreq(0));
+    assertRefused(
+        "BackupAndRestore: expected the path of a folder, received an empty one.",
+        () -> BackupAndRestore.of(""));
+    assertRefused(
+        "CSVLogger: expected the path of a file, received null.", () -> CSVLogger.of(null));
+    assertRefused(
+        "CSVLogger: separator must be one character, and no quote or line end.",
+        () -> CSVLogger.of("a.csv").separator(""));
+    assertRefused(
+        "TensorBoard: expected the path of a folder, received an empty one.",
+        () -> TensorBoard.of(" "));
+    assertRefused(
+        "TensorBoard: histogramFreq must not be negative, received -1.",
+        () -> TensorBoard.of().histogramFreq(-1));
+    assertRefused(
+        "TensorBoard: updateFreq must be at least 1, received 0.",
+        () -> TensorBoard.of().updateFreq(0));
+    assertRefused(
+        "RemoteMonitor: the root must begin with http:// or https://, received localhost:9000.",
+        () -> RemoteMonitor.of("localhost:9000"));
+  }
 }
