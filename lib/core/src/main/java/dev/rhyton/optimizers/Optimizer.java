@@ -32,6 +32,7 @@ public abstract class Optimizer extends Value {
           .add(Lamb.class)
           .add(Lion.class)
           .add(LossScaleOptimizer.class)
+          .add(MultiOptimizer.class)
           .add(Muon.class)
           .add(Nadam.class)
           .add(RMSprop.class, "rmsprop")
@@ -51,7 +52,7 @@ public abstract class Optimizer extends Value {
   Double clipvalue;
   boolean useEma;
   double emaMomentum = 0.99;
-  private Integer emaOverwriteFrequency;
+  Integer emaOverwriteFrequency;
   Double lossScaleFactor;
   Integer gradientAccumulationSteps;
   transient List<String> undecayed = List.of();

@@ -6,8 +6,10 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What an optimizer remembers between steps: the step count, the rate, and its moments. */
 public final class OptimizerState {
@@ -15,6 +17,7 @@ public final class OptimizerState {
   private final Supplier<Map<Weight, String>> names;
   private final Map<Weight, Map<String, Weight>> slots = new LinkedHashMap<>();
   private final Map<String, Weight> scalars = new LinkedHashMap<>();
+  private final Map<Optimizer, OptimizerState> parts = new LinkedHashMap<>();
   private Map<Weight, String> paths = Map.of();
   private long iterations;
   private double learningRate;
@@ -68,13 +71,21 @@ public final class OptimizerState {
 
   /** The moving average of a weight, where the optimizer keeps one. */
   public Optional<Weight> average(Weight weight) {
-    return Optional.ofNullable(slots.getOrDefault(weight, Map.of()).get(Optimizer.AVERAGE));
+    return Stream.concat(Stream.of(this), parts.values().stream())
+        .map(state -> state.slots.getOrDefault(weight, Map.of()).get(Optimizer.AVERAGE))
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   /** The name of a weight within its model: {@code dense_1/kernel}. */
   public String path(Weight weight) {
     if (!paths.containsKey(weight)) paths = names.get();
     return paths.getOrDefault(weight, weight.name());
+  }
+
+  /** What one of several optimizers remembers. */
+  OptimizerState of(Optimizer part) {
+    return parts.computeIfAbsent(part, p -> new OptimizerState(p, names));
   }
 
   Weight slot(Weight weight, String name) {

@@ -1,0 +1,96 @@
+package dev.rhyton.optimizers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Registry;
+import dev.rhyton.config.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Which optimizer changes which weight: by the weight's path within the model, {@code
+ * "dense_1/kernel"}, or by a pattern that fits all of it.
+ *
+ * <pre>{@code
+ * OptimizerMap.of(Adam.of()).put("embedding/.*", SGD.of(0.1))
+ * }</pre>
+ */
+public final class OptimizerMap extends Value {
+  static {
+    new Registry<>(OptimizerMap.class, "optimizer map").add(OptimizerMap.class);
+  }
+
+  private Optimizer defaultOptimizer = Adam.of();
+  private Map<String, Optimizer> optimizerMap = Map.of();
+
+  private OptimizerMap() {}
+
+  /** For every weight that no pattern fits. */
+  public static OptimizerMap of(Optimizer defaultOptimizer) {
+    return made(new OptimizerMap(), m -> m.defaultOptimizer = defaultOptimizer);
+  }
+
+  /** With an optimizer for the weights that a path or pattern names. */
+  public OptimizerMap put(String pattern, Optimizer optimizer) {
+    var all = new LinkedHashMap<>(optimizerMap);
+    all.put(pattern, optimizer);
+    return with(this, m -> m.optimizerMap = all);
+  }
+
+  @Override
+  protected void check() {
+    checkMember("default", defaultOptimizer);
+    optimizerMap.forEach(this::checkMember);
+  }
+
+  private void checkMember(String pattern, Optimizer optimizer) {
+    Check.that(optimizer != null, "OptimizerMap: the optimizer of \"%s\" is null.", pattern);
+    Check.that(
+        !(optimizer instanceof MultiOptimizer || optimizer instanceof LossScaleOptimizer)
+            && optimizer.lossScaleFactor == null,
+        "OptimizerMap: the optimizer of \"%s\" must not scale the loss or be several: set"
+            + " lossScaleFactor on MultiOptimizer, or put that into LossScaleOptimizer.",
+        pattern);
+    Check.that(
+        optimizer.schedule() instanceof ConstantRate,
+        "OptimizerMap: the learning rate of \"%s\" must be a number, received %s.",
+        pattern,
+        optimizer.schedule());
+    Check.that(
+        Objects.equals(
+                optimizer.gradientAccumulationSteps, defaultOptimizer.gradientAccumulationSteps)
+            && Objects.equals(
+                optimizer.emaOverwriteFrequency, defaultOptimizer.emaOverwriteFrequency),
+        "OptimizerMap: gradientAccumulationSteps and emaOverwriteFrequency of \"%s\" differ from"
+            + " those of the default: give both the same.",
+        pattern);
+  }
+
+  /** The optimizer of what no pattern fits. */
+  Optimizer byDefault() {
+    return defaultOptimizer;
+  }
+
+  Stream<Optimizer> all() {
+    return Stream.concat(Stream.of(defaultOptimizer), optimizerMap.values().stream());
+  }
+
+  /** The optimizer of a weight: by its very path, else by the one pattern that fits. */
+  Optimizer of(String path) {
+    var exact = optimizerMap.get(path);
+    if (exact != null) return exact;
+    var fitting = optimizerMap.keySet().stream().filter(path::matches).toList();
+    Check.that(
+        fitting.size() <= 1,
+        "OptimizerMap: %s fits the weight \"%s\": leave one of them.",
+        String.join(" and ", fitting),
+        path);
+    return fitting.isEmpty() ? defaultOptimizer : optimizerMap.get(fitting.get(0));
+  }
+
+  @Override
+  protected String module() {
+    return "keras.optimizers";
+  }
+}
