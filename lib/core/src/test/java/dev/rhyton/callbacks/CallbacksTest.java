@@ -21,54 +21,24 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each callback does, event by event; with a real training where it has to be one. */
 class CallbacksTest {
-  @TempDir Path folder;
-
   private final StandIn training = new StandIn();
-
-  private List<String> files() {
-    try (var list = Files.list(folder)) {
-      return list.map(f -> f.getFileName().toString()).sorted().toList();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  /** Gives a callback one epoch after another; the number of epochs until it stops training. */
-  private int epochsUntilStop(Callback callback, String figure, double... values) {
-    callback.setTraining(training);
-    callback.onTrainBegin();
-    for (int e = 0; e < values.length; e++) {
-      training.epoch = e;
-      callback.onEpochBegin(e);
-      callback.onEpochEnd(e, new Logs(Map.of(figure, values[e])));
-      if (training.stopped) {
-        callback.onTrainEnd(Map.of());
-        return e + 1;
-      }
-    }
-    callback.onTrainEnd(Map.of());
-    return values.length;
-  }
 
   // ---- EarlyStopping ----
 
   @Test
   void earlyStoppingCountsFromTheBestEpoch() {
     var stopping = EarlyStopping.of().patience(2).verbose(1);
-    assertEquals(5, epochsUntilStop(stopping, "val_loss", 3, 2, 1, 1, 1.5, 0));
+    assertEquals(5, training.epochsUntilStop(stopping, "val_loss", 3, 2, 1, 1, 1.5, 0));
     assertEquals(2, stopping.bestEpoch());
     assertEquals(4, stopping.stoppedEpoch());
     assertEquals("Epoch 5: early stopping\n", training.said());
@@ -76,7 +46,8 @@ class CallbacksTest {
 
   @Test
   void earlyStoppingNeverStopsAfterTheFirstEpoch() {
-    assertEquals(2, epochsUntilStop(EarlyStopping.of(), "val_loss", Double.NaN, Double.NaN, 1));
+    assertEquals(
+        2, training.epochsUntilStop(EarlyStopping.of(), "val_loss", Double.NaN, Double.NaN, 1));
   }
 
   /** A smaller gain than minDelta is none, whatever the sign in which it is given. */
@@ -84,19 +55,19 @@ class CallbacksTest {
   @ValueSource(doubles = {0.5, -0.5})
   void earlyStoppingAsksForAGain(double least) {
     var stopping = EarlyStopping.of("loss").minDelta(least).patience(1);
-    assertEquals(2, epochsUntilStop(stopping, "loss", 3, 2.6, 2.2));
+    assertEquals(2, training.epochsUntilStop(stopping, "loss", 3, 2.6, 2.2));
     training.stopped = false;
     var up = EarlyStopping.of("x").mode("max").minDelta(least).patience(1);
-    assertEquals(3, epochsUntilStop(up, "x", 1, 1.6, 2.0, 3));
+    assertEquals(3, training.epochsUntilStop(up, "x", 1, 1.6, 2.0, 3));
   }
 
   @Test
   void earlyStoppingWaitsForItsBaselineAndFirstEpoch() {
     var baseline = EarlyStopping.of("loss").baseline(1).patience(3);
-    assertEquals(4, epochsUntilStop(baseline, "loss", 5, 4, 3, 3, 2));
+    assertEquals(4, training.epochsUntilStop(baseline, "loss", 5, 4, 3, 3, 2));
     training.stopped = false;
     var late = EarlyStopping.of("loss").startFromEpoch(3);
-    assertEquals(5, epochsUntilStop(late, "loss", 1, 2, 3, 4, 5, 6));
+    assertEquals(5, training.epochsUntilStop(late, "loss", 1, 2, 3, 4, 5, 6));
   }
 
   @Test
@@ -134,7 +105,7 @@ class CallbacksTest {
   void metricsKnowWhichWayTheyGetBetter(String metric, String figure, int stoppedAfter) {
     training.metrics = List.of(Metric.of(metric));
     // The first value is the best where up is better: then the second epoch is the last.
-    int epochs = epochsUntilStop(EarlyStopping.of(figure), figure, 3, 2, 1);
+    int epochs = training.epochsUntilStop(EarlyStopping.of(figure), figure, 3, 2, 1);
     assertEquals(stoppedAfter == 1 ? 2 : 3, epochs);
   }
 
@@ -146,8 +117,8 @@ class CallbacksTest {
           "EarlyStopping: nothing says whether \""
               + figure
               + "\" gets better up or down: set mode(\"max\") or mode(\"min\").",
-          () -> epochsUntilStop(EarlyStopping.of(figure), figure, 1));
-      assertEquals(1, epochsUntilStop(EarlyStopping.of(figure).mode("min"), figure, 1));
+          () -> training.epochsUntilStop(EarlyStopping.of(figure), figure, 1));
+      assertEquals(1, training.epochsUntilStop(EarlyStopping.of(figure).mode("min"), figure, 1));
     }
   }
 
@@ -211,153 +182,6 @@ class CallbacksTest {
             IllegalStateException.class,
             () -> strict.onTrainBatchEnd(2, Map.of("loss", Double.NaN)));
     assertEquals("The loss became NaN in batch 2.", error.getMessage());
-  }
-
-  // ---- ModelCheckpoint ----
-
-  @Test
-  void checkpointsAreNamedByTheirFigures() {
-    var name = folder.resolve("{epoch:02d}-{loss:.2f}.keras").toString();
-    epochsUntilStop(ModelCheckpoint.of(name).monitor("loss").verbose(1), "loss", 0.5, 0.256);
-    assertEquals(List.of("01-0.50.keras", "02-0.26.keras"), files());
-    var file = folder.resolve("02-0.26.keras");
-    assertTrue(
-        training
-            .said()
-            .endsWith(
-                String.format(
-                    "\nEpoch 2: saving model to %s\n\nEpoch 2: finished saving model to %s\n",
-                    file, file)));
-  }
-
-  @Test
-  void bestModelsAreKept() throws IOException {
-    var file = folder.resolve("deep/best.weights.h5");
-    var best = ModelCheckpoint.of(file.toString()).saveWeightsOnly(true).saveBestOnly(true);
-    epochsUntilStop(best.verbose(1), "val_loss", 0.7, 0.9, 0.25, 0.25);
-    assertEquals("epoch 2", Files.readString(file));
-    assertEquals(
-        String.format(
-            "%nEpoch 1: val_loss improved from inf to 0.70000, saving model to %s%n"
-                + "%nEpoch 1: finished saving model to %s%n"
-                + "%nEpoch 2: val_loss did not improve from 0.70000%n"
-                + "%nEpoch 3: val_loss improved from 0.70000 to 0.25000, saving model to %s%n"
-                + "%nEpoch 3: finished saving model to %s%n"
-                + "%nEpoch 4: val_loss did not improve from 0.25000%n",
-            file, file, file, file),
-        training.text.toString(StandardCharsets.UTF_8));
-    Files.delete(file);
-    epochsUntilStop(best.initialValueThreshold(0.1), "val_loss", 0.2);
-    assertFalse(Files.exists(file));
-  }
-
-  @Test
-  void checkpointsComeAfterSoManyBatches() {
-    var name = folder.resolve("{epoch}-{batch}.keras").toString();
-    training.run(ModelCheckpoint.of(name).saveFreq(15));
-    assertEquals(List.of("4-3.keras", "8-2.keras"), files());
-  }
-
-  @Test
-  void failedSaveLeavesTheModelBefore() throws IOException {
-    var file = folder.resolve("model.keras");
-    Files.writeString(file, "before");
-    var failing =
-        new StandIn() {
-          @Override
-          public void save(Path draft) {
-            super.save(draft);
-            throw new IllegalStateException("killed");
-          }
-        };
-    var callback = ModelCheckpoint.of(file.toString());
-    callback.setTraining(failing);
-    callback.onTrainBegin();
-    assertThrows(IllegalStateException.class, () -> callback.onEpochEnd(0, Map.of("loss", 1.0)));
-    assertEquals("before", Files.readString(file));
-    assertEquals(List.of("model.keras"), files());
-  }
-
-  // ---- BackupAndRestore ----
-
-  /** Ends a training after so many batches, as a killed process would: no callback hears of it. */
-  private static Callback killer(int batches) {
-    return new Callback() {
-      private int left = batches;
-
-      @Override
-      public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
-        if (--left == 0) throw new IllegalStateException("killed");
-      }
-    };
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 4, 5, 8, 13, 39, 40})
-  void killedTrainingGoesOnAsIfThereHadBeenNoBreak(int batches) {
-    training.run();
-    for (int frequency : new int[] {0, 1, 3}) {
-      var backup = frequency == 0 ? backup() : backup().saveFreq(frequency);
-      var killed = new StandIn();
-      assertThrows(IllegalStateException.class, () -> killed.run(backup, killer(batches)));
-      var resumed = new StandIn();
-      var steps = new ArrayList<Long>();
-      resumed.run(backup, LambdaCallback.of().onTrainBatchEnd((b, logs) -> steps.add(b)));
-      assertEquals(training.walk, resumed.walk);
-      int saved = frequency == 0 ? (batches - 1) / 4 * 4 : batches / frequency * frequency;
-      assertEquals(40 - saved, steps.size());
-      assertFalse(Files.exists(folder.resolve("backup")));
-    }
-  }
-
-  private BackupAndRestore backup() {
-    return BackupAndRestore.of(folder.resolve("backup").toString());
-  }
-
-  @Test
-  void damagedBackupsAreNoticed() throws IOException {
-    var backup = backup().doubleCheckpoint(true).deleteCheckpoint(false);
-    assertThrows(IllegalStateException.class, () -> training.run(backup, killer(14)));
-    var latest = folder.resolve("backup/latest.state");
-    var bytes = Files.readAllBytes(latest);
-    for (int at = 0; at < bytes.length; at++) {
-      var damaged = bytes.clone();
-      damaged[at] ^= 0x10;
-      Files.write(latest, damaged);
-      var resumed = new StandIn();
-      backup.setTraining(resumed);
-      backup.onTrainBegin();
-      assertEquals(2, resumed.epoch, "byte " + at);
-    }
-    Files.write(latest, java.util.Arrays.copyOf(bytes, bytes.length - 1));
-    Files.delete(folder.resolve("backup/previous.state"));
-    assertRefused(latest + " is damaged, or no file of arrays.", () -> new StandIn().run(backup));
-    Files.write(latest, bytes);
-    var resumed = new StandIn();
-    resumed.run(backup);
-    var whole = new StandIn();
-    whole.run();
-    assertEquals(whole.walk, resumed.walk);
-    assertTrue(Files.exists(latest));
-  }
-
-  // ---- CSVLogger ----
-
-  @Test
-  void figuresBecomeLines() throws IOException {
-    var file = folder.resolve("logs/a.csv");
-    var logger = CSVLogger.of(file.toString()).separator(";");
-    logger.onTrainBegin();
-    logger.onEpochEnd(0, Map.of("loss", 0.5, "accuracy", 0.25));
-    logger.onEpochEnd(1, Map.of("loss", 0.125));
-    var lines = "epoch;accuracy;loss\n0;0.25;0.5\n1;NA;0.125\n";
-    assertEquals(lines, Files.readString(file));
-    Files.writeString(file, lines + "2;0.2"); // a line that a killed process left
-    logger.append(true).onTrainBegin();
-    logger.onEpochEnd(2, Map.of("accuracy", 1.0, "loss", 0.0, "new", 3.0));
-    assertEquals(lines + "2;1.0;0.0\n", Files.readString(file));
-    logger.append(false).onTrainBegin();
-    assertEquals("", Files.readString(file));
   }
 
   // ---- RemoteMonitor ----
@@ -509,41 +333,8 @@ class CallbacksTest {
         () -> LearningRateScheduler.of(null));
     assertRefused(
         "LearningRateScheduler: the rate must not be negative, received NaN for epoch 0.",
-        () -> epochsUntilStop(LearningRateScheduler.of((e, rate) -> Double.NaN), "loss", 1));
-    assertRefused(
-        "ModelCheckpoint: the file's name must end in .keras or .h5, received model.zip.",
-        () -> ModelCheckpoint.of("model.zip"));
-    assertRefused(
-        "ModelCheckpoint: weights alone go into a file whose name ends in .weights.h5, received"
-            + " a.keras.",
-        () -> ModelCheckpoint.of("a.keras").saveWeightsOnly(true));
-    assertRefused(
-        "ModelCheckpoint: a file that ends in .weights.h5 holds weights alone: set"
-            + " saveWeightsOnly(true), or end the name in .keras.",
-        () -> epochsUntilStop(ModelCheckpoint.of("a.weights.h5"), "loss", 1));
-    assertRefused(
-        "ModelCheckpoint: saveFreq must be \"epoch\", \"batch\" or a number of batches, received"
-            + " \"week\".",
-        () -> ModelCheckpoint.of("a.keras").saveFreq("week"));
-    assertRefused(
-        "ModelCheckpoint: the logs have no \"val_loss\", they have [loss].",
-        () -> epochsUntilStop(ModelCheckpoint.of("a.keras").saveBestOnly(true), "loss", 1));
-    assertRefused(
-        "ModelCheckpoint: the name {acc}.keras asks for \"acc\", the logs have [loss, epoch].",
-        () -> epochsUntilStop(ModelCheckpoint.of("{acc}.keras"), "loss", 1));
-    assertRefused(
-        folder + " is a directory: give the path of a file.",
-        () -> dev.rhyton.config.AtomicFile.write(folder, draft -> {}));
-    assertRefused(
-        "BackupAndRestore: saveFreq must be at least 1, received 0.", () -> backup().saveFreq(0));
-    assertRefused(
-        "BackupAndRestore: expected the path of a folder, received an empty one.",
-        () -> BackupAndRestore.of(""));
-    assertRefused(
-        "CSVLogger: expected the path of a file, received null.", () -> CSVLogger.of(null));
-    assertRefused(
-        "CSVLogger: separator must be one character, and no quote or line end.",
-        () -> CSVLogger.of("a.csv").separator(""));
+        () ->
+            training.epochsUntilStop(LearningRateScheduler.of((e, rate) -> Double.NaN), "loss", 1));
     assertRefused(
         "TensorBoard: expected the path of a folder, received an empty one.",
         () -> TensorBoard.of(" "));

@@ -35,6 +35,23 @@ class StandIn implements Training {
     return text.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
   }
 
+  /** Gives a callback one epoch after another; the number of epochs until it stops training. */
+  int epochsUntilStop(Callback callback, String figure, double... values) {
+    callback.setTraining(this);
+    callback.onTrainBegin();
+    for (int e = 0; e < values.length; e++) {
+      epoch = e;
+      callback.onEpochBegin(e);
+      callback.onEpochEnd(e, new Logs(Map.of(figure, values[e])));
+      if (stopped) {
+        callback.onTrainEnd(Map.of());
+        return e + 1;
+      }
+    }
+    callback.onTrainEnd(Map.of());
+    return values.length;
+  }
+
   /** Ten epochs of four batches each, from where the walk is; an error ends it. */
   void run(Callback... callbacks) {
     var all = new CallbackList(List.of(callbacks), this);

@@ -37,6 +37,9 @@ final class KerasNames {
           "quantization_config",
           "use_cudnn");
 
+  /** A shape in place of its parts; a constructor that {@code fit} calls. */
+  private static final Set<String> BY_OTHER_MEANS = Set.of("CallbackList", "InputLayer");
+
   private static final Map<String, Class<?>> REGISTRIES = new LinkedHashMap<>();
 
   static {
@@ -104,13 +107,27 @@ final class KerasNames {
   /** The arguments of a name that ours lacks, those without a meaning left out. */
   static List<String> missingArguments(String family, String name) {
     var missing = new ArrayList<String>();
+    if (!API.get(family).path(name).isObject() || BY_OTHER_MEANS.contains(name)) return missing;
+    API.get(family).get(name).fieldNames().forEachRemaining(missing::add);
+    missing.removeAll(WITHOUT_MEANING);
     var config = config(family, name);
-    if (config == null || name.equals("InputLayer")) return missing; // its shape is batch_shape
-    for (var argument : API.get(family).get(name).properties()) {
-      var key = argument.getKey();
-      if (!config.has(key) && !WITHOUT_MEANING.contains(key)) missing.add(key);
+    if (family.equals("callbacks")) {
+      missing.removeAll(setters(family, name));
+    } else if (config == null) {
+      missing.clear();
+    } else {
+      missing.removeIf(config::has);
     }
     return missing;
+  }
+
+  /** A callback's options have no other form than its methods; the first is the factory's. */
+  private static List<String> setters(String family, String name) {
+    var methods = type(family, name).orElseThrow().getMethods();
+    var keys = new ArrayList<>(Arrays.stream(methods).map(m -> Text.key(m.getName())).toList());
+    var arguments = API.get(family).get(name).fieldNames();
+    if (keys.contains("of") && arguments.hasNext()) keys.add(arguments.next());
+    return keys;
   }
 
   /** The arguments of a name with another default, as {@code key: Keras' / ours}. */
