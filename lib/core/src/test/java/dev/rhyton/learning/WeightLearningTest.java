@@ -32,9 +32,7 @@ import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** Weight Learning; at a rate of 0 the steps that follow it change nothing. */
@@ -404,28 +402,6 @@ class WeightLearningTest {
     assertEquals(1, variance(Sequential.of(normalization), drifted), 1e-3);
   }
 
-  /** Samples that are not in memory, in batches of their own size. */
-  private record Source(NDArray x, NDArray y) {
-    Dataset stream() {
-      return new Dataset() {
-        @Override
-        public long size() {
-          return -1;
-        }
-
-        @Override
-        public Iterator<Batch> batches(int batchSize, RandomGenerator shuffle) {
-          return Dataset.of(x, y).batches(20, null);
-        }
-
-        @Override
-        public Batch peek() {
-          return batches(1, null).next();
-        }
-      };
-    }
-  }
-
   @Test
   void ofAStreamTheFirstBatchesAreTheSample() {
     var normalization = Normalization.of();
@@ -433,7 +409,7 @@ class WeightLearningTest {
     var mode = Learning.weight().samples(50);
     model.compile(Compile.of(SGD.of(0), Loss.of("mse")).learning(mode));
     var y = Kit.normal(2, 200, 1);
-    model.fit(new Source(X, y).stream(), Kit.quiet(1, 20));
+    model.fit(Dataset.of(List.of(Batch.of(X, y))), Kit.quiet(1, 20));
     var rows = model.calibration().rows();
     assertEquals("adapted to 50 samples", rows.get(0).note());
     assertEquals(1, variance(Sequential.of(normalization), X.slice(0, 50)), 1e-3);
@@ -453,7 +429,7 @@ class WeightLearningTest {
     Kit.assertRefused(
         "Weight Learning: the array of shape (200, 6) holds NaN or infinite numbers: remove or fill"
             + " them first.",
-        () -> model.fit(new Source(x, Kit.normal(2, 200, 1)).stream(), Kit.quiet(1, 20)));
+        () -> model.fit(Dataset.of(List.of(Batch.of(x, Kit.normal(2, 200, 1)))), Kit.quiet(1, 20)));
   }
 
   @Test
