@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -61,9 +62,7 @@ public final class CSVLogger extends Callback {
   public void onTrainBegin() {
     keys = null;
     try {
-      if (file.toAbsolutePath().getParent() != null) {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-      }
+      Files.createDirectories(file.toAbsolutePath().getParent());
       var before = append && Files.exists(file) ? Files.readString(file) : "";
       var whole = before.substring(0, before.lastIndexOf('\n') + 1);
       try (var channel =
@@ -71,8 +70,7 @@ public final class CSVLogger extends Callback {
         channel.truncate(whole.getBytes(StandardCharsets.UTF_8).length);
       }
       if (!whole.isEmpty()) {
-        var columns =
-            whole.lines().findFirst().orElseThrow().split(java.util.regex.Pattern.quote(separator));
+        var columns = whole.lines().findFirst().orElseThrow().split(Pattern.quote(separator));
         keys = List.of(columns).subList(1, columns.length);
       }
     } catch (IOException e) {

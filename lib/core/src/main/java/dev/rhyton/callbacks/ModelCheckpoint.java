@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -136,11 +137,11 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     if (batch != null) values.put("batch", batch);
     return PLACE
         .matcher(filepath)
-        .replaceAll(place -> Matcher.quoteReplacement(filled(place.group(1), place, values)));
+        .replaceAll(place -> Matcher.quoteReplacement(filled(place, values)));
   }
 
-  private String filled(
-      String name, java.util.regex.MatchResult place, Map<String, Number> values) {
+  private String filled(MatchResult place, Map<String, Number> values) {
+    var name = place.group(1);
     var value = values.get(name);
     Check.that(
         value != null,

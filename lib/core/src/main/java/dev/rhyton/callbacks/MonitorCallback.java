@@ -3,6 +3,7 @@ package dev.rhyton.callbacks;
 import dev.rhyton.config.Check;
 import dev.rhyton.metrics.Better;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A callback that watches one figure of the logs, and knows what counts as better. */
@@ -58,7 +59,7 @@ abstract class MonitorCallback<C extends MonitorCallback<C>> extends Callback {
   }
 
   final void say(String format, Object... values) {
-    if (verbose) training().out().println(String.format(java.util.Locale.ROOT, format, values));
+    if (verbose) training().out().println(String.format(Locale.ROOT, format, values));
   }
 
   /** Starts from a value that has to be got better than; NaN for none. */
