@@ -24,7 +24,6 @@ class CoverageTest {
       REASONS.put(layer, "no: it runs a model of another library in Python");
     }
     REASONS.put("InputSpec", "no: a layer checks its inputs in `checkInputs`");
-    REASONS.put("Wrapper", "no: a layer holds other layers in its fields");
     REASONS.put("MeanMetricWrapper", "`Metric.of(name, function)`");
     REASONS.put(
         "OrbaxCheckpoint",

@@ -37,8 +37,8 @@ final class KerasNames {
           "quantization_config",
           "use_cudnn");
 
-  /** A shape in place of its parts; a constructor that {@code fit} calls. */
-  private static final Set<String> BY_OTHER_MEANS = Set.of("CallbackList", "InputLayer");
+  /** A constructor that {@code fit} calls; a shape in place of its parts; a function of Java's. */
+  private static final Set<String> BY_OTHER_MEANS = Set.of("CallbackList", "InputLayer", "Lambda");
 
   private static final Map<String, Class<?>> REGISTRIES = new LinkedHashMap<>();
 
@@ -160,7 +160,8 @@ final class KerasNames {
 
   /** The configuration with every option at its default; null for what has none. */
   private static ObjectNode config(String family, String name) {
-    if (!API.get(family).path(name).isObject() || !REGISTRIES.containsKey(family)) return null;
+    if (!API.get(family).path(name).isObject() || BY_OTHER_MEANS.contains(name)) return null;
+    if (!REGISTRIES.containsKey(family)) return null;
     if (!Registry.names(REGISTRIES.get(family)).contains(name)) return null;
     var type = type(family, name).filter(Configured.class::isAssignableFrom);
     if (type.isPresent()) return ((Configured) Configured.blank(type.get())).config();
