@@ -128,7 +128,7 @@ class ArchitectureTest {
         }
       }
     }
-    assertEquals(Set.of("dev.rhyton.models.FitSession out"), users);
+    assertEquals(Set.of("dev.rhyton.models.Session out"), users);
   }
 
   private static void check(ArchRule rule) {

@@ -208,11 +208,12 @@ public final class Evidence {
       Map<String, Learning> modes) {
     var label = trial.data() + " " + trial.architecture() + " " + name;
     if (!label.contains(only)) return;
+    var tried = onValidation ? factors() : modes;
     // Plain first: the others are compared with it. Every mode has its turn in each run, so that
     // whatever else the machine does disturbs all alike.
     Map<String, List<Outcome>> outcomes = new TreeMap<>();
     for (int run = 1; run <= trial.runs(); run++) {
-      for (var mode : modes.entrySet()) {
+      for (var mode : tried.entrySet()) {
         outcomes
             .computeIfAbsent(mode.getKey(), k -> new ArrayList<>())
             .add(evaluated(trial).run(run, optimizer.apply(rate), mode.getValue()));
@@ -230,6 +231,15 @@ public final class Evidence {
                     mode,
                     all,
                     plain)));
+  }
+
+  /** What there is to tune: the factor of Gradient Learning's updates. */
+  private static Map<String, Learning> factors() {
+    Map<String, Learning> factors = new LinkedHashMap<>();
+    factors.put("plain", Learning.plain());
+    factors.put("gradient, factor 1", Learning.gradient().rescale(1));
+    factors.put("gradient, factor 2", Learning.gradient().rescale(2));
+    return factors;
   }
 
   private Trial evaluated(Trial trial) {
