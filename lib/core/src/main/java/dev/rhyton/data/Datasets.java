@@ -1,9 +1,14 @@
 package dev.rhyton.data;
 
+import dev.rhyton.config.Check;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Data sets that come with the library. */
+/**
+ * Data sets: small ones that come with the library, and Keras' own, which are fetched once into
+ * Keras' folder {@code ~/.keras/datasets} (or that of {@code KERAS_HOME}) and checked by their
+ * hashes. Without a connection the message says where to put the file.
+ */
 public final class Datasets {
   private Datasets() {}
 
@@ -63,8 +68,83 @@ public final class Datasets {
     return FashionMnist.folder(folder);
   }
 
+  /** The whole of Fashion-MNIST, fetched once. */
+  public static Split<ArrayDataset> loadFashionMnist() {
+    return KerasData.fashionMnist(download());
+  }
+
   /** What the ten classes of Fashion-MNIST are called. */
   public static List<String> fashionMnistClasses() {
     return FashionMnist.CLASS_NAMES;
+  }
+
+  /** Handwritten digits, 60,000 and 10,000 images: uint8 pixels (28, 28) from 0 to 255. */
+  public static Split<ArrayDataset> loadMnist() {
+    return KerasData.mnist(download().get(KerasData.MNIST));
+  }
+
+  /** Small photographs of ten classes, 50,000 and 10,000: uint8 pixels (32, 32, 3), labels (1,). */
+  public static Split<ArrayDataset> loadCifar10() {
+    return KerasData.cifar10(download().get(KerasData.CIFAR10));
+  }
+
+  /** Small photographs of 100 classes; {@link #loadCifar100(String) "coarse"} has 20. */
+  public static Split<ArrayDataset> loadCifar100() {
+    return loadCifar100("fine");
+  }
+
+  /** Small photographs of 100 classes, {@code "fine"}, which lie in 20, {@code "coarse"}. */
+  public static Split<ArrayDataset> loadCifar100(String labelMode) {
+    return KerasData.cifar100(download().get(KerasData.CIFAR100), labelMode);
+  }
+
+  /** 25,000 film reviews to train on and as many to test with, negative (0) or positive (1). */
+  public static WordLists loadImdb() {
+    return words(
+        "imdb",
+        "69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f",
+        "bfafd718b763782e994055a2d397834f");
+  }
+
+  /** 11,228 newswires of 46 topics. */
+  public static WordLists loadReuters() {
+    return words(
+        "reuters",
+        "d6586e694ee56d7a4e65172e12b3e987c03096cb01eab99753921ef915959916",
+        "4d44cc38712099c9e383dc6e5f11a921");
+  }
+
+  private static WordLists words(String name, String hash, String hashOfIndex) {
+    return WordLists.of(
+        () -> download().get(KerasData.source(name + ".npz", hash)),
+        () -> download().get(KerasData.source(name + "_word_index.json", hashOfIndex)));
+  }
+
+  /** 20,640 districts of California by 8 numbers, with the median price of their houses. */
+  public static Split<ArrayDataset> loadCaliforniaHousing() {
+    return loadCaliforniaHousing("large");
+  }
+
+  /** The same, {@code "large"} or {@code "small"}: the first 600 districts. */
+  public static Split<ArrayDataset> loadCaliforniaHousing(String version) {
+    Check.that(
+        version.equals("large") || version.equals("small"),
+        "loadCaliforniaHousing: the version must be \"large\" or \"small\", received \"%s\".",
+        version);
+    long rows = version.equals("small") ? 600 : Long.MAX_VALUE;
+    return KerasData.housing(download().get(KerasData.CALIFORNIA), rows);
+  }
+
+  /**
+   * 506 suburbs of Boston by 13 numbers, with the median price of their houses. One of the numbers
+   * is a measure of race, so that this set is for comparisons with older work alone.
+   */
+  public static Split<ArrayDataset> loadBostonHousing() {
+    return KerasData.housing(download().get(KerasData.BOSTON), Long.MAX_VALUE);
+  }
+
+  private static Download download() {
+    var folder = Download.kerasFolder(System.getenv("KERAS_HOME"), System.getProperty("user.home"));
+    return new Download(folder, System.out);
   }
 }

@@ -40,7 +40,7 @@ final class FashionMnist {
         file -> {
           var name = "fashion-mnist-sample/" + file;
           try (InputStream in = FashionMnist.class.getResourceAsStream(name)) {
-            return ArrayFiles.readIdx(name, in);
+            return Idx.read(name, ArrayFiles.unzipped(in));
           } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + name, e);
           }

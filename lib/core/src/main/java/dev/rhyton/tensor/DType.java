@@ -47,6 +47,11 @@ public enum DType {
     throw new IllegalArgumentException("Rhyton has no dtype for TensorFlow's " + proto + ".");
   }
 
+  /** How many bytes an element takes in TensorFlow, 0 for strings. */
+  public int bytes() {
+    return bytes;
+  }
+
   /** Whether its values are floating-point numbers. */
   public boolean isFloat() {
     return kind == Kind.FLOAT;

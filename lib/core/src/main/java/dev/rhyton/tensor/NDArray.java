@@ -436,7 +436,12 @@ public final class NDArray {
 
   /** Reads elements as TensorFlow lays them out. */
   static NDArray read(DType dtype, Shape shape, ByteBuffer from) {
-    from.order(ByteOrder.nativeOrder());
+    return ofBytes(dtype, shape, from.order(ByteOrder.nativeOrder()));
+  }
+
+  /** An array of the elements that lie in a buffer from its position on, in the buffer's order. */
+  public static NDArray ofBytes(DType dtype, Shape shape, ByteBuffer buffer) {
+    var from = buffer.slice().order(buffer.order());
     int size = Math.toIntExact(shape.size());
     Object data = Array.newInstance(storage(dtype), size);
     switch (dtype) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Text;
+import dev.rhyton.data.ArrayFiles;
 import dev.rhyton.files.KerasFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ final class FileCase {
     var model = KerasFiles.load(folder.resolve("model.keras"));
     var output = folder.resolve("out_0.npy");
     if (!Files.exists(output)) return;
-    var expected = Npy.read(output);
-    var actual = model.predict(Npy.read(folder.resolve("in_0.npy")));
+    var expected = ArrayFiles.readNpy(output);
+    var actual = model.predict(ArrayFiles.readNpy(folder.resolve("in_0.npy")));
     Golden.assertClose("output", expected, actual, tolerance());
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
 import dev.rhyton.callbacks.ReduceLROnPlateau;
+import dev.rhyton.data.ArrayFiles;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.files.KerasFiles;
 import java.nio.file.Path;
@@ -30,8 +31,8 @@ final class FitCase {
     var model = KerasFiles.load(folder.resolve("before.keras"));
     var data =
         Dataset.of(
-            Npy.read(folder.resolveSibling("x.npy")),
-            Npy.read(folder.resolveSibling("y_class.npy")));
+            ArrayFiles.readNpy(folder.resolveSibling("x.npy")),
+            ArrayFiles.readNpy(folder.resolveSibling("y_class.npy")));
     var events = new Events();
     var stopping = EarlyStopping.of("val_loss").patience(6).restoreBestWeights(true);
     var options = epochs(40).batchSize(16).shuffle(false).verbose(0).validation(data.slice(70, 96));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.data.ArrayFiles;
 import dev.rhyton.files.KerasFiles;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
@@ -51,7 +52,7 @@ final class ModelCase {
   private List<NDArray> arrays(String prefix) {
     var arrays = new ArrayList<NDArray>();
     for (int i = 0; Files.exists(folder.resolve(prefix + i + ".npy")); i++) {
-      arrays.add(Npy.read(folder.resolve(prefix + i + ".npy")));
+      arrays.add(ArrayFiles.readNpy(folder.resolve(prefix + i + ".npy")));
     }
     return arrays;
   }

@@ -11,6 +11,8 @@ import dev.rhyton.constraints.MaxNorm;
 import dev.rhyton.constraints.MinMaxNorm;
 import dev.rhyton.constraints.NonNeg;
 import dev.rhyton.constraints.UnitNorm;
+import dev.rhyton.data.Features;
+import dev.rhyton.data.PadSequences;
 import dev.rhyton.data.Targets;
 import dev.rhyton.initializers.Constant;
 import dev.rhyton.initializers.Identity;
@@ -44,7 +46,7 @@ final class SmallCases {
     collect(cases, "activations", this::checkActivation);
     collect(cases, "regularizers", this::checkRegularizer);
     collect(cases, "constraints", this::checkConstraint);
-    collect(cases, "utils", SmallCases::checkUtility);
+    collect(cases, "utils", this::checkUtility);
     collect(cases, "initializers", SmallCases::checkInitializer);
     return cases;
   }
@@ -101,11 +103,21 @@ final class SmallCases {
     return Golden.array(json.get("w"));
   }
 
-  private static void checkUtility(String name, JsonNode expected) {
-    if (!name.equals("to_categorical")) {
-      throw new UnknownException("There is no function for " + name.replaceAll("_.*", "") + ".");
-    }
-    assertEquals(Golden.array(expected), Targets.toCategorical(new int[] {0, 2, 1}, 4));
+  private void checkUtility(String name, JsonNode expected) {
+    var sequences = new int[][] {{1, 2, 3}, {4}, {5, 6, 7, 8, 9}};
+    var padding = PadSequences.of();
+    var actual =
+        switch (name) {
+          case "to_categorical" -> Targets.toCategorical(new int[] {0, 2, 1}, 4);
+          case "pad_pre" -> padding.maxlen(4).apply(sequences);
+          case "pad_post" ->
+              padding.maxlen(4).padding("post").truncating("post").value(-1).apply(sequences);
+          case "pad_nomax" -> padding.apply(sequences);
+          case "normalize" -> Features.normalize(weight());
+          case "normalize_l1" -> Features.normalize(weight(), -1, 1);
+          default -> throw new UnknownException("There is no function for " + name + ".");
+        };
+    Golden.assertClose(name, Golden.array(expected), actual, 1e-7);
   }
 
   private static void checkInitializer(String name, JsonNode expected) {

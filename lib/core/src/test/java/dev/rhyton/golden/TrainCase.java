@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.ArrayFiles;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.files.KerasFiles;
 import dev.rhyton.models.Fit;
@@ -54,7 +55,7 @@ final class TrainCase {
   }
 
   private NDArray array(JsonNode name) {
-    return Npy.read(folder.resolveSibling(name.asText()));
+    return ArrayFiles.readNpy(folder.resolveSibling(name.asText()));
   }
 
   /** One epoch of one batch, since class weights are an option of {@code fit}. */
@@ -91,7 +92,7 @@ final class TrainCase {
       var file = folder.resolve(String.format("step%02d_w%d.npy", step, i));
       if (!Files.exists(file)) return;
       var what = "step " + step + ": weight " + i + ", " + weights.get(i).name();
-      Golden.assertClose(what, Npy.read(file), weights.get(i).value(), TOLERANCE);
+      Golden.assertClose(what, ArrayFiles.readNpy(file), weights.get(i).value(), TOLERANCE);
     }
   }
 

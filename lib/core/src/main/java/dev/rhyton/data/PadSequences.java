@@ -1,0 +1,124 @@
+package dev.rhyton.data;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Configured;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Brings sequences to one length, as Keras' {@code pad_sequences}: {@code value} where they are
+ * shorter, their beginning cut off where they are longer.
+ *
+ * <pre>{@code
+ * PadSequences.of().maxlen(4).padding("post").apply(new int[][] {{1, 2, 3}, {4}});
+ * }</pre>
+ *
+ * <p>Gives {@code (sequences, maxlen, ...)}, int32 unless {@code dtype} says otherwise.
+ */
+public final class PadSequences extends Configured {
+  private int maxlen;
+  private DType dtype = DType.INT32;
+  private String padding = "pre";
+  private String truncating = "pre";
+  private double value;
+
+  private PadSequences() {}
+
+  /** Zeros in front of sequences that are shorter than the longest one. */
+  public static PadSequences of() {
+    return new PadSequences();
+  }
+
+  /** The length; that of the longest sequence by default. */
+  public PadSequences maxlen(int length) {
+    return with(this, p -> p.maxlen = (int) Check.positive("PadSequences", "maxlen", length));
+  }
+
+  /** The type of the result, {@code "int32"} by default. */
+  public PadSequences dtype(String name) {
+    return with(this, p -> p.dtype = DType.of(name));
+  }
+
+  /** Where shorter sequences are filled up: {@code "pre"} (default) or {@code "post"}. */
+  public PadSequences padding(String where) {
+    return with(this, p -> p.padding = where);
+  }
+
+  /** Where longer sequences are cut: {@code "pre"} (default) or {@code "post"}. */
+  public PadSequences truncating(String where) {
+    return with(this, p -> p.truncating = where);
+  }
+
+  /** What shorter sequences are filled up with; 0 by default. */
+  public PadSequences value(double number) {
+    return with(this, p -> p.value = number);
+  }
+
+  @Override
+  protected void check() {
+    checkPlace("padding", padding);
+    checkPlace("truncating", truncating);
+    Check.that(
+        dtype != DType.STRING && dtype != DType.BOOL,
+        "PadSequences: dtype must be a type of numbers, received %s.",
+        dtype);
+  }
+
+  private static void checkPlace(String what, String where) {
+    Check.that(
+        where.equals("pre") || where.equals("post"),
+        "PadSequences: %s must be \"pre\" or \"post\", received \"%s\".",
+        what,
+        where);
+  }
+
+  /** The sequences, arrays or lists whose steps are numbers or alike arrays, in one array. */
+  public NDArray apply(int[][] sequences) {
+    return apply(List.of(sequences));
+  }
+
+  /** The sequences, arrays or lists whose steps are numbers or alike arrays, in one array. */
+  public NDArray apply(List<?> sequences) {
+    var arrays = new ArrayList<NDArray>();
+    for (var s : sequences) {
+      boolean empty = s instanceof List<?> list && list.isEmpty();
+      arrays.add(empty ? NDArray.from(new int[0]) : NDArray.from(s));
+    }
+    Check.that(!arrays.isEmpty(), "PadSequences: expected at least one sequence, received none.");
+    int longest = 0;
+    Shape step = null;
+    for (var a : arrays) {
+      Check.that(
+          a.shape().rank() > 0, "PadSequences: expected sequences, received the number %s.", a);
+      longest = Math.max(longest, a.length());
+      if (step == null && a.length() > 0) step = a.shape().from(1);
+    }
+    return filled(arrays, maxlen > 0 ? maxlen : longest, step == null ? Shape.of() : step);
+  }
+
+  private NDArray filled(List<NDArray> arrays, int length, Shape step) {
+    int width = (int) step.size();
+    var shape = Shape.of(arrays.size(), length).plus(step.dims());
+    var result = new double[(int) shape.size()];
+    Arrays.fill(result, value);
+    for (int i = 0; i < arrays.size(); i++) {
+      var array = arrays.get(i);
+      if (array.length() == 0) continue;
+      Check.that(
+          array.shape().from(1).equals(step),
+          "PadSequences: the steps of sequence %d have shape %s, those before it %s.",
+          i,
+          array.shape().from(1),
+          step);
+      int count = Math.min(length, array.length());
+      int from = truncating.equals("pre") ? array.length() - count : 0;
+      int to = i * length + (padding.equals("pre") ? length - count : 0);
+      System.arraycopy(array.toDoubles(), from * width, result, to * width, count * width);
+    }
+    return NDArray.of(result, shape.dims()).cast(dtype);
+  }
+}
