@@ -120,7 +120,7 @@ public final class Evidence {
       compare(mlp, "sgd", SGD::of, 1e-2 * times, modes);
       compare(mlp, "nadam", Nadam::of, 1e-3 * times, two);
       compare(mlp, "rmsprop", RMSprop::of, 1e-3 * times, two);
-      compare(mlp, "sgd, momentum 0.9", r -> SGD.of(r).momentum(0.9), 1e-2 * times, two);
+      compare(mlp, "sgd momentum 0.9", r -> SGD.of(r).momentum(0.9), 1e-2 * times, two);
     }
     for (int depth : new int[] {2, 6, 12, 24}) {
       var units = new int[depth];
@@ -150,7 +150,7 @@ public final class Evidence {
     compare(cnn, "sgd", SGD::of, 1e-2, two);
     IntFunction<Split<ArrayDataset>> sample =
         seed -> new Split<>(all.train().take(6000), all.test());
-    baselines("fashion-mnist, first 6000", sample, 1);
+    baselines("fashion-mnist 6000", sample, 1);
   }
 
   // ---- models ----
@@ -237,8 +237,8 @@ public final class Evidence {
   private static Map<String, Learning> factors() {
     Map<String, Learning> factors = new LinkedHashMap<>();
     factors.put("plain", Learning.plain());
-    factors.put("gradient, factor 1", Learning.gradient().rescale(1));
-    factors.put("gradient, factor 2", Learning.gradient().rescale(2));
+    factors.put("gradient factor 1", Learning.gradient().rescale(1));
+    factors.put("gradient factor 2", Learning.gradient().rescale(2));
     return factors;
   }
 

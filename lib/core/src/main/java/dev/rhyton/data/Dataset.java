@@ -95,7 +95,7 @@ public interface Dataset {
   Batch peek();
 
   /** The size of the batches that a pass gives which is asked for batches of {@code asked}. */
-  default int batchSize(int asked) {
+  default int batchSizeFor(int asked) {
     return asked;
   }
 
@@ -128,7 +128,7 @@ public interface Dataset {
     Check.positive("Dataset", "batchSize", size);
     return new Piped(this, (asked, shuffle) -> batches(size, shuffle)) {
       @Override
-      public int batchSize(int asked) {
+      public int batchSizeFor(int asked) {
         return size;
       }
     };

@@ -1,6 +1,7 @@
 package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -141,6 +142,38 @@ public final class Datasets {
    */
   public static Split<ArrayDataset> loadBostonHousing() {
     return KerasData.housing(download().get(KerasData.BOSTON), Long.MAX_VALUE);
+  }
+
+  /** Image files, the names of their folders as classes. */
+  public static ImageDataset imageDatasetFromDirectory(Path folder) {
+    return new ImageDataset().in(folder);
+  }
+
+  /** Text files, the names of their folders as classes. */
+  public static TextDataset textDatasetFromDirectory(Path folder) {
+    return new TextDataset().in(folder);
+  }
+
+  /** Sound files, the names of their folders as classes. */
+  public static AudioDataset audioDatasetFromDirectory(Path folder) {
+    return new AudioDataset().in(folder);
+  }
+
+  /** Windows of a series without targets. */
+  public static TimeseriesDataset timeseriesDatasetFromArray(Object data, int sequenceLength) {
+    return TimeseriesDataset.of(NDArray.from(data), null, sequenceLength);
+  }
+
+  /** Windows of a series; {@code targets[i]} belongs to the window that begins at step i. */
+  public static TimeseriesDataset timeseriesDatasetFromArray(
+      Object data, Object targets, int sequenceLength) {
+    return TimeseriesDataset.of(NDArray.from(data), NDArray.from(targets), sequenceLength);
+  }
+
+  /** One image as {@code (height, width, 3)}, float32 from 0 to 255. */
+  public static NDArray loadImage(Path file) {
+    var image = ImageFiles.read(file, 3);
+    return NDArray.of(image.values, image.height, image.width, 3);
   }
 
   private static Download download() {

@@ -2,11 +2,13 @@ package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -70,7 +72,17 @@ public final class Digits extends ShuffledSplit<Digits> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    var images = Images.resize(NDArray.of(pixels, SAMPLES, SIDE, SIDE), height, width);
-    return Dataset.of(images, NDArray.of(labels, SAMPLES));
+    return Dataset.of(resized(pixels), NDArray.of(labels, SAMPLES));
+  }
+
+  private NDArray resized(float[] pixels) {
+    int size = height * width;
+    var images = new float[(int) Shape.of(SAMPLES, height, width).size()];
+    for (int i = 0; i < SAMPLES; i++) {
+      var own = Arrays.copyOfRange(pixels, i * SIDE * SIDE, (i + 1) * SIDE * SIDE);
+      var image = new Image(SIDE, SIDE, 1, own).resize(height, width, Resampling.BILINEAR);
+      System.arraycopy(image.values, 0, images, i * size, size);
+    }
+    return NDArray.of(images, SAMPLES, height, width);
   }
 }

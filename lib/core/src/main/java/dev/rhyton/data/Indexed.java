@@ -2,11 +2,22 @@ package dev.rhyton.data;
 
 import java.util.function.Function;
 
-/** A dataset by its number of samples and a function that reads some of them. */
-record Indexed(long size, Function<int[], Batch> reader) implements IndexedDataset {
+/**
+ * A dataset made of another by a function that reads some of its samples.
+ *
+ * @param source whose batch size it keeps
+ * @param size the number of samples
+ * @param reader reads the samples at some places
+ */
+record Indexed(Dataset source, long size, Function<int[], Batch> reader) implements IndexedDataset {
   @Override
   public Batch read(int... index) {
     return reader.apply(index);
+  }
+
+  @Override
+  public int batchSizeFor(int asked) {
+    return source.batchSizeFor(asked);
   }
 
   @Override

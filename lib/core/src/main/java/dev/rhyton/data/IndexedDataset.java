@@ -18,18 +18,18 @@ public interface IndexedDataset extends Dataset {
 
   @Override
   default Batches batches(int batchSize, RandomGenerator shuffle) {
-    Check.positive("Dataset", "batchSize", batchSize);
+    int step = batchSizeFor((int) Check.positive("Dataset", "batchSize", batchSize));
     int samples = Math.toIntExact(size());
     var order =
         shuffle == null
             ? IntStream.range(0, samples).toArray()
             : ArrayDataset.permutation(samples, shuffle);
-    var starts = IntStream.iterate(0, at -> at < samples, at -> at + batchSize).iterator();
+    var starts = IntStream.iterate(0, at -> at < samples, at -> at + step).iterator();
     return Batches.of(
         () -> {
           if (!starts.hasNext()) return null;
           int from = starts.next();
-          return read(Arrays.copyOfRange(order, from, Math.min(samples, from + batchSize)));
+          return read(Arrays.copyOfRange(order, from, Math.min(samples, from + step)));
         },
         () -> {});
   }
@@ -43,7 +43,8 @@ public interface IndexedDataset extends Dataset {
   default IndexedDataset rows(int... index) {
     for (int i : index) Check.that(i >= 0 && i < size(), "Row %d of %d rows.", i, size());
     var chosen = index.clone();
-    return new Indexed(chosen.length, at -> read(Arrays.stream(at).map(i -> chosen[i]).toArray()));
+    return new Indexed(
+        this, chosen.length, at -> read(Arrays.stream(at).map(i -> chosen[i]).toArray()));
   }
 
   /** Samples {@code from} (included) to {@code to} (not included). */
@@ -81,19 +82,19 @@ public interface IndexedDataset extends Dataset {
 
   @Override
   default IndexedDataset mapBatches(UnaryOperator<Batch> change) {
-    return new Indexed(size(), index -> read(index).change(change));
+    return new Indexed(this, size(), index -> read(index).change(change));
   }
 
   @Override
   default Dataset concat(Dataset other) {
     if (!(other instanceof IndexedDataset second)) return Dataset.super.concat(other);
-    return new Indexed(size() + second.size(), index -> Pairs.read(this, second, index));
+    return new Indexed(this, size() + second.size(), index -> Pairs.read(this, second, index));
   }
 
   @Override
   default Dataset zip(Dataset other) {
     if (!(other instanceof IndexedDataset second)) return Dataset.super.zip(other);
     return new Indexed(
-        Math.min(size(), second.size()), index -> read(index).beside(second.read(index)));
+        this, Math.min(size(), second.size()), index -> read(index).beside(second.read(index)));
   }
 }

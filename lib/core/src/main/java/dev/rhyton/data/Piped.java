@@ -39,8 +39,8 @@ class Piped implements Dataset {
   }
 
   @Override
-  public int batchSize(int asked) {
-    return source.batchSize(asked);
+  public int batchSizeFor(int asked) {
+    return source.batchSizeFor(asked);
   }
 
   @Override

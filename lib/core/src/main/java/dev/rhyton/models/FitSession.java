@@ -182,7 +182,7 @@ final class FitSession extends Session {
   @Override
   public long steps() {
     if (options.stepsPerEpoch() >= 0) return options.stepsPerEpoch();
-    int batch = data.batchSize(options.batchSize());
+    int batch = data.batchSizeFor(options.batchSize());
     return data.size() < 0 ? -1 : (data.size() + batch - 1) / batch;
   }
 }

@@ -110,8 +110,8 @@ class DatasetTest {
       assertSamples(SEVEN, data);
       assertEquals(List.of(3, 3, 1), sizes(data, 3));
       assertEquals(List.of(2, 2, 2, 1), sizes(data.batch(2), 5));
-      assertEquals(2, data.batch(2).prefetch().map(x -> x).batchSize(5));
-      assertEquals(5, data.prefetch().batchSize(5));
+      assertEquals(2, data.batch(2).prefetch().map(x -> x).batchSizeFor(5));
+      assertEquals(5, data.prefetch().batchSizeFor(5));
     }
     assertEquals(7, arrays(7).prefetch().batch(3).size());
     assertEquals(-1, stream(7).size());

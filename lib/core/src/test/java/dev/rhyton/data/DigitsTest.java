@@ -72,11 +72,6 @@ class DigitsTest {
     double resized = Arrays.stream(large.x().toDoubles()).average().orElseThrow();
     assertEquals(small, resized, 0.01);
     assertTrue(max(large.x()) <= 1 && min(large.x()) >= 0);
-    var one = NDArray.from(new float[][][] {{{0, 1}, {2, 3}}});
-    assertEquals(NDArray.from(new float[][][] {{{1.5f}}}), Images.resize(one, 1, 1));
-    assertEquals(
-        NDArray.from(new float[][][] {{{0, 0.25f, 0.75f, 1}, {2, 2.25f, 2.75f, 3}}}),
-        Images.resize(one, 2, 4));
   }
 
   @Test

@@ -133,7 +133,8 @@ class PrefetchTest {
   static final class LargePass {
     public static void main(String[] args) {
       IndexedDataset files =
-          new Indexed(10_000, index -> Batch.of(new float[index.length][16_000]));
+          new Indexed(
+              Dataset.of(new int[1]), 10_000, index -> Batch.of(new float[index.length][16_000]));
       Dataset data = files.map(x -> x.scale(2)).shuffle(1).prefetch().shuffle(2, 20);
       long bytes = 0;
       try (var batches = data.batches(8, null)) {
