@@ -27,7 +27,7 @@ final class ClassCounts {
   }
 
   /** The class of each row: an index, the largest of several numbers, or a probability of 1. */
-  private static int[] classes(String what, NDArray array) {
+  static int[] classes(String what, NDArray array) {
     int rank = array.shape().rank();
     Check.that(
         rank == 1 || rank == 2,

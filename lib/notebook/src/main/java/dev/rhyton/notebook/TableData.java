@@ -1,111 +1,102 @@
 package dev.rhyton.notebook;
 
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Text;
 import dev.rhyton.data.ArrayDataset;
-import dev.rhyton.data.Dataset;
-import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeSet;
-import tech.tablesaw.api.BooleanColumn;
-import tech.tablesaw.api.ColumnType;
-import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.columns.Column;
+import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** Samples from tables of Tablesaw. */
 public final class TableData {
   private TableData() {}
 
   /**
-   * The rows of a table as samples: numbers and booleans of all columns but one as float32
-   * features, that one as targets. Whole numbers are class indices, text and booleans become such
-   * in sorted order (see {@link #classNames}), and fractions are float32 targets of a regression.
+   * The rows of a table as samples, the other columns as features of the label; {@link
+   * TableEncoder} says how, and encodes a second table alike.
    *
    * <pre>{@code
-   * var iris = Table.read().csv("iris.csv");
+   * var iris = TableData.readCsv(Path.of("iris.csv"));
    * model.fit(TableData.of(iris, "species"), epochs(50));
    * }</pre>
    */
   public static ArrayDataset of(Table table, String label) {
-    var target = column(table, label);
-    int samples = table.rowCount();
-    int features = table.columnCount() - 1;
-    Check.that(samples > 0, "The table has no rows.");
-    Check.that(features > 0, "The table has no column besides its label \"%s\".", label);
-    var x = new float[samples * features];
-    int at = 0;
-    for (var column : table.columns()) {
-      if (column == target) continue;
-      checkComplete(column);
-      for (int row = 0; row < samples; row++) {
-        x[row * features + at] = (float) number(column, row);
-      }
-      at++;
-    }
-    checkComplete(target);
-    return Dataset.of(NDArray.of(x, samples, features), targets(target));
+    return TableEncoder.of(table, label).encode(table);
   }
 
   /** The texts of a label column in the order of their indices. */
   public static List<String> classNames(Table table, String label) {
-    var column = column(table, label);
+    var column = TableEncoder.column(table, label);
     Check.that(
         column instanceof StringColumn,
         "Expected text in column \"%s\", it holds %s.",
         column.name(),
         column.type());
-    return List.copyOf(new TreeSet<>(((StringColumn) column).asList()));
+    return FeatureColumn.of(column, false, false).categories();
   }
 
-  private static Column<?> column(Table table, String name) {
-    for (var column : table.columns()) if (column.name().equalsIgnoreCase(name)) return column;
-    throw new IllegalArgumentException(
-        "The table has no column \""
-            + name
-            + "\"."
-            + Text.didYouMean(name, table.columnNames())
-            + " It has "
-            + table.columnNames()
-            + ".");
+  /** The rows in an order drawn from a seed, so that {@code first} and {@code last} split them. */
+  public static Table shuffle(Table table, long seed) {
+    var order = ArrayDataset.permutation(table.rowCount(), Seed.generator(seed));
+    var shuffled = Table.create(table.name());
+    table.columns().forEach(column -> shuffled.addColumns(column.subset(order)));
+    return shuffled;
   }
 
-  private static void checkComplete(Column<?> column) {
-    for (int row = 0; row < column.size(); row++) {
+  /**
+   * The table of a csv file in UTF-8 whose first line has the names of the columns, by Tablesaw's
+   * reader; a line with too few or too many cells is refused by its number.
+   */
+  public static Table readCsv(Path file) {
+    Check.that(Files.isRegularFile(file), "readCsv: there is no file %s.", file.toAbsolutePath());
+    return readCsv(file.toString(), file.toUri());
+  }
+
+  /** The same, from an address: {@code readCsv(Datasets.loadIris().csv())}. */
+  public static Table readCsv(URL address) {
+    return readCsv(address.toString(), URI.create(address.toString()));
+  }
+
+  private static Table readCsv(String name, URI uri) {
+    try (var in = uri.toURL().openStream()) {
+      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      checkLines(name, text);
+      var options =
+          CsvReadOptions.builder(new StringReader(text))
+              .tableName(name.replaceAll(".*[/\\\\]", ""));
+      return Table.read().usingOptions(options);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + name, e);
+    }
+  }
+
+  private static void checkLines(String name, String text) {
+    var settings = new CsvParserSettings();
+    settings.setLineSeparatorDetectionEnabled(true);
+    settings.setMaxCharsPerColumn(-1);
+    var parser = new CsvParser(settings);
+    parser.beginParsing(new StringReader(text));
+    var names = parser.parseNext();
+    Check.that(names != null, "%s is empty: expected a line with the names of the columns.", name);
+    for (var row = parser.parseNext(); row != null; row = parser.parseNext()) {
       Check.that(
-          !column.isMissing(row),
-          "Column \"%s\" has no value in row %d, counted from 0. Leave such rows out with"
-              + " table.dropRowsWithMissingValues(), or fill them in.",
-          column.name(),
-          row);
+          row.length == names.length,
+          "%s, line %d: expected %d cells as in the first line, received %d.",
+          name,
+          parser.getContext().currentLine(),
+          names.length,
+          row.length);
     }
-  }
-
-  private static double number(Column<?> column, int row) {
-    if (column instanceof NumericColumn<?> numbers) return numbers.getDouble(row);
-    if (column instanceof BooleanColumn flags) return flags.getByte(row);
-    throw new IllegalArgumentException(
-        String.format(
-            "Expected numbers or booleans in column \"%s\", it holds %s. Leave it out with"
-                + " table.rejectColumns(\"%s\"), or make a column of numbers from it.",
-            column.name(), column.type(), column.name()));
-  }
-
-  private static Object targets(Column<?> column) {
-    int samples = column.size();
-    if (column.type() == ColumnType.FLOAT || column.type() == ColumnType.DOUBLE) {
-      var values = new float[samples];
-      for (int row = 0; row < samples; row++) values[row] = (float) number(column, row);
-      return values;
-    }
-    var indices = new int[samples];
-    if (column instanceof StringColumn texts) {
-      var names = List.copyOf(new TreeSet<>(texts.asList()));
-      for (int row = 0; row < samples; row++) indices[row] = names.indexOf(texts.get(row));
-    } else {
-      for (int row = 0; row < samples; row++) indices[row] = (int) number(column, row);
-    }
-    return indices;
   }
 }

@@ -178,7 +178,7 @@ public final class Tables {
     return map instanceof LinkedHashMap || map instanceof SortedMap ? map : new TreeMap<>(map);
   }
 
-  private static DoubleColumn decimals(DoubleColumn column) {
+  static DoubleColumn decimals(DoubleColumn column) {
     column.setPrintFormatter(format("0.0000"));
     return column;
   }

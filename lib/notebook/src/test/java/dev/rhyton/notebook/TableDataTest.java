@@ -69,8 +69,8 @@ class TableDataTest {
     var day = LocalDate.of(2024, 1, 1);
     var table = flowers().addColumns(DateColumn.create("picked", day, day, day));
     assertRefused(
-        "Expected numbers or booleans in column \"picked\", it holds LOCAL_DATE. Leave it out with"
-            + " table.rejectColumns(\"picked\"), or make a column of numbers from it.",
+        "Expected numbers, booleans or texts in column \"picked\", it holds LOCAL_DATE. Leave it out"
+            + " with table.rejectColumns(\"picked\"), or make a column of numbers from it.",
         () -> TableData.of(table, "species"));
     assertRefused(
         "Expected text in column \"petals\", it holds INTEGER.",

@@ -1,0 +1,179 @@
+package dev.rhyton.notebook;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Configured;
+import dev.rhyton.config.Text;
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.tensor.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+import tech.tablesaw.selection.Selection;
+
+/**
+ * Makes samples of a table's rows: numbers and booleans stay as they are, texts become categories.
+ * What it learns from one table, the categories and what to fill in, holds for the next.
+ *
+ * <pre>{@code
+ * var encoder = TableEncoder.of(train, "diagnosis").fillMissing(true);
+ * model.fit(encoder.encode(train), epochs(50));
+ * encoder.mistakes(test, model.predict(encoder.encode(test)));
+ * }</pre>
+ *
+ * <p>Features are float32 of shape {@code (rows, features)}. Of the label, texts and booleans
+ * become class indices in sorted order, whole numbers are class indices, and fractions are float32
+ * targets of a regression.
+ */
+public final class TableEncoder extends Configured {
+  private String label = "";
+  private String categories = "one-hot";
+  private boolean fillMissing;
+  private transient Table learned;
+  private transient List<FeatureColumn> features = List.of();
+  private transient FeatureColumn target;
+
+  private TableEncoder() {}
+
+  /** Learns from a table how to encode rows like its own. */
+  public static TableEncoder of(Table table, String label) {
+    return made(
+        new TableEncoder(),
+        e -> {
+          e.learned = table;
+          e.label = label;
+        });
+  }
+
+  /** What texts become: {@code "one-hot"}, a feature for each (default), or {@code "index"}. */
+  public TableEncoder categories(String how) {
+    return with(this, e -> e.categories = how);
+  }
+
+  /**
+   * Whether missing features are filled in, numbers by the mean and categories by the most frequent
+   * one of the learned table, rather than refused (default). Missing labels are always refused.
+   */
+  public TableEncoder fillMissing(boolean fill) {
+    return with(this, e -> e.fillMissing = fill);
+  }
+
+  @Override
+  protected void check() {
+    Check.that(
+        categories.equals("one-hot") || categories.equals("index"),
+        "TableEncoder: categories must be \"one-hot\" or \"index\", received \"%s\".",
+        categories);
+    var column = column(learned, label);
+    Check.that(learned.rowCount() > 0, "The table has no rows.");
+    Check.that(
+        learned.columnCount() > 1, "The table has no column besides its label \"%s\".", label);
+    var all = new ArrayList<FeatureColumn>();
+    for (var c : learned.columns()) {
+      if (c != column) all.add(FeatureColumn.of(c, categories.equals("one-hot"), fillMissing));
+    }
+    features = List.copyOf(all);
+    target = FeatureColumn.of(column, false, false);
+    Check.that(
+        column.type() != ColumnType.STRING || target.categories().size() > 1,
+        "The label \"%s\" has one class, %s: there is nothing to tell apart.",
+        label,
+        target.categories());
+  }
+
+  static Column<?> column(Table table, String name) {
+    for (var column : table.columns()) if (column.name().equalsIgnoreCase(name)) return column;
+    throw new IllegalArgumentException(
+        "The table has no column \""
+            + name
+            + "\"."
+            + Text.didYouMean(name, table.columnNames())
+            + " It has "
+            + table.columnNames()
+            + ".");
+  }
+
+  /** What each feature is: a column, or {@code column=category}. */
+  public List<String> featureNames() {
+    return features.stream().flatMap(f -> f.names().stream()).toList();
+  }
+
+  /** The texts of the label in the order of their indices. */
+  public List<String> classNames() {
+    return target.categories();
+  }
+
+  /** The rows as samples, without targets where the table has no label. */
+  public ArrayDataset encode(Table table) {
+    int rows = table.rowCount();
+    int width = featureNames().size();
+    var x = new float[rows * width];
+    int at = 0;
+    for (var feature : features) {
+      var column = column(table, feature.name());
+      for (int row = 0; row < rows; row++) feature.write(column, row, x, row * width + at);
+      at += feature.names().size();
+    }
+    var samples = NDArray.of(x, rows, width);
+    boolean labelled = table.columnNames().stream().anyMatch(label::equalsIgnoreCase);
+    return labelled ? Dataset.of(samples, targets(column(table, label))) : Dataset.of(samples);
+  }
+
+  private Object targets(Column<?> column) {
+    var values = new float[column.size()];
+    for (int row = 0; row < values.length; row++) target.write(column, row, values, row);
+    return isRegression() ? values : NDArray.from(values).toInts();
+  }
+
+  private boolean isRegression() {
+    var type = column(learned, label).type();
+    return type == ColumnType.FLOAT || type == ColumnType.DOUBLE;
+  }
+
+  /**
+   * The table with what a model says of its rows: the class and how sure it is, or the number.
+   *
+   * @param predictions a row of probabilities for each row of the table, one probability of class
+   *     1, or a number
+   */
+  public Table predictions(Table table, NDArray predictions) {
+    Check.that(
+        predictions.length() == table.rowCount(),
+        "Expected predictions for %d rows, received an array of shape %s.",
+        table.rowCount(),
+        predictions.shape());
+    var result = table.copy();
+    if (isRegression()) {
+      return result.addColumns(
+          DoubleColumn.create("predicted", predictions.toDoubles()).setName("predicted"));
+    }
+    var classes = ClassCounts.classes("predictions", predictions);
+    var sure = DoubleColumn.create("confidence");
+    var named = StringColumn.create("predicted");
+    int width = (int) predictions.size() / Math.max(1, predictions.length());
+    var numbers = predictions.toDoubles();
+    for (int row = 0; row < classes.length; row++) {
+      named.append(target.text(classes[row]));
+      double p = numbers[row * width + (width == 1 ? 0 : classes[row])];
+      sure.append(width == 1 && classes[row] == 0 ? 1 - p : p);
+    }
+    return result.addColumns(named, Tables.decimals(sure));
+  }
+
+  /** Those rows of {@link #predictions} whose class is another one than predicted. */
+  public Table mistakes(Table table, NDArray predictions) {
+    Check.that(!isRegression(), "The label \"%s\" holds fractions: there are no mistakes.", label);
+    var all = predictions(table, predictions);
+    var actual = column(table, label);
+    var predicted = all.stringColumn("predicted");
+    var wrong = Selection.with();
+    for (int row = 0; row < all.rowCount(); row++) {
+      if (!target.text(target.index(actual, row)).equals(predicted.get(row))) wrong.add(row);
+    }
+    return all.where(wrong);
+  }
+}
