@@ -13,6 +13,7 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.EinsumDense;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.GRU;
+import dev.rhyton.layers.GRUCell;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.LSTMCell;
@@ -20,12 +21,18 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Masking;
 import dev.rhyton.layers.MultiHeadAttention;
 import dev.rhyton.layers.RNN;
+import dev.rhyton.layers.Recurrent;
 import dev.rhyton.layers.SimpleRNN;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.losses.MeanSquaredError;
+import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.TensorException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -98,6 +105,46 @@ class SequencesTest {
     assertEquals(2, model.predict(padded()).shape().last());
   }
 
+  /** Sequences of more than 256 steps are run in parts; the numbers are those of single steps. */
+  @Test
+  void longSequencesAreRunInParts() {
+    var data = Kit.normal(3, 2, 300, 3).toFloats();
+    Arrays.fill(data, 3 * 50, 3 * 120, 0); // steps that the mask leaves out
+    var x = NDArray.of(data, 2, 300, 3);
+    var y = Kit.normal(4, 2, 1);
+    for (var layer :
+        List.<Recurrent<?>>of(SimpleRNN.of(4), LSTM.of(4), GRU.of(4).goBackwards(true))) {
+      var whole = model(layer.unroll(true));
+      var parted = model(layer.unroll(false));
+      whole.predict(x);
+      parted.predict(x);
+      parted.setWeights(whole.getWeights());
+      assertTrue(Kit.distance(whole.predict(x), parted.predict(x)) < 1e-6);
+      whole.trainOnBatch(x, y);
+      parted.trainOnBatch(x, y);
+      assertTrue(Kit.distance(whole.getWeights(), parted.getWeights()) < 1e-6);
+    }
+  }
+
+  private static Sequential model(Layer layer) {
+    var model = Sequential.of(Masking.of(), layer, Dense.of(1));
+    model.compile(Compile.of(SGD.of(0.1), MeanSquaredError.of()).learning(Learning.plain()));
+    return model;
+  }
+
+  @Test
+  void aThousandStepsTrainInEveryModeAndInSeveralLayers() {
+    var x = Kit.normal(3, 2, 1000, 2);
+    for (var mode : List.of(Learning.plain(), Learning.gradient())) {
+      var stacked = RNN.of(GRUCell.of(2), LSTMCell.of(2)).returnSequences(true);
+      var model =
+          Sequential.of(stacked, Bidirectional.of(LSTM.of(2).recurrentDropout(0.1)), Dense.of(1));
+      model.compile(Compile.of(SGD.of(0.1), MeanSquaredError.of()).learning(mode));
+      assertTrue(model.trainOnBatch(x, Kit.normal(4, 2, 1)).get("loss") >= 0);
+      assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
+    }
+  }
+
   @Test
   void aCopyHasACellOfItsOwn() {
     var one = LSTM.of(4);
@@ -140,7 +187,7 @@ class SequencesTest {
   }
 
   private static NDArray firstSteps(NDArray y) {
-    return NDArray.of(java.util.Arrays.copyOf(y.toFloats(), 12), 12);
+    return NDArray.of(Arrays.copyOf(y.toFloats(), 12), 12);
   }
 
   @Test

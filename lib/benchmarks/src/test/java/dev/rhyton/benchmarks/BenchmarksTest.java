@@ -42,4 +42,10 @@ class BenchmarksTest {
     var table = Steps.table(EnumSet.allOf(Way.class), 1, 1);
     for (var way : Way.values()) assertTrue(table.contains(way.label()), table);
   }
+
+  @Test
+  void theLstmRunsBothWays() {
+    var table = LstmSteps.table(2);
+    assertTrue(table.matches("(?s)LSTM by hand .* ms, Rhyton .* of that by hand\\R"), table);
+  }
 }

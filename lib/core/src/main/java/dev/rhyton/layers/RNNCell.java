@@ -33,6 +33,11 @@ public abstract class RNNCell extends Layer {
       return x;
     }
 
+    /** Whether all steps are alike, so that some may be written down for all. */
+    default boolean repeats() {
+      return false;
+    }
+
     /** From a prepared input and the states to the output and the next states. */
     List<Tensor> step(Tensor prepared, List<Tensor> states);
   }

@@ -5,19 +5,20 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Subroutine;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * What the layers have in common that run a cell over a sequence.
  *
- * <p>The steps are laid out one after another: TensorFlow's loop has no gradient outside of Python,
- * and what of a step needs no state is worked out for all steps at once before.
+ * <p>The steps are laid out one after another, in long sequences as calls of one {@link Subroutine}
+ * of some of them: TensorFlow's loop has no gradient outside of Python. What of a step needs no
+ * state is worked out for all steps at once before.
  *
  * @param <R> the layer itself, so that setters give it back
  */
@@ -26,10 +27,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
   private boolean returnState;
   private boolean goBackwards;
   private boolean stateful;
-
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files; here every sequence is unrolled
   private boolean unroll;
-
   private boolean zeroOutputForMask;
 
   private transient List<Weight> states = List.of();
@@ -64,7 +62,10 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
     return set(r -> r.stateful = keep);
   }
 
-  /** Makes no difference: every sequence is unrolled. */
+  /**
+   * Lays out every step by itself also where a sequence has more than 256: thousands of steps take
+   * long to prepare so.
+   */
   public R unroll(boolean use) {
     return set(r -> r.unroll = use);
   }
@@ -158,36 +159,79 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
     if (length == Shape.UNKNOWN) return symbolic(x, begin);
     Check.that(length > 0, "%s: expected a sequence of at least one step, received none.", label());
     var run = cell().start(like, context);
-    var steps = inOrder(Ops.unstack(run.prepare(x), 1));
-    var masks = context.mask() == null ? null : inOrder(Ops.unstack(context.mask(), 1));
-    var outputs = new ArrayList<Tensor>();
-    var now = begin;
+    var mask = context.mask();
+    boolean parted = length > LONG && !unroll && run.repeats();
+    var steps = parts(x, parted);
+    var masks = mask == null ? null : parts(mask, parted);
+    Subroutine.Body body = part -> steps(run, mask != null, part);
+    var subroutine = new Subroutine(body);
+    var none = Ops.zeros(like, cell().outputShape(like.shape()).dims());
+    var now = RNNCell.joined(none, begin); // what the step before gave: its output, its states
+    var sequences = new ArrayList<Tensor>();
     for (int i = 0; i < steps.size(); i++) {
-      var result = run.step(steps.get(i), now);
-      if (masks != null) result = masked(masks.get(i), result, now, i == 0 ? null : outputs);
-      outputs.add(result.get(0));
-      now = result.subList(1, result.size());
+      var part = new ArrayList<>(List.of(steps.get(i)));
+      if (mask != null) part.add(masks.get(i));
+      part.addAll(now);
+      boolean whole = parted && steps.get(i).shape().dim(1) == PART;
+      var results = whole ? subroutine.call(part) : body.apply(part);
+      now = results.subList(0, now.size());
+      if (returnSequences) sequences.add(results.get(now.size()));
     }
-    if (stateful) keep(now, context);
-    return results(outputs, now, context.mask());
+    var states = now.subList(1, now.size());
+    if (stateful) keep(states, context);
+    var y = returnSequences ? joined(sequences) : now.get(0);
+    if (returnSequences && mask != null) y.mask(mask);
+    return returnState ? RNNCell.joined(y, states) : List.of(y);
   }
 
-  private List<Tensor> inOrder(List<Tensor> steps) {
-    if (!goBackwards) return steps;
-    var reversed = new ArrayList<>(steps);
-    Collections.reverse(reversed);
-    return reversed;
+  /** Longer sequences are run in parts of equal length, each a call of one subroutine. */
+  private static final long LONG = 256;
+
+  private static final long PART = 32;
+
+  /** A sequence in the order of the steps, in parts of {@link #PART} after what is left over. */
+  private List<Tensor> parts(Tensor x, boolean parted) {
+    var sequence = goBackwards ? Ops.reverse(x, 1) : x;
+    long length = x.shape().dim(1);
+    if (!parted) return List.of(sequence);
+    long rest = length % PART;
+    var parts = new ArrayList<Tensor>();
+    if (rest > 0) parts.add(sequence.slice(1, 0, rest));
+    var equal = rest > 0 ? sequence.slice(1, rest, length) : sequence;
+    parts.addAll(Ops.split(equal, Math.toIntExact(length / PART), 1));
+    return parts;
+  }
+
+  private static Tensor joined(List<Tensor> sequences) {
+    return sequences.size() == 1 ? sequences.get(0) : Ops.concatenate(1, sequences);
+  }
+
+  /**
+   * Some steps of a sequence: inputs the steps, their mask if there is one, and the last output and
+   * states; outputs these anew, and the sequence of outputs if it is asked for.
+   */
+  private List<Tensor> steps(RNNCell.Run run, boolean masked, List<Tensor> inputs) {
+    var steps = Ops.unstack(run.prepare(inputs.get(0)), 1);
+    var masks = masked ? Ops.unstack(inputs.get(1), 1) : null;
+    var now = inputs.subList(masked ? 2 : 1, inputs.size());
+    var outputs = new ArrayList<Tensor>();
+    for (int i = 0; i < steps.size(); i++) {
+      var result = run.step(steps.get(i), now.subList(1, now.size()));
+      now = masked ? masked(masks.get(i), result, now) : result;
+      outputs.add(now.get(0));
+    }
+    var results = new ArrayList<>(now);
+    if (returnSequences) results.add(Ops.stack(1, outputs));
+    return results;
   }
 
   /** In a step that does not count the states stay, and the output is the one before, or 0. */
-  private List<Tensor> masked(
-      Tensor mask, List<Tensor> result, List<Tensor> before, List<Tensor> outputs) {
-    var y = result.get(0);
-    boolean zero = zeroOutputForMask || outputs == null;
-    var instead = zero ? Ops.zerosLike(y) : outputs.get(outputs.size() - 1);
-    var all = new ArrayList<Tensor>(List.of(where(mask, y, instead)));
-    for (int i = 0; i < before.size(); i++) {
-      all.add(where(mask, result.get(i + 1), before.get(i)));
+  private List<Tensor> masked(Tensor mask, List<Tensor> result, List<Tensor> before) {
+    var all = new ArrayList<Tensor>();
+    for (int i = 0; i < result.size(); i++) {
+      boolean zero = i == 0 && zeroOutputForMask;
+      var instead = zero ? Ops.zerosLike(before.get(0)) : before.get(i);
+      all.add(where(mask, result.get(i), instead));
     }
     return all;
   }
@@ -200,13 +244,6 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
 
   private void keep(List<Tensor> now, Context context) {
     for (int i = 0; i < now.size(); i++) context.assign(states.get(i), now.get(i));
-  }
-
-  private List<Tensor> results(List<Tensor> outputs, List<Tensor> states, Tensor mask) {
-    var last = outputs.get(outputs.size() - 1);
-    var y = returnSequences ? Ops.stack(1, outputs) : last;
-    if (returnSequences && mask != null) y.mask(mask);
-    return returnState ? RNNCell.joined(y, states) : List.of(y);
   }
 
   /**

@@ -191,6 +191,11 @@ abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell {
       }
 
       @Override
+      public boolean repeats() {
+        return true;
+      }
+
+      @Override
       public List<Tensor> step(Tensor prepared, List<Tensor> states) {
         return RecurrentCell.this.step(prepared, states, ofState);
       }

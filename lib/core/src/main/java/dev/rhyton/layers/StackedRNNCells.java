@@ -92,6 +92,11 @@ public final class StackedRNNCells extends RNNCell {
     }
 
     @Override
+    public boolean repeats() {
+      return runs.stream().allMatch(Run::repeats);
+    }
+
+    @Override
     public List<Tensor> step(Tensor prepared, List<Tensor> states) {
       var y = prepared;
       var next = new ArrayList<Tensor>();

@@ -20,6 +20,9 @@ public final class Function {
   private final boolean seeded;
   private final int outputs;
 
+  @SuppressWarnings("UnusedVariable") // what it calls lives as long as it does
+  private final List<Object> parts;
+
   private record Argument(DType dtype, Shape shape) {}
 
   Function(Trace trace, List<Tensor> outputs) {
@@ -28,6 +31,7 @@ public final class Function {
     arguments = trace.arguments().stream().map(t -> new Argument(t.dtype(), t.shape())).toList();
     seeded = trace.seedArgument() != null;
     this.outputs = outputs.size();
+    parts = trace.parts();
     var inputs = new ArrayList<Output<?>>(trace.handles());
     for (var argument : trace.arguments()) inputs.add(argument.output());
     if (seeded) inputs.add(trace.seedArgument().output());
@@ -37,7 +41,7 @@ public final class Function {
   }
 
   /** What an operation keeps native, once in the definition and once ready to run. */
-  private static final long BYTES_PER_OP = 6_000;
+  static final long BYTES_PER_OP = 6_000;
 
   /** Runs it on values for its arguments, in their order. */
   public NDArray[] run(List<NDArray> values) {

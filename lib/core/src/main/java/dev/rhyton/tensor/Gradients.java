@@ -3,15 +3,18 @@ package dev.rhyton.tensor;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFJ_RegisterCustomGradient;
 
 import dev.rhyton.config.Check;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.GraphOperation;
+import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
 import org.tensorflow.internal.c_api.TFJ_GradFuncAdapter;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.RawCustomGradient;
+import org.tensorflow.proto.DataType;
 
 /**
  * The gradients that TensorFlow has in Python alone, for the whole process.
@@ -31,6 +34,7 @@ final class Gradients {
           "CTCLoss", Gradients::ctcLoss,
           "Conv3D", Gradients::conv3d,
           "Conv3DBackpropInputV2", Gradients::conv3dTranspose,
+          "StatelessCase", Gradients::subroutine,
           "OnesLike", b -> List.of(b.zeros(b.in(0))));
 
   /** Held for ever, since TensorFlow keeps only the native side. */
@@ -52,11 +56,18 @@ final class Gradients {
   static void ensureRegistered() {}
 
   private static List<Operand<?>> dispatch(Ops ops, GraphOperation op, List<Output<?>> dys) {
-    return List.copyOf(RULES.get(op.type()).apply(new Builder(ops, op, dys.get(0))));
+    return List.copyOf(RULES.get(op.type()).apply(new Builder(ops, op, dys)));
   }
 
+  /** The attribute of a call of a {@link Subroutine} that names the function of its gradient. */
+  static final String BACKWARD = "_backward";
+
   /** One operation, the gradient that arrives at it, and what is built of them. */
-  private record Builder(Ops ops, GraphOperation op, Output<?> dy) {
+  private record Builder(Ops ops, GraphOperation op, List<Output<?>> dys) {
+    Output<?> dy() {
+      return dys.get(0);
+    }
+
     Output<?> in(int i) {
       return op.input(i);
     }
@@ -88,6 +99,31 @@ final class Gradients {
           .build()
           .output(0);
     }
+  }
+
+  /** Inputs the branch, then those of the part; zeros for an output that nothing came from. */
+  private static List<Output<?>> subroutine(Builder b) {
+    var inputs = new ArrayList<Output<?>>();
+    for (int i = 1; i < b.op().numInputs(); i++) inputs.add(b.in(i));
+    int results = inputs.size();
+    for (int i = 0; i < b.dys().size(); i++) {
+      var dy = b.dys().get(i);
+      inputs.add(dy == null || dy.isClosed() ? b.zeros(b.op().output(i)) : dy);
+    }
+    var backward = b.op().attributes().getAttrString(BACKWARD);
+    var call = (GraphOperationBuilder) b.start("StatelessCase", b.in(0));
+    call.addInputList(inputs.toArray(new Output<?>[0]));
+    call.setAttr("branches", Subroutine.branches(backward));
+    call.setAttr("Tin", types(inputs));
+    call.setAttr("Tout", types(inputs.subList(0, results)));
+    var built = call.build();
+    var gradients = new ArrayList<Output<?>>(List.of(b.zeros(b.in(0))));
+    for (int i = 0; i < results; i++) gradients.add(built.output(i));
+    return gradients;
+  }
+
+  private static DataType[] types(List<Output<?>> outputs) {
+    return outputs.stream().map(Output::dataType).toArray(DataType[]::new);
   }
 
   /**

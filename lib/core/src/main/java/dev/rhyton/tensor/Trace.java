@@ -30,6 +30,9 @@ public final class Trace implements AutoCloseable {
   private final Graph graph = new Graph();
   private final boolean training;
   private final Trace outer;
+  private final boolean inner;
+  private final Map<Tensor, Tensor> captured = new LinkedHashMap<>();
+  private final List<Object> parts = new ArrayList<>();
   private final List<Tensor> arguments = new ArrayList<>();
   private final Map<Weight, Output<?>> handles = new LinkedHashMap<>();
   private final Map<Weight, GraphOperation> reads = new HashMap<>();
@@ -44,15 +47,41 @@ public final class Trace implements AutoCloseable {
   private int draws;
   private int names;
 
-  private Trace(boolean training) {
+  private Trace(boolean training, boolean inner) {
     this.training = training;
+    this.inner = inner;
     outer = CURRENT.get();
     CURRENT.set(this);
   }
 
   /** Opens a trace, in which layers behave as in training or as in inference. */
   public static Trace open(boolean training) {
-    return new Trace(training);
+    return new Trace(training, false);
+  }
+
+  /** Opens a trace within this one, of a part that takes this one's tensors as they come. */
+  Trace openPart() {
+    var part = new Trace(training, true);
+    part.computeType = computeType;
+    return part;
+  }
+
+  /** The enclosing trace's tensors that were used, and what stands for each. */
+  Map<Tensor, Tensor> captured() {
+    return captured;
+  }
+
+  /** Keeps what the function needs as long as it lives. */
+  void keep(Object part) {
+    parts.add(part);
+  }
+
+  List<Object> parts() {
+    return List.copyOf(parts);
+  }
+
+  boolean isTapped() {
+    return taps != null;
   }
 
   /** The open trace of this thread, or null. */
@@ -104,7 +133,7 @@ public final class Trace implements AutoCloseable {
     return argument;
   }
 
-  private Tensor placeholder(DType dtype, Shape shape) {
+  Tensor placeholder(DType dtype, Shape shape) {
     var attrs = Attrs.of("dtype", dtype).and("shape", shape);
     var built = add("Placeholder", attrs, List.of(), List.of());
     return new Tensor(this, built.output(0), shape, dtype, List.of(), true);
@@ -157,7 +186,8 @@ public final class Trace implements AutoCloseable {
     return build("Identity", Attrs.NONE, List.of(x)).get(0);
   }
 
-  private List<Tensor> build(String type, Attrs attrs, List<Tensor> inputs) {
+  private List<Tensor> build(String type, Attrs attrs, List<Tensor> given) {
+    var inputs = inner ? given.stream().map(this::within).toList() : given;
     var ins = new ArrayList<Output<?>>();
     for (var input : inputs) {
       Check.state(
@@ -171,6 +201,13 @@ public final class Trace implements AutoCloseable {
         .mapToObj(built::output)
         .map(o -> new Tensor(this, o, shape(o), DType.of(o.dataType()), inputs, sampled))
         .toList();
+  }
+
+  /** What stands for a tensor of the enclosing trace. */
+  private Tensor within(Tensor tensor) {
+    boolean outside = tensor instanceof Weight || tensor.trace() == outer;
+    if (!outside) return tensor;
+    return captured.computeIfAbsent(tensor, t -> placeholder(t.dtype(), t.shape()));
   }
 
   private static Shape shape(Output<?> output) {
@@ -214,6 +251,7 @@ public final class Trace implements AutoCloseable {
 
   /** A seed for one random operation, another at each run. */
   Tensor nextSeed() {
+    Check.state(!inner, () -> "A part that is called again and again cannot draw anew each time.");
     if (seed == null) seed = placeholder(DType.INT64, Shape.of(2));
     return seed.add(constant(NDArray.of(new long[] {draws++, 0}, 2)));
   }
@@ -301,6 +339,7 @@ public final class Trace implements AutoCloseable {
    * inputs}. It follows every earlier read and update of these weights.
    */
   void update(String type, Attrs attrs, List<Weight> weights, List<Tensor> inputs) {
+    Check.state(!inner, () -> "A part that is called again and again cannot change weights.");
     var after = new ArrayList<Operation>();
     var ins = new ArrayList<Output<?>>();
     for (var weight : weights) {

@@ -1,0 +1,150 @@
+package dev.rhyton.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.op.train.ResourceApplyAdam;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * What one writes on TensorFlow-Java alone for any model: a graph, a session, resource variables,
+ * TensorFlow's own Adam.
+ */
+abstract class HandGraph {
+  private static final float BETA1 = 0.9f;
+  private static final float BETA2 = 0.999f;
+
+  final Graph graph = new Graph();
+  final Ops tf = Ops.create(graph);
+  private final List<VarHandleOp> variables = new ArrayList<>();
+  private final List<Output<TFloat32>> values = new ArrayList<>();
+  private final List<Op> initializers = new ArrayList<>();
+  private final List<Op> updates = new ArrayList<>();
+  private final Placeholder<TFloat32> power1 =
+      tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+  private final Placeholder<TFloat32> power2 =
+      tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+  private final TFloat32 beta1Power = TFloat32.scalarOf(1);
+  private final TFloat32 beta2Power = TFloat32.scalarOf(1);
+  private Operand<TFloat32> loss;
+  Session session;
+
+  /** The mean cross-entropy, by which all variables are trained from now on. */
+  final void train(
+      Operand<TFloat32> logits, Operand<TInt32> labels, int classes, boolean optimizer) {
+    var targets = tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
+    var losses = tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
+    loss = tf.math.mean(losses, tf.constant(0));
+    adam();
+    session = new Session(graph, config(optimizer));
+    var runner = session.runner();
+    initializers.forEach(runner::addTarget);
+    runner.run().close();
+  }
+
+  /** One update of all variables; gives the loss. */
+  final float update(Session.Runner fed) {
+    beta1Power.setFloat(beta1Power.getFloat() * BETA1);
+    beta2Power.setFloat(beta2Power.getFloat() * BETA2);
+    var runner = fed.feed(power1, beta1Power).feed(power2, beta2Power);
+    updates.forEach(runner::addTarget);
+    try (var result = runner.fetch(loss).run()) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  /** With TensorFlow's graph optimizer or without. */
+  private static ConfigProto config(boolean optimizer) {
+    var rewriter = RewriterConfig.newBuilder().setDisableMetaOptimizer(!optimizer);
+    return ConfigProto.newBuilder()
+        .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter))
+        .build();
+  }
+
+  // ---- the graph ----
+
+  final Operand<TFloat32> dense(Operand<TFloat32> input, int inputs, int units) {
+    var product = tf.linalg.matMul(input, kernel(inputs, units));
+    return tf.nn.biasAdd(product, bias(units));
+  }
+
+  final Operand<TFloat32> kernel(int inputs, int units) {
+    double limit = Math.sqrt(6.0 / (inputs + units));
+    var uniform = tf.random.randomUniform(tf.constant(new int[] {inputs, units}), TFloat32.class);
+    var first =
+        tf.math.mul(tf.math.sub(uniform, tf.constant(0.5f)), tf.constant((float) (2 * limit)));
+    return variable(first, Shape.of(inputs, units));
+  }
+
+  final Operand<TFloat32> bias(int units) {
+    return variable(zeros(units), Shape.of(units));
+  }
+
+  final Operand<TFloat32> zeros(long... dims) {
+    return tf.zeros(tf.constant(dims), TFloat32.class);
+  }
+
+  private Operand<TFloat32> variable(Operand<TFloat32> initial, Shape shape) {
+    var handle = handle(initial, shape);
+    var value = tf.readVariableOp(handle, TFloat32.class);
+    variables.add(handle);
+    values.add(value.asOutput());
+    return value;
+  }
+
+  private VarHandleOp handle(Operand<TFloat32> initial, Shape shape) {
+    var name = "variable_" + initializers.size();
+    var handle = tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+    initializers.add(tf.assignVariableOp(handle, initial));
+    return handle;
+  }
+
+  private void adam() {
+    var gradients = graph.addGradients(loss.asOutput(), values.toArray(new Output<?>[0]));
+    for (int i = 0; i < gradients.length; i++) {
+      var shape = values.get(i).shape();
+      updates.add(adam(variables.get(i), shape, asFloats(gradients[i])));
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the gradient of a float is one
+  private static Output<TFloat32> asFloats(Output<?> output) {
+    return (Output<TFloat32>) output;
+  }
+
+  private ResourceApplyAdam adam(
+      Operand<? extends TType> variable, Shape shape, Operand<TFloat32> gradient) {
+    return tf.train.resourceApplyAdam(
+        variable,
+        handle(zeros(shape.asArray()), shape),
+        handle(zeros(shape.asArray()), shape),
+        power1,
+        power2,
+        tf.constant(0.001f),
+        tf.constant(BETA1),
+        tf.constant(BETA2),
+        tf.constant(1e-7f),
+        gradient);
+  }
+
+  /** Frees what the graph holds. */
+  final void closeGraph() {
+    session.close(); // before its graph
+    graph.close();
+    beta1Power.close();
+    beta2Power.close();
+  }
+}
