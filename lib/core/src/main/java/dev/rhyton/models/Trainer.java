@@ -6,6 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Calibrator;
 import dev.rhyton.learning.Norms;
@@ -35,6 +36,7 @@ final class Trainer {
   private final OptimizerState state;
   private final Map<Object, StepFunction> functions = new LinkedHashMap<>();
   private final Map<Object, SampleFunction> sampleFunctions = new LinkedHashMap<>();
+  private List<Object> prepared; // the kinds of input for which the layers were last made
   private List<Object> structure = List.of();
   private List<Weight> trained = List.of();
   private final Seed.Stream seeds = new Seed.Stream(); // of shuffles, modes and random layers
@@ -299,7 +301,10 @@ final class Trainer {
     var first = data.peek();
     requireTargets(first);
     var inputs = Predictor.toModelTypes(model, first.x());
-    model.predictor().build(inputs.stream().map(Predictor::batched).toList());
+    var kinds = Predictor.kinds(inputs);
+    boolean known = kinds.equals(prepared) && model.allLayers().stream().allMatch(Layer::isBuilt);
+    if (!known) model.predictor().build(inputs.stream().map(Predictor::batched).toList());
+    prepared = kinds;
   }
 
   /** Learns the weights once more, also of layers that have been trained. */
