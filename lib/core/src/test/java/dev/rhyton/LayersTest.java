@@ -279,7 +279,27 @@ class LayersTest {
         () -> MultiHeadAttention.of(2, 2).attentionAxes(2),
         Shape.of(2, 3, 4),
         Shape.of(2, 3, 4));
+    add(
+        80,
+        () -> MultiHeadAttention.of(2, 2).attentionAxes(1, 2),
+        Shape.of(2, 3, 4),
+        Shape.of(3, 2, 4));
+    add(100, () -> MultiHeadAttention.of(2, 2).useGate(true).slidingWindow(2), STEPS, STEPS);
+    add(
+        80,
+        () -> MultiHeadAttention.of(2, 2).useCausalMask(true),
+        STEPS,
+        STEPS,
+        STEPS,
+        Shape.of(3, 3));
     add(60, () -> GroupQueryAttention.of(2, 2, 1), STEPS, STEPS);
+    add(
+        80,
+        () -> GroupQueryAttention.of(2, 2, 1).useGate(true),
+        STEPS,
+        STEPS,
+        STEPS,
+        Shape.of(3, 3));
     add(0, Attention::of, STEPS, Shape.of(2, 4));
     add(2, () -> Attention.of().useScale(true).scoreMode("concat"), STEPS, STEPS, STEPS);
     add(4, AdditiveAttention::of, STEPS, Shape.of(2, 4));

@@ -14,6 +14,7 @@ import dev.rhyton.layers.EinsumDense;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.GRU;
 import dev.rhyton.layers.GRUCell;
+import dev.rhyton.layers.GroupQueryAttention;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.LSTMCell;
@@ -180,6 +181,44 @@ class SequencesTest {
     assertEquals(0, both.predictAll(X).get(1).toDoubles()[1]);
   }
 
+  @Test
+  void aMaskSaysWhatAQueryMayLookAt() {
+    var in = Input.of(5, 3);
+    var may = Input.of(DType.BOOL, 5, 5);
+    for (var layer : List.<Layer>of(MultiHeadAttention.of(2, 2), GroupQueryAttention.of(2, 2, 1))) {
+      var model = Model.of(List.of(in, may), List.of(layer.apply(in, in, in, may)));
+      var causal = new boolean[2][5][5];
+      for (var sample : causal) {
+        for (int i = 0; i < 5; i++) Arrays.fill(sample[i], 0, i + 1, true);
+      }
+      var mask = NDArray.from(causal);
+      assertTrue(
+          Kit.distance(
+                  firstSteps(model.predict(List.of(X, mask))),
+                  firstSteps(model.predict(List.of(changedAtTheEnd(), mask))))
+              < 1e-6);
+      assertTrue(model.toJson().contains("\"attention_mask\" : {"), model.toJson());
+      var copy = Model.fromJson(model.toJson());
+      copy.setWeights(model.getWeights());
+      assertEquals(model.predict(List.of(X, mask)), copy.predict(List.of(X, mask)));
+    }
+  }
+
+  @Test
+  void aWindowHidesWhatIsFarAway() {
+    var in = Input.of(5, 3);
+    var near = MultiHeadAttention.of(2, 2).slidingWindow(2).apply(in, in);
+    var model = Model.of(in, near);
+    var before = firstSteps(model.predict(X));
+    assertTrue(Kit.distance(before, firstSteps(model.predict(changedAtTheEnd()))) > 1e-6);
+    var one = MultiHeadAttention.of(2, 2).slidingWindow(2).useCausalMask(true);
+    var scores = Model.of(List.of(in), one.returnAttentionScores(true).apply(List.of(in, in)));
+    var row = scores.predictAll(X).get(1).toDoubles();
+    assertEquals(0, row[2 * 5]); // query 2 does not see step 0
+    assertEquals(0, row[2 * 5 + 3]); // nor step 3
+    assertEquals(1, row[2 * 5 + 1] + row[2 * 5 + 2], 1e-6);
+  }
+
   private static NDArray changedAtTheEnd() {
     var data = X.toFloats();
     for (int i = 12; i < 15; i++) data[i] += 1;
@@ -234,6 +273,22 @@ class SequencesTest {
         "EinsumDense: expected an equation such as \"abc,cd->abd\" or \"...x,xy->...y\", received"
             + " \"abc\".",
         () -> EinsumDense.of("abc", 2));
+    assertRefused(
+        "slidingWindow must be at least 1, received 0.",
+        () -> MultiHeadAttention.of(1, 2).slidingWindow(0));
+    assertRefused(
+        "expected value and key of equal shape but for the last axis, received (?, 4, 3) and (?, 5,"
+            + " 3).",
+        () -> MultiHeadAttention.of(1, 2).apply(Input.of(5, 3), Input.of(4, 3), Input.of(5, 3)));
+    assertRefused(
+        "expected axes between batch and inputs as attentionAxes, received [2].",
+        () -> MultiHeadAttention.of(1, 2).attentionAxes(2).apply(Input.of(5, 3), Input.of(5, 3)));
+    assertRefused(
+        "useCausalMask is for one attention axis, received [1, 2].",
+        () -> {
+          var images = Input.of(2, 2, 3);
+          MultiHeadAttention.of(1, 2).useCausalMask(true).apply(images, images);
+        });
     assertRefused(
         "Bidirectional: expected layers of which one goes backwards",
         () -> Bidirectional.of(GRU.of(2), GRU.of(2)));

@@ -88,7 +88,7 @@ abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
   }
 
   static <T> T keyOf(List<T> inputs) {
-    return inputs.get(inputs.size() - 1);
+    return inputs.get(inputs.size() == 2 ? 1 : 2);
   }
 
   /** Averages by scores {@code (batch, ..., queries, values)}. */
@@ -98,23 +98,38 @@ abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
 
   /** The softmax of the scores by which the values are averaged, and itself if it is asked for. */
   final List<Tensor> attend(Tensor scores, Tensor mask, Context context, Average average) {
-    var weights = masked(scores, mask).softmax();
+    var weights = softmax(masked(scores, mask));
     boolean drops = dropout > 0 && context.training();
     var y = average.apply(drops ? Noise.dropout(weights, dropout, null) : weights);
     return returnAttentionScores ? List.of(y, weights) : List.of(y);
   }
 
+  /** Over all values that a query looks at. */
+  Tensor softmax(Tensor scores) {
+    return scores.softmax();
+  }
+
   /** What does not count gets a score so low that nothing of it is left. */
   private Tensor masked(Tensor scores, Tensor mask) {
-    var all = useCausalMask ? and(mask, causal(scores)) : mask;
+    var all = and(mask, ofPlaces(scores));
     if (all == null) return scores;
     double low = scores.dtype() == DType.FLOAT16 ? -3e4 : -1e9;
     return Ops.where(all, scores, Ops.constant(low, scores.dtype()));
   }
 
-  private static Tensor causal(Tensor scores) {
+  /** What the places of query and value alone leave out, or null for nothing. */
+  Tensor ofPlaces(Tensor scores) {
+    return useCausalMask ? distance(scores).greaterEqual(0) : null;
+  }
+
+  /** How many steps a query comes after a value. */
+  static Tensor distance(Tensor scores) {
     var ones = Ops.onesLike(scores.cast(DType.FLOAT32)); // counts beyond what 16 bits hold
-    return ones.cumsum(-2).greaterEqual(ones.cumsum(-1));
+    return ones.cumsum(-2).subtract(ones.cumsum(-1));
+  }
+
+  final boolean isCausal() {
+    return useCausalMask;
   }
 
   static Tensor and(Tensor... masks) {

@@ -11,9 +11,9 @@ import java.util.List;
  * Attention in which groups of query heads share keys and values: {@code y = concat(softmax(q · kᵀ
  * / √headDim) · v) · W}. As good as {@link MultiHeadAttention} with fewer weights.
  *
- * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, ...)}, and perhaps
- * key, else the value is it; output {@code (batch, queries, inputs)}. Ainslie et al., 2023, arXiv
- * 2305.13245.
+ * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, ...)}, perhaps
+ * key, else the value is it, and perhaps a mask {@code (batch, queries, values)}; output {@code
+ * (batch, queries, inputs)}. Ainslie et al., 2023, arXiv 2305.13245.
  *
  * <pre>{@code
  * var y = GroupQueryAttention.of(64, 8, 2).apply(x, x);
@@ -67,6 +67,7 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
     var query = inputs.get(0);
     queryDense = projection("query", query, 2, numQueryHeads, headDim);
     keyDense = projection("key", keyOf(inputs), 2, numKeyValueHeads, headDim);
+    makeGate(query, 2, numQueryHeads, headDim);
     valueDense = projection("value", inputs.get(1), 2, numKeyValueHeads, headDim);
     var heads = query.upTo(2).plus(numQueryHeads, headDim);
     outputDense = projection("attention_output", heads, 2, Math.toIntExact(query.last()));
@@ -79,7 +80,7 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
             queryDense.apply(inputs.get(0)),
             repeated(valueDense.apply(inputs.get(1))),
             repeated(keyDense.apply(keyOf(inputs))));
-    return attend(heads, headDim, "bquh,bkuh->buqk", "buqk,bkuh->bquh", context);
+    return attend(inputs, heads, headDim, "bquh,bkuh->buqk", "buqk,bkuh->bquh", 1, context);
   }
 
   /** Each head as often as there are queries that share it, side by side. */

@@ -1,8 +1,11 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.config.Check;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -16,6 +19,8 @@ import java.util.function.Consumer;
  */
 abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLayer<A> {
   private boolean useBias = true;
+  private Integer slidingWindow;
+  private boolean useGate;
   private Initializer kernelInitializer = Initializer.GLOROT_UNIFORM;
   private Initializer biasInitializer = Initializer.ZEROS;
   private Regularizer kernelRegularizer;
@@ -25,6 +30,7 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
 
   transient EinsumDense queryDense;
   transient EinsumDense keyDense;
+  private transient EinsumDense gateDense;
   transient EinsumDense valueDense;
   transient EinsumDense outputDense;
 
@@ -35,6 +41,16 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
 
   public A useBias(boolean use) {
     return change(a -> a.useBias = use);
+  }
+
+  /** Lets a step look at those less than {@code steps} away alone; by default at all. */
+  public A slidingWindow(int steps) {
+    return change(a -> a.slidingWindow = steps);
+  }
+
+  /** Multiplies what the heads give by {@code σ(query · W)} before they are brought together. */
+  public A useGate(boolean use) {
+    return change(a -> a.useGate = use);
   }
 
   public A kernelInitializer(Initializer initializer) {
@@ -62,6 +78,38 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
   }
 
   @Override
+  protected void check() {
+    super.check();
+    if (slidingWindow != null) Check.positive(className(), "slidingWindow", slidingWindow);
+  }
+
+  /** A fourth input says, for each query and value, whether it may look at it. */
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    super.checkInputs(inputs.size() == 4 ? inputs.subList(0, 3) : inputs);
+    var value = inputs.get(1);
+    var key = keyOf(inputs);
+    int last = value.rank() - 1;
+    Check.that(
+        value.upTo(last).accepts(key.upTo(last)),
+        "%s: expected value and key of equal shape but for the last axis, received %s and %s.",
+        label(),
+        value,
+        key);
+  }
+
+  @Override
+  Tensor ofPlaces(Tensor scores) {
+    var near = slidingWindow == null ? null : distance(scores).abs().less(slidingWindow);
+    return and(super.ofPlaces(scores), near);
+  }
+
+  @Override
+  public List<String> keywordsOfInputs() {
+    return List.of("query", "value", "key", "attention_mask");
+  }
+
+  @Override
   public String keywordOfRest() {
     return EACH;
   }
@@ -78,6 +126,16 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
    * @param kept how many axes stay, the batch among them
    */
   final EinsumDense projection(String name, Shape input, int kept, int... sizes) {
+    return projection(name, ActivationFunction.LINEAR, input, kept, sizes);
+  }
+
+  /** The gate, if there is one: as many numbers for each query as the heads give. */
+  final void makeGate(Shape query, int kept, int... sizes) {
+    if (useGate) gateDense = projection("gate", ActivationFunction.SIGMOID, query, kept, sizes);
+  }
+
+  private EinsumDense projection(
+      String name, ActivationFunction activation, Shape input, int kept, int... sizes) {
     int rank = input.rank();
     var made = LETTERS.substring(rank, rank + sizes.length);
     var in = LETTERS.substring(0, rank);
@@ -87,6 +145,7 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
     System.arraycopy(sizes, 0, shape, kept - 1, sizes.length);
     var dense =
         EinsumDense.of(equation, shape)
+            .activation(activation)
             .biasAxes(useBias ? made : null)
             .kernelInitializer(kernelInitializer)
             .biasInitializer(biasInitializer)
@@ -101,19 +160,46 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
     return named;
   }
 
-  /** Scores and averages by equations; {@code size} is that of a head's keys. */
+  /**
+   * Scores and averages by equations.
+   *
+   * @param inputs query, value, key and mask as they came
+   * @param heads the projections of query, value and key
+   * @param size that of a head's keys
+   * @param axes how many axes attention runs over
+   */
   final List<Tensor> attend(
-      List<Tensor> heads, int size, String product, String combine, Context context) {
+      List<Tensor> inputs,
+      List<Tensor> heads,
+      int size,
+      String product,
+      String combine,
+      int axes,
+      Context context) {
     var query = heads.get(0).multiply(1 / Math.sqrt(size));
     var scores = Ops.einsum(product, query, heads.get(2));
     var masks = context.masks();
     var mask =
         and(
+            inputs.size() == 4 ? spread(inputs.get(3), scores, axes) : null,
             along(masks.get(0), scores, -2),
             along(masks.get(1), scores, -1),
             masks.size() > 2 ? along(masks.get(2), scores, -1) : null);
-    return withMask(
-        attend(scores, mask, context, w -> outputDense.apply(Ops.einsum(combine, w, heads.get(1)))),
-        masks.get(0));
+    Average average =
+        weights -> {
+          var y = Ops.einsum(combine, weights, heads.get(1));
+          if (useGate) y = y.multiply(gateDense.apply(inputs.get(0)));
+          return outputDense.apply(y);
+        };
+    return withMask(attend(scores, mask, context, average), masks.get(0));
+  }
+
+  /** A mask {@code (batch, queries, values)}, the same for all heads where it does not tell. */
+  private static Tensor spread(Tensor mask, Tensor scores, int axes) {
+    var spread = mask.dtype() == DType.BOOL ? mask : mask.notEqual(0);
+    while (spread.shape().rank() < scores.shape().rank()) {
+      spread = spread.expandDims(spread.shape().rank() - 2 * axes);
+    }
+    return spread;
   }
 }

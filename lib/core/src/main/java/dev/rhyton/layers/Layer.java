@@ -325,6 +325,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return null;
   }
 
+  /** The keywords under which Keras' call also takes the inputs, in their order. */
+  public List<String> keywordsOfInputs() {
+    return List.of();
+  }
+
   /** Options that Keras takes with each call, and that belong to the layer here. */
   public ObjectNode callOptions() {
     return Json.object();

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -10,10 +11,10 @@ import java.util.stream.IntStream;
  * Attention in several heads: {@code y = concat(softmax(q · kᵀ / √keyDim) · v) · W} with
  * projections q, k and v for each head. The heart of a transformer.
  *
- * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, ...)}, and perhaps
- * key, else the value is it; output {@code (batch, queries, inputs)}, with {@code
- * returnAttentionScores} also {@code (batch, heads, queries, values)}. Vaswani et al., 2017, arXiv
- * 1706.03762.
+ * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, ...)}, perhaps
+ * key, else the value is it, and perhaps a mask {@code (batch, queries, values)}; output {@code
+ * (batch, queries, inputs)}, with {@code returnAttentionScores} also {@code (batch, heads, queries,
+ * values)}. Vaswani et al., 2017, arXiv 1706.03762.
  *
  * <pre>{@code
  * var y = MultiHeadAttention.of(8, 64).useCausalMask(true).apply(x, x);
@@ -59,10 +60,6 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
     Check.positive("MultiHeadAttention", "numHeads", numHeads);
     Check.positive("MultiHeadAttention", "keyDim", keyDim);
     if (valueDim != null) Check.positive("MultiHeadAttention", "valueDim", valueDim);
-    Check.that(
-        attentionAxes == null || attentionAxes.length == 1,
-        "MultiHeadAttention: expected one attention axis, received %s.",
-        java.util.Arrays.toString(attentionAxes));
   }
 
   @Override
@@ -73,6 +70,7 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
     int kept = query.rank() - 1;
     queryDense = projection("query", query, kept, numHeads, keyDim);
     keyDense = projection("key", keyOf(inputs), kept, numHeads, keyDim);
+    makeGate(query, kept, numHeads, values);
     valueDense = projection("value", inputs.get(1), kept, numHeads, values);
     var heads = query.upTo(kept).plus(numHeads, values);
     var sizes = outputShape == null ? new int[] {Math.toIntExact(query.last())} : outputShape;
@@ -86,32 +84,57 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
             queryDense.apply(inputs.get(0)),
             valueDense.apply(inputs.get(1)),
             keyDense.apply(keyOf(inputs)));
-    // Letters of a head's tensor (batch, ..., heads, size), the attention axis of the keys as z.
+    // Letters of a head's tensor (batch, ..., heads, size), the attention axes of the keys as
+    // capitals.
     int rank = inputs.get(0).shape().rank() + 1;
-    int axis = axis(rank);
+    var axes = axes(rank);
     var query = "abcdefghijk".substring(0, rank);
-    var key = query.replace(query.charAt(axis), 'z');
-    var scores = new StringBuilder();
-    IntStream.range(0, rank - 1)
-        .filter(i -> i != axis)
-        .forEach(i -> scores.append(query.charAt(i)));
-    scores.append(query.charAt(axis)).append('z');
+    var key = new StringBuilder(query);
+    var queries = new StringBuilder();
+    var keys = new StringBuilder();
+    for (int axis : axes) {
+      char letter = Character.toUpperCase(query.charAt(axis));
+      key.setCharAt(axis, letter);
+      queries.append(query.charAt(axis));
+      keys.append(letter);
+    }
+    var others = query.substring(0, rank - 1).replaceAll("[" + queries + "]", "");
+    var scores = others + queries + keys;
     return attend(
+        inputs,
         heads,
         keyDim,
         query + "," + key + "->" + scores,
         scores + "," + key + "->" + query,
+        axes.length,
         context);
   }
 
-  private int axis(int rank) {
-    int axis = attentionAxes == null ? 1 : attentionAxes[0];
-    int at = axis < 0 ? axis + rank - 1 : axis;
+  /** The axes over which a query looks at values, taken together, are the last ones. */
+  @Override
+  Tensor softmax(Tensor scores) {
+    int rank = queryDense.builtFor().get(0).rank() + 1;
+    int axes = axes(rank).length;
+    if (axes == 1) return scores.softmax();
+    var shape = scores.shape();
+    var values = shape.from(shape.rank() - axes);
+    var flat = shape.upTo(shape.rank() - axes).plus(values.size());
+    return scores.reshape(flat.dims()).softmax().reshape(shape.dims());
+  }
+
+  private int[] axes(int rank) {
+    var axes = attentionAxes == null ? IntStream.range(1, rank - 2).toArray() : attentionAxes;
+    var at = Arrays.stream(axes).map(a -> a < 0 ? a + rank - 1 : a).toArray();
     Check.that(
-        at >= 1 && at < rank - 2 && (attentionAxes != null || rank == 4),
-        "%s: expected one of the axes between batch and inputs as attentionAxes, received %s.",
+        at.length > 0 && Arrays.stream(at).allMatch(a -> a >= 1 && a < rank - 2),
+        "%s: expected axes between batch and inputs as attentionAxes, received %s.",
         label(),
-        attentionAxes == null ? "none" : axis);
+        Arrays.toString(axes));
+    Check.that(
+        at.length == 1 || !isCausal(),
+        "%s: useCausalMask is for one attention axis, received %s.",
+        label(),
+        Arrays.toString(axes));
     return at;
   }
 }

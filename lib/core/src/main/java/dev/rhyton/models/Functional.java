@@ -191,6 +191,10 @@ final class Functional extends Model {
       if (layer.keywordOfRest() != null && !layer.keywordOfRest().isEmpty() && tensors.size() > 1) {
         kwargs.putArray(layer.keywordOfRest()).addAll(tensors.subList(1, tensors.size()));
       }
+      int given = layer.keywordsOfInputs().size();
+      if (given > 0 && tensors.size() == given) {
+        kwargs.set(layer.keywordsOfInputs().get(given - 1), tensors.get(given - 1));
+      }
       writeMasks(layer, node, calls, kwargs);
       call.set("kwargs", kwargs);
     }
@@ -206,7 +210,9 @@ final class Functional extends Model {
       else args.addArray().addAll(tensors);
       return args;
     }
-    return args.addAll(layer.keywordOfRest().isEmpty() ? tensors : tensors.subList(0, 1));
+    if (!layer.keywordOfRest().isEmpty()) return args.add(tensors.get(0));
+    int given = layer.keywordsOfInputs().size(); // the last of them goes by its keyword alone
+    return args.addAll(tensors.size() == given ? tensors.subList(0, given - 1) : tensors);
   }
 
   private static final List<String> MASKS = List.of("query_mask", "value_mask", "key_mask");
@@ -220,7 +226,9 @@ final class Functional extends Model {
       if (masks.size() == 1) kwargs.set("mask", masks.get(0));
       else kwargs.putArray("mask").addAll(masks);
     } else if (layer.keywordOfRest().isEmpty()) {
-      for (int i = 0; i < masks.size(); i++) kwargs.set(MASKS.get(i), masks.get(i));
+      for (int i = 0; i < Math.min(masks.size(), MASKS.size()); i++) {
+        kwargs.set(MASKS.get(i), masks.get(i));
+      }
     } else {
       kwargs.set("mask", masks.get(0));
     }
@@ -330,9 +338,16 @@ final class Functional extends Model {
       if (layer.keywordOfRest() != null && kwargs.has(layer.keywordOfRest())) {
         collect(kwargs.get(layer.keywordOfRest()), arguments);
       }
+      var keywords = layer.keywordsOfInputs();
+      for (int i = 0; i < keywords.size(); i++) {
+        if (!kwargs.hasNonNull(keywords.get(i))) continue;
+        while (arguments.size() < i) arguments.add(arguments.get(arguments.size() - 1));
+        collect(kwargs.get(keywords.get(i)), arguments);
+      }
       for (var option : kwargs.properties()) {
         var key = option.getKey();
         var value = option.getValue();
+        if (keywords.contains(key)) continue;
         if (value.isNull() || key.equals("training") || key.equals(layer.keywordOfRest())) continue;
         if (key.equals("mask")) setMasks(arguments, value);
         else if (MASKS.contains(key)) setMask(arguments, MASKS.indexOf(key), value);
