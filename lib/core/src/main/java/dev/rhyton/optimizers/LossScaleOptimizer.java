@@ -150,11 +150,6 @@ public final class LossScaleOptimizer extends Optimizer {
   }
 
   @Override
-  public double rescale(double p) {
-    return innerOptimizer.rescale(p);
-  }
-
-  @Override
   public String whyNoRest() {
     return innerOptimizer.whyNoRest();
   }

@@ -141,12 +141,6 @@ public final class MultiOptimizer extends Optimizer {
     return false;
   }
 
-  /** That of the default optimizer. */
-  @Override
-  public double rescale(double p) {
-    return optimizerMap.byDefault().rescale(p);
-  }
-
   @Override
   public String whyNoRest() {
     return optimizerMap

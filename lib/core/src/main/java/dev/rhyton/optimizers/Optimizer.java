@@ -244,14 +244,6 @@ public abstract class Optimizer extends Value {
   public abstract boolean isRateFactorOfUpdate();
 
   /**
-   * The factor of the update in Gradient Learning that keeps its expectation when a share {@code p}
-   * takes part: 1 / p where the step is normalised, 1 where the scaled step would not be stable.
-   */
-  public double rescale(double p) {
-    return 1 / p;
-  }
-
-  /**
    * What sets a step apart from others.
    *
    * @param updates whether weights are updated, or gradients added up alone

@@ -68,10 +68,4 @@ public final class SGD extends Optimizer {
   public boolean isRateFactorOfUpdate() {
     return momentum == 0;
   }
-
-  /** A scaled step would halve the largest stable rate. */
-  @Override
-  public double rescale(double p) {
-    return 1;
-  }
 }
