@@ -470,6 +470,26 @@ public final class NDArray {
     return new NDArray(dtype, shape, data, null);
   }
 
+  /**
+   * The elements as they lie in TensorFlow's memory, from which {@link #ofBytes} makes the array.
+   */
+  public byte[] toBytes() {
+    var bytes = ByteBuffer.allocate(Math.toIntExact(size() * dtype.bytes));
+    copyTo(bytes);
+    return bytes.array();
+  }
+
+  /** An array from what {@link #toBytes} gave. */
+  public static NDArray ofBytes(DType dtype, Shape shape, byte[] bytes) {
+    Check.that(
+        dtype.bytes > 0 && bytes.length == Math.multiplyExact(shape.size(), dtype.bytes),
+        "An array of shape %s (%s) cannot be made of %d bytes.",
+        shape,
+        dtype,
+        bytes.length);
+    return read(dtype, shape, ByteBuffer.wrap(bytes));
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof NDArray a

@@ -33,6 +33,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -144,11 +145,16 @@ final class Native {
 
   static TFE_TensorHandle upload(NDArray array) {
     if (array.dtype() == DType.STRING) return uploadStrings(array);
-    long bytes = array.size() * array.dtype().bytes;
-    var dims = array.shape().dims();
-    var tensor = TF_AllocateTensor(array.dtype().proto.getNumber(), dims, dims.length, bytes);
+    return upload(array.dtype(), array.shape(), array::copyTo);
+  }
+
+  /** A tensor whose memory {@code fill} writes. */
+  static TFE_TensorHandle upload(DType dtype, Shape shape, Consumer<ByteBuffer> fill) {
+    long bytes = shape.size() * dtype.bytes;
+    var dims = shape.dims();
+    var tensor = TF_AllocateTensor(dtype.proto.getNumber(), dims, dims.length, bytes);
     try {
-      if (bytes > 0) array.copyTo(buffer(tensor, bytes));
+      if (bytes > 0) fill.accept(buffer(tensor, bytes));
       return handle(tensor);
     } finally {
       TF_DeleteTensor(tensor);
@@ -247,22 +253,22 @@ final class Native {
 
   // ---- variables ----
 
-  /** A variable of its own, freed with {@code owner}. */
-  static TFE_TensorHandle variable(Object owner, NDArray value) {
-    var dims = value.shape().dims();
+  /** A variable of its own, freed with {@code owner}, that takes its value from a tensor. */
+  static TFE_TensorHandle variable(Object owner, DType dtype, Shape shape, TFE_TensorHandle value) {
+    var dims = shape.dims();
     var variable =
         execute(
             "VarHandleOp",
             List.of(),
             1,
             (op, status) -> {
-              TFE_OpSetAttrType(op, "dtype", value.dtype().proto.getNumber());
+              TFE_OpSetAttrType(op, "dtype", dtype.proto.getNumber());
               TFE_OpSetAttrShape(op, "shape", dims, dims.length, status);
               check(status);
               TFE_OpSetAttrString(op, "shared_name", ANONYMOUS, ANONYMOUS.getString().length());
             })[0];
     assign(variable, value);
-    var cleanable = owned(owner, value.size() * value.dtype().bytes, () -> destroy(variable));
+    var cleanable = owned(owner, shape.size() * dtype.bytes, () -> destroy(variable));
     assert cleanable != null;
     return variable;
   }
@@ -276,9 +282,8 @@ final class Native {
     TFE_DeleteTensorHandle(variable);
   }
 
-  /** Gives a variable a value; the tensor is fresh, since the variable keeps its buffer. */
-  static void assign(TFE_TensorHandle variable, NDArray value) {
-    var tensor = upload(value);
+  /** Gives a variable a fresh tensor as value, since it keeps the buffer; the handle is deleted. */
+  static void assign(TFE_TensorHandle variable, TFE_TensorHandle tensor) {
     try {
       execute("AssignVariableOp", List.of(variable, tensor), 0, (op, status) -> {});
     } finally {

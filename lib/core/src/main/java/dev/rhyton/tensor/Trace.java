@@ -1,6 +1,7 @@
 package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -171,6 +172,11 @@ public final class Trace implements AutoCloseable {
   /** The graph so far, as TensorFlow writes one: a GraphDef. */
   public byte[] toBytes() {
     return graph.toGraphDef().toByteArray();
+  }
+
+  /** Writes it with the weights that it uses as TensorFlow's SavedModel, into a new folder. */
+  public void export(Map<String, Tensor> inputs, Map<String, Tensor> outputs, Path folder) {
+    new SavedModel(this).write(inputs, outputs, folder);
   }
 
   // ---- operations ----

@@ -1,6 +1,7 @@
 package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
+import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Output;
@@ -91,14 +92,33 @@ public final class Weight extends Tensor {
         shape(),
         value.shape());
     touch();
-    var converted = value.cast(storedType());
-    if (handle == null) handle = Native.variable(this, converted);
-    else Native.assign(handle, converted);
+    store(Native.upload(value.cast(storedType())));
+  }
+
+  /**
+   * Gives it a value as it lies in memory, which spares large files a copy: all of its elements in
+   * row-major order, in its dtype, the lowest byte first.
+   */
+  public synchronized void assign(ByteBuffer data) {
+    long bytes = shape().size() * storedType().bytes;
+    Check.that(
+        data.remaining() == bytes,
+        "Weight \"%s\": expected %d bytes, received %d.",
+        name,
+        bytes,
+        data.remaining());
+    touch();
+    store(Native.upload(storedType(), shape(), memory -> memory.put(data.duplicate())));
   }
 
   synchronized TFE_TensorHandle handle() {
-    if (handle == null) handle = Native.variable(this, initial.get().cast(storedType()));
+    if (handle == null) store(Native.upload(initial.get().cast(storedType())));
     return handle;
+  }
+
+  private void store(TFE_TensorHandle value) {
+    if (handle == null) handle = Native.variable(this, storedType(), shape(), value);
+    else Native.assign(handle, value);
   }
 
   /** Its dtype; within a layer that computes in another float type, that one. */
@@ -109,7 +129,8 @@ public final class Weight extends Tensor {
     return compute != null && super.dtype().isFloat() ? compute : super.dtype();
   }
 
-  DType storedType() {
+  /** The dtype in which it is kept. */
+  public DType storedType() {
     return super.dtype();
   }
 
