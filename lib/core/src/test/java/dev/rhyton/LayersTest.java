@@ -356,7 +356,8 @@ class LayersTest {
     var missing = new TreeSet<String>();
     for (var name : Layer.registered()) {
       var layer = Layer.of(name);
-      if (!(layer instanceof Model)) missing.add(layer.className());
+      boolean ofATest = layer.getClass().getEnclosingClass() != null;
+      if (!(layer instanceof Model) && !ofATest) missing.add(layer.className());
     }
     CASES.values().forEach(c -> missing.remove(c.make().get().className()));
     assertEquals(List.of(), List.copyOf(missing));

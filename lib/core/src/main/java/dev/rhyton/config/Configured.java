@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A value whose plain fields are its configuration: layers, optimizers, losses, initializers,
@@ -38,6 +39,8 @@ public abstract class Configured implements Cloneable {
           return List.copyOf(fields);
         }
       };
+
+  private transient String registeredName;
 
   /**
    * Every instance field, those of the superclass first, in the order in which they are written.
@@ -114,6 +117,36 @@ public abstract class Configured implements Cloneable {
     return "keras." + getClass().getPackageName().replaceAll(".*\\.", "");
   }
 
+  /** The modules in which Keras' classes were and are, and ours. */
+  private static final Pattern KNOWN_MODULE =
+      Pattern.compile("(tf_|tensorflow\\.(python\\.)?)?keras(\\..*)?|rhyton\\..*|builtins");
+
+  /** Whether its class is a user's, not one of the library. */
+  final boolean isCustom() {
+    var type = getClass();
+    return !type.getPackageName().startsWith("dev.rhyton.") || type.getEnclosingClass() != null;
+  }
+
+  /** The name under which Python knows a class that is not Keras' own, or null. */
+  protected String registeredName() {
+    if (!isCustom()) return null;
+    return registeredName == null ? "Custom>" + className() : registeredName;
+  }
+
+  /** Refuses a file's object that has the name of one of Keras', but not its origin. */
+  final void checkOrigin(JsonNode module, JsonNode registered) {
+    if (isCustom()) {
+      registeredName = registered.asText(null);
+    } else if (module.isTextual() && !KNOWN_MODULE.matcher(module.asText()).matches()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "the %s of the module \"%s\" is not Keras'.", className(), module.asText()));
+    }
+  }
+
+  /** Adds to Keras' form of it what stands there beside class and configuration. */
+  protected void describe(ObjectNode json) {}
+
   /** Its form as the value of a field: Keras' object of class and configuration. */
   protected JsonNode asField() {
     return Json.writeObject(this);
@@ -123,6 +156,7 @@ public abstract class Configured implements Cloneable {
   public ObjectNode config() {
     var node = Json.object();
     for (var f : fields()) node.set(key(f), Json.write(get(f, this)));
+    idleOptions().properties().forEach(e -> node.putIfAbsent(e.getKey(), e.getValue()));
     return node;
   }
 
@@ -134,6 +168,7 @@ public abstract class Configured implements Cloneable {
     var unknown = new LinkedHashMap<String, JsonNode>();
     config.properties().forEach(e -> unknown.put(e.getKey(), e.getValue()));
     harmlessKeys().forEach(unknown::remove);
+    idleOptions().properties().forEach(e -> unknown.remove(e.getKey(), e.getValue()));
     for (var f : fields()) {
       JsonNode value = unknown.remove(key(f));
       if (value == null || (value.isNull() && get(f, this) != null && !orNull(f))) continue;
@@ -151,6 +186,14 @@ public abstract class Configured implements Cloneable {
           }
         });
     check();
+  }
+
+  /**
+   * Options that Keras has and this class has not, with the values under which they change nothing;
+   * files hold them too.
+   */
+  protected ObjectNode idleOptions() {
+    return Json.object();
   }
 
   /** Keys that files hold and that mean nothing here. */

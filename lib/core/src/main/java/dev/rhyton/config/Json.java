@@ -1,6 +1,8 @@
 package dev.rhyton.config;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -12,15 +14,33 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The walk between field values and Keras' JSON, for every configured class at once. */
 public final class Json {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** Readers walk down the tree, so that a deep one would use up the stack. */
+  private static final int MAX_DEPTH = 400;
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+              .build());
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final String SHARED_ID = "shared_object_id";
+
+  /** What stands at several places of the tree that is being read, by Keras' number for it. */
+  private static final ThreadLocal<Map<Long, Object>> READ = new ThreadLocal<>();
+
+  /** Where in the tree that is being written an object stands first. */
+  private static final ThreadLocal<Map<Object, ObjectNode>> WRITTEN = new ThreadLocal<>();
 
   private Json() {}
 
@@ -77,29 +97,69 @@ public final class Json {
 
   /** Keras' form of an object: its class and its configuration. */
   public static ObjectNode writeObject(Configured value) {
+    return within(WRITTEN, new IdentityHashMap<>(), () -> written(value));
+  }
+
+  private static ObjectNode written(Configured value) {
     var node = object();
-    node.put("module", value.module());
+    node.put("module", value.isCustom() ? null : value.module());
     node.put("class_name", value.className());
     node.set("config", value.config());
-    node.putNull("registered_name");
+    node.put("registered_name", value.registeredName());
+    value.describe(node);
     return node;
+  }
+
+  /** Gives the places of one object in a tree the same number, so that readers make one again. */
+  public static void share(Object value, ObjectNode node) {
+    var written = WRITTEN.get();
+    var first = written.putIfAbsent(value, node);
+    if (first == null) return;
+    long others = written.values().stream().filter(n -> n.has(SHARED_ID)).count();
+    if (!first.has(SHARED_ID)) first.put(SHARED_ID, others + 1);
+    node.set(SHARED_ID, first.get(SHARED_ID));
+  }
+
+  /** Runs a body with a value of this thread that the outermost call gives. */
+  private static <V, T> T within(ThreadLocal<V> local, V value, Supplier<T> body) {
+    if (local.get() != null) return body.get();
+    local.set(value);
+    try {
+      return body.get();
+    } finally {
+      local.remove();
+    }
   }
 
   /** An object of a family from Keras' form, or from a name alone. */
   public static <T> T readObject(JsonNode node, Class<T> family) {
+    return within(READ, new HashMap<>(), () -> read(node, family));
+  }
+
+  private static <T> T read(JsonNode node, Class<T> family) {
     if (node.isTextual()) return family.cast(Registry.familyOf(family).get(node.asText()));
     if (node.isNumber()) return family.cast(Registry.familyOf(family).get(node.asDouble()));
     if (!node.path("class_name").isTextual()) {
       throw new IllegalArgumentException(
           "expected an object with class_name and config, received " + brief(node) + ".");
     }
-    Object value = Registry.familyOf(family).get(node.get("class_name").asText());
+    var id = node.path(SHARED_ID);
+    Object value = id.isIntegralNumber() ? READ.get().get(id.asLong()) : null;
+    if (value == null) value = readNew(node, family);
+    if (id.isIntegralNumber()) READ.get().put(id.asLong(), value);
     if (!family.isInstance(value)) {
       throw new IllegalArgumentException(
           "expected a " + family.getSimpleName() + ", received " + node.get("class_name") + ".");
     }
-    if (node.get("config") instanceof ObjectNode config) ((Configured) value).readConfig(config);
     return family.cast(value);
+  }
+
+  private static Object readNew(JsonNode node, Class<?> family) {
+    Object value = Registry.familyOf(family).get(node.get("class_name").asText());
+    if (!(value instanceof Configured configured)) return value;
+    configured.checkOrigin(node.path("module"), node.path("registered_name"));
+    if (node.get("config") instanceof ObjectNode config) configured.readConfig(config);
+    return value;
   }
 
   /** The value that JSON holds for a field of the given type; {@code current} is its default. */

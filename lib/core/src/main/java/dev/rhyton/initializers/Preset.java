@@ -46,6 +46,11 @@ final class Preset extends Initializer {
   }
 
   @Override
+  protected ObjectNode idleOptions() {
+    return base instanceof VarianceScaling v ? v.idleOptions() : super.idleOptions();
+  }
+
+  @Override
   public ObjectNode config() {
     return base instanceof Constant ? Json.object() : super.config();
   }

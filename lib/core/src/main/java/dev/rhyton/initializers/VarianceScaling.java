@@ -1,6 +1,8 @@
 package dev.rhyton.initializers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -64,6 +66,11 @@ public final class VarianceScaling extends RandomInitializer {
   /** Fixes the draws. */
   public VarianceScaling seed(int value) {
     return with(this, v -> v.seed((long) value));
+  }
+
+  @Override
+  protected ObjectNode idleOptions() {
+    return Json.object().putNull("input_axes").putNull("output_axes");
   }
 
   @Override

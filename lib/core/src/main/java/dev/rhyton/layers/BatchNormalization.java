@@ -1,13 +1,14 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -58,8 +59,12 @@ public final class BatchNormalization extends Affine<BatchNormalization> {
 
   /** An option of Keras' files that says nothing while {@code renorm} is false. */
   @Override
-  protected Set<String> harmlessKeys() {
-    return Set.of("renorm_momentum");
+  protected ObjectNode idleOptions() {
+    return Json.object()
+        .put("synchronized", false)
+        .put("renorm", false)
+        .putNull("renorm_clipping")
+        .put("renorm_momentum", 0.99);
   }
 
   @Override

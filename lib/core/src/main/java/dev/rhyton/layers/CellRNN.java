@@ -26,6 +26,11 @@ abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> exte
   }
 
   @Override
+  protected ObjectNode idleOptions() {
+    return Json.object().putNull("activity_regularizer");
+  }
+
+  @Override
   final RNNCell cell() {
     return cell;
   }

@@ -1,7 +1,9 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
@@ -97,6 +99,11 @@ abstract class Conv<C extends Conv<C>> extends Layer {
 
   public C biasConstraint(Constraint constraint) {
     return set(c -> c.biasConstraint = constraint);
+  }
+
+  @Override
+  protected ObjectNode idleOptions() {
+    return Json.object().putNull("activity_regularizer");
   }
 
   @Override

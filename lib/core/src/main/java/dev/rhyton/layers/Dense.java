@@ -1,7 +1,9 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
@@ -80,6 +82,11 @@ public final class Dense extends Layer {
 
   public Dense biasConstraint(Constraint constraint) {
     return with(this, d -> d.biasConstraint = constraint);
+  }
+
+  @Override
+  protected ObjectNode idleOptions() {
+    return Json.object().putNull("quantization_config");
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
@@ -96,6 +98,11 @@ public final class EinsumDense extends Layer {
 
   public EinsumDense biasConstraint(Constraint constraint) {
     return with(this, e -> e.biasConstraint = constraint);
+  }
+
+  @Override
+  protected ObjectNode idleOptions() {
+    return Json.object().putNull("activity_regularizer").putNull("quantization_config");
   }
 
   @Override

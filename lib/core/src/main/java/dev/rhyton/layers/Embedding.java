@@ -1,6 +1,8 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
@@ -62,6 +64,11 @@ public final class Embedding extends Layer {
 
   public Embedding embeddingsConstraint(Constraint constraint) {
     return with(this, e -> e.embeddingsConstraint = constraint);
+  }
+
+  @Override
+  protected ObjectNode idleOptions() {
+    return Json.object().putNull("activity_regularizer").putNull("quantization_config");
   }
 
   @Override

@@ -57,11 +57,7 @@ public final class InputLayer extends Layer {
     var config = super.config();
     config.remove("trainable");
     config.put("dtype", type.toString());
-    var dims = config.putArray("batch_shape");
-    for (int d : batchShape) {
-      if (d < 0) dims.addNull();
-      else dims.add(d);
-    }
+    config.set("batch_shape", json(batchShape()));
     return config.put("sparse", false).put("ragged", false).put("optional", false);
   }
 

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
@@ -391,6 +392,46 @@ public abstract class Layer extends LayerState implements Node.Operation {
     var config = super.config();
     if (activityRegularizer == null) config.remove("activity_regularizer");
     return config;
+  }
+
+  // ---- Keras' JSON ----
+
+  /** The shapes for which its weights were made; and that it is one layer, wherever it stands. */
+  @Override
+  protected void describe(ObjectNode json) {
+    Json.share(this, json);
+    if (builtFor != null && !Layers.isBuiltAtOnce(this)) json.set("build_config", buildConfig());
+  }
+
+  private ObjectNode buildConfig() {
+    var config = Json.object();
+    var shapes = Json.array();
+    for (var shape : builtFor) shapes.add(json(shape));
+    var rest = keywordOfRest();
+    if (rest == null || shapes.size() == 1) {
+      return config.set("input_shape", shapes.size() == 1 ? shapes.get(0) : shapes);
+    }
+    var named = config.putObject("shapes_dict");
+    if (rest.equals(EACH)) {
+      for (int i = 0; i < shapes.size(); i++) named.set(ARGUMENTS.get(i) + "_shape", shapes.get(i));
+    } else {
+      named.set("sequences_shape", shapes.remove(0));
+      named.set(rest + "_shape", shapes);
+    }
+    return config;
+  }
+
+  /** The names that Keras gives to tensors that are arguments of their own. */
+  private static final List<String> ARGUMENTS = List.of("query", "value", "key");
+
+  /** A shape in JSON, null where a size is not known. */
+  protected static ArrayNode json(Shape shape) {
+    var dims = Json.array();
+    for (long d : shape.dims()) {
+      if (d == Shape.UNKNOWN) dims.addNull();
+      else dims.add(d);
+    }
+    return dims;
   }
 
   /** Its configuration as Keras' JSON. */

@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Json;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
@@ -26,6 +28,11 @@ public final class LayerNormalization extends Affine<LayerNormalization> {
   /** The axes of the features; the last one by default. */
   public LayerNormalization axis(int... features) {
     return with(this, l -> l.axis = features.clone());
+  }
+
+  @Override
+  protected ObjectNode idleOptions() {
+    return Json.object().put("rms_scaling", false);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.rhyton.config.Registry;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.Set;
 
 /** The list of the layers that come with the library. */
 final class Layers {
@@ -117,7 +118,33 @@ final class Layers {
 
   private static final Pattern NAME = Pattern.compile("(\\D+)(\\dD.*)");
 
+  /** Those that need no shape to be made, so that Keras' files tell none. */
+  private static final Set<Class<? extends Layer>> BUILT_AT_ONCE =
+      Set.of(
+          Activation.class,
+          ActivityRegularization.class,
+          AlphaDropout.class,
+          Dropout.class,
+          ELU.class,
+          GaussianDropout.class,
+          GaussianNoise.class,
+          Identity.class,
+          InputLayer.class,
+          LeakyReLU.class,
+          Masking.class,
+          ReLU.class,
+          Reshape.class,
+          Softmax.class,
+          UnitNormalization.class);
+
   private Layers() {}
+
+  static boolean isBuiltAtOnce(Layer layer) {
+    return BUILT_AT_ONCE.contains(layer.getClass())
+        || layer instanceof Pooling
+        || layer instanceof GlobalPooling
+        || layer instanceof SpatialDropout;
+  }
 
   static void register(Registry<Layer> registry) {
     ALL.forEach(registry::add);

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -16,6 +17,14 @@ abstract class SpatialDropout extends Layer {
 
   SpatialDropout(int rank) {
     this.rank = rank;
+  }
+
+  /** Keras' constructors of these layers do not take it. */
+  @Override
+  public ObjectNode config() {
+    var config = super.config();
+    config.remove("trainable");
+    return config;
   }
 
   DataFormat format() {

@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 import dev.rhyton.optimizers.Optimizer;
 
@@ -11,9 +12,22 @@ import dev.rhyton.optimizers.Optimizer;
  * }</pre>
  */
 public abstract class Learning extends Value {
+  static {
+    new Registry<>(Learning.class, "learning mode")
+        .add(BatchLearning.class)
+        .add(GradientLearning.class)
+        .add(PlainLearning.class)
+        .add(WeightLearning.class);
+  }
+
   private Recording recording;
 
   Learning() {}
+
+  @Override
+  protected String module() {
+    return "rhyton.learning";
+  }
 
   /** Ordinary mini-batch training, step for step the numbers of Keras. */
   public static PlainLearning plain() {

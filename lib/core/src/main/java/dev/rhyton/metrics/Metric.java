@@ -1,5 +1,7 @@
 package dev.rhyton.metrics;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
@@ -121,6 +123,11 @@ public abstract class Metric extends Value {
   /** The metric for targets and predictions of these shapes, as {@code "accuracy"} is several. */
   public Metric resolve(Shape targets, Shape predictions) {
     return this;
+  }
+
+  @Override
+  protected ObjectNode idleOptions() {
+    return Json.object().put("dtype", "float32");
   }
 
   /** The dtype of its state in Keras' files; states are double here. */

@@ -133,6 +133,10 @@ public final class Compile extends Configured {
     return weightedMetrics;
   }
 
+  double[] lossWeights() {
+    return lossWeights;
+  }
+
   Loss loss(int output) {
     return losses.get(losses.size() == 1 ? 0 : output);
   }

@@ -89,11 +89,13 @@ final class Functional extends Model {
     return node.operation() instanceof InputLayer && node.inputs().isEmpty();
   }
 
+  @Override
   List<Tensor> inputs() {
     return inputs;
   }
 
   /** The names of the outputs: those of the layers that make them. */
+  @Override
   List<String> outputNames() {
     return outputs.stream().map(Functional::nameOf).toList();
   }
@@ -111,7 +113,10 @@ final class Functional extends Model {
 
   @Override
   public Map<String, Layer> places() {
-    return places("layers", layers());
+    var all = new ArrayList<Layer>();
+    inputs.forEach(t -> all.add((Layer) t.node().operation()));
+    all.addAll(layers);
+    return places("layers", all);
   }
 
   @Override
@@ -157,6 +162,18 @@ final class Functional extends Model {
     return "keras.src.models.functional";
   }
 
+  /** Its layers were built when they were applied, for shapes that they tell themselves. */
+  @Override
+  protected void describe(ObjectNode json) {
+    json.putObject("build_config").putNull("input_shape");
+    super.describe(json);
+  }
+
+  @Override
+  protected String registeredName() {
+    return className(); // as of every class that is not one of Keras' public names
+  }
+
   @Override
   public ObjectNode config() {
     var config = super.config();
@@ -171,8 +188,11 @@ final class Functional extends Model {
           label());
       calls.computeIfAbsent((Layer) node.operation(), l -> new ArrayList<>()).add(node);
     }
-    var layers = config.putArray("layers");
-    calls.forEach((layer, made) -> layers.add(write(layer, made, calls)));
+    var json = config.putArray("layers");
+    Stream.concat(inputs.stream().map(t -> t.node().operation()), layers.stream())
+        .distinct()
+        .map(Layer.class::cast)
+        .forEach(layer -> json.add(write(layer, calls.get(layer), calls)));
     config.set("input_layers", references(inputs, calls));
     config.set("output_layers", references(outputs, calls));
     return config;
@@ -246,11 +266,7 @@ final class Functional extends Model {
   private static ObjectNode kerasTensor(Tensor tensor, Map<Layer, List<Node>> calls) {
     var json = Json.object().put("class_name", "__keras_tensor__");
     var config = json.putObject("config");
-    var dims = config.putArray("shape");
-    for (long d : tensor.shape().dims()) {
-      if (d == Shape.UNKNOWN) dims.addNull();
-      else dims.add(d);
-    }
+    config.set("shape", json(tensor.shape()));
     config.put("dtype", tensor.dtype().toString());
     config.set("keras_history", reference(tensor, calls));
     return json;

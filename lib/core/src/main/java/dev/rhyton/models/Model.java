@@ -1,8 +1,10 @@
 package dev.rhyton.models;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Layer;
@@ -12,9 +14,12 @@ import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerState;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +62,113 @@ public abstract class Model extends Layer {
     return (Model) layer;
   }
 
+  // ---- files ----
+
+  /**
+   * Writes it with its weights, and with what its training needs to go on: as {@code .keras}, which
+   * Keras 3 opens, or as {@code .h5} of the older kind. The file that was there is replaced at once
+   * when the new one is complete.
+   */
+  public void save(Path file) {
+    ready("save");
+    ModelFiles.get().save(this, file);
+  }
+
+  /** As {@link #save(Path)}: {@code model.save("digits.keras")}. */
+  public void save(String file) {
+    save(Path.of(file));
+  }
+
+  /**
+   * A model from a {@code .keras} or {@code .h5} file, or from the {@code model.json} of
+   * TensorFlow.js, compiled where the file says how.
+   *
+   * @throws IllegalArgumentException where there is no such file, where it is damaged or hostile,
+   *     and where it holds what is not known here
+   * @throws java.io.UncheckedIOException where it cannot be read
+   */
+  public static Model load(Path file) {
+    return load(file, true);
+  }
+
+  /** As {@link #load(Path)}: {@code Model.load("digits.keras")}. */
+  public static Model load(String file) {
+    return load(Path.of(file));
+  }
+
+  /**
+   * A model that is compiled, or, for one whose loss or optimizer is not known here, that is not.
+   */
+  public static Model load(Path file, boolean compile) {
+    return ModelFiles.get().load(file, compile);
+  }
+
+  /** Writes its weights: as {@code .weights.h5}, or as {@code .h5} of the older kind. */
+  public void saveWeights(Path file) {
+    ready("saveWeights");
+    ModelFiles.get().saveWeights(this, file);
+  }
+
+  /** As {@link #saveWeights(Path)}. */
+  public void saveWeights(String file) {
+    saveWeights(Path.of(file));
+  }
+
+  /** Gives it the weights of a {@code .weights.h5}, {@code .h5} or {@code .keras} file. */
+  public void loadWeights(Path file) {
+    loadWeights(file, LoadWeights.of());
+  }
+
+  /** As {@link #loadWeights(Path)}. */
+  public void loadWeights(String file) {
+    loadWeights(Path.of(file));
+  }
+
+  /** Gives it the weights of a file; tells which layers were left as they are. */
+  @CanIgnoreReturnValue
+  public List<String> loadWeights(Path file, LoadWeights options) {
+    ready("loadWeights");
+    return ModelFiles.get().loadWeights(this, file, options);
+  }
+
+  /** As {@link #loadWeights(Path, LoadWeights)}. */
+  @CanIgnoreReturnValue
+  public List<String> loadWeights(String file, LoadWeights options) {
+    return loadWeights(Path.of(file), options);
+  }
+
+  /**
+   * Writes it as a SavedModel, which TensorFlow serves in any language, into a new folder. The
+   * signature {@code serving_default} names inputs and outputs as their layers.
+   */
+  public void export(Path folder) {
+    Check.that(!Files.exists(folder), "export: %s exists already.", folder);
+    predictor.export(folder);
+  }
+
+  /** As {@link #export(Path)}. */
+  public void export(String folder) {
+    export(Path.of(folder));
+  }
+
+  /** Makes its weights if it knows for what input, and refuses where it does not. */
+  void ready(String what) {
+    Check.state(
+        isBuilt(),
+        () -> what + ": " + label() + " has no weights yet: call build(shape of a sample) or fit.");
+  }
+
   /** A model's layers, those that are models too as one. */
   @Override
   protected boolean isConfiguration(Field field) {
     return super.isConfiguration(field) && !Layer.class.isAssignableFrom(field.getType());
+  }
+
+  /** How it was compiled; nothing where it was not. */
+  @Override
+  protected void describe(ObjectNode json) {
+    super.describe(json);
+    json.set("compile_config", isCompiled() ? CompileConfig.write(this) : Json.object());
   }
 
   /** The model under a name of your choice; unlike a layer it is renamed itself. */
@@ -116,6 +224,11 @@ public abstract class Model extends Layer {
   public Compile compiled() {
     trainer();
     return compile;
+  }
+
+  /** Whether it was compiled. */
+  public boolean isCompiled() {
+    return trainer != null;
   }
 
   private Trainer trainer() {
@@ -288,6 +401,17 @@ public abstract class Model extends Layer {
   /** The outputs for samples as one batch. */
   public NDArray apply(float[]... x) {
     return apply(NDArray.from(x));
+  }
+
+  /** What enters it: a symbolic tensor for each input. */
+  List<Tensor> inputs() {
+    ready("inputs");
+    return builtFor().stream().map(s -> Tensor.symbolic(s, DType.FLOAT32)).toList();
+  }
+
+  /** The names of what it gives. */
+  List<String> outputNames() {
+    return List.of("output");
   }
 
   Predictor predictor() {

@@ -175,6 +175,15 @@ final class Operator extends Layer {
   }
 
   @Override
+  protected String registeredName() {
+    return type;
+  }
+
+  /** An operation is neither built nor shared. */
+  @Override
+  protected void describe(ObjectNode json) {}
+
+  @Override
   public ObjectNode config() {
     return options.deepCopy();
   }

@@ -2,13 +2,16 @@ package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Function;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -112,6 +115,29 @@ final class Predictor {
             .mapToObj(
                 i -> trace.argument(types.isEmpty() ? DType.FLOAT32 : types.get(i), shapes.get(i)))
             .toList());
+  }
+
+  /** Writes the function of any number of samples as a SavedModel. */
+  void export(Path folder) {
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    try (var trace = Trace.open(false)) {
+      for (var input : model.inputs()) {
+        var name = input.node() == null ? "input" : ((Layer) input.node().operation()).name();
+        inputs.put(unused(name, inputs), trace.argument(input.dtype(), input.shape()));
+      }
+      var results = model.apply(List.copyOf(inputs.values()));
+      for (int i = 0; i < results.size(); i++) {
+        outputs.put(unused(model.outputNames().get(i), outputs), results.get(i));
+      }
+      trace.export(inputs, outputs, folder);
+    }
+  }
+
+  private static String unused(String name, Map<String, Tensor> used) {
+    var free = name;
+    for (int i = 1; used.containsKey(free); i++) free = name + "_" + i;
+    return free;
   }
 
   static Shape batched(NDArray array) {

@@ -77,6 +77,19 @@ public final class Sequential extends Model {
   }
 
   @Override
+  List<Tensor> inputs() {
+    return input == null ? super.inputs() : List.of(input.tensor());
+  }
+
+  /** A layer that was added since is built too. */
+  @Override
+  void ready(String what) {
+    boolean complete = isBuilt() && stack.stream().allMatch(Layer::isBuilt);
+    if (!complete && input != null) build(input.batchShape().from(1).dims());
+    super.ready(what);
+  }
+
+  @Override
   protected void checkInputs(List<Shape> shapes) {
     Check.that(
         input == null || (shapes.size() == 1 && input.batchShape().accepts(shapes.get(0))),
@@ -108,6 +121,7 @@ public final class Sequential extends Model {
     var layers = config.putArray("layers");
     if (input != null) layers.add(Json.writeObject(input));
     stack.forEach(l -> layers.add(Json.writeObject(l)));
+    if (builtFor() != null) config.set("build_input_shape", json(builtFor().get(0)));
     return config;
   }
 
