@@ -4,32 +4,44 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.models.Compile;
+import dev.rhyton.models.CompileConfig;
 import dev.rhyton.models.Model;
-import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Weight;
-import io.jhdf.exceptions.HdfException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.function.Supplier;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Reads the {@code .keras} files of Keras 3: a zip of {@code config.json} and {@code
- * model.weights.h5}.
+ * Reads and writes the {@code .keras} files of Keras 3: a zip of {@code config.json} and {@code
+ * model.weights.h5}. No code in a file ever runs.
  */
 public final class KerasFiles {
+  /** The version of Keras whose files these are. */
+  static final String KERAS_VERSION = "3.15.1";
+
+  private static final String METADATA = "metadata.json";
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.weights.h5";
-  private static final long MAX_CONFIG = 64L << 20;
+  private static final String TRAINING = "rhyton.json";
+  private static final long MAX_CONFIG = 16L << 20;
+  private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd@HH:mm:ss");
 
   private KerasFiles() {}
 
+  // ---- reading ----
+
   /**
-   * A model with its weights, compiled as the file says, with ordinary mini-batch learning; what
-   * its optimizer remembers is read too. A file that was never compiled gives a model that is not.
+   * A model with its weights, compiled as the file says; what its optimizer remembers is read too.
+   * A file of Python's trains by ordinary mini-batches, one of ours by the mode that it had. A file
+   * that was never compiled gives a model that is not.
    *
-   * @throws IllegalArgumentException where there is no such file, where it is damaged, and, with an
-   *     {@link UnknownException} as cause, where it holds a class or an option that is not known
-   *     here
+   * @throws IllegalArgumentException where there is no such file, where it is damaged or hostile,
+   *     and, with an {@link UnknownException} as cause, where it holds a class or an option that is
+   *     not known here
    * @throws java.io.UncheckedIOException where it cannot be read
    */
   public static Model load(Path file) {
@@ -45,37 +57,50 @@ public final class KerasFiles {
    * @throws java.io.UncheckedIOException where it cannot be read
    */
   public static Model load(Path file, boolean compile) {
-    try (var zip = new ZipEntries(file)) {
-      var text = new String(zip.bytes(CONFIG, MAX_CONFIG), StandardCharsets.UTF_8);
-      var config = within(file, CONFIG, () -> Json.parse(text));
-      var model = within(file, CONFIG, () -> model(text));
-      var options = compile ? within(file, CONFIG, () -> compileOptions(config)) : null;
-      if (options != null) model.compile(options);
-      var bytes = zip.bytes(WEIGHTS, mostBytes(model));
-      within(
-          file,
-          WEIGHTS,
-          () -> {
-            try (var weights = new WeightsFile(bytes)) {
-              weights.readInto(model, options != null);
-            }
-            return model;
-          });
+    var reading = new Reading(file);
+    try (var zip = new Zip(file)) {
+      var config = json(reading, zip, CONFIG, MAX_CONFIG);
+      var model = reading.within(CONFIG, () -> ModelJson.read(config));
+      var options = compile ? reading.within(CONFIG, () -> compileOptions(config)) : null;
+      if (options != null) compile(model, options, training(reading, zip, mostBytes(model)));
+      readWeights(reading, zip, model, false);
       return model;
     }
   }
 
-  private static Model model(String config) {
-    var model = Model.fromJson(config);
-    for (var weight : model.weights()) refuseBfloat16(weight);
-    return model;
+  private static JsonNode json(Reading reading, Zip zip, String entry, long most) {
+    return reading.within(
+        entry, () -> Json.parse(new String(zip.bytes(entry, most), StandardCharsets.UTF_8)));
   }
 
-  /** HDF5 has no such type; Keras writes an opaque one, which the HDF5 reader refuses. */
-  private static void refuseBfloat16(Weight weight) {
-    if (weight.dtype() == DType.BFLOAT16) {
-      throw new UnknownException("weights stored as bfloat16 cannot be read.");
+  private static List<String> readWeights(
+      Reading reading, Zip zip, Model model, boolean skipMismatch) {
+    var bytes = zip.bytes(WEIGHTS, mostBytes(model));
+    return reading.within(WEIGHTS, () -> WeightsFile.read(bytes, model, skipMismatch));
+  }
+
+  /** Gives a model the weights of a {@code .keras} file, whatever model that holds. */
+  static List<String> loadWeights(Model model, Path file, boolean skipMismatch) {
+    var reading = new Reading(file);
+    try (var zip = new Zip(file)) {
+      return readWeights(reading, zip, model, skipMismatch);
     }
+  }
+
+  /** Gives a model the weights of a {@code .weights.h5} file. */
+  static List<String> loadWeightsFile(Model model, Path file, boolean skipMismatch) {
+    var reading = new Reading(file);
+    return reading.within("weights", () -> WeightsFile.read(reading.bytes(), model, skipMismatch));
+  }
+
+  private static TrainingState training(Reading reading, Zip zip, long most) {
+    if (!zip.has(TRAINING)) return TrainingState.PLAIN;
+    var json = json(reading, zip, TRAINING, most);
+    return reading.within(TRAINING, () -> TrainingState.read(json));
+  }
+
+  private static void compile(Model model, Compile options, TrainingState training) {
+    model.compile(options.learning(training.learning()));
   }
 
   private static Compile compileOptions(JsonNode config) {
@@ -91,18 +116,45 @@ public final class KerasFiles {
   }
 
   /** More than a file of this model can hold, optimizer included, so that none fills the memory. */
-  private static long mostBytes(Model model) {
+  static long mostBytes(Model model) {
     return (1L << 20) + 64L * model.countParams() + (64L << 10) * model.allLayers().size();
   }
 
-  /** Says in every error where it came up: a damaged file breaks its readers in many ways. */
-  private static <T> T within(Path file, String entry, Supplier<T> part) {
+  // ---- writing ----
+
+  static void save(Model model, Path file) {
+    var config = Json.writeObject(model).toString();
+    AtomicFile.write(file, temporary -> write(model, config, temporary));
+  }
+
+  private static void write(Model model, String config, Path file) throws IOException {
+    var weights = AtomicFile.beside(file);
     try {
-      return part.get();
-    } catch (HdfException e) {
-      throw new IllegalArgumentException(file + ": " + entry + " is damaged: " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      throw new IllegalArgumentException(file + ": " + entry + ": " + e.getMessage(), e);
+      writeWeights(model, weights);
+      try (var zip = new ZipWriter(file)) {
+        var date = DATE.format(LocalDateTime.now(ZoneId.systemDefault()));
+        var metadata = Json.object().put("keras_version", KERAS_VERSION).put("date_saved", date);
+        zip.add(METADATA, metadata.toString());
+        zip.add(CONFIG, config);
+        zip.add(WEIGHTS, weights);
+        if (model.isCompiled()) zip.add(TRAINING, training(model).write().toString());
+      }
+    } finally {
+      AtomicFile.delete(weights);
     }
+  }
+
+  static void saveWeights(Model model, Path file) {
+    AtomicFile.write(file, temporary -> writeWeights(model, temporary));
+  }
+
+  private static void writeWeights(Model model, Path file) {
+    try (var hdf = new HdfWriter(file)) {
+      WeightsFile.write(hdf, model);
+    }
+  }
+
+  private static TrainingState training(Model model) {
+    return new TrainingState(model.compiled().learning(), Map.of());
   }
 }

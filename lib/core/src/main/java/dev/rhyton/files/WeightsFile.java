@@ -5,50 +5,75 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
-import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The weights of a model in HDF5: a group for each layer, at its {@linkplain Layer#places() place},
- * with the arrays {@code vars/0}, {@code vars/1}, ... in it.
+ * The weights of a model as Keras 3 lays them out in HDF5: a group for each layer, at its
+ * {@linkplain Layer#places() place}, with the arrays {@code vars/0}, {@code vars/1}, ... in it. A
+ * layer that stands at two places is there once, at the first.
  */
-final class WeightsFile implements AutoCloseable {
-  private final HdfFile file;
+final class WeightsFile {
+  private static final String OPTIMIZER = "optimizer/vars";
+
   private final Set<Layer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final boolean skipMismatch;
+  private final List<String> skipped = new ArrayList<>();
 
-  WeightsFile(byte[] content) {
-    file = HdfFile.fromBytes(content);
+  private WeightsFile(boolean skipMismatch) {
+    this.skipMismatch = skipMismatch;
   }
 
-  /** Gives all weights of a model their values, and its optimizer what it remembered. */
-  void readInto(Model model, boolean optimizer) {
-    read(model, file, "");
-    if (optimizer && child(file, "optimizer/vars") != null) readOptimizer(model);
+  // ---- reading ----
+
+  /**
+   * Gives the weights of a model their values, and the optimizer of a compiled one what it
+   * remembered.
+   *
+   * @param skipMismatch whether a layer that does not fit stays as it is, rather than be refused
+   * @return the places of the layers that were skipped
+   */
+  static List<String> read(byte[] file, Model model, boolean skipMismatch) {
+    var reader = new WeightsFile(skipMismatch);
+    try (var hdf = Hdf.of(file)) {
+      reader.read(hdf.root(), model, "");
+      if (model.isCompiled()) readOptimizer(hdf.root(), model, skipMismatch);
+    }
+    return reader.skipped;
   }
 
-  /** A layer that stands at two places is in the file once, at the first. */
-  private void read(Layer layer, Group group, String path) {
+  private void read(Group group, Layer layer, String path) {
     if (!seen.add(layer)) return;
     var weights = layer.ownWeights();
-    if (!weights.isEmpty()) assign(weights, group, path);
-    layer
-        .places()
-        .forEach(
-            (place, part) -> {
-              var found = child(group, place);
-              if (found != null) read(part, found, path + place + "/");
-              else Check.that(part.weights().isEmpty(), "there is no group %s%s.", path, place);
-            });
+    try {
+      if (!weights.isEmpty()) readOwn(weights, group, path);
+    } catch (IllegalArgumentException e) {
+      skip(path, e);
+    }
+    layer.places().forEach((place, part) -> read(group, part, path, place));
   }
 
-  private static void assign(List<Weight> weights, Group group, String path) {
-    var vars = child(group, "vars");
+  private void read(Group group, Layer part, String path, String place) {
+    var found = Hdf.group(group, place);
+    if (found != null) {
+      read(found, part, path + place + "/");
+    } else if (!part.weights().isEmpty() && !seen.contains(part)) {
+      skip(path + place, new IllegalArgumentException("there is no group " + path + place + "."));
+    }
+  }
+
+  private void skip(String path, IllegalArgumentException reason) {
+    if (!skipMismatch) throw reason;
+    skipped.add(path);
+  }
+
+  private static void readOwn(List<Weight> weights, Group group, String path) {
+    var vars = Hdf.group(group, "vars");
     int held = vars == null ? 0 : vars.getChildren().size();
     Check.that(
         held == weights.size(),
@@ -59,56 +84,104 @@ final class WeightsFile implements AutoCloseable {
         held);
     for (int i = 0; i < held; i++) {
       try {
-        weights.get(i).assign(array(vars, i));
+        Hdf.read(Hdf.dataset(vars, Integer.toString(i)), weights.get(i));
       } catch (RuntimeException e) {
         throw new IllegalArgumentException(path + "vars/" + i + ": " + e.getMessage(), e);
       }
     }
   }
 
-  private void readOptimizer(Model model) {
-    var vars = child(file, "optimizer/vars");
+  private static void readOptimizer(Group file, Model model, boolean skipMismatch) {
+    var vars = Hdf.group(file, OPTIMIZER);
+    if (vars == null) return;
+    var arrays = new ArrayList<Dataset>();
+    for (int i = 0; i < vars.getChildren().size(); i++) {
+      arrays.add(Hdf.dataset(vars, Integer.toString(i)));
+    }
+    try {
+      readOptimizer(arrays, model);
+    } catch (IllegalArgumentException e) {
+      if (!skipMismatch) throw new IllegalArgumentException(OPTIMIZER + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Gives the optimizer of a compiled model what it remembered, in the order of Keras 3. */
+  static void readOptimizer(List<Dataset> arrays, Model model) {
     var state = model.optimizerState();
-    int held = vars.getChildren().size();
+    int held = arrays.size();
     var optimizer = model.compiled().optimizer();
     int first = state.isScheduled() ? 1 : 2; // Keras keeps no rate that a schedule sets
     int count = optimizer.placeOfCount();
-    if (held > count) state.iterations((long) array(vars, count).item());
-    if (held > count + 1 && first == 2) state.learningRate(array(vars, count + 1).item());
-    if (held <= count + first) return; // saved before the first step
-    var weights = optimizer.variables(model.trainableWeights(), state);
-    Check.that(
-        held == first + weights.size(),
-        "optimizer/vars: expected %d arrays, found %d.",
-        first + weights.size(),
-        held);
-    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(array(vars, first + i));
-  }
-
-  private static NDArray array(Group group, int index) {
-    var name = Integer.toString(index);
-    Check.that(
-        group.getChild(name) instanceof Dataset,
-        "%s: there is no array %s.",
-        group.getPath(),
-        name);
-    var dataset = (Dataset) group.getChild(name);
-    if (dataset.isScalar()) return NDArray.from(dataset.getData());
-    return NDArray.of(
-        dataset.getDataFlat(), Arrays.stream(dataset.getDimensions()).asLongStream().toArray());
-  }
-
-  /** The group at a path below another, or null. */
-  private static Group child(Group group, String path) {
-    for (var name : path.split("/", -1)) {
-      if (group == null) return null;
-      group = group.getChild(name) instanceof Group inner ? inner : null;
+    if (held > count + first) {
+      var weights = optimizer.variables(model.trainableWeights(), state);
+      Check.that(
+          held == first + weights.size(),
+          "expected %d arrays, found %d.",
+          first + weights.size(),
+          held);
+      for (int i = 0; i < weights.size(); i++) Hdf.read(arrays.get(first + i), weights.get(i));
     }
-    return group;
+    // Before the first step there may be no more than these.
+    if (held > count) state.iterations((long) Hdf.number(arrays.get(count)));
+    if (held > count + 1 && first == 2) state.learningRate(Hdf.number(arrays.get(count + 1)));
   }
 
-  @Override
-  public void close() {
-    file.close();
+  // ---- writing ----
+
+  /** Adds all weights of a model to a file, and what its optimizer remembers if it is compiled. */
+  static void write(HdfWriter file, Model model) {
+    new WeightsFile(false).write(file, model, "");
+    if (model.isCompiled()) writeOptimizer(file, model);
+  }
+
+  private void write(HdfWriter file, Layer layer, String path) {
+    if (!seen.add(layer)) return;
+    write(file, path + "vars", layer.name(), values(layer.ownWeights()));
+    layer.places().forEach((place, part) -> write(file, part, path + place + "/"));
+  }
+
+  private static List<NDArray> values(List<Weight> weights) {
+    return weights.stream().map(Weight::value).toList();
+  }
+
+  /** Keras has groups for layers without weights too, but asks for none. */
+  private static void write(HdfWriter file, String group, String name, List<NDArray> values) {
+    if (values.isEmpty()) return;
+    file.text(group, "name", name);
+    for (int i = 0; i < values.size(); i++) file.array(group + "/" + i, values.get(i));
+  }
+
+  private static void writeOptimizer(HdfWriter file, Model model) {
+    var optimizer = model.compiled().optimizer();
+    var config = optimizer.config();
+    var values = optimizerValues(model);
+    write(file, OPTIMIZER, config.path("name").asText(), values);
+    var inner = config.path("inner_optimizer").path("config");
+    if (!inner.isObject()) return;
+    int from = Math.min(optimizer.placeOfCount(), values.size());
+    write(
+        file,
+        "optimizer/inner_optimizer/vars",
+        inner.path("name").asText(),
+        values.subList(from, values.size()));
+  }
+
+  /** How many arrays the optimizer of a model that was trained fills. */
+  static int optimizerSize(Model model) {
+    var state = model.optimizerState();
+    int first = state.isScheduled() ? 1 : 2;
+    return first + model.compiled().optimizer().variables(model.trainableWeights(), state).size();
+  }
+
+  /** The step count, the rate unless a schedule sets it, and the rest once there was a step. */
+  static List<NDArray> optimizerValues(Model model) {
+    var state = model.optimizerState();
+    var values = new ArrayList<NDArray>();
+    values.add(NDArray.from(Math.toIntExact(state.iterations())));
+    if (!state.isScheduled()) values.add(NDArray.from((float) state.learningRate()));
+    if (state.iterations() == 0 && state.slots().isEmpty()) return values;
+    var optimizer = model.compiled().optimizer();
+    values.addAll(values(optimizer.variables(model.trainableWeights(), state)));
+    return values;
   }
 }

@@ -45,6 +45,16 @@ class GoldenTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> applications() {
+    return folders("apps", "config.json", folder -> new AppCase(folder).check());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> filesOfApplications() {
+    return folders("apps", "model.keras", folder -> new FileCase(folder).check());
+  }
+
+  @TestFactory
   Stream<DynamicTest> damagedFiles() {
     return Golden.list("formats/bad").stream()
         .map(f -> Golden.test("formats/bad/" + f.getFileName(), () -> FileCase.checkRefused(f)));

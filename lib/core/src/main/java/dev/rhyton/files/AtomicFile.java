@@ -1,0 +1,75 @@
+package dev.rhyton.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.UUID;
+
+/** Writes a file beside its place and moves it there once it is complete and on the disk. */
+final class AtomicFile {
+  /** Writes the content of a file. */
+  interface Content {
+    void writeTo(Path file) throws IOException;
+  }
+
+  private AtomicFile() {}
+
+  /** Replaces a file, or leaves the one that is there as it is. */
+  static void write(Path target, Content content) {
+    Path temporary = null;
+    try {
+      // What a symbolic link names is replaced, not the link.
+      var file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+      temporary = beside(file);
+      content.writeTo(temporary);
+      copyPermissions(file, temporary);
+      sync(temporary, StandardOpenOption.WRITE);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      syncFolder(file.getParent());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + target, e);
+    } finally {
+      delete(temporary);
+    }
+  }
+
+  /** A name in the same folder, and so on the same disk, that no other file has. */
+  static Path beside(Path file) {
+    return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+  }
+
+  static void delete(Path temporary) {
+    try {
+      if (temporary != null) Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      return; // the file itself is as it should be
+    }
+  }
+
+  private static void copyPermissions(Path from, Path to) throws IOException {
+    var view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+    if (view != null && Files.exists(from)) {
+      view.setPermissions(Files.getPosixFilePermissions(from));
+    }
+  }
+
+  private static void sync(Path file, StandardOpenOption mode) throws IOException {
+    try (var channel = FileChannel.open(file, mode)) {
+      channel.force(true);
+    }
+  }
+
+  /** The move itself is on the disk only with the folder; not every system lets one open it. */
+  private static void syncFolder(Path folder) {
+    try {
+      sync(folder, StandardOpenOption.READ);
+    } catch (IOException e) {
+      return;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.rhyton.files;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
+import io.jhdf.api.WritableGroup;
+import java.lang.reflect.Array;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes groups, arrays and names into an HDF5 file; it is complete once it is closed. */
+final class HdfWriter implements AutoCloseable {
+  /** What the HDF5 writer can still write as an attribute so that it can be read again. */
+  static final int MOST_TEXT = 30_000;
+
+  private final WritableHdfFile file;
+  private final Map<String, WritableGroup> groups = new HashMap<>();
+
+  HdfWriter(Path path) {
+    file = HdfFile.write(path);
+    groups.put("", file);
+  }
+
+  /** The group at a path, made with those above it where it is not there yet. */
+  WritableGroup group(String path) {
+    var found = groups.get(path);
+    if (found != null) return found;
+    int slash = path.lastIndexOf('/');
+    var made = group(path.substring(0, Math.max(0, slash))).putGroup(path.substring(slash + 1));
+    groups.put(path, made);
+    return made;
+  }
+
+  /** Adds an array; 16-bit floats become float32, since the HDF5 writer knows no smaller ones. */
+  void array(String path, NDArray value) {
+    int slash = path.lastIndexOf('/');
+    group(path.substring(0, Math.max(0, slash)))
+        .putDataset(path.substring(slash + 1), nested(value));
+  }
+
+  /** Names a group, or says something of it. */
+  void text(String group, String name, String text) {
+    Check.that(
+        text.length() <= MOST_TEXT,
+        "%s of %,d characters is too long for this format, which holds %,d: save to a .keras file.",
+        name,
+        text.length(),
+        MOST_TEXT);
+    group(group).putAttribute(name, text);
+  }
+
+  /** Lists names in a group, in pieces where there are many; an empty list is left out. */
+  void names(String group, String name, List<String> names) {
+    if (names.isEmpty()) return;
+    int longest = names.stream().mapToInt(n -> n.length() * 3 + 1).max().orElse(1);
+    Check.that(longest <= MOST_TEXT, "%s: a name is too long for this format.", name);
+    int most = MOST_TEXT / longest;
+    if (names.size() <= most) {
+      group(group).putAttribute(name, names.toArray(String[]::new));
+      return;
+    }
+    for (int i = 0; i * most < names.size(); i++) {
+      var piece = names.subList(i * most, Math.min(names.size(), (i + 1) * most));
+      group(group).putAttribute(name + i, piece.toArray(String[]::new));
+    }
+  }
+
+  private static Object nested(NDArray value) {
+    Check.that(value.size() > 0, "an array without numbers cannot be written.");
+    Object flat =
+        switch (value.dtype()) {
+          case FLOAT64 -> value.toDoubles();
+          case INT64 -> Arrays.stream(value.toDoubles()).mapToLong(d -> (long) d).toArray();
+          case INT32, INT8, UINT8, BOOL -> value.toInts();
+          default -> value.toFloats();
+        };
+    var dims = Arrays.stream(value.shape().dims()).mapToInt(Math::toIntExact).toArray();
+    if (dims.length == 0) return Array.get(flat, 0);
+    return dims.length == 1 ? flat : nested(flat, dims, 0, new int[1]);
+  }
+
+  private static Object nested(Object flat, int[] dims, int axis, int[] at) {
+    var type = flat.getClass().getComponentType();
+    var rows = Array.newInstance(type, Arrays.copyOfRange(dims, axis, dims.length));
+    for (int i = 0; i < dims[axis]; i++) {
+      if (axis == dims.length - 2) {
+        System.arraycopy(flat, at[0], Array.get(rows, i), 0, dims[axis + 1]);
+        at[0] += dims[axis + 1];
+      } else {
+        Array.set(rows, i, nested(flat, dims, axis + 1, at));
+      }
+    }
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

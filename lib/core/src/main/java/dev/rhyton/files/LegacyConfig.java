@@ -1,0 +1,179 @@
+package dev.rhyton.files;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Configurations as Keras 1 and 2 wrote them, made into those of Keras 3, which takes and drops
+ * some options of former versions; and the other way round for {@code .h5} files.
+ */
+final class LegacyConfig {
+  private static final String INPUT = "batch_input_shape";
+  private static final List<String> DROPPED =
+      List.of(INPUT, "implementation", "input_length", "input_dtype");
+  private static final List<String> DROPPED_OF_OPTIMIZERS =
+      List.of("is_legacy_optimizer", "jit_compile");
+  private static final Map<String, String> RENAMED =
+      Map.of("Model", "Functional", "Policy", "DTypePolicy");
+
+  private LegacyConfig() {}
+
+  // ---- reading ----
+
+  /** A model's configuration as Keras 3 has it. */
+  static ObjectNode modern(JsonNode model) {
+    Check.that(model.isObject(), "expected a model's configuration.");
+    ObjectNode json = model.deepCopy();
+    modernize(json);
+    return json;
+  }
+
+  private static void modernize(JsonNode node) {
+    if (node instanceof ObjectNode json && json.path("class_name").isTextual()) {
+      var type = json.get("class_name").asText();
+      json.put("class_name", RENAMED.getOrDefault(type, type));
+      if (json.path("config") instanceof ArrayNode layers) { // Sequential before 2.2.3
+        json.putObject("config").set("layers", layers);
+      }
+      if (json.path("config") instanceof ObjectNode config) modernize(type, config);
+      if (json.path("inbound_nodes") instanceof ArrayNode nodes) modernizeCalls(nodes);
+    }
+    node.forEach(LegacyConfig::modernize);
+  }
+
+  private static void modernize(String type, ObjectNode config) {
+    if (type.equals("Sequential") && config.path("layers") instanceof ArrayNode layers) {
+      addInput(layers);
+    } else if (type.equals("InputLayer")) {
+      if (config.has(INPUT)) config.set("batch_shape", config.remove(INPUT));
+    } else {
+      config.remove(DROPPED);
+    }
+    if (type.equals("BatchNormalization") && config.path("axis").size() == 1) {
+      config.set("axis", config.get("axis").get(0));
+    }
+    config
+        .properties()
+        .forEach(
+            e -> {
+              boolean initializer = e.getKey().endsWith("_initializer");
+              if (initializer && e.getValue().path("config") instanceof ObjectNode options) {
+                options.remove("dtype");
+              }
+            });
+  }
+
+  /** What the first layer says of the input becomes a layer of its own. */
+  private static void addInput(ArrayNode layers) {
+    var first = layers.path(0);
+    var options = first.path("config");
+    if (!options.path(INPUT).isArray() || first.path("class_name").asText().equals("InputLayer")) {
+      return;
+    }
+    var input = Json.object().put("class_name", "InputLayer");
+    var config = input.putObject("config").put("name", options.path("name").asText() + "_input");
+    config.set("batch_shape", options.get(INPUT));
+    if (options.path("dtype").isTextual()) config.set("dtype", options.get("dtype"));
+    layers.insert(0, input);
+  }
+
+  /** {@code [["dense", 0, 0, {}]]} becomes arguments. */
+  private static void modernizeCalls(ArrayNode calls) {
+    for (int i = 0; i < calls.size(); i++) {
+      if (!(calls.get(i) instanceof ArrayNode old)) continue;
+      var args = Json.array();
+      var kwargs = Json.object();
+      for (var reference : isTensor(old) ? List.of(old) : old) {
+        args.add(tensor(reference));
+        for (var option : reference.path(3).properties()) {
+          var value = option.getValue();
+          kwargs.set(option.getKey(), isTensor(value) ? tensor(value) : value);
+        }
+      }
+      var call = Json.object();
+      call.set("args", args.size() == 1 ? args : Json.array().add(args));
+      call.set("kwargs", kwargs);
+      calls.set(i, call);
+    }
+  }
+
+  private static boolean isTensor(JsonNode node) {
+    return node.isArray() && node.size() >= 3 && node.get(0).isTextual() && node.get(1).isInt();
+  }
+
+  private static ObjectNode tensor(JsonNode reference) {
+    Check.that(isTensor(reference), "expected the output of a layer, found %s.", reference);
+    var json = Json.object().put("class_name", "__keras_tensor__");
+    var history = json.putObject("config").putArray("keras_history");
+    for (int i = 0; i < 3; i++) history.add(reference.get(i));
+    return json;
+  }
+
+  /** How a model was compiled, as Keras 3 has it. */
+  static ObjectNode modernTraining(JsonNode training) {
+    Check.that(training.isObject(), "expected options of training.");
+    ObjectNode json = training.deepCopy();
+    json.set("optimizer", json.path("optimizer_config"));
+    if (json.path("optimizer").path("config") instanceof ObjectNode options) {
+      if (options.has("lr")) options.set("learning_rate", options.remove("lr"));
+      if (options.path("decay").asDouble() == 0) options.remove("decay");
+      options.remove(DROPPED_OF_OPTIMIZERS);
+    }
+    modernizeReductions(json.path("loss"));
+    var metrics = json.path("metrics");
+    boolean nested = metrics.size() == 1 && metrics.get(0).isArray();
+    if (metrics.isArray()) json.set("metrics", namesOfWrappers(nested ? metrics.get(0) : metrics));
+    return json;
+  }
+
+  private static void modernizeReductions(JsonNode loss) {
+    loss.forEach(LegacyConfig::modernizeReductions);
+    if (!(loss instanceof ObjectNode json)) return;
+    if (json.path("reduction").asText().equals("auto")) {
+      json.put("reduction", "sum_over_batch_size");
+    }
+    json.remove("fn");
+  }
+
+  /** A function as a metric was written as a wrapper of that name. */
+  private static ArrayNode namesOfWrappers(JsonNode metrics) {
+    var names = Json.array();
+    for (var metric : metrics) {
+      boolean wraps = metric.path("class_name").asText().equals("MeanMetricWrapper");
+      names.add(wraps ? metric.path("config").path("name") : metric);
+    }
+    return names;
+  }
+
+  // ---- writing ----
+
+  /** Model and training as the older files hold them. */
+  record Legacy(ObjectNode model, ObjectNode training) {}
+
+  static Legacy legacy(ObjectNode modern) {
+    ObjectNode training = modern.get("compile_config").deepCopy();
+    if (training.has("optimizer")) {
+      ObjectNode optimizer = (ObjectNode) training.remove("optimizer");
+      training.set("optimizer_config", optimizer.retain("class_name", "config"));
+    }
+    ObjectNode model = modern.deepCopy();
+    model.retain("class_name", "config");
+    shorten(model);
+    return new Legacy(model, training);
+  }
+
+  /** Leaves out of layers what only the newer files say; of operations they say it too. */
+  private static void shorten(JsonNode node) {
+    node.forEach(LegacyConfig::shorten);
+    for (var layer : node.path("layers")) {
+      if (layer.path("module").asText().startsWith("keras.src.ops")) continue;
+      ((ObjectNode) layer)
+          .remove(List.of("module", "registered_name", "build_config", "compile_config"));
+    }
+  }
+}

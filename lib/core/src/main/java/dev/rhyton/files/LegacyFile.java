@@ -1,0 +1,119 @@
+package dev.rhyton.files;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.models.CompileConfig;
+import dev.rhyton.models.LoadWeights;
+import dev.rhyton.models.Model;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The {@code .h5} files of Keras 1 and 2, which Keras 3 still reads and writes: whole models. */
+final class LegacyFile {
+  private static final String MODEL = "model_config";
+  private static final String TRAINING = "training_config";
+  private static final String WEIGHTS = "model_weights";
+  private static final String OPTIMIZER = "optimizer_weights";
+  private static final String NAMES = "weight_names";
+
+  private LegacyFile() {}
+
+  // ---- reading ----
+
+  static Model load(Path file, boolean compile) {
+    var reading = new Reading(file);
+    return reading.within("model", () -> load(reading, compile));
+  }
+
+  private static Model load(Reading reading, boolean compile) {
+    try (var hdf = Hdf.of(reading.bytes())) {
+      var root = hdf.root();
+      var text = Hdf.string(root, MODEL);
+      Check.that(
+          text != null, "it holds no model, but weights alone: build it, then loadWeights(file).");
+      var config = reading.within(MODEL, () -> LegacyConfig.modern((ObjectNode) Json.parse(text)));
+      var model = reading.within(MODEL, () -> ModelJson.read(config));
+      var training = Hdf.string(root, TRAINING);
+      if (compile && training != null) {
+        var options = (ObjectNode) Json.parse(training);
+        config.set("compile_config", LegacyConfig.modernTraining(options));
+        model.compile(reading.within(TRAINING, () -> CompileConfig.read(config)));
+      }
+      var weights = Hdf.group(root, WEIGHTS);
+      Check.that(weights != null, "there is no group %s.", WEIGHTS);
+      LegacyWeights.read(weights, model, LoadWeights.of());
+      if (model.isCompiled()) readOptimizer(root, model);
+      return model;
+    }
+  }
+
+  /** Keras 2 laid this out in other ways, which are not read: its optimizers start afresh. */
+  private static void readOptimizer(Group root, Model model) {
+    var group = Hdf.group(root, OPTIMIZER);
+    if (group == null) return;
+    var arrays = new java.util.ArrayList<Dataset>();
+    for (var name : Hdf.strings(group, NAMES)) arrays.add(Hdf.dataset(group, name));
+    int expected = WeightsFile.optimizerSize(model);
+    if (arrays.size() == expected) WeightsFile.readOptimizer(arrays, model);
+  }
+
+  static List<String> loadWeights(Model model, Path file, LoadWeights options) {
+    var reading = new Reading(file);
+    return reading.within(
+        "weights",
+        () -> {
+          try (var hdf = Hdf.of(reading.bytes())) {
+            var inner = Hdf.group(hdf.root(), WEIGHTS);
+            return LegacyWeights.read(inner == null ? hdf.root() : inner, model, options);
+          }
+        });
+  }
+
+  // ---- writing ----
+
+  static void save(Model model, Path file) {
+    var config = LegacyConfig.legacy(Json.writeObject(model));
+    AtomicFile.write(
+        file,
+        temporary -> {
+          try (var hdf = new HdfWriter(temporary)) {
+            version(hdf, "");
+            hdf.text("", MODEL, config.model().toString());
+            version(hdf, WEIGHTS);
+            LegacyWeights.write(hdf, WEIGHTS, model);
+            if (model.isCompiled()) {
+              hdf.text("", TRAINING, config.training().toString());
+              writeOptimizer(hdf, model);
+            }
+          }
+        });
+  }
+
+  static void saveWeights(Model model, Path file) {
+    AtomicFile.write(
+        file,
+        temporary -> {
+          try (var hdf = new HdfWriter(temporary)) {
+            version(hdf, "");
+            LegacyWeights.write(hdf, "", model);
+          }
+        });
+  }
+
+  private static void version(HdfWriter file, String group) {
+    file.text(group, "keras_version", KerasFiles.KERAS_VERSION);
+    file.text(group, "backend", "tensorflow");
+  }
+
+  private static void writeOptimizer(HdfWriter file, Model model) {
+    var values = WeightsFile.optimizerValues(model);
+    var names = LegacyWeights.optimizerNames(model, values.size());
+    file.names(OPTIMIZER, NAMES, names);
+    for (int i = 0; i < values.size(); i++) {
+      file.array(OPTIMIZER + "/" + names.get(i), values.get(i));
+    }
+  }
+}

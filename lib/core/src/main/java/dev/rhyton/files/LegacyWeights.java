@@ -1,0 +1,171 @@
+package dev.rhyton.files;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.InputLayer;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.models.LoadWeights;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.tensor.Weight;
+import io.jhdf.api.Group;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Weights in the older layout: a group for each layer of a model, named as it is, that lists the
+ * names of its arrays, what training changes first.
+ */
+final class LegacyWeights {
+  private static final String LAYERS = "layer_names";
+  private static final String NAMES = "weight_names";
+  private static final String OWN = "top_level_model_weights";
+
+  private LegacyWeights() {}
+
+  // ---- reading ----
+
+  /** Gives a model its weights; tells which layers were skipped. */
+  static List<String> read(Group file, Model model, LoadWeights options) {
+    var skipped = new ArrayList<String>();
+    pairs(file, model, options)
+        .forEach(
+            (name, layer) -> {
+              try {
+                read(file, name, weights(layer));
+              } catch (IllegalArgumentException e) {
+                if (!options.skipsMismatch()) {
+                  throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+                }
+                skipped.add(name);
+              }
+            });
+    if (Hdf.group(file, OWN) != null) read(file, OWN, model.ownWeights());
+    return skipped;
+  }
+
+  /**
+   * The layers by the names of their groups: by their own names where asked for, or where these are
+   * all there, since the order of parallel branches may differ; in their order otherwise.
+   */
+  private static Map<String, Layer> pairs(Group file, Model model, LoadWeights options) {
+    var layers = model.layers().stream().filter(l -> !l.weights().isEmpty()).toList();
+    var names = new ArrayList<String>();
+    for (var name : Hdf.strings(file, LAYERS)) {
+      if (!Hdf.strings(group(file, name), NAMES).isEmpty()) names.add(name);
+    }
+    var pairs = new LinkedHashMap<String, Layer>();
+    var own = layers.stream().map(Layer::name).toList();
+    boolean sameNames = own.size() == names.size() && own.containsAll(names);
+    if (options.isByName() || sameNames) {
+      layers.stream().filter(l -> names.contains(l.name())).forEach(l -> pairs.put(l.name(), l));
+      return pairs;
+    }
+    Check.that(
+        names.size() == layers.size(),
+        "expected %d layers with weights, found %d: %s.",
+        layers.size(),
+        names.size(),
+        names);
+    for (int i = 0; i < names.size(); i++) pairs.put(names.get(i), layers.get(i));
+    return pairs;
+  }
+
+  private static Group group(Group file, String name) {
+    var found = Hdf.group(file, name);
+    Check.that(found != null, "there is no group \"%s\".", name);
+    return found;
+  }
+
+  private static void read(Group file, String name, List<Weight> weights) {
+    var group = group(file, name);
+    var names = Hdf.strings(group, NAMES);
+    Check.that(
+        names.size() == weights.size(),
+        "expected %d arrays, %s, found %d.",
+        weights.size(),
+        weights,
+        names.size());
+    for (int i = 0; i < names.size(); i++) {
+      Hdf.read(Hdf.dataset(group, names.get(i)), weights.get(i));
+    }
+  }
+
+  /** The weights of a layer in the older order: what training changes, then the rest. */
+  static List<Weight> weights(Layer layer) {
+    var trained = new HashSet<>(layer.trainableWeights());
+    var ordered = new ArrayList<>(layer.weights().stream().filter(trained::contains).toList());
+    layer.weights().stream().filter(w -> !trained.contains(w)).forEach(ordered::add);
+    return ordered;
+  }
+
+  // ---- writing ----
+
+  /** Adds the layers that have weights to a group: {@code ""} is the file itself. */
+  static void write(HdfWriter file, String group, Model model) {
+    var layers = new ArrayList<String>();
+    var paths = paths(model);
+    var root = group.isEmpty() ? "" : group + "/";
+    for (var layer : model.layers()) {
+      if (layer.weights().isEmpty()) continue;
+      boolean named = layers.contains(layer.name());
+      Check.that(!named, "two layers are called %s: give one another name.", layer.name());
+      layers.add(layer.name());
+      write(file, root + layer.name(), weights(layer), paths);
+    }
+    file.names(group, LAYERS, layers);
+    if (!model.ownWeights().isEmpty()) write(file, root + OWN, model.ownWeights(), paths);
+  }
+
+  private static void write(
+      HdfWriter file, String group, List<Weight> weights, Map<Weight, String> paths) {
+    file.names(group, NAMES, weights.stream().map(paths::get).toList());
+    weights.forEach(w -> file.array(group + "/" + paths.get(w), w.value()));
+  }
+
+  /** Keras' paths of all weights: {@code inner/dense_1/kernel}, each once. */
+  private static Map<Weight, String> paths(Model model) {
+    var paths = new LinkedHashMap<Weight, String>();
+    collect(model, model instanceof Sequential ? model.name() + "/" : "", paths);
+    return paths;
+  }
+
+  private static void collect(Layer layer, String path, Map<Weight, String> paths) {
+    for (var weight : layer.ownWeights()) {
+      var name = path + weight.name();
+      var free = name;
+      for (int i = 1; paths.containsValue(free); i++) free = name + "_" + i;
+      paths.putIfAbsent(weight, free);
+    }
+    for (var part : layer.layers()) {
+      if (!(part instanceof InputLayer)) collect(part, path + part.name() + "/", paths);
+    }
+  }
+
+  /** Keras' names of what the optimizer remembers, as many as there are values. */
+  static List<String> optimizerNames(Model model, int count) {
+    var state = model.optimizerState();
+    var optimizer = model.compiled().optimizer();
+    var name = optimizer.config().path("name").asText() + "/";
+    var names = new ArrayList<String>();
+    names.add(name + "iteration");
+    if (!state.isScheduled()) names.add(name + "learning_rate");
+    if (count <= names.size()) return names;
+    var paths = paths(model);
+    var owners = new LinkedHashMap<Weight, String>();
+    state
+        .slots()
+        .forEach(
+            (weight, slots) -> {
+              var path = paths.get(weight).replace('/', '_') + "_";
+              slots.forEach((slot, value) -> owners.put(value, name + path + slot));
+            });
+    int i = names.size();
+    for (var value : optimizer.variables(model.trainableWeights(), state)) {
+      names.add(owners.getOrDefault(value, name + value.name() + "_" + i++));
+    }
+    return names;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.rhyton.files;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.models.LoadWeights;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.ModelFiles;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Finds the format of a file by the end of its name, as Keras does. */
+public final class ModelFormats implements ModelFiles {
+  /** For the service loader. */
+  public ModelFormats() {}
+
+  @Override
+  public void save(Model model, Path file) {
+    var name = file.toString();
+    if (name.endsWith(".keras")) KerasFiles.save(model, file);
+    else if (isLegacy(name)) LegacyFile.save(model, file);
+    else throw unknown(file, "save", ".keras, or .h5 for Keras 2");
+  }
+
+  @Override
+  public Model load(Path file, boolean compile) {
+    var name = file.toString();
+    if (name.endsWith(".keras")) return KerasFiles.load(file, compile);
+    if (isLegacy(name)) return LegacyFile.load(file, compile);
+    if (name.endsWith(".json")) return LayersModel.load(file);
+    throw unknown(file, "load", ".keras, .h5 or .json");
+  }
+
+  @Override
+  public void saveWeights(Model model, Path file) {
+    var name = file.toString();
+    if (isWeights(name)) KerasFiles.saveWeights(model, file);
+    else if (isLegacy(name)) LegacyFile.saveWeights(model, file);
+    else throw unknown(file, "saveWeights", ".weights.h5, or .h5 for Keras 2");
+  }
+
+  @Override
+  public List<String> loadWeights(Model model, Path file, LoadWeights options) {
+    var name = file.toString();
+    boolean legacy = isLegacy(name);
+    Check.that(
+        legacy || !options.isByName(),
+        "%s: only legacy .h5 files are loaded by the names of layers.",
+        file);
+    if (legacy) return LegacyFile.loadWeights(model, file, options);
+    if (isWeights(name)) return KerasFiles.loadWeightsFile(model, file, options.skipsMismatch());
+    if (name.endsWith(".keras"))
+      return KerasFiles.loadWeights(model, file, options.skipsMismatch());
+    throw unknown(file, "loadWeights", ".weights.h5, .h5 or .keras");
+  }
+
+  private static boolean isWeights(String name) {
+    return name.endsWith(".weights.h5");
+  }
+
+  private static boolean isLegacy(String name) {
+    return (name.endsWith(".h5") || name.endsWith(".hdf5")) && !isWeights(name);
+  }
+
+  private static IllegalArgumentException unknown(Path file, String call, String expected) {
+    return new IllegalArgumentException(
+        String.format("%s: expected a name that ends in %s, received %s.", call, expected, file));
+  }
+}

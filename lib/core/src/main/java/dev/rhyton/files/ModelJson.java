@@ -1,0 +1,43 @@
+package dev.rhyton.files;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.models.Model;
+import dev.rhyton.tensor.Shape;
+
+/** A model from the configuration in a file. */
+final class ModelJson {
+  private ModelJson() {}
+
+  /** The model of a configuration, its weights made but without values. */
+  static Model read(JsonNode json) {
+    refuseCode(json);
+    var model = Json.readObject(json, Model.class);
+    var shape = json.path("build_config").path("input_shape");
+    if (!model.isBuilt() && shape.isArray() && !shape.path(0).isArray()) model.build(sample(shape));
+    return model;
+  }
+
+  /** The sizes of a sample in a shape that begins with the batch. */
+  private static long[] sample(JsonNode shape) {
+    var sizes = new long[Math.max(0, shape.size() - 1)];
+    for (int i = 0; i < sizes.length; i++) sizes[i] = shape.get(i + 1).asLong(Shape.UNKNOWN);
+    return sizes;
+  }
+
+  /** Python's functions are stored as its compiled code, which is never run. */
+  private static void refuseCode(JsonNode json) {
+    if (json.path("class_name").asText().equals("Lambda")) {
+      throw new IllegalArgumentException(
+          String.format(
+              "the layer \"%s\" is a Lambda, which holds Python code, and no code in a file is run:"
+                  + " put a layer of your own in its place before saving.",
+              json.path("config").path("name").asText()));
+    }
+    Check.that(
+        !json.path("class_name").asText().equals("__lambda__"),
+        "a function is stored as Python code, and no code in a file is run.");
+    json.forEach(ModelJson::refuseCode);
+  }
+}

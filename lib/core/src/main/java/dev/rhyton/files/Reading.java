@@ -1,0 +1,50 @@
+package dev.rhyton.files;
+
+import dev.rhyton.config.Check;
+import io.jhdf.exceptions.HdfException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/** A file that is being read; its errors say which one it is, and where in it they came up. */
+record Reading(Path file) {
+  Reading {
+    Check.that(Files.exists(file), "There is no file %s.", file.toAbsolutePath());
+    Check.that(Files.isRegularFile(file), "%s is not a file.", file.toAbsolutePath());
+  }
+
+  /** All of it. */
+  byte[] bytes() {
+    try {
+      long size = Files.size(file);
+      Check.that(size <= Integer.MAX_VALUE - 8, "%s: files over 2 GB cannot be read.", file);
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
+  }
+
+  /** Reads a part: a damaged file breaks its readers in many ways. */
+  <T> T within(String part, Supplier<T> body) {
+    try {
+      return body.get();
+    } catch (HdfException e) {
+      throw damaged(part, e);
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      throw damaged(part, e);
+    } catch (UncheckedIOException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      var message = e.getMessage() == null ? e.toString() : e.getMessage();
+      var prefix = file.toString();
+      throw new IllegalArgumentException(
+          message.startsWith(prefix) ? message : prefix + ": " + part + ": " + message, e);
+    }
+  }
+
+  private IllegalArgumentException damaged(String part, Throwable e) {
+    return new IllegalArgumentException(file + ": " + part + " is damaged: " + e.getMessage(), e);
+  }
+}

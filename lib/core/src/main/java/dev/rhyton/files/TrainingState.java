@@ -1,0 +1,55 @@
+package dev.rhyton.files;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What our own training adds to a file, in an entry that Python's loader does not look at: the
+ * learning mode, and what it has to remember.
+ */
+record TrainingState(Learning learning, Map<String, NDArray> state) {
+  /** That of files which do not tell: ordinary mini-batches. */
+  static final TrainingState PLAIN = new TrainingState(Learning.plain(), Map.of());
+
+  ObjectNode write() {
+    var json = Json.object();
+    json.set("learning", Json.writeObject(learning));
+    var arrays = json.putObject("state");
+    state.forEach((name, array) -> arrays.set(name, write(array)));
+    return json;
+  }
+
+  private static ObjectNode write(NDArray array) {
+    var json = Json.object().put("dtype", array.dtype().toString());
+    json.set("shape", Json.write(array.shape().dims()));
+    return json.put("data", array.toBytes());
+  }
+
+  static TrainingState read(JsonNode json) {
+    Map<String, NDArray> state = new LinkedHashMap<>();
+    json.path("state").properties().forEach(e -> state.put(e.getKey(), array(e.getValue())));
+    return new TrainingState(Json.readObject(json.path("learning"), Learning.class), state);
+  }
+
+  private static NDArray array(JsonNode json) {
+    var dims = new long[json.path("shape").size()];
+    for (int i = 0; i < dims.length; i++) dims[i] = json.path("shape").get(i).asLong();
+    Check.that(json.path("data").isTextual(), "an array has no data.");
+    try {
+      var data = json.path("data").binaryValue();
+      return NDArray.ofBytes(DType.of(json.path("dtype").asText()), Shape.of(dims), data);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array is damaged", e);
+    }
+  }
+}

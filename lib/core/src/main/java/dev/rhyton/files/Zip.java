@@ -1,0 +1,109 @@
+package dev.rhyton.files;
+
+import dev.rhyton.config.Check;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** The entries of a zip: none is larger than its reader allows, and each has its checksum. */
+final class Zip implements AutoCloseable {
+  /** How much larger than in the zip an entry may be, if it is larger than 16 MB. */
+  private static final int MOST_COMPRESSION = 100;
+
+  private final Path file;
+  private final ZipFile zip;
+
+  Zip(Path file) {
+    this.file = file;
+    try {
+      zip = new ZipFile(file.toFile());
+    } catch (ZipException e) {
+      throw new IllegalArgumentException(
+          file + " is not a .keras file: expected a zip. " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
+    try {
+      checkNames();
+    } catch (IllegalArgumentException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Names that lead elsewhere, or stand twice, were not put there by Keras. */
+  private void checkNames() {
+    var names = new HashSet<String>();
+    for (var entries = zip.entries(); entries.hasMoreElements(); ) {
+      var name = entries.nextElement().getName();
+      boolean leadsOut = name.startsWith("/") || name.contains("..") || name.contains("\\");
+      Check.that(!leadsOut, "%s: the entry \"%s\" leads out of the file.", file, name);
+      Check.that(names.add(name), "%s: there are two entries \"%s\".", file, name);
+    }
+  }
+
+  boolean has(String name) {
+    return zip.getEntry(name) != null;
+  }
+
+  /** The content of an entry, which must not be larger than {@code most}. */
+  byte[] bytes(String name, long most) {
+    var entry = zip.getEntry(name);
+    Check.that(entry != null, "%s is not a .keras file: it has no %s.", file, name);
+    var bytes = new byte[size(entry, most)];
+    try (var in = zip.getInputStream(entry)) {
+      int read = in.readNBytes(bytes, 0, bytes.length);
+      var crc = new CRC32();
+      crc.update(bytes);
+      Check.that(
+          read == bytes.length && in.read() < 0 && crc.getValue() == entry.getCrc(),
+          "%s: %s is damaged: size or checksum are wrong.",
+          file,
+          name);
+      return bytes;
+    } catch (ZipException e) {
+      throw new IllegalArgumentException(file + ": " + name + " is damaged: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + name + " of " + file, e);
+    }
+  }
+
+  private int size(ZipEntry entry, long most) {
+    long size = entry.getSize();
+    Check.that(
+        size >= 0 && size <= Math.min(most, Integer.MAX_VALUE - 8),
+        "%s: %s of %,d bytes is larger than the %,d that are allowed.",
+        file,
+        entry.getName(),
+        size,
+        Math.min(most, Integer.MAX_VALUE - 8));
+    try {
+      long packed = Math.min(entry.getCompressedSize(), Files.size(file));
+      Check.that(
+          size <= 16L << 20 || size / MOST_COMPRESSION <= packed,
+          "%s: %s unpacks from %,d bytes to %,d, which no weights do.",
+          file,
+          entry.getName(),
+          packed,
+          size);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
+    return (int) size;
+  }
+
+  @Override
+  public void close() {
+    try {
+      zip.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot close " + file, e);
+    }
+  }
+}

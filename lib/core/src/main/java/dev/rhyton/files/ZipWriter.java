@@ -1,0 +1,79 @@
+package dev.rhyton.files;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Writes a zip of entries that are stored as they are, and at its end a list of their hashes. */
+final class ZipWriter implements AutoCloseable {
+  /** The entry that tells the SHA-256 of each of the others. */
+  static final String MANIFEST = "rhyton.manifest.json";
+
+  private final ZipOutputStream zip;
+  private final ObjectNode hashes = Json.object();
+
+  ZipWriter(Path file) throws IOException {
+    zip = new ZipOutputStream(Files.newOutputStream(file));
+    zip.setMethod(ZipOutputStream.STORED);
+  }
+
+  void add(String name, String text) throws IOException {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    add(name, () -> new ByteArrayInputStream(bytes));
+  }
+
+  void add(String name, Path file) throws IOException {
+    add(name, () -> Files.newInputStream(file));
+  }
+
+  private interface Source {
+    InputStream open() throws IOException;
+  }
+
+  /** A zip tells size and checksum of what is only stored before it, so that it is read twice. */
+  private void add(String name, Source source) throws IOException {
+    var entry = new ZipEntry(name);
+    var sha = sha256();
+    var crc = new CRC32();
+    try (var in = new CheckedInputStream(new DigestInputStream(source.open(), sha), crc)) {
+      entry.setSize(in.transferTo(OutputStream.nullOutputStream()));
+    }
+    entry.setCrc(crc.getValue());
+    zip.putNextEntry(entry);
+    try (var in = source.open()) {
+      in.transferTo(zip);
+    }
+    zip.closeEntry();
+    hashes.put(name, HexFormat.of().formatHex(sha.digest()));
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e); // every Java has it
+    }
+  }
+
+  /** Closes the zip with the list of hashes. */
+  @Override
+  public void close() throws IOException {
+    try (zip) {
+      add(MANIFEST, hashes.deepCopy().toString());
+    }
+  }
+}

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""check_h5.py SAVED ORIGINALS: reads with h5py what the tests saved, and compares it with Keras' files.
+
+SAVED holds NAME.keras, NAME.weights.h5 and NAME.h5, written by the Java tests from the models that
+they loaded from ORIGINALS; the NAME of ORIGINALS/train/opt_adam/after.keras is
+train-opt_adam-after. Arrays must have the same names, shapes and values, and configurations the same
+keys. What is known to differ is listed here. Exits with 1 where anything else does.
+"""
+import io
+import json
+import pathlib
+import sys
+import zipfile
+
+try:
+    import h5py
+except ImportError:
+    print("check_h5: skipped, there is no h5py (Debian: python3-h5py)")
+    sys.exit(0)
+
+import numpy
+
+# The numbers of shared objects differ from run to run; a backend's optimizers are classes of its own.
+IGNORED = {"shared_object_id", "module", "registered_name"}
+
+
+def arrays(file):
+    found = {}
+    file.visititems(lambda name, node: isinstance(node, h5py.Dataset) and found.update({name: node}))
+    return found
+
+
+def values(node):
+    if node.dtype.kind == "V":  # bfloat16: the upper half of a float
+        return (node[()].view("<u2").astype("<u4") << 16).view("<f4")
+    return numpy.asarray(node[()], dtype="float64")
+
+
+def compare_arrays(saved, original):
+    ours, theirs = arrays(saved), arrays(original)
+    if ours.keys() != theirs.keys():
+        yield f"arrays {sorted(ours.keys() ^ theirs.keys())} are in one file alone"
+    for name in ours.keys() & theirs.keys():
+        if ours[name].shape != theirs[name].shape:
+            yield f"{name}: shape {ours[name].shape}, Keras has {theirs[name].shape}"
+        elif not numpy.array_equal(values(ours[name]), values(theirs[name]).astype("float64")):
+            yield f"{name}: other values"
+    for name, node in ours.items():
+        label = node.parent.attrs.get("name")
+        if label is not None and text(label) != text(theirs[name].parent.attrs["name"]):
+            yield f"{node.parent.name}: the name {text(label)}"
+
+
+def text(value):
+    return value.decode() if hasattr(value, "decode") else value
+
+
+def compare_json(saved, original, path=""):
+    if isinstance(saved, dict) and isinstance(original, dict):
+        for key in (saved.keys() ^ original.keys()) - IGNORED:
+            yield f"{path}.{key} is in one file alone"
+        for key in (saved.keys() & original.keys()) - IGNORED:
+            yield from compare_json(saved[key], original[key], f"{path}.{key}")
+    elif isinstance(saved, list) and isinstance(original, list) and len(saved) == len(original):
+        for index, (a, b) in enumerate(zip(saved, original)):
+            yield from compare_json(a, b, f"{path}[{index}]")
+    elif saved != original:
+        yield f"{path}: {saved}, Keras has {original}"
+
+
+def check_keras(saved, original):
+    with zipfile.ZipFile(saved) as a, zipfile.ZipFile(original) as b:
+        if a.testzip():
+            yield f"{a.testzip()} is damaged"
+        yield from compare_json(*(json.loads(z.read("config.json")) for z in (a, b)))
+        weights = [h5py.File(io.BytesIO(z.read("model.weights.h5"))) for z in (a, b)]
+        yield from compare_arrays(*weights)
+
+
+def check_weights(saved, original):
+    with zipfile.ZipFile(original) as b, h5py.File(saved) as ours:
+        yield from compare_arrays(ours, h5py.File(io.BytesIO(b.read("model.weights.h5"))))
+
+
+def check_legacy(saved, original):
+    """Each name that a file lists leads to an array; Keras' own file is there for few models."""
+    with h5py.File(saved) as ours:
+        json.loads(text(ours.attrs["model_config"]))
+        weights = ours["model_weights"]
+        for layer in weights.attrs.get("layer_names", []):
+            for name in weights[text(layer)].attrs.get("weight_names", []):
+                if not isinstance(weights[text(layer)][text(name)], h5py.Dataset):
+                    yield f"{text(layer)}/{text(name)} is no array"
+        theirs = original.with_suffix(".h5")
+        if theirs.exists():
+            with h5py.File(theirs) as other:
+                yield from compare_arrays(ours, other)
+
+
+CHECKS = {".keras": check_keras, ".weights.h5": check_weights, ".h5": check_legacy}
+
+
+def main(saved, originals):
+    count = failures = 0
+    for original in sorted(originals.glob("*/*/*.keras")):
+        name = "-".join(original.relative_to(originals).with_suffix("").parts)
+        for suffix, check in CHECKS.items():
+            file = saved / (name + suffix)
+            if not file.exists():
+                continue
+            count += 1
+            for problem in check(file, original):
+                failures += 1
+                print(f"{file.name}: {problem}")
+    print(f"check_h5: {count} files read, {failures} differences")
+    return 1 if failures or not count else 0
+
+
+sys.exit(main(*map(pathlib.Path, sys.argv[1:3])))
