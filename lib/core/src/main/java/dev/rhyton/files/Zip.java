@@ -1,11 +1,17 @@
 package dev.rhyton.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -16,8 +22,11 @@ final class Zip implements AutoCloseable {
   /** How much larger than in the zip an entry may be, if it is larger than 16 MB. */
   private static final int MOST_COMPRESSION = 100;
 
+  private static final long MAX_MANIFEST = 1L << 20;
+
   private final Path file;
   private final ZipFile zip;
+  private JsonNode hashes; // null until the manifest is read, and where there is none
 
   Zip(Path file) {
     this.file = file;
@@ -30,22 +39,33 @@ final class Zip implements AutoCloseable {
       throw new UncheckedIOException("Cannot read " + file, e);
     }
     try {
-      checkNames();
-    } catch (IllegalArgumentException e) {
+      var names = names();
+      if (!names.remove(ZipWriter.MANIFEST)) return;
+      hashes = Json.parse(new String(bytes(ZipWriter.MANIFEST, MAX_MANIFEST), UTF_8));
+      var listed = new TreeSet<String>();
+      hashes.fieldNames().forEachRemaining(listed::add);
+      Check.that(
+          listed.equals(names),
+          "%s: expected the entries %s, as its manifest says, found %s.",
+          file,
+          listed,
+          names);
+    } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
   /** Names that lead elsewhere, or stand twice, were not put there by Keras. */
-  private void checkNames() {
-    var names = new HashSet<String>();
+  private Set<String> names() {
+    var names = new TreeSet<String>();
     for (var entries = zip.entries(); entries.hasMoreElements(); ) {
       var name = entries.nextElement().getName();
       boolean leadsOut = name.startsWith("/") || name.contains("..") || name.contains("\\");
       Check.that(!leadsOut, "%s: the entry \"%s\" leads out of the file.", file, name);
       Check.that(names.add(name), "%s: there are two entries \"%s\".", file, name);
     }
+    return names;
   }
 
   boolean has(String name) {
@@ -66,12 +86,23 @@ final class Zip implements AutoCloseable {
           "%s: %s is damaged: size or checksum are wrong.",
           file,
           name);
+      checkHash(name, bytes);
       return bytes;
     } catch (ZipException e) {
       throw new IllegalArgumentException(file + ": " + name + " is damaged: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + name + " of " + file, e);
     }
+  }
+
+  private void checkHash(String name, byte[] bytes) {
+    if (hashes == null) return;
+    var hash = HexFormat.of().formatHex(ZipWriter.sha256().digest(bytes));
+    Check.that(
+        hash.equals(hashes.path(name).asText()),
+        "%s: %s is not what the manifest of the file says.",
+        file,
+        name);
   }
 
   private int size(ZipEntry entry, long most) {

@@ -1,0 +1,86 @@
+package dev.rhyton.files;
+
+import dev.rhyton.config.Check;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.util.Base64;
+
+/**
+ * Says who made a file: an Ed25519 signature of its SHA-256, which lies beside it as {@code
+ * NAME.sig}.
+ *
+ * <pre>{@code
+ * var keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+ * SignedFiles.sign(Path.of("digits.keras"), keys.getPrivate());
+ * SignedFiles.verify(Path.of("digits.keras"), keys.getPublic());
+ * }</pre>
+ */
+public final class SignedFiles {
+  private SignedFiles() {}
+
+  /** Signs a file as it is now. */
+  public static void sign(Path file, PrivateKey key) {
+    try {
+      var signature = Signature.getInstance("Ed25519");
+      signature.initSign(key);
+      signature.update(hash(file));
+      var text = Base64.getEncoder().encodeToString(signature.sign());
+      AtomicFile.write(beside(file), target -> Files.writeString(target, text + "\n"));
+    } catch (InvalidKeyException e) {
+      throw new IllegalArgumentException("sign: expected an Ed25519 key: " + e.getMessage(), e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("This Java cannot sign by Ed25519.", e);
+    }
+  }
+
+  /**
+   * Makes sure that a file is as the owner of a key signed it.
+   *
+   * @throws IllegalArgumentException where it is not, and where there is no signature
+   */
+  public static void verify(Path file, PublicKey key) {
+    var beside = beside(file);
+    Check.that(Files.exists(beside), "verify: there is no signature %s.", beside);
+    boolean valid;
+    try {
+      var signature = Signature.getInstance("Ed25519");
+      signature.initVerify(key);
+      signature.update(hash(file));
+      valid = signature.verify(Base64.getDecoder().decode(Files.readString(beside).strip()));
+    } catch (InvalidKeyException e) {
+      throw new IllegalArgumentException("verify: expected an Ed25519 key: " + e.getMessage(), e);
+    } catch (SignatureException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("verify: " + beside + " is no signature.", e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("This Java cannot verify by Ed25519.", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + beside, e);
+    }
+    Check.that(valid, "verify: %s is not as the owner of this key signed it.", file);
+  }
+
+  private static Path beside(Path file) {
+    return file.resolveSibling(file.getFileName() + ".sig");
+  }
+
+  private static byte[] hash(Path file) {
+    Check.that(Files.isRegularFile(file), "There is no file %s.", file.toAbsolutePath());
+    var sha = ZipWriter.sha256();
+    try (var in = new DigestInputStream(Files.newInputStream(file), sha)) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return sha.digest();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
+  }
+}
