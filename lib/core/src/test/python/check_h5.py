@@ -4,11 +4,12 @@
 SAVED holds NAME.keras, NAME.weights.h5 and NAME.h5, written by the Java tests from the models that
 they loaded from ORIGINALS; the NAME of ORIGINALS/train/opt_adam/after.keras is
 train-opt_adam-after. Arrays must have the same names, shapes and values, and configurations the same
-keys. What is known to differ is listed here. Exits with 1 where anything else does.
+keys. What is known to differ is listed below. Exits with 1 where anything else does.
 """
 import io
 import json
 import pathlib
+import re
 import sys
 import zipfile
 
@@ -22,6 +23,19 @@ import numpy
 
 # The numbers of shared objects differ from run to run; a backend's optimizers are classes of its own.
 IGNORED = {"shared_object_id", "module", "registered_name"}
+
+# What says the same in another way, or says what is the case anyway.
+KNOWN = re.compile(
+    r"\.kwargs\.(mask|training) is in one file alone"
+    r"|\.config\.seed is in one file alone"  # SimpleRNN: Keras takes it, but does not write it
+    r"|\.config\.from_sorted_ids is in one file alone"  # a metric's: likewise
+    r"|\.config\.axis: \[-1\], Keras has -1"  # Softmax
+    r"|\.config\.axes: \[2, 2\], Keras has 2"  # Dot
+    r"|\.loss: mean_squared_error, Keras has mse"
+    r"|\.loss: mean_absolute_error, Keras has mae"
+    r"|\.dtype: .*'name': 'float32'.*, Keras has float32"  # SpatialDropout1D
+    r"|\.input_shape\[0\]: None, Keras has 50"  # Normalization: the samples that it was adapted to
+)
 
 
 def arrays(file):
@@ -109,7 +123,7 @@ def main(saved, originals):
             if not file.exists():
                 continue
             count += 1
-            for problem in check(file, original):
+            for problem in filter(lambda text: not KNOWN.search(text), check(file, original)):
                 failures += 1
                 print(f"{file.name}: {problem}")
     print(f"check_h5: {count} files read, {failures} differences")

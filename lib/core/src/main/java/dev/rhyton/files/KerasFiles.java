@@ -58,7 +58,11 @@ public final class KerasFiles {
    */
   public static Model load(Path file, boolean compile) {
     var reading = new Reading(file);
-    try (var zip = new Zip(file)) {
+    return reading.within("model", () -> load(reading, compile));
+  }
+
+  private static Model load(Reading reading, boolean compile) {
+    try (var zip = new Zip(reading.file())) {
       var config = json(reading, zip, CONFIG, MAX_CONFIG);
       var model = reading.within(CONFIG, () -> ModelJson.read(config));
       var options = compile ? reading.within(CONFIG, () -> compileOptions(config)) : null;
@@ -110,7 +114,7 @@ public final class KerasFiles {
       throw new IllegalArgumentException(
           "compile_config: "
               + e.getMessage()
-              + " KerasFiles.load(file, false) loads the model without it.",
+              + " Model.load(file, false) loads the model without it.",
           e);
     }
   }

@@ -167,11 +167,11 @@ final class LegacyConfig {
     return new Legacy(model, training);
   }
 
-  /** Leaves out of layers what only the newer files say; of operations they say it too. */
+  /** Leaves out what only the newer files say, but of classes that Python finds by it. */
   private static void shorten(JsonNode node) {
     node.forEach(LegacyConfig::shorten);
     for (var layer : node.path("layers")) {
-      if (layer.path("module").asText().startsWith("keras.src.ops")) continue;
+      if (layer.path("registered_name").isTextual()) continue;
       ((ObjectNode) layer)
           .remove(List.of("module", "registered_name", "build_config", "compile_config"));
     }

@@ -17,10 +17,15 @@ record Reading(Path file) {
 
   /** All of it. */
   byte[] bytes() {
-    try {
+    try (var in = Files.newInputStream(file)) {
       long size = Files.size(file);
       Check.that(size <= Integer.MAX_VALUE - 8, "%s: files over 2 GB cannot be read.", file);
-      return Files.readAllBytes(file);
+      var bytes = new byte[(int) size];
+      // In pieces, as Java keeps a native copy of the largest.
+      for (int at = 0, read = 1; at < size && read > 0; at += read) {
+        read = in.readNBytes(bytes, at, Math.min(bytes.length - at, 1 << 20));
+      }
+      return bytes;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
     }
@@ -37,10 +42,10 @@ record Reading(Path file) {
     } catch (UncheckedIOException e) {
       throw e;
     } catch (RuntimeException e) {
-      var message = e.getMessage() == null ? e.toString() : e.getMessage();
-      var prefix = file.toString();
-      throw new IllegalArgumentException(
-          message.startsWith(prefix) ? message : prefix + ": " + part + ": " + message, e);
+      var message = String.valueOf(e.getMessage());
+      boolean placed = e instanceof IllegalArgumentException && message.startsWith(file.toString());
+      if (placed) throw e;
+      throw new IllegalArgumentException(file + ": " + part + ": " + message, e);
     }
   }
 

@@ -137,6 +137,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
   @Override
   protected void checkInputs(List<Shape> inputs) {
     checkSequence(inputs.get(0));
+    Unrolled.check(label(), inputs.get(0));
     cell().checkInputs(List.of(step(inputs.get(0))));
   }
 

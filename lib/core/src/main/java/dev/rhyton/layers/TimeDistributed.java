@@ -33,6 +33,7 @@ public final class TimeDistributed extends Wrapper {
         "%s: expected a sequence of shape (?, steps, ...), received %s.",
         label(),
         inputs.get(0));
+    Unrolled.check(label(), inputs.get(0));
   }
 
   @Override

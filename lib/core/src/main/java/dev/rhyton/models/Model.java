@@ -151,8 +151,9 @@ public abstract class Model extends Layer {
     export(Path.of(folder));
   }
 
-  /** Makes its weights if it knows for what input, and refuses where it does not. */
+  /** Makes names and weights, if it knows for what input, and refuses where it does not. */
   void ready(String what) {
+    allLayers().forEach(Layer::name);
     Check.state(
         isBuilt(),
         () -> what + ": " + label() + " has no weights yet: call build(shape of a sample) or fit.");

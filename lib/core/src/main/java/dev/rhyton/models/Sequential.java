@@ -84,6 +84,7 @@ public final class Sequential extends Model {
   /** A layer that was added since is built too. */
   @Override
   void ready(String what) {
+    if (input != null) input.name();
     boolean complete = isBuilt() && stack.stream().allMatch(Layer::isBuilt);
     if (!complete && input != null) build(input.batchShape().from(1).dims());
     super.ready(what);

@@ -49,9 +49,10 @@ final class SavedModel {
     if (!weights.isEmpty()) addSaving(tf.withSubScope("save"));
     var values = new ArrayList<Placeholder<TType>>();
     var assignments = new ArrayList<AssignVariableOp>();
+    var first = tf.withSubScope("first"); // names of its own
     for (int i = 0; i < weights.size(); i++) {
-      values.add(tf.placeholder(type(i)));
-      assignments.add(tf.assignVariableOp(handles.get(i), values.get(i)));
+      values.add(first.placeholder(type(i)));
+      assignments.add(first.assignVariableOp(handles.get(i), values.get(i)));
     }
     try (var session = new Session(trace.graph())) {
       for (int i = 0; i < weights.size(); i++) {

@@ -313,6 +313,7 @@ public final class Trace implements AutoCloseable {
         weight,
         w -> {
           var attrs = Attrs.of("dtype", w.storedType()).and("shape", w.shape());
+          attrs = attrs.and("shared_name", "weight_" + names); // exported, they would be one
           return add("VarHandleOp", attrs, List.of(), List.of()).output(0);
         });
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -15,11 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,9 +64,9 @@ class MutationTest {
     var random = new SplittableRandom(seed);
     boolean zip = original.toString().endsWith(".keras");
     boolean inside = zip && random.nextBoolean();
-    var bytes = Files.readAllBytes(original);
     var mutant = temporary.resolve("mutant" + (zip ? ".keras" : ".h5"));
-    Files.write(mutant, inside ? withChangedEntry(original, random) : changed(bytes, random));
+    if (inside) changeEntry(original, mutant, random);
+    else Files.write(mutant, changed(Files.readAllBytes(original), random));
     long memory = memory();
     long start = System.currentTimeMillis();
     try {
@@ -135,14 +130,9 @@ class MutationTest {
   }
 
   /** A zip that is sound, with something wrong in an entry. */
-  private static byte[] withChangedEntry(Path original, SplittableRandom random)
+  private static void changeEntry(Path original, Path mutant, SplittableRandom random)
       throws IOException {
-    Map<String, byte[]> entries = new LinkedHashMap<>();
-    try (var zip = new ZipFile(original.toFile())) {
-      for (var entry : zip.stream().toList()) {
-        entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
-      }
-    }
+    var entries = Zips.read(original);
     switch (random.nextInt(6)) {
       case 0 -> entries.put("model.weights.h5", entries.get("config.json"));
       case 1 -> entries.put("model.weights.h5", new byte[64 << 20]);
@@ -150,14 +140,7 @@ class MutationTest {
       case 3 -> entries.put("config.json", nested(random.nextInt(100_000)));
       default -> entries.computeIfPresent("config.json", (name, b) -> changedText(b, random));
     }
-    var bytes = new ByteArrayOutputStream();
-    try (var zip = new ZipOutputStream(bytes)) {
-      for (var entry : entries.entrySet()) {
-        zip.putNextEntry(new ZipEntry(entry.getKey()));
-        zip.write(entry.getValue());
-      }
-    }
-    return bytes.toByteArray();
+    Zips.write(mutant, entries);
   }
 
   private static byte[] nested(int depth) {

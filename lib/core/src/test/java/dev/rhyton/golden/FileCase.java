@@ -38,6 +38,10 @@ final class FileCase {
 
   FileCase(Path folder) {
     this.folder = folder;
+    register();
+  }
+
+  static void register() {
     Layer.register(Scale.class);
   }
 

@@ -6,20 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.files.KerasFiles;
+import dev.rhyton.files.Zips;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
+import java.util.LinkedHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +27,7 @@ class GoldenFilesTest {
   @Test
   void aLossThatIsNotKnownDoesNotKeepAModelFromLoading() throws IOException {
     var file = temporary.resolve("loss.keras");
-    rewrite(
+    Zips.withConfig(
         golden.resolve("train/loss_huber/before.keras"),
         file,
         json -> ((ObjectNode) json.get("compile_config")).put("loss", "nobodys_loss"));
@@ -40,7 +35,7 @@ class GoldenFilesTest {
     assertEquals(
         file
             + ": config.json: compile_config: Unknown loss \"nobodys_loss\"."
-            + " KerasFiles.load(file, false) loads the model without it.",
+            + " Model.load(file, false) loads the model without it.",
         e.getMessage());
     assertInstanceOf(UnknownException.class, e.getCause().getCause());
     var model = KerasFiles.load(file, false);
@@ -89,12 +84,10 @@ class GoldenFilesTest {
   void anEntryLargerThanItsModelIsNotUnpacked() throws IOException {
     var file = temporary.resolve("bomb.keras");
     var config = "{\"class_name\": \"Sequential\", \"config\": {\"name\": \"s\", \"layers\": []}}";
-    try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
-      zip.putNextEntry(new ZipEntry("config.json"));
-      zip.write(config.getBytes(StandardCharsets.UTF_8));
-      zip.putNextEntry(new ZipEntry("model.weights.h5"));
-      zip.write(new byte[8 << 20]);
-    }
+    var entries = new LinkedHashMap<String, byte[]>();
+    entries.put("config.json", config.getBytes(StandardCharsets.UTF_8));
+    entries.put("model.weights.h5", new byte[8 << 20]);
+    Zips.write(file, entries);
     var e = assertThrows(IllegalArgumentException.class, () -> KerasFiles.load(file));
     assertTrue(
         e.getMessage()
@@ -107,26 +100,9 @@ class GoldenFilesTest {
   void aSequentialWithoutInputIsBuiltForTheShapeInTheFile() throws IOException {
     var from = golden.resolve("models/dense_mlp/model.keras");
     var file = temporary.resolve("no_input.keras");
-    rewrite(from, file, json -> ((ArrayNode) json.get("config").get("layers")).remove(0));
+    Zips.withConfig(from, file, json -> ((ArrayNode) json.get("config").get("layers")).remove(0));
     var expected = KerasFiles.load(from).getWeights();
     var actual = KerasFiles.load(file).getWeights();
     assertArrayEquals(expected.toArray(), actual.toArray());
-  }
-
-  /** Copies a file with another configuration. */
-  private static void rewrite(Path from, Path to, Consumer<JsonNode> change) throws IOException {
-    try (var zip = new ZipFile(from.toFile());
-        var out = new ZipOutputStream(Files.newOutputStream(to))) {
-      for (var name : new String[] {"config.json", "model.weights.h5"}) {
-        var bytes = zip.getInputStream(zip.getEntry(name)).readAllBytes();
-        if (name.equals("config.json")) {
-          var json = Json.parse(new String(bytes, StandardCharsets.UTF_8));
-          change.accept(json);
-          bytes = json.toString().getBytes(StandardCharsets.UTF_8);
-        }
-        out.putNextEntry(new ZipEntry(name));
-        out.write(bytes);
-      }
-    }
   }
 }

@@ -109,6 +109,10 @@ final class TrainCase {
         "optimizer variables");
   }
 
+  static List<NDArray> rememberedValues(Model model) {
+    return remembered(model).stream().map(Weight::value).toList();
+  }
+
   private static List<Weight> remembered(Model model) {
     var optimizer = model.compiled().optimizer();
     return optimizer.variables(model.trainableWeights(), model.optimizerState());

@@ -1,0 +1,65 @@
+package dev.rhyton.golden;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.rhyton.files.KerasFiles;
+import dev.rhyton.models.Model;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What Keras wrote, read and written again, is the same. The files stay in {@code target/saved},
+ * where {@code check_h5.py} and {@code check_keras.py} look at them.
+ */
+class SavedGoldenTest {
+  private static final Path SAVED = Path.of("target", "saved");
+
+  @TestFactory
+  Stream<DynamicTest> everyModel() {
+    return Stream.of("models", "train", "formats", "apps")
+        .flatMap(kind -> Golden.list(kind).stream())
+        .flatMap(folder -> Stream.of("model", "before", "after").map(folder::resolve))
+        .filter(path -> Files.exists(path.resolveSibling(path.getFileName() + ".keras")))
+        .filter(path -> !path.getParent().endsWith("lambda"))
+        .map(path -> Golden.test(name(path), () -> check(path)));
+  }
+
+  private static String name(Path path) {
+    int last = path.getNameCount();
+    return String.join("-", path.subpath(last - 3, last).toString().split("[/\\\\]"));
+  }
+
+  private static void check(Path path) throws IOException {
+    FileCase.register();
+    var original = KerasFiles.load(path.resolveSibling(path.getFileName() + ".keras"));
+    Files.createDirectories(SAVED);
+    var file = SAVED.resolve(name(path) + ".keras");
+    original.save(file);
+    assertSame(original, Model.load(file));
+    var weights = SAVED.resolve(name(path) + ".weights.h5");
+    original.saveWeights(weights);
+    var copy = Model.fromJson(original.toJson());
+    copy.loadWeights(weights);
+    assertEquals(original.getWeights(), copy.getWeights(), "weights of " + weights);
+    if (original.toJson().length() > 100_000) return; // more than such files can hold
+    var legacy = SAVED.resolve(name(path) + ".h5");
+    original.save(legacy);
+    assertSame(original, Model.load(legacy));
+  }
+
+  private static void assertSame(Model expected, Model actual) {
+    assertEquals(expected.getWeights(), actual.getWeights());
+    assertEquals(expected.toJson(), actual.toJson());
+    assertEquals(expected.isCompiled(), actual.isCompiled());
+    if (!expected.isCompiled()) return;
+    var ours = expected.optimizerState();
+    var theirs = actual.optimizerState();
+    assertEquals(ours.iterations(), theirs.iterations());
+    assertEquals(ours.learningRate(), theirs.learningRate(), 1e-9);
+    assertEquals(TrainCase.rememberedValues(expected), TrainCase.rememberedValues(actual));
+  }
+}
