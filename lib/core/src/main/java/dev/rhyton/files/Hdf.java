@@ -34,17 +34,13 @@ final class Hdf implements AutoCloseable {
   /** The message of a data type in a file: opaque, version 1, without a tag, 2 bytes an element. */
   private static final byte[] OPAQUE = {3, 0, 8, 0, 1, 0, 0, 0, 0x15, 0, 0, 0, 2, 0, 0, 0};
 
+  private final byte[] content; // which the file reads as it is asked
   private final HdfFile file;
 
-  private Hdf(byte[] content) {
+  Hdf(byte[] content) {
     Check.that(isHdf(content), "this is not an HDF5 file.");
+    this.content = content;
     file = HdfFile.fromBytes(content);
-  }
-
-  /** A file, the bytes of which may be changed. */
-  static Hdf of(byte[] content) {
-    declareBfloat16(content);
-    return new Hdf(content);
   }
 
   static boolean isHdf(byte[] content) {
@@ -184,13 +180,13 @@ final class Hdf implements AutoCloseable {
   }
 
   /**
-   * Declares bfloat16 arrays as strings of two bytes: Keras writes them as opaque ones without a
-   * tag, and the HDF5 reader looks for the end of that.
+   * Declares bfloat16 arrays as strings of two bytes, if there can be any: Keras writes them as
+   * opaque ones without a tag, and the HDF5 reader looks for the end of that.
    */
-  private static void declareBfloat16(byte[] content) {
+  void expect(List<Weight> weights) {
+    if (weights.stream().noneMatch(w -> w.storedType() == DType.BFLOAT16)) return;
     for (int i = 0; i <= content.length - OPAQUE.length; i++) {
-      if (content[i] == OPAQUE[0]
-          && Arrays.equals(content, i, i + OPAQUE.length, OPAQUE, 0, OPAQUE.length)) {
+      if (Arrays.equals(content, i, i + OPAQUE.length, OPAQUE, 0, OPAQUE.length)) {
         content[i + 8] = 0x13;
       }
     }

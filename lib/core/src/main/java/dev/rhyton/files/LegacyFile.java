@@ -9,6 +9,7 @@ import dev.rhyton.models.Model;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The {@code .h5} files of Keras 1 and 2, which Keras 3 still reads and writes: whole models. */
@@ -29,7 +30,7 @@ final class LegacyFile {
   }
 
   private static Model load(Reading reading, boolean compile) {
-    try (var hdf = Hdf.of(reading.bytes())) {
+    try (var hdf = new Hdf(reading.bytes())) {
       var root = hdf.root();
       var text = Hdf.string(root, MODEL);
       Check.that(
@@ -42,6 +43,7 @@ final class LegacyFile {
         config.set("compile_config", LegacyConfig.modernTraining(options));
         model.compile(reading.within(TRAINING, () -> CompileConfig.read(config)));
       }
+      hdf.expect(model.weights());
       var weights = Hdf.group(root, WEIGHTS);
       Check.that(weights != null, "there is no group %s.", WEIGHTS);
       LegacyWeights.read(weights, model, LoadWeights.of());
@@ -54,7 +56,7 @@ final class LegacyFile {
   private static void readOptimizer(Group root, Model model) {
     var group = Hdf.group(root, OPTIMIZER);
     if (group == null) return;
-    var arrays = new java.util.ArrayList<Dataset>();
+    var arrays = new ArrayList<Dataset>();
     for (var name : Hdf.strings(group, NAMES)) arrays.add(Hdf.dataset(group, name));
     int expected = WeightsFile.optimizerSize(model);
     if (arrays.size() == expected) WeightsFile.readOptimizer(arrays, model);
@@ -65,7 +67,8 @@ final class LegacyFile {
     return reading.within(
         "weights",
         () -> {
-          try (var hdf = Hdf.of(reading.bytes())) {
+          try (var hdf = new Hdf(reading.bytes())) {
+            hdf.expect(model.weights());
             var inner = Hdf.group(hdf.root(), WEIGHTS);
             return LegacyWeights.read(inner == null ? hdf.root() : inner, model, options);
           }

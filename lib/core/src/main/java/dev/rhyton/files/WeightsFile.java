@@ -40,7 +40,8 @@ final class WeightsFile {
    */
   static List<String> read(byte[] file, Model model, boolean skipMismatch) {
     var reader = new WeightsFile(skipMismatch);
-    try (var hdf = Hdf.of(file)) {
+    try (var hdf = new Hdf(file)) {
+      hdf.expect(model.weights());
       reader.read(hdf.root(), model, "");
       if (model.isCompiled()) readOptimizer(hdf.root(), model, skipMismatch);
     }

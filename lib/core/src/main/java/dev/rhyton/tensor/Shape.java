@@ -104,7 +104,13 @@ public final class Shape {
     return true;
   }
 
+  /** TensorFlow ends the process where the elements are more than can be counted. */
   org.tensorflow.ndarray.Shape toNative() {
+    long size = 1;
+    for (long d : dims) {
+      Check.that(d <= 0 || size <= Long.MAX_VALUE / d, "The shape %s has too many elements.", this);
+      if (d > 0) size *= d;
+    }
     return org.tensorflow.ndarray.Shape.of(dims);
   }
 

@@ -25,8 +25,11 @@ public final class Weight extends Tensor {
   /** A weight that takes its first value from {@code initial} when it is first needed. */
   public Weight(Shape shape, DType dtype, boolean trainable, Supplier<NDArray> initial) {
     super(shape, dtype);
+    // TensorFlow ends the process on more elements than it can count; their number refuses them.
     Check.that(
-        shape.isKnown(), "A weight needs a shape without unknown sizes, received %s.", shape);
+        shape.isKnown() && shape.size() >= 0,
+        "A weight needs a shape without unknown sizes, received %s.",
+        shape);
     this.initial = initial;
     this.trainable = trainable;
   }
