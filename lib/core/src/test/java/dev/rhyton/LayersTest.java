@@ -285,13 +285,7 @@ class LayersTest {
         Shape.of(2, 3, 4),
         Shape.of(3, 2, 4));
     add(100, () -> MultiHeadAttention.of(2, 2).useGate(true).slidingWindow(2), STEPS, STEPS);
-    add(
-        80,
-        () -> MultiHeadAttention.of(2, 2).useCausalMask(true),
-        STEPS,
-        STEPS,
-        STEPS,
-        Shape.of(3, 3));
+    add(80, () -> MultiHeadAttention.of(2, 2), STEPS, STEPS, STEPS, Shape.of(3, 3));
     add(60, () -> GroupQueryAttention.of(2, 2, 1), STEPS, STEPS);
     add(
         80,

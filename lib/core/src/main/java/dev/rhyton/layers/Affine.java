@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  *
  * @param <N> the layer itself, so that setters give it back
  */
-abstract class Affine<N extends Affine<N>> extends Layer {
+abstract class Affine<N extends Affine<N>> extends Layer
+    implements GammaOptions<N>, BetaOptions<N> {
   double epsilon = 0.001;
   private boolean center = true;
   private boolean scale = true;
@@ -49,14 +50,34 @@ abstract class Affine<N extends Affine<N>> extends Layer {
     return set(n -> n.scale = use);
   }
 
-  /** What gamma starts from. */
+  @Override
   public N gammaInitializer(Initializer initializer) {
     return set(n -> n.gammaInitializer = initializer);
   }
 
-  /** What beta starts from. */
+  @Override
+  public N gammaRegularizer(Regularizer regularizer) {
+    return set(n -> n.gammaRegularizer = regularizer);
+  }
+
+  @Override
+  public N gammaConstraint(Constraint constraint) {
+    return set(n -> n.gammaConstraint = constraint);
+  }
+
+  @Override
   public N betaInitializer(Initializer initializer) {
     return set(n -> n.betaInitializer = initializer);
+  }
+
+  @Override
+  public N betaRegularizer(Regularizer regularizer) {
+    return set(n -> n.betaRegularizer = regularizer);
+  }
+
+  @Override
+  public N betaConstraint(Constraint constraint) {
+    return set(n -> n.betaConstraint = constraint);
   }
 
   @Override

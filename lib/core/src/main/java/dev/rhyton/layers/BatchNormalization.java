@@ -48,6 +48,16 @@ public final class BatchNormalization extends Affine<BatchNormalization> {
     return with(this, b -> b.momentum = share);
   }
 
+  /** What the moving mean starts from. */
+  public BatchNormalization movingMeanInitializer(Initializer initializer) {
+    return with(this, b -> b.movingMeanInitializer = initializer);
+  }
+
+  /** What the moving variance starts from. */
+  public BatchNormalization movingVarianceInitializer(Initializer initializer) {
+    return with(this, b -> b.movingVarianceInitializer = initializer);
+  }
+
   @Override
   protected void check() {
     super.check();

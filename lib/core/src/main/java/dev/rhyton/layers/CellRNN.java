@@ -15,7 +15,8 @@ import java.util.function.UnaryOperator;
  * @param <R> the layer itself, so that setters give it back
  * @param <C> its cell
  */
-abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> extends Recurrent<R> {
+abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> extends Recurrent<R>
+    implements KernelOptions<R>, RecurrentOptions<R>, BiasOptions<R> {
   private static final Set<String> OF_BOTH = Set.of("trainable", "dtype");
 
   transient C cell;
@@ -53,38 +54,47 @@ abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> exte
     return cell(c -> c.useBias(use));
   }
 
+  @Override
   public R kernelInitializer(Initializer initializer) {
     return cell(c -> c.kernelInitializer(initializer));
   }
 
+  @Override
   public R recurrentInitializer(Initializer initializer) {
     return cell(c -> c.recurrentInitializer(initializer));
   }
 
+  @Override
   public R biasInitializer(Initializer initializer) {
     return cell(c -> c.biasInitializer(initializer));
   }
 
+  @Override
   public R kernelRegularizer(Regularizer regularizer) {
     return cell(c -> c.kernelRegularizer(regularizer));
   }
 
+  @Override
   public R recurrentRegularizer(Regularizer regularizer) {
     return cell(c -> c.recurrentRegularizer(regularizer));
   }
 
+  @Override
   public R biasRegularizer(Regularizer regularizer) {
     return cell(c -> c.biasRegularizer(regularizer));
   }
 
+  @Override
   public R kernelConstraint(Constraint constraint) {
     return cell(c -> c.kernelConstraint(constraint));
   }
 
+  @Override
   public R recurrentConstraint(Constraint constraint) {
     return cell(c -> c.recurrentConstraint(constraint));
   }
 
+  @Override
   public R biasConstraint(Constraint constraint) {
     return cell(c -> c.biasConstraint(constraint));
   }

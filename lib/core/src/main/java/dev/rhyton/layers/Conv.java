@@ -22,7 +22,7 @@ import java.util.stream.LongStream;
  *
  * @param <C> the layer itself, so that setters give it back
  */
-abstract class Conv<C extends Conv<C>> extends Layer {
+abstract class Conv<C extends Conv<C>> extends Layer implements BiasOptions<C> {
   int[] kernelSize;
   int[] strides;
   Padding padding = Padding.VALID;
@@ -89,14 +89,17 @@ abstract class Conv<C extends Conv<C>> extends Layer {
     return set(c -> c.useBias = use);
   }
 
+  @Override
   public C biasInitializer(Initializer initializer) {
     return set(c -> c.biasInitializer = initializer);
   }
 
+  @Override
   public C biasRegularizer(Regularizer regularizer) {
     return set(c -> c.biasRegularizer = regularizer);
   }
 
+  @Override
   public C biasConstraint(Constraint constraint) {
     return set(c -> c.biasConstraint = constraint);
   }

@@ -23,7 +23,7 @@ import java.util.List;
  * Dense.of(64).activation("relu")
  * }</pre>
  */
-public final class Dense extends Layer {
+public final class Dense extends Layer implements KernelOptions<Dense>, BiasOptions<Dense> {
   private int units = 1;
   private ActivationFunction activation = ActivationFunction.LINEAR;
   private boolean useBias = true;
@@ -56,30 +56,32 @@ public final class Dense extends Layer {
     return with(this, d -> d.useBias = use);
   }
 
-  public Dense kernelInitializer(String name) {
-    return kernelInitializer(Initializer.of(name));
-  }
-
+  @Override
   public Dense kernelInitializer(Initializer initializer) {
     return with(this, d -> d.kernelInitializer = initializer);
   }
 
+  @Override
   public Dense biasInitializer(Initializer initializer) {
     return with(this, d -> d.biasInitializer = initializer);
   }
 
+  @Override
   public Dense kernelRegularizer(Regularizer regularizer) {
     return with(this, d -> d.kernelRegularizer = regularizer);
   }
 
+  @Override
   public Dense biasRegularizer(Regularizer regularizer) {
     return with(this, d -> d.biasRegularizer = regularizer);
   }
 
+  @Override
   public Dense kernelConstraint(Constraint constraint) {
     return with(this, d -> d.kernelConstraint = constraint);
   }
 
+  @Override
   public Dense biasConstraint(Constraint constraint) {
     return with(this, d -> d.biasConstraint = constraint);
   }

@@ -10,7 +10,8 @@ import dev.rhyton.tensor.Weight;
 import java.util.function.Consumer;
 
 /** A convolution whose windows see one channel each. */
-abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C> {
+abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
+    implements DepthwiseOptions<C> {
   private int depthMultiplier = 1;
   private Initializer depthwiseInitializer = Initializer.GLOROT_UNIFORM;
   private Regularizer depthwiseRegularizer;
@@ -30,14 +31,17 @@ abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C> {
     return set(c -> c.depthMultiplier = number);
   }
 
+  @Override
   public C depthwiseInitializer(Initializer initializer) {
     return set(c -> c.depthwiseInitializer = initializer);
   }
 
+  @Override
   public C depthwiseRegularizer(Regularizer regularizer) {
     return set(c -> c.depthwiseRegularizer = regularizer);
   }
 
+  @Override
   public C depthwiseConstraint(Constraint constraint) {
     return set(c -> c.depthwiseConstraint = constraint);
   }

@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
  * EinsumDense.of("abc,cde->abde", -1, 8, 16).biasAxes("de") // each step of 64 numbers into 8 heads
  * }</pre>
  */
-public final class EinsumDense extends Layer {
+public final class EinsumDense extends Layer
+    implements KernelOptions<EinsumDense>, BiasOptions<EinsumDense> {
   private static final Pattern EQUATION =
       Pattern.compile("(\\.{3})?([a-zA-Z]+)(\\.{3})?,([a-zA-Z]+)->(\\.{3})?([a-zA-Z]+)(\\.{3})?");
   private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -76,26 +77,32 @@ public final class EinsumDense extends Layer {
     return with(this, e -> e.biasAxes = letters);
   }
 
+  @Override
   public EinsumDense kernelInitializer(Initializer initializer) {
     return with(this, e -> e.kernelInitializer = initializer);
   }
 
+  @Override
   public EinsumDense biasInitializer(Initializer initializer) {
     return with(this, e -> e.biasInitializer = initializer);
   }
 
+  @Override
   public EinsumDense kernelRegularizer(Regularizer regularizer) {
     return with(this, e -> e.kernelRegularizer = regularizer);
   }
 
+  @Override
   public EinsumDense biasRegularizer(Regularizer regularizer) {
     return with(this, e -> e.biasRegularizer = regularizer);
   }
 
+  @Override
   public EinsumDense kernelConstraint(Constraint constraint) {
     return with(this, e -> e.kernelConstraint = constraint);
   }
 
+  @Override
   public EinsumDense biasConstraint(Constraint constraint) {
     return with(this, e -> e.biasConstraint = constraint);
   }

@@ -23,7 +23,7 @@ import java.util.List;
  * Sequential.of(Embedding.of(10_000, 64).maskZero(true), LSTM.of(32), Dense.of(1))
  * }</pre>
  */
-public final class Embedding extends Layer {
+public final class Embedding extends Layer implements EmbeddingsOptions<Embedding> {
   private int inputDim = 1;
   private int outputDim = 1;
   private Initializer embeddingsInitializer = Initializer.of("uniform");
@@ -50,18 +50,17 @@ public final class Embedding extends Layer {
     return with(this, e -> e.maskZero = mask);
   }
 
-  public Embedding embeddingsInitializer(String name) {
-    return embeddingsInitializer(Initializer.of(name));
-  }
-
+  @Override
   public Embedding embeddingsInitializer(Initializer initializer) {
     return with(this, e -> e.embeddingsInitializer = initializer);
   }
 
+  @Override
   public Embedding embeddingsRegularizer(Regularizer regularizer) {
     return with(this, e -> e.embeddingsRegularizer = regularizer);
   }
 
+  @Override
   public Embedding embeddingsConstraint(Constraint constraint) {
     return with(this, e -> e.embeddingsConstraint = constraint);
   }

@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  *
  * @param <A> the layer itself, so that setters give it back
  */
-abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLayer<A> {
+abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLayer<A>
+    implements KernelOptions<A>, BiasOptions<A> {
   private boolean useBias = true;
   private Integer slidingWindow;
   private boolean useGate;
@@ -53,26 +54,32 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
     return change(a -> a.useGate = use);
   }
 
+  @Override
   public A kernelInitializer(Initializer initializer) {
     return change(a -> a.kernelInitializer = initializer);
   }
 
+  @Override
   public A biasInitializer(Initializer initializer) {
     return change(a -> a.biasInitializer = initializer);
   }
 
+  @Override
   public A kernelRegularizer(Regularizer regularizer) {
     return change(a -> a.kernelRegularizer = regularizer);
   }
 
+  @Override
   public A biasRegularizer(Regularizer regularizer) {
     return change(a -> a.biasRegularizer = regularizer);
   }
 
+  @Override
   public A kernelConstraint(Constraint constraint) {
     return change(a -> a.kernelConstraint = constraint);
   }
 
+  @Override
   public A biasConstraint(Constraint constraint) {
     return change(a -> a.biasConstraint = constraint);
   }

@@ -8,7 +8,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.function.Consumer;
 
 /** A convolution whose filters see several channels each. */
-abstract class KernelConv<C extends KernelConv<C>> extends Conv<C> {
+abstract class KernelConv<C extends KernelConv<C>> extends Conv<C> implements KernelOptions<C> {
   int filters = 1;
   private Initializer kernelInitializer = Initializer.GLOROT_UNIFORM;
   private Regularizer kernelRegularizer;
@@ -23,18 +23,17 @@ abstract class KernelConv<C extends KernelConv<C>> extends Conv<C> {
     return (C) with(this, change);
   }
 
-  public C kernelInitializer(String name) {
-    return kernelInitializer(Initializer.of(name));
-  }
-
+  @Override
   public C kernelInitializer(Initializer initializer) {
     return set(c -> c.kernelInitializer = initializer);
   }
 
+  @Override
   public C kernelRegularizer(Regularizer regularizer) {
     return set(c -> c.kernelRegularizer = regularizer);
   }
 
+  @Override
   public C kernelConstraint(Constraint constraint) {
     return set(c -> c.kernelConstraint = constraint);
   }

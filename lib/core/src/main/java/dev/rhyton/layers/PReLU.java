@@ -17,7 +17,7 @@ import dev.rhyton.tensor.Weight;
  * PReLU.of().sharedAxes(1, 2)
  * }</pre>
  */
-public final class PReLU extends Layer {
+public final class PReLU extends Layer implements AlphaOptions<PReLU> {
   private Initializer alphaInitializer = Initializer.ZEROS;
   private Regularizer alphaRegularizer;
   private Constraint alphaConstraint;
@@ -32,9 +32,19 @@ public final class PReLU extends Layer {
     return new PReLU();
   }
 
-  /** What alphas start from. */
+  @Override
   public PReLU alphaInitializer(Initializer initializer) {
     return with(this, l -> l.alphaInitializer = initializer);
+  }
+
+  @Override
+  public PReLU alphaRegularizer(Regularizer regularizer) {
+    return with(this, l -> l.alphaRegularizer = regularizer);
+  }
+
+  @Override
+  public PReLU alphaConstraint(Constraint constraint) {
+    return with(this, l -> l.alphaConstraint = constraint);
   }
 
   /** The axes along which one alpha serves all. */

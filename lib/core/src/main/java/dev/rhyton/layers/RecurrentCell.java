@@ -18,7 +18,8 @@ import java.util.function.Consumer;
  *
  * @param <C> the cell itself, so that setters give it back
  */
-abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell {
+abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell
+    implements KernelOptions<C>, RecurrentOptions<C>, BiasOptions<C> {
   int units = 1;
   ActivationFunction activation = ActivationFunction.TANH;
   boolean useBias = true;
@@ -64,38 +65,47 @@ abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell {
     return set(c -> c.useBias = use);
   }
 
+  @Override
   public C kernelInitializer(Initializer initializer) {
     return set(c -> c.kernelInitializer = initializer);
   }
 
+  @Override
   public C recurrentInitializer(Initializer initializer) {
     return set(c -> c.recurrentInitializer = initializer);
   }
 
+  @Override
   public C biasInitializer(Initializer initializer) {
     return set(c -> c.biasInitializer = initializer);
   }
 
+  @Override
   public C kernelRegularizer(Regularizer regularizer) {
     return set(c -> c.kernelRegularizer = regularizer);
   }
 
+  @Override
   public C recurrentRegularizer(Regularizer regularizer) {
     return set(c -> c.recurrentRegularizer = regularizer);
   }
 
+  @Override
   public C biasRegularizer(Regularizer regularizer) {
     return set(c -> c.biasRegularizer = regularizer);
   }
 
+  @Override
   public C kernelConstraint(Constraint constraint) {
     return set(c -> c.kernelConstraint = constraint);
   }
 
+  @Override
   public C recurrentConstraint(Constraint constraint) {
     return set(c -> c.recurrentConstraint = constraint);
   }
 
+  @Override
   public C biasConstraint(Constraint constraint) {
     return set(c -> c.biasConstraint = constraint);
   }

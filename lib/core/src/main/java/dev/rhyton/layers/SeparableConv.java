@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /** A depthwise convolution, then one whose window is a single point. */
-abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C> {
+abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C>
+    implements PointwiseOptions<C> {
   int filters = 1;
   private Initializer pointwiseInitializer = Initializer.GLOROT_UNIFORM;
   private Regularizer pointwiseRegularizer;
@@ -26,14 +27,17 @@ abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C
     return (C) with(this, change);
   }
 
+  @Override
   public C pointwiseInitializer(Initializer initializer) {
     return set(c -> c.pointwiseInitializer = initializer);
   }
 
+  @Override
   public C pointwiseRegularizer(Regularizer regularizer) {
     return set(c -> c.pointwiseRegularizer = regularizer);
   }
 
+  @Override
   public C pointwiseConstraint(Constraint constraint) {
     return set(c -> c.pointwiseConstraint = constraint);
   }

@@ -31,11 +31,22 @@ final class Gradients {
 
   private static final Map<String, Rule> RULES =
       Map.of(
-          "CTCLoss", Gradients::ctcLoss,
-          "Conv3D", Gradients::conv3d,
-          "Conv3DBackpropInputV2", Gradients::conv3dTranspose,
-          "StatelessCase", Gradients::subroutine,
-          "OnesLike", b -> List.of(b.zeros(b.in(0))));
+          "CTCLoss",
+          Gradients::ctcLoss,
+          "Conv3D",
+          Gradients::conv3d,
+          "Conv3DBackpropInputV2",
+          Gradients::conv3dTranspose,
+          "StatelessCase",
+          Gradients::subroutine,
+          "FloorMod",
+          b -> List.of(b.dy(), b.zeros(b.in(1))), // the divisor is a number
+          "FloorDiv",
+          b -> List.of(b.zeros(b.in(0)), b.zeros(b.in(1))),
+          "Ceil",
+          b -> List.of(b.zeros(b.in(0))),
+          "OnesLike",
+          b -> List.of(b.zeros(b.in(0))));
 
   /** Held for ever, since TensorFlow keeps only the native side. */
   private static final TFJ_GradFuncAdapter ADAPTER = RawCustomGradient.adapter(Gradients::dispatch);

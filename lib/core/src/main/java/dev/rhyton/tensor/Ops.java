@@ -175,6 +175,9 @@ public final class Ops {
 
   /** {@code −Σ labels · log softmax(logits)} of each row. */
   public static Tensor softmaxCrossEntropy(Tensor labels, Tensor logits) {
+    if (logits.dtype() != DType.FLOAT32) { // in which alone TensorFlow's gradient is defined
+      return labels.multiply(logits.logSoftmax()).sum(-1).negative();
+    }
     int rank = logits.shape().rank();
     long classes = logits.shape().last();
     var rows = logits.reshape(Shape.UNKNOWN, classes);

@@ -1,0 +1,36 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+
+/**
+ * The options of slopes, by value and by name.
+ *
+ * @param <L> the layer, which every setter gives back changed
+ */
+interface AlphaOptions<L> {
+  /** What it starts from. */
+  L alphaInitializer(Initializer initializer);
+
+  /** What it starts from, by its name: {@code "he_normal"}. */
+  default L alphaInitializer(String name) {
+    return alphaInitializer(Initializer.of(name));
+  }
+
+  /** The penalty on it, null for none. */
+  L alphaRegularizer(Regularizer regularizer);
+
+  /** The penalty on it by its name: {@code "l2"}. */
+  default L alphaRegularizer(String name) {
+    return alphaRegularizer(Regularizer.of(name));
+  }
+
+  /** The projection after each update, null for none. */
+  L alphaConstraint(Constraint constraint);
+
+  /** The projection after each update by its name: {@code "non_neg"}. */
+  default L alphaConstraint(String name) {
+    return alphaConstraint(Constraint.of(name));
+  }
+}

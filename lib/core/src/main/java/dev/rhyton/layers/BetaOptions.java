@@ -1,0 +1,36 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+
+/**
+ * The options of a shift, by value and by name.
+ *
+ * @param <L> the layer, which every setter gives back changed
+ */
+interface BetaOptions<L> {
+  /** What it starts from. */
+  L betaInitializer(Initializer initializer);
+
+  /** What it starts from, by its name: {@code "he_normal"}. */
+  default L betaInitializer(String name) {
+    return betaInitializer(Initializer.of(name));
+  }
+
+  /** The penalty on it, null for none. */
+  L betaRegularizer(Regularizer regularizer);
+
+  /** The penalty on it by its name: {@code "l2"}. */
+  default L betaRegularizer(String name) {
+    return betaRegularizer(Regularizer.of(name));
+  }
+
+  /** The projection after each update, null for none. */
+  L betaConstraint(Constraint constraint);
+
+  /** The projection after each update by its name: {@code "non_neg"}. */
+  default L betaConstraint(String name) {
+    return betaConstraint(Constraint.of(name));
+  }
+}

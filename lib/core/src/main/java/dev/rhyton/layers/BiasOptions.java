@@ -1,0 +1,36 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+
+/**
+ * The options of a bias, by value and by name.
+ *
+ * @param <L> the layer, which every setter gives back changed
+ */
+interface BiasOptions<L> {
+  /** What it starts from. */
+  L biasInitializer(Initializer initializer);
+
+  /** What it starts from, by its name: {@code "he_normal"}. */
+  default L biasInitializer(String name) {
+    return biasInitializer(Initializer.of(name));
+  }
+
+  /** The penalty on it, null for none. */
+  L biasRegularizer(Regularizer regularizer);
+
+  /** The penalty on it by its name: {@code "l2"}. */
+  default L biasRegularizer(String name) {
+    return biasRegularizer(Regularizer.of(name));
+  }
+
+  /** The projection after each update, null for none. */
+  L biasConstraint(Constraint constraint);
+
+  /** The projection after each update by its name: {@code "non_neg"}. */
+  default L biasConstraint(String name) {
+    return biasConstraint(Constraint.of(name));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+
+/**
+ * The options of the kernel of single channels, by value and by name.
+ *
+ * @param <L> the layer, which every setter gives back changed
+ */
+interface DepthwiseOptions<L> {
+  /** What it starts from. */
+  L depthwiseInitializer(Initializer initializer);
+
+  /** What it starts from, by its name: {@code "he_normal"}. */
+  default L depthwiseInitializer(String name) {
+    return depthwiseInitializer(Initializer.of(name));
+  }
+
+  /** The penalty on it, null for none. */
+  L depthwiseRegularizer(Regularizer regularizer);
+
+  /** The penalty on it by its name: {@code "l2"}. */
+  default L depthwiseRegularizer(String name) {
+    return depthwiseRegularizer(Regularizer.of(name));
+  }
+
+  /** The projection after each update, null for none. */
+  L depthwiseConstraint(Constraint constraint);
+
+  /** The projection after each update by its name: {@code "non_neg"}. */
+  default L depthwiseConstraint(String name) {
+    return depthwiseConstraint(Constraint.of(name));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+
+/**
+ * The options of embeddings, by value and by name.
+ *
+ * @param <L> the layer, which every setter gives back changed
+ */
+interface EmbeddingsOptions<L> {
+  /** What it starts from. */
+  L embeddingsInitializer(Initializer initializer);
+
+  /** What it starts from, by its name: {@code "he_normal"}. */
+  default L embeddingsInitializer(String name) {
+    return embeddingsInitializer(Initializer.of(name));
+  }
+
+  /** The penalty on it, null for none. */
+  L embeddingsRegularizer(Regularizer regularizer);
+
+  /** The penalty on it by its name: {@code "l2"}. */
+  default L embeddingsRegularizer(String name) {
+    return embeddingsRegularizer(Regularizer.of(name));
+  }
+
+  /** The projection after each update, null for none. */
+  L embeddingsConstraint(Constraint constraint);
+
+  /** The projection after each update by its name: {@code "non_neg"}. */
+  default L embeddingsConstraint(String name) {
+    return embeddingsConstraint(Constraint.of(name));
+  }
+}

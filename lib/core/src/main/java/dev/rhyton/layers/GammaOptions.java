@@ -1,0 +1,36 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+
+/**
+ * The options of a scale, by value and by name.
+ *
+ * @param <L> the layer, which every setter gives back changed
+ */
+interface GammaOptions<L> {
+  /** What it starts from. */
+  L gammaInitializer(Initializer initializer);
+
+  /** What it starts from, by its name: {@code "he_normal"}. */
+  default L gammaInitializer(String name) {
+    return gammaInitializer(Initializer.of(name));
+  }
+
+  /** The penalty on it, null for none. */
+  L gammaRegularizer(Regularizer regularizer);
+
+  /** The penalty on it by its name: {@code "l2"}. */
+  default L gammaRegularizer(String name) {
+    return gammaRegularizer(Regularizer.of(name));
+  }
+
+  /** The projection after each update, null for none. */
+  L gammaConstraint(Constraint constraint);
+
+  /** The projection after each update by its name: {@code "non_neg"}. */
+  default L gammaConstraint(String name) {
+    return gammaConstraint(Constraint.of(name));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+
+/**
+ * The options of a kernel, by value and by name.
+ *
+ * @param <L> the layer, which every setter gives back changed
+ */
+interface KernelOptions<L> {
+  /** What it starts from. */
+  L kernelInitializer(Initializer initializer);
+
+  /** What it starts from, by its name: {@code "he_normal"}. */
+  default L kernelInitializer(String name) {
+    return kernelInitializer(Initializer.of(name));
+  }
+
+  /** The penalty on it, null for none. */
+  L kernelRegularizer(Regularizer regularizer);
+
+  /** The penalty on it by its name: {@code "l2"}. */
+  default L kernelRegularizer(String name) {
+    return kernelRegularizer(Regularizer.of(name));
+  }
+
+  /** The projection after each update, null for none. */
+  L kernelConstraint(Constraint constraint);
+
+  /** The projection after each update by its name: {@code "non_neg"}. */
+  default L kernelConstraint(String name) {
+    return kernelConstraint(Constraint.of(name));
+  }
+}

@@ -1,0 +1,264 @@
+package dev.rhyton.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.rhyton.Kit;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The gradient of every operation of {@link Tensor} and {@link Ops} against central differences.
+ */
+class OpGradientsTest {
+  /** An operation of one tensor; others that it takes are made of it. */
+  private record Case(Shape shape, boolean positive, UnaryOperator<Tensor> operation) {}
+
+  private static final Map<String, Case> CASES = new LinkedHashMap<>();
+  private static final Shape MATRIX = Shape.of(2, 3);
+  private static final Shape IMAGE = Shape.of(1, 4, 5, 2);
+
+  private static void add(String name, UnaryOperator<Tensor> operation) {
+    CASES.put(name, new Case(MATRIX, false, operation));
+  }
+
+  private static void positive(String name, UnaryOperator<Tensor> operation) {
+    CASES.put(name, new Case(MATRIX, true, operation));
+  }
+
+  private static void add(String name, Shape shape, UnaryOperator<Tensor> operation) {
+    CASES.put(name, new Case(shape, false, operation));
+  }
+
+  static {
+    add("add", x -> x.add(x.slice(0, 0, 1)).add(2));
+    add("subtract", x -> x.slice(0, 0, 1).subtract(x).subtract(2));
+    add("multiply", x -> x.multiply(x.slice(1, 0, 1)).multiply(3));
+    positive("divide", x -> x.slice(0, 0, 1).divide(x).divide(2));
+    positive("divideNoNan", x -> x.slice(0, 0, 1).divideNoNan(x));
+    positive("power", x -> x.power(x.slice(0, 0, 1)).power(1.5));
+    add("maximum", x -> x.maximum(x.slice(0, 0, 1).multiply(0.5)).maximum(-0.5));
+    add("minimum", x -> x.minimum(x.slice(0, 0, 1).multiply(0.5)).minimum(0.5));
+    add("mod", x -> x.mod(0.7));
+    add("negative", Tensor::negative);
+    add("abs", Tensor::abs);
+    add("square", Tensor::square);
+    positive("sqrt", Tensor::sqrt);
+    positive("rsqrt", Tensor::rsqrt);
+    positive("reciprocal", Tensor::reciprocal);
+    add("exp", Tensor::exp);
+    add("expm1", Tensor::expm1);
+    positive("log", Tensor::log);
+    positive("log1p", Tensor::log1p);
+    add("sin", Tensor::sin);
+    add("cos", Tensor::cos);
+    add("tanh", Tensor::tanh);
+    add("sigmoid", Tensor::sigmoid);
+    add("erf", Tensor::erf);
+    add("clip", x -> x.clip(-0.5, 0.8));
+    add("relu", Tensor::relu);
+    add("relu6", x -> x.multiply(5).relu6());
+    add("elu", Tensor::elu);
+    add("selu", Tensor::selu);
+    add("softplus", Tensor::softplus);
+    add("softsign", Tensor::softsign);
+    add("leakyRelu", x -> x.leakyRelu(0.3));
+    add("softmax", Tensor::softmax);
+    add("logSoftmax", Tensor::logSoftmax);
+    add("sum", x -> x.sum(1));
+    add("mean", x -> x.mean(0));
+    add("max", x -> x.max(1));
+    add("min", x -> x.min(1));
+    add("prod", x -> x.prod(1));
+    add("meanKeep", x -> x.meanKeep(1));
+    add("sumKeep", x -> x.sumKeep(1));
+    add("maxKeep", x -> x.maxKeep(1));
+    add("var", x -> x.var(1));
+    add("cumsum", x -> x.cumsum(1));
+    add("reshape", x -> x.reshape(3, 2));
+    add("flatten", Shape.of(2, 3, 2), Tensor::flatten);
+    add("transpose", x -> x.transpose(1, 0));
+    add("expandDims", x -> x.expandDims(1));
+    add("squeeze", x -> x.expandDims(0).squeeze(0));
+    add("slice", x -> x.slice(1, 1, 3));
+    add("take", x -> x.take(indices(1, 0, 1)));
+    add("tile", x -> x.tile(2, 1));
+    add("pad", x -> x.pad(new int[][] {{1, 0}, {0, 2}}));
+    add("cast", x -> x.cast(DType.FLOAT64));
+    add("matmul", x -> x.matmul(x, false, true).matmul(x));
+    add("identity", Ops::identity);
+    add("full", x -> Ops.full(Ops.shape(x), x.sum()));
+    add("biasAdd", x -> Ops.biasAdd(x, x.sum(0)));
+    add("concatenate", x -> Ops.concatenate(0, x, x.square()));
+    add("stack", x -> Ops.stack(1, List.of(x, x.square())));
+    add("unstack", x -> Ops.unstack(x, 1).get(1));
+    add("einsum", x -> Ops.einsum("ab,cb->ac", x, x));
+    add("reverse", x -> Ops.reverse(x, 1));
+    add("split", x -> Ops.split(x, 3, 1).get(1));
+    add("repeat", x -> Ops.repeat(x, 1, 2));
+    add("where", x -> Ops.where(x.greater(0), x.square(), x));
+    positive("softmaxCrossEntropy", x -> Ops.softmaxCrossEntropy(x.softmax().stopGradient(), x));
+    add("sortDescending", Ops::sortDescending);
+    add("takeAlongLast", x -> Ops.takeAlongLast(x, x.cast(DType.FLOAT32).argmax(1).expandDims(1)));
+    add("conv", IMAGE, x -> Ops.conv(x, kernel(x, 3, 2, 2, 2), ints(2, 1), "SAME", ints(1, 1)));
+    add(
+        "conv, dilated",
+        IMAGE,
+        x -> Ops.conv(x, kernel(x, 2, 2, 2, 2), ints(1, 1), "VALID", ints(2, 1)));
+    add(
+        "conv of a volume",
+        Shape.of(1, 3, 4, 3, 2),
+        x -> Ops.conv(x, kernel(x, 2, 2, 2, 2, 2), ints(1, 2, 1), "SAME", ints(1, 1, 1)));
+    add(
+        "convTranspose",
+        IMAGE,
+        x -> Ops.convTranspose(x, kernel(x, 2, 2, 2, 2), ints(2, 2), "VALID", new long[] {8, 10}));
+    add(
+        "convTranspose of a volume",
+        Shape.of(1, 2, 2, 2, 1),
+        x ->
+            Ops.convTranspose(
+                x, kernel(x, 2, 2, 2, 1, 1), ints(1, 1, 1), "VALID", new long[] {3, 3, 3}));
+    add(
+        "depthwiseConv",
+        IMAGE,
+        x -> Ops.depthwiseConv(x, kernel(x, 2, 2, 2, 2), ints(1, 1), "SAME", ints(1, 1)));
+    add("maxPool", IMAGE, x -> Ops.maxPool(x, ints(2, 2), ints(1, 2), "SAME"));
+    add("averagePool", IMAGE, x -> Ops.averagePool(x, ints(2, 3), ints(1, 1), "SAME"));
+  }
+
+  private static int[] ints(int... values) {
+    return values;
+  }
+
+  private static Tensor indices(int... values) {
+    return Ops.constant(NDArray.from(values));
+  }
+
+  /** A kernel that depends on the input, so that its gradient is checked as well. */
+  private static Tensor kernel(Tensor x, long... dims) {
+    var factors = Ops.constant(Kit.normal(5, dims).cast(DType.FLOAT64));
+    return factors.multiply(x.sum());
+  }
+
+  /** What has no gradient: comparisons, counts, sizes, steps, random numbers, updates. */
+  private static final Set<String> WITHOUT =
+      Set.of(
+          "equal",
+          "notEqual",
+          "greater",
+          "greaterEqual",
+          "less",
+          "lessEqual",
+          "logicalAnd",
+          "logicalOr",
+          "logicalNot",
+          "isfinite",
+          "any",
+          "all",
+          "argmax",
+          "sign",
+          "floor",
+          "ceil",
+          "round",
+          "floorDivide",
+          "stopGradient",
+          "shape",
+          "zerosLike",
+          "onesLike",
+          "zeros",
+          "oneHot",
+          "isAmongLargest",
+          "cumulativeCount",
+          "constant",
+          "uniformLike",
+          "normalLike",
+          "randomIntegers",
+          "mask",
+          "logits",
+          "symbolic");
+
+  /** In single precision alone, and checked through their layers and losses. */
+  private static final Set<String> ELSEWHERE = Set.of("resize", "ctcLoss");
+
+  @Test
+  void everyOperationHasACase() {
+    var missing = new TreeSet<String>();
+    for (var type : List.of(Tensor.class, Ops.class)) {
+      for (var method : type.getDeclaredMethods()) {
+        if (isOperation(method)) missing.add(method.getName());
+      }
+    }
+    CASES.keySet().forEach(name -> missing.remove(name.replaceAll("[ ,].*", "")));
+    missing.removeAll(WITHOUT);
+    missing.removeAll(ELSEWHERE);
+    assertEquals(Set.of(), missing);
+  }
+
+  private static boolean isOperation(Method method) {
+    return Modifier.isPublic(method.getModifiers())
+        && (Tensor.class == method.getReturnType() || List.class == method.getReturnType());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> gradients() {
+    return CASES.entrySet().stream().map(c -> dynamicTest(c.getKey(), () -> check(c.getValue())));
+  }
+
+  private static void check(Case c) {
+    var x = Kit.normal(1, c.shape().dims()).cast(DType.FLOAT64);
+    if (c.positive()) x = NDArray.of(positive(x.toDoubles()), c.shape().dims());
+    try (var trace = Trace.open(true)) {
+      var in = trace.argument(DType.FLOAT64, c.shape());
+      var out = c.operation().apply(in);
+      var dims = out.shape().dims();
+      var weighted = out.multiply(Ops.constant(Kit.normal(2, dims).cast(DType.FLOAT64))).sum();
+      var gradient = trace.gradients(weighted, List.of(in)).get(0);
+      var function = trace.function(List.of(weighted, gradient));
+      var traced = function.run(List.of(x))[1].toDoubles();
+      var numerical = new double[traced.length];
+      for (int i = 0; i < numerical.length; i++) {
+        numerical[i] = (at(function, x, i, 1e-5) - at(function, x, i, -1e-5)) / 2e-5;
+      }
+      double scale = Math.max(1, Arrays.stream(numerical).map(Math::abs).max().orElse(0));
+      assertEquals(0, Kit.distance(traced, numerical) / scale, 1e-7);
+    }
+  }
+
+  private static double[] positive(double[] values) {
+    return Arrays.stream(values).map(v -> Math.abs(v) + 0.5).toArray();
+  }
+
+  private static double at(Function function, NDArray x, int index, double by) {
+    var data = x.toDoubles();
+    data[index] += by;
+    return function.run(List.of(NDArray.of(data, x.shape().dims())))[0].item();
+  }
+
+  @Test
+  void nothingPassesWhereThereIsNoGradient() {
+    try (var trace = Trace.open(true)) {
+      var x = trace.argument(DType.FLOAT64, MATRIX);
+      for (var y :
+          List.of(x.sign(), x.floor(), x.ceil(), x.round(), x.floorDivide(x), x.stopGradient())) {
+        var gradient = trace.gradients(y.sum(), List.of(x)).get(0);
+        if (gradient == null) continue;
+        var value = trace.function(List.of(gradient)).run(List.of(Kit.normal(1, 2, 3)))[0];
+        assertEquals(0, Arrays.stream(value.toDoubles()).map(Math::abs).sum());
+      }
+      assertNull(trace.gradients(x.stopGradient().sum(), List.of(x)).get(0));
+    }
+  }
+}
