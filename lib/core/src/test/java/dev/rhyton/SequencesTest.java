@@ -24,6 +24,7 @@ import dev.rhyton.layers.MultiHeadAttention;
 import dev.rhyton.layers.RNN;
 import dev.rhyton.layers.Recurrent;
 import dev.rhyton.layers.SimpleRNN;
+import dev.rhyton.layers.TimeDistributed;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
@@ -179,6 +180,18 @@ class SequencesTest {
     var scores = Attention.of().useCausalMask(true).returnAttentionScores(true);
     var both = Model.of(List.of(in), scores.apply(List.of(in, in)));
     assertEquals(0, both.predictAll(X).get(1).toDoubles()[1]);
+  }
+
+  /** A mask (batch, steps, words) says which words of each step count. */
+  @Test
+  void masksReachTheStepsOfATimeDistributedLayer() {
+    var words = Input.of(DType.INT32, 2, 3);
+    var embedded = Embedding.of(5, 4).maskZero(true).apply(words);
+    var model = Model.of(words, TimeDistributed.of(LSTM.of(2)).apply(embedded));
+    var one = NDArray.of(new int[] {1, 2, 0, 3, 0, 0}, 1, 2, 3);
+    var y = model.predict(one).toDoubles();
+    var shifted = NDArray.of(new int[] {1, 0, 2, 0, 0, 3}, 1, 2, 3);
+    assertEquals(0, Kit.distance(y, model.predict(shifted).toDoubles()), 1e-6);
   }
 
   @Test

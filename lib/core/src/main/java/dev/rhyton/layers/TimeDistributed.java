@@ -5,6 +5,7 @@ import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,12 +37,22 @@ public final class TimeDistributed extends Wrapper {
     Unrolled.check(label(), inputs.get(0));
   }
 
+  /** Each step goes with its own part of the mask, where the mask has more than one axis. */
   @Override
-  protected Tensor call(Tensor x) {
-    if (x.shape().dim(1) != Shape.UNKNOWN) {
-      return Ops.stack(1, Ops.unstack(x, 1).stream().map(step -> layer.apply(step)).toList());
+  protected Tensor call(Tensor x, Context context) {
+    var mask = context.mask();
+    if (x.shape().dim(1) == Shape.UNKNOWN) return symbolic(x);
+    var steps = Ops.unstack(x, 1);
+    var masks = mask == null || mask.shape().rank() < 3 ? null : Ops.unstack(mask, 1);
+    var outputs = new ArrayList<Tensor>();
+    for (int i = 0; i < steps.size(); i++) {
+      outputs.add(layer.apply(masks == null ? steps.get(i) : steps.get(i).mask(masks.get(i))));
     }
-    // Its length is known in each run; a functional model is put together without.
+    return Ops.stack(1, outputs);
+  }
+
+  /** Its length is known in each run; a functional model is put together without. */
+  private Tensor symbolic(Tensor x) {
     var step = layer.apply(x.slice(1, 0, 1).squeeze(1));
     var shape = x.shape().upTo(2).plus(step.shape().from(1).dims());
     return Trace.current().argument(step.dtype(), shape);

@@ -31,22 +31,15 @@ final class Gradients {
 
   private static final Map<String, Rule> RULES =
       Map.of(
-          "CTCLoss",
-          Gradients::ctcLoss,
-          "Conv3D",
-          Gradients::conv3d,
-          "Conv3DBackpropInputV2",
-          Gradients::conv3dTranspose,
-          "StatelessCase",
-          Gradients::subroutine,
-          "FloorMod",
-          b -> List.of(b.dy(), b.zeros(b.in(1))), // the divisor is a number
-          "FloorDiv",
-          b -> List.of(b.zeros(b.in(0)), b.zeros(b.in(1))),
-          "Ceil",
-          b -> List.of(b.zeros(b.in(0))),
-          "OnesLike",
-          b -> List.of(b.zeros(b.in(0))));
+          "CTCLoss", Gradients::ctcLoss,
+          "Ceil", Gradients::nothing,
+          "Conv3D", Gradients::conv3d,
+          "Conv3DBackpropInputV2", Gradients::conv3dTranspose,
+          "FloorDiv", Gradients::nothing,
+          "FloorMod", b -> List.of(b.dy(), b.zeros(b.in(1))), // the divisor is a number
+          "OnesLike", Gradients::nothing,
+          "Round", Gradients::nothing,
+          "StatelessCase", Gradients::subroutine);
 
   /** Held for ever, since TensorFlow keeps only the native side. */
   private static final TFJ_GradFuncAdapter ADAPTER = RawCustomGradient.adapter(Gradients::dispatch);
@@ -110,6 +103,13 @@ final class Gradients {
           .build()
           .output(0);
     }
+  }
+
+  /** Of steps and constants. */
+  private static List<Output<?>> nothing(Builder b) {
+    var zeros = new ArrayList<Output<?>>();
+    for (int i = 0; i < b.op().numInputs(); i++) zeros.add(b.zeros(b.in(i)));
+    return zeros;
   }
 
   /** Inputs the branch, then those of the part; zeros for an output that nothing came from. */
