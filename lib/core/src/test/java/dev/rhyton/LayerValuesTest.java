@@ -15,6 +15,7 @@ import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.ReversibleEmbedding;
 import dev.rhyton.layers.SpectralNormalization;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.MeanSquaredError;
@@ -23,6 +24,7 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.regularizers.L2;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,32 @@ class LayerValuesTest {
     assertEquals(0.5 * (1 + 9) / 2, model.trainOnBatch(x, x).get("loss"), 1e-5);
     assertEquals(Layer.fromJson(dense.toJson()).toJson(), dense.toJson()); // and goes through JSON
     assertTrue(dense.toJson().contains("activity_regularizer"));
+  }
+
+  @Test
+  void anEmbeddingLeadsBack() {
+    var in = Input.of(DType.INT32, 2);
+    for (boolean tied : new boolean[] {true, false}) {
+      var words = ReversibleEmbedding.of(3, 2).tieWeights(tied).logitSoftCap(5);
+      var model = Model.of(in, words.apply(words.apply(in)));
+      var way =
+          tied ? new float[][] {{1, 0}, {0, 1}, {2, 2}} : new float[][] {{1, 0, 2}, {0, 1, 2}};
+      var vectors = NDArray.from(new float[][] {{1, 0}, {0, 1}, {2, 2}});
+      model.setWeights(tied ? List.of(vectors) : List.of(vectors, NDArray.from(way)));
+      var y = model.predict(new int[][] {{0, 2}}).toDoubles();
+      double[] scores = {1, 0, 2, 2, 2, 8};
+      for (int i = 0; i < 6; i++) assertEquals(5 * Math.tanh(scores[i] / 5), y[i], 1e-5);
+      assertTrue(model.toJson().contains("\"reverse\" : true"));
+      var copy = Model.fromJson(model.toJson());
+      copy.setWeights(model.getWeights());
+      assertEquals(model.predict(new int[][] {{0, 2}}), copy.predict(new int[][] {{0, 2}}));
+    }
+    Kit.assertRefused(
+        "ReversibleEmbedding: logitSoftCap must be positive, received 0.0.",
+        () -> ReversibleEmbedding.of(3, 2).logitSoftCap(0));
+    Kit.assertRefused(
+        "ReversibleEmbedding \"back\": expected floats of 2 numbers to lead back, received (?, 4).",
+        () -> ReversibleEmbedding.of(3, 2).named("back").apply(Input.of(4)));
   }
 
   @Test

@@ -81,6 +81,7 @@ import dev.rhyton.layers.ReLU;
 import dev.rhyton.layers.RepeatVector;
 import dev.rhyton.layers.Rescaling;
 import dev.rhyton.layers.Reshape;
+import dev.rhyton.layers.ReversibleEmbedding;
 import dev.rhyton.layers.SeparableConv1D;
 import dev.rhyton.layers.SeparableConv2D;
 import dev.rhyton.layers.SimpleRNN;
@@ -239,6 +240,8 @@ class LayersTest {
     add(0, () -> Dropout.of(0.4).noiseShape(-1, 1, 4), STEPS);
     addIntegers(10, () -> Embedding.of(5, 2), 5, Shape.of(3));
     addIntegers(10, () -> Embedding.of(5, 2).maskZero(true), 5, Shape.of(2, 3));
+    addIntegers(10, () -> ReversibleEmbedding.of(5, 2).maskZero(true), 5, Shape.of(2, 3));
+    add(20, () -> ReversibleEmbedding.of(5, 4).logitSoftCap(2), STEPS);
     add(0, Masking::of, STEPS);
     add(72, () -> ConvLSTM1D.of(2, 2).padding("same").strides(2), Shape.of(2, 4, 2));
     add(136, () -> ConvLSTM2D.of(2, 2), Shape.of(2, 3, 3, 2));

@@ -55,7 +55,7 @@ abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
   }
 
   @Override
-  public ObjectNode callOptions() {
+  public ObjectNode callOptions(List<Tensor> inputs) {
     var options = Json.object();
     if (useCausalMask) options.put("use_causal_mask", true);
     if (returnAttentionScores) options.put("return_attention_scores", true);

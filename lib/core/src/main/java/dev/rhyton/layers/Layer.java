@@ -331,8 +331,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return List.of();
   }
 
-  /** Options that Keras takes with each call, and that belong to the layer here. */
-  public ObjectNode callOptions() {
+  /** Options that Keras takes with a call, and that belong to the layer here. */
+  public ObjectNode callOptions(List<Tensor> inputs) {
     return Json.object();
   }
 

@@ -85,6 +85,7 @@ final class Layers {
           ReLU.class,
           RepeatVector.class,
           Rescaling.class,
+          ReversibleEmbedding.class,
           Reshape.class,
           SeparableConv1D.class,
           SeparableConv2D.class,

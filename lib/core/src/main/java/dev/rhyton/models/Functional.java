@@ -207,7 +207,7 @@ final class Functional extends Model {
       var tensors =
           node.inputs().stream().map(t -> (JsonNode) kerasTensor(bare(t), calls)).toList();
       call.set("args", arguments(layer, tensors));
-      var kwargs = layer.callOptions();
+      var kwargs = layer.callOptions(node.inputs());
       if (layer.keywordOfRest() != null && !layer.keywordOfRest().isEmpty() && tensors.size() > 1) {
         kwargs.putArray(layer.keywordOfRest()).addAll(tensors.subList(1, tensors.size()));
       }

@@ -1,0 +1,87 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What the layers have in common that look up a learned vector for each index.
+ *
+ * @param <E> the layer itself, so that setters give it back
+ */
+abstract class Lookup<E extends Lookup<E>> extends Layer implements EmbeddingsOptions<E> {
+  int inputDim = 1;
+  int outputDim = 1;
+  Initializer embeddingsInitializer = Initializer.of("uniform");
+  private Regularizer embeddingsRegularizer;
+  private Constraint embeddingsConstraint;
+  boolean maskZero;
+
+  Weight embeddings; // (inputDim, outputDim)
+
+  /** The layer with another option. */
+  @SuppressWarnings("unchecked") // E is the class of this layer
+  final E change(Consumer<Lookup<E>> change) {
+    return (E) with(this, change);
+  }
+
+  /** Whether the index 0 is padding. */
+  public E maskZero(boolean mask) {
+    return change(e -> e.maskZero = mask);
+  }
+
+  @Override
+  public E embeddingsInitializer(Initializer initializer) {
+    return change(e -> e.embeddingsInitializer = initializer);
+  }
+
+  @Override
+  public E embeddingsRegularizer(Regularizer regularizer) {
+    return change(e -> e.embeddingsRegularizer = regularizer);
+  }
+
+  @Override
+  public E embeddingsConstraint(Constraint constraint) {
+    return change(e -> e.embeddingsConstraint = constraint);
+  }
+
+  @Override
+  protected void check() {
+    Check.positive(className(), "inputDim", inputDim);
+    Check.positive(className(), "outputDim", outputDim);
+  }
+
+  /** As 16-bit floats, large indices would run into each other. */
+  @Override
+  protected boolean castsInputs() {
+    return false;
+  }
+
+  @Override
+  protected void build(Shape input) {
+    embeddings =
+        weight(
+            embeddingsInitializer,
+            embeddingsRegularizer,
+            embeddingsConstraint,
+            inputDim,
+            outputDim);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return embeddings.take(x.dtype().isInteger() ? x : x.cast(DType.INT32));
+  }
+
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return maskZero ? inputs.get(0).notEqual(0) : null;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.rhyton.layers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/**
+ * An {@link Embedding} that also leads back: whole numbers are looked up, {@code y =
+ * embeddings[x]}; floats become scores of all indices, {@code y = x · embeddingsᵀ}. For models of
+ * language, which begin and end with the same words.
+ *
+ * <p>Input whole numbers {@code (batch, ...)}, output {@code (batch, ..., outputDim)}; or the other
+ * way floats {@code (batch, ..., outputDim)}, output {@code (batch, ..., inputDim)}, which in Keras
+ * is a call with {@code reverse=True}. Press & Wolf, 2016, arXiv 1608.05859.
+ *
+ * <pre>{@code
+ * var words = ReversibleEmbedding.of(10_000, 64);
+ * var scores = words.apply(transformer.apply(words.apply(indices)));
+ * }</pre>
+ */
+public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
+  private boolean tieWeights = true;
+  private String reverseDtype;
+  private Double logitSoftCap;
+
+  private Weight reverseEmbeddings; // (outputDim, inputDim), where they are not tied
+
+  private ReversibleEmbedding() {}
+
+  /** Vectors of {@code outputDim} numbers for the indices below {@code inputDim}. */
+  public static ReversibleEmbedding of(int inputDim, int outputDim) {
+    return made(
+        new ReversibleEmbedding(),
+        e -> {
+          e.inputDim = inputDim;
+          e.outputDim = outputDim;
+        });
+  }
+
+  /** Whether the way back has the same weights (default). */
+  public ReversibleEmbedding tieWeights(boolean same) {
+    return with(this, e -> e.tieWeights = same);
+  }
+
+  /** The type in which the way back is computed; by default that of the layer. */
+  public ReversibleEmbedding reverseDtype(String name) {
+    return with(this, e -> e.reverseDtype = name);
+  }
+
+  /** Limits scores softly to this size, {@code cap · tanh(y / cap)}. */
+  public ReversibleEmbedding logitSoftCap(double cap) {
+    return with(this, e -> e.logitSoftCap = cap);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    if (reverseDtype != null) DType.of(reverseDtype);
+    Check.that(
+        logitSoftCap == null || logitSoftCap > 0,
+        "ReversibleEmbedding: logitSoftCap must be positive, received %s.",
+        logitSoftCap);
+  }
+
+  @Override
+  protected void build(Shape input) {
+    super.build(input);
+    if (!tieWeights) {
+      reverseEmbeddings = weight(embeddingsInitializer, outputDim, inputDim);
+    }
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    if (!x.dtype().isFloat()) return super.call(x);
+    Check.that(
+        x.shape().last() == outputDim,
+        "%s: expected floats of %d numbers to lead back, received %s.",
+        label(),
+        outputDim,
+        x.shape());
+    var type = reverseDtype == null ? dtype().compute() : DType.of(reverseDtype);
+    var back = (tieWeights ? embeddings : reverseEmbeddings).cast(type);
+    var scores = x.cast(type).matmul(back, false, tieWeights);
+    return logitSoftCap == null
+        ? scores
+        : scores.divide(logitSoftCap).tanh().multiply(logitSoftCap);
+  }
+
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return inputs.get(0).dtype().isFloat() ? null : super.computeMask(inputs, masks);
+  }
+
+  @Override
+  public ObjectNode callOptions(List<Tensor> inputs) {
+    var options = super.callOptions(inputs);
+    if (inputs.get(0).dtype().isFloat()) options.put("reverse", true);
+    return options;
+  }
+
+  /** Which way it goes is told by the input. */
+  @Override
+  public void callOption(String key, JsonNode value) {
+    if (!key.equals("reverse")) super.callOption(key, value);
+  }
+}
