@@ -29,7 +29,7 @@ KNOWN = re.compile(
     r"\.kwargs\.(mask|training) is in one file alone"
     r"|\.config\.seed is in one file alone"  # SimpleRNN: Keras takes it, but does not write it
     r"|\.config\.from_sorted_ids is in one file alone"  # a metric's: likewise
-    r"|\.config\.axis: \[-1\], Keras has -1"  # Softmax
+    r"|\.config\.axis: \[(-1|0)\], Keras has (-1|0)"  # Softmax, UnitNorm
     r"|\.config\.axes: \[2, 2\], Keras has 2"  # Dot
     r"|\.loss: mean_squared_error, Keras has mse"
     r"|\.loss: mean_absolute_error, Keras has mae"

@@ -13,7 +13,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads and writes the {@code .keras} files of Keras 3: a zip of {@code config.json} and {@code
@@ -105,6 +104,7 @@ public final class KerasFiles {
 
   private static void compile(Model model, Compile options, TrainingState training) {
     model.compile(options.learning(training.learning()));
+    if (!training.state().isEmpty()) model.trainingState(training.state());
   }
 
   private static Compile compileOptions(JsonNode config) {
@@ -159,6 +159,6 @@ public final class KerasFiles {
   }
 
   private static TrainingState training(Model model) {
-    return new TrainingState(model.compiled().learning(), Map.of());
+    return new TrainingState(model.compiled().learning(), model.trainingState());
   }
 }

@@ -386,11 +386,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
                 + " is in use and cannot change: make a new one, or freeze() it to keep its weights.");
   }
 
-  /** Keras writes a penalty on the outputs only where there is one. */
+  /** Most of Keras' layers write a penalty on the outputs only where there is one. */
   @Override
   public ObjectNode config() {
     var config = super.config();
-    if (activityRegularizer == null) config.remove("activity_regularizer");
+    boolean always = idleOptions().has("activity_regularizer");
+    if (activityRegularizer == null && !always) config.remove("activity_regularizer");
     return config;
   }
 

@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 
 /**
@@ -10,7 +11,19 @@ import dev.rhyton.config.Value;
  * }</pre>
  */
 public abstract class Recording extends Value {
+  static {
+    new Registry<>(Recording.class, "recording")
+        .add(Clipped.class)
+        .add(NormRecording.class)
+        .add(Saga.class);
+  }
+
   Recording() {}
+
+  @Override
+  protected String module() {
+    return "rhyton.learning";
+  }
 
   /** The norm of each sample's gradient at each epoch; training itself stays as it is. */
   public static Recording norms() {

@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -7,6 +8,15 @@ import java.util.List;
 
 /** A way to find the kernels of a model by what they compute on a sample. */
 abstract class Strategy extends Value {
+  static {
+    new Registry<>(Strategy.class, "strategy").add(DataDependent.class).add(Lsuv.class);
+  }
+
+  @Override
+  protected String module() {
+    return "rhyton.learning";
+  }
+
   /** Gives a kernel its values; those before it have theirs. */
   abstract void learn(Site site, WeightLearning options);
 

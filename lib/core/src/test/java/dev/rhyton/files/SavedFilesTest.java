@@ -66,6 +66,18 @@ class SavedFilesTest {
     }
   }
 
+  /** In a mode that draws, too: its masks and its random state are in the file. */
+  @Test
+  void aModeGoesOnWithItsMasks() {
+    var model = trained(Learning.gradient());
+    model.save(file("masks.keras"));
+    var copy = Model.load(file("masks.keras"));
+    assertEquals(model.trainingState(), copy.trainingState());
+    var another = Model.load(file("masks.keras"));
+    for (var each : List.of(copy, another)) each.fit(x, y, Kit.quiet(2, 8));
+    assertEquals(copy.getWeights(), another.getWeights()); // whatever was drawn in between
+  }
+
   @Test
   void everyModeComesBack() {
     for (var mode : Kit.modes().entrySet()) {
