@@ -3,6 +3,7 @@ package dev.rhyton.golden;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.data.ArrayFiles;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
 import java.nio.file.Path;
@@ -30,8 +31,8 @@ final class AppCase {
       var values = values(entry, (int) weights.get(i).shape().size());
       if (values != null) weights.get(i).assign(NDArray.of(values, weights.get(i).shape().dims()));
     }
-    var actual = model.predict(Npy.read(folder.resolve("in_0.npy")));
-    Golden.assertClose("output", Npy.read(folder.resolve("out_0.npy")), actual, 1e-4);
+    var actual = model.predict(ArrayFiles.readNpy(folder.resolve("in_0.npy")));
+    Golden.assertClose("output", ArrayFiles.readNpy(folder.resolve("out_0.npy")), actual, 1e-4);
   }
 
   /** The values of a recipe, null for those that a layer has by itself. */
