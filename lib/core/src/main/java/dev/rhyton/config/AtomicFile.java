@@ -7,35 +7,78 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /**
  * Writes files that are there whole or not at all, whenever the process is killed: beside their
  * place, then to the disk, then moved over what was there.
  */
 public final class AtomicFile {
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(Path file) throws IOException;
+  }
+
   private AtomicFile() {}
 
-  /** Lets {@code writer} write a file of the same ending, which then takes the target's place. */
-  public static void write(Path target, Consumer<Path> writer) {
-    var place = target.toAbsolutePath();
-    Check.that(!Files.isDirectory(place), "%s is a directory: give the path of a file.", target);
-    var draft = place.resolveSibling("." + UUID.randomUUID() + "-" + place.getFileName());
+  /** Replaces a file, or leaves the one that is there as it is. */
+  public static void write(Path target, Content content) {
+    Check.that(!Files.isDirectory(target), "%s is a directory: give the path of a file.", target);
+    Path temporary = null;
     try {
-      Files.createDirectories(place.getParent());
-      try {
-        writer.accept(draft);
-        try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-          channel.force(true);
-        }
-        Files.move(
-            draft, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(draft);
-      }
+      Files.createDirectories(target.toAbsolutePath().getParent());
+      // What a symbolic link names is replaced, not the link.
+      var file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+      temporary = beside(file);
+      content.writeTo(temporary);
+      copyPermissions(file, temporary);
+      sync(temporary, StandardOpenOption.WRITE);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      syncFolder(file.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + target + ": " + e.getMessage(), e);
+    } finally {
+      delete(temporary);
+    }
+  }
+
+  /**
+   * A name in the same folder, and so on the same disk, that no other file has; its ending stays.
+   */
+  public static Path beside(Path file) {
+    return file.resolveSibling("." + UUID.randomUUID() + "-" + file.getFileName());
+  }
+
+  /** Deletes what was written beside a file, if it is there. */
+  public static void delete(Path temporary) {
+    try {
+      if (temporary != null) Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      return; // the file itself is as it should be
+    }
+  }
+
+  private static void copyPermissions(Path from, Path to) throws IOException {
+    var view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+    if (view != null && Files.exists(from)) {
+      view.setPermissions(Files.getPosixFilePermissions(from));
+    }
+  }
+
+  private static void sync(Path file, StandardOpenOption mode) throws IOException {
+    try (var channel = FileChannel.open(file, mode)) {
+      channel.force(true);
+    }
+  }
+
+  /** The move itself is on the disk only with the folder; not every system lets one open it. */
+  private static void syncFolder(Path folder) {
+    try {
+      sync(folder, StandardOpenOption.READ);
+    } catch (IOException e) {
+      return;
     }
   }
 }

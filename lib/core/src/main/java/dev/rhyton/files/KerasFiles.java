@@ -1,6 +1,7 @@
 package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.models.Compile;

@@ -1,6 +1,7 @@
 package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.models.CompileConfig;

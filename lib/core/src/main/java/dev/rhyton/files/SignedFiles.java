@@ -1,5 +1,6 @@
 package dev.rhyton.files;
 
+import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,8 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Registry;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The list of the layers that come with the library. */
 final class Layers {

@@ -66,6 +66,7 @@ abstract class Session implements Training {
 
   @Override
   public void save(Path file) {
-    throw new UnsupportedOperationException("Models cannot be written yet: " + file);
+    if (file.toString().endsWith(".weights.h5")) trainer.model().saveWeights(file);
+    else trainer.model().save(file);
   }
 }
