@@ -29,7 +29,8 @@ public interface IndexedDataset extends Dataset {
         () -> {
           if (!starts.hasNext()) return null;
           int from = starts.next();
-          return read(Arrays.copyOfRange(order, from, Math.min(samples, from + step)));
+          var index = Arrays.copyOfRange(order, from, Math.min(samples, from + step));
+          return read(index).at(index);
         },
         () -> {});
   }

@@ -127,6 +127,16 @@ class DatasetTest {
   }
 
   @Test
+  void placesAreThoseInTheDatasetThatIsRead() {
+    for (var data : List.of(arrays(9).skip(2), arrays(4).map(x -> x).concat(arrays(3)))) {
+      try (var batches = data.map(x -> x).prefetch().batches(7, Seed.generator(1))) {
+        assertEquals(
+            List.of(0, 1, 2, 3, 4, 5, 6), batches.next().rows().stream().sorted().toList());
+      }
+    }
+  }
+
+  @Test
   void skippingMoreThanThereIsLeavesNothing() {
     for (var data : both(7)) {
       assertSamples(new int[0], data.skip(9));
