@@ -30,7 +30,7 @@ class Piped implements Dataset {
 
   @Override
   public Batches batches(int batchSize, RandomGenerator shuffle) {
-    return opener.open(batchSize, shuffle);
+    return opener.open(batchSizeFor(batchSize), shuffle);
   }
 
   @Override

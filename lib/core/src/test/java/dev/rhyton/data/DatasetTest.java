@@ -110,6 +110,7 @@ class DatasetTest {
       assertSamples(SEVEN, data);
       assertEquals(List.of(3, 3, 1), sizes(data, 3));
       assertEquals(List.of(2, 2, 2, 1), sizes(data.batch(2), 5));
+      assertEquals(List.of(2, 2, 1), sizes(data.batch(2).skip(1).take(5), 5));
       assertEquals(2, data.batch(2).prefetch().map(x -> x).batchSizeFor(5));
       assertEquals(5, data.prefetch().batchSizeFor(5));
     }
