@@ -3,7 +3,9 @@ package dev.rhyton.data;
 import dev.rhyton.config.Check;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Reads png, jpeg, bmp and gif; of an animation the first picture. */
 final class ImageFiles {
@@ -23,7 +26,8 @@ final class ImageFiles {
    */
   static Image read(Path file, int channels) {
     Check.that(Files.isRegularFile(file), "There is no image %s.", file.toAbsolutePath());
-    try (var in = ImageIO.createImageInputStream(file.toFile())) {
+    // From memory: ImageIO's own stream on a file asks the system for every few bytes.
+    try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes(file)))) {
       var readers = ImageIO.getImageReaders(in);
       Check.that(
           readers.hasNext(),
@@ -33,6 +37,14 @@ final class ImageFiles {
     } catch (IOException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
           String.format("%s is a damaged image: %s", file, e.getMessage()), e);
+    }
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
     }
   }
 
