@@ -3,7 +3,9 @@ package dev.rhyton.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,5 +49,13 @@ class BenchmarksTest {
   void theLstmRunsBothWays() {
     var table = LstmSteps.table(2);
     assertTrue(table.matches("(?s)LSTM by hand .* ms, Rhyton .* of that by hand\\R"), table);
+  }
+
+  @Test
+  void filesFeedTheSameModel() throws IOException {
+    var table = Feeding.table(64, 1);
+    for (var way : List.of("from memory", "from files", "from files, moved and turned")) {
+      assertTrue(table.contains(way), table);
+    }
   }
 }
