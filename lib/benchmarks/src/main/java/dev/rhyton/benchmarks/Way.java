@@ -6,6 +6,8 @@ import static dev.rhyton.learning.Learning.batch;
 import static dev.rhyton.learning.Learning.gradient;
 import static dev.rhyton.learning.Learning.plain;
 
+import dev.rhyton.learning.Recording;
+
 /** The ways in which the model is built and trained. */
 public enum Way {
   HAND_WRITTEN("TensorFlow-Java by hand"),
@@ -15,7 +17,8 @@ public enum Way {
   GRADIENT_UNIT("Rhyton, Gradient Learning by unit"),
   GRADIENT_WEIGHT("Rhyton, Gradient Learning by weight"),
   BATCH_UNIT("Rhyton, Batch Learning, 4 groups by unit"),
-  BATCH_WEIGHT("Rhyton, Batch Learning, 4 groups by weight");
+  BATCH_WEIGHT("Rhyton, Batch Learning, 4 groups by weight"),
+  NORMS("Rhyton, plain, with the norms of samples' gradients");
 
   private final String label;
 
@@ -37,6 +40,7 @@ public enum Way {
       case GRADIENT_WEIGHT -> new Rhyton(samples, gradient().granularity(WEIGHT));
       case BATCH_UNIT -> new Rhyton(samples, batch().groups(4).granularity(UNIT));
       case BATCH_WEIGHT -> new Rhyton(samples, batch().groups(4).granularity(WEIGHT));
+      case NORMS -> new Rhyton(samples, plain().record(Recording.norms()));
     };
   }
 }

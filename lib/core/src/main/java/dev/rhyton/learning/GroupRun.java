@@ -16,8 +16,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.IntStream;
 
 /**
  * Gradients by groups of samples. Where a weight meets the samples, the gradient that arrives is
@@ -66,12 +64,14 @@ final class GroupRun extends Run {
     var outputs = uses.stream().map(Taps.Use::output).toList();
     var arriving = trace.gradients(objective.scaled(objective.loss()), outputs);
     Map<Tensor, Tensor> bySource = new LinkedHashMap<>();
-    Map<Tensor, Tensor> assignments = new LinkedHashMap<>();
+    Map<Tensor, Tensor> draws = new LinkedHashMap<>();
     for (int i = 0; i < uses.size(); i++) {
       if (arriving.get(i) == null) continue;
       var use = uses.get(i);
-      var assignment = assignments.computeIfAbsent(use.source(), this::assign);
-      var gradient = gradient(trace, use, arriving.get(i), assignment);
+      var draw =
+          draws.computeIfAbsent(
+              use.source(), w -> granularity == Granularity.WEIGHT ? draw(w) : assign(w));
+      var gradient = gradient(trace, use, arriving.get(i), draw);
       if (gradient != null) bySource.merge(use.source(), gradient, Tensor::add);
     }
     return objective.withPenalty(trace, toWeights(trace, bySource, objective.weights()));
@@ -105,8 +105,8 @@ final class GroupRun extends Run {
     boolean bySample = output.rank() >= 1 && output.dim(0) == Shape.UNKNOWN;
     // What has no row for each sample, as a moment of the batch, sees the whole batch.
     if (!bySample) return local(trace, use, arriving);
+    if (granularity == Granularity.WEIGHT) return byWeight(trace, use, arriving, assignment);
     var rows = groupsOfRows(use.output());
-    if (granularity == Granularity.WEIGHT) return byWeight(trace, use, arriving, rows, assignment);
     boolean perUnit =
         granularity == Granularity.UNIT
             && output.rank() >= 2
@@ -121,20 +121,52 @@ final class GroupRun extends Run {
     return assignment.slice(0, 0, 1).squeeze(0);
   }
 
-  private Tensor byWeight(
-      Trace trace, Taps.Use use, Tensor arriving, Tensor rows, Tensor assignment) {
-    return IntStream.range(0, groups)
-        .mapToObj(
-            g -> {
-              var ofGroup = arriving.multiply(scaled(rows.equal(g), arriving));
-              var gradient = local(trace, use, ofGroup);
-              return gradient == null
-                  ? null
-                  : gradient.multiply(assignment.equal(g).cast(gradient.dtype()));
-            })
-        .filter(Objects::nonNull)
-        .reduce(Tensor::add)
-        .orElse(null);
+  private Tensor byWeight(Trace trace, Taps.Use use, Tensor arriving, Tensor draw) {
+    var whole = arriving.multiply(count.cast(arriving.dtype()));
+    Tensor result = null;
+    for (int g = 0; g < groups; g++) {
+      var gradient = ofGroup(trace, use, whole, g);
+      if (gradient == null) return null;
+      result = g == 0 ? gradient : Ops.where(isInGroupFrom(g, draw), gradient, result);
+    }
+    return result;
+  }
+
+  /** The gradient of one group's samples. */
+  private Tensor ofGroup(Trace trace, Taps.Use use, Tensor arriving, int g) {
+    if (!use.isMatrixProduct()) {
+      var mine = groupsOfRows(use.output()).equal(g).cast(arriving.dtype());
+      return local(trace, use, arriving.multiply(mine));
+    }
+    // Of a matrix product only the group's rows are multiplied: all groups together cost as much
+    // as the whole.
+    var members = Ops.indicesOf(group.equal(g));
+    var x = Ops.rowsOfSamples(use.contraction().patches(), group).take(members);
+    var y = Ops.rowsOfSamples(arriving, group).take(members);
+    return flat(x).matmul(flat(y), true, false);
+  }
+
+  private static Tensor flat(Tensor rows) {
+    return rows.reshape(Shape.UNKNOWN, rows.shape().last());
+  }
+
+  /** A draw for each weight: a byte where that is fair, since bytes cost a quarter of floats. */
+  private Tensor draw(Tensor source) {
+    return isPowerOfTwo()
+        ? Ops.randomBytes(source.shape().dims())
+        : Ops.uniformLike(source.cast(DType.FLOAT32));
+  }
+
+  private boolean isPowerOfTwo() {
+    return groups <= 256 && Integer.bitCount(groups) == 1;
+  }
+
+  /** Whether a draw falls to group {@code g} or one behind it. */
+  private Tensor isInGroupFrom(int g, Tensor draw) {
+    var share = Ops.constant(g, DType.FLOAT32).divide(count);
+    if (!isPowerOfTwo()) return draw.greaterEqual(share);
+    // A byte is never above 255: groups that a short batch does not have get nothing.
+    return draw.greater(share.multiply(256).floor().subtract(1).clip(0, 255).cast(DType.UINT8));
   }
 
   private Tensor scaled(Tensor chosen, Tensor like) {

@@ -1,7 +1,6 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Taps;
 import dev.rhyton.tensor.Tensor;
@@ -53,7 +52,7 @@ public final class SampleForms {
     var weights = objective.weights();
     var taps = trace.tap().uses();
     boolean known =
-        taps.stream().allMatch(u -> u.source() instanceof Weight && (isSum(u) || isProduct(u)));
+        taps.stream().allMatch(u -> u.source() instanceof Weight && (isSum(u) || u.isMatrixProduct()));
     if (!known) return null;
     var learned = taps.stream().filter(u -> weights.contains(u.source())).toList();
     return new SampleForms(trace, learned, objective);
@@ -63,17 +62,8 @@ public final class SampleForms {
     return use.output().madeBy("BiasAdd");
   }
 
-  private static boolean isProduct(Taps.Use use) {
-    var y = use.output();
-    return use.contraction() != null && (y.madeBy("MatMul") || y.madeBy("BatchMatMulV2"));
-  }
-
-  /** {@code (batch, steps, last)} of a tensor whose rows are samples, or steps of samples. */
   private Tensor bySample(Tensor x) {
-    long last = x.shape().last();
-    var rest = Ops.constant(NDArray.of(new long[] {-1, last}, 2));
-    var dims = Ops.concatenate(0, Ops.shape(losses), rest);
-    return Ops.reshape(x.cast(DType.FLOAT32), dims);
+    return Ops.rowsOfSamples(x.cast(DType.FLOAT32), losses);
   }
 
   /** The gradient {@code (batch, ...)} of each weight. */

@@ -63,6 +63,21 @@ public final class Ops {
     return Tensor.op("Reshape", Attrs.NONE, x, dims);
   }
 
+  /**
+   * {@code (samples, steps, last)} of a tensor whose rows are samples, or steps of samples.
+   *
+   * @param samples has as many rows as there are samples
+   */
+  public static Tensor rowsOfSamples(Tensor x, Tensor samples) {
+    var rest = constant(NDArray.of(new long[] {-1, x.shape().last()}, 2));
+    return reshape(x, concatenate(0, shape(samples).slice(0, 0, 1), rest));
+  }
+
+  /** The places of a vector that are true, as int64. */
+  public static Tensor indicesOf(Tensor condition) {
+    return Tensor.op("Where", Attrs.NONE, condition).squeeze(1);
+  }
+
   /** A vector added along the last axis. */
   public static Tensor biasAdd(Tensor x, Tensor bias) {
     return Tensor.op("BiasAdd", Attrs.NONE, x, bias);
@@ -424,6 +439,17 @@ public final class Ops {
     var drawn =
         Tensor.op(type, Attrs.of("dtype", DType.FLOAT32), shape(like), Trace.required().nextSeed());
     return drawn.cast(like.dtype()).stopGradient();
+  }
+
+  /** Bytes, each drawn at random. */
+  public static Tensor randomBytes(long... dims) {
+    long size = Shape.of(dims).size();
+    var words = constant(NDArray.of(new long[] {(size + 3) / 4}, 1));
+    var attrs = Attrs.of("dtype", DType.INT32);
+    var drawn =
+        Tensor.op("StatelessRandomUniformFullInt", attrs, words, Trace.required().nextSeed());
+    var bytes = Tensor.op("Bitcast", Attrs.of("type", DType.UINT8), drawn);
+    return bytes.reshape(Shape.UNKNOWN).slice(0, 0, size).reshape(dims);
   }
 
   /** Whole numbers from 0 to {@code bound - 1}, each as likely, of a shape known beforehand. */

@@ -22,6 +22,11 @@ public final class Taps {
    * @param contraction how it did so, where it is a product with a kernel, else null
    */
   public record Use(Tensor source, Tensor tap, Tensor output, Contraction contraction) {
+    /** Whether the samples' rows were multiplied with the source as a matrix. */
+    public boolean isMatrixProduct() {
+      return contraction != null && (output.madeBy("MatMul") || output.madeBy("BatchMatMulV2"));
+    }
+
     /** The one weight of which the source is, or is a part; null where it is made of several. */
     public Weight weight() {
       var tensor = source;
