@@ -72,7 +72,8 @@ final class GroupRun extends Run {
           draws.computeIfAbsent(
               use.source(), w -> granularity == Granularity.WEIGHT ? draw(w) : assign(w));
       var gradient = gradient(trace, use, arriving.get(i), draw);
-      if (gradient != null) bySource.merge(use.source(), gradient, Tensor::add);
+      if (gradient == null) continue;
+      bySource.merge(use.source(), gradient.cast(use.source().dtype()), Tensor::add);
     }
     return objective.withPenalty(trace, toWeights(trace, bySource, objective.weights()));
   }

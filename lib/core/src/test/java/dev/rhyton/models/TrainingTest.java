@@ -9,11 +9,15 @@ import dev.rhyton.Kit;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.learning.Recording;
 import dev.rhyton.losses.MeanSquaredError;
+import dev.rhyton.losses.SparseCategoricalCrossentropy;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -266,5 +270,50 @@ class TrainingTest {
     }
     assertEquals(weights.get(0), weights.get(1));
     assertNotEquals(weights.get(0), weights.get(2));
+  }
+
+  /** Steps on probabilities and on logits, of samples and of steps, as in single precision. */
+  @Test
+  void classifiersLearnUnderEveryPolicy() {
+    var tolerances = Map.of("float64", 1e-6, "mixed_bfloat16", 1e-2);
+    tolerances.forEach(
+        (policy, tolerance) -> {
+          for (var activation : List.of("softmax", "linear")) {
+            for (long[] dims : List.of(new long[] {8, 3}, new long[] {4, 2, 3})) {
+              var x = Kit.normal(3, dims);
+              var y = Kit.labels(4, 8, 3).reshape(Arrays.copyOf(dims, dims.length - 1));
+              var expected = step("float32", activation, x, y);
+              var found = step(policy, activation, x, y);
+              assertEquals(0, Kit.distance(expected, found), tolerance, policy + " " + activation);
+            }
+          }
+        });
+  }
+
+  private static List<NDArray> step(String policy, String activation, NDArray x, NDArray y) {
+    Seed.set(1);
+    var model = Sequential.of(Dense.of(3).activation(activation).dtype(policy));
+    var loss = SparseCategoricalCrossentropy.of().fromLogits(activation.equals("linear"));
+    model.compile(Compile.of(SGD.of(1), loss).learning(Learning.plain()));
+    model.trainOnBatch(x, y);
+    return model.getWeights();
+  }
+
+  @Test
+  void everyModeTrainsUnderEveryPolicy() {
+    var modes = new ArrayList<>(Kit.modes().values());
+    modes.add(Learning.plain().record(Recording.norms()));
+    modes.add(Learning.plain().record(Recording.saga()));
+    modes.add(Learning.batch().record(Recording.clipped(1, 0)));
+    for (var mode : modes) {
+      for (var policy : List.of("float64", "mixed_bfloat16")) {
+        Seed.set(1);
+        var model = Sequential.of(Dense.of(3).activation("softmax").dtype(policy));
+        var loss = SparseCategoricalCrossentropy.of();
+        model.compile(Compile.of(SGD.of(0.2), loss).learning(mode));
+        var losses = model.fit(X, LABELS, quiet(20, 5)).get("loss");
+        assertTrue(losses.get(19) < losses.get(0), mode + " " + policy + " " + losses);
+      }
+    }
   }
 }
