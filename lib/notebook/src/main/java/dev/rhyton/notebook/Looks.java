@@ -3,6 +3,7 @@ package dev.rhyton.notebook;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.learning.Calibration;
+import dev.rhyton.learning.Norms;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Summary;
 import dev.rhyton.tensor.DType;
@@ -34,6 +35,7 @@ public final class Looks implements Consumer<Renderer> {
           History.class,
           Summary.class,
           Calibration.class,
+          Norms.class,
           Model.class,
           ArrayDataset.class,
           Table.class,
@@ -60,8 +62,8 @@ public final class Looks implements Consumer<Renderer> {
 
   /**
    * What a notebook shows for a value: curves and a table for a history, a table for a summary, a
-   * calibration, a model, scores and tables of Tablesaw, samples for a dataset of images, and one
-   * line of text for each; for any other value its text.
+   * calibration, recorded norms, a model, scores and tables of Tablesaw, samples for a dataset of
+   * images, and one line of text for each; for any other value its text.
    */
   public static Look of(Object value) {
     if (value instanceof Look look) return look;
@@ -74,6 +76,9 @@ public final class Looks implements Consumer<Renderer> {
     if (value instanceof Calibration calibration) {
       var text = "Weight Learning: " + calibration.rows().size() + " rows";
       return new Look(text, HtmlTable.of(Tables.of(calibration), ROWS), null);
+    }
+    if (value instanceof Norms norms) {
+      return new Look(norms.toString(), HtmlTable.of(Tables.of(norms), ROWS), null);
     }
     if (value instanceof ArrayDataset data) return samples(data);
     if (value instanceof Table table) return rows(table);

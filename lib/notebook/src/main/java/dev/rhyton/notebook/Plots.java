@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
@@ -70,7 +71,11 @@ public final class Plots {
         });
   }
 
-  /** One figure of several runs over the epochs: {@code compare("val_accuracy", runs)}. */
+  /**
+   * One figure of several runs over the epochs: {@code compare("val_accuracy", runs)}. One that
+   * goes through more than three powers of ten, as the distance from an optimum, has an axis of
+   * powers.
+   */
   public static Picture compare(String figure, Map<String, History> runs) {
     Check.that(!runs.isEmpty(), "Expected at least one run to compare, received none.");
     var chart = curves(640, figure);
@@ -78,6 +83,12 @@ public final class Plots {
     for (var run : Tables.inOrder(runs).entrySet()) {
       curve(chart, run.getKey(), run.getValue(), figure, Theme.series(index++));
     }
+    var values =
+        chart.getSeriesMap().values().stream()
+            .flatMapToDouble(series -> DoubleStream.of(series.getYData()))
+            .summaryStatistics();
+    boolean powers = values.getMin() > 0 && values.getMax() > 1000 * values.getMin();
+    chart.getStyler().setYAxisLogarithmic(powers);
     return chart(chart, figure + " of " + String.join(", ", chart.getSeriesMap().keySet()));
   }
 

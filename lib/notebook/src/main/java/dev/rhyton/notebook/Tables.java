@@ -2,10 +2,12 @@ package dev.rhyton.notebook;
 
 import dev.rhyton.callbacks.History;
 import dev.rhyton.learning.Calibration;
+import dev.rhyton.learning.Norms;
 import dev.rhyton.models.Summary;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -73,6 +77,41 @@ public final class Tables {
       note.append(row.note());
     }
     return Table.create("Weight Learning", weight, decimals(before), decimals(after), steps, note);
+  }
+
+  /**
+   * A row for each training sample with its loss and the norm of its gradient, both as means over
+   * the epochs. The largest norm comes first: hard samples, and those with a wrong label. Samples
+   * that no step has come by are last.
+   */
+  public static Table of(Norms norms) {
+    return samples(norms, norms.meanLosses(), norms.meanNorms());
+  }
+
+  /** The same for one epoch, from 0. */
+  public static Table of(Norms norms, int epoch) {
+    return samples(norms, norms.losses(epoch), norms.norms(epoch));
+  }
+
+  private static Table samples(Norms norms, double[] losses, double[] sizes) {
+    var order =
+        IntStream.range(0, sizes.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -sizes[i])) // NaN is the last of all
+            .toList();
+    var sample = IntColumn.create("sample");
+    var label = DoubleColumn.create("label");
+    var loss = decimals(DoubleColumn.create("loss"));
+    var norm = decimals(DoubleColumn.create("norm"));
+    var labels = norms.labels();
+    for (int i : order) {
+      sample.append(i);
+      label.append(labels[i]);
+      loss.append(losses[i]);
+      norm.append(sizes[i]);
+    }
+    boolean classes = DoubleStream.of(labels).allMatch(v -> Double.isNaN(v) || v == Math.rint(v));
+    return Table.create("Gradients", sample, classes ? label.asIntColumn() : label, loss, norm);
   }
 
   /** One row with the figures that {@code evaluate} gives. */

@@ -92,6 +92,15 @@ class LooksTest {
   }
 
   @Test
+  void normsAreATable() {
+    var norms = Samples.norms();
+    var data = show(norms);
+    assertEquals(norms.toString(), text(data));
+    assertTrue(html(data).contains(">norm</th>"));
+    assertTrue(html(data).contains(">2</td>"));
+  }
+
+  @Test
   void scoresAreATable() {
     var scores = new LinkedHashMap<String, Double>();
     scores.put("loss", 0.09123456);

@@ -17,6 +17,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,33 @@ class PlotsTest {
     assertEquals("loss of a, b", picture.text());
     assertTrue(count(pixels(picture), Theme.series(0)) > 500);
     assertTrue(count(pixels(picture), Theme.series(1)) > 500);
+  }
+
+  /** A figure that halves at each epoch is a straight line on an axis of powers. */
+  @Test
+  void manyPowersOfTenHaveAnAxisOfPowers() {
+    for (int epochs : new int[] {9, 21}) {
+      var halving = new History();
+      for (int e = 0; e < epochs; e++) halving.onEpochEnd(e, Map.of("gap", Math.pow(0.5, e)));
+      var image = pixels(Plots.compare("gap", Map.of("a", halving)));
+      var curve = rowsOf(image, Theme.BLUE);
+      int middle = curve[curve.length / 2];
+      double share = (middle - curve[0]) / (double) (curve[curve.length - 1] - curve[0]);
+      assertEquals(epochs == 9 ? 0.95 : 0.5, share, 0.05, epochs + " epochs");
+    }
+  }
+
+  /** The height of a curve at each place across that it passes, without the legend. */
+  private static int[] rowsOf(BufferedImage image, Color color) {
+    var rows = new ArrayList<Integer>();
+    for (int x = 0; x < image.getWidth() * 0.8; x++) {
+      for (int y = 0; y < image.getHeight(); y++) {
+        if (image.getRGB(x, y) != color.getRGB()) continue;
+        rows.add(y);
+        break;
+      }
+    }
+    return rows.stream().mapToInt(Integer::intValue).toArray();
   }
 
   @Test

@@ -4,6 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.callbacks.History;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.learning.Norms;
+import dev.rhyton.learning.Recording;
+import dev.rhyton.losses.SparseCategoricalCrossentropy;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Fit;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.SGD;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -33,6 +42,18 @@ final class Samples {
       history.onEpochEnd(e, logs);
     }
     return history;
+  }
+
+  /** Of four samples over two epochs: the third has the wrong label, no step comes by the last. */
+  static Norms norms() {
+    var model = Sequential.of(Dense.of(2).kernelInitializer("zeros").activation("softmax"));
+    model.compile(
+        Compile.of(SGD.of(0.1), SparseCategoricalCrossentropy.of())
+            .learning(Learning.plain().record(Recording.norms())));
+    float[][] x = {{1, 0}, {2, 0}, {3, 0}, {0, 1}};
+    var options = Fit.epochs(1).batchSize(3).stepsPerEpoch(1).shuffle(false).verbose(0);
+    for (int i = 0; i < 2; i++) model.fit(x, new int[] {0, 0, 1, 1}, options);
+    return model.norms();
   }
 
   /** The picture's pixels, which are twice as many in each direction as it says. */

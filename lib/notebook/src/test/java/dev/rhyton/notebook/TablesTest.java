@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import static dev.rhyton.notebook.Samples.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Calibration;
@@ -43,6 +44,22 @@ class TablesTest {
         List.of("weight", "variance before", "variance after", "steps", "note"),
         table.columnNames());
     assertEquals(1.01, table.doubleColumn(2).get(0));
+  }
+
+  @Test
+  void normsHaveARowForEachSampleTheLargestFirst() {
+    var norms = Samples.norms();
+    var table = Tables.of(norms);
+    assertEquals(List.of("sample", "label", "loss", "norm"), table.columnNames());
+    assertEquals(List.of(2, 1, 0, 3), table.intColumn("sample").asList());
+    assertEquals("1", table.column("label").getString(0));
+    assertEquals(norms.meanNorms()[2], table.doubleColumn("norm").get(0));
+    assertEquals(norms.meanLosses()[0], table.doubleColumn("loss").get(2));
+    assertTrue(table.column("norm").isMissing(3), "no step has come by it");
+    assertTrue(table.column("label").isMissing(3));
+    var first = Tables.of(norms, 0);
+    assertEquals(norms.norms(0)[2], first.doubleColumn("norm").get(0));
+    assertRefused("There are norms of 2 epochs, none of epoch 2.", () -> Tables.of(norms, 2));
   }
 
   @Test
