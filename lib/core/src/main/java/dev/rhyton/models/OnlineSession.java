@@ -20,7 +20,8 @@ final class OnlineSession extends Session {
   private final Online options;
   private final History history = new History(WINDOWS_KEPT);
   private final Callback callbacks;
-  private final ArrayDeque<Batch> latest = new ArrayDeque<>(); // to learn weights from once more
+  private final ArrayDeque<Batch> latest =
+      new ArrayDeque<>(); // of a window, to learn from once more
   private int window;
   private long samples;
   private Moments reference; // of the inputs that the weights were learned from
@@ -44,6 +45,7 @@ final class OnlineSession extends Session {
       var next = first;
       while (next != null && !isInterrupted() && !isStopped()) {
         callbacks.onEpochBegin(window);
+        latest.clear(); // what came before may be what this window has drifted from
         trainer.refresh();
         trainer.run().beginEpoch(data);
         var totals = new Totals();

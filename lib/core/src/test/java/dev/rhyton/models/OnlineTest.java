@@ -103,6 +103,27 @@ class OnlineTest {
     assertNotEquals(kept.getWeights(), relearned.getWeights());
   }
 
+  /** Of the inputs that have drifted, not of those before: the first layer's outputs tell. */
+  @Test
+  void weightsAreLearnedFromTheWindowThatHasDrifted() {
+    var loud =
+        batches(0, 3).stream().map(b -> Batch.of(b.x().get(0).scale(100), b.y().get(0))).toList();
+    var stream = Stream.concat(loud.stream(), batches(3, 6).stream()).toList();
+    var model = model(Learning.weight());
+    model.fit(Dataset.of(stream), windows().relearnAt(1));
+    var x = X.slice(24, 48).toArray2d();
+    var kernel = model.getWeights().get(0).toArray2d();
+    double squares = 0;
+    for (var row : x) {
+      for (int unit = 0; unit < 5; unit++) {
+        double sum = 0;
+        for (int k = 0; k < 4; k++) sum += row[k] * kernel[k][unit];
+        squares += sum * sum / (24 * 5);
+      }
+    }
+    assertEquals(1, squares, 0.3);
+  }
+
   private static NDArray shifted(NDArray x, double by) {
     var values = x.toDoubles();
     for (int i = 0; i < values.length; i++) values[i] += by;
