@@ -88,7 +88,11 @@ public final class Plots {
             .flatMapToDouble(series -> DoubleStream.of(series.getYData()))
             .summaryStatistics();
     boolean powers = values.getMin() > 0 && values.getMax() > 1000 * values.getMin();
-    chart.getStyler().setYAxisLogarithmic(powers);
+    if (powers) {
+      var style = chart.getStyler();
+      style.setYAxisLogarithmic(true).setPlotGridHorizontalLinesVisible(false);
+      style.setyAxisTickLabelsFormattingFunction(null); // its marks would be those of a linear axis
+    }
     return chart(chart, figure + " of " + String.join(", ", chart.getSeriesMap().keySet()));
   }
 

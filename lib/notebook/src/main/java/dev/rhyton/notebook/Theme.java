@@ -7,9 +7,6 @@ import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
-import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -41,8 +38,6 @@ final class Theme {
   private static final Marker[] MARKERS = {
     SeriesMarkers.CIRCLE, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND,
   };
-
-  private static final DecimalFormatSymbols SYMBOLS = DecimalFormatSymbols.getInstance(Locale.ROOT);
 
   private Theme() {}
 
@@ -81,8 +76,6 @@ final class Theme {
 
   /** A number on an axis: XChart writes all digits where a chart has a single point. */
   private static String tick(double value) {
-    boolean small = value != 0 && Math.abs(value) < 1e-4;
-    if (small) return new DecimalFormat("0.###E0", SYMBOLS).format(value).replace('E', 'e');
     return new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 
