@@ -195,15 +195,9 @@ public final class Ops {
     }
     int rank = logits.shape().rank();
     long classes = logits.shape().last();
-    // TensorFlow's own operation has a gradient in single precision alone.
-    boolean exact = logits.dtype() == DType.FLOAT64;
-    var type = exact ? DType.FLOAT64 : DType.FLOAT32;
-    var rows = logits.cast(type).reshape(Shape.UNKNOWN, classes);
-    var targets = labels.cast(type).reshape(Shape.UNKNOWN, classes);
-    var each =
-        exact
-            ? targets.multiply(rows.logSoftmax()).sum(1).negative()
-            : Tensor.op("SoftmaxCrossEntropyWithLogits", Attrs.NONE, rows, targets);
+    var rows = logits.reshape(Shape.UNKNOWN, classes);
+    var targets = labels.reshape(Shape.UNKNOWN, classes);
+    var each = Tensor.op("SoftmaxCrossEntropyWithLogits", Attrs.NONE, rows, targets);
     return rank == 2 ? each : likeRows(each, logits);
   }
 
