@@ -414,7 +414,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
     }
     var named = config.putObject("shapes_dict");
     if (rest.equals(EACH)) {
-      for (int i = 0; i < shapes.size(); i++) named.set(ARGUMENTS.get(i) + "_shape", shapes.get(i));
+      // A mask for the attention comes after them, and no weight is made for its shape.
+      int count = Math.min(shapes.size(), ARGUMENTS.size());
+      for (int i = 0; i < count; i++) named.set(ARGUMENTS.get(i) + "_shape", shapes.get(i));
     } else {
       named.set("sequences_shape", shapes.remove(0));
       named.set(rest + "_shape", shapes);

@@ -52,7 +52,8 @@ public final class SampleForms {
     var weights = objective.weights();
     var taps = trace.tap().uses();
     boolean known =
-        taps.stream().allMatch(u -> u.source() instanceof Weight && (isSum(u) || u.isMatrixProduct()));
+        taps.stream()
+            .allMatch(u -> u.source() instanceof Weight && (isSum(u) || u.isMatrixProduct()));
     if (!known) return null;
     var learned = taps.stream().filter(u -> weights.contains(u.source())).toList();
     return new SampleForms(trace, learned, objective);
