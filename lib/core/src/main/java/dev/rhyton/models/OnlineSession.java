@@ -20,8 +20,7 @@ final class OnlineSession extends Session {
   private final Online options;
   private final History history = new History(WINDOWS_KEPT);
   private final Callback callbacks;
-  private final ArrayDeque<Batch> latest =
-      new ArrayDeque<>(); // of a window, to learn from once more
+  private final ArrayDeque<Batch> latest = new ArrayDeque<>(); // to relearn from
   private int window;
   private long samples;
   private Moments reference; // of the inputs that the weights were learned from
