@@ -67,6 +67,11 @@ public final class SpectralNormalization extends Wrapper {
     return layer.apply(x);
   }
 
+  @Override
+  public String whyNoSampleGradients() {
+    return "it gives its kernel a new value in each training step";
+  }
+
   private void normalize(Context context) {
     var matrix = kernel.reshape(Shape.UNKNOWN, kernel.shape().last());
     Tensor u = vectorU;

@@ -128,6 +128,10 @@ public final class WeightLearning extends Learning {
         tolerance > 0, "WeightLearning: tolerance must be positive, received %s.", tolerance);
     Check.that(
         then.preparation() == null, "WeightLearning: then() takes a mode that trains by steps.");
+    Check.that(
+        !(then.recording() instanceof Clipped),
+        "WeightLearning: it looks at samples without noise, so that clipped gradients could not hide"
+            + " them: leave one of the two out.");
   }
 
   @Override

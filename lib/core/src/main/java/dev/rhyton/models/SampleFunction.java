@@ -34,6 +34,7 @@ final class SampleFunction {
   static SampleFunction trace(Model model, Compile compile, Batch batch, OptimizerState state) {
     try (var trace = Trace.open(true)) {
       trace.tap();
+      trace.withoutUpdates(); // or one sample's run would move states before the next one's
       var pass = new Pass(trace, model, compile, batch);
       var objective = pass.objective(state);
       var forms = SampleForms.of(trace, objective);

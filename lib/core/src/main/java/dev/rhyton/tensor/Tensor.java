@@ -359,7 +359,10 @@ public class Tensor {
 
   /** The logarithm of the softmax along the last axis. */
   public Tensor logSoftmax() {
-    return unary("LogSoftmax");
+    if (shape.rank() == 2) return unary("LogSoftmax");
+    // TensorFlow's gradient sums over axis 1, whichever is the last.
+    var rows = reshape(Shape.UNKNOWN, shape.last()).unary("LogSoftmax");
+    return Ops.reshape(rows, Ops.shape(this));
   }
 
   // ---- comparisons and logic ----

@@ -42,6 +42,7 @@ public final class Trace implements AutoCloseable {
   private final List<Tensor> losses = new ArrayList<>();
   private final List<Visit> visits = new ArrayList<>();
   private final Map<Object, Output<?>> casts = new HashMap<>();
+  private boolean updating = true;
   private DType computeType;
   private Taps taps;
   private Tensor seed;
@@ -83,6 +84,11 @@ public final class Trace implements AutoCloseable {
 
   boolean isTapped() {
     return taps != null;
+  }
+
+  /** Leaves out every update, of a layer's state too: its function changes nothing. */
+  public void withoutUpdates() {
+    updating = false;
   }
 
   /** The open trace of this thread, or null. */
@@ -299,6 +305,12 @@ public final class Trace implements AutoCloseable {
 
   /** Lets a weight stand for its latest value from here on, and gradients be taken by that. */
   public void renew(Weight weight) {
+    Check.state(
+        updating,
+        () ->
+            weight
+                + " is given a new value in training, by which samples have no gradients of their"
+                + " own: let its layer say so in whyNoSampleGradients().");
     reads.put(weight, addRead(weight, List.of(lastUpdates.get(weight))));
     casts.keySet().removeIf(k -> ((List<?>) k).get(0).equals(System.identityHashCode(weight)));
   }
@@ -346,6 +358,7 @@ public final class Trace implements AutoCloseable {
    * inputs}. It follows every earlier read and update of these weights.
    */
   void update(String type, Attrs attrs, List<Weight> weights, List<Tensor> inputs) {
+    if (!updating) return;
     Check.state(!inner, () -> "A part that is called again and again cannot change weights.");
     var after = new ArrayList<Operation>();
     var ins = new ArrayList<Output<?>>();

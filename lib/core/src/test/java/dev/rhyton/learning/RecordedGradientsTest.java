@@ -396,6 +396,10 @@ class RecordedGradientsTest {
             compiled(Kit.classifier(), Learning.plain().record(Recording.saga().budget(2000)))
                 .fit(X, LABELS, Kit.quiet(1, 4)));
     Kit.assertRefused(
+        "WeightLearning: it looks at samples without noise, so that clipped gradients could not hide"
+            + " them: leave one of the two out.",
+        () -> Learning.weight().record(Recording.clipped(1, 1)));
+    Kit.assertRefused(
         "Clipped: norm must be positive, received 0.0.", () -> Recording.clipped(0, 1));
     Kit.assertRefused(
         "Clipped: noise must not be negative, received -1.", () -> Recording.clipped(1, -1));

@@ -77,6 +77,9 @@ class OpGradientsTest {
     add("leakyRelu", x -> x.leakyRelu(0.3));
     add("softmax", Tensor::softmax);
     add("logSoftmax", Tensor::logSoftmax);
+    add("rowsOfSamples", IMAGE, x -> Ops.rowsOfSamples(x, x));
+    add("softmax of steps", Shape.of(2, 3, 2), Tensor::softmax);
+    add("logSoftmax of steps", Shape.of(2, 3, 2), Tensor::logSoftmax);
     add("sum", x -> x.sum(1));
     add("mean", x -> x.mean(0));
     add("max", x -> x.max(1));
@@ -190,6 +193,9 @@ class OpGradientsTest {
           "uniformLike",
           "normalLike",
           "randomIntegers",
+          "randomBytes",
+          "indicesOf",
+          "eigenvectors",
           "mask",
           "logits",
           "symbolic");
