@@ -16,6 +16,7 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
+import dev.rhyton.optimizers.AdamW;
 import dev.rhyton.optimizers.Nadam;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.RMSprop;
@@ -280,7 +281,16 @@ class GradientLearningTest {
     var start = model.getWeights();
     var x = Kit.normal(1, 8, 3);
     var y = Kit.normal(2, 8, 1);
-    for (var optimizer : List.of(SGD.of(0.1), SGD.of(0.1).momentum(0.9), Adam.of(0.01))) {
+    // Clipping sees whole gradients; decay is a part of the update.
+    for (var optimizer :
+        List.of(
+            SGD.of(0.1),
+            SGD.of(0.1).momentum(0.9),
+            SGD.of(0.1).globalClipnorm(0.01),
+            SGD.of(0.1).clipvalue(0.01),
+            SGD.of(0.1).weightDecay(0.1),
+            AdamW.of(0.01).weightDecay(0.1),
+            Adam.of(0.01))) {
       var plain = update(model, start, optimizer, Learning.plain(), x, y);
       var masked = update(model, start, optimizer, Learning.gradient(), x, y);
       for (int i = 0; i < plain.length; i++) {
