@@ -112,7 +112,7 @@ final class FitSession extends Session {
 
   @Override
   public Map<String, NDArray> state() {
-    var all = trainer.wholeState();
+    var all = WholeState.of(trainer);
     all.put("totals", (batch == 0 ? new Totals() : totals).state());
     all.put(
         "place", NDArray.of(new long[] {epoch, batch, orderSeed, batches == null ? 0 : read}, 4));
@@ -121,13 +121,13 @@ final class FitSession extends Session {
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    var place = Trainer.required(state, "place").toLongs();
-    trainer.restoreWhole(state);
+    var place = WholeState.required(state, "place").toLongs();
+    WholeState.restore(trainer, state);
     epoch = (int) place[0];
     batch = place[1];
     orderSeed = place[2];
     read = place[3];
-    totals = Totals.of(Trainer.required(state, "totals"));
+    totals = Totals.of(WholeState.required(state, "totals"));
     resumed = true;
   }
 

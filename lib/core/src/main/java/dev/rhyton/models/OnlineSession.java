@@ -106,7 +106,7 @@ final class OnlineSession extends Session {
   /** Within a window its sums are not kept: a window that was broken off is told from anew. */
   @Override
   public Map<String, NDArray> state() {
-    var all = trainer.wholeState();
+    var all = WholeState.of(trainer);
     all.put("stream", NDArray.of(new long[] {window, samples}, 2));
     if (reference != null) all.put("reference", reference.state());
     return all;
@@ -114,8 +114,8 @@ final class OnlineSession extends Session {
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    var place = Trainer.required(state, "stream").toLongs();
-    trainer.restoreWhole(state);
+    var place = WholeState.required(state, "stream").toLongs();
+    WholeState.restore(trainer, state);
     window = (int) place[0];
     samples = place[1];
     if (state.containsKey("reference")) reference = Moments.of(state.get("reference"));

@@ -28,8 +28,6 @@ import java.util.stream.IntStream;
 /** A compiled model's training: the loops over epochs and batches. */
 final class Trainer {
   private static final String SEEDS = "seeds";
-  private static final String ITERATIONS = "iterations";
-  private static final String RATE = "learning_rate";
 
   private final Model model;
   private final Compile compile;
@@ -101,53 +99,11 @@ final class Trainer {
 
   /** Goes on from what {@link #state} gave. */
   void restore(Map<String, NDArray> from) {
-    seeds.goOnFrom(required(from, SEEDS).toLongs()[0]);
+    seeds.goOnFrom(WholeState.required(from, SEEDS).toLongs()[0]);
     seeded = true;
     saved = Map.copyOf(from);
     resumed = true;
     run = null;
-  }
-
-  /** All that training goes on from: {@link #state}, weights, and what the optimizer remembers. */
-  Map<String, NDArray> wholeState() {
-    var all = new TreeMap<>(state());
-    put(all, "weight", model.weights());
-    put(all, "slot", optimizerVariables());
-    all.put(ITERATIONS, NDArray.of(new long[] {state.iterations()}, 1));
-    if (!state.isScheduled()) all.put(RATE, NDArray.of(new double[] {state.learningRate()}, 1));
-    return all;
-  }
-
-  /** Goes on from what {@link #wholeState} gave. */
-  void restoreWhole(Map<String, NDArray> from) {
-    assign(from, "weight", model.weights());
-    assign(from, "slot", optimizerVariables());
-    state.iterations(required(from, ITERATIONS).toLongs()[0]);
-    if (!state.isScheduled()) state.learningRate(required(from, RATE).toDoubles()[0]);
-    restore(from);
-  }
-
-  private List<Weight> optimizerVariables() {
-    return compile.optimizer().variables(model.trainableWeights(), state);
-  }
-
-  private static void put(Map<String, NDArray> all, String name, List<Weight> weights) {
-    for (int i = 0; i < weights.size(); i++) all.put(name + "/" + i, weights.get(i).value());
-  }
-
-  private static void assign(Map<String, NDArray> from, String name, List<Weight> weights) {
-    for (int i = 0; i < weights.size(); i++) {
-      weights.get(i).assign(required(from, name + "/" + i));
-    }
-  }
-
-  static NDArray required(Map<String, NDArray> from, String name) {
-    var found = from.get(name);
-    Check.that(
-        found != null,
-        "The saved state of a training lacks \"%s\": it is that of another model, or no such state.",
-        name);
-    return found;
   }
 
   // ---- the loops ----
