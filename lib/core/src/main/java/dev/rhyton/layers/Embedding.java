@@ -1,5 +1,8 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Json;
+
 /**
  * A learned vector for each index: {@code y = embeddings[x]}. The first layer of a model of words
  * or other categories; an index that is not in {@code [0, inputDim)} ends the run with an error.
@@ -22,5 +25,10 @@ public final class Embedding extends Lookup<Embedding> {
           e.inputDim = inputDim;
           e.outputDim = outputDim;
         });
+  }
+
+  @Override
+  protected ObjectNode idleOptions() {
+    return Json.object().putNull("activity_regularizer").putNull("quantization_config");
   }
 }

@@ -1,7 +1,9 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
@@ -82,6 +84,11 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
   @Override
   public A biasConstraint(Constraint constraint) {
     return change(a -> a.biasConstraint = constraint);
+  }
+
+  @Override
+  protected ObjectNode idleOptions() {
+    return Json.object().putNull("activity_regularizer");
   }
 
   @Override
