@@ -251,6 +251,12 @@ public final class Plots {
     return ImageGrid.draw(shaped, List.of(names), new String[0]);
   }
 
+  /** The same, the rows under their names. */
+  public static Picture images(Map<String, ?> rows) {
+    var ordered = Tables.inOrder(rows);
+    return images(List.copyOf(ordered.values()), ordered.keySet().toArray(String[]::new));
+  }
+
   /**
    * Points of shape (points, 2), a colour and a mark for each label: what an encoder makes of it.
    */

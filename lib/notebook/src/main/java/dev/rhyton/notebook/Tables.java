@@ -148,7 +148,7 @@ public final class Tables {
     rows.forEach(
         (name, figures) -> {
           run.append(name);
-          names.addAll(figures.keySet());
+          names.addAll(inOrder(figures).keySet());
         });
     var table = Table.create("", run);
     for (var name : names) {
