@@ -35,6 +35,7 @@ import dev.rhyton.layers.ConvLSTM3D;
 import dev.rhyton.layers.Cropping1D;
 import dev.rhyton.layers.Cropping2D;
 import dev.rhyton.layers.Cropping3D;
+import dev.rhyton.layers.CustomScaleLayer;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.DepthwiseConv1D;
 import dev.rhyton.layers.DepthwiseConv2D;
@@ -63,6 +64,7 @@ import dev.rhyton.layers.LSTMCell;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerNormalization;
+import dev.rhyton.layers.LayerScale;
 import dev.rhyton.layers.LeakyReLU;
 import dev.rhyton.layers.Masking;
 import dev.rhyton.layers.MaxPooling1D;
@@ -92,6 +94,7 @@ import dev.rhyton.layers.SpatialDropout2D;
 import dev.rhyton.layers.SpatialDropout3D;
 import dev.rhyton.layers.SpectralNormalization;
 import dev.rhyton.layers.StackedRNNCells;
+import dev.rhyton.layers.StochasticDepth;
 import dev.rhyton.layers.Subtract;
 import dev.rhyton.layers.TimeDistributed;
 import dev.rhyton.layers.UnitNormalization;
@@ -338,6 +341,10 @@ class LayersTest {
     add(3, () -> Normalization.of().axis(), STEPS);
     add(0, () -> Normalization.of(new double[] {2}, new double[] {4}).invert(true), VECTOR);
     add(0, () -> Rescaling.of(0.5).offset(-1), IMAGE);
+    add(0, () -> Rescaling.of(0.5, 2).offset(-1, 1), IMAGE);
+    add(4, () -> LayerScale.of(0.1, 4), STEPS);
+    add(0, () -> StochasticDepth.of(0.3), IMAGE);
+    add(0, () -> CustomScaleLayer.of(0.2), STEPS, STEPS);
     add(0, () -> Reshape.of(2, -1), VECTOR);
     add(0, () -> Reshape.of(6, 2, 5), IMAGE);
     add(21, () -> Sequential.of(Dense.of(3), Dense.of(2).useBias(false)), VECTOR);
@@ -345,7 +352,8 @@ class LayersTest {
 
   /** Random numbers that differ from run to run have no numerical gradient. */
   private static boolean isRandom(Layer layer) {
-    return Stream.of("Dropout", "dropout", "Noise").anyMatch(layer.toString()::contains);
+    return Stream.of("Dropout", "dropout", "Noise", "Stochastic")
+        .anyMatch(layer.toString()::contains);
   }
 
   @Test

@@ -177,7 +177,6 @@ public final class Datasets {
   }
 
   private static Download download() {
-    var folder = Download.kerasFolder(System.getenv("KERAS_HOME"), System.getProperty("user.home"));
-    return new Download(folder, System.out);
+    return Download.keras("datasets");
   }
 }

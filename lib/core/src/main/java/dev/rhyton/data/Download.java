@@ -23,7 +23,7 @@ import java.util.Locale;
  * Fetches files once and keeps them in a folder. What arrives lies beside the file's place under
  * another name, is gone on with after a break, and takes its place when it is whole by its hash.
  */
-final class Download {
+public final class Download {
   private static final int OK = 200;
   private static final int PARTIAL = 206;
   private static final int NO_SUCH_RANGE = 416;
@@ -36,34 +36,39 @@ final class Download {
    *
    * @param name where it lies in the folder
    * @param uri where it comes from
-   * @param hash its SHA-256, or MD5 where its publisher gives no better one
+   * @param hash its SHA-256, or MD5 where its publisher gives no better one; null where none
    */
-  record Source(String name, URI uri, String hash) {}
+  public record Source(String name, URI uri, String hash) {}
 
   private final Path folder;
   private final PrintStream out;
 
-  Download(Path folder, PrintStream out) {
+  /** Into a folder, with the progress told to a stream. */
+  public Download(Path folder, PrintStream out) {
     this.folder = folder;
     this.out = out;
   }
 
-  /** Keras' own folder, so that what either has fetched serves both. */
-  static Path kerasFolder(String kerasHome, String userHome) {
-    var home = kerasHome == null ? Path.of(userHome, ".keras") : Path.of(kerasHome);
-    return home.resolve("datasets");
+  /** Into a folder of Keras' own, so that what either has fetched serves both. */
+  public static Download keras(String folder) {
+    var home = kerasHome(System.getenv("KERAS_HOME"), System.getProperty("user.home"));
+    return new Download(home.resolve(folder), System.out);
   }
 
-  /** The file, fetched unless it is there and whole. */
-  Path get(Source source) {
+  static Path kerasHome(String kerasHome, String userHome) {
+    return kerasHome == null ? Path.of(userHome, ".keras") : Path.of(kerasHome);
+  }
+
+  /** The file, fetched unless it is there and whole, which one without a hash is taken to be. */
+  public Path get(Source source) {
     var file = folder.resolve(source.name);
     try {
-      if (Files.exists(file) && source.hash.equals(hash(file, source.hash))) return file;
+      if (Files.exists(file) && isWhole(file, source)) return file;
       var part = file.resolveSibling(file.getFileName() + ".part");
       Files.createDirectories(file.getParent());
       fetch(source, part);
-      var received = hash(part, source.hash);
-      if (!received.equals(source.hash)) {
+      if (!isWhole(part, source)) {
+        var received = hash(part, source.hash);
         Files.delete(part);
         throw new IllegalStateException(
             String.format(
@@ -81,7 +86,12 @@ final class Download {
     }
   }
 
+  private static boolean isWhole(Path file, Source source) throws IOException {
+    return source.hash == null || source.hash.equals(hash(file, source.hash));
+  }
+
   private static String byHand(Source source, Path file) {
+    if (source.hash == null) return "put the file to " + file.toAbsolutePath() + ".";
     return String.format(
         "put the file (%s %s) to %s.",
         source.hash.length() == MD5_DIGITS ? "MD5" : "SHA-256", source.hash, file.toAbsolutePath());

@@ -41,6 +41,7 @@ final class Layers {
           Cropping1D.class,
           Cropping2D.class,
           Cropping3D.class,
+          CustomScaleLayer.class,
           Dense.class,
           DepthwiseConv1D.class,
           DepthwiseConv2D.class,
@@ -68,6 +69,7 @@ final class Layers {
           LSTMCell.class,
           Lambda.class,
           LayerNormalization.class,
+          LayerScale.class,
           LeakyReLU.class,
           Masking.class,
           MaxPooling1D.class,
@@ -97,6 +99,7 @@ final class Layers {
           SpatialDropout3D.class,
           SpectralNormalization.class,
           StackedRNNCells.class,
+          StochasticDepth.class,
           Subtract.class,
           TimeDistributed.class,
           UnitNormalization.class,
@@ -136,6 +139,7 @@ final class Layers {
           ReLU.class,
           Reshape.class,
           Softmax.class,
+          StochasticDepth.class,
           UnitNormalization.class);
 
   private Layers() {}

@@ -47,15 +47,29 @@ abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
     return kernel.shape().dim(-2) * groups;
   }
 
-  /** On a processor TensorFlow has no gradient for groups, so each is a convolution of its own. */
+  /**
+   * On a processor TensorFlow has no gradient for groups, so each is a convolution of its own;
+   * those of single channels are one together.
+   */
   @Override
   Tensor convolve(Tensor x) {
     if (groups == 1) return convolve(x, kernel);
+    if (groups == x.shape().last() && isDepthwise()) {
+      var window = kernel.reshape(kernelShape(groups, filters / groups));
+      return Ops.depthwiseConv(x, window, strides, padding.name(), dilationRate);
+    }
     var inputs = Ops.split(x, groups, -1);
     var kernels = Ops.split(kernel, groups, -1);
     return Ops.concatenate(
         -1,
         IntStream.range(0, groups).mapToObj(g -> convolve(inputs.get(g), kernels.get(g))).toList());
+  }
+
+  /**
+   * Whether TensorFlow takes it as a depthwise convolution: with the same steps along both axes.
+   */
+  private boolean isDepthwise() {
+    return rank() == 2 && strides[0] == strides[1];
   }
 
   private Tensor convolve(Tensor x, Tensor window) {

@@ -189,8 +189,27 @@ class DownloadTest {
   }
 
   @Test
+  void aFileWithoutAHashIsTakenAsItIs() throws Exception {
+    var source = source("/file.bin");
+    var bare = new Download.Source(source.name(), source.uri(), null);
+    assertArrayEquals(CONTENT, Files.readAllBytes(download().get(bare)));
+    var place = folder.resolve("datasets/file.bin").toAbsolutePath();
+    Files.write(place, new byte[5]);
+    assertArrayEquals(new byte[5], Files.readAllBytes(download().get(bare)));
+    Files.delete(place);
+    server.stop(0);
+    assertEquals(
+        "file.bin cannot be fetched from "
+            + source.uri()
+            + " (java.net.ConnectException). Where there is no connection, put the file to "
+            + place
+            + ".",
+        assertThrows(UncheckedIOException.class, () -> download().get(bare)).getMessage());
+  }
+
+  @Test
   void theFolderIsKeras() {
-    assertEquals(Path.of("/home/a/.keras/datasets"), Download.kerasFolder(null, "/home/a"));
-    assertEquals(Path.of("/data/keras/datasets"), Download.kerasFolder("/data/keras", "/home/a"));
+    assertEquals(Path.of("/home/a/.keras"), Download.kerasHome(null, "/home/a"));
+    assertEquals(Path.of("/data/keras"), Download.kerasHome("/data/keras", "/home/a"));
   }
 }

@@ -1,0 +1,47 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * A residual connection that adds a part of the second input: {@code y = a + b · scale}.
+ * Inception-ResNet is made of it.
+ *
+ * <p>Two inputs of one shape, output of that shape. Szegedy et al., 2016, arXiv 1602.07261.
+ *
+ * <pre>{@code
+ * CustomScaleLayer.of(0.17).apply(x, block)
+ * }</pre>
+ */
+public final class CustomScaleLayer extends Layer {
+  private double scale = 1;
+
+  private CustomScaleLayer() {}
+
+  /** The part of the second input that is added. */
+  public static CustomScaleLayer of(double scale) {
+    return made(new CustomScaleLayer(), l -> l.scale = scale);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Check.that(inputs.size() == 2, "%s: expected two inputs, received %d.", label(), inputs.size());
+  }
+
+  @Override
+  protected List<Tensor> call(List<Tensor> inputs, Context context) {
+    return List.of(inputs.get(0).add(inputs.get(1).multiply(scale)));
+  }
+
+  @Override
+  protected String module() {
+    return "keras.src.applications.inception_resnet_v2";
+  }
+
+  @Override
+  protected String registeredName() {
+    return className();
+  }
+}

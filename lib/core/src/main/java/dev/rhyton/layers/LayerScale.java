@@ -1,0 +1,72 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.initializers.Constant;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+
+/**
+ * A learned factor for each feature, small at first: {@code y = x · gamma}. ConvNeXt scales what
+ * its blocks add by it.
+ *
+ * <p>Input and output have the same shape. Touvron et al., 2021, arXiv 2103.17239.
+ *
+ * <pre>{@code
+ * LayerScale.of(1e-6, 96)
+ * }</pre>
+ */
+public final class LayerScale extends Layer {
+  private double initValues = 1e-6;
+  private int projectionDim = 1;
+
+  private Weight gamma; // (features)
+
+  private LayerScale() {}
+
+  /** Factors that start at {@code initValues}, for {@code projectionDim} features. */
+  public static LayerScale of(double initValues, int projectionDim) {
+    return made(
+        new LayerScale(),
+        l -> {
+          l.initValues = initValues;
+          l.projectionDim = projectionDim;
+        });
+  }
+
+  @Override
+  protected void check() {
+    Check.positive("LayerScale", "projectionDim", projectionDim);
+  }
+
+  @Override
+  protected void build(Shape input) {
+    gamma = weight(Constant.of(initValues), projectionDim);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Check.that(
+        inputs.get(0).last() == projectionDim,
+        "%s: expected %d features, received input of shape %s.",
+        label(),
+        projectionDim,
+        inputs.get(0));
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return x.multiply(gamma);
+  }
+
+  @Override
+  protected String module() {
+    return "keras.src.applications.convnext";
+  }
+
+  @Override
+  protected String registeredName() {
+    return className();
+  }
+}
