@@ -1,0 +1,332 @@
+package dev.rhyton.applications;
+
+import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Configured;
+import dev.rhyton.config.OrNull;
+import dev.rhyton.data.Download;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.GlobalAveragePooling2D;
+import dev.rhyton.layers.GlobalMaxPooling2D;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.models.Model;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One of Keras' architectures and how it is wanted. It has Keras' options with Keras' defaults, so
+ * that {@link #build()} fetches the weights of a net that was trained on ImageNet unless it is told
+ * otherwise:
+ *
+ * <pre>{@code
+ * ResNet.of(50).build();                                                      // ImageNet's classifier
+ * ResNet.of(50).includeTop(false).pooling("avg").inputShape(128, 128, 3).build();   // features of it
+ * ResNet.of(50).untrained().inputShape(64, 64, 3).classes(10).build();
+ * }</pre>
+ *
+ * @param <A> the architecture itself, so that setters give it back
+ */
+public abstract class Application<A extends Application<A>> extends Configured {
+  static final int UNKNOWN = -1;
+  private static final String IMAGENET = "imagenet";
+  private static final int IMAGENET_CLASSES = 1000;
+  private static final String SERVER =
+      "https://storage.googleapis.com/tensorflow/keras-applications/";
+
+  private boolean includeTop = true;
+  @OrNull private String weights = IMAGENET;
+  private int[] inputShape;
+  private String pooling;
+  private int classes = IMAGENET_CLASSES;
+  private ActivationFunction classifierActivation = ActivationFunction.of("softmax");
+  private String name;
+
+  Application() {}
+
+  /** An architecture by Keras' name of it: {@code "EfficientNetB0"}. */
+  public static Application<?> byName(String name) {
+    return Names.get(name);
+  }
+
+  /** Keras' names of all architectures. */
+  public static Set<String> names() {
+    return Names.all();
+  }
+
+  @SuppressWarnings("unchecked") // A is the class of this object
+  final A set(Consumer<A> change) {
+    return with((A) this, change);
+  }
+
+  private A base(Consumer<Application<A>> change) {
+    return set(change::accept);
+  }
+
+  // ---- options ----
+
+  /** Whether it ends in a classifier; without it the features of its last block come out. */
+  public A includeTop(boolean include) {
+    return base(a -> a.includeTop = include);
+  }
+
+  /** {@code "imagenet"} (default), or the path of a file of weights; null for none. */
+  public A weights(String nameOrFile) {
+    return base(a -> a.weights = nameOrFile);
+  }
+
+  /** The weights of a file that Keras or {@code saveWeights} wrote. */
+  public A weights(Path file) {
+    return weights(file.toString());
+  }
+
+  /** First weights are drawn, and no file is fetched; Keras' {@code weights=None}. */
+  public A untrained() {
+    return weights((String) null);
+  }
+
+  /** Height, width and channels of the images; -1 for a height or width that varies. */
+  public A inputShape(int... heightWidthChannels) {
+    return base(a -> a.inputShape = heightWidthChannels.clone());
+  }
+
+  /**
+   * What becomes of the features where there is no classifier: {@code "avg"} and {@code "max"} take
+   * the mean or the largest value of each channel; null, the default, leaves them an image.
+   */
+  public A pooling(String kind) {
+    return base(a -> a.pooling = kind);
+  }
+
+  /** How many classes the classifier tells apart; 1000 by default. */
+  public A classes(int count) {
+    return base(a -> a.classes = count);
+  }
+
+  /** What the classifier ends in; null, or {@code "linear"}, gives the logits. */
+  public A classifierActivation(String function) {
+    return classifierActivation(
+        function == null ? ActivationFunction.LINEAR : ActivationFunction.of(function));
+  }
+
+  /** What the classifier ends in. */
+  public A classifierActivation(ActivationFunction function) {
+    return base(a -> a.classifierActivation = function);
+  }
+
+  /** The name of the model. */
+  public A name(String chosen) {
+    return base(a -> a.name = chosen);
+  }
+
+  @Override
+  protected void check() {
+    Check.positive(className(), "classes", classes);
+    Check.that(
+        pooling == null || List.of("avg", "max").contains(pooling),
+        "%s: pooling must be \"avg\", \"max\" or null, received \"%s\".",
+        className(),
+        pooling);
+    Check.that(
+        inputShape == null || inputShape.length == 3,
+        "%s: inputShape must be height, width and channels, received %s.",
+        className(),
+        Arrays.toString(inputShape));
+  }
+
+  // ---- what an architecture says of itself ----
+
+  /** The side of the images for which it is meant. */
+  abstract int defaultSize();
+
+  /** The smallest side with which anything is left at its end. */
+  int minSize() {
+    return 32;
+  }
+
+  /** Whether the classifier needs images of a known size. */
+  boolean needsSize() {
+    return includeTop;
+  }
+
+  /** Keras' name of its model. */
+  abstract String defaultName();
+
+  /** The file with the weights that Keras publishes. */
+  abstract Download.Source published();
+
+  /** Refuses options for which Keras has published no weights. */
+  void checkPublished() {}
+
+  /** From images to the features of the last block. */
+  abstract Tensor features(Tensor images);
+
+  /** What its pixels have to be, a mode of {@link ImageNet#preprocessInput}. */
+  abstract String mode();
+
+  /** What the layer is called that pools features where there is no classifier; null for any. */
+  String poolingName(String kind) {
+    return null;
+  }
+
+  /** From features to the classes. */
+  Tensor top(Tensor features) {
+    return classify(GlobalAveragePooling2D.of().named("avg_pool").apply(features));
+  }
+
+  // ---- for architectures ----
+
+  final Tensor classify(Tensor x) {
+    return classify(x, Dense.of(classes));
+  }
+
+  final Tensor classify(Tensor x, Dense layer) {
+    return layer.activation(classifierActivation).named("predictions").apply(x);
+  }
+
+  /** The features as they leave a net without a classifier. */
+  Tensor pooled(Tensor features) {
+    if (pooling == null) return features;
+    Layer layer = pooling.equals("avg") ? GlobalAveragePooling2D.of() : GlobalMaxPooling2D.of();
+    var chosen = poolingName(pooling);
+    return (chosen == null ? layer : layer.named(chosen)).apply(features);
+  }
+
+  final boolean includesTop() {
+    return includeTop;
+  }
+
+  final boolean isPretrained() {
+    return IMAGENET.equals(weights);
+  }
+
+  final int classes() {
+    return classes;
+  }
+
+  final ActivationFunction classifierActivation() {
+    return classifierActivation;
+  }
+
+  final int[] inputShape() {
+    return inputShape;
+  }
+
+  final String name() {
+    return name == null ? defaultName() : name;
+  }
+
+  /** A file of Keras' server, one hash for it with the classifier and one for it without. */
+  final Download.Source kernels(String folder, String stem, List<String> hashes) {
+    var file = stem + "_weights_tf_dim_ordering_tf_kernels" + (includeTop ? "" : "_notop") + ".h5";
+    return source(folder, file, hashes);
+  }
+
+  final Download.Source source(String folder, String file, List<String> hashes) {
+    return new Download.Source(file, URI.create(SERVER + folder + "/" + file), hash(hashes));
+  }
+
+  /** A file for which Keras gives no hash. */
+  static Download.Source source(String folder, String file) {
+    return new Download.Source(file, URI.create(SERVER + folder + "/" + file), null);
+  }
+
+  /** The hash of the file with the classifier, or of that without. */
+  final String hash(List<String> hashes) {
+    return hashes.get(includeTop ? 0 : 1);
+  }
+
+  // ---- building ----
+
+  /**
+   * The model. Weights are fetched once into Keras' folder {@code ~/.keras/models} (or that of
+   * {@code KERAS_HOME}) and checked by their hash; without a connection the message says where to
+   * put the file.
+   */
+  public final Model build() {
+    return build(Download.keras("models"));
+  }
+
+  final Model build(Download download) {
+    checkWeights();
+    var shape = Arrays.stream(shape()).asLongStream().toArray();
+    if (isPretrained()) checkPublished();
+    var images = Input.of(shape);
+    var features = features(images);
+    var model = Model.of(images, includeTop ? top(features) : pooled(features)).named(name());
+    if (isPretrained()) model.loadWeights(download.get(published()));
+    else if (weights != null) model.loadWeights(weights);
+    return model;
+  }
+
+  private void checkWeights() {
+    Check.that(
+        weights == null || isPretrained() || Files.isRegularFile(Path.of(weights)),
+        "%s: weights must be \"imagenet\" or a file, or say untrained(), received \"%s\".",
+        className(),
+        weights);
+    if (weights == null || !includeTop) return;
+    Check.that(
+        !isPretrained() || classes == IMAGENET_CLASSES,
+        "%s: the classifier of the weights \"imagenet\" has 1000 classes, received %d."
+            + " Say includeTop(false), or untrained().",
+        className(),
+        classes);
+    Check.that(
+        List.of("softmax", "linear").contains(classifierActivation.name()),
+        "%s: a classifier with weights must end in \"softmax\" or null, received \"%s\".",
+        className(),
+        classifierActivation.name());
+  }
+
+  /** The shape of the images, checked. */
+  final int[] shape() {
+    int size = needsSize() ? defaultSize() : UNKNOWN;
+    if (inputShape == null) return new int[] {size, size, 3};
+    var received = Arrays.toString(inputShape);
+    Check.that(
+        Arrays.stream(inputShape).allMatch(d -> d > 0 || d == UNKNOWN) && inputShape[2] > 0,
+        "%s: sizes must be at least 1, or -1 for a height or width that varies, received %s.",
+        className(),
+        received);
+    Check.that(
+        !isPretrained() || inputShape[2] == 3,
+        "%s: the weights \"imagenet\" are for images of 3 channels, received %s.",
+        className(),
+        received);
+    var fixed = new int[] {size, size, 3};
+    Check.that(
+        !(isPretrained() && needsSize()) || Arrays.equals(inputShape, fixed),
+        "%s: the classifier of the weights \"imagenet\" takes images of %s, received %s."
+            + " Say includeTop(false), or untrained().",
+        className(),
+        Arrays.toString(fixed),
+        received);
+    for (int i = 0; i < 2; i++) {
+      Check.that(
+          inputShape[i] == UNKNOWN || inputShape[i] >= minSize(),
+          "%s: images must be at least %d by %2$d, received %s.",
+          className(),
+          minSize(),
+          received);
+      Check.that(
+          inputShape[i] != UNKNOWN || !needsSize(),
+          "%s: the classifier needs images of a known size, received %s. Say includeTop(false).",
+          className(),
+          received);
+    }
+    return inputShape;
+  }
+
+  /** Pixels from 0 to 255 as its weights expect them; those of some nets do so themselves. */
+  public final NDArray preprocessInput(NDArray images) {
+    return ImageNet.preprocessInput(images, mode());
+  }
+}

@@ -1,0 +1,133 @@
+package dev.rhyton.applications;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.config.Text;
+import dev.rhyton.data.Download;
+import dev.rhyton.tensor.NDArray;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** What all nets that were trained on ImageNet share: their pixels and their classes. */
+public final class ImageNet {
+  private static final int CLASSES = 1000;
+  private static final Download.Source INDEX =
+      new Download.Source(
+          "imagenet_class_index.json",
+          URI.create(
+              "https://storage.googleapis.com/download.tensorflow.org/data/imagenet_class_index.json"),
+          "c2c37ea517e94d9795004a39431a14cb");
+
+  /** The pixels that nets expect which do not change them themselves. */
+  private enum Mode {
+    CAFFE,
+    TF,
+    TORCH,
+    NONE
+  }
+
+  private static final float[] MEAN_BGR = {103.939f, 116.779f, 123.68f};
+  private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
+  private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
+
+  private ImageNet() {}
+
+  /**
+   * A class that a net sees in an image.
+   *
+   * @param wordNetId {@code n02504458}
+   * @param label {@code African_elephant}
+   * @param score how sure the net is
+   */
+  public record Prediction(String wordNetId, String label, double score) {
+    /** {@code African_elephant 0.823}. */
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%s %.3f", label, score);
+    }
+  }
+
+  /**
+   * Pixels from 0 to 255 as nets expect them: {@code "caffe"} turns red, green, blue around and
+   * takes the means of ImageNet off; {@code "tf"} scales to −1..1; {@code "torch"} scales to 0..1
+   * and brings each channel to mean 0 and variance 1 by ImageNet's statistics; {@code "none"}
+   * leaves them.
+   *
+   * @param images {@code (batch, height, width, 3)}, or one image without the batch
+   */
+  public static NDArray preprocessInput(NDArray images, String mode) {
+    var chosen = Text.constant(Mode.class, "mode", mode);
+    int rank = images.shape().rank();
+    Check.that(
+        (rank == 3 || rank == 4) && images.shape().last() == 3,
+        "preprocessInput: expected images of shape (height, width, 3), received %s.",
+        images.shape());
+    var from = images.toFloats();
+    var to = new float[from.length];
+    for (int i = 0; i < to.length; i++) {
+      int channel = i % 3;
+      to[i] =
+          switch (chosen) {
+            case CAFFE -> from[i - channel + 2 - channel] - MEAN_BGR[channel];
+            case TF -> from[i] / 127.5f - 1;
+            case TORCH -> (from[i] / 255 - MEAN[channel]) / DEVIATION[channel];
+            case NONE -> from[i];
+          };
+    }
+    return NDArray.of(to, images.shape().dims());
+  }
+
+  /** The five likeliest classes of each image. */
+  public static List<List<Prediction>> decodePredictions(NDArray predictions) {
+    return decodePredictions(predictions, 5);
+  }
+
+  /**
+   * The likeliest classes of each image, the likeliest first. Their names are fetched once into
+   * Keras' folder.
+   *
+   * @param predictions {@code (images, 1000)}, as a classifier of ImageNet gives them
+   */
+  public static List<List<Prediction>> decodePredictions(NDArray predictions, int top) {
+    return decodePredictions(predictions, top, Download.keras("models"));
+  }
+
+  static List<List<Prediction>> decodePredictions(NDArray predictions, int top, Download download) {
+    Check.that(
+        predictions.shape().rank() == 2 && predictions.shape().last() == CLASSES,
+        "decodePredictions: expected predictions of shape (images, 1000), received %s.",
+        predictions.shape());
+    Check.that(
+        top >= 1 && top <= CLASSES,
+        "decodePredictions: top must lie in 1 to 1000, received %d.",
+        top);
+    var file = download.get(INDEX);
+    try {
+      var index = Json.parse(Files.readString(file));
+      return IntStream.range(0, predictions.length())
+          .mapToObj(i -> predictions.get(i).toDoubles())
+          .map(
+              scores ->
+                  IntStream.range(0, CLASSES)
+                      .boxed()
+                      .sorted(Comparator.comparing((Integer c) -> scores[c]).reversed())
+                      .limit(top)
+                      .map(c -> prediction(index.path(c.toString()), scores[c]))
+                      .toList())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Prediction prediction(JsonNode entry, double score) {
+    return new Prediction(entry.path(0).asText(), entry.path(1).asText(), score);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.rhyton.applications;
+
+import dev.rhyton.config.Check;
+import java.util.List;
+import java.util.Locale;
+
+/** For which widths and sizes there are weights of the MobileNets. */
+final class Published {
+  private static final int DEFAULT = 224;
+
+  private Published() {}
+
+  /** The side of the images that a net with published weights was trained on. */
+  static int size(int[] shape, List<Integer> sizes) {
+    boolean known = shape != null && shape[0] == shape[1] && sizes.contains(shape[0]);
+    return known ? shape[0] : DEFAULT;
+  }
+
+  /** Keras' name: {@code mobilenetv2_0.35_96}. */
+  static String name(String family, double alpha, int size) {
+    var rows = size == Application.UNKNOWN ? "None" : Integer.toString(size);
+    return String.format(Locale.ROOT, "%s_%.2f_%s", family, alpha, rows);
+  }
+
+  static void checkAlpha(String owner, double alpha, List<Double> alphas) {
+    Check.that(
+        alphas.contains(alpha),
+        "%s: there are weights \"imagenet\" for an alpha of %s alone, received %s.",
+        owner,
+        alphas,
+        alpha);
+  }
+}
