@@ -39,6 +39,7 @@ import dev.rhyton.layers.CustomScaleLayer;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.DepthwiseConv1D;
 import dev.rhyton.layers.DepthwiseConv2D;
+import dev.rhyton.layers.Discretization;
 import dev.rhyton.layers.Dot;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.ELU;
@@ -157,6 +158,10 @@ class LayersTest {
     add(0, () -> Cropping2D.of(new int[][] {{1, 0}, {2, 1}}), IMAGE);
     add(0, () -> Cropping2D.of(1).dataFormat("channels_first"), CHANNELS_FIRST);
     add(0, () -> Cropping3D.of(1, 1, 0), VOLUME);
+    add(0, () -> Discretization.of(new double[] {-0.5, 0.5}), STEPS);
+    add(0, () -> Discretization.of(new double[] {0}).outputMode("one_hot"), VECTOR);
+    add(0, () -> Discretization.of(new double[] {0}).outputMode("multi_hot"), VECTOR);
+    add(0, () -> Discretization.of(new double[] {0}).outputMode("count"), STEPS);
     add(0, () -> Dot.of(1), VECTOR, VECTOR);
     add(0, () -> Dot.of(2, 1).normalize(true), STEPS, Shape.of(4, 2));
     add(0, () -> ELU.of(0.7), VECTOR);

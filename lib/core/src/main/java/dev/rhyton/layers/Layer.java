@@ -62,6 +62,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   private transient boolean built;
   private transient List<Shape> builtFor;
   private transient volatile List<Shape> outputShapes;
+  private transient volatile int version;
 
   // ---- for users ----
 
@@ -269,6 +270,16 @@ public abstract class Layer extends LayerState implements Node.Operation {
   /** The shapes for which its weights were made, or null before. */
   public List<Shape> builtFor() {
     return builtFor;
+  }
+
+  /** How often something else than a weight has changed that its function rests on. */
+  public final int version() {
+    return version;
+  }
+
+  /** Notes that something else than a weight has changed: what was traced before is out of date. */
+  protected final synchronized void changed() {
+    version++;
   }
 
   /** The shapes of what it gave when it was last applied. */

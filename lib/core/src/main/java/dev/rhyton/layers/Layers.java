@@ -45,6 +45,7 @@ final class Layers {
           Dense.class,
           DepthwiseConv1D.class,
           DepthwiseConv2D.class,
+          Discretization.class,
           Dot.class,
           Dropout.class,
           ELU.class,

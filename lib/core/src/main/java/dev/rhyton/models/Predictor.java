@@ -155,12 +155,13 @@ final class Predictor {
     return kinds;
   }
 
-  /** The layers as they stand: a function is of use only until one comes, goes, or is frozen. */
+  /** The layers as they stand: a function lasts until one comes, goes, is frozen or adapts. */
   static List<Object> structure(Model model) {
     var parts = new ArrayList<Object>();
     for (var layer : model.allLayers()) {
       parts.add(layer);
       parts.add(layer.trainable());
+      parts.add(layer.version());
     }
     return parts;
   }

@@ -62,6 +62,7 @@ final class Attrs {
     else if (value instanceof String s) to.setAttr(name, s);
     else if (value instanceof Float f) to.setAttr(name, (float) f);
     else if (value instanceof long[] l) to.setAttr(name, l);
+    else if (value instanceof float[] f) to.setAttr(name, f);
     else if (value instanceof AttrValue v) to.setAttr(name, v);
     else if (value instanceof NDArray a)
       to.setAttr(name, AttrValue.newBuilder().setTensor(proto(a)).build());

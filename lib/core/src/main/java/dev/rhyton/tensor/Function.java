@@ -26,6 +26,7 @@ public final class Function {
   private record Argument(DType dtype, Shape shape) {}
 
   Function(Trace trace, List<Tensor> outputs) {
+    trace.checkPresent(outputs);
     weights = trace.weights();
     updated = trace.updated();
     arguments = trace.arguments().stream().map(t -> new Argument(t.dtype(), t.shape())).toList();

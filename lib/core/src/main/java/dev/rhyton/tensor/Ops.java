@@ -37,6 +37,39 @@ public final class Ops {
     return Tensor.op("Identity", Attrs.NONE, x);
   }
 
+  /**
+   * The same value, unless the condition, a boolean scalar, fails in a run: then an error that says
+   * {@code message}, each {@code {}} in it replaced by the elements of a value.
+   */
+  public static Tensor checked(Tensor x, Tensor condition, String message, Tensor... values) {
+    var trace = Trace.current();
+    if (trace == null) {
+      var all = new ArrayList<>(List.of(x, condition));
+      all.addAll(List.of(values));
+      return Node.record(
+              ins -> {
+                var rest = ins.subList(2, ins.size()).toArray(new Tensor[0]);
+                return List.of(checked(ins.get(0), ins.get(1), message, rest));
+              },
+              all)
+          .get(0);
+    }
+    var attrs = Attrs.of("template", message).grouped(values.length);
+    var text = Tensor.all("StringFormat", attrs, List.of(values)).get(0);
+    return trace.checked(x, condition, text);
+  }
+
+  /**
+   * A stand-in for a value that is not known yet: shapes follow from it, but no function can give
+   * what rests on it; asked for one, it says {@code message}.
+   */
+  public static Tensor missing(Tensor x, String message) {
+    var trace = Trace.current();
+    return trace == null
+        ? Node.record(ins -> List.of(missing(ins.get(0), message)), List.of(x)).get(0)
+        : trace.missing(x, message);
+  }
+
   public static Tensor zerosLike(Tensor x) {
     return Tensor.op("ZerosLike", Attrs.NONE, x);
   }
@@ -238,6 +271,28 @@ public final class Ops {
     var inputs = List.of(x, constant((double) Math.min(k, size), DType.INT32));
     var indices = Tensor.all("TopKV2", Attrs.NONE, inputs).get(1);
     return oneHot(indices, size, DType.FLOAT32).sum(-2).notEqual(0);
+  }
+
+  /** The place of each element among bounds in rising order: how many of them it reaches. */
+  public static Tensor bucketize(Tensor x, double... boundaries) {
+    var bounds = new float[boundaries.length];
+    for (int i = 0; i < bounds.length; i++) bounds[i] = (float) boundaries[i];
+    return Tensor.op("Bucketize", Attrs.of("boundaries", bounds), x);
+  }
+
+  /**
+   * How often each number below {@code size} stands in a row: {@code (rows, size)}.
+   *
+   * @param indices whole numbers, not negative, {@code (rows, ...)}; larger ones do not count
+   * @param weights how much each of them counts, or null for 1
+   * @param binary whether only to say 1 where a number is there
+   */
+  public static Tensor bincount(
+      Tensor indices, long size, Tensor weights, DType dtype, boolean binary) {
+    var each = weights == null ? constant(NDArray.of(new float[0], 0)) : weights;
+    var bound = constant((double) size, indices.dtype());
+    var attrs = Attrs.of("binary_output", binary);
+    return Tensor.op("DenseBincount", attrs, indices, bound, each.cast(DType.FLOAT32)).cast(dtype);
   }
 
   /** The elements of each row that {@code indices} name. */

@@ -20,6 +20,8 @@ public final class TensorException extends RuntimeException {
         .replaceAll("(?s)\\s*(for '\\{\\{node|;\\s*NodeDef:).*", "")
         .replaceAll("\\{\\{[^}]*\\}\\}\\s*", "")
         .replaceAll("\\s*\\[\\[\\]\\]\\s*", "")
+        .replaceFirst("(?s)^assertion failed: \\[(.*)\\]$", "$1")
+        .replaceAll("\\\\([\"'])", "$1")
         .strip();
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
@@ -42,6 +43,7 @@ public final class Trace implements AutoCloseable {
   private final List<Tensor> losses = new ArrayList<>();
   private final List<Visit> visits = new ArrayList<>();
   private final Map<Object, Output<?>> casts = new HashMap<>();
+  private final Map<Tensor, String> missing = new LinkedHashMap<>();
   private boolean updating = true;
   private DType computeType;
   private Taps taps;
@@ -213,6 +215,30 @@ public final class Trace implements AutoCloseable {
         .mapToObj(built::output)
         .map(o -> new Tensor(this, o, shape(o), DType.of(o.dataType()), inputs, sampled))
         .toList();
+  }
+
+  /** The same value, or an error with the text of {@code message} where the condition fails. */
+  Tensor checked(Tensor x, Tensor condition, Tensor message) {
+    var inputs = List.of(condition, message);
+    var ins = (inner ? inputs.stream().map(this::within).toList() : inputs);
+    var outputs = ins.stream().<Output<?>>map(Tensor::output).toList();
+    var assertion = add("Assert", Attrs.NONE.grouped(Attrs.SINGLE, 1), outputs, List.of());
+    var value = inner ? within(x) : x;
+    var built = add("Identity", Attrs.NONE, List.of(value.output()), List.of(assertion));
+    return new Tensor(this, built.output(0), x.shape(), x.dtype(), List.of(value), x.sampled());
+  }
+
+  Tensor missing(Tensor x, String message) {
+    var standIn = identity(x);
+    missing.put(standIn, message);
+    return standIn;
+  }
+
+  /** Refuses outputs that rest on what is {@linkplain Ops#missing missing}. */
+  void checkPresent(List<Tensor> outputs) {
+    if (missing.isEmpty()) return;
+    var rests = reached(outputs, t -> true);
+    missing.forEach((tensor, message) -> Check.state(!rests.contains(tensor), () -> message));
   }
 
   /** What stands for a tensor of the enclosing trace. */
@@ -391,7 +417,7 @@ public final class Trace implements AutoCloseable {
    */
   public List<Tensor> gradients(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
     // TensorFlow refuses the whole call for the sake of one x that is out of reach.
-    var reached = ancestors(ys);
+    var reached = reached(ys, Tensor::passesGradient);
     var wanted = xs.stream().filter(reached::contains).toList();
     var result = new ArrayList<Tensor>(Collections.nCopies(xs.size(), null));
     if (wanted.isEmpty()) return result;
@@ -419,12 +445,13 @@ public final class Trace implements AutoCloseable {
     return tensors.stream().map(Tensor::output).toArray(Output<?>[]::new);
   }
 
-  private static Set<Tensor> ancestors(List<Tensor> ys) {
+  /** The tensors, and those that they are made of, as far as {@code through} lets pass. */
+  private static Set<Tensor> reached(List<Tensor> ys, Predicate<Tensor> through) {
     Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     var open = new ArrayDeque<>(ys);
     while (!open.isEmpty()) {
       var tensor = open.pop();
-      if (seen.add(tensor) && tensor.passesGradient()) open.addAll(tensor.inputs());
+      if (seen.add(tensor) && through.test(tensor)) open.addAll(tensor.inputs());
     }
     return seen;
   }

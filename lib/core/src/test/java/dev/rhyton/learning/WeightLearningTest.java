@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -11,8 +12,10 @@ import dev.rhyton.Kit;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Targets;
+import dev.rhyton.layers.Concatenate;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Discretization;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
@@ -385,6 +388,23 @@ class WeightLearningTest {
     assertEquals(4, calibration.rows().size());
     var adapted = Sequential.of(given, model.getLayer(1), outer);
     assertEquals(1, variance(adapted, X), 1e-3);
+  }
+
+  @Test
+  void binsAreFoundOnTheWayAndGivenOnesStay() {
+    var bins = Discretization.of(4).outputMode("one_hot");
+    var given = Discretization.of(new double[] {0, 1}).outputMode("count");
+    var in = Input.of(6);
+    var both = Concatenate.of().apply(Flatten.of().apply(bins.apply(in)), given.apply(in));
+    var model = Model.of(in, Dense.of(1).apply(both));
+    var calibration = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 1));
+    assertEquals(bins.name(), calibration.rows().get(0).weight());
+    assertEquals("adapted to 200 samples", calibration.rows().get(0).note());
+    assertEquals(2, calibration.rows().size()); // the bins and the kernel, not what was given
+    var alone = Discretization.of(4);
+    alone.adapt(X);
+    assertArrayEquals(alone.binBoundaries(), bins.binBoundaries());
+    assertArrayEquals(new double[] {0, 1}, given.binBoundaries());
   }
 
   @Test

@@ -1,0 +1,216 @@
+package dev.rhyton;
+
+import static dev.rhyton.Kit.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.rhyton.config.UnknownException;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.Discretization;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.tensor.NDArray;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Layers that find categories, and the forms in which they give them. */
+class CategoriesTest {
+  private static final double[] BOUNDS = {0, 0.5, 1};
+
+  /** Numbers in no order, uneven in their distances. */
+  private static final float[] NUMBERS = new float[3000];
+
+  static {
+    for (int i = 0; i < NUMBERS.length; i++) {
+      NUMBERS[i] = (float) (Math.pow(i * 7919 % 10007, 2) / 1000);
+    }
+  }
+
+  private static NDArray output(Layer layer, Object samples) {
+    return Sequential.of(layer).predict(samples);
+  }
+
+  private static void assertGives(Object expected, Layer layer, Object samples) {
+    assertEquals(NDArray.from(expected), output(layer, samples));
+  }
+
+  @Test
+  void eachNumberFallsIntoABinThatBeginsWithItsBound() {
+    var x = new float[][] {{-1, 0, 0.1f, 0.8f, 1.2f}};
+    assertGives(new int[][] {{0, 1, 1, 2, 3}}, Discretization.of(BOUNDS), x);
+  }
+
+  @Test
+  void oneHotHasAVectorForEachElement() {
+    var layer = Discretization.of(BOUNDS).outputMode("one_hot");
+    assertGives(new float[][] {{0, 1, 0, 0}, {0, 0, 1, 0}}, layer, new float[][] {{0.1f}, {0.8f}});
+    var wide = Discretization.of(BOUNDS).outputMode("one_hot");
+    assertGives(new float[][][] {{{0, 1, 0, 0}, {0, 0, 1, 0}}}, wide, new float[][] {{0.1f, 0.8f}});
+  }
+
+  @Test
+  void multiHotAndCountHaveOneVectorForASample() {
+    var x = new float[][] {{0.1f, 0.8f, 0.9f}, {2, -1, 3}};
+    assertGives(
+        new float[][] {{0, 1, 1, 0}, {1, 0, 0, 1}},
+        Discretization.of(BOUNDS).outputMode("multi_hot"),
+        x);
+    assertGives(
+        new float[][] {{0, 1, 2, 0}, {1, 0, 0, 2}},
+        Discretization.of(BOUNDS).outputMode("count"),
+        x);
+  }
+
+  @Test
+  void theAxisAfterTheBatchIsCountedOver() {
+    var x = new float[][][] {{{0.1f, 0.8f}, {0.2f, 3}, {0.7f, 4}}};
+    assertGives(
+        new float[][][] {{{0, 2, 1, 0}, {0, 0, 1, 2}}},
+        Discretization.of(BOUNDS).outputMode("count"),
+        x);
+  }
+
+  @Test
+  void refusesOneVectorForSamplesOfOneNumber() {
+    assertRefused(
+        "Discretization \"age\": count makes one vector of the indices of a sample, received input"
+            + " of shape (?,): expected (?, indices).",
+        () -> Discretization.of(BOUNDS).outputMode("count").named("age").apply(Input.of()));
+  }
+
+  @Test
+  void findsTheBoundsThatKerasFinds() {
+    assertBounds(
+        new double[] {0, 0.5, 1.2999999523162842},
+        4,
+        0.01,
+        new float[][] {{-1.5f, 1, 3.4f, 0.5f}, {0, 3, 1.3f, 0}});
+    assertBounds(
+        new double[] {
+          2009.065185546875,
+          8037.52587890625,
+          18053.0078125,
+          32071.923828125,
+          50136.37109375,
+          72217.359375
+        },
+        7,
+        0.01,
+        NUMBERS);
+    assertBounds(new double[] {0, 1}, 5, 0.01, new float[] {0, 1, 5});
+    var twins = new float[160];
+    for (int i = 0; i < 160; i++) twins[i] = i % 8 < 4 ? 1 : i % 8 < 6 ? 2 : 3;
+    assertBounds(new double[] {1, 2}, 3, 0.1, twins);
+  }
+
+  @Test
+  void ofADatasetItMergesWhatItFoundInEachBatch() {
+    assertBounds(
+        new double[] {
+          2592.03759765625,
+          9381.52734375,
+          20001.126953125,
+          34911.80859375,
+          54078.37890625,
+          76715.28125
+        },
+        7,
+        0.01,
+        Dataset.of(NDArray.of(NUMBERS, 3000, 1)));
+    var coarse = Discretization.of(49).epsilon(0.05);
+    coarse.adapt(Dataset.of(NUMBERS).batch(500));
+    assertEquals(19, coarse.binBoundaries().length);
+    assertEquals(277.5738830566406, coarse.binBoundaries()[0]);
+    assertEquals(83738.46875, coarse.binBoundaries()[18]);
+  }
+
+  private static void assertBounds(double[] expected, int bins, double epsilon, Object samples) {
+    var layer = Discretization.of(bins).epsilon(epsilon);
+    layer.adapt(samples);
+    assertArrayEquals(expected, layer.binBoundaries(), 1e-7 * expected[expected.length - 1]);
+  }
+
+  @Test
+  void whatItLearnedHoldsForModelsThatRanBefore() {
+    var layer = Discretization.of(2);
+    var model = Sequential.of(layer);
+    layer.adapt(new float[] {0, 1, 2, 3});
+    var x = new float[][] {{1}, {7}};
+    var before = model.predict(x);
+    layer.adapt(new float[] {5, 6, 7, 8});
+    assertEquals(NDArray.from(new int[][] {{1}, {1}}), before);
+    assertEquals(NDArray.from(new int[][] {{0}, {1}}), model.predict(x));
+  }
+
+  @Test
+  void itsBoundsGoIntoFiles() {
+    var layer = Discretization.of(4);
+    layer.adapt(IntStream.range(0, 100).mapToDouble(i -> i).toArray());
+    var model = Sequential.of(layer);
+    var x = new float[][] {{1, 70, 30}};
+    var copy = Model.fromJson(model.toJson());
+    assertEquals(model.predict(x), copy.predict(x));
+    assertEquals(false, layer.config().has("trainable"));
+  }
+
+  @Test
+  void withoutBoundsItRefusesToRun() {
+    var model = Sequential.of(Discretization.of(3).named("age"));
+    var error = assertThrows(IllegalStateException.class, () -> model.predict(new float[][] {{1}}));
+    assertEquals(
+        "Discretization \"age\" has no bounds yet: let it adapt(samples) first.",
+        error.getMessage());
+  }
+
+  @Test
+  void refusesWhatMakesNoBins() {
+    assertRefused(
+        "Discretization: give bounds, or how many bins it is to find.",
+        () -> Discretization.of((double[]) null));
+    assertRefused(
+        "Discretization: numBins must be at least 1, received 0.", () -> Discretization.of(0));
+    assertRefused(
+        "Discretization: epsilon must lie in [0, 1], received 2.",
+        () -> Discretization.of(3).epsilon(2));
+    assertRefused(
+        "Discretization: bounds must be numbers in rising order, received 1.0 at place 1.",
+        () -> Discretization.of(new double[] {2, 1}));
+    assertRefused(
+        "Discretization: the output mode must be one of [int, one_hot, multi_hot, count], received"
+            + " tf_idf.",
+        () -> Discretization.of(3).outputMode("tf_idf"));
+    assertRefused(
+        "Unknown output mode \"onehot\": expected one of int, one_hot, multi_hot, count, tf_idf. Did"
+            + " you mean \"one_hot\"?",
+        () -> Discretization.of(3).outputMode("onehot"));
+    var json = Discretization.of(3).toJson().replace("\"sparse\" : false", "\"sparse\" : true");
+    assertEquals(
+        "Discretization: the option sparse=true is not known here.",
+        assertThrows(UnknownException.class, () -> Layer.fromJson(json)).getMessage());
+  }
+
+  @Test
+  void refusesSamplesThatTellNoBounds() {
+    assertRefused(
+        "Discretization \"age\": cannot adapt to no samples.",
+        () -> named(Discretization.of(3)).adapt(new float[0]));
+    assertRefused(
+        "Discretization \"age\": the samples hold NaN or infinite numbers.",
+        () -> named(Discretization.of(3)).adapt(new float[] {Float.NaN}));
+    assertRefused(
+        "Discretization \"age\": adapts to one input, the dataset has 2.",
+        () -> named(Discretization.of(3)).adapt(Dataset.of(List.of(new float[3], new float[3]))));
+    var error =
+        assertThrows(
+            IllegalStateException.class, () -> named(Discretization.of(BOUNDS)).adapt(NUMBERS));
+    assertEquals("Discretization \"age\": its bounds were given, not learned.", error.getMessage());
+  }
+
+  private static Discretization named(Discretization layer) {
+    return (Discretization) layer.named("age");
+  }
+}
