@@ -5,6 +5,7 @@ import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -15,8 +16,15 @@ import java.util.function.UnaryOperator;
  * @param y an array for each output, or none
  * @param weights how much each sample counts, an array for each output, or none
  * @param rows the place of each sample in its dataset, or null where places do not last
+ * @param labels which samples have targets, for each of {@code y}; none where all have all, in the
+ *     order of the outputs
  */
-public record Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights, List<Integer> rows) {
+public record Batch(
+    List<NDArray> x,
+    List<NDArray> y,
+    List<NDArray> weights,
+    List<Integer> rows,
+    List<Labels> labels) {
   public Batch {
     Check.that(
         !x.isEmpty() && x.get(0).shape().rank() > 0,
@@ -25,6 +33,12 @@ public record Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights, Lis
     check("inputs", x, samples);
     check("targets", y, samples);
     check("sample weights", weights, samples);
+    check("labels", labels.stream().map(Labels::rows).toList(), samples);
+  }
+
+  /** Samples of which each has all targets. */
+  public Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights, List<Integer> rows) {
+    this(x, y, weights, rows, List.of());
   }
 
   /** Samples that have no place in a dataset. */
@@ -48,9 +62,22 @@ public record Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights, Lis
     return new Batch(arrays(x), List.of(), List.of());
   }
 
-  /** Samples and targets; a list of arrays stands for several inputs or outputs. */
+  /**
+   * Samples and targets; a list of arrays stands for several inputs or outputs, a map for targets
+   * by the names of outputs.
+   */
   public static Batch of(Object x, Object y) {
-    return new Batch(arrays(x), arrays(y), List.of());
+    return of(x, y, List.of());
+  }
+
+  /** Samples, targets, and how much each sample counts. */
+  static Batch of(Object x, Object y, Object weights) {
+    if (y instanceof Map<?, ?> byName) return Labels.named(arrays(x), byName, weights);
+    return new Batch(arrays(x), arrays(y), given(weights));
+  }
+
+  static List<NDArray> given(Object given) {
+    return given instanceof List<?> list && list.isEmpty() ? List.of() : arrays(given);
   }
 
   /** One sample without a target. */
@@ -88,18 +115,23 @@ public record Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights, Lis
 
   /** The same samples, each counting by other weights. */
   public Batch withWeights(NDArray other) {
-    return new Batch(x, y, List.of(other), rows);
+    return new Batch(x, y, List.of(other), rows, labels);
+  }
+
+  /** The same samples with targets that all of them have, or with others. */
+  Batch withTargets(List<NDArray> other, List<NDArray> otherWeights, List<Labels> otherLabels) {
+    return new Batch(x, other, otherWeights, rows, otherLabels);
   }
 
   /** The same samples, which have these places in their dataset. */
   Batch at(int... places) {
-    return new Batch(x, y, weights, Arrays.stream(places).boxed().toList());
+    return new Batch(x, y, weights, Arrays.stream(places).boxed().toList(), labels);
   }
 
   /** The same targets with the samples of the one input changed. */
   Batch mapX(UnaryOperator<NDArray> change) {
     Check.that(x.size() == 1, "map: these samples have %d inputs: use mapBatches.", x.size());
-    return new Batch(List.of(change.apply(x.get(0))), y, weights);
+    return new Batch(List.of(change.apply(x.get(0))), y, weights, null, labels);
   }
 
   /** The batch changed, with as many samples as before. */
@@ -110,6 +142,10 @@ public record Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights, Lis
         "mapBatches: expected %d samples back, received %d.",
         size(),
         changed.size());
+    Check.that(
+        labels.isEmpty() || !changed.labels.isEmpty(),
+        "mapBatches: the new batch does not say which samples have targets for which output: change"
+            + " the data sets before they become Tasks, or only the inputs by map.");
     return changed;
   }
 
@@ -124,7 +160,12 @@ public record Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights, Lis
   }
 
   private Batch each(UnaryOperator<NDArray> change) {
-    return new Batch(each(x, change), each(y, change), each(weights, change));
+    return new Batch(
+        each(x, change),
+        each(y, change),
+        each(weights, change),
+        null,
+        labels.stream().map(l -> l.with(change.apply(l.rows()))).toList());
   }
 
   private static List<NDArray> each(List<NDArray> arrays, UnaryOperator<NDArray> change) {
@@ -135,7 +176,11 @@ public record Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights, Lis
   public static Batch concatenate(List<Batch> parts) {
     if (parts.size() == 1) return parts.get(0);
     return new Batch(
-        joined(parts, Batch::x), joined(parts, Batch::y), joined(parts, Batch::weights));
+        joined(parts, Batch::x),
+        joined(parts, Batch::y),
+        joined(parts, Batch::weights),
+        null,
+        Labels.concatenate(parts.stream().map(Batch::labels).toList()));
   }
 
   private static List<NDArray> joined(List<Batch> parts, Function<Batch, List<NDArray>> arrays) {
@@ -157,6 +202,9 @@ public record Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights, Lis
 
   /** Inputs, targets and weights of both, side by side. */
   Batch beside(Batch other) {
+    Check.that(
+        labels.isEmpty() && other.labels.isEmpty(),
+        "zip: targets by the names of outputs have no order: zip the parts of Tasks instead.");
     return new Batch(both(x, other.x), both(y, other.y), both(weights, other.weights));
   }
 

@@ -35,7 +35,7 @@ public interface Dataset {
 
   /**
    * Samples and targets from anything that {@link NDArray#from} takes; a {@code List} of arrays
-   * stands for several inputs or outputs.
+   * stands for several inputs or outputs, a {@code Map} for targets by the names of outputs.
    */
   static ArrayDataset of(Object x, Object y) {
     return new ArrayDataset(Batch.of(x, y));
@@ -43,8 +43,7 @@ public interface Dataset {
 
   /** Samples, targets, and how much each sample counts. */
   static ArrayDataset of(Object x, Object y, Object sampleWeights) {
-    return new ArrayDataset(
-        new Batch(Batch.arrays(x), Batch.arrays(y), Batch.arrays(sampleWeights)));
+    return new ArrayDataset(Batch.of(x, y, sampleWeights));
   }
 
   /**

@@ -43,7 +43,12 @@ public final class Context {
     trace.renew(weight);
   }
 
-  /** Adds a scalar to the loss in training. */
+  /** Reports the mean of values beside the model's metrics. */
+  public void addMetric(String key, Tensor values) {
+    trace.reports().add(new Trace.Report(key, values));
+  }
+
+  /** Adds a scalar to the loss. */
   public void addLoss(Tensor loss) {
     trace.losses().add(loss);
   }

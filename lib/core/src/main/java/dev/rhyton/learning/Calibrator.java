@@ -53,8 +53,8 @@ public final class Calibrator {
   /**
    * Learns the weights of the model that are open to it.
    *
-   * @param losses the loss of each output
-   * @param targets the targets of the whole training set, for each output
+   * @param losses the loss of each output, null for one that has none
+   * @param targets the targets of the whole training set, for each output; or none
    */
   public Calibration run(List<Loss> losses, List<NDArray> targets) {
     var states = model.weights().stream().filter(this::isState).toList();
@@ -64,12 +64,13 @@ public final class Calibrator {
       var taps = trace.tap();
       var predictions = model.apply(arguments(trace, sample));
       Check.that(
-          predictions.size() == targets.size(),
+          targets.isEmpty() || predictions.size() == targets.size(),
           "The model has %d outputs, received %d targets.",
           predictions.size(),
           targets.size());
       var uses = taps.uses();
       for (int i = 0; i < losses.size(); i++) {
+        if (losses.get(i) == null || targets.get(i).length() == 0) continue;
         setPrior(uses, predictions.get(i), losses.get(i), targets.get(i));
       }
       learn(sites(uses), predictions);

@@ -31,6 +31,11 @@ public record Objective(
     return Run.sum(gradients, trace.gradients(scaled(penalty), weights));
   }
 
+  /** For other weights. */
+  public Objective by(List<Weight> others) {
+    return new Objective(loss, penalty, sampleLosses, scale, others);
+  }
+
   Objective withoutPenalty() {
     return new Objective(loss, null, sampleLosses, scale, weights);
   }

@@ -8,8 +8,8 @@ import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BinaryOperator;
 
 /**
@@ -21,10 +21,10 @@ import java.util.function.BinaryOperator;
  */
 public final class Compile extends Configured {
   private Optimizer optimizer;
-  private List<Loss> losses = List.of();
-  private double[] lossWeights;
-  private List<Metric> metrics = List.of();
-  private List<Metric> weightedMetrics = List.of();
+  private PerOutput<Loss> losses = PerOutput.places(List.of());
+  private PerOutput<Double> lossWeights = PerOutput.places(List.of());
+  private PerOutput<List<Metric>> metrics = PerOutput.places(List.of());
+  private PerOutput<List<Metric>> weightedMetrics = PerOutput.places(List.of());
   private Learning learning = Learning.gradient();
 
   private Compile() {}
@@ -34,14 +34,48 @@ public final class Compile extends Configured {
     return of(Optimizer.of(optimizer), Loss.of(loss));
   }
 
-  /** By values; several losses stand for several outputs, one stands for each. */
+  /**
+   * By values; several losses stand for several outputs, one stands for each, none for a model that
+   * says in its {@code trainStep} or its layers what its loss is.
+   */
   public static Compile of(Optimizer optimizer, Loss... losses) {
+    for (var loss : losses) Check.that(loss != null, "Compile: a loss is null.");
+    return of(optimizer, PerOutput.places(List.of(losses)));
+  }
+
+  /**
+   * With losses by the names of outputs, as values or by their names; an output that is not named
+   * has none.
+   *
+   * <pre>{@code
+   * Compile.of(Adam.of(), Map.of("digit", "sparse_categorical_crossentropy", "slant", Huber.of()))
+   * }</pre>
+   */
+  public static Compile of(Optimizer optimizer, Map<String, ?> losses) {
+    return of(optimizer, PerOutput.names("the loss", losses, Compile::loss));
+  }
+
+  /** With losses by the names of outputs and an optimizer by its name. */
+  public static Compile of(String optimizer, Map<String, ?> losses) {
+    return of(Optimizer.of(optimizer), losses);
+  }
+
+  static Compile of(Optimizer optimizer, PerOutput<Loss> losses) {
     return made(
         new Compile(),
         c -> {
           c.optimizer = optimizer;
-          c.losses = Collections.unmodifiableList(Arrays.asList(losses.clone()));
+          c.losses = losses;
         });
+  }
+
+  private static Loss loss(Object given) {
+    if (given instanceof String name) return Loss.of(name);
+    Check.that(
+        given == null || given instanceof Loss,
+        "Compile: expected a loss or the name of one, received %s.",
+        given);
+    return (Loss) given;
   }
 
   /** With a loss of your own, {@code (yTrue, yPred)} to a number for each sample. */
@@ -56,27 +90,72 @@ public final class Compile extends Configured {
 
   /** How much the loss of each output counts; 1 by default. */
   public Compile lossWeights(double... weights) {
-    return with(this, c -> c.lossWeights = weights.clone());
+    return lossWeights(PerOutput.places(Arrays.stream(weights).boxed().toList()));
+  }
+
+  /** How much the losses of outputs count, by their names; 1 for one that is not named. */
+  public Compile lossWeights(Map<String, Double> weights) {
+    return lossWeights(PerOutput.names("the lossWeight", weights, w -> w));
+  }
+
+  Compile lossWeights(PerOutput<Double> weights) {
+    return with(this, c -> c.lossWeights = weights);
   }
 
   /** Figures to report, by name; for each output where there are several. */
   public Compile metrics(String... names) {
-    return metrics(Arrays.stream(names).map(Metric::of).toArray(Metric[]::new));
+    return metrics(metrics((Object[]) names));
   }
 
   /** Figures to report. */
   public Compile metrics(Metric... values) {
-    return with(this, c -> c.metrics = List.of(values));
+    return metrics(metrics((Object[]) values));
+  }
+
+  /** Figures to report by the names of outputs: a metric or its name, or a list of them. */
+  public Compile metrics(Map<String, ?> ofOutputs) {
+    return metrics(PerOutput.names("the metric", ofOutputs, Compile::list));
+  }
+
+  Compile metrics(PerOutput<List<Metric>> ofOutputs) {
+    return with(this, c -> c.metrics = ofOutputs);
   }
 
   /** Figures to report in which each sample counts by its weight. */
   public Compile weightedMetrics(String... names) {
-    return weightedMetrics(Arrays.stream(names).map(Metric::of).toArray(Metric[]::new));
+    return weightedMetrics(metrics((Object[]) names));
   }
 
   /** Figures to report in which each sample counts by its weight. */
   public Compile weightedMetrics(Metric... values) {
-    return with(this, c -> c.weightedMetrics = List.of(values));
+    return weightedMetrics(metrics((Object[]) values));
+  }
+
+  /** Figures by the names of outputs in which each sample counts by its weight. */
+  public Compile weightedMetrics(Map<String, ?> ofOutputs) {
+    return weightedMetrics(PerOutput.names("the metric", ofOutputs, Compile::list));
+  }
+
+  Compile weightedMetrics(PerOutput<List<Metric>> ofOutputs) {
+    return with(this, c -> c.weightedMetrics = ofOutputs);
+  }
+
+  private static PerOutput<List<Metric>> metrics(Object... values) {
+    return PerOutput.places(List.of(list(List.of(values))));
+  }
+
+  private static List<Metric> list(Object given) {
+    if (given instanceof List<?> all) return all.stream().map(Compile::metric).toList();
+    return given == null ? null : List.of(metric(given));
+  }
+
+  private static Metric metric(Object given) {
+    if (given instanceof String name) return Metric.of(name);
+    Check.that(
+        given instanceof Metric,
+        "Compile: expected a metric or the name of one, received %s.",
+        given);
+    return (Metric) given;
   }
 
   /** The learning mode; Gradient Learning by default. */
@@ -87,10 +166,12 @@ public final class Compile extends Configured {
   @Override
   protected void check() {
     Check.that(optimizer != null, "Compile: the optimizer is null.");
-    Check.that(!losses.isEmpty(), "Compile: expected at least one loss.");
-    for (var loss : losses) Check.that(loss != null, "Compile: a loss is null.");
     Check.that(
-        lossWeights == null || lossWeights.length == losses.size() || losses.size() == 1,
+        lossWeights.names() != null
+            || losses.names() != null
+            || lossWeights.size() == 0
+            || losses.size() == 1
+            || lossWeights.size() == losses.size(),
         "Compile: expected a weight for each loss.");
   }
 
@@ -99,9 +180,9 @@ public final class Compile extends Configured {
     return optimizer;
   }
 
-  /** The losses as given: one for all outputs, or one each. */
+  /** All losses: one for all outputs, or one each. */
   public List<Loss> losses() {
-    return losses;
+    return losses.values();
   }
 
   /** The learning mode. */
@@ -109,39 +190,72 @@ public final class Compile extends Configured {
     return learning;
   }
 
-  /** The metrics as given. */
+  /** All metrics. */
   public List<Metric> metrics() {
-    return metrics;
+    return metrics.values().stream().flatMap(List::stream).toList();
   }
 
-  /** Refuses losses and weights that cannot belong to this many outputs. */
-  void checkOutputs(int outputs) {
-    Check.that(
-        losses.size() == 1 || losses.size() == outputs,
-        "The model has %d outputs and was compiled with %d losses: give one for all, or one each.",
-        outputs,
-        losses.size());
-    Check.that(
-        lossWeights == null || lossWeights.length == outputs,
-        "The model has %d outputs, received %d lossWeights: give one for each.",
-        outputs,
-        lossWeights == null ? 0 : lossWeights.length);
-  }
-
-  /** The weighted metrics as given. */
+  /** All weighted metrics. */
   public List<Metric> weightedMetrics() {
-    return weightedMetrics;
+    return weightedMetrics.values().stream().flatMap(List::stream).toList();
   }
 
-  double[] lossWeights() {
+  PerOutput<Loss> lossesOfOutputs() {
+    return losses;
+  }
+
+  PerOutput<Double> weightsOfOutputs() {
     return lossWeights;
   }
 
-  Loss loss(int output) {
-    return losses.get(losses.size() == 1 ? 0 : output);
+  PerOutput<List<Metric>> metricsOfOutputs() {
+    return metrics;
   }
 
-  double lossWeight(int output) {
-    return lossWeights == null ? 1 : lossWeights[output];
+  PerOutput<List<Metric>> weightedMetricsOfOutputs() {
+    return weightedMetrics;
+  }
+
+  /** The loss of each output, null for one that has none. */
+  List<Loss> losses(List<String> outputs) {
+    Check.that(
+        losses.names() != null || losses.size() <= 1 || losses.size() == outputs.size(),
+        "The model has %d outputs and was compiled with %d losses: give one for all, or one each.",
+        outputs.size(),
+        losses.size());
+    return losses.of("losses", outputs);
+  }
+
+  /** How much the loss of each output counts. */
+  List<Double> lossWeights(List<String> outputs) {
+    Check.that(
+        lossWeights.names() != null
+            || lossWeights.isEmpty()
+            || lossWeights.size() == outputs.size(),
+        "The model has %d outputs, received %d lossWeights: give one for each.",
+        outputs.size(),
+        lossWeights.size());
+    return lossWeights.of("lossWeights", outputs).stream().map(w -> w == null ? 1 : w).toList();
+  }
+
+  /** The metrics of each output. */
+  List<List<Metric>> metrics(List<String> outputs) {
+    return listed(metrics, outputs);
+  }
+
+  /** The weighted metrics of each output. */
+  List<List<Metric>> weightedMetrics(List<String> outputs) {
+    return listed(weightedMetrics, outputs);
+  }
+
+  private static List<List<Metric>> listed(PerOutput<List<Metric>> metrics, List<String> outputs) {
+    Check.that(
+        metrics.names() != null || metrics.size() <= 1 || metrics.size() == outputs.size(),
+        "The model has %d outputs, received metrics for %d.",
+        outputs.size(),
+        metrics.size());
+    return metrics.of("metrics", outputs).stream()
+        .map(m -> m == null ? List.<Metric>of() : m)
+        .toList();
   }
 }

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
-import dev.rhyton.config.UnknownException;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.Optimizer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -29,11 +29,10 @@ public final class CompileConfig {
     int outputs = model.outputNames().size();
     var json = Json.object();
     json.set("optimizer", optimizer(model));
-    json.set(
-        "loss", each(outputs, i -> write(compile.loss(i), compile.loss(i).name(), Loss.names())));
-    json.set("loss_weights", Json.write(compile.lossWeights()));
-    json.set("metrics", write(compile.metrics(), outputs));
-    json.set("weighted_metrics", write(compile.weightedMetrics(), outputs));
+    json.set("loss", write(compile.lossesOfOutputs(), outputs, CompileConfig::write));
+    json.set("loss_weights", weights(compile.weightsOfOutputs()));
+    json.set("metrics", metrics(compile.metricsOfOutputs(), outputs));
+    json.set("weighted_metrics", metrics(compile.weightedMetricsOfOutputs(), outputs));
     return json.put("run_eagerly", false).put("steps_per_execution", 1).put("jit_compile", false);
   }
 
@@ -48,19 +47,43 @@ public final class CompileConfig {
     return json;
   }
 
-  private static JsonNode write(List<Metric> metrics, int outputs) {
-    if (metrics.isEmpty()) return NullNode.instance;
-    var all = Json.array();
-    metrics.forEach(m -> all.add(write(m, m.name(), Metric.names())));
-    return outputs == 1 ? all : each(outputs, i -> all);
+  private static JsonNode weights(PerOutput<Double> weights) {
+    if (weights.isEmpty()) return NullNode.instance;
+    return Json.write(weights.names() == null ? weights.values() : weights.names());
   }
 
-  /** A value, or one for each output where there are several. */
-  private static JsonNode each(int outputs, Function<Integer, JsonNode> value) {
-    if (outputs == 1) return value.apply(0);
-    var all = Json.array();
-    IntStream.range(0, outputs).forEach(i -> all.add(value.apply(i)));
-    return all;
+  private static JsonNode metrics(PerOutput<List<Metric>> metrics, int outputs) {
+    if (metrics.values().stream().allMatch(List::isEmpty)) return NullNode.instance;
+    return write(
+        metrics,
+        outputs,
+        ofOutput -> {
+          var all = Json.array();
+          ofOutput.forEach(m -> all.add(write(m)));
+          return all;
+        });
+  }
+
+  /** By name, or one each by place; alone where there is one output. */
+  private static <T> JsonNode write(PerOutput<T> all, int outputs, Function<T, JsonNode> value) {
+    if (all.names() != null) {
+      var named = Json.object();
+      all.names().forEach((name, v) -> named.set(name, value.apply(v)));
+      return named;
+    }
+    if (all.isEmpty()) return NullNode.instance;
+    var names = IntStream.range(0, outputs).mapToObj(String::valueOf).toList();
+    var each = Json.array();
+    all.of("values", names).forEach(v -> each.add(v == null ? NullNode.instance : value.apply(v)));
+    return outputs == 1 ? each.get(0) : each;
+  }
+
+  private static JsonNode write(Loss loss) {
+    return write(loss, loss.name(), Loss.names());
+  }
+
+  private static JsonNode write(Metric metric) {
+    return write(metric, metric.name(), Metric.names());
   }
 
   /** By its name alone where that says everything. */
@@ -83,45 +106,52 @@ public final class CompileConfig {
     var json = model.path("compile_config");
     if (!json.isObject() || json.isEmpty()) return null;
     boolean several = model.path("config").path("output_layers").path(0).isArray();
-    var losses = new ArrayList<Loss>();
-    for (var loss : elements("loss", json)) losses.add(Json.readObject(loss, Loss.class));
     var optimizer = Json.readObject(json.path("optimizer"), Optimizer.class);
     var compile =
-        Compile.of(optimizer, losses.toArray(Loss[]::new))
-            .metrics(metrics("metrics", json, several))
-            .weightedMetrics(metrics("weighted_metrics", json, several))
+        Compile.of(optimizer, read(json.path("loss"), CompileConfig::loss))
+            .metrics(metrics(json.path("metrics"), several))
+            .weightedMetrics(metrics(json.path("weighted_metrics"), several))
             .learning(Learning.plain());
-    var weights = elements("loss_weights", json);
-    if (weights.isEmpty()) return compile;
-    return compile.lossWeights(weights.stream().mapToDouble(JsonNode::asDouble).toArray());
+    var weights = json.path("loss_weights");
+    return weights.isNull() || weights.isMissingNode()
+        ? compile
+        : compile.lossWeights(read(weights, w -> w.isNull() ? null : w.asDouble()));
   }
 
-  /** The metrics of the outputs, which must be the same for each. */
-  private static Metric[] metrics(String key, JsonNode json, boolean several) {
-    var given = elements(key, json);
-    boolean nested = given.stream().allMatch(JsonNode::isArray);
-    if (nested && given.stream().distinct().count() == 1) {
-      given = new ArrayList<>();
-      json.get(key).get(0).forEach(given::add);
-    } else if (several && !given.isEmpty()) {
-      throw new UnknownException(key + " of several outputs are not known here.");
+  /** A value for all outputs, one for each by place, or some by name. */
+  private static <T> PerOutput<T> read(JsonNode json, Function<JsonNode, T> value) {
+    if (json.isNull() || json.isMissingNode()) return PerOutput.places(List.of());
+    if (json.isObject() && !json.has("class_name")) {
+      var named = new LinkedHashMap<String, JsonNode>();
+      json.properties().stream()
+          .filter(e -> !e.getValue().isNull())
+          .forEach(e -> named.put(e.getKey(), e.getValue()));
+      return PerOutput.names("what a file says", named, value);
     }
-    return given.stream().map(CompileConfig::metric).toArray(Metric[]::new);
+    if (!json.isArray()) return PerOutput.places(List.of(value.apply(json)));
+    var all = new ArrayList<T>();
+    json.forEach(j -> all.add(value.apply(j)));
+    return PerOutput.places(all);
+  }
+
+  private static Loss loss(JsonNode json) {
+    return json.isNull() ? null : Json.readObject(json, Loss.class);
+  }
+
+  /** Of one output a list of metrics, of several a list for each, or by name. */
+  private static PerOutput<List<Metric>> metrics(JsonNode json, boolean several) {
+    boolean flat = json.isArray() && !several && !json.path(0).isArray();
+    return flat ? PerOutput.places(List.of(list(json))) : read(json, CompileConfig::list);
+  }
+
+  private static List<Metric> list(JsonNode json) {
+    var all = new ArrayList<Metric>();
+    if (json.isArray()) json.forEach(m -> all.add(metric(m)));
+    else if (!json.isNull()) all.add(metric(json));
+    return all;
   }
 
   private static Metric metric(JsonNode json) {
     return json.isTextual() ? Metric.of(json.asText()) : Json.readObject(json, Metric.class);
-  }
-
-  /** A single value or a list as a list. */
-  private static List<JsonNode> elements(String key, JsonNode json) {
-    var value = json.path(key);
-    if (value.isObject() && !value.has("class_name")) {
-      throw new UnknownException(key + " by the names of outputs is not known here.");
-    }
-    var list = new ArrayList<JsonNode>();
-    if (value.isArray()) value.forEach(list::add);
-    else if (!value.isNull() && !value.isMissingNode()) list.add(value);
-    return list;
   }
 }

@@ -96,7 +96,7 @@ final class Functional extends Model {
 
   /** The names of the outputs: those of the layers that make them. */
   @Override
-  List<String> outputNames() {
+  public List<String> outputNames() {
     return outputs.stream().map(Functional::nameOf).toList();
   }
 

@@ -39,7 +39,7 @@ final class OnlineSession extends Session {
     try (var batches = data.batches(options.batchSize(), null)) {
       Check.that(batches.hasNext(), "fit: expected at least one sample, received none.");
       var first = batches.next();
-      trainer.prepare(first);
+      trainer.preparation().run(Dataset.of(first));
       callbacks.onTrainBegin();
       var next = first;
       while (next != null && !isInterrupted() && !isStopped()) {
@@ -74,7 +74,7 @@ final class OnlineSession extends Session {
     if (options.relearnAt() == null) return;
     latest.add(batch);
     int kept = latest.stream().mapToInt(Batch::size).sum();
-    while (kept - latest.peek().size() >= trainer.samplesToLearnFrom()) {
+    while (kept - latest.peek().size() >= trainer.preparation().samplesToLearnFrom()) {
       kept -= latest.remove().size();
     }
   }
@@ -87,7 +87,7 @@ final class OnlineSession extends Session {
     double drift = reference.distance(inputs);
     logs.put("drift", drift);
     if (options.relearnAt() != null && drift > options.relearnAt()) {
-      trainer.relearn(Dataset.of(Batch.concatenate(new ArrayList<>(latest))));
+      trainer.preparation().relearn(Dataset.of(Batch.concatenate(new ArrayList<>(latest))));
       reference = inputs;
     }
     return logs;

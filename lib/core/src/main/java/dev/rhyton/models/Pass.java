@@ -3,75 +3,42 @@ package dev.rhyton.models;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.learning.Objective;
-import dev.rhyton.losses.Loss;
-import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** A model's way from a batch to loss and figures, while it is traced. */
 final class Pass {
   private final Model model;
   private final Compile compile;
+  private final BatchStep step;
   private final Figures figures;
-  private final List<Tensor> parts = new ArrayList<>(); // the loss of each output
-  private final List<Tensor> ofSamples = new ArrayList<>();
-  private final List<Tensor> updates = new ArrayList<>(); // what each metric adds to its state
   private final Tensor penalty;
 
   /** Writes the model, its losses and its metrics into a trace, for batches like this one. */
   Pass(Trace trace, Model model, Compile compile, Batch batch) {
     this.model = model;
     this.compile = compile;
-    var x = arguments(trace, Predictor.toModelTypes(model, batch.x()));
-    var y = arguments(trace, batch.y());
-    var weights = arguments(trace, batch.weights());
-    var predictions = model.apply(x);
-    Check.that(
-        predictions.size() == y.size(),
-        "%s has %d outputs, received %d targets.",
-        model.name(),
-        predictions.size(),
-        y.size());
-    compile.checkOutputs(y.size());
-    figures = new Figures(model, compile, predictions.stream().map(Tensor::shape).toList());
-    figures.check(batch);
-    for (int i = 0; i < y.size(); i++) {
-      var weight = weights.isEmpty() ? null : weights.get(weights.size() == 1 ? 0 : i);
-      note(compile.loss(i), y.get(i), predictions.get(i), weight);
-    }
+    step = new BatchStep(trace, model, compile, batch);
+    if (trace.training()) model.trainStep(step);
+    else model.testStep(step);
     penalty = penalty(trace);
-  }
-
-  private static List<Tensor> arguments(Trace trace, List<NDArray> arrays) {
-    return arrays.stream().map(a -> trace.argument(a.dtype(), Predictor.batched(a))).toList();
-  }
-
-  private void note(Loss loss, Tensor target, Tensor prediction, Tensor weight) {
-    var weighted = loss.weighted(target, prediction, weight);
-    parts.add(weighted.total().sum().cast(DType.FLOAT32));
-    ofSamples.add(weighted.ofSamples());
-    var plain = resolved(compile.metrics(), target, prediction);
-    plain.forEach(m -> updates.add(m.update(target, prediction, null)));
-    var others = new ArrayList<Metric>();
-    for (var metric : resolved(compile.weightedMetrics(), target, prediction)) {
-      updates.add(metric.update(target, prediction, weight));
-      boolean taken = plain.stream().anyMatch(m -> m.name().equals(metric.name()));
-      others.add(taken ? metric.named("weighted_" + metric.name()) : metric);
-    }
-    figures.add(Stream.concat(plain.stream(), others.stream()).toList());
-  }
-
-  private static List<Metric> resolved(List<Metric> metrics, Tensor target, Tensor prediction) {
-    return metrics.stream().map(m -> m.resolve(target.shape(), prediction.shape())).toList();
+    figures = step.figures(penalty != null);
+    figures.check(batch);
+    Check.that(
+        !figures.keys().isEmpty() && (!trace.training() || figures.keys().contains("loss")),
+        "%s: there is no loss to %s: name one in compile, or add one in trainStep or, by addLoss, in"
+            + " a layer.",
+        model.name(),
+        trace.training() ? "make small" : "tell");
   }
 
   /** What weights and layers add to the loss, or null. */
@@ -83,28 +50,53 @@ final class Pass {
     return penalties.stream().map(Tensor::sum).reduce(Tensor::add).orElse(null);
   }
 
-  /** What a training step makes small. */
+  /** What a training step makes small: one loss for all weights. */
   Objective objective(OptimizerState state) {
+    var all = objectives(state);
+    Check.that(
+        all.size() == 1,
+        "%s: the learning mode records gradients of one loss, and trainStep names layers for"
+            + " single terms: leave out record(...).",
+        model.name());
+    return all.get(0);
+  }
+
+  /** What a training step makes small, for the weights that the same terms are for. */
+  List<Objective> objectives(OptimizerState state) {
     var weights = model.trainableWeights();
     Check.that(
         !weights.isEmpty(),
         "%s has no weights that training could change: unfreeze() a layer.",
         model.name());
     var scale = compile.optimizer().lossScale(state);
-    return new Objective(weightedSum(parts), penalty, sampleLosses(), scale, weights);
+    Map<List<BatchStep.Term>, List<Weight>> groups = new LinkedHashMap<>();
+    for (var weight : weights) {
+      var terms =
+          step.terms().stream().filter(t -> t.by().isEmpty() || t.by().contains(weight)).toList();
+      groups.computeIfAbsent(terms, t -> new ArrayList<>()).add(weight);
+    }
+    return groups.entrySet().stream()
+        .map(
+            g ->
+                new Objective(
+                    loss(g.getKey()), penalty, sampleLosses(g.getKey()), scale, g.getValue()))
+        .toList();
   }
 
-  /** The loss of each sample, or null where an output has none. */
-  private Tensor sampleLosses() {
-    if (ofSamples.stream().anyMatch(Objects::isNull)) return null;
-    return weightedSum(ofSamples.stream().map(t -> t.cast(DType.FLOAT32)).toList());
-  }
-
-  private Tensor weightedSum(List<Tensor> ofOutputs) {
-    return IntStream.range(0, ofOutputs.size())
-        .mapToObj(i -> ofOutputs.get(i).multiply(compile.lossWeight(i)))
+  private static Tensor loss(List<BatchStep.Term> terms) {
+    return terms.stream()
+        .map(t -> t.value().multiply(t.figure().weight()))
         .reduce(Tensor::add)
-        .orElseThrow();
+        .orElseGet(() -> Ops.constant(0, DType.FLOAT32));
+  }
+
+  /** The loss of each sample, or null where a term has none. */
+  private static Tensor sampleLosses(List<BatchStep.Term> terms) {
+    if (terms.stream().map(BatchStep.Term::ofSamples).anyMatch(Objects::isNull)) return null;
+    return terms.stream()
+        .map(t -> t.ofSamples().cast(DType.FLOAT32).multiply(t.figure().weight()))
+        .reduce(Tensor::add)
+        .orElse(null);
   }
 
   /** What to make of {@link #vector} once the function has run. */
@@ -112,13 +104,14 @@ final class Pass {
     return figures;
   }
 
-  /** Total loss, then the loss of each output where there are several, then metrics. */
+  /** What weights and layers add to the loss, then the loss' terms, then metrics. */
   Tensor vector() {
-    var loss = weightedSum(parts);
     var all = new ArrayList<Tensor>();
-    all.add((penalty == null ? loss : loss.add(penalty)).reshape(1));
-    if (parts.size() > 1) parts.forEach(p -> all.add(p.reshape(1)));
-    all.addAll(updates);
+    all.add(
+        (penalty == null ? Ops.constant(0, DType.FLOAT32) : penalty.cast(DType.FLOAT32))
+            .reshape(1));
+    step.terms().forEach(t -> all.add(t.value().reshape(1)));
+    all.addAll(step.updates());
     return Ops.concatenate(0, all);
   }
 }

@@ -60,19 +60,29 @@ final class Predictor {
     return Shape.UNKNOWN;
   }
 
+  /** What the model's call gives. */
   List<NDArray> run(List<NDArray> x) {
+    return run(x, false);
+  }
+
+  /** What its predictStep gives. */
+  List<NDArray> predict(List<NDArray> x) {
+    return run(x, true);
+  }
+
+  private List<NDArray> run(List<NDArray> x, boolean predicting) {
     var inputs = toModelTypes(model, x);
     Check.that(
         inputs.get(0).length() > 0,
         "%s: expected at least one sample, received none.",
         model.name());
-    return List.of(function(inputs).run(inputs));
+    return List.of(function(inputs, predicting).run(inputs));
   }
 
   List<NDArray> predict(Dataset data, int batchSize) {
     var parts = new ArrayList<List<NDArray>>();
     try (var batches = data.batches(batchSize, null)) {
-      batches.forEachRemaining(b -> parts.add(run(b.x())));
+      batches.forEachRemaining(b -> parts.add(predict(b.x())));
     }
     Check.that(!parts.isEmpty(), "predict: expected at least one sample, received none.");
     return IntStream.range(0, parts.get(0).size())
@@ -80,16 +90,16 @@ final class Predictor {
         .toList();
   }
 
-  private Function function(List<NDArray> inputs) {
-    var key = List.of(kinds(inputs), structure(model));
+  private Function function(List<NDArray> inputs, boolean predicting) {
+    var key = List.of(kinds(inputs), structure(model), predicting);
     var found = functions.get(key);
-    return found != null ? found : functions.computeIfAbsent(key, k -> trace(inputs));
+    return found != null ? found : functions.computeIfAbsent(key, k -> trace(inputs, predicting));
   }
 
-  private Function trace(List<NDArray> inputs) {
+  private Function trace(List<NDArray> inputs, boolean predicting) {
     try (var trace = Trace.open(false)) {
       var arguments = inputs.stream().map(a -> trace.argument(a.dtype(), batched(a))).toList();
-      return trace.function(model.apply(arguments));
+      return trace.function(predicting ? model.predictStep(arguments) : model.apply(arguments));
     }
   }
 

@@ -58,6 +58,7 @@ final class SampleFunction {
     var inputs = new ArrayList<>(Predictor.toModelTypes(model, batch.x()));
     inputs.addAll(batch.y());
     inputs.addAll(batch.weights());
+    batch.labels().forEach(l -> inputs.add(l.rows()));
     if (wholeBatch) return List.of(function.run(inputs, seeds));
     var rows =
         IntStream.range(0, batch.size())

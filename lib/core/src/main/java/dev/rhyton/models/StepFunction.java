@@ -14,8 +14,11 @@ import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
@@ -27,15 +30,12 @@ final class StepFunction {
   private final Model model;
   private final Figures figures;
   private final Function function;
-  private final int size;
   private final Optimizer.Phase phase; // null for evaluation
 
-  private StepFunction(
-      Model model, Figures figures, Function function, int size, Optimizer.Phase phase) {
+  private StepFunction(Model model, Figures figures, Function function, Optimizer.Phase phase) {
     this.model = model;
     this.figures = figures;
     this.function = function;
-    this.size = size;
     this.phase = phase;
   }
 
@@ -54,11 +54,13 @@ final class StepFunction {
       var results = new ArrayList<Tensor>();
       results.add(vector);
       if (run != null) {
-        results.add(update(trace, compile.optimizer(), pass.objective(state), run, state, phase));
+        boolean single = compile.learning().recording() != null;
+        var objectives = single ? List.of(pass.objective(state)) : pass.objectives(state);
+        var weights = model.trainableWeights();
+        results.add(update(trace, compile.optimizer(), weights, objectives, run, state, phase));
         results.addAll(run.watched());
       }
-      int size = Math.toIntExact(vector.shape().size());
-      return new StepFunction(model, pass.figures(), trace.function(results), size, phase);
+      return new StepFunction(model, pass.figures(), trace.function(results), phase);
     }
   }
 
@@ -66,25 +68,26 @@ final class StepFunction {
   private static Tensor update(
       Trace trace,
       Optimizer optimizer,
-      Objective objective,
+      List<Weight> weights,
+      List<Objective> objectives,
       Run run,
       OptimizerState state,
       Optimizer.Phase phase) {
     var number = trace.argument(DType.FLOAT32, Shape.of());
     var rate = trace.argument(DType.FLOAT32, Shape.of());
-    run.declare(trace, objective);
-    var gradients = run.gradients(trace, objective);
+    run.declare(trace, objectives.get(0).by(weights));
+    Map<Weight, Tensor> byWeight = new HashMap<>();
+    for (var objective : objectives) {
+      var found = run.gradients(trace, objective);
+      for (int i = 0; i < found.size(); i++) byWeight.put(objective.weights().get(i), found.get(i));
+    }
+    var gradients = weights.stream().map(byWeight::get).toList();
     Check.that(
         gradients.stream().anyMatch(Objects::nonNull),
         "The loss depends on none of the weights: does the model's call use its layers?");
     var step = new Step(number, rate, state);
-    var counts = optimizer.apply(objective.weights(), gradients, step, phase, run::mask);
+    var counts = optimizer.apply(weights, gradients, step, phase, run::mask);
     return counts == null ? Ops.constant(1, DType.FLOAT32) : counts;
-  }
-
-  /** How many figures a step gives. */
-  int size() {
-    return size;
   }
 
   Figures figures() {
@@ -106,9 +109,10 @@ final class StepFunction {
     }
     run.see(batch, results.subList(2, results.size()));
     var message = run.whenLossIsNotFinite();
+    double loss = figures.loss(reported);
     Check.state(
-        message == null || !counted || batch.size() == 0 || Double.isFinite(reported[0]),
-        () -> "The loss became " + reported[0] + " at step " + state.iterations() + ". " + message);
+        message == null || !counted || batch.size() == 0 || Double.isFinite(loss),
+        () -> "The loss became " + loss + " at step " + state.iterations() + ". " + message);
     return reported;
   }
 
@@ -122,6 +126,7 @@ final class StepFunction {
     figures.check(batch);
     values.addAll(batch.y());
     values.addAll(batch.weights());
+    batch.labels().forEach(l -> values.add(l.rows()));
     return values;
   }
 

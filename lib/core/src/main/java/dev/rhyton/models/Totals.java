@@ -1,21 +1,19 @@
 package dev.rhyton.models;
 
+import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.NDArray;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /** Sums over batches: of the loss, and of each metric's state. */
 final class Totals {
   private Figures figures;
   private double[] sums;
-  private double samples;
 
-  void add(StepFunction step, double[] reported, int count) {
-    if (sums == null) sums = new double[step.size()];
+  void add(StepFunction step, double[] reported, Batch batch) {
     figures = step.figures();
-    // A batch of no samples, as random sampling may draw it, has no loss.
-    if (count > 0) figures.addTo(sums, reported, count);
-    samples += count;
+    if (sums == null) sums = new double[figures.size()];
+    figures.addTo(sums, reported, batch);
   }
 
   /** What the sums mean, for an epoch that was all but over when it was broken off. */
@@ -23,25 +21,25 @@ final class Totals {
     figures = meaning;
   }
 
-  /** The sums, the number of samples before them. */
+  /** The sums so far, none at first. */
   NDArray state() {
-    var all = new double[1 + (sums == null ? 0 : sums.length)];
-    all[0] = samples;
-    if (sums != null) System.arraycopy(sums, 0, all, 1, sums.length);
-    return NDArray.from(all);
+    return NDArray.from(sums == null ? new double[0] : sums);
   }
 
   /** The sums that {@link #state} gave. */
   static Totals of(NDArray state) {
-    var all = state.toDoubles();
     var totals = new Totals();
-    totals.samples = all[0];
-    if (all.length > 1) totals.sums = Arrays.copyOfRange(all, 1, all.length);
+    if (state.length() > 0) totals.sums = state.toDoubles();
     return totals;
+  }
+
+  /** The names of the figures. */
+  List<String> keys() {
+    return figures == null ? List.of("loss") : figures.keys();
   }
 
   /** Loss and metrics over all samples so far. */
   Map<String, Double> logs() {
-    return figures.logs(sums, samples);
+    return figures.logs(sums);
   }
 }

@@ -6,13 +6,10 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.learning.Calibration;
-import dev.rhyton.learning.Calibrator;
+import dev.rhyton.data.Labels;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.learning.Run;
 import dev.rhyton.learning.Subject;
-import dev.rhyton.learning.WeightLearning;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -23,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** A compiled model's training: the loops over epochs and batches. */
 final class Trainer {
@@ -34,7 +30,6 @@ final class Trainer {
   private final OptimizerState state;
   private final Map<Object, StepFunction> functions = new LinkedHashMap<>();
   private final Map<Object, SampleFunction> sampleFunctions = new LinkedHashMap<>();
-  private List<Object> prepared; // the kinds of input for which the layers were last made
   private List<Object> structure = List.of();
   private List<Weight> trained = List.of();
   private final Seed.Stream seeds = new Seed.Stream(); // of shuffles, modes and random layers
@@ -42,11 +37,14 @@ final class Trainer {
   private Run run;
   private Map<String, NDArray> saved = Map.of(); // what a run that is yet to start goes on from
   private boolean resumed;
-  private Calibration calibration;
+  private final Preparation preparation;
+  private Figures last;
+  private Totals onBatches = new Totals(); // of single steps
 
   Trainer(Model model, Compile compile) {
     this.model = model;
     this.compile = compile;
+    preparation = new Preparation(model, compile);
     state = new OptimizerState(compile.optimizer(), () -> Paths.of(model));
   }
 
@@ -59,8 +57,9 @@ final class Trainer {
     return state;
   }
 
-  Calibration calibration() {
-    return calibration;
+  /** What comes before the first step. */
+  Preparation preparation() {
+    return preparation;
   }
 
   Norms norms() {
@@ -109,21 +108,29 @@ final class Trainer {
   // ---- the loops ----
 
   History fit(Dataset data, Fit options) {
-    var training = data;
-    var validation = options.validation();
+    var training = inOrder(data);
+    var validation = options.validation() == null ? null : inOrder(options.validation());
     if (options.validationSplit() > 0) {
       Check.that(
-          data instanceof ArrayDataset, "fit: validationSplit needs samples that lie in memory.");
-      var arrays = (ArrayDataset) data;
-      int kept = (int) Math.floor(arrays.size() * (1 - options.validationSplit()));
+          training instanceof ArrayDataset,
+          "fit: validationSplit needs samples that lie in memory.");
+      var arrays = (ArrayDataset) training;
+      int all = (int) arrays.size();
+      int kept = (int) Math.floor(all * (1 - options.validationSplit()));
+      Check.that(
+          all == 0 || (kept > 0 && kept < all),
+          "fit: %d samples are too few for a validationSplit of %s.",
+          all,
+          options.validationSplit());
       training = arrays.slice(0, kept);
-      validation = arrays.slice(kept, (int) arrays.size());
+      validation = arrays.slice(kept, all);
     }
     Check.that(training.size() != 0, "fit: expected at least one sample, received none.");
     checkFinite("fit", training);
-    prepare(training);
+    preparation.run(training);
     if (!resumed) seed();
     resumed = false;
+    onBatches = new Totals();
     return new FitSession(this, training, validation, options).run();
   }
 
@@ -133,27 +140,53 @@ final class Trainer {
         "fit: relearnAt needs Weight Learning: add learning(Learning.weight()) to the Compile.");
     if (!resumed) seed();
     resumed = false;
-    return new OnlineSession(this, stream, options).run();
+    onBatches = new Totals();
+    return new OnlineSession(this, inOrder(stream), options).run();
   }
 
-  /** Makes the weights for such a batch; a mode that prepares learns them from it. */
-  void prepare(Batch first) {
-    prepare(Dataset.of(first));
+  /** The samples with their targets in the order of the outputs. */
+  private Dataset inOrder(Dataset data) {
+    if (data instanceof ArrayDataset arrays) return inOrder(arrays);
+    if (data.size() == 0 || data.peek().labels().isEmpty()) return data;
+    var outputs = model.outputNames();
+    return data.mapBatches(batch -> Labels.inOrder(batch, outputs));
   }
 
-  /** How many samples Weight Learning looks at. */
-  int samplesToLearnFrom() {
-    return compile.learning().preparation().samples();
+  private ArrayDataset inOrder(ArrayDataset data) {
+    if (data.whole().labels().isEmpty()) return data;
+    return Dataset.of(Labels.inOrder(data.whole(), model.outputNames()));
   }
 
-  Map<String, Double> trainOnBatch(ArrayDataset data) {
-    Check.that(data.size() > 0, "trainOnBatch: expected at least one sample, received none.");
-    checkFinite("trainOnBatch", data);
-    prepare(data);
+  /** One training step; its figures alone, or with those of the single steps before. */
+  Map<String, Double> trainOnBatch(ArrayDataset data, boolean alone) {
+    var batch = single("trainOnBatch", data);
+    preparation.run(Dataset.of(batch));
     refresh();
-    var totals = new Totals();
-    step(data.whole(), totals);
+    var totals = alone ? new Totals() : onBatches;
+    step(batch, totals);
     return totals.logs();
+  }
+
+  Map<String, Double> testOnBatch(ArrayDataset data) {
+    var batch = single("testOnBatch", data);
+    refresh();
+    test(batch, onBatches);
+    return onBatches.logs();
+  }
+
+  private Batch single(String where, ArrayDataset data) {
+    Check.that(data.size() > 0, "%s: expected at least one sample, received none.", where);
+    checkFinite(where, data);
+    return inOrder(data).whole();
+  }
+
+  void resetMetrics() {
+    onBatches = new Totals();
+  }
+
+  /** The names of the figures that the last step gave. */
+  List<String> metricsNames() {
+    return last == null ? List.of("loss") : last.keys();
   }
 
   /** What a training step on such a batch reports. */
@@ -164,13 +197,15 @@ final class Trainer {
   /** A training step. */
   void step(Batch batch, Totals totals) {
     var step = function(batch, true);
-    totals.add(step, step.train(batch, state, run, seeds::next), batch.size());
+    totals.add(step, step.train(batch, state, run, seeds::next), batch);
   }
 
-  Map<String, Double> evaluate(Dataset data, int batchSize, int steps, Callback callbacks) {
-    Check.that(data.size() != 0, "evaluate: expected at least one sample, received none.");
+  Map<String, Double> evaluate(Dataset given, int batchSize, int steps, Callback callbacks) {
+    Check.that(given.size() != 0, "evaluate: expected at least one sample, received none.");
+    var data = inOrder(given);
     checkFinite("evaluate", data);
     refresh();
+    if (callbacks == null) onBatches = new Totals();
     if (callbacks != null) callbacks.onTestBegin();
     var totals = new Totals();
     long number = 0;
@@ -192,16 +227,15 @@ final class Trainer {
 
   /** As {@link Model#sampleGradients}. */
   List<NDArray> sampleGradients(ArrayDataset samples) {
-    Check.that(samples.size() > 0, "sampleGradients: expected at least one sample, received none.");
-    checkFinite("sampleGradients", samples);
-    prepare(samples);
+    var batch = single("sampleGradients", samples);
+    preparation.run(Dataset.of(batch));
     refresh();
-    return sampleGradients(samples.whole());
+    return sampleGradients(batch);
   }
 
   List<NDArray> sampleGradients(Batch batch) {
     requireSampleGradients();
-    var key = Arrays.asList("samples", kinds(batch), batch.weights().size());
+    var key = List.of("samples", kinds(batch));
     var step =
         sampleFunctions.computeIfAbsent(
             key, k -> SampleFunction.trace(model, compile, batch, state));
@@ -223,7 +257,7 @@ final class Trainer {
   /** An evaluation step. */
   void test(Batch batch, Totals totals) {
     var step = function(batch, false);
-    totals.add(step, step.test(batch), batch.size());
+    totals.add(step, step.test(batch), batch);
   }
 
   static boolean isThreadInterrupted() {
@@ -242,63 +276,6 @@ final class Trainer {
           where,
           array.shape());
     }
-  }
-
-  // ---- what comes before the first step ----
-
-  /** Makes the weights, checks the targets, and lets a mode prepare. */
-  private void prepare(Dataset data) {
-    build(data);
-    var preparation = compile.learning().preparation();
-    if (calibration == null && preparation != null) calibration = calibrate(data, preparation);
-  }
-
-  private void build(Dataset data) {
-    var first = data.peek();
-    requireTargets(first);
-    var inputs = Predictor.toModelTypes(model, first.x());
-    var kinds = Predictor.kinds(inputs);
-    boolean known = kinds.equals(prepared) && model.allLayers().stream().allMatch(Layer::isBuilt);
-    if (!known) model.predictor().build(inputs.stream().map(Predictor::batched).toList());
-    prepared = kinds;
-  }
-
-  /** Learns the weights once more, also of layers that have been trained. */
-  Calibration relearn(Dataset data) {
-    var preparation = compile.learning().preparation();
-    Check.state(
-        preparation != null,
-        () ->
-            "relearn: "
-                + model.name()
-                + " was compiled without Weight Learning: add learning(Learning.weight()) to its"
-                + " Compile.");
-    build(data);
-    calibration = calibrate(data, preparation.relearn());
-    return calibration;
-  }
-
-  private Calibration calibrate(Dataset data, WeightLearning options) {
-    long fixed = Predictor.batchSize(model);
-    var sample = sample(data, fixed > 0 ? (int) fixed : options.samples());
-    checkFinite("Weight Learning", sample);
-    var targets = (data instanceof ArrayDataset all ? all : sample).targets();
-    compile.checkOutputs(targets.size());
-    var losses = IntStream.range(0, targets.size()).mapToObj(compile::loss).toList();
-    var inputs = Predictor.toModelTypes(model, sample.inputs());
-    return new Calibrator(options, model, inputs, Paths.of(model)).run(losses, targets);
-  }
-
-  /** Samples in random order; of what does not lie in memory, those of the first batches. */
-  private static ArrayDataset sample(Dataset data, int count) {
-    var parts = new ArrayList<Batch>();
-    try (var batches = data.batches(count, Seed.generator(Seed.next()))) {
-      for (int n = 0; n < count && batches.hasNext(); n += parts.get(parts.size() - 1).size()) {
-        parts.add(batches.next());
-      }
-    }
-    Check.that(!parts.isEmpty(), "Weight Learning: expected at least one sample, received none.");
-    return Dataset.of(Batch.concatenate(parts)).take(count);
   }
 
   // ---- functions ----
@@ -337,15 +314,12 @@ final class Trainer {
     sampleFunctions.clear();
   }
 
-  private void requireTargets(Batch batch) {
-    Check.that(
-        !batch.y().isEmpty(),
-        "%s: training and evaluation need targets, received none.",
-        model.name());
-  }
-
+  /** What asks for a function of its own: arrays, and which outputs have targets at all. */
   private static List<Object> kinds(Batch batch) {
-    return Predictor.kinds(arrays(batch));
+    return List.of(
+        Predictor.kinds(arrays(batch)),
+        batch.weights().size(),
+        batch.labels().stream().map(l -> l.count() > 0).toList());
   }
 
   private static List<NDArray> arrays(Batch batch) {
@@ -356,10 +330,12 @@ final class Trainer {
   }
 
   private StepFunction function(Batch batch, boolean training) {
-    requireTargets(batch);
     var phase = training ? compile.optimizer().phase(state.iterations() + 1) : null;
-    var key = Arrays.asList(phase, kinds(batch), batch.weights().size());
-    return functions.computeIfAbsent(
-        key, k -> StepFunction.trace(model, compile, batch, training ? run : null, state, phase));
+    var step =
+        functions.computeIfAbsent(
+            Arrays.asList(phase, kinds(batch)),
+            k -> StepFunction.trace(model, compile, batch, training ? run : null, state, phase));
+    last = step.figures();
+    return step;
   }
 }

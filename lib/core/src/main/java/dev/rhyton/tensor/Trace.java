@@ -41,6 +41,7 @@ public final class Trace implements AutoCloseable {
   private final Map<Weight, GraphOperation> lastUpdates = new LinkedHashMap<>();
   private final Map<Object, Tensor> constants = new HashMap<>();
   private final List<Tensor> losses = new ArrayList<>();
+  private final List<Report> reports = new ArrayList<>();
   private final List<Visit> visits = new ArrayList<>();
   private final Map<Object, Output<?>> casts = new HashMap<>();
   private final Map<Tensor, String> missing = new LinkedHashMap<>();
@@ -151,6 +152,14 @@ public final class Trace implements AutoCloseable {
   /** Penalties that weights and layers add to the loss while they are traced. */
   public List<Tensor> losses() {
     return losses;
+  }
+
+  /** Values whose mean a layer reports. */
+  public record Report(String key, Tensor values) {}
+
+  /** What layers report while they are traced. */
+  public List<Report> reports() {
+    return reports;
   }
 
   /** A layer at work: what it takes. */

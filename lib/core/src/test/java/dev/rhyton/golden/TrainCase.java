@@ -61,6 +61,7 @@ final class TrainCase {
   /** One epoch of one batch, since class weights are an option of {@code fit}. */
   private Map<String, Double> step(Model model, ArrayDataset batch) {
     var classWeights = meta.get("data").get("class_weight");
+    model.resetMetrics(); // or a step would tell of those before it too
     if (classWeights.isNull()) return model.trainOnBatch(batch);
     Map<Integer, Double> weights = new LinkedHashMap<>();
     classWeights

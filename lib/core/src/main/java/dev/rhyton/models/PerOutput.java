@@ -1,0 +1,79 @@
+package dev.rhyton.models;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * What is said for the outputs of a model: one thing for all, one each by place, or some by name.
+ */
+final class PerOutput<T> {
+  private final List<T> places; // of one for all: that one
+  private final Map<String, T> names; // or null
+
+  private PerOutput(List<T> places, Map<String, T> names) {
+    this.places = places;
+    this.names = names;
+  }
+
+  /** One for all, or one each; null for none. */
+  static <T> PerOutput<T> places(List<T> each) {
+    return new PerOutput<>(Collections.unmodifiableList(each), null);
+  }
+
+  /** By the names of outputs; the others have none. */
+  static <V, T> PerOutput<T> names(String what, Map<String, V> given, Function<V, T> value) {
+    var all = new LinkedHashMap<String, T>();
+    given.keySet().stream().sorted().forEach(n -> all.put(n, value.apply(given.get(n))));
+    all.forEach(
+        (n, v) -> Check.that(v != null, "Compile: %s of the output \"%s\" is null.", what, n));
+    return new PerOutput<>(List.of(), all);
+  }
+
+  /** All that there is. */
+  List<T> values() {
+    Collection<T> all = names == null ? places : names.values();
+    return all.stream().filter(Objects::nonNull).toList();
+  }
+
+  boolean isEmpty() {
+    return places.isEmpty() && names == null;
+  }
+
+  /** By the names of outputs, or null where it goes by place. */
+  Map<String, T> names() {
+    return names;
+  }
+
+  boolean isOne() {
+    return places.size() == 1;
+  }
+
+  int size() {
+    return places.size();
+  }
+
+  /** What each output has, null for none. */
+  List<T> of(String what, List<String> outputs) {
+    if (names == null) {
+      if (isOne()) return Collections.nCopies(outputs.size(), places.get(0));
+      return places.isEmpty() ? Collections.nCopies(outputs.size(), null) : places;
+    }
+    for (var name : names.keySet()) {
+      Check.that(
+          outputs.contains(name),
+          "There are %s for an output \"%s\", the model has %s.%s",
+          what,
+          name,
+          outputs,
+          Text.didYouMean(name, outputs));
+    }
+    return outputs.stream().map(names::get).toList();
+  }
+}
