@@ -233,6 +233,7 @@ class LayersTest {
     add(8, BatchNormalization::of, IMAGE);
     add(6, () -> BatchNormalization.of().axis(1).scale(false).momentum(0.5), CHANNELS_FIRST);
     add(4, () -> BatchNormalization.of().center(false).scale(false).epsilon(0.1), IMAGE);
+    add(12, () -> BatchNormalization.of().scale(false).renorm(true), IMAGE);
     add(0, Concatenate::of, VECTOR, Shape.of(2));
     add(0, () -> Concatenate.of().axis(1), STEPS, Shape.of(2, 4), STEPS);
     add(57, () -> Conv2D.of(3, 3), IMAGE);
@@ -411,7 +412,8 @@ class LayersTest {
     return single(
         c -> {
           var layer = c.make().get();
-          boolean changesItself = layer instanceof SpectralNormalization;
+          boolean changesItself =
+              layer instanceof SpectralNormalization || layer.toString().contains("renorm");
           if (!isRandom(layer) && !changesItself) c.gradientIsNumericalGradient(true);
         });
   }

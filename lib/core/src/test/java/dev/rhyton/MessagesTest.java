@@ -291,7 +291,7 @@ class MessagesTest {
         () -> AveragePooling2D.of(Integer.MAX_VALUE));
     option("poolSize: expected one number or two, received 0.", () -> MaxPooling2D.of());
     option(
-        "BatchNormalization: momentum must lie in [0, 1], received 2.0.",
+        "BatchNormalization: momentum must lie in [0, 1], received 2.",
         () -> BatchNormalization.of().momentum(2));
     option(
         "BatchNormalization: epsilon must not be negative, received -1.",

@@ -1,14 +1,19 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Json;
+import dev.rhyton.config.Key;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -16,20 +21,37 @@ import java.util.stream.IntStream;
  * mean) / √(variance + epsilon) + beta}. In training mean and variance are the batch's; in
  * inference, and while the layer is frozen, they are moving averages of those.
  *
- * <p>Input and output have the same shape. Ioffe & Szegedy, 2015, arXiv 1502.03167.
+ * <p>Where batches are small, or their samples alike, {@code renorm(true)} brings training closer
+ * to inference: a batch is normalized by averages as well, {@code y = gamma · (r · x' + d) + beta},
+ * and gradients flow as if r and d were constants.
+ *
+ * <p>Input and output have the same shape. Ioffe & Szegedy, 2015, arXiv 1502.03167; renorm: Ioffe,
+ * 2017, arXiv 1702.03275.
  *
  * <pre>{@code
  * Sequential.of(Conv2D.of(32, 3).useBias(false), BatchNormalization.of(), Activation.of("relu"))
  * }</pre>
  */
 public final class BatchNormalization extends Affine<BatchNormalization> {
+  private static final Set<String> LIMITS = Set.of("rmin", "rmax", "dmax");
+
   private int axis = -1;
   private double momentum = 0.99;
   private Initializer movingMeanInitializer = Initializer.ZEROS;
   private Initializer movingVarianceInitializer = Initializer.ONES;
+  private boolean renorm;
+  private Map<String, Double> renormClipping;
+  private double renormMomentum = 0.99;
+
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; here there is one device
+  @Key("synchronized")
+  private boolean inSync;
 
   private Weight movingMean; // (channels)
   private Weight movingVariance; // (channels)
+  private Weight movingStddev; // these three with renorm alone
+  private Weight renormMean;
+  private Weight renormStddev;
 
   private BatchNormalization() {}
 
@@ -58,23 +80,46 @@ public final class BatchNormalization extends Affine<BatchNormalization> {
     return with(this, b -> b.movingVarianceInitializer = initializer);
   }
 
+  /** Whether averages take part in training too; then the layer keeps three more weights. */
+  public BatchNormalization renorm(boolean use) {
+    return with(this, b -> b.renorm = use);
+  }
+
+  /** Limits of renorm's corrections: {@code rmin} and {@code rmax} of r, {@code dmax} of |d|. */
+  public BatchNormalization renormClipping(Map<String, Double> limits) {
+    return with(this, b -> b.renormClipping = Map.copyOf(limits));
+  }
+
+  /** How much of renorm's averages a step keeps. */
+  public BatchNormalization renormMomentum(double share) {
+    return with(this, b -> b.renormMomentum = share);
+  }
+
+  /**
+   * Keras' {@code synchronized}: whether devices share their moments; with one it is all the same.
+   */
+  public BatchNormalization inSync(boolean devices) {
+    return with(this, b -> b.inSync = devices);
+  }
+
   @Override
   protected void check() {
     super.check();
+    Check.share("BatchNormalization", "momentum", momentum);
+    Check.share("BatchNormalization", "renormMomentum", renormMomentum);
+    if (renormClipping == null) return;
     Check.that(
-        momentum >= 0 && momentum <= 1,
-        "BatchNormalization: momentum must lie in [0, 1], received %s.",
-        momentum);
+        LIMITS.containsAll(renormClipping.keySet()),
+        "BatchNormalization: renormClipping takes rmin, rmax and dmax, received %s.",
+        new TreeMap<>(renormClipping));
+    Check.that(
+        limit("rmin", 0) <= limit("rmax", Double.POSITIVE_INFINITY) && limit("dmax", 0) >= 0,
+        "BatchNormalization: renormClipping needs rmin ≤ rmax and dmax ≥ 0, received %s.",
+        new TreeMap<>(renormClipping));
   }
 
-  /** An option of Keras' files that says nothing while {@code renorm} is false. */
-  @Override
-  protected ObjectNode idleOptions() {
-    return Json.object()
-        .put("synchronized", false)
-        .put("renorm", false)
-        .putNull("renorm_clipping")
-        .put("renorm_momentum", 0.99);
+  private double limit(String name, double otherwise) {
+    return renormClipping == null ? otherwise : renormClipping.getOrDefault(name, otherwise);
   }
 
   @Override
@@ -83,6 +128,25 @@ public final class BatchNormalization extends Affine<BatchNormalization> {
     makeAffine(channels);
     movingMean = stateWeight(movingMeanInitializer, channels);
     movingVariance = stateWeight(movingVarianceInitializer, channels);
+    if (!renorm) return;
+    movingStddev = stateWeight(new Root(movingVarianceInitializer), channels);
+    renormMean = stateWeight(movingMeanInitializer, channels);
+    renormStddev = stateWeight(new Root(movingVarianceInitializer), channels);
+  }
+
+  /** The square roots of what another one gives. */
+  private static final class Root extends Initializer {
+    private final Initializer squares;
+
+    Root(Initializer squares) {
+      this.squares = squares;
+    }
+
+    @Override
+    protected NDArray values(Shape shape, RandomGenerator random) {
+      var values = squares.apply(shape.dims()).toDoubles();
+      return NDArray.of(Arrays.stream(values).map(Math::sqrt).toArray(), shape.dims());
+    }
   }
 
   @Override
@@ -107,14 +171,36 @@ public final class BatchNormalization extends Affine<BatchNormalization> {
 
   private Tensor normalized(Tensor x, Context context) {
     boolean ofBatch = context.training() && trainable();
-    if (!ofBatch) return normalize(x, movingMean, movingVariance);
+    if (!ofBatch) return affine(standardized(x, movingMean, movingVariance), axis);
     int rank = x.shape().rank();
     int channels = x.shape().axis(axis);
     var over = IntStream.range(0, rank).filter(i -> i != channels).toArray();
     var moments = Moments.of(x, over, context.mask());
-    context.assign(movingMean, average(movingMean, moments.mean()));
-    context.assign(movingVariance, average(movingVariance, moments.variance()));
-    return normalize(x, moments.mean(), moments.variance());
+    context.assign(movingMean, average(movingMean, moments.mean(), momentum));
+    var y = standardized(x, moments.mean(), moments.variance());
+    if (renorm) return affine(renormalized(y, moments, context), axis);
+    context.assign(movingVariance, average(movingVariance, moments.variance(), momentum));
+    return affine(y, axis);
+  }
+
+  private Tensor renormalized(Tensor y, Moments moments, Context context) {
+    var stddev = moments.variance().add(epsilon).sqrt();
+    var usual = renormStddev.maximum(Math.sqrt(epsilon));
+    var r =
+        stddev
+            .divide(usual)
+            .maximum(limit("rmin", 0))
+            .minimum(limit("rmax", Double.POSITIVE_INFINITY));
+    double dmax = limit("dmax", Double.POSITIVE_INFINITY);
+    var d = moments.mean().subtract(renormMean).divide(usual).maximum(-dmax).minimum(dmax);
+    context.assign(renormMean, average(renormMean, moments.mean(), renormMomentum));
+    context.assign(renormStddev, average(renormStddev, stddev, renormMomentum));
+    // The moving average is one of deviations, from which that of the variance follows.
+    var moved = average(movingStddev, stddev, momentum);
+    context.assign(movingStddev, moved);
+    context.assign(movingVariance, moved.square().subtract(epsilon).relu());
+    return y.multiply(broadcast(r.stopGradient(), y.shape(), axis))
+        .add(broadcast(d.stopGradient(), y.shape(), axis));
   }
 
   @Override
@@ -124,12 +210,12 @@ public final class BatchNormalization extends Affine<BatchNormalization> {
         : null;
   }
 
-  private Tensor average(Weight moving, Tensor batch) {
-    return moving.multiply(momentum).add(batch.multiply(1 - momentum));
+  private static Tensor average(Weight moving, Tensor batch, double kept) {
+    return moving.multiply(kept).add(batch.multiply(1 - kept));
   }
 
-  private Tensor normalize(Tensor x, Tensor mean, Tensor variance) {
+  private Tensor standardized(Tensor x, Tensor mean, Tensor variance) {
     var factor = broadcast(variance, x.shape(), axis).add(epsilon).rsqrt();
-    return affine(x.subtract(broadcast(mean, x.shape(), axis)).multiply(factor), axis);
+    return x.subtract(broadcast(mean, x.shape(), axis)).multiply(factor);
   }
 }
