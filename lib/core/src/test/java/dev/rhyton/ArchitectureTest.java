@@ -130,7 +130,7 @@ class ArchitectureTest {
         }
       }
     }
-    assertEquals(Set.of("dev.rhyton.data.Datasets out", "dev.rhyton.models.Session out"), users);
+    assertEquals(Set.of("dev.rhyton.data.Download out", "dev.rhyton.models.Session out"), users);
   }
 
   private static void check(ArchRule rule) {
