@@ -156,6 +156,11 @@ public abstract class Application<A extends Application<A>> extends Configured {
     return includeTop;
   }
 
+  /** Whether heights and widths may vary where there is no classifier. */
+  boolean takesAnySize() {
+    return true;
+  }
+
   /** Keras' name of its model. */
   abstract String defaultName();
 
@@ -288,7 +293,8 @@ public abstract class Application<A extends Application<A>> extends Configured {
 
   /** The shape of the images, checked. */
   final int[] shape() {
-    int size = needsSize() ? defaultSize() : UNKNOWN;
+    boolean sized = needsSize() || !takesAnySize();
+    int size = sized ? defaultSize() : UNKNOWN;
     if (inputShape == null) return new int[] {size, size, 3};
     var received = Arrays.toString(inputShape);
     Check.that(
@@ -317,9 +323,10 @@ public abstract class Application<A extends Application<A>> extends Configured {
           minSize(),
           received);
       Check.that(
-          inputShape[i] != UNKNOWN || !needsSize(),
-          "%s: the classifier needs images of a known size, received %s. Say includeTop(false).",
+          inputShape[i] != UNKNOWN || !sized,
+          "%s: images must have a known size%s, received %s.",
           className(),
+          takesAnySize() ? " for the classifier" : "",
           received);
     }
     return inputShape;

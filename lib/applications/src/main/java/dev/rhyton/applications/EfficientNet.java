@@ -9,6 +9,7 @@ import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.Rescaling;
 import dev.rhyton.tensor.Tensor;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +48,6 @@ public final class EfficientNet extends ScaledNet<EfficientNet> {
           new Stage(5, 3, 80, 112, 6, 1, 0.25, false),
           new Stage(5, 4, 112, 192, 6, 2, 0.25, false),
           new Stage(3, 1, 192, 320, 6, 1, 0.25, false));
-
-  private static final double[] DEVIATION = {0.229, 0.224, 0.225};
 
   private String variant = "B0";
 
@@ -123,8 +122,7 @@ public final class EfficientNet extends ScaledNet<EfficientNet> {
   Tensor preprocessed(Tensor images) {
     var x = Normalization.of().apply(Rescaling.of(1 / 255.0).apply(images));
     if (!isPretrained()) return x;
-    var factors = new double[3];
-    for (int i = 0; i < 3; i++) factors[i] = 1 / Math.sqrt(DEVIATION[i]);
+    var factors = Arrays.stream(ImageNet.DEVIATION).map(d -> 1 / Math.sqrt(d)).toArray();
     return Rescaling.of(factors).apply(x);
   }
 

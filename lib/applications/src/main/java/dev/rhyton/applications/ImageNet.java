@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +35,8 @@ public final class ImageNet {
   }
 
   private static final float[] MEAN_BGR = {103.939f, 116.779f, 123.68f};
-  private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
-  private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
+  static final double[] MEAN = {0.485, 0.456, 0.406};
+  static final double[] DEVIATION = {0.229, 0.224, 0.225};
 
   private ImageNet() {}
 
@@ -77,11 +78,15 @@ public final class ImageNet {
           switch (chosen) {
             case CAFFE -> from[i - channel + 2 - channel] - MEAN_BGR[channel];
             case TF -> from[i] / 127.5f - 1;
-            case TORCH -> (from[i] / 255 - MEAN[channel]) / DEVIATION[channel];
+            case TORCH -> (float) ((from[i] / 255 - MEAN[channel]) / DEVIATION[channel]);
             case NONE -> from[i];
           };
     }
     return NDArray.of(to, images.shape().dims());
+  }
+
+  static double[] variance() {
+    return Arrays.stream(DEVIATION).map(d -> d * d).toArray();
   }
 
   /** The five likeliest classes of each image. */
