@@ -50,9 +50,10 @@ final class WeightsFile {
 
   private void read(Group group, Layer layer, String path) {
     if (!seen.add(layer)) return;
-    var weights = layer.ownWeights();
+    var weights = layer.savedWeights();
     try {
       if (!weights.isEmpty()) readOwn(weights, group, path);
+      layer.loaded();
     } catch (IllegalArgumentException e) {
       skip(path, e);
     }
@@ -137,7 +138,11 @@ final class WeightsFile {
 
   private void write(HdfWriter file, Layer layer, String path) {
     if (!seen.add(layer)) return;
-    write(file, path + "vars", layer.name(), values(layer.ownWeights()));
+    write(
+        file,
+        path + "vars",
+        layer.name(),
+        layer.savedWeights().stream().map(layer::savedValue).toList());
     layer.places().forEach((place, part) -> write(file, part, path + place + "/"));
   }
 

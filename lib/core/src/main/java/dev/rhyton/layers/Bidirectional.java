@@ -5,6 +5,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.OrNull;
 import dev.rhyton.config.Text;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -63,6 +64,17 @@ public final class Bidirectional extends Layer {
   public Bidirectional mergeMode(String name) {
     var mode = name == null ? null : Text.constant(MergeMode.class, "merge mode", name);
     return with(this, b -> b.mergeMode = mode);
+  }
+
+  /** Begins with these weights: all of the forward layer, then all of the backward one. */
+  public Bidirectional weights(List<NDArray> values) {
+    int half = values.size() / 2;
+    return with(
+        this,
+        b -> {
+          b.forwardLayer.beginWith(values.subList(0, half));
+          b.backwardLayer.beginWith(values.subList(half, values.size()));
+        });
   }
 
   /** Lets stateful layers begin with zeros again. */

@@ -22,7 +22,7 @@ import java.util.stream.LongStream;
  *
  * @param <C> the layer itself, so that setters give it back
  */
-abstract class Conv<C extends Conv<C>> extends Layer implements BiasOptions<C> {
+abstract class Conv<C extends Conv<C>> extends LowRank<C> implements BiasOptions<C> {
   int[] kernelSize;
   int[] strides;
   Padding padding = Padding.VALID;
@@ -111,6 +111,7 @@ abstract class Conv<C extends Conv<C>> extends Layer implements BiasOptions<C> {
 
   @Override
   protected void check() {
+    super.check();
     Space.checkWindow(className(), "kernelSize", rank(), kernelSize);
     Space.checkWindow(className(), "strides", rank(), strides);
     Space.checkWindow(className(), "dilationRate", rank(), dilationRate);
@@ -127,6 +128,16 @@ abstract class Conv<C extends Conv<C>> extends Layer implements BiasOptions<C> {
   }
 
   boolean allowsCausal() {
+    return false;
+  }
+
+  @Override
+  final Weight kernel() {
+    return kernel;
+  }
+
+  @Override
+  boolean takesLora() {
     return false;
   }
 

@@ -23,7 +23,8 @@ import java.util.List;
  * Dense.of(64).activation("relu")
  * }</pre>
  */
-public final class Dense extends Layer implements KernelOptions<Dense>, BiasOptions<Dense> {
+public final class Dense extends LowRank<Dense>
+    implements KernelOptions<Dense>, BiasOptions<Dense> {
   private int units = 1;
   private ActivationFunction activation = ActivationFunction.LINEAR;
   private boolean useBias = true;
@@ -93,7 +94,13 @@ public final class Dense extends Layer implements KernelOptions<Dense>, BiasOpti
 
   @Override
   protected void check() {
+    super.check();
     Check.positive("Dense", "units", units);
+  }
+
+  @Override
+  Weight kernel() {
+    return kernel;
   }
 
   @Override
@@ -124,7 +131,7 @@ public final class Dense extends Layer implements KernelOptions<Dense>, BiasOpti
 
   @Override
   protected Tensor call(Tensor x) {
-    var y = x.matmul(kernel);
+    var y = x.matmul(changedKernel());
     return activation.apply(useBias ? Ops.biasAdd(y, bias) : y);
   }
 }

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * EinsumDense.of("abc,cde->abde", -1, 8, 16).biasAxes("de") // each step of 64 numbers into 8 heads
  * }</pre>
  */
-public final class EinsumDense extends Layer
+public final class EinsumDense extends LowRank<EinsumDense>
     implements KernelOptions<EinsumDense>, BiasOptions<EinsumDense> {
   private static final Pattern EQUATION =
       Pattern.compile("(\\.{3})?([a-zA-Z]+)(\\.{3})?,([a-zA-Z]+)->(\\.{3})?([a-zA-Z]+)(\\.{3})?");
@@ -114,6 +114,7 @@ public final class EinsumDense extends Layer
 
   @Override
   protected void check() {
+    super.check();
     var parts = EQUATION.matcher(equation);
     Check.that(
         parts.matches()
@@ -183,6 +184,11 @@ public final class EinsumDense extends Layer
   }
 
   @Override
+  Weight kernel() {
+    return kernel;
+  }
+
+  @Override
   protected void build(Shape input) {
     var letters = Letters.of(equation, input.rank(), label());
     kernel =
@@ -223,7 +229,7 @@ public final class EinsumDense extends Layer
   @Override
   protected Tensor call(Tensor x) {
     var letters = Letters.of(equation, x.shape().rank(), label());
-    var y = Ops.einsum(letters.equation(), x, kernel);
+    var y = Ops.einsum(letters.equation(), x, changedKernel());
     return activation.apply(bias == null ? y : y.add(bias));
   }
 

@@ -2,6 +2,8 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
+import dev.rhyton.tensor.NDArray;
+import java.util.List;
 
 /**
  * A learned vector for each index: {@code y = embeddings[x]}. The first layer of a model of words
@@ -25,6 +27,12 @@ public final class Embedding extends Lookup<Embedding> {
           e.inputDim = inputDim;
           e.outputDim = outputDim;
         });
+  }
+
+  /** Begins with vectors that are there, a matrix {@code (inputDim, outputDim)}. */
+  public Embedding weights(Object matrix) {
+    var values = List.of(NDArray.from(matrix));
+    return with(this, e -> e.beginWith(values));
   }
 
   @Override

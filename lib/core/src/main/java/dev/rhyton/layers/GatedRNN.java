@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.config.Check;
 
 /**
  * A layer whose cell has gates.
@@ -15,6 +16,16 @@ abstract class GatedRNN<R extends GatedRNN<R, C>, C extends GatedCell<C>> extend
 
   public R recurrentActivation(String name) {
     return cell(c -> c.recurrentActivation(name));
+  }
+
+  /** Keras' switch for kernels of NVIDIA's, which are not used here: true is refused. */
+  public R useCudnn(boolean use) {
+    Check.that(
+        !use,
+        "%s: useCudnn(true) is not possible, as it runs on TensorFlow's own operations: leave it"
+            + " out.",
+        className());
+    return cell(c -> c);
   }
 
   /** The function of the gates. */

@@ -56,6 +56,16 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
     return change(a -> a.useGate = use);
   }
 
+  /** Keras' switch for fused kernels, which TensorFlow does not have: true is refused. */
+  public A flashAttention(boolean use) {
+    Check.that(
+        !use,
+        "%s: flashAttention(true) is not possible, as TensorFlow has no such operation: leave it"
+            + " out.",
+        className());
+    return change(a -> {});
+  }
+
   @Override
   public A kernelInitializer(Initializer initializer) {
     return change(a -> a.kernelInitializer = initializer);

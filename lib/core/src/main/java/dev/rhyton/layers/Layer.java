@@ -12,6 +12,7 @@ import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.DTypePolicy;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -58,6 +59,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   private DTypePolicy dtype = DTypePolicy.FLOAT32;
   private Regularizer activityRegularizer;
 
+  private transient List<NDArray> firstValues;
   private transient boolean used;
   private transient boolean built;
   private transient List<Shape> builtFor;
@@ -260,6 +262,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
     builtFor = shapes;
     built = true;
     nameWeights();
+    if (firstValues != null) setWeights(firstValues);
+  }
+
+  /** Gives its weights these values when they are made. */
+  final void beginWith(List<NDArray> values) {
+    firstValues = List.copyOf(values);
   }
 
   @Override

@@ -79,8 +79,7 @@ abstract class LayerState extends Configured {
     layer.layers().forEach(l -> collect(l, seen, found));
   }
 
-  /** Its own weights: the trainable ones, then the others, each in the order of the fields. */
-  public final List<Weight> ownWeights() {
+  List<Weight> weightsOfFields() {
     var found = new ArrayList<Weight>();
     for (var field : allFields(getClass())) {
       if (get(field, this) instanceof Weight weight) found.add(weight);
@@ -88,10 +87,29 @@ abstract class LayerState extends Configured {
         for (var element : list) if (element instanceof Weight weight) found.add(weight);
       }
     }
-    var ordered = new ArrayList<>(found.stream().filter(Weight::trainable).toList());
-    found.stream().filter(w -> !w.trainable()).forEach(ordered::add);
+    return found;
+  }
+
+  /** Its own weights: what it learns, then its states, each in the order of the fields. */
+  public final List<Weight> ownWeights() {
+    var found = weightsOfFields();
+    var ordered = new ArrayList<>(found.stream().filter(w -> !w.isState()).toList());
+    found.stream().filter(Weight::isState).forEach(ordered::add);
     return ordered;
   }
+
+  /** Those of its own weights that Keras' files hold. */
+  public List<Weight> savedWeights() {
+    return ownWeights();
+  }
+
+  /** What Keras' files hold of one of them. */
+  public NDArray savedValue(Weight weight) {
+    return weight.value();
+  }
+
+  /** Called when a file has given its own weights values. */
+  public void loaded() {}
 
   /** Its weights and those of the layers in it, each once, in Keras' order. */
   public final List<Weight> weights() {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  *
  * @param <E> the layer itself, so that setters give it back
  */
-abstract class Lookup<E extends Lookup<E>> extends Layer implements EmbeddingsOptions<E> {
+abstract class Lookup<E extends Lookup<E>> extends LowRank<E> implements EmbeddingsOptions<E> {
   int inputDim = 1;
   int outputDim = 1;
   Initializer embeddingsInitializer = Initializer.of("uniform");
@@ -54,6 +54,7 @@ abstract class Lookup<E extends Lookup<E>> extends Layer implements EmbeddingsOp
 
   @Override
   protected void check() {
+    super.check();
     Check.positive(className(), "inputDim", inputDim);
     Check.positive(className(), "outputDim", outputDim);
   }
@@ -62,6 +63,11 @@ abstract class Lookup<E extends Lookup<E>> extends Layer implements EmbeddingsOp
   @Override
   protected boolean castsInputs() {
     return false;
+  }
+
+  @Override
+  final Weight kernel() {
+    return embeddings;
   }
 
   @Override
@@ -77,7 +83,7 @@ abstract class Lookup<E extends Lookup<E>> extends Layer implements EmbeddingsOp
 
   @Override
   protected Tensor call(Tensor x) {
-    return embeddings.take(x.dtype().isInteger() ? x : x.cast(DType.INT32));
+    return changedKernel().take(x.dtype().isInteger() ? x : x.cast(DType.INT32));
   }
 
   @Override

@@ -85,7 +85,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
         outputDim,
         x.shape());
     var type = reverseDtype == null ? dtype().compute() : DType.of(reverseDtype);
-    var back = (tieWeights ? embeddings : reverseEmbeddings).cast(type);
+    var back = (tieWeights ? changedKernel() : reverseEmbeddings).cast(type);
     var scores = x.cast(type).matmul(back, false, tieWeights);
     return logitSoftCap == null
         ? scores

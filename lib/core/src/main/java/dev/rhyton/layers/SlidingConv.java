@@ -20,6 +20,11 @@ abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
   }
 
   @Override
+  boolean takesLora() {
+    return true;
+  }
+
+  @Override
   protected void check() {
     super.check();
     Check.positive(className(), "groups", groups);
@@ -53,6 +58,7 @@ abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
    */
   @Override
   Tensor convolve(Tensor x) {
+    var kernel = changedKernel();
     if (groups == 1) return convolve(x, kernel);
     if (groups == x.shape().last() && isDepthwise()) {
       var window = kernel.reshape(kernelShape(groups, filters / groups));

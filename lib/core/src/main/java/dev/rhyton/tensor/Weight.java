@@ -16,6 +16,7 @@ import org.tensorflow.internal.c_api.TFE_TensorHandle;
 public final class Weight extends Tensor {
   private final Supplier<NDArray> initial;
   private final boolean trainable;
+  private volatile boolean frozen;
   private String name = "weight";
   private volatile boolean fresh = true;
   private TFE_TensorHandle handle;
@@ -36,7 +37,17 @@ public final class Weight extends Tensor {
 
   /** Whether gradients may change it, as far as it alone is asked: its layer may be frozen. */
   public boolean trainable() {
-    return trainable;
+    return trainable && !frozen;
+  }
+
+  /** Whether it was made as a state, which only its layer changes. */
+  public boolean isState() {
+    return !trainable;
+  }
+
+  /** Keeps gradients from it for ever, as where a change beside it learns in its place. */
+  public void freeze() {
+    frozen = true;
   }
 
   /** Its name within its layer: {@code kernel}. */
