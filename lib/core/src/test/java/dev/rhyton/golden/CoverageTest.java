@@ -40,8 +40,8 @@ class CoverageTest {
 
         Every public name of Keras 3.15.1 by family, whether it is here under the same name, and in how many reference
         cases of the tests, all of which pass, it occurs. Where the names of arguments differ in case alone (`use_bias`,
-        `useBias`) they count as the same; arguments that are Python's (`lora_rank`, `quantization_config`, `use_cudnn`, ...)
-        are left out. `CoverageTest` makes this page of the registries.
+        `useBias`) they count as the same; those of quantization and the `dtype` of losses and metrics are left out.
+        Defaults are compared as well, and are Keras'. `CoverageTest` makes this page of the registries.
         """);
     for (var family : KerasNames.families()) {
       var names = KerasNames.of(family);

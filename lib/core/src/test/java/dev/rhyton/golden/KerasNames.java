@@ -26,16 +26,16 @@ import java.util.Set;
 
 /** Keras' public names with their arguments, and what the library has of them. */
 final class KerasNames {
-  /** Arguments that ask for what is Python's, or say how and not what. */
+  /** Arguments of quantization, which is not here, and the one type of losses and metrics. */
   private static final Set<String> WITHOUT_MEANING =
-      Set.of(
-          "dtype",
-          "flash_attention",
-          "gptq_unpacked_column_size",
-          "lora_alpha",
-          "lora_rank",
-          "quantization_config",
-          "use_cudnn");
+      Set.of("dtype", "gptq_unpacked_column_size", "quantization_config");
+
+  /** What null comes to in Keras, where it does not stand for nothing. */
+  private static final Map<String, String> FOR_NULL =
+      Map.of("activation", "linear", "data_format", "channels_last", "exclude_layers", "[]");
+
+  /** What Keras makes of the class's name or of its settings where it is null. */
+  private static final Set<String> AUTOMATIC = Set.of("name", "dtype");
 
   /** A constructor that {@code fit} calls; a shape in place of its parts; a function of Java's. */
   private static final Set<String> BY_OTHER_MEANS = Set.of("CallbackList", "InputLayer", "Lambda");
@@ -111,20 +111,19 @@ final class KerasNames {
     API.get(family).get(name).fieldNames().forEachRemaining(missing::add);
     missing.removeAll(WITHOUT_MEANING);
     var config = config(family, name);
-    if (family.equals("callbacks")) {
-      missing.removeAll(setters(family, name));
-    } else if (config == null) {
-      missing.clear();
-    } else {
-      missing.removeIf(config::has);
-    }
+    if (config == null && !family.equals("callbacks")) return List.of();
+    if (config != null) missing.removeIf(config::has);
+    if (type(family, name).isPresent()) missing.removeAll(setters(family, name));
     return missing;
   }
 
-  /** A callback's options have no other form than its methods; the first is the factory's. */
+  /** The options that a type's methods take; the first is the factory's. */
   private static List<String> setters(String family, String name) {
-    var methods = type(family, name).orElseThrow().getMethods();
-    var keys = new ArrayList<>(Arrays.stream(methods).map(m -> Text.key(m.getName())).toList());
+    var keys = new ArrayList<String>();
+    for (var method : type(family, name).orElseThrow().getMethods()) {
+      boolean factory = method.getName().equals("of");
+      if (factory || method.getParameterCount() > 0) keys.add(Text.key(method.getName()));
+    }
     var arguments = API.get(family).get(name).fieldNames();
     if (keys.contains("of") && arguments.hasNext()) keys.add(arguments.next());
     return keys;
@@ -138,8 +137,10 @@ final class KerasNames {
     for (var argument : API.get(family).get(name).properties()) {
       var wanted = argument.getValue();
       var ours = config.get(argument.getKey());
-      boolean open = wanted.isNull() || wanted.asText().equals("__required__");
-      if (ours == null || open || plain(wanted).equals(plain(ours))) continue;
+      boolean open = wanted.asText().equals("__required__");
+      if (ours == null || open || AUTOMATIC.contains(argument.getKey())) continue;
+      var usual = FOR_NULL.getOrDefault(argument.getKey(), "null");
+      if (plain(ours).equals(wanted.isNull() ? usual : plain(wanted))) continue;
       other.add(argument.getKey() + ": " + wanted + " / " + ours);
     }
     return other;
