@@ -80,6 +80,16 @@ import dev.rhyton.layers.PReLU;
 import dev.rhyton.layers.Permute;
 import dev.rhyton.layers.RMSNormalization;
 import dev.rhyton.layers.RNN;
+import dev.rhyton.layers.RandomBrightness;
+import dev.rhyton.layers.RandomContrast;
+import dev.rhyton.layers.RandomCrop;
+import dev.rhyton.layers.RandomFlip;
+import dev.rhyton.layers.RandomPerspective;
+import dev.rhyton.layers.RandomRotation;
+import dev.rhyton.layers.RandomShear;
+import dev.rhyton.layers.RandomTransform;
+import dev.rhyton.layers.RandomTranslation;
+import dev.rhyton.layers.RandomZoom;
 import dev.rhyton.layers.ReLU;
 import dev.rhyton.layers.RepeatVector;
 import dev.rhyton.layers.Rescaling;
@@ -181,6 +191,19 @@ class LayersTest {
     add(2, () -> PReLU.of().sharedAxes(1, 2), IMAGE);
     add(0, () -> Permute.of(2, 1), STEPS);
     add(4, RMSNormalization::of, STEPS);
+    add(0, () -> RandomBrightness.of(0.3).valueRange(-2, 2), IMAGE);
+    add(0, () -> RandomContrast.of(0.2, 0.3), IMAGE);
+    add(0, () -> RandomCrop.of(3, 4), IMAGE);
+    add(0, () -> RandomCrop.of(2, 2).dataFormat("channels_first"), CHANNELS_FIRST);
+    add(0, () -> RandomCrop.of(7, 7).seed(3), IMAGE);
+    add(0, () -> RandomFlip.of("horizontal").seed(3), IMAGE);
+    add(0, () -> RandomFlip.of().boundingBoxFormat("rel_xywh"), IMAGE);
+    add(0, () -> RandomPerspective.of(0.5, 1).scale(0.3), IMAGE);
+    add(0, () -> RandomRotation.of(0.2).fillMode("constant").fillValue(0.5), IMAGE);
+    add(0, () -> RandomRotation.of(-0.1, 0.2).dataFormat("channels_first"), CHANNELS_FIRST);
+    add(0, () -> RandomShear.of(0.2, 0.1).fillMode("wrap"), IMAGE);
+    add(0, () -> RandomTranslation.of(0.2, 0.1).fillMode("nearest"), IMAGE);
+    add(0, () -> RandomZoom.of(0.2).widthFactor(-0.2, 0.3).interpolation("nearest"), IMAGE);
     add(0, () -> ReLU.of().maxValue(1).negativeSlope(0.1).threshold(0.2), VECTOR);
     add(0, () -> RepeatVector.of(3), VECTOR);
     add(0, Softmax::of, VECTOR);
@@ -358,8 +381,9 @@ class LayersTest {
 
   /** Random numbers that differ from run to run have no numerical gradient. */
   private static boolean isRandom(Layer layer) {
-    return Stream.of("Dropout", "dropout", "Noise", "Stochastic")
-        .anyMatch(layer.toString()::contains);
+    return layer instanceof RandomTransform
+        || Stream.of("Dropout", "dropout", "Noise", "Stochastic")
+            .anyMatch(layer.toString()::contains);
   }
 
   @Test
@@ -449,7 +473,7 @@ class LayersTest {
 
   /** TensorFlow resizes in single precision, whatever it is given. */
   private static boolean isSingle(Layer layer) {
-    return layer.toString().contains("bilinear");
+    return layer.toString().contains("bilinear") || layer instanceof RandomCrop;
   }
 
   /** A model has no policy of its own. */

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The gradient of every operation of {@link Tensor} and {@link Ops} against central differences.
+ * The gradient of every operation of {@link Tensor}, {@link Ops} and {@link ImageOps} against
+ * central differences.
  */
 class OpGradientsTest {
   /** An operation of one tensor; others that it takes are made of it. */
@@ -142,6 +143,54 @@ class OpGradientsTest {
     add("averagePool", IMAGE, x -> Ops.averagePool(x, ints(2, 3), ints(1, 1), "SAME"));
   }
 
+  static {
+    for (var fill : List.of("CONSTANT", "NEAREST", "WRAP", "REFLECT")) {
+      add(
+          "affineTransform, " + fill,
+          IMAGE,
+          x -> ImageOps.affineTransform(x, turned(), "BILINEAR", fill, 0.3));
+    }
+    add(
+        "affineTransform, nearest pixels",
+        IMAGE,
+        x -> ImageOps.affineTransform(x, turned(), "NEAREST", "REFLECT", 0));
+    add(
+        "mapCoordinates, places too",
+        IMAGE,
+        x -> {
+          var y = x.slice(3, 0, 1).squeeze(3);
+          return ImageOps.mapCoordinates(x, y, y.multiply(2), "BILINEAR", "REFLECT", 0);
+        });
+    add("transformPoints", MATRIX, x -> ImageOps.transformPoints(eight(x), x, x).get(1));
+    add("invertTransforms", MATRIX, x -> ImageOps.invertTransforms(eight(x)));
+    add("cropImages", IMAGE, x -> ImageOps.cropImages(x, at(1), at(2), 2, 3));
+    add("gaussianBlur", IMAGE, x -> ImageOps.gaussianBlur(x, ints(3, 5), sigma(x)));
+    add("eachChannel", IMAGE, x -> ImageOps.eachChannel(x, kernel(x, 3, 3, 1, 1)));
+    var colours = Shape.of(1, 3, 4, 3);
+    add("rgbToGrayscale", colours, ImageOps::rgbToGrayscale);
+    CASES.put("rgbToHsv", new Case(colours, true, ImageOps::rgbToHsv));
+    CASES.put("hsvToRgb", new Case(colours, true, x -> ImageOps.hsvToRgb(x.multiply(0.2))));
+  }
+
+  /** The images turned a little and moved beyond their border. */
+  private static Tensor turned() {
+    return Ops.constant(
+        NDArray.from(new double[][] {{0.8, -0.3, 1.3, 0.4, 0.9, -2.2, 0.02, 0.01}}));
+  }
+
+  /** Transforms of a matrix's two rows. */
+  private static Tensor eight(Tensor x) {
+    return Ops.concatenate(1, x, x.multiply(0.5).add(1), x.slice(1, 0, 2).multiply(0.1));
+  }
+
+  private static Tensor at(int number) {
+    return Ops.constant(number, DType.INT32);
+  }
+
+  private static Tensor sigma(Tensor x) {
+    return Ops.stack(0, List.of(x.square().mean(), x.square().mean().multiply(1.5)));
+  }
+
   private static int[] ints(int... values) {
     return values;
   }
@@ -198,7 +247,14 @@ class OpGradientsTest {
           "eigenvectors",
           "mask",
           "logits",
-          "symbolic");
+          "symbolic",
+          "rows",
+          "columns",
+          "histograms",
+          "uniform",
+          "shuffledRows",
+          "beta",
+          "dirichlet");
 
   /** In single precision alone, and checked through their layers and losses. */
   private static final Set<String> ELSEWHERE = Set.of("resize", "ctcLoss");
@@ -206,7 +262,7 @@ class OpGradientsTest {
   @Test
   void everyOperationHasACase() {
     var missing = new TreeSet<String>();
-    for (var type : List.of(Tensor.class, Ops.class)) {
+    for (var type : List.of(Tensor.class, Ops.class, ImageOps.class, RandomOps.class)) {
       for (var method : type.getDeclaredMethods()) {
         if (isOperation(method)) missing.add(method.getName());
       }

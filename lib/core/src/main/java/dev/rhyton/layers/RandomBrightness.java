@@ -1,0 +1,40 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Makes each image brighter in training, or darker: {@code x + factor · (high − low)}, within the
+ * range of values.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}.
+ *
+ * <pre>{@code
+ * RandomBrightness.of(0.2).valueRange(0, 1)
+ * }</pre>
+ */
+public final class RandomBrightness extends ColorTransform<RandomBrightness, Tensor> {
+  private double[] factor = {0, 0};
+
+  private RandomBrightness() {}
+
+  /** The least and the most, from -1 to 1, or one number for both directions. */
+  public static RandomBrightness of(double... factor) {
+    return made(new RandomBrightness(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, -1, 1);
+  }
+
+  @Override
+  protected Tensor draw(Tensor images) {
+    return uniform(images, factor[0], factor[1], 1, 1, 1).multiply(high() - low());
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Tensor delta) {
+    return clip(images.add(delta));
+  }
+}
