@@ -125,7 +125,7 @@ public final class BatchStep {
       var key = outputs.size() > 1 ? outputs.get(i) + "_loss" : null;
       var figure = new Figures.Term(key, factors.get(i), i);
       if (!isLabelled(i)) {
-        terms.add(new Term(figure, zero(), null, List.of()));
+        terms.add(new Term(figure, zero(), rows.get(i).labelled(), List.of()));
         continue;
       }
       var weighted =
@@ -209,6 +209,7 @@ public final class BatchStep {
   }
 
   private void compare(int output, Tensor prediction, Loss loss, List<Metric> ofOutput) {
+    if (loss == null && ofOutput.isEmpty()) return;
     comparisons.add(new Figures.Comparison(output, prediction.shape(), loss, ofOutput));
   }
 

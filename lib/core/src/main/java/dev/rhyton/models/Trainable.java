@@ -242,7 +242,7 @@ public abstract class Trainable extends Layer {
    */
   @CanIgnoreReturnValue
   public Calibration relearn(Dataset data) {
-    return trainer().preparation().relearn(data);
+    return trainer().relearn(data);
   }
 
   /** What Weight Learning did when it was last at work, or null. */

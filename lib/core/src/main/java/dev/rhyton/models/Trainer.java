@@ -7,6 +7,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Labels;
+import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.learning.Run;
 import dev.rhyton.learning.Subject;
@@ -142,6 +143,10 @@ final class Trainer {
     resumed = false;
     onBatches = new Totals();
     return new OnlineSession(this, inOrder(stream), options).run();
+  }
+
+  Calibration relearn(Dataset data) {
+    return preparation.relearn(inOrder(data));
   }
 
   /** The samples with their targets in the order of the outputs. */

@@ -445,9 +445,17 @@ public final class Trace implements AutoCloseable {
       var output = found[next++];
       if (output == null || output.isClosed()) continue;
       var x = xs.get(i);
-      result.set(i, new Tensor(this, output, x.shape(), x.dtype(), dys, sampled));
+      result.set(i, new Tensor(this, like(x, output), x.shape(), x.dtype(), dys, sampled));
     }
     return result;
+  }
+
+  /** TensorFlow forgets the shape of some gradients, as of a gather's; it is that of x. */
+  private Output<?> like(Tensor x, Output<?> gradient) {
+    boolean known = !gradient.shape().isUnknown() && shape(gradient).equals(x.shape());
+    return known
+        ? gradient
+        : add("EnsureShape", Attrs.of("shape", x.shape()), List.of(gradient), List.of()).output(0);
   }
 
   private static Output<?>[] array(List<? extends Tensor> tensors) {
