@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
 /** What all nets that were trained on ImageNet share: their pixels and their classes. */
 public final class ImageNet {
   private static final int CLASSES = 1000;
-  private static final Download.Source INDEX =
+  static final Download.Source INDEX =
       new Download.Source(
           "imagenet_class_index.json",
           URI.create(
@@ -101,10 +102,11 @@ public final class ImageNet {
    * @param predictions {@code (images, 1000)}, as a classifier of ImageNet gives them
    */
   public static List<List<Prediction>> decodePredictions(NDArray predictions, int top) {
-    return decodePredictions(predictions, top, Download.keras("models"));
+    check(predictions, top);
+    return decodePredictions(predictions, top, Download.keras("models").get(INDEX));
   }
 
-  static List<List<Prediction>> decodePredictions(NDArray predictions, int top, Download download) {
+  private static void check(NDArray predictions, int top) {
     Check.that(
         predictions.shape().rank() == 2 && predictions.shape().last() == CLASSES,
         "decodePredictions: expected predictions of shape (images, 1000), received %s.",
@@ -113,9 +115,11 @@ public final class ImageNet {
         top >= 1 && top <= CLASSES,
         "decodePredictions: top must lie in 1 to 1000, received %d.",
         top);
-    var file = download.get(INDEX);
+  }
+
+  static List<List<Prediction>> decodePredictions(NDArray predictions, int top, Path names) {
     try {
-      var index = Json.parse(Files.readString(file));
+      var index = Json.parse(Files.readString(names));
       return IntStream.range(0, predictions.length())
           .mapToObj(i -> predictions.get(i).toDoubles())
           .map(

@@ -66,7 +66,7 @@ public final class NASNet extends Application<NASNet> {
 
   @Override
   String defaultName() {
-    return "NASNet";
+    return "nasnet_" + variant.toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -77,17 +77,19 @@ class GoldenTest {
     var dims = IntStream.range(1, 4).map(i -> shape.get(i).asInt(-1)).toArray();
     var last = layers.get(layers.size() - 1);
     var app = Application.byName(name.replaceAll("_.*", "")).untrained().inputShape(dims);
-    var top = find(layers, "predictions");
+    var top = find(layers, "predictions|.*_head_dense");
     if (top == null) {
       var pools = last.path("class_name").asText();
       app = app.includeTop(false);
+      if (pools.equals("LayerNormalization")) { // of ConvNeXt, behind the pooling
+        pools = layers.get(layers.size() - 2).path("class_name").asText();
+      }
       if (pools.startsWith("Global")) app = app.pooling(pools.contains("Max") ? "max" : "avg");
     } else {
       app = app.classes(classes(layers, top));
       app = app.classifierActivation(top.path("config").path("activation").asText());
     }
-    if (name.matches(".*_a\\d+")) return withAlpha(app, name);
-    return app;
+    return name.matches(".*_a\\d+") ? withAlpha(app, name) : app;
   }
 
   private static JsonNode find(List<JsonNode> layers, String name) {
@@ -105,7 +107,9 @@ class GoldenTest {
   /** {@code a035} stands for an alpha of 0.35. */
   private static Application<?> withAlpha(Application<?> app, String name) {
     double alpha = Integer.parseInt(name.replaceAll(".*_a", "")) / 100.0;
+    if (app instanceof MobileNet net) return net.alpha(alpha);
     if (app instanceof MobileNetV2 net) return net.alpha(alpha);
+    if (app instanceof MobileNetV3 net) return net.alpha(alpha);
     throw new IllegalArgumentException(name);
   }
 }
