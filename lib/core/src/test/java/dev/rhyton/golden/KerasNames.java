@@ -141,9 +141,18 @@ final class KerasNames {
       if (ours == null || open || AUTOMATIC.contains(argument.getKey())) continue;
       var usual = FOR_NULL.getOrDefault(argument.getKey(), "null");
       if (plain(ours).equals(wanted.isNull() ? usual : plain(wanted))) continue;
+      if (isRange(wanted, ours)) continue;
       other.add(argument.getKey() + ": " + wanted + " / " + ours);
     }
     return other;
+  }
+
+  /** A number f that Keras' constructor makes a range of, from 0 or from -f to f. */
+  private static boolean isRange(JsonNode wanted, JsonNode ours) {
+    if (!wanted.isNumber() || ours.size() != 2) return false;
+    double low = ours.get(0).asDouble();
+    double most = ours.get(1).asDouble();
+    return most == wanted.asDouble() && (low == 0 || low == -most);
   }
 
   /**

@@ -1,9 +1,14 @@
 package dev.rhyton.layers;
 
 import static dev.rhyton.Kit.assertRefused;
+import static dev.rhyton.layers.Drawn.MANY;
+import static dev.rhyton.layers.Drawn.assertUniform;
+import static dev.rhyton.layers.Drawn.draws;
+import static dev.rhyton.layers.Drawn.each;
+import static dev.rhyton.layers.Drawn.inference;
+import static dev.rhyton.layers.Drawn.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.rhyton.Kit;
@@ -11,13 +16,9 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -29,51 +30,9 @@ import org.junit.jupiter.api.TestFactory;
  * over many draws it is distributed as it should be.
  */
 class ImageTransformsTest {
-  private static final int MANY = 10_000;
-  private static final int HEIGHT = 6;
-  private static final int WIDTH = 9;
+  private static final int HEIGHT = Drawn.HEIGHT;
+  private static final int WIDTH = Drawn.WIDTH;
   private static final NDArray IMAGES = Kit.normal(1, 12, HEIGHT, WIDTH, 2);
-
-  /** What a layer made of images, and the numbers that it drew for them. */
-  private record Run(NDArray images, List<NDArray> drawn) {}
-
-  private static <T> Run run(
-      ImageTransform<?, T> layer, Function<T, List<Tensor>> numbers, NDArray images) {
-    try (var trace = Trace.open(true)) {
-      var x = trace.argument(DType.FLOAT32, images.shape().with(0, Shape.UNKNOWN));
-      T drawn = layer.getRandomTransformation(x, true);
-      var outputs = new ArrayList<>(List.of(layer.transformImages(x, drawn)));
-      outputs.addAll(numbers.apply(drawn));
-      var found = List.of(trace.function(outputs).run(List.of(images)));
-      return new Run(found.get(0), found.subList(1, found.size()));
-    }
-  }
-
-  /** The numbers that a layer draws for many images of the usual size. */
-  private static <T> double[] draws(ImageTransform<?, T> layer, Function<T, Tensor> number) {
-    try (var trace = Trace.open(true)) {
-      var x = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN, HEIGHT, WIDTH, 1));
-      var drawn = number.apply(layer.getRandomTransformation(x, true));
-      var zeros = NDArray.of(new float[MANY * HEIGHT * WIDTH], MANY, HEIGHT, WIDTH, 1);
-      return trace.function(List.of(drawn)).run(List.of(zeros))[0].toDoubles();
-    }
-  }
-
-  /** Asserts, by mean, deviation and bounds, that numbers are spread evenly between two bounds. */
-  static void assertUniform(double low, double high, double[] numbers) {
-    double mean = Arrays.stream(numbers).average().orElseThrow();
-    double spread = high - low;
-    double near = 5 * spread / Math.sqrt(12.0 * numbers.length);
-    assertEquals((low + high) / 2, mean, near);
-    double variance =
-        Arrays.stream(numbers).map(v -> (v - mean) * (v - mean)).sum() / numbers.length;
-    assertEquals(spread / Math.sqrt(12), Math.sqrt(variance), spread * 0.015);
-    assertTrue(Arrays.stream(numbers).allMatch(v -> v >= low - 1e-6 && v <= high + 1e-6));
-  }
-
-  static double[] each(double[] numbers, DoubleUnaryOperator change) {
-    return Arrays.stream(numbers).map(change).toArray();
-  }
 
   // ---- the same pixels ----
 
@@ -249,13 +208,6 @@ class ImageTransformsTest {
     assertEquals(2, y[4]);
     var larger = inference(RandomCrop.of(2, 3), Kit.normal(3, 1, 4, 6, 1));
     assertEquals(Shape.of(1, 2, 3, 1), larger.shape());
-  }
-
-  private static NDArray inference(Layer layer, NDArray images) {
-    try (var trace = Trace.open(false)) {
-      var x = trace.argument(images.dtype(), images.shape());
-      return trace.function(List.of(layer.apply(x))).run(List.of(images))[0];
-    }
   }
 
   // ---- distributions ----

@@ -1,0 +1,42 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Takes colours towards gray in training, {@code x + factor · (gray − x)}, or away from it where
+ * the factor is negative.
+ *
+ * <p>Input and output {@code (batch, height, width, 3)}.
+ *
+ * <pre>{@code
+ * RandomColorDegeneration.of(0, 0.8)
+ * }</pre>
+ */
+public final class RandomColorDegeneration extends ColorTransform<RandomColorDegeneration, Tensor> {
+  private double[] factor = {0, 0};
+
+  private RandomColorDegeneration() {}
+
+  /** The least and the most, from -1 to 1, or one number for both directions. */
+  public static RandomColorDegeneration of(double... factor) {
+    return made(new RandomColorDegeneration(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, -1, 1);
+  }
+
+  @Override
+  protected Tensor draw(Tensor images) {
+    return uniform(images, factor[0], factor[1], 1, 1, 1);
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Tensor share) {
+    var gray = ImageOps.rgbToGrayscale(images);
+    return clip(images.add(gray.subtract(images).multiply(share)));
+  }
+}
