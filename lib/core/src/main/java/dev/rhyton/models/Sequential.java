@@ -28,16 +28,23 @@ public final class Sequential extends Model {
 
   private Sequential() {}
 
-  /** A model of the given layers. */
+  /** A model of the given layers; where the first says what samples look like, it is built. */
   public static Sequential of(Layer... layers) {
     var model = new Sequential();
-    for (var layer : layers) model.add(layer);
+    for (var layer : layers) model.put(layer);
+    model.complete();
     return model;
   }
 
   /** Adds a layer at the end. */
   @CanIgnoreReturnValue
   public Sequential add(Layer layer) {
+    put(layer);
+    complete();
+    return this;
+  }
+
+  private void put(Layer layer) {
     Check.that(layer != null && layer != this, "%s: cannot hold %s.", label(), layer);
     Check.that(!stack.contains(layer), "%s: holds %s already.", label(), layer.name());
     if (layer instanceof InputLayer first) {
@@ -46,7 +53,14 @@ public final class Sequential extends Model {
     } else {
       stack.add(layer);
     }
-    return this;
+  }
+
+  /** Builds what can be built and is not. */
+  private void complete() {
+    if (input == null || stack.isEmpty()) return;
+    input.name();
+    if (isBuilt() && stack.stream().allMatch(Layer::isBuilt)) return;
+    build(input.batchShape().from(1).dims());
   }
 
   /** Adds what samples look like, the batch left out: {@code add(Input.of(8, 8))}. */
@@ -81,12 +95,9 @@ public final class Sequential extends Model {
     return input == null ? super.inputs() : List.of(input.tensor());
   }
 
-  /** A layer that was added since is built too. */
   @Override
   void ready(String what) {
-    if (input != null) input.name();
-    boolean complete = isBuilt() && stack.stream().allMatch(Layer::isBuilt);
-    if (!complete && input != null) build(input.batchShape().from(1).dims());
+    complete();
     super.ready(what);
   }
 
@@ -138,9 +149,9 @@ public final class Sequential extends Model {
     var plain = config.deepCopy();
     plain.remove(List.of("layers", "build_input_shape"));
     super.readConfig(plain);
-    config.path("layers").forEach(l -> add(Json.readObject(l, Layer.class)));
-    if (input != null) build(input.batchShape().from(1).dims());
-    else if (config.path("build_input_shape").isArray())
+    config.path("layers").forEach(l -> put(Json.readObject(l, Layer.class)));
+    complete();
+    if (input == null && config.path("build_input_shape").isArray())
       build(sample(config.get("build_input_shape")));
   }
 }
