@@ -15,7 +15,8 @@ public final class InputLayer extends Layer {
 
   private InputLayer() {}
 
-  static InputLayer of(DType type, Shape batchShape) {
+  /** A layer for samples of a dtype and a shape, which begins with the batch. */
+  public static InputLayer of(DType type, Shape batchShape) {
     return made(
         new InputLayer(),
         l -> {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A layer that can be trained: {@link Sequential} stacks layers, {@link #of(Tensor, Tensor)} takes
@@ -45,6 +46,23 @@ public abstract class Model extends Trainable {
     var layer = Layer.fromJson(json);
     Check.that(layer instanceof Model, "Expected a model, received the layer %s.", layer);
     return (Model) layer;
+  }
+
+  /**
+   * A model of the same layers and names, with new weights; it is not compiled. Shared layers are
+   * shared again.
+   */
+  public static Model clone(Model model) {
+    return clone(model, Cloning::copy);
+  }
+
+  /**
+   * A model of the same structure with what a function gives for each layer, the input layers left
+   * out: {@code Model.clone(model, l -> l instanceof Dropout ? Dropout.of(0.1) :
+   * Layer.fromJson(l.toJson()))}.
+   */
+  public static Model clone(Model model, UnaryOperator<Layer> function) {
+    return Cloning.of(model, function);
   }
 
   // ---- files ----
@@ -180,9 +198,31 @@ public abstract class Model extends Trainable {
   // ---- looking ----
 
   /** What enters it: a symbolic tensor for each input. */
-  List<Tensor> inputs() {
+  List<Tensor> entries() {
     ready("inputs");
     return builtFor().stream().map(s -> Tensor.symbolic(s, DType.FLOAT32)).toList();
+  }
+
+  /** What a functional model takes: another one can begin with it. */
+  public List<Tensor> inputs() {
+    throw new IllegalStateException(notFunctional());
+  }
+
+  /** What a functional model gives: another one can go on from it. */
+  public List<Tensor> outputs() {
+    throw new IllegalStateException(notFunctional());
+  }
+
+  /**
+   * What a layer of a functional model gives where it is called first: another model can end with
+   * it, or go on from it.
+   */
+  public Tensor output(String layer) {
+    throw new IllegalStateException(notFunctional() + " No tensor stands for what a layer gives.");
+  }
+
+  private String notFunctional() {
+    return label() + " was not made of symbolic tensors, by Model.of.";
   }
 
   /**

@@ -132,7 +132,7 @@ final class Predictor {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     try (var trace = Trace.open(false)) {
-      for (var input : model.inputs()) {
+      for (var input : model.entries()) {
         var name = input.node() == null ? "input" : ((Layer) input.node().operation()).name();
         inputs.put(unused(name, inputs), trace.argument(input.dtype(), input.shape()));
       }

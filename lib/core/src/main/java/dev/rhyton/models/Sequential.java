@@ -91,8 +91,8 @@ public final class Sequential extends Model {
   }
 
   @Override
-  List<Tensor> inputs() {
-    return input == null ? super.inputs() : List.of(input.tensor());
+  List<Tensor> entries() {
+    return input == null ? super.entries() : List.of(input.tensor());
   }
 
   @Override

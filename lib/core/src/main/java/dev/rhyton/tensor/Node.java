@@ -45,6 +45,8 @@ public final class Node {
 
   private static Tensor stand(Trace trace, Tensor symbolic) {
     if (symbolic instanceof Weight) return symbolic;
+    boolean constant = symbolic.node != null && symbolic.node.operation instanceof Constant;
+    if (constant) return symbolic.node.operation.apply(List.of()).get(0); // shapes depend on it
     var tensor = trace.argument(symbolic.dtype(), symbolic.shape());
     var mask = symbolic.mask();
     return mask == null ? tensor : tensor.mask(trace.argument(mask.dtype(), mask.shape()));

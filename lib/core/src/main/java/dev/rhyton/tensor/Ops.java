@@ -15,7 +15,7 @@ public final class Ops {
   public static Tensor constant(double value, DType dtype) {
     var trace = Trace.current();
     return trace == null
-        ? Node.record(ins -> List.of(constant(value, dtype)), List.of()).get(0)
+        ? Node.record(new Constant(value, dtype), List.of()).get(0)
         : trace.constant(value, dtype);
   }
 
@@ -23,7 +23,7 @@ public final class Ops {
   public static Tensor constant(NDArray value) {
     var trace = Trace.current();
     return trace == null
-        ? Node.record(ins -> List.of(constant(value)), List.of()).get(0)
+        ? Node.record(new Constant(value), List.of()).get(0)
         : trace.constant(value);
   }
 

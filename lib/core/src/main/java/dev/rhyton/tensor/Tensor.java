@@ -132,7 +132,7 @@ public class Tensor {
   static List<Tensor> all(String type, Attrs attrs, List<Tensor> inputs) {
     var trace = Trace.current();
     return trace == null
-        ? Node.record(ins -> all(type, attrs, ins), inputs)
+        ? Node.record(new Step(type, attrs), inputs)
         : trace.op(type, attrs, inputs);
   }
 
@@ -233,6 +233,11 @@ public class Tensor {
   /** The quotient, rounded down. */
   public Tensor floorDivide(Tensor other) {
     return binary("FloorDiv", other);
+  }
+
+  /** The remainder with the sign of the divisor. */
+  public Tensor mod(Tensor other) {
+    return binary("FloorMod", other);
   }
 
   /** The remainder with the sign of the divisor. */
@@ -492,12 +497,12 @@ public class Tensor {
 
   /** The index of the largest element along an axis, as int64. */
   public Tensor argmax(int axis) {
-    return op("ArgMax", Attrs.NONE, this, ints(shape.axis(axis)).squeeze(0));
+    return op("ArgMax", Attrs.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
   }
 
   /** Running sums along an axis. */
   public Tensor cumsum(int axis) {
-    return op("Cumsum", Attrs.NONE, this, ints(shape.axis(axis)).squeeze(0));
+    return op("Cumsum", Attrs.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
   }
 
   // ---- shapes ----

@@ -1,0 +1,161 @@
+package dev.rhyton.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.layers.InputLayer;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Applies the layers of a file to each other until every call has been made. */
+final class GraphReader {
+  private final Map<String, Layer> layers = new HashMap<>();
+  private final Map<String, List<List<Tensor>>> results = new HashMap<>();
+  private final Map<String, Integer> lastUsed = new HashMap<>();
+
+  GraphReader(ObjectNode config) {
+    var waiting = new ArrayList<Runnable>();
+    for (var json : config.path("layers")) {
+      var layer = Operator.isOne(json) ? Operator.of(json) : Json.readObject(json, Layer.class);
+      var name = json.path("name").asText(layer.name());
+      var made = new ArrayList<List<Tensor>>();
+      Check.that(results.put(name, made) == null, "Two layers are called \"%s\".", name);
+      layers.put(name, layer);
+      if (layer instanceof InputLayer input) made.add(List.of(input.tensor()));
+      noteUses(json.path("inbound_nodes"));
+      for (var call : json.path("inbound_nodes")) {
+        int index = made.size();
+        made.add(null);
+        waiting.add(() -> made.set(index, call(layer, call)));
+      }
+    }
+    applyAll(waiting);
+  }
+
+  private void noteUses(JsonNode json) {
+    var reference = json.path("keras_history");
+    if (reference.isArray()) {
+      lastUsed.merge(reference.path(0).asText(), reference.path(1).asInt(), Math::max);
+    } else {
+      json.forEach(this::noteUses);
+    }
+  }
+
+  /** A call whose inputs are not there yet waits for another round. */
+  private static void applyAll(List<Runnable> waiting) {
+    while (!waiting.isEmpty()) {
+      var later = new ArrayList<Runnable>();
+      for (var call : waiting) {
+        try {
+          call.run();
+        } catch (NotYet e) {
+          later.add(call);
+        }
+      }
+      Check.that(
+          later.size() < waiting.size(),
+          "The layers of this model depend on each other in a circle.");
+      waiting = later;
+    }
+  }
+
+  private static final class NotYet extends RuntimeException {
+    NotYet() {
+      super(null, null, false, false);
+    }
+  }
+
+  private List<Tensor> call(Layer layer, JsonNode call) {
+    var kwargs = call.path("kwargs");
+    if (layer instanceof Operator operator) {
+      return operator.apply(operator.tensors(call).stream().map(this::tensor).toList());
+    }
+    var arguments = new ArrayList<Tensor>();
+    collect(call.path("args"), arguments);
+    if (arguments.isEmpty()) collect(kwargs.path(FIRST), arguments);
+    if (layer.keywordOfRest() != null && kwargs.has(layer.keywordOfRest())) {
+      collect(kwargs.get(layer.keywordOfRest()), arguments);
+    }
+    var keywords = layer.keywordsOfInputs();
+    for (int i = 0; i < keywords.size(); i++) {
+      if (!kwargs.hasNonNull(keywords.get(i))) continue;
+      while (arguments.size() < i) arguments.add(arguments.get(arguments.size() - 1));
+      collect(kwargs.get(keywords.get(i)), arguments);
+    }
+    for (var option : kwargs.properties()) {
+      var key = option.getKey();
+      var value = option.getValue();
+      if (keywords.contains(key) || key.equals(FIRST)) continue;
+      if (value.isNull() || key.equals("training") || key.equals(layer.keywordOfRest())) continue;
+      if (key.equals("mask")) setMasks(arguments, value);
+      else if (GraphWriter.MASKS.contains(key))
+        setMask(arguments, GraphWriter.MASKS.indexOf(key), value);
+      else layer.callOption(key, value);
+    }
+    return layer.apply(arguments);
+  }
+
+  /** How Keras calls the first argument of most layers. */
+  private static final String FIRST = "inputs";
+
+  private void setMasks(List<Tensor> arguments, JsonNode masks) {
+    if (!masks.isArray()) setMask(arguments, 0, masks);
+    for (int i = 0; masks.isArray() && i < masks.size(); i++) {
+      setMask(arguments, i, masks.get(i));
+    }
+  }
+
+  private void setMask(List<Tensor> arguments, int index, JsonNode mask) {
+    var found = new ArrayList<Tensor>();
+    collect(mask, found);
+    if (!found.isEmpty()) arguments.set(index, Masked.of(arguments.get(index), found.get(0)));
+  }
+
+  private void collect(JsonNode node, List<Tensor> to) {
+    if (node.isArray()) {
+      node.forEach(n -> collect(n, to));
+    } else if (Operator.isTensor(node)) {
+      to.add(tensor(node));
+    } else {
+      Check.that(
+          node.isNull() || node.isMissingNode(),
+          "Expected a tensor as an argument, received %s.",
+          node);
+    }
+  }
+
+  /** Keras 2 counts the calls of a model in a model from 1. */
+  private Tensor tensor(JsonNode json) {
+    var reference = json.path("config").path("keras_history");
+    var name = reference.path(0).asText();
+    boolean fromOne =
+        layers.get(name) instanceof Model && lastUsed.get(name) == results.get(name).size();
+    return tensor(reference, fromOne ? 1 : 0);
+  }
+
+  private Tensor tensor(JsonNode reference, int first) {
+    var name = reference.path(0).asText();
+    var made = results.get(name);
+    Check.that(made != null, "The model has no layer \"%s\".", name);
+    int index = Math.max(0, reference.path(1).asInt() - first);
+    Check.that(index < made.size(), "The layer \"%s\" has no call %s.", name, reference.path(1));
+    var outputs = made.get(index);
+    if (outputs == null) throw new NotYet();
+    int output = reference.path(2).asInt();
+    Check.that(
+        output >= 0 && output < outputs.size(), "The layer \"%s\" has no output %d.", name, output);
+    return outputs.get(output);
+  }
+
+  /** What {@code input_layers} and {@code output_layers} refer to. */
+  List<Tensor> tensors(Nesting references) {
+    return references.leaves().stream()
+        .map(r -> tensor(r, layers.get(r.path(0).asText()) instanceof Functional ? 1 : 0))
+        .toList();
+  }
+}

@@ -1,0 +1,189 @@
+package dev.rhyton.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.config.Text;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.tensor.Node;
+import dev.rhyton.tensor.Step;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The graph of a functional model in Keras' JSON. */
+final class GraphWriter {
+  static final List<String> MASKS = List.of("query_mask", "value_mask", "key_mask");
+
+  private final Functional model;
+  private final Map<Node.Operation, String> names = new LinkedHashMap<>();
+  private final Map<Node.Operation, List<Node>> calls = new HashMap<>();
+  private final Map<Tensor, ArrayNode> starts = new HashMap<>();
+
+  /**
+   * @param operations those of the model, in Keras' order
+   */
+  GraphWriter(Functional model, List<Node> nodes, List<Node.Operation> operations) {
+    this.model = model;
+    for (int i = 0; i < model.entries().size(); i++) {
+      var start = (Layer) model.entries().get(i).node().operation();
+      names.put(start, start.name());
+      starts.put(model.inputs().get(i), Json.array().add(start.name()).add(0).add(0));
+    }
+    for (var operation : operations) {
+      if (!(operation instanceof Layer layer)) continue;
+      names.put(layer, layer.name());
+      Check.that(
+          names.values().stream().filter(layer.name()::equals).count() == 1,
+          "%s: two layers are called %s: give one another name.",
+          model,
+          layer.name());
+    }
+    for (var node : nodes) {
+      if (node.operation() instanceof Step step) {
+        names.put(step, unused(Text.snake(Steps.of(node, model.title()).type())));
+      }
+      calls.computeIfAbsent(node.operation(), l -> new ArrayList<>()).add(node);
+    }
+  }
+
+  private String unused(String name) {
+    var free = name;
+    for (int i = 1; names.containsValue(free); i++) free = name + "_" + i;
+    return free;
+  }
+
+  /** Adds inputs, layers and outputs to a configuration. */
+  void write(ObjectNode config, List<Node.Operation> operations, List<Tensor> outputs) {
+    var json = config.putArray("layers");
+    for (var operation : names.keySet()) {
+      if (!operations.contains(operation)) json.add(write((Layer) operation, List.of()));
+    }
+    for (var operation : operations) {
+      var made = calls.get(operation);
+      json.add(operation instanceof Layer layer ? write(layer, made) : write(made.get(0)));
+    }
+    config.set("input_layers", model.inputForm().fill(model.inputs(), this::end));
+    config.set("output_layers", model.outputForm().fill(outputs, this::end));
+  }
+
+  private ObjectNode write(Node node) {
+    var call = Steps.of(node, model.title());
+    var name = names.get(node.operation());
+    var json = Operator.json(call.type(), name, call.options());
+    var inbound = json.putArray("inbound_nodes").addObject();
+    var args = inbound.putArray("args");
+    for (var argument : call.args()) {
+      if (argument instanceof List<?> list) {
+        var inner = args.addArray();
+        list.forEach(t -> inner.add(argument((Tensor) t)));
+      } else {
+        args.add(argument instanceof Tensor t ? argument(t) : (JsonNode) argument);
+      }
+    }
+    inbound.putObject("kwargs");
+    return json;
+  }
+
+  private JsonNode argument(Tensor tensor) {
+    return Steps.isConstant(tensor) ? Steps.argument(tensor) : kerasTensor(bare(tensor));
+  }
+
+  private ObjectNode write(Layer layer, List<Node> made) {
+    var json = Json.writeObject(layer);
+    json.put("name", layer.name());
+    var inbound = json.putArray("inbound_nodes");
+    for (var node : made) {
+      var call = inbound.addObject();
+      var tensors = node.inputs().stream().map(t -> (JsonNode) kerasTensor(bare(t))).toList();
+      if (layer instanceof Operator operator) {
+        call.setAll(operator.call(tensors));
+        continue;
+      }
+      call.set("args", arguments(layer, tensors));
+      var kwargs = layer.callOptions(node.inputs());
+      if (layer.keywordOfRest() != null && !layer.keywordOfRest().isEmpty() && tensors.size() > 1) {
+        kwargs.putArray(layer.keywordOfRest()).addAll(tensors.subList(1, tensors.size()));
+      }
+      int given = layer.keywordsOfInputs().size();
+      if (given > 0 && tensors.size() == given) {
+        kwargs.set(layer.keywordsOfInputs().get(given - 1), tensors.get(given - 1));
+      }
+      writeMasks(layer, node, kwargs);
+      call.set("kwargs", kwargs);
+    }
+    return json;
+  }
+
+  private static ArrayNode arguments(Layer layer, List<JsonNode> tensors) {
+    var args = Json.array();
+    if (layer.keywordOfRest() == null) {
+      if (tensors.size() == 1) args.add(tensors.get(0));
+      else args.addArray().addAll(tensors);
+      return args;
+    }
+    if (!layer.keywordOfRest().isEmpty()) return args.add(tensors.get(0));
+    int given = layer.keywordsOfInputs().size(); // the last of them goes by its keyword alone
+    return args.addAll(tensors.size() == given ? tensors.subList(0, given - 1) : tensors);
+  }
+
+  private void writeMasks(Layer layer, Node node, ObjectNode kwargs) {
+    var inputs = node.inputs();
+    if (inputs.stream().noneMatch(Masked::isOne)) return;
+    var masks = inputs.stream().map(this::mask).toList();
+    if (layer.keywordOfRest() == null) {
+      if (masks.size() == 1) kwargs.set("mask", masks.get(0));
+      else kwargs.putArray("mask").addAll(masks);
+    } else if (layer.keywordOfRest().isEmpty()) {
+      for (int i = 0; i < Math.min(masks.size(), MASKS.size()); i++) {
+        kwargs.set(MASKS.get(i), masks.get(i));
+      }
+    } else {
+      kwargs.set("mask", masks.get(0));
+    }
+  }
+
+  private static Tensor bare(Tensor tensor) {
+    return Masked.isOne(tensor) ? tensor.node().inputs().get(0) : tensor;
+  }
+
+  private JsonNode mask(Tensor tensor) {
+    return Masked.isOne(tensor) ? kerasTensor(tensor.node().inputs().get(1)) : NullNode.instance;
+  }
+
+  private ObjectNode kerasTensor(Tensor tensor) {
+    var json = Json.object().put("class_name", "__keras_tensor__");
+    var config = json.putObject("config");
+    config.set("shape", Functional.shape(tensor));
+    config.put("dtype", tensor.dtype().toString());
+    config.set("keras_history", reference(tensor));
+    return json;
+  }
+
+  /** Layer, call and output; where inputs and outputs are listed Keras counts a model's from 1. */
+  private ArrayNode end(Tensor tensor) {
+    var reference = reference(tensor);
+    boolean counts = !starts.containsKey(tensor) && tensor.node().operation() instanceof Functional;
+    return counts ? reference.set(1, reference.get(1).asInt() + 1) : reference;
+  }
+
+  private ArrayNode reference(Tensor tensor) {
+    var start = starts.get(tensor);
+    if (start != null) return start.deepCopy();
+    var node = tensor.node();
+    Check.that(
+        names.containsKey(node.operation()),
+        "%s: a constant where a tensor is expected cannot be written: put it in a layer of your own.",
+        model.title());
+    return Json.array()
+        .add(names.get(node.operation()))
+        .add(calls.get(node.operation()).indexOf(node))
+        .add(node.outputs().indexOf(tensor));
+  }
+}

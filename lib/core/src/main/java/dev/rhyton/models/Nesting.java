@@ -1,0 +1,66 @@
+package dev.rhyton.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * How Python hands tensors to a model, and takes them: one, a list, a dict, and these in each
+ * other. Here they are a list; files keep the form.
+ */
+record Nesting(JsonNode form) {
+  /** One tensor, or a list of them. */
+  static Nesting of(List<Tensor> tensors) {
+    return new Nesting(tensors.size() == 1 ? leaf(0) : listOf(tensors.size()));
+  }
+
+  private static JsonNode listOf(int count) {
+    var list = Json.array();
+    for (int i = 0; i < count; i++) list.add(leaf(i));
+    return list;
+  }
+
+  private static JsonNode leaf(int index) {
+    return Json.array().add("").add(index).add(0);
+  }
+
+  /** The references at its leaves, in their order. */
+  List<JsonNode> leaves() {
+    var found = new ArrayList<JsonNode>();
+    collect(form, found);
+    return found;
+  }
+
+  private static void collect(JsonNode node, List<JsonNode> found) {
+    if (isLeaf(node)) found.add(node);
+    else if (node.isContainerNode()) node.forEach(n -> collect(n, found));
+    else Check.that(false, "expected the output of a layer, found %s.", node);
+  }
+
+  private static boolean isLeaf(JsonNode node) {
+    return node.isArray() && node.size() == 3 && node.get(0).isTextual();
+  }
+
+  /** The same form with the references of tensors. */
+  JsonNode fill(List<Tensor> tensors, Function<Tensor, ? extends JsonNode> reference) {
+    return fill(form, tensors.iterator(), reference);
+  }
+
+  private static JsonNode fill(
+      JsonNode node, Iterator<Tensor> tensors, Function<Tensor, ? extends JsonNode> reference) {
+    if (isLeaf(node)) return reference.apply(tensors.next());
+    if (node.isArray()) {
+      var list = Json.array();
+      node.forEach(n -> list.add(fill(n, tensors, reference)));
+      return list;
+    }
+    var map = Json.object();
+    node.properties().forEach(e -> map.set(e.getKey(), fill(e.getValue(), tensors, reference)));
+    return map;
+  }
+}
