@@ -3,16 +3,23 @@ package dev.rhyton;
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.CategoryEncoding;
 import dev.rhyton.layers.Discretization;
+import dev.rhyton.layers.HashedCrossing;
+import dev.rhyton.layers.Hashing;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.TensorException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -208,6 +215,125 @@ class CategoriesTest {
         assertThrows(
             IllegalStateException.class, () -> named(Discretization.of(BOUNDS)).adapt(NUMBERS));
     assertEquals("Discretization \"age\": its bounds were given, not learned.", error.getMessage());
+  }
+
+  // ---- encoding and hashing ----
+
+  @Test
+  void categoriesAreEncodedAndWeighed() {
+    var x = new int[][] {{0, 1}, {0, 0}, {1, 2}, {3, 1}};
+    assertGives(
+        new float[][] {{1, 1, 0, 0}, {1, 0, 0, 0}, {0, 1, 1, 0}, {0, 1, 0, 1}},
+        CategoryEncoding.of(4),
+        x);
+    var indices = Input.of(DType.INT32, 2);
+    var weights = Input.of(2);
+    var layer = CategoryEncoding.of(4).outputMode("count");
+    var model = Model.of(List.of(indices, weights), List.of(layer.apply(indices, weights)));
+    var by = new float[][] {{0.5f, 1}, {1, 2}, {3, 4}, {5, 6}};
+    var weighed = new float[][] {{0.5f, 1, 0, 0}, {3, 0, 0, 0}, {0, 3, 4, 0}, {0, 6, 0, 5}};
+    assertEquals(NDArray.from(weighed), model.predict(List.of(x, by)));
+    assertEquals(NDArray.from(weighed), Model.fromJson(model.toJson()).predict(List.of(x, by)));
+  }
+
+  @Test
+  void refusesACategoryThatIsNotThere() {
+    var model = Sequential.of(CategoryEncoding.of(4).named("kind"));
+    var error =
+        assertThrows(TensorException.class, () -> model.predict(new int[][] {{0, 4}, {-1, 2}}));
+    assertEquals(
+        "CategoryEncoding \"kind\": expected indices from 0 to 3, received [[0 4] [-1 2]].",
+        error.getMessage().replaceAll("\\s+", " "));
+    assertRefused(
+        "CategoryEncoding: numTokens must be at least 1, received 0.",
+        () -> CategoryEncoding.of(0));
+    assertRefused(
+        "CategoryEncoding \"k\": weights are for the output mode count, it has multi_hot.",
+        () -> CategoryEncoding.of(4).named("k").apply(Input.of(2), Input.of(2)));
+    assertRefused(
+        "CategoryEncoding \"k\": expected indices, and weights of the same shape, received [(?, 2),"
+            + " (?, 3)].",
+        () ->
+            CategoryEncoding.of(4).outputMode("count").named("k").apply(Input.of(2), Input.of(3)));
+  }
+
+  private static final String[][] LETTERS = {{"A"}, {"B"}, {"C"}, {"D"}, {"E"}};
+
+  @Test
+  void hashesAreThoseOfKeras() {
+    assertGives(new long[][] {{1}, {0}, {1}, {1}, {2}}, Hashing.of(3), LETTERS);
+    assertGives(new long[][] {{1}, {2}, {1}, {0}, {2}}, Hashing.of(3).salt(133, 137), LETTERS);
+    assertGives(new long[][] {{0}, {0}, {2}, {1}, {0}}, Hashing.of(3).salt(133), LETTERS);
+    assertGives(
+        new long[][] {{1}, {1}, {0}, {2}, {2}},
+        Hashing.of(3).maskValue(""),
+        new String[][] {{"A"}, {"B"}, {""}, {"C"}, {"D"}});
+    var vectors = new float[][] {{0, 1, 0}, {1, 0, 0}, {0, 1, 0}, {0, 1, 0}, {0, 0, 1}};
+    assertGives(vectors, Hashing.of(3).outputMode("one_hot"), LETTERS);
+  }
+
+  @Test
+  void numbersHashAsTheirText() {
+    var text = output(Hashing.of(100), new String[][] {{"7", "-12", "123456"}});
+    var in = Input.of(DType.INT64, 3);
+    var numbers = Model.of(in, Hashing.of(100).apply(in));
+    assertEquals(text, numbers.predict(new long[][] {{7, -12, 123456}}));
+  }
+
+  @Test
+  void textKeepsItsBytesWhateverTheLanguage() {
+    var words = new String[][] {{"naïve", "Straße", "猫", "😀 ok", "a\0b", ""}};
+    var a = output(Hashing.of(1 << 30), words).toLongs();
+    assertEquals(6, Arrays.stream(a).distinct().count());
+    var other = new String[][] {{"naive", "Strasse", "犬", "😁 ok", "a", " "}};
+    var b = output(Hashing.of(1 << 30), other).toLongs();
+    for (int i = 0; i < 6; i++) assertNotEquals(a[i], b[i]);
+  }
+
+  @Test
+  void crossedHashesAreThoseOfKeras() {
+    var place = Input.of(DType.STRING);
+    var hour = Input.of(DType.INT32);
+    var model = Model.of(List.of(place, hour), List.of(HashedCrossing.of(5).apply(place, hour)));
+    var places = new String[] {"A", "B", "A", "B", "A"};
+    var hours = new int[] {101, 101, 101, 102, 102};
+    assertEquals(NDArray.from(new long[] {1, 4, 1, 1, 3}), model.predict(List.of(places, hours)));
+  }
+
+  @Test
+  void refusesWhatCannotBeHashed() {
+    assertRefused("Hashing: numBins must be at least 1, received 0.", () -> Hashing.of(0));
+    assertRefused(
+        "Hashing: salt must be one number or two, received [1, 2, 3].",
+        () -> Hashing.of(3).salt(1, 2, 3));
+    assertRefused(
+        "Hashing \"h\": its mask value is \"x\", received input of int32.",
+        () -> Hashing.of(3).maskValue("x").named("h").apply(Input.of(DType.INT32, 1)));
+    assertRefused(
+        "HashedCrossing \"c\": expected two inputs or more, received 1.",
+        () -> HashedCrossing.of(3).named("c").apply(Input.of(DType.INT32, 1)));
+    assertRefused(
+        "HashedCrossing \"c\": expected inputs of shape (?,), or all of (?, 1), received [(?, 2), (?,"
+            + " 2)].",
+        () ->
+            HashedCrossing.of(3)
+                .named("c")
+                .apply(Input.of(DType.INT32, 2), Input.of(DType.INT32, 2)));
+    assertRefused(
+        "HashedCrossing \"c\": expected strings or whole numbers, received float32.",
+        () -> HashedCrossing.of(3).named("c").apply(Input.of(1), Input.of(1)));
+    var in = Input.of(DType.STRING, 1);
+    var model = Model.of(in, Hashing.of(3).apply(in));
+    assertRefused(
+        model.name() + ": expected strings, received float32 of shape (1, 1).",
+        () -> model.predict(new float[1][1]));
+  }
+
+  @Test
+  void kerasWantsIndicesToHaveATypeOfTheirOwn() {
+    assertEquals("int64", Hashing.of(3).config().at("/dtype/config/name").asText());
+    var vectors = Hashing.of(3).outputMode("count");
+    assertEquals("float32", vectors.config().at("/dtype/config/name").asText());
   }
 
   private static Discretization named(Discretization layer) {

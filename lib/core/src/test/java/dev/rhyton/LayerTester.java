@@ -36,9 +36,11 @@ import java.util.stream.IntStream;
  * @param make makes the layer anew, not used yet
  * @param weights how many numbers it learns or keeps
  * @param samples the shapes of its inputs, the batch left out
- * @param classes its inputs are whole numbers below this; floats where it is 0
+ * @param classes its inputs are whole numbers below this; floats where it is 0, words where less
  */
 record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int classes) {
+  private static final List<String> WORDS = List.of("cat", "Dog", "naïve 猫", "");
+
   static LayerTester of(Supplier<Layer> make, long weights, Shape... samples) {
     return new LayerTester(make, weights, List.of(samples), 0);
   }
@@ -47,8 +49,12 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int 
     return new LayerTester(make, weights, samples, below);
   }
 
+  LayerTester ofWords() {
+    return new LayerTester(make, weights, samples, -1);
+  }
+
   private DType type(DType floats) {
-    return classes > 0 ? DType.INT32 : floats;
+    return classes > 0 ? DType.INT32 : classes < 0 ? DType.STRING : floats;
   }
 
   private List<Tensor> symbolic() {
@@ -62,6 +68,11 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int 
   }
 
   private NDArray value(int seed, Shape shape) {
+    if (classes < 0) {
+      var words = Kit.labels(seed, (int) shape.size(), WORDS.size()).toInts();
+      return NDArray.from(Arrays.stream(words).mapToObj(WORDS::get).toArray(String[]::new))
+          .reshape(shape.dims());
+    }
     return classes > 0
         ? Kit.labels(seed, (int) shape.size(), classes).reshape(shape.dims())
         : Kit.normal(seed, shape.dims());
@@ -218,7 +229,7 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int 
       var out = layer.apply(in).get(0);
       var like = Shape.of(3).plus(out.shape().from(1).dims());
       var y = out.multiply(Ops.constant(Kit.normal(7, like.dims()).cast(DType.FLOAT64))).sum();
-      var by = new ArrayList<Tensor>(classes > 0 ? List.of() : in);
+      var by = new ArrayList<Tensor>(classes != 0 ? List.of() : in);
       by.addAll(layer.trainableWeights());
       var gradients = trace.gradients(y, by);
       var wanted = new ArrayList<Tensor>(List.of(y));

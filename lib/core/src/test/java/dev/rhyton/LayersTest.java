@@ -24,6 +24,8 @@ import dev.rhyton.layers.AveragePooling2D;
 import dev.rhyton.layers.AveragePooling3D;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Bidirectional;
+import dev.rhyton.layers.CategoryEncoding;
+import dev.rhyton.layers.CenterCrop;
 import dev.rhyton.layers.Concatenate;
 import dev.rhyton.layers.ContrastLimitedAdaptiveHistogramEqualization;
 import dev.rhyton.layers.Conv1D;
@@ -63,6 +65,8 @@ import dev.rhyton.layers.GlobalMaxPooling2D;
 import dev.rhyton.layers.GlobalMaxPooling3D;
 import dev.rhyton.layers.GroupNormalization;
 import dev.rhyton.layers.GroupQueryAttention;
+import dev.rhyton.layers.HashedCrossing;
+import dev.rhyton.layers.Hashing;
 import dev.rhyton.layers.Identity;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.LSTM;
@@ -114,6 +118,7 @@ import dev.rhyton.layers.ReLU;
 import dev.rhyton.layers.RepeatVector;
 import dev.rhyton.layers.Rescaling;
 import dev.rhyton.layers.Reshape;
+import dev.rhyton.layers.Resizing;
 import dev.rhyton.layers.ReversibleEmbedding;
 import dev.rhyton.layers.SeparableConv1D;
 import dev.rhyton.layers.SeparableConv2D;
@@ -174,7 +179,25 @@ class LayersTest {
         make.get() + " of " + sample, LayerTester.of(make, weights, sample).ofIntegers(below));
   }
 
+  private static void addWords(long weights, Supplier<Layer> make, Shape... samples) {
+    CASES.put(
+        make.get() + " of words " + List.of(samples),
+        LayerTester.of(make, weights, samples).ofWords());
+  }
+
   static {
+    addIntegers(0, () -> CategoryEncoding.of(5), 5, STEPS);
+    addIntegers(0, () -> CategoryEncoding.of(5).outputMode("one_hot"), 5, Shape.of(3));
+    addWords(0, () -> Hashing.of(7).maskValue(""), STEPS);
+    addWords(0, () -> Hashing.of(7).salt(1, 2).outputMode("count"), STEPS);
+    addIntegers(0, () -> Hashing.of(3).outputMode("one_hot"), 5, Shape.of(3));
+    addWords(0, () -> HashedCrossing.of(7), Shape.of(1), Shape.of(1));
+    addWords(0, () -> HashedCrossing.of(7).outputMode("one_hot"), Shape.of(1), Shape.of(1));
+    add(0, () -> CenterCrop.of(3, 2), IMAGE);
+    add(0, () -> CenterCrop.of(3, 2).dataFormat("channels_first"), CHANNELS_FIRST);
+    add(0, () -> Resizing.of(3, 4).interpolation("nearest"), IMAGE);
+    add(0, () -> Resizing.of(7, 3).dataFormat("channels_first"), CHANNELS_FIRST);
+    add(0, () -> Resizing.of(3, 4).interpolation("lanczos3").cropToAspectRatio(true), IMAGE);
     add(0, () -> Activation.of("tanh"), VECTOR);
     add(0, () -> Activation.of("softmax"), STEPS);
     add(0, () -> ActivityRegularization.of(0.1, 0.2), VECTOR);
@@ -522,7 +545,9 @@ class LayersTest {
 
   /** TensorFlow resizes in single precision, whatever it is given. */
   private static boolean isSingle(Layer layer) {
-    return layer.toString().contains("bilinear") || layer instanceof RandomCrop;
+    return layer.toString().contains("bilinear")
+        || layer instanceof RandomCrop
+        || layer instanceof Resizing;
   }
 
   /** A model has no policy of its own. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.Tensor;
 import java.util.EnumSet;
 import java.util.Set;
@@ -53,6 +54,24 @@ abstract class Categories<C extends Categories<C>> extends Layer {
   @Override
   protected boolean castsInputs() {
     return false;
+  }
+
+  /** The type of indices: that of the policy where it is one of whole numbers, else int64. */
+  final DType indexType() {
+    return dtype().compute().isInteger() ? dtype().compute() : DType.INT64;
+  }
+
+  /** The type of vectors: that of the policy where it is one of floats, else float32. */
+  final DType vectorType() {
+    return dtype().compute().isFloat() ? dtype().compute() : DType.FLOAT32;
+  }
+
+  /** The configuration of a layer of which Keras wants indices to have a policy of their own. */
+  final ObjectNode configOfIndices(ObjectNode config) {
+    if (outputMode == OutputMode.INT && !dtype().compute().isInteger()) {
+      config.set("dtype", Json.write(DTypePolicy.of("int64")));
+    }
+    return config;
   }
 
   /** The indices, or the vectors that they stand for; no gradient passes. */

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Text;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
 
@@ -20,6 +21,12 @@ public enum DataFormat {
     if (this == CHANNELS_LAST || rank < 3) return x;
     return x.transpose(
         IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray());
+  }
+
+  /** The shape with the channels behind the other axes. */
+  Shape toLast(Shape shape) {
+    if (this == CHANNELS_LAST || shape.rank() < 3) return shape;
+    return shape.upTo(1).plus(shape.from(2).dims()).plus(shape.dim(1));
   }
 
   /** The channels moved back from behind. */

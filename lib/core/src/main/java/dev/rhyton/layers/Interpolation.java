@@ -6,7 +6,12 @@ import dev.rhyton.config.Text;
 public enum Interpolation {
   NEAREST,
   BILINEAR,
-  BICUBIC;
+  BICUBIC,
+  AREA,
+  LANCZOS3,
+  LANCZOS5,
+  GAUSSIAN,
+  MITCHELLCUBIC;
 
   /** By Keras' name. */
   public static Interpolation of(String name) {

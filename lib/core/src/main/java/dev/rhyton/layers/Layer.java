@@ -241,6 +241,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
         : input;
   }
 
+  /** Whether it is for text, so that a model that begins with it takes strings. */
+  public boolean takesText() {
+    return false;
+  }
+
   /** Whether floats are to come in the type in which it computes. */
   protected boolean castsInputs() {
     return true;

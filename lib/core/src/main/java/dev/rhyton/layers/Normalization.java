@@ -123,12 +123,44 @@ public final class Normalization extends Layer implements Adaptable {
     return givenMean == null;
   }
 
-  /** Takes mean and variance from samples, {@code (samples, ...)}. */
+  /** Takes mean and variance from samples: an array, or a dataset, which is read once. */
   @Override
   public void adapt(Object samples) {
     Check.state(givenMean == null, () -> label() + ": its statistics were given, not learned.");
-    var x = NDArray.from(samples).cast(dtype().variable());
-    Check.that(x.length() > 0, "%s: cannot adapt to no samples.", label());
+    var total = new Totals();
+    Samples.each(label(), samples, part -> total.add(moments(part), part.length()));
+    mean.assign(NDArray.of(total.mean, total.mean.length).reshape(mean.shape().dims()));
+    variance.assign(NDArray.of(total.variance, total.mean.length).reshape(mean.shape().dims()));
+    count.assign(NDArray.of(new double[] {total.samples}).reshape());
+  }
+
+  /** Mean and variance of the batches so far. */
+  private static final class Totals {
+    private double[] mean;
+    private double[] variance;
+    private double samples;
+
+    void add(NDArray[] moments, int count) {
+      var partMean = moments[0].toDoubles();
+      var partVariance = moments[1].toDoubles();
+      samples += count;
+      double share = count / samples;
+      if (mean == null) {
+        mean = partMean;
+        variance = partVariance;
+        return;
+      }
+      for (int i = 0; i < mean.length; i++) {
+        double apart = partMean[i] - mean[i];
+        mean[i] += share * apart;
+        variance[i] +=
+            share * (partVariance[i] - variance[i]) + share * (1 - share) * apart * apart;
+      }
+    }
+  }
+
+  private NDArray[] moments(NDArray part) {
+    var x = part.cast(dtype().variable());
     Check.that(x.isFinite(), "%s: the samples hold NaN or infinite numbers.", label());
     try (var trace = Trace.open(false)) {
       var in = trace.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
@@ -136,10 +168,7 @@ public final class Normalization extends Layer implements Adaptable {
       var kept = Arrays.stream(axis).map(in.shape()::axis).boxed().toList();
       var over = IntStream.range(0, in.shape().rank()).filter(i -> !kept.contains(i)).toArray();
       var function = trace.function(List.of(in.mean(over), in.var(over)));
-      var moments = function.run(List.of(x));
-      mean.assign(moments[0]);
-      variance.assign(moments[1]);
-      count.assign(NDArray.of(new float[] {x.length()}).reshape());
+      return function.run(List.of(x));
     }
   }
 

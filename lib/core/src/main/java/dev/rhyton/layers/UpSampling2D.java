@@ -61,6 +61,6 @@ public final class UpSampling2D extends Layer {
   private Tensor interpolated(Tensor y) {
     long height = y.shape().dim(1) * size[0];
     long width = y.shape().dim(2) * size[1];
-    return Ops.resize(y, height, width, interpolation.name());
+    return Ops.resize(y, height, width, interpolation.name()).cast(y.dtype());
   }
 }

@@ -35,16 +35,24 @@ final class Predictor {
         model.name(),
         types.size(),
         x.size());
-    for (var array : x) {
+    for (int i = 0; i < x.size(); i++) {
+      boolean text = x.get(i).dtype() == DType.STRING;
+      boolean textWanted = types.isEmpty() ? model.takesText() : types.get(i) == DType.STRING;
       Check.that(
-          array.dtype() != DType.STRING,
-          "%s: expected numbers, received strings of shape %s.",
+          text == textWanted || (types.isEmpty() && !text),
+          "%s: expected %s, received %s of shape %s.",
           model.name(),
-          array.shape());
+          textWanted ? "strings" : "numbers",
+          text ? "strings" : x.get(i).dtype(),
+          x.get(i).shape());
     }
     return IntStream.range(0, x.size())
-        .mapToObj(i -> x.get(i).cast(types.isEmpty() ? DType.FLOAT32 : types.get(i)))
+        .mapToObj(i -> types.isEmpty() ? plain(x.get(i)) : x.get(i).cast(types.get(i)))
         .toList();
+  }
+
+  private static NDArray plain(NDArray x) {
+    return x.dtype() == DType.STRING ? x : x.cast(DType.FLOAT32);
   }
 
   private static List<DType> inputTypes(Model model) {
@@ -103,6 +111,10 @@ final class Predictor {
     }
   }
 
+  private DType plain() {
+    return model.takesText() ? DType.STRING : DType.FLOAT32;
+  }
+
   /** Lets the layers make their weights, without running anything. */
   void build(List<Shape> shapes) {
     try (var trace = Trace.open(false)) {
@@ -122,8 +134,7 @@ final class Predictor {
     var types = inputTypes(model);
     return model.apply(
         IntStream.range(0, shapes.size())
-            .mapToObj(
-                i -> trace.argument(types.isEmpty() ? DType.FLOAT32 : types.get(i), shapes.get(i)))
+            .mapToObj(i -> trace.argument(types.isEmpty() ? plain() : types.get(i), shapes.get(i)))
             .toList());
   }
 

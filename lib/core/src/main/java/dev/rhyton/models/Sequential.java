@@ -86,6 +86,11 @@ public final class Sequential extends Model {
     return places("layers", stack);
   }
 
+  @Override
+  public boolean takesText() {
+    return !layers().isEmpty() && layers().get(0).takesText();
+  }
+
   InputLayer input() {
     return input;
   }

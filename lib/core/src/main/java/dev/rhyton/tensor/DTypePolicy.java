@@ -14,6 +14,8 @@ public final class DTypePolicy extends Value {
   static {
     new Registry<>(DTypePolicy.class, "dtype policy")
         .add(DTypePolicy.class)
+        .add("int32", () -> of("int32"))
+        .add("int64", () -> of("int64"))
         .add("float32", () -> of("float32"))
         .add("float64", () -> of("float64"))
         .add("float16", () -> of("float16"))

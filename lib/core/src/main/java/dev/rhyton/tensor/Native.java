@@ -24,10 +24,13 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphToFunction
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_Message;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NumDims;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OK;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TString_GetDataPointer;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TString_GetSize;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
 
+import dev.rhyton.config.Check;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +52,7 @@ import org.tensorflow.internal.c_api.TF_Graph;
 import org.tensorflow.internal.c_api.TF_Operation;
 import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Status;
+import org.tensorflow.internal.c_api.TF_TString;
 import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
@@ -161,14 +165,55 @@ final class Native {
     }
   }
 
+  /** TensorFlow makes the strings of their code points, so that it owns and frees their bytes. */
   private static TFE_TensorHandle uploadStrings(NDArray array) {
-    try (var strings =
-        org.tensorflow.types.TString.tensorOf(
-            org.tensorflow.ndarray.NdArrays.vectorOfObjects(array.toStrings()))) {
-      throw new IllegalArgumentException(
-          "Strings do not go into a model yet, received " + strings.shape() + ".");
+    var strings = array.toStrings();
+    var ends = new long[strings.length + 1];
+    for (int i = 0; i < strings.length; i++) {
+      Check.that(strings[i] != null, "A string of the array is null, at place %d.", i);
+      ends[i + 1] = ends[i] + strings[i].codePointCount(0, strings[i].length());
+    }
+    var points = new int[Math.toIntExact(ends[strings.length])];
+    for (int i = 0; i < strings.length; i++) {
+      var of = strings[i].codePoints().toArray();
+      System.arraycopy(of, 0, points, (int) ends[i], of.length);
+    }
+    var dims = array.shape().dims();
+    var flat =
+        made(
+            "UnicodeEncode",
+            (op, status) -> TFE_OpSetAttrString(op, "output_encoding", UTF_8, UTF_8.limit()),
+            upload(NDArray.of(points, points.length)),
+            upload(NDArray.of(ends, ends.length)));
+    return made("Reshape", (op, status) -> {}, flat, upload(NDArray.of(dims, dims.length)));
+  }
+
+  private static final BytePointer UTF_8 =
+      new BytePointer(ByteBuffer.wrap("UTF-8".getBytes(StandardCharsets.US_ASCII)));
+
+  /** What an operation makes of tensors, which are deleted. */
+  private static TFE_TensorHandle made(String name, Setup setup, TFE_TensorHandle... inputs) {
+    try {
+      return execute(name, List.of(inputs), 1, setup)[0];
+    } finally {
+      for (var input : inputs) TFE_DeleteTensorHandle(input);
     }
   }
+
+  /** The strings that stand in a tensor's memory one after another. */
+  private static NDArray readStrings(TF_Tensor tensor, Shape shape) {
+    var strings = new String[Math.toIntExact(shape.size())];
+    var base = TF_TensorData(tensor);
+    for (int i = 0; i < strings.length; i++) {
+      var string = new TF_TString(new BytePointer(base).position((long) i * TSTRING_BYTES));
+      var bytes = new byte[Math.toIntExact(TF_TString_GetSize(string))];
+      if (bytes.length > 0) TF_TString_GetDataPointer(string).get(bytes);
+      strings[i] = new String(bytes, StandardCharsets.UTF_8);
+    }
+    return NDArray.of(strings, shape.dims());
+  }
+
+  private static final int TSTRING_BYTES = 24;
 
   private static TFE_TensorHandle handle(TF_Tensor tensor) {
     var status = CALL.get().status;
@@ -191,6 +236,7 @@ final class Native {
       var dims = new long[TF_NumDims(tensor)];
       for (int i = 0; i < dims.length; i++) dims[i] = TF_Dim(tensor, i);
       var dtype = DType.of(DataType.forNumber(TF_TensorType(tensor)));
+      if (dtype == DType.STRING) return readStrings(tensor, Shape.of(dims));
       long bytes = TF_TensorByteSize(tensor);
       var data = bytes == 0 ? ByteBuffer.allocate(0) : buffer(tensor, bytes);
       return NDArray.read(dtype, Shape.of(dims), data);

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BinaryOperator;
 import java.util.stream.LongStream;
 
@@ -54,7 +55,7 @@ public final class Ops {
               all)
           .get(0);
     }
-    var attrs = Attrs.of("template", message).grouped(values.length);
+    var attrs = Attrs.of("template", message).and("placeholder", "{}").grouped(values.length);
     var text = Tensor.all("StringFormat", attrs, List.of(values)).get(0);
     return trace.checked(x, condition, text);
   }
@@ -186,17 +187,54 @@ public final class Ops {
   /**
    * Images in another size, each new pixel looked up at its centre.
    *
-   * @param method {@code "NEAREST"}, {@code "BILINEAR"} or {@code "BICUBIC"}
+   * @param method {@code "NEAREST"}, {@code "BILINEAR"}, {@code "BICUBIC"}, {@code "AREA"}, {@code
+   *     "LANCZOS3"}, {@code "LANCZOS5"}, {@code "GAUSSIAN"} or {@code "MITCHELLCUBIC"}
    */
   public static Tensor resize(Tensor images, long height, long width, String method) {
-    var type =
-        switch (method) {
-          case "NEAREST" -> "ResizeNearestNeighbor";
-          case "BILINEAR" -> "ResizeBilinear";
-          default -> "ResizeBicubic";
-        };
+    return resize(images, height, width, method, false);
+  }
+
+  /**
+   * Images in another size.
+   *
+   * @param antialias whether a smaller image mixes all the pixels that a new one covers
+   */
+  public static Tensor resize(
+      Tensor images, long height, long width, String method, boolean antialias) {
+    boolean same = images.shape().dim(1) == height && images.shape().dim(2) == width;
+    if (same) return images;
     var size = constant(NDArray.of(new int[] {(int) height, (int) width}, 2));
-    return Tensor.op(type, Attrs.of("half_pixel_centers", true), images, size).cast(images.dtype());
+    var centers = Attrs.of("half_pixel_centers", true);
+    if (method.equals("NEAREST")) return Tensor.op("ResizeNearestNeighbor", centers, images, size);
+    if (method.equals("AREA")) {
+      return Tensor.op("ResizeArea", Attrs.NONE, images.cast(DType.FLOAT32), size);
+    }
+    if (method.equals("BILINEAR") && !antialias) {
+      return Tensor.op("ResizeBilinear", centers, images, size);
+    }
+    if (method.equals("BICUBIC") && !antialias) {
+      return Tensor.op("ResizeBicubic", centers, images, size);
+    }
+    var kernel =
+        switch (method) {
+          case "BILINEAR" -> "triangle";
+          case "BICUBIC" -> "keyscubic";
+          default -> method.toLowerCase(Locale.ROOT);
+        };
+    var old = shape(images).slice(0, 1, 3).cast(DType.FLOAT32);
+    return Tensor.op(
+        "ScaleAndTranslate",
+        Attrs.of("kernel_type", kernel).and("antialias", antialias),
+        images,
+        size,
+        size.cast(DType.FLOAT32).divide(old),
+        constant(NDArray.of(new float[2], 2)));
+  }
+
+  /** A value added before and after each axis, {@code {before, after}} for each. */
+  public static Tensor pad(Tensor x, int[][] paddings, double value) {
+    var pairs = constant(NDArray.from(paddings));
+    return Tensor.op("PadV2", Attrs.NONE, x, pairs, constant(value, x.dtype()));
   }
 
   /** Repeated along each axis as often as a tensor (int64) says. */
@@ -293,6 +331,19 @@ public final class Ops {
     var bound = constant((double) size, indices.dtype());
     var attrs = Attrs.of("binary_output", binary);
     return Tensor.op("DenseBincount", attrs, indices, bound, each.cast(DType.FLOAT32)).cast(dtype);
+  }
+
+  /** A number below {@code buckets} for each row of columns {@code (rows, 1)} side by side. */
+  public static Tensor crossHashed(List<Tensor> columns, long buckets) {
+    boolean numbers = columns.stream().anyMatch(c -> c.dtype() != DType.STRING);
+    var attrs =
+        Attrs.of("hashed_output", true)
+            .and("num_buckets", buckets)
+            .and("hash_key", 0xDECAFCAFFEL)
+            .and("out_type", DType.INT64)
+            .and("internal_type", numbers ? DType.INT64 : DType.STRING)
+            .grouped(0, 0, 0, columns.size());
+    return Tensor.all("SparseCross", attrs, columns).get(1).reshape(Shape.UNKNOWN);
   }
 
   /** The elements of each row that {@code indices} name. */

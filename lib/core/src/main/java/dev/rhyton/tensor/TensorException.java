@@ -22,6 +22,7 @@ public final class TensorException extends RuntimeException {
         .replaceAll("\\s*\\[\\[\\]\\]\\s*", "")
         .replaceFirst("(?s)^assertion failed: \\[(.*)\\]$", "$1")
         .replaceAll("\\\\([\"'])", "$1")
+        .replaceAll("\\\\n", "\n")
         .strip();
   }
 }
