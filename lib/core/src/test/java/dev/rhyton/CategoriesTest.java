@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.CategoryEncoding;
+import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Discretization;
 import dev.rhyton.layers.HashedCrossing;
 import dev.rhyton.layers.Hashing;
@@ -288,6 +290,18 @@ class CategoriesTest {
     var other = new String[][] {{"naive", "Strasse", "犬", "😁 ok", "a", " "}};
     var b = output(Hashing.of(1 << 30), other).toLongs();
     for (int i = 0; i < 6; i++) assertNotEquals(a[i], b[i]);
+  }
+
+  @Test
+  void aModelThatBeginsWithTextLearnsFromStrings() {
+    var model = Sequential.of(Hashing.of(50).outputMode("one_hot"), Dense.of(1));
+    model.compile("sgd", "mse");
+    var x = new String[] {"ja", "nein", "ja", "naïve"};
+    var y = new float[] {1, 0, 1, 0};
+    double before = model.evaluate(x, y).get("loss");
+    model.fit(Dataset.of(x, y), Kit.quiet(20, 2));
+    assertTrue(model.evaluate(x, y).get("loss") < before / 2);
+    assertEquals(NDArray.from(y).length(), model.predict(Dataset.of((Object) x)).length());
   }
 
   @Test

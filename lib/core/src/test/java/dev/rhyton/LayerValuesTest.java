@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.data.Dataset;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.initializers.STFT;
 import dev.rhyton.initializers.VarianceScaling;
@@ -15,6 +16,7 @@ import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.ReversibleEmbedding;
 import dev.rhyton.layers.SpectralNormalization;
 import dev.rhyton.learning.Learning;
@@ -33,6 +35,17 @@ import org.junit.jupiter.api.Test;
 class LayerValuesTest {
   private static double[] sequence(Layer layer, float... steps) {
     return Sequential.of(layer).predict(NDArray.of(steps, 1, steps.length, 1)).toDoubles();
+  }
+
+  @Test
+  void normalizationOfADatasetIsThatOfItsSamples() {
+    var x = Kit.normal(5, 101, 3).scale(4);
+    var whole = Normalization.of();
+    whole.adapt(x);
+    var inParts = Normalization.of();
+    inParts.adapt(Dataset.of(x).batch(7));
+    assertEquals(0, Kit.distance(whole.getWeights(), inParts.getWeights()), 1e-5);
+    assertEquals(101, inParts.getWeights().get(2).item());
   }
 
   @Test
