@@ -41,6 +41,14 @@ final class Augmenter {
   }
 
   synchronized AnnotatedImages<NDArray> run(AnnotatedImages<NDArray> data) {
+    for (var part : data.parts()) {
+      Check.that(
+          part.shape().rank() > 0 && part.length() == data.images().length(),
+          "%s: expected as many of each part as there are images, %d, received one of shape %s.",
+          owner,
+          data.images().length(),
+          part.shape());
+    }
     var kinds = data.map(a -> List.of(a.dtype(), batched(a)));
     var traced = functions.computeIfAbsent(kinds, k -> trace(data));
     var results = List.of(traced.function.run(data.parts(), seeds)).iterator();

@@ -145,7 +145,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
     }
     return data.segmentationMasks() == null
         ? result
-        : result.segmentationMasks(masks(data.segmentationMasks(), drawn));
+        : result.segmentationMasks(masks(data.segmentationMasks(), drawn, images));
   }
 
   /** Places between pixels and histograms want more digits than half precision has. */
@@ -198,10 +198,17 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   }
 
   /** Masks keep their type: where whole numbers were mixed, the nearest one. */
-  private Tensor masks(Tensor masks, T drawn) {
+  private Tensor masks(Tensor masks, T drawn, Tensor images) {
     Space.check(label() + ", segmentation masks", masks.shape(), 2);
     var type = masks.dtype();
     var floats = dataFormat.toLast(type.isFloat() ? masks : masks.cast(DType.FLOAT32));
+    Check.that(
+        rows(floats) == rows(images) && columns(floats) == columns(images),
+        "%s: expected segmentation masks of the size of the images, %d by %d, received %s.",
+        label(),
+        rows(images),
+        columns(images),
+        masks.shape());
     var changed = dataFormat.fromLast(transformSegmentationMasks(floats, drawn));
     return (type.isFloat() ? changed : changed.round()).cast(type);
   }

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -33,6 +34,9 @@ abstract class ToneTransform<L extends ToneTransform<L>> extends ImageTransform<
   @Override
   protected final Tensor transformImages(Tensor images, Boolean always) {
     var bytes = Factor.rescaled(images, valueRange[0], valueRange[1], 0, 255);
-    return Factor.rescaled(ofBytes(bytes), 0, 255, valueRange[0], valueRange[1]);
+    var isNumber = bytes.equal(bytes); // NaN is not, and stays: it has no place in a histogram
+    var result = ofBytes(Ops.where(isNumber, bytes, Ops.zerosLike(bytes)));
+    result = Ops.where(isNumber, result, bytes);
+    return Factor.rescaled(result, 0, 255, valueRange[0], valueRange[1]);
   }
 }

@@ -160,7 +160,9 @@ public final class ImageOps {
     Tensor at(Tensor row, Tensor column) {
       var y = row.clip(0, height - 1);
       var x = column.clip(0, width - 1);
-      var index = y.multiply(width).add(x).cast(DType.INT32).reshape(Shape.UNKNOWN, places(row));
+      // In whole numbers: floats do not tell the pixels of a very large image apart.
+      var before = y.cast(DType.INT32).multiply(width);
+      var index = before.add(x.cast(DType.INT32)).reshape(Shape.UNKNOWN, places(row));
       var attrs = Attrs.of("batch_dims", 1);
       var found = Tensor.op("GatherV2", attrs, pixels, index, Ops.constant(1, DType.INT32));
       var values =

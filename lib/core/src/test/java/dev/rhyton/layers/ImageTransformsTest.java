@@ -8,10 +8,14 @@ import static dev.rhyton.layers.Drawn.each;
 import static dev.rhyton.layers.Drawn.inference;
 import static dev.rhyton.layers.Drawn.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.Kit;
+import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -501,5 +505,46 @@ class ImageTransformsTest {
         () ->
             RandomFlip.of()
                 .augment(AnnotatedImages.of(IMAGES).segmentationMasks(Kit.normal(1, 12, 6, 9))));
+    assertRefused(
+        "RandomFlip: expected segmentation masks of the size of the images, 6 by 9, received"
+            + " (?, 6, 8, 1).",
+        () ->
+            RandomFlip.of()
+                .augment(AnnotatedImages.of(IMAGES).segmentationMasks(Kit.normal(1, 12, 6, 8, 1))));
+    assertRefused(
+        "RandomFlip: expected as many of each part as there are images, 12, received one of shape"
+            + " (3,).",
+        () -> RandomFlip.of().augment(AnnotatedImages.of(IMAGES).labels(Kit.labels(1, 3, 2))));
+  }
+
+  // ---- files ----
+
+  private static JsonNode config(String name, String config) {
+    var json = "{\"class_name\": \"" + name + "\", \"config\": " + config + "}";
+    return Json.parse(Layer.fromJson(json).toJson()).get("config");
+  }
+
+  @Test
+  void aNumberInAFileIsARange() {
+    var rotation =
+        config("RandomRotation", "{\"factor\": 0.2, \"fill_mode\": \"wrap\", \"seed\": 7}");
+    assertEquals("[-0.2,0.2]", rotation.get("factor").toString());
+    assertEquals("wrap", rotation.get("fill_mode").asText());
+    assertEquals(7, rotation.get("seed").asInt());
+    assertFalse(rotation.has("bounding_box_format"));
+    var zoom = config("RandomZoom", "{\"height_factor\": [0.1, -0.3], \"width_factor\": null}");
+    assertEquals("[-0.3,0.1]", zoom.get("height_factor").toString());
+    assertTrue(zoom.get("width_factor").isNull());
+    var erasing = config("RandomErasing", "{\"factor\": 0.5, \"fill_value\": 3}");
+    assertEquals("[0.0,0.5]", erasing.get("factor").toString());
+    assertEquals("3.0", erasing.get("fill_value").toString());
+    var shear = config("RandomShear", "{\"x_factor\": [-0.2, 0.2], \"y_factor\": [0.0, 0.0]}");
+    assertEquals("[-0.2,0.2]", shear.get("x_factor").toString());
+    var flip =
+        config("RandomFlip", "{\"mode\": \"vertical\", \"bounding_box_format\": \"rel_xyxy\"}");
+    assertEquals("rel_xyxy", flip.get("bounding_box_format").asText());
+    assertRefused(
+        "RandomRotation: factor must be one number or two from -1 to 1, received [3.0].",
+        () -> config("RandomRotation", "{\"factor\": 3}"));
   }
 }

@@ -9,6 +9,7 @@ import dev.rhyton.Kit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -203,6 +204,23 @@ class ToneTransformsTest {
       table[v] = Math.max(0, Math.min(255, (upTo - counts[0]) * 255 / (rest == 0 ? 1 : rest)));
     }
     return table;
+  }
+
+  /** It has no place among others, and stays what it is. */
+  @Test
+  void whatIsNoNumberStays() {
+    var values = IMAGES.toFloats();
+    values[5] = Float.NaN;
+    values[6] = Float.POSITIVE_INFINITY;
+    var images = NDArray.of(values, COUNT, HEIGHT, WIDTH, COLOURS);
+    for (var layer :
+        List.<ImageTransform<?, ?>>of(
+            AutoContrast.of(),
+            Equalization.of(),
+            ContrastLimitedAdaptiveHistogramEqualization.of().tileGridSize(2),
+            RandomPosterization.of(3))) {
+      assertEquals(Float.NaN, layer.augment(images).toFloats()[5], layer::toString);
+    }
   }
 
   @Test
