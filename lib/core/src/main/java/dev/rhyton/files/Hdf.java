@@ -135,6 +135,12 @@ final class Hdf implements AutoCloseable {
     };
   }
 
+  /** An array of an expected shape. */
+  static NDArray array(Dataset from, String what, Shape expected) {
+    check(what, from, expected);
+    return array(from);
+  }
+
   /** A single number. */
   static double number(Dataset dataset) {
     check("A number", dataset, Shape.of());

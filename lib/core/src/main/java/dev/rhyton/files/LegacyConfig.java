@@ -40,7 +40,10 @@ final class LegacyConfig {
       if (json.path("config") instanceof ArrayNode layers) { // Sequential before 2.2.3
         json.putObject("config").set("layers", layers);
       }
-      if (json.path("config") instanceof ObjectNode config) modernize(type, config);
+      if (json.path("config") instanceof ObjectNode config) {
+        Keras1.modernize(json, config);
+        modernize(type, config);
+      }
       if (json.path("inbound_nodes") instanceof ArrayNode nodes) modernizeCalls(nodes);
     }
     node.forEach(LegacyConfig::modernize);
@@ -51,6 +54,7 @@ final class LegacyConfig {
       addInput(layers);
     } else if (type.equals("InputLayer")) {
       if (config.has(INPUT)) config.set("batch_shape", config.remove(INPUT));
+      if (config.has("input_dtype")) config.set("dtype", config.remove("input_dtype"));
     } else {
       config.remove(DROPPED);
     }

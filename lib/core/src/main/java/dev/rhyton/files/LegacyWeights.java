@@ -7,6 +7,7 @@ import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.Weight;
+import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,7 +35,7 @@ final class LegacyWeights {
         .forEach(
             (name, layer) -> {
               try {
-                read(file, name, weights(layer));
+                read(file, name, layer);
               } catch (IllegalArgumentException e) {
                 if (!options.skipsMismatch()) {
                   throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
@@ -42,7 +43,8 @@ final class LegacyWeights {
                 skipped.add(name);
               }
             });
-    if (Hdf.group(file, OWN) != null) read(file, OWN, model.ownWeights());
+    var own = Hdf.group(file, OWN);
+    if (own != null) read(arrays(own), model.ownWeights());
     return skipped;
   }
 
@@ -79,18 +81,24 @@ final class LegacyWeights {
     return found;
   }
 
-  private static void read(Group file, String name, List<Weight> weights) {
-    var group = group(file, name);
-    var names = Hdf.strings(group, NAMES);
+  private static void read(Group file, String name, Layer layer) {
+    var arrays = arrays(group(file, name));
+    if (Keras1Weights.areThose(layer, arrays)) Keras1Weights.read(arrays, layer, weights(layer));
+    else read(arrays, weights(layer));
+  }
+
+  private static List<Dataset> arrays(Group group) {
+    return Hdf.strings(group, NAMES).stream().map(name -> Hdf.dataset(group, name)).toList();
+  }
+
+  private static void read(List<Dataset> arrays, List<Weight> weights) {
     Check.that(
-        names.size() == weights.size(),
+        arrays.size() == weights.size(),
         "expected %d arrays, %s, found %d.",
         weights.size(),
         weights,
-        names.size());
-    for (int i = 0; i < names.size(); i++) {
-      Hdf.read(Hdf.dataset(group, names.get(i)), weights.get(i));
-    }
+        arrays.size());
+    for (int i = 0; i < arrays.size(); i++) Hdf.read(arrays.get(i), weights.get(i));
   }
 
   /** The weights of a layer in the older order: what training changes, then the rest. */
