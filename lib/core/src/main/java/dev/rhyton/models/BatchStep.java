@@ -39,9 +39,13 @@ public final class BatchStep {
    *
    * @param ofSamples the values whose mean it is, one for each sample of the batch; null where
    *     samples have none of their own
-   * @param by the weights that make it small; empty for all
+   * @param by the weights that make it small, or null for all
    */
-  record Term(Figures.Term figure, Tensor value, Tensor ofSamples, List<Weight> by) {}
+  record Term(Figures.Term figure, Tensor value, Tensor ofSamples, List<Weight> by) {
+    boolean isFor(Weight weight) {
+      return by == null || by.contains(weight);
+    }
+  }
 
   private final Trace trace;
   private final Model model;
@@ -92,11 +96,16 @@ public final class BatchStep {
   /** The targets, of the first output where there are several. */
   public Tensor y() {
     requireTargets();
-    return targets.get(0);
+    return targets().get(0);
   }
 
   /** The targets of every output, or none. */
   public List<Tensor> targets() {
+    Check.that(
+        rows.isEmpty(),
+        "%s: not every sample has a target for every output: use computeLoss and computeMetrics,"
+            + " which tell them apart.",
+        model.name());
     return targets;
   }
 
@@ -125,7 +134,7 @@ public final class BatchStep {
       var key = outputs.size() > 1 ? outputs.get(i) + "_loss" : null;
       var figure = new Figures.Term(key, factors.get(i), i);
       if (!isLabelled(i)) {
-        terms.add(new Term(figure, zero(), rows.get(i).labelled(), List.of()));
+        terms.add(new Term(figure, zero(), rows.get(i).labelled(), null));
         continue;
       }
       var weighted =
@@ -134,7 +143,7 @@ public final class BatchStep {
               .weighted(ofRows(i, targets.get(i)), ofRows(i, predictions.get(i)), weight(i));
       var samples = weighted.ofSamples();
       if (samples != null && !rows.isEmpty()) samples = rows.get(i).ofBatch(samples);
-      terms.add(new Term(figure, scalar(weighted), samples, List.of()));
+      terms.add(new Term(figure, scalar(weighted), samples, null));
     }
   }
 
@@ -260,6 +269,7 @@ public final class BatchStep {
   }
 
   private static List<Weight> weightsOf(Layer... by) {
+    if (by.length == 0) return null;
     return Arrays.stream(by).flatMap(l -> l.trainableWeights().stream()).toList();
   }
 

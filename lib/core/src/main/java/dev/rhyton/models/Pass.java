@@ -71,8 +71,7 @@ final class Pass {
     var scale = compile.optimizer().lossScale(state);
     Map<List<BatchStep.Term>, List<Weight>> groups = new LinkedHashMap<>();
     for (var weight : weights) {
-      var terms =
-          step.terms().stream().filter(t -> t.by().isEmpty() || t.by().contains(weight)).toList();
+      var terms = step.terms().stream().filter(t -> t.isFor(weight)).toList();
       groups.computeIfAbsent(terms, t -> new ArrayList<>()).add(weight);
     }
     return groups.entrySet().stream()

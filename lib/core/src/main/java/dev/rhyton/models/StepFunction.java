@@ -102,7 +102,8 @@ final class StepFunction {
     values.addAll(run.feed(batch));
     var results = List.of(function.run(values, seeds));
     var reported = results.get(0).toDoubles();
-    // A step that loss scaling leaves out does not count, as in Keras, whose LossScaleOptimizer then
+    // A step that loss scaling leaves out does not count, as in Keras, whose LossScaleOptimizer
+    // then
     // leaves its optimizer alone with its counter: rate, schedule and masks wait for the next one.
     boolean counted = results.get(1).item() != 0;
     if (counted) {

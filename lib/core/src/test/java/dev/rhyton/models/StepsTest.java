@@ -21,6 +21,7 @@ import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Steps of one's own, and single steps. */
@@ -179,6 +180,19 @@ class StepsTest {
   }
 
   @Test
+  void aTermForAFrozenLayerMovesNoOther() {
+    var x = NDArray.from(new float[][] {{1}, {2}, {6}});
+    var model = new Game();
+    model.compile(plain());
+    model.fit(Dataset.of(x), quiet(1, 3).initialEpoch(1));
+    model.setWeights(List.of(NDArray.from(new float[][] {{2}}), NDArray.from(new float[][] {{5}})));
+    model.a.freeze();
+    model.fit(Dataset.of(x), quiet(1, 3));
+    assertEquals(2, model.getWeights().get(0).toDoubles()[0]);
+    assertEquals(5 - 0.1 * 6, model.getWeights().get(1).toDoubles()[0], 1e-5);
+  }
+
+  @Test
   void termsOfSingleLayersUnderTheModes() {
     var x = NDArray.from(new float[][] {{1}, {2}, {6}, {2}, {3}, {4}});
     for (var mode : List.of(Learning.batch().groups(2), Learning.gradient())) {
@@ -237,6 +251,28 @@ class StepsTest {
     assertEquals(
         List.of("accuracy", "distillation_loss", "loss", "val_accuracy", "val_loss"),
         history.history().keySet().stream().sorted().toList());
+  }
+
+  @Test
+  void targetsThatAreMissingAreNoTargets() {
+    var model =
+        new Model() {
+          @Override
+          protected void trainStep(BatchStep step) {
+            step.loss(step.y().square());
+          }
+
+          @Override
+          public List<String> outputNames() {
+            return List.of("a", "b");
+          }
+        };
+    model.named("own");
+    model.compile(plain());
+    Kit.assertRefused(
+        "own: not every sample has a target for every output: use computeLoss and computeMetrics,"
+            + " which tell them apart.",
+        () -> model.fit(X, Map.of("a", LABELS), quiet(1, 5)));
   }
 
   /** Adds a loss and a figure from within. */
