@@ -12,6 +12,7 @@ import dev.rhyton.layers.Multiply;
 import dev.rhyton.layers.Reshape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What both versions of EfficientNet share: stages of inverted residual blocks whose widths and
@@ -46,14 +47,18 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
   private Double dropoutRate;
   private double dropConnectRate = 0.2;
 
+  private A scaled(Consumer<ScaledNet<A>> change) {
+    return set(change::accept);
+  }
+
   /** The dropout before the classifier; from 0.2 to 0.5 by the variant. */
   public A dropoutRate(double rate) {
-    return set(n -> ((ScaledNet<A>) n).dropoutRate = rate);
+    return scaled(n -> n.dropoutRate = rate);
   }
 
   /** The share of samples for which the last block is left out in training; 0.2 by default. */
   public A dropConnectRate(double rate) {
-    return set(n -> ((ScaledNet<A>) n).dropConnectRate = rate);
+    return scaled(n -> n.dropConnectRate = rate);
   }
 
   abstract Scale scale();

@@ -45,20 +45,23 @@ class GoldenTest {
     var recipe = new Recipe(folder);
     var config = recipe.json("config.json");
     var name = folder.getFileName().toString();
-    return Stream.of(
-        DynamicTest.dynamicTest(
-            name + " of its configuration", () -> recipe.check(Model.fromJson(config.toString()))),
-        DynamicTest.dynamicTest(name + " as built", () -> recipe.check(build(name, config))),
-        DynamicTest.dynamicTest(name + " from Keras' files", () -> checkFiles(folder, recipe)));
-  }
-
-  private static void checkFiles(Path folder, Recipe recipe) {
-    for (var file : List.of("m.weights.h5", "legacy_model.h5")) {
-      if (!Files.exists(folder.resolve(file))) continue;
-      var name = folder.getFileName().toString();
-      var app = application(name, recipe.json("config.json"));
-      recipe.checkOutput(app.weights(folder.resolve(file)).build());
-    }
+    var tests =
+        Stream.of(
+            DynamicTest.dynamicTest(
+                name + " of its configuration",
+                () -> recipe.check(Model.fromJson(config.toString()))),
+            DynamicTest.dynamicTest(name + " as built", () -> recipe.check(build(name, config))));
+    return Stream.concat(
+        tests,
+        Stream.of("m.weights.h5", "legacy_model.h5")
+            .map(folder::resolve)
+            .filter(Files::exists)
+            .map(
+                file ->
+                    DynamicTest.dynamicTest(
+                        name + " of " + file.getFileName(),
+                        () ->
+                            recipe.checkOutput(application(name, config).weights(file).build()))));
   }
 
   private static Model build(String name, JsonNode config) {

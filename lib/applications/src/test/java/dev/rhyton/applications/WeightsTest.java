@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.data.Download;
 import dev.rhyton.layers.Dense;
@@ -178,6 +179,28 @@ class WeightsTest {
             "\"module\":\"keras.src.applications.convnext\",\"class_name\":\"LayerScale\""));
     assertTrue(json.contains("\"init_values\":1.0E-6,\"projection_dim\":96"), "options");
     assertTrue(json.contains("\"registered_name\":\"LayerScale\""), "registered name");
+  }
+
+  /** Keras' own ConvNeXt adds by an operator and not by a layer. */
+  @Test
+  void kerasConvNeXtIsRead() {
+    Layer.clearNames();
+    var model = ConvNeXt.of("Tiny").untrained().build();
+    var json = (ObjectNode) Json.parse(model.toJson());
+    int sums = 0;
+    for (var layer : json.get("config").get("layers")) {
+      if (!layer.get("class_name").asText().equals("Add")) continue;
+      var operator = (ObjectNode) layer;
+      operator.put("module", "keras.src.ops.numpy").put("registered_name", "Add");
+      operator.putObject("config").put("name", layer.get("name").asText());
+      var call = (ObjectNode) layer.get("inbound_nodes").get(0);
+      call.set("args", call.get("args").get(0));
+      sums++;
+    }
+    assertEquals(18, sums);
+    assertEquals(
+        Recipe.paths(model).values().stream().toList(),
+        Recipe.paths(Model.fromJson(json.toString())).values().stream().toList());
   }
 
   /** Each kind of block at a small size: numbers come out, also of images of an odd size. */
