@@ -8,6 +8,8 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the layers have in common that bring a cell of their own: its options are theirs.
@@ -150,10 +152,15 @@ abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> exte
   /** {@code LSTM(units=32, return_sequences=true)}: the options of its cell as its own. */
   @Override
   public String toString() {
-    var own = super.toString();
-    var ofCell = cell.toString();
-    var options = ofCell.substring(ofCell.indexOf('(') + 1);
-    boolean none = own.endsWith("()");
-    return none ? className() + "(" + options : own.substring(0, own.length() - 1) + ", " + options;
+    return Stream.of(options(super.toString()), options(cell.toString()).replaceFirst(NAME, ""))
+        .filter(options -> !options.isEmpty())
+        .collect(Collectors.joining(", ", className() + "(", ")"));
+  }
+
+  /** The cell's name is Keras' and nobody's choice. */
+  private static final String NAME = "^name=\"[^\"]*\"(, )?";
+
+  private static String options(String printed) {
+    return printed.substring(printed.indexOf('(') + 1, printed.length() - 1);
   }
 }

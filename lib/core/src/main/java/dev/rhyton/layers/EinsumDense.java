@@ -124,6 +124,9 @@ public final class EinsumDense extends LowRank<EinsumDense>
         "EinsumDense: expected an equation such as \"abc,cd->abd\" or \"...x,xy->...y\", received"
             + " \"%s\".",
         equation);
+    for (var size : outputShape) {
+      if (size != null) Check.positive("EinsumDense", "outputShape", size);
+    }
     for (char letter : biasAxes == null ? new char[0] : biasAxes.toCharArray()) {
       Check.that(
           parts.group(6).indexOf(letter) >= 0,

@@ -60,6 +60,9 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
     Check.positive("MultiHeadAttention", "numHeads", numHeads);
     Check.positive("MultiHeadAttention", "keyDim", keyDim);
     if (valueDim != null) Check.positive("MultiHeadAttention", "valueDim", valueDim);
+    for (int size : outputShape == null ? new int[0] : outputShape) {
+      Check.positive("MultiHeadAttention", "outputShape", size);
+    }
   }
 
   @Override
