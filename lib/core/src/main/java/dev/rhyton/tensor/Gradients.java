@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import static java.util.Map.entry;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFJ_RegisterCustomGradient;
 
 import dev.rhyton.config.Check;
@@ -30,16 +31,20 @@ final class Gradients {
   }
 
   private static final Map<String, Rule> RULES =
-      Map.of(
-          "CTCLoss", Gradients::ctcLoss,
-          "Ceil", Gradients::nothing,
-          "Conv3D", Gradients::conv3d,
-          "Conv3DBackpropInputV2", Gradients::conv3dTranspose,
-          "FloorDiv", Gradients::nothing,
-          "FloorMod", b -> List.of(b.dy(), b.zeros(b.in(1))), // the divisor is a number
-          "OnesLike", Gradients::nothing,
-          "Round", Gradients::nothing,
-          "StatelessCase", Gradients::subroutine);
+      Map.ofEntries(
+          entry("CTCLoss", Gradients::ctcLoss),
+          entry("Ceil", Gradients::nothing),
+          entry("Cholesky", Gradients::cholesky),
+          entry("Conv3D", Gradients::conv3d),
+          entry("Conv3DBackpropInputV2", Gradients::conv3dTranspose),
+          entry("FloorDiv", Gradients::nothing),
+          entry("FloorMod", b -> List.of(b.dy(), b.zeros(b.in(1)))), // the divisor is a number
+          entry("MatrixDeterminant", Gradients::determinant),
+          entry("MatrixInverse", Gradients::inverse),
+          entry("MatrixSolve", Gradients::solve),
+          entry("OnesLike", Gradients::nothing),
+          entry("Round", Gradients::nothing),
+          entry("StatelessCase", Gradients::subroutine));
 
   /** Held for ever, since TensorFlow keeps only the native side. */
   private static final TFJ_GradFuncAdapter ADAPTER = RawCustomGradient.adapter(Gradients::dispatch);
@@ -89,6 +94,41 @@ final class Gradients {
 
     Output<?> shapeOf(Output<?> x) {
       return build("Shape", x); // int32 unless it is asked for more
+    }
+
+    /** A product of matrices, each of them transposed or not. */
+    Output<?> matmul(Output<?> x, boolean transposeX, Output<?> y, boolean transposeY) {
+      return start("BatchMatMulV2", x, y)
+          .setAttr("adj_x", transposeX)
+          .setAttr("adj_y", transposeY)
+          .build()
+          .output(0);
+    }
+
+    /** The x of {@code aᵀ · x = b}, by an operation that solves. */
+    Output<?> solveTransposed(String type, Output<?> a, Output<?> b) {
+      return start(type, a, b).setAttr("adjoint", true).build().output(0);
+    }
+
+    /** The matrix within so many diagonals below and above the main one; −1 for all of them. */
+    Output<?> band(Output<?> x, int below, int above) {
+      return build(
+          "MatrixBandPart", x, ops.constant(below).asOutput(), ops.constant(above).asOutput());
+    }
+
+    Output<?> half(Output<?> x) {
+      var half = start("Cast", ops.constant(0.5).asOutput()).setAttr("DstT", x.dataType()).build();
+      return build("Mul", x, half.output(0));
+    }
+
+    /** Through a product, as the rank of many matrices cannot be asked for here. */
+    Output<?> transposed(Output<?> x) {
+      var identity = build("MatrixBandPart", build("OnesLike", x), zero(), zero());
+      return matmul(x, true, identity, false);
+    }
+
+    private Output<?> zero() {
+      return ops.constant(0).asOutput();
     }
 
     Output<?> zeros(Output<?> x) {
@@ -147,6 +187,38 @@ final class Gradients {
         b.zeros(b.in(1)),
         b.zeros(b.in(2)),
         b.zeros(b.in(3)));
+  }
+
+  /** {@code −yᵀ · dy · yᵀ}. */
+  private static List<Output<?>> inverse(Builder b) {
+    var y = b.op().output(0);
+    return List.of(b.build("Neg", b.matmul(b.matmul(y, true, b.dy(), false), false, y, true)));
+  }
+
+  /** {@code dy · y · x⁻ᵀ}. */
+  private static List<Output<?>> determinant(Builder b) {
+    var inverse = b.build("MatrixInverse", b.in(0));
+    var last = b.ops().constant(-1).asOutput();
+    var factor = b.build("Mul", b.dy(), b.op().output(0));
+    var spread = b.build("ExpandDims", b.build("ExpandDims", factor, last), last);
+    var square = b.build("Mul", spread, b.transposed(inverse));
+    return List.of(square);
+  }
+
+  /** Inputs a, b: {@code db = a⁻ᵀ · dy}, {@code da = −db · xᵀ}. */
+  private static List<Output<?>> solve(Builder b) {
+    var right = b.solveTransposed("MatrixSolve", b.in(0), b.dy());
+    return List.of(b.build("Neg", b.matmul(right, false, b.op().output(0), true)), right);
+  }
+
+  /** Of the symmetric part: {@code L⁻ᵀ · Φ(Lᵀ · dL) · L⁻¹}, Φ the lower half (Murray, 2016). */
+  private static List<Output<?>> cholesky(Builder b) {
+    var factor = b.op().output(0);
+    var product = b.matmul(factor, true, b.dy(), false);
+    var lower = b.build("Sub", b.band(product, -1, 0), b.half(b.band(product, 0, 0)));
+    var left = b.solveTransposed("MatrixTriangularSolve", factor, lower);
+    var both = b.solveTransposed("MatrixTriangularSolve", factor, b.transposed(left));
+    return List.of(b.half(b.build("Add", both, b.transposed(both))));
   }
 
   /** Inputs x, filter. */

@@ -505,6 +505,20 @@ public class Tensor {
     return op("Cumsum", Attrs.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
   }
 
+  /** Running products along an axis of known size, with the right gradient of zeros too. */
+  public Tensor cumprod(int axis) {
+    int at = shape.axis(axis);
+    long size = shape.dim(at);
+    Check.that(size != Shape.UNKNOWN, "cumprod: axis %d of %s has no known size.", axis, shape);
+    var product = this;
+    for (long by = 1; by < size; by *= 2) {
+      var before = product.slice(at, 0, size - by);
+      var ones = Ops.onesLike(product.slice(at, 0, by));
+      product = product.multiply(Ops.concatenate(at, ones, before));
+    }
+    return product;
+  }
+
   // ---- shapes ----
 
   /** The same elements in another shape; at most one size is {@link Shape#UNKNOWN}. */

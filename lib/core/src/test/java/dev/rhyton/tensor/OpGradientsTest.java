@@ -2,6 +2,8 @@ package dev.rhyton.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.rhyton.Kit;
@@ -91,6 +93,15 @@ class OpGradientsTest {
     add("maxKeep", x -> x.maxKeep(1));
     add("var", x -> x.var(1));
     add("cumsum", x -> x.cumsum(1));
+    add("cumprod", x -> x.cumprod(1));
+    add("cumprod of zeros", x -> x.multiply(x.greater(0).cast(DType.FLOAT64)).cumprod(1));
+    add("cholesky", x -> Linalg.cholesky(definite(x)));
+    add("cholesky of many", x -> Linalg.cholesky(many(definite(x))));
+    add("det", x -> Linalg.det(definite(x)));
+    add("det of many", x -> Linalg.det(many(definite(x))));
+    add("inv", x -> Linalg.inv(definite(x)));
+    add("solve", x -> Linalg.solve(definite(x), x.add(1)));
+    add("solve of many", x -> Linalg.solve(many(definite(x)), many(x)));
     add("reshape", x -> x.reshape(3, 2));
     add("flatten", Shape.of(2, 3, 2), Tensor::flatten);
     add("transpose", x -> x.transpose(1, 0));
@@ -189,6 +200,14 @@ class OpGradientsTest {
 
   private static Tensor sigma(Tensor x) {
     return Ops.stack(0, List.of(x.square().mean(), x.square().mean().multiply(1.5)));
+  /** A matrix that depends on all of x, symmetric and positive definite. */
+  private static Tensor definite(Tensor x) {
+    var unit = Ops.constant(NDArray.from(new double[][] {{2, 0.1}, {0.1, 1}}));
+    return x.matmul(x, false, true).add(unit);
+  }
+
+  private static Tensor many(Tensor x) {
+    return Ops.stack(0, List.of(x, x.multiply(2)));
   }
 
   private static int[] ints(int... values) {
@@ -268,6 +287,7 @@ class OpGradientsTest {
   void everyOperationHasACase() {
     var missing = new TreeSet<String>();
     for (var type : List.of(Tensor.class, Ops.class, ImageOps.class, RandomOps.class)) {
+    for (var type : List.of(Tensor.class, Ops.class, Linalg.class)) {
       for (var method : type.getDeclaredMethods()) {
         if (isOperation(method)) missing.add(method.getName());
       }
@@ -316,6 +336,33 @@ class OpGradientsTest {
     var data = x.toDoubles();
     data[index] += by;
     return function.run(List.of(NDArray.of(data, x.shape().dims())))[0].item();
+  }
+
+  /** What comes back of an operation without a gradient is a reason, not a wrong number. */
+  @Test
+  void saysWhereThereIsNoGradient() {
+    try (var trace = Trace.open(true)) {
+      var x = trace.argument(DType.FLOAT64, Shape.of(2, 2));
+      var y = Ops.eigenvectors(x).sum();
+      var error = assertThrows(TensorException.class, () -> trace.gradients(y, List.of(x)));
+      assertTrue(
+          error.getMessage().startsWith("No gradient: ")
+              && error.getMessage().contains("SelfAdjointEigV2"),
+          error.getMessage());
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoMatrix() {
+    try (var trace = Trace.open(true)) {
+      var x = trace.argument(DType.FLOAT64, MATRIX);
+      var open = trace.argument(DType.FLOAT64, Shape.of(Shape.UNKNOWN));
+      Kit.assertRefused("inv: expected square matrices, received (2, 3).", () -> Linalg.inv(x));
+      Kit.assertRefused(
+          "solve: expected a matrix of 2 rows as right side, received (3, 2).",
+          () -> Linalg.solve(x.matmul(x, false, true), x.transpose(1, 0)));
+      Kit.assertRefused("cumprod: axis 0 of (?,) has no known size.", () -> open.cumprod(0));
+    }
   }
 
   @Test

@@ -1,0 +1,47 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+
+/**
+ * Linear algebra on the last two axes of a tensor, named as in {@code keras.ops}; axes before them
+ * hold many matrices.
+ */
+public final class Linalg {
+  private Linalg() {}
+
+  /** The lower triangular L of a symmetric positive definite matrix {@code x = L · Lᵀ}. */
+  public static Tensor cholesky(Tensor x) {
+    return Tensor.op("Cholesky", Attrs.NONE, square("cholesky", x));
+  }
+
+  /** The determinant; its gradient is that of an invertible matrix. */
+  public static Tensor det(Tensor x) {
+    return Tensor.op("MatrixDeterminant", Attrs.NONE, square("det", x));
+  }
+
+  /** The inverse; a run ends with an error where there is none. */
+  public static Tensor inv(Tensor x) {
+    return Tensor.op("MatrixInverse", Attrs.NONE, square("inv", x));
+  }
+
+  /** The x of {@code a · x = b}, where b is a matrix. */
+  public static Tensor solve(Tensor a, Tensor b) {
+    square("solve", a);
+    Check.that(
+        b.shape().rank() == a.shape().rank() && b.shape().dim(-2) == a.shape().dim(-1),
+        "solve: expected a matrix of %d rows as right side, received %s.",
+        a.shape().dim(-1),
+        b.shape());
+    return Tensor.op("MatrixSolve", Attrs.NONE, a, b);
+  }
+
+  private static Tensor square(String what, Tensor x) {
+    var shape = x.shape();
+    Check.that(
+        shape.rank() >= 2 && shape.dim(-1) == shape.dim(-2),
+        "%s: expected square matrices, received %s.",
+        what,
+        shape);
+    return x;
+  }
+}
