@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.CustomScaleLayer;
+import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerScale;
@@ -107,6 +108,13 @@ class ApplicationLayersTest {
     assertEquals("0.5", Rescaling.of(0.5).config().get("scale").toString());
     assertEquals("Rescaling(scale=[0.5])", Rescaling.of(0.5).toString());
     assertRefused("Rescaling: expected a number, received none.", () -> Rescaling.of());
+  }
+
+  @Test
+  void aSizeThatIsNotFixedIsNull() {
+    var layer = Dropout.of(0.5).noiseShape(-1, 1, 1, 1);
+    assertEquals("[null,1,1,1]", layer.config().get("noise_shape").toString());
+    assertEquals(layer.config(), Layer.fromJson(layer.toJson()).config());
   }
 
   /** Groups of single channels are one depthwise convolution; here each is worked out by hand. */

@@ -1,6 +1,9 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * Sets a share of the inputs to 0 in training and scales the others up: each becomes 0 with
@@ -35,6 +38,17 @@ public final class Dropout extends Layer {
   @Override
   protected void check() {
     Noise.checkRate("Dropout", rate);
+  }
+
+  /** A size that follows from the input is null in Keras' files. */
+  @Override
+  public ObjectNode config() {
+    var config = super.config();
+    if (noiseShape != null) {
+      var dims = Arrays.stream(noiseShape).asLongStream().toArray();
+      config.set("noise_shape", json(Shape.of(dims)));
+    }
+    return config;
   }
 
   @Override
