@@ -34,6 +34,12 @@ final class GraphReader {
         waiting.add(() -> made.set(index, call(layer, call)));
       }
     }
+    for (var end : new Nesting(config.path("output_layers")).leaves()) {
+      var name = end.path(0).asText();
+      if (!(layers.get(name) instanceof Functional)) {
+        lastUsed.merge(name, end.path(1).asInt(), Math::max);
+      }
+    }
     applyAll(waiting);
   }
 
@@ -154,8 +160,14 @@ final class GraphReader {
 
   /** What {@code input_layers} and {@code output_layers} refer to. */
   List<Tensor> tensors(Nesting references) {
-    return references.leaves().stream()
-        .map(r -> tensor(r, layers.get(r.path(0).asText()) instanceof Functional ? 1 : 0))
-        .toList();
+    return references.leaves().stream().map(r -> tensor(r, isCountedFromOne(r) ? 1 : 0)).toList();
+  }
+
+  /** Keras counts the calls of a functional model from 1 there; Keras 2 those of any model. */
+  private boolean isCountedFromOne(JsonNode reference) {
+    var layer = layers.get(reference.path(0).asText());
+    if (!(layer instanceof Model)) return false;
+    int calls = results.get(reference.path(0).asText()).size();
+    return layer instanceof Functional || reference.path(1).asInt() == calls;
   }
 }

@@ -85,6 +85,24 @@ class OtherFormatsTest {
     assertEquals(same.predict(x), model.predict(x));
   }
 
+  /** Keras 2 counts the calls of models within models from 1. */
+  @Test
+  void aModelWithinAModelOfKeras2() {
+    var model =
+        keras2(
+            """
+            {"class_name": "Functional", "config": {"name": "m", "layers": [
+              {"class_name": "InputLayer", "name": "a", "inbound_nodes": [], "config":
+                {"batch_input_shape": [null, 4], "dtype": "float32", "sparse": false, "name": "a"}},
+              {"class_name": "Sequential", "name": "s", "config": {"name": "s", "layers": [
+                {"class_name": "Dense", "config": {"name": "d", "units": 4,
+                 "batch_input_shape": [null, 4]}}]},
+               "inbound_nodes": [[["a", 0, 0, {}]], [["s", 1, 0, {}]]]}],
+              "input_layers": [["a", 0, 0]], "output_layers": [["s", 2, 0]]}}""");
+    var inner = (Model) model.getLayer("s");
+    assertEquals(inner.predict(inner.predict(x)), model.predict(x));
+  }
+
   @Test
   void aTrainingOfKeras2() {
     var json =
