@@ -260,6 +260,6 @@ public final class ImageOps {
   public static Tensor histograms(Tensor rows, int bins) {
     var weights = Ops.constant(NDArray.of(new float[0], 0));
     var size = Ops.constant(bins, DType.INT32);
-    return Tensor.op("DenseBincount", Attrs.NONE, rows, size, weights);
+    return Tensor.op("DenseBincount", Attrs.NONE, rows, size, weights).stopGradient();
   }
 }
