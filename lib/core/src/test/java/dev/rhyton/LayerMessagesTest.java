@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.rhyton.constraints.MinMaxNorm;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.TruncatedNormal;
 import dev.rhyton.initializers.VarianceScaling;
 import dev.rhyton.layers.ActivityRegularization;
 import dev.rhyton.layers.AdaptiveMaxPooling1D;
 import dev.rhyton.layers.AdaptiveMaxPooling2D;
+import dev.rhyton.layers.AlphaDropout;
 import dev.rhyton.layers.Attention;
 import dev.rhyton.layers.Bidirectional;
+import dev.rhyton.layers.CenterCrop;
 import dev.rhyton.layers.Conv1D;
 import dev.rhyton.layers.Conv1DTranspose;
 import dev.rhyton.layers.Conv2D;
@@ -21,11 +24,15 @@ import dev.rhyton.layers.ConvLSTM1D;
 import dev.rhyton.layers.Cropping1D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.DepthwiseConv2D;
+import dev.rhyton.layers.Discretization;
 import dev.rhyton.layers.Dot;
 import dev.rhyton.layers.EinsumDense;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.GRU;
+import dev.rhyton.layers.GaussianDropout;
+import dev.rhyton.layers.GaussianNoise;
 import dev.rhyton.layers.GroupQueryAttention;
+import dev.rhyton.layers.HashedCrossing;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Layer;
@@ -34,9 +41,11 @@ import dev.rhyton.layers.LeakyReLU;
 import dev.rhyton.layers.MultiHeadAttention;
 import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.Permute;
+import dev.rhyton.layers.RandomCrop;
 import dev.rhyton.layers.ReLU;
 import dev.rhyton.layers.RepeatVector;
 import dev.rhyton.layers.Rescaling;
+import dev.rhyton.layers.Resizing;
 import dev.rhyton.layers.SeparableConv1D;
 import dev.rhyton.layers.SimpleRNN;
 import dev.rhyton.layers.SimpleRNNCell;
@@ -150,6 +159,33 @@ class LayerMessagesTest {
         "LSTM: useCudnn(true) is not possible, as it runs on TensorFlow's own"
             + " operations: leave it out.",
         () -> LSTM.of(1).useCudnn(true));
+    refused(
+        "ActivityRegularization: l2 must not be negative, received -1.",
+        () -> ActivityRegularization.of(0, -1));
+    refused("AlphaDropout: rate must lie in [0, 1), received 1.", () -> AlphaDropout.of(1));
+    refused(
+        "Bidirectional: expected layers that agree in returnSequences, returnState and stateful,"
+            + " received GRU(units=2) and GRU(return_sequences=true, go_backwards=true,"
+            + " zero_output_for_mask=true, units=2).",
+        () -> Bidirectional.of(GRU.of(2), GRU.of(2).returnSequences(true).goBackwards(true)));
+    refused("CenterCrop: height must be at least 1, received 0.", () -> CenterCrop.of(0, 1));
+    refused("CenterCrop: width must be at least 1, received 0.", () -> CenterCrop.of(1, 0));
+    refused(
+        "Discretization: epsilon must be positive, received 0.",
+        () -> Discretization.of(2).epsilon(0));
+    refused("GaussianDropout: rate must lie in [0, 1), received 1.", () -> GaussianDropout.of(1));
+    refused("GaussianNoise: stddev must not be negative, received -1.", () -> GaussianNoise.of(-1));
+    refused("HashedCrossing: numBins must be at least 1, received 0.", () -> HashedCrossing.of(0));
+    refused("RandomCrop: width must be at least 1, received 0.", () -> RandomCrop.of(1, 0));
+    refused("ReLU: maxValue must not be negative, received -1.", () -> ReLU.of().maxValue(-1));
+    refused("Resizing: width must be at least 1, received 0.", () -> Resizing.of(1, 0));
+    refused(
+        "TruncatedNormal: stddev must not be negative, received -1.",
+        () -> TruncatedNormal.of(0, -1));
+    refused(
+        "Lambda: a file's Python function cannot run here. Write it as a class that extends Layer,"
+            + " and make that known with Layer.register.",
+        () -> Layer.fromJson("{\"class_name\": \"Lambda\", \"config\": {}}"));
     refused("Dense: a name must not be blank.", () -> Dense.of(1).named(" "));
     refused("LeakyReLU: negativeSlope must not be negative, received -1.", () -> LeakyReLU.of(-1));
     refused(

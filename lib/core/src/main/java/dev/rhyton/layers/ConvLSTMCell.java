@@ -68,7 +68,14 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
   protected List<Shape> stateShapes(Shape step) {
     int first = dataFormat == DataFormat.CHANNELS_LAST ? 1 : 2;
     var size = new long[rank()];
-    for (int i = 0; i < size.length; i++) size[i] = after(step.dim(first + i), i);
+    for (int i = 0; i < size.length; i++) {
+      Check.that(
+          step.dim(first + i) != Shape.UNKNOWN,
+          "%s: needs images of known size, received %s.",
+          label(),
+          step);
+      size[i] = after(step.dim(first + i), i);
+    }
     var image = Shape.of(size);
     var state =
         dataFormat == DataFormat.CHANNELS_LAST
@@ -79,8 +86,6 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
 
   /** The size of an axis after the convolution of the input. */
   private long after(long size, int axis) {
-    Check.that(
-        size != Shape.UNKNOWN, "%s: needs images of known size, received %d.", label(), size);
     if (padding == Padding.SAME) return (size + strides[axis] - 1) / strides[axis];
     long window = (kernelSize[axis] - 1L) * dilationRate[axis] + 1;
     return (size - window) / strides[axis] + 1;

@@ -158,7 +158,6 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
     var like = x.slice(1, 0, 1).squeeze(1);
     var begin = initialStates(inputs, like);
     if (length == Shape.UNKNOWN) return symbolic(x, begin);
-    Check.that(length > 0, "%s: expected a sequence of at least one step, received none.", label());
     var run = cell().start(like, context);
     var mask = context.mask();
     boolean parted = length > LONG && !unroll && run.repeats();

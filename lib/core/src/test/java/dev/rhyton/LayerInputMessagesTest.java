@@ -1,0 +1,107 @@
+package dev.rhyton;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import dev.rhyton.layers.CategoryEncoding;
+import dev.rhyton.layers.Conv2D;
+import dev.rhyton.layers.ConvLSTM1D;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.EinsumDense;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.LSTM;
+import dev.rhyton.layers.Lambda;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.MaxPooling3D;
+import dev.rhyton.layers.Normalization;
+import dev.rhyton.layers.Pipeline;
+import dev.rhyton.layers.SimpleRNNCell;
+import dev.rhyton.layers.TimeDistributed;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The text of what a person reads when a layer is applied to what it cannot take. */
+class LayerInputMessagesTest {
+  /** So that the parts that a layer makes have the names that follow. */
+  @BeforeEach
+  void countNamesFromTheStart() {
+    Layer.clearNames();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> inputs() {
+    return new Refusals()
+        .add(
+            "CategoryEncoding \"x\": needs indices of known size, received (?, 2, ?).",
+            () -> at(CategoryEncoding.of(3), Input.of(2, -1)))
+        .add(
+            "A dilated convolution needs an input of known size, received (?, ?, ?, 1).",
+            () -> at(Conv2D.of(1, 2).dilationRate(2), Input.of(-1, -1, 1)))
+        .add(
+            "ConvLSTMCell \"conv_lstm_cell\": needs images of known size, received (?, ?, 2).",
+            () -> at(ConvLSTM1D.of(1, 2), Input.of(3, -1, 2)))
+        .add(
+            "Lambda \"x\": cannot take input of shape (2, 3): MatMul: Dimensions must be equal,"
+                + " but are 3 and 2",
+            () -> at(Lambda.of(x -> x.matmul(x)), Input.batch(2, 3)))
+        .add(
+            "Pooling needs volumes of known size, received (?, ?, ?, ?, 1).",
+            () -> at(MaxPooling3D.of(2), Input.of(-1, -1, -1, 1)))
+        .add(
+            "Pipeline \"x\": expected at least one layer, received none.",
+            () -> at(Pipeline.of(), Input.of(2, 2, 3)))
+        .add(
+            "LSTM \"x\" gives 3 tensors: apply it to a list to have them all.",
+            () -> LSTM.of(1).returnState(true).named("x").apply(Input.of(3, 2)))
+        .add(
+            "LSTM \"x\": takes sequences of at most 2000 steps, received input of shape"
+                + " (?, 2001, 1). Take pieces of it, or fewer steps by pooling.",
+            () -> at(LSTM.of(1), Input.of(2001, 1)))
+        .add(
+            "TimeDistributed \"x\": takes sequences of at most 2000 steps, received input of shape"
+                + " (?, 2001, 1). Take pieces of it, or fewer steps by pooling.",
+            () -> at(TimeDistributed.of(Dense.of(1)), Input.of(2001, 1)))
+        .add(
+            "SimpleRNNCell \"x\": expected a state of shape (?, 2), received (?, 4).",
+            () -> at(SimpleRNNCell.of(2), Input.of(3), Input.of(4)))
+        .add(
+            "StackedRNNCells \"x\": expected at least one cell, received none.",
+            () ->
+                at(
+                    Layer.fromJson(
+                        "{\"class_name\": \"StackedRNNCells\", \"config\": {\"cells\": []}}"),
+                    Input.of(2)))
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> inputsUnlikeTheFirst() {
+    return new Refusals()
+        .add(
+            "EinsumDense \"x\": expected axis 1 of the input to have size 3, received (?, 4).",
+            () -> again(EinsumDense.of("ab,bc->ac", 2), Input.of(3), Input.of(4)))
+        .add(
+            "Normalization \"x\": its statistics are for features of shape (3,), received input of"
+                + " shape (?, 4).",
+            () -> again(Normalization.of(), Input.of(3), Input.of(4)))
+        .add(
+            "SimpleRNNCell \"x\": expected steps of 3 numbers, received input of shape (?, 4).",
+            () -> again(SimpleRNNCell.of(2), Input.of(3), Input.of(4)))
+        .add(
+            "Dense \"x\" is called with foo=1, which is not known here.",
+            () -> Dense.of(1).named("x").callOption("foo", IntNode.valueOf(1)))
+        .tests();
+  }
+
+  private static List<Tensor> at(Layer layer, Tensor... inputs) {
+    return layer.named("x").apply(List.of(inputs));
+  }
+
+  private static List<Tensor> again(Layer layer, Tensor first, Tensor second) {
+    var named = layer.named("x");
+    named.apply(List.of(first));
+    return named.apply(List.of(second));
+  }
+}
