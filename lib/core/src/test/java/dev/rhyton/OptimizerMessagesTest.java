@@ -1,0 +1,169 @@
+package dev.rhyton;
+
+import dev.rhyton.optimizers.Adadelta;
+import dev.rhyton.optimizers.Adafactor;
+import dev.rhyton.optimizers.Adagrad;
+import dev.rhyton.optimizers.Adam;
+import dev.rhyton.optimizers.Adamax;
+import dev.rhyton.optimizers.CosineDecay;
+import dev.rhyton.optimizers.CosineDecayRestarts;
+import dev.rhyton.optimizers.ExponentialDecay;
+import dev.rhyton.optimizers.Ftrl;
+import dev.rhyton.optimizers.InverseTimeDecay;
+import dev.rhyton.optimizers.Lion;
+import dev.rhyton.optimizers.LossScaleOptimizer;
+import dev.rhyton.optimizers.MultiOptimizer;
+import dev.rhyton.optimizers.Muon;
+import dev.rhyton.optimizers.OptimizerMap;
+import dev.rhyton.optimizers.PiecewiseConstantDecay;
+import dev.rhyton.optimizers.PolynomialDecay;
+import dev.rhyton.optimizers.RMSprop;
+import dev.rhyton.optimizers.SGD;
+import dev.rhyton.optimizers.ScheduleFreeAdamW;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The text of every refusal of an optimizer's options, and of a schedule's. */
+class OptimizerMessagesTest {
+  @TestFactory
+  Stream<DynamicTest> options() {
+    return new Refusals()
+        .add("SGD: learningRate must not be negative, received -1.", () -> SGD.of(-1))
+        .add("SGD: weightDecay must not be negative, received -1.", () -> SGD.of().weightDecay(-1))
+        .add("SGD: clipnorm must not be negative, received -1.", () -> SGD.of().clipnorm(-1))
+        .add(
+            "SGD: globalClipnorm must not be negative, received -1.",
+            () -> SGD.of().globalClipnorm(-1))
+        .add("SGD: clipvalue must not be negative, received -1.", () -> SGD.of().clipvalue(-1))
+        .add("SGD: emaMomentum must lie in [0, 1], received 2.", () -> SGD.of().emaMomentum(2))
+        .add(
+            "SGD: emaOverwriteFrequency must be at least 1, received 0.",
+            () -> SGD.of().emaOverwriteFrequency(0))
+        .add(
+            "SGD: lossScaleFactor must be positive, received 0.", () -> SGD.of().lossScaleFactor(0))
+        .add("Adam: beta1 must lie in [0, 1), received 1.", () -> Adam.of().beta1(1))
+        .add("Adam: beta2 must lie in [0, 1), received -1.", () -> Adam.of().beta2(-1))
+        .add("Adamax: epsilon must not be negative, received -1.", () -> Adamax.of().epsilon(-1))
+        .add("Adadelta: rho must lie in [0, 1), received 1.", () -> Adadelta.of().rho(1))
+        .add(
+            "Adadelta: epsilon must not be negative, received -1.", () -> Adadelta.of().epsilon(-1))
+        .add(
+            "Adafactor: beta2Decay must be negative, received 0.0.",
+            () -> Adafactor.of().beta2Decay(0))
+        .add(
+            "Adafactor: epsilon1 must not be negative, received -1.",
+            () -> Adafactor.of().epsilon1(-1))
+        .add(
+            "Adafactor: epsilon2 must not be negative, received -1.",
+            () -> Adafactor.of().epsilon2(-1))
+        .add(
+            "Adafactor: clipThreshold must be positive, received 0.",
+            () -> Adafactor.of().clipThreshold(0))
+        .add(
+            "Adagrad: initialAccumulatorValue must not be negative, received -1.",
+            () -> Adagrad.of().initialAccumulatorValue(-1))
+        .add("Adagrad: epsilon must not be negative, received -1.", () -> Adagrad.of().epsilon(-1))
+        .add(
+            "Ftrl: learningRatePower must not be above 0, received 1.0.",
+            () -> Ftrl.of().learningRatePower(1))
+        .add(
+            "Ftrl: initialAccumulatorValue must not be negative, received -1.",
+            () -> Ftrl.of().initialAccumulatorValue(-1))
+        .add(
+            "Ftrl: l1RegularizationStrength must not be negative, received -1.",
+            () -> Ftrl.of().l1RegularizationStrength(-1))
+        .add(
+            "Ftrl: l2RegularizationStrength must not be negative, received -1.",
+            () -> Ftrl.of().l2RegularizationStrength(-1))
+        .add(
+            "Ftrl: l2ShrinkageRegularizationStrength must not be negative, received -1.",
+            () -> Ftrl.of().l2ShrinkageRegularizationStrength(-1))
+        .add("Ftrl: beta must not be negative, received -1.", () -> Ftrl.of().beta(-1))
+        .add("Lion: beta1 must lie in [0, 1], received -1.", () -> Lion.of().beta1(-1))
+        .add("Lion: beta2 must lie in [0, 1), received 1.", () -> Lion.of().beta2(1))
+        .add(
+            "LossScaleOptimizer: initialScale must be positive, received 0.",
+            () -> LossScaleOptimizer.of(SGD.of()).initialScale(0))
+        .add(
+            "LossScaleOptimizer: dynamicGrowthSteps must be at least 1, received 0.",
+            () -> LossScaleOptimizer.of(SGD.of()).dynamicGrowthSteps(0))
+        .add(
+            "MultiOptimizer: lossScaleFactor must be positive, received 0.",
+            () -> MultiOptimizer.of(OptimizerMap.of(SGD.of())).lossScaleFactor(0))
+        .add("Muon: adamBeta1 must lie in [0, 1), received 1.", () -> Muon.of().adamBeta1(1))
+        .add("Muon: adamBeta2 must lie in [0, 1), received 1.", () -> Muon.of().adamBeta2(1))
+        .add("Muon: momentum must lie in [0, 1), received 1.", () -> Muon.of().momentum(1))
+        .add(
+            "Muon: adamWeightDecay must not be negative, received -1.",
+            () -> Muon.of().adamWeightDecay(-1))
+        .add(
+            "Muon: adamLrRatio must not be negative, received -1.", () -> Muon.of().adamLrRatio(-1))
+        .add("Muon: epsilon must not be negative, received -1.", () -> Muon.of().epsilon(-1))
+        .add("Muon: rmsRate must not be negative, received -1.", () -> Muon.of().rmsRate(-1))
+        .add("Muon: nsSteps must be at least 1, received 0.", () -> Muon.of().nsSteps(0))
+        .add(
+            "Muon: the polynomial needs numbers, received NaN.",
+            () -> Muon.of().polynomial(1, Double.NaN, 1))
+        .add("RMSprop: epsilon must not be negative, received -1.", () -> RMSprop.of().epsilon(-1))
+        .add(
+            "ScheduleFreeAdamW: beta1 must lie in (0, 1), received 0.",
+            () -> ScheduleFreeAdamW.of().beta1(0))
+        .add(
+            "ScheduleFreeAdamW: warmupSteps must not be negative, received -1.",
+            () -> ScheduleFreeAdamW.of().warmupSteps(-1))
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> schedules() {
+    return new Refusals()
+        .add(
+            "CosineDecay: initialLearningRate must not be negative, received -1.",
+            () -> CosineDecay.of(-1, 10))
+        .add("CosineDecay: decaySteps must be at least 1, received 0.", () -> CosineDecay.of(1, 0))
+        .add(
+            "CosineDecay: alpha must not be negative, received -1.",
+            () -> CosineDecay.of(1, 10).alpha(-1))
+        .add(
+            "CosineDecay: warmupSteps must not be negative, received -1.",
+            () -> CosineDecay.of(1, 10).warmup(1, -1))
+        .add(
+            "CosineDecay: warmupTarget must not be negative, received -1.",
+            () -> CosineDecay.of(1, 10).warmup(-1, 1))
+        .add(
+            "CosineDecayRestarts: firstDecaySteps must be at least 1, received 0.",
+            () -> CosineDecayRestarts.of(1, 0))
+        .add(
+            "CosineDecayRestarts: tMul must be at least 1, received 0.5.",
+            () -> CosineDecayRestarts.of(1, 10).tMul(0.5))
+        .add(
+            "CosineDecayRestarts: mMul must not be negative, received -1.",
+            () -> CosineDecayRestarts.of(1, 10).mMul(-1))
+        .add(
+            "CosineDecayRestarts: alpha must not be negative, received -1.",
+            () -> CosineDecayRestarts.of(1, 10).alpha(-1))
+        .add(
+            "ExponentialDecay: decayRate must not be negative, received -1.",
+            () -> ExponentialDecay.of(1, 10, -1))
+        .add(
+            "InverseTimeDecay: decaySteps must be at least 1, received 0.",
+            () -> InverseTimeDecay.of(1, 0, 1))
+        .add(
+            "PiecewiseConstantDecay: expected one rate more than boundaries, received 1 and 1.",
+            () -> PiecewiseConstantDecay.of(new int[] {1}, 1))
+        .add(
+            "PiecewiseConstantDecay: the boundaries must rise, received [2, 1].",
+            () -> PiecewiseConstantDecay.of(new int[] {2, 1}, 1, 2, 3))
+        .add(
+            "PiecewiseConstantDecay: a rate must not be negative, received -1.",
+            () -> PiecewiseConstantDecay.of(new int[] {1}, 1, -1))
+        .add(
+            "PolynomialDecay: endLearningRate must not be negative, received -1.",
+            () -> PolynomialDecay.of(1, 10).endLearningRate(-1))
+        .add(
+            "PolynomialDecay: power must not be negative, received -1.",
+            () -> PolynomialDecay.of(1, 10).power(-1))
+        .tests();
+  }
+}
