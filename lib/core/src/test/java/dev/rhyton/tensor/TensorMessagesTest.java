@@ -1,0 +1,99 @@
+package dev.rhyton.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.rhyton.Kit;
+import dev.rhyton.Refusals;
+import dev.rhyton.layers.Input;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The text of every refusal of an array, a tensor and a weight. */
+class TensorMessagesTest {
+  @TestFactory
+  Stream<DynamicTest> arrays() {
+    return new Refusals()
+        .add(
+            "An array of shape (2,) has 2 elements, received 3.", () -> NDArray.of(new float[3], 2))
+        .add(
+            "Expected at least one array, received an empty list.",
+            () -> NDArray.concatenate(List.of()))
+        .add(
+            "Rows of shape (2, 4) (float32) do not go with those of (2, 3) (float32).",
+            () -> NDArray.concatenate(List.of(Kit.normal(1, 2, 3), Kit.normal(1, 2, 4))))
+        .add("A scalar has no length.", () -> NDArray.from(3f).length())
+        .add(
+            "Cannot reshape (2, 3) to (4,): 6 elements against 4.",
+            () -> Kit.normal(1, 2, 3).reshape(4))
+        .add("Cannot convert float32 to string.", () -> Kit.normal(1, 2).cast(DType.STRING))
+        .add("Expected two axes, the array has shape (2,).", () -> Kit.normal(1, 2).toArray2d())
+        .add("Expected one element, the array has shape (2,).", () -> Kit.normal(1, 2).item())
+        .add(
+            "Rows of shape (2, 0) have no largest element.",
+            () -> NDArray.of(new float[0], 2, 0).argmax())
+        .add(
+            "An array of shape (2,) (float32) cannot be made of 3 bytes.",
+            () -> NDArray.ofBytes(DType.FLOAT32, Shape.of(2), new byte[3]))
+        .add(
+            "The shape (9223372036854775807, 2) has too many elements.",
+            () -> Shape.of(Long.MAX_VALUE, 2).toNative())
+        .tests();
+  }
+
+  @Test
+  void stringsHaveNoBytesOfAKnownNumber() {
+    var strings = NDArray.of(new String[] {"a"}, 1);
+    var none = ByteBuffer.allocate(0);
+    var written = assertThrows(IllegalStateException.class, strings::toBytes);
+    var read =
+        assertThrows(
+            IllegalStateException.class, () -> NDArray.ofBytes(DType.STRING, Shape.of(1), none));
+    assertEquals("Strings have no fixed layout.", written.getMessage());
+    assertEquals("Strings have no fixed layout.", read.getMessage());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> tensors() {
+    return new Refusals()
+        .add(
+            "reshape: at most one size may be unknown, received (?, ?).",
+            () -> Input.of(3).reshape(-1, -1))
+        .add(
+            "reshape: (2, 3) has 6 elements, (4,) has another number.",
+            () -> Input.batch(2, 3).reshape(4))
+        .add(
+            "expandDims: there is no place 5 for an axis in a tensor of shape (?, 3).",
+            () -> Input.of(3).expandDims(5))
+        .add(
+            "concatenate: expected at least one tensor, received none.",
+            () -> Ops.concatenate(0, List.of()))
+        .add(
+            "randomIntegers: the bound must be at least 1, received 0.",
+            () -> Ops.randomIntegers(0, 2))
+        .add(
+            "repeat: axis 1 of (?, ?, 2) has no known size.",
+            () -> Ops.repeat(Input.of(-1, 2), 1, 2))
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> weights() {
+    return new Refusals()
+        .add(
+            "A weight needs a shape without unknown sizes, received (?, 2).",
+            () -> weight(Shape.UNKNOWN, 2))
+        .add(
+            "Weight \"weight\": expected 8 bytes, received 4.",
+            () -> weight(2).assign(ByteBuffer.allocate(4)))
+        .tests();
+  }
+
+  private static Weight weight(long... dims) {
+    return new Weight(Shape.of(dims), DType.FLOAT32, true, () -> Kit.normal(1, dims));
+  }
+}
