@@ -178,6 +178,13 @@ class CategoriesTest {
   @Test
   void refusesWhatMakesNoBins() {
     assertRefused(
+        "CategoryEncoding: say how many categories there are, numTokens.",
+        () ->
+            Layer.fromJson(
+                CategoryEncoding.of(4)
+                    .toJson()
+                    .replace("\"num_tokens\" : 4", "\"num_tokens\" : null")));
+    assertRefused(
         "Discretization: give bounds, or how many bins it is to find.",
         () -> Discretization.of((double[]) null));
     assertRefused(

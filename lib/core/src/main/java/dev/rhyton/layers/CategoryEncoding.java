@@ -19,7 +19,7 @@ import java.util.List;
  * }</pre>
  */
 public final class CategoryEncoding extends Categories<CategoryEncoding> {
-  private int numTokens = 1;
+  private Integer numTokens;
 
   private CategoryEncoding() {
     super(OutputMode.MULTI_HOT, OutputMode.ONE_HOT, OutputMode.COUNT);
@@ -33,6 +33,8 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
   @Override
   protected void check() {
     super.check();
+    Check.that(
+        numTokens != null, "CategoryEncoding: say how many categories there are, numTokens.");
     Check.positive("CategoryEncoding", "numTokens", numTokens);
   }
 
