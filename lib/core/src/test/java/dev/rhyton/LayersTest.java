@@ -82,6 +82,7 @@ import dev.rhyton.layers.MaxPooling1D;
 import dev.rhyton.layers.MaxPooling2D;
 import dev.rhyton.layers.MaxPooling3D;
 import dev.rhyton.layers.Maximum;
+import dev.rhyton.layers.MelSpectrogram;
 import dev.rhyton.layers.Minimum;
 import dev.rhyton.layers.MixUp;
 import dev.rhyton.layers.MultiHeadAttention;
@@ -120,6 +121,7 @@ import dev.rhyton.layers.Rescaling;
 import dev.rhyton.layers.Reshape;
 import dev.rhyton.layers.Resizing;
 import dev.rhyton.layers.ReversibleEmbedding;
+import dev.rhyton.layers.STFTSpectrogram;
 import dev.rhyton.layers.SeparableConv1D;
 import dev.rhyton.layers.SeparableConv2D;
 import dev.rhyton.layers.SimpleRNN;
@@ -198,6 +200,31 @@ class LayersTest {
     add(0, () -> Resizing.of(3, 4).interpolation("nearest"), IMAGE);
     add(0, () -> Resizing.of(7, 3).dataFormat("channels_first"), CHANNELS_FIRST);
     add(0, () -> Resizing.of(3, 4).interpolation("lanczos3").cropToAspectRatio(true), IMAGE);
+    var sound = Shape.of(20, 2);
+    add(
+        60,
+        () -> STFTSpectrogram.of().frameLength(6).frameStep(4).window("hamming"),
+        Shape.of(20, 1));
+    add(
+        24,
+        () -> STFTSpectrogram.of("magnitude").frameLength(4).padding("same").window(null),
+        sound);
+    add(
+        24,
+        () -> STFTSpectrogram.of("psd").frameLength(4).expandDims(true).window("hamming"),
+        sound);
+    add(12, () -> STFTSpectrogram.of("real").frameLength(4).customWindow(1, 2, 3, 1), sound);
+    add(12, () -> STFTSpectrogram.of("imag").frameLength(4).scaling(null).window("hamming"), sound);
+    add(
+        24,
+        () -> STFTSpectrogram.of("stft").frameLength(4).scaling("spectrum").window(null),
+        sound);
+    add(0, () -> melOf8().powerToDb(false), Shape.of(30));
+    add(0, () -> melOf8().sequenceLength(7).window("hamming").maxFreq(3000), Shape.of(30));
+    add(
+        0,
+        () -> melOf8().powerToDb(false).magExp(1.5).customWindow(1, 2, 3, 4, 4, 3, 2, 1),
+        Shape.of(30));
     add(0, () -> Activation.of("tanh"), VECTOR);
     add(0, () -> Activation.of("softmax"), STEPS);
     add(0, () -> ActivityRegularization.of(0.1, 0.2), VECTOR);
@@ -448,6 +475,10 @@ class LayersTest {
     add(0, () -> Reshape.of(2, -1), VECTOR);
     add(0, () -> Reshape.of(6, 2, 5), IMAGE);
     add(21, () -> Sequential.of(Dense.of(3), Dense.of(2).useBias(false)), VECTOR);
+  }
+
+  private static MelSpectrogram melOf8() {
+    return MelSpectrogram.of().fftLength(8).sequenceStride(5).numMelBins(3);
   }
 
   /** Random numbers that differ from run to run have no numerical gradient. */

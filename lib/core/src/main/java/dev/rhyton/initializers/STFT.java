@@ -1,10 +1,12 @@
 package dev.rhyton.initializers;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.OrNull;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,18 +25,8 @@ public final class STFT extends Initializer {
     SPECTRUM
   }
 
-  private enum Window {
-    BOXCAR,
-    HANN,
-    HAMMING,
-    BLACKMAN,
-    NUTTALL,
-    BLACKMANHARRIS,
-    FLATTOP
-  }
-
   private Side side = Side.REAL;
-  @OrNull private Window window = Window.HANN;
+  @OrNull private JsonNode window = Window.of("hann");
   @OrNull private Scaling scaling = Scaling.DENSITY;
   private boolean periodic;
 
@@ -47,8 +39,12 @@ public final class STFT extends Initializer {
 
   /** The window by its name in SciPy, {@code "hann"} (default); null for none. */
   public STFT window(String name) {
-    var found = name == null ? null : Text.constant(Window.class, "window", name);
-    return with(this, s -> s.window = found);
+    return with(this, s -> s.window = name == null ? null : Window.of(name));
+  }
+
+  /** The window by its weights, one for each sample of a frame. */
+  public STFT customWindow(double... weights) {
+    return with(this, s -> s.window = Window.of(weights));
   }
 
   /**
@@ -66,6 +62,11 @@ public final class STFT extends Initializer {
   }
 
   @Override
+  protected void check() {
+    Window.check("STFT", window);
+  }
+
+  @Override
   protected NDArray values(Shape shape, RandomGenerator random) {
     Check.that(
         shape.rank() == 3 && shape.dim(1) == 1,
@@ -73,53 +74,34 @@ public final class STFT extends Initializer {
         shape);
     int frame = Math.toIntExact(shape.dim(0));
     int bands = Math.toIntExact(shape.dim(2));
-    var weights = weights(frame);
-    var data = new float[frame * bands];
-    for (int time = 0; time < frame; time++) {
+    Window.checkLength("STFT", window, frame);
+    var weights = scaled(Window.values(window, frame, periodic));
+    var waves = waves(weights, bands, Math.max(1, 2 * (bands - 1)), side == Side.REAL);
+    return NDArray.of(waves, shape.dims());
+  }
+
+  /**
+   * For each sample of a frame and each band its weight times {@code cos(−2π · sample · band /
+   * period)}, or sin.
+   */
+  public static double[] waves(double[] weights, int bands, int period, boolean real) {
+    var waves = new double[weights.length * bands];
+    for (int time = 0; time < weights.length; time++) {
       for (int band = 0; band < bands; band++) {
-        double angle = -Math.PI * time * band / Math.max(1, bands - 1);
-        double wave = side == Side.REAL ? Math.cos(angle) : Math.sin(angle);
-        data[time * bands + band] = (float) (wave * weights[time]);
+        double angle = -2 * Math.PI * ((long) time * band % period) / period;
+        waves[time * bands + band] = weights[time] * (real ? Math.cos(angle) : Math.sin(angle));
       }
     }
-    return NDArray.of(data, shape.dims());
+    return waves;
   }
 
-  private double[] weights(int frame) {
-    var weights = new double[frame];
-    double steps = periodic ? frame : frame - 1;
-    double sum = 0;
-    double squares = 0;
-    for (int i = 0; i < frame; i++) {
-      weights[i] = window == null || frame == 1 ? 1 : at(i / steps);
-      sum += Math.abs(weights[i]);
-      squares += weights[i] * weights[i];
-    }
+  private double[] scaled(double[] weights) {
     if (window == null || scaling == null) return weights;
-    double size = scaling == Scaling.DENSITY ? Math.sqrt(squares) : sum;
-    for (int i = 0; i < frame; i++) weights[i] /= size;
-    return weights;
-  }
-
-  /** The window at t in [0, 1], a sum of cosines: {@code Σₖ (−1)ᵏ aₖ cos(2πkt)}. */
-  private double at(double t) {
-    var factors = factors(window);
-    double sum = 0;
-    for (int k = 0; k < factors.length; k++) {
-      sum += (k % 2 == 0 ? 1 : -1) * factors[k] * Math.cos(2 * Math.PI * k * t);
-    }
-    return sum;
-  }
-
-  private static double[] factors(Window window) {
-    return switch (window) {
-      case BOXCAR -> new double[] {1};
-      case HANN -> new double[] {0.5, 0.5};
-      case HAMMING -> new double[] {0.54, 0.46};
-      case BLACKMAN -> new double[] {0.42, 0.5, 0.08};
-      case NUTTALL -> new double[] {0.3635819, 0.4891775, 0.1365995, 0.0106411};
-      case BLACKMANHARRIS -> new double[] {0.35875, 0.48829, 0.14128, 0.01168};
-      case FLATTOP -> new double[] {0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368};
-    };
+    double size =
+        scaling == Scaling.DENSITY
+            ? Math.sqrt(Arrays.stream(weights).map(w -> w * w).sum())
+            : Arrays.stream(weights).map(Math::abs).sum();
+    Check.that(size > 0, "STFT: a window whose weights are all 0 cannot be scaled.");
+    return Arrays.stream(weights).map(w -> w / size).toArray();
   }
 }

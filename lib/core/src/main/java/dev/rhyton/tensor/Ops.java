@@ -237,6 +237,14 @@ public final class Ops {
     return Tensor.op("PadV2", Attrs.NONE, x, pairs, constant(value, x.dtype()));
   }
 
+  /** What stands around the ends of the last axis, mirrored at them. */
+  public static Tensor padReflected(Tensor x, int before, int after) {
+    var pairs = new int[x.shape().rank()][2];
+    pairs[pairs.length - 1] = new int[] {before, after};
+    var attrs = Attrs.of("mode", "REFLECT");
+    return Tensor.op("MirrorPad", attrs, x, constant(NDArray.from(pairs)));
+  }
+
   /** Repeated along each axis as often as a tensor (int64) says. */
   public static Tensor tile(Tensor x, Tensor repeats) {
     return Tensor.op("Tile", Attrs.NONE, x, repeats);
@@ -344,6 +352,16 @@ public final class Ops {
             .and("internal_type", numbers ? DType.INT64 : DType.STRING)
             .grouped(0, 0, 0, columns.size());
     return Tensor.all("SparseCross", attrs, columns).get(1).reshape(Shape.UNKNOWN);
+  }
+
+  /** The angle of the point {@code (x, y)}, from −π to π. */
+  public static Tensor arctan2(Tensor y, Tensor x) {
+    // TensorFlow's own gradient is wrong, so the right one comes with a sum that is always 0.
+    var yNow = y.stopGradient();
+    var xNow = x.stopGradient();
+    var squares = yNow.square().add(xNow.square());
+    var zero = xNow.multiply(y).subtract(yNow.multiply(x)).divideNoNan(squares);
+    return Tensor.op("Atan2", Attrs.NONE, yNow, xNow).add(zero);
   }
 
   /** The elements of each row that {@code indices} name. */

@@ -108,6 +108,8 @@ class OpGradientsTest {
     add("expandDims", x -> x.expandDims(1));
     add("squeeze", x -> x.expandDims(0).squeeze(0));
     add("slice", x -> x.slice(1, 1, 3));
+    add("padReflected", x -> Ops.padReflected(x, 2, 1));
+    add("arctan2", x -> Ops.arctan2(x, x.square().subtract(1)));
     add("take", x -> x.take(indices(1, 0, 1)));
     add("tile", x -> x.tile(2, 1));
     add("pad", x -> x.pad(new int[][] {{1, 0}, {0, 2}}));

@@ -1,0 +1,111 @@
+package dev.rhyton.initializers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.config.Text;
+import java.util.Arrays;
+
+/**
+ * The weights of the samples in a frame, as options hold them and files say them: a name of SciPy's
+ * as text, the weights themselves as a list, or null for none.
+ */
+public final class Window {
+  private enum Name {
+    BOXCAR,
+    HANN,
+    HAMMING,
+    BLACKMAN,
+    NUTTALL,
+    BLACKMANHARRIS,
+    FLATTOP
+  }
+
+  private Window() {}
+
+  /** By its name in SciPy; null for none. */
+  public static JsonNode of(String name) {
+    return Json.write(name);
+  }
+
+  /** The weights one by one. */
+  public static JsonNode of(double... weights) {
+    return Json.write(weights);
+  }
+
+  /** Refuses an unknown name, and what is neither a name nor numbers. */
+  public static void check(String owner, JsonNode window) {
+    if (isNone(window)) return;
+    if (window.isTextual()) {
+      Text.constant(Name.class, "window", window.asText());
+      return;
+    }
+    var given = weights(window);
+    boolean numbers = given.isArray() && !given.isEmpty();
+    for (var weight : given) numbers &= weight.isNumber() && Double.isFinite(weight.asDouble());
+    Check.that(numbers, "%s: window must be a name, numbers or null, received %s.", owner, window);
+  }
+
+  /** Refuses weights of another number than a frame has samples. */
+  public static void checkLength(String owner, JsonNode window, int frame) {
+    check(owner, window);
+    if (isNone(window) || window.isTextual()) return;
+    Check.that(
+        weights(window).size() == frame,
+        "%s: a frame of %d samples needs a window of as many weights, received %d.",
+        owner,
+        frame,
+        weights(window).size());
+  }
+
+  /** Whether all samples count alike. */
+  public static boolean isNone(JsonNode window) {
+    return window == null || window.isNull();
+  }
+
+  /**
+   * A weight for each sample of a frame.
+   *
+   * @param periodic whether the window ends one step before it would begin anew
+   */
+  public static double[] values(JsonNode window, int frame, boolean periodic) {
+    var values = new double[frame];
+    Arrays.fill(values, 1);
+    if (isNone(window)) return values;
+    if (!window.isTextual()) {
+      for (int i = 0; i < frame; i++) values[i] = weights(window).get(i).asDouble();
+      return values;
+    }
+    var name = Text.constant(Name.class, "window", window.asText());
+    double steps = periodic ? frame : frame - 1;
+    for (int i = 0; i < frame && frame > 1; i++) values[i] = at(name, i / steps);
+    return values;
+  }
+
+  /** The list, also where a file holds it as an array of NumPy. */
+  private static JsonNode weights(JsonNode window) {
+    return window.isArray() ? window : window.path("config").path("value");
+  }
+
+  /** The window at t in [0, 1], a sum of cosines: {@code Σₖ (−1)ᵏ aₖ cos(2πkt)}. */
+  private static double at(Name name, double t) {
+    var factors = factors(name);
+    double sum = 0;
+    for (int k = 0; k < factors.length; k++) {
+      sum += (k % 2 == 0 ? 1 : -1) * factors[k] * Math.cos(2 * Math.PI * k * t);
+    }
+    return sum;
+  }
+
+  private static double[] factors(Name name) {
+    return switch (name) {
+      case BOXCAR -> new double[] {1};
+      case HANN -> new double[] {0.5, 0.5};
+      case HAMMING -> new double[] {0.54, 0.46};
+      case BLACKMAN -> new double[] {0.42, 0.5, 0.08};
+      case NUTTALL -> new double[] {0.3635819, 0.4891775, 0.1365995, 0.0106411};
+      case BLACKMANHARRIS -> new double[] {0.35875, 0.48829, 0.14128, 0.01168};
+      case FLATTOP -> new double[] {0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368};
+    };
+  }
+}
