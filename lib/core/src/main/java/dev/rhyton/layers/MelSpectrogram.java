@@ -171,7 +171,7 @@ public final class MelSpectrogram extends Layer {
         length(),
         fftLength);
     Check.positive("MelSpectrogram", "samplingRate", samplingRate);
-    Check.positive("MelSpectrogram", "numMelBins", numMelBins);
+    Space.checkWindow("MelSpectrogram", "numMelBins", 1, new int[] {numMelBins});
     Check.notNegative("MelSpectrogram", "minFreq", minFreq);
     Check.that(
         highest() > minFreq && Double.isFinite(highest()),
@@ -258,7 +258,7 @@ public final class MelSpectrogram extends Layer {
         label(),
         input,
         input.rank() == 3 && input.last() == 1 ? " Add Reshape.of(samples) before it." : "");
-    long needed = after() + 1L;
+    long needed = before() + 1L;
     Check.that(
         input.last() == Shape.UNKNOWN || input.last() >= needed,
         "%s: its frames need at least %d samples, received input of shape %s."

@@ -32,7 +32,12 @@ final class KerasNames {
 
   /** What null comes to in Keras, where it does not stand for nothing. */
   private static final Map<String, String> FOR_NULL =
-      Map.of("activation", "linear", "data_format", "channels_last", "exclude_layers", "[]");
+      Map.of(
+          "activation", "linear",
+          "data_format", "channels_last",
+          "exclude_layers", "[]",
+          "max_freq", "8000", // half of sampling_rate
+          "sequence_length", "2048"); // fft_length
 
   /** What Keras makes of the class's name or of its settings where it is null. */
   private static final Set<String> AUTOMATIC = Set.of("name", "dtype");

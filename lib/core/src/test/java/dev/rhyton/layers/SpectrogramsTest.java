@@ -489,5 +489,11 @@ class SpectrogramsTest {
         "MelSpectrogram \"b\": its frames need at least 9 samples, received input of shape (?, 8)."
             + " Take a smaller fftLength.",
         () -> layer.named("b").apply(Input.of(8)));
+    var least = output(layer.sequenceLength(15), Kit.normal(1, 1, 9)); // 8 are mirrored before it
+    assertEquals(Shape.of(1, 128, 1), least.shape());
+    Kit.assertRefused(
+        "MelSpectrogram \"c\": its frames need at least 9 samples, received input of shape (?, 8)."
+            + " Take a smaller fftLength.",
+        () -> layer.sequenceLength(15).named("c").apply(Input.of(8)));
   }
 }
