@@ -93,7 +93,7 @@ public final class PadSequences extends Configured {
     Shape step = null;
     for (var a : arrays) {
       Check.that(
-          a.shape().rank() > 0, "PadSequences: expected sequences, received the number %s.", a);
+          a.shape().rank() > 0, "PadSequences: expected sequences, received a single number.");
       longest = Math.max(longest, a.length());
       if (step == null && a.length() > 0) step = a.shape().from(1);
     }
