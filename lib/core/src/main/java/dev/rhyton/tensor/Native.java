@@ -205,7 +205,7 @@ final class Native {
     var strings = new String[Math.toIntExact(shape.size())];
     var base = TF_TensorData(tensor);
     for (int i = 0; i < strings.length; i++) {
-      var string = new TF_TString(new BytePointer(base).position((long) i * TSTRING_BYTES));
+      var string = new TF_TString(new BytePointer(base).getPointer((long) i * TSTRING_BYTES));
       var bytes = new byte[Math.toIntExact(TF_TString_GetSize(string))];
       if (bytes.length > 0) TF_TString_GetDataPointer(string).get(bytes);
       strings[i] = new String(bytes, StandardCharsets.UTF_8);
