@@ -38,8 +38,8 @@ public final class HashedCrossing extends Categories<HashedCrossing> {
   }
 
   @Override
-  public boolean takesText() {
-    return true;
+  public DType inputType() {
+    return DType.STRING;
   }
 
   @Override

@@ -66,8 +66,8 @@ public final class Hashing extends Categories<Hashing> {
   }
 
   @Override
-  public boolean takesText() {
-    return true;
+  public DType inputType() {
+    return DType.STRING;
   }
 
   @Override

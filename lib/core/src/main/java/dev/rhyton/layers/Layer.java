@@ -11,6 +11,7 @@ import dev.rhyton.config.UnknownException;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
@@ -241,9 +242,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
         : input;
   }
 
-  /** Whether it is for text, so that a model that begins with it takes strings. */
-  public boolean takesText() {
-    return false;
+  /** The type in which a model takes its samples that begins with this layer. */
+  public DType inputType() {
+    return DType.FLOAT32;
   }
 
   /** Whether floats are to come in the type in which it computes. */

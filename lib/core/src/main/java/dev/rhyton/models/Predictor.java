@@ -37,7 +37,8 @@ final class Predictor {
         x.size());
     for (int i = 0; i < x.size(); i++) {
       boolean text = x.get(i).dtype() == DType.STRING;
-      boolean textWanted = types.isEmpty() ? model.takesText() : types.get(i) == DType.STRING;
+      boolean textWanted =
+          types.isEmpty() ? model.inputType() == DType.STRING : types.get(i) == DType.STRING;
       Check.that(
           text == textWanted || (types.isEmpty() && !text),
           "%s: expected %s, received %s of shape %s.",
@@ -47,12 +48,14 @@ final class Predictor {
           x.get(i).shape());
     }
     return IntStream.range(0, x.size())
-        .mapToObj(i -> types.isEmpty() ? plain(x.get(i)) : x.get(i).cast(types.get(i)))
+        .mapToObj(i -> types.isEmpty() ? plain(model, x.get(i)) : x.get(i).cast(types.get(i)))
         .toList();
   }
 
-  private static NDArray plain(NDArray x) {
-    return x.dtype() == DType.STRING ? x : x.cast(DType.FLOAT32);
+  private static NDArray plain(Model model, NDArray x) {
+    if (x.dtype() == DType.STRING) return x;
+    var type = model.inputType();
+    return x.cast(type == DType.STRING ? DType.FLOAT32 : type);
   }
 
   private static List<DType> inputTypes(Model model) {
@@ -111,10 +114,6 @@ final class Predictor {
     }
   }
 
-  private DType plain() {
-    return model.takesText() ? DType.STRING : DType.FLOAT32;
-  }
-
   /** Lets the layers make their weights, without running anything. */
   void build(List<Shape> shapes) {
     try (var trace = Trace.open(false)) {
@@ -134,7 +133,10 @@ final class Predictor {
     var types = inputTypes(model);
     return model.apply(
         IntStream.range(0, shapes.size())
-            .mapToObj(i -> trace.argument(types.isEmpty() ? plain() : types.get(i), shapes.get(i)))
+            .mapToObj(
+                i ->
+                    trace.argument(
+                        types.isEmpty() ? model.inputType() : types.get(i), shapes.get(i)))
             .toList());
   }
 

@@ -8,6 +8,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
@@ -87,8 +88,8 @@ public final class Sequential extends Model {
   }
 
   @Override
-  public boolean takesText() {
-    return !layers().isEmpty() && layers().get(0).takesText();
+  public DType inputType() {
+    return layers().isEmpty() ? super.inputType() : layers().get(0).inputType();
   }
 
   InputLayer input() {

@@ -97,6 +97,12 @@ public final class Ops {
     return Tensor.op("Reshape", Attrs.NONE, x, dims);
   }
 
+  /** The same elements in the shape of another tensor. */
+  public static Tensor reshapeLike(Tensor x, Tensor like) {
+    long unknown = Arrays.stream(like.shape().dims()).filter(d -> d == Shape.UNKNOWN).count();
+    return unknown <= 1 ? x.reshape(like.shape().dims()) : reshape(x, shape(like));
+  }
+
   /**
    * {@code (samples, steps, last)} of a tensor whose rows are samples, or steps of samples.
    *
@@ -324,6 +330,12 @@ public final class Ops {
     var bounds = new float[boundaries.length];
     for (int i = 0; i < bounds.length; i++) bounds[i] = (float) boundaries[i];
     return Tensor.op("Bucketize", Attrs.of("boundaries", bounds), x);
+  }
+
+  /** How many elements of a sorted vector are below each element of another, as int64. */
+  public static Tensor lowerBound(Tensor sorted, Tensor x) {
+    var attrs = Attrs.of("out_type", DType.INT64);
+    return Tensor.op("LowerBound", attrs, sorted.expandDims(0), x.expandDims(0)).squeeze(0);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.rhyton.tensor;
 
+import java.util.List;
+
 /** Operations on tensors of strings, which hold UTF-8. */
 public final class Strings {
   private Strings() {}
@@ -18,5 +20,53 @@ public final class Strings {
   public static Tensor hash(Tensor x, long buckets, long key0, long key1) {
     var attrs = Attrs.of("num_buckets", buckets).and("key", new long[] {key0, key1});
     return Tensor.op("StringToHashBucketStrong", attrs, x);
+  }
+
+  /** In small letters, those of every alphabet. */
+  public static Tensor lower(Tensor x) {
+    return Tensor.op("StringLower", Attrs.of("encoding", "utf-8"), x);
+  }
+
+  /** In small letters, those from A to Z alone. */
+  public static Tensor lowerAscii(Tensor x) {
+    return Tensor.op("StringLower", Attrs.NONE, x);
+  }
+
+  /** With each match of a regular expression (RE2) replaced. */
+  public static Tensor replace(Tensor x, String pattern, String replacement) {
+    var attrs = Attrs.of("pattern", pattern).and("rewrite", replacement);
+    return Tensor.op("StaticRegexReplace", attrs, x);
+  }
+
+  /** The words of each string of a vector, which spaces, tabs and ends of lines part. */
+  public static Ragged words(Tensor x) {
+    var none = Ops.constant(NDArray.from(""));
+    var sparse = Tensor.all("StringSplitV2", Attrs.NONE, List.of(x, none));
+    var row = sparse.get(0).slice(1, 0, 1).squeeze(1);
+    var rows = sparse.get(2).slice(0, 0, 1).squeeze(0).add(1);
+    return new Ragged(sparse.get(1), Ops.lowerBound(row, Ragged.range(rows)));
+  }
+
+  /** The characters of each string of a vector: Unicode's code points. */
+  public static Ragged characters(Tensor x) {
+    var attrs = Attrs.of("input_encoding", "UTF-8");
+    var decoded = Tensor.all("UnicodeDecode", attrs, List.of(x));
+    var points = decoded.get(1);
+    var each = Ragged.range(Ops.shape(points).squeeze(0).add(1));
+    var encoding = Attrs.of("output_encoding", "UTF-8");
+    return new Ragged(Tensor.op("UnicodeEncode", encoding, points, each), decoded.get(0));
+  }
+
+  /** So many neighbours at a time, a space between them, for each of the widths in turn. */
+  public static Ragged ngrams(Ragged words, long... widths) {
+    var attrs =
+        Attrs.of("separator", " ")
+            .and("ngram_widths", widths)
+            .and("left_pad", "")
+            .and("right_pad", "")
+            .and("pad_width", 0L)
+            .and("preserve_short_sequences", false);
+    var made = Tensor.all("StringNGrams", attrs, List.of(words.values(), words.splits()));
+    return new Ragged(made.get(0), made.get(1));
   }
 }

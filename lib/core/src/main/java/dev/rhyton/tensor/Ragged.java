@@ -1,0 +1,56 @@
+package dev.rhyton.tensor;
+
+import com.google.protobuf.ByteString;
+import java.util.List;
+import org.tensorflow.proto.AttrValue;
+
+/**
+ * Rows of different lengths.
+ *
+ * @param values the elements of all rows, one row after another
+ * @param splits where each row begins, and the end of the last, as int64
+ */
+public record Ragged(Tensor values, Tensor splits) {
+  /** The rows of a matrix. */
+  public static Ragged of(Tensor matrix) {
+    var shape = Ops.shape(matrix);
+    var rows = range(shape.slice(0, 0, 1).add(1).squeeze(0));
+    return new Ragged(matrix.reshape(Shape.UNKNOWN), rows.multiply(shape.slice(0, 1, 2)));
+  }
+
+  /** 0, 1, 2, ... as many as a scalar says. */
+  static Tensor range(Tensor count) {
+    var zero = Ops.constant(0, DType.INT64);
+    return Tensor.op("Range", Attrs.NONE, zero, count, Ops.constant(1, DType.INT64));
+  }
+
+  /** The same rows of other elements. */
+  public Ragged with(Tensor elements) {
+    return new Ragged(elements, splits);
+  }
+
+  /** The rows of strings as a matrix, with a string after the end of short ones. */
+  public Tensor dense(String fill, long length) {
+    return dense(Ops.constant(NDArray.from(fill)), length);
+  }
+
+  /**
+   * The rows as a matrix.
+   *
+   * @param fill what stands after the end of short rows
+   * @param length the length of each row, longer ones cut off; unknown for that of the longest
+   */
+  public Tensor dense(double fill, long length) {
+    return dense(Ops.constant(fill, values.dtype()), length);
+  }
+
+  private Tensor dense(Tensor fill, long length) {
+    var types = AttrValue.ListValue.newBuilder().addS(ByteString.copyFromUtf8("ROW_SPLITS"));
+    var attrs =
+        Attrs.of("row_partition_types", AttrValue.newBuilder().setList(types).build())
+            .grouped(Attrs.SINGLE, Attrs.SINGLE, Attrs.SINGLE, 1);
+    var shape = Ops.constant(NDArray.from(new long[] {Shape.UNKNOWN, length}));
+    var inputs = List.of(shape, values, fill, splits);
+    return Tensor.all("RaggedTensorToTensor", attrs, inputs).get(0);
+  }
+}
