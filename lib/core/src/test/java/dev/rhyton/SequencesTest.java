@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.AdditiveAttention;
 import dev.rhyton.layers.Attention;
 import dev.rhyton.layers.Bidirectional;
 import dev.rhyton.layers.Dense;
@@ -36,6 +37,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.TensorException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -260,6 +262,38 @@ class SequencesTest {
     for (int index : new int[] {5, -1}) {
       var x = NDArray.of(new int[] {0, index}, 1, 2);
       assertThrows(TensorException.class, () -> model.predict(x));
+    }
+  }
+
+  /** Two layers of a kind do not share the names of what is in them. */
+  @Test
+  void everyWeightHasAPathOfItsOwn() {
+    var in = Input.of(5, 4);
+    var y = in;
+    for (int i = 0; i < 2; i++) {
+      y = MultiHeadAttention.of(2, 2).named("heads_" + i).apply(y, y);
+      y = GroupQueryAttention.of(2, 2, 1).useGate(true).named("groups_" + i).apply(y, y);
+      y = Attention.of().useScale(true).scoreMode("concat").named("scores_" + i).apply(y, y);
+      y = AdditiveAttention.of().named("sums_" + i).apply(y, y);
+      y = LSTM.of(4).returnSequences(true).named("lstm_" + i).apply(y);
+    }
+    var model = Model.of(in, y);
+    var paths = model.paths();
+    assertEquals(model.weights().size(), Set.copyOf(paths.values()).size());
+    for (var path :
+        List.of(
+            "heads_1/query/kernel",
+            "heads_1/key/bias",
+            "heads_1/value/kernel",
+            "heads_1/attention_output/bias",
+            "groups_0/query/kernel",
+            "groups_0/gate/kernel",
+            "groups_1/attention_output/kernel",
+            "scores_1/scale",
+            "scores_0/concat_score_weight",
+            "sums_1/scale",
+            "lstm_1/lstm_cell/recurrent_kernel")) {
+      assertTrue(paths.containsValue(path), () -> path + " in " + paths.values());
     }
   }
 

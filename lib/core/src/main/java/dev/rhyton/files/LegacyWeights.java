@@ -1,7 +1,6 @@
 package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
@@ -133,23 +132,11 @@ final class LegacyWeights {
     weights.forEach(w -> file.array(group + "/" + paths.get(w), w.value()));
   }
 
-  /** Keras' paths of all weights: {@code inner/dense_1/kernel}, each once. */
+  /** As in Keras, what lies in a Sequential model begins with its name. */
   private static Map<Weight, String> paths(Model model) {
-    var paths = new LinkedHashMap<Weight, String>();
-    collect(model, model instanceof Sequential ? model.name() + "/" : "", paths);
+    var paths = model.paths();
+    if (model instanceof Sequential) paths.replaceAll((w, path) -> model.name() + "/" + path);
     return paths;
-  }
-
-  private static void collect(Layer layer, String path, Map<Weight, String> paths) {
-    for (var weight : layer.ownWeights()) {
-      var name = path + weight.name();
-      var free = name;
-      for (int i = 1; paths.containsValue(free); i++) free = name + "_" + i;
-      paths.putIfAbsent(weight, free);
-    }
-    for (var part : layer.layers()) {
-      if (!(part instanceof InputLayer)) collect(part, path + part.name() + "/", paths);
-    }
   }
 
   /** Keras' names of what the optimizer remembers, as many as there are values. */

@@ -116,6 +116,27 @@ abstract class LayerState extends Configured {
     return allLayers().stream().flatMap(l -> l.ownWeights().stream()).distinct().toList();
   }
 
+  /** What tells all weights in this layer apart, as in Keras: {@code lstm/lstm_cell/kernel}. */
+  public final Map<Weight, String> paths() {
+    var paths = new LinkedHashMap<Weight, String>();
+    addPaths("", paths);
+    return paths;
+  }
+
+  /** A wrapper may hold a weight of what it wraps, which names it: the layers in it come first. */
+  private void addPaths(String path, Map<Weight, String> paths) {
+    for (var part : layers()) {
+      if (!part.weights().isEmpty()) ((LayerState) part).addPaths(path + part.name() + "/", paths);
+    }
+    for (var weight : ownWeights()) {
+      if (paths.containsKey(weight)) continue;
+      var name = path + weight.name();
+      var free = name;
+      for (int i = 1; paths.containsValue(free); i++) free = name + "_" + i;
+      paths.put(weight, free);
+    }
+  }
+
   /** The weights that training changes. */
   public final List<Weight> trainableWeights() {
     return trainableWeights((Layer) this, true).distinct().toList();

@@ -80,7 +80,7 @@ final class Preparation {
     var all = (data instanceof ArrayDataset arrays ? arrays : sample).whole();
     var losses = compile.losses(BatchStep.names(model, all.y().size()));
     return new Calibrator(
-            options, model, Predictor.toModelTypes(model, sample.inputs()), Paths.of(model))
+            options, model, Predictor.toModelTypes(model, sample.inputs()), model.paths())
         .run(losses, targets(all));
   }
 

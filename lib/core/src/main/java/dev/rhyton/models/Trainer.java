@@ -46,7 +46,7 @@ final class Trainer {
     this.model = model;
     this.compile = compile;
     preparation = new Preparation(model, compile);
-    state = new OptimizerState(compile.optimizer(), () -> Paths.of(model));
+    state = new OptimizerState(compile.optimizer(), model::paths);
   }
 
   private void seed() {

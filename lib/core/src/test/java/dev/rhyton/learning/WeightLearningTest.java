@@ -254,7 +254,8 @@ class WeightLearningTest {
     var calibration = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 1));
     var kernels = new ArrayList<String>();
     for (var layer : List.of(first, inner.getLayer(0), inner.getLayer(1), last)) {
-      kernels.add(layer.name() + "/kernel");
+      var outer = inner.layers().contains(layer) ? inner.name() + "/" : "";
+      kernels.add(outer + layer.name() + "/kernel");
     }
     assertEquals(kernels, calibration.rows().stream().map(Calibration.Row::weight).toList());
     for (var row : calibration.rows()) assertEquals(1, row.after(), 0.05);
