@@ -7,6 +7,7 @@ import json, h5py, numpy as np
 rng = np.random.RandomState(1)
 w = lambda *s: rng.uniform(-0.7, 0.7, s).astype('float32')
 sig = lambda a: 1 / (1 + np.exp(-a))
+hard = lambda a: np.clip(0.2 * a + 0.5, 0, 1)
 x = w(3, 7, 2)
 def conf(cls, **k): return {"class_name": cls, "config": dict(k, trainable=True)}
 layers = [
@@ -20,7 +21,7 @@ layers = [
       dropout_W=0.0, dropout_U=0.0, return_sequences=True, go_backwards=False, stateful=False, unroll=False,
       consume_less="cpu", input_dim=3, input_length=None),
  conf("GRU", name="gru_1", output_dim=3, init="glorot_uniform", inner_init="orthogonal", activation="tanh",
-      inner_activation="sigmoid", W_regularizer=None, U_regularizer=None, b_regularizer=None, dropout_W=0.0,
+      inner_activation="hard_sigmoid", W_regularizer=None, U_regularizer=None, b_regularizer=None, dropout_W=0.0,
       dropout_U=0.0, return_sequences=False, go_backwards=False, stateful=False, unroll=False, consume_less="cpu",
       input_dim=4, input_length=None),
  conf("Dropout", name="dropout_1", p=0.25),
@@ -41,7 +42,7 @@ gru = {g: (w(4, 3), w(3, 3), w(3)) for g in "zrh"}
 q = np.zeros((3, 3))
 for v in out:
     pre = lambda g, state: v @ gru[g][0] + state @ gru[g][1] + gru[g][2]
-    z, r = sig(pre("z", q)), sig(pre("r", q))
+    z, r = hard(pre("z", q)), hard(pre("r", q))
     q = z * q + (1 - z) * np.tanh(pre("h", r * q))
 dense_w, dense_b = w(3, 2), w(2)
 y = (q @ dense_w + dense_b).astype('float32')

@@ -43,6 +43,7 @@ public final class ActivationFunction implements Named {
     add("log_softmax", Tensor::logSoftmax);
     add("log_sigmoid", x -> x.negative().softplus().negative());
     add("hard_sigmoid", ActivationFunction::hardSigmoid);
+    add("keras1_hard_sigmoid", x -> x.multiply(0.2).add(0.5).clip(0, 1)); // of Keras 1's files
     add("hard_silu", x -> x.multiply(hardSigmoid(x)));
     add("hard_swish", x -> x.multiply(hardSigmoid(x)));
     add("hard_tanh", x -> x.clip(-1, 1));

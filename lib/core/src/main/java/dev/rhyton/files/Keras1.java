@@ -111,6 +111,21 @@ final class Keras1 {
     rename(type, config);
   }
 
+  /**
+   * Keeps the numbers of models that were trained with the hard sigmoid of Keras 1 and 2 and of
+   * TensorFlow.js, {@code 0.2 x + 0.5} from 0 to 1, where today's has {@code x / 6}. It has a name
+   * of its own here, as Keras 3 has no such function.
+   */
+  static void keepHardSigmoids(JsonNode node) {
+    node.forEach(Keras1::keepHardSigmoids);
+    for (var option : node.properties()) {
+      boolean isOne = option.getValue().asText().equals("hard_sigmoid");
+      if (isOne && option.getKey().endsWith("activation")) {
+        ((ObjectNode) node).put(option.getKey(), "keras1_hard_sigmoid");
+      }
+    }
+  }
+
   private static String merge(ObjectNode config) {
     var mode = config.path("mode").asText();
     Check.that(

@@ -33,7 +33,10 @@ final class LayersModel {
           var topology = json.path("modelTopology");
           Check.that(topology.isObject(), "it is not a layers model of TensorFlow.js.");
           var config = topology.has("model_config") ? topology.get("model_config") : topology;
-          var model = ModelJson.read(LegacyConfig.modern(config));
+          var modern = LegacyConfig.modern(config);
+          boolean recent = topology.path("keras_version").asText().startsWith("3.");
+          if (!recent) Keras1.keepHardSigmoids(modern);
+          var model = ModelJson.read(modern);
           for (var group : json.path("weightsManifest")) assign(model, arrays(file, group));
           return model;
         });

@@ -36,7 +36,7 @@ final class LegacyFile {
       var text = Hdf.string(root, MODEL);
       Check.that(
           text != null, "it holds no model, but weights alone: build it, then loadWeights(file).");
-      var config = reading.within(MODEL, () -> LegacyConfig.modern((ObjectNode) Json.parse(text)));
+      var config = reading.within(MODEL, () -> config(root, text));
       var model = reading.within(MODEL, () -> ModelJson.read(config));
       var training = Hdf.string(root, TRAINING);
       if (compile && training != null) {
@@ -51,6 +51,14 @@ final class LegacyFile {
       if (model.isCompiled()) readOptimizer(root, model);
       return model;
     }
+  }
+
+  /** Of files of Keras 2, Keras 3 computes some functions as it does today, and so does this. */
+  private static ObjectNode config(Group root, String text) {
+    var config = LegacyConfig.modern(Json.parse(text));
+    var version = Hdf.string(root, "keras_version");
+    if (version == null || version.startsWith("1.")) Keras1.keepHardSigmoids(config);
+    return config;
   }
 
   /** Keras 2 laid this out in other ways, which are not read: its optimizers start afresh. */

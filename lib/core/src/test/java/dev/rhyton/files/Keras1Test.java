@@ -33,6 +33,9 @@ class Keras1Test {
     var expected = ArrayFiles.readNpy(resource("keras1_out.npy"));
     var actual = model.predict(ArrayFiles.readNpy(resource("keras1_in.npy")));
     assertTrue(Kit.distance(expected, actual) < 1e-5);
+    assertEquals(
+        "keras1_hard_sigmoid",
+        Json.parse(model.layers().get(2).toJson()).at("/config/recurrent_activation").asText());
     var conv = Json.parse(model.layers().get(0).toJson()).path("config");
     assertEquals(0.01, conv.at("/kernel_regularizer/config/l2").asDouble());
     assertEquals(2, conv.at("/kernel_constraint/config/max_value").asDouble());

@@ -206,6 +206,23 @@ class OtherFormatsTest {
     assertArrayEquals(new float[] {0x8001 / 4f}, weights.get(1).toFloats());
   }
 
+  /** TensorFlow.js has that of Keras 2, steeper than that of Keras 3. */
+  @Test
+  void theHardSigmoidOfTensorFlowJs() throws IOException {
+    js(
+        "{\"name\": \"dense/kernel\", \"shape\": [2, 1], \"dtype\": \"float32\"},"
+            + "{\"name\": \"dense/bias\", \"shape\": [1], \"dtype\": \"float32\"}",
+        floats(1, 0, 0));
+    var file = temporary.resolve("model.json");
+    var text =
+        Files.readString(file).replace("\"units\"", "\"activation\": \"hard_sigmoid\", \"units\"");
+    Files.writeString(file, text);
+    var one = NDArray.of(new float[] {1, 0}, 1, 2);
+    assertEquals(0.7, Model.load(file).predict(one).item(), 1e-6);
+    Files.writeString(file, text.replace("2.4.0", "3.5.0"));
+    assertEquals(1 / 6.0 + 0.5, Model.load(file).predict(one).item(), 1e-6);
+  }
+
   @Test
   void shardsElsewhereAreRefused() throws IOException {
     js("{\"name\": \"dense/kernel\", \"shape\": [2, 1], \"dtype\": \"float32\"}", floats(1, 2));
