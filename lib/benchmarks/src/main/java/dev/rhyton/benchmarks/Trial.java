@@ -2,6 +2,7 @@ package dev.rhyton.benchmarks;
 
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Split;
+import dev.rhyton.learning.Granularity;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.models.Compile;
@@ -94,6 +95,7 @@ record Trial(
     modes.put("gradient", Learning.gradient());
     modes.put("weight", Learning.weight());
     modes.put("batch", Learning.batch());
+    modes.put("batch by weight", Learning.batch().granularity(Granularity.WEIGHT));
     return modes;
   }
 }
