@@ -22,11 +22,16 @@ final class Aspect {
   static Tensor cropped(Tensor images, long height, long width) {
     long rows = images.shape().dim(1);
     long columns = images.shape().dim(2);
-    long keptRows = Math.max(Math.min(rows, columns * height / width), 1);
-    long keptColumns = Math.max(Math.min(columns, rows * width / height), 1);
+    long keptRows = kept(rows, columns, height, width);
+    long keptColumns = kept(columns, rows, width, height);
     long top = (rows - keptRows) / 2;
     long left = (columns - keptColumns) / 2;
     return images.slice(1, top, top + keptRows).slice(2, left, left + keptColumns);
+  }
+
+  /** How much of an axis the largest part of an aspect ratio has, the other axis given. */
+  static long kept(long size, long other, long wanted, long otherWanted) {
+    return Math.max(Math.min(size, other * wanted / otherWanted), 1);
   }
 
   /** The image with as much added on two sides as brings it nearest to the aspect ratio. */

@@ -65,8 +65,8 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
   private Window middle(Tensor images) {
     int rows = rows(images);
     int columns = columns(images);
-    int h = Math.max(1, Math.min(rows, (int) ((double) columns * height / width)));
-    int w = Math.max(1, Math.min(columns, (int) ((double) rows * width / height)));
+    int h = (int) Aspect.kept(rows, columns, height, width);
+    int w = (int) Aspect.kept(columns, rows, width, height);
     return new Window(whole((rows - h) / 2), whole((columns - w) / 2), h, w);
   }
 
