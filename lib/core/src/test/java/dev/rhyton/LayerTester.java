@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What holds for every layer.
@@ -129,6 +130,34 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int 
         var function = trace.function(layer.apply(arguments(trace, DType.FLOAT32)));
         for (var result : function.run(values(4))) assertTrue(result.isFinite(), layer.toString());
       }
+    }
+  }
+
+  /** What becomes of the masks of its inputs. */
+  MasksTest.Fate fateOfMasks() {
+    var layer = make.get();
+    try (var trace = Trace.open(false)) {
+      var x = arguments(trace, DType.FLOAT32);
+      var masks = new ArrayList<Tensor>();
+      for (int i = 0; i < x.size(); i++) {
+        masks.add(trace.argument(DType.BOOL, x.get(i).shape().upTo(2)));
+        x.get(i).mask(masks.get(i));
+      }
+      var y = layer.apply(x).get(0);
+      var all = new ArrayList<NDArray>();
+      var first = new ArrayList<NDArray>();
+      for (var sample : samples) {
+        var counts = new boolean[2][(int) sample.dim(0)];
+        for (var row : counts) Arrays.fill(row, true);
+        all.add(NDArray.from(counts));
+        for (var row : counts) Arrays.fill(row, 1, row.length, false);
+        first.add(NDArray.from(counts));
+      }
+      var function = trace.function(List.of(y));
+      var values = values(2);
+      var with = function.run(Stream.concat(values.stream(), all.stream()).toList())[0];
+      var without = function.run(Stream.concat(values.stream(), first.stream()).toList())[0];
+      return new MasksTest.Fate(y.mask() != null, !with.equals(without), y == x.get(0));
     }
   }
 

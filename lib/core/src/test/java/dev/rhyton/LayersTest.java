@@ -165,7 +165,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** {@link LayerTester} over every registered layer, in several settings each. */
 class LayersTest {
-  private static final Map<String, LayerTester> CASES = new LinkedHashMap<>();
+  static final Map<String, LayerTester> CASES = new LinkedHashMap<>();
   private static final Shape VECTOR = Shape.of(4);
   private static final Shape STEPS = Shape.of(3, 4);
   private static final Shape IMAGE = Shape.of(5, 6, 2);

@@ -73,10 +73,4 @@ abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Layer {
     }
     return windows == 1 ? parts.get(0) : Ops.concatenate(axis, parts);
   }
-
-  /** What a mask says of the steps before does not hold of the windows over them. */
-  @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
-    return null;
-  }
 }

@@ -149,12 +149,6 @@ abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
     return mask.reshape(dims);
   }
 
-  /** The scores stand for no steps that a mask could leave out: it is set in {@code call}. */
-  @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
-    return null;
-  }
-
   /** The outputs, the first of them with the query's mask. */
   static List<Tensor> withMask(List<Tensor> outputs, Tensor mask) {
     if (mask != null) outputs.get(0).mask(mask);

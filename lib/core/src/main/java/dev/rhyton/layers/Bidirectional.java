@@ -157,10 +157,4 @@ public final class Bidirectional extends Layer {
           case AVE -> forward.add(backward).multiply(0.5);
         });
   }
-
-  /** What masks say of the outputs is set in {@code call}: states have none. */
-  @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
-    return null;
-  }
 }

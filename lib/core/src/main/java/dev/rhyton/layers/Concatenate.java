@@ -5,6 +5,8 @@ import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Its inputs side by side along an axis.
@@ -49,5 +51,22 @@ public final class Concatenate extends Merge {
   @Override
   Tensor merge(List<Tensor> inputs) {
     return Ops.concatenate(axis, inputs);
+  }
+
+  /** The masks side by side; every step of an input without one counts. */
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    if (masks.stream().allMatch(Objects::isNull)) return null;
+    var all = IntStream.range(0, inputs.size()).mapToObj(i -> spread(masks.get(i), inputs.get(i)));
+    return Ops.concatenate(axis, all.toList()).any(-1);
+  }
+
+  /** A mask for each number. */
+  private static Tensor spread(Tensor mask, Tensor x) {
+    var every = Ops.onesLike(x).notEqual(0);
+    if (mask == null) return every;
+    var spread = mask;
+    while (spread.shape().rank() < x.shape().rank()) spread = spread.expandDims(-1);
+    return spread.logicalAnd(every);
   }
 }

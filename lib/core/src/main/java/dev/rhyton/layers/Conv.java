@@ -210,10 +210,4 @@ abstract class Conv<C extends Conv<C>> extends LowRank<C> implements BiasOptions
 
   /** The windows over an input with its channels last. */
   abstract Tensor convolve(Tensor x);
-
-  /** What a mask says of the steps before does not hold of the windows over them. */
-  @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
-    return null;
-  }
 }

@@ -77,4 +77,10 @@ public final class Dot extends Merge {
   private static LongStream rows(Tensor x) {
     return Arrays.stream(x.shape().upTo(x.shape().rank() - 1).from(1).dims());
   }
+
+  /** Its output stands for pairs of steps. */
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return null;
+  }
 }

@@ -235,10 +235,4 @@ public final class EinsumDense extends LowRank<EinsumDense>
     var y = Ops.einsum(letters.equation(), x, changedKernel());
     return activation.apply(bias == null ? y : y.add(bias));
   }
-
-  /** A mask of steps has no meaning where an equation moves the axes. */
-  @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
-    return null;
-  }
 }

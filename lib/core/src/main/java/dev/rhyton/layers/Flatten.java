@@ -1,7 +1,6 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.tensor.Tensor;
-import java.util.List;
 
 /**
  * Lays all axes but the batch out as one.
@@ -31,11 +30,5 @@ public final class Flatten extends Layer {
   @Override
   protected Tensor call(Tensor x) {
     return dataFormat.toLast(x).flatten();
-  }
-
-  /** A mask of steps has no meaning where the steps are gone. */
-  @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
-    return null;
   }
 }

@@ -48,12 +48,6 @@ abstract class GlobalPooling<P extends GlobalPooling<P>> extends Layer {
     return keepdims ? pooled : pooled.squeeze(axes);
   }
 
-  /** The steps are gone, and with them what their mask says. */
-  @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
-    return null;
-  }
-
   /** One number of each channel, the axes kept at size 1. */
   abstract Tensor pool(Tensor x, int[] axes, Context context);
 }

@@ -332,9 +332,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return null;
   }
 
-  /** The mask of the outputs; by default that of the first input. */
+  /**
+   * The mask of the outputs, null for none. By default it ends here, as in Keras: what it says of
+   * the steps before need not hold of what a layer makes of them.
+   */
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
-    return masks.isEmpty() ? null : masks.get(0);
+    return Layers.passesMask(this) ? masks.get(0) : null;
   }
 
   /** Checks the inputs of every application, once the weights exist; the default allows all. */

@@ -183,7 +183,33 @@ final class Layers {
           StochasticDepth.class,
           UnitNormalization.class);
 
+  /** Those whose outputs have the mask of their input: what Keras marks with supports_masking. */
+  private static final Set<Class<? extends Layer>> PASS_MASKS =
+      Set.of(
+          Activation.class,
+          ActivityRegularization.class,
+          AlphaDropout.class,
+          BatchNormalization.class,
+          Dense.class,
+          Dropout.class,
+          ELU.class,
+          GaussianDropout.class,
+          GaussianNoise.class,
+          GroupNormalization.class,
+          Identity.class,
+          LayerNormalization.class,
+          LeakyReLU.class,
+          PReLU.class,
+          ReLU.class,
+          Softmax.class,
+          TimeDistributed.class,
+          UnitNormalization.class);
+
   private Layers() {}
+
+  static boolean passesMask(Layer layer) {
+    return PASS_MASKS.contains(layer.getClass()) || layer instanceof SpatialDropout;
+  }
 
   static boolean isBuiltAtOnce(Layer layer) {
     return BUILT_AT_ONCE.contains(layer.getClass())

@@ -23,6 +23,6 @@ public final class Maximum extends Merge {
 
   @Override
   Tensor merge(List<Tensor> inputs) {
-    return inputs.stream().reduce(Tensor::maximum).orElseThrow();
+    return fold(inputs, Tensor::maximum);
   }
 }

@@ -1,9 +1,11 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import java.util.function.BinaryOperator;
 
 /** What the layers have in common that make one tensor of several. */
 abstract class Merge extends Layer {
@@ -23,10 +25,30 @@ abstract class Merge extends Layer {
 
   abstract Tensor merge(List<Tensor> inputs);
 
-  /** A step counts where it counts in every input that has a mask. */
+  /** Brings inputs together one by one; in a step that is left out of one, the other stands. */
+  static Tensor fold(List<Tensor> inputs, BinaryOperator<Tensor> operation) {
+    var y = inputs.get(0);
+    var counts = y.mask();
+    for (var x : inputs.subList(1, inputs.size())) {
+      var mask = x.mask();
+      var both = where(mask, operation.apply(y, x), y);
+      y = where(counts, both, where(mask, x, y));
+      counts = counts == null || mask == null ? null : counts.logicalOr(mask);
+    }
+    return y;
+  }
+
+  private static Tensor where(Tensor mask, Tensor x, Tensor other) {
+    if (mask == null) return x;
+    var wide = mask;
+    while (wide.shape().rank() < x.shape().rank()) wide = wide.expandDims(-1);
+    return Ops.where(wide, x, other);
+  }
+
+  /** A step counts where it counts in one of the inputs, if all of them have masks. */
   @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     if (masks.contains(null)) return null;
-    return masks.stream().reduce(Tensor::logicalAnd).orElseThrow();
+    return masks.stream().reduce(Tensor::logicalOr).orElseThrow();
   }
 }

@@ -23,6 +23,6 @@ public final class Minimum extends Merge {
 
   @Override
   Tensor merge(List<Tensor> inputs) {
-    return inputs.stream().reduce(Tensor::minimum).orElseThrow();
+    return fold(inputs, Tensor::minimum);
   }
 }

@@ -23,6 +23,6 @@ public final class Multiply extends Merge {
 
   @Override
   Tensor merge(List<Tensor> inputs) {
-    return inputs.stream().reduce(Tensor::multiply).orElseThrow();
+    return fold(inputs, Tensor::multiply);
   }
 }

@@ -68,10 +68,4 @@ abstract class Pooling<P extends Pooling<P>> extends Layer {
   }
 
   abstract Tensor pool(Tensor x, int[] size, int[] steps, String border);
-
-  /** What a mask says of the steps before does not hold of the windows over them. */
-  @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
-    return null;
-  }
 }

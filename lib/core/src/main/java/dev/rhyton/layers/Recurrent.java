@@ -260,10 +260,4 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
   private static Tensor place(Tensor like, Shape shape) {
     return Trace.current().argument(like.dtype(), shape);
   }
-
-  /** What masks say of the outputs is set in {@code call}: states have none. */
-  @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
-    return null;
-  }
 }

@@ -4,7 +4,6 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.LongStream;
 
 /**
@@ -59,11 +58,5 @@ public final class Reshape extends Layer {
         Arrays.toString(targetShape),
         sample);
     return full;
-  }
-
-  /** A mask of steps has no meaning in another shape. */
-  @Override
-  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
-    return null;
   }
 }

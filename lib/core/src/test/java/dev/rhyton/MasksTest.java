@@ -1,0 +1,156 @@
+package dev.rhyton;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.rhyton.layers.Add;
+import dev.rhyton.layers.Average;
+import dev.rhyton.layers.Concatenate;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Masking;
+import dev.rhyton.layers.Maximum;
+import dev.rhyton.layers.Minimum;
+import dev.rhyton.layers.Multiply;
+import dev.rhyton.layers.Subtract;
+import dev.rhyton.models.Model;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What becomes of masks: Keras' supports_masking and compute_mask, layer by layer. */
+class MasksTest {
+  /**
+   * Whether the output has a mask, and whether its numbers depend on those of the inputs.
+   *
+   * @param givesBack the output is the input itself, as of random layers in inference, and has its
+   *     mask, in Keras as here
+   */
+  record Fate(boolean hasMask, boolean isUsed, boolean givesBack) {}
+
+  private static final Set<String> PASS_OR_MAKE =
+      Set.of(
+          "Activation",
+          "ActivityRegularization",
+          "Add",
+          "AlphaDropout",
+          "Average",
+          "BatchNormalization",
+          "Concatenate",
+          "Dense",
+          "Dropout",
+          "ELU",
+          "GaussianDropout",
+          "GaussianNoise",
+          "GroupNormalization",
+          "Identity",
+          "LayerNormalization",
+          "LeakyReLU",
+          "Masking",
+          "PReLU",
+          "ReLU",
+          "ReversibleEmbedding",
+          "Softmax",
+          "SpatialDropout1D",
+          "SpatialDropout2D",
+          "SpatialDropout3D",
+          "SpectralNormalization", // of a Dense, which passes it
+          "Subtract",
+          "TimeDistributed",
+          "UnitNormalization");
+
+  private static final Set<String> USE_AND_PASS =
+      Set.of(
+          "AdditiveAttention",
+          "Attention",
+          "GroupQueryAttention",
+          "Maximum",
+          "Minimum",
+          "MultiHeadAttention",
+          "Multiply");
+
+  private static final Set<String> USE =
+      Set.of(
+          "Bidirectional",
+          "ConvLSTM1D",
+          "ConvLSTM2D",
+          "ConvLSTM3D",
+          "GRU",
+          "GlobalAveragePooling1D",
+          "LSTM",
+          "RNN",
+          "SimpleRNN");
+
+  private static void check(String className, Fate fate) {
+    boolean both = USE_AND_PASS.contains(className);
+    boolean has = both || PASS_OR_MAKE.contains(className) || fate.givesBack;
+    assertEquals(new Fate(has, both || USE.contains(className), fate.givesBack), fate);
+  }
+
+  /** In the first setting of each; all others let masks end. */
+  @TestFactory
+  Stream<DynamicTest> ofEveryLayer() {
+    Map<String, LayerTester> first = new LinkedHashMap<>();
+    LayersTest.CASES.values().forEach(c -> first.putIfAbsent(c.make().get().className(), c));
+    return first.entrySet().stream()
+        .filter(e -> !(e.getValue().make().get() instanceof Model))
+        .map(
+            e ->
+                DynamicTest.dynamicTest(
+                    e.getKey(), () -> check(e.getKey(), e.getValue().fateOfMasks())));
+  }
+
+  private static final NDArray X =
+      NDArray.from(new float[][][] {{{0, 0}, {-1, -2}, {0, 0}, {3, 4}}});
+  private static final NDArray Y = NDArray.from(new float[][][] {{{0, 0}, {0, 0}, {1, 2}, {3, 4}}});
+
+  /** The output, and its mask if there is one, of two sequences of which one or both have masks. */
+  private static List<NDArray> merged(Layer layer, boolean both) {
+    try (var trace = Trace.open(false)) {
+      var x = trace.argument(X.dtype(), X.shape());
+      var y = trace.argument(Y.dtype(), Y.shape());
+      var out = layer.apply(Masking.of().apply(x), both ? Masking.of().apply(y) : y);
+      var wanted = new ArrayList<Tensor>(List.of(out));
+      if (out.mask() != null) wanted.add(out.mask().cast(DType.INT32));
+      return List.of(trace.function(wanted).run(List.of(X, Y)));
+    }
+  }
+
+  private static NDArray steps(float... values) {
+    return NDArray.of(values, 1, 4, 2);
+  }
+
+  /** The numbers of Keras' rules: what is left out of one input has no say. */
+  @Test
+  void mergingCountsWhatCountsInOneOfThem() {
+    var either = NDArray.of(new int[] {0, 1, 1, 1}, 1, 4);
+    var expected =
+        Map.<Layer, NDArray>of(
+            Add.of(), steps(0, 0, -1, -2, 1, 2, 6, 8),
+            Subtract.of(), steps(0, 0, -1, -2, -1, -2, 0, 0),
+            Average.of(), steps(0, 0, -.5f, -1, .5f, 1, 3, 4),
+            Multiply.of(), steps(0, 0, -1, -2, 1, 2, 9, 16),
+            Maximum.of(), steps(0, 0, -1, -2, 1, 2, 3, 4),
+            Minimum.of(), steps(0, 0, -1, -2, 1, 2, 3, 4));
+    expected.forEach((layer, y) -> assertEquals(List.of(y, either), merged(layer, true)));
+    assertEquals(List.of(steps(0, 0, -0f, -0f, 1, 2, 9, 16)), merged(Multiply.of(), false));
+    assertEquals(List.of(steps(0, 0, 0, 0, 1, 2, 3, 4)), merged(Maximum.of(), false));
+  }
+
+  @Test
+  void stepsOfAnInputWithoutAMaskAllCount() {
+    assertEquals(
+        NDArray.of(new int[] {0, 1, 0, 1, 1, 1, 1, 1}, 1, 8),
+        merged(Concatenate.of().axis(1), false).get(1));
+    assertEquals(NDArray.of(new int[] {1, 1, 1, 1}, 1, 4), merged(Concatenate.of(), false).get(1));
+    assertEquals(NDArray.of(new int[] {0, 1, 1, 1}, 1, 4), merged(Concatenate.of(), true).get(1));
+  }
+}
