@@ -64,9 +64,6 @@ public final class Concatenate extends Merge {
   /** A mask for each number. */
   private static Tensor spread(Tensor mask, Tensor x) {
     var every = Ops.onesLike(x).notEqual(0);
-    if (mask == null) return every;
-    var spread = mask;
-    while (spread.shape().rank() < x.shape().rank()) spread = spread.expandDims(-1);
-    return spread.logicalAnd(every);
+    return mask == null ? every : wide(mask, x).logicalAnd(every);
   }
 }

@@ -39,10 +39,14 @@ abstract class Merge extends Layer {
   }
 
   private static Tensor where(Tensor mask, Tensor x, Tensor other) {
-    if (mask == null) return x;
+    return mask == null ? x : Ops.where(wide(mask, x), x, other);
+  }
+
+  /** A mask with as many axes as what it is of. */
+  static Tensor wide(Tensor mask, Tensor x) {
     var wide = mask;
     while (wide.shape().rank() < x.shape().rank()) wide = wide.expandDims(-1);
-    return Ops.where(wide, x, other);
+    return wide;
   }
 
   /** A step counts where it counts in one of the inputs, if all of them have masks. */
