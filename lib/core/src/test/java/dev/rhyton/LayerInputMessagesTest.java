@@ -43,6 +43,10 @@ class LayerInputMessagesTest {
             "ConvLSTMCell \"conv_lstm_cell\": needs images of known size, received (?, ?, 2).",
             () -> at(ConvLSTM1D.of(1, 2), Input.of(3, -1, 2)))
         .add(
+            "ConvLSTMCell \"conv_lstm_cell\": its window of 5 is larger than the image, received"
+                + " input of shape (?, 3, 2). Take a smaller one, or padding(\"same\").",
+            () -> at(ConvLSTM1D.of(1, 5), Input.of(2, 3, 2)))
+        .add(
             "Lambda \"x\": cannot take input of shape (2, 3): MatMul: Dimensions must be equal,"
                 + " but are 3 and 2",
             () -> at(Lambda.of(x -> x.matmul(x)), Input.batch(2, 3)))

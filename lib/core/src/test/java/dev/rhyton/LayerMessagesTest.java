@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.rhyton.config.Json;
 import dev.rhyton.constraints.MinMaxNorm;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.initializers.TruncatedNormal;
@@ -31,6 +32,7 @@ import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.GRU;
 import dev.rhyton.layers.GaussianDropout;
 import dev.rhyton.layers.GaussianNoise;
+import dev.rhyton.layers.GroupNormalization;
 import dev.rhyton.layers.GroupQueryAttention;
 import dev.rhyton.layers.HashedCrossing;
 import dev.rhyton.layers.Input;
@@ -41,8 +43,12 @@ import dev.rhyton.layers.LeakyReLU;
 import dev.rhyton.layers.MultiHeadAttention;
 import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.Permute;
+import dev.rhyton.layers.RMSNormalization;
+import dev.rhyton.layers.RNN;
+import dev.rhyton.layers.RNNCell;
 import dev.rhyton.layers.RandomCrop;
 import dev.rhyton.layers.ReLU;
+import dev.rhyton.layers.Recurrent;
 import dev.rhyton.layers.RepeatVector;
 import dev.rhyton.layers.Rescaling;
 import dev.rhyton.layers.Resizing;
@@ -168,6 +174,26 @@ class LayerMessagesTest {
             + " received GRU(units=2) and GRU(return_sequences=true, go_backwards=true,"
             + " zero_output_for_mask=true, units=2).",
         () -> Bidirectional.of(GRU.of(2), GRU.of(2).returnSequences(true).goBackwards(true)));
+    refused(
+        "Bidirectional: expected a layer, received null.",
+        () -> Bidirectional.of((Recurrent<?>) null));
+    refused("RNN: expected a cell, received null.", () -> RNN.of((RNNCell) null));
+    refused(
+        "GroupNormalization: groups must be at least 1, received 0.",
+        () -> GroupNormalization.of(0));
+    refused(
+        "RMSNormalization: epsilon must not be negative, received -1.",
+        () -> RMSNormalization.of().epsilon(-1));
+    refused(
+        "Normalization: variance must not be negative, received -1.",
+        () -> Normalization.of(new double[1], new double[] {-1}));
+    refused(
+        "VarianceScaling: give both input and output axes, or neither.",
+        () ->
+            Json.readObject(
+                Json.parse(
+                    "{\"class_name\": \"VarianceScaling\", \"config\": {\"input_axes\": [0]}}"),
+                Initializer.class));
     refused("CenterCrop: height must be at least 1, received 0.", () -> CenterCrop.of(0, 1));
     refused("CenterCrop: width must be at least 1, received 0.", () -> CenterCrop.of(1, 0));
     refused(
@@ -250,6 +276,9 @@ class LayerMessagesTest {
     refused(
         "Conv1DTranspose \"x\": needs images of known size.",
         () -> at(Conv1DTranspose.of(1, 2), Input.of(-1, 2)));
+    refused(
+        "Dot \"x\": its axes must not be the batch, received 0 and 0.",
+        () -> at(Dot.of(0), Input.of(2), Input.of(2)));
     refused("Dot \"x\": expected two inputs, received 1.", () -> at(Dot.of(1), Input.of(2)));
     refused(
         "Dot \"x\": expected equal sizes along the axes, received (?, 2) and (?, 3).",

@@ -16,6 +16,7 @@ import dev.rhyton.metrics.BinaryAccuracy;
 import dev.rhyton.metrics.BinaryIoU;
 import dev.rhyton.metrics.F1Score;
 import dev.rhyton.metrics.FBetaScore;
+import dev.rhyton.metrics.IoU;
 import dev.rhyton.metrics.MeanIoU;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.Precision;
@@ -113,6 +114,7 @@ class LossMessagesTest {
         .add(
             "F1Score: expected predictions (batch, classes), received (?, 2, 3).",
             () -> resolve(F1Score.of(), SEQUENCES))
+        .add("IoU: targetClassIds must name a class.", () -> IoU.of(2))
         .add("MeanIoU: numClasses must be at least 1, received 0.", () -> MeanIoU.of(0))
         .add("Precision: topK must be at least 1, received 0.", () -> Precision.of().topK(0))
         .add(

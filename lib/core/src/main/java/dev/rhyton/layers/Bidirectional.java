@@ -43,11 +43,14 @@ public final class Bidirectional extends Layer {
 
   /** Two copies of the layer, the second of which goes backwards. */
   public static Bidirectional of(Recurrent<?> layer) {
+    checkNotNull(layer);
     return of(layer, layer.goBackwards(!layer.isBackward()));
   }
 
   /** Two layers of your own, one of which goes backwards. */
   public static Bidirectional of(Recurrent<?> forward, Recurrent<?> backward) {
+    checkNotNull(forward);
+    checkNotNull(backward);
     return made(
         new Bidirectional(),
         b -> {
@@ -55,6 +58,10 @@ public final class Bidirectional extends Layer {
           b.forwardLayer = forward.zeroOutputForMask(forward.returnsSequences());
           b.backwardLayer = backward.zeroOutputForMask(backward.returnsSequences());
         });
+  }
+
+  private static void checkNotNull(Recurrent<?> layer) {
+    Check.that(layer != null, "Bidirectional: expected a layer, received null.");
   }
 
   /**

@@ -56,6 +56,9 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
   @Override
   protected void checkInputs(List<Shape> inputs) {
     Space.check(label(), inputs.get(0), rank());
+    if (padding == Padding.VALID) {
+      Space.checkImage(label(), inputs.get(0), window(), dataFormat);
+    }
     Check.that(
         channels(inputs.get(0)) == kernel.shape().dim(-2),
         "%s: expected %d channels, received input of shape %s.",
@@ -84,11 +87,17 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
     return List.of(state, state);
   }
 
+  /** How far the kernel reaches along each axis. */
+  private long[] window() {
+    var window = new long[rank()];
+    Arrays.setAll(window, i -> (kernelSize[i] - 1L) * dilationRate[i] + 1);
+    return window;
+  }
+
   /** The size of an axis after the convolution of the input. */
   private long after(long size, int axis) {
     if (padding == Padding.SAME) return (size + strides[axis] - 1) / strides[axis];
-    long window = (kernelSize[axis] - 1L) * dilationRate[axis] + 1;
-    return (size - window) / strides[axis] + 1;
+    return (size - window()[axis]) / strides[axis] + 1;
   }
 
   /** Gates stand side by side in the last axis, so in here the channels do. */

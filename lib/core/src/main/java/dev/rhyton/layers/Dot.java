@@ -41,6 +41,12 @@ public final class Dot extends Merge {
     var first = inputs.get(0);
     var second = inputs.get(1);
     Check.that(
+        first.axis(axes[0]) > 0 && second.axis(axes[1]) > 0,
+        "%s: its axes must not be the batch, received %d and %d.",
+        label(),
+        axes[0],
+        axes[1]);
+    Check.that(
         first.dim(axes[0]) == second.dim(axes[1]),
         "%s: expected equal sizes along the axes, received %s and %s.",
         label(),

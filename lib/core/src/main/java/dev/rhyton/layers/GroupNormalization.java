@@ -32,6 +32,12 @@ public final class GroupNormalization extends Affine<GroupNormalization> {
   }
 
   @Override
+  protected void check() {
+    super.check();
+    if (groups != -1) Check.positive("GroupNormalization", "groups", groups);
+  }
+
+  @Override
   protected void build(Shape input) {
     long channels = input.dim(axis);
     Check.that(

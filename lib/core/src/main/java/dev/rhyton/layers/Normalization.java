@@ -66,6 +66,9 @@ public final class Normalization extends Layer implements Adaptable {
     Check.that(
         givenMean == null || givenMean.length == givenVariance.length,
         "Normalization: mean and variance must have as many numbers.");
+    for (double variance : givenVariance == null ? new double[0] : givenVariance) {
+      Check.notNegative("Normalization", "variance", variance);
+    }
   }
 
   /** The axes that keep statistics of their own; none for one mean and variance of all. */

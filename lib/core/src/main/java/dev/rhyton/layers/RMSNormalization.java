@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -36,6 +37,11 @@ public final class RMSNormalization extends Layer {
   /** What is added to the mean square. */
   public RMSNormalization epsilon(double value) {
     return with(this, l -> l.epsilon = value);
+  }
+
+  @Override
+  protected void check() {
+    Check.notNegative("RMSNormalization", "epsilon", epsilon);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Check;
+
 /**
  * Runs a cell over a sequence, step by step: {@code y, states = cell(x, states)}. For cells of your
  * own, and for several in a {@link StackedRNNCells}; {@link LSTM}, {@link GRU} and {@link
@@ -21,6 +23,11 @@ public final class RNN extends Recurrent<RNN> {
   /** A layer of one cell, or of several that stand upon each other. */
   public static RNN of(RNNCell cell, RNNCell... more) {
     return made(new RNN(), r -> r.cell = more.length == 0 ? cell : StackedRNNCells.of(cell, more));
+  }
+
+  @Override
+  protected void check() {
+    Check.that(cell != null, "RNN: expected a cell, received null.");
   }
 
   @Override

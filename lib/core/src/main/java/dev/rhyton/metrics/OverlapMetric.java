@@ -51,6 +51,7 @@ abstract class OverlapMetric<M extends OverlapMetric<M>> extends Metric {
   @Override
   protected void check() {
     Check.positive(className(), "numClasses", numClasses);
+    Check.that(targets().length > 0, "%s: targetClassIds must name a class.", className());
     for (int id : targets()) {
       Check.that(
           id >= 0 && id < numClasses,

@@ -112,6 +112,7 @@ public final class Fit extends Configured {
   @Override
   protected void check() {
     Check.positive("fit", "epochs", epochs);
+    Check.notNegative("fit", "initialEpoch", initialEpoch);
     Check.positive("fit", "batchSize", batchSize);
     if (stepsPerEpoch != null) Check.positive("fit", "stepsPerEpoch", stepsPerEpoch);
     if (validationSteps != null) Check.positive("fit", "validationSteps", validationSteps);

@@ -103,7 +103,9 @@ public final class Trace implements AutoCloseable {
     var trace = CURRENT.get();
     Check.state(
         trace != null,
-        () -> "A weight has no place in a symbolic expression: use it inside the call of a layer.");
+        () ->
+            "Weights and random draws have no place in a symbolic expression: use them inside the"
+                + " call of a layer.");
     return trace;
   }
 

@@ -81,6 +81,14 @@ class TensorMessagesTest {
         .tests();
   }
 
+  @Test
+  void drawsAreForTheCallOfALayer() {
+    assertEquals(
+        "Weights and random draws have no place in a symbolic expression: use them inside the call"
+            + " of a layer.",
+        assertThrows(IllegalStateException.class, () -> Ops.randomIntegers(3, 2)).getMessage());
+  }
+
   @TestFactory
   Stream<DynamicTest> weights() {
     return new Refusals()
