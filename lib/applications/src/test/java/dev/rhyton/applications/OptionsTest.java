@@ -171,12 +171,36 @@ class OptionsTest {
         "ConvNeXt: there is no variant \"tiny\". Did you mean \"Tiny\"?",
         () -> ConvNeXt.of("tiny"));
     assertRefused(
+        "EfficientNetV2: there is no variant \"B8\". Did you mean \"B0\"?",
+        () -> EfficientNetV2.of("B8"));
+    assertRefused(
         "MobileNetV3: the variant must be \"Small\" or \"Large\", received \"small\".",
         () -> MobileNetV3.of("small"));
     assertRefused(
         "NASNet: the variant must be \"Mobile\" or \"Large\", received \"Huge\".",
         () -> NASNet.of("Huge"));
     assertRefused("MobileNet: alpha must be positive, received 0.", () -> MobileNet.of().alpha(0));
+    assertRefused(
+        "MobileNetV2: alpha must be positive, received 0.", () -> MobileNetV2.of().alpha(0));
+    assertRefused(
+        "MobileNetV3: alpha must be positive, received 0.", () -> MobileNetV3.of("Small").alpha(0));
+    assertRefused(
+        "MobileNet: depthMultiplier must be at least 1, received 0.",
+        () -> MobileNet.of().depthMultiplier(0));
+    assertRefused(
+        "MobileNet: dropout must lie in [0, 1), received 1.", () -> MobileNet.of().dropout(1));
+    assertRefused(
+        "MobileNetV3: dropoutRate must lie in [0, 1), received 1.",
+        () -> MobileNetV3.of("Small").dropoutRate(1));
+    assertRefused(
+        "ConvNeXt: dropPathRate must lie in [0, 1), received 1.",
+        () -> ConvNeXt.of("Tiny").dropPathRate(1));
+    assertRefused(
+        "EfficientNet: dropoutRate must lie in [0, 1), received 1.",
+        () -> EfficientNet.of("B0").dropoutRate(1));
+    assertRefused(
+        "EfficientNet: dropConnectRate must lie in [0, 1), received 1.",
+        () -> EfficientNet.of("B0").dropConnectRate(1));
     assertRefused("VGG: classes must be at least 1, received 0.", () -> VGG.of(16).classes(0));
     assertRefused(
         "VGG: pooling must be \"avg\", \"max\" or null, received \"sum\".",
