@@ -2,6 +2,7 @@ package dev.rhyton;
 
 import static dev.rhyton.tensor.Shape.UNKNOWN;
 
+import dev.rhyton.config.Json;
 import dev.rhyton.layers.Input;
 import dev.rhyton.losses.BinaryFocalCrossentropy;
 import dev.rhyton.losses.CTC;
@@ -10,6 +11,7 @@ import dev.rhyton.losses.CategoricalFocalCrossentropy;
 import dev.rhyton.losses.CategoricalGeneralizedCrossEntropy;
 import dev.rhyton.losses.Circle;
 import dev.rhyton.losses.Huber;
+import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.Tversky;
 import dev.rhyton.metrics.AUC;
 import dev.rhyton.metrics.BinaryAccuracy;
@@ -38,6 +40,13 @@ class LossMessagesTest {
   @TestFactory
   Stream<DynamicTest> losses() {
     return new Refusals()
+        .add(
+            "CategoricalCrossentropy: the classes must lie on the last axis, -1, received axis 1.",
+            () ->
+                Json.readObject(
+                    Json.parse(
+                        "{\"class_name\": \"CategoricalCrossentropy\", \"config\": {\"axis\": 1}}"),
+                    Loss.class))
         .add(
             "BinaryFocalCrossentropy: alpha must lie in [0, 1], received 2.",
             () -> BinaryFocalCrossentropy.of().alpha(2))
