@@ -147,6 +147,13 @@ final class Hdf implements AutoCloseable {
     return array(dataset).item();
   }
 
+  /** A list of numbers. */
+  static double[] vector(Dataset dataset) {
+    long size = dataset.isScalar() ? 0 : dataset.getSize();
+    check("A list of numbers", dataset, Shape.of(size));
+    return array(dataset).toDoubles();
+  }
+
   private static NDArray array(Dataset dataset) {
     if (dataset.isScalar()) return NDArray.from(dataset.getData());
     return NDArray.from(dataset.getDataFlat()).reshape(dataset.getDimensionsAsLong());

@@ -68,6 +68,7 @@ public final class KerasFiles {
       var options = compile ? reading.within(CONFIG, () -> compileOptions(config)) : null;
       if (options != null) compile(model, options, training(reading, zip, mostBytes(model)));
       readWeights(reading, zip, model, false);
+      VocabularyFiles.read(reading, zip, model, () -> weights(zip, model));
       return model;
     }
   }
@@ -77,9 +78,13 @@ public final class KerasFiles {
         entry, () -> Json.parse(new String(zip.bytes(entry, most), StandardCharsets.UTF_8)));
   }
 
+  private static byte[] weights(Zip zip, Model model) {
+    return zip.bytes(WEIGHTS, mostBytes(model) + VocabularyFiles.mostBytes(model));
+  }
+
   private static List<String> readWeights(
       Reading reading, Zip zip, Model model, boolean skipMismatch) {
-    var bytes = zip.bytes(WEIGHTS, mostBytes(model));
+    var bytes = weights(zip, model);
     return reading.within(WEIGHTS, () -> WeightsFile.read(bytes, model, skipMismatch));
   }
 
@@ -142,6 +147,7 @@ public final class KerasFiles {
         zip.add(METADATA, metadata.toString());
         zip.add(CONFIG, config);
         zip.add(WEIGHTS, weights);
+        VocabularyFiles.write(zip, model);
         if (model.isCompiled()) zip.add(TRAINING, training(model).write().toString());
       }
     } finally {

@@ -1,8 +1,10 @@
 package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Model;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
 import io.jhdf.api.Dataset;
@@ -143,6 +145,12 @@ final class WeightsFile {
         path + "vars",
         layer.name(),
         layer.savedWeights().stream().map(layer::savedValue).toList());
+    if (layer instanceof HasVocabulary v && v.savedIdfWeights() != null) {
+      var weights = NDArray.from(v.savedIdfWeights()).cast(DType.FLOAT32);
+      for (var place : v.vocabularyPlaces()) {
+        file.array(path + place + "vars/" + VocabularyFiles.WEIGHTS, weights);
+      }
+    }
     layer.places().forEach((place, part) -> write(file, part, path + place + "/"));
   }
 

@@ -233,6 +233,12 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
     return encoded(indices.dense((double) depth, Shape.UNKNOWN), depth);
   }
 
+  /** Keras' own holds a lookup, which writes the same again. */
+  @Override
+  public List<String> vocabularyPlaces() {
+    return List.of("", "_lookup_layer/");
+  }
+
   /** The words of a batch of texts are counted, not the texts. */
   @Override
   void count(NDArray part, Counts<String> counts) {

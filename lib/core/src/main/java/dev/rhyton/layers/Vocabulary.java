@@ -18,7 +18,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What the layers have in common that find the index of a value in a vocabulary, which is given or
@@ -29,7 +32,11 @@ import java.util.Set;
  * @param <T> the values: strings or whole numbers
  */
 abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
-    implements Adaptable {
+    implements Adaptable, HasVocabulary {
+  /** Where Python sees the end of a line. */
+  private static final Pattern LINE_END =
+      Pattern.compile("\\r\\n|[\\n\\r\\u000b\\f\\u001c-\\u001e\\u0085\\u2028\\u2029]");
+
   private final transient Tokens<T> kind;
   private Integer maxTokens;
   private boolean padToMaxTokens;
@@ -367,9 +374,63 @@ abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
     return all;
   }
 
+  // ---- files ----
+
+  @Override
+  public List<String> vocabularyPlaces() {
+    return List.of("");
+  }
+
+  @Override
+  public Optional<String> vocabularyText() {
+    if (learned == null || !fitsLines()) return Optional.empty();
+    return Optional.of(
+        getVocabulary().stream().map(String::valueOf).collect(Collectors.joining("\n")));
+  }
+
+  /** Whether lines can hold what it learned: no value has two, and the last is not empty. */
+  private boolean fitsLines() {
+    var words = getVocabulary();
+    return !words.isEmpty()
+        && !words.get(words.size() - 1).equals("")
+        && words.stream().noneMatch(w -> LINE_END.matcher(w.toString()).find());
+  }
+
+  @Override
+  public boolean hasIdfWeights() {
+    return outputMode == OutputMode.TF_IDF;
+  }
+
+  @Override
+  public double[] savedIdfWeights() {
+    return hasIdfWeights() && isAdapted() ? idf() : null;
+  }
+
+  @Override
+  public void readVocabulary(String text, double[] idfWeights) {
+    if (vocabulary != null) return; // the configuration said it
+    var lines = new ArrayList<>(List.of(LINE_END.split(text, -1)));
+    while (!lines.isEmpty() && lines.get(lines.size() - 1).isEmpty()) {
+      lines.remove(lines.size() - 1);
+    }
+    var values = lines.stream().map(kind::parse).toList();
+    Check.that(
+        idfWeights == null || idfWeights.length >= values.size(),
+        "%s: expected an idf weight for each of the %d values, received %d.",
+        label(),
+        values.size(),
+        idfWeights == null ? 0 : idfWeights.length);
+    if (idfWeights == null) setVocabulary(values);
+    else setVocabulary(values, Arrays.copyOf(idfWeights, values.size()));
+  }
+
   @Override
   public ObjectNode config() {
     var config = super.config();
+    if (learned != null && !fitsLines()) {
+      config.set("vocabulary", Json.write(learned));
+      config.set("idf_weights", Json.write(learnedWeights));
+    }
     if (isAdapted()) config.put("vocabulary_size", vocabularySize());
     return config;
   }

@@ -1,0 +1,82 @@
+package dev.rhyton.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.rhyton.layers.HasVocabulary;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.models.Model;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The vocabularies that layers of a model learned, as Keras lays them out in a zip. */
+final class VocabularyFiles {
+  /** The array of the weights of indices. */
+  static final String WEIGHTS = "idf_weights";
+
+  private static final String FOLDER = "assets/";
+  private static final String NAME = "vocabulary.txt";
+  private static final long MAX_VOCABULARY = 256L << 20;
+
+  private static final long MAX_WEIGHTS = 64L << 20;
+
+  private VocabularyFiles() {}
+
+  static void write(ZipWriter zip, Model model) throws IOException {
+    for (var at : layers(model).entrySet()) {
+      var text = at.getValue().vocabularyText();
+      if (text.isEmpty()) continue;
+      for (var place : at.getValue().vocabularyPlaces()) {
+        zip.add(FOLDER + at.getKey() + place + NAME, text.get());
+      }
+    }
+  }
+
+  /** Gives the layers of a model what they learned, with their weights from an HDF5 file. */
+  static void read(Reading reading, Zip zip, Model model, Supplier<byte[]> weights) {
+    layers(model)
+        .forEach(
+            (path, layer) -> {
+              var entry = FOLDER + path + NAME;
+              if (!zip.has(entry)) return;
+              var text = new String(zip.bytes(entry, MAX_VOCABULARY), UTF_8);
+              var bytes = layer.hasIdfWeights() ? weights.get() : null;
+              reading.within(
+                  entry,
+                  () -> {
+                    layer.readVocabulary(text, bytes == null ? null : idfWeights(bytes, path));
+                    return null;
+                  });
+            });
+  }
+
+  /** How much a file of weights may be larger by those of vocabularies. */
+  static long mostBytes(Model model) {
+    return layers(model).values().stream().filter(HasVocabulary::hasIdfWeights).count()
+        * MAX_WEIGHTS;
+  }
+
+  private static double[] idfWeights(byte[] weights, String path) {
+    try (var hdf = new Hdf(weights)) {
+      return Hdf.vector(Hdf.dataset(hdf.root(), path + "vars/" + WEIGHTS));
+    }
+  }
+
+  /** The layers with vocabularies, each by the first of its places. */
+  private static Map<String, HasVocabulary> layers(Model model) {
+    var found = new LinkedHashMap<String, HasVocabulary>();
+    collect(model, "", Collections.newSetFromMap(new IdentityHashMap<>()), found);
+    return found;
+  }
+
+  private static void collect(
+      Layer layer, String path, Set<Layer> seen, Map<String, HasVocabulary> found) {
+    if (!seen.add(layer)) return;
+    if (layer instanceof HasVocabulary v) found.put(path, v);
+    layer.places().forEach((place, part) -> collect(part, path + place + "/", seen, found));
+  }
+}
