@@ -203,26 +203,26 @@ public abstract class Model extends Trainable {
     return builtFor().stream().map(s -> Tensor.symbolic(s, DType.FLOAT32)).toList();
   }
 
-  /** What a functional model takes: another one can begin with it. */
+  /** What a functional model or a Sequential with an InputLayer takes: others can begin with it. */
   public List<Tensor> inputs() {
     throw new IllegalStateException(notFunctional());
   }
 
-  /** What a functional model gives: another one can go on from it. */
+  /** What it then gives: another one can go on from it. */
   public List<Tensor> outputs() {
     throw new IllegalStateException(notFunctional());
   }
 
   /**
-   * What a layer of a functional model gives where it is called first: another model can end with
-   * it, or go on from it.
+   * What a layer of such a model gives where it is called first: another model can end with it, or
+   * go on from it.
    */
   public Tensor output(String layer) {
     throw new IllegalStateException(notFunctional() + " No tensor stands for what a layer gives.");
   }
 
   private String notFunctional() {
-    return label() + " was not made of symbolic tensors, by Model.of.";
+    return label() + " was not made of symbolic tensors, by Model.of or with an InputLayer.";
   }
 
   /**

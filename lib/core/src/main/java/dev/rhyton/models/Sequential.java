@@ -25,6 +25,7 @@ import java.util.Map;
  */
 public final class Sequential extends Model {
   private final transient List<Layer> stack = new ArrayList<>();
+  private final transient List<List<Tensor>> steps = new ArrayList<>(); // made as asked for
   private transient InputLayer input;
 
   private Sequential() {}
@@ -74,6 +75,7 @@ public final class Sequential extends Model {
   @CanIgnoreReturnValue
   public Layer pop() {
     Check.state(!stack.isEmpty(), () -> label() + " has no layer to take off.");
+    if (steps.size() > stack.size()) steps.remove(stack.size());
     return stack.remove(stack.size() - 1);
   }
 
@@ -99,6 +101,33 @@ public final class Sequential extends Model {
   @Override
   List<Tensor> entries() {
     return input == null ? super.entries() : List.of(input.tensor());
+  }
+
+  @Override
+  public List<Tensor> inputs() {
+    return input == null ? super.inputs() : entries();
+  }
+
+  @Override
+  public List<Tensor> outputs() {
+    return input == null ? super.outputs() : step(stack.size());
+  }
+
+  @Override
+  public Tensor output(String layer) {
+    if (input == null) return super.output(layer);
+    int place = stack.indexOf(getLayer(layer));
+    Check.that(place >= 0, "%s: %s is in a model of it: ask that one.", label(), layer);
+    return step(place + 1).get(0);
+  }
+
+  /** The symbolic tensors after so many layers. */
+  private List<Tensor> step(int count) {
+    if (steps.isEmpty()) steps.add(entries());
+    for (int i = steps.size(); i <= count; i++) {
+      steps.add(stack.get(i - 1).apply(steps.get(i - 1)));
+    }
+    return steps.get(count);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -91,10 +92,29 @@ class CloneTest {
             .startsWith("clone: expected a Sequential or what Model.of gives, received Own"));
     var e = assertThrows(IllegalStateException.class, own::inputs);
     assertEquals(
-        "Own \"" + own.name() + "\" was not made of symbolic tensors, by Model.of.",
+        "Own \""
+            + own.name()
+            + "\" was not made of symbolic tensors, by Model.of or with an"
+            + " InputLayer.",
         e.getMessage());
     assertThrows(IllegalStateException.class, own::outputs);
     assertThrows(IllegalStateException.class, () -> own.output("dense"));
+  }
+
+  @Test
+  void aSequentialWithAnInputLayerHasTensorsToo() {
+    var model = Sequential.of(InputLayer.of(4), Dense.of(3).named("body"), Dense.of(2));
+    var body = Model.of(model.inputs(), List.of(model.output("body")));
+    var whole = Model.of(model.inputs(), model.outputs());
+    var x = Kit.normal(1, 5, 4);
+    assertEquals(model.predict(x), whole.predict(x));
+    assertEquals(model.getLayer("body").weights(), body.weights());
+    model.pop();
+    assertEquals(body.outputs(), model.outputs());
+    model.add(Dense.of(7));
+    assertEquals(Shape.of(-1, 7), model.outputs().get(0).shape());
+    var deferred = Sequential.of(Dense.of(3));
+    assertThrows(IllegalStateException.class, deferred::inputs);
   }
 
   @Test
