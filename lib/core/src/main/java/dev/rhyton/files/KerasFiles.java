@@ -2,6 +2,7 @@ package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.AtomicFile;
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.models.Compile;
@@ -13,7 +14,10 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads and writes the {@code .keras} files of Keras 3: a zip of {@code config.json} and {@code
@@ -100,6 +104,40 @@ public final class KerasFiles {
   static List<String> loadWeightsFile(Model model, Path file, boolean skipMismatch) {
     var reading = new Reading(file);
     return reading.within("weights", () -> WeightsFile.read(reading.bytes(), model, skipMismatch));
+  }
+
+  /** Gives a model weights of several files; a {@code .weights.json} beside them names these. */
+  static List<String> loadShards(Model model, Path file, boolean skipMismatch) {
+    var reading = new Reading(file);
+    return reading.within(
+        "weights",
+        () -> {
+          var json = Json.parse(new String(reading.bytes(), StandardCharsets.UTF_8));
+          var shards = new ArrayList<Hdf>();
+          try {
+            for (var name : shards(json.path("weight_map"))) {
+              var shard = new Reading(file.resolveSibling(name));
+              shards.add(shard.within("weights", () -> new Hdf(shard.bytes())));
+            }
+            return WeightsFile.read(shards, model, skipMismatch);
+          } finally {
+            shards.forEach(Hdf::close);
+          }
+        });
+  }
+
+  /** A group lies in one file, or in each of a list of files. */
+  private static Set<String> shards(JsonNode map) {
+    Check.that(map.isObject() && !map.isEmpty(), "there is no weight_map that names its files.");
+    var names = new LinkedHashSet<String>();
+    for (var place : map) {
+      if (place.isArray()) place.forEach(p -> names.add(p.asText()));
+      else names.add(place.asText());
+    }
+    for (var name : names) {
+      Check.that(name.matches("[\\w.-]+\\.h5"), "the file \"%s\" is not beside it.", name);
+    }
+    return names;
   }
 
   private static TrainingState training(Reading reading, Zip zip, long most) {

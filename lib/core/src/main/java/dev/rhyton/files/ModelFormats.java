@@ -46,10 +46,11 @@ public final class ModelFormats implements ModelFiles {
         "%s: only legacy .h5 files are loaded by the names of layers.",
         file);
     if (legacy) return LegacyFile.loadWeights(model, file, options);
-    if (isWeights(name)) return KerasFiles.loadWeightsFile(model, file, options.skipsMismatch());
-    if (name.endsWith(".keras"))
-      return KerasFiles.loadWeights(model, file, options.skipsMismatch());
-    throw unknown(file, "loadWeights", ".weights.h5, .h5 or .keras");
+    boolean skip = options.skipsMismatch();
+    if (isWeights(name)) return KerasFiles.loadWeightsFile(model, file, skip);
+    if (name.endsWith(".weights.json")) return KerasFiles.loadShards(model, file, skip);
+    if (name.endsWith(".keras")) return KerasFiles.loadWeights(model, file, skip);
+    throw unknown(file, "loadWeights", ".weights.h5, .weights.json, .h5 or .keras");
   }
 
   private static boolean isWeights(String name) {

@@ -13,12 +13,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The weights of a model as Keras 3 lays them out in HDF5: a group for each layer, at its
  * {@linkplain Layer#places() place}, with the arrays {@code vars/0}, {@code vars/1}, ... in it. A
- * layer that stands at two places is there once, at the first.
+ * layer that stands at two places is there once, at the first. What is one group may lie in several
+ * files, each with some of its arrays.
  */
 final class WeightsFile {
   private static final String OPTIMIZER = "optimizer/vars";
@@ -41,16 +44,38 @@ final class WeightsFile {
    * @return the places of the layers that were skipped
    */
   static List<String> read(byte[] file, Model model, boolean skipMismatch) {
-    var reader = new WeightsFile(skipMismatch);
     try (var hdf = new Hdf(file)) {
-      hdf.expect(model.weights());
-      reader.read(hdf.root(), model, "");
-      if (model.isCompiled()) readOptimizer(hdf.root(), model, skipMismatch);
+      return read(List.of(hdf), model, skipMismatch);
     }
+  }
+
+  /** As {@link #read(byte[], Model, boolean)}, from the files of one set of weights. */
+  static List<String> read(List<Hdf> files, Model model, boolean skipMismatch) {
+    var reader = new WeightsFile(skipMismatch);
+    files.forEach(f -> f.expect(model.weights()));
+    var roots = files.stream().map(Hdf::root).toList();
+    reader.read(roots, model, "");
+    if (model.isCompiled()) readOptimizer(roots, model, skipMismatch);
     return reader.skipped;
   }
 
-  private void read(Group group, Layer layer, String path) {
+  private static List<Group> groups(List<Group> parents, String path) {
+    return parents.stream().map(g -> Hdf.group(g, path)).filter(Objects::nonNull).toList();
+  }
+
+  /** How many arrays the parts of a group hold. */
+  private static int size(List<Group> parts) {
+    return parts.stream().mapToInt(g -> g.getChildren().size()).sum();
+  }
+
+  /** The array at a place, in whatever part of a group it is. */
+  private static Dataset array(List<Group> parts, int place) {
+    var name = Integer.toString(place);
+    var holder = parts.stream().filter(g -> g.getChildren().containsKey(name)).findFirst();
+    return Hdf.dataset(holder.orElse(parts.get(0)), name);
+  }
+
+  private void read(List<Group> group, Layer layer, String path) {
     if (!seen.add(layer)) return;
     var weights = layer.savedWeights();
     try {
@@ -62,9 +87,9 @@ final class WeightsFile {
     layer.places().forEach((place, part) -> read(group, part, path, place));
   }
 
-  private void read(Group group, Layer part, String path, String place) {
-    var found = Hdf.group(group, place);
-    if (found != null) {
+  private void read(List<Group> group, Layer part, String path, String place) {
+    var found = groups(group, place);
+    if (!found.isEmpty()) {
       read(found, part, path + place + "/");
     } else if (!part.weights().isEmpty() && !seen.contains(part)) {
       skip(path + place, new IllegalArgumentException("there is no group " + path + place + "."));
@@ -76,9 +101,9 @@ final class WeightsFile {
     skipped.add(path);
   }
 
-  private static void readOwn(List<Weight> weights, Group group, String path) {
-    var vars = Hdf.group(group, "vars");
-    int held = vars == null ? 0 : vars.getChildren().size();
+  private static void readOwn(List<Weight> weights, List<Group> group, String path) {
+    var vars = groups(group, "vars");
+    int held = size(vars);
     Check.that(
         held == weights.size(),
         "%svars: expected %d arrays, %s, found %d.",
@@ -88,20 +113,17 @@ final class WeightsFile {
         held);
     for (int i = 0; i < held; i++) {
       try {
-        Hdf.read(Hdf.dataset(vars, Integer.toString(i)), weights.get(i));
+        Hdf.read(array(vars, i), weights.get(i));
       } catch (RuntimeException e) {
         throw new IllegalArgumentException(path + "vars/" + i + ": " + e.getMessage(), e);
       }
     }
   }
 
-  private static void readOptimizer(Group file, Model model, boolean skipMismatch) {
-    var vars = Hdf.group(file, OPTIMIZER);
-    if (vars == null) return;
-    var arrays = new ArrayList<Dataset>();
-    for (int i = 0; i < vars.getChildren().size(); i++) {
-      arrays.add(Hdf.dataset(vars, Integer.toString(i)));
-    }
+  private static void readOptimizer(List<Group> files, Model model, boolean skipMismatch) {
+    var vars = groups(files, OPTIMIZER);
+    if (vars.isEmpty()) return;
+    var arrays = IntStream.range(0, size(vars)).mapToObj(i -> array(vars, i)).toList();
     try {
       readOptimizer(arrays, model);
     } catch (IllegalArgumentException e) {

@@ -244,7 +244,8 @@ class SavedFilesTest {
         "saveWeights: expected a name that ends in .weights.h5, or .h5 for Keras 2, received m.keras.",
         () -> model.saveWeights("m.keras"));
     Kit.assertRefused(
-        "loadWeights: expected a name that ends in .weights.h5, .h5 or .keras, received m.bin.",
+        "loadWeights: expected a name that ends in .weights.h5, .weights.json, .h5 or .keras,"
+            + " received m.bin.",
         () -> model.loadWeights("m.bin"));
   }
 
