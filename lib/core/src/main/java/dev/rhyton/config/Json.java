@@ -155,7 +155,9 @@ public final class Json {
   }
 
   private static Object readNew(JsonNode node, Class<?> family) {
-    Object value = Registry.familyOf(family).get(node.get("class_name").asText());
+    var name = node.get("class_name").asText();
+    boolean isFunction = name.equals("function") && node.path("config").isTextual();
+    Object value = Registry.familyOf(family).get(isFunction ? node.get("config").asText() : name);
     if (!(value instanceof Configured configured)) return value;
     configured.checkOrigin(node.path("module"), node.path("registered_name"));
     if (node.get("config") instanceof ObjectNode config) configured.readConfig(config);

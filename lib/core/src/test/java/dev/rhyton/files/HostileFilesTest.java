@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.config.Json;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.models.Model;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,78 @@ class HostileFilesTest {
     assertEquals(
         ": config.json: a function is stored as Python code, and no code in a file is run.",
         refusalOf("\"activation\":\"linear\"", "\"activation\":{\"class_name\":\"__lambda__\"}"));
+  }
+
+  private static final String DENSE = "\"module\":\"keras.layers\",\"class_name\":\"Dense\"";
+
+  @Test
+  void classesThatAreNotThere() throws IOException {
+    assertEquals(
+        ": config.json: Unknown layer \"Popen\".",
+        refusalOf(DENSE, DENSE.replace("Dense", "Popen")).replaceFirst("(\"\\.).*", "$1"));
+    assertEquals(
+        ": config.json: the layer \"dense\" is a Lambda, which holds Python code, and no code in a"
+            + " file is run: put a layer of your own in its place before saving.",
+        refusalOf(DENSE, DENSE.replace("Dense", "Lambda")));
+  }
+
+  /** Nodes of operators are a list of names, whatever module they claim. */
+  @Test
+  void operatorsThatAreNotThere() {
+    for (var module : List.of("keras.src.ops.numpy", "keras.src.ops.core.os", "os")) {
+      var message = Kit.refusal(() -> Model.fromJson(functional(module, "System")));
+      assertTrue(
+          message.startsWith("Unknown operation \"System\".")
+              || message.startsWith("Unknown layer \"System\"."),
+          message);
+    }
+    assertEquals(
+        "the Add of the module \"os\" is not Keras'.",
+        Kit.refusal(() -> Model.fromJson(functional("os", "Add"))));
+  }
+
+  private static String functional(String module, String type) {
+    return String.format(
+        """
+        {"class_name": "Functional", "config": {"name": "f", "layers": [
+          {"module": "keras.layers", "class_name": "InputLayer", "name": "a", "inbound_nodes": [],
+           "config": {"name": "a", "batch_shape": [null, 2]}},
+          {"module": "%s", "class_name": "%s", "name": "op", "config": {"name": "op"},
+           "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config":
+             {"keras_history": ["a", 0, 0]}}], "kwargs": {}}]}],
+          "input_layers": [["a", 0, 0]], "output_layers": [["op", 0, 0]]}}""",
+        module, type);
+  }
+
+  private static String refusalOfKeras1(String layer) {
+    var json = "{\"class_name\": \"Sequential\", \"config\": [" + layer + "]}";
+    return Kit.refusal(() -> ModelJson.read(LegacyConfig.modern(Json.parse(json))));
+  }
+
+  @Test
+  void whatKeras1WouldHaveRun() {
+    assertTrue(
+        refusalOfKeras1(
+                """
+                {"class_name": "Lambda", "config": {"name": "l", "function": "4wEAAAAA",
+                 "function_type": "lambda", "batch_input_shape": [null, 2]}}""")
+            .startsWith("the layer \"l\" is a Lambda, which holds Python code"));
+    assertEquals(
+        "a Merge of mode \"<lambda>\" is not known.",
+        refusalOfKeras1(
+            "{\"class_name\": \"Merge\", \"config\": {\"name\": \"m\", \"mode\": \"<lambda>\"}}"));
+    assertTrue(
+        refusalOfKeras1(
+                """
+                {"class_name": "Dense", "config": {"name": "d", "output_dim": 2,
+                 "batch_input_shape": [null, 2], "W_regularizer": {"name": "os.system", "l1": 0}}}""")
+            .contains("Unknown regularizer \"os.system\""));
+    assertTrue(
+        refusalOfKeras1(
+                """
+                {"class_name": "Convolution2D", "config": {"name": "c", "nb_filter": 2, "nb_row": 3,
+                 "batch_input_shape": [null, 8, 8, 1]}}""")
+            .contains("kernel"));
   }
 
   @Test
