@@ -105,7 +105,7 @@ public final class Sequential extends Model {
 
   @Override
   public List<Tensor> inputs() {
-    return input == null ? super.inputs() : entries();
+    return input == null ? super.inputs() : step(0);
   }
 
   @Override

@@ -189,8 +189,7 @@ class HostileFilesTest {
     assertEquals(
         ": config.json: the layer \"NAME\" is a Lambda, which holds Python code, and no code in a"
             + " file is run: put a layer of your own in its place before saving.",
-        refusalOf(DENSE, DENSE.replace("Dense", "Lambda"))
-            .replaceFirst("dense\\w*", "NAME"));
+        refusalOf(DENSE, DENSE.replace("Dense", "Lambda")).replaceFirst("dense\\w*", "NAME"));
   }
 
   /** Nodes of operators are a list of names, whatever module they claim. */
