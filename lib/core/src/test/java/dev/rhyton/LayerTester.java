@@ -181,6 +181,7 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int 
   }
 
   void runsIn(Learning mode) {
+    Seed.set(3);
     var model = trainable(make.get(), mode);
     for (int batch : new int[] {6, 2, 1}) {
       var logs = model.trainOnBatch(values(batch), Kit.normal(9, batch, 1));

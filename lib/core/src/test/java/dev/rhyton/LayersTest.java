@@ -221,7 +221,7 @@ class LayersTest {
         sound);
     add(
         24,
-        () -> STFTSpectrogram.of("psd").frameLength(4).expandDims(true).window("hamming"),
+        () -> STFTSpectrogram.of("psd").frameLength(4).expandDims(true).scaling("spectrum"),
         sound);
     add(12, () -> STFTSpectrogram.of("real").frameLength(4).customWindow(1, 2, 3, 1), sound);
     add(12, () -> STFTSpectrogram.of("imag").frameLength(4).scaling(null).window("hamming"), sound);

@@ -267,7 +267,9 @@ public final class Json {
   /** A value as it stands in a printed configuration. */
   static String text(Object value) {
     if (value instanceof Named named) return named.name();
-    if (value instanceof Configured || value == null) return String.valueOf(value);
+    if (value instanceof Configured || value instanceof Record || value == null) {
+      return String.valueOf(value);
+    }
     if (value instanceof Double d) return Text.number(d);
     return write(value).toString();
   }

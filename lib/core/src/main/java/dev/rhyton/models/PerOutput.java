@@ -12,16 +12,11 @@ import java.util.function.Function;
 
 /**
  * What is said for the outputs of a model: one thing for all, one each by place, or some by name.
+ *
+ * @param places what each has by its place; of one for all: that one
+ * @param names what some have by their names, or null where it goes by place
  */
-final class PerOutput<T> {
-  private final List<T> places; // of one for all: that one
-  private final Map<String, T> names; // or null
-
-  private PerOutput(List<T> places, Map<String, T> names) {
-    this.places = places;
-    this.names = names;
-  }
-
+record PerOutput<T>(List<T> places, Map<String, T> names) {
   /** One for all, or one each; null for none. */
   static <T> PerOutput<T> places(List<T> each) {
     return new PerOutput<>(Collections.unmodifiableList(each), null);
@@ -44,11 +39,6 @@ final class PerOutput<T> {
 
   boolean isEmpty() {
     return places.isEmpty() && names == null;
-  }
-
-  /** By the names of outputs, or null where it goes by place. */
-  Map<String, T> names() {
-    return names;
   }
 
   boolean isOne() {
@@ -75,5 +65,10 @@ final class PerOutput<T> {
           Text.didYouMean(name, outputs));
     }
     return outputs.stream().map(names::get).toList();
+  }
+
+  @Override
+  public String toString() {
+    return String.valueOf(names == null ? places : names);
   }
 }

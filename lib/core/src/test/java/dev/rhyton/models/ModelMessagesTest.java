@@ -75,10 +75,10 @@ class ModelMessagesTest {
             () -> ((Sequential) Sequential.of().named("m")).pop(),
             "Sequential \"m\" has no options: set them on its layers.",
             () -> compiled().named("m").activityRegularizer("l1"),
-            "Sequential \"m\" was not made of symbolic tensors, by Model.of.",
+            "Sequential \"m\" was not made of symbolic tensors, by Model.of or with an InputLayer.",
             () -> compiled().named("m").inputs(),
-            "Sequential \"m\" was not made of symbolic tensors, by Model.of. No tensor stands for"
-                + " what a layer gives.",
+            "Sequential \"m\" was not made of symbolic tensors, by Model.of or with an InputLayer."
+                + " No tensor stands for what a layer gives.",
             () -> compiled().named("m").output("dense"))
         .entrySet()
         .stream()

@@ -189,6 +189,16 @@ class ModelTest {
         message);
   }
 
+  @Test
+  void printsHowItIsCompiled() {
+    assertEquals(
+        "Compile(optimizer=SGD(), losses=[MeanSquaredError()], metrics=[[LossMetric(name=\"mae\")]])",
+        Compile.of(SGD.of(), MeanSquaredError.of()).metrics("mae").toString());
+    assertEquals(
+        "Compile(optimizer=SGD(), losses={age=MeanSquaredError()}, loss_weights={age=2.0})",
+        Compile.of(SGD.of(), Map.of("age", "mse")).lossWeights(Map.of("age", 2.0)).toString());
+  }
+
   // ---- nesting, subclassing, several inputs and outputs ----
 
   @Test

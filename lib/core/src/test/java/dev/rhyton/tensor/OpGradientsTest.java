@@ -103,6 +103,7 @@ class OpGradientsTest {
     add("solve", x -> Linalg.solve(definite(x), x.add(1)));
     add("solve of many", x -> Linalg.solve(many(definite(x)), many(x)));
     add("reshape", x -> x.reshape(3, 2));
+    add("reshapeLike", x -> Ops.reshapeLike(x, x.transpose(1, 0)));
     add("flatten", Shape.of(2, 3, 2), Tensor::flatten);
     add("transpose", x -> x.transpose(1, 0));
     add("expandDims", x -> x.expandDims(1));
@@ -271,6 +272,7 @@ class OpGradientsTest {
           "bincount",
           "bucketize",
           "crossHashed",
+          "lowerBound",
           "checked",
           "missing",
           "mask",
