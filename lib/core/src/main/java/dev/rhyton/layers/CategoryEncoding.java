@@ -1,6 +1,8 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -62,6 +64,12 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
     var known = Ops.checked(indices, inside, message, indices);
     var weights = inputs.size() == 1 ? null : inputs.get(1);
     return List.of(encoded(known, numTokens, weights, dtype().compute()));
+  }
+
+  /** Keras does not write {@code sparse} here. */
+  @Override
+  protected ObjectNode idleOptions() {
+    return Json.object();
   }
 
   @Override
