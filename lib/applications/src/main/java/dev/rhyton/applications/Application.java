@@ -4,6 +4,7 @@ import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.OrNull;
+import dev.rhyton.config.Text;
 import dev.rhyton.data.Download;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.GlobalAveragePooling2D;
@@ -124,6 +125,16 @@ public abstract class Application<A extends Application<A>> extends Configured {
   /** The name of the model. */
   public A name(String chosen) {
     return base(a -> a.name = chosen);
+  }
+
+  /** Refuses a name that no variant has. */
+  final void checkVariant(String variant, Set<String> known) {
+    Check.that(
+        known.contains(variant),
+        "%s: there is no variant \"%s\".%s",
+        className(),
+        variant,
+        Text.didYouMean(variant, known));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.rhyton.applications;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Text;
 import dev.rhyton.data.Download;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.Add;
@@ -99,11 +98,7 @@ public final class ConvNeXt extends Application<ConvNeXt> {
   @Override
   protected void check() {
     super.check();
-    Check.that(
-        VARIANTS.containsKey(variant),
-        "ConvNeXt: there is no variant \"%s\".%s",
-        variant,
-        Text.didYouMean(variant, VARIANTS.keySet()));
+    checkVariant(variant, VARIANTS.keySet());
     Check.in("ConvNeXt", "dropPathRate", dropPathRate, 0, 1);
   }
 

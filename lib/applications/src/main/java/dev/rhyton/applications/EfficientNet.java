@@ -1,7 +1,5 @@
 package dev.rhyton.applications;
 
-import dev.rhyton.config.Check;
-import dev.rhyton.config.Text;
 import dev.rhyton.data.Download;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.DepthwiseConv2D;
@@ -49,28 +47,13 @@ public final class EfficientNet extends ScaledNet<EfficientNet> {
           new Stage(5, 4, 112, 192, 6, 2, 0.25, false),
           new Stage(3, 1, 192, 320, 6, 1, 0.25, false));
 
-  private String variant = "B0";
-
-  private EfficientNet() {}
+  private EfficientNet() {
+    super(VARIANTS);
+  }
 
   /** {@code "B0"}, the smallest, to {@code "B7"}. */
   public static EfficientNet of(String variant) {
-    return made(new EfficientNet(), e -> e.variant = variant);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.that(
-        VARIANTS.containsKey(variant),
-        "EfficientNet: there is no variant \"%s\".%s",
-        variant,
-        Text.didYouMean(variant, VARIANTS.keySet()));
-  }
-
-  @Override
-  Scale scale() {
-    return VARIANTS.get(variant);
+    return of(new EfficientNet(), variant);
   }
 
   @Override
@@ -95,7 +78,7 @@ public final class EfficientNet extends ScaledNet<EfficientNet> {
 
   @Override
   String defaultName() {
-    return "efficientnet" + variant.toLowerCase(Locale.ROOT);
+    return "efficientnet" + variant().toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -105,7 +88,7 @@ public final class EfficientNet extends ScaledNet<EfficientNet> {
   }
 
   private List<String> hashes() {
-    return switch (variant) {
+    return switch (variant()) {
       case "B0" -> List.of("902e53a9f72be733fc0bcb005b3ebbac", "50bc09e76180e00e4465e1a485ddc09d");
       case "B1" -> List.of("1d254153d4ab51201f1646940f018540", "74c4e6b3e1f6a1eea24c589628592432");
       case "B2" -> List.of("b15cce36ff4dcbd00b6dd88e7857a6ad", "111f8e2ac8aa800a7a99e3239f7bfb39");

@@ -1,7 +1,5 @@
 package dev.rhyton.applications;
 
-import dev.rhyton.config.Check;
-import dev.rhyton.config.Text;
 import dev.rhyton.data.Download;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.DepthwiseConv2D;
@@ -78,14 +76,15 @@ public final class EfficientNetV2 extends ScaledNet<EfficientNetV2> {
     return new Stage(3, repeats, in, out, expand, strides, 0.25, false);
   }
 
-  private String variant = "B0";
   private boolean includePreprocessing = true;
 
-  private EfficientNetV2() {}
+  private EfficientNetV2() {
+    super(VARIANTS);
+  }
 
   /** {@code "B0"} to {@code "B3"}, {@code "S"}, {@code "M"} or {@code "L"}. */
   public static EfficientNetV2 of(String variant) {
-    return made(new EfficientNetV2(), e -> e.variant = variant);
+    return of(new EfficientNetV2(), variant);
   }
 
   /** Whether it scales pixels from 0 to 255 itself, as by default; otherwise it takes −1 to 1. */
@@ -94,23 +93,8 @@ public final class EfficientNetV2 extends ScaledNet<EfficientNetV2> {
   }
 
   @Override
-  protected void check() {
-    super.check();
-    Check.that(
-        VARIANTS.containsKey(variant),
-        "EfficientNetV2: there is no variant \"%s\".%s",
-        variant,
-        Text.didYouMean(variant, VARIANTS.keySet()));
-  }
-
-  @Override
-  Scale scale() {
-    return VARIANTS.get(variant);
-  }
-
-  @Override
   List<Stage> stages() {
-    return switch (variant) {
+    return switch (variant()) {
       case "S" -> S;
       case "M" -> M;
       case "L" -> L;
@@ -135,7 +119,7 @@ public final class EfficientNetV2 extends ScaledNet<EfficientNetV2> {
 
   @Override
   String defaultName() {
-    return "efficientnetv2-" + variant.toLowerCase(Locale.ROOT);
+    return "efficientnetv2-" + variant().toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -145,7 +129,7 @@ public final class EfficientNetV2 extends ScaledNet<EfficientNetV2> {
   }
 
   private List<String> hashes() {
-    return switch (variant) {
+    return switch (variant()) {
       case "B0" -> List.of("21ecbf6da12460d5c40bb2f29ceb2188", "893217f2bb855e2983157299931e43ff");
       case "B1" -> List.of("069f0534ff22adf035c89e2d9547a9dc", "0e80663031ca32d657f9caa404b6ec37");
       case "B2" -> List.of("424e49f28180edbde1e94797771950a7", "1dfe2e7a5d45b6632553a8961ea609eb");
@@ -159,7 +143,7 @@ public final class EfficientNetV2 extends ScaledNet<EfficientNetV2> {
   @Override
   Tensor preprocessed(Tensor images) {
     if (!includePreprocessing) return images;
-    if (!variant.startsWith("B") || images.shape().last() != 3) {
+    if (!variant().startsWith("B") || images.shape().last() != 3) {
       return Rescaling.of(1 / 128.0).offset(-1).apply(images);
     }
     return Normalization.of(ImageNet.MEAN, ImageNet.variance())

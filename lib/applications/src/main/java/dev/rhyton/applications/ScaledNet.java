@@ -12,6 +12,7 @@ import dev.rhyton.layers.Multiply;
 import dev.rhyton.layers.Reshape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -44,8 +45,22 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
   /** How much wider and deeper a variant is, the images and the dropout that it is meant for. */
   record Scale(double width, double depth, int size, double dropout) {}
 
+  private final transient Map<String, Scale> variants;
+  private String variant = "B0";
   private Double dropoutRate;
   private double dropConnectRate = 0.2;
+
+  ScaledNet(Map<String, Scale> variants) {
+    this.variants = variants;
+  }
+
+  static <A extends ScaledNet<A>> A of(A fresh, String variant) {
+    return made(fresh, n -> ((ScaledNet<?>) n).variant = variant);
+  }
+
+  final String variant() {
+    return variant;
+  }
 
   private A scaled(Consumer<ScaledNet<A>> change) {
     return set(change::accept);
@@ -61,7 +76,9 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
     return scaled(n -> n.dropConnectRate = rate);
   }
 
-  abstract Scale scale();
+  final Scale scale() {
+    return variants.get(variant);
+  }
 
   abstract List<Stage> stages();
 
@@ -84,6 +101,7 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
   @Override
   protected void check() {
     super.check();
+    checkVariant(variant, variants.keySet());
     if (dropoutRate != null) Check.in(className(), "dropoutRate", dropoutRate, 0, 1);
     Check.in(className(), "dropConnectRate", dropConnectRate, 0, 1);
   }

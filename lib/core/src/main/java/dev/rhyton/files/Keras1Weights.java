@@ -69,12 +69,7 @@ final class Keras1Weights {
   }
 
   private static void readSequence(List<Dataset> arrays, List<Weight> weights) {
-    Check.that(
-        arrays.size() == weights.size(),
-        "expected %d arrays, %s, found %d.",
-        weights.size(),
-        weights,
-        arrays.size());
+    LegacyWeights.checkCount(arrays, weights);
     var kernel = weights.get(0);
     long[] dims = kernel.shape().dims();
     var flat = Hdf.array(arrays.get(0), "A kernel", Shape.of(dims[0], 1, dims[1], dims[2]));

@@ -91,13 +91,17 @@ final class LegacyWeights {
   }
 
   private static void read(List<Dataset> arrays, List<Weight> weights) {
+    checkCount(arrays, weights);
+    for (int i = 0; i < arrays.size(); i++) Hdf.read(arrays.get(i), weights.get(i));
+  }
+
+  static void checkCount(List<Dataset> arrays, List<Weight> weights) {
     Check.that(
         arrays.size() == weights.size(),
         "expected %d arrays, %s, found %d.",
         weights.size(),
         weights,
         arrays.size());
-    for (int i = 0; i < arrays.size(); i++) Hdf.read(arrays.get(i), weights.get(i));
   }
 
   /** The weights of a layer in the older order: what training changes, then the rest. */

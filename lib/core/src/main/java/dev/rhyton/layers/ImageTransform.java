@@ -2,10 +2,8 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.data.Batch;
 import dev.rhyton.layers.AnnotatedImages.BoundingBoxes;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
@@ -22,11 +20,9 @@ import java.util.function.Consumer;
  * @param <L> the layer, which every setter gives back changed
  * @param <T> what is drawn for a batch
  */
-public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends Layer {
+public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends Augmenting {
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
   private BoundingBoxFormat boundingBoxFormat;
-
-  private transient Augmenter augmenter;
 
   @SuppressWarnings("unchecked") // L is the class of this layer
   private L set(Consumer<ImageTransform<L, T>> change) {
@@ -41,11 +37,6 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   /** What the numbers of boxes mean, {@code "xyxy"}, {@code "rel_xywh"}; needed for boxes. */
   public L boundingBoxFormat(String format) {
     return set(l -> l.boundingBoxFormat = BoundingBoxFormat.of(format));
-  }
-
-  @Override
-  protected void copyParts() {
-    augmenter = null;
   }
 
   /** Keras writes the format of boxes only where there is one. */
@@ -85,7 +76,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
         label() + ": cannot move bounding boxes with the images: leave them out.");
   }
 
-  /** The seed from which draws in a pipeline start, or null. */
+  @Override
   Integer seedOfPipeline() {
     return null;
   }
@@ -102,31 +93,12 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
     return transform(AnnotatedImages.of(x), context.training()).images();
   }
 
-  // ---- in a pipeline ----
-
-  /** Images as training sees them. */
-  public NDArray augment(NDArray images) {
-    return augment(AnnotatedImages.of(images)).images();
-  }
-
-  /** Images and targets as training sees them. */
-  public Batch augment(Batch batch) {
-    return augmenter().run(batch);
-  }
-
-  /** Images as training sees them, and what is known of them. */
-  public AnnotatedImages<NDArray> augment(AnnotatedImages<NDArray> data) {
-    return augmenter().run(data);
-  }
-
-  private synchronized Augmenter augmenter() {
-    if (augmenter == null) {
-      augmenter = new Augmenter(label(), d -> transform(d, true), seedOfPipeline());
-    }
-    return augmenter;
-  }
-
   // ---- in both ----
+
+  @Override
+  final AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data) {
+    return transform(data, true);
+  }
 
   final AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data, boolean training) {
     Space.check(label(), data.images().shape(), 2);

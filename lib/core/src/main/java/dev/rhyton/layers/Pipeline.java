@@ -2,8 +2,6 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.data.Batch;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Objects;
@@ -19,21 +17,14 @@ import java.util.Set;
  * model.fit(data.map(augmentation::augment), epochs(10));
  * }</pre>
  */
-public final class Pipeline extends Layer {
+public final class Pipeline extends Augmenting {
   private List<Layer> layers = List.of();
-
-  private transient Augmenter augmenter;
 
   private Pipeline() {}
 
   /** Of layers in their order. */
   public static Pipeline of(Layer... layers) {
     return made(new Pipeline(), p -> p.layers = List.of(layers));
-  }
-
-  @Override
-  protected void copyParts() {
-    augmenter = null;
   }
 
   /** Keras' takes these alone. */
@@ -51,38 +42,20 @@ public final class Pipeline extends Layer {
     return x;
   }
 
-  /** Images as training sees them. */
-  public NDArray augment(NDArray images) {
-    return augment(AnnotatedImages.of(images)).images();
-  }
-
-  /** Images and targets as training sees them. */
-  public Batch augment(Batch batch) {
-    return augmenter().run(batch);
-  }
-
-  /** Images as training sees them, and what is known of them. */
-  public AnnotatedImages<NDArray> augment(AnnotatedImages<NDArray> data) {
-    return augmenter().run(data);
-  }
-
-  private synchronized Augmenter augmenter() {
-    if (augmenter == null) augmenter = new Augmenter(label(), this::transform, seed());
-    return augmenter;
-  }
-
-  private AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data) {
+  @Override
+  AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data) {
     for (var layer : layers) {
       data =
           layer instanceof ImageTransform<?, ?> t
-              ? t.transform(data, true)
+              ? t.transform(data)
               : data.images(layer.apply(data.images()));
     }
     return data;
   }
 
   /** One that depends on those of all layers that have one, or null. */
-  private Integer seed() {
+  @Override
+  Integer seedOfPipeline() {
     var seeds =
         layers.stream()
             .map(l -> l instanceof ImageTransform<?, ?> t ? t.seedOfPipeline() : null)

@@ -12,25 +12,19 @@ import dev.rhyton.tensor.Tensor;
  * RandomBrightness.of(0.2).valueRange(0, 1)
  * }</pre>
  */
-public final class RandomBrightness extends ColorTransform<RandomBrightness, Tensor> {
-  private double[] factor = {0, 0};
-
-  private RandomBrightness() {}
+public final class RandomBrightness extends FactorTransform<RandomBrightness> {
+  private RandomBrightness() {
+    super(-1, 1, 0, 0);
+  }
 
   /** The least and the most, from -1 to 1, or one number for both directions. */
   public static RandomBrightness of(double... factor) {
-    return made(new RandomBrightness(), l -> l.factor = factor);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    factor = Factor.range(className(), "factor", factor, -1, 1);
+    return between(new RandomBrightness(), factor);
   }
 
   @Override
   protected Tensor draw(Tensor images) {
-    return uniform(images, factor[0], factor[1], 1, 1, 1).multiply(high() - low());
+    return super.draw(images).multiply(high() - low());
   }
 
   @Override

@@ -13,25 +13,19 @@ import dev.rhyton.tensor.Tensor;
  * RandomContrast.of(0.2, 0.4)         // 0.8 to 1.4 times the contrast
  * }</pre>
  */
-public final class RandomContrast extends ColorTransform<RandomContrast, Tensor> {
-  private double[] factor = {0, 0};
-
-  private RandomContrast() {}
+public final class RandomContrast extends FactorTransform<RandomContrast> {
+  private RandomContrast() {
+    super(0, 1, 0, 0);
+  }
 
   /** How much less and how much more, from 0 to 1; one number means more alone, as in Keras. */
   public static RandomContrast of(double... factor) {
-    return made(new RandomContrast(), l -> l.factor = factor);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    factor = Factor.range(className(), "factor", factor, 0, 1);
+    return between(new RandomContrast(), factor);
   }
 
   @Override
   protected Tensor draw(Tensor images) {
-    return uniform(images, 1 - factor[0], 1 + factor[1], 1, 1, 1);
+    return uniform(images, 1 - factor()[0], 1 + factor()[1], 1, 1, 1);
   }
 
   @Override

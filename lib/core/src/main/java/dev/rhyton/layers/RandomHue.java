@@ -14,25 +14,19 @@ import dev.rhyton.tensor.Tensor;
  * RandomHue.of(0.2).valueRange(0, 1)
  * }</pre>
  */
-public final class RandomHue extends ColorTransform<RandomHue, Tensor> {
-  private double[] factor = {0, 0};
-
-  private RandomHue() {}
+public final class RandomHue extends FactorTransform<RandomHue> {
+  private RandomHue() {
+    super(0, 1, 0, 0);
+  }
 
   /** The least and the most, from 0 to 1; one number is the most. */
   public static RandomHue of(double... factor) {
-    return made(new RandomHue(), l -> l.factor = factor);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    factor = Factor.range(className(), "factor", factor, 0, 1);
+    return between(new RandomHue(), factor);
   }
 
   @Override
   protected Tensor draw(Tensor images) {
-    var turn = uniform(images, factor[0] / 2, factor[1] / 2, 1, 1, 1);
+    var turn = super.draw(images).divide(2);
     var back = uniform(images, 0, 1, 1, 1, 1).greater(0.5);
     return Ops.where(back, turn.negative(), turn);
   }

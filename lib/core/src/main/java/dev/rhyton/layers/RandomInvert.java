@@ -12,10 +12,10 @@ import dev.rhyton.tensor.Tensor;
  * RandomInvert.of(0.5).valueRange(0, 1)
  * }</pre>
  */
-public final class RandomInvert extends ColorTransform<RandomInvert, Tensor> {
-  private double[] factor = {0, 1};
-
-  private RandomInvert() {}
+public final class RandomInvert extends FactorTransform<RandomInvert> {
+  private RandomInvert() {
+    super(0, 1, 0, 1);
+  }
 
   /** With a probability between 0 and 1, itself drawn. */
   public static RandomInvert of() {
@@ -24,18 +24,12 @@ public final class RandomInvert extends ColorTransform<RandomInvert, Tensor> {
 
   /** With a probability between two bounds, or at most of one number. */
   public static RandomInvert of(double... factor) {
-    return made(new RandomInvert(), l -> l.factor = factor);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    factor = Factor.range(className(), "factor", factor, 0, 1);
+    return between(new RandomInvert(), factor);
   }
 
   @Override
   protected Tensor draw(Tensor images) {
-    return chosen(images, factor);
+    return chosen(images, factor());
   }
 
   @Override

@@ -12,29 +12,23 @@ import dev.rhyton.tensor.Tensor;
  * RandomPosterization.of(3, 3)         // eight values for each colour
  * }</pre>
  */
-public final class RandomPosterization extends ColorTransform<RandomPosterization, Tensor> {
-  private double[] factor = {8, 8};
-
-  private RandomPosterization() {}
+public final class RandomPosterization extends FactorTransform<RandomPosterization> {
+  private RandomPosterization() {
+    super(1, 8, 8, 8);
+  }
 
   /**
    * The number of bits, from 1 to 8: the least and, where it is another one, one more than the
    * most. One number n means 1 to n, as in Keras.
    */
   public static RandomPosterization of(double... factor) {
-    return made(new RandomPosterization(), l -> l.factor = factor);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    factor = Factor.range(className(), "factor", factor, 1, 8);
+    return between(new RandomPosterization(), factor);
   }
 
   /** How large the steps are, {@code 2^(8 − bits)}. */
   @Override
   protected Tensor draw(Tensor images) {
-    var bits = uniform(images, factor[0], factor[1], 1, 1, 1).floor();
+    var bits = super.draw(images).floor();
     var two = Ops.onesLike(bits).multiply(2);
     return two.power(bits.negative().add(8));
   }

@@ -15,27 +15,21 @@ import dev.rhyton.tensor.Tensor;
  * RandomSaturation.of(0.3, 0.7)
  * }</pre>
  */
-public final class RandomSaturation extends ColorTransform<RandomSaturation, Tensor> {
+public final class RandomSaturation extends FactorTransform<RandomSaturation> {
   private static final double EPSILON = 1e-7;
 
-  private double[] factor = {0, 0};
-
-  private RandomSaturation() {}
+  private RandomSaturation() {
+    super(-1, 1, 0, 0);
+  }
 
   /** The least and the most; one number f means -f to f, as in Keras, of which half is gray. */
   public static RandomSaturation of(double... factor) {
-    return made(new RandomSaturation(), l -> l.factor = factor);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    factor = Factor.range(className(), "factor", factor, -1, 1);
+    return between(new RandomSaturation(), factor);
   }
 
   @Override
   protected Tensor draw(Tensor images) {
-    var drawn = uniform(images, factor[0], factor[1], 1, 1, 1);
+    var drawn = super.draw(images);
     return drawn.divide(drawn.negative().add(1 + EPSILON));
   }
 

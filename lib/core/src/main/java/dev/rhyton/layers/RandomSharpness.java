@@ -15,25 +15,14 @@ import dev.rhyton.tensor.Tensor;
  * RandomSharpness.of(0.2, 1)
  * }</pre>
  */
-public final class RandomSharpness extends ColorTransform<RandomSharpness, Tensor> {
-  private double[] factor = {0, 0};
-
-  private RandomSharpness() {}
+public final class RandomSharpness extends FactorTransform<RandomSharpness> {
+  private RandomSharpness() {
+    super(0, 1, 0, 0);
+  }
 
   /** The least and the most, from 0 to 1; one number is the most. */
   public static RandomSharpness of(double... factor) {
-    return made(new RandomSharpness(), l -> l.factor = factor);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    factor = Factor.range(className(), "factor", factor, 0, 1);
-  }
-
-  @Override
-  protected Tensor draw(Tensor images) {
-    return uniform(images, factor[0], factor[1], 1, 1, 1);
+    return between(new RandomSharpness(), factor);
   }
 
   @Override
