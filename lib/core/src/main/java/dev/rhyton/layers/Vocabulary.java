@@ -20,8 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What the layers have in common that find the index of a value in a vocabulary, which is given or
@@ -33,10 +31,6 @@ import java.util.stream.Collectors;
  */
 abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
     implements Adaptable, HasVocabulary {
-  /** Where Python sees the end of a line. */
-  private static final Pattern LINE_END =
-      Pattern.compile("\\r\\n|[\\n\\r\\u000b\\f\\u001c-\\u001e\\u0085\\u2028\\u2029]");
-
   private final transient Tokens<T> kind;
   private Integer maxTokens;
   private boolean padToMaxTokens;
@@ -383,17 +377,8 @@ abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
 
   @Override
   public Optional<String> vocabularyText() {
-    if (learned == null || !fitsLines()) return Optional.empty();
-    return Optional.of(
-        getVocabulary().stream().map(String::valueOf).collect(Collectors.joining("\n")));
-  }
-
-  /** Whether lines can hold what it learned: no value has two, and the last is not empty. */
-  private boolean fitsLines() {
-    var words = getVocabulary();
-    return !words.isEmpty()
-        && !words.get(words.size() - 1).equals("")
-        && words.stream().noneMatch(w -> LINE_END.matcher(w.toString()).find());
+    if (learned == null || !VocabularyLines.fit(getVocabulary())) return Optional.empty();
+    return Optional.of(VocabularyLines.join(getVocabulary()));
   }
 
   @Override
@@ -409,11 +394,7 @@ abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
   @Override
   public void readVocabulary(String text, double[] idfWeights) {
     if (vocabulary != null) return; // the configuration said it
-    var lines = new ArrayList<>(List.of(LINE_END.split(text, -1)));
-    while (!lines.isEmpty() && lines.get(lines.size() - 1).isEmpty()) {
-      lines.remove(lines.size() - 1);
-    }
-    var values = lines.stream().map(kind::parse).toList();
+    var values = VocabularyLines.split(text).stream().map(kind::parse).toList();
     Check.that(
         idfWeights == null || idfWeights.length >= values.size(),
         "%s: expected an idf weight for each of the %d values, received %d.",
@@ -427,7 +408,7 @@ abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
   @Override
   public ObjectNode config() {
     var config = super.config();
-    if (learned != null && !fitsLines()) {
+    if (learned != null && !VocabularyLines.fit(getVocabulary())) {
       config.set("vocabulary", Json.write(learned));
       config.set("idf_weights", Json.write(learnedWeights));
     }
