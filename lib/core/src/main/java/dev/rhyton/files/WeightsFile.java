@@ -91,9 +91,16 @@ final class WeightsFile {
     var found = groups(group, place);
     if (!found.isEmpty()) {
       read(found, part, path + place + "/");
-    } else if (!part.weights().isEmpty() && !seen.contains(part)) {
+    } else if (awaits(part)) {
       skip(path + place, new IllegalArgumentException("there is no group " + path + place + "."));
     }
+  }
+
+  /** Whether it, or a layer in it, has weights that stand at no place so far. */
+  private boolean awaits(Layer part) {
+    return !seen.contains(part)
+        && (!part.savedWeights().isEmpty()
+            || part.places().values().stream().anyMatch(this::awaits));
   }
 
   private void skip(String path, IllegalArgumentException reason) {
