@@ -1,10 +1,7 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import java.util.List;
 
 /**
  * Repeats rows and columns, which makes an image larger.
@@ -16,21 +13,16 @@ import java.util.List;
  * UpSampling2D.of(2)
  * }</pre>
  */
-public final class UpSampling2D extends Layer {
-  private int[] size = Space.perAxis("size", 2, 2);
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+public final class UpSampling2D extends UpSampling<UpSampling2D> {
   private Interpolation interpolation = Interpolation.NEAREST;
 
-  private UpSampling2D() {}
+  private UpSampling2D() {
+    super(2);
+  }
 
   /** How often to repeat, one number or one for each axis. */
   public static UpSampling2D of(int... size) {
     return made(new UpSampling2D(), l -> l.size = Space.perAxis("size", 2, size));
-  }
-
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
-  public UpSampling2D dataFormat(String format) {
-    return with(this, l -> l.dataFormat = DataFormat.of(format));
   }
 
   /**
@@ -41,26 +33,10 @@ public final class UpSampling2D extends Layer {
   }
 
   @Override
-  protected void check() {
-    for (int s : size) Check.positive("UpSampling2D", "size", s);
-  }
-
-  @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), 2);
-  }
-
-  @Override
-  protected Tensor call(Tensor x) {
-    var y = dataFormat.toLast(x);
-    if (interpolation != Interpolation.NEAREST) y = interpolated(y);
-    else for (int i = 0; i < 2; i++) y = Ops.repeat(y, 1 + i, size[i]);
-    return dataFormat.fromLast(y);
-  }
-
-  private Tensor interpolated(Tensor y) {
-    long height = y.shape().dim(1) * size[0];
-    long width = y.shape().dim(2) * size[1];
-    return Ops.resize(y, height, width, interpolation.name()).cast(y.dtype());
+  Tensor enlarged(Tensor x) {
+    if (interpolation == Interpolation.NEAREST) return super.enlarged(x);
+    long height = x.shape().dim(1) * size[0];
+    long width = x.shape().dim(2) * size[1];
+    return Ops.resize(x, height, width, interpolation.name()).cast(x.dtype());
   }
 }

@@ -11,9 +11,8 @@ import dev.rhyton.tensor.Tensor;
  * ZeroPadding1D.of(2, 0)
  * }</pre>
  */
-public final class ZeroPadding1D extends Border {
+public final class ZeroPadding1D extends ImageBorder<ZeroPadding1D> {
   private int[] padding = {1, 1};
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
   private ZeroPadding1D() {
     super(1);
@@ -24,11 +23,6 @@ public final class ZeroPadding1D extends Border {
     return made(new ZeroPadding1D(), l -> l.padding = pair("padding", amount));
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
-  public ZeroPadding1D dataFormat(String format) {
-    return with(this, l -> l.dataFormat = DataFormat.of(format));
-  }
-
   @Override
   int[][] amounts() {
     return new int[][] {padding};
@@ -37,10 +31,5 @@ public final class ZeroPadding1D extends Border {
   @Override
   Tensor apply(Tensor x, int[][] amounts) {
     return pad(x, amounts);
-  }
-
-  @Override
-  DataFormat format() {
-    return dataFormat;
   }
 }

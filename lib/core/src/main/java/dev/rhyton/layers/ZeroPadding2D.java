@@ -1,8 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Tensor;
-import java.util.List;
-
 /**
  * Adds zeros around an image.
  *
@@ -12,10 +9,7 @@ import java.util.List;
  * ZeroPadding2D.of(1)
  * }</pre>
  */
-public final class ZeroPadding2D extends Border {
-  private List<List<Integer>> padding = pairs("padding", 2, 1);
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
-
+public final class ZeroPadding2D extends ZeroPadding<ZeroPadding2D> {
   private ZeroPadding2D() {
     super(2);
   }
@@ -28,25 +22,5 @@ public final class ZeroPadding2D extends Border {
   /** {@code {before, after}} for each axis. */
   public static ZeroPadding2D of(int[][] amounts) {
     return made(new ZeroPadding2D(), l -> l.padding = pairs("padding", 2, amounts));
-  }
-
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
-  public ZeroPadding2D dataFormat(String format) {
-    return with(this, l -> l.dataFormat = DataFormat.of(format));
-  }
-
-  @Override
-  int[][] amounts() {
-    return toArray(padding);
-  }
-
-  @Override
-  Tensor apply(Tensor x, int[][] amounts) {
-    return pad(x, amounts);
-  }
-
-  @Override
-  DataFormat format() {
-    return dataFormat;
   }
 }

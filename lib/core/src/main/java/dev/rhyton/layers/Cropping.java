@@ -1,0 +1,24 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/** Cuts off the border of several axes of space. */
+abstract class Cropping<C extends Cropping<C>> extends ImageBorder<C> {
+  List<List<Integer>> cropping;
+
+  Cropping(int rank, int amount) {
+    super(rank);
+    cropping = pairs("cropping", rank, amount);
+  }
+
+  @Override
+  final int[][] amounts() {
+    return toArray(cropping);
+  }
+
+  @Override
+  final Tensor apply(Tensor x, int[][] amounts) {
+    return crop(x, amounts);
+  }
+}

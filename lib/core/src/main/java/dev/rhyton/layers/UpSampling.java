@@ -1,0 +1,48 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * What the layers have in common that make several axes of space longer.
+ *
+ * @param <U> the layer itself, so that setters give it back
+ */
+abstract class UpSampling<U extends UpSampling<U>> extends Layer {
+  int[] size;
+  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+
+  UpSampling(int rank) {
+    size = Space.perAxis("size", rank, 2);
+  }
+
+  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  @SuppressWarnings("unchecked") // U is the class of this layer
+  public U dataFormat(String format) {
+    return (U) with(this, l -> ((UpSampling<?>) l).dataFormat = DataFormat.of(format));
+  }
+
+  @Override
+  protected void check() {
+    for (int s : size) Check.positive(className(), "size", s);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Space.check(label(), inputs.get(0), size.length);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return dataFormat.fromLast(enlarged(dataFormat.toLast(x)));
+  }
+
+  /** The input, its channels last, with longer axes of space. */
+  Tensor enlarged(Tensor x) {
+    for (int i = 0; i < size.length; i++) x = Ops.repeat(x, 1 + i, size[i]);
+    return x;
+  }
+}
