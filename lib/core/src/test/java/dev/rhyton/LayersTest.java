@@ -3,7 +3,11 @@ package dev.rhyton;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Json;
+import dev.rhyton.constraints.Constraint;
 import dev.rhyton.constraints.MaxNorm;
+import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.ActivityRegularization;
 import dev.rhyton.layers.AdaptiveAveragePooling1D;
@@ -516,6 +520,28 @@ class LayersTest {
     return each(
         c -> {
           if (!(c.make().get() instanceof Lambda)) c.jsonRoundTrip(); // a Java function has no JSON
+        });
+  }
+
+  /** What each weight starts from and what holds it, wherever a layer has such options. */
+  @TestFactory
+  Stream<DynamicTest> optionsOfWeightsAreReadAndWritten() {
+    var others =
+        Map.of(
+            "initializer", Json.write(Initializer.of("he_normal")),
+            "regularizer", Json.write(L2.of(0.3)),
+            "constraint", Json.write(Constraint.of("non_neg")));
+    return each(
+        c -> {
+          var layer = c.make().get();
+          if (layer instanceof Lambda) return;
+          var json = (ObjectNode) Json.parse(layer.toJson());
+          var config = (ObjectNode) json.get("config");
+          for (var option : List.copyOf(config.properties())) {
+            var kind = option.getKey().replaceFirst(".*_", "");
+            if (others.containsKey(kind)) config.set(option.getKey(), others.get(kind));
+          }
+          assertEquals(json.toPrettyString(), Json.readObject(json, Layer.class).toJson());
         });
   }
 

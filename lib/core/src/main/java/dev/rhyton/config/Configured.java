@@ -54,6 +54,10 @@ public abstract class Configured implements Cloneable {
     return allFields(getClass()).stream().filter(this::isConfiguration).toList();
   }
 
+  private List<Option> options() {
+    return fields().stream().flatMap(Option::of).toList();
+  }
+
   /** Whether a field is configuration rather than state; transient fields are not. */
   protected boolean isConfiguration(Field field) {
     return !Modifier.isTransient(field.getModifiers());
@@ -89,10 +93,10 @@ public abstract class Configured implements Cloneable {
   /** What has a default has a value; the rest is for the class to say. */
   private void checkAll() {
     Object defaults = blankOrNull();
-    for (var f : defaults == null ? List.<Field>of() : fields()) {
-      if (get(f, this) == null && get(f, defaults) != null && !orNull(f)) {
+    for (var o : defaults == null ? List.<Option>of() : options()) {
+      if (o.get(this) == null && o.get(defaults) != null && !o.orNull()) {
         throw new IllegalArgumentException(
-            getClass().getSimpleName() + ": " + f.getName() + " must not be null.");
+            getClass().getSimpleName() + ": " + o.name() + " must not be null.");
       }
     }
     check();
@@ -152,10 +156,10 @@ public abstract class Configured implements Cloneable {
     return Json.writeObject(this);
   }
 
-  /** Writes the configuration, a key for each field. */
+  /** Writes the configuration, a key for each option. */
   public ObjectNode config() {
     var node = Json.object();
-    for (var f : fields()) node.set(key(f), Json.write(get(f, this)));
+    for (var o : options()) node.set(o.key(), Json.write(o.get(this)));
     idleOptions().properties().forEach(e -> node.putIfAbsent(e.getKey(), e.getValue()));
     return node;
   }
@@ -169,13 +173,13 @@ public abstract class Configured implements Cloneable {
     config.properties().forEach(e -> unknown.put(e.getKey(), e.getValue()));
     harmlessKeys().forEach(unknown::remove);
     idleOptions().properties().forEach(e -> unknown.remove(e.getKey(), e.getValue()));
-    for (var f : fields()) {
-      JsonNode value = unknown.remove(key(f));
-      if (value == null || (value.isNull() && get(f, this) != null && !orNull(f))) continue;
+    for (var o : options()) {
+      JsonNode value = unknown.remove(o.key());
+      if (value == null || (value.isNull() && o.get(this) != null && !o.orNull())) continue;
       try {
-        set(f, this, Json.read(value, f.getGenericType(), get(f, this)));
+        o.set(this, Json.read(value, o.type(), o.get(this)));
       } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(className() + ": " + key(f) + ": " + e.getMessage(), e);
+        throw new IllegalArgumentException(className() + ": " + o.key() + ": " + e.getMessage(), e);
       }
     }
     unknown.forEach(
@@ -199,15 +203,6 @@ public abstract class Configured implements Cloneable {
   /** Keys that files hold and that mean nothing here. */
   protected Set<String> harmlessKeys() {
     return Set.of();
-  }
-
-  private static boolean orNull(Field f) {
-    return f.isAnnotationPresent(OrNull.class);
-  }
-
-  private static String key(Field f) {
-    var key = f.getAnnotation(Key.class);
-    return key == null ? Text.key(f.getName()) : key.value();
   }
 
   /** A new instance by the no-argument constructor, every field at its default. */
@@ -247,10 +242,10 @@ public abstract class Configured implements Cloneable {
   public String toString() {
     Object defaults = blankOrNull();
     var parts = new StringJoiner(", ", getClass().getSimpleName() + "(", ")");
-    for (var f : fields()) {
-      Object value = get(f, this);
-      if (defaults != null && Objects.deepEquals(value, get(f, defaults))) continue;
-      parts.add(key(f) + "=" + Json.text(value));
+    for (var o : options()) {
+      Object value = o.get(this);
+      if (defaults != null && Objects.deepEquals(value, o.get(defaults))) continue;
+      parts.add(o.key() + "=" + Json.text(value));
     }
     return parts.toString();
   }

@@ -1,9 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -20,12 +18,8 @@ abstract class Affine<N extends Affine<N>> extends Layer
   double epsilon = 0.001;
   private boolean center = true;
   private boolean scale = true;
-  private Initializer betaInitializer = Initializer.ZEROS;
-  private Initializer gammaInitializer = Initializer.ONES;
-  private Regularizer betaRegularizer;
-  private Regularizer gammaRegularizer;
-  private Constraint betaConstraint;
-  private Constraint gammaConstraint;
+  private WeightOptions betaOptions = WeightOptions.of(Initializer.ZEROS);
+  private WeightOptions gammaOptions = WeightOptions.of(Initializer.ONES);
 
   private Weight gamma; // (features)
   private Weight beta; // (features)
@@ -51,43 +45,13 @@ abstract class Affine<N extends Affine<N>> extends Layer
   }
 
   @Override
-  public N gammaInitializer(Initializer initializer) {
-    return set(n -> n.gammaInitializer = initializer);
-  }
-
-  @Override
-  public N gammaRegularizer(Regularizer regularizer) {
-    return set(n -> n.gammaRegularizer = regularizer);
-  }
-
-  @Override
-  public N gammaConstraint(Constraint constraint) {
-    return set(n -> n.gammaConstraint = constraint);
-  }
-
-  @Override
-  public N betaInitializer(Initializer initializer) {
-    return set(n -> n.betaInitializer = initializer);
-  }
-
-  @Override
-  public N betaRegularizer(Regularizer regularizer) {
-    return set(n -> n.betaRegularizer = regularizer);
-  }
-
-  @Override
-  public N betaConstraint(Constraint constraint) {
-    return set(n -> n.betaConstraint = constraint);
-  }
-
-  @Override
   protected void check() {
     Check.notNegative(className(), "epsilon", epsilon);
   }
 
   final void makeAffine(long... features) {
-    if (scale) gamma = weight(gammaInitializer, gammaRegularizer, gammaConstraint, features);
-    if (center) beta = weight(betaInitializer, betaRegularizer, betaConstraint, features);
+    if (scale) gamma = weight(gammaOptions, features);
+    if (center) beta = weight(betaOptions, features);
   }
 
   /** Scale and shift come last, so that each meets the samples one by one. */

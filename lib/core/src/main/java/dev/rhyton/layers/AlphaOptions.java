@@ -9,9 +9,11 @@ import dev.rhyton.regularizers.Regularizer;
  *
  * @param <L> the layer, which every setter gives back changed
  */
-interface AlphaOptions<L> {
+interface AlphaOptions<L> extends Weighted<L> {
   /** What it starts from. */
-  L alphaInitializer(Initializer initializer);
+  default L alphaInitializer(Initializer initializer) {
+    return Weighted.change(this, "alpha", o -> o.initializer(initializer));
+  }
 
   /** What it starts from, by its name: {@code "he_normal"}. */
   default L alphaInitializer(String name) {
@@ -19,7 +21,9 @@ interface AlphaOptions<L> {
   }
 
   /** The penalty on it, null for none. */
-  L alphaRegularizer(Regularizer regularizer);
+  default L alphaRegularizer(Regularizer regularizer) {
+    return Weighted.change(this, "alpha", o -> o.regularizer(regularizer));
+  }
 
   /** The penalty on it by its name: {@code "l2"}. */
   default L alphaRegularizer(String name) {
@@ -27,7 +31,9 @@ interface AlphaOptions<L> {
   }
 
   /** The projection after each update, null for none. */
-  L alphaConstraint(Constraint constraint);
+  default L alphaConstraint(Constraint constraint) {
+    return Weighted.change(this, "alpha", o -> o.constraint(constraint));
+  }
 
   /** The projection after each update by its name: {@code "non_neg"}. */
   default L alphaConstraint(String name) {

@@ -9,9 +9,11 @@ import dev.rhyton.regularizers.Regularizer;
  *
  * @param <L> the layer, which every setter gives back changed
  */
-interface BetaOptions<L> {
+interface BetaOptions<L> extends Weighted<L> {
   /** What it starts from. */
-  L betaInitializer(Initializer initializer);
+  default L betaInitializer(Initializer initializer) {
+    return Weighted.change(this, "beta", o -> o.initializer(initializer));
+  }
 
   /** What it starts from, by its name: {@code "he_normal"}. */
   default L betaInitializer(String name) {
@@ -19,7 +21,9 @@ interface BetaOptions<L> {
   }
 
   /** The penalty on it, null for none. */
-  L betaRegularizer(Regularizer regularizer);
+  default L betaRegularizer(Regularizer regularizer) {
+    return Weighted.change(this, "beta", o -> o.regularizer(regularizer));
+  }
 
   /** The penalty on it by its name: {@code "l2"}. */
   default L betaRegularizer(String name) {
@@ -27,7 +31,9 @@ interface BetaOptions<L> {
   }
 
   /** The projection after each update, null for none. */
-  L betaConstraint(Constraint constraint);
+  default L betaConstraint(Constraint constraint) {
+    return Weighted.change(this, "beta", o -> o.constraint(constraint));
+  }
 
   /** The projection after each update by its name: {@code "non_neg"}. */
   default L betaConstraint(String name) {

@@ -9,9 +9,11 @@ import dev.rhyton.regularizers.Regularizer;
  *
  * @param <L> the layer, which every setter gives back changed
  */
-interface BiasOptions<L> {
+interface BiasOptions<L> extends Weighted<L> {
   /** What it starts from. */
-  L biasInitializer(Initializer initializer);
+  default L biasInitializer(Initializer initializer) {
+    return Weighted.change(this, "bias", o -> o.initializer(initializer));
+  }
 
   /** What it starts from, by its name: {@code "he_normal"}. */
   default L biasInitializer(String name) {
@@ -19,7 +21,9 @@ interface BiasOptions<L> {
   }
 
   /** The penalty on it, null for none. */
-  L biasRegularizer(Regularizer regularizer);
+  default L biasRegularizer(Regularizer regularizer) {
+    return Weighted.change(this, "bias", o -> o.regularizer(regularizer));
+  }
 
   /** The penalty on it by its name: {@code "l2"}. */
   default L biasRegularizer(String name) {
@@ -27,7 +31,9 @@ interface BiasOptions<L> {
   }
 
   /** The projection after each update, null for none. */
-  L biasConstraint(Constraint constraint);
+  default L biasConstraint(Constraint constraint) {
+    return Weighted.change(this, "bias", o -> o.constraint(constraint));
+  }
 
   /** The projection after each update by its name: {@code "non_neg"}. */
   default L biasConstraint(String name) {

@@ -3,9 +3,6 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Json;
-import dev.rhyton.constraints.Constraint;
-import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -44,6 +41,11 @@ abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> exte
     return (R) with(this, r -> r.cell = change.apply(r.cell));
   }
 
+  @Override
+  final Layer options(String weight, UnaryOperator<WeightOptions> change) {
+    return cell(c -> Weighted.change(c, weight, change));
+  }
+
   public R activation(String name) {
     return cell(c -> c.activation(name));
   }
@@ -54,51 +56,6 @@ abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> exte
 
   public R useBias(boolean use) {
     return cell(c -> c.useBias(use));
-  }
-
-  @Override
-  public R kernelInitializer(Initializer initializer) {
-    return cell(c -> c.kernelInitializer(initializer));
-  }
-
-  @Override
-  public R recurrentInitializer(Initializer initializer) {
-    return cell(c -> c.recurrentInitializer(initializer));
-  }
-
-  @Override
-  public R biasInitializer(Initializer initializer) {
-    return cell(c -> c.biasInitializer(initializer));
-  }
-
-  @Override
-  public R kernelRegularizer(Regularizer regularizer) {
-    return cell(c -> c.kernelRegularizer(regularizer));
-  }
-
-  @Override
-  public R recurrentRegularizer(Regularizer regularizer) {
-    return cell(c -> c.recurrentRegularizer(regularizer));
-  }
-
-  @Override
-  public R biasRegularizer(Regularizer regularizer) {
-    return cell(c -> c.biasRegularizer(regularizer));
-  }
-
-  @Override
-  public R kernelConstraint(Constraint constraint) {
-    return cell(c -> c.kernelConstraint(constraint));
-  }
-
-  @Override
-  public R recurrentConstraint(Constraint constraint) {
-    return cell(c -> c.recurrentConstraint(constraint));
-  }
-
-  @Override
-  public R biasConstraint(Constraint constraint) {
-    return cell(c -> c.biasConstraint(constraint));
   }
 
   /** The share of the inputs that each sequence goes without in training. */

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
-import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -30,9 +28,7 @@ abstract class Conv<C extends Conv<C>> extends LowRank<C> implements BiasOptions
   int[] dilationRate;
   private ActivationFunction activation = ActivationFunction.LINEAR;
   private boolean useBias = true;
-  private Initializer biasInitializer = Initializer.ZEROS;
-  private Regularizer biasRegularizer;
-  private Constraint biasConstraint;
+  private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
 
   Weight kernel;
   Weight depthwiseKernel; // these two of separable ones; they stand here since
@@ -90,21 +86,6 @@ abstract class Conv<C extends Conv<C>> extends LowRank<C> implements BiasOptions
   }
 
   @Override
-  public C biasInitializer(Initializer initializer) {
-    return set(c -> c.biasInitializer = initializer);
-  }
-
-  @Override
-  public C biasRegularizer(Regularizer regularizer) {
-    return set(c -> c.biasRegularizer = regularizer);
-  }
-
-  @Override
-  public C biasConstraint(Constraint constraint) {
-    return set(c -> c.biasConstraint = constraint);
-  }
-
-  @Override
   protected ObjectNode idleOptions() {
     return Json.object().putNull("activity_regularizer");
   }
@@ -151,7 +132,7 @@ abstract class Conv<C extends Conv<C>> extends LowRank<C> implements BiasOptions
         label(),
         input);
     makeKernels(channels);
-    if (useBias) bias = weight(biasInitializer, biasRegularizer, biasConstraint, outputs(channels));
+    if (useBias) bias = weight(biasOptions, outputs(channels));
   }
 
   /** Makes the weights of the windows. */

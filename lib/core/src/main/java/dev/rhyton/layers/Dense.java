@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
-import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -28,12 +26,8 @@ public final class Dense extends LowRank<Dense>
   private int units = 1;
   private ActivationFunction activation = ActivationFunction.LINEAR;
   private boolean useBias = true;
-  private Initializer kernelInitializer = Initializer.GLOROT_UNIFORM;
-  private Initializer biasInitializer = Initializer.ZEROS;
-  private Regularizer kernelRegularizer;
-  private Regularizer biasRegularizer;
-  private Constraint kernelConstraint;
-  private Constraint biasConstraint;
+  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
+  private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
 
   private Weight kernel; // (inputs, units)
   private Weight bias; // (units)
@@ -55,36 +49,6 @@ public final class Dense extends LowRank<Dense>
 
   public Dense useBias(boolean use) {
     return with(this, d -> d.useBias = use);
-  }
-
-  @Override
-  public Dense kernelInitializer(Initializer initializer) {
-    return with(this, d -> d.kernelInitializer = initializer);
-  }
-
-  @Override
-  public Dense biasInitializer(Initializer initializer) {
-    return with(this, d -> d.biasInitializer = initializer);
-  }
-
-  @Override
-  public Dense kernelRegularizer(Regularizer regularizer) {
-    return with(this, d -> d.kernelRegularizer = regularizer);
-  }
-
-  @Override
-  public Dense biasRegularizer(Regularizer regularizer) {
-    return with(this, d -> d.biasRegularizer = regularizer);
-  }
-
-  @Override
-  public Dense kernelConstraint(Constraint constraint) {
-    return with(this, d -> d.kernelConstraint = constraint);
-  }
-
-  @Override
-  public Dense biasConstraint(Constraint constraint) {
-    return with(this, d -> d.biasConstraint = constraint);
   }
 
   @Override
@@ -110,8 +74,8 @@ public final class Dense extends LowRank<Dense>
         "%s: expected input of at least two axes, (batch, ..., inputs), received %s.",
         label(),
         input);
-    kernel = weight(kernelInitializer, kernelRegularizer, kernelConstraint, input.last(), units);
-    if (useBias) bias = weight(biasInitializer, biasRegularizer, biasConstraint, units);
+    kernel = weight(kernelOptions, input.last(), units);
+    if (useBias) bias = weight(biasOptions, units);
   }
 
   @Override

@@ -1,9 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -13,9 +11,7 @@ import java.util.function.Consumer;
 abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
     implements DepthwiseOptions<C> {
   private int depthMultiplier = 1;
-  private Initializer depthwiseInitializer = Initializer.GLOROT_UNIFORM;
-  private Regularizer depthwiseRegularizer;
-  private Constraint depthwiseConstraint;
+  private WeightOptions depthwiseOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
 
   DepthwiseConv(int rank) {
     super(rank);
@@ -32,21 +28,6 @@ abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
   }
 
   @Override
-  public C depthwiseInitializer(Initializer initializer) {
-    return set(c -> c.depthwiseInitializer = initializer);
-  }
-
-  @Override
-  public C depthwiseRegularizer(Regularizer regularizer) {
-    return set(c -> c.depthwiseRegularizer = regularizer);
-  }
-
-  @Override
-  public C depthwiseConstraint(Constraint constraint) {
-    return set(c -> c.depthwiseConstraint = constraint);
-  }
-
-  @Override
   protected void check() {
     super.check();
     Check.positive(className(), "depthMultiplier", depthMultiplier);
@@ -54,12 +35,7 @@ abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
 
   @Override
   void makeKernels(long channels) {
-    kernel =
-        weight(
-            depthwiseInitializer,
-            depthwiseRegularizer,
-            depthwiseConstraint,
-            kernelShape(channels, depthMultiplier));
+    kernel = weight(depthwiseOptions, kernelShape(channels, depthMultiplier));
   }
 
   /** The windows of the single channels. */

@@ -9,9 +9,11 @@ import dev.rhyton.regularizers.Regularizer;
  *
  * @param <L> the layer, which every setter gives back changed
  */
-interface DepthwiseOptions<L> {
+interface DepthwiseOptions<L> extends Weighted<L> {
   /** What it starts from. */
-  L depthwiseInitializer(Initializer initializer);
+  default L depthwiseInitializer(Initializer initializer) {
+    return Weighted.change(this, "depthwise", o -> o.initializer(initializer));
+  }
 
   /** What it starts from, by its name: {@code "he_normal"}. */
   default L depthwiseInitializer(String name) {
@@ -19,7 +21,9 @@ interface DepthwiseOptions<L> {
   }
 
   /** The penalty on it, null for none. */
-  L depthwiseRegularizer(Regularizer regularizer);
+  default L depthwiseRegularizer(Regularizer regularizer) {
+    return Weighted.change(this, "depthwise", o -> o.regularizer(regularizer));
+  }
 
   /** The penalty on it by its name: {@code "l2"}. */
   default L depthwiseRegularizer(String name) {
@@ -27,7 +31,9 @@ interface DepthwiseOptions<L> {
   }
 
   /** The projection after each update, null for none. */
-  L depthwiseConstraint(Constraint constraint);
+  default L depthwiseConstraint(Constraint constraint) {
+    return Weighted.change(this, "depthwise", o -> o.constraint(constraint));
+  }
 
   /** The projection after each update by its name: {@code "non_neg"}. */
   default L depthwiseConstraint(String name) {

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
-import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -37,12 +35,8 @@ public final class EinsumDense extends LowRank<EinsumDense>
   private List<Integer> outputShape = List.of(1);
   private ActivationFunction activation = ActivationFunction.LINEAR;
   private String biasAxes;
-  private Initializer kernelInitializer = Initializer.GLOROT_UNIFORM;
-  private Initializer biasInitializer = Initializer.ZEROS;
-  private Regularizer kernelRegularizer;
-  private Regularizer biasRegularizer;
-  private Constraint kernelConstraint;
-  private Constraint biasConstraint;
+  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
+  private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
 
   private Weight kernel; // as in the equation
   private Weight bias; // the output's axes from the first of biasAxes on, the others at size 1
@@ -75,36 +69,6 @@ public final class EinsumDense extends LowRank<EinsumDense>
   /** The letters of the output's axes that have a bias; none by default. */
   public EinsumDense biasAxes(String letters) {
     return with(this, e -> e.biasAxes = letters);
-  }
-
-  @Override
-  public EinsumDense kernelInitializer(Initializer initializer) {
-    return with(this, e -> e.kernelInitializer = initializer);
-  }
-
-  @Override
-  public EinsumDense biasInitializer(Initializer initializer) {
-    return with(this, e -> e.biasInitializer = initializer);
-  }
-
-  @Override
-  public EinsumDense kernelRegularizer(Regularizer regularizer) {
-    return with(this, e -> e.kernelRegularizer = regularizer);
-  }
-
-  @Override
-  public EinsumDense biasRegularizer(Regularizer regularizer) {
-    return with(this, e -> e.biasRegularizer = regularizer);
-  }
-
-  @Override
-  public EinsumDense kernelConstraint(Constraint constraint) {
-    return with(this, e -> e.kernelConstraint = constraint);
-  }
-
-  @Override
-  public EinsumDense biasConstraint(Constraint constraint) {
-    return with(this, e -> e.biasConstraint = constraint);
   }
 
   @Override
@@ -196,10 +160,10 @@ public final class EinsumDense extends LowRank<EinsumDense>
     var letters = Letters.of(equation, input.rank(), label());
     kernel =
         weight(
-            kernelInitializer.along(
-                letters.kernelAxes(letters.input), letters.kernelAxes(letters.output)),
-            kernelRegularizer,
-            kernelConstraint,
+            kernelOptions.initializer(
+                kernelOptions
+                    .initializer()
+                    .along(letters.kernelAxes(letters.input), letters.kernelAxes(letters.output))),
             letters.kernel.chars().mapToLong(c -> size(letters, (char) c, input)).toArray());
     if (biasAxes == null || biasAxes.isEmpty()) return;
     int first = biasAxes.chars().map(letters.output::indexOf).min().orElseThrow();
@@ -210,7 +174,7 @@ public final class EinsumDense extends LowRank<EinsumDense>
             .chars()
             .mapToLong(c -> biasAxes.indexOf(c) < 0 ? 1 : size(letters, (char) c, input))
             .toArray();
-    bias = weight(biasInitializer, biasRegularizer, biasConstraint, sizes);
+    bias = weight(biasOptions, sizes);
   }
 
   @Override

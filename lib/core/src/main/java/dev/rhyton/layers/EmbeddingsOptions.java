@@ -9,9 +9,11 @@ import dev.rhyton.regularizers.Regularizer;
  *
  * @param <L> the layer, which every setter gives back changed
  */
-interface EmbeddingsOptions<L> {
+interface EmbeddingsOptions<L> extends Weighted<L> {
   /** What it starts from. */
-  L embeddingsInitializer(Initializer initializer);
+  default L embeddingsInitializer(Initializer initializer) {
+    return Weighted.change(this, "embeddings", o -> o.initializer(initializer));
+  }
 
   /** What it starts from, by its name: {@code "he_normal"}. */
   default L embeddingsInitializer(String name) {
@@ -19,7 +21,9 @@ interface EmbeddingsOptions<L> {
   }
 
   /** The penalty on it, null for none. */
-  L embeddingsRegularizer(Regularizer regularizer);
+  default L embeddingsRegularizer(Regularizer regularizer) {
+    return Weighted.change(this, "embeddings", o -> o.regularizer(regularizer));
+  }
 
   /** The penalty on it by its name: {@code "l2"}. */
   default L embeddingsRegularizer(String name) {
@@ -27,7 +31,9 @@ interface EmbeddingsOptions<L> {
   }
 
   /** The projection after each update, null for none. */
-  L embeddingsConstraint(Constraint constraint);
+  default L embeddingsConstraint(Constraint constraint) {
+    return Weighted.change(this, "embeddings", o -> o.constraint(constraint));
+  }
 
   /** The projection after each update by its name: {@code "non_neg"}. */
   default L embeddingsConstraint(String name) {

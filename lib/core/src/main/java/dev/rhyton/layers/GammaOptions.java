@@ -9,9 +9,11 @@ import dev.rhyton.regularizers.Regularizer;
  *
  * @param <L> the layer, which every setter gives back changed
  */
-interface GammaOptions<L> {
+interface GammaOptions<L> extends Weighted<L> {
   /** What it starts from. */
-  L gammaInitializer(Initializer initializer);
+  default L gammaInitializer(Initializer initializer) {
+    return Weighted.change(this, "gamma", o -> o.initializer(initializer));
+  }
 
   /** What it starts from, by its name: {@code "he_normal"}. */
   default L gammaInitializer(String name) {
@@ -19,7 +21,9 @@ interface GammaOptions<L> {
   }
 
   /** The penalty on it, null for none. */
-  L gammaRegularizer(Regularizer regularizer);
+  default L gammaRegularizer(Regularizer regularizer) {
+    return Weighted.change(this, "gamma", o -> o.regularizer(regularizer));
+  }
 
   /** The penalty on it by its name: {@code "l2"}. */
   default L gammaRegularizer(String name) {
@@ -27,7 +31,9 @@ interface GammaOptions<L> {
   }
 
   /** The projection after each update, null for none. */
-  L gammaConstraint(Constraint constraint);
+  default L gammaConstraint(Constraint constraint) {
+    return Weighted.change(this, "gamma", o -> o.constraint(constraint));
+  }
 
   /** The projection after each update by its name: {@code "non_neg"}. */
   default L gammaConstraint(String name) {

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
-import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -24,12 +22,8 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
   private boolean useBias = true;
   private Integer slidingWindow;
   private boolean useGate;
-  private Initializer kernelInitializer = Initializer.GLOROT_UNIFORM;
-  private Initializer biasInitializer = Initializer.ZEROS;
-  private Regularizer kernelRegularizer;
-  private Regularizer biasRegularizer;
-  private Constraint kernelConstraint;
-  private Constraint biasConstraint;
+  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
+  private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
 
   transient EinsumDense queryDense;
   transient EinsumDense keyDense;
@@ -64,36 +58,6 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
             + " out.",
         className());
     return change(a -> {});
-  }
-
-  @Override
-  public A kernelInitializer(Initializer initializer) {
-    return change(a -> a.kernelInitializer = initializer);
-  }
-
-  @Override
-  public A biasInitializer(Initializer initializer) {
-    return change(a -> a.biasInitializer = initializer);
-  }
-
-  @Override
-  public A kernelRegularizer(Regularizer regularizer) {
-    return change(a -> a.kernelRegularizer = regularizer);
-  }
-
-  @Override
-  public A biasRegularizer(Regularizer regularizer) {
-    return change(a -> a.biasRegularizer = regularizer);
-  }
-
-  @Override
-  public A kernelConstraint(Constraint constraint) {
-    return change(a -> a.kernelConstraint = constraint);
-  }
-
-  @Override
-  public A biasConstraint(Constraint constraint) {
-    return change(a -> a.biasConstraint = constraint);
   }
 
   @Override
@@ -171,12 +135,8 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
         EinsumDense.of(equation, shape)
             .activation(activation)
             .biasAxes(useBias ? made : null)
-            .kernelInitializer(kernelInitializer)
-            .biasInitializer(biasInitializer)
-            .kernelRegularizer(kernelRegularizer)
-            .biasRegularizer(biasRegularizer)
-            .kernelConstraint(kernelConstraint)
-            .biasConstraint(biasConstraint);
+            .options("kernel", o -> kernelOptions)
+            .options("bias", o -> biasOptions);
     var named =
         (EinsumDense)
             dense.activityRegularizer(activityRegularizer()).dtype(dtype().toString()).named(name);

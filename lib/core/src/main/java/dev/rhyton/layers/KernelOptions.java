@@ -9,9 +9,11 @@ import dev.rhyton.regularizers.Regularizer;
  *
  * @param <L> the layer, which every setter gives back changed
  */
-interface KernelOptions<L> {
+interface KernelOptions<L> extends Weighted<L> {
   /** What it starts from. */
-  L kernelInitializer(Initializer initializer);
+  default L kernelInitializer(Initializer initializer) {
+    return Weighted.change(this, "kernel", o -> o.initializer(initializer));
+  }
 
   /** What it starts from, by its name: {@code "he_normal"}. */
   default L kernelInitializer(String name) {
@@ -19,7 +21,9 @@ interface KernelOptions<L> {
   }
 
   /** The penalty on it, null for none. */
-  L kernelRegularizer(Regularizer regularizer);
+  default L kernelRegularizer(Regularizer regularizer) {
+    return Weighted.change(this, "kernel", o -> o.regularizer(regularizer));
+  }
 
   /** The penalty on it by its name: {@code "l2"}. */
   default L kernelRegularizer(String name) {
@@ -27,7 +31,9 @@ interface KernelOptions<L> {
   }
 
   /** The projection after each update, null for none. */
-  L kernelConstraint(Constraint constraint);
+  default L kernelConstraint(Constraint constraint) {
+    return Weighted.change(this, "kernel", o -> o.constraint(constraint));
+  }
 
   /** The projection after each update by its name: {@code "non_neg"}. */
   default L kernelConstraint(String name) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -384,6 +385,21 @@ public abstract class Layer extends LayerState implements Node.Operation {
     if (regularizer != null) weight.regularizer(regularizer::apply);
     if (constraint != null) weight.constraint(constraint::apply);
     return weight;
+  }
+
+  /** A weight that training changes, as its options say. */
+  final Weight weight(WeightOptions options, long... dims) {
+    return weight(options.initializer(), options.regularizer(), options.constraint(), dims);
+  }
+
+  /** The layer with other options of one of its weights, which lie in {@code kernelOptions}. */
+  Layer options(String weight, UnaryOperator<WeightOptions> change) {
+    var field =
+        allFields(getClass()).stream()
+            .filter(f -> f.getName().equals(weight + "Options"))
+            .findFirst()
+            .orElseThrow();
+    return with(this, l -> set(field, l, change.apply((WeightOptions) get(field, l))));
   }
 
   /** A weight that only the layer itself changes: a moving mean, a state. */

@@ -28,8 +28,9 @@ abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
   }
 
   @Override
-  Initializer initialBias() {
-    return unitForgetBias ? new ForgetBias(biasInitializer, units) : biasInitializer;
+  WeightOptions biasOptions() {
+    var given = super.biasOptions();
+    return unitForgetBias ? given.initializer(new ForgetBias(given.initializer(), units)) : given;
   }
 
   /** Ones for the forget gate, which is the second, else what another initializer gives. */

@@ -1,9 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -19,9 +17,7 @@ import java.util.function.Consumer;
 abstract class Lookup<E extends Lookup<E>> extends LowRank<E> implements EmbeddingsOptions<E> {
   int inputDim = 1;
   int outputDim = 1;
-  Initializer embeddingsInitializer = Initializer.of("uniform");
-  private Regularizer embeddingsRegularizer;
-  private Constraint embeddingsConstraint;
+  WeightOptions embeddingsOptions = WeightOptions.of(Initializer.of("uniform"));
   boolean maskZero;
 
   Weight embeddings; // (inputDim, outputDim)
@@ -35,21 +31,6 @@ abstract class Lookup<E extends Lookup<E>> extends LowRank<E> implements Embeddi
   /** Whether the index 0 is padding. */
   public E maskZero(boolean mask) {
     return change(e -> e.maskZero = mask);
-  }
-
-  @Override
-  public E embeddingsInitializer(Initializer initializer) {
-    return change(e -> e.embeddingsInitializer = initializer);
-  }
-
-  @Override
-  public E embeddingsRegularizer(Regularizer regularizer) {
-    return change(e -> e.embeddingsRegularizer = regularizer);
-  }
-
-  @Override
-  public E embeddingsConstraint(Constraint constraint) {
-    return change(e -> e.embeddingsConstraint = constraint);
   }
 
   @Override
@@ -72,13 +53,7 @@ abstract class Lookup<E extends Lookup<E>> extends LowRank<E> implements Embeddi
 
   @Override
   protected void build(Shape input) {
-    embeddings =
-        weight(
-            embeddingsInitializer,
-            embeddingsRegularizer,
-            embeddingsConstraint,
-            inputDim,
-            outputDim);
+    embeddings = weight(embeddingsOptions, inputDim, outputDim);
   }
 
   @Override

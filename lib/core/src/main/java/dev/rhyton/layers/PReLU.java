@@ -1,8 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -18,9 +16,7 @@ import dev.rhyton.tensor.Weight;
  * }</pre>
  */
 public final class PReLU extends Layer implements AlphaOptions<PReLU> {
-  private Initializer alphaInitializer = Initializer.ZEROS;
-  private Regularizer alphaRegularizer;
-  private Constraint alphaConstraint;
+  private WeightOptions alphaOptions = WeightOptions.of(Initializer.ZEROS);
   private int[] sharedAxes;
 
   private Weight alpha; // (..., 1 for shared axes)
@@ -30,21 +26,6 @@ public final class PReLU extends Layer implements AlphaOptions<PReLU> {
   /** The layer. */
   public static PReLU of() {
     return new PReLU();
-  }
-
-  @Override
-  public PReLU alphaInitializer(Initializer initializer) {
-    return with(this, l -> l.alphaInitializer = initializer);
-  }
-
-  @Override
-  public PReLU alphaRegularizer(Regularizer regularizer) {
-    return with(this, l -> l.alphaRegularizer = regularizer);
-  }
-
-  @Override
-  public PReLU alphaConstraint(Constraint constraint) {
-    return with(this, l -> l.alphaConstraint = constraint);
   }
 
   /** The axes along which one alpha serves all. */
@@ -58,7 +39,7 @@ public final class PReLU extends Layer implements AlphaOptions<PReLU> {
     for (int i = 0; sharedAxes != null && i < sharedAxes.length; i++) {
       shape = shape.with(input.axis(sharedAxes[i]) - 1, 1);
     }
-    alpha = weight(alphaInitializer, alphaRegularizer, alphaConstraint, shape.dims());
+    alpha = weight(alphaOptions, shape.dims());
   }
 
   @Override

@@ -9,9 +9,11 @@ import dev.rhyton.regularizers.Regularizer;
  *
  * @param <L> the layer, which every setter gives back changed
  */
-interface PointwiseOptions<L> {
+interface PointwiseOptions<L> extends Weighted<L> {
   /** What it starts from. */
-  L pointwiseInitializer(Initializer initializer);
+  default L pointwiseInitializer(Initializer initializer) {
+    return Weighted.change(this, "pointwise", o -> o.initializer(initializer));
+  }
 
   /** What it starts from, by its name: {@code "he_normal"}. */
   default L pointwiseInitializer(String name) {
@@ -19,7 +21,9 @@ interface PointwiseOptions<L> {
   }
 
   /** The penalty on it, null for none. */
-  L pointwiseRegularizer(Regularizer regularizer);
+  default L pointwiseRegularizer(Regularizer regularizer) {
+    return Weighted.change(this, "pointwise", o -> o.regularizer(regularizer));
+  }
 
   /** The penalty on it by its name: {@code "l2"}. */
   default L pointwiseRegularizer(String name) {
@@ -27,7 +31,9 @@ interface PointwiseOptions<L> {
   }
 
   /** The projection after each update, null for none. */
-  L pointwiseConstraint(Constraint constraint);
+  default L pointwiseConstraint(Constraint constraint) {
+    return Weighted.change(this, "pointwise", o -> o.constraint(constraint));
+  }
 
   /** The projection after each update by its name: {@code "non_neg"}. */
   default L pointwiseConstraint(String name) {

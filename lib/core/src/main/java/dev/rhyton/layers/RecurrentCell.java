@@ -3,9 +3,7 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
-import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -23,15 +21,9 @@ abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell
   int units = 1;
   ActivationFunction activation = ActivationFunction.TANH;
   boolean useBias = true;
-  private Initializer kernelInitializer = Initializer.GLOROT_UNIFORM;
-  private Initializer recurrentInitializer = Initializer.ORTHOGONAL;
-  Initializer biasInitializer = Initializer.ZEROS;
-  private Regularizer kernelRegularizer;
-  private Regularizer recurrentRegularizer;
-  private Regularizer biasRegularizer;
-  private Constraint kernelConstraint;
-  private Constraint recurrentConstraint;
-  private Constraint biasConstraint;
+  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
+  private WeightOptions recurrentOptions = WeightOptions.of(Initializer.ORTHOGONAL);
+  private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
   double dropout;
   double recurrentDropout;
 
@@ -63,51 +55,6 @@ abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell
 
   public C useBias(boolean use) {
     return set(c -> c.useBias = use);
-  }
-
-  @Override
-  public C kernelInitializer(Initializer initializer) {
-    return set(c -> c.kernelInitializer = initializer);
-  }
-
-  @Override
-  public C recurrentInitializer(Initializer initializer) {
-    return set(c -> c.recurrentInitializer = initializer);
-  }
-
-  @Override
-  public C biasInitializer(Initializer initializer) {
-    return set(c -> c.biasInitializer = initializer);
-  }
-
-  @Override
-  public C kernelRegularizer(Regularizer regularizer) {
-    return set(c -> c.kernelRegularizer = regularizer);
-  }
-
-  @Override
-  public C recurrentRegularizer(Regularizer regularizer) {
-    return set(c -> c.recurrentRegularizer = regularizer);
-  }
-
-  @Override
-  public C biasRegularizer(Regularizer regularizer) {
-    return set(c -> c.biasRegularizer = regularizer);
-  }
-
-  @Override
-  public C kernelConstraint(Constraint constraint) {
-    return set(c -> c.kernelConstraint = constraint);
-  }
-
-  @Override
-  public C recurrentConstraint(Constraint constraint) {
-    return set(c -> c.recurrentConstraint = constraint);
-  }
-
-  @Override
-  public C biasConstraint(Constraint constraint) {
-    return set(c -> c.biasConstraint = constraint);
   }
 
   /** The share of the inputs that each sequence goes without in training. */
@@ -152,19 +99,13 @@ abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell
   /** Makes kernels whose last axis is that of the gates. */
   final void makeWeights(Shape inputs, Shape state) {
     long all = (long) gates * units;
-    kernel =
-        weight(kernelInitializer, kernelRegularizer, kernelConstraint, inputs.plus(all).dims());
-    recurrentKernel =
-        weight(
-            recurrentInitializer,
-            recurrentRegularizer,
-            recurrentConstraint,
-            state.plus(all).dims());
-    if (useBias) bias = weight(initialBias(), biasRegularizer, biasConstraint, biasShape(all));
+    kernel = weight(kernelOptions, inputs.plus(all).dims());
+    recurrentKernel = weight(recurrentOptions, state.plus(all).dims());
+    if (useBias) bias = weight(biasOptions(), biasShape(all));
   }
 
-  Initializer initialBias() {
-    return biasInitializer;
+  WeightOptions biasOptions() {
+    return biasOptions;
   }
 
   long[] biasShape(long all) {

@@ -9,9 +9,11 @@ import dev.rhyton.regularizers.Regularizer;
  *
  * @param <L> the layer, which every setter gives back changed
  */
-interface RecurrentOptions<L> {
+interface RecurrentOptions<L> extends Weighted<L> {
   /** What it starts from. */
-  L recurrentInitializer(Initializer initializer);
+  default L recurrentInitializer(Initializer initializer) {
+    return Weighted.change(this, "recurrent", o -> o.initializer(initializer));
+  }
 
   /** What it starts from, by its name: {@code "he_normal"}. */
   default L recurrentInitializer(String name) {
@@ -19,7 +21,9 @@ interface RecurrentOptions<L> {
   }
 
   /** The penalty on it, null for none. */
-  L recurrentRegularizer(Regularizer regularizer);
+  default L recurrentRegularizer(Regularizer regularizer) {
+    return Weighted.change(this, "recurrent", o -> o.regularizer(regularizer));
+  }
 
   /** The penalty on it by its name: {@code "l2"}. */
   default L recurrentRegularizer(String name) {
@@ -27,7 +31,9 @@ interface RecurrentOptions<L> {
   }
 
   /** The projection after each update, null for none. */
-  L recurrentConstraint(Constraint constraint);
+  default L recurrentConstraint(Constraint constraint) {
+    return Weighted.change(this, "recurrent", o -> o.constraint(constraint));
+  }
 
   /** The projection after each update by its name: {@code "non_neg"}. */
   default L recurrentConstraint(String name) {

@@ -1,0 +1,34 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Spread;
+import dev.rhyton.constraints.Constraint;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.regularizers.Regularizer;
+
+/**
+ * What a weight starts from and what holds it, Keras' {@code kernel_initializer}, {@code
+ * kernel_regularizer} and {@code kernel_constraint}.
+ *
+ * @param regularizer the penalty on it, null for none
+ * @param constraint the projection after each update, null for none
+ */
+record WeightOptions(Initializer initializer, Regularizer regularizer, Constraint constraint)
+    implements Spread {
+
+  /** A start, no penalty and no projection. */
+  static WeightOptions of(Initializer initializer) {
+    return new WeightOptions(initializer, null, null);
+  }
+
+  WeightOptions initializer(Initializer other) {
+    return new WeightOptions(other, regularizer, constraint);
+  }
+
+  WeightOptions regularizer(Regularizer other) {
+    return new WeightOptions(initializer, other, constraint);
+  }
+
+  WeightOptions constraint(Constraint other) {
+    return new WeightOptions(initializer, regularizer, other);
+  }
+}
