@@ -14,6 +14,7 @@ import dev.rhyton.layers.MaxPooling2D;
 import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.Rescaling;
 import dev.rhyton.layers.Reshape;
+import dev.rhyton.learning.Granularity;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -233,12 +234,17 @@ public final class Evidence {
                     plain)));
   }
 
-  /** What there is to tune: the factor of Gradient Learning's updates. */
+  /** What there is to tune: the factor of the updates of Gradient and Batch Learning. */
   private static Map<String, Learning> factors() {
     Map<String, Learning> factors = new LinkedHashMap<>();
     factors.put("plain", Learning.plain());
-    factors.put("gradient factor 1", Learning.gradient().rescale(1));
-    factors.put("gradient factor 2", Learning.gradient().rescale(2));
+    for (int factor : new int[] {1, 2}) {
+      var times = " factor " + factor;
+      var batch = Learning.batch().rescale(factor);
+      factors.put("gradient" + times, Learning.gradient().rescale(factor));
+      factors.put("batch" + times, batch);
+      factors.put("batch by weight" + times, batch.granularity(Granularity.WEIGHT));
+    }
     return factors;
   }
 

@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.optimizers.Optimizer;
 
 /**
  * Batch Learning: at each step the batch is shuffled into {@code G} groups and each weight is
@@ -10,10 +11,19 @@ import dev.rhyton.config.Check;
  * whole.
  *
  * <p>{@code G = 1} is plain training, {@code G = b} gives each weight a sample of its own.
+ *
+ * <p>By unit a step costs little more than a plain one, and has the noise of a batch a {@code G}th
+ * as large. By weight it takes a gradient for each group, but the weights of a unit err
+ * independently, and so less together. What is left is that optimizers which divide by the moments
+ * of gradients, as Adam does, or take their signs make their steps smaller by up to {@code √G}, as
+ * the moments see the noise of each weight. Their updates, decay among them, are therefore
+ * multiplied by {@code √G} at granularity {@code WEIGHT}: with that, training ends where plain
+ * training does. By unit or variable the longer steps would be of noise alone.
  */
 public final class BatchLearning extends Learning {
   private int groups = 4;
   private Granularity granularity = Granularity.UNIT;
+  private Double rescale;
 
   BatchLearning() {}
 
@@ -27,14 +37,31 @@ public final class BatchLearning extends Learning {
     return with(this, b -> b.granularity = level);
   }
 
+  /**
+   * Another factor of the update than {@code √G} by weight, and 1 otherwise, with SGD, and where
+   * weights are a function of the optimizer's state (Ftrl, ScheduleFreeAdamW).
+   */
+  public BatchLearning rescale(double factor) {
+    return with(this, b -> b.rescale = factor);
+  }
+
   @Override
   protected void check() {
     Check.positive("BatchLearning", "groups", groups);
+    if (rescale != null) Check.aboveZero("BatchLearning", "rescale", rescale);
+  }
+
+  @Override
+  public void checkOptimizer(Optimizer optimizer) {
+    Check.that(
+        rescale == null || optimizer.whyNoRest() == null,
+        "BatchLearning: rescale multiplies updates, which is not possible for %s: %s. Leave it out.",
+        optimizer.className(),
+        optimizer.whyNoRest());
   }
 
   @Override
   public Run start(Subject subject) {
-    var gradients = groups == 1 ? new Run() : new GroupRun(groups, granularity, subject.seeds());
-    return recorded(gradients, subject);
+    return recorded(GroupRun.of(groups, granularity, rescale, subject), subject);
   }
 }

@@ -87,8 +87,7 @@ public final class GradientLearning extends Learning {
         subject.weights().size() < 2 && granularity == Granularity.VARIABLE
             ? Granularity.UNIT
             : granularity;
-    Run gradients =
-        groups == 1 ? new Run() : new GroupRun(groups, Granularity.UNIT, subject.seeds());
+    Run gradients = GroupRun.of(groups, Granularity.UNIT, 1.0, subject);
     return new MaskRun(
         recorded(gradients, subject),
         Masks.of(subject.weights(), level, q, subject.seeds()),

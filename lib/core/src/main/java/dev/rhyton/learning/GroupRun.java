@@ -26,14 +26,33 @@ final class GroupRun extends Run {
   private final int groups;
   private final Granularity granularity;
   private final Seed.Stream seeds;
+  private final double factor;
   private Taps taps;
   private Tensor group; // (batch), the group of each sample
   private Tensor count; // (), how many groups there are in this batch
 
-  GroupRun(int groups, Granularity granularity, Seed.Stream seeds) {
+  private GroupRun(int groups, Granularity granularity, Seed.Stream seeds, double factor) {
     this.groups = groups;
     this.granularity = granularity;
     this.seeds = seeds;
+    this.factor = factor;
+  }
+
+  /**
+   * Gradients by groups, or plain ones for a single group.
+   *
+   * @param rescale what multiplies updates; null for √groups where the noise of single weights
+   *     makes the optimizer's steps smaller, else 1
+   */
+  static Run of(int groups, Granularity granularity, Double rescale, Subject subject) {
+    if (groups == 1) return new Run();
+    var optimizer = subject.optimizer();
+    boolean shrinks = granularity == Granularity.WEIGHT && optimizer.isScaleFree();
+    double factor =
+        rescale != null
+            ? rescale
+            : shrinks && optimizer.whyNoRest() == null ? Math.sqrt(groups) : 1;
+    return new GroupRun(groups, granularity, subject.seeds(), factor);
   }
 
   @Override
@@ -76,6 +95,11 @@ final class GroupRun extends Run {
       bySource.merge(use.source(), gradient.cast(use.source().dtype()), Tensor::add);
     }
     return objective.withPenalty(trace, toWeights(trace, bySource, objective.weights()));
+  }
+
+  @Override
+  public Tensor mask(Weight weight) {
+    return factor == 1 ? null : Ops.constant(factor, weight.dtype());
   }
 
   @Override

@@ -51,6 +51,11 @@ abstract class Layered extends Run {
   }
 
   @Override
+  public Tensor mask(Weight weight) {
+    return inner.mask(weight);
+  }
+
+  @Override
   public List<Tensor> watched() {
     return inner.watched();
   }

@@ -70,6 +70,11 @@ public final class Adadelta extends Optimizer {
   }
 
   @Override
+  public boolean isScaleFree() {
+    return true;
+  }
+
+  @Override
   public boolean isRateFactorOfUpdate() {
     return true;
   }

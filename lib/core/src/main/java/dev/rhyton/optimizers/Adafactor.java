@@ -127,6 +127,11 @@ public final class Adafactor extends Optimizer {
   }
 
   @Override
+  public boolean isScaleFree() {
+    return true;
+  }
+
+  @Override
   public boolean isRateFactorOfUpdate() {
     return false;
   }

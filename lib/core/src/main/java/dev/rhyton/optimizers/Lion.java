@@ -65,6 +65,11 @@ public final class Lion extends Optimizer {
   }
 
   @Override
+  public boolean isScaleFree() {
+    return true;
+  }
+
+  @Override
   public boolean isRateFactorOfUpdate() {
     return true;
   }

@@ -145,6 +145,11 @@ public final class LossScaleOptimizer extends Optimizer {
   }
 
   @Override
+  public boolean isScaleFree() {
+    return innerOptimizer.isScaleFree();
+  }
+
+  @Override
   public boolean isRateFactorOfUpdate() {
     return innerOptimizer.isRateFactorOfUpdate();
   }

@@ -62,6 +62,11 @@ abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Optimizer {
   }
 
   @Override
+  public boolean isScaleFree() {
+    return true;
+  }
+
+  @Override
   public boolean isRateFactorOfUpdate() {
     return true;
   }

@@ -137,6 +137,11 @@ public final class MultiOptimizer extends Optimizer {
   }
 
   @Override
+  public boolean isScaleFree() {
+    return optimizerMap.all().allMatch(Optimizer::isScaleFree);
+  }
+
+  @Override
   public boolean isRateFactorOfUpdate() {
     return false;
   }

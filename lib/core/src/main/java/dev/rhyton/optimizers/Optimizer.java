@@ -244,6 +244,14 @@ public abstract class Optimizer extends Value {
   public abstract boolean isRateFactorOfUpdate();
 
   /**
+   * Whether its updates are the same for gradients of any size, since it divides by their moments
+   * or takes their signs. What adds noise to gradients then makes the rest of the update smaller.
+   */
+  public boolean isScaleFree() {
+    return false;
+  }
+
+  /**
    * What sets a step apart from others.
    *
    * @param updates whether weights are updated, or gradients added up alone

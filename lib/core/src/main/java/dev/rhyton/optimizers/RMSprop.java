@@ -91,6 +91,11 @@ public final class RMSprop extends Optimizer {
   }
 
   @Override
+  public boolean isScaleFree() {
+    return true;
+  }
+
+  @Override
   public boolean isRateFactorOfUpdate() {
     return momentum == 0;
   }

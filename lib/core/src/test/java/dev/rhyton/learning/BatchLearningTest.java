@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
@@ -13,8 +14,14 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
+import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.Adam;
+import dev.rhyton.optimizers.Ftrl;
+import dev.rhyton.optimizers.LossScaleOptimizer;
+import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.RMSprop;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.regularizers.L2;
 import dev.rhyton.tensor.NDArray;
@@ -134,6 +141,68 @@ class BatchLearningTest {
   void batchOfFewerSamplesThanGroupsIsUnbiased(Granularity level) {
     var mode = Learning.batch().groups(8).granularity(level);
     assertUnbiased(NETS.get("dense").get(), mode, samples("dense", 3), Kit.normal(2, 3, 2), null);
+  }
+
+  private static NDArray firstUpdate(Optimizer optimizer, Learning mode) {
+    Seed.set(3);
+    var model = Sequential.of(Dense.of(4));
+    model.build(5);
+    var kernel = model.trainableWeights().get(0);
+    var before = kernel.value();
+    model.compile(Compile.of(optimizer, MeanSquaredError.of()).learning(mode));
+    model.fit(samples("dense", 8), Kit.normal(2, 8, 4), Fit.epochs(1).verbose(0));
+    return NDArray.of(Kit.difference(before, kernel.value(), 1), 20);
+  }
+
+  /** How many times as large an update is as the optimizer's own, the same groups drawn. */
+  private static double factor(Optimizer optimizer, BatchLearning mode) {
+    var own = firstUpdate(optimizer, mode.rescale(1)).toDoubles();
+    var scaled = firstUpdate(optimizer, mode).toDoubles();
+    assertTrue(Math.abs(own[0]) > 1e-4);
+    for (int i = 1; i < own.length; i++) {
+      assertEquals(scaled[0] / own[0], scaled[i] / own[i], 1e-2, "weight " + i);
+    }
+    return scaled[0] / own[0];
+  }
+
+  @Test
+  void byWeightStepsThatNoiseMakesSmallerAreScaledUp() {
+    var byWeight = Learning.batch().groups(4).granularity(Granularity.WEIGHT);
+    assertEquals(2, factor(Adam.of(0.1), byWeight), 1e-2);
+    assertEquals(2, factor(RMSprop.of(0.1).momentum(0.5), byWeight), 1e-2);
+    assertEquals(2, factor(LossScaleOptimizer.of(Adam.of(0.1)), byWeight), 1e-2);
+    assertEquals(3, factor(Adam.of(0.1), byWeight.groups(9)), 1e-2);
+    assertEquals(1.5, factor(SGD.of(0.1), byWeight.rescale(1.5)), 1e-2);
+  }
+
+  @Test
+  void otherStepsAreTheOptimizersOwn() {
+    var byWeight = Learning.batch().granularity(Granularity.WEIGHT);
+    assertEquals(1, factor(SGD.of(0.1), byWeight));
+    assertEquals(1, factor(Adam.of(0.1), Learning.batch()));
+    assertEquals(1, factor(Adam.of(0.1), Learning.batch().granularity(Granularity.VARIABLE)));
+  }
+
+  @Test
+  void recordedNormsLeaveTheFactor() {
+    var byWeight = Learning.batch().granularity(Granularity.WEIGHT);
+    var recorded = firstUpdate(Adam.of(0.1), byWeight.record(Recording.norms()));
+    assertEquals(firstUpdate(Adam.of(0.1), byWeight), recorded);
+  }
+
+  @Test
+  void factorIsChecked() {
+    var zero = assertThrows(IllegalArgumentException.class, () -> Learning.batch().rescale(0));
+    assertEquals("BatchLearning: rescale must be positive, received 0.", zero.getMessage());
+    var compile =
+        Compile.of(Ftrl.of(), MeanSquaredError.of()).learning(Learning.batch().rescale(2));
+    var model = Sequential.of(Dense.of(1));
+    var ftrl = assertThrows(IllegalArgumentException.class, () -> model.compile(compile));
+    assertEquals(
+        "BatchLearning: rescale multiplies updates, which is not possible for Ftrl: "
+            + Ftrl.of().whyNoRest()
+            + ". Leave it out.",
+        ftrl.getMessage());
   }
 
   @Test
