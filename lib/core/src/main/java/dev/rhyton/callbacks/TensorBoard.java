@@ -2,26 +2,40 @@ package dev.rhyton.callbacks;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.EventFile;
+import dev.rhyton.tensor.Profile;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Writes what TensorBoard shows: the figures of each epoch and of validation, how the weights are
- * spread, and the model, into {@code train} and {@code validation} below a folder.
+ * spread and what they look like, the model, embeddings, and a profile of some batches, into {@code
+ * train} and {@code validation} below a folder.
  *
  * <pre>{@code
- * TensorBoard.of("logs").histogramFreq(1)
+ * TensorBoard.of("logs").histogramFreq(1).writeImages(true).profileBatch(10, 20)
  * }</pre>
  */
 public final class TensorBoard extends Callback {
+  /** The models whose layers TensorBoard can draw. */
+  private static final Set<String> DRAWN = Set.of("Functional", "Sequential");
+
   private final Path logDir;
   private int histogramFreq;
   private boolean writeGraph = true;
+  private boolean writeImages;
   private boolean writeStepsPerSecond;
   private Frequency updateFreq = Frequency.EPOCH;
+  private int firstProfiled;
+  private int lastProfiled;
+  private int embeddingsFreq;
+  private String embeddingsMetadata;
+  private Map<String, String> metadataByLayer = Map.of();
 
   private EventFile train;
   private EventFile validation;
+  private Projector projector;
+  private Profile profile;
   private boolean graphIsDue;
   private long batches;
   private long batchStarted;
@@ -58,6 +72,17 @@ public final class TensorBoard extends Callback {
     return this;
   }
 
+  /**
+   * Whether weights are written as images too, up to three of each, at the epochs of {@link
+   * #histogramFreq}: 0 and less is black, 1 and more white. Axes of length 1 aside, a vector is a
+   * column, a matrix lies on its longer side, and a kernel of three axes is an image for each
+   * output; with four axes, those whose last one is of length 3 or 4 are colours.
+   */
+  public TensorBoard writeImages(boolean write) {
+    writeImages = write;
+    return this;
+  }
+
   /** Whether the number of steps in a second is written. */
   public TensorBoard writeStepsPerSecond(boolean write) {
     writeStepsPerSecond = write;
@@ -76,15 +101,73 @@ public final class TensorBoard extends Callback {
     return this;
   }
 
+  /** The batch that is profiled, counted from 1 over all epochs; 0 (default) for none. */
+  public TensorBoard profileBatch(int batch) {
+    Check.notNegative("TensorBoard", "profileBatch", batch);
+    firstProfiled = batch;
+    lastProfiled = batch;
+    return this;
+  }
+
+  /**
+   * The batches that are profiled, first and last. TensorBoard's profiler shows how long the steps
+   * take and what in them: waiting for the batch, tracing, and of each function of TensorFlow's the
+   * upload of its arguments, its run and the download of its results. Its operations are not told
+   * apart: TensorFlow's C interface does not give their times.
+   */
+  public TensorBoard profileBatch(int first, int last) {
+    Check.that(
+        first > 0 && last >= first,
+        "TensorBoard: profileBatch takes the first and the last batch, 1 <= first <= last, received"
+            + " %d and %d.",
+        first,
+        last);
+    firstProfiled = first;
+    lastProfiled = last;
+    return this;
+  }
+
+  /**
+   * After how many epochs, again and again, embeddings are written; 0 (default) for never. The
+   * weights go to {@code train/keras_embedding.ckpt-EPOCH.weights.h5}, as in Keras. TensorBoard's
+   * projector cannot read those, so the table of each Embedding layer lies beside them as text, and
+   * the projector shows the tables that were the latest when TensorBoard was started.
+   */
+  public TensorBoard embeddingsFreq(int epochs) {
+    embeddingsFreq = (int) Check.notNegative("TensorBoard", "embeddingsFreq", epochs);
+    return this;
+  }
+
+  /**
+   * The file, below the folder, that says what the vectors of every Embedding layer stand for: a
+   * line for each index; if there are several columns, tabs between them and their names on top.
+   */
+  public TensorBoard embeddingsMetadata(String file) {
+    embeddingsMetadata = file;
+    return this;
+  }
+
+  /** Such a file for each Embedding layer, by the layer's name. */
+  public TensorBoard embeddingsMetadata(Map<String, String> files) {
+    metadataByLayer = Map.copyOf(files);
+    return this;
+  }
+
   @Override
   public void onTrainBegin() {
     batches = 0;
     graphIsDue = writeGraph;
+    profile = null;
+    projector = null;
+    if (embeddingsFreq > 0) {
+      projector = new Projector(logDir, training(), embeddingsMetadata, metadataByLayer);
+    }
   }
 
   @Override
   public void onEpochBegin(int epoch) {
     epochStarted = System.nanoTime();
+    if (profile != null) profile.beginStep(); // validation was no part of it
     stepsBefore = training().optimizerState().iterations();
   }
 
@@ -92,21 +175,32 @@ public final class TensorBoard extends Callback {
   public void onTrainBatchBegin(long batch) {
     batches++;
     batchStarted = System.nanoTime();
+    if (batches == firstProfiled) profile = Profile.start();
   }
 
   @Override
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+    if (updateFreq.isDue(batches)) {
+      if (writeStepsPerSecond) {
+        train().scalar("batch_steps_per_second", 1 / secondsSince(batchStarted), batches);
+      }
+      logs.forEach((name, value) -> train().scalar("batch_" + name, value, batches));
+    }
     if (graphIsDue) writeModel();
     graphIsDue = false;
-    if (!updateFreq.isDue(batches)) return;
-    logs.forEach((name, value) -> train().scalar("batch_" + name, value, batches));
-    if (!writeStepsPerSecond) return;
-    train().scalar("batch_steps_per_second", 1 / secondsSince(batchStarted), batches);
+    if (profile != null) profile.endStep("Profiled batch", batch);
+    if (batches == lastProfiled) endProfile();
+  }
+
+  private void endProfile() {
+    if (profile != null) profile.write(logDir.resolve("train"));
+    profile = null;
   }
 
   private void writeModel() {
     train().graph(training().graph());
-    train().model(training().model().toJson());
+    var model = training().model();
+    if (DRAWN.contains(model.className())) train().model(model.toJson());
     train().text("summary", training().summary().indent(4), 0); // as code in Markdown
   }
 
@@ -121,21 +215,29 @@ public final class TensorBoard extends Callback {
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     logs.forEach(
         (name, value) -> {
+          if (name.equals("learning_rate")) return; // another callback's: it may be of before
           boolean ofValidation = name.startsWith("val_");
           var file = ofValidation ? validation() : train();
           file.scalar("epoch_" + (ofValidation ? name.substring(4) : name), value, epoch);
         });
     var state = training().optimizerState();
-    if (!logs.containsKey("learning_rate")) {
-      train().scalar("epoch_learning_rate", state.learningRate(), epoch);
-    }
+    train().scalar("epoch_learning_rate", state.learningRate(), epoch);
     if (writeStepsPerSecond) {
       double steps = state.iterations() - stepsBefore;
       train().scalar("epoch_steps_per_second", steps / secondsSince(epochStarted), epoch);
     }
-    if (histogramFreq == 0 || epoch % histogramFreq != 0) return;
+    if (histogramFreq > 0 && epoch % histogramFreq == 0) writeWeights(epoch);
+    if (projector != null && epoch % embeddingsFreq == 0) projector.write(epoch);
+  }
+
+  private void writeWeights(int epoch) {
     for (var weight : training().model().weights()) {
-      train().histogram(state.path(weight) + "/histogram", weight.value(), epoch);
+      var name = training().optimizerState().path(weight);
+      var value = weight.value();
+      train().histogram(name + "/histogram", value, epoch);
+      if (!writeImages) continue;
+      WeightImages.of(value)
+          .ifPresent(i -> train().images(name + "/image", i.height(), i.width(), i.pngs(), epoch));
     }
   }
 
@@ -145,6 +247,7 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onTrainEnd(Map<String, Double> logs) {
+    endProfile();
     if (train != null) train.close();
     if (validation != null) validation.close();
     train = null;

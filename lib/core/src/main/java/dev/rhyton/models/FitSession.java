@@ -104,7 +104,7 @@ final class FitSession extends Session {
   private void beginPass() {
     orderSeed = trainer.seeds().state();
     var order = options.isShuffled() ? trainer.seeds().generator() : null;
-    batches = trainer.run().batches(data, options.batchSize(), order);
+    batches = new Profiled(trainer.run().batches(data, options.batchSize(), order));
     read = 0;
   }
 

@@ -36,7 +36,7 @@ final class OnlineSession extends Session {
 
   History run() {
     Map<String, Double> logs = Map.of();
-    try (var batches = data.batches(options.batchSize(), null)) {
+    try (var batches = new Profiled(data.batches(options.batchSize(), null))) {
       Check.that(batches.hasNext(), "fit: expected at least one sample, received none.");
       var first = batches.next();
       trainer.preparation().run(Dataset.of(first));

@@ -124,7 +124,8 @@ final class Predictor {
   /** The model's operations as TensorFlow writes a graph. */
   byte[] graph() {
     try (var trace = Trace.open(false)) {
-      Check.that(!applied(trace, model.builtFor()).isEmpty(), "%s gives nothing.", model.name());
+      var shapes = model.entries().stream().map(Tensor::shape).toList();
+      Check.that(!applied(trace, shapes).isEmpty(), "%s gives nothing.", model.name());
       return trace.toBytes();
     }
   }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.tensorflow.proto.DataType;
@@ -51,7 +52,8 @@ public final class EventFile implements AutoCloseable {
     write(Event.newBuilder().setFileVersion("brain.Event:2"));
   }
 
-  private static String host() {
+  /** The name of this computer. */
+  static String host() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
@@ -83,6 +85,14 @@ public final class EventFile implements AutoCloseable {
       tensor.addDoubleVal(counts[i]);
     }
     summary(tag, "histograms", "", tensor, step);
+  }
+
+  /** Pictures of one size, as PNG files. */
+  public void images(String tag, int height, int width, List<byte[]> pngs, long step) {
+    var tensor = tensor(DataType.DT_STRING, 2 + pngs.size());
+    tensor.addStringVal(utf8(Integer.toString(width))).addStringVal(utf8(Integer.toString(height)));
+    for (var png : pngs) tensor.addStringVal(ByteString.copyFrom(png));
+    summary(tag, "images", "", tensor, step);
   }
 
   /** Text, in the form of Markdown. */

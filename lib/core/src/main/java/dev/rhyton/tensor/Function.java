@@ -56,6 +56,7 @@ public final class Function {
         "Expected %d arguments, received %d.",
         arguments.size(),
         values.size());
+    long begun = Profile.now();
     var inputs = new ArrayList<TFE_TensorHandle>(weights.size() + values.size() + 1);
     for (var weight : weights) inputs.add(weight.handle());
     try {
@@ -75,6 +76,7 @@ public final class Function {
         inputs.add(Native.upload(NDArray.of(seed, 2)));
       }
       updated.forEach(Weight::touch);
+      Profile.note("upload", begun);
       return Native.call(name, inputs, outputs);
     } finally {
       for (int i = weights.size(); i < inputs.size(); i++) Native.delete(inputs.get(i));

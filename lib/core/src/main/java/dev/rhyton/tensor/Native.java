@@ -277,12 +277,14 @@ final class Native {
 
   /** Calls a function; the results are copied out. */
   static NDArray[] call(String function, List<TFE_TensorHandle> inputs, int outputs) {
+    long begun = Profile.now();
     var handles =
         execute(
             function,
             inputs,
             outputs,
             (op, status) -> TFE_OpSetAttrString(op, "config_proto", CONFIG, CONFIG.limit()));
+    long ended = Profile.note("run", begun);
     var arrays = new NDArray[outputs];
     int done = 0;
     try {
@@ -290,6 +292,7 @@ final class Native {
     } finally {
       for (int i = done + 1; i < outputs; i++) TFE_DeleteTensorHandle(handles[i]);
     }
+    Profile.note("download", ended);
     return arrays;
   }
 

@@ -29,6 +29,7 @@ import org.tensorflow.Output;
 public final class Trace implements AutoCloseable {
   private static final ThreadLocal<Trace> CURRENT = new ThreadLocal<>();
 
+  private final long opened = Profile.now();
   private final Graph graph = new Graph();
   private final boolean training;
   private final Trace outer;
@@ -185,7 +186,9 @@ public final class Trace implements AutoCloseable {
 
   /** The function that gives the outputs and carries out every update noted so far. */
   public Function function(List<Tensor> outputs) {
-    return new Function(this, outputs);
+    var function = new Function(this, outputs);
+    Profile.note("trace", opened);
+    return function;
   }
 
   /** The graph so far, as TensorFlow writes one: a GraphDef. */

@@ -345,6 +345,16 @@ class CallbacksTest {
         "TensorBoard: updateFreq must be at least 1, received 0.",
         () -> TensorBoard.of().updateFreq(0));
     assertRefused(
+        "TensorBoard: embeddingsFreq must not be negative, received -1.",
+        () -> TensorBoard.of().embeddingsFreq(-1));
+    assertRefused(
+        "TensorBoard: profileBatch must not be negative, received -1.",
+        () -> TensorBoard.of().profileBatch(-1));
+    assertRefused(
+        "TensorBoard: profileBatch takes the first and the last batch, 1 <= first <= last, received"
+            + " 20 and 10.",
+        () -> TensorBoard.of().profileBatch(20, 10));
+    assertRefused(
         "RemoteMonitor: the root must begin with http:// or https://, received localhost:9000.",
         () -> RemoteMonitor.of("localhost:9000"));
   }

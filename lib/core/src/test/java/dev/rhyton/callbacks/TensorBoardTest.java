@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.layers.Conv2D;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.Input;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.models.Compile;
@@ -12,6 +16,8 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.EventFile;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,6 +28,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
@@ -185,9 +192,39 @@ class TensorBoardTest {
     assertEquals(List.of(1.0, 1.0), List.of(counts.get(2), counts.get(89)));
   }
 
+  private static final class OneDense extends Model {
+    final Dense dense = Dense.of(1);
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return dense.apply(x);
+    }
+  }
+
+  private List<String> opsOf(Model model) throws IOException {
+    model.compile("sgd", "mse");
+    var at = folder.resolve(model.name());
+    var board = TensorBoard.of(at.toString());
+    model.fit(Kit.normal(1, 4, 2), Kit.normal(2, 4, 1), Kit.quiet(1, 4).callbacks(board));
+    var train = events(at.resolve("train"));
+    boolean told = !values(train, "graph_keras_model").isEmpty();
+    assertEquals(!(model instanceof OneDense), told);
+    var graph = train.stream().filter(e -> !e.getGraphDef().isEmpty()).findFirst().orElseThrow();
+    var ops = GraphDef.parseFrom(graph.getGraphDef()).getNodeList();
+    return ops.stream().map(n -> n.getOp()).toList();
+  }
+
+  @Test
+  void everyKindOfModelHasItsGraph() throws IOException {
+    var in = Input.of(2);
+    var models =
+        List.of(Sequential.of(Dense.of(1)), Model.of(in, Dense.of(1).apply(in)), new OneDense());
+    for (var model : models) assertTrue(opsOf(model).contains("MatMul"), model.name());
+  }
+
   @Test
   void nothingIsWrittenOfTheModelIfNotAskedFor() throws IOException {
-    var model = Sequential.of(dev.rhyton.layers.Dense.of(1));
+    var model = Sequential.of(Dense.of(1));
     model.compile("sgd", "mse");
     model.fit(
         Kit.normal(1, 4, 2),
@@ -198,5 +235,46 @@ class TensorBoardTest {
         List.of("epoch_loss", "epoch_learning_rate"),
         List.copyOf(values(train, "scalars").keySet()));
     assertEquals(3, train.size());
+  }
+
+  @Test
+  void rateIsTheOneThatIsNextWhateverTheLogsSay() throws IOException {
+    var model = Sequential.of(Dense.of(1));
+    model.compile(Compile.of(SGD.of(0.25), Loss.of("mse")));
+    var other = LambdaCallback.of().onEpochEnd((e, logs) -> logs.put("learning_rate", 9.0));
+    var x = Kit.normal(1, 4, 2);
+    var board = TensorBoard.of(folder.toString());
+    model.fit(x, Kit.normal(2, 4, 1), Kit.quiet(1, 4).callbacks(other, board));
+    var rates = values(events(folder.resolve("train")), "scalars").get("epoch_learning_rate");
+    assertEquals(0.25f, number(rates.get(0L)));
+  }
+
+  @Test
+  void imagesAreWrittenWithHistograms() throws IOException {
+    var model = Sequential.of(Conv2D.of(2, 3), Flatten.of(), Dense.of(3));
+    model.compile("sgd", "mse");
+    var kernels = new ArrayList<NDArray>();
+    var keep = LambdaCallback.of().onEpochEnd((e, logs) -> kernels.add(model.getWeights().get(2)));
+    var board = TensorBoard.of(folder.toString()).histogramFreq(2).writeImages(true);
+    model.fit(
+        Kit.normal(1, 4, 6, 6, 1), Kit.normal(2, 4, 3), Kit.quiet(3, 4).callbacks(board, keep));
+
+    var images = values(events(folder.resolve("train")), "images");
+    var conv = model.layers().get(0).name();
+    var dense = model.layers().get(2).name();
+    assertEquals(
+        List.of(conv + "/kernel", conv + "/bias", dense + "/kernel", dense + "/bias"),
+        images.keySet().stream().map(tag -> tag.replaceFirst("/image$", "")).toList());
+    assertEquals(4, images.get(conv + "/kernel/image").get(0L).getTensor().getStringValCount());
+    var written = images.get(dense + "/kernel/image");
+    assertEquals(List.of(0L, 2L), List.copyOf(written.keySet()));
+    var tensor = written.get(2L).getTensor();
+    assertEquals(3, tensor.getTensorShape().getDim(0).getSize());
+    assertEquals("32", tensor.getStringVal(0).toStringUtf8());
+    assertEquals("3", tensor.getStringVal(1).toStringUtf8());
+    var png = tensor.getStringVal(2).toByteArray();
+    var picture = ImageIO.read(new ByteArrayInputStream(png));
+    int expected = (int) Math.max(0, 255.5f * kernels.get(2).toFloats()[30 * 3 + 1]);
+    assertEquals(expected, picture.getRaster().getSample(30, 1, 0));
   }
 }

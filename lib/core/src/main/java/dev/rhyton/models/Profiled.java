@@ -1,0 +1,29 @@
+package dev.rhyton.models;
+
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Batches;
+import dev.rhyton.tensor.Profile;
+
+/** A pass whose waits for batches are in every profile that is open. */
+record Profiled(Batches pass) implements Batches {
+  @Override
+  public boolean hasNext() {
+    long begun = Profile.now();
+    boolean more = pass.hasNext(); // here a pass over a stream reads
+    Profile.note(Profile.INPUT, begun);
+    return more;
+  }
+
+  @Override
+  public Batch next() {
+    long begun = Profile.now();
+    var next = pass.next();
+    Profile.note(Profile.INPUT, begun);
+    return next;
+  }
+
+  @Override
+  public void close() {
+    pass.close();
+  }
+}

@@ -1,0 +1,158 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.AtomicFile;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.tensorflow.proto.profiler.Xplane.XEvent;
+import org.tensorflow.proto.profiler.Xplane.XEventMetadata;
+import org.tensorflow.proto.profiler.Xplane.XLine;
+import org.tensorflow.proto.profiler.Xplane.XPlane;
+import org.tensorflow.proto.profiler.Xplane.XSpace;
+import org.tensorflow.proto.profiler.Xplane.XStat;
+import org.tensorflow.proto.profiler.Xplane.XStatMetadata;
+
+/**
+ * What the process does for a while, thread by thread, as TensorBoard's profiler reads it: steps,
+ * the wait for batches, tracing, and of every function the upload of its arguments, its run and the
+ * download of its results.
+ *
+ * <p>TensorFlow's C interface tells no times of the operations in a function (its run metadata have
+ * graphs alone), so a run is one event here.
+ */
+public final class Profile {
+  /** TensorFlow's name of the wait for a batch, which the profiler counts as input. */
+  public static final String INPUT = "IteratorGetNext";
+
+  /** Weakly: a training that broke down does not end its profile. */
+  private static final List<WeakReference<Profile>> OPEN = new CopyOnWriteArrayList<>();
+
+  private static final int IS_ROOT = 1;
+  private static final int STEP_NUM = 2;
+  private static final long NO_STEP = -1;
+
+  private record Event(Thread thread, String name, long from, long to, long step) {
+    long nanos() {
+      return to - from;
+    }
+  }
+
+  private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+  private final WeakReference<Profile> self = new WeakReference<>(this);
+  private final long start = now();
+  private long stepStart = start;
+
+  private Profile() {}
+
+  /** Begins to look. */
+  public static Profile start() {
+    OPEN.removeIf(open -> open.get() == null);
+    var profile = new Profile();
+    OPEN.add(profile.self);
+    return profile;
+  }
+
+  /** The time that events are measured in. */
+  public static long now() {
+    return System.nanoTime();
+  }
+
+  /** Notes what this thread did until now in every profile that is open; gives the time. */
+  public static long note(String name, long since) {
+    long now = now();
+    for (var open : OPEN) {
+      var profile = open.get();
+      if (profile != null) profile.add(name, since, now, NO_STEP);
+    }
+    return now;
+  }
+
+  /** A step begins now, and not when the one before ended. */
+  public void beginStep() {
+    stepStart = now();
+  }
+
+  /** A step ends now: what lies in it on this thread belongs to it. */
+  public void endStep(String name, long number) {
+    add(name, stepStart, now(), number);
+    beginStep();
+  }
+
+  private void add(String name, long from, long to, long step) {
+    if (from >= start) events.add(new Event(Thread.currentThread(), name, from, to, step));
+  }
+
+  /** Looks no longer, and writes a profile of this second and host below {@code folder}. */
+  public void write(Path folder) {
+    OPEN.remove(self);
+    var run = DateTimeFormatter.ofPattern("yyyy_MM_dd_HH_mm_ss", Locale.ROOT);
+    var file =
+        folder
+            .resolve("plugins/profile")
+            .resolve(LocalDateTime.now(ZoneId.systemDefault()).format(run))
+            .resolve(EventFile.host() + ".xplane.pb");
+    var space = XSpace.newBuilder().addPlanes(plane()).addHostnames(EventFile.host()).build();
+    AtomicFile.write(file, beside -> Files.write(beside, space.toByteArray()));
+  }
+
+  private XPlane plane() {
+    var plane =
+        XPlane.newBuilder()
+            .setName("/host:CPU")
+            .putStatMetadata(IS_ROOT, stat(IS_ROOT, "_r"))
+            .putStatMetadata(STEP_NUM, stat(STEP_NUM, "step_num"));
+    Map<Long, XLine.Builder> lines = new TreeMap<>();
+    Map<String, Long> ids = new HashMap<>();
+    // An event comes before those within it.
+    var order =
+        Comparator.comparingLong(Event::from)
+            .thenComparing(Event::nanos, Comparator.reverseOrder());
+    events.stream()
+        .sorted(order)
+        .forEach(
+            e ->
+                lines
+                    .computeIfAbsent(e.thread().getId(), id -> line(id, e.thread().getName()))
+                    .addEvents(event(e, ids.computeIfAbsent(e.name(), n -> ids.size() + 1L))));
+    lines.values().forEach(plane::addLines);
+    ids.forEach(
+        (name, id) ->
+            plane.putEventMetadata(
+                id, XEventMetadata.newBuilder().setId(id).setName(name).build()));
+    return plane.build();
+  }
+
+  private static XLine.Builder line(long id, String name) {
+    return XLine.newBuilder().setId(id).setName(name);
+  }
+
+  private static XStatMetadata stat(int id, String name) {
+    return XStatMetadata.newBuilder().setId(id).setName(name).build();
+  }
+
+  /** In picoseconds since the start. */
+  private XEvent event(Event event, long id) {
+    var built =
+        XEvent.newBuilder()
+            .setMetadataId(id)
+            .setOffsetPs(1000 * (event.from() - start))
+            .setDurationPs(1000 * event.nanos());
+    if (event.step() != NO_STEP) {
+      built.addStats(XStat.newBuilder().setMetadataId(IS_ROOT).setInt64Value(1));
+      built.addStats(XStat.newBuilder().setMetadataId(STEP_NUM).setInt64Value(event.step()));
+    }
+    return built.build();
+  }
+}
