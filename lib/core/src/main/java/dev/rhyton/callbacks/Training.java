@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.config.AtomicFile;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.OptimizerState;
@@ -42,6 +43,14 @@ public interface Training {
    * Writes the model: {@code .keras} and {@code .h5} hold all of it, {@code .weights.h5} weights.
    */
   void save(Path file);
+
+  /**
+   * Copies the state as it stands. What this gives writes the copy into a folder, as an Orbax
+   * checkpoint, whenever and on whatever thread it is asked to.
+   *
+   * @param weightsOnly whether the model's configuration and its optimizer's state are left out
+   */
+  AtomicFile.Content checkpoint(boolean weightsOnly);
 
   /**
    * All that training goes on from, by name: weights, what the optimizer remembers, random state,

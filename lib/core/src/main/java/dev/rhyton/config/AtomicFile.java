@@ -67,14 +67,14 @@ public final class AtomicFile {
     }
   }
 
-  private static void sync(Path file, StandardOpenOption mode) throws IOException {
+  static void sync(Path file, StandardOpenOption mode) throws IOException {
     try (var channel = FileChannel.open(file, mode)) {
       channel.force(true);
     }
   }
 
   /** The move itself is on the disk only with the folder; not every system lets one open it. */
-  private static void syncFolder(Path folder) {
+  static void syncFolder(Path folder) {
     try {
       sync(folder, StandardOpenOption.READ);
     } catch (IOException e) {

@@ -30,8 +30,8 @@ public final class KerasFiles {
   private static final String METADATA = "metadata.json";
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.weights.h5";
-  private static final String TRAINING = "rhyton.json";
-  private static final long MAX_CONFIG = 16L << 20;
+  static final String TRAINING = "rhyton.json";
+  static final long MAX_CONFIG = 16L << 20;
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd@HH:mm:ss");
 
   private KerasFiles() {}
@@ -112,7 +112,7 @@ public final class KerasFiles {
     return reading.within(
         "weights",
         () -> {
-          var json = Json.parse(new String(reading.bytes(), StandardCharsets.UTF_8));
+          var json = Json.parse(reading.text());
           var shards = new ArrayList<Hdf>();
           try {
             for (var name : shards(json.path("weight_map"))) {
@@ -146,12 +146,12 @@ public final class KerasFiles {
     return reading.within(TRAINING, () -> TrainingState.read(json));
   }
 
-  private static void compile(Model model, Compile options, TrainingState training) {
+  static void compile(Model model, Compile options, TrainingState training) {
     model.compile(options.learning(training.learning()));
     if (!training.state().isEmpty()) model.trainingState(training.state());
   }
 
-  private static Compile compileOptions(JsonNode config) {
+  static Compile compileOptions(JsonNode config) {
     try {
       return CompileConfig.read(config);
     } catch (IllegalArgumentException e) {
@@ -203,7 +203,7 @@ public final class KerasFiles {
     }
   }
 
-  private static TrainingState training(Model model) {
+  static TrainingState training(Model model) {
     return new TrainingState(model.compiled().learning(), model.trainingState());
   }
 }

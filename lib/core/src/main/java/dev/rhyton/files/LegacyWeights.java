@@ -9,8 +9,10 @@ import dev.rhyton.tensor.Weight;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -137,34 +139,38 @@ final class LegacyWeights {
   }
 
   /** As in Keras, what lies in a Sequential model begins with its name. */
-  private static Map<Weight, String> paths(Model model) {
+  static Map<Weight, String> paths(Model model) {
     var paths = model.paths();
     if (model instanceof Sequential) paths.replaceAll((w, path) -> model.name() + "/" + path);
     return paths;
   }
 
-  /** Keras' names of what the optimizer remembers, as many as there are values. */
+  /** Keras' names of what the optimizer remembers, as many as there are values; all differ. */
   static List<String> optimizerNames(Model model, int count) {
     var state = model.optimizerState();
     var optimizer = model.compiled().optimizer();
-    var name = optimizer.config().path("name").asText() + "/";
-    var names = new ArrayList<String>();
+    var config = optimizer.config();
+    var name = config.path("name").asText() + "/";
+    var inner = config.path("inner_optimizer").path("config").path("name").asText();
+    var owner = inner.isEmpty() ? name : inner + "/";
+    var names = new LinkedHashSet<String>();
     names.add(name + "iteration");
     if (!state.isScheduled()) names.add(name + "learning_rate");
-    if (count <= names.size()) return names;
+    if (count <= names.size()) return List.copyOf(names);
     var paths = paths(model);
-    var owners = new LinkedHashMap<Weight, String>();
+    var slotNames = new HashMap<Weight, String>();
     state
         .slots()
         .forEach(
             (weight, slots) -> {
               var path = paths.get(weight).replace('/', '_') + "_";
-              slots.forEach((slot, value) -> owners.put(value, name + path + slot));
+              slots.forEach((slot, value) -> slotNames.put(value, owner + path + slot));
             });
-    int i = names.size();
     for (var value : optimizer.variables(model.trainableWeights(), state)) {
-      names.add(owners.getOrDefault(value, name + value.name() + "_" + i++));
+      var own = slotNames.getOrDefault(value, name + value.name());
+      if (names.add(own) || names.add(owner + value.name())) continue;
+      for (int i = 1; !names.add(own + "_" + i); i++) {}
     }
-    return names;
+    return List.copyOf(names);
   }
 }

@@ -1,9 +1,11 @@
 package dev.rhyton.files;
 
+import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.ModelFiles;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,7 +28,8 @@ public final class ModelFormats implements ModelFiles {
     if (name.endsWith(".keras")) return KerasFiles.load(file, compile);
     if (isLegacy(name)) return LegacyFile.load(file, compile);
     if (name.endsWith(".json")) return LayersModel.load(file);
-    throw unknown(file, "load", ".keras, .h5 or .json");
+    if (Files.isDirectory(file)) return OrbaxFiles.load(file, compile);
+    throw unknown(file, "load", ".keras, .h5 or .json, or a folder of Orbax checkpoints");
   }
 
   @Override
@@ -50,7 +53,16 @@ public final class ModelFormats implements ModelFiles {
     if (isWeights(name)) return KerasFiles.loadWeightsFile(model, file, skip);
     if (name.endsWith(".weights.json")) return KerasFiles.loadShards(model, file, skip);
     if (name.endsWith(".keras")) return KerasFiles.loadWeights(model, file, skip);
-    throw unknown(file, "loadWeights", ".weights.h5, .weights.json, .h5 or .keras");
+    if (Files.isDirectory(file)) return OrbaxFiles.loadWeights(model, file, skip);
+    throw unknown(
+        file,
+        "loadWeights",
+        ".weights.h5, .weights.json, .h5 or .keras, or a folder of Orbax checkpoints");
+  }
+
+  @Override
+  public AtomicFile.Content checkpoint(Model model, boolean weightsOnly) {
+    return OrbaxFiles.checkpoint(model, weightsOnly);
   }
 
   private static boolean isWeights(String name) {

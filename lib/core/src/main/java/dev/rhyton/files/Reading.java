@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -13,6 +14,24 @@ record Reading(Path file) {
   Reading {
     Check.that(Files.exists(file), "There is no file %s.", file.toAbsolutePath());
     Check.that(Files.isRegularFile(file), "%s is not a file.", file.toAbsolutePath());
+  }
+
+  /** A file in a folder that is read as one: no link, and of at most so many bytes. */
+  static Reading of(Path file, long most) {
+    Check.that(!Files.isSymbolicLink(file), "%s is a link, and links are not followed.", file);
+    var reading = new Reading(file);
+    try {
+      long size = Files.size(file);
+      Check.that(size <= most, "%s: expected at most %,d bytes, received %,d.", file, most, size);
+      return reading;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
+  }
+
+  /** All of it as text. */
+  String text() {
+    return new String(bytes(), StandardCharsets.UTF_8);
   }
 
   /** All of it. */

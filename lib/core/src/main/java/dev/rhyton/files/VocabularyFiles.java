@@ -36,6 +36,11 @@ final class VocabularyFiles {
     }
   }
 
+  /** Whether a layer of a model has learned a vocabulary. */
+  static boolean isLearned(Model model) {
+    return layers(model).values().stream().anyMatch(l -> l.vocabularyText().isPresent());
+  }
+
   /** Gives the layers of a model what they learned, with their weights from an HDF5 file. */
   static void read(Reading reading, Zip zip, Model model, Supplier<byte[]> weights) {
     layers(model)

@@ -15,6 +15,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -140,8 +142,22 @@ final class WeightsFile {
 
   /** Gives the optimizer of a compiled model what it remembered, in the order of Keras 3. */
   static void readOptimizer(List<Dataset> arrays, Model model) {
+    readOptimizer(
+        arrays.size(),
+        model,
+        (i, weight) -> Hdf.read(arrays.get(i), weight),
+        i -> Hdf.number(arrays.get(i)));
+  }
+
+  /**
+   * As {@link #readOptimizer(List, Model)}, of so many arrays.
+   *
+   * @param read gives a weight the value of an array
+   * @param number gives that of an array of one number
+   */
+  static void readOptimizer(
+      int held, Model model, BiConsumer<Integer, Weight> read, IntToDoubleFunction number) {
     var state = model.optimizerState();
-    int held = arrays.size();
     var optimizer = model.compiled().optimizer();
     int first = state.isScheduled() ? 1 : 2; // Keras keeps no rate that a schedule sets
     int count = optimizer.placeOfCount();
@@ -152,11 +168,11 @@ final class WeightsFile {
           "expected %d arrays, found %d.",
           first + weights.size(),
           held);
-      for (int i = 0; i < weights.size(); i++) Hdf.read(arrays.get(first + i), weights.get(i));
+      for (int i = 0; i < weights.size(); i++) read.accept(first + i, weights.get(i));
     }
     // Before the first step there may be no more than these.
-    if (held > count) state.iterations((long) Hdf.number(arrays.get(count)));
-    if (held > count + 1 && first == 2) state.learningRate(Hdf.number(arrays.get(count + 1)));
+    if (held > count) state.iterations((long) number.applyAsDouble(count));
+    if (held > count + 1 && first == 2) state.learningRate(number.applyAsDouble(count + 1));
   }
 
   // ---- writing ----

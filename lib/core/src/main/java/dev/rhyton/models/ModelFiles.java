@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,11 @@ public interface ModelFiles {
 
   /** Gives a model the weights of a file; tells which layers were skipped. */
   List<String> loadWeights(Model model, Path file, LoadWeights options);
+
+  /**
+   * Copies a model's state; what this gives writes the copy into a folder, as an Orbax checkpoint.
+   */
+  AtomicFile.Content checkpoint(Model model, boolean weightsOnly);
 
   /** The implementation. */
   static ModelFiles get() {

@@ -1,6 +1,7 @@
 package dev.rhyton.models;
 
 import dev.rhyton.callbacks.Training;
+import dev.rhyton.config.AtomicFile;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.OptimizerState;
@@ -68,5 +69,10 @@ abstract class Session implements Training {
   public void save(Path file) {
     if (file.toString().endsWith(".weights.h5")) trainer.model().saveWeights(file);
     else trainer.model().save(file);
+  }
+
+  @Override
+  public AtomicFile.Content checkpoint(boolean weightsOnly) {
+    return ModelFiles.get().checkpoint(trainer.model(), weightsOnly);
   }
 }

@@ -1,6 +1,7 @@
 package dev.rhyton.callbacks;
 
 import dev.rhyton.Kit;
+import dev.rhyton.config.AtomicFile;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.models.Sequential;
@@ -124,6 +125,12 @@ class StandIn implements Training {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public AtomicFile.Content checkpoint(boolean weightsOnly) {
+    var content = (weightsOnly ? "weights of epoch " : "epoch ") + epoch;
+    return step -> Files.writeString(step.resolve(CheckpointFolder.METADATA), content);
   }
 
   @Override

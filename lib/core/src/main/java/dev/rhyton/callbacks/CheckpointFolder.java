@@ -1,0 +1,61 @@
+package dev.rhyton.callbacks;
+
+import dev.rhyton.config.AtomicFile;
+import dev.rhyton.config.AtomicFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A folder of checkpoints as Orbax keeps them: one in each folder that is named by its step. */
+public final class CheckpointFolder {
+  /** The file that makes a folder a checkpoint. */
+  public static final String METADATA = "_CHECKPOINT_METADATA";
+
+  /** What the name of one ends in that is being written, or was when the process was killed. */
+  public static final String UNFINISHED = ".orbax-checkpoint-tmp";
+
+  private final Path folder;
+
+  /** The folder, which need not be there. */
+  public CheckpointFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The steps of the checkpoints that are whole, the latest last. */
+  public List<Long> steps() {
+    if (!Files.isDirectory(folder)) return List.of();
+    try (var names = Files.list(folder).map(f -> f.getFileName().toString())) {
+      return names
+          .filter(n -> n.matches("\\d{1,18}") && Files.exists(folder.resolve(n).resolve(METADATA)))
+          .map(Long::valueOf)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + folder, e);
+    }
+  }
+
+  /** Where the checkpoint of a step is. */
+  public Path of(long step) {
+    return folder.resolve(Long.toString(step));
+  }
+
+  void write(long step, AtomicFile.Content content) {
+    AtomicFolder.write(of(step), UNFINISHED, content);
+  }
+
+  /** Deletes all but the latest. */
+  void keep(int latest) {
+    var steps = steps();
+    for (var step : steps.subList(0, Math.max(0, steps.size() - latest))) {
+      AtomicFolder.delete(of(step), UNFINISHED);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return folder.toString();
+  }
+}

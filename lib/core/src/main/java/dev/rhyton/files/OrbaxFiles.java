@@ -1,0 +1,180 @@
+package dev.rhyton.files;
+
+import dev.rhyton.callbacks.CheckpointFolder;
+import dev.rhyton.config.AtomicFile;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.models.Model;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Weight;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Models in the checkpoints of Keras' {@code OrbaxCheckpoint}: an {@link OrbaxTree} of {@code
+ * model.get_state_tree()}, which has variables by their paths, and the text of {@code model_config}
+ * unless weights alone are saved. The variables of metrics are left out, since each epoch begins
+ * them anew. Beside it, in a file that Python does not look at, lies our {@link TrainingState}.
+ */
+final class OrbaxFiles {
+  private static final String TRAINABLE = "trainable_variables";
+  private static final String OTHERS = "non_trainable_variables";
+  private static final String OPTIMIZER = "optimizer_variables";
+  private static final String METRICS = "metrics_variables";
+  private static final String CONFIG = "model_config";
+
+  /** What Keras' layers that draw keep, and those here do not. */
+  private static final String SEED = "/seed_generator_state";
+
+  private OrbaxFiles() {}
+
+  // ---- writing ----
+
+  static AtomicFile.Content checkpoint(Model model, boolean weightsOnly) {
+    var leaves = new TreeMap<String, Object>();
+    var trained = new HashSet<>(model.trainableWeights());
+    var trainable = new TreeMap<String, NDArray>();
+    var others = new TreeMap<String, NDArray>();
+    LegacyWeights.paths(model)
+        .forEach((w, path) -> (trained.contains(w) ? trainable : others).put(path, w.value()));
+    put(leaves, TRAINABLE, trainable);
+    put(leaves, OTHERS, others);
+    if (weightsOnly) return folder -> OrbaxTree.write(folder, leaves);
+    Check.that(
+        !VocabularyFiles.isLearned(model),
+        "OrbaxCheckpoint: a vocabulary that a layer has learned does not go into its checkpoints:"
+            + " set saveWeightsOnly(true), or save .keras files by ModelCheckpoint.");
+    var values = WeightsFile.optimizerValues(model);
+    var names = LegacyWeights.optimizerNames(model, values.size());
+    var optimizer = new TreeMap<String, NDArray>();
+    for (int i = 0; i < values.size(); i++) optimizer.put(names.get(i), values.get(i));
+    put(leaves, OPTIMIZER, optimizer);
+    put(leaves, METRICS, Map.of());
+    leaves.put(CONFIG, Json.writeObject(model).toString());
+    var training = KerasFiles.training(model).write().toString();
+    return folder -> {
+      OrbaxTree.write(folder, leaves);
+      Files.writeString(folder.resolve(KerasFiles.TRAINING), training);
+    };
+  }
+
+  private static void put(Map<String, Object> leaves, String name, Map<String, NDArray> arrays) {
+    arrays.forEach((path, array) -> leaves.put(name + "/" + path, array));
+    if (arrays.isEmpty()) leaves.put(name, null);
+  }
+
+  // ---- reading ----
+
+  static Model load(Path folder, boolean compile) {
+    var step = step(folder);
+    var tree = OrbaxTree.of(step);
+    Check.that(
+        tree.names().contains(CONFIG),
+        "%s: it holds weights alone: build the model, then loadWeights(folder).",
+        step);
+    var strings = tree.strings();
+    var config =
+        strings.within(CONFIG, () -> Json.parse(Json.parse(strings.text()).path(CONFIG).asText()));
+    var model = strings.within(CONFIG, () -> ModelJson.read(config));
+    var options = compile ? strings.within(CONFIG, () -> KerasFiles.compileOptions(config)) : null;
+    if (options != null) KerasFiles.compile(model, options, training(step, model));
+    read(tree, model, false);
+    return model;
+  }
+
+  static List<String> loadWeights(Model model, Path folder, boolean skipMismatch) {
+    return read(OrbaxTree.of(step(folder)), model, skipMismatch);
+  }
+
+  /** The folder itself, or the latest of the checkpoints in it. */
+  private static Path step(Path folder) {
+    if (Files.exists(folder.resolve(CheckpointFolder.METADATA))) return folder;
+    var checkpoints = new CheckpointFolder(folder);
+    var steps = checkpoints.steps();
+    Check.that(
+        !steps.isEmpty(),
+        "%s: expected a folder of Orbax checkpoints, found none in it that is whole.",
+        folder);
+    return checkpoints.of(steps.get(steps.size() - 1));
+  }
+
+  private static TrainingState training(Path step, Model model) {
+    var file = step.resolve(KerasFiles.TRAINING);
+    if (!Files.exists(file)) return TrainingState.PLAIN;
+    var reading = Reading.of(file, KerasFiles.mostBytes(model));
+    return reading.within("training", () -> TrainingState.read(Json.parse(reading.text())));
+  }
+
+  private static List<String> read(OrbaxTree tree, Model model, boolean skipMismatch) {
+    var skipped = new ArrayList<String>();
+    var paths = LegacyWeights.paths(model);
+    if (!skipMismatch) checkAllKnown(tree, paths);
+    paths.forEach(
+        (weight, path) -> {
+          try {
+            weight.assign(tree.array(name(tree, path), weight.shape()));
+          } catch (IllegalArgumentException e) {
+            if (!skipMismatch) throw e;
+            skipped.add(path);
+          }
+        });
+    if (model.isCompiled()) readOptimizer(tree, model, skipMismatch);
+    return skipped;
+  }
+
+  /** Whether training changes a variable may have changed since. */
+  private static String name(OrbaxTree tree, String path) {
+    var names = tree.names();
+    for (var group : List.of(TRAINABLE, OTHERS)) {
+      if (names.contains(group + "/" + path)) return group + "/" + path;
+    }
+    throw new IllegalArgumentException(
+        String.format(
+            "%s: there is no variable %s, but %s. Variables are found by the names of models and"
+                + " layers: name them as they were, or read the model itself by Model.load.",
+            tree, path, variables(tree).stream().limit(4).toList()));
+  }
+
+  private static List<String> variables(OrbaxTree tree) {
+    return tree.names().stream()
+        .filter(n -> n.startsWith(TRAINABLE + "/") || n.startsWith(OTHERS + "/"))
+        .map(n -> n.substring(n.indexOf('/') + 1))
+        .toList();
+  }
+
+  private static void checkAllKnown(OrbaxTree tree, Map<Weight, String> paths) {
+    var known = new HashSet<>(paths.values());
+    var unknown =
+        variables(tree).stream().filter(v -> !known.contains(v) && !v.endsWith(SEED)).toList();
+    Check.that(
+        unknown.isEmpty() || unknown.size() == variables(tree).size(),
+        "%s: the model has no variable %s, which is there: it is that of another model.",
+        tree,
+        unknown);
+  }
+
+  private static void readOptimizer(OrbaxTree tree, Model model, boolean skipMismatch) {
+    var names = LegacyWeights.optimizerNames(model, WeightsFile.optimizerSize(model));
+    int held = 0;
+    while (held < names.size() && tree.names().contains(OPTIMIZER + "/" + names.get(held))) held++;
+    try {
+      WeightsFile.readOptimizer(
+          held,
+          model,
+          (i, weight) -> weight.assign(optimizer(tree, names.get(i), weight.shape())),
+          i -> optimizer(tree, names.get(i), Shape.of()).item());
+    } catch (IllegalArgumentException e) {
+      if (!skipMismatch) throw e;
+    }
+  }
+
+  private static NDArray optimizer(OrbaxTree tree, String name, Shape shape) {
+    return tree.array(OPTIMIZER + "/" + name, shape);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.rhyton.files;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.callbacks.CheckpointFolder;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Dictionaries within one another, of arrays and texts, as a checkpoint of Orbax. A leaf is named
+ * by its keys with slashes in between, as Keras names variables.
+ *
+ * <p>The layout is that which Orbax 0.11 writes for {@code save_pytree(step, tree)} of its API 1
+ * without OCDBT (its guide "Checkpoint Format"; {@code metadata/tree.py}, {@code
+ * metadata/step_metadata_serialization.py}, {@code serialization/type_handlers.py}):
+ *
+ * <pre>
+ * orbax.checkpoint       empty: this is a checkpoint
+ * _CHECKPOINT_METADATA   JSON: the class that reads each item, and when it was written
+ * pytree/_METADATA       JSON: each leaf's keys and kind: np.ndarray, scalar, string or Dict
+ * pytree/_strings.json   the texts, by their names
+ * pytree/a.b.c/          the array of the keys a, b and c, see ZarrArray
+ * </pre>
+ *
+ * <p>An array without axes is a scalar, in float64 or int64, which is what Keras makes of it;
+ * {@code Dict} is an empty dictionary and has no file.
+ */
+final class OrbaxTree {
+  private static final String HANDLER =
+      "orbax.checkpoint.experimental.v1._src.handlers.pytree_handler.PyTreeHandler";
+  private static final String INDICATOR = "orbax.checkpoint";
+  private static final String ITEM = "pytree";
+  private static final String METADATA = "_METADATA";
+  private static final String STRINGS = "_strings.json";
+  private static final String ENTRIES = "tree_metadata";
+  private static final String KEYS = "key_metadata";
+  private static final int DICT_KEY = 2;
+  private static final long MAX_JSON = 64L << 20;
+
+  private final Path folder;
+  private final Map<String, String> kinds;
+
+  private OrbaxTree(Path folder, Map<String, String> kinds) {
+    this.folder = folder;
+    this.kinds = kinds;
+  }
+
+  // ---- writing ----
+
+  /** Writes a checkpoint of arrays, texts and, as null, empty dictionaries. */
+  static void write(Path step, SortedMap<String, Object> leaves) throws IOException {
+    long begun = now();
+    var item = Files.createDirectory(step.resolve(ITEM));
+    var entries = Json.object();
+    var strings = Json.object();
+    for (var leaf : leaves.entrySet()) {
+      var name = leaf.getKey();
+      entries.set(tuple(name), entry(name, kind(leaf.getValue())));
+      if (leaf.getValue() instanceof String text) strings.put(name, text);
+      if (leaf.getValue() instanceof NDArray array) ZarrArray.write(place(item, name), wide(array));
+    }
+    if (!strings.isEmpty()) write(item.resolve(STRINGS), strings);
+    var metadata = Json.object();
+    metadata.set(ENTRIES, entries);
+    metadata.put("use_ocdbt", false).put("use_zarr3", false);
+    metadata.put("store_array_data_equal_to_fill_value", true).putNull("custom_metadata");
+    write(item.resolve(METADATA), metadata);
+    var checkpoint = Json.object();
+    checkpoint.putObject("item_handlers").put(ITEM, HANDLER);
+    checkpoint.putObject("metrics");
+    checkpoint.putObject("performance_metrics");
+    checkpoint.put("init_timestamp_nsecs", begun).put("commit_timestamp_nsecs", now());
+    checkpoint.putObject("custom_metadata");
+    write(step.resolve(CheckpointFolder.METADATA), checkpoint);
+    Files.createFile(step.resolve(INDICATOR));
+  }
+
+  private static long now() {
+    return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+  }
+
+  private static void write(Path file, ObjectNode json) throws IOException {
+    Files.writeString(file, json.toString());
+  }
+
+  private static String kind(Object leaf) {
+    if (leaf == null) return "Dict";
+    if (leaf instanceof String) return "string";
+    return ((NDArray) leaf).shape().rank() == 0 ? "scalar" : "np.ndarray";
+  }
+
+  private static NDArray wide(NDArray array) {
+    if (array.shape().rank() > 0 || array.dtype() == DType.BOOL) return array;
+    return array.cast(array.dtype().isFloat() ? DType.FLOAT64 : DType.INT64);
+  }
+
+  /** The keys as Python prints them. */
+  private static String tuple(String name) {
+    var keys = name.replace("\\", "\\\\").replace("'", "\\'").replace("/", "', '");
+    return "('" + keys + (name.contains("/") ? "')" : "',)");
+  }
+
+  private static ObjectNode entry(String name, String kind) {
+    var entry = Json.object();
+    var keys = entry.putArray(KEYS);
+    for (var key : name.split("/", -1)) keys.addObject().put("key", key).put("key_type", DICT_KEY);
+    boolean empty = kind.equals("Dict");
+    entry.putObject("value_metadata").put("value_type", kind).put("skip_deserialize", empty);
+    return entry;
+  }
+
+  private static Path place(Path item, String name) {
+    Check.that(!name.contains("\\"), "the name %s cannot be that of a folder.", name);
+    return item.resolve(name.replace('/', '.'));
+  }
+
+  // ---- reading ----
+
+  /** What a checkpoint holds; its leaves are read as they are asked for. */
+  static OrbaxTree of(Path step) {
+    var item = step.resolve(ITEM);
+    Check.that(Files.isDirectory(item), "%s: there is no folder %s.", step, ITEM);
+    checkNoLink(item);
+    Check.that(
+        !Files.exists(item.resolve("manifest.ocdbt")),
+        "%s: its arrays are in OCDBT, which is not read here. %s",
+        item,
+        ZarrArray.HOW_TO_WRITE);
+    var reading = Reading.of(item.resolve(METADATA), MAX_JSON);
+    return reading.within("tree", () -> new OrbaxTree(item, kinds(reading.text())));
+  }
+
+  private static Map<String, String> kinds(String text) {
+    var json = Json.parse(text);
+    Check.that(
+        !json.path("use_ocdbt").asBoolean() && !json.path("use_zarr3").asBoolean(),
+        "its arrays are in OCDBT or Zarr 3, which are not read here. %s",
+        ZarrArray.HOW_TO_WRITE);
+    var entries = json.path(ENTRIES);
+    Check.that(entries.isObject(), "there is no %s that tells its leaves.", ENTRIES);
+    var kinds = new TreeMap<String, String>();
+    for (var entry : entries) {
+      var keys = entry.path(KEYS).findValuesAsText("key");
+      kinds.put(String.join("/", keys), entry.path("value_metadata").path("value_type").asText());
+    }
+    return kinds;
+  }
+
+  private static void checkNoLink(Path folder) {
+    Check.that(!Files.isSymbolicLink(folder), "%s is a link, and links are not followed.", folder);
+  }
+
+  /** The names of its leaves. */
+  Set<String> names() {
+    return kinds.keySet();
+  }
+
+  /** An array, which must have a shape. */
+  NDArray array(String name, Shape shape) {
+    var place = place(folder, name);
+    checkNoLink(place);
+    return ZarrArray.read(place, shape);
+  }
+
+  /** A text, as what a reader of it makes of it; its errors tell where it stands. */
+  Reading strings() {
+    return Reading.of(folder.resolve(STRINGS), MAX_JSON);
+  }
+
+  @Override
+  public String toString() {
+    return folder.toString();
+  }
+}
