@@ -2,6 +2,7 @@ package dev.rhyton.callbacks;
 
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.AtomicFolder;
+import dev.rhyton.config.Check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,6 +44,8 @@ public final class CheckpointFolder {
   }
 
   void write(long step, AtomicFile.Content content) {
+    boolean free = !Files.exists(of(step)) || Files.exists(of(step).resolve(METADATA));
+    Check.that(free, "%s is no checkpoint, and is not replaced by one.", of(step));
     AtomicFolder.write(of(step), UNFINISHED, content);
   }
 

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Models in the checkpoints of Keras' {@code OrbaxCheckpoint}: an {@link OrbaxTree} of {@code
@@ -138,14 +139,7 @@ final class OrbaxFiles {
         String.format(
             "%s: there is no variable %s, but %s. Variables are found by the names of models and"
                 + " layers: name them as they were, or read the model itself by Model.load.",
-            tree, path, variables(tree).stream().limit(4).toList()));
-  }
-
-  private static List<String> variables(OrbaxTree tree) {
-    return tree.names().stream()
-        .filter(n -> n.startsWith(TRAINABLE + "/") || n.startsWith(OTHERS + "/"))
-        .map(n -> n.substring(n.indexOf('/') + 1))
-        .toList();
+            tree, path, first(variables(tree))));
   }
 
   private static void checkAllKnown(OrbaxTree tree, Map<Weight, String> paths) {
@@ -160,9 +154,12 @@ final class OrbaxFiles {
   }
 
   private static void readOptimizer(OrbaxTree tree, Model model, boolean skipMismatch) {
+    var there = variables(tree, OPTIMIZER);
+    if (there.isEmpty()) return;
     var names = LegacyWeights.optimizerNames(model, WeightsFile.optimizerSize(model));
-    int held = 0;
-    while (held < names.size() && tree.names().contains(OPTIMIZER + "/" + names.get(held))) held++;
+    // Before the first step there may be no more than count and rate.
+    int first = model.optimizerState().isScheduled() ? 1 : 2;
+    int held = there.size() > first ? names.size() : Math.min(first, names.size());
     try {
       WeightsFile.readOptimizer(
           held,
@@ -175,6 +172,30 @@ final class OrbaxFiles {
   }
 
   private static NDArray optimizer(OrbaxTree tree, String name, Shape shape) {
-    return tree.array(OPTIMIZER + "/" + name, shape);
+    var leaf = OPTIMIZER + "/" + name;
+    Check.that(
+        tree.names().contains(leaf),
+        "%s: the optimizer remembers %s, which is not there, but %s.",
+        tree,
+        name,
+        first(variables(tree, OPTIMIZER)));
+    return tree.array(leaf, shape);
+  }
+
+  private static List<String> variables(OrbaxTree tree, String group) {
+    return tree.names().stream()
+        .filter(n -> n.startsWith(group + "/"))
+        .map(n -> n.substring(group.length() + 1))
+        .toList();
+  }
+
+  private static List<String> variables(OrbaxTree tree) {
+    return Stream.concat(variables(tree, OTHERS).stream(), variables(tree, TRAINABLE).stream())
+        .toList();
+  }
+
+  /** Enough of them to see what they are about. */
+  private static List<String> first(List<String> names) {
+    return names.subList(0, Math.min(4, names.size()));
   }
 }

@@ -83,8 +83,8 @@ public abstract class Model extends Trainable {
   }
 
   /**
-   * A model from a {@code .keras} or {@code .h5} file, or from the {@code model.json} of
-   * TensorFlow.js, compiled where the file says how.
+   * A model from a {@code .keras} or {@code .h5} file, from the {@code model.json} of TensorFlow.js,
+   * or from the latest in a folder of Orbax checkpoints, compiled where the file says how.
    *
    * @throws IllegalArgumentException where there is no such file, where it is damaged or hostile,
    *     and where it holds what is not known here
@@ -117,7 +117,10 @@ public abstract class Model extends Trainable {
     saveWeights(Path.of(file));
   }
 
-  /** Gives it the weights of a {@code .weights.h5}, {@code .h5} or {@code .keras} file. */
+  /**
+   * Gives it the weights of a {@code .weights.h5}, {@code .h5} or {@code .keras} file, or of the
+   * latest in a folder of Orbax checkpoints, which find their layers by name.
+   */
   public void loadWeights(Path file) {
     loadWeights(file, LoadWeights.of());
   }

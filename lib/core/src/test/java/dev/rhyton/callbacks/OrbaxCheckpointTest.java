@@ -195,8 +195,12 @@ class OrbaxCheckpointTest {
     Files.writeString(photos.resolve("photo"), "of 1900");
     var linked = Files.createDirectories(temporary.resolve("elsewhere"));
     Files.writeString(linked.resolve("file"), "content");
-    training.epochsUntilStop(
-        callback().saveFreq(1), "loss"); // nothing but the check of what lies there
+    var e =
+        assertThrows(
+            IllegalStateException.class, () -> training.epochsUntilStop(callback(), "loss", 1));
+    assertEquals(
+        "OrbaxCheckpoint: " + photos + " is no checkpoint, and is not replaced by one.",
+        e.getMessage());
     AtomicFolder.write(
         folder().resolve("1"),
         CheckpointFolder.UNFINISHED,

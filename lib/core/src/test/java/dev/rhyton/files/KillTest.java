@@ -3,8 +3,11 @@ package dev.rhyton.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.callbacks.CheckpointFolder;
+import dev.rhyton.config.AtomicFolder;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.ModelFiles;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
@@ -14,11 +17,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A process that is killed while it saves over a file leaves the old one or the new one. {@code
+ * A process that is killed while it saves over a file, or one checkpoint after another, leaves the
+ * old one or the new one. {@code
  * -Drhyton.kills=200} asks for more rounds.
  */
 class KillTest {
@@ -37,15 +42,25 @@ class KillTest {
           Arrays.fill(values, n);
           weight.assign(NDArray.of(values, weight.shape().dims()));
         }
-        model.save(args[0]);
+        if (args[0].endsWith(".keras")) model.save(args[0]);
+        else checkpoint(model, Path.of(args[0]), n);
         if (n == 1) Files.createFile(Path.of(args[1]));
       }
     }
   }
 
-  @Test
-  void theFileIsWhole() throws IOException, InterruptedException {
-    var file = temporary.resolve("model.keras");
+  private static void checkpoint(Model model, Path folder, int step) {
+    if (step == 1) model.compile("sgd", "mse");
+    var content = ModelFiles.get().checkpoint(model, false);
+    var ending = CheckpointFolder.UNFINISHED;
+    AtomicFolder.write(folder.resolve(Integer.toString(step)), ending, content);
+    AtomicFolder.delete(folder.resolve(Integer.toString(step - 1)), ending);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.keras", "checkpoints"})
+  void whatIsThereIsWhole(String name) throws IOException, InterruptedException {
+    var file = temporary.resolve(name);
     var random = new SplittableRandom(1);
     for (int round = 0; round < ROUNDS; round++) {
       var ready = temporary.resolve("ready" + round);

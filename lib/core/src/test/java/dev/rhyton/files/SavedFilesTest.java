@@ -238,14 +238,15 @@ class SavedFilesTest {
         "save: expected a name that ends in .keras, or .h5 for Keras 2, received m.bin.",
         () -> model.save("m.bin"));
     Kit.assertRefused(
-        "load: expected a name that ends in .keras, .h5 or .json, received m.bin.",
+        "load: expected a name that ends in .keras, .h5 or .json, or a folder of Orbax checkpoints,"
+            + " received m.bin.",
         () -> Model.load("m.bin"));
     Kit.assertRefused(
         "saveWeights: expected a name that ends in .weights.h5, or .h5 for Keras 2, received m.keras.",
         () -> model.saveWeights("m.keras"));
     Kit.assertRefused(
-        "loadWeights: expected a name that ends in .weights.h5, .weights.json, .h5 or .keras,"
-            + " received m.bin.",
+        "loadWeights: expected a name that ends in .weights.h5, .weights.json, .h5 or .keras, or a"
+            + " folder of Orbax checkpoints, received m.bin.",
         () -> model.loadWeights("m.bin"));
   }
 

@@ -25,10 +25,6 @@ class CoverageTest {
     }
     REASONS.put("InputSpec", "no: a layer checks its inputs in `checkInputs`");
     REASONS.put("MeanMetricWrapper", "`Metric.of(name, function)`");
-    REASONS.put(
-        "OrbaxCheckpoint",
-        "no: it writes the format of a library of Python's; `ModelCheckpoint` and"
-            + " `BackupAndRestore` do what it does");
   }
 
   private static final Map<String, String> ELSEWHERE =
