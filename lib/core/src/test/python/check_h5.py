@@ -34,13 +34,19 @@ KNOWN = re.compile(
     r"|\.loss: mean_squared_error, Keras has mse"
     r"|\.loss: mean_absolute_error, Keras has mae"
     r"|\.dtype: .*'name': 'float32'.*, Keras has float32"  # SpatialDropout1D
+    r"|opt_loss_scale-.*: optimizer/vars/[01]: other values"  # an outer count and rate that are not used
     r"|\.input_shape\[0\]: None, Keras has 50"  # Normalization: the samples that it was adapted to
 )
 
 
 def arrays(file):
     found = {}
-    file.visititems(lambda name, node: isinstance(node, h5py.Dataset) and found.update({name: node}))
+
+    def visit(name, node):  # what is returned, unless it is None, ends the visit
+        if isinstance(node, h5py.Dataset):
+            found[name] = node
+
+    file.visititems(visit)
     return found
 
 
@@ -59,7 +65,8 @@ def compare_arrays(saved, original):
             yield f"{name}: shape {ours[name].shape}, Keras has {theirs[name].shape}"
         elif not numpy.array_equal(values(ours[name]), values(theirs[name]).astype("float64")):
             yield f"{name}: other values"
-    for name, node in ours.items():
+    for name in ours.keys() & theirs.keys():
+        node = ours[name]
         label = node.parent.attrs.get("name")
         if label is not None and text(label) != text(theirs[name].parent.attrs["name"]):
             yield f"{node.parent.name}: the name {text(label)}"
@@ -123,9 +130,11 @@ def main(saved, originals):
             if not file.exists():
                 continue
             count += 1
-            for problem in filter(lambda text: not KNOWN.search(text), check(file, original)):
-                failures += 1
-                print(f"{file.name}: {problem}")
+            for problem in check(file, original):
+                line = f"{file.name}: {problem}"
+                if not KNOWN.search(line):
+                    failures += 1
+                    print(line)
     print(f"check_h5: {count} files read, {failures} differences")
     return 1 if failures or not count else 0
 

@@ -58,9 +58,9 @@ class SavedGoldenTest {
     Files.createDirectories(SAVED);
     var file = SAVED.resolve(name(path) + ".keras");
     original.save(file);
-    assertSame(original, Model.load(file));
     var weights = SAVED.resolve(name(path) + ".weights.h5");
-    original.saveWeights(weights);
+    original.saveWeights(weights); // before a look at the optimizer has made what it remembers
+    assertSame(original, Model.load(file));
     var copy = Model.fromJson(original.toJson());
     copy.loadWeights(weights);
     assertEquals(original.getWeights(), copy.getWeights(), "weights of " + weights);
