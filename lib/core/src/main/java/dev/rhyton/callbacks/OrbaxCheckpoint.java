@@ -11,7 +11,8 @@ import java.util.concurrent.FutureTask;
  * what its optimizer remembers, each time in a folder of its own, {@code directory/step}. The step
  * is the epoch, from 0 on as in Keras, or the number of batches so far. A checkpoint is there whole
  * or not at all, whenever the process ends. {@code Model.load(directory)} and {@code
- * model.loadWeights(directory)} read the latest, and so does Keras.
+ * model.loadWeights(directory)} read the latest; its files are those that Keras' {@code load_model}
+ * asks Orbax for.
  *
  * <pre>{@code
  * model.fit(data, epochs(10).callbacks(OrbaxCheckpoint.of("checkpoints").maxToKeep(3)));

@@ -31,7 +31,7 @@ public final class KerasFiles {
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.weights.h5";
   static final String TRAINING = "rhyton.json";
-  static final long MAX_CONFIG = 16L << 20;
+  private static final long MAX_CONFIG = 16L << 20;
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd@HH:mm:ss");
 
   private KerasFiles() {}

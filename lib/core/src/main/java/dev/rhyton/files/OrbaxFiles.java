@@ -4,6 +4,7 @@ import dev.rhyton.callbacks.CheckpointFolder;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -84,7 +85,7 @@ final class OrbaxFiles {
         strings.within(CONFIG, () -> Json.parse(Json.parse(strings.text()).path(CONFIG).asText()));
     var model = strings.within(CONFIG, () -> ModelJson.read(config));
     var options = compile ? strings.within(CONFIG, () -> KerasFiles.compileOptions(config)) : null;
-    if (options != null) KerasFiles.compile(model, options, training(step, model));
+    if (options != null) compile(model, options, step.resolve(KerasFiles.TRAINING));
     read(tree, model, false);
     return model;
   }
@@ -105,11 +106,18 @@ final class OrbaxFiles {
     return checkpoints.of(steps.get(steps.size() - 1));
   }
 
-  private static TrainingState training(Path step, Model model) {
-    var file = step.resolve(KerasFiles.TRAINING);
-    if (!Files.exists(file)) return TrainingState.PLAIN;
-    var reading = Reading.of(file, KerasFiles.mostBytes(model));
-    return reading.within("training", () -> TrainingState.read(Json.parse(reading.text())));
+  private static void compile(Model model, Compile options, Path training) {
+    if (!Files.exists(training)) {
+      KerasFiles.compile(model, options, TrainingState.PLAIN);
+      return;
+    }
+    var reading = Reading.of(training, KerasFiles.mostBytes(model));
+    reading.within(
+        "training",
+        () -> {
+          KerasFiles.compile(model, options, TrainingState.read(Json.parse(reading.text())));
+          return model;
+        });
   }
 
   private static List<String> read(OrbaxTree tree, Model model, boolean skipMismatch) {

@@ -172,7 +172,7 @@ final class OrbaxTree {
     return ZarrArray.read(place, shape);
   }
 
-  /** A text, as what a reader of it makes of it; its errors tell where it stands. */
+  /** The file of its texts. */
   Reading strings() {
     return Reading.of(folder.resolve(STRINGS), MAX_JSON);
   }

@@ -9,7 +9,6 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -49,7 +48,7 @@ record TrainingState(Learning learning, Map<String, NDArray> state) {
       var data = json.path("data").binaryValue();
       return NDArray.ofBytes(DType.of(json.path("dtype").asText()), Shape.of(dims), data);
     } catch (IOException e) {
-      throw new UncheckedIOException("an array is damaged", e);
+      throw new IllegalArgumentException("an array is damaged.", e);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.rhyton.files;
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -370,6 +371,33 @@ class OrbaxFilesTest {
         empty.getParent()
             + ": expected a folder of Orbax checkpoints, found none in it that is whole.",
         () -> Model.load(empty.getParent()));
+  }
+
+  /** Whatever byte of what is said in JSON is another, it is read or refused. */
+  @Test
+  void damagedMetadata() throws IOException {
+    trained();
+    var files =
+        List.of(
+            item().resolve("_METADATA"),
+            item().resolve("_strings.json"),
+            item().resolve(KERNEL + "/.zarray"),
+            folder.resolve("1/rhyton.json"));
+    for (var file : files) {
+      var whole = Files.readAllBytes(file);
+      for (int at = 0; at < whole.length; at += 1 + whole.length / 40) {
+        var damaged = whole.clone();
+        damaged[at] ^= 0x04;
+        Files.write(file, damaged);
+        try {
+          Model.load(folder);
+        } catch (IllegalArgumentException e) {
+          assertTrue(e.getMessage().contains(item().getParent().toString()), e.getMessage());
+        }
+      }
+      Files.write(file, whole);
+    }
+    Model.load(folder);
   }
 
   @Test
