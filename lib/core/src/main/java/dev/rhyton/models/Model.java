@@ -83,8 +83,9 @@ public abstract class Model extends Trainable {
   }
 
   /**
-   * A model from a {@code .keras} or {@code .h5} file, from the {@code model.json} of TensorFlow.js,
-   * or from the latest in a folder of Orbax checkpoints, compiled where the file says how.
+   * A model from a {@code .keras} or {@code .h5} file, from the {@code model.json} of
+   * TensorFlow.js, or from the latest in a folder of Orbax checkpoints, compiled where the file
+   * says how.
    *
    * @throws IllegalArgumentException where there is no such file, where it is damaged or hostile,
    *     and where it holds what is not known here

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A process that is killed while it saves over a file, or one checkpoint after another, leaves the
- * old one or the new one. {@code
- * -Drhyton.kills=200} asks for more rounds.
+ * old one or the new one. {@code -Drhyton.kills=200} asks for more rounds.
  */
 class KillTest {
   private static final int ROUNDS = Integer.getInteger("rhyton.kills", 2);

@@ -149,10 +149,8 @@ class OrbaxFilesTest {
         () -> part.loadWeights(folder));
     var skip = LoadWeights.of().skipMismatch();
     assertEquals(List.of(), part.loadWeights(folder, skip));
-    assertEquals(
-        Model.load(folder).getLayer("a").getWeights(), part.getLayer("a").getWeights());
-    assertEquals(
-        List.of("net/c/kernel", "net/c/bias"), other.loadWeights(folder, skip));
+    assertEquals(Model.load(folder).getLayer("a").getWeights(), part.getLayer("a").getWeights());
+    assertEquals(List.of("net/c/kernel", "net/c/bias"), other.loadWeights(folder, skip));
     var wide = Sequential.of(InputLayer.of(4), Dense.of(6).named("a")).named("net");
     assertEquals(List.of("net/a/kernel", "net/a/bias"), wide.loadWeights(folder, skip));
   }
@@ -188,7 +186,8 @@ class OrbaxFilesTest {
             .path("('trainable_variables', 'net', 'a', 'kernel')")
             .toString());
     assertEquals(kind(tree, "('optimizer_variables', 'adam', 'iteration')"), "scalar");
-    assertEquals(kind(tree, "('non_trainable_variables', 'net', 'bn', 'moving_mean')"), "np.ndarray");
+    assertEquals(
+        kind(tree, "('non_trainable_variables', 'net', 'bn', 'moving_mean')"), "np.ndarray");
     assertEquals(kind(tree, "('metrics_variables',)"), "Dict");
     assertEquals(kind(tree, "('model_config',)"), "string");
     assertFalse(tree.path("use_ocdbt").asBoolean(true));
@@ -315,10 +314,7 @@ class OrbaxFilesTest {
     Files.move(chunk, elsewhere);
     Files.createSymbolicLink(chunk, elsewhere);
     assertDamaged(
-        place.resolve(".zarray")
-            + ": array: "
-            + chunk
-            + " is a link, and links are not followed.");
+        place.resolve(".zarray") + ": array: " + chunk + " is a link, and links are not followed.");
     Files.move(place, folder.resolve("moved"));
     Files.createSymbolicLink(place, folder.resolve("moved"));
     assertDamaged(place + " is a link, and links are not followed.");
