@@ -27,6 +27,8 @@ public final class AtomicFile {
   public static void write(Path target, Content content) {
     Check.that(!Files.isDirectory(target), "%s is a directory: give the path of a file.", target);
     Path temporary = null;
+    // An interrupt that has ended a training would close the file, and what it learned be lost.
+    boolean interrupted = Thread.interrupted();
     try {
       Files.createDirectories(target.toAbsolutePath().getParent());
       // What a symbolic link names is replaced, not the link.
@@ -41,6 +43,7 @@ public final class AtomicFile {
       throw new UncheckedIOException("Cannot write " + target + ": " + e.getMessage(), e);
     } finally {
       delete(temporary);
+      if (interrupted) Thread.currentThread().interrupt();
     }
   }
 

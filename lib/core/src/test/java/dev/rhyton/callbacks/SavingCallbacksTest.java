@@ -79,6 +79,15 @@ class SavingCallbacksTest {
   }
 
   @Test
+  void interruptedTrainingIsSaved() throws IOException {
+    var file = folder.resolve("model.keras");
+    Thread.currentThread().interrupt();
+    training.epochsUntilStop(ModelCheckpoint.of(file.toString()), "loss", 1);
+    assertTrue(Thread.interrupted());
+    assertEquals("epoch 0", Files.readString(file));
+  }
+
+  @Test
   void failedSaveLeavesTheModelBefore() throws IOException {
     var file = folder.resolve("model.keras");
     Files.writeString(file, "before");
