@@ -194,6 +194,9 @@ class MessagesTest {
     DATA.put(
         "fit: classWeight is for models of one output.",
         m -> m.fit(X, List.of(LABELS, LABELS), quiet(1, 6).classWeight(Map.of(0, 1.0))));
+    DATA.put(
+        "trainOnBatch: classWeight is for models of one output.",
+        m -> m.trainOnBatch(X, List.of(LABELS, LABELS), null, Map.of(0, 1.0)));
     DATA.put("Sequential \"sequential\": holds dense already.", m -> m.add(m.getLayer(0)));
     DATA.put("Sequential \"sequential\": cannot hold null.", m -> m.add((Layer) null));
     DATA.put("Sequential \"sequential\": an InputLayer goes first.", m -> m.add(InputLayer.of(4)));

@@ -189,6 +189,32 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return single(apply(Stream.concat(Stream.of(first, second), Arrays.stream(more)).toList()));
   }
 
+  /**
+   * Applies it as in training or as in inference, with every layer in it, whatever the step around
+   * it does. {@code teacher.apply(x, false)} drops nothing out, normalizes batches by the moving
+   * statistics, and leaves those as they are.
+   *
+   * @throws IllegalStateException outside of a step and of another layer's call: of a functional
+   *     model, {@code fit}, {@code evaluate} and {@code predict} say it for all layers
+   */
+  public final Tensor apply(Tensor input, boolean training) {
+    return single(apply(Collections.singletonList(input), training));
+  }
+
+  /** Applies it to any number of tensors as in training or as in inference. */
+  public final List<Tensor> apply(List<Tensor> inputs, boolean training) {
+    var trace = Trace.current();
+    Check.state(
+        trace != null,
+        () ->
+            label()
+                + ": apply(x, "
+                + training
+                + ") has its place within a step or another layer's call: apply it without between"
+                + " the layers of a functional model, and freeze() it to keep it as it is.");
+    return trace.behavingAs(training, () -> apply(inputs));
+  }
+
   private Tensor single(List<Tensor> outputs) {
     Check.that(
         outputs.size() == 1,

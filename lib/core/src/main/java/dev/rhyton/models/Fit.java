@@ -94,7 +94,10 @@ public final class Fit extends Configured {
     return with(this, f -> f.validationFreq = epochs);
   }
 
-  /** How much the samples of each class count; 1 for a class that is not named. */
+  /**
+   * How much the samples of each class count; 1 for a class that is not named. The class of a
+   * one-hot target, of an axis of several numbers, is the place of its largest.
+   */
   public Fit classWeight(Map<Integer, Double> weights) {
     return with(this, f -> f.classWeight = Map.copyOf(weights));
   }

@@ -4,8 +4,6 @@ import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.callbacks.ProgbarLogger;
-import dev.rhyton.config.Check;
-import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
@@ -74,7 +72,7 @@ final class FitSession extends Session {
         && !isInterrupted()
         && !(isStopped() && batch > 0)) {
       callbacks.onTrainBatchBegin(batch);
-      trainer.step(weighted(batches.next(), options.classWeight()), totals);
+      trainer.step(ClassWeights.weighted("fit", batches.next(), options.classWeight()), totals);
       read++;
       callbacks.onTrainBatchEnd(batch++, totals.logs());
     }
@@ -156,22 +154,6 @@ final class FitSession extends Session {
   private void endPass() {
     if (batches != null) batches.close();
     batches = null;
-  }
-
-  /** The same batch with a weight for each sample, where its class has one. */
-  private static Batch weighted(Batch batch, Map<Integer, Double> classWeight) {
-    if (classWeight.isEmpty()) return batch;
-    Check.that(batch.y().size() == 1, "fit: classWeight is for models of one output.");
-    var y = batch.y().get(0);
-    boolean oneHot = y.shape().rank() > 1 && y.shape().last() > 1;
-    var classes = (oneHot ? y.argmax() : y).toInts();
-    var given = batch.weights().isEmpty() ? null : batch.weights().get(0).toFloats();
-    var weights = new float[classes.length];
-    for (int i = 0; i < weights.length; i++) {
-      double ofClass = classWeight.getOrDefault(classes[i], 1.0);
-      weights[i] = (float) (given == null ? ofClass : given[i] * ofClass);
-    }
-    return batch.withWeights(NDArray.of(weights, weights.length));
   }
 
   @Override

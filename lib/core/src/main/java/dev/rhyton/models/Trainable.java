@@ -85,7 +85,8 @@ public abstract class Trainable extends Layer {
   /**
    * What a training step does: override it for losses of your own, also of several parts of the
    * model. As it stands it applies the model and compares its outputs with the targets, by the
-   * losses and metrics of {@code compile}.
+   * losses and metrics of {@code compile}. A model that only tells what to learn is in inference
+   * there by {@link Layer#apply(Tensor, boolean) teacher.apply(step.x(), false)}.
    */
   protected void trainStep(BatchStep step) {
     compare(step);
@@ -154,7 +155,7 @@ public abstract class Trainable extends Layer {
   /** One step on samples that have just come; modes, moments and masks go on from step to step. */
   @CanIgnoreReturnValue
   public Map<String, Double> partialFit(Object x, Object y) {
-    return trainer().trainOnBatch(Dataset.of(x, y), true);
+    return trainer().trainOnBatch(Dataset.of(x, y), Map.of(), true);
   }
 
   /**
@@ -172,10 +173,21 @@ public abstract class Trainable extends Layer {
     return trainOnBatch(Dataset.of(x, y, sampleWeight));
   }
 
+  /**
+   * One step on one batch, in which samples count by their classes as {@link Fit#classWeight} says,
+   * and by their own weights where {@code sampleWeight} is not null.
+   */
+  @CanIgnoreReturnValue
+  public Map<String, Double> trainOnBatch(
+      Object x, Object y, Object sampleWeight, Map<Integer, Double> classWeight) {
+    var batch = sampleWeight == null ? Dataset.of(x, y) : Dataset.of(x, y, sampleWeight);
+    return trainer().trainOnBatch(batch, classWeight, false);
+  }
+
   /** One step on all samples of a dataset as one batch. */
   @CanIgnoreReturnValue
   public Map<String, Double> trainOnBatch(ArrayDataset batch) {
-    return trainer().trainOnBatch(batch, false);
+    return trainer().trainOnBatch(batch, Map.of(), false);
   }
 
   /** Loss and metrics of one batch, joined to those of single steps before as in training. */

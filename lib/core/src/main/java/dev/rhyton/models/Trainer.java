@@ -163,8 +163,9 @@ final class Trainer {
   }
 
   /** One training step; its figures alone, or with those of the single steps before. */
-  Map<String, Double> trainOnBatch(ArrayDataset data, boolean alone) {
-    var batch = single("trainOnBatch", data);
+  Map<String, Double> trainOnBatch(
+      ArrayDataset data, Map<Integer, Double> classWeight, boolean alone) {
+    var batch = ClassWeights.weighted("trainOnBatch", single("trainOnBatch", data), classWeight);
     preparation.run(Dataset.of(batch));
     refresh();
     var totals = alone ? new Totals() : onBatches;

@@ -31,7 +31,6 @@ public final class Trace implements AutoCloseable {
 
   private final long opened = Profile.now();
   private final Graph graph = new Graph();
-  private final boolean training;
   private final Trace outer;
   private final boolean inner;
   private final Map<Tensor, Tensor> captured = new LinkedHashMap<>();
@@ -46,6 +45,7 @@ public final class Trace implements AutoCloseable {
   private final List<Visit> visits = new ArrayList<>();
   private final Map<Object, Output<?>> casts = new HashMap<>();
   private final Map<Tensor, String> missing = new LinkedHashMap<>();
+  private boolean training;
   private boolean updating = true;
   private DType computeType;
   private Taps taps;
@@ -113,6 +113,17 @@ public final class Trace implements AutoCloseable {
   /** Whether layers behave as in training. */
   public boolean training() {
     return training;
+  }
+
+  /** Runs a part of the trace in which layers behave as in training or as in inference. */
+  public <T> T behavingAs(boolean inTraining, Supplier<T> part) {
+    boolean before = training;
+    training = inTraining;
+    try {
+      return part.get();
+    } finally {
+      training = before;
+    }
   }
 
   Graph graph() {

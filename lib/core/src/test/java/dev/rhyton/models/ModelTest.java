@@ -317,6 +317,39 @@ class ModelTest {
     var weighted = Dataset.of(X, y, weights);
     assertEquals(
         squaredError(model.predict(X), y, w), model.fit(weighted, byClass).last("loss"), 1e-5);
+    model.resetMetrics();
+    var both = model.trainOnBatch(X, y, weights, Map.of(0, 0.5, 1, 5.0));
+    assertEquals(squaredError(model.predict(X), y, w), both.get("loss"), 1e-5);
+    Arrays.setAll(w, i -> y.toDoubles()[i] == 1 ? 5 : 0.5);
+    model.resetMetrics();
+    var ofClasses = model.trainOnBatch(X, y, null, Map.of(0, 0.5, 1, 5.0));
+    assertEquals(squaredError(model.predict(X), y, w), ofClasses.get("loss"), 1e-5);
+  }
+
+  /** A class for each step of a sequence weighs that step. */
+  @Test
+  void classWeightsOfSteps() {
+    var model = Sequential.of(Dense.of(3).activation("softmax"));
+    var steps = NDArray.of(X.toFloats(), 5, 4, 4);
+    var y = LABELS.reshape(5, 4, 1);
+    double[] losses = new double[20];
+    double sum = 0;
+    for (int i = 0; i < 20; i++) {
+      double label = LABELS.toDoubles()[i];
+      losses[i] = -Math.log(model.apply(steps).toDoubles()[3 * i + (int) label]);
+      sum += losses[i] * (label == 2 ? 4 : 1) * (i / 4 + 1) / 20;
+    }
+    var weights = new float[] {1, 2, 3, 4, 5};
+    for (var targets : List.of(y, Targets.toCategorical(LABELS).reshape(5, 4, 3))) {
+      boolean oneHot = targets.shape().last() == 3;
+      model.compile(SGD.of(0), Loss.of((oneHot ? "" : "sparse_") + "categorical_crossentropy"));
+      var logs = model.trainOnBatch(steps, targets, weights, Map.of(2, 4.0));
+      assertEquals(sum, logs.get("loss"), 1e-5);
+    }
+    Kit.assertRefused(
+        "trainOnBatch: classWeight gives weights of shape (20,), by which sample weights of shape"
+            + " (20, 3) cannot be multiplied.",
+        () -> model.trainOnBatch(X, LABELS, Kit.normal(1, 20, 3), Map.of(2, 4.0)));
   }
 
   @Test

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Dropout;
+import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
@@ -19,6 +22,7 @@ import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,6 +255,88 @@ class StepsTest {
     assertEquals(
         List.of("accuracy", "distillation_loss", "loss", "val_accuracy", "val_loss"),
         history.history().keySet().stream().sorted().toList());
+  }
+
+  /** Learns to say what a teacher says, who drops out and normalizes in training. */
+  private static final class Pupil extends Model {
+    private final Sequential teacher =
+        Sequential.of(Dense.of(6), BatchNormalization.of(), Dropout.of(0.5), Dense.of(3));
+    private final Sequential student =
+        Sequential.of(Dense.of(3), BatchNormalization.of(), Dropout.of(0.5));
+    private final boolean calm;
+
+    Pupil(boolean calm) {
+      this.calm = calm;
+    }
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return student.apply(x);
+    }
+
+    @Override
+    protected void trainStep(BatchStep step) {
+      var taught = calm ? teacher.apply(step.x(), false) : teacher.apply(step.x());
+      step.loss("distillation_loss", apply(step.x()).subtract(taught.stopGradient()).square());
+      step.metric("taught", taught);
+      step.metric("given", apply(step.x()));
+    }
+  }
+
+  @Test
+  void aTeacherIsInInferenceWithinAStep() {
+    Map<Boolean, Double> apart = new LinkedHashMap<>();
+    for (boolean calm : List.of(true, false)) {
+      Seed.set(1);
+      var model = new Pupil(calm);
+      model.teacher.build(4);
+      model.compile(plain());
+      model.fit(Dataset.of(X), quiet(1, 20).initialEpoch(1)); // makes the weights
+      var before = model.teacher.getWeights();
+      var student = model.student.getWeights();
+      double mean = mean(model.teacher.apply(X));
+      double given = mean(model.student.apply(X));
+      var logs = model.fit(Dataset.of(X), quiet(1, 20));
+      assertEquals(calm, before.equals(model.teacher.getWeights()));
+      apart.put(calm, Math.abs(mean - logs.last("taught")));
+      // What is applied after the teacher is in training again.
+      assertNotEquals(given, logs.last("given"), 1e-3);
+      assertNotEquals(student.get(4), model.student.getWeights().get(4)); // the moving mean
+    }
+    assertEquals(0, apart.get(true), 1e-6);
+    assertTrue(apart.get(false) > 1e-3, apart.toString());
+  }
+
+  private static double mean(NDArray array) {
+    return Arrays.stream(array.toDoubles()).average().orElseThrow();
+  }
+
+  /** Dropout at work in inference: predictions that differ, as of many models. */
+  @Test
+  void aLayerIsInTrainingWithinAnInference() {
+    var model =
+        new Model() {
+          private final Dropout dropout = Dropout.of(0.5);
+
+          @Override
+          protected List<Tensor> call(List<Tensor> inputs, Context context) {
+            return dropout.apply(inputs, true);
+          }
+        };
+    Seed.set(1);
+    var first = model.predict(X).toDoubles();
+    var x = X.toDoubles();
+    for (int i = 0; i < x.length; i++) {
+      assertTrue(first[i] == 0 || Math.abs(first[i] - 2 * x[i]) < 1e-6);
+    }
+    assertNotEquals(model.predict(X), model.predict(X));
+    var dropout = Dropout.of(0.5).named("drop");
+    assertEquals(
+        "Dropout \"drop\": apply(x, false) has its place within a step or another layer's call:"
+            + " apply it without between the layers of a functional model, and freeze() it to keep"
+            + " it as it is.",
+        assertThrows(IllegalStateException.class, () -> dropout.apply(Input.of(4), false))
+            .getMessage());
   }
 
   @Test
