@@ -5,6 +5,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Spliterators;
 import java.util.concurrent.Flow;
 import java.util.function.UnaryOperator;
@@ -80,6 +81,14 @@ public interface Dataset {
 
   /** The number of samples, or -1 where that is not known. */
   long size();
+
+  /**
+   * The numbers of samples of the data sets that each batch has a part of: of this one alone, but
+   * for {@link Tasks}. Places of samples count through all of them.
+   */
+  default List<Long> sizes() {
+    return List.of(size());
+  }
 
   /**
    * One pass over the samples.

@@ -1,5 +1,6 @@
 package dev.rhyton.data;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** A dataset that reads another in its own way. */
@@ -11,21 +12,32 @@ class Piped implements Dataset {
 
   private final Dataset source;
   private final long size;
+  private final List<Long> sizes;
   private final Opener opener;
 
   Piped(Dataset source, long size, Opener opener) {
-    this.source = source;
-    this.size = size;
-    this.opener = opener;
+    this(source, size, List.of(size), opener);
   }
 
   Piped(Dataset source, Opener opener) {
-    this(source, source.size(), opener);
+    this(source, source.size(), source.sizes(), opener);
+  }
+
+  private Piped(Dataset source, long size, List<Long> sizes, Opener opener) {
+    this.source = source;
+    this.size = size;
+    this.sizes = sizes;
+    this.opener = opener;
   }
 
   @Override
   public long size() {
     return size;
+  }
+
+  @Override
+  public List<Long> sizes() {
+    return sizes;
   }
 
   @Override

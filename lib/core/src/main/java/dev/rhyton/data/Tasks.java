@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -31,16 +31,18 @@ public final class Tasks implements Dataset {
 
   private final List<Task> tasks;
   private final boolean repeating;
+  private final List<String> order; // of a model's outputs, or null for that of the tasks
   private List<Batch> templates; // a sample of each
 
-  private Tasks(List<Task> tasks, boolean repeating) {
+  private Tasks(List<Task> tasks, boolean repeating, List<String> order) {
     this.tasks = tasks;
     this.repeating = repeating;
+    this.order = order;
   }
 
   /** Samples with the targets of these outputs, in the order of the targets. */
   public static Tasks of(Dataset data, String... outputs) {
-    return new Tasks(List.of(), false).and(data, outputs);
+    return new Tasks(List.of(), false, null).and(data, outputs);
   }
 
   /** And other samples with the targets of other outputs. */
@@ -51,12 +53,17 @@ public final class Tasks implements Dataset {
     for (var name : names(all)) {
       Check.that(names.add(name), "Tasks: the output \"%s\" is named twice.", name);
     }
-    return new Tasks(all, repeating);
+    return new Tasks(all, repeating, null);
   }
 
   /** Lets a data set that has ended start over until all have ended: for training. */
   public Tasks repeatShorter() {
-    return new Tasks(tasks, true);
+    return new Tasks(tasks, true, order);
+  }
+
+  /** The same with the targets in the order of a model's outputs. */
+  public Tasks inOrder(List<String> outputs) {
+    return new Tasks(tasks, repeating, outputs);
   }
 
   private static List<String> names(List<Task> tasks) {
@@ -66,8 +73,25 @@ public final class Tasks implements Dataset {
   /** The number of samples of the largest, by which steps count; -1 where one is not known. */
   @Override
   public long size() {
-    var sizes = tasks.stream().mapToLong(t -> t.data().size()).toArray();
-    return Arrays.stream(sizes).anyMatch(s -> s < 0) ? -1 : Arrays.stream(sizes).max().orElse(0);
+    return sizes().stream().anyMatch(s -> s < 0) ? -1 : Collections.max(sizes());
+  }
+
+  @Override
+  public List<Long> sizes() {
+    return tasks.stream().map(t -> t.data().size()).toList();
+  }
+
+  /** The data sets, one for each task. */
+  public List<Dataset> parts() {
+    return tasks.stream().map(Task::data).toList();
+  }
+
+  /** One batch of samples at some places of each data set, all of which lie in memory. */
+  public Batch read(List<int[]> places) {
+    return join(
+        IntStream.range(0, tasks.size())
+            .mapToObj(t -> ((ArrayDataset) tasks.get(t).data()).read(places.get(t)))
+            .toList());
   }
 
   @Override
@@ -152,7 +176,21 @@ public final class Tasks implements Dataset {
                   p -> p == task ? weights(parts.get(p), output) : ones(parts.get(p).size())));
       }
     }
-    return new Batch(x, y, weights, null, labels);
+    var all = new Batch(x, y, weights, places(parts), labels);
+    return order == null ? all : Labels.inOrder(all, order);
+  }
+
+  /** Places that count through all data sets; null where those of one do not last. */
+  private List<Integer> places(List<Batch> parts) {
+    var places = new ArrayList<Integer>();
+    long first = 0;
+    for (int t = 0; t < parts.size(); t++) {
+      var part = parts.get(t);
+      if (size() < 0 || (part != null && part.rows() == null)) return null;
+      for (int row : part == null ? List.<Integer>of() : part.rows()) places.add((int) first + row);
+      first += sizes().get(t);
+    }
+    return places;
   }
 
   private static NDArray rows(List<Batch> parts, IntFunction<NDArray> ofTask) {

@@ -8,6 +8,10 @@ import dev.rhyton.config.Check;
  * Accountant} presumes; {@code epsilon} in the history tells the privacy that is spent. Abadi et
  * al., 2016, arXiv 1607.00133.
  *
+ * <p>Of {@code Tasks} each step draws from every data set, {@code b} samples on the average, and
+ * the gradients of each have a mean of their own. The privacy is that of a sample of the smallest,
+ * which is drawn most often.
+ *
  * <p>What is added up over the epochs is the privacy of the weights, not of losses and metrics that
  * are reported on the training samples.
  */

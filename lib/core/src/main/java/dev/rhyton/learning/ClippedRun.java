@@ -5,6 +5,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.data.Tasks;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
@@ -12,6 +13,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,9 +25,10 @@ import java.util.stream.IntStream;
 final class ClippedRun extends RecordedRun {
   private final Clipped options;
   private final Accountant accountant;
-  private double rate; // with which a sample is in a batch
-  private double expected; // how many samples a batch has on the average
+  private double rate; // with which a sample is in a batch, at most
+  private List<Double> expected = List.of(); // how many samples of each data set a batch has
   private Tensor divisor;
+  private Tensor weights; // (batch), by which the data sets count alike
   private SampleForms forms;
   private List<Tensor> samples = List.of(); // where no forms are known
 
@@ -36,28 +39,36 @@ final class ClippedRun extends RecordedRun {
   }
 
   @Override
-  void start(int number) {}
+  void start(List<Integer> sizes) {}
 
   @Override
   public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
+    var parts = data instanceof Tasks tasks ? tasks.parts() : List.of(data);
     Check.that(
-        data instanceof ArrayDataset,
+        parts.stream().allMatch(ArrayDataset.class::isInstance),
         "Clipped gradients draw their batches at random from samples that lie in memory.");
-    int number = (int) data.size();
-    rate = Math.min(1, (double) batchSize / number);
-    expected = rate * number;
+    var sizes = data.sizes();
+    var rates = sizes.stream().map(n -> Math.min(1, (double) batchSize / n)).toList();
+    rate = Collections.max(rates);
+    expected = IntStream.range(0, sizes.size()).mapToObj(i -> rates.get(i) * sizes.get(i)).toList();
     var random = subject.seeds().generator();
-    var steps = IntStream.range(0, (number + batchSize - 1) / batchSize).iterator();
+    var steps = IntStream.range(0, (int) ((data.size() + batchSize - 1) / batchSize)).iterator();
     return Batches.of(
         () -> {
           if (!steps.hasNext()) return null;
           steps.next();
-          return ((ArrayDataset) data).read(drawn(number, random));
+          var drawn =
+              IntStream.range(0, sizes.size())
+                  .mapToObj(i -> drawn(sizes.get(i).intValue(), rates.get(i), random))
+                  .toList();
+          return data instanceof Tasks tasks
+              ? tasks.read(drawn)
+              : ((ArrayDataset) data).read(drawn.get(0));
         },
         () -> {});
   }
 
-  private int[] drawn(int number, RandomGenerator random) {
+  private static int[] drawn(int number, double rate, RandomGenerator random) {
     return IntStream.range(0, number).filter(i -> random.nextDouble() < rate).toArray();
   }
 
@@ -71,6 +82,7 @@ final class ClippedRun extends RecordedRun {
   public void declare(Trace trace, Objective objective) {
     super.declare(trace, objective);
     divisor = trace.argument(DType.FLOAT32, Shape.of());
+    weights = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
     // A group takes a part of a sample's gradient, which only the gradient itself can tell.
     forms = inner instanceof GroupRun ? null : SampleForms.of(trace, objective);
     if (forms != null) return;
@@ -83,9 +95,15 @@ final class ClippedRun extends RecordedRun {
 
   @Override
   public List<NDArray> feed(Batch batch) {
-    rows(batch);
+    var parts = parts(batch);
+    // A data set of fewer samples than a batch asks for has a mean over those; none of another one
+    // may count for more than the noise hides.
+    double fewest = Collections.min(expected);
+    var ofSamples = new float[parts.length];
+    for (int i = 0; i < parts.length; i++) ofSamples[i] = (float) (fewest / expected.get(parts[i]));
     var own = new ArrayList<NDArray>();
-    own.add(NDArray.of(new float[] {(float) expected}, 1).reshape());
+    own.add(NDArray.of(new float[] {(float) fewest}, 1).reshape());
+    own.add(NDArray.of(ofSamples, ofSamples.length));
     if (forms == null) own.addAll(subject.samples().of(batch));
     return joined(super.feed(batch), own);
   }
@@ -128,7 +146,7 @@ final class ClippedRun extends RecordedRun {
   }
 
   private Tensor factor(Tensor norms) {
-    return Ops.onesLike(norms).multiply(options.norm()).divide(norms.maximum(options.norm()));
+    return weights.multiply(options.norm()).divide(norms.maximum(options.norm()));
   }
 
   private static Tensor like(Tensor factor, Tensor samples) {

@@ -7,6 +7,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
+import java.util.Arrays;
 import java.util.List;
 
 /** Keeps the norm of each sample's gradient, and looks on otherwise. */
@@ -25,8 +26,8 @@ final class NormRun extends RecordedRun {
   }
 
   @Override
-  void start(int samples) {
-    norms.start(samples);
+  void start(List<Integer> sizes) {
+    norms.start(sizes.stream().mapToInt(s -> s).sum());
   }
 
   @Override
@@ -69,6 +70,22 @@ final class NormRun extends RecordedRun {
   @Override
   public void see(Batch batch, List<NDArray> values) {
     super.see(batch, values);
-    norms.add(rows(batch), batch.y().get(0), values.get(0).toFloats(), values.get(1).toFloats());
+    norms.add(rows(batch), labels(batch), values.get(0).toFloats(), values.get(1).toFloats());
+  }
+
+  /** Of each sample the label, or the number that is its target, of the first output with one. */
+  private static double[] labels(Batch batch) {
+    var labels = new double[batch.size()];
+    Arrays.fill(labels, Double.NaN);
+    int outputs = batch.labels().isEmpty() ? 1 : batch.y().size();
+    for (int i = outputs - 1; i >= 0; i--) {
+      var targets = batch.y().get(i);
+      boolean oneHot = targets.shape().rank() > 1 && targets.shape().last() > 1;
+      var values = (oneHot ? targets.argmax() : targets).toDoubles();
+      if (values.length != labels.length) continue;
+      var has = batch.labels().isEmpty() ? null : batch.labels().get(i).rows().toFloats();
+      for (int s = 0; s < labels.length; s++) if (has == null || has[s] != 0) labels[s] = values[s];
+    }
+    return labels;
   }
 }

@@ -1,7 +1,6 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -44,13 +43,11 @@ public final class Norms {
     epochs.add(new Epoch(labels.length));
   }
 
-  void add(List<Integer> rows, NDArray targets, float[] losses, float[] norms) {
-    boolean oneHot = targets.shape().rank() > 1 && targets.shape().last() > 1;
-    var values = (oneHot ? targets.argmax() : targets).toDoubles();
+  void add(List<Integer> rows, double[] labelsOfRows, float[] losses, float[] norms) {
     var epoch = epochs.get(epochs.size() - 1);
     for (int i = 0; i < rows.size(); i++) {
       int row = rows.get(i);
-      if (values.length == rows.size()) labels[row] = values[i];
+      labels[row] = labelsOfRows[i];
       epoch.losses[row] = losses[i];
       epoch.norms[row] = norms[i];
     }
@@ -61,7 +58,7 @@ public final class Norms {
     return epochs.size();
   }
 
-  /** The number of samples. */
+  /** The number of samples, of {@code Tasks} those of all data sets one after another. */
   public int samples() {
     return labels.length;
   }

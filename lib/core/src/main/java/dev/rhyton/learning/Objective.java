@@ -11,8 +11,8 @@ import java.util.List;
  *
  * @param loss the mean over the batch
  * @param penalty what depends on weights alone, or null
- * @param sampleLosses the loss of each sample {@code (batch)}, whose mean is {@code loss}; null
- *     where samples have none of their own
+ * @param sampleLosses the loss of each sample {@code (batch)}, whose mean is {@code loss}, or, of
+ *     several tasks, the sum of the means of each; null where samples have none of their own
  * @param scale what the optimizer divides gradients by, or null
  * @param weights those whose gradients are asked for
  */

@@ -9,7 +9,7 @@ import java.util.List;
 /** What recordings have in common: taps in the trace, and samples that can be told apart. */
 abstract class RecordedRun extends Layered {
   final Subject subject;
-  private long size = -1; // of the dataset in hand
+  private List<Integer> sizes; // of the data sets in hand
 
   RecordedRun(Run gradients, Subject subject) {
     super(gradients);
@@ -28,19 +28,46 @@ abstract class RecordedRun extends Layered {
     Check.that(
         data.size() >= 0,
         "Recorded gradients need a dataset of known size, so that each sample has a place.");
-    if (data.size() != size) start((int) data.size());
-    size = data.size();
+    var now = data.sizes().stream().map(Math::toIntExact).toList();
+    if (!now.equals(sizes)) start(now);
+    sizes = now;
   }
 
-  /** Begins with a dataset of another size than before. */
-  abstract void start(int samples);
+  /** Begins with data sets, of which a batch has a part each, of other sizes than before. */
+  abstract void start(List<Integer> sizes);
 
   /** The places of a batch's samples in the dataset. */
   final List<Integer> rows(Batch batch) {
     Check.that(
-        size >= 0 && batch.rows() != null,
+        sizes != null && batch.rows() != null,
         "Recorded gradients need fit on samples that lie in memory, so that each has a place;"
             + " streams and single batches have none.");
     return batch.rows();
+  }
+
+  /**
+   * For each sample the data set that it is of. The loss of a batch is the sum of the means over
+   * these, so that all samples of one have to have the same targets.
+   */
+  final int[] parts(Batch batch) {
+    var rows = rows(batch);
+    boolean alike =
+        batch.labels().stream().allMatch(l -> l.count() == 0 || l.count() == batch.size());
+    Check.that(
+        sizes.size() > 1 || alike,
+        "Recorded gradients need samples of one data set to have targets for the same outputs: keep"
+            + " those of several data sets apart, Tasks.of(...).and(...).");
+    return rows.stream().mapToInt(this::part).toArray();
+  }
+
+  private int part(int row) {
+    int part = 0;
+    for (int first = sizes.get(0); row >= first; first += sizes.get(part)) part++;
+    return part;
+  }
+
+  /** The place of a data set's first sample. */
+  final int first(int part) {
+    return sizes.subList(0, part).stream().mapToInt(s -> s).sum();
   }
 }

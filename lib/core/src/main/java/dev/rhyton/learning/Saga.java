@@ -9,6 +9,9 @@ import java.util.List;
  * noise vanishes as the weights settle, so that a constant step reaches the optimum. Defazio et
  * al., 2014, arXiv 1407.0202.
  *
+ * <p>Of {@code Tasks} each data set has a table of its own with a mean of its own, as the loss is
+ * the sum of the means over each.
+ *
  * <p>The table takes {@code 4 · samples · weights} bytes of the Java heap; what it holds is dropped
  * when the model is compiled anew, and is no part of saved files.
  */
@@ -26,7 +29,8 @@ public final class Saga extends Recording {
   }
 
   /**
-   * Keeps the mean gradient of each of {@code number} groups of samples instead of each sample's.
+   * Keeps the mean gradient of each of {@code number} groups of samples instead of each sample's;
+   * of several data sets that of so many groups of each.
    */
   public Saga groups(int number) {
     return with(this, s -> s.groups = number);

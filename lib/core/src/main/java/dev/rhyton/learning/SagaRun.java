@@ -14,12 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** SAGA at work: gradients come from outside the trace, each with its noise taken off. */
 final class SagaRun extends RecordedRun {
   private final Saga options;
   private final List<Weight> kept;
-  private final Map<Weight, GradientTable> tables = new LinkedHashMap<>();
+  private final Map<Weight, List<GradientTable>> tables = new LinkedHashMap<>(); // of data sets
   private final Map<Weight, Tensor> corrected = new LinkedHashMap<>(); // (batch, ...)
 
   SagaRun(Run gradients, Subject subject, Saga options) {
@@ -33,9 +34,9 @@ final class SagaRun extends RecordedRun {
   }
 
   @Override
-  void start(int samples) {
+  void start(List<Integer> sizes) {
     tables.clear();
-    int rows = options.tableRows(samples);
+    int rows = sizes.stream().mapToInt(options::tableRows).sum();
     long numbers = kept.stream().mapToLong(w -> w.shape().size()).sum();
     int width = options.isBfloat16() ? 2 : 4;
     double bytes = (double) rows * numbers * width;
@@ -47,12 +48,16 @@ final class SagaRun extends RecordedRun {
         numbers,
         mebibytes(bytes),
         mebibytes(options.budget()),
-        Math.max(1, (long) (options.budget() / (numbers * width))),
+        Math.max(1, (long) (options.budget() / (numbers * width * sizes.size()))),
         width == 4 && bytes <= 2 * options.budget() ? ", bfloat16()" : "");
     for (var weight : kept) {
       int size = Math.toIntExact(weight.shape().size());
-      tables.put(weight, new GradientTable(rows, size, samples, options.isBfloat16()));
+      tables.put(weight, sizes.stream().map(samples -> table(size, samples)).toList());
     }
+  }
+
+  private GradientTable table(int size, int samples) {
+    return new GradientTable(options.tableRows(samples), size, samples, options.isBfloat16());
   }
 
   private static String mebibytes(double bytes) {
@@ -90,32 +95,46 @@ final class SagaRun extends RecordedRun {
 
   @Override
   public List<NDArray> feed(Batch batch) {
-    var rows = rows(batch);
+    var parts = parts(batch);
     var gradients = subject.samples().of(batch);
     var values = new ArrayList<NDArray>();
     for (var weight : kept) {
       var found = gradients.get(subject.weights().indexOf(weight));
-      values.add(NDArray.of(corrected(tables.get(weight), rows, found), found.shape().dims()));
+      var fresh = found.toFloats();
+      var result = fresh.clone();
+      var all = tables.get(weight);
+      for (int part = 0; part < all.size(); part++) {
+        var places = placesOf(part, parts);
+        if (places.length > 0) correct(all.get(part), first(part), places, batch, fresh, result);
+      }
+      values.add(NDArray.of(result, found.shape().dims()));
     }
     return joined(super.feed(batch), values);
   }
 
-  /** The gradients of a batch with their noise taken off; the table takes in the new ones. */
-  private static float[] corrected(GradientTable table, List<Integer> rows, NDArray gradients) {
-    var fresh = gradients.toFloats();
-    var result = fresh.clone();
-    int size = fresh.length / rows.size();
+  private static int[] placesOf(int part, int[] parts) {
+    return IntStream.range(0, parts.length).filter(i -> parts[i] == part).toArray();
+  }
+
+  /**
+   * Takes the noise off the gradients of the samples of one data set, whose table takes in the new
+   * ones. The mean over the batch that follows is to be the sum of the data sets' means.
+   */
+  private static void correct(
+      GradientTable table, int first, int[] places, Batch batch, float[] fresh, float[] result) {
+    int size = fresh.length / batch.size();
+    float share = (float) batch.size() / places.length;
     Map<Integer, float[]> sums = new LinkedHashMap<>();
     Map<Integer, Integer> counts = new LinkedHashMap<>();
-    for (int i = 0; i < rows.size(); i++) {
-      table.correct(rows.get(i), result, i * size);
+    for (int i : places) {
+      int sample = batch.rows().get(i) - first;
+      table.correct(sample, result, i * size);
+      for (int k = i * size; k < (i + 1) * size; k++) result[k] *= share;
       var own = Arrays.copyOfRange(fresh, i * size, (i + 1) * size);
-      int row = table.row(rows.get(i));
-      counts.merge(row, 1, Integer::sum);
-      sums.merge(row, own, SagaRun::add);
+      counts.merge(table.row(sample), 1, Integer::sum);
+      sums.merge(table.row(sample), own, SagaRun::add);
     }
     sums.forEach((row, sum) -> putMean(table, row, sum, counts.get(row)));
-    return result;
   }
 
   private static float[] add(float[] a, float[] b) {

@@ -85,8 +85,8 @@ public final class SampleForms {
         .map(this::squares)
         .filter(Objects::nonNull)
         .reduce(Tensor::add)
-        .orElseThrow()
-        .sqrt();
+        .map(Tensor::sqrt)
+        .orElseGet(() -> Ops.zerosLike(losses)); // of a batch that has no targets
   }
 
   private Tensor squares(Weight weight) {

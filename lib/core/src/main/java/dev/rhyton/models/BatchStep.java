@@ -37,8 +37,8 @@ public final class BatchStep {
   /**
    * A term of the loss while it is traced.
    *
-   * @param ofSamples the values whose mean it is, one for each sample of the batch; null where
-   *     samples have none of their own
+   * @param ofSamples a value for each sample of the batch, whose mean over the samples that have a
+   *     target for it is the term, and 0 for the others; null where samples have none of their own
    * @param by the weights that make it small, or null for all
    */
   record Term(Figures.Term figure, Tensor value, Tensor ofSamples, List<Weight> by) {
@@ -332,11 +332,11 @@ public final class BatchStep {
       return x.take(Ops.indicesOf(labelled.greater(0)));
     }
 
-    /** Values of these samples as values of all, of the same mean. */
+    /** Values of these samples as values of all, 0 of the others. */
     Tensor ofBatch(Tensor values) {
-      var place = labelled.cumsum(0).subtract(1).maximum(0).cast(DType.INT64);
-      var factor = labelled.divide(labelled.mean()).cast(values.dtype());
-      return values.take(place).multiply(factor);
+      var none = Ops.constant(0, values.dtype()).reshape(1);
+      var place = labelled.cumsum(0).multiply(labelled).cast(DType.INT64);
+      return Ops.concatenate(0, none, values).take(place);
     }
   }
 }

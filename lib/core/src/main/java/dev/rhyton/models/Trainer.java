@@ -7,6 +7,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Labels;
+import dev.rhyton.data.Tasks;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.learning.Run;
@@ -152,6 +153,7 @@ final class Trainer {
   /** The samples with their targets in the order of the outputs. */
   private Dataset inOrder(Dataset data) {
     if (data instanceof ArrayDataset arrays) return inOrder(arrays);
+    if (data instanceof Tasks tasks) return tasks.inOrder(model.outputNames());
     if (data.size() == 0 || data.peek().labels().isEmpty()) return data;
     var outputs = model.outputNames();
     return data.mapBatches(batch -> Labels.inOrder(batch, outputs));

@@ -16,6 +16,8 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Masking;
+import dev.rhyton.layers.Reshape;
+import dev.rhyton.learning.Accountant;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
 import dev.rhyton.losses.Huber;
@@ -124,15 +126,8 @@ class TasksTest {
     model.compile(compile(Learning.plain()));
     var from = model.getWeights();
     var moved = step(model, from, tasks(KINDS, SIZES));
-    var x = NDArray.concatenate(List.of(SIZES.x(), KINDS.x()));
-    var recorded = model();
-    recorded.compile(compile(Learning.plain().record(Recording.norms())));
-    assertTrue(
-        Kit.refusal(() -> recorded.fit(tasks(KINDS, SIZES), quiet(1, 5)))
-            .startsWith("Recorded gradients need fit on samples that lie in memory"));
     model.setWeights(from);
-    var labelled = Dataset.of(x.slice(0, 7), Map.of("size", SIZES.y()));
-    var size = model.sampleGradients(labelled.x(), Map.of("size", SIZES.y()));
+    var size = model.sampleGradients(SIZES.x(), Map.of("size", SIZES.y()));
     var kind = model.sampleGradients(KINDS.x(), Map.of("kind", KINDS.y()));
     for (int i = 0; i < from.size(); i++) {
       var mean = means(size.get(i), 7);
@@ -140,6 +135,155 @@ class TasksTest {
       for (int k = 0; k < mean.length; k++) mean[k] = -0.1 * (mean[k] + rest[k]);
       assertEquals(0, Kit.distance(mean, Kit.difference(moved.get(i), from.get(i), 1)), 1e-5);
     }
+  }
+
+  // ---- recorded gradients ----
+
+  /** A model whose samples have their gradients one by one. */
+  private static Model recurrent() {
+    var in = Input.of(4);
+    return heads(in, LSTM.of(3).apply(Reshape.of(2, 2).apply(in)));
+  }
+
+  private static Model compiled(Model model, double rate, Learning mode) {
+    model.compile(Compile.of(SGD.of(rate), LOSSES).lossWeights(Map.of("size", 0.5)).learning(mode));
+    return model;
+  }
+
+  /** The gradient of each sample, those of the sizes first: for each weight 19 rows. */
+  private static List<double[][]> gradients(Model model) {
+    var size = model.sampleGradients(SIZES.x(), Map.of("size", SIZES.y()));
+    var kind = model.sampleGradients(KINDS.x(), Map.of("kind", KINDS.y()));
+    var all = new ArrayList<double[][]>();
+    for (int w = 0; w < size.size(); w++) {
+      var rows = new double[19][];
+      for (int i = 0; i < 7; i++) rows[i] = size.get(w).get(i).toDoubles();
+      for (int i = 0; i < 12; i++) rows[7 + i] = kind.get(w).get(i).toDoubles();
+      all.add(rows);
+    }
+    return all;
+  }
+
+  private static double norm(List<double[][]> gradients, int row) {
+    double sum = 0;
+    for (var g : gradients) for (double v : g[row]) sum += v * v;
+    return Math.sqrt(sum);
+  }
+
+  @Test
+  void normsAreOfEachSamplesOwnLoss() {
+    for (var model : List.of(model(), recurrent())) {
+      compiled(model, 0, Learning.plain());
+      var expected = gradients(model);
+      double size =
+          model.evaluate(SIZES.x().rows(2), Map.of("size", SIZES.y().rows(2))).get("loss");
+      compiled(model, 0, Learning.plain().record(Recording.norms()));
+      model.fit(tasks(KINDS, SIZES), quiet(2, 5));
+      var norms = model.norms();
+      assertEquals(19, norms.samples());
+      assertEquals(size, norms.losses(1)[2], 1e-5);
+      for (int i = 0; i < 19; i++) assertEquals(norm(expected, i), norms.norms(1)[i], 1e-5);
+      for (int i = 0; i < 12; i++) assertEquals(KINDS.y().toDoubles()[i], norms.labels()[7 + i]);
+      model.fit(tasks(KINDS, SIZES).prefetch(), quiet(1, 5));
+      assertEquals(3, norms.epochs());
+    }
+  }
+
+  /** Each data set with a mean of its own, against the definition. */
+  @Test
+  void sagaOfSeveralDataSets() {
+    for (var model : List.of(model(), recurrent())) {
+      var saga = Learning.plain().record(Recording.saga());
+      var plain = compiled(Model.clone(model), 0, Learning.plain());
+      plain.setWeights(model.getWeights());
+      compiled(model, 0.1, saga);
+      model.fit(tasks(KINDS, SIZES), quiet(3, 5).shuffle(false));
+      List<double[][]> recorded = new ArrayList<>();
+      for (int epoch = 0; epoch < 3; epoch++) {
+        for (int from = 0; from < 12; from += 5) {
+          var fresh = gradients(plain);
+          if (recorded.isEmpty()) {
+            for (var g : fresh) recorded.add(new double[19][g[0].length]);
+          }
+          var moved = new ArrayList<NDArray>();
+          var weights = plain.getWeights();
+          for (int w = 0; w < weights.size(); w++) {
+            var value = weights.get(w).toDoubles();
+            for (var part : List.of(new int[] {0, 7}, new int[] {7, 19})) {
+              int first = part[0] + from;
+              int last = Math.min(part[1], first + 5);
+              var old = recorded.get(w);
+              for (int k = 0; first < last && k < value.length; k++) {
+                for (int i = part[0]; i < part[1]; i++) {
+                  value[k] -= 0.1 * old[i][k] / (part[1] - part[0]);
+                }
+                for (int i = first; i < last; i++) {
+                  value[k] -= 0.1 * (fresh.get(w)[i][k] - old[i][k]) / (last - first);
+                }
+              }
+              for (int i = first; i < last; i++) old[i] = fresh.get(w)[i];
+            }
+            moved.add(NDArray.of(value, weights.get(w).shape().dims()));
+          }
+          plain.setWeights(moved);
+        }
+      }
+      assertEquals(0, Kit.distance(plain.getWeights(), model.getWeights()), 1e-5);
+    }
+  }
+
+  /** With all samples in every batch and no noise: the means of the clipped gradients. */
+  @Test
+  void clippedGradientsOfSeveralDataSets() {
+    for (var model : List.of(model(), recurrent())) {
+      compiled(model, 1, Learning.plain());
+      var gradients = gradients(model);
+      var before = model.getWeights();
+      compiled(model, 1, Learning.plain().record(Recording.clipped(0.3, 0)));
+      model.fit(tasks(KINDS, SIZES), quiet(1, 12));
+      for (int w = 0; w < before.size(); w++) {
+        var expected = new double[(int) before.get(w).size()];
+        for (int i = 0; i < 19; i++) {
+          double factor = Math.min(1, 0.3 / norm(gradients, i)) / (i < 7 ? 7 : 12);
+          for (int k = 0; k < expected.length; k++) {
+            expected[k] += factor * gradients.get(w)[i][k];
+          }
+        }
+        var moved = Kit.difference(before.get(w), model.getWeights().get(w), 1);
+        assertEquals(0, Kit.distance(expected, moved), 1e-5);
+      }
+    }
+    var model = compiled(model(), 0.1, Learning.gradient().record(Recording.clipped(1, 1.2)));
+    Seed.set(1);
+    var history = model.fit(tasks(KINDS, SIZES), quiet(8, 2)); // some batches lack an output
+    double rate = 2 / 7.0; // of the smaller one, drawn from in each of 6 steps
+    var expected = Accountant.of(1.2).steps(rate, 48).epsilon(1e-5);
+    assertEquals(expected, history.last("epsilon"), 1e-9);
+    assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
+  }
+
+  @Test
+  void recordedGradientsOfSeveralDataSetsThatAreRefused() {
+    var saga = compiled(model(), 0.1, Learning.plain().record(Recording.saga()));
+    Kit.assertRefused(
+        "Recorded gradients need samples of one data set to have targets for the same outputs: keep"
+            + " those of several data sets apart, Tasks.of(...).and(...).",
+        () -> saga.fit(tasks(KINDS, SIZES).cache(), quiet(1, 5)));
+    Kit.assertRefused(
+        "Recorded gradients need fit on samples that lie in memory, so that each has a place;"
+            + " streams and single batches have none.",
+        () -> saga.fit(tasks(KINDS, SIZES).shuffle(1, 4), quiet(1, 5)));
+    Kit.assertRefused(
+        "Recorded gradients need a dataset of known size, so that each sample has a place.",
+        () -> saga.fit(tasks(KINDS, Dataset.of(List.of(sizesAsStream()))), quiet(1, 5)));
+    var clipped = compiled(model(), 0.1, Learning.plain().record(Recording.clipped(1, 1)));
+    Kit.assertRefused(
+        "Clipped gradients draw their batches at random from samples that lie in memory.",
+        () -> clipped.fit(tasks(KINDS.map(x -> x.scale(2)), SIZES), quiet(1, 5)));
+  }
+
+  private static Batch sizesAsStream() {
+    return new Batch(SIZES.inputs(), SIZES.targets(), List.of());
   }
 
   private static double[] means(NDArray samples, int count) {
