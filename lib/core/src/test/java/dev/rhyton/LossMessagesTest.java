@@ -41,11 +41,13 @@ class LossMessagesTest {
   Stream<DynamicTest> losses() {
     return new Refusals()
         .add(
-            "CategoricalCrossentropy: the classes must lie on the last axis, -1, received axis 1.",
+            "SparseCategoricalCrossentropy: the classes must lie on the last axis, -1, received axis"
+                + " 1.",
             () ->
                 Json.readObject(
                     Json.parse(
-                        "{\"class_name\": \"CategoricalCrossentropy\", \"config\": {\"axis\": 1}}"),
+                        "{\"class_name\": \"SparseCategoricalCrossentropy\","
+                            + " \"config\": {\"axis\": 1}}"),
                     Loss.class))
         .add(
             "BinaryFocalCrossentropy: alpha must lie in [0, 1], received 2.",
@@ -92,7 +94,9 @@ class LossMessagesTest {
   Stream<DynamicTest> metrics() {
     return new Refusals()
         .add("AUC: numThresholds must be above 1, received 1.", () -> AUC.of().numThresholds(1))
-        .add("AUC: curve must be \"ROC\" or \"PR\", received \"up\".", () -> AUC.of().curve("up"))
+        .add(
+            "AUC: curve must be \"ROC\", \"PR\" or \"PRGAIN\", received \"up\".",
+            () -> AUC.of().curve("up"))
         .add("AUC: thresholds must lie in [0, 1], received 2.", () -> AUC.of().thresholds(0, 2))
         .add(
             "AUC: labelWeights must not be negative, received -1.",

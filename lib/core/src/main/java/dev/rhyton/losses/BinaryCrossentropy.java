@@ -33,6 +33,11 @@ public final class BinaryCrossentropy extends Loss {
     return with(this, l -> l.labelSmoothing = share);
   }
 
+  /** The axis of the mean over the outputs; the last one by default. */
+  public BinaryCrossentropy axis(int index) {
+    return with(this, l -> l.axis = index);
+  }
+
   @Override
   protected void check() {
     Crossentropy.checkSmoothing(className(), labelSmoothing);

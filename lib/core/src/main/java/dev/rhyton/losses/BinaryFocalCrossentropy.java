@@ -47,6 +47,11 @@ public final class BinaryFocalCrossentropy extends Loss {
     return with(this, l -> l.labelSmoothing = share);
   }
 
+  /** The axis of the mean over the outputs; the last one by default. */
+  public BinaryFocalCrossentropy axis(int index) {
+    return with(this, l -> l.axis = index);
+  }
+
   @Override
   protected void check() {
     Check.share(className(), "alpha", alpha);

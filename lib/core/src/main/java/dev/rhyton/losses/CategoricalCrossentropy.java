@@ -29,22 +29,28 @@ public final class CategoricalCrossentropy extends Loss {
     return with(this, l -> l.labelSmoothing = share);
   }
 
+  /** The axis of the classes; the last one by default. */
+  public CategoricalCrossentropy axis(int index) {
+    return with(this, l -> l.axis = index);
+  }
+
   @Override
   protected void check() {
     Crossentropy.checkSmoothing(className(), labelSmoothing);
-    Crossentropy.checkLastAxis(className(), axis);
   }
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
+    // As in Keras, smoothing counts the last axis, whichever is that of the classes.
     var targets =
         Crossentropy.smooth(yTrue.cast(yPred.dtype()), labelSmoothing, (int) yPred.shape().last());
-    return Crossentropy.categorical(targets, yPred, fromLogits);
+    return Crossentropy.categorical(
+        Crossentropy.last(targets, axis), Crossentropy.last(yPred, axis), fromLogits);
   }
 
   /** The logarithm of each class' share. */
   @Override
   public double[] prior(NDArray targets, int units, boolean activated) {
-    return activated == fromLogits ? null : Priors.logs(Priors.means(targets, units));
+    return activated == fromLogits || axis != -1 ? null : Priors.logs(Priors.means(targets, units));
   }
 }

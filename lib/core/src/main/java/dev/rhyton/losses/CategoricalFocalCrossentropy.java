@@ -43,25 +43,35 @@ public final class CategoricalFocalCrossentropy extends Loss {
     return with(this, l -> l.labelSmoothing = share);
   }
 
+  /** The axis of the classes; the last one by default. */
+  public CategoricalFocalCrossentropy axis(int index) {
+    return with(this, l -> l.axis = index);
+  }
+
   @Override
   protected void check() {
     Check.that(alpha.length > 0, "%s: expected a number as alpha.", className());
     Check.notNegative(className(), "gamma", gamma);
     Crossentropy.checkSmoothing(className(), labelSmoothing);
-    Crossentropy.checkLastAxis(className(), axis);
   }
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
-    long classes = yPred.shape().last();
+    var predictions = Crossentropy.last(yPred, axis);
+    long classes = predictions.shape().last();
     Check.that(
         alpha.length == 1 || alpha.length == classes,
         "%s: expected one alpha or one for each of %d classes, received %d.",
         className(),
         classes,
         alpha.length);
-    var targets = Crossentropy.smooth(likePredictions(yTrue, yPred), labelSmoothing, (int) classes);
-    var p = Crossentropy.distribution(fromLogits ? yPred.softmax() : yPred);
+    // As in Keras, smoothing counts the last axis, whichever is that of the classes.
+    var targets =
+        Crossentropy.last(
+            Crossentropy.smooth(
+                likePredictions(yTrue, yPred), labelSmoothing, (int) yPred.shape().last()),
+            axis);
+    var p = Crossentropy.distribution(fromLogits ? predictions.softmax() : predictions);
     var weights = Ops.constant(NDArray.of(alpha, alpha.length)).cast(p.dtype());
     var focus = p.negative().add(1).power(gamma).multiply(weights);
     return focus.multiply(targets).multiply(p.log()).sum(-1).negative();

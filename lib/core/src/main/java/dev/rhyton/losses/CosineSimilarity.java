@@ -27,6 +27,6 @@ public final class CosineSimilarity extends Loss {
   }
 
   private Tensor unit(Tensor x) {
-    return x.multiply(x.square().sumKeep(axis).maximum(1e-24).rsqrt());
+    return x.multiply(x.square().sumKeep(axis).maximum(EPSILON * EPSILON).rsqrt());
   }
 }

@@ -3,6 +3,7 @@ package dev.rhyton.losses;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import java.util.stream.IntStream;
 
 /** The arithmetic that the cross-entropies share. */
 final class Crossentropy {
@@ -49,6 +50,15 @@ final class Crossentropy {
 
   static void checkSmoothing(String owner, double share) {
     Check.share(owner, "labelSmoothing", share);
+  }
+
+  /** The same with one of its axes as the last. */
+  static Tensor last(Tensor x, int axis) {
+    int from = x.shape().axis(axis);
+    int rank = x.shape().rank();
+    if (from == rank - 1) return x;
+    var others = IntStream.range(0, rank).filter(i -> i != from);
+    return x.transpose(IntStream.concat(others, IntStream.of(from)).toArray());
   }
 
   static void checkLastAxis(String owner, int axis) {

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -113,10 +114,15 @@ public abstract class Loss extends Value {
         : "";
   }
 
-  /** Targets {@code (n)} stand for {@code (n, 1)}, as in Keras. */
+  /** Targets {@code (n)} stand for {@code (n, 1)}, as in Keras, and the other way round. */
   private static boolean fitsWithLastAxis(NDArray targets, Shape predictions) {
-    return predictions.last() == 1
-        && predictions.upTo(predictions.rank() - 1).from(1).accepts(targets.shape().from(1));
+    return hasOneMore(predictions, targets.shape()) || hasOneMore(targets.shape(), predictions);
+  }
+
+  private static boolean hasOneMore(Shape longer, Shape shape) {
+    return longer.rank() == shape.rank() + 1
+        && longer.last() == 1
+        && longer.upTo(longer.rank() - 1).from(1).accepts(shape.from(1));
   }
 
   /**
@@ -135,7 +141,7 @@ public abstract class Loss extends Value {
     if (cast.shape().rank() == yPred.shape().rank() - 1 && yPred.shape().last() == 1) {
       return cast.expandDims(-1);
     }
-    return cast;
+    return cast.shape().rank() == yPred.shape().rank() + 1 ? withoutLast(cast) : cast;
   }
 
   /** The losses of all samples as one number, each times its weight, the masked ones left out. */
@@ -145,11 +151,31 @@ public abstract class Loss extends Value {
 
   /** The losses of single samples and steps, and what weights them. */
   public final Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
-    var losses = call(yTrue, yPred);
+    int more = yTrue.shape().rank() - yPred.shape().rank();
+    var targets = more == 1 && yPred.shape().rank() > 1 ? withoutLast(yTrue) : yTrue;
+    boolean ofSamples = sampleWeight == null || sampleWeight.shape().rank() == 1;
+    boolean flat = more == -1 && yTrue.shape().rank() > 1 && yPred.mask() == null && ofSamples;
+    var predictions = flat ? withoutLast(yPred) : yPred;
+    if (more == 1 && yPred.shape().rank() == 1) predictions = yPred.expandDims(-1);
+    // In 16 bits a mean over a batch would lose its digits.
+    boolean small = predictions.dtype() == DType.BFLOAT16 || predictions.dtype() == DType.FLOAT16;
+    var losses = call(targets, small ? predictions.cast(DType.FLOAT32) : predictions);
     var weights = sampleWeight == null ? null : likeLosses(sampleWeight, losses);
-    if (yPred.mask() != null) weights = masked(yPred.mask(), weights, losses);
-    if (losses.mask() != null) weights = masked(losses.mask(), weights, losses);
+    if (weights != null && sampleWeight.shape().rank() < losses.shape().rank()) {
+      weights = weights.add(Ops.zerosLike(losses)); // a sample's weight is that of all its losses
+    }
+    var mask = both(yPred.mask(), losses.mask());
+    if (mask != null) weights = masked(mask, weights, losses);
     return new Weighted(losses, weights, reduction);
+  }
+
+  /** As Keras drops a last axis of size 1 that targets or predictions alone have. */
+  private static Tensor withoutLast(Tensor x) {
+    return x.shape().last() == 1 ? x.squeeze(-1) : x;
+  }
+
+  private static Tensor both(Tensor mask, Tensor other) {
+    return mask == null ? other : other == null ? mask : mask.logicalAnd(other);
   }
 
   /** Weights with an axis of size 1 for each that the losses have and they lack. */

@@ -1,6 +1,5 @@
 package dev.rhyton.losses;
 
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
 
@@ -23,9 +22,7 @@ public record Weighted(Tensor losses, Tensor weights, Reduction reduction) {
       case SUM -> each().sum();
       case SUM_OVER_BATCH_SIZE, MEAN -> each().mean();
       case MEAN_WITH_SAMPLE_WEIGHT ->
-          weights == null
-              ? losses.mean()
-              : each().sum().divideNoNan(weights.add(Ops.zerosLike(losses)).sum());
+          weights == null ? losses.mean() : each().sum().divideNoNan(weights.sum());
     };
   }
 

@@ -8,9 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The area under the curve of true over false positives (ROC) or of precision over recall (PR),
- * drawn through the counts at many thresholds: how well scores order the samples, whatever the
- * threshold. Between thresholds the PR curve follows Davis & Goadrich, 2006.
+ * The area under the curve of true over false positives (ROC), of precision over recall (PR) or of
+ * their gains (PRGAIN), drawn through the counts at many thresholds: how well scores order the
+ * samples, whatever the threshold. Between thresholds the PR curve follows Davis & Goadrich, 2006;
+ * gains are those of Flach & Kull, 2015.
  */
 @Better(Better.Direction.UP)
 public final class AUC extends ConfusionMetric {
@@ -45,7 +46,7 @@ public final class AUC extends ConfusionMetric {
     return with(this, m -> m.numThresholds = number);
   }
 
-  /** {@code "ROC"} (default) or {@code "PR"}. */
+  /** {@code "ROC"} (default), {@code "PR"} or {@code "PRGAIN"}. */
   public AUC curve(String name) {
     return with(this, m -> m.curve = name);
   }
@@ -91,8 +92,8 @@ public final class AUC extends ConfusionMetric {
     Check.that(
         numThresholds > 1, "AUC: numThresholds must be above 1, received %d.", numThresholds);
     Check.that(
-        List.of("ROC", "PR").contains(curve),
-        "AUC: curve must be \"ROC\" or \"PR\", received \"%s\".",
+        List.of("ROC", "PR", "PRGAIN").contains(curve),
+        "AUC: curve must be \"ROC\", \"PR\" or \"PRGAIN\", received \"%s\".",
         curve);
     if (thresholds != null) checkThresholds(thresholds);
     if (labelWeights != null) {
@@ -164,21 +165,40 @@ public final class AUC extends ConfusionMetric {
   }
 
   private double area(Counts[] counts) {
-    boolean roc = curve.equals("ROC");
+    boolean proportional = curve.equals("PR") && summationMethod == Summation.INTERPOLATION;
     double area = 0;
     for (int i = 0; i + 1 < counts.length; i++) {
       var here = counts[i];
       var next = counts[i + 1];
-      if (!roc && summationMethod == Summation.INTERPOLATION) {
-        area += betweenPrecisions(here, next);
-      } else if (roc) {
-        double width = next.specificity() - here.specificity();
-        if (here.negatives() > 0) area += width * height(here.recall(), next.recall());
-      } else {
-        area += (here.recall() - next.recall()) * height(here.precision(), next.precision());
-      }
+      area +=
+          proportional
+              ? betweenPrecisions(here, next)
+              : (x(here) - x(next)) * height(y(here), y(next));
     }
     return area;
+  }
+
+  private double x(Counts counts) {
+    return switch (curve) {
+      case "ROC" -> ratio(counts.falsePositives(), counts.negatives());
+      case "PR" -> counts.recall();
+      default ->
+          counts.truePositives() == 0 ? 0 : Math.max(0, gain(counts, counts.falseNegatives()));
+    };
+  }
+
+  private double y(Counts counts) {
+    return switch (curve) {
+      case "ROC" -> counts.recall();
+      case "PR" -> counts.precision();
+      default -> counts.truePositives() == 0 ? 1 : gain(counts, counts.falsePositives());
+    };
+  }
+
+  /** Recall or precision against that of calling all samples positive. */
+  private static double gain(Counts counts, double mistakes) {
+    double odds = ratio(counts.positives(), counts.negatives());
+    return 1 - odds * ratio(mistakes, counts.truePositives());
   }
 
   private double height(double a, double b) {

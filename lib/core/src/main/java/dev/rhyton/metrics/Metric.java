@@ -159,8 +159,9 @@ public abstract class Metric extends Value {
   /** The targets with the dtype and as many axes as the predictions. */
   static Tensor likePredictions(Tensor yTrue, Tensor yPred) {
     var cast = yTrue.cast(yPred.dtype());
-    boolean flat = cast.shape().rank() < yPred.shape().rank() && yPred.shape().last() == 1;
-    return flat ? cast.expandDims(-1) : cast;
+    int more = cast.shape().rank() - yPred.shape().rank();
+    if (more < 0 && yPred.shape().last() == 1) return cast.expandDims(-1);
+    return more == 1 && cast.shape().last() == 1 ? cast.squeeze(-1) : cast;
   }
 
   /** A weight for each value, from one for each sample; 1 where there are none. */
