@@ -13,6 +13,7 @@ import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.CTC;
 import dev.rhyton.losses.Circle;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.metrics.AUC;
 import dev.rhyton.metrics.F1Score;
 import dev.rhyton.metrics.IoU;
 import dev.rhyton.metrics.MeanIoU;
@@ -36,6 +37,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -220,6 +222,19 @@ class FamiliesTest {
   }
 
   @Test
+  void aLimitOfZeroIsNone() {
+    var plain = model(SGD.of(0.1));
+    plain.trainOnBatch(X, Y);
+    var limits =
+        List.of(SGD.of(0.1).clipnorm(0), SGD.of(0.1).globalClipnorm(0), SGD.of(0.1).clipvalue(0));
+    for (var optimizer : limits) {
+      var model = model(optimizer);
+      model.trainOnBatch(X, Y);
+      assertArrayEquals(kernel(plain), kernel(model), 0);
+    }
+  }
+
+  @Test
   void everyOptimizerTrainsInEveryMode() {
     for (var name : Optimizer.names()) {
       var optimizer = Optimizer.of(name);
@@ -232,6 +247,25 @@ class FamiliesTest {
         assertTrue(!before.equals(model.getWeights().toString()), name + " with " + mode);
       }
     }
+  }
+
+  /** At −ε, 0.5 and 1 + ε recall gains 1, 1 and 0, precision 0, 1/2 and 1. */
+  @Test
+  void areaUnderTheGains() {
+    var expected = Map.of("interpolation", 0.75, "minoring", 0.5, "majoring", 1.0);
+    var y = NDArray.from(new float[] {0, 1, 1, 0});
+    var p = NDArray.from(new float[] {0.1f, 0.6f, 0.8f, 0.7f});
+    expected.forEach(
+        (summation, area) -> {
+          var metric = AUC.of().curve("PRGAIN").thresholds(0.5).summationMethod(summation);
+          try (var trace = Trace.open(false)) {
+            var in =
+                List.of(trace.argument(y.dtype(), y.shape()), trace.argument(p.dtype(), p.shape()));
+            var update = metric.update(in.get(0), in.get(1), null);
+            var state = trace.function(List.of(update)).run(List.of(y, p))[0].toDoubles();
+            assertEquals(area, metric.result(state), 1e-6, summation);
+          }
+        });
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -128,10 +129,11 @@ public final class BatchStep {
     var outputs = outputs(predictions);
     var losses = compile.losses(outputs);
     var factors = compile.lossWeights(outputs);
+    boolean several = losses.stream().filter(Objects::nonNull).count() > 1;
     for (int i = 0; i < outputs.size(); i++) {
       if (losses.get(i) == null) continue;
       compare(i, predictions.get(i), losses.get(i), List.of());
-      var key = outputs.size() > 1 ? outputs.get(i) + "_loss" : null;
+      var key = several ? outputs.get(i) + "_loss" : null;
       var figure = new Figures.Term(key, factors.get(i), i);
       if (!isLabelled(i)) {
         terms.add(new Term(figure, zero(), rows.get(i).labelled(), null));
@@ -164,7 +166,8 @@ public final class BatchStep {
         add(prefix + m.name(), m, i, predictions.get(i), null);
       }
       for (var m : weighted.get(i)) {
-        boolean taken = plain.get(i).stream().anyMatch(p -> p.name().equals(m.name()));
+        var name = prefix + m.name();
+        boolean taken = metrics.stream().anyMatch(e -> e.key().equals(name));
         var key = prefix + (taken ? "weighted_" : "") + m.name();
         add(key, m, i, predictions.get(i), weight(i));
       }

@@ -105,7 +105,8 @@ public final class CompileConfig {
   public static Compile read(JsonNode model) {
     var json = model.path("compile_config");
     if (!json.isObject() || json.isEmpty()) return null;
-    boolean several = model.path("config").path("output_layers").path(0).isArray();
+    var ends = model.path("config").path("output_layers"); // of one output: [name, call, place]
+    boolean several = ends.size() > 1 && !ends.path(0).isTextual();
     var optimizer = Json.readObject(json.path("optimizer"), Optimizer.class);
     var compile =
         Compile.of(optimizer, read(json.path("loss"), CompileConfig::loss))

@@ -45,7 +45,7 @@ final class FitSession extends Session {
     epoch = options.initialEpoch();
     callbacks.onTrainBegin();
     try {
-      while (epoch < options.epochCount() && !isStopped()) {
+      while (epoch < options.epochCount()) {
         callbacks.onEpochBegin(epoch);
         var ofEpoch = epoch();
         if (ofEpoch == null) break;
@@ -53,6 +53,7 @@ final class FitSession extends Session {
         epoch++;
         batch = 0;
         callbacks.onEpochEnd(epoch - 1, new TreeMap<>(logs));
+        if (isStopped()) break; // one that was stopped before it began ends after its first batch
       }
     } finally {
       endPass();

@@ -93,17 +93,22 @@ record Updates(
   }
 
   private List<Tensor> clip(List<Tensor> gradients) {
-    if (optimizer.clipvalue != null) {
+    if (isSet(optimizer.clipvalue)) {
       double most = optimizer.clipvalue;
       return each(gradients, g -> g.clip(-most, most));
     }
-    if (optimizer.clipnorm != null) {
+    if (isSet(optimizer.clipnorm)) {
       return each(gradients, g -> scaledDown(g, g.square().sum().sqrt(), optimizer.clipnorm));
     }
-    if (optimizer.globalClipnorm == null) return gradients;
+    if (!isSet(optimizer.globalClipnorm)) return gradients;
     var squares = gradients.stream().filter(Objects::nonNull).map(g -> g.square().sum());
     var norm = squares.reduce(Tensor::add).orElseThrow().sqrt();
     return each(gradients, g -> scaledDown(g, norm, optimizer.globalClipnorm));
+  }
+
+  /** As in Keras, a limit of 0 is none. */
+  private static boolean isSet(Double limit) {
+    return limit != null && limit > 0;
   }
 
   private static List<Tensor> each(List<Tensor> gradients, Function<Tensor, Tensor> change) {

@@ -378,6 +378,30 @@ class TasksTest {
     assertEquals(3, model.optimizerState().iterations());
   }
 
+  /** A list of metrics is one for each output only where there are several. */
+  @Test
+  void metricsOfAModelOfOneOutputInAList() {
+    var json = Json.object();
+    json.putObject("config").putArray("output_layers").addArray().add("size").add(0).add(0);
+    var config = json.putObject("compile_config").put("loss", "mse");
+    config.set("optimizer", Json.writeObject(SGD.of()));
+    config.putArray("metrics").add("mae").add("mse");
+    assertEquals(2, CompileConfig.read(json).metrics(List.of("size")).get(0).size());
+  }
+
+  /** As in Keras: the loss of one output alone is the loss, and has no figure of its own. */
+  @Test
+  void oneLossOfSeveralOutputs() {
+    var model = model();
+    model.compile(
+        Compile.of(SGD.of(0.1), Map.of("kind", "sparse_categorical_crossentropy"))
+            .weightedMetrics(Map.of("size", List.of("mae", "mae", "mae"))));
+    var logs = model.evaluate(KINDS.x(), Map.of("kind", KINDS.y(), "size", Kit.normal(5, 12, 2)));
+    assertEquals(
+        List.of("loss", "size_mae", "size_weighted_mae", "size_weighted_mae_1"),
+        List.copyOf(logs.keySet()));
+  }
+
   @Test
   void eachTaskIsEvaluatedByItself() {
     var model = model();
@@ -509,8 +533,7 @@ class TasksTest {
     var before = model.getLayer("size").getWeights();
     var history = model.fit(KINDS.x(), Map.of("kind", KINDS.y()), quiet(2, 4));
     assertEquals(before, model.getLayer("size").getWeights());
-    assertEquals(
-        List.of("kind_loss", "loss"), history.history().keySet().stream().sorted().toList());
+    assertEquals(List.of("loss"), history.history().keySet().stream().sorted().toList());
   }
 
   // ---- files ----

@@ -150,6 +150,32 @@ class TrainingTest {
         () -> EarlyStopping.of("loss").mode("best"));
   }
 
+  /** As in Keras: what is stopped before it begins still takes its first batch. */
+  @Test
+  void aCallbackStopsBeforeTheFirstEpoch() {
+    var model = compiled();
+    var events = new ArrayList<String>();
+    var callback =
+        new Callback() {
+          @Override
+          public void onTrainBegin() {
+            training().stop();
+          }
+
+          @Override
+          public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+            events.add("batch " + batch);
+          }
+
+          @Override
+          public void onEpochEnd(int epoch, Map<String, Double> logs) {
+            events.add("epoch " + epoch);
+          }
+        };
+    model.fit(X, LABELS, quiet(9, 5).callbacks(callback));
+    assertEquals(List.of("batch 0", "epoch 0"), events);
+  }
+
   @Test
   void aCallbackStopsAndSetsTheRate() {
     var model = compiled();
