@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Value;
 import dev.rhyton.layers.Dense;
@@ -22,6 +23,8 @@ import dev.rhyton.metrics.OneHotIoU;
 import dev.rhyton.metrics.OneHotMeanIoU;
 import dev.rhyton.metrics.Precision;
 import dev.rhyton.models.Compile;
+import dev.rhyton.models.CompileConfig;
+import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.AdamW;
@@ -35,12 +38,14 @@ import dev.rhyton.optimizers.ScheduleFreeAdamW;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -209,6 +214,33 @@ class FamiliesTest {
     model.trainOnBatch(NDArray.from(new float[][] {{100, -50}}), NDArray.from(new float[][] {{1}}));
     assertArrayEquals(before, kernel(model), 0);
     assertEquals(0, model.optimizerState().iterations());
+  }
+
+  /** As in Keras, also of files that name the optimizer within alone. */
+  @Test
+  void halvesScaleTheLoss(@TempDir Path folder) {
+    var model = Sequential.of(Dense.of(2).dtype("mixed_float16"), Dense.of(1));
+    var options = Compile.of(Adam.of(0.1), Loss.of("mse")).learning(Learning.plain());
+    model.compile(options.autoScaleLoss(false));
+    assertEquals("Adam", model.compiled().optimizer().className());
+    model.compile(options);
+    assertEquals("LossScaleOptimizer", model.compiled().optimizer().className());
+    // The first steps may be left out, until the scale is small enough.
+    for (int i = 0; i < 8; i++) model.trainOnBatch(X, Y);
+    long steps = model.optimizerState().iterations();
+    assertTrue(steps > 0);
+    assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
+    model.save(folder.resolve("m.keras"));
+    var json = (ObjectNode) Json.parse(model.toJson());
+    var config = (ObjectNode) json.get("compile_config");
+    config.set("optimizer", config.get("optimizer").get("config").get("inner_optimizer"));
+    var again = Model.fromJson(json.toString());
+    again.compile(CompileConfig.read(json));
+    again.loadWeights(folder.resolve("m.keras"));
+    assertEquals(steps, again.optimizerState().iterations());
+    model.trainOnBatch(X, Y);
+    again.trainOnBatch(X, Y);
+    assertEquals(model.getWeights(), again.getWeights());
   }
 
   @Test

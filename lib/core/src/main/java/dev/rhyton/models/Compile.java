@@ -5,6 +5,7 @@ import dev.rhyton.config.Configured;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
+import dev.rhyton.optimizers.LossScaleOptimizer;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ public final class Compile extends Configured {
   private PerOutput<List<Metric>> metrics = PerOutput.places(List.of());
   private PerOutput<List<Metric>> weightedMetrics = PerOutput.places(List.of());
   private Learning learning = Learning.gradient();
+  private boolean autoScaleLoss = true;
 
   private Compile() {}
 
@@ -161,6 +163,22 @@ public final class Compile extends Configured {
   /** The learning mode; Gradient Learning by default. */
   public Compile learning(Learning mode) {
     return with(this, c -> c.learning = mode);
+  }
+
+  /**
+   * Whether the optimizer becomes a {@link LossScaleOptimizer} where layers compute under {@code
+   * "mixed_float16"}, in whose 16 bits small gradients vanish; true by default.
+   */
+  public Compile autoScaleLoss(boolean scale) {
+    return with(this, c -> c.autoScaleLoss = scale);
+  }
+
+  Compile scaledFor(Model model) {
+    boolean small =
+        model.allLayers().stream().anyMatch(l -> l.dtype().toString().equals("mixed_float16"));
+    return autoScaleLoss && small && !(optimizer instanceof LossScaleOptimizer)
+        ? with(this, c -> c.optimizer = LossScaleOptimizer.of(optimizer))
+        : this;
   }
 
   @Override

@@ -57,9 +57,9 @@ public abstract class Trainable extends Layer {
 
   /** Sets all that training needs; what an optimizer remembered before is forgotten. */
   public void compile(Compile options) {
-    options.learning().checkOptimizer(options.optimizer());
-    compile = options;
-    trainer = new Trainer(self(), options);
+    compile = options.scaledFor(self());
+    compile.learning().checkOptimizer(compile.optimizer());
+    trainer = new Trainer(self(), compile);
   }
 
   /** How it was compiled. */
