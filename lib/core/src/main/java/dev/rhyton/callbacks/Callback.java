@@ -1,5 +1,7 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.tensor.NDArray;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -45,5 +47,6 @@ public abstract class Callback {
 
   public void onPredictBatchBegin(long batch) {}
 
-  public void onPredictBatchEnd(long batch) {}
+  /** {@code outputs} are those of the batch. */
+  public void onPredictBatchEnd(long batch, List<NDArray> outputs) {}
 }

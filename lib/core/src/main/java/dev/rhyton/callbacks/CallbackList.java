@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.tensor.NDArray;
 import java.util.List;
 import java.util.Map;
 
@@ -79,7 +80,7 @@ public final class CallbackList extends Callback {
   }
 
   @Override
-  public void onPredictBatchEnd(long batch) {
-    callbacks.forEach(c -> c.onPredictBatchEnd(batch));
+  public void onPredictBatchEnd(long batch, List<NDArray> outputs) {
+    callbacks.forEach(c -> c.onPredictBatchEnd(batch, outputs));
   }
 }

@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What a callback may see and change of the training that calls it. */
+/** What a callback may see and change of the training, evaluation or prediction that calls it. */
 public interface Training {
-  /** Ends the training after the epoch (or batch) in hand. */
+  /**
+   * Ends the training after the epoch (or batch) in hand, an evaluation or prediction after its
+   * batch.
+   */
   void stop();
 
   /** The model that is trained. */
@@ -24,7 +27,7 @@ public interface Training {
   /** The metrics that the logs hold, under the names that they were compiled with. */
   List<Metric> metrics();
 
-  /** How many epochs there will be. */
+  /** How many epochs there will be; 1 where nothing is trained. */
   int epochs();
 
   /** How many batches an epoch has, or -1 where that is not known. */

@@ -107,6 +107,12 @@ public interface Dataset {
     return asked;
   }
 
+  /** How many batches a pass gives that is asked for this size, -1 where that is not known. */
+  default long batchCount(int asked) {
+    int size = batchSizeFor(asked);
+    return size() < 0 ? -1 : (size() + size - 1) / size;
+  }
+
   /**
    * Every array of samples changed: {@code data.map(x -> x.scale(1 / 255.0))}. The function sees
    * batches, of shape {@code (samples, ...)}, anew in each pass.

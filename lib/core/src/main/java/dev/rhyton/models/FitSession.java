@@ -13,6 +13,7 @@ import java.util.TreeMap;
 
 /** One call of {@code fit}: the loop over its epochs. */
 final class FitSession extends Session {
+  private final Trainer trainer;
   private final Dataset data;
   private final Dataset validation;
   private final Fit options;
@@ -27,7 +28,8 @@ final class FitSession extends Session {
   private boolean resumed;
 
   FitSession(Trainer trainer, Dataset data, Dataset validation, Fit options) {
-    super(trainer);
+    super(trainer.model());
+    this.trainer = trainer;
     this.data = data;
     this.validation = validation;
     this.options = options;
@@ -83,7 +85,7 @@ final class FitSession extends Session {
     trainer.run().endEpoch(logs);
     if (validation != null && options.isValidated(epoch) && !isInterrupted()) {
       trainer
-          .evaluate(validation, options.validationBatchSize(), options.validationSteps(), callbacks)
+          .validate(validation, options.validationBatchSize(), options.validationSteps(), callbacks)
           .forEach((key, value) -> logs.put("val_" + key, value));
     }
     return logs;
@@ -164,8 +166,8 @@ final class FitSession extends Session {
 
   @Override
   public long steps() {
-    if (options.stepsPerEpoch() >= 0) return options.stepsPerEpoch();
-    int batch = data.batchSizeFor(options.batchSize());
-    return data.size() < 0 ? -1 : (data.size() + batch - 1) / batch;
+    return options.stepsPerEpoch() >= 0
+        ? options.stepsPerEpoch()
+        : data.batchCount(options.batchSize());
   }
 }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 final class OnlineSession extends Session {
   private static final int WINDOWS_KEPT = 1000;
 
+  private final Trainer trainer;
   private final Dataset data;
   private final Online options;
   private final History history = new History(WINDOWS_KEPT);
@@ -26,7 +27,8 @@ final class OnlineSession extends Session {
   private Moments reference; // of the inputs that the weights were learned from
 
   OnlineSession(Trainer trainer, Dataset data, Online options) {
-    super(trainer);
+    super(trainer.model());
+    this.trainer = trainer;
     this.data = data;
     this.options = options;
     var all = new ArrayList<>(options.callbacks());

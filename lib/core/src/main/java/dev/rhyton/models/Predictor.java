@@ -90,11 +90,19 @@ final class Predictor {
     return List.of(function(inputs, predicting).run(inputs));
   }
 
-  List<NDArray> predict(Dataset data, int batchSize) {
+  List<NDArray> predict(Dataset data, Batched options) {
+    var session = new PassSession(model, data, options);
+    var callbacks = session.callbacks();
     var parts = new ArrayList<List<NDArray>>();
-    try (var batches = data.batches(batchSize, null)) {
-      batches.forEachRemaining(b -> parts.add(predict(b.x())));
+    callbacks.onPredictBegin();
+    try (var batches = data.batches(options.batchSize(), null)) {
+      while (parts.size() != options.steps() && batches.hasNext() && !session.isStopped()) {
+        callbacks.onPredictBatchBegin(parts.size());
+        parts.add(predict(batches.next().x()));
+        callbacks.onPredictBatchEnd(parts.size() - 1, parts.get(parts.size() - 1));
+      }
     }
+    callbacks.onPredictEnd();
     Check.that(!parts.isEmpty(), "predict: expected at least one sample, received none.");
     return IntStream.range(0, parts.get(0).size())
         .mapToObj(i -> NDArray.concatenate(parts.stream().map(p -> p.get(i)).toList()))

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What callbacks see of a training, whatever loop it runs in. */
+/** What callbacks see of a model at work, whatever loop it runs in. */
 abstract class Session implements Training {
-  final Trainer trainer;
+  private final Model model;
   private boolean stopped;
 
-  Session(Trainer trainer) {
-    this.trainer = trainer;
+  Session(Model model) {
+    this.model = model;
   }
 
   @Override
@@ -36,28 +36,28 @@ abstract class Session implements Training {
 
   @Override
   public Layer model() {
-    return trainer.model();
+    return model;
   }
 
   @Override
   public OptimizerState optimizerState() {
-    return trainer.optimizerState();
+    return model.optimizerState();
   }
 
   @Override
   public List<Metric> metrics() {
-    var compile = trainer.compile();
+    var compile = model.compiled();
     return Stream.concat(compile.metrics().stream(), compile.weightedMetrics().stream()).toList();
   }
 
   @Override
   public String summary() {
-    return trainer.model().summary().toString();
+    return model.summary().toString();
   }
 
   @Override
   public byte[] graph() {
-    return trainer.model().predictor().graph();
+    return model.predictor().graph();
   }
 
   @Override
@@ -67,12 +67,12 @@ abstract class Session implements Training {
 
   @Override
   public void save(Path file) {
-    if (file.toString().endsWith(".weights.h5")) trainer.model().saveWeights(file);
-    else trainer.model().save(file);
+    if (file.toString().endsWith(".weights.h5")) model.saveWeights(file);
+    else model.save(file);
   }
 
   @Override
   public AtomicFile.Content checkpoint(boolean weightsOnly) {
-    return ModelFiles.get().checkpoint(trainer.model(), weightsOnly);
+    return ModelFiles.get().checkpoint(model, weightsOnly);
   }
 }

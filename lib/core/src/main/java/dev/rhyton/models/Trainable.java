@@ -241,10 +241,22 @@ public abstract class Trainable extends Layer {
     return evaluate(Dataset.of(x, y));
   }
 
+  /** Loss and metrics on samples and targets, in batches of one's own, with callbacks. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> evaluate(Object x, Object y, Batched options) {
+    return evaluate(Dataset.of(x, y), options);
+  }
+
   /** Loss and metrics on a dataset, the loss first. */
   @CanIgnoreReturnValue
   public Map<String, Double> evaluate(Dataset data) {
-    return trainer().evaluate(data, 32, -1, null);
+    return evaluate(data, Batched.of());
+  }
+
+  /** Loss and metrics on a dataset, in batches of one's own, with callbacks. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> evaluate(Dataset data, Batched options) {
+    return trainer().evaluate(data, options);
   }
 
   /**
@@ -298,14 +310,24 @@ public abstract class Trainable extends Layer {
     return predictAll(data).get(0);
   }
 
+  /** The outputs for samples, in batches of one's own, with callbacks. */
+  public NDArray predict(Object x, Batched options) {
+    return predictAll(x, options).get(0);
+  }
+
   /** Every output for samples; a list of arrays stands for several inputs. */
   public List<NDArray> predictAll(Object x) {
-    return predictAll(Dataset.of(x));
+    return predictAll(x, Batched.of());
+  }
+
+  /** Every output for samples or a dataset, in batches of one's own, with callbacks. */
+  public List<NDArray> predictAll(Object x, Batched options) {
+    return predictor.predict(x instanceof Dataset data ? data : Dataset.of(x), options);
   }
 
   /** Every output for the samples of a dataset. */
   public List<NDArray> predictAll(Dataset data) {
-    return predictor.predict(data, 32);
+    return predictAll(data, Batched.of());
   }
 
   /** The outputs for samples as one batch, of the first output where there are several. */

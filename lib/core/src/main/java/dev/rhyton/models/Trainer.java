@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /** A compiled model's training: the loops over epochs and batches. */
 final class Trainer {
@@ -208,28 +209,37 @@ final class Trainer {
     totals.add(step, step.train(batch, state, run, seeds::next), batch);
   }
 
-  Map<String, Double> evaluate(Dataset given, int batchSize, int steps, Callback callbacks) {
+  Map<String, Double> evaluate(Dataset data, Batched options) {
+    onBatches = new Totals();
+    var session = new PassSession(model, data, options);
+    return evaluate(
+        data, options.batchSize(), options.steps(), session.callbacks(), session::isStopped);
+  }
+
+  /** An evaluation within fit, which an interrupt cuts short. */
+  Map<String, Double> validate(Dataset data, int batchSize, int steps, Callback callbacks) {
+    return evaluate(data, batchSize, steps, callbacks, Trainer::isThreadInterrupted);
+  }
+
+  /** At least one batch, and no more once {@code ends} says so. */
+  private Map<String, Double> evaluate(
+      Dataset given, int batchSize, int steps, Callback callbacks, BooleanSupplier ends) {
     Check.that(given.size() != 0, "evaluate: expected at least one sample, received none.");
     var data = inOrder(given);
     checkFinite("evaluate", data);
     refresh();
-    if (callbacks == null) onBatches = new Totals();
-    if (callbacks != null) callbacks.onTestBegin();
+    callbacks.onTestBegin();
     var totals = new Totals();
     long number = 0;
     try (var batches = data.batches(batchSize, null)) {
-      // Within fit an interrupt cuts validation short.
-      while (number != steps
-          && batches.hasNext()
-          && (callbacks == null || number == 0 || !isThreadInterrupted())) {
-        if (callbacks != null) callbacks.onTestBatchBegin(number);
+      while (number != steps && batches.hasNext() && !(number > 0 && ends.getAsBoolean())) {
+        callbacks.onTestBatchBegin(number);
         test(batches.next(), totals);
-        if (callbacks != null) callbacks.onTestBatchEnd(number, totals.logs());
-        number++;
+        callbacks.onTestBatchEnd(number++, totals.logs());
       }
     }
     Check.that(number > 0, "evaluate: expected at least one sample, received none.");
-    if (callbacks != null) callbacks.onTestEnd(totals.logs());
+    callbacks.onTestEnd(totals.logs());
     return totals.logs();
   }
 
