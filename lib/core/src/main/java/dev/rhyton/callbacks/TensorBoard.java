@@ -36,6 +36,7 @@ public final class TensorBoard extends Callback {
   private EventFile validation;
   private Projector projector;
   private Profile profile;
+  private boolean trains; // rather than a lone evaluation
   private boolean graphIsDue;
   private long batches;
   private long batchStarted;
@@ -155,6 +156,7 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onTrainBegin() {
+    trains = true;
     batches = 0;
     graphIsDue = writeGraph;
     profile = null;
@@ -209,6 +211,7 @@ public final class TensorBoard extends Callback {
     long step = training().optimizerState().iterations();
     logs.forEach(
         (name, value) -> validation().scalar("evaluation_" + name + "_vs_iterations", value, step));
+    if (!trains) close();
   }
 
   @Override
@@ -247,7 +250,12 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onTrainEnd(Map<String, Double> logs) {
+    trains = false;
     endProfile();
+    close();
+  }
+
+  private void close() {
     if (train != null) train.close();
     if (validation != null) validation.close();
     train = null;

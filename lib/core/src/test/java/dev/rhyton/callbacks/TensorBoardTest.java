@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import static dev.rhyton.models.Batched.batchSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -97,6 +98,19 @@ class TensorBoardTest {
   @Test
   void theDivisionIsThatOfCrc32c() {
     assertEquals(0xe3069283, crc("123456789".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void evaluationsAreWrittenAlsoOutsideOfTraining() throws IOException {
+    var x = Kit.normal(1, 12, 4);
+    var model = Kit.classifier();
+    model.compile("sgd", "sparse_categorical_crossentropy");
+    var loss =
+        model.evaluate(
+            x, Kit.labels(2, 12, 3), batchSize(6).callbacks(TensorBoard.of(folder.toString())));
+    var scalars = values(events(folder.resolve("validation")), "scalars");
+    var written = scalars.get("evaluation_loss_vs_iterations");
+    assertEquals(loss.get("loss"), number(written.get(0L)), 1e-6);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.rhyton.models;
 
 import static dev.rhyton.Kit.quiet;
+import static dev.rhyton.models.Batched.batchSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.Kit;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
@@ -16,6 +18,7 @@ import dev.rhyton.losses.SparseCategoricalCrossentropy;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -89,6 +92,26 @@ class TrainingTest {
     public void onTestBatchEnd(long batch, Map<String, Double> logs) {
       events.add("test batch end " + batch);
     }
+
+    @Override
+    public void onPredictBegin() {
+      events.add("predict begin");
+    }
+
+    @Override
+    public void onPredictEnd() {
+      events.add("predict end");
+    }
+
+    @Override
+    public void onPredictBatchBegin(long batch) {
+      events.add("predict batch begin " + batch);
+    }
+
+    @Override
+    public void onPredictBatchEnd(long batch, List<NDArray> outputs) {
+      events.add("predict batch end " + batch + " " + outputs.get(0).shape());
+    }
   }
 
   @Test
@@ -113,6 +136,73 @@ class TrainingTest {
             "epoch end 1 [accuracy, loss, val_accuracy, val_loss]",
             "train end [accuracy, loss, val_accuracy, val_loss]"),
         recorder.events);
+  }
+
+  @Test
+  void evaluateCallsBack() {
+    var model = compiled();
+    var recorder = new Recorder();
+    var all = model.evaluate(X, LABELS, batchSize(15).callbacks(recorder));
+    assertEquals(
+        List.of(
+            "test begin",
+            "test batch begin 0",
+            "test batch end 0",
+            "test batch begin 1",
+            "test batch end 1",
+            "test end [loss, accuracy]"),
+        recorder.events);
+    assertEquals(model.evaluate(X, LABELS).get("loss"), all.get("loss"), 1e-6);
+    var first = model.evaluate(X, LABELS, batchSize(15).steps(1));
+    var samples = Dataset.of(X, LABELS).take(15);
+    assertEquals(model.evaluate(samples).get("loss"), first.get("loss"), 1e-6);
+  }
+
+  @Test
+  void predictCallsBackAlsoUncompiled() {
+    var model = Kit.classifier();
+    var recorder = new Recorder();
+    var all = model.predict(X, batchSize(15).callbacks(recorder));
+    assertEquals(
+        List.of(
+            "predict begin",
+            "predict batch begin 0",
+            "predict batch end 0 (15, 3)",
+            "predict batch begin 1",
+            "predict batch end 1 (5, 3)",
+            "predict end"),
+        recorder.events);
+    assertEquals(Shape.of(20, 3), all.shape());
+    assertEquals(Shape.of(16, 3), model.predict(X, batchSize(8).steps(2)).shape());
+  }
+
+  @Test
+  void aCallbackEndsEvaluationAndPrediction() {
+    var stop =
+        new Callback() {
+          @Override
+          public void onTestBatchEnd(long batch, Map<String, Double> logs) {
+            assertEquals(4, training().steps());
+            if (batch == 1) training().stop();
+          }
+
+          @Override
+          public void onPredictBatchEnd(long batch, List<NDArray> outputs) {
+            training().stop();
+          }
+        };
+    var model = compiled();
+    var half = model.evaluate(X, LABELS, batchSize(5).callbacks(stop));
+    var samples = Dataset.of(X, LABELS).take(10);
+    assertEquals(model.evaluate(samples).get("loss"), half.get("loss"), 1e-6);
+    assertEquals(Shape.of(5, 3), model.predict(X, batchSize(5).callbacks(stop)).shape());
+  }
+
+  @Test
+  void passesCheckTheirOptions() {
+    Kit.assertRefused("Batched: batchSize must be at least 1, received 0.", () -> batchSize(0));
+    Kit.assertRefused(
+        "Batched: steps must be at least 1, received 0.", () -> batchSize(1).steps(0));
   }
 
   @Test
