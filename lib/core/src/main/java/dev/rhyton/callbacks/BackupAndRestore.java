@@ -1,9 +1,9 @@
 package dev.rhyton.callbacks;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.ArrayFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,11 +120,11 @@ public final class BackupAndRestore extends Callback {
     Object run() throws IOException;
   }
 
-  private static void run(FileAction action) {
+  private void run(FileAction action) {
     try {
       action.run();
     } catch (IOException e) {
-      throw new UncheckedIOException("BackupAndRestore: " + e.getMessage(), e);
+      throw FileErrors.cannot("tidy up the backups in", latest.getParent(), e);
     }
   }
 }

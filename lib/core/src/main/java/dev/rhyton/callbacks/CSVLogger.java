@@ -1,8 +1,9 @@
 package dev.rhyton.callbacks;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
+import dev.rhyton.config.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,8 @@ public final class CSVLogger extends Callback {
   public CSVLogger separator(String between) {
     Check.that(
         between != null && between.length() == 1 && !"\"\n\r".contains(between),
-        "CSVLogger: separator must be one character, and no quote or line end.");
+        "CSVLogger: separator must be one character, and no quote or line end, received %s.",
+        Json.write(between));
     separator = between;
     return this;
   }
@@ -74,7 +76,7 @@ public final class CSVLogger extends Callback {
         keys = List.of(columns).subList(1, columns.length);
       }
     } catch (IOException e) {
-      throw failed(e);
+      throw FileErrors.cannot("write", file, e);
     }
   }
 
@@ -97,15 +99,11 @@ public final class CSVLogger extends Callback {
       channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
       channel.force(false);
     } catch (IOException e) {
-      throw failed(e);
+      throw FileErrors.cannot("write", file, e);
     }
   }
 
   private String quoted(String value) {
     return value.contains(separator) ? '"' + value + '"' : value;
-  }
-
-  private UncheckedIOException failed(IOException e) {
-    return new UncheckedIOException("CSVLogger: cannot write " + file + ": " + e.getMessage(), e);
   }
 }

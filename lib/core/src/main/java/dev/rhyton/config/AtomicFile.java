@@ -1,7 +1,6 @@
 package dev.rhyton.config;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ public final class AtomicFile {
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       syncFolder(file.getParent());
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + target + ": " + e.getMessage(), e);
+      throw FileErrors.cannot("write", target, e);
     } finally {
       delete(temporary);
       if (interrupted) Thread.currentThread().interrupt();

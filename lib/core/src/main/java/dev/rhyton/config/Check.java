@@ -1,5 +1,6 @@
 package dev.rhyton.config;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.function.Supplier;
 
@@ -16,6 +17,13 @@ public final class Check {
   /** Throws an {@link IllegalStateException} with the message unless the condition holds. */
   public static void state(boolean condition, Supplier<String> message) {
     if (!condition) throw new IllegalStateException(message.get());
+  }
+
+  /** A value that must not be null. */
+  @CanIgnoreReturnValue
+  public static <T> T given(String owner, String what, T value) {
+    that(value != null, "%s: %s must not be null.", owner, what);
+    return value;
   }
 
   /** A count that must be at least 1. */

@@ -94,10 +94,8 @@ public abstract class Configured implements Cloneable {
   private void checkAll() {
     Object defaults = blankOrNull();
     for (var o : defaults == null ? List.<Option>of() : options()) {
-      if (o.get(this) == null && o.get(defaults) != null && !o.orNull()) {
-        throw new IllegalArgumentException(
-            getClass().getSimpleName() + ": " + o.name() + " must not be null.");
-      }
+      if (o.get(defaults) == null || o.orNull()) continue;
+      Check.given(getClass().getSimpleName(), o.name(), o.get(this));
     }
     check();
   }

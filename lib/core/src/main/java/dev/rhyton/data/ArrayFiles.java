@@ -1,11 +1,11 @@
 package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.NDArray;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -52,7 +52,7 @@ public final class ArrayFiles {
       throw new IllegalArgumentException(
           file + " is not an npz file: expected a zip. " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      throw FileErrors.cannot("read", file, e);
     }
     return values;
   }
@@ -77,7 +77,7 @@ public final class ArrayFiles {
     try (var in = Files.newInputStream(file)) {
       return unzipped(in);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      throw FileErrors.cannot("read", file, e);
     }
   }
 

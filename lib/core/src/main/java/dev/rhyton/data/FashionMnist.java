@@ -1,9 +1,9 @@
 package dev.rhyton.data;
 
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -42,7 +42,7 @@ final class FashionMnist {
           try (InputStream in = FashionMnist.class.getResourceAsStream(name)) {
             return Idx.read(name, ArrayFiles.unzipped(in));
           } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + name, e);
+            throw FileErrors.cannot("read", name, e);
           }
         });
   }

@@ -2,9 +2,9 @@ package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -223,7 +223,7 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
               .sorted()
               .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + directory, e);
+      throw FileErrors.cannot("read", directory, e);
     }
     Check.that(
         folders.containsAll(classNames),
@@ -243,7 +243,7 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
                   .thenComparing(f -> f.getFileName().toString()))
           .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + folder, e);
+      throw FileErrors.cannot("read", folder, e);
     }
   }
 

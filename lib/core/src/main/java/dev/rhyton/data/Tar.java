@@ -1,7 +1,7 @@
 package dev.rhyton.data;
 
+import dev.rhyton.config.FileErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ final class Tar {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(file + " is not a tar file: a size is no number.", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      throw FileErrors.cannot("read", file, e);
     }
     return contents;
   }

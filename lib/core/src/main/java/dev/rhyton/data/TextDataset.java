@@ -1,9 +1,9 @@
 package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ public final class TextDataset extends FolderDataset<TextDataset> {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(file + " is not a text in UTF-8.", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      throw FileErrors.cannot("read", file, e);
     }
   }
 }

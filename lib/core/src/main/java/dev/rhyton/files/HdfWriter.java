@@ -57,7 +57,11 @@ final class HdfWriter implements AutoCloseable {
   void names(String group, String name, List<String> names) {
     if (names.isEmpty()) return;
     int longest = names.stream().mapToInt(n -> n.length() * 3 + 1).max().orElse(1);
-    Check.that(longest <= MOST_TEXT, "%s: a name is too long for this format.", name);
+    Check.that(
+        longest <= MOST_TEXT,
+        "%s: a name of %,d characters is too long for this format: save to a .keras file.",
+        name,
+        longest / 3);
     int most = MOST_TEXT / longest;
     if (names.size() <= most) {
       group(group).putAttribute(name, names.toArray(String[]::new));

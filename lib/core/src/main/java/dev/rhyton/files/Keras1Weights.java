@@ -37,7 +37,10 @@ final class Keras1Weights {
       return;
     }
     Check.that(
-        weights.size() == 3, "expected %d weights, found three for each gate.", weights.size());
+        weights.size() == 3,
+        "expected %d weights, found %d: three for each gate.",
+        weights.size(),
+        arrays.size());
     for (int i = 0; i < 3; i++) {
       var parts = new ArrayList<NDArray>();
       for (int gate : gates)

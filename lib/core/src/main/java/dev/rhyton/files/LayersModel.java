@@ -31,7 +31,9 @@ final class LayersModel {
         () -> {
           var json = Json.parse(new String(reading.bytes(), StandardCharsets.UTF_8));
           var topology = json.path("modelTopology");
-          Check.that(topology.isObject(), "it is not a layers model of TensorFlow.js.");
+          Check.that(
+              topology.isObject(),
+              "it is not a layers model of TensorFlow.js: it has no modelTopology.");
           var config = topology.has("model_config") ? topology.get("model_config") : topology;
           var modern = LegacyConfig.modern(config);
           boolean recent = topology.path("keras_version").asText().startsWith("3.");
@@ -85,7 +87,8 @@ final class LayersModel {
           case "uint16", "float16" -> 2;
           case "uint8", "bool" -> 1;
           default ->
-              throw new IllegalArgumentException("weights of this type are not known: " + weight);
+              throw new IllegalArgumentException(
+                  "weights of this type are not known: " + weight + ".");
         };
     return Math.multiplyExact(shape(weight).size(), each);
   }

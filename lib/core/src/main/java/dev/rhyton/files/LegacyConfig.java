@@ -27,7 +27,7 @@ final class LegacyConfig {
 
   /** A model's configuration as Keras 3 has it. */
   static ObjectNode modern(JsonNode model) {
-    Check.that(model.isObject(), "expected a model's configuration.");
+    Check.that(model.isObject(), "expected a model's configuration, received %s.", model);
     ObjectNode json = model.deepCopy();
     modernize(json);
     return json;
@@ -120,7 +120,7 @@ final class LegacyConfig {
 
   /** How a model was compiled, as Keras 3 has it. */
   static ObjectNode modernTraining(JsonNode training) {
-    Check.that(training.isObject(), "expected options of training.");
+    Check.that(training.isObject(), "expected options of training, received %s.", training);
     ObjectNode json = training.deepCopy();
     json.set("optimizer", json.path("optimizer_config"));
     if (json.path("optimizer").path("config") instanceof ObjectNode options) {

@@ -1,9 +1,11 @@
 package dev.rhyton.files;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.models.Compile;
 import dev.rhyton.models.CompileConfig;
 import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
@@ -40,9 +42,7 @@ final class LegacyFile {
       var model = reading.within(MODEL, () -> ModelJson.read(config));
       var training = Hdf.string(root, TRAINING);
       if (compile && training != null) {
-        var options = (ObjectNode) Json.parse(training);
-        config.set("compile_config", LegacyConfig.modernTraining(options));
-        model.compile(reading.within(TRAINING, () -> CompileConfig.read(config)));
+        model.compile(reading.within(TRAINING, () -> training(config, Json.parse(training))));
       }
       hdf.expect(model.weights());
       var weights = Hdf.group(root, WEIGHTS);
@@ -51,6 +51,11 @@ final class LegacyFile {
       if (model.isCompiled()) readOptimizer(root, model);
       return model;
     }
+  }
+
+  private static Compile training(ObjectNode config, JsonNode options) {
+    config.set("compile_config", LegacyConfig.modernTraining(options));
+    return CompileConfig.read(config);
   }
 
   /** Of files of Keras 2, Keras 3 computes some functions as it does today, and so does this. */

@@ -1,6 +1,7 @@
 package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +47,7 @@ record Reading(Path file) {
       }
       return bytes;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      throw FileErrors.cannot("read", file, e);
     }
   }
 

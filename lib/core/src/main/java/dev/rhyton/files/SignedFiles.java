@@ -2,9 +2,9 @@ package dev.rhyton.files;
 
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -31,6 +31,7 @@ public final class SignedFiles {
 
   /** Signs a file as it is now. */
   public static void sign(Path file, PrivateKey key) {
+    Check.given("sign", "key", key);
     try {
       var signature = Signature.getInstance("Ed25519");
       signature.initSign(key);
@@ -38,7 +39,8 @@ public final class SignedFiles {
       var text = Base64.getEncoder().encodeToString(signature.sign());
       AtomicFile.write(beside(file), target -> Files.writeString(target, text + "\n"));
     } catch (InvalidKeyException e) {
-      throw new IllegalArgumentException("sign: expected an Ed25519 key: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "sign: expected an Ed25519 key, received one of " + key.getAlgorithm() + ".", e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This Java cannot sign by Ed25519.", e);
     }
@@ -50,6 +52,7 @@ public final class SignedFiles {
    * @throws IllegalArgumentException where it is not, and where there is no signature
    */
   public static void verify(Path file, PublicKey key) {
+    Check.given("verify", "key", key);
     var beside = beside(file);
     Check.that(Files.exists(beside), "verify: there is no signature %s.", beside);
     boolean valid;
@@ -59,13 +62,15 @@ public final class SignedFiles {
       signature.update(hash(file));
       valid = signature.verify(Base64.getDecoder().decode(Files.readString(beside).strip()));
     } catch (InvalidKeyException e) {
-      throw new IllegalArgumentException("verify: expected an Ed25519 key: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "verify: expected an Ed25519 key, received one of " + key.getAlgorithm() + ".", e);
     } catch (SignatureException | IllegalArgumentException e) {
-      throw new IllegalArgumentException("verify: " + beside + " is no signature.", e);
+      throw new IllegalArgumentException(
+          "verify: " + beside + " is no signature: sign the file anew.", e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This Java cannot verify by Ed25519.", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + beside, e);
+      throw FileErrors.cannot("read", beside, e);
     }
     Check.that(valid, "verify: %s is not as the owner of this key signed it.", file);
   }
@@ -81,7 +86,7 @@ public final class SignedFiles {
       in.transferTo(OutputStream.nullOutputStream());
       return sha.digest();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      throw FileErrors.cannot("read", file, e);
     }
   }
 }

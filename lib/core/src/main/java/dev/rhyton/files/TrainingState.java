@@ -43,12 +43,12 @@ record TrainingState(Learning learning, Map<String, NDArray> state) {
   private static NDArray array(JsonNode json) {
     var dims = new long[json.path("shape").size()];
     for (int i = 0; i < dims.length; i++) dims[i] = json.path("shape").get(i).asLong();
-    Check.that(json.path("data").isTextual(), "an array has no data.");
+    Check.that(json.path("data").isTextual(), "an array has no data, received %s.", json);
     try {
       var data = json.path("data").binaryValue();
       return NDArray.ofBytes(DType.of(json.path("dtype").asText()), Shape.of(dims), data);
     } catch (IOException e) {
-      throw new IllegalArgumentException("an array is damaged.", e);
+      throw new IllegalArgumentException("the data of an array is not Base64.", e);
     }
   }
 }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -36,7 +36,7 @@ final class Zip implements AutoCloseable {
       throw new IllegalArgumentException(
           file + " is not a .keras file: expected a zip. " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      throw FileErrors.cannot("read", file, e);
     }
     try {
       var names = names();
@@ -91,7 +91,7 @@ final class Zip implements AutoCloseable {
     } catch (ZipException e) {
       throw new IllegalArgumentException(file + ": " + name + " is damaged: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + name + " of " + file, e);
+      throw FileErrors.cannot("read", name + " of " + file, e);
     }
   }
 
@@ -124,7 +124,7 @@ final class Zip implements AutoCloseable {
           packed,
           size);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      throw FileErrors.cannot("read", file, e);
     }
     return (int) size;
   }
@@ -134,7 +134,7 @@ final class Zip implements AutoCloseable {
     try {
       zip.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot close " + file, e);
+      throw FileErrors.cannot("close", file, e);
     }
   }
 }

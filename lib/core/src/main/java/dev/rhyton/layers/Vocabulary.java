@@ -3,13 +3,13 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("There is no vocabulary file " + file + ".", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      throw FileErrors.cannot("read", file, e);
     }
   }
 

@@ -2,12 +2,12 @@ package dev.rhyton.tensor;
 
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ public final class ArrayFile {
       }
       out.writeLong(checked.getValue());
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+      throw FileErrors.cannot("write", file, e);
     }
   }
 
@@ -68,7 +68,7 @@ public final class ArrayFile {
         return arrays;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+      throw FileErrors.cannot("read", file, e);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.rhyton.tensor;
 
 import com.google.protobuf.ByteString;
+import dev.rhyton.config.FileErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -47,7 +47,7 @@ public final class EventFile implements AutoCloseable {
           FileChannel.open(
               folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write to " + folder + ": " + e.getMessage(), e);
+      throw FileErrors.cannot("write to", folder, e);
     }
     write(Event.newBuilder().setFileVersion("brain.Event:2"));
   }
@@ -144,7 +144,7 @@ public final class EventFile implements AutoCloseable {
     try {
       while (record.hasRemaining()) channel.write(record);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write events: " + e.getMessage(), e);
+      throw FileErrors.cannot("write", "events", e);
     }
   }
 
@@ -160,7 +160,7 @@ public final class EventFile implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot close events: " + e.getMessage(), e);
+      throw FileErrors.cannot("close", "events", e);
     }
   }
 }

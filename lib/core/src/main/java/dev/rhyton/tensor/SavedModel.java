@@ -1,8 +1,9 @@
 package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,12 +61,13 @@ final class SavedModel {
           session.runner().feed(values.get(i), value).addTarget(assignments.get(i)).run().close();
         }
       }
+      Files.createDirectories(folder); // TensorFlow's errors of a folder name its own nodes
       SavedModelBundle.exporter(folder.toString())
           .withSession(session)
           .withSignature(signature.build())
           .export();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + folder, e);
+      throw FileErrors.cannot("write", folder, e);
     }
   }
 

@@ -226,7 +226,7 @@ class SavingCallbacksTest {
     assertRefused(
         "CSVLogger: expected the path of a file, received null.", () -> CSVLogger.of(null));
     assertRefused(
-        "CSVLogger: separator must be one character, and no quote or line end.",
+        "CSVLogger: separator must be one character, and no quote or line end, received \"\".",
         () -> CSVLogger.of("a.csv").separator(""));
   }
 }

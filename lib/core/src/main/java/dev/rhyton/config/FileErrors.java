@@ -1,0 +1,26 @@
+package dev.rhyton.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+
+/** What went wrong with a file, in a sentence: Java's own message is often the path alone. */
+public final class FileErrors {
+  private FileErrors() {}
+
+  /** {@code Cannot write a/model.keras: access denied (a).} */
+  public static UncheckedIOException cannot(String doWhat, Object file, IOException cause) {
+    return new UncheckedIOException(
+        "Cannot " + doWhat + " " + file + ": " + reason(file.toString(), cause) + ".", cause);
+  }
+
+  private static String reason(String file, IOException cause) {
+    var kind = cause.getClass().getSimpleName().replaceAll("Exception$", "");
+    var words = Text.snake(kind).replace('_', ' ');
+    if (!(cause instanceof FileSystemException f)) {
+      return cause.getMessage() == null ? words : cause.getMessage().replaceAll("\\.$", "");
+    }
+    var reason = f.getReason() == null ? words : f.getReason();
+    return file.equals(f.getFile()) ? reason : reason + " (" + f.getFile() + ")";
+  }
+}
