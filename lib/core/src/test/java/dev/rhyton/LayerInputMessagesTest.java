@@ -13,6 +13,8 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.MaxPooling3D;
 import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.Pipeline;
+import dev.rhyton.layers.RandomCrop;
+import dev.rhyton.layers.STFTSpectrogram;
 import dev.rhyton.layers.SimpleRNNCell;
 import dev.rhyton.layers.TimeDistributed;
 import dev.rhyton.tensor.Tensor;
@@ -70,6 +72,22 @@ class LayerInputMessagesTest {
         .add(
             "SimpleRNNCell \"x\": expected a state of shape (?, 2), received (?, 4).",
             () -> at(SimpleRNNCell.of(2), Input.of(3), Input.of(4)))
+        .add(
+            "Lambda \"x\": its call gave null: let it return a tensor.",
+            () -> at(Lambda.of(x -> null), Input.of(2)))
+        .add("Dense \"x\": expected a tensor, received none.", () -> at(Dense.of(1)))
+        .add(
+            "SimpleRNNCell \"x\": expected 1 states after the input, received 2.",
+            () -> at(SimpleRNNCell.of(2), Input.of(3), Input.of(2), Input.of(2)))
+        .add(
+            "EinsumDense \"x\": expected input of 2 axes for the equation \"ab,bc->ac\", received 3.",
+            () -> at(EinsumDense.of("ab,bc->ac", 2), Input.of(3, 3)))
+        .add(
+            "STFTSpectrogram \"x\": expected a known number of channels, received (?, 300, ?).",
+            () -> at(STFTSpectrogram.of("log"), Input.of(300, -1)))
+        .add(
+            "RandomCrop \"x\": needs images of known height and width, received (?, ?, ?, 3).",
+            () -> at(RandomCrop.of(2, 2), Input.of(-1, -1, 3)))
         .add(
             "StackedRNNCells \"x\": expected at least one cell, received none.",
             () ->

@@ -96,7 +96,7 @@ class LayerMessagesTest {
         "ZeroPadding1D: each amount must not be negative, received -1.",
         () -> ZeroPadding1D.of(-1));
     refused(
-        "padding: expected {before, after} for each of 2 axes.",
+        "padding: expected {before, after} for each of 2 axes, received [[1, 2]].",
         () -> ZeroPadding2D.of(new int[][] {{1, 2}}));
     refused("Conv2D: kernelSize must be at least 1, received 0.", () -> Conv2D.of(1, 0));
     refused("Conv1D: strides must be at least 1, received 0.", () -> Conv1D.of(1, 2).strides(0));
@@ -212,7 +212,7 @@ class LayerMessagesTest {
         "Lambda: a file's Python function cannot run here. Write it as a class that extends Layer,"
             + " and make that known with Layer.register.",
         () -> Layer.fromJson("{\"class_name\": \"Lambda\", \"config\": {}}"));
-    refused("Dense: a name must not be blank.", () -> Dense.of(1).named(" "));
+    refused("Dense: a name must not be null or blank.", () -> Dense.of(1).named(" "));
     refused("LeakyReLU: negativeSlope must not be negative, received -1.", () -> LeakyReLU.of(-1));
     refused(
         "ReLU: negativeSlope must not be negative, received -1.",
@@ -245,7 +245,7 @@ class LayerMessagesTest {
     refused("VarianceScaling: scale must be positive, received 0.0.", () -> VarianceScaling.of(0));
     refused("L1: l1 must not be negative, received -1.", () -> L1.of(-1));
     refused("L1L2: l1 must not be negative, received -1.", () -> L1L2.of(-1, 0));
-    refused("L1L2: l2 must not be negative, received NaN.", () -> L1L2.of(0, Double.NaN));
+    refused("L1L2: l2 must be finite, received NaN.", () -> L1L2.of(0, Double.NaN));
     refused(
         "OrthogonalRegularizer: factor must not be negative, received -1.",
         () -> OrthogonalRegularizer.of(-1, "rows"));

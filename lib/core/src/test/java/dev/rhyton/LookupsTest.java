@@ -303,6 +303,25 @@ class LookupsTest {
         "StringLookup \"s\": in the output mode int a vocabulary comes without idfWeights.",
         () -> ((StringLookup) StringLookup.of().named("s")).setVocabulary(List.of("a"), 1));
     assertRefused(
+        "StringLookup: vocabulary: expected values, received null.",
+        () -> StringLookup.of().vocabulary((List<String>) null));
+    var numbers = StringLookup.of("a").toJson().replace("\"a\"", "1");
+    assertRefused("vocabulary: expected strings, received 1.", () -> Layer.fromJson(numbers));
+    var strict = StringLookup.of("a").numOovIndices(0).named("s");
+    var unknown =
+        assertThrows(
+            RuntimeException.class, () -> Sequential.of(strict).predict(new String[] {"b"}));
+    assertEquals(
+        "StringLookup \"s\": the vocabulary does not hold [\"b\"], and there is no index for the unknown.",
+        unknown.getMessage());
+    var unweighted = StringLookup.of("a").outputMode("tf_idf").named("s");
+    var noWeights =
+        assertThrows(
+            IllegalStateException.class, () -> unweighted.apply(Input.of(DType.STRING, 1)));
+    assertEquals(
+        "StringLookup \"s\": in the output mode tf_idf a vocabulary comes with idfWeights.",
+        noWeights.getMessage());
+    assertRefused(
         "StringLookup \"s\": expected strings, received int32.",
         () -> StringLookup.of("a").named("s").apply(Input.of(DType.INT32, 1)));
     var json = StringLookup.of("a").toJson().replace("[ \"a\" ]", "\"/etc/passwd\"");

@@ -1,8 +1,11 @@
 package dev.rhyton;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.rhyton.layers.Layer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -12,6 +15,17 @@ import org.junit.jupiter.api.function.Executable;
 /** Calls with bad input, each by the exact text of its refusal. */
 public final class Refusals {
   private final Map<String, Executable> calls = new LinkedHashMap<>();
+  private final Class<? extends RuntimeException> type;
+
+  /** Of arguments. */
+  public Refusals() {
+    this(IllegalArgumentException.class);
+  }
+
+  /** Of another kind, such as calls at the wrong time. */
+  public Refusals(Class<? extends RuntimeException> type) {
+    this.type = type;
+  }
 
   /** One more call. */
   public Refusals add(String message, Executable call) {
@@ -22,6 +36,11 @@ public final class Refusals {
   /** A test for each call. */
   public Stream<DynamicTest> tests() {
     return calls.entrySet().stream()
-        .map(c -> dynamicTest(c.getKey(), () -> Kit.assertRefused(c.getKey(), c.getValue())));
+        .map(c -> dynamicTest(c.getKey(), () -> assertRefused(c.getKey(), c.getValue())));
+  }
+
+  private void assertRefused(String message, Executable call) {
+    Layer.clearNames();
+    assertEquals(message, assertThrows(type, call).getMessage());
   }
 }

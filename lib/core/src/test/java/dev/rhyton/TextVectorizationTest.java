@@ -21,11 +21,14 @@ import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Strings;
+import dev.rhyton.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Texts as indices of their words; some values are those of Keras' documentation. */
@@ -188,6 +191,18 @@ class TextVectorizationTest {
     assertRefused(
         "TextVectorization: outputSequenceLength is for the output mode int, it has count.",
         () -> TextVectorization.of().outputMode("count").outputSequenceLength(3));
+    assertRefused(
+        "TextVectorization: outputSequenceLength must be at least 1, received 0.",
+        () -> TextVectorization.of().outputSequenceLength(0));
+    for (Executable call :
+        List.<Executable>of(
+            () -> TextVectorization.of().standardize((UnaryOperator<Tensor>) null),
+            () -> TextVectorization.of().split((UnaryOperator<Tensor>) null))) {
+      assertRefused("TextVectorization: expected a function, received null.", call);
+    }
+    assertRefused(
+        "TextVectorization: ngrams must be a number or a list of some, received [].",
+        () -> TextVectorization.of().ngrams(List.of()));
     assertRefused(
         "TextVectorization: ngrams must be at least 1, received 0.",
         () -> TextVectorization.of().ngrams(0));

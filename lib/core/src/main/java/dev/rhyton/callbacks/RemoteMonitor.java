@@ -66,7 +66,7 @@ public final class RemoteMonitor extends Callback {
 
   /** Headers of each request. */
   public RemoteMonitor headers(Map<String, String> values) {
-    headers = Map.copyOf(values);
+    headers = Map.copyOf(Check.given("RemoteMonitor", "headers", values));
     return this;
   }
 

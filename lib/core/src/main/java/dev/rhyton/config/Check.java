@@ -2,6 +2,9 @@ package dev.rhyton.config;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.FormatMethod;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Argument checks that say, in one line, what was received and what was expected. */
@@ -24,6 +27,16 @@ public final class Check {
   public static <T> T given(String owner, String what, T value) {
     that(value != null, "%s: %s must not be null.", owner, what);
     return value;
+  }
+
+  /** Values of which none must be null. */
+  public static <T> List<T> all(String owner, String what, T[] values) {
+    that(
+        values != null && Arrays.stream(values).noneMatch(Objects::isNull),
+        "%s: %s must not be null, nor hold null.",
+        owner,
+        what);
+    return List.of(values);
   }
 
   /** A count that must be at least 1. */
@@ -56,6 +69,18 @@ public final class Check {
     return value;
   }
 
+  /** A number that must be neither NaN nor infinite. */
+  @CanIgnoreReturnValue
+  public static double finite(String owner, String what, double value) {
+    that(
+        Double.isFinite(value),
+        "%s: %s must be finite, received %s.",
+        owner,
+        what,
+        Text.number(value));
+    return value;
+  }
+
   /** A number that must be above 0 and finite. */
   public static double aboveZero(String owner, String what, double value) {
     that(
@@ -69,12 +94,8 @@ public final class Check {
 
   /** A number that must be at least 0 and finite. */
   public static double notNegative(String owner, String what, double value) {
-    that(
-        value >= 0 && Double.isFinite(value),
-        "%s: %s must not be negative, received %s.",
-        owner,
-        what,
-        Text.number(value));
+    finite(owner, what, value);
+    that(value >= 0, "%s: %s must not be negative, received %s.", owner, what, Text.number(value));
     return value;
   }
 }

@@ -56,8 +56,11 @@ public final class Json {
 
   /** Parses text. */
   public static JsonNode parse(String text) {
+    Check.that(text != null, "Not JSON: expected text, received null.");
     try {
-      return MAPPER.readTree(text);
+      var json = MAPPER.readTree(text);
+      Check.that(!json.isMissingNode(), "Not JSON: the text is empty.");
+      return json;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("Not JSON: " + e.getOriginalMessage(), e);
     }

@@ -17,7 +17,7 @@ public final class MaxNorm extends Constraint {
 
   /** The axes over which the norm is taken; 0 by default, {@code (0, 1, 2)} for Conv2D. */
   public MaxNorm axis(int... axes) {
-    return with(this, c -> c.axis = axes.clone());
+    return with(this, c -> c.axis = axes);
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class MinMaxNorm extends Constraint {
 
   /** The axes over which the norm is taken. */
   public MinMaxNorm axis(int... axes) {
-    return with(this, c -> c.axis = axes.clone());
+    return with(this, c -> c.axis = axes);
   }
 
   @Override

@@ -15,7 +15,7 @@ public final class UnitNorm extends Constraint {
 
   /** The axes over which the norm is taken. */
   public UnitNorm axis(int... axes) {
-    return with(this, c -> c.axis = axes.clone());
+    return with(this, c -> c.axis = axes);
   }
 
   @Override

@@ -25,8 +25,8 @@ final class Preset extends Initializer {
     return with(
         this,
         p -> {
-          p.inputAxes = inputs.clone();
-          p.outputAxes = outputs.clone();
+          p.inputAxes = inputs;
+          p.outputAxes = outputs;
         });
   }
 

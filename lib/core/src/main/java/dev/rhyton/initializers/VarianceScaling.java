@@ -58,8 +58,8 @@ public final class VarianceScaling extends RandomInitializer {
     return with(
         this,
         v -> {
-          v.inputAxes = inputs.clone();
-          v.outputAxes = outputs.clone();
+          v.inputAxes = inputs;
+          v.outputAxes = outputs;
         });
   }
 

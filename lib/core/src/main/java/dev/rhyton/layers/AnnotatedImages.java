@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -42,12 +43,16 @@ public record AnnotatedImages<T>(
 
   /** With the targets of a model's one output. */
   public AnnotatedImages<T> labels(T targets) {
-    return labels(List.of(targets));
+    return labels(List.of(Check.given("AnnotatedImages", "labels", targets)));
   }
 
   /** With targets for each output of a model. */
   public AnnotatedImages<T> labels(List<T> targets) {
-    return new AnnotatedImages<>(images, List.copyOf(targets), boundingBoxes, segmentationMasks);
+    return new AnnotatedImages<>(
+        images,
+        List.copyOf(Check.given("AnnotatedImages", "labels", targets)),
+        boundingBoxes,
+        segmentationMasks);
   }
 
   /** With boxes and the class of each. */

@@ -41,6 +41,7 @@ final class Augmenter {
   }
 
   synchronized AnnotatedImages<NDArray> run(AnnotatedImages<NDArray> data) {
+    Check.given(owner, "images", Check.given(owner, "images", data).images());
     for (var part : data.parts()) {
       Check.that(
           part.shape().rank() > 0 && part.length() == data.images().length(),
@@ -56,6 +57,7 @@ final class Augmenter {
   }
 
   Batch run(Batch batch) {
+    Check.given(owner, "batch", batch);
     Check.that(
         batch.x().size() == 1,
         "%s: expected samples of one input, the images, received %d inputs.",

@@ -87,7 +87,11 @@ public final class BatchNormalization extends Affine<BatchNormalization> {
 
   /** Limits of renorm's corrections: {@code rmin} and {@code rmax} of r, {@code dmax} of |d|. */
   public BatchNormalization renormClipping(Map<String, Double> limits) {
-    return with(this, b -> b.renormClipping = Map.copyOf(limits));
+    return with(
+        this,
+        b ->
+            b.renormClipping =
+                Map.copyOf(Check.given("BatchNormalization", "renormClipping", limits)));
   }
 
   /** How much of renorm's averages a step keeps. */

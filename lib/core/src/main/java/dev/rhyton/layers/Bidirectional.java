@@ -75,7 +75,7 @@ public final class Bidirectional extends Layer {
 
   /** Begins with these weights: all of the forward layer, then all of the backward one. */
   public Bidirectional weights(List<NDArray> values) {
-    int half = values.size() / 2;
+    int half = Check.given("Bidirectional", "weights", values).size() / 2;
     return with(
         this,
         b -> {

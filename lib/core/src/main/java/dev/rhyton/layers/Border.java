@@ -35,10 +35,13 @@ abstract class Border extends Layer {
 
   static List<List<Integer>> pairs(String what, int rank, int[][] given) {
     Check.that(
-        given.length == rank && Arrays.stream(given).allMatch(p -> p.length == 2),
-        "%s: expected {before, after} for each of %d axes.",
+        given != null
+            && given.length == rank
+            && Arrays.stream(given).allMatch(p -> p != null && p.length == 2),
+        "%s: expected {before, after} for each of %d axes, received %s.",
         what,
-        rank);
+        rank,
+        Arrays.deepToString(given));
     return Arrays.stream(given).map(p -> List.of(p[0], p[1])).toList();
   }
 

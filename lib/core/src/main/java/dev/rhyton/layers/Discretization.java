@@ -38,9 +38,7 @@ public final class Discretization extends Categories<Discretization> implements 
 
   /** A layer with bounds that are known, in rising order. */
   public static Discretization of(double[] binBoundaries) {
-    return made(
-        new Discretization(),
-        d -> d.binBoundaries = binBoundaries == null ? null : binBoundaries.clone());
+    return made(new Discretization(), d -> d.binBoundaries = binBoundaries);
   }
 
   /** How far, as a share of the samples, the bounds that it finds may be off. */

@@ -32,7 +32,7 @@ public final class Dropout extends Layer {
 
   /** Sizes of 1 share one draw along their axis: {@code (batch, 1, channels)} drops channels. */
   public Dropout noiseShape(int... shape) {
-    return with(this, d -> d.noiseShape = shape.clone());
+    return with(this, d -> d.noiseShape = shape);
   }
 
   @Override

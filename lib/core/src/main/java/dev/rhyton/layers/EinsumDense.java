@@ -54,7 +54,10 @@ public final class EinsumDense extends LowRank<EinsumDense>
         new EinsumDense(),
         e -> {
           e.equation = equation;
-          e.outputShape = Arrays.stream(outputShape).mapToObj(d -> d < 0 ? null : d).toList();
+          e.outputShape =
+              Arrays.stream(Check.given("EinsumDense", "outputShape", outputShape))
+                  .mapToObj(d -> d < 0 ? null : d)
+                  .toList();
         });
   }
 

@@ -51,7 +51,8 @@ public final class Hashing extends Categories<Hashing> {
 
   /** One secret number or two, so that nobody foresees the bins. */
   public Hashing salt(long... secret) {
-    return change(h -> h.salt = Arrays.stream(secret).boxed().toList());
+    return change(
+        h -> h.salt = Arrays.stream(Check.given("Hashing", "salt", secret)).boxed().toList());
   }
 
   @Override

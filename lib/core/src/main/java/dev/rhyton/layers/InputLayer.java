@@ -21,6 +21,7 @@ public final class InputLayer extends Layer {
         new InputLayer(),
         l -> {
           l.type = type;
+          Check.given("Input", "shape", batchShape);
           long largest = Arrays.stream(batchShape.dims()).max().orElse(0);
           Check.that(largest <= Integer.MAX_VALUE, "Input: a size of %d is too large.", largest);
           l.batchShape = Arrays.stream(batchShape.dims()).mapToInt(Math::toIntExact).toArray();

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
 import java.util.Arrays;
 
 /**
@@ -30,6 +31,7 @@ public final class IntegerLookup extends IndexLookup<IntegerLookup, Long> {
 
   /** A layer with a vocabulary that is known. */
   public static IntegerLookup of(long... vocabulary) {
+    Check.given("IntegerLookup", "vocabulary", vocabulary);
     return new IntegerLookup().vocabulary(Arrays.stream(vocabulary).boxed().toList());
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.tensor.Tensor;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -45,7 +46,7 @@ public final class Lambda extends Layer {
 
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
-    return List.of(function.apply(inputs));
+    return Collections.singletonList(function.apply(inputs)); // which may be null
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -97,7 +98,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   /** Renames this layer itself. */
   protected final void rename(String chosen) {
-    Check.that(!chosen.isBlank(), "%s: a name must not be blank.", className());
+    Check.that(
+        chosen != null && !chosen.isBlank(), "%s: a name must not be null or blank.", className());
     name = chosen;
   }
 
@@ -228,7 +230,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
   @Override
   public final List<Tensor> apply(List<Tensor> inputs) {
     use();
-    Check.that(!inputs.isEmpty(), "%s: expected a tensor, received none.", label());
+    Check.that(
+        inputs != null && !inputs.isEmpty(), "%s: expected a tensor, received none.", label());
     for (var input : inputs) Check.that(input != null, "%s: received null as input.", label());
     return Trace.current() == null ? Node.record(this, inputs) : trace(Trace.current(), inputs);
   }
@@ -245,6 +248,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
       trace.visit(this, cast);
       var context = new Context(trace, masks);
       var outputs = trace.computingIn(dtype.compute(), () -> call(cast, context));
+      checkOutputs(outputs);
       var mask = computeMask(cast, masks);
       if (mask != null) outputs.forEach(o -> o.mask(mask));
       penalize(outputs, context);
@@ -256,6 +260,14 @@ public abstract class Layer extends LayerState implements Node.Operation {
               "%s: cannot take input of shape %s: %s", label(), list(shapes), e.getMessage()),
           e);
     }
+  }
+
+  private void checkOutputs(List<Tensor> outputs) {
+    Check.that(
+        outputs != null && !outputs.isEmpty() && outputs.stream().noneMatch(Objects::isNull),
+        "%s: its call gave %s: let it return a tensor.",
+        label(),
+        outputs != null && outputs.isEmpty() ? "none" : "null");
   }
 
   private void checkNotEmpty(Shape shape) {
@@ -351,7 +363,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   /** The function of any number of inputs. */
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     Check.that(inputs.size() == 1, "%s: expected one input, received %d.", label(), inputs.size());
-    return List.of(call(inputs.get(0), context));
+    return Collections.singletonList(call(inputs.get(0), context)); // which may forget to give one
   }
 
   /** Why, in training, a sample has no gradient of its own that follows from it alone; or null. */

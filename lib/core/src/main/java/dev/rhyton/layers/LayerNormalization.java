@@ -27,7 +27,7 @@ public final class LayerNormalization extends Affine<LayerNormalization> {
 
   /** The axes of the features; the last one by default. */
   public LayerNormalization axis(int... features) {
-    return with(this, l -> l.axis = features.clone());
+    return with(this, l -> l.axis = features);
   }
 
   @Override

@@ -161,6 +161,7 @@ abstract class LayerState extends Configured {
   /** Gives its weights values, in the order of {@link #weights()}. */
   public final void setWeights(List<NDArray> values) {
     var weights = weights();
+    Check.given(label(), "weights", values);
     Check.that(
         weights.size() == values.size(),
         "%s: expected %d arrays of weights, received %d.%s",

@@ -46,12 +46,12 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
 
   /** The output's last axes; by default the query's last. */
   public MultiHeadAttention outputShape(int... sizes) {
-    return with(this, a -> a.outputShape = sizes.clone());
+    return with(this, a -> a.outputShape = sizes);
   }
 
   /** The axes that attention runs over; by default all but the batch and the last. */
   public MultiHeadAttention attentionAxes(int... axes) {
-    return with(this, a -> a.attentionAxes = axes.clone());
+    return with(this, a -> a.attentionAxes = axes);
   }
 
   @Override

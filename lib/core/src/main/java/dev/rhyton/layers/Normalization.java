@@ -53,8 +53,8 @@ public final class Normalization extends Layer implements Adaptable {
     return made(
         new Normalization(),
         n -> {
-          n.givenMean = mean == null ? null : mean.clone();
-          n.givenVariance = variance == null ? null : variance.clone();
+          n.givenMean = mean;
+          n.givenVariance = variance;
         });
   }
 
@@ -73,7 +73,7 @@ public final class Normalization extends Layer implements Adaptable {
 
   /** The axes that keep statistics of their own; none for one mean and variance of all. */
   public Normalization axis(int... kept) {
-    return with(this, n -> n.axis = kept.clone());
+    return with(this, n -> n.axis = kept);
   }
 
   /** Undoes the normalization instead: {@code y = x · √variance + mean}. */

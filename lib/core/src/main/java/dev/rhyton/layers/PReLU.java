@@ -30,7 +30,7 @@ public final class PReLU extends Layer implements AlphaOptions<PReLU> {
 
   /** The axes along which one alpha serves all. */
   public PReLU sharedAxes(int... axes) {
-    return with(this, l -> l.sharedAxes = axes.clone());
+    return with(this, l -> l.sharedAxes = axes);
   }
 
   @Override

@@ -24,7 +24,7 @@ public final class Permute extends Layer {
 
   /** The order, the axes of a sample counted from 1. */
   public static Permute of(int... dims) {
-    return made(new Permute(), l -> l.dims = dims.clone());
+    return made(new Permute(), l -> l.dims = Check.given("Permute", "dims", dims));
   }
 
   @Override

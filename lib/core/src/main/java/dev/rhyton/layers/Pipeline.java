@@ -24,7 +24,7 @@ public final class Pipeline extends Augmenting {
 
   /** Of layers in their order. */
   public static Pipeline of(Layer... layers) {
-    return made(new Pipeline(), p -> p.layers = List.of(layers));
+    return made(new Pipeline(), p -> p.layers = Check.all("Pipeline", "layers", layers));
   }
 
   /** Keras' takes these alone. */

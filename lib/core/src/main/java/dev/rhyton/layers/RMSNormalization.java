@@ -31,7 +31,7 @@ public final class RMSNormalization extends Layer {
 
   /** The axes of the features; the last one by default. */
   public RMSNormalization axis(int... features) {
-    return with(this, l -> l.axis = features.clone());
+    return with(this, l -> l.axis = features);
   }
 
   /** What is added to the mean square. */

@@ -22,7 +22,11 @@ public final class RNN extends Recurrent<RNN> {
 
   /** A layer of one cell, or of several that stand upon each other. */
   public static RNN of(RNNCell cell, RNNCell... more) {
-    return made(new RNN(), r -> r.cell = more.length == 0 ? cell : StackedRNNCells.of(cell, more));
+    return made(
+        new RNN(),
+        r ->
+            r.cell =
+                Check.all("RNN", "cells", more).isEmpty() ? cell : StackedRNNCells.of(cell, more));
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
 
   /** One value, or one for each of three colours; without it noise. */
   public RandomErasing fillValue(double... values) {
-    return with(this, l -> l.fillValue = values.clone());
+    return with(this, l -> l.fillValue = values);
   }
 
   @Override

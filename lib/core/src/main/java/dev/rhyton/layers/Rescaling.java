@@ -24,12 +24,12 @@ public final class Rescaling extends Layer {
 
   /** The factor, or one for each feature. */
   public static Rescaling of(double... scale) {
-    return made(new Rescaling(), r -> r.scale = scale.clone());
+    return made(new Rescaling(), r -> r.scale = Check.given("Rescaling", "scale", scale));
   }
 
   /** What is added after the multiplication, one number or one for each feature. */
   public Rescaling offset(double... value) {
-    return with(this, r -> r.offset = value.clone());
+    return with(this, r -> r.offset = value);
   }
 
   @Override

@@ -23,7 +23,8 @@ public final class Reshape extends Layer {
 
   /** The new shape without the batch. */
   public static Reshape of(int... targetShape) {
-    return made(new Reshape(), r -> r.targetShape = targetShape.clone());
+    return made(
+        new Reshape(), r -> r.targetShape = Check.given("Reshape", "targetShape", targetShape));
   }
 
   @Override

@@ -24,7 +24,7 @@ public final class Softmax extends Layer {
 
   /** The axis along which the probabilities add up to 1; the last one by default. */
   public Softmax axis(int... along) {
-    return with(this, l -> l.axis = along.clone());
+    return with(this, l -> l.axis = along);
   }
 
   @Override

@@ -25,6 +25,7 @@ final class Space {
 
   /** A number for each axis; a single one stands for all. */
   static int[] perAxis(String what, int rank, int... given) {
+    Check.that(given != null, "%s must not be null.", what);
     Check.that(
         given.length == 1 || given.length == rank,
         "%s: expected %s, received %d.",

@@ -25,9 +25,9 @@ public final class StackedRNNCells extends RNNCell {
 
   /** The cells from the input on. */
   public static StackedRNNCells of(RNNCell first, RNNCell... more) {
-    return made(
-        new StackedRNNCells(),
-        s -> s.cells = Stream.concat(Stream.of(first), Stream.of(more)).toList());
+    Check.given("StackedRNNCells", "cells", more);
+    var cells = Stream.concat(Stream.of(first), Stream.of(more)).toArray(RNNCell[]::new);
+    return made(new StackedRNNCells(), s -> s.cells = Check.all("StackedRNNCells", "cells", cells));
   }
 
   @Override

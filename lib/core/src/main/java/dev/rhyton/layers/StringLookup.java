@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
+import dev.rhyton.config.Check;
 
 /**
  * The index of each string in a vocabulary, or with {@code invert} the string of each index. For
@@ -36,7 +36,7 @@ public final class StringLookup extends IndexLookup<StringLookup, String> {
 
   /** A layer with a vocabulary that is known. */
   public static StringLookup of(String... vocabulary) {
-    return new StringLookup().vocabulary(List.of(vocabulary));
+    return new StringLookup().vocabulary(Check.all("StringLookup", "vocabulary", vocabulary));
   }
 
   /** The string that stands for nothing: it has index 0, and none in vectors. */

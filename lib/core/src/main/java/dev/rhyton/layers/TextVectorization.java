@@ -70,7 +70,8 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
 
   /** A layer with a vocabulary that is known. */
   public static TextVectorization of(String... vocabulary) {
-    return new TextVectorization().vocabulary(List.of(vocabulary));
+    return new TextVectorization()
+        .vocabulary(Check.all("TextVectorization", "vocabulary", vocabulary));
   }
 
   /**

@@ -23,7 +23,7 @@ public final class UnitNormalization extends Layer {
 
   /** The axes along which the length is taken; the last one by default. */
   public UnitNormalization axis(int... along) {
-    return with(this, l -> l.axis = along.clone());
+    return with(this, l -> l.axis = along);
   }
 
   static Tensor unit(Tensor x, int... axis) {

@@ -93,8 +93,7 @@ abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
 
   /** How much each value of the vocabulary weighs in the output mode {@code "tf_idf"}. */
   public V idfWeights(double... weights) {
-    return change(
-        v -> ((Vocabulary<?, ?>) v).idfWeights = weights == null ? null : weights.clone());
+    return change(v -> ((Vocabulary<?, ?>) v).idfWeights = weights);
   }
 
   @Override

@@ -46,7 +46,9 @@ final class ClippedRun extends RecordedRun {
     var parts = data instanceof Tasks tasks ? tasks.parts() : List.of(data);
     Check.that(
         parts.stream().allMatch(ArrayDataset.class::isInstance),
-        "Clipped gradients draw their batches at random from samples that lie in memory.");
+        "Clipped gradients draw their batches at random from samples that lie in memory, received"
+            + " %s: call cache() on it.",
+        data);
     var sizes = data.sizes();
     var rates = sizes.stream().map(n -> Math.min(1, (double) batchSize / n)).toList();
     rate = Collections.max(rates);

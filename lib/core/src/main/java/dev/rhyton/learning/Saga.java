@@ -43,7 +43,7 @@ public final class Saga extends Recording {
 
   /** Keeps gradients of the variables whose path, {@code dense_1/kernel}, holds one of these. */
   public Saga variables(String... patterns) {
-    return with(this, s -> s.variables = List.of(patterns));
+    return with(this, s -> s.variables = Check.all("Saga", "variables", patterns));
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class CategoricalFocalCrossentropy extends Loss {
 
   /** How much the classes count: one number for all, or one each; 0.25 by default. */
   public CategoricalFocalCrossentropy alpha(double... weights) {
-    return with(this, l -> l.alpha = weights.clone());
+    return with(this, l -> l.alpha = weights);
   }
 
   /** How much less counts what is easy; 2 by default, 0 leaves the cross-entropy. */

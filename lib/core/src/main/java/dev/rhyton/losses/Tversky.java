@@ -30,7 +30,7 @@ public final class Tversky extends OverlapLoss {
 
   /** The axes that one overlap is counted over; all by default, {@code 1, 2, 3} for each image. */
   public Tversky axis(int... axes) {
-    return with(this, l -> l.axis = axes.clone());
+    return with(this, l -> l.axis = axes);
   }
 
   @Override

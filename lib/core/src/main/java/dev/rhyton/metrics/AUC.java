@@ -62,7 +62,7 @@ public final class AUC extends ConfusionMetric {
     return with(
         this,
         m -> {
-          m.thresholds = at.clone();
+          m.thresholds = Check.given("AUC", "thresholds", at);
           m.numThresholds = at.length + 2;
         });
   }
@@ -79,7 +79,7 @@ public final class AUC extends ConfusionMetric {
 
   /** How much each label counts. */
   public AUC labelWeights(double... weights) {
-    return with(this, m -> m.labelWeights = weights.clone());
+    return with(this, m -> m.labelWeights = weights);
   }
 
   /** Whether the predictions are logits: numbers that a sigmoid would make probabilities of. */

@@ -20,7 +20,7 @@ public final class BinaryIoU extends OverlapMetric<BinaryIoU> {
 
   /** Which of the classes 0 and 1 count; both by default. */
   public BinaryIoU targetClassIds(int... ids) {
-    return with(this, m -> m.targetClassIds = ids.clone());
+    return with(this, m -> m.targetClassIds = ids);
   }
 
   /** From which on a prediction counts as 1. */

@@ -1,5 +1,6 @@
 package dev.rhyton.metrics;
 
+import dev.rhyton.config.Check;
 import java.util.Set;
 
 /** The mean intersection over union of some classes, of class indices: for segmentation. */
@@ -12,7 +13,7 @@ public final class IoU extends OverlapMetric<IoU> {
         new IoU(),
         m -> {
           m.numClasses = numClasses;
-          m.targetClassIds = targetClassIds.clone();
+          m.targetClassIds = Check.given("IoU", "targetClassIds", targetClassIds);
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.rhyton.metrics;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
@@ -91,7 +92,7 @@ public abstract class Metric extends Value {
 
   /** The mean of a loss. */
   public static Metric of(Loss loss) {
-    return new LossMetric(loss).named(loss.name());
+    return new LossMetric(Check.given("Metric", "loss", loss)).named(loss.name());
   }
 
   /** The mean of a function of your own, {@code (yTrue, yPred)} to a number for each sample. */

@@ -1,5 +1,6 @@
 package dev.rhyton.metrics;
 
+import dev.rhyton.config.Check;
 import java.util.Set;
 
 /** The mean intersection over union of some classes, of one-hot targets and scores. */
@@ -15,7 +16,7 @@ public final class OneHotIoU extends OverlapMetric<OneHotIoU> {
         new OneHotIoU(),
         m -> {
           m.numClasses = numClasses;
-          m.targetClassIds = targetClassIds.clone();
+          m.targetClassIds = Check.given("OneHotIoU", "targetClassIds", targetClassIds);
         });
   }
 

@@ -12,7 +12,7 @@ abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends ConfusionMe
   /** Above which a prediction counts as positive; a figure for each. */
   @SuppressWarnings("unchecked") // M is the class of this metric
   public final M thresholds(double... at) {
-    return (M) with(this, m -> ((ThresholdMetric<?>) m).thresholds = at.clone());
+    return (M) with(this, m -> ((ThresholdMetric<?>) m).thresholds = at);
   }
 
   @Override

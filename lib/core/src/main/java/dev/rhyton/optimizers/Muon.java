@@ -108,7 +108,7 @@ public final class Muon extends Optimizer {
 
   /** What learns by Adam too: weights whose path, {@code dense_1/kernel}, holds a pattern. */
   public Muon excludeLayers(String... patterns) {
-    return with(this, o -> o.excludeLayers = List.of(patterns));
+    return with(this, o -> o.excludeLayers = Check.all("Muon", "excludeLayers", patterns));
   }
 
   /** The polynomial {@code ax + bx³ + cx⁵} of the iterations. */

@@ -147,7 +147,8 @@ public abstract class Optimizer extends Value {
 
   /** Weights whose path, {@code dense_1/bias}, holds one of these patterns are not decayed. */
   public Optimizer excludeFromWeightDecay(String... patterns) {
-    return with(this, o -> o.undecayed = List.of(patterns));
+    return with(
+        this, o -> o.undecayed = Check.all(className(), "excludeFromWeightDecay", patterns));
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class OptimizerState {
             "The learning rate follows "
                 + optimizer.schedule()
                 + " and cannot be set: give the optimizer a number instead.");
-    learningRate = rate;
+    learningRate = Check.notNegative(optimizer.className(), "learningRate", rate);
   }
 
   /** Whether a schedule sets the rate. */

@@ -18,8 +18,8 @@ public final class PiecewiseConstantDecay extends LearningRateSchedule {
     return made(
         new PiecewiseConstantDecay(),
         s -> {
-          s.boundaries = boundaries.clone();
-          s.values = values.clone();
+          s.boundaries = Check.given("PiecewiseConstantDecay", "boundaries", boundaries);
+          s.values = Check.given("PiecewiseConstantDecay", "values", values);
         });
   }
 

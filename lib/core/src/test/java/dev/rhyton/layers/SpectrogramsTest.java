@@ -414,6 +414,12 @@ class SpectrogramsTest {
             + " you mean \"log\"?",
         () -> STFTSpectrogram.of("logs"));
     Kit.assertRefused(
+        "MelSpectrogram: minFreq must not be negative, received -1.",
+        () -> MelSpectrogram.of().minFreq(-1));
+    Kit.assertRefused(
+        "MelSpectrogram: magExp must be positive, received 0.",
+        () -> MelSpectrogram.of().magExp(0));
+    Kit.assertRefused(
         "STFTSpectrogram: frameStep must be from 1 to frameLength, 10, received 11.",
         () -> layer.frameStep(11));
     Kit.assertRefused(
