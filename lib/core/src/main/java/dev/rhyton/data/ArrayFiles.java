@@ -25,7 +25,8 @@ public final class ArrayFiles {
    *     objects
    */
   public static NDArray readNpy(Path file) {
-    return array(file.toString(), Npy.read(file.toString(), bytes("readNpy", file)));
+    var bytes = bytes("readNpy", file);
+    return array(file.toString(), Npy.read(file.toString(), bytes));
   }
 
   /** The arrays of numpy's {@code .npz} file by their names, in the order of the file. */
@@ -69,7 +70,8 @@ public final class ArrayFiles {
    * @throws IllegalArgumentException where the file is not IDX, or shorter than it says
    */
   public static NDArray readIdx(Path file) {
-    return Idx.read(file.toString(), bytes("readIdx", file));
+    var bytes = bytes("readIdx", file);
+    return Idx.read(file.toString(), bytes);
   }
 
   private static byte[] bytes(String where, Path file) {
@@ -82,6 +84,7 @@ public final class ArrayFiles {
   }
 
   private static void checkFile(String where, Path file) {
+    Check.given(where, "file", file);
     Check.that(Files.isRegularFile(file), "%s: there is no file %s.", where, file.toAbsolutePath());
   }
 

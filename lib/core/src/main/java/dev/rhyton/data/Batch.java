@@ -28,7 +28,7 @@ public record Batch(
   public Batch {
     Check.that(
         !x.isEmpty() && x.get(0).shape().rank() > 0,
-        "Expected an array of samples, received a single number.");
+        "Expected an array of samples, received a single value.");
     int samples = x.get(0).length();
     check("inputs", x, samples);
     check("targets", y, samples);
@@ -131,7 +131,8 @@ public record Batch(
   /** The same targets with the samples of the one input changed. */
   Batch mapX(UnaryOperator<NDArray> change) {
     Check.that(x.size() == 1, "map: these samples have %d inputs: use mapBatches.", x.size());
-    return new Batch(List.of(change.apply(x.get(0))), y, weights, null, labels);
+    var changed = Check.given("map", "what the function gives", change.apply(x.get(0)));
+    return new Batch(List.of(changed), y, weights, null, labels);
   }
 
   /** The batch changed, with as many samples as before. */
@@ -174,6 +175,8 @@ public record Batch(
 
   /** The samples of all parts, one after another. */
   public static Batch concatenate(List<Batch> parts) {
+    Check.that(
+        parts != null && !parts.isEmpty(), "Batch.concatenate: expected a batch, received none.");
     if (parts.size() == 1) return parts.get(0);
     return new Batch(
         joined(parts, Batch::x),

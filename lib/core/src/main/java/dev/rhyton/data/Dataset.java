@@ -118,6 +118,7 @@ public interface Dataset {
    * batches, of shape {@code (samples, ...)}, anew in each pass.
    */
   default Dataset map(UnaryOperator<NDArray> change) {
+    Check.given("map", "function", change);
     return mapBatches(batch -> batch.mapX(change));
   }
 
@@ -191,6 +192,7 @@ public interface Dataset {
 
   /** The samples of this dataset, then those of another. */
   default Dataset concat(Dataset other) {
+    Check.given("concat", "other", other);
     return new Piped(
         this,
         size() < 0 || other.size() < 0 ? -1 : size() + other.size(),
@@ -203,6 +205,7 @@ public interface Dataset {
    * targets and weights of this one, then those of the other. It ends with the shorter one.
    */
   default Dataset zip(Dataset other) {
+    Check.given("zip", "other", other);
     return new Piped(
         this,
         size() < 0 || other.size() < 0

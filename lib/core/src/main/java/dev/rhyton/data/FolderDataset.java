@@ -60,7 +60,7 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
 
   /** The classes in the order of their indices, or some of them; that of their names by default. */
   public T classNames(String... names) {
-    return change(d -> d.classNames = List.of(names));
+    return change(d -> d.classNames = Check.all(className(), "classNames", names));
   }
 
   /** The size of batches, whatever {@code fit} asks for; as {@code fit} asks by default. */

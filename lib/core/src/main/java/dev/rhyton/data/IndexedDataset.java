@@ -78,6 +78,7 @@ public interface IndexedDataset extends Dataset {
 
   @Override
   default IndexedDataset map(UnaryOperator<NDArray> change) {
+    Check.given("map", "function", change);
     return mapBatches(batch -> batch.mapX(change));
   }
 

@@ -78,11 +78,12 @@ public final class PadSequences extends Configured {
 
   /** The sequences, arrays or lists whose steps are numbers or alike arrays, in one array. */
   public NDArray apply(int[][] sequences) {
-    return apply(List.of(sequences));
+    return apply(Check.all("PadSequences", "sequences", sequences));
   }
 
   /** The sequences, arrays or lists whose steps are numbers or alike arrays, in one array. */
   public NDArray apply(List<?> sequences) {
+    Check.given("PadSequences", "sequences", sequences);
     var arrays = new ArrayList<NDArray>();
     for (var s : sequences) {
       boolean empty = s instanceof List<?> list && list.isEmpty();

@@ -47,8 +47,14 @@ public final class Tasks implements Dataset {
 
   /** And other samples with the targets of other outputs. */
   public Tasks and(Dataset data, String... outputs) {
-    Check.that(outputs.length > 0, "Tasks: name the output that these samples have targets for.");
-    var all = Stream.concat(tasks.stream(), Stream.of(new Task(data, List.of(outputs)))).toList();
+    Check.given("Tasks", "data", data);
+    Check.that(
+        outputs != null && outputs.length > 0,
+        "Tasks: name the output that these samples have targets for.");
+    var all =
+        Stream.concat(
+                tasks.stream(), Stream.of(new Task(data, Check.all("Tasks", "outputs", outputs))))
+            .toList();
     var names = new HashSet<String>();
     for (var name : names(all)) {
       Check.that(names.add(name), "Tasks: the output \"%s\" is named twice.", name);

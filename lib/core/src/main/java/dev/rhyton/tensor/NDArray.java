@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -36,6 +37,8 @@ public final class NDArray {
   /** An array of the given shape over {@code data}, which must not be changed afterwards. */
   public static NDArray of(Object data, long... dims) {
     var shape = Shape.of(dims);
+    boolean isArray = data != null && data.getClass().isArray();
+    Check.that(isArray, "NDArray.of: expected a Java array, received %s.", data);
     Check.that(
         Array.getLength(data) == shape.size(),
         "An array of shape %s has %d elements, received %d.",
@@ -88,7 +91,7 @@ public final class NDArray {
 
   /** One more axis in front: arrays of equal shape, side by side. */
   public static NDArray stack(List<NDArray> parts) {
-    Check.that(!parts.isEmpty(), "Expected at least one row, received an empty list.");
+    checkParts("row", parts);
     var first = parts.get(0);
     int size = Math.toIntExact(first.size());
     var shape = Shape.of(parts.size()).plus(first.shape.dims());
@@ -108,9 +111,15 @@ public final class NDArray {
     return new NDArray(first.dtype, shape, data, null);
   }
 
+  private static void checkParts(String what, List<NDArray> parts) {
+    Check.that(parts != null, "Expected at least one %s, received null.", what);
+    Check.that(!parts.isEmpty(), "Expected at least one %s, received an empty list.", what);
+    Check.that(parts.stream().noneMatch(Objects::isNull), "Expected %ss, one is null.", what);
+  }
+
   /** Rows of all parts, one after another. */
   public static NDArray concatenate(List<NDArray> parts) {
-    Check.that(!parts.isEmpty(), "Expected at least one array, received an empty list.");
+    checkParts("array", parts);
     if (parts.size() == 1) return parts.get(0);
     var first = parts.get(0);
     for (var part : parts) {
@@ -264,6 +273,7 @@ public final class NDArray {
 
   /** The given rows (indices on the first axis), without copying. */
   public NDArray rows(int... index) {
+    Check.that(index != null, "Expected the indices of rows, received null.");
     for (int i : index) {
       Check.that(i >= 0 && i < length(), "Row %d of %d rows.", i, length());
     }
@@ -273,6 +283,12 @@ public final class NDArray {
 
   /** Rows {@code from} (included) to {@code to} (not included), without copying. */
   public NDArray slice(int from, int to) {
+    Check.that(
+        0 <= from && from <= to && to <= length(),
+        "slice: expected 0 <= from <= to <= %d, received %d and %d.",
+        length(),
+        from,
+        to);
     return rows(IntStream.range(from, to).toArray());
   }
 
@@ -283,6 +299,7 @@ public final class NDArray {
 
   /** The same elements in another shape; one size may be -1. */
   public NDArray reshape(long... dims) {
+    Check.that(dims != null, "A shape needs sizes, received null.");
     long known = Shape.of(Arrays.stream(dims).filter(d -> d != -1).toArray()).size();
     var full = Arrays.stream(dims).map(d -> d == -1 ? size() / Math.max(1, known) : d).toArray();
     Check.that(
@@ -297,6 +314,7 @@ public final class NDArray {
 
   /** The elements converted to another type; numbers to whole numbers are cut off. */
   public NDArray cast(DType to) {
+    Check.that(to != null, "cast: expected a dtype, received null.");
     if (to == dtype) return this;
     if (storage(to) == storage(dtype)) return new NDArray(to, shape, data, rows);
     if (storage(to) == float.class) return new NDArray(to, shape, toFloats(), null);

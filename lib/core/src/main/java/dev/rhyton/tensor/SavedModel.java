@@ -34,7 +34,9 @@ final class SavedModel {
 
   @SuppressWarnings("unchecked") // every output is of some type
   SavedModel(Trace trace) {
-    Check.state(trace.seedArgument() == null, () -> "What draws at random cannot be exported.");
+    Check.state(
+        trace.seedArgument() == null,
+        () -> "export: the model draws at random in every call, which a SavedModel cannot hold.");
     this.trace = trace;
     tf = org.tensorflow.op.Ops.create(trace.graph());
     weights = trace.weights();
@@ -113,7 +115,9 @@ final class SavedModel {
           case BFLOAT16 -> TBfloat16.class;
           case INT32 -> TInt32.class;
           case INT64 -> TInt64.class;
-          default -> throw new IllegalArgumentException(weights.get(i) + " cannot be exported.");
+          default ->
+              throw new IllegalArgumentException(
+                  "export: a SavedModel cannot hold the type of " + weights.get(i) + ".");
         };
     return (Class<TType>) type;
   }

@@ -18,10 +18,15 @@ public final class Shape {
 
   /** A shape by its sizes, {@link #UNKNOWN} for those that vary. */
   public static Shape of(long... dims) {
+    checkGiven(dims);
     for (long d : dims) {
       Check.that(d >= UNKNOWN, "A shape's size must not be negative, received %d.", d);
     }
     return new Shape(dims.clone());
+  }
+
+  private static void checkGiven(long[] dims) {
+    Check.that(dims != null, "A shape needs sizes, received null.");
   }
 
   /** The number of axes. */
@@ -85,6 +90,7 @@ public final class Shape {
 
   /** This shape followed by the axes of another. */
   public Shape plus(long... more) {
+    checkGiven(more);
     return new Shape(LongStream.concat(Arrays.stream(dims), Arrays.stream(more)).toArray());
   }
 

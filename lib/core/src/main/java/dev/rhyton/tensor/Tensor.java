@@ -598,6 +598,8 @@ public class Tensor {
 
   /** In another dtype. */
   public Tensor cast(DType to) {
+    boolean possible = to != null && (to == DType.STRING) == (dtype() == DType.STRING);
+    if (!possible) throw new TensorException(3, "a tensor of " + dtype() + " cannot become " + to);
     return to == dtype() ? this : op("Cast", Attrs.of("DstT", to), this);
   }
 

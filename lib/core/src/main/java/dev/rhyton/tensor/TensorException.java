@@ -20,6 +20,11 @@ public final class TensorException extends RuntimeException {
         .replaceAll("(?s)\\s*(for '\\{\\{node|;\\s*NodeDef:).*", "")
         .replaceAll("\\{\\{[^}]*\\}\\}\\s*", "")
         .replaceAll("\\s*\\[\\[\\]\\]\\s*", "")
+        .replaceFirst(
+            "(?s)^indices(\\[.*?\\]) = (-?\\d+) is not in \\[0, (\\d+)\\).*",
+            "Expected indices from 0 on and below $3, received $2 at $1: is the inputDim of an"
+                + " Embedding too small?")
+        .replaceAll("\\s*while building NodeDef.*", "")
         .replaceFirst("(?s)^assertion failed: \\[(.*)\\]$", "$1")
         .replaceAll("\\\\([\"'])", "$1")
         .replaceAll("\\\\n", "\n")

@@ -73,6 +73,17 @@ class DataMessagesTest {
         .add(
             "timeseriesDatasetFromArray: batchSize must be at least 1, received 0.",
             () -> windows().batchSize(0))
+        .add("map: function must not be null.", () -> samples().map(null))
+        .add(
+            "map: what the function gives must not be null.",
+            () -> samples().map(x -> null).batches(2, null).next())
+        .add("concat: other must not be null.", () -> samples().concat(null))
+        .add("zip: other must not be null.", () -> samples().zip(null))
+        .add("Tasks: data must not be null.", () -> Tasks.of(null, "a"))
+        .add("readNpy: file must not be null.", () -> ArrayFiles.readNpy(null))
+        .add(
+            "Batch.concatenate: expected a batch, received none.",
+            () -> Batch.concatenate(List.of()))
         .add(
             "WordLists: testSplit must lie in [0, 1), received 1.",
             () -> Datasets.loadReuters().testSplit(1))

@@ -7,6 +7,7 @@ import dev.rhyton.Kit;
 import dev.rhyton.Refusals;
 import dev.rhyton.layers.Input;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -26,6 +27,20 @@ class TensorMessagesTest {
         .add(
             "Rows of shape (2, 4) (float32) do not go with those of (2, 3) (float32).",
             () -> NDArray.concatenate(List.of(Kit.normal(1, 2, 3), Kit.normal(1, 2, 4))))
+        .add("Expected at least one row, received null.", () -> NDArray.stack(null))
+        .add(
+            "Expected arrays, one is null.",
+            () -> NDArray.concatenate(Arrays.asList((NDArray) null)))
+        .add("NDArray.of: expected a Java array, received null.", () -> NDArray.of(null, 2))
+        .add("NDArray.of: expected a Java array, received 3.", () -> NDArray.of(3, 1))
+        .add("A shape needs sizes, received null.", () -> Kit.normal(1, 2).reshape((long[]) null))
+        .add("cast: expected a dtype, received null.", () -> Kit.normal(1, 2).cast(null))
+        .add(
+            "Expected the indices of rows, received null.",
+            () -> Kit.normal(1, 2).rows((int[]) null))
+        .add(
+            "slice: expected 0 <= from <= to <= 2, received 1 and 3.",
+            () -> Kit.normal(1, 2).slice(1, 3))
         .add("A scalar has no length.", () -> NDArray.from(3f).length())
         .add(
             "Cannot reshape (2, 3) to (4,): 6 elements against 4.",
