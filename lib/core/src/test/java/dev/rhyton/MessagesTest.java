@@ -91,7 +91,7 @@ class MessagesTest {
     DATA.put(
         "Dense \"dense\": expected input of shape (?, 4), received (?,).",
         m -> m.predict(new float[4]));
-    DATA.put("Expected an array of samples, received a single number.", m -> m.predict(3f));
+    DATA.put("Expected an array of samples, received a single value.", m -> m.predict(3f));
     DATA.put("Expected an array, received null.", m -> m.predict((Object) null));
     DATA.put(
         "sequential: expected numbers, received strings of shape (1, 1).",
@@ -321,7 +321,7 @@ class MessagesTest {
     option("Input: a size of 1099511627776 is too large.", () -> Input.of(1L << 40));
 
     option("Adam: learningRate must not be negative, received -1.", () -> Adam.of(-1));
-    option("SGD: learningRate must not be negative, received NaN.", () -> SGD.of(Double.NaN));
+    option("SGD: learningRate must be finite, received NaN.", () -> SGD.of(Double.NaN));
     option("Adam: beta1 must lie in [0, 1), received 1.", () -> Adam.of().beta1(1));
     option("Nadam: beta2 must lie in [0, 1), received -1.", () -> Nadam.of().beta2(-1));
     option("Adam: epsilon must not be negative, received -1.", () -> Adam.of().epsilon(-1));
@@ -345,7 +345,9 @@ class MessagesTest {
         "RandomUniform: minval must not be above maxval, received 1.0 and 0.0.",
         () -> RandomUniform.of(1, 0));
     option("Compile: the optimizer is null.", () -> Compile.of((Optimizer) null, Loss.of("mse")));
-    option("Compile: a loss is null.", () -> Compile.of(Adam.of(), (Loss) null));
+    option(
+        "compile: losses must not be null, nor hold null.",
+        () -> Compile.of(Adam.of(), (Loss) null));
     option("Compile: learning must not be null.", () -> Compile.of("adam", "mse").learning(null));
 
     option("fit: batchSize must be at least 1, received 0.", () -> Fit.epochs(1).batchSize(0));

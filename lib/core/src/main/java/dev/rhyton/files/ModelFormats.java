@@ -16,7 +16,7 @@ public final class ModelFormats implements ModelFiles {
 
   @Override
   public void save(Model model, Path file) {
-    var name = file.toString();
+    var name = Check.given("save", "file", file).toString();
     if (name.endsWith(".keras")) KerasFiles.save(model, file);
     else if (isLegacy(name)) LegacyFile.save(model, file);
     else throw unknown(file, "save", ".keras, or .h5 for Keras 2");
@@ -24,7 +24,7 @@ public final class ModelFormats implements ModelFiles {
 
   @Override
   public Model load(Path file, boolean compile) {
-    var name = file.toString();
+    var name = Check.given("load", "file", file).toString();
     if (name.endsWith(".keras")) return KerasFiles.load(file, compile);
     if (isLegacy(name)) return LegacyFile.load(file, compile);
     if (name.endsWith(".json")) return LayersModel.load(file);
@@ -34,7 +34,7 @@ public final class ModelFormats implements ModelFiles {
 
   @Override
   public void saveWeights(Model model, Path file) {
-    var name = file.toString();
+    var name = Check.given("saveWeights", "file", file).toString();
     if (isWeights(name)) KerasFiles.saveWeights(model, file);
     else if (isLegacy(name)) LegacyFile.saveWeights(model, file);
     else throw unknown(file, "saveWeights", ".weights.h5, or .h5 for Keras 2");
@@ -42,7 +42,8 @@ public final class ModelFormats implements ModelFiles {
 
   @Override
   public List<String> loadWeights(Model model, Path file, LoadWeights options) {
-    var name = file.toString();
+    var name = Check.given("loadWeights", "file", file).toString();
+    Check.given("loadWeights", "options", options);
     boolean legacy = isLegacy(name);
     Check.that(
         legacy || !options.isByName(),

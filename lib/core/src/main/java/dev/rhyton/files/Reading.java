@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 /** A file that is being read; its errors say which one it is, and where in it they came up. */
 record Reading(Path file) {
   Reading {
+    Check.given("load", "file", file);
     Check.that(Files.exists(file), "There is no file %s.", file.toAbsolutePath());
     Check.that(Files.isRegularFile(file), "%s is not a file.", file.toAbsolutePath());
   }

@@ -31,6 +31,7 @@ public final class SignedFiles {
 
   /** Signs a file as it is now. */
   public static void sign(Path file, PrivateKey key) {
+    Check.given("sign", "file", file);
     Check.given("sign", "key", key);
     try {
       var signature = Signature.getInstance("Ed25519");
@@ -52,6 +53,7 @@ public final class SignedFiles {
    * @throws IllegalArgumentException where it is not, and where there is no signature
    */
   public static void verify(Path file, PublicKey key) {
+    Check.given("verify", "file", file);
     Check.given("verify", "key", key);
     var beside = beside(file);
     Check.that(Files.exists(beside), "verify: there is no signature %s.", beside);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -33,7 +34,10 @@ final class Arguments {
     kwargs = call.path("kwargs");
     var next = inputs.iterator();
     for (var argument : args) operands.add(read(argument, next));
-    Check.that(!next.hasNext(), "an operation is called with tensors by keyword: %s.", call);
+    Check.that(
+        !next.hasNext(),
+        "expected its tensors in their order, received some by keyword, among %s.",
+        kwargs.properties().stream().map(Map.Entry::getKey).toList());
   }
 
   private List<Tensor> read(JsonNode argument, Iterator<Tensor> next) {
@@ -70,7 +74,12 @@ final class Arguments {
     var shape = Shape.of(dims.stream().mapToLong(d -> d).toArray());
     var flat = new ArrayList<JsonNode>();
     flatten(config.path("value"), flat);
-    Check.that(flat.size() == shape.size(), "a constant array is not of shape %s.", shape);
+    Check.that(
+        flat.size() == shape.size(),
+        "a constant has %d numbers, and not the %d of its shape %s.",
+        flat.size(),
+        shape.size(),
+        shape);
     var values =
         flat.stream().mapToDouble(n -> n.isBoolean() ? (n.asBoolean() ? 1 : 0) : n.asDouble());
     var array = NDArray.of(values.toArray(), shape.dims());
@@ -90,12 +99,17 @@ final class Arguments {
 
   Tensor operand(int index) {
     var found = operands(index);
-    Check.that(found.size() == 1, "expected a tensor as argument %d of %s.", index, args);
+    Check.that(
+        found.size() == 1, "expected one tensor as argument %d, received %d.", index, found.size());
     return found.get(0);
   }
 
   List<Tensor> operands(int index) {
-    Check.that(index < operands.size(), "expected more arguments than %s.", args);
+    Check.that(
+        index < operands.size(),
+        "expected at least %d arguments, received %d.",
+        index + 1,
+        operands.size());
     return operands.get(index);
   }
 

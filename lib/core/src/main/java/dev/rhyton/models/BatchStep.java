@@ -11,6 +11,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorException;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -71,6 +72,17 @@ public final class BatchStep {
         batch.labels().stream()
             .map(l -> new Rows(arguments(trace, List.of(l.rows())).get(0), l.count() > 0))
             .toList();
+  }
+
+  /** Writes the model's step; {@code batch} is what messages are to show of the targets. */
+  void write(Batch batch) {
+    try {
+      if (training()) model.trainStep(this);
+      else model.testStep(this);
+    } catch (TensorException e) {
+      figures(false).check(batch); // the usual reason why shapes do not go together
+      throw e;
+    }
   }
 
   private static List<Tensor> arguments(Trace trace, List<NDArray> arrays) {

@@ -41,8 +41,7 @@ public final class Compile extends Configured {
    * says in its {@code trainStep} or its layers what its loss is.
    */
   public static Compile of(Optimizer optimizer, Loss... losses) {
-    for (var loss : losses) Check.that(loss != null, "Compile: a loss is null.");
-    return of(optimizer, PerOutput.places(List.of(losses)));
+    return of(optimizer, PerOutput.places(Check.all("compile", "losses", losses)));
   }
 
   /**
@@ -92,7 +91,9 @@ public final class Compile extends Configured {
 
   /** How much the loss of each output counts; 1 by default. */
   public Compile lossWeights(double... weights) {
-    return lossWeights(PerOutput.places(Arrays.stream(weights).boxed().toList()));
+    return lossWeights(
+        PerOutput.places(
+            Arrays.stream(Check.given("compile", "lossWeights", weights)).boxed().toList()));
   }
 
   /** How much the losses of outputs count, by their names; 1 for one that is not named. */
@@ -143,7 +144,7 @@ public final class Compile extends Configured {
   }
 
   private static PerOutput<List<Metric>> metrics(Object... values) {
-    return PerOutput.places(List.of(list(List.of(values))));
+    return PerOutput.places(List.of(list(Check.all("compile", "metrics", values))));
   }
 
   private static List<Metric> list(Object given) {
@@ -253,6 +254,7 @@ public final class Compile extends Configured {
         "The model has %d outputs, received %d lossWeights: give one for each.",
         outputs.size(),
         lossWeights.size());
+    lossWeights.values().forEach(w -> Check.finite("compile", "lossWeights", w));
     return lossWeights.of("lossWeights", outputs).stream().map(w -> w == null ? 1 : w).toList();
   }
 
@@ -269,7 +271,7 @@ public final class Compile extends Configured {
   private static List<List<Metric>> listed(PerOutput<List<Metric>> metrics, List<String> outputs) {
     Check.that(
         metrics.names() != null || metrics.size() <= 1 || metrics.size() == outputs.size(),
-        "The model has %d outputs, received metrics for %d.",
+        "The model has %d outputs, received metrics for %d: give a list for each.",
         outputs.size(),
         metrics.size());
     return metrics.of("metrics", outputs).stream()

@@ -99,12 +99,12 @@ public final class Fit extends Configured {
    * one-hot target, of an axis of several numbers, is the place of its largest.
    */
   public Fit classWeight(Map<Integer, Double> weights) {
-    return with(this, f -> f.classWeight = Map.copyOf(weights));
+    return with(this, f -> f.classWeight = Map.copyOf(Check.given("fit", "classWeight", weights)));
   }
 
   /** What is called at each stage. */
   public Fit callbacks(Callback... all) {
-    return with(this, f -> f.callbacks = List.of(all));
+    return with(this, f -> f.callbacks = Check.all("fit", "callbacks", all));
   }
 
   /** 0 is silent, 1 shows one line that is written over (default), 2 a line for each epoch. */
@@ -115,6 +115,7 @@ public final class Fit extends Configured {
   @Override
   protected void check() {
     Check.positive("fit", "epochs", epochs);
+    classWeight.forEach((c, w) -> Check.finite("fit", "the weight of class " + c, w));
     Check.notNegative("fit", "initialEpoch", initialEpoch);
     Check.positive("fit", "batchSize", batchSize);
     if (stepsPerEpoch != null) Check.positive("fit", "stepsPerEpoch", stepsPerEpoch);

@@ -40,6 +40,7 @@ final class Functional extends Model {
   }
 
   private void connect(List<Tensor> from, List<Tensor> to) {
+    Check.that(from != null && to != null, "Model.of: needs inputs and outputs.");
     Stream.concat(from.stream(), to.stream())
         .forEach(t -> Check.that(t != null, "Model.of: a tensor is null."));
     joints = List.copyOf(from);

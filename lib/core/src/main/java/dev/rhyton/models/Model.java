@@ -62,7 +62,8 @@ public abstract class Model extends Trainable {
    * Layer.fromJson(l.toJson()))}.
    */
   public static Model clone(Model model, UnaryOperator<Layer> function) {
-    return Cloning.of(model, function);
+    Check.given("clone", "model", model);
+    return Cloning.of(model, Check.given("clone", "function", function));
   }
 
   // ---- files ----
@@ -79,7 +80,7 @@ public abstract class Model extends Trainable {
 
   /** As {@link #save(Path)}: {@code model.save("digits.keras")}. */
   public void save(String file) {
-    save(Path.of(file));
+    save(path(file));
   }
 
   /**
@@ -97,7 +98,7 @@ public abstract class Model extends Trainable {
 
   /** As {@link #load(Path)}: {@code Model.load("digits.keras")}. */
   public static Model load(String file) {
-    return load(Path.of(file));
+    return load(path(file));
   }
 
   /**
@@ -115,7 +116,7 @@ public abstract class Model extends Trainable {
 
   /** As {@link #saveWeights(Path)}. */
   public void saveWeights(String file) {
-    saveWeights(Path.of(file));
+    saveWeights(path(file));
   }
 
   /**
@@ -128,7 +129,7 @@ public abstract class Model extends Trainable {
 
   /** As {@link #loadWeights(Path)}. */
   public void loadWeights(String file) {
-    loadWeights(Path.of(file));
+    loadWeights(path(file));
   }
 
   /** Gives it the weights of a file; tells which layers were left as they are. */
@@ -141,7 +142,7 @@ public abstract class Model extends Trainable {
   /** As {@link #loadWeights(Path, LoadWeights)}. */
   @CanIgnoreReturnValue
   public List<String> loadWeights(String file, LoadWeights options) {
-    return loadWeights(Path.of(file), options);
+    return loadWeights(path(file), options);
   }
 
   /**
@@ -149,13 +150,18 @@ public abstract class Model extends Trainable {
    * signature {@code serving_default} names inputs and outputs as their layers.
    */
   public void export(Path folder) {
+    Check.given("export", "folder", folder);
     Check.that(!Files.exists(folder), "export: %s exists already.", folder);
     predictor().export(folder);
   }
 
   /** As {@link #export(Path)}. */
   public void export(String folder) {
-    export(Path.of(folder));
+    export(path(folder));
+  }
+
+  private static Path path(String file) {
+    return file == null ? null : Path.of(file);
   }
 
   /** Makes names and weights, if it knows for what input, and refuses where it does not. */

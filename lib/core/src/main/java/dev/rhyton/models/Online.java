@@ -46,7 +46,7 @@ public final class Online extends Configured {
 
   /** What is called at each stage; {@code BackupAndRestore} lets a stream go on after a crash. */
   public Online callbacks(Callback... all) {
-    return with(this, o -> o.callbacks = List.of(all));
+    return with(this, o -> o.callbacks = Check.all("Online", "callbacks", all));
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
+import dev.rhyton.config.UnknownException;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Tensor;
@@ -51,7 +52,9 @@ final class Operator extends Layer {
   /** Notes the arguments of its call, numbers and slices among them; gives the tensors. */
   List<JsonNode> tensors(JsonNode arguments) {
     Check.that(
-        call.isEmpty() || call.equals(arguments), "%s is called twice, which is not known.", this);
+        call.isEmpty() || call.equals(arguments),
+        "%s: one operation is called twice, which is not known here.",
+        this);
     call = arguments;
     var found = new ArrayList<JsonNode>();
     collect(arguments, found);
@@ -83,7 +86,13 @@ final class Operator extends Layer {
 
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
-    return Operations.run(type, new Arguments(options, call, inputs));
+    try {
+      return Operations.run(type, new Arguments(options, call, inputs));
+    } catch (UnknownException e) {
+      throw new UnknownException(this + ": " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(this + ": " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -28,8 +28,7 @@ final class Pass {
     this.model = model;
     this.compile = compile;
     step = new BatchStep(trace, model, compile, batch);
-    if (trace.training()) model.trainStep(step);
-    else model.testStep(step);
+    step.write(batch);
     penalty = penalty(trace);
     figures = step.figures(penalty != null);
     figures.check(batch);

@@ -25,6 +25,7 @@ record PerOutput<T>(List<T> places, Map<String, T> names) implements Written {
 
   /** By the names of outputs; the others have none. */
   static <V, T> PerOutput<T> names(String what, Map<String, V> given, Function<V, T> value) {
+    Check.that(given != null, "Compile: %s of each output: expected a map, received null.", what);
     var all = new LinkedHashMap<String, T>();
     given.keySet().stream().sorted().forEach(n -> all.put(n, value.apply(given.get(n))));
     all.forEach(

@@ -91,6 +91,8 @@ final class Predictor {
   }
 
   List<NDArray> predict(Dataset data, Batched options) {
+    Check.given("predict", "data", data);
+    Check.given("predict", "options", options);
     var session = new PassSession(model, data, options);
     var callbacks = session.callbacks();
     var parts = new ArrayList<List<NDArray>>();
@@ -125,15 +127,14 @@ final class Predictor {
   /** Lets the layers make their weights, without running anything. */
   void build(List<Shape> shapes) {
     try (var trace = Trace.open(false)) {
-      Check.that(!applied(trace, shapes).isEmpty(), "%s gives nothing.", model.name());
+      applied(trace, shapes);
     }
   }
 
   /** The model's operations as TensorFlow writes a graph. */
   byte[] graph() {
     try (var trace = Trace.open(false)) {
-      var shapes = model.entries().stream().map(Tensor::shape).toList();
-      Check.that(!applied(trace, shapes).isEmpty(), "%s gives nothing.", model.name());
+      applied(trace, model.entries().stream().map(Tensor::shape).toList());
       return trace.toBytes();
     }
   }
@@ -173,7 +174,7 @@ final class Predictor {
   }
 
   static Shape batched(NDArray array) {
-    Check.that(array.shape().rank() > 0, "Expected an array of samples, received a single number.");
+    Check.that(array.shape().rank() > 0, "Expected an array of samples, received a single value.");
     return array.shape().with(0, Shape.UNKNOWN);
   }
 

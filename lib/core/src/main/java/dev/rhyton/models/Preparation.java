@@ -53,7 +53,8 @@ final class Preparation {
             && model.allLayers().stream().filter(l -> l != model).allMatch(Layer::isBuilt);
     if (known) return;
     try (var trace = Trace.open(true)) {
-      model.trainStep(new BatchStep(trace, model, compile, first));
+      var whole = data instanceof ArrayDataset arrays ? arrays.whole() : first;
+      new BatchStep(trace, model, compile, first).write(whole);
     }
     prepared = kinds;
   }

@@ -33,6 +33,7 @@ public final class Sequential extends Model {
   /** A model of the given layers; where the first says what samples look like, it is built. */
   public static Sequential of(Layer... layers) {
     var model = new Sequential();
+    Check.given("Sequential", "layers", layers);
     for (var layer : layers) model.put(layer);
     model.complete();
     return model;
@@ -48,6 +49,11 @@ public final class Sequential extends Model {
 
   private void put(Layer layer) {
     Check.that(layer != null && layer != this, "%s: cannot hold %s.", label(), layer);
+    Check.that(
+        !layer.allLayers().contains(this),
+        "%s: cannot hold %s, which holds it.",
+        label(),
+        layer.name());
     Check.that(!stack.contains(layer), "%s: holds %s already.", label(), layer.name());
     if (layer instanceof InputLayer first) {
       Check.that(stack.isEmpty() && input == null, "%s: an InputLayer goes first.", label());
@@ -68,6 +74,12 @@ public final class Sequential extends Model {
   /** Adds what samples look like, the batch left out: {@code add(Input.of(8, 8))}. */
   @CanIgnoreReturnValue
   public Sequential add(Tensor start) {
+    boolean begins = start != null && start.node() != null;
+    Check.that(
+        begins && start.node().operation() instanceof InputLayer,
+        "%s: expected what Input.of gives, received %s.",
+        label(),
+        start);
     return add((Layer) start.node().operation());
   }
 

@@ -1,7 +1,6 @@
 package dev.rhyton.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
@@ -197,13 +196,10 @@ final class Steps {
     return json;
   }
 
-  private static ArrayNode nested(NDArray array) {
-    Check.that(array.shape().rank() > 0, "a constant has no axis");
+  private static JsonNode nested(NDArray array) {
+    if (array.shape().rank() == 0) return number(array.item(), array.dtype());
     var all = Json.array();
-    boolean vector = array.shape().rank() == 1;
-    for (int i = 0; i < array.length(); i++) {
-      all.add(vector ? number(array.get(i).item(), array.dtype()) : nested(array.get(i)));
-    }
+    for (int i = 0; i < array.length(); i++) all.add(nested(array.get(i)));
     return all;
   }
 

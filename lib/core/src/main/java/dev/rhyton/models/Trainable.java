@@ -57,6 +57,7 @@ public abstract class Trainable extends Layer {
 
   /** Sets all that training needs; what an optimizer remembered before is forgotten. */
   public void compile(Compile options) {
+    Check.given("compile", "options", options);
     compile = options.scaledFor(self());
     compile.learning().checkOptimizer(compile.optimizer());
     trainer = new Trainer(self(), compile);

@@ -138,6 +138,7 @@ final class Trainer {
   }
 
   History fit(Dataset stream, Online options) {
+    Check.given("fit", "options", options);
     Check.that(
         options.relearnAt() == null || compile.learning().preparation() != null,
         "fit: relearnAt needs Weight Learning: add learning(Learning.weight()) to the Compile.");
@@ -153,6 +154,7 @@ final class Trainer {
 
   /** The samples with their targets in the order of the outputs. */
   private Dataset inOrder(Dataset data) {
+    Check.that(data != null, "Expected a dataset, received null.");
     if (data instanceof ArrayDataset arrays) return inOrder(arrays);
     if (data instanceof Tasks tasks) return tasks.inOrder(model.outputNames());
     if (data.size() == 0 || data.peek().labels().isEmpty()) return data;
@@ -184,6 +186,7 @@ final class Trainer {
   }
 
   private Batch single(String where, ArrayDataset data) {
+    Check.given(where, "data", data);
     Check.that(data.size() > 0, "%s: expected at least one sample, received none.", where);
     checkFinite(where, data);
     return inOrder(data).whole();
@@ -210,6 +213,8 @@ final class Trainer {
   }
 
   Map<String, Double> evaluate(Dataset data, Batched options) {
+    Check.given("evaluate", "data", data);
+    Check.given("evaluate", "options", options);
     onBatches = new Totals();
     var session = new PassSession(model, data, options);
     return evaluate(

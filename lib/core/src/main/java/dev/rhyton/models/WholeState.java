@@ -54,7 +54,7 @@ final class WholeState {
   }
 
   static NDArray required(Map<String, NDArray> from, String name) {
-    var found = from.get(name);
+    var found = Check.given("trainingState", "state", from).get(name);
     Check.that(
         found != null,
         "The saved state of a training lacks \"%s\": it is that of another model, or no such state.",

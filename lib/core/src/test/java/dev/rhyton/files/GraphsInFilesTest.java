@@ -99,6 +99,7 @@ class GraphsInFilesTest {
             t -> t.expandDims(1).matmul(t.expandDims(2)).squeeze(1),
             t -> t.stopGradient().divideNoNan(t.subtract(t)),
             t -> t.add(Ops.constant(NDArray.of(new float[] {1, 2, 3, 4}, 4))),
+            t -> t.multiply(Ops.constant(NDArray.from(2f))),
             t -> t.mod(2).add(t.floorDivide(t.square().add(1))));
     for (int i = 0; i < functions.size(); i++) {
       assertComesBack("function " + i, functions.get(i));
@@ -279,6 +280,98 @@ class GraphsInFilesTest {
     assertTrue(
         Kit.refusal(() -> result("Clip", "\"x_min\": 0", "$a", ""))
             .contains("it needs the option x_max."));
+  }
+
+  /** {@code MODEL} stands for how messages call the model. */
+  private static void assertNotWritten(String message, UnaryOperator<Tensor> function) {
+    var in = Input.of(4);
+    var model = Model.of(in, function.apply(in));
+    Kit.assertRefused(
+        message.replace("MODEL", model.toString().replaceAll(":.*", "")), model::toJson);
+  }
+
+  @Test
+  void whatCannotStandBetweenLayers() {
+    var mend = " Put it in a layer of your own.";
+    assertNotWritten(
+        "MODEL: GatherV2 between layers cannot be written: its batches have indices of their own."
+            + mend,
+        x -> Ops.takeAlongLast(x, x.cast(DType.INT32)));
+    assertNotWritten(
+        "MODEL: Tile between layers cannot be written: what it takes as an option is a tensor."
+            + mend,
+        x -> Ops.tile(x, x.reshape(-1).cast(DType.INT64)));
+    assertNotWritten(
+        "MODEL: Exp between layers has no input but constants: compute it beforehand.",
+        x -> x.add(Ops.constant(2, DType.FLOAT32).exp()));
+  }
+
+  private void assertOperationRefused(
+      String message, String type, String options, String args, String kwargs) {
+    Kit.assertRefused(type + "(op): " + message, () -> result(type, options, args, kwargs));
+  }
+
+  @Test
+  void whatIsWrongWithAnOperation() {
+    var slice = "{\"class_name\":\"__slice__\",\"config\":{\"start\":%s,\"stop\":%s,\"step\":%s}}";
+    assertOperationRefused(
+        "expected its tensors in their order, received some by keyword, among [y].",
+        "Add",
+        "",
+        "$a",
+        "\"y\": " + tensor("a"));
+    assertOperationRefused(
+        "a constant has 3 numbers, and not the 4 of its shape (2, 2).",
+        "Add",
+        "",
+        "$a, {\"class_name\": \"__numpy__\", \"config\": {\"value\": [[1, 2], [3]]}}",
+        "");
+    assertOperationRefused(
+        "expected one tensor as argument 0, received 2.", "Exp", "", "[$a, $a]", "");
+    assertOperationRefused("expected at least 2 arguments, received 1.", "Add", "", "$a", "");
+    assertOperationRefused(
+        "axis: expected a number, received \"x\".",
+        "Concatenate",
+        "\"axis\": \"x\"",
+        "[$a, $a]",
+        "");
+    assertOperationRefused(
+        "Tensor (?, 4) float32 has fewer axes than the key [0,0,0].",
+        "GetItem",
+        "",
+        "$a, [0, 0, 0]",
+        "");
+    assertOperationRefused(
+        "axis 0 of Tensor (?, 4) float32 has no known size to count from.",
+        "GetItem",
+        "",
+        "$a, [-1]",
+        "");
+    assertOperationRefused("the key \"x\" is not known here.", "GetItem", "", "$a, [0, \"x\"]", "");
+    assertOperationRefused(
+        "the key " + String.format(slice, 3, 1, null) + " leaves nothing.",
+        "GetItem",
+        "",
+        "$a, [0, " + String.format(slice, 3, 1, null) + "]",
+        "");
+    var in = String.format(INPUT, "a");
+    Kit.assertRefused(
+        "Exp(op): one operation is called twice, which is not known here.",
+        () ->
+            functional(
+                "[\"a\", 0, 0]",
+                "[\"op\", 0, 0]",
+                in,
+                operation("Exp", "", "$a", "")
+                    .replace("}]}", "}, {\"args\": [" + tensor("a") + ", 1], \"kwargs\": {}}]}")));
+    Kit.assertRefused(
+        "expected the output of a layer, found 1.", () -> functional("[\"a\", 0, 0]", "[1]", in));
+    var dense =
+        "{\"class_name\": \"Dense\", \"name\": \"d\", \"config\": {\"units\": 1}, \"inbound_nodes\":"
+            + " [{\"args\": [1], \"kwargs\": {}}]}";
+    Kit.assertRefused(
+        "Expected a tensor as an argument, received 1.",
+        () -> functional("[\"a\", 0, 0]", "[\"d\", 0, 0]", in, dense));
   }
 
   @Test
