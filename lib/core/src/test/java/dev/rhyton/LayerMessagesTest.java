@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.rhyton.config.Configured;
 import dev.rhyton.config.Json;
 import dev.rhyton.constraints.MinMaxNorm;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.RandomNormal;
 import dev.rhyton.initializers.TruncatedNormal;
 import dev.rhyton.initializers.VarianceScaling;
 import dev.rhyton.layers.ActivityRegularization;
@@ -212,6 +214,21 @@ class LayerMessagesTest {
         "Lambda: a file's Python function cannot run here. Write it as a class that extends Layer,"
             + " and make that known with Layer.register.",
         () -> Layer.fromJson("{\"class_name\": \"Lambda\", \"config\": {}}"));
+    refused(
+        "Integer needs a constructor without arguments to be read or copied.",
+        () -> Configured.blank(Integer.class));
+    refused(
+        "Cannot make a Failing: java.lang.IllegalStateException: no",
+        () -> Configured.blank(Failing.class));
+    refused("Rescaling: scale must be finite, received NaN.", () -> Rescaling.of(Double.NaN));
+    refused(
+        "Rescaling: offset must be finite, received Infinity.",
+        () -> Rescaling.of(1).offset(Double.POSITIVE_INFINITY));
+    refused(
+        "RandomNormal: mean must be finite, received NaN.", () -> RandomNormal.of(Double.NaN, 1));
+    refused(
+        "TruncatedNormal: mean must be finite, received NaN.",
+        () -> TruncatedNormal.of(Double.NaN, 1));
     refused("Dense: a name must not be null or blank.", () -> Dense.of(1).named(" "));
     refused("LeakyReLU: negativeSlope must not be negative, received -1.", () -> LeakyReLU.of(-1));
     refused(
@@ -356,5 +373,11 @@ class LayerMessagesTest {
                         assertEquals(
                             c.getKey(),
                             assertThrows(IllegalStateException.class, c.getValue()).getMessage())));
+  }
+
+  private static final class Failing extends Layer {
+    Failing() {
+      throw new IllegalStateException("no");
+    }
   }
 }

@@ -221,7 +221,12 @@ public abstract class Configured implements Cloneable {
       throw new IllegalArgumentException(
           type.getSimpleName() + " needs a constructor without arguments to be read or copied.", e);
     } catch (InvocationTargetException | InstantiationException | IllegalAccessException e) {
-      throw new IllegalArgumentException("Cannot make a " + type.getSimpleName() + ".", e);
+      throw new IllegalArgumentException(
+          "Cannot make a "
+              + type.getSimpleName()
+              + ": "
+              + (e.getCause() == null ? e : e.getCause()),
+          e);
     }
   }
 

@@ -29,6 +29,7 @@ public final class RandomNormal extends RandomInitializer {
 
   @Override
   protected void check() {
+    Check.finite("RandomNormal", "mean", mean);
     Check.notNegative("RandomNormal", "stddev", stddev);
   }
 

@@ -29,6 +29,7 @@ public final class TruncatedNormal extends RandomInitializer {
 
   @Override
   protected void check() {
+    Check.finite("TruncatedNormal", "mean", mean);
     Check.notNegative("TruncatedNormal", "stddev", stddev);
   }
 

@@ -36,6 +36,8 @@ public final class Rescaling extends Layer {
   protected void check() {
     Check.that(
         scale.length > 0 && offset.length > 0, "Rescaling: expected a number, received none.");
+    for (double factor : scale) Check.finite("Rescaling", "scale", factor);
+    for (double number : offset) Check.finite("Rescaling", "offset", number);
   }
 
   /** Where there is one number for all, Keras' files hold no list. */

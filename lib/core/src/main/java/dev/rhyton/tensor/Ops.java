@@ -140,6 +140,7 @@ public final class Ops {
 
   /** Side by side along a new axis. */
   public static Tensor stack(int axis, List<Tensor> tensors) {
+    Check.that(!tensors.isEmpty(), "stack: expected at least one tensor, received none.");
     var attrs = Attrs.of("axis", (long) axis).grouped(tensors.size());
     return Tensor.all("Pack", attrs, tensors).get(0);
   }

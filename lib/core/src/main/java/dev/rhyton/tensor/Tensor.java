@@ -145,6 +145,7 @@ public class Tensor {
   }
 
   private Tensor binary(String type, Tensor other) {
+    Check.given(type, "the second tensor", other);
     var meet = dtype().meet(other.dtype());
     return op(type, Attrs.NONE, cast(meet), other.cast(meet));
   }

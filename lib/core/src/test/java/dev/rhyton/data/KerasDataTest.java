@@ -8,12 +8,14 @@ import dev.rhyton.config.Json;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +79,7 @@ class KerasDataTest {
   }
 
   @Test
-  void imagesAreThoseOfTheFiles() {
+  void imagesAreThoseOfTheFiles() throws IOException {
     var mnist = KerasData.mnist(Resources.path("mnist.npz"));
     assertEquals("Dataset of 3 samples: x (3, 2, 2) uint8, y (3,) uint8", mnist.train().toString());
     assertEquals("[252, 253, 254, 255]", Arrays.toString(mnist.test().x().toInts()));
@@ -101,5 +103,24 @@ class KerasDataTest {
         "loadCifar100: the label mode must be \"fine\" or \"coarse\", received \"medium\".",
         () -> KerasData.cifar100(file, "medium"));
     Kit.assertRefused(file + " has no file data_batch_1.", () -> KerasData.cifar10(file));
+    var empty = tar("data_batch_1", "4", "\u0080\2}."); // Python's {}
+    Kit.assertRefused(
+        empty + ": data_batch_1 does not hold data and labels.", () -> KerasData.cifar10(empty));
+    var none = tar("data_batch_1", "size", "");
+    Kit.assertRefused(
+        none + " is not a tar file: a size is no number.", () -> KerasData.cifar10(none));
+  }
+
+  private Path tar(String name, String size, String content) throws IOException {
+    var block = new byte[1024];
+    System.arraycopy(name.getBytes(StandardCharsets.ISO_8859_1), 0, block, 0, name.length());
+    System.arraycopy(size.getBytes(StandardCharsets.ISO_8859_1), 0, block, 124, size.length());
+    var bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+    System.arraycopy(bytes, 0, block, 512, bytes.length);
+    var file = folder.resolve(size + ".tar.gz");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(block);
+    }
+    return file;
   }
 }

@@ -1,6 +1,11 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.Kit;
 import dev.rhyton.Refusals;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Sequential;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -20,8 +25,25 @@ class LearningMessagesTest {
         .add(
             "Clipped: delta must lie between 0 and 1, received 0.0.",
             () -> Recording.clipped(1, 1).delta(0))
+        .add(
+            "Saga: no variable's path holds one of the patterns; there are [dense/kernel, dense/bias].",
+            () -> fit(Recording.saga().variables("embedding"), samples()))
+        .add(
+            "Clipped gradients draw their batches at random from samples that lie in memory, received"
+                + " Dataset of 4 samples: call cache() on it.",
+            () -> fit(Recording.clipped(1, 1), samples().batch(2)))
         .add("Saga: groups must be at least 1, received 0.", () -> Recording.saga().groups(0))
         .add("Saga: budget must be positive, received 0.0.", () -> Recording.saga().budget(0))
         .tests();
+  }
+
+  private static Dataset samples() {
+    return Dataset.of(Kit.normal(1, 4, 2), Kit.normal(2, 4, 1));
+  }
+
+  private static void fit(Recording recording, Dataset data) {
+    var model = Sequential.of(Dense.of(1));
+    model.compile(Compile.of("sgd", "mse").learning(Learning.plain().record(recording)));
+    model.fit(data, Kit.quiet(1, 2));
   }
 }

@@ -14,6 +14,7 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.TextVectorization;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.Optimizer;
@@ -207,6 +208,9 @@ class ModelMessagesTest {
             "Dense \"dense\": cannot take input of shape (?, 4): a tensor of string cannot become"
                 + " float32",
             () -> Dense.of(1).apply(Input.of(DType.STRING, 4)))
+        .add(
+            "A string of the array is null, at place 1.",
+            () -> Sequential.of(TextVectorization.of("a")).predict(new String[] {"a", null}))
         .add(
             "fit: the weight of class 1 must be finite, received NaN.",
             () -> epochs(1).classWeight(Map.of(1, Double.NaN)))

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.tensorflow.proto.DataType;
 
 /** The text of every refusal of an array, a tensor and a weight. */
 class TensorMessagesTest {
@@ -87,6 +88,8 @@ class TensorMessagesTest {
         .add(
             "concatenate: expected at least one tensor, received none.",
             () -> Ops.concatenate(0, List.of()))
+        .add("stack: expected at least one tensor, received none.", () -> Ops.stack(0, List.of()))
+        .add("AddV2: the second tensor must not be null.", () -> Input.of(2).add((Tensor) null))
         .add(
             "randomIntegers: the bound must be at least 1, received 0.",
             () -> Ops.randomIntegers(0, 2))
@@ -114,6 +117,43 @@ class TensorMessagesTest {
             "Weight \"weight\": expected 8 bytes, received 4.",
             () -> weight(2).assign(ByteBuffer.allocate(4)))
         .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> traces() {
+    return new Refusals()
+        .add("Expected 1 arguments, received 0.", () -> doubled().run(List.of()))
+        .add(
+            "Expected an array of shape (2,), received (3,).",
+            () -> doubled().run(List.of(Kit.normal(1, 3))))
+        .add(
+            "Weight \"weight\" has shape (2,), received (3,).",
+            () -> {
+              try (var trace = Trace.open(true)) {
+                trace.assign(weight(2), trace.argument(DType.FLOAT32, Shape.of(3)));
+              }
+            })
+        .add(
+            "Rhyton has no dtype for TensorFlow's DT_COMPLEX64.",
+            () -> DType.of(DataType.DT_COMPLEX64))
+        .tests();
+  }
+
+  private static Function doubled() {
+    try (var trace = Trace.open(false)) {
+      return trace.function(List.of(trace.argument(DType.FLOAT32, Shape.of(2)).multiply(2)));
+    }
+  }
+
+  @Test
+  void aWeightIsReadBeforeItsUpdate() {
+    var weight = weight(2);
+    try (var trace = Trace.open(true)) {
+      trace.assign(weight, trace.argument(DType.FLOAT32, Shape.of(2)));
+      assertEquals(
+          weight + " is read for the first time after its update: use latest().",
+          assertThrows(IllegalStateException.class, () -> weight.multiply(2)).getMessage());
+    }
   }
 
   private static Weight weight(long... dims) {

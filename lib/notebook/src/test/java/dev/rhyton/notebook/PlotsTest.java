@@ -254,4 +254,13 @@ class PlotsTest {
     picture.save(folder + "/bars.png");
     assertArrayEquals(picture.png(), Files.readAllBytes(folder.resolve("bars.png")));
   }
+
+  @Test
+  void nothingToShow() {
+    assertRefused(
+        "Plots.images: expected at least one row, received none.", () -> Plots.images(List.of()));
+    assertRefused(
+        "Plots.scatter: expected at least one point, received none.",
+        () -> Plots.scatter(new double[0], new double[0], new int[0]));
+  }
 }

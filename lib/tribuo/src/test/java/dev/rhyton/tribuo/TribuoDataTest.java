@@ -136,6 +136,9 @@ class TribuoDataTest {
             TribuoData.classification(
                 Dataset.of(new float[][] {{1}, {Float.NaN}}, new int[] {0, 1})));
     assertRefused(
+        "Expected at least one sample, received none.",
+        () -> TribuoData.classification(Dataset.of(new float[0][1], new int[0])));
+    assertRefused(
         "The targets hold NaN or infinite numbers: remove or fill them first.",
         () -> TribuoData.regression(Dataset.of(x, new float[] {1, Float.NaN})));
     assertRefused(
