@@ -95,17 +95,13 @@ public abstract class Configured implements Cloneable {
     Object defaults = blankOrNull();
     for (var o : defaults == null ? List.<Option>of() : options()) {
       var value = o.get(this);
-      if (value instanceof int[] || value instanceof double[]) o.set(this, unshared(value));
+      // An array that the caller has as well would change when theirs does.
+      if (value instanceof int[] ints) o.set(this, ints.clone());
+      if (value instanceof double[] doubles) o.set(this, doubles.clone());
       if (o.get(defaults) == null || o.orNull()) continue;
       Check.given(getClass().getSimpleName(), o.name(), value);
     }
     check();
-  }
-
-  /** An array that the caller has as well would change when theirs does. */
-  private static Object unshared(Object value) {
-    if (value instanceof int[] ints) return ints.clone();
-    return value instanceof double[] doubles ? doubles.clone() : value;
   }
 
   private Object copied() {

@@ -44,11 +44,13 @@ final class ClippedRun extends RecordedRun {
   @Override
   public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
     var parts = data instanceof Tasks tasks ? tasks.parts() : List.of(data);
-    Check.that(
-        parts.stream().allMatch(ArrayDataset.class::isInstance),
-        "Clipped gradients draw their batches at random from samples that lie in memory, received"
-            + " %s: call cache() on it.",
-        data);
+    for (var part : parts) {
+      Check.that(
+          part instanceof ArrayDataset,
+          "Clipped gradients draw their batches at random from samples that lie in memory, received"
+              + " %s: call cache() on it.",
+          part);
+    }
     var sizes = data.sizes();
     var rates = sizes.stream().map(n -> Math.min(1, (double) batchSize / n)).toList();
     rate = Collections.max(rates);

@@ -278,7 +278,8 @@ class TasksTest {
         () -> saga.fit(tasks(KINDS, Dataset.of(List.of(sizesAsStream()))), quiet(1, 5)));
     var clipped = compiled(model(), 0.1, Learning.plain().record(Recording.clipped(1, 1)));
     Kit.assertRefused(
-        "Clipped gradients draw their batches at random from samples that lie in memory.",
+        "Clipped gradients draw their batches at random from samples that lie in memory, received"
+            + " Dataset of 12 samples: call cache() on it.",
         () -> clipped.fit(tasks(KINDS.map(x -> x.scale(2)), SIZES), quiet(1, 5)));
   }
 
