@@ -27,6 +27,8 @@ public abstract class Loss extends Value {
           .add(CategoricalGeneralizedCrossEntropy.class)
           .add(CategoricalHinge.class)
           .add(Circle.class)
+          .add("crossentropy", () -> byShape("crossentropy"))
+          .add("ce", () -> byShape("ce"))
           .add(CosineSimilarity.class)
           .add(Dice.class)
           .add(Hinge.class)
@@ -56,6 +58,10 @@ public abstract class Loss extends Value {
   /** A loss under a name of its own in logs. */
   Loss(String name) {
     this.name = name;
+  }
+
+  private static Loss byShape(String name) {
+    return new ByShape(name);
   }
 
   /** One of Keras' losses with its defaults, by its name: {@code "mse"}. */
@@ -149,8 +155,18 @@ public abstract class Loss extends Value {
     return weighted(yTrue, yPred, sampleWeight).total();
   }
 
+  final Loss sameReduction(Loss other) {
+    return with(other, l -> l.reduction = reduction);
+  }
+
   /** The losses of single samples and steps, and what weights them. */
   public final Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+    return this instanceof ByShape choice
+        ? choice.resolve(yTrue.shape(), yPred.shape()).weighted(yTrue, yPred, sampleWeight)
+        : ofSamples(yTrue, yPred, sampleWeight);
+  }
+
+  private Weighted ofSamples(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     int more = yTrue.shape().rank() - yPred.shape().rank();
     var targets = more == 1 && yPred.shape().rank() > 1 ? withoutLast(yTrue) : yTrue;
     boolean ofSamples = sampleWeight == null || sampleWeight.shape().rank() == 1;

@@ -3,9 +3,13 @@ package dev.rhyton.losses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.Kit;
+import dev.rhyton.config.Json;
+import dev.rhyton.data.Targets;
+import dev.rhyton.layers.Softmax;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.PearsonCorrelation;
 import dev.rhyton.metrics.RootMeanSquaredError;
+import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -48,6 +52,37 @@ class LossShapesTest {
 
   private static double sum(double[] values) {
     return Arrays.stream(values).sum();
+  }
+
+  /** As in compile(loss="crossentropy"). */
+  @Test
+  void crossentropyIsChosenByTheShapes() {
+    var shares = Sequential.of(Softmax.of()).predict(Kit.normal(3, 6, 3));
+    var classes = Kit.labels(4, 6, 3);
+    var oneHot = Targets.toCategorical(classes, 3);
+    var likely = NDArray.from(new float[] {0.2f, 0.9f, 0.6f});
+    var yes = NDArray.from(new float[] {0, 1, 1});
+    for (var reduction : List.of("sum", "sum_over_batch_size")) {
+      for (var name : List.of("crossentropy", "ce")) {
+        var loss = Loss.of(name).reduction(reduction);
+        same(loss, SparseCategoricalCrossentropy.of().reduction(reduction), classes, shares);
+        var column = classes.reshape(6, 1);
+        same(loss, SparseCategoricalCrossentropy.of().reduction(reduction), column, shares);
+        same(loss, CategoricalCrossentropy.of().reduction(reduction), oneHot, shares);
+        same(loss, BinaryCrossentropy.of().reduction(reduction), yes, likely.reshape(3, 1));
+      }
+    }
+    var model = Kit.classifier();
+    model.compile("adam", "crossentropy", "crossentropy");
+    model.fit(Kit.normal(5, 6, 4), classes, Kit.quiet(1, 6));
+    var logs = model.evaluate(Kit.normal(5, 6, 4), classes);
+    assertEquals(logs.get("loss"), logs.get("crossentropy"), 1e-5);
+    assertEquals("\"crossentropy\"", Json.write(Loss.of("crossentropy")).toString());
+  }
+
+  private static void same(Loss loss, Loss expected, NDArray yTrue, NDArray yPred) {
+    assertEquals(value(expected, yTrue, yPred), value(loss, yTrue, yPred));
+    loss.checkTargets(yTrue, yPred.shape());
   }
 
   /** Where targets lack the last axis, of size 1, predictions lose theirs: means go over steps. */

@@ -1,0 +1,39 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.config.Named;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * {@code "crossentropy"} and {@code "ce"}: the binary one for a single output, the sparse one where
+ * targets are indices of classes, else the categorical one, as in Keras' {@code compile}.
+ */
+final class ByShape extends Loss implements Named {
+  ByShape(String name) {
+    super(name);
+  }
+
+  Loss resolve(Shape targets, Shape predictions) {
+    boolean indices = targets.rank() < predictions.rank() || targets.last() == 1;
+    var which =
+        predictions.last() == 1 ? "binary_" : indices ? "sparse_categorical_" : "categorical_";
+    return sameReduction(Loss.of(which + "crossentropy"));
+  }
+
+  @Override
+  public Tensor call(Tensor yTrue, Tensor yPred) {
+    return resolve(yTrue.shape(), yPred.shape()).call(yTrue, yPred);
+  }
+
+  @Override
+  public void checkTargets(NDArray targets, Shape predictions) {
+    resolve(targets.shape(), predictions).checkTargets(targets, predictions);
+  }
+
+  @Override
+  public double[] prior(NDArray targets, int units, boolean activated) {
+    var predictions = Shape.of(targets.length(), units);
+    return resolve(targets.shape(), predictions).prior(targets, units, activated);
+  }
+}
