@@ -36,7 +36,7 @@ public final class Batched extends Configured {
 
   /** What is called at each stage; {@code training().stop()} ends it after the batch in hand. */
   public Batched callbacks(Callback... all) {
-    return with(this, b -> b.callbacks = List.of(all));
+    return with(this, b -> b.callbacks = Check.all(className(), "callbacks", all));
   }
 
   @Override

@@ -328,7 +328,7 @@ public abstract class Trainable extends Layer {
 
   /** Every output for the samples of a dataset. */
   public List<NDArray> predictAll(Dataset data) {
-    return predictAll(data, Batched.of());
+    return predictor.predict(data, Batched.of());
   }
 
   /** The outputs for samples as one batch, of the first output where there are several. */
