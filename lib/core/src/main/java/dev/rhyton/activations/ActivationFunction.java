@@ -1,7 +1,8 @@
 package dev.rhyton.activations;
 
-import dev.rhyton.config.Named;
+import dev.rhyton.config.Configured;
 import dev.rhyton.config.Registry;
+import dev.rhyton.config.Written;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.function.UnaryOperator;
@@ -10,7 +11,7 @@ import java.util.function.UnaryOperator;
  * A function of each element (or, as softmax, of each row) that a layer applies to what it
  * computed. {@code ActivationFunction.of("relu")} finds one of Keras' by its name.
  */
-public final class ActivationFunction implements Named {
+public final class ActivationFunction implements Written {
   private static final Registry<ActivationFunction> REGISTRY =
       new Registry<>(ActivationFunction.class, "activation");
 
@@ -60,14 +61,16 @@ public final class ActivationFunction implements Named {
 
   private final String name;
   private final UnaryOperator<Tensor> function;
+  private final Object written;
 
-  private ActivationFunction(String name, UnaryOperator<Tensor> function) {
+  private ActivationFunction(String name, UnaryOperator<Tensor> function, Object written) {
     this.name = name;
     this.function = function;
+    this.written = written;
   }
 
   private static ActivationFunction add(String name, UnaryOperator<Tensor> function) {
-    var activation = new ActivationFunction(name, function);
+    var activation = new ActivationFunction(name, function, name);
     REGISTRY.add(name, () -> activation);
     return activation;
   }
@@ -82,12 +85,22 @@ public final class ActivationFunction implements Named {
     return add(name, function);
   }
 
+  /** A function that stands in files as the configuration of what computes it. */
+  public static ActivationFunction of(Configured layer, UnaryOperator<Tensor> function) {
+    return new ActivationFunction(layer.toString(), function, layer);
+  }
+
   /** Applies the function. */
   public Tensor apply(Tensor x) {
     return function.apply(x);
   }
 
   @Override
+  public Object written() {
+    return written;
+  }
+
+  /** Its name. */
   public String name() {
     return name;
   }

@@ -161,7 +161,9 @@ public final class Json {
   private static Object readNew(JsonNode node, Class<?> family) {
     var name = node.get("class_name").asText();
     boolean isFunction = name.equals("function") && node.path("config").isTextual();
-    Object value = Registry.familyOf(family).get(isFunction ? node.get("config").asText() : name);
+    var registry = Registry.familyOf(family);
+    Object value =
+        isFunction ? registry.get(node.get("config").asText()) : registry.get(name, node);
     if (!(value instanceof Configured configured)) return value;
     configured.checkOrigin(node.path("module"), node.path("registered_name"));
     if (node.get("config") instanceof ObjectNode config) configured.readConfig(config);
@@ -246,7 +248,9 @@ public final class Json {
     expect(node.isArray(), node, double[].class);
     while (node.size() == 1 && node.get(0).isArray()) node = node.get(0);
     var doubles = new double[node.size()];
-    for (int i = 0; i < doubles.length; i++) doubles[i] = node.get(i).asDouble();
+    for (int i = 0; i < doubles.length; i++) {
+      doubles[i] = expect(node.get(i).isNumber(), node.get(i), double.class).asDouble();
+    }
     return doubles;
   }
 

@@ -1,10 +1,12 @@
 package dev.rhyton.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +19,7 @@ public final class Registry<T> {
 
   private final String family;
   private DoubleFunction<? extends T> ofNumber;
+  private Function<JsonNode, ? extends T> ofOthers;
   private final Map<String, Supplier<? extends T>> members = new LinkedHashMap<>();
 
   /** The registry of a family; {@code family} is its name in messages. */
@@ -67,6 +70,17 @@ public final class Registry<T> {
   public synchronized Registry<T> numbers(DoubleFunction<? extends T> member) {
     ofNumber = member;
     return this;
+  }
+
+  /** Makes members of a family of objects whose class is of another one. */
+  @SuppressWarnings("unchecked") // the registry of T's family
+  public static <T> void others(Class<T> family, Function<JsonNode, ? extends T> member) {
+    ((Registry<T>) familyOf(family)).ofOthers = member;
+  }
+
+  /** The member of that name, a new one, or what stands for an object of another family. */
+  synchronized T get(String name, JsonNode json) {
+    return members.containsKey(name) || ofOthers == null ? get(name) : ofOthers.apply(json);
   }
 
   /** The member that a number stands for. */

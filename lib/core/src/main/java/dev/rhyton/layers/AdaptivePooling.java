@@ -1,6 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -65,7 +64,6 @@ abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Layer {
 
   private Tensor pool(Tensor x, int axis, int windows) {
     long size = x.shape().dim(axis);
-    Check.that(size > 0, "%s: needs axes of space of known size, received %s.", label(), x.shape());
     var parts = new ArrayList<Tensor>();
     for (int i = 0; i < windows; i++) {
       long end = ((i + 1) * size + windows - 1) / windows;

@@ -29,7 +29,7 @@ public final class Add extends Merge {
     var first = inputs.get(0);
     for (var other : inputs) {
       Check.that(
-          other.rank() == first.rank() && isBroadcast(first, other),
+          isBroadcast(first, other),
           "%s: expected inputs of one shape, received %s and %s.",
           label(),
           first,
@@ -38,8 +38,12 @@ public final class Add extends Merge {
   }
 
   private static boolean isBroadcast(Shape a, Shape b) {
-    return IntStream.range(0, a.rank())
-        .allMatch(i -> Math.min(a.dim(i), b.dim(i)) <= 1 || a.dim(i) == b.dim(i));
+    int rank = Math.min(a.rank(), b.rank()); // axes that one lacks come after the batch
+    return IntStream.range(0, rank).allMatch(i -> fit(a.dim(-i), b.dim(-i)));
+  }
+
+  private static boolean fit(long a, long b) {
+    return Math.min(a, b) <= 1 || a == b;
   }
 
   @Override

@@ -44,20 +44,28 @@ abstract class Affine<N extends Affine<N>> extends Layer
     return set(n -> n.scale = use);
   }
 
+  boolean scales() {
+    return scale;
+  }
+
+  boolean centers() {
+    return center;
+  }
+
   @Override
   protected void check() {
     Check.notNegative(className(), "epsilon", epsilon);
   }
 
   final void makeAffine(long... features) {
-    if (scale) gamma = weight(gammaOptions, features);
-    if (center) beta = weight(betaOptions, features);
+    if (scales()) gamma = weight(gammaOptions, features);
+    if (centers()) beta = weight(betaOptions, features);
   }
 
   /** Scale and shift come last, so that each meets the samples one by one. */
   final Tensor affine(Tensor y, int... axes) {
-    if (scale) y = y.multiply(broadcast(gamma, y.shape(), axes));
-    return center ? y.add(broadcast(beta, y.shape(), axes)) : y;
+    if (scales()) y = y.multiply(broadcast(gamma, y.shape(), axes));
+    return centers() ? y.add(broadcast(beta, y.shape(), axes)) : y;
   }
 
   /** Numbers of the given axes, {@code (x − mean) / √(variance + epsilon)}. */

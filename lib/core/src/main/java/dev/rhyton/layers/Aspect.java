@@ -1,22 +1,11 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /** Brings images {@code (batch, rows, columns, channels)} to an aspect ratio, as Keras does. */
 final class Aspect {
   private Aspect() {}
-
-  /** Refuses images whose size is not known. */
-  static void checkKnown(String label, Shape images) {
-    Check.that(
-        images.dim(1) != Shape.UNKNOWN && images.dim(2) != Shape.UNKNOWN,
-        "%s: needs images of known size, received %s.",
-        label,
-        images);
-  }
 
   /** The largest middle part that has the aspect ratio. */
   static Tensor cropped(Tensor images, long height, long width) {

@@ -10,7 +10,6 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -98,7 +97,9 @@ abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
 
   /** The softmax of the scores by which the values are averaged, and itself if it is asked for. */
   final List<Tensor> attend(Tensor scores, Tensor mask, Context context, Average average) {
-    var weights = softmax(masked(scores, mask));
+    var all = and(mask, ofPlaces(scores));
+    var weights = softmax(all == null ? scores : Softmax.masked(scores, all));
+    if (all != null && clears(scores)) weights = Softmax.cleared(weights, all);
     boolean drops = dropout > 0 && context.training();
     var y = average.apply(drops ? Noise.dropout(weights, dropout, null) : weights);
     return returnAttentionScores ? List.of(y, weights) : List.of(y);
@@ -109,12 +110,9 @@ abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
     return scores.softmax();
   }
 
-  /** What does not count gets a score so low that nothing of it is left. */
-  private Tensor masked(Tensor scores, Tensor mask) {
-    var all = and(mask, ofPlaces(scores));
-    if (all == null) return scores;
-    double low = scores.dtype() == DType.FLOAT16 ? -3e4 : -1e9;
-    return Ops.where(all, scores, Ops.constant(low, scores.dtype()));
+  /** Whether a query that looks at no value gets zeros, instead of the mean of all. */
+  boolean clears(Tensor scores) {
+    return false;
   }
 
   /** What the places of query and value alone leave out, or null for nothing. */
@@ -126,6 +124,11 @@ abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
   static Tensor distance(Tensor scores) {
     var ones = Ops.onesLike(scores.cast(DType.FLOAT32)); // counts beyond what 16 bits hold
     return ones.cumsum(-2).subtract(ones.cumsum(-1));
+  }
+
+  /** Whether the softmax is a step of its own, which Keras does without if nothing asks for it. */
+  final boolean needsWeights() {
+    return dropout > 0 || returnAttentionScores;
   }
 
   final boolean isCausal() {
@@ -142,11 +145,9 @@ abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
   /** A mask (batch, steps) along one axis of the scores, null for none. */
   static Tensor along(Tensor mask, Tensor scores, int axis) {
     if (mask == null) return null;
-    int rank = scores.shape().rank();
-    var dims = IntStream.range(0, rank).mapToLong(i -> 1).toArray();
-    dims[0] = Shape.UNKNOWN;
-    dims[rank + axis] = mask.shape().dim(1);
-    return mask.reshape(dims);
+    var along = axis == -1 ? mask : mask.expandDims(-1);
+    while (along.shape().rank() < scores.shape().rank()) along = along.expandDims(1);
+    return along;
   }
 
   /** The outputs, the first of them with the query's mask. */

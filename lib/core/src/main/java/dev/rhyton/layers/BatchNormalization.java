@@ -180,28 +180,33 @@ public final class BatchNormalization extends Affine<BatchNormalization> {
     int channels = x.shape().axis(axis);
     var over = IntStream.range(0, rank).filter(i -> i != channels).toArray();
     var moments = Moments.of(x, over, context.mask());
-    context.assign(movingMean, average(movingMean, moments.mean(), momentum));
+    move(movingMean, moments.mean(), momentum, context);
     var y = standardized(x, moments.mean(), moments.variance());
     if (renorm) return affine(renormalized(y, moments, context), axis);
-    context.assign(movingVariance, average(movingVariance, moments.variance(), momentum));
+    move(movingVariance, moments.variance(), momentum, context);
     return affine(y, axis);
   }
 
   private Tensor renormalized(Tensor y, Moments moments, Context context) {
     var stddev = moments.variance().add(epsilon).sqrt();
-    var usual = renormStddev.maximum(Math.sqrt(epsilon));
+    var usual = context.latest(renormStddev).maximum(Math.sqrt(epsilon));
     var r =
         stddev
             .divide(usual)
             .maximum(limit("rmin", 0))
             .minimum(limit("rmax", Double.POSITIVE_INFINITY));
     double dmax = limit("dmax", Double.POSITIVE_INFINITY);
-    var d = moments.mean().subtract(renormMean).divide(usual).maximum(-dmax).minimum(dmax);
-    context.assign(renormMean, average(renormMean, moments.mean(), renormMomentum));
-    context.assign(renormStddev, average(renormStddev, stddev, renormMomentum));
+    var d =
+        moments
+            .mean()
+            .subtract(context.latest(renormMean))
+            .divide(usual)
+            .maximum(-dmax)
+            .minimum(dmax);
+    move(renormMean, moments.mean(), renormMomentum, context);
+    move(renormStddev, stddev, renormMomentum, context);
     // The moving average is one of deviations, from which that of the variance follows.
-    var moved = average(movingStddev, stddev, momentum);
-    context.assign(movingStddev, moved);
+    var moved = move(movingStddev, stddev, momentum, context);
     context.assign(movingVariance, moved.square().subtract(epsilon).relu());
     return y.multiply(broadcast(r.stopGradient(), y.shape(), axis))
         .add(broadcast(d.stopGradient(), y.shape(), axis));
@@ -214,8 +219,10 @@ public final class BatchNormalization extends Affine<BatchNormalization> {
         : null;
   }
 
-  private static Tensor average(Weight moving, Tensor batch, double kept) {
-    return moving.multiply(kept).add(batch.multiply(1 - kept));
+  private static Tensor move(Weight moving, Tensor batch, double kept, Context context) {
+    var average = context.latest(moving).multiply(kept).add(batch.multiply(1 - kept));
+    context.assign(moving, average);
+    return average;
   }
 
   private Tensor standardized(Tensor x, Tensor mean, Tensor variance) {

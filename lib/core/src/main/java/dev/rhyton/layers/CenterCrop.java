@@ -47,7 +47,6 @@ public final class CenterCrop extends Layer {
   @Override
   protected void checkInputs(List<Shape> inputs) {
     Space.check(label(), inputs.get(0), 2);
-    Aspect.checkKnown(label(), dataFormat.toLast(inputs.get(0)));
   }
 
   @Override

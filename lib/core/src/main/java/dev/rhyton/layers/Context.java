@@ -37,6 +37,11 @@ public final class Context {
     trace.assign(weight, value);
   }
 
+  /** The value of a weight after what was assigned to it so far, as by another use of its layer. */
+  public Tensor latest(Weight weight) {
+    return trace.latest(weight);
+  }
+
   /** Gives a weight a new value at once: what follows in this run is computed with it. */
   public void replace(Weight weight, Tensor value) {
     trace.assign(weight, value);

@@ -96,12 +96,11 @@ abstract class Conv<C extends Conv<C>> extends LowRank<C> implements BiasOptions
     Space.checkWindow(className(), "kernelSize", rank(), kernelSize);
     Space.checkWindow(className(), "strides", rank(), strides);
     Space.checkWindow(className(), "dilationRate", rank(), dilationRate);
-    for (int i = 0; i < rank(); i++) {
-      Check.that(
-          strides[i] == 1 || dilationRate[i] == 1,
-          "%s: strides and dilationRate cannot both be above 1.",
-          className());
-    }
+    Check.that(
+        Arrays.stream(strides).allMatch(s -> s == 1)
+            || Arrays.stream(dilationRate).allMatch(d -> d == 1),
+        "%s: strides and dilationRate cannot both be above 1.",
+        className());
     Check.that(
         padding != Padding.CAUSAL || allowsCausal(),
         "%s: padding \"causal\" is for Conv1D alone.",
@@ -164,16 +163,7 @@ abstract class Conv<C extends Conv<C>> extends LowRank<C> implements BiasOptions
         expectedChannels(),
         input);
     var window = new long[rank()];
-    for (int i = 0; i < window.length; i++) {
-      window[i] = (kernelSize[i] - 1L) * dilationRate[i] + 1;
-      long size = input.dim(dataFormat == DataFormat.CHANNELS_LAST ? 1 + i : 2 + i);
-      Check.that(
-          size < 1 || dilationRate[i] <= size,
-          "%s: dilationRate %d is larger than the image, received input of shape %s.",
-          label(),
-          dilationRate[i],
-          input);
-    }
+    Arrays.setAll(window, i -> (kernelSize[i] - 1L) * dilationRate[i] + 1);
     if (padding == Padding.VALID && mustFit()) Space.checkImage(label(), input, window, dataFormat);
   }
 

@@ -3,7 +3,6 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
-import java.util.Arrays;
 import java.util.Set;
 
 /** A convolution turned round: it makes of a small image a larger one. */
@@ -24,10 +23,6 @@ abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelConv<C> {
   @Override
   protected void check() {
     super.check();
-    Check.that(
-        Arrays.stream(dilationRate).allMatch(d -> d == 1),
-        "%s: a dilationRate above 1 is not supported.",
-        className());
     for (int i = 0; outputPadding != null && i < rank(); i++) {
       Check.that(
           outputPadding[i] >= 0 && outputPadding[i] < strides[i],
@@ -62,13 +57,30 @@ abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelConv<C> {
   Tensor convolve(Tensor x) {
     var size = new long[rank()];
     for (int i = 0; i < size.length; i++) size[i] = outputSize(x.shape().dim(1 + i), i);
-    return Ops.convTranspose(x, kernel, strides, padding.name(), size);
+    return Ops.convTranspose(x, spread(), strides, padding.name(), size);
+  }
+
+  /** The kernel with zeros between its places, as TensorFlow dilates nothing here. */
+  private Tensor spread() {
+    Tensor spread = kernel;
+    for (int i = 0; i < rank(); i++) {
+      if (dilationRate[i] == 1) continue;
+      var dims = spread.shape().dims();
+      var gaps = new int[dims.length + 1][2];
+      gaps[i + 1][1] = dilationRate[i] - 1;
+      dims[i] *= dilationRate[i];
+      spread = spread.expandDims(i + 1).pad(gaps).reshape(dims).slice(i, 0, window(i));
+    }
+    return spread;
+  }
+
+  private int window(int axis) {
+    return (kernelSize[axis] - 1) * dilationRate[axis] + 1;
   }
 
   private long outputSize(long input, int axis) {
     int step = strides[axis];
-    int window = kernelSize[axis];
-    Check.that(input > 0, "%s: needs images of known size.", label());
+    int window = window(axis);
     boolean same = padding == Padding.SAME;
     if (outputPadding == null) return input * step + (same ? 0 : Math.max(window - step, 0));
     int around = same ? window / 2 : 0;

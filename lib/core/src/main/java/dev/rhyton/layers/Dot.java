@@ -55,6 +55,11 @@ public final class Dot extends Merge {
   }
 
   @Override
+  List<Tensor> aligned(List<Tensor> inputs) {
+    return inputs; // its axes are counted in each as it is
+  }
+
+  @Override
   Tensor merge(List<Tensor> inputs) {
     var x = lastAxis(inputs.get(0), axes[0]);
     var y = lastAxis(inputs.get(1), axes[1]);

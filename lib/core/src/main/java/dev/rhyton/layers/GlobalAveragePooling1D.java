@@ -24,10 +24,9 @@ public final class GlobalAveragePooling1D extends GlobalPooling<GlobalAveragePoo
 
   @Override
   Tensor pool(Tensor x, int[] axes, Context context) {
-    return mean(x, axes, context.mask());
-  }
-
-  private static Tensor mean(Tensor x, int[] axes, Tensor mask) {
-    return mask == null ? x.meanKeep(axes) : Moments.of(x, axes, mask).mean().expandDims(axes[0]);
+    var mask = context.mask();
+    if (mask == null) return x.meanKeep(axes);
+    var ofSteps = axes[0] == 1 ? mask : mask.expandDims(1);
+    return Moments.of(x, axes, ofSteps).mean().expandDims(axes[0]);
   }
 }

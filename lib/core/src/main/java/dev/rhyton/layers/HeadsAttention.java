@@ -86,6 +86,12 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
         key);
   }
 
+  /** As in Keras, whose fused operation, for one axis of steps, leaves the mean of all. */
+  @Override
+  boolean clears(Tensor scores) {
+    return needsWeights() || scores.shape().rank() != 4;
+  }
+
   @Override
   Tensor ofPlaces(Tensor scores) {
     var near = slidingWindow == null ? null : distance(scores).abs().less(slidingWindow);

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
@@ -55,6 +56,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   static {
     Layers.register(REGISTRY);
+    Registry.others(ActivationFunction.class, Layer::asActivation);
   }
 
   private String name;
@@ -247,7 +249,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
       checkInputs(shapes);
       trace.visit(this, cast);
       var context = new Context(trace, masks);
-      var outputs = trace.computingIn(dtype.compute(), () -> call(cast, context));
+      var outputs = trace.computingIn(dtype.compute(), () -> outputs(cast, context));
       checkOutputs(outputs);
       var mask = computeMask(cast, masks);
       if (mask != null) outputs.forEach(o -> o.mask(mask));
@@ -268,6 +270,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
         "%s: its call gave %s: let it return a tensor.",
         label(),
         outputs != null && outputs.isEmpty() ? "none" : "null");
+  }
+
+  private List<Tensor> outputs(List<Tensor> inputs, Context context) {
+    return Trial.isNeeded(this, inputs)
+        ? Trial.outputs(this, inputs, context.masks())
+        : call(inputs, context);
   }
 
   private void checkNotEmpty(Shape shape) {
@@ -478,6 +486,21 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   // ---- Keras' JSON ----
+
+  /** A layer that stands in a file as the activation of another one. */
+  private static ActivationFunction asActivation(JsonNode json) {
+    var layer = Json.readObject(json, Layer.class);
+    return ActivationFunction.of(
+        layer,
+        x -> {
+          var y = layer.apply(x);
+          Check.that(
+              layer.weights().isEmpty(),
+              "%s: an activation cannot have weights here: apply it after the layer.",
+              layer.label());
+          return y;
+        });
+  }
 
   /** The shapes for which its weights were made; and that it is one layer, wherever it stands. */
   @Override

@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.config.Json;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
@@ -18,6 +16,9 @@ import dev.rhyton.tensor.Tensor;
 public final class LayerNormalization extends Affine<LayerNormalization> {
   private int[] axis = {-1};
 
+  /** Of old files: no mean is taken off, nothing added. */
+  private boolean rmsScaling;
+
   private LayerNormalization() {}
 
   /** The layer. */
@@ -31,8 +32,13 @@ public final class LayerNormalization extends Affine<LayerNormalization> {
   }
 
   @Override
-  protected ObjectNode idleOptions() {
-    return Json.object().put("rms_scaling", false);
+  boolean scales() {
+    return rmsScaling || super.scales();
+  }
+
+  @Override
+  boolean centers() {
+    return !rmsScaling && super.centers();
   }
 
   @Override
@@ -42,6 +48,8 @@ public final class LayerNormalization extends Affine<LayerNormalization> {
 
   @Override
   protected Tensor call(Tensor x) {
-    return affine(standardized(x, axis), axis);
+    if (!rmsScaling) return affine(standardized(x, axis), axis);
+    var factor = x.subtract(x.meanKeep(axis)).square().meanKeep(axis).add(epsilon).rsqrt();
+    return affine(x.multiply(factor), axis);
   }
 }

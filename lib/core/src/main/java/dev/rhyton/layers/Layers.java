@@ -205,7 +205,28 @@ final class Layers {
           TimeDistributed.class,
           UnitNormalization.class);
 
+  /** Layers that compute with the sizes of axes which may be unknown before a run. */
+  private static final List<Class<? extends Layer>> NEED_SIZES =
+      List.of(
+          AdaptivePooling.class,
+          Border.class,
+          CenterCrop.class,
+          Conv.class,
+          Dot.class,
+          GroupNormalization.class,
+          GroupQueryAttention.class,
+          Pooling.class,
+          Reshape.class,
+          Resizing.class,
+          UpSampling1D.class,
+          UpSampling2D.class,
+          UpSampling3D.class);
+
   private Layers() {}
+
+  static boolean needsSizes(Layer layer) {
+    return NEED_SIZES.stream().anyMatch(c -> c.isInstance(layer));
+  }
 
   static boolean passesMask(Layer layer) {
     return PASS_MASKS.contains(layer.getClass()) || layer instanceof SpatialDropout;

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
 
@@ -25,6 +26,14 @@ public final class LeakyReLU extends Layer {
   @Override
   protected void check() {
     Check.notNegative("LeakyReLU", "negativeSlope", negativeSlope);
+  }
+
+  /** Keras takes the name that the option had before, too. */
+  @Override
+  protected void readConfig(ObjectNode config) {
+    var renamed = config.deepCopy();
+    if (config.has("alpha")) renamed.set("negative_slope", renamed.remove("alpha"));
+    super.readConfig(renamed);
   }
 
   @Override

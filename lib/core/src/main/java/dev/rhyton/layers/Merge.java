@@ -20,7 +20,19 @@ abstract class Merge extends Layer {
 
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
-    return List.of(merge(inputs));
+    return List.of(merge(aligned(inputs)));
+  }
+
+  /** As in Keras, what has fewer axes gets those it lacks after the batch. */
+  List<Tensor> aligned(List<Tensor> inputs) {
+    int rank = inputs.stream().mapToInt(x -> x.shape().rank()).max().orElseThrow();
+    return inputs.stream().map(x -> aligned(x, rank)).toList();
+  }
+
+  private static Tensor aligned(Tensor x, int rank) {
+    var y = x;
+    while (y.shape().rank() < rank) y = y.expandDims(1);
+    return y;
   }
 
   abstract Tensor merge(List<Tensor> inputs);

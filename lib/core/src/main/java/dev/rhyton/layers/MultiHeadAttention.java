@@ -117,12 +117,7 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
   @Override
   Tensor softmax(Tensor scores) {
     int rank = queryDense.builtFor().get(0).rank() + 1;
-    int axes = axes(rank).length;
-    if (axes == 1) return scores.softmax();
-    var shape = scores.shape();
-    var values = shape.from(shape.rank() - axes);
-    var flat = shape.upTo(shape.rank() - axes).plus(values.size());
-    return scores.reshape(flat.dims()).softmax().reshape(shape.dims());
+    return Softmax.softmax(scores, IntStream.rangeClosed(-axes(rank).length, -1).toArray());
   }
 
   private int[] axes(int rank) {

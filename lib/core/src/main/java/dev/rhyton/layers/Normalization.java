@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.initializers.Initializer;
@@ -32,10 +33,10 @@ public final class Normalization extends Layer implements Adaptable {
   private boolean invert;
 
   @Key("mean")
-  private double[] givenMean;
+  private JsonNode givenMean;
 
   @Key("variance")
-  private double[] givenVariance;
+  private JsonNode givenVariance;
 
   private Weight mean; // (kept axes)
   private Weight variance; // (kept axes)
@@ -53,8 +54,8 @@ public final class Normalization extends Layer implements Adaptable {
     return made(
         new Normalization(),
         n -> {
-          n.givenMean = mean;
-          n.givenVariance = variance;
+          n.givenMean = mean == null ? null : Numbers.write(mean);
+          n.givenVariance = variance == null ? null : Numbers.write(variance);
         });
   }
 
@@ -63,12 +64,12 @@ public final class Normalization extends Layer implements Adaptable {
     Check.that(
         (givenMean == null) == (givenVariance == null),
         "Normalization: give both mean and variance, or neither.");
+    if (givenMean == null) return;
+    var variances = Numbers.read("Normalization", givenVariance);
     Check.that(
-        givenMean == null || givenMean.length == givenVariance.length,
+        Numbers.read("Normalization", givenMean).shape().equals(variances.shape()),
         "Normalization: mean and variance must have as many numbers.");
-    for (double variance : givenVariance == null ? new double[0] : givenVariance) {
-      Check.notNegative("Normalization", "variance", variance);
-    }
+    for (double v : variances.toDoubles()) Check.notNegative("Normalization", "variance", v);
   }
 
   /** The axes that keep statistics of their own; none for one mean and variance of all. */
@@ -96,14 +97,11 @@ public final class Normalization extends Layer implements Adaptable {
           a,
           input);
     }
-    var kept = Arrays.stream(axis).mapToLong(input::dim).toArray();
-    Check.that(
-        givenMean == null || givenMean.length == 1 || givenMean.length == Shape.of(kept).size(),
-        "%s: %d means were given, received input of shape %s.",
-        label(),
-        givenMean == null ? 0 : givenMean.length,
-        input);
-    if (givenMean != null) return;
+    if (givenMean != null) {
+      broadcast(givenMean, input);
+      return;
+    }
+    var kept = kept(input).dims();
     mean = stateWeight(Initializer.ZEROS, kept);
     variance = stateWeight(Initializer.ONES, kept);
     count = stateWeight(Initializer.ZEROS);
@@ -111,9 +109,8 @@ public final class Normalization extends Layer implements Adaptable {
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    var kept = Arrays.stream(axis).mapToLong(inputs.get(0)::dim).toArray();
     Check.that(
-        givenMean != null || mean.shape().equals(Shape.of(kept)),
+        givenMean != null || mean.shape().equals(kept(inputs.get(0))),
         "%s: its statistics are for features of shape %s, received input of shape %s.",
         label(),
         givenMean == null ? mean.shape() : "",
@@ -175,20 +172,51 @@ public final class Normalization extends Layer implements Adaptable {
     }
   }
 
+  /** The sizes of the kept axes, as in Keras in the order in which the input has them. */
+  private Shape kept(Shape input) {
+    return Shape.of(Arrays.stream(axis).map(input::axis).sorted().mapToLong(input::dim).toArray());
+  }
+
   @Override
   protected Tensor call(Tensor x) {
-    var center = broadcast(mean, givenMean, x);
-    var deviation = broadcast(variance, givenVariance, x).sqrt().maximum(EPSILON);
+    var center = statistics(mean, givenMean, x);
+    var squares = statistics(variance, givenVariance, x);
+    var deviation = squares.sqrt().maximum(EPSILON);
     return invert ? x.multiply(deviation).add(center) : x.subtract(center).divide(deviation);
   }
 
-  private Tensor broadcast(Tensor statistics, double[] given, Tensor x) {
+  private Tensor statistics(Weight learned, JsonNode given, Tensor x) {
+    return given == null
+        ? spread(learned, learned.shape(), x)
+        : spread(
+            Ops.constant(Numbers.read("Normalization", given)), broadcast(given, x.shape()), x);
+  }
+
+  /** The sizes of given numbers along the kept axes; those of fewer axes are for the last ones. */
+  private Shape broadcast(JsonNode numbers, Shape input) {
+    var given = Numbers.read("Normalization", numbers).shape();
+    var kept = kept(input);
+    if (given.size() == kept.size()) return kept;
+    int lacking = kept.rank() - (given.size() == 1 ? 0 : given.rank());
+    var sizes = kept.dims();
+    Arrays.setAll(sizes, i -> given.size() == 1 || i < lacking ? 1 : given.dim(i - lacking));
+    Check.that(
+        lacking >= 0
+            && IntStream.range(0, sizes.length)
+                .allMatch(i -> sizes[i] == 1 || sizes[i] == kept.dim(i)),
+        "%s: %d means were given, received input of shape %s.",
+        label(),
+        given.size(),
+        input);
+    return Shape.of(sizes);
+  }
+
+  /** With an axis of size 1 for each that is not kept. */
+  private Tensor spread(Tensor statistics, Shape sizes, Tensor x) {
     var dims = new long[x.shape().rank()];
     Arrays.fill(dims, 1);
-    for (int a : axis) dims[x.shape().axis(a)] = x.shape().dim(a);
-    var known = given == null ? statistics : Ops.constant(NDArray.of(given, given.length));
-    return given != null && given.length == 1
-        ? known.cast(x.dtype())
-        : known.cast(x.dtype()).reshape(dims);
+    var axes = Arrays.stream(axis).map(x.shape()::axis).sorted().toArray();
+    for (int i = 0; i < axes.length; i++) dims[axes[i]] = sizes.dim(i);
+    return statistics.cast(x.dtype()).reshape(dims);
   }
 }

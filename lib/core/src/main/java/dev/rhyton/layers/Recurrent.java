@@ -125,6 +125,14 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
             .toList();
   }
 
+  /** As in Keras, what it keeps from batch to batch is none of its weights, and in no file. */
+  @Override
+  final List<Weight> weightsOfFields() {
+    var found = super.weightsOfFields();
+    found.removeAll(states);
+    return found;
+  }
+
   private void checkSequence(Shape input) {
     Check.that(
         input.rank() >= 3,
@@ -142,8 +150,10 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
   }
 
   /** The states of a batch begin with those among the inputs, else with those kept, else with 0. */
-  private List<Tensor> initialStates(List<Tensor> inputs, Tensor like) {
-    return stateful && inputs.size() == 1 ? List.copyOf(states) : cell().states(inputs, like);
+  private List<Tensor> initialStates(List<Tensor> inputs, Tensor like, Context context) {
+    return stateful && inputs.size() == 1
+        ? states.stream().map(context::latest).toList()
+        : cell().states(inputs, like);
   }
 
   @Override
@@ -156,7 +166,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
     var x = inputs.get(0);
     long length = x.shape().dim(1);
     var like = x.slice(1, 0, 1).squeeze(1);
-    var begin = initialStates(inputs, like);
+    var begin = initialStates(inputs, like, context);
     if (length == Shape.UNKNOWN) return symbolic(x, begin);
     var run = cell().start(like, context);
     var mask = context.mask();

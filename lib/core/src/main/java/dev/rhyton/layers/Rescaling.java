@@ -1,8 +1,7 @@
 package dev.rhyton.layers;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
@@ -17,46 +16,37 @@ import dev.rhyton.tensor.Tensor;
  * }</pre>
  */
 public final class Rescaling extends Layer {
-  private double[] scale = {1};
-  private double[] offset = {0};
+  private JsonNode scale = Numbers.write(1);
+  private JsonNode offset = Numbers.write(0);
 
   private Rescaling() {}
 
   /** The factor, or one for each feature. */
   public static Rescaling of(double... scale) {
-    return made(new Rescaling(), r -> r.scale = Check.given("Rescaling", "scale", scale));
+    return made(
+        new Rescaling(), r -> r.scale = Numbers.write(Check.given("Rescaling", "scale", scale)));
   }
 
   /** What is added after the multiplication, one number or one for each feature. */
   public Rescaling offset(double... value) {
-    return with(this, r -> r.offset = value);
+    return with(this, r -> r.offset = Numbers.write(Check.given("Rescaling", "offset", value)));
   }
 
   @Override
   protected void check() {
-    Check.that(
-        scale.length > 0 && offset.length > 0, "Rescaling: expected a number, received none.");
-    for (double factor : scale) Check.finite("Rescaling", "scale", factor);
-    for (double number : offset) Check.finite("Rescaling", "offset", number);
-  }
-
-  /** Where there is one number for all, Keras' files hold no list. */
-  @Override
-  public ObjectNode config() {
-    var config = super.config();
-    if (scale.length == 1) config.put("scale", scale[0]);
-    if (offset.length == 1) config.put("offset", offset[0]);
-    return config;
+    var factors = Numbers.read("Rescaling", scale).toDoubles();
+    for (double factor : factors) Check.finite("Rescaling", "scale", factor);
+    var added = Numbers.read("Rescaling", offset).toDoubles();
+    for (double number : added) Check.finite("Rescaling", "offset", number);
   }
 
   @Override
   protected Tensor call(Tensor x) {
     var floats = x.cast(dtype().compute());
-    return floats.multiply(broadcast(scale, floats)).add(broadcast(offset, floats));
+    return floats.multiply(tensor(scale, floats)).add(tensor(offset, floats));
   }
 
-  private static Tensor broadcast(double[] numbers, Tensor x) {
-    if (numbers.length == 1) return Ops.constant(numbers[0], x.dtype());
-    return Ops.constant(NDArray.of(numbers, numbers.length)).cast(x.dtype());
+  private static Tensor tensor(JsonNode numbers, Tensor x) {
+    return Ops.constant(Numbers.read("Rescaling", numbers)).cast(x.dtype());
   }
 }

@@ -94,9 +94,6 @@ public final class Resizing extends Layer {
   @Override
   protected void checkInputs(List<Shape> inputs) {
     Space.check(label(), inputs.get(0), 2);
-    if (cropToAspectRatio || padToAspectRatio) {
-      Aspect.checkKnown(label(), dataFormat.toLast(inputs.get(0)));
-    }
   }
 
   @Override

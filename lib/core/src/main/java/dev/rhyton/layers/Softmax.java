@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
@@ -30,10 +32,25 @@ public final class Softmax extends Layer {
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
-    if (inputs.size() > 1) x = x.add(inputs.get(1).logicalNot().cast(x.dtype()).multiply(-3e38));
-    if (axis.length == 1 && x.shape().axis(axis[0]) == x.shape().rank() - 1)
-      return List.of(x.softmax());
+    if (inputs.size() == 1) return List.of(softmax(x, axis));
+    var mask = inputs.get(1).dtype() == DType.BOOL ? inputs.get(1) : inputs.get(1).greater(0.5);
+    return List.of(cleared(softmax(masked(x, mask), axis), mask));
+  }
+
+  static Tensor softmax(Tensor x, int... axis) {
+    if (axis.length == 1 && x.shape().axis(axis[0]) == x.shape().rank() - 1) return x.softmax();
     var e = x.subtract(x.maxKeep(axis)).exp();
-    return List.of(e.divide(e.sumKeep(axis)));
+    return e.divide(e.sumKeep(axis));
+  }
+
+  /** What does not count gets a number so low that nothing of it is left. */
+  static Tensor masked(Tensor x, Tensor mask) {
+    double low = x.dtype() == DType.FLOAT16 ? -3e4 : -1e9;
+    return Ops.where(mask, x, Ops.constant(low, x.dtype()));
+  }
+
+  /** Zeros where no entry counts, of which the softmax makes equal shares. */
+  static Tensor cleared(Tensor probabilities, Tensor mask) {
+    return probabilities.multiply(mask.cast(probabilities.dtype()));
   }
 }

@@ -74,7 +74,7 @@ public final class SpectralNormalization extends Wrapper {
 
   private void normalize(Context context) {
     var matrix = kernel.reshape(Shape.UNKNOWN, kernel.shape().last());
-    Tensor u = vectorU;
+    Tensor u = context.latest(vectorU);
     Tensor v = null;
     for (int i = 0; i < powerIterations; i++) {
       v = UnitNormalization.unit(u.matmul(matrix, false, true), 1);
@@ -82,7 +82,7 @@ public final class SpectralNormalization extends Wrapper {
     }
     var sigma = v.matmul(matrix).matmul(u, false, true).reshape();
     var some = kernel.notEqual(0).any(); // a kernel of zeros has no direction
-    context.assign(vectorU, Ops.where(some, u, vectorU));
+    context.assign(vectorU, Ops.where(some, u, context.latest(vectorU)));
     context.replace(kernel, Ops.where(some, kernel.divide(sigma), kernel));
   }
 }

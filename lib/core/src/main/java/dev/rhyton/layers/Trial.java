@@ -1,0 +1,55 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Stand-ins for what a layer gives that needs sizes which only a run knows: it is tried with two of
+ * them, and where the outputs differ their size is unknown.
+ */
+final class Trial {
+  private static final long SIZE = 720; // has many divisors, so that a Reshape finds whole numbers
+
+  private Trial() {}
+
+  static boolean isNeeded(Layer layer, List<Tensor> inputs) {
+    return Layers.needsSizes(layer)
+        && inputs.stream().anyMatch(x -> x.shape().rank() > 1 && !x.shape().from(1).isKnown());
+  }
+
+  static List<Tensor> outputs(Layer layer, List<Tensor> inputs, List<Tensor> masks) {
+    var one = call(layer, inputs, masks, SIZE);
+    var other = call(layer, inputs, masks, 2 * SIZE);
+    return IntStream.range(0, one.size()).mapToObj(i -> either(one.get(i), other.get(i))).toList();
+  }
+
+  private static List<Tensor> call(
+      Layer layer, List<Tensor> inputs, List<Tensor> masks, long size) {
+    var sizedMasks = new ArrayList<Tensor>();
+    masks.forEach(m -> sizedMasks.add(sized(m, size)));
+    return layer.call(
+        inputs.stream().map(x -> sized(x, size)).toList(),
+        new Context(Trace.current(), sizedMasks));
+  }
+
+  private static Tensor sized(Tensor x, long size) {
+    if (x == null) return null;
+    var dims = x.shape().dims();
+    for (int i = 1; i < dims.length; i++) if (dims[i] == Shape.UNKNOWN) dims[i] = size;
+    return Trace.current().argument(x.dtype(), Shape.of(dims)).mask(sized(x.mask(), size));
+  }
+
+  private static Tensor either(Tensor one, Tensor other) {
+    if (one == null) return null;
+    var dims = one.shape().dims();
+    Arrays.setAll(dims, i -> dims[i] == other.shape().dim(i) ? dims[i] : Shape.UNKNOWN);
+    return Trace.current()
+        .argument(one.dtype(), Shape.of(dims))
+        .mask(either(one.mask(), other.mask()));
+  }
+}
