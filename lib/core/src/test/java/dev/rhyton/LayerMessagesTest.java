@@ -18,7 +18,6 @@ import dev.rhyton.layers.Attention;
 import dev.rhyton.layers.Bidirectional;
 import dev.rhyton.layers.CenterCrop;
 import dev.rhyton.layers.Conv1D;
-import dev.rhyton.layers.Conv1DTranspose;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Conv2DTranspose;
 import dev.rhyton.layers.Conv3D;
@@ -283,9 +282,6 @@ class LayerMessagesTest {
     refused(
         "Conv1D \"x\": expected a known number of channels, at least one, received (?," + " 3, ?).",
         () -> at(Conv1D.of(1, 2), Input.of(3, -1)));
-    refused(
-        "Conv1DTranspose \"x\": needs images of known size.",
-        () -> at(Conv1DTranspose.of(1, 2), Input.of(-1, 2)));
     refused(
         "Dot \"x\": its axes must not be the batch, received 0 and 0.",
         () -> at(Dot.of(0), Input.of(2), Input.of(2)));

@@ -2,6 +2,7 @@ package dev.rhyton;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -25,11 +26,13 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerNormalization;
 import dev.rhyton.layers.MaxPooling3D;
 import dev.rhyton.layers.Maximum;
 import dev.rhyton.layers.MultiHeadAttention;
 import dev.rhyton.layers.Multiply;
 import dev.rhyton.layers.Normalization;
+import dev.rhyton.layers.RMSNormalization;
 import dev.rhyton.layers.Rescaling;
 import dev.rhyton.layers.Reshape;
 import dev.rhyton.layers.Resizing;
@@ -43,6 +46,7 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
+import dev.rhyton.regularizers.L2;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
@@ -122,10 +126,10 @@ class OptionValuesTest {
     var model = Model.of(List.of(in, mask), List.of(Softmax.of().apply(in, mask)));
     var x = array(new float[][] {{1, 1, 5}, {1, 2, 3}});
     var counts = array(new boolean[][] {{true, true, false}, {false, false, false}});
-    assertArrayEquals(
-        new double[] {0.5, 0.5, 0, 0, 0, 0},
-        model.predictAll(List.of(x, counts)).get(0).toDoubles(),
-        1e-6);
+    var y = model.predictAll(List.of(x, counts));
+    assertArrayEquals(new double[] {0.5, 0.5, 0, 0, 0, 0}, y.get(0).toDoubles(), 1e-6);
+    assertEquals(y, Model.fromJson(model.toJson()).predictAll(List.of(x, counts)));
+    assertTrue(model.toJson().replaceAll("\\s", "").contains("\"kwargs\":{\"mask\":{"));
   }
 
   /** As Keras has it: its fused operation gives the mean of the values, its softmax nothing. */
@@ -143,6 +147,28 @@ class OptionValuesTest {
         assertEquals(nothing, Kit.distance(new double[2], leftOut) < 1e-6); // the bias is 0
       }
     }
+  }
+
+  /** Of what both compute, Keras' group query attention has a penalty on its output, too. */
+  @Test
+  void penaltiesOfAttention() {
+    var x = Kit.normal(1, 2, 3, 4);
+    var losses = new double[2];
+    NDArray y = null;
+    List<NDArray> weights = null;
+    for (int i = 0; i < 2; i++) {
+      var in = Input.of(3, 4);
+      Layer layer = i == 0 ? MultiHeadAttention.of(2, 2) : GroupQueryAttention.of(2, 2, 2);
+      var model = Model.of(in, layer.activityRegularizer(L2.of(0.5)).apply(in, in));
+      if (weights == null) weights = model.getWeights();
+      model.setWeights(weights);
+      y = model.predict(x);
+      model.compile("sgd", "mse");
+      losses[i] = model.testOnBatch(x, y).get("loss");
+    }
+    double squares = Arrays.stream(y.toDoubles()).map(v -> v * v).sum();
+    assertEquals(0.5 * squares / 2, losses[1] - losses[0], 1e-5);
+    assertTrue(losses[0] > 1e-3, "projections");
   }
 
   /** 1 step of each use: 0.9 · (0.9 · 0 + 0.1 · 2) + 0.1 · 10. */
@@ -184,6 +210,16 @@ class OptionValuesTest {
     assertEquals(List.of("gamma"), layer.ownWeights().stream().map(w -> w.name()).toList());
     assertArrayEquals(new double[] {1 / Math.sqrt(1.5), 3 / Math.sqrt(1.5)}, y, 1e-6);
     assertTrue(layer.toJson().contains("\"rms_scaling\" : true"));
+  }
+
+  @Test
+  void squaresBeyondSixteenBitsAreNormalized() {
+    var x = new float[][] {{1000, -1000}};
+    for (var layer :
+        List.of(LayerNormalization.of(), RMSNormalization.of(), GroupNormalization.of(1))) {
+      var y = Sequential.of(layer.dtype("mixed_float16")).predict(x).toDoubles();
+      assertArrayEquals(new double[] {1, -1}, y, 1e-3, layer.toString());
+    }
   }
 
   @Test
@@ -312,5 +348,17 @@ class OptionValuesTest {
     assertEquals("(?, ?)", seen.mask().shape().toString());
     var model = Model.of(ids, MultiHeadAttention.of(1, 2).apply(words, words));
     assertEquals(Shape.of(1, 3, 2), model.predict(new int[][] {{1, 2, 0}}).shape());
+  }
+
+  @Test
+  void aSavedModelNeedsTheSizes(@TempDir Path folder) {
+    var x = Input.of(-1, 3);
+    var model = Model.of(x, UpSampling1D.of(2).named("up").apply(x));
+    var refusal =
+        assertThrows(IllegalStateException.class, () -> model.export(folder.resolve("saved")));
+    assertEquals(
+        "UpSampling1D \"up\": computes with sizes that are not known here, received (?, ?, 3)."
+            + " Give Input.of all sizes.",
+        refusal.getMessage());
   }
 }

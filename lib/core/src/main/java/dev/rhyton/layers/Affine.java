@@ -2,11 +2,15 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What the normalizations have in common that end in a scale and a shift of each feature.
@@ -72,6 +76,12 @@ abstract class Affine<N extends Affine<N>> extends Layer
   final Tensor standardized(Tensor x, int... over) {
     var centered = x.subtract(x.meanKeep(over));
     return centered.multiply(centered.square().meanKeep(over).add(epsilon).rsqrt());
+  }
+
+  /** A part of a trace in 32 bits at least, as squares and small steps are lost in 16. */
+  static Tensor wide(Tensor x, UnaryOperator<Tensor> part) {
+    var type = x.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
+    return Trace.current().computingIn(type, () -> part.apply(x.cast(type))).cast(x.dtype());
   }
 
   /** The sizes of an input along some axes. */

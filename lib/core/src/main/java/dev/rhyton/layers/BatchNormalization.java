@@ -6,7 +6,6 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
 import java.util.List;
@@ -164,13 +163,9 @@ public final class BatchNormalization extends Affine<BatchNormalization> {
         input);
   }
 
-  /** In the type of the weights: in 16 bits moving averages would lose their small steps. */
   @Override
   protected Tensor call(Tensor x, Context context) {
-    var type = dtype().variable();
-    return Trace.current()
-        .computingIn(type, () -> normalized(x.cast(type), context))
-        .cast(x.dtype());
+    return wide(x, y -> normalized(y, context));
   }
 
   private Tensor normalized(Tensor x, Context context) {

@@ -55,6 +55,10 @@ public final class GroupNormalization extends Affine<GroupNormalization> {
 
   @Override
   protected Tensor call(Tensor x) {
+    return wide(x, this::normalized);
+  }
+
+  private Tensor normalized(Tensor x) {
     int at = x.shape().axis(axis);
     var dims = x.shape().with(0, Shape.UNKNOWN).dims();
     long number = number(dims[at]);

@@ -108,10 +108,6 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
     return EACH;
   }
 
-  /** As in Keras, the penalty is on what the projections give. */
-  @Override
-  void penalize(List<Tensor> outputs, Context context) {}
-
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
   /**

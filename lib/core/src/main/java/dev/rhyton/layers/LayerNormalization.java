@@ -48,6 +48,10 @@ public final class LayerNormalization extends Affine<LayerNormalization> {
 
   @Override
   protected Tensor call(Tensor x) {
+    return wide(x, this::normalized);
+  }
+
+  private Tensor normalized(Tensor x) {
     if (!rmsScaling) return affine(standardized(x, axis), axis);
     var factor = x.subtract(x.meanKeep(axis)).square().meanKeep(axis).add(epsilon).rsqrt();
     return affine(x.multiply(factor), axis);

@@ -199,8 +199,10 @@ final class Layers {
           Identity.class,
           LayerNormalization.class,
           LeakyReLU.class,
+          Normalization.class,
           PReLU.class,
           ReLU.class,
+          Rescaling.class,
           Softmax.class,
           TimeDistributed.class,
           UnitNormalization.class);

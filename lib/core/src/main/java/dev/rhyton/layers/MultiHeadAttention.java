@@ -113,6 +113,10 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
         context);
   }
 
+  /** As in Keras, the penalty is on what the projections give alone. */
+  @Override
+  void penalize(List<Tensor> outputs, Context context) {}
+
   /** The axes over which a query looks at values, taken together, are the last ones. */
   @Override
   Tensor softmax(Tensor scores) {

@@ -51,6 +51,10 @@ public final class RMSNormalization extends Layer {
 
   @Override
   protected Tensor call(Tensor x) {
+    return Affine.wide(x, this::normalized);
+  }
+
+  private Tensor normalized(Tensor x) {
     var factor = x.square().meanKeep(axis).add(epsilon).rsqrt();
     return x.multiply(factor).multiply(Affine.broadcast(scale, x.shape(), axis));
   }

@@ -30,6 +30,16 @@ public final class Softmax extends Layer {
   }
 
   @Override
+  public String keywordOfRest() {
+    return EACH;
+  }
+
+  @Override
+  public List<String> keywordsOfInputs() {
+    return List.of("inputs", "mask");
+  }
+
+  @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
     if (inputs.size() == 1) return List.of(softmax(x, axis));

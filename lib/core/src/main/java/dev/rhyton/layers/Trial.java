@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
@@ -25,7 +26,13 @@ final class Trial {
   static List<Tensor> outputs(Layer layer, List<Tensor> inputs, List<Tensor> masks) {
     var one = call(layer, inputs, masks, SIZE);
     var other = call(layer, inputs, masks, 2 * SIZE);
-    return IntStream.range(0, one.size()).mapToObj(i -> either(one.get(i), other.get(i))).toList();
+    var message =
+        String.format(
+            "%s: computes with sizes that are not known here, received %s. Give Input.of all sizes.",
+            layer.label(), inputs.get(0).shape());
+    return IntStream.range(0, one.size())
+        .mapToObj(i -> either(one.get(i), other.get(i), message))
+        .toList();
   }
 
   private static List<Tensor> call(
@@ -44,12 +51,11 @@ final class Trial {
     return Trace.current().argument(x.dtype(), Shape.of(dims)).mask(sized(x.mask(), size));
   }
 
-  private static Tensor either(Tensor one, Tensor other) {
+  private static Tensor either(Tensor one, Tensor other, String message) {
     if (one == null) return null;
     var dims = one.shape().dims();
     Arrays.setAll(dims, i -> dims[i] == other.shape().dim(i) ? dims[i] : Shape.UNKNOWN);
-    return Trace.current()
-        .argument(one.dtype(), Shape.of(dims))
-        .mask(either(one.mask(), other.mask()));
+    var standIn = Trace.current().argument(one.dtype(), Shape.of(dims));
+    return Ops.missing(standIn, message).mask(either(one.mask(), other.mask(), message));
   }
 }

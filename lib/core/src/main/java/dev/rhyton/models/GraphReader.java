@@ -89,7 +89,7 @@ final class GraphReader {
     }
     var keywords = layer.keywordsOfInputs();
     for (int i = 0; i < keywords.size(); i++) {
-      if (!kwargs.hasNonNull(keywords.get(i))) continue;
+      if (!kwargs.hasNonNull(keywords.get(i)) || keywords.get(i).equals(FIRST)) continue;
       while (arguments.size() < i) arguments.add(arguments.get(arguments.size() - 1));
       collect(kwargs.get(keywords.get(i)), arguments);
     }

@@ -209,6 +209,7 @@ public final class Trace implements AutoCloseable {
 
   /** Writes it with the weights that it uses as TensorFlow's SavedModel, into a new folder. */
   public void export(Map<String, Tensor> inputs, Map<String, Tensor> outputs, Path folder) {
+    checkPresent(List.copyOf(outputs.values()));
     new SavedModel(this).write(inputs, outputs, folder);
   }
 
