@@ -57,6 +57,7 @@ class MasksTest {
           "Masking",
           "Normalization",
           "PReLU",
+          "Pipeline", // that ends with a Rescaling, which passes it
           "ReLU",
           "Rescaling",
           "ReversibleEmbedding",

@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 /**
  * The sum of its inputs, element by element.
  *
- * <p>Inputs of one shape (sizes of 1 are broadcast), output of that shape.
+ * <p>Inputs of one shape, output of that shape. Sizes of 1 are broadcast; what has fewer axes gets
+ * those it lacks after the batch.
  *
  * <pre>{@code
  * Add.of().apply(x, Dense.of(64).apply(x))     // a residual connection

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The product of its inputs, element by element.
  *
- * <p>Inputs of one shape (sizes of 1 are broadcast), output of that shape.
+ * <p>Inputs of one shape, output of that shape. Sizes of 1 are broadcast; what has fewer axes gets
+ * those it lacks after the batch.
  *
  * <pre>{@code
  * Multiply.of().apply(x, y)

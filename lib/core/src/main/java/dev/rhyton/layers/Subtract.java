@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * The first input less the second.
  *
- * <p>Inputs of one shape (sizes of 1 are broadcast), output of that shape.
+ * <p>Inputs of one shape, output of that shape. Sizes of 1 are broadcast; what has fewer axes gets
+ * those it lacks after the batch.
  *
  * <pre>{@code
  * Subtract.of().apply(x, y)
