@@ -27,6 +27,7 @@ import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerNormalization;
+import dev.rhyton.layers.MaxPooling1D;
 import dev.rhyton.layers.MaxPooling3D;
 import dev.rhyton.layers.Maximum;
 import dev.rhyton.layers.MultiHeadAttention;
@@ -348,6 +349,21 @@ class OptionValuesTest {
     assertEquals("(?, ?)", seen.mask().shape().toString());
     var model = Model.of(ids, MultiHeadAttention.of(1, 2).apply(words, words));
     assertEquals(Shape.of(1, 3, 2), model.predict(new int[][] {{1, 2, 0}}).shape());
+  }
+
+  /** As of texts, whose length no input says. */
+  @Test
+  void sizesThatNotEvenARunKnows() {
+    var ids = Input.of(DType.INT32, 4);
+    var some = Lambda.of(x -> x.transpose().take(Ops.indicesOf(x.sum(0).notEqual(0))).transpose());
+    var words = Embedding.of(5, 2).apply(some.apply(ids));
+    var seen = Conv1D.of(3, 2).padding("same").apply(words);
+    var model = Model.of(ids, GlobalAveragePooling1D.of().apply(MaxPooling1D.of(2).apply(seen)));
+    assertEquals(Shape.of(1, 3), model.predict(new int[][] {{1, 0, 2, 3}}).shape());
+    var twice = Model.of(ids, UpSampling1D.of(2).named("up").apply(words));
+    var refusal =
+        assertThrows(IllegalStateException.class, () -> twice.predict(new int[][] {{1, 0, 2, 3}}));
+    assertTrue(refusal.getMessage().startsWith("UpSampling1D \"up\": computes with sizes"));
   }
 
   @Test

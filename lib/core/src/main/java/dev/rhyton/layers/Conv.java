@@ -173,6 +173,11 @@ abstract class Conv<C extends Conv<C>> extends LowRank<C> implements BiasOptions
   }
 
   @Override
+  boolean needsSizes() {
+    return super.needsSizes() || Arrays.stream(dilationRate).anyMatch(d -> d > 1);
+  }
+
+  @Override
   protected Tensor call(Tensor x) {
     var y = convolve(dataFormat.toLast(x));
     if (useBias) y = Ops.biasAdd(y, bias);

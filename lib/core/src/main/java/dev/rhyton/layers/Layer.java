@@ -272,6 +272,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
         outputs != null && outputs.isEmpty() ? "none" : "null");
   }
 
+  /** Whether its call takes inputs alone whose sizes are known, but for the batch. */
+  boolean needsSizes() {
+    return Layers.needsSizes(this);
+  }
+
   private List<Tensor> outputs(List<Tensor> inputs, Context context) {
     return Trial.isNeeded(this, inputs)
         ? Trial.outputs(this, inputs, context.masks())

@@ -211,15 +211,14 @@ final class Layers {
   private static final List<Class<? extends Layer>> NEED_SIZES =
       List.of(
           AdaptivePooling.class,
-          Border.class,
           CenterCrop.class,
-          Conv.class,
+          ConvTranspose.class,
+          Cropping1D.class,
+          Cropping2D.class,
+          Cropping3D.class,
           Dot.class,
           GroupNormalization.class,
           GroupQueryAttention.class,
-          Pooling.class,
-          Reshape.class,
-          Resizing.class,
           UpSampling1D.class,
           UpSampling2D.class,
           UpSampling3D.class);

@@ -61,6 +61,11 @@ abstract class Pooling<P extends Pooling<P>> extends Layer {
   }
 
   @Override
+  boolean needsSizes() {
+    return rank == 3;
+  }
+
+  @Override
   protected Tensor call(Tensor x) {
     var last = dataFormat.toLast(x);
     return dataFormat.fromLast(

@@ -40,6 +40,11 @@ public final class Reshape extends Layer {
   }
 
   @Override
+  boolean needsSizes() {
+    return Arrays.stream(targetShape).anyMatch(d -> d == -1);
+  }
+
+  @Override
   protected Tensor call(Tensor x) {
     var sample = x.shape().from(1);
     var target = Arrays.stream(targetShape).asLongStream().toArray();

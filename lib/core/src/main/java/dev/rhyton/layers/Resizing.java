@@ -97,6 +97,11 @@ public final class Resizing extends Layer {
   }
 
   @Override
+  boolean needsSizes() {
+    return cropToAspectRatio || padToAspectRatio;
+  }
+
+  @Override
   protected Tensor call(Tensor x) {
     var images = dataFormat.toLast(x);
     if (cropToAspectRatio) images = Aspect.cropped(images, height, width);

@@ -19,7 +19,7 @@ final class Trial {
   private Trial() {}
 
   static boolean isNeeded(Layer layer, List<Tensor> inputs) {
-    return Layers.needsSizes(layer)
+    return layer.needsSizes()
         && inputs.stream().anyMatch(x -> x.shape().rank() > 1 && !x.shape().from(1).isKnown());
   }
 
