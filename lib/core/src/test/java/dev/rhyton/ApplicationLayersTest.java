@@ -106,7 +106,7 @@ class ApplicationLayersTest {
         new float[] {3, 19, 7, 39}, Sequential.of(layer).predict(X).toFloats(), 1e-6f);
     assertEquals("[2.0,10.0]", layer.config().get("scale").toString());
     assertEquals("0.5", Rescaling.of(0.5).config().get("scale").toString());
-    assertEquals("Rescaling(scale=[0.5])", Rescaling.of(0.5).toString());
+    assertEquals("Rescaling(scale=0.5)", Rescaling.of(0.5).toString());
     assertRefused("Rescaling: expected a number, received none.", () -> Rescaling.of());
   }
 
