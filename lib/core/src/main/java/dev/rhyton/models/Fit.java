@@ -24,6 +24,7 @@ public final class Fit extends Configured {
   private Integer validationSteps;
   private Integer validationBatchSize;
   private int validationFreq = 1;
+  private List<Integer> validationEpochs;
   private int verbose = 1;
   private transient Dataset validation;
   private transient Map<Integer, Double> classWeight = Map.of();
@@ -94,6 +95,12 @@ public final class Fit extends Configured {
     return with(this, f -> f.validationFreq = epochs);
   }
 
+  /** After which epochs, counted from 1, there is an evaluation. */
+  public Fit validationFreq(List<Integer> epochs) {
+    return with(
+        this, f -> f.validationEpochs = List.copyOf(Check.given("fit", "validationFreq", epochs)));
+  }
+
   /**
    * How much the samples of each class count; 1 for a class that is not named. The class of a
    * one-hot target, of an axis of several numbers, is the place of its largest.
@@ -124,6 +131,9 @@ public final class Fit extends Configured {
       Check.positive("fit", "validationBatchSize", validationBatchSize);
     }
     Check.positive("fit", "validationFreq", validationFreq);
+    for (int epoch : validationEpochs == null ? List.<Integer>of() : validationEpochs) {
+      Check.positive("fit", "validationFreq", epoch);
+    }
     Check.in("fit", "validationSplit", validationSplit, 0, 1);
     Check.that(
         validation == null || validationSplit == 0,
@@ -171,7 +181,9 @@ public final class Fit extends Configured {
   }
 
   boolean isValidated(int epoch) {
-    return (epoch + 1) % validationFreq == 0;
+    return validationEpochs == null
+        ? (epoch + 1) % validationFreq == 0
+        : validationEpochs.contains(epoch + 1);
   }
 
   int verbose() {

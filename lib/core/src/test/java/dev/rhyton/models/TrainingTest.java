@@ -199,6 +199,18 @@ class TrainingTest {
   }
 
   @Test
+  void validationAfterChosenEpochs() {
+    var history =
+        compiled().fit(X, LABELS, quiet(4, 20).validation(X, LABELS).validationFreq(List.of(1, 4)));
+    assertEquals(
+        List.of(false, true, true, false),
+        history.get("val_loss").stream().map(v -> v.isNaN()).toList());
+    Kit.assertRefused(
+        "fit: validationFreq must be at least 1, received 0.",
+        () -> quiet(1, 1).validationFreq(List.of(0)));
+  }
+
+  @Test
   void passesCheckTheirOptions() {
     Kit.assertRefused("Batched: batchSize must be at least 1, received 0.", () -> batchSize(0));
     Kit.assertRefused(
