@@ -511,31 +511,10 @@ public abstract class Layer extends LayerState implements Node.Operation {
   @Override
   protected void describe(ObjectNode json) {
     Json.share(this, json);
-    if (builtFor != null && !Layers.isBuiltAtOnce(this)) json.set("build_config", buildConfig());
-  }
-
-  private ObjectNode buildConfig() {
-    var config = Json.object();
-    var shapes = Json.array();
-    for (var shape : builtFor) shapes.add(json(shape));
-    var rest = keywordOfRest();
-    if (rest == null || shapes.size() == 1) {
-      return config.set("input_shape", shapes.size() == 1 ? shapes.get(0) : shapes);
+    if (builtFor != null && !Layers.isBuiltAtOnce(this)) {
+      json.set("build_config", BuildConfig.of(this));
     }
-    var named = config.putObject("shapes_dict");
-    if (rest.equals(EACH)) {
-      // A mask for the attention comes after them, and no weight is made for its shape.
-      int count = Math.min(shapes.size(), ARGUMENTS.size());
-      for (int i = 0; i < count; i++) named.set(ARGUMENTS.get(i) + "_shape", shapes.get(i));
-    } else {
-      named.set("sequences_shape", shapes.remove(0));
-      named.set(rest + "_shape", shapes);
-    }
-    return config;
   }
-
-  /** The names that Keras gives to tensors that are arguments of their own. */
-  private static final List<String> ARGUMENTS = List.of("query", "value", "key");
 
   /** A shape in JSON, null where a size is not known. */
   protected static ArrayNode json(Shape shape) {
