@@ -11,14 +11,18 @@ import dev.rhyton.initializers.VarianceScaling;
 import dev.rhyton.layers.AdaptiveAveragePooling1D;
 import dev.rhyton.layers.AdaptiveMaxPooling1D;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.ELU;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Flatten;
+import dev.rhyton.layers.GroupNormalization;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LeakyReLU;
 import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.ReversibleEmbedding;
 import dev.rhyton.layers.SpectralNormalization;
+import dev.rhyton.layers.UpSampling1D;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
@@ -191,5 +195,13 @@ class LayerValuesTest {
     double most = 0;
     for (double v : values.toDoubles()) most = Math.max(most, Math.abs(v));
     return most;
+  }
+
+  @Test
+  void whatKerasGivesADefaultNeedsNoNumber() {
+    assertEquals(LeakyReLU.of(0.3).toString(), LeakyReLU.of().toString());
+    assertEquals(ELU.of(1).toString(), ELU.of().toString());
+    assertEquals(GroupNormalization.of(32).toString(), GroupNormalization.of().toString());
+    assertEquals(UpSampling1D.of(2).toString(), UpSampling1D.of().toString());
   }
 }

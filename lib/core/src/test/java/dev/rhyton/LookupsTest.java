@@ -9,6 +9,7 @@ import dev.rhyton.layers.Hashing;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.IntegerLookup;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.OutputMode;
 import dev.rhyton.layers.StringLookup;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -64,6 +65,9 @@ class LookupsTest {
         new float[][] {{0, 1, 0, 1, 1}, {1, 0, 1, 0, 1}},
         StringLookup.of(ABCD).outputMode("multi_hot"),
         DATA);
+    assertEquals( // what they were called once
+        List.of("multi_hot", "tf_idf"),
+        List.of(OutputMode.of("binary").toString(), OutputMode.of("tf-idf").toString()));
     assertGives(
         new float[][] {{0, 1, 0, 1, 2}, {2, 0, 1, 0, 1}},
         StringLookup.of(ABCD).outputMode("count"),

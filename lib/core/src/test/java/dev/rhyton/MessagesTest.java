@@ -489,7 +489,8 @@ class MessagesTest {
                 .fit(new float[6][2][4], LABELS, quiet(1, 6)));
     SHAPES.put(
         "CategoricalCrossentropy: expected targets of shape (?, 3), as the model's output,"
-            + " received (6,).",
+            + " received (6,). Class indices go with sparse_categorical_crossentropy;"
+            + " Targets.toCategorical makes one-hot rows of them.",
         () -> compiled("categorical_crossentropy").fit(X, LABELS, quiet(1, 6)));
     SHAPES.put(
         "The model has 1 outputs and was compiled with 2 losses: give one for all, or one each.",

@@ -18,7 +18,12 @@ public final class ELU extends Layer {
 
   private ELU() {}
 
-  /** What it tends to far below 0, negated; 1 by default in Keras. */
+  /** An alpha of 1. */
+  public static ELU of() {
+    return new ELU();
+  }
+
+  /** What it tends to far below 0, negated. */
   public static ELU of(double alpha) {
     return made(new ELU(), l -> l.alpha = alpha);
   }

@@ -21,6 +21,11 @@ public final class GroupNormalization extends Affine<GroupNormalization> {
 
   private GroupNormalization() {}
 
+  /** 32 groups. */
+  public static GroupNormalization of() {
+    return new GroupNormalization();
+  }
+
   /** How many groups; -1 for one for each channel. */
   public static GroupNormalization of(int groups) {
     return made(new GroupNormalization(), l -> l.groups = groups);

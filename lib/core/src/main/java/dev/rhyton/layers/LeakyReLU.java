@@ -18,7 +18,12 @@ public final class LeakyReLU extends Layer {
 
   private LeakyReLU() {}
 
-  /** The slope below 0; Keras' default is 0.3. */
+  /** A slope of 0.3 below 0. */
+  public static LeakyReLU of() {
+    return new LeakyReLU();
+  }
+
+  /** The slope below 0. */
   public static LeakyReLU of(double negativeSlope) {
     return made(new LeakyReLU(), l -> l.negativeSlope = negativeSlope);
   }

@@ -22,9 +22,10 @@ public enum OutputMode {
   /** As {@link #COUNT}, rare categories weighing more. */
   TF_IDF;
 
-  /** By Keras' name. */
+  /** By Keras' name, or by the name of an older Keras. */
   public static OutputMode of(String name) {
-    return Text.constant(OutputMode.class, "output mode", name);
+    if ("binary".equals(name)) return MULTI_HOT;
+    return Text.constant(OutputMode.class, "output mode", "tf-idf".equals(name) ? "tf_idf" : name);
   }
 
   /**

@@ -20,6 +20,11 @@ public final class UpSampling1D extends Layer {
 
   private UpSampling1D() {}
 
+  /** Each step twice. */
+  public static UpSampling1D of() {
+    return new UpSampling1D();
+  }
+
   /** How often each step is repeated. */
   public static UpSampling1D of(int size) {
     return made(new UpSampling1D(), l -> l.size = size);

@@ -1,6 +1,8 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -37,6 +39,19 @@ public final class CategoricalCrossentropy extends Loss {
   @Override
   protected void check() {
     Crossentropy.checkSmoothing(className(), labelSmoothing);
+  }
+
+  @Override
+  public void checkTargets(NDArray targets, Shape predictions) {
+    boolean classes = targets.shape().rank() < 2 || targets.shape().last() == 1;
+    Check.that(
+        !classes || predictions.rank() != 2 || predictions.last() == 1,
+        "%s: expected targets of shape %s, as the model's output, received %s. Class indices go with"
+            + " sparse_categorical_crossentropy; Targets.toCategorical makes one-hot rows of them.",
+        className(),
+        predictions,
+        targets.shape());
+    super.checkTargets(targets, predictions);
   }
 
   @Override

@@ -177,7 +177,9 @@ final class Functional extends Model {
         inputs.size(),
         values.size());
     Map<Tensor, Tensor> known = new HashMap<>();
-    for (int i = 0; i < inputs.size(); i++) known.put(joints.get(i), values.get(i));
+    for (int i = 0; i < inputs.size(); i++) {
+      known.put(joints.get(i), LastAxis.fit(inputs.get(i).shape(), values.get(i)));
+    }
     for (var node : nodes) {
       var results =
           node.operation()
@@ -191,7 +193,7 @@ final class Functional extends Model {
   protected void checkInputs(List<Shape> shapes) {
     for (int i = 0; i < Math.min(shapes.size(), inputs.size()); i++) {
       Check.that(
-          inputs.get(i).shape().accepts(shapes.get(i)),
+          LastAxis.accepts(inputs.get(i).shape(), shapes.get(i)),
           "%s: expected input of shape %s, received %s.",
           label(),
           inputs.get(i).shape(),

@@ -39,6 +39,18 @@ public final class Sequential extends Model {
     return model;
   }
 
+  /**
+   * A model that is built at once, as the start says what samples look like: {@code
+   * Sequential.of(Input.of(28, 28, 1), Flatten.of(), Dense.of(10))}.
+   */
+  public static Sequential of(Tensor start, Layer... layers) {
+    var model = new Sequential().add(start);
+    Check.given("Sequential", "layers", layers);
+    for (var layer : layers) model.put(layer);
+    model.complete();
+    return model;
+  }
+
   /** Adds a layer at the end. */
   @CanIgnoreReturnValue
   public Sequential add(Layer layer) {
@@ -151,7 +163,8 @@ public final class Sequential extends Model {
   @Override
   protected void checkInputs(List<Shape> shapes) {
     Check.that(
-        input == null || (shapes.size() == 1 && input.batchShape().accepts(shapes.get(0))),
+        input == null
+            || (shapes.size() == 1 && LastAxis.accepts(input.batchShape(), shapes.get(0))),
         "%s: expected input of shape %s, received %s.",
         label(),
         input == null ? "" : input.batchShape(),
@@ -162,8 +175,11 @@ public final class Sequential extends Model {
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var tensors = inputs;
-    if (input != null && input.batchShape().isKnown()) {
-      tensors = List.of(inputs.get(0).reshape(input.batchShape().dims()).mask(context.mask()));
+    if (input != null) {
+      var start = LastAxis.fit(input.batchShape(), inputs.get(0));
+      boolean known = input.batchShape().isKnown();
+      tensors =
+          List.of(known ? start.reshape(input.batchShape().dims()).mask(context.mask()) : start);
     }
     for (var layer : stack) tensors = layer.apply(tensors);
     return tensors;

@@ -18,6 +18,7 @@ import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Normalization;
+import dev.rhyton.layers.StringLookup;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.BinaryCrossentropy;
 import dev.rhyton.losses.Loss;
@@ -552,5 +553,38 @@ class ModelTest {
     assertEquals(
         Shape.of(2, 3),
         model.predict(List.of(List.of(1.0, 2.0, 3.0, 4.0), List.of(1.0, 2.0, 3.0, 4.0))).shape());
+  }
+
+  @Test
+  void aSequentialBeginsWithAnInputAsInKeras() {
+    Layer.clearNames();
+    var model = Sequential.of(Input.of(28, 28, 1), Flatten.of(), Dense.of(2));
+    assertTrue(model.isBuilt());
+    assertEquals(Shape.of(-1, 28, 28, 1), model.inputs().get(0).shape());
+    assertEquals(2, model.layers().size());
+    Kit.assertRefused(
+        "Sequential: expected what Input.of gives, received null.",
+        () -> Sequential.of((Tensor) null, Dense.of(2)));
+  }
+
+  @Test
+  void aLastAxisOfOneIsBroughtOrLeftOutAsInKeras() {
+    Layer.clearNames();
+    var dense = Dense.of(2);
+    var grey = Sequential.of(Input.of(2, 3, 1), Flatten.of(), dense);
+    var x = Kit.normal(1, 4, 2, 3);
+    assertEquals(grey.predict(x.reshape(4, 2, 3, 1)), grey.predict(x));
+    var in = Input.of(6);
+    var model = compiled(Model.of(in, dense.apply(in)));
+    var rows = x.reshape(4, 6);
+    assertEquals(model.predict(rows), model.predict(rows.reshape(4, 6, 1)));
+    var losses = compiled(model).fit(rows.reshape(4, 6, 1), new int[4], quiet(1, 4));
+    assertTrue(losses.last("loss") > 0);
+    var word = Input.of(DType.STRING, 1);
+    var lookup = Model.of(word, StringLookup.of("a", "b").apply(word));
+    assertEquals(NDArray.from(new long[][] {{2}, {1}}), lookup.predict(new String[] {"b", "a"}));
+    Kit.assertRefused(
+        "Sequential \"sequential\": expected input of shape (?, 2, 3, 1), received (?, 2, 4).",
+        () -> grey.predict(new float[1][2][4]));
   }
 }

@@ -1,0 +1,32 @@
+package dev.rhyton.models;
+
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Samples that have a last axis of size 1 more or less than a model's input, as Keras takes them.
+ */
+final class LastAxis {
+  private LastAxis() {}
+
+  /** Whether an input takes samples of a shape, the last axis brought or left out. */
+  static boolean accepts(Shape input, Shape received) {
+    return input.accepts(received)
+        || (tooMuch(input, received) && input.accepts(received.upTo(input.rank())))
+        || (missing(input, received) && input.accepts(received.plus(1)));
+  }
+
+  private static boolean tooMuch(Shape input, Shape received) {
+    return received.rank() == input.rank() + 1 && received.last() == 1;
+  }
+
+  private static boolean missing(Shape input, Shape received) {
+    return received.rank() == input.rank() - 1 && input.last() == 1;
+  }
+
+  /** The samples with as many axes as the input has. */
+  static Tensor fit(Shape input, Tensor x) {
+    if (tooMuch(input, x.shape())) return x.squeeze(-1).mask(x.mask());
+    return missing(input, x.shape()) ? x.expandDims(-1).mask(x.mask()) : x;
+  }
+}
