@@ -11,6 +11,7 @@ import dev.rhyton.initializers.VarianceScaling;
 import dev.rhyton.layers.AdaptiveAveragePooling1D;
 import dev.rhyton.layers.AdaptiveMaxPooling1D;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.ELU;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Flatten;
@@ -22,6 +23,7 @@ import dev.rhyton.layers.LeakyReLU;
 import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.ReversibleEmbedding;
 import dev.rhyton.layers.SpectralNormalization;
+import dev.rhyton.layers.TextVectorization;
 import dev.rhyton.layers.UpSampling1D;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.MeanSquaredError;
@@ -203,5 +205,22 @@ class LayerValuesTest {
     assertEquals(ELU.of(1).toString(), ELU.of().toString());
     assertEquals(GroupNormalization.of(32).toString(), GroupNormalization.of().toString());
     assertEquals(UpSampling1D.of(2).toString(), UpSampling1D.of().toString());
+  }
+
+  @Test
+  void aLayerAppliedToAnArrayIsInInference() {
+    var dense = Dense.of(2);
+    var x = Kit.normal(1, 3, 4);
+    var y = dense.apply(x);
+    assertEquals(Sequential.of(dense).predict(x), y);
+    assertEquals(x, Dropout.of(0.5).apply(x));
+    var words = TextVectorization.of("a", "b");
+    var data = Dataset.of(new String[] {"b a", "a"}).map(words::apply);
+    assertEquals(NDArray.from(new long[][] {{3, 2}, {2, 0}}), data.cache().whole().x().get(0));
+    Kit.assertRefused(
+        "Dropout: expected an array of samples, received a number.",
+        () -> Dropout.of(0.5).apply(NDArray.from(1.0)));
+    Kit.assertRefused(
+        "Dropout: samples must not be null.", () -> Dropout.of(0.5).apply((NDArray) null));
   }
 }

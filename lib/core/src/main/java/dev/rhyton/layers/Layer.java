@@ -228,6 +228,23 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return outputs.get(0);
   }
 
+  /**
+   * What it gives for samples as one batch, in inference: {@code data.map(vectorize::apply)}. Each
+   * call prepares it anew; many small batches are faster in a model.
+   */
+  public NDArray apply(NDArray samples) {
+    Check.given(label(), "samples", samples);
+    Check.that(
+        samples.shape().rank() > 0,
+        "%s: expected an array of samples, received a number.",
+        label());
+    var x = samples.dtype() == DType.STRING ? samples : samples.cast(inputType());
+    try (var trace = Trace.open(false)) {
+      var in = trace.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
+      return trace.function(List.of(apply(in))).run(List.of(x))[0];
+    }
+  }
+
   /** Applies it to any number of tensors and gives all its outputs. */
   @Override
   public final List<Tensor> apply(List<Tensor> inputs) {

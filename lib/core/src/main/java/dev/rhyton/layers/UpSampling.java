@@ -42,7 +42,7 @@ abstract class UpSampling<U extends UpSampling<U>> extends Layer {
 
   /** The input, its channels last, with longer axes of space. */
   Tensor enlarged(Tensor x) {
-    for (int i = 0; i < size.length; i++) x = Ops.repeat(x, 1 + i, size[i]);
+    for (int i = 0; i < size.length; i++) x = Ops.repeat(x, size[i], 1 + i);
     return x;
   }
 }

@@ -42,6 +42,6 @@ public final class UpSampling1D extends Layer {
 
   @Override
   protected Tensor call(Tensor x) {
-    return Ops.repeat(x, 1, size);
+    return Ops.repeat(x, size, 1);
   }
 }

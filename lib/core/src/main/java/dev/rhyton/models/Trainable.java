@@ -337,6 +337,7 @@ public abstract class Trainable extends Layer {
   }
 
   /** The outputs for samples as one batch. */
+  @Override
   public NDArray apply(NDArray x) {
     return predictor.run(List.of(x)).get(0);
   }

@@ -43,8 +43,11 @@ final class Gradients {
           entry("MatrixInverse", Gradients::inverse),
           entry("MatrixSolve", Gradients::solve),
           entry("OnesLike", Gradients::nothing),
+          entry("ReluGrad", b -> List.of(b.build("ReluGrad", b.dy(), b.in(1)), b.zeros(b.in(1)))),
           entry("Round", Gradients::nothing),
-          entry("StatelessCase", Gradients::subroutine));
+          entry("SigmoidGrad", Gradients::sigmoidGrad),
+          entry("StatelessCase", Gradients::subroutine),
+          entry("TanhGrad", Gradients::tanhGrad));
 
   /** Held for ever, since TensorFlow keeps only the native side. */
   private static final TFJ_GradFuncAdapter ADAPTER = RawCustomGradient.adapter(Gradients::dispatch);
@@ -187,6 +190,24 @@ final class Gradients {
         b.zeros(b.in(1)),
         b.zeros(b.in(2)),
         b.zeros(b.in(3)));
+  }
+
+  // The gradients of gradients, as penalties on them ask for.
+
+  /** Of {@code dy · y · (1 − y)}. */
+  private static List<Output<?>> sigmoidGrad(Builder b) {
+    var y = b.in(0);
+    var slope = b.build("Sub", b.build("OnesLike", y), b.build("Add", y, y));
+    return List.of(
+        b.build("Mul", b.build("Mul", b.dy(), b.in(1)), slope), b.build("SigmoidGrad", y, b.dy()));
+  }
+
+  /** Of {@code dy · (1 − y²)}. */
+  private static List<Output<?>> tanhGrad(Builder b) {
+    var y = b.in(0);
+    var slope = b.build("Neg", b.build("Add", y, y));
+    return List.of(
+        b.build("Mul", b.build("Mul", b.dy(), b.in(1)), slope), b.build("TanhGrad", y, b.dy()));
   }
 
   /** {@code −yᵀ · dy · yᵀ}. */

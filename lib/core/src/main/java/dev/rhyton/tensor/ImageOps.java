@@ -2,6 +2,7 @@ package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -66,6 +67,30 @@ public final class ImageOps {
   /** {@code t[a] t[b] − t[c] t[d]}. */
   private static Tensor minor(List<Tensor> t, int a, int b, int c, int d) {
     return t.get(a).multiply(t.get(b)).subtract(t.get(c).multiply(t.get(d)));
+  }
+
+  /**
+   * The images cut into patches side by side, pixel after pixel: {@code (batch, rows, columns,
+   * height · width · channels)}; what is left over at the right and below is dropped.
+   *
+   * @param size height and width of a patch, one number for both
+   */
+  public static Tensor extractPatches(Tensor images, int... size) {
+    Check.that(
+        (size.length == 1 || size.length == 2) && Arrays.stream(size).allMatch(s -> s > 0),
+        "extractPatches: expected a size, or height and width, of 1 or more, received %s.",
+        Arrays.toString(size));
+    int height = size[0];
+    int width = size[size.length - 1];
+    int rows = size(images, 1) / height;
+    int columns = size(images, 2) / width;
+    long channels = images.shape().last();
+    return images
+        .slice(1, 0, (long) rows * height)
+        .slice(2, 0, (long) columns * width)
+        .reshape(Shape.UNKNOWN, rows, height, columns, width, channels)
+        .transpose(0, 1, 3, 2, 4, 5)
+        .reshape(Shape.UNKNOWN, rows, columns, channels * height * width);
   }
 
   /** The number of the column of each pixel, {@code (1, height, width)}. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Operations on several tensors, and those of images, named as in {@code keras.ops}. */
@@ -26,6 +27,19 @@ public final class Ops {
     return trace == null
         ? Node.record(new Constant(value), List.of()).get(0)
         : trace.constant(value);
+  }
+
+  /** 0, 1, 2, ... below a number, as int32. */
+  public static Tensor arange(int stop) {
+    return arange(0, stop, 1);
+  }
+
+  /** {@code start, start + step, start + 2 step, ...} before {@code stop}, as int32. */
+  public static Tensor arange(int start, int stop, int step) {
+    Check.that(step != 0, "arange: the step must not be 0.");
+    int count = Math.max(0, -Math.floorDiv(start - stop, step));
+    return constant(
+        NDArray.of(IntStream.range(0, count).map(i -> start + i * step).toArray(), count));
   }
 
   /** The shape as a tensor of int64, for sizes that only a run knows. */
@@ -179,15 +193,15 @@ public final class Ops {
   }
 
   /** Each slice along an axis as often as given, one after another. */
-  public static Tensor repeat(Tensor x, int axis, int times) {
-    if (times == 1) return x;
+  public static Tensor repeat(Tensor x, int repeats, int axis) {
+    if (repeats == 1) return x;
     var dims = x.shape().dims();
     var tiles = new long[dims.length + 1];
     Arrays.fill(tiles, 1);
-    tiles[axis + 1] = times;
+    tiles[axis + 1] = repeats;
     Check.that(
         dims[axis] != Shape.UNKNOWN, "repeat: axis %d of %s has no known size.", axis, x.shape());
-    dims[axis] *= times;
+    dims[axis] *= repeats;
     return x.expandDims(axis + 1).tile(tiles).reshape(dims);
   }
 
@@ -263,6 +277,11 @@ public final class Ops {
     return Tensor.op("SelectV2", Attrs.NONE, condition, x.cast(meet), y.cast(meet));
   }
 
+  /** A row of {@code classes} float32 numbers for each index: 1 at the index, 0 elsewhere. */
+  public static Tensor oneHot(Tensor indices, long classes) {
+    return oneHot(indices, classes, DType.FLOAT32);
+  }
+
   /** A row of {@code classes} numbers for each index: 1 at the index, 0 elsewhere. */
   public static Tensor oneHot(Tensor indices, long classes, DType dtype) {
     return Tensor.op(
@@ -301,6 +320,37 @@ public final class Ops {
     var values = Tensor.op("GatherNd", Attrs.NONE, labels.cast(DType.INT32).subtract(1), places);
     var inputs = List.of(steps, places, values, lengths);
     return Tensor.all("CTCLoss", Attrs.NONE, inputs).get(0);
+  }
+
+  /**
+   * The labels that a network trained by {@link #ctcLoss} reads, the likeliest class of each step,
+   * repetitions and blanks (class 0) left out.
+   *
+   * <pre>{@code
+   * var read = Model.of(in, Ops.ctcDecode(y, Ops.zeros(y).add(steps)).get(0).squeeze(0));
+   * }</pre>
+   *
+   * @param inputs {@code (batch, steps, classes)}
+   * @param sequenceLengths how many steps count, {@code (batch)}
+   * @return the labels, {@code (1, batch, steps)} int32 with -1 after the last one, and the
+   *     negative sum of the likeliest classes' numbers, {@code (batch, 1)}
+   */
+  public static List<Tensor> ctcDecode(Tensor inputs, Tensor sequenceLengths) {
+    Check.that(
+        inputs.shape().rank() == 3,
+        "ctcDecode: expected inputs of shape (?, steps, classes), received %s.",
+        inputs.shape());
+    var attrs = Attrs.of("merge_repeated", true).and("blank_index", 0L);
+    var steps = inputs.transpose(1, 0, 2).cast(DType.FLOAT32);
+    var found =
+        Tensor.all("CTCGreedyDecoder", attrs, List.of(steps, sequenceLengths.cast(DType.INT32)));
+    var size = shape(inputs).slice(0, 0, 2);
+    var none = constant(-1, DType.INT64);
+    var labels = Tensor.op("SparseToDense", Attrs.NONE, found.get(0), size, found.get(1), none);
+    var dims = new long[] {1, Shape.UNKNOWN, inputs.shape().dim(1)};
+    boolean known = dims[2] != Shape.UNKNOWN;
+    var rows = known ? labels.reshape(dims) : labels.expandDims(0);
+    return List.of(rows.cast(DType.INT32), found.get(3));
   }
 
   /** Gives one number a row the shape of {@code like} without its last axis. */

@@ -488,6 +488,11 @@ public class Tensor {
     return subtract(meanKeep(axes)).square().mean(axes);
   }
 
+  /** The root of the mean squared distance from the mean. */
+  public Tensor std(int... axes) {
+    return var(axes).sqrt();
+  }
+
   private Tensor reduce(String type, boolean keep, int... axes) {
     var over =
         axes.length == 0
@@ -499,6 +504,11 @@ public class Tensor {
   /** The index of the largest element along an axis, as int64. */
   public Tensor argmax(int axis) {
     return op("ArgMax", Attrs.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
+  }
+
+  /** The index of the smallest element along an axis, as int64. */
+  public Tensor argmin(int axis) {
+    return op("ArgMin", Attrs.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
   }
 
   /** Running sums along an axis. */

@@ -95,7 +95,7 @@ class TensorMessagesTest {
             () -> Ops.randomIntegers(0, 2))
         .add(
             "repeat: axis 1 of (?, ?, 2) has no known size.",
-            () -> Ops.repeat(Input.of(-1, 2), 1, 2))
+            () -> Ops.repeat(Input.of(-1, 2), 2, 1))
         .tests();
   }
 

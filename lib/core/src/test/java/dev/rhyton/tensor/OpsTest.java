@@ -1,0 +1,91 @@
+package dev.rhyton.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.rhyton.Kit;
+import dev.rhyton.layers.Input;
+import dev.rhyton.models.Model;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** The values of operations that no layer has. */
+class OpsTest {
+  private static NDArray value(Supplier<Tensor> operation) {
+    try (var trace = Trace.open(false)) {
+      return trace.function(List.of(operation.get())).run(List.of())[0];
+    }
+  }
+
+  private static void assertGives(Object expected, Supplier<Tensor> operation) {
+    assertEquals(NDArray.from(expected), value(operation));
+  }
+
+  private static Tensor tensor(Object array) {
+    return Ops.constant(NDArray.from(array));
+  }
+
+  @Test
+  void numbersInARow() {
+    assertGives(new int[] {0, 1, 2}, () -> Ops.arange(3));
+    assertGives(new int[] {2, 5, 8}, () -> Ops.arange(2, 9, 3));
+    assertGives(new int[] {2, 5}, () -> Ops.arange(2, 8, 3));
+    assertGives(new int[] {3, 2, 1}, () -> Ops.arange(3, 0, -1));
+    assertGives(new int[0], () -> Ops.arange(3, 1, 1));
+    Kit.assertRefused("arange: the step must not be 0.", () -> Ops.arange(0, 2, 0));
+  }
+
+  @Test
+  void argumentsStandInKerasOrder() {
+    var x = new float[][] {{1, 2}, {3, 0}};
+    assertGives(
+        new float[][] {{1, 1, 1, 2, 2, 2}, {3, 3, 3, 0, 0, 0}}, () -> Ops.repeat(tensor(x), 3, 1));
+    assertGives(new long[] {0, 1}, () -> tensor(x).argmin(1));
+    assertGives(new float[] {0.5f, 1.5f}, () -> tensor(x).std(1));
+    assertGives(new float[][] {{0, 1}, {1, 0}}, () -> Ops.oneHot(tensor(new int[] {1, 0}), 2));
+  }
+
+  @Test
+  void readsWhatATemporalClassifierSays() {
+    // The likeliest classes are 0 1 1 0 1 2 and 3 3 0 0 2 2, of which four steps count.
+    var y = new float[2][6][4];
+    int[][] best = {{0, 1, 1, 0, 1, 2}, {3, 3, 0, 0, 2, 2}};
+    for (int i = 0; i < 2; i++) for (int t = 0; t < 6; t++) y[i][t][best[i][t]] = 0.5f + t;
+    var in = Input.of(6, 4);
+    var lengths = Input.of(DType.INT32);
+    var reader = Model.of(List.of(in, lengths), Ops.ctcDecode(in, lengths));
+    var read = reader.predictAll(List.of(y, new int[] {6, 4}));
+    assertEquals(
+        NDArray.from(new int[][][] {{{1, 1, 2, -1, -1, -1}, {3, -1, -1, -1, -1, -1}}}),
+        read.get(0));
+    assertEquals(NDArray.from(new float[][] {{-18}, {-8}}), read.get(1));
+    var open = Input.of(-1, 4);
+    var all = Model.of(open, Ops.ctcDecode(open, Ops.zeros(open).add(6)).get(0).squeeze(0));
+    assertEquals(
+        NDArray.from(new int[][] {{1, 1, 2, -1, -1, -1}, {3, 2, -1, -1, -1, -1}}), all.predict(y));
+    Kit.assertRefused(
+        "ctcDecode: expected inputs of shape (?, steps, classes), received (?, 4).",
+        () -> Ops.ctcDecode(Input.of(4), lengths));
+  }
+
+  @Test
+  void patchesGoByRowsAndDropTheRest() {
+    var image = new float[1][5][4][1];
+    for (int i = 0; i < 20; i++) image[0][i / 4][i % 4][0] = i;
+    assertGives(
+        new float[][][][] {
+          {
+            {{0, 1, 4, 5}, {2, 3, 6, 7}}, {{8, 9, 12, 13}, {10, 11, 14, 15}},
+          }
+        },
+        () -> ImageOps.extractPatches(tensor(image), 2));
+    assertGives(
+        new float[][][][] {
+          {{{0, 1, 2}}, {{4, 5, 6}}, {{8, 9, 10}}, {{12, 13, 14}}, {{16, 17, 18}}}
+        },
+        () -> ImageOps.extractPatches(tensor(image), 1, 3));
+    Kit.assertRefused(
+        "extractPatches: expected a size, or height and width, of 1 or more, received [0].",
+        () -> ImageOps.extractPatches(Input.of(4, 4, 1), 0));
+  }
+}
