@@ -303,7 +303,7 @@ class FamiliesTest {
   @Test
   void figuresOfOneNameAreNumbered() {
     var model = Sequential.of(Dense.of(2).activation("softmax"));
-    var overlap = new Metric[] {IoU.of(2, 0).sparseYPred(false), IoU.of(2, 1).sparseYPred(false)};
+    var overlap = new Object[] {IoU.of(2, 0).sparseYPred(false), IoU.of(2, 1).sparseYPred(false)};
     model.compile(
         Compile.of(SGD.of(0.1), Loss.of("sparse_categorical_crossentropy"))
             .metrics(overlap)

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -18,13 +19,16 @@ import java.util.function.UnaryOperator;
  * @param rows the place of each sample in its dataset, or null where places do not last
  * @param labels which samples have targets, for each of {@code y}; none where all have all, in the
  *     order of the outputs
+ * @param inputs the names of the inputs, for each of {@code x}; none where they come in the model's
+ *     order
  */
 public record Batch(
     List<NDArray> x,
     List<NDArray> y,
     List<NDArray> weights,
     List<Integer> rows,
-    List<Labels> labels) {
+    List<Labels> labels,
+    List<String> inputs) {
   public Batch {
     Check.that(
         !x.isEmpty() && x.get(0).shape().rank() > 0,
@@ -34,6 +38,16 @@ public record Batch(
     check("targets", y, samples);
     check("sample weights", weights, samples);
     check("labels", labels.stream().map(Labels::rows).toList(), samples);
+  }
+
+  /** Samples whose inputs come in the model's order. */
+  public Batch(
+      List<NDArray> x,
+      List<NDArray> y,
+      List<NDArray> weights,
+      List<Integer> rows,
+      List<Labels> labels) {
+    this(x, y, weights, rows, labels, List.of());
   }
 
   /** Samples of which each has all targets. */
@@ -57,14 +71,14 @@ public record Batch(
     }
   }
 
-  /** Samples without targets. */
+  /** Samples without targets; a list of arrays or a map by names stands for several inputs. */
   public static Batch of(Object x) {
-    return new Batch(arrays(x), List.of(), List.of());
+    return new Batch(arrays(x), List.of(), List.of(), null, List.of(), names(x));
   }
 
   /**
-   * Samples and targets; a list of arrays stands for several inputs or outputs, a map for targets
-   * by the names of outputs.
+   * Samples and targets; a list of arrays stands for several inputs or outputs, a map for inputs or
+   * targets by the names of inputs or outputs.
    */
   public static Batch of(Object x, Object y) {
     return of(x, y, List.of());
@@ -72,8 +86,8 @@ public record Batch(
 
   /** Samples, targets, and how much each sample counts. */
   static Batch of(Object x, Object y, Object weights) {
-    if (y instanceof Map<?, ?> byName) return Labels.named(arrays(x), byName, weights);
-    return new Batch(arrays(x), arrays(y), given(weights));
+    if (y instanceof Map<?, ?> byName) return Labels.named(of(x), byName, weights);
+    return of(x).withTargets(arrays(y), given(weights), List.of());
   }
 
   static List<NDArray> given(Object given) {
@@ -82,19 +96,34 @@ public record Batch(
 
   /** One sample without a target. */
   public static Batch sample(Object x) {
-    return new Batch(one(x), List.of(), List.of());
+    return of(one(x));
   }
 
   /** One sample and its target. */
   public static Batch sample(Object x, Object y) {
-    return new Batch(one(x), one(y), List.of());
+    return of(one(x), one(y));
   }
 
-  private static List<NDArray> one(Object value) {
-    return arrays(value).stream().map(a -> NDArray.stack(List.of(a))).toList();
+  private static Object one(Object value) {
+    if (!(value instanceof Map<?, ?> byName)) {
+      return arrays(value).stream().map(a -> NDArray.stack(List.of(a))).toList();
+    }
+    var samples = new HashMap<String, NDArray>();
+    byName.forEach((k, v) -> samples.put(k + "", NDArray.stack(List.of(NDArray.from(v)))));
+    return samples;
+  }
+
+  /** The names of a map in an order of their own. */
+  static List<String> names(Object value) {
+    return value instanceof Map<?, ?> byName
+        ? byName.keySet().stream().map(Object::toString).sorted().toList()
+        : List.of();
   }
 
   static List<NDArray> arrays(Object value) {
+    if (value instanceof Map<?, ?> byName) {
+      return names(value).stream().map(n -> NDArray.from(byName.get(n))).toList();
+    }
     if (!(value instanceof List<?> list) || !isArrays(list)) return List.of(NDArray.from(value));
     var arrays = new ArrayList<NDArray>();
     list.forEach(v -> arrays.add(NDArray.from(v)));
@@ -113,26 +142,51 @@ public record Batch(
     return x.get(0).length();
   }
 
+  /** Whether inputs or targets go by names. */
+  boolean isNamed() {
+    return !inputs.isEmpty() || !labels.isEmpty();
+  }
+
+  /** The same samples with their inputs in the order of a model's. */
+  public Batch withInputs(List<String> wanted) {
+    if (inputs.isEmpty()) return this;
+    Check.that(
+        !wanted.isEmpty(),
+        "There are samples for inputs by names, %s, and the model's inputs have none: give a list.",
+        inputs);
+    for (var name : wanted) {
+      Check.that(
+          inputs.contains(name),
+          "There are samples for the inputs %s, the model takes %s: \"%s\" is missing.",
+          inputs,
+          wanted,
+          name);
+    }
+    var ordered = wanted.stream().map(n -> x.get(inputs.indexOf(n))).toList();
+    return new Batch(ordered, y, weights, rows, labels);
+  }
+
   /** The same samples, each counting by other weights. */
   public Batch withWeights(NDArray other) {
-    return new Batch(x, y, List.of(other), rows, labels);
+    return new Batch(x, y, List.of(other), rows, labels, inputs);
   }
 
   /** The same samples with targets that all of them have, or with others. */
   Batch withTargets(List<NDArray> other, List<NDArray> otherWeights, List<Labels> otherLabels) {
-    return new Batch(x, other, otherWeights, rows, otherLabels);
+    return new Batch(x, other, otherWeights, rows, otherLabels, inputs);
   }
 
   /** The same samples, which have these places in their dataset. */
   Batch at(int... places) {
-    return new Batch(x, y, weights, Arrays.stream(places).boxed().toList(), labels);
+    var rows = Arrays.stream(places).boxed().toList();
+    return new Batch(x, y, weights, rows, labels, inputs);
   }
 
   /** The same targets with the samples of the one input changed. */
   Batch mapX(UnaryOperator<NDArray> change) {
     Check.that(x.size() == 1, "map: these samples have %d inputs: use mapBatches.", x.size());
     var changed = Check.given("map", "what the function gives", change.apply(x.get(0)));
-    return new Batch(List.of(changed), y, weights, null, labels);
+    return new Batch(List.of(changed), y, weights, null, labels, inputs);
   }
 
   /** The batch changed, with as many samples as before. */
@@ -166,7 +220,8 @@ public record Batch(
         each(y, change),
         each(weights, change),
         null,
-        labels.stream().map(l -> l.with(change.apply(l.rows()))).toList());
+        labels.stream().map(l -> l.with(change.apply(l.rows()))).toList(),
+        inputs);
   }
 
   private static List<NDArray> each(List<NDArray> arrays, UnaryOperator<NDArray> change) {
@@ -183,7 +238,8 @@ public record Batch(
         joined(parts, Batch::y),
         joined(parts, Batch::weights),
         null,
-        Labels.concatenate(parts.stream().map(Batch::labels).toList()));
+        Labels.concatenate(parts.stream().map(Batch::labels).toList()),
+        parts.get(0).inputs);
   }
 
   private static List<NDArray> joined(List<Batch> parts, Function<Batch, List<NDArray>> arrays) {
@@ -208,10 +264,20 @@ public record Batch(
     Check.that(
         labels.isEmpty() && other.labels.isEmpty(),
         "zip: targets by the names of outputs have no order: zip the parts of Tasks instead.");
-    return new Batch(both(x, other.x), both(y, other.y), both(weights, other.weights));
+    Check.that(
+        inputs.isEmpty() == other.inputs.isEmpty(),
+        "zip: the inputs of one dataset have names, %s, those of the other have none.",
+        inputs.isEmpty() ? other.inputs : inputs);
+    return new Batch(
+        both(x, other.x),
+        both(y, other.y),
+        both(weights, other.weights),
+        null,
+        List.of(),
+        both(inputs, other.inputs));
   }
 
-  private static List<NDArray> both(List<NDArray> a, List<NDArray> b) {
+  private static <T> List<T> both(List<T> a, List<T> b) {
     var all = new ArrayList<>(a);
     all.addAll(b);
     return List.copyOf(all);

@@ -36,7 +36,8 @@ public interface Dataset {
 
   /**
    * Samples and targets from anything that {@link NDArray#from} takes; a {@code List} of arrays
-   * stands for several inputs or outputs, a {@code Map} for targets by the names of outputs.
+   * stands for several inputs or outputs, a {@code Map} for inputs or targets by the names of
+   * inputs or outputs.
    */
   static ArrayDataset of(Object x, Object y) {
     return new ArrayDataset(Batch.of(x, y));
@@ -124,18 +125,7 @@ public interface Dataset {
 
   /** Every batch changed, targets and weights included; it keeps its number of samples. */
   default Dataset mapBatches(UnaryOperator<Batch> change) {
-    return new Piped(
-        this,
-        (batchSize, shuffle) -> {
-          var source = batches(batchSize, shuffle);
-          return Batches.of(
-              () -> source.hasNext() ? source.next().change(change) : null, source::close);
-        }) {
-      @Override
-      public Batch peek() {
-        return super.peek().change(change);
-      }
-    };
+    return Piped.of(this, batch -> batch.change(change));
   }
 
   /** Batches of this size, whatever {@code fit} asks for. */

@@ -39,14 +39,12 @@ public record Labels(String output, NDArray rows) {
   }
 
   /** Targets by the names of outputs, which all samples have. */
-  static Batch named(List<NDArray> x, Map<?, ?> targets, Object weights) {
-    int samples = x.get(0).length();
-    var names = targets.keySet().stream().map(Object::toString).sorted().toList();
-    return new Batch(
-        x,
-        names.stream().map(n -> NDArray.from(targets.get(n))).toList(),
+  static Batch named(Batch x, Map<?, ?> targets, Object weights) {
+    int samples = x.size();
+    var names = Batch.names(targets);
+    return x.withTargets(
+        Batch.arrays(targets),
         weights instanceof Map<?, ?> byName ? weights(names, byName, samples) : one(weights),
-        null,
         names.stream().map(n -> of(n, samples, true)).toList());
   }
 
@@ -84,8 +82,19 @@ public record Labels(String output, NDArray rows) {
         .toList();
   }
 
-  /** A batch with its targets in the order of a model's outputs. */
-  public static Batch inOrder(Batch batch, List<String> outputs) {
+  /** Samples whose inputs and targets go by names in the order of a model's. */
+  public static Dataset inOrder(Dataset data, List<String> inputs, List<String> outputs) {
+    if (data instanceof ArrayDataset arrays) {
+      return Dataset.of(inOrder(arrays.whole(), inputs, outputs));
+    }
+    if (data instanceof Tasks tasks) return tasks.inOrder(b -> inOrder(b, inputs, outputs));
+    if (data.size() == 0 || !data.peek().isNamed()) return data;
+    return Piped.of(data, b -> inOrder(b, inputs, outputs));
+  }
+
+  /** A batch whose inputs and targets go by names in the order of a model's. */
+  public static Batch inOrder(Batch named, List<String> inputs, List<String> outputs) {
+    var batch = named.withInputs(inputs);
     if (batch.labels().isEmpty()) return batch;
     var names = batch.labels().stream().map(Labels::output).toList();
     for (var name : names) {

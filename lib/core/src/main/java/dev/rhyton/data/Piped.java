@@ -1,6 +1,7 @@
 package dev.rhyton.data;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** A dataset that reads another in its own way. */
@@ -28,6 +29,22 @@ class Piped implements Dataset {
     this.size = size;
     this.sizes = sizes;
     this.opener = opener;
+  }
+
+  /** Every batch of a dataset changed. */
+  static Dataset of(Dataset source, UnaryOperator<Batch> change) {
+    return new Piped(
+        source,
+        (batchSize, shuffle) -> {
+          var batches = source.batches(batchSize, shuffle);
+          return Batches.of(
+              () -> batches.hasNext() ? change.apply(batches.next()) : null, batches::close);
+        }) {
+      @Override
+      public Batch peek() {
+        return change.apply(super.peek());
+      }
+    };
   }
 
   @Override

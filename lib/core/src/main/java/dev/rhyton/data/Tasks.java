@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,10 +32,10 @@ public final class Tasks implements Dataset {
 
   private final List<Task> tasks;
   private final boolean repeating;
-  private final List<String> order; // of a model's outputs, or null for that of the tasks
+  private final UnaryOperator<Batch> order; // inputs and targets in that of a model
   private List<Batch> templates; // a sample of each
 
-  private Tasks(List<Task> tasks, boolean repeating, List<String> order) {
+  private Tasks(List<Task> tasks, boolean repeating, UnaryOperator<Batch> order) {
     this.tasks = tasks;
     this.repeating = repeating;
     this.order = order;
@@ -59,7 +60,7 @@ public final class Tasks implements Dataset {
     for (var name : names(all)) {
       Check.that(names.add(name), "Tasks: the output \"%s\" is named twice.", name);
     }
-    return new Tasks(all, repeating, null);
+    return new Tasks(all, repeating, UnaryOperator.identity());
   }
 
   /** Lets a data set that has ended start over until all have ended: for training. */
@@ -67,9 +68,9 @@ public final class Tasks implements Dataset {
     return new Tasks(tasks, true, order);
   }
 
-  /** The same with the targets in the order of a model's outputs. */
-  public Tasks inOrder(List<String> outputs) {
-    return new Tasks(tasks, repeating, outputs);
+  /** The same with inputs and targets in the order of a model's. */
+  public Tasks inOrder(UnaryOperator<Batch> ofModel) {
+    return new Tasks(tasks, repeating, ofModel);
   }
 
   private static List<String> names(List<Task> tasks) {
@@ -135,6 +136,13 @@ public final class Tasks implements Dataset {
 
   private void checkInputs(Batch first, Batch other) {
     Check.that(
+        first.inputs().equals(other.inputs()),
+        "Tasks: the inputs of %s have the names %s, those of %s %s: give all the same.",
+        tasks.get(0).outputs(),
+        first.inputs(),
+        tasks.get(templates.indexOf(other)).outputs(),
+        other.inputs());
+    Check.that(
         shapes(first).equals(shapes(other)),
         "Tasks: the samples of %s have shapes %s, those of %s %s: all go through the same inputs of"
             + " the model. For inputs of their own put the data sets side by side by zip.",
@@ -182,8 +190,8 @@ public final class Tasks implements Dataset {
                   p -> p == task ? weights(parts.get(p), output) : ones(parts.get(p).size())));
       }
     }
-    var all = new Batch(x, y, weights, places(parts), labels);
-    return order == null ? all : Labels.inOrder(all, order);
+    var all = new Batch(x, y, weights, places(parts), labels, templates().get(0).inputs());
+    return order.apply(all);
   }
 
   /** Places that count through all data sets; null where those of one do not last. */

@@ -13,6 +13,16 @@ public final class Input {
     return of(DType.FLOAT32, dims);
   }
 
+  /** Samples under a name, by which they may be given: {@code Input.of("pixels", 28, 28, 1)}. */
+  public static Tensor of(String name, long... dims) {
+    return of(name, DType.FLOAT32, dims);
+  }
+
+  /** Samples of a dtype under a name. */
+  public static Tensor of(String name, DType type, long... dims) {
+    return InputLayer.of(type, Shape.of(Shape.UNKNOWN).plus(dims)).named(name).tensor();
+  }
+
   /** Samples of a dtype: {@code Input.of(DType.INT32, 100)} for a hundred word indices. */
   public static Tensor of(DType type, long... dims) {
     return InputLayer.of(type, Shape.of(Shape.UNKNOWN).plus(dims)).tensor();

@@ -33,6 +33,11 @@ public final class InputLayer extends Layer {
     return of(DType.FLOAT32, Shape.of(Shape.UNKNOWN).plus(dims));
   }
 
+  @Override
+  public InputLayer named(String chosen) {
+    return (InputLayer) super.named(chosen);
+  }
+
   /** The shape of what enters, the batch unknown. */
   public Shape batchShape() {
     return Shape.of(Arrays.stream(batchShape).asLongStream().toArray());

@@ -11,6 +11,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 
 /**
@@ -37,11 +38,13 @@ public final class Compile extends Configured {
   }
 
   /**
-   * By values; several losses stand for several outputs, one stands for each, none for a model that
-   * says in its {@code trainStep} or its layers what its loss is.
+   * By values; several losses stand for several outputs, null for one that has none; one stands for
+   * each, none for a model that says in its {@code trainStep} or its layers what its loss is.
    */
   public static Compile of(Optimizer optimizer, Loss... losses) {
-    return of(optimizer, PerOutput.places(Check.all("compile", "losses", losses)));
+    boolean some = losses != null && Arrays.stream(losses).anyMatch(Objects::nonNull);
+    var all = some ? Arrays.asList(losses.clone()) : Check.all("compile", "losses", losses);
+    return of(optimizer, PerOutput.places(all));
   }
 
   /**
@@ -79,6 +82,11 @@ public final class Compile extends Configured {
     return (Loss) given;
   }
 
+  /** With a loss by its name. */
+  public static Compile of(Optimizer optimizer, String loss) {
+    return of(optimizer, Loss.of(loss));
+  }
+
   /** With a loss of your own, {@code (yTrue, yPred)} to a number for each sample. */
   public static Compile of(Optimizer optimizer, BinaryOperator<Tensor> loss) {
     return of(optimizer, Loss.of(loss));
@@ -105,14 +113,12 @@ public final class Compile extends Configured {
     return with(this, c -> c.lossWeights = weights);
   }
 
-  /** Figures to report, by name; for each output where there are several. */
-  public Compile metrics(String... names) {
-    return metrics(metrics((Object[]) names));
-  }
-
-  /** Figures to report. */
-  public Compile metrics(Metric... values) {
-    return metrics(metrics((Object[]) values));
+  /**
+   * Figures to report: metrics, losses or their names; all for each output, or lists of them for
+   * one output after another.
+   */
+  public Compile metrics(Object... values) {
+    return metrics(places(values));
   }
 
   /** Figures to report by the names of outputs: a metric or its name, or a list of them. */
@@ -125,13 +131,8 @@ public final class Compile extends Configured {
   }
 
   /** Figures to report in which each sample counts by its weight. */
-  public Compile weightedMetrics(String... names) {
-    return weightedMetrics(metrics((Object[]) names));
-  }
-
-  /** Figures to report in which each sample counts by its weight. */
-  public Compile weightedMetrics(Metric... values) {
-    return weightedMetrics(metrics((Object[]) values));
+  public Compile weightedMetrics(Object... values) {
+    return weightedMetrics(places(values));
   }
 
   /** Figures by the names of outputs in which each sample counts by its weight. */
@@ -143,8 +144,11 @@ public final class Compile extends Configured {
     return with(this, c -> c.weightedMetrics = ofOutputs);
   }
 
-  private static PerOutput<List<Metric>> metrics(Object... values) {
-    return PerOutput.places(List.of(list(Check.all("compile", "metrics", values))));
+  private static PerOutput<List<Metric>> places(Object... values) {
+    var all = Check.all("compile", "metrics", values);
+    boolean ofOutputs = !all.isEmpty() && all.stream().allMatch(List.class::isInstance);
+    return PerOutput.places(
+        ofOutputs ? all.stream().map(Compile::list).toList() : List.of(list(all)));
   }
 
   private static List<Metric> list(Object given) {
@@ -154,6 +158,7 @@ public final class Compile extends Configured {
 
   private static Metric metric(Object given) {
     if (given instanceof String name) return Metric.of(name);
+    if (given instanceof Loss loss) return Metric.of(loss);
     Check.that(
         given instanceof Metric,
         "Compile: expected a metric or the name of one, received %s.",

@@ -143,6 +143,12 @@ final class Functional extends Model {
     return outputForm;
   }
 
+  /** The names of the inputs: those of their layers. */
+  @Override
+  public List<String> inputNames() {
+    return inputs.stream().map(Functional::nameOf).toList();
+  }
+
   /** The names of the outputs: those of the layers that make them. */
   @Override
   public List<String> outputNames() {

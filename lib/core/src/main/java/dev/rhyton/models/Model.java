@@ -236,6 +236,14 @@ public abstract class Model extends Trainable {
   }
 
   /**
+   * The names of what it takes, those of its input layers, by which samples may go; a class of
+   * several inputs may name them.
+   */
+  public List<String> inputNames() {
+    return List.of();
+  }
+
+  /**
    * The names of what it gives, by which losses, metrics and targets go; a class of several outputs
    * may name them.
    */

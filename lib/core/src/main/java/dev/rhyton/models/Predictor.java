@@ -1,6 +1,7 @@
 package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
@@ -77,8 +78,8 @@ final class Predictor {
   }
 
   /** What its predictStep gives. */
-  List<NDArray> predict(List<NDArray> x) {
-    return run(x, true);
+  List<NDArray> predict(Batch batch) {
+    return run(batch.withInputs(model.inputNames()).x(), true);
   }
 
   private List<NDArray> run(List<NDArray> x, boolean predicting) {
@@ -100,7 +101,7 @@ final class Predictor {
     try (var batches = data.batches(options.batchSize(), null)) {
       while (parts.size() != options.steps() && batches.hasNext() && !session.isStopped()) {
         callbacks.onPredictBatchBegin(parts.size());
-        parts.add(predict(batches.next().x()));
+        parts.add(predict(batches.next()));
         callbacks.onPredictBatchEnd(parts.size() - 1, parts.get(parts.size() - 1));
       }
     }

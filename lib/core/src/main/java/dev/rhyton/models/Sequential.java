@@ -114,6 +114,12 @@ public final class Sequential extends Model {
   }
 
   @Override
+  @CanIgnoreReturnValue
+  public Sequential named(String chosen) {
+    return (Sequential) super.named(chosen);
+  }
+
+  @Override
   public DType inputType() {
     return layers().isEmpty() ? super.inputType() : layers().get(0).inputType();
   }
@@ -125,6 +131,11 @@ public final class Sequential extends Model {
   @Override
   List<Tensor> entries() {
     return input == null ? super.entries() : List.of(input.tensor());
+  }
+
+  @Override
+  public List<String> inputNames() {
+    return input == null ? super.inputNames() : List.of(input.name());
   }
 
   @Override

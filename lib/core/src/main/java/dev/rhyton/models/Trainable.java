@@ -9,7 +9,6 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.losses.Loss;
-import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
@@ -35,23 +34,33 @@ public abstract class Trainable extends Layer {
 
   // ---- compiling ----
 
-  /** Sets optimizer, loss and metrics by name; training is by Gradient Learning. */
-  public void compile(String optimizer, String loss, String... metrics) {
+  /**
+   * Sets optimizer and loss by name, and metrics as values or by name; training is by Gradient
+   * Learning.
+   */
+  public void compile(String optimizer, String loss, Object... metrics) {
     compile(Compile.of(optimizer, loss).metrics(metrics));
   }
 
-  /** Sets optimizer and loss by value. */
-  public void compile(Optimizer optimizer, Loss loss) {
-    compile(Compile.of(optimizer, loss));
-  }
-
-  /** Sets optimizer, loss and metrics by value. */
-  public void compile(Optimizer optimizer, Loss loss, Metric... metrics) {
+  /** Sets optimizer and loss by value, and metrics. */
+  public void compile(Optimizer optimizer, Loss loss, Object... metrics) {
     compile(Compile.of(optimizer, loss).metrics(metrics));
   }
 
-  /** Sets optimizer and loss by value, metrics by name. */
-  public void compile(Optimizer optimizer, Loss loss, String... metrics) {
+  /**
+   * Sets the optimizer of a model that says in its {@code trainStep} or layers what its loss is.
+   */
+  public void compile(Optimizer optimizer) {
+    compile(Compile.of(optimizer));
+  }
+
+  /** Sets the optimizer by name and the loss by value, and metrics. */
+  public void compile(String optimizer, Loss loss, Object... metrics) {
+    compile(Compile.of(optimizer, loss).metrics(metrics));
+  }
+
+  /** Sets the optimizer by value and the loss by name, and metrics. */
+  public void compile(Optimizer optimizer, String loss, Object... metrics) {
     compile(Compile.of(optimizer, loss).metrics(metrics));
   }
 
@@ -114,7 +123,7 @@ public abstract class Trainable extends Layer {
 
   // ---- training ----
 
-  /** Trains on samples and targets. */
+  /** Trains on samples and targets; {@code Dataset.of(x, y, sampleWeight)} weighs the samples. */
   @CanIgnoreReturnValue
   public History fit(Object x, Object y, Fit options) {
     return fit(Dataset.of(x, y), options);
@@ -124,6 +133,12 @@ public abstract class Trainable extends Layer {
   @CanIgnoreReturnValue
   public History fit(Object x, Object y) {
     return fit(x, y, Fit.of());
+  }
+
+  /** Trains on samples alone, whose model or layers say what the loss is. */
+  @CanIgnoreReturnValue
+  public History fit(Object x, Fit options) {
+    return fit(Dataset.of(x), options);
   }
 
   /** Trains on a dataset for one epoch. */
@@ -316,7 +331,7 @@ public abstract class Trainable extends Layer {
     return predictAll(x, options).get(0);
   }
 
-  /** Every output for samples; a list of arrays stands for several inputs. */
+  /** Every output for samples; a list of arrays, or a map by names, stands for several inputs. */
   public List<NDArray> predictAll(Object x) {
     return predictAll(x, Batched.of());
   }
@@ -333,7 +348,7 @@ public abstract class Trainable extends Layer {
 
   /** The outputs for samples as one batch, of the first output where there are several. */
   public NDArray predictOnBatch(Object x) {
-    return predictor.predict(Dataset.of(x).whole().x()).get(0);
+    return predictor.predict(Dataset.of(x).whole()).get(0);
   }
 
   /** The outputs for samples as one batch. */

@@ -7,7 +7,6 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Labels;
-import dev.rhyton.data.Tasks;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.learning.Run;
@@ -152,19 +151,10 @@ final class Trainer {
     return preparation.relearn(inOrder(data));
   }
 
-  /** The samples with their targets in the order of the outputs. */
+  /** The samples with inputs and targets in the model's order. */
   private Dataset inOrder(Dataset data) {
     Check.that(data != null, "Expected a dataset, received null.");
-    if (data instanceof ArrayDataset arrays) return inOrder(arrays);
-    if (data instanceof Tasks tasks) return tasks.inOrder(model.outputNames());
-    if (data.size() == 0 || data.peek().labels().isEmpty()) return data;
-    var outputs = model.outputNames();
-    return data.mapBatches(batch -> Labels.inOrder(batch, outputs));
-  }
-
-  private ArrayDataset inOrder(ArrayDataset data) {
-    if (data.whole().labels().isEmpty()) return data;
-    return Dataset.of(Labels.inOrder(data.whole(), model.outputNames()));
+    return Labels.inOrder(data, model.inputNames(), model.outputNames());
   }
 
   /** One training step; its figures alone, or with those of the single steps before. */
@@ -189,7 +179,7 @@ final class Trainer {
     Check.given(where, "data", data);
     Check.that(data.size() > 0, "%s: expected at least one sample, received none.", where);
     checkFinite(where, data);
-    return inOrder(data).whole();
+    return Labels.inOrder(data.whole(), model.inputNames(), model.outputNames());
   }
 
   void resetMetrics() {

@@ -81,9 +81,7 @@ class ModelMessagesTest {
   @TestFactory
   Stream<DynamicTest> whatIsNotPossible() {
     return new Refusals(IllegalStateException.class)
-        .add(
-            "Sequential \"m\" has no layer to take off.",
-            () -> ((Sequential) Sequential.of().named("m")).pop())
+        .add("Sequential \"m\" has no layer to take off.", () -> Sequential.of().named("m").pop())
         .add(
             "Sequential \"m\" has no options: set them on its layers.",
             () -> compiled().named("m").activityRegularizer("l1"))
