@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 public final class Registry<T> {
   private static final Map<Class<?>, Registry<?>> FAMILIES = new ConcurrentHashMap<>();
 
+  private final Class<T> type;
   private final String family;
   private DoubleFunction<? extends T> ofNumber;
   private Function<JsonNode, ? extends T> ofOthers;
@@ -24,6 +25,7 @@ public final class Registry<T> {
 
   /** The registry of a family; {@code family} is its name in messages. */
   public Registry(Class<T> type, String family) {
+    this.type = type;
     this.family = family;
     FAMILIES.put(type, this);
   }
@@ -80,7 +82,14 @@ public final class Registry<T> {
 
   /** The member of that name, a new one, or what stands for an object of another family. */
   synchronized T get(String name, JsonNode json) {
-    return members.containsKey(name) || ofOthers == null ? get(name) : ofOthers.apply(json);
+    if (members.containsKey(name)) return get(name);
+    if (ofOthers != null) return ofOthers.apply(json);
+    boolean isOwn = json.path("registered_name").asText().contains(">"); // its package > its name
+    if (!isOwn) return get(name);
+    throw new UnknownException(
+        String.format(
+            "Unknown %s \"%s\", a class of one's own: make it known by %s.register(%s.class).",
+            family, name, type.getSimpleName(), name));
   }
 
   /** The member that a number stands for. */

@@ -197,9 +197,6 @@ public abstract class Layer extends LayerState implements Node.Operation {
    * Applies it as in training or as in inference, with every layer in it, whatever the step around
    * it does. {@code teacher.apply(x, false)} drops nothing out, normalizes batches by the moving
    * statistics, and leaves those as they are.
-   *
-   * @throws IllegalStateException outside of a step and of another layer's call: of a functional
-   *     model, {@code fit}, {@code evaluate} and {@code predict} say it for all layers
    */
   public final Tensor apply(Tensor input, boolean training) {
     return single(apply(Collections.singletonList(input), training));
@@ -208,15 +205,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
   /** Applies it to any number of tensors as in training or as in inference. */
   public final List<Tensor> apply(List<Tensor> inputs, boolean training) {
     var trace = Trace.current();
-    Check.state(
-        trace != null,
-        () ->
-            label()
-                + ": apply(x, "
-                + training
-                + ") has its place within a step or another layer's call: apply it without between"
-                + " the layers of a functional model, and freeze() it to keep it as it is.");
-    return trace.behavingAs(training, () -> apply(inputs));
+    if (trace != null) return trace.behavingAs(training, () -> apply(inputs));
+    begin(inputs);
+    return Node.record(this, inputs, training);
   }
 
   private Tensor single(List<Tensor> outputs) {
@@ -248,11 +239,15 @@ public abstract class Layer extends LayerState implements Node.Operation {
   /** Applies it to any number of tensors and gives all its outputs. */
   @Override
   public final List<Tensor> apply(List<Tensor> inputs) {
+    begin(inputs);
+    return Trace.current() == null ? Node.record(this, inputs) : trace(Trace.current(), inputs);
+  }
+
+  private void begin(List<Tensor> inputs) {
     use();
     Check.that(
         inputs != null && !inputs.isEmpty(), "%s: expected a tensor, received none.", label());
     for (var input : inputs) Check.that(input != null, "%s: received null as input.", label());
-    return Trace.current() == null ? Node.record(this, inputs) : trace(Trace.current(), inputs);
   }
 
   private List<Tensor> trace(Trace trace, List<Tensor> inputs) {

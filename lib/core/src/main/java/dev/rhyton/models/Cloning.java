@@ -62,9 +62,9 @@ final class Cloning {
 
   private List<Tensor> applied(Node node, List<Tensor> inputs) {
     boolean hasState = node.operation() instanceof Layer && !(node.operation() instanceof Operator);
-    return hasState
-        ? copied((Layer) node.operation()).apply(inputs)
-        : Node.record(node.operation(), inputs);
+    if (!hasState) return Node.record(node.operation(), inputs);
+    var layer = copied((Layer) node.operation());
+    return node.training() == null ? layer.apply(inputs) : layer.apply(inputs, node.training());
   }
 
   private Layer copied(Layer layer) {

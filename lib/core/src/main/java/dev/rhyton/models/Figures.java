@@ -43,7 +43,11 @@ final class Figures {
     this.comparisons = List.copyOf(comparisons);
     if (penalized || !terms.isEmpty()) keys.add("loss");
     var named = new ArrayList<Term>();
-    for (var t : terms) named.add(new Term(unique(t.key), t.weight, t.output));
+    boolean only = terms.size() == 1 && !penalized; // then a term "loss" is what that tells anyway
+    for (var t : terms) {
+      var key = only && "loss".equals(t.key) ? null : unique(t.key);
+      named.add(new Term(key, t.weight, t.output));
+    }
     var unique = new ArrayList<Entry>();
     for (var m : metrics) unique.add(new Entry(unique(m.key), m.metric, m.output));
     this.terms = List.copyOf(named);

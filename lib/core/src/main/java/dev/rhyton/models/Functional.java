@@ -6,6 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Step;
@@ -100,6 +101,11 @@ final class Functional extends Model {
   }
 
   @Override
+  public DType inputType() {
+    return inputs.get(0).dtype();
+  }
+
+  @Override
   List<Tensor> entries() {
     return inputs;
   }
@@ -187,9 +193,7 @@ final class Functional extends Model {
       known.put(joints.get(i), LastAxis.fit(inputs.get(i).shape(), values.get(i)));
     }
     for (var node : nodes) {
-      var results =
-          node.operation()
-              .apply(node.inputs().stream().map(t -> known.getOrDefault(t, t)).toList());
+      var results = node.apply(node.inputs().stream().map(t -> known.getOrDefault(t, t)).toList());
       for (int i = 0; i < results.size(); i++) known.put(node.outputs().get(i), results.get(i));
     }
     return outputs.stream().map(known::get).toList();

@@ -103,7 +103,10 @@ final class GraphReader {
         setMask(arguments, GraphWriter.MASKS.indexOf(key), value);
       else layer.callOption(key, value);
     }
-    return layer.apply(arguments);
+    var training = kwargs.path("training");
+    return training.isBoolean()
+        ? layer.apply(arguments, training.asBoolean())
+        : layer.apply(arguments);
   }
 
   /** How Keras calls the first argument of most layers. */

@@ -5,7 +5,6 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Layer;
-import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -17,6 +16,8 @@ import java.util.function.UnaryOperator;
 /**
  * A layer that can be trained: {@link Sequential} stacks layers, {@link #of(Tensor, Tensor)} takes
  * what lies between symbolic tensors, and a class of your own says in {@code call} what it does.
+ * Where the options of such a class say which layers it has, it makes them in {@code build}: so
+ * they come back from a file.
  *
  * <pre>{@code
  * model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
@@ -210,7 +211,7 @@ public abstract class Model extends Trainable {
   /** What enters it: a symbolic tensor for each input. */
   List<Tensor> entries() {
     ready("inputs");
-    return builtFor().stream().map(s -> Tensor.symbolic(s, DType.FLOAT32)).toList();
+    return builtFor().stream().map(s -> Tensor.symbolic(s, inputType())).toList();
   }
 
   /** What a functional model or a Sequential with an InputLayer takes: others can begin with it. */

@@ -77,10 +77,15 @@ public final class Sequential extends Model {
 
   /** Builds what can be built and is not. */
   private void complete() {
-    if (input == null || stack.isEmpty()) return;
-    input.name();
-    if (isBuilt() && stack.stream().allMatch(Layer::isBuilt)) return;
-    build(input.batchShape().from(1).dims());
+    if (input != null) input.name();
+    if (stack.isEmpty() || (isBuilt() && stack.stream().allMatch(Layer::isBuilt))) return;
+    if (input != null) build(input.batchShape().from(1).dims());
+    else if (stack.get(0) instanceof Functional f && f.inputs().size() == 1) build(f);
+    else if (stack.get(0) instanceof Sequential s && s.isBuilt()) build(s);
+  }
+
+  private void build(Model first) {
+    build(first.entries().get(0).shape().from(1).dims());
   }
 
   /** Adds what samples look like, the batch left out: {@code add(Input.of(8, 8))}. */
@@ -140,17 +145,17 @@ public final class Sequential extends Model {
 
   @Override
   public List<Tensor> inputs() {
-    return input == null ? super.inputs() : step(0);
+    return isBuilt() ? step(0) : super.inputs();
   }
 
   @Override
   public List<Tensor> outputs() {
-    return input == null ? super.outputs() : step(stack.size());
+    return isBuilt() ? step(stack.size()) : super.outputs();
   }
 
   @Override
   public Tensor output(String layer) {
-    if (input == null) return super.output(layer);
+    if (!isBuilt()) return super.output(layer);
     int place = stack.indexOf(getLayer(layer));
     Check.that(place >= 0, "%s: %s is in a model of it: ask that one.", label(), layer);
     return step(place + 1).get(0);

@@ -16,9 +16,11 @@ public final class Node {
   private final Operation operation;
   private final List<Tensor> inputs;
   private final List<Tensor> outputs;
+  private final Boolean training;
 
-  private Node(Operation operation, List<Tensor> inputs, List<Tensor> outputs) {
+  private Node(Operation operation, List<Tensor> inputs, List<Tensor> outputs, Boolean training) {
     this.operation = operation;
+    this.training = training;
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
     for (var output : outputs) output.node = this;
@@ -29,17 +31,22 @@ public final class Node {
    * in what comes out.
    */
   public static List<Tensor> record(Operation operation, List<Tensor> inputs) {
+    return record(operation, inputs, null);
+  }
+
+  /** Applies an operation as in training or as in inference; null for as the step around it. */
+  public static List<Tensor> record(Operation operation, List<Tensor> inputs, Boolean training) {
     try (var trace = Trace.open(false)) {
       var ins = inputs.stream().map(t -> stand(trace, t)).toList();
       var outs = operation.apply(ins).stream().map(Node::symbolic).toList();
-      new Node(operation, inputs, outs);
+      new Node(operation, inputs, outs, training);
       return outs;
     }
   }
 
   /** Notes that an operation without inputs, such as an input layer, made a symbolic tensor. */
   public static Tensor source(Operation operation, Tensor output) {
-    new Node(operation, List.of(), List.of(output));
+    new Node(operation, List.of(), List.of(output), null);
     return output;
   }
 
@@ -56,6 +63,18 @@ public final class Node {
     var tensor = Tensor.symbolic(traced.shape(), traced.dtype());
     var mask = traced.mask();
     return mask == null ? tensor : tensor.mask(Tensor.symbolic(mask.shape(), mask.dtype()));
+  }
+
+  /** Applies it again, to tensors of the open trace. */
+  public List<Tensor> apply(List<Tensor> to) {
+    return training == null
+        ? operation.apply(to)
+        : Trace.current().behavingAs(training, () -> operation.apply(to));
+  }
+
+  /** Whether it is applied as in training or as in inference; null for as the step around it. */
+  public Boolean training() {
+    return training;
   }
 
   /** What was applied. */

@@ -2,32 +2,41 @@ package dev.rhyton.models;
 
 import static dev.rhyton.Kit.quiet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Tasks;
+import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Concatenate;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
+import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.SparseTopKCategoricalAccuracy;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What Keras' guides do, in their words. */
 class GuidesTest {
@@ -172,5 +181,113 @@ class GuidesTest {
     model.add(Dense.of(1));
     assertEquals("mine", model.name());
     assertEquals(model.predict(TAGS), model.predict(Map.of("tags", TAGS)));
+  }
+
+  @Test
+  void aTermNamedLossIsTheLoss() {
+    var model =
+        new Model() {
+          private final Dense dense = Dense.of(1);
+
+          @Override
+          protected Tensor call(Tensor x) {
+            return dense.apply(x);
+          }
+
+          @Override
+          protected void trainStep(BatchStep step) {
+            var predicted = apply(step.x());
+            step.loss("loss", MeanSquaredError.of(), step.y(), predicted);
+            step.metric("mae", Metric.of("mae"), step.y(), predicted);
+          }
+        };
+    model.compile(Adam.of());
+    assertEquals(
+        List.of("loss", "mae"), List.copyOf(model.trainOnBatch(TAGS, PRIORITIES).keySet()));
+  }
+
+  // ---- transfer learning ----
+
+  private static Model base() {
+    var in = Input.of(3);
+    return Model.of(in, BatchNormalization.of().apply(in)).named("base");
+  }
+
+  @Test
+  void aPartIsInInferenceWhereItIsCalledSo(@TempDir Path folder) {
+    var in = Input.of(3);
+    var base = base();
+    var model = Model.of(in, Dense.of(1).apply(base.apply(in, false)));
+    var file = folder.resolve("model.keras");
+    model.save(file);
+    for (var each : List.of(model, Model.clone(model), Model.load(file))) {
+      each.compile("sgd", "mse");
+      var before = each.getLayer("base").getWeights();
+      each.fit(TAGS, PRIORITIES, quiet(1, 4));
+      var after = each.getLayer("base").getWeights();
+      assertNotEquals(before.subList(0, 2), after.subList(0, 2)); // gamma and beta learn
+      assertEquals(before.subList(2, 4), after.subList(2, 4)); // the moving statistics stay
+    }
+    var draws = Model.of(in, Dropout.of(0.5).apply(in, true));
+    assertNotEquals(draws.predict(TAGS), draws.predict(TAGS));
+  }
+
+  @Test
+  void aSequentialThatBeginsWithAModelIsBuilt() {
+    for (var first : List.of(base(), Sequential.of(InputLayer.of(3), Dense.of(3)))) {
+      var model = Sequential.of(first, Dense.of(2));
+      assertEquals(Shape.of(-1, 2), model.outputs().get(0).shape());
+      assertEquals(first.countParams() + 8, model.countParams());
+    }
+  }
+
+  @Test
+  void layersOfABuiltSequentialGiveTensors() {
+    var model = Sequential.of(Embedding.of(20, 2).named("words"), Flatten.of(), Dense.of(2));
+    model.build(1);
+    var part = Model.of(model.inputs().get(0), model.output("words"));
+    assertEquals(Shape.of(8, 1, 2), part.predict(TITLES).shape());
+    assertEquals(model.predict(TITLES), Model.of(model.inputs(), model.outputs()).predict(TITLES));
+  }
+
+  // ---- classes of one's own in files ----
+
+  /** Makes its layers when it is built: by then a file has said how many units. */
+  static final class TwoLayers extends Model {
+    private int units;
+    private Dense first;
+    private Dense second;
+
+    private TwoLayers() {}
+
+    TwoLayers(int units) {
+      this.units = units;
+    }
+
+    @Override
+    protected void build(Shape input) {
+      first = Dense.of(units);
+      second = Dense.of(1);
+    }
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return second.apply(first.apply(x));
+    }
+  }
+
+  @Test
+  void aModelOfAClassOfOnesOwnComesBackOnceItIsKnown(@TempDir Path folder) {
+    var model = new TwoLayers(5);
+    model.build(3);
+    var file = folder.resolve("model.keras");
+    model.save(file);
+    Kit.assertRefused(
+        file
+            + ": config.json: Unknown layer \"TwoLayers\", a class of one's own: make it known by"
+            + " Layer.register(TwoLayers.class).",
+        () -> Model.load(file));
+    Layer.register(TwoLayers.class);
+    assertEquals(model.predict(TAGS), Model.load(file).predict(TAGS));
   }
 }

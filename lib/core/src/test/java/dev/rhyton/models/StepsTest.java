@@ -12,7 +12,6 @@ import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
-import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
@@ -330,13 +329,6 @@ class StepsTest {
       assertTrue(first[i] == 0 || Math.abs(first[i] - 2 * x[i]) < 1e-6);
     }
     assertNotEquals(model.predict(X), model.predict(X));
-    var dropout = Dropout.of(0.5).named("drop");
-    assertEquals(
-        "Dropout \"drop\": apply(x, false) has its place within a step or another layer's call:"
-            + " apply it without between the layers of a functional model, and freeze() it to keep"
-            + " it as it is.",
-        assertThrows(IllegalStateException.class, () -> dropout.apply(Input.of(4), false))
-            .getMessage());
   }
 
   @Test
