@@ -45,6 +45,7 @@ public final class Trace implements AutoCloseable {
   private final List<Visit> visits = new ArrayList<>();
   private final Map<Object, Output<?>> casts = new HashMap<>();
   private final Map<Tensor, String> missing = new LinkedHashMap<>();
+  private final Map<Tensor, List<Tensor>> differentiated = new HashMap<>(); // by gradients
   private boolean training;
   private boolean updating = true;
   private DType computeType;
@@ -462,7 +463,9 @@ public final class Trace implements AutoCloseable {
       var output = found[next++];
       if (output == null || output.isClosed()) continue;
       var x = xs.get(i);
-      result.set(i, new Tensor(this, like(x, output), x.shape(), x.dtype(), dys, sampled));
+      var gradient = new Tensor(this, like(x, output), x.shape(), x.dtype(), dys, sampled);
+      differentiated.put(gradient, ys);
+      result.set(i, gradient);
     }
     return result;
   }
@@ -479,13 +482,18 @@ public final class Trace implements AutoCloseable {
     return tensors.stream().map(Tensor::output).toArray(Output<?>[]::new);
   }
 
-  /** The tensors, and those that they are made of, as far as {@code through} lets pass. */
-  private static Set<Tensor> reached(List<Tensor> ys, Predicate<Tensor> through) {
+  /**
+   * The tensors, and those that they are made of, as far as {@code through} lets pass; a gradient
+   * is made of what it is the gradient of.
+   */
+  private Set<Tensor> reached(List<Tensor> ys, Predicate<Tensor> through) {
     Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     var open = new ArrayDeque<>(ys);
     while (!open.isEmpty()) {
       var tensor = open.pop();
-      if (seen.add(tensor) && through.test(tensor)) open.addAll(tensor.inputs());
+      if (!seen.add(tensor) || !through.test(tensor)) continue;
+      open.addAll(tensor.inputs());
+      open.addAll(differentiated.getOrDefault(tensor, List.of()));
     }
     return seen;
   }

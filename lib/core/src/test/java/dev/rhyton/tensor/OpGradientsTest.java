@@ -399,4 +399,18 @@ class OpGradientsTest {
       assertNull(trace.gradients(x.stopGradient().sum(), List.of(x)).get(0));
     }
   }
+
+  /** The gradient of a gradient alone: z = Σ (3x²)², ∂z/∂x = 36x³. */
+  @Test
+  void gradientsHaveGradients() {
+    try (var trace = Trace.open(true)) {
+      var x = trace.argument(DType.FLOAT32, Shape.of(2));
+      var first = trace.gradients(x.multiply(x).multiply(x).sum(), List.of(x)).get(0);
+      var second = trace.gradients(first.square().sum(), List.of(x)).get(0);
+      var values =
+          trace.function(List.of(first, second)).run(List.of(NDArray.from(new float[] {1, 2})));
+      assertEquals(NDArray.from(new float[] {3, 12}), values[0]);
+      assertEquals(NDArray.from(new float[] {36, 288}), values[1]);
+    }
+  }
 }
