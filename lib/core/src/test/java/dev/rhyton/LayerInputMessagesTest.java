@@ -12,6 +12,7 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.Pipeline;
 import dev.rhyton.layers.RandomCrop;
+import dev.rhyton.layers.Rescaling;
 import dev.rhyton.layers.STFTSpectrogram;
 import dev.rhyton.layers.SimpleRNNCell;
 import dev.rhyton.layers.TimeDistributed;
@@ -55,6 +56,10 @@ class LayerInputMessagesTest {
         .add(
             "Pooling needs volumes of known size, received (?, ?, ?, ?, 1).",
             () -> at(Lambda.of(LayerInputMessagesTest::pooled), Input.of(-1, -1, -1, 1)))
+        .add(
+            "Rescaling \"x\": scale has numbers of shape (2,), received input of shape (?, 4, 3). Give"
+                + " one number, or one for each feature; what is added goes into offset(...).",
+            () -> at(Rescaling.of(1 / 127.5, -1), Input.of(4, 3)))
         .add(
             "Pipeline \"x\": expected at least one layer, received none.",
             () -> at(Pipeline.of(), Input.of(2, 2, 3)))

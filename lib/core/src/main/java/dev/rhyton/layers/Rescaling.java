@@ -3,7 +3,9 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import java.util.List;
 
 /**
  * {@code y = x · scale + offset}, in training and in inference.
@@ -38,6 +40,26 @@ public final class Rescaling extends Layer {
     for (double factor : factors) Check.finite("Rescaling", "scale", factor);
     var added = Numbers.read("Rescaling", offset).toDoubles();
     for (double number : added) Check.finite("Rescaling", "offset", number);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    checkFits("scale", scale, inputs.get(0));
+    checkFits("offset", offset, inputs.get(0));
+  }
+
+  private void checkFits(String what, JsonNode numbers, Shape input) {
+    var shape = Numbers.read("Rescaling", numbers).shape();
+    for (int i = 1; i <= Math.min(shape.rank(), input.rank()); i++) {
+      Check.that(
+          shape.dim(-i) == input.dim(-i) || shape.dim(-i) == 1 || input.dim(-i) <= 1,
+          "%s: %s has numbers of shape %s, received input of shape %s. Give one number, or one for"
+              + " each feature; what is added goes into offset(...).",
+          label(),
+          what,
+          shape,
+          input);
+    }
   }
 
   @Override
