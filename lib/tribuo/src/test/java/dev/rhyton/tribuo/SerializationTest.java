@@ -183,7 +183,8 @@ class SerializationTest {
     var model = trainer.train(iris);
     assertEquals(150, model.predict(iris).size());
     assertRefused(
-        "RhytonModel: cannot make the model again from its JSON: Unknown layer" + " \"HomeMade\".",
+        "RhytonModel: cannot make the model again from its JSON: Unknown layer \"HomeMade\", a class"
+            + " of one's own: make it known by Layer.register(HomeMade.class).",
         model::copy);
   }
 }
