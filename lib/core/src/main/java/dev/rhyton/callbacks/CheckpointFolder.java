@@ -3,8 +3,8 @@ package dev.rhyton.callbacks;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.AtomicFolder;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class CheckpointFolder {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + folder, e);
+      throw FileErrors.cannot("read", folder, e);
     }
   }
 

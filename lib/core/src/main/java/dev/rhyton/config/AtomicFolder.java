@@ -1,7 +1,6 @@
 package dev.rhyton.config;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,7 +35,7 @@ public final class AtomicFolder {
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       AtomicFile.syncFolder(target.toAbsolutePath().getParent());
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + target + ": " + e.getMessage(), e);
+      throw FileErrors.cannot("write", target, e);
     } finally {
       deleteRest(temporary);
     }
@@ -63,7 +62,7 @@ public final class AtomicFolder {
       Files.move(folder, temporary, StandardCopyOption.ATOMIC_MOVE);
       deleteAll(temporary);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot delete " + folder + ": " + e.getMessage(), e);
+      throw FileErrors.cannot("delete", folder, e);
     }
   }
 

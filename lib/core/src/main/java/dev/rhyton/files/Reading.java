@@ -27,7 +27,7 @@ record Reading(Path file) {
       Check.that(size <= most, "%s: expected at most %,d bytes, received %,d.", file, most, size);
       return reading;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+      throw FileErrors.cannot("read", file, e);
     }
   }
 

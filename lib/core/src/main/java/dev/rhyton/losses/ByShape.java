@@ -14,11 +14,13 @@ final class ByShape extends Loss implements Named {
     super(name);
   }
 
-  Loss resolve(Shape targets, Shape predictions) {
-    boolean indices = targets.rank() < predictions.rank() || targets.last() == 1;
-    var which =
-        predictions.last() == 1 ? "binary_" : indices ? "sparse_categorical_" : "categorical_";
-    return sameReduction(Loss.of(which + "crossentropy"));
+  private Loss resolve(Shape targets, Shape predictions) {
+    return sameReduction(Loss.of(kindOfClasses(targets, predictions) + "_crossentropy"));
+  }
+
+  @Override
+  public Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+    return resolve(yTrue.shape(), yPred.shape()).weighted(yTrue, yPred, sampleWeight);
   }
 
   @Override

@@ -159,14 +159,18 @@ public abstract class Loss extends Value {
     return with(other, l -> l.reduction = reduction);
   }
 
-  /** The losses of single samples and steps, and what weights them. */
-  public final Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
-    return this instanceof ByShape choice
-        ? choice.resolve(yTrue.shape(), yPred.shape()).weighted(yTrue, yPred, sampleWeight)
-        : ofSamples(yTrue, yPred, sampleWeight);
+  /**
+   * Which of Keras' three kinds of classes targets and predictions have by their shapes: {@code
+   * "binary"}, {@code "sparse_categorical"} (indices) or {@code "categorical"}.
+   */
+  public static String kindOfClasses(Shape targets, Shape predictions) {
+    if (predictions.last() == 1) return "binary";
+    boolean indices = targets.rank() < predictions.rank() || targets.last() == 1;
+    return indices ? "sparse_categorical" : "categorical";
   }
 
-  private Weighted ofSamples(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  /** The losses of single samples and steps, and what weights them. */
+  public Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     int more = yTrue.shape().rank() - yPred.shape().rank();
     var targets = more == 1 && yPred.shape().rank() > 1 ? withoutLast(yTrue) : yTrue;
     boolean ofSamples = sampleWeight == null || sampleWeight.shape().rank() == 1;

@@ -1,6 +1,7 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.config.Named;
+import dev.rhyton.losses.Loss;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
@@ -23,10 +24,7 @@ final class ByShape extends MeanMetric implements Named {
 
   @Override
   public Metric resolve(Shape targets, Shape predictions) {
-    boolean indices = targets.rank() < predictions.rank() || targets.last() == 1;
-    var which =
-        predictions.last() == 1 ? "binary_" : indices ? "sparse_categorical_" : "categorical_";
-    return Metric.of(which + kind).named(name());
+    return Metric.of(Loss.kindOfClasses(targets, predictions) + "_" + kind).named(name());
   }
 
   @Override

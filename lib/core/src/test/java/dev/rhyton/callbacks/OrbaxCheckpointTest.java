@@ -144,7 +144,7 @@ class OrbaxCheckpointTest {
 
   private String failure(long step) {
     return String.format(
-        "OrbaxCheckpoint: Cannot write %s: no space left", folder().resolve(Long.toString(step)));
+        "OrbaxCheckpoint: Cannot write %s: no space left.", folder().resolve(Long.toString(step)));
   }
 
   @Test
