@@ -3,6 +3,7 @@ package dev.rhyton.golden;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
+import dev.rhyton.data.ArrayFiles;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +28,8 @@ import org.junit.jupiter.api.function.Executable;
 /** The folder of reference outputs, the count of what was compared with them, and comparisons. */
 final class Golden {
   private static final Map<String, List<String>> LEFT_OUT = new TreeMap<>();
+  private static final Map<String, List<String>> FAILED = new TreeMap<>();
   private static int passed;
-  private static int failed;
 
   private Golden() {}
 
@@ -70,6 +72,22 @@ final class Golden {
     }
   }
 
+  /** The arrays that lie in a folder as {@code PREFIX0.npy}, {@code PREFIX1.npy} and so on. */
+  static List<NDArray> arrays(Path folder, String prefix) {
+    var arrays = new ArrayList<NDArray>();
+    for (int i = 0; Files.exists(folder.resolve(prefix + i + ".npy")); i++) {
+      arrays.add(ArrayFiles.readNpy(folder.resolve(prefix + i + ".npy")));
+    }
+    return arrays;
+  }
+
+  static Map<Integer, Double> classWeights(JsonNode json) {
+    Map<Integer, Double> weights = new LinkedHashMap<>();
+    json.properties()
+        .forEach(e -> weights.put(Integer.valueOf(e.getKey()), e.getValue().asDouble()));
+    return weights;
+  }
+
   static NDArray array(JsonNode json) {
     var dims = new ArrayList<Long>();
     for (var at = json; at.isArray(); at = at.get(0)) dims.add((long) at.size());
@@ -99,7 +117,7 @@ final class Golden {
     } catch (Throwable e) {
       var unknown = unknown(e);
       if (unknown == null) {
-        failed++;
+        FAILED.computeIfAbsent(kind(e), k -> new ArrayList<>()).add(name + ": " + e.getMessage());
         throw e;
       }
       LEFT_OUT.computeIfAbsent(unknown.getMessage(), k -> new ArrayList<>()).add(name);
@@ -112,18 +130,36 @@ final class Golden {
     return null;
   }
 
-  /** The counts as text, the reasons for what was left out first. */
+  /**
+   * The kind of a difference: what a comparison names before its first colon, or what an error says
+   * behind the last, both without the numbers and the names of the case.
+   */
+  private static String kind(Throwable e) {
+    var message = String.valueOf(e.getMessage());
+    var text =
+        e instanceof AssertionError
+            ? message.substring(0, Math.max(0, message.indexOf(':')))
+            : e.getClass().getSimpleName() + ": " + message.replaceFirst("(?s).*?keras: ", "");
+    return text.replaceAll("\"[^\"]*\"", "\"...\"").replaceAll("-?\\d[\\d.]*", "#");
+  }
+
+  /** The counts as text: what was left out and what failed, by reason and kind, then all. */
   static String summary() {
     var text = new StringBuilder();
-    LEFT_OUT.forEach(
-        (reason, names) ->
-            text.append("left out: ")
-                .append(String.join(", ", names))
-                .append(": ")
-                .append(reason)
-                .append('\n'));
-    int left = LEFT_OUT.values().stream().mapToInt(List::size).sum();
-    return text + String.format("golden: %d passed, %d failed, %d left out", passed, failed, left);
+    LEFT_OUT.forEach((reason, names) -> append(text, "left out", reason, names));
+    FAILED.forEach((kind, cases) -> append(text, "failed", kind, cases));
+    return text
+        + String.format(
+            "golden: %d passed, %d failed, %d left out", passed, count(FAILED), count(LEFT_OUT));
+  }
+
+  private static void append(StringBuilder text, String what, String kind, List<String> cases) {
+    text.append(String.format("%s, %d times: %s%n", what, cases.size(), kind));
+    cases.forEach(c -> text.append("    ").append(c.lines().findFirst().orElse("")).append('\n'));
+  }
+
+  private static int count(Map<String, List<String>> cases) {
+    return cases.values().stream().mapToInt(List::size).sum();
   }
 
   // ---- comparing ----

@@ -40,6 +40,11 @@ class GoldenTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> epochs() {
+    return folders("fit", "meta.json", folder -> new EpochsCase(folder).check());
+  }
+
+  @TestFactory
   Stream<DynamicTest> files() {
     return folders("formats", "model.keras", folder -> new FileCase(folder).check());
   }

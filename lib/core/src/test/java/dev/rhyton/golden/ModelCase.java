@@ -3,7 +3,6 @@ package dev.rhyton.golden;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rhyton.data.ArrayFiles;
 import dev.rhyton.files.KerasFiles;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -32,33 +31,25 @@ final class ModelCase {
     if (Files.exists(folder.resolve("meta.json"))) {
       checkWeights(model, Golden.json(folder.resolve("meta.json")));
     }
-    var inputs = arrays("in_");
+    var inputs = Golden.arrays(folder, "in_");
     var outputs = model.predictAll(inputs);
     checkOutputs(outputs);
     var copy = Model.fromJson(model.toJson());
-    assertEquals(model.toJson(), copy.toJson());
+    assertEquals(model.toJson(), copy.toJson(), "JSON of a copy: ");
     copy.setWeights(model.getWeights());
-    assertEquals(outputs, copy.predictAll(inputs), "outputs of a copy by JSON");
+    assertEquals(outputs, copy.predictAll(inputs), "outputs of a copy by JSON: ");
   }
 
   private void checkOutputs(List<NDArray> actual) {
-    var expected = arrays("out_");
-    assertEquals(expected.size(), actual.size(), "number of outputs");
+    var expected = Golden.arrays(folder, "out_");
+    assertEquals(expected.size(), actual.size(), "number of outputs: ");
     for (int i = 0; i < expected.size(); i++) {
       Golden.assertClose("output " + i, expected.get(i), actual.get(i), TOLERANCE);
     }
   }
 
-  private List<NDArray> arrays(String prefix) {
-    var arrays = new ArrayList<NDArray>();
-    for (int i = 0; Files.exists(folder.resolve(prefix + i + ".npy")); i++) {
-      arrays.add(ArrayFiles.readNpy(folder.resolve(prefix + i + ".npy")));
-    }
-    return arrays;
-  }
-
   private static void checkWeights(Model model, JsonNode meta) {
-    assertEquals(meta.get("params").asLong(), model.countParams(), "number of parameters");
+    assertEquals(meta.get("params").asLong(), model.countParams(), "number of parameters: ");
     checkWeights(model, model.weights(), meta.get("weights"));
   }
 
@@ -67,20 +58,22 @@ final class ModelCase {
    * but for a layer that was adapted before.
    */
   static void checkWeights(Model model, List<Weight> weights, JsonNode expected) {
-    assertEquals(expected.size(), weights.size(), "number of weights");
+    assertEquals(expected.size(), weights.size(), "number of weights: ");
     var paths = model.paths();
+    var learning = model.trainableWeights();
     var root = model instanceof Sequential ? model.name() + "/" : "";
     for (int i = 0; i < weights.size(); i++) {
       var weight = weights.get(i);
       var path = expected.get(i).get("path").asText();
       var own = paths.get(weight);
-      assertEquals(path, own.equals(path) ? own : root + own);
+      assertEquals(path, own.equals(path) ? own : root + own, "weight path: ");
       var dims = new ArrayList<Long>();
       expected.get(i).get("shape").forEach(d -> dims.add(d.asLong()));
       var actual = new ArrayList<Long>();
       for (long d : weight.shape().dims()) actual.add(d);
-      assertEquals(dims, actual, path);
-      assertEquals(expected.get(i).get("trainable").asBoolean(), weight.trainable(), path);
+      assertEquals(dims, actual, "weight shape: " + path);
+      boolean trainable = expected.get(i).get("trainable").asBoolean();
+      assertEquals(trainable, learning.contains(weight), "trainable: " + path);
     }
   }
 }

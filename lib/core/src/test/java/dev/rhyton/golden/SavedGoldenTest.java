@@ -39,9 +39,9 @@ class SavedGoldenTest {
 
   @TestFactory
   Stream<DynamicTest> everyModel() {
-    return Stream.of("models", "train", "formats", "apps")
+    return Stream.of("models", "train", "fit", "formats", "apps")
         .flatMap(kind -> Golden.list(kind).stream())
-        .flatMap(folder -> Stream.of("model", "before", "after").map(folder::resolve))
+        .flatMap(folder -> Stream.of("model", "before", "mid", "after").map(folder::resolve))
         .filter(path -> Files.exists(path.resolveSibling(path.getFileName() + ".keras")))
         .filter(path -> !path.getParent().endsWith("lambda"))
         .map(path -> Golden.test(name(path), () -> check(path)));

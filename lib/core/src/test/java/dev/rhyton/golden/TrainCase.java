@@ -61,11 +61,7 @@ final class TrainCase {
     var classWeights = meta.get("data").get("class_weight");
     model.resetMetrics(); // or a step would tell of those before it too
     if (classWeights.isNull()) return model.trainOnBatch(batch);
-    Map<Integer, Double> weights = new LinkedHashMap<>();
-    classWeights
-        .properties()
-        .forEach(e -> weights.put(Integer.valueOf(e.getKey()), e.getValue().asDouble()));
-    return model.trainOnBatch(batch.x(), batch.y(), null, weights);
+    return model.trainOnBatch(batch.x(), batch.y(), null, Golden.classWeights(classWeights));
   }
 
   private static void checkLogs(String when, JsonNode expected, Map<String, Double> actual) {

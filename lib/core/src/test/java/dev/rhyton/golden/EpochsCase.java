@@ -1,0 +1,105 @@
+package dev.rhyton.golden;
+
+import static dev.rhyton.models.Fit.epochs;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.ArrayFiles;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.files.KerasFiles;
+import dev.rhyton.models.Batched;
+import dev.rhyton.models.Fit;
+import dev.rhyton.models.Model;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Two epochs of Keras' {@code fit} without shuffling: logs and weights after each, {@code evaluate}
+ * after the second, and the second once more from the file that Keras saved between them.
+ *
+ * <p>Where {@code meta.json} states the noise, which is what rounding alone changes, a number may
+ * differ by 20 times as much.
+ */
+final class EpochsCase {
+  private static final double TOLERANCE = 1e-4;
+  private static final double NOISE = 20;
+  private static final double SMALLEST = 1e-3; // what a difference is relative to, at least
+
+  private final Path folder;
+  private final JsonNode meta;
+  private final ArrayDataset data;
+
+  EpochsCase(Path folder) {
+    this.folder = folder;
+    meta = Golden.json(folder.resolve("meta.json"));
+    var x = Golden.arrays(folder, "x_");
+    var y = Golden.arrays(folder, "y_");
+    var weights = Golden.arrays(folder, "w_");
+    data = weights.isEmpty() ? Dataset.of(x, y) : Dataset.of(x, y, weights);
+  }
+
+  void check() {
+    var model = KerasFiles.load(folder.resolve("before.keras"));
+    ModelCase.checkWeights(model, model.weights(), meta.get("weights"));
+    check(model, 1, "epoch 1");
+    check(model, 2, "epoch 2");
+    var logs = model.evaluate(data, Batched.batchSize(batch()));
+    checkLogs("evaluate", 2, meta.get("evaluate"), logs);
+    check(KerasFiles.load(folder.resolve("mid.keras")), 2, "epoch 2 from mid.keras");
+  }
+
+  private int batch() {
+    return meta.get("batch").asInt();
+  }
+
+  /** Trains one epoch, and compares what it gives. */
+  private void check(Model model, int epoch, String when) {
+    var history = model.fit(data, options(epoch));
+    Map<String, Double> logs = new TreeMap<>();
+    history.history().forEach((name, values) -> logs.put(name, values.get(0)));
+    checkLogs(when, epoch, meta.get("history").get(epoch - 1), logs);
+    var weights = model.getWeights();
+    for (int i = 0; i < weights.size(); i++) {
+      var expected = ArrayFiles.readNpy(folder.resolve("e" + epoch + "_" + i + ".npy"));
+      double noise = meta.at("/noise/weights/" + (epoch - 1) + "/" + i).asDouble();
+      var path = meta.at("/weights/" + i + "/path").asText();
+      var what = when + " weight: " + path;
+      assertEquals(expected.shape(), weights.get(i).shape(), what);
+      assertClose(what, expected.toDoubles(), weights.get(i).toDoubles(), noise);
+    }
+  }
+
+  private Fit options(int epoch) {
+    var options =
+        epochs(epoch).initialEpoch(epoch - 1).batchSize(batch()).shuffle(false).verbose(0);
+    if (meta.get("validation").asBoolean()) {
+      var part = data.slice(0, 10);
+      options =
+          options.validation(Dataset.of(part.inputs(), part.targets())).validationBatchSize(4);
+    }
+    var weights = meta.get("class_weight");
+    return weights.isNull() ? options : options.classWeight(Golden.classWeights(weights));
+  }
+
+  private void checkLogs(String when, int epoch, JsonNode expected, Map<String, Double> actual) {
+    var names = new TreeSet<String>();
+    expected.fieldNames().forEachRemaining(names::add);
+    assertEquals(names, new TreeSet<>(actual.keySet()), when + " log names: ");
+    names.forEach(
+        name -> {
+          double noise = meta.at("/noise/logs/" + (epoch - 1)).path(name).asDouble();
+          double[] value = {expected.get(name).asDouble()};
+          assertClose(when + " log: " + name, value, new double[] {actual.get(name)}, noise);
+        });
+  }
+
+  private static void assertClose(String what, double[] expected, double[] actual, double noise) {
+    double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+    double tolerance = Math.max(TOLERANCE, NOISE * noise);
+    Golden.assertWithin(what, expected, actual, tolerance * Math.max(largest, SMALLEST));
+  }
+}
