@@ -30,7 +30,9 @@ public abstract class Configured implements Cloneable {
         @Override
         protected List<Field> computeValue(Class<?> type) {
           var fields = new ArrayList<Field>();
-          if (type != Configured.class) fields.addAll(FIELDS.get(type.getSuperclass()));
+          var parent = type.getSuperclass();
+          boolean ours = type != Configured.class && !parent.getName().startsWith("java.");
+          if (ours) fields.addAll(FIELDS.get(parent));
           for (var f : type.getDeclaredFields()) {
             if (f.isSynthetic() || Modifier.isStatic(f.getModifiers())) continue;
             f.setAccessible(true);
@@ -161,9 +163,22 @@ public abstract class Configured implements Cloneable {
   /** Writes the configuration, a key for each option. */
   public ObjectNode config() {
     var node = Json.object();
-    for (var o : options()) node.set(o.key(), Json.write(o.get(this)));
+    for (var o : options()) node.set(o.key(), written(o));
     idleOptions().properties().forEach(e -> node.putIfAbsent(e.getKey(), e.getValue()));
     return node;
+  }
+
+  private JsonNode written(Option option) {
+    try {
+      return Json.write(option.get(this));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: the field %s cannot be saved: %s Declare it transient, and let the constructor or"
+                  + " build make it.",
+              className(), option.name(), e.getMessage()),
+          e);
+    }
   }
 
   /**

@@ -10,16 +10,23 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Array;
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The walk between field values and Keras' JSON, for every configured class at once. */
@@ -81,16 +88,29 @@ public final class Json {
     if (value instanceof JsonNode node) return node;
     if (value instanceof Map<?, ?> map) {
       var node = NODES.objectNode();
-      map.forEach((k, v) -> node.set(k.toString(), write(v)));
+      map.forEach(
+          (k, v) ->
+              node.set(
+                  k instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : k.toString(),
+                  write(v)));
       return node;
     }
+    if (value instanceof Record record) return writeRecord(record);
     var array = NODES.arrayNode();
     elements(value).forEach(v -> array.add(write(v)));
     return array;
   }
 
-  private static List<?> elements(Object value) {
-    if (value instanceof List<?> list) return list;
+  private static ObjectNode writeRecord(Record value) {
+    var node = NODES.objectNode();
+    for (var field : Configured.allFields(value.getClass())) {
+      node.set(Text.key(field.getName()), write(Configured.get(field, value)));
+    }
+    return node;
+  }
+
+  private static Collection<?> elements(Object value) {
+    if (value instanceof Collection<?> elements) return elements;
     if (!value.getClass().isArray()) {
       throw new IllegalArgumentException(value.getClass().getName() + " has no form in JSON.");
     }
@@ -173,6 +193,10 @@ public final class Json {
   /** The value that JSON holds for a field of the given type; {@code current} is its default. */
   static Object read(JsonNode node, Type type, Object current) {
     if (type instanceof ParameterizedType generic) return readGeneric(node, generic);
+    if (type instanceof WildcardType some) return read(node, some.getUpperBounds()[0], current);
+    if (type instanceof TypeVariable<?> some) return read(node, some.getBounds()[0], current);
+    if (type instanceof GenericArrayType array)
+      return readArray(node, array.getGenericComponentType());
     Class<?> raw = (Class<?>) type;
     if (node.isNull()) {
       if (raw.isPrimitive()) throw new IllegalArgumentException("must not be null.");
@@ -191,7 +215,35 @@ public final class Json {
     if (raw == int[].class) return ints(node, current);
     if (raw == double[].class) return doubles(node);
     if (JsonNode.class.isAssignableFrom(raw)) return node;
+    if (raw.isArray()) return readArray(node, raw.getComponentType());
+    if (raw.isRecord() && node.isObject() && !node.has("class_name")) return readRecord(node, raw);
     return readObject(node, raw);
+  }
+
+  private static Object readArray(JsonNode node, Type component) {
+    if (node.isNull()) return null;
+    var raw = component instanceof ParameterizedType p ? p.getRawType() : component;
+    var array =
+        Array.newInstance((Class<?>) raw, expect(node.isArray(), node, Object[].class).size());
+    for (int i = 0; i < node.size(); i++) Array.set(array, i, read(node.get(i), component, null));
+    return array;
+  }
+
+  /** A record of a user's, by its canonical constructor. */
+  private static Object readRecord(JsonNode node, Class<?> type) {
+    var parts = type.getRecordComponents();
+    var values = new Object[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      values[i] = read(node.path(Text.key(parts[i].getName())), parts[i].getGenericType(), null);
+    }
+    try {
+      var types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      var constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException("Cannot make a " + type.getSimpleName() + ": " + e, e);
+    }
   }
 
   private static Object readGeneric(JsonNode node, ParameterizedType type) {
@@ -200,15 +252,27 @@ public final class Json {
     if (type.getRawType() instanceof Class<?> raw && Configured.class.isAssignableFrom(raw)) {
       return readObject(node, raw);
     }
-    if (type.getRawType() == List.class) {
+    if (type.getRawType() instanceof Class<?> raw && Collection.class.isAssignableFrom(raw)) {
       var list = new ArrayList<Object>();
       if (!node.isArray()) return List.of(read(node, arguments[0], null));
       node.forEach(n -> list.add(read(n, arguments[0], null)));
-      return list;
+      return Set.class.isAssignableFrom(raw) ? new LinkedHashSet<>(list) : list;
     }
-    var map = new LinkedHashMap<String, Object>();
-    node.properties().forEach(e -> map.put(e.getKey(), read(e.getValue(), arguments[1], null)));
+    var map = new LinkedHashMap<Object, Object>();
+    node.properties()
+        .forEach(
+            e ->
+                map.put(readKey(e.getKey(), arguments[0]), read(e.getValue(), arguments[1], null)));
     return map;
+  }
+
+  /** The key of a map: JSON has texts only. */
+  private static Object readKey(String key, Type type) {
+    if (type == Integer.class) return Integer.valueOf(key);
+    if (type == Long.class) return Long.valueOf(key);
+    if (type == Double.class) return Double.valueOf(key);
+    if (type instanceof Class<?> raw && raw.isEnum()) return readEnum(NODES.textNode(key), raw);
+    return key;
   }
 
   private static Object readEnum(JsonNode node, Class<?> type) {
@@ -279,6 +343,10 @@ public final class Json {
       return String.valueOf(value);
     }
     if (value instanceof Double d) return Text.number(d);
-    return write(value).toString();
+    try {
+      return write(value).toString();
+    } catch (IllegalArgumentException e) {
+      return value.getClass().getSimpleName(); // a value without a form in JSON prints all the same
+    }
   }
 }

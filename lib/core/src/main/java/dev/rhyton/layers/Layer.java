@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -259,9 +260,16 @@ public abstract class Layer extends LayerState implements Node.Operation {
       for (var shape : shapes) checkNotEmpty(shape);
       if (!isBuilt()) makeWeights(shapes);
       checkInputs(shapes);
-      trace.visit(this, cast);
+      var root = (Layer) trace.root();
+      if (root != null) root.checkHolds(this);
+      var before = root == null ? new HashSet<>(trace.weights()) : null;
       var context = new Context(trace, masks);
-      var outputs = trace.computingIn(dtype.compute(), () -> outputs(cast, context));
+      var outputs =
+          trace.visit(
+              this, cast, () -> trace.computingIn(dtype.compute(), () -> outputs(cast, context)));
+      if (root == null) {
+        checkHolds(trace.weights().stream().filter(w -> !before.contains(w)).toList());
+      }
       checkOutputs(outputs);
       var mask = computeMask(cast, masks);
       if (mask != null) outputs.forEach(o -> o.mask(mask));

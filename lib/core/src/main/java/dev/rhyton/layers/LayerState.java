@@ -8,12 +8,13 @@ import dev.rhyton.tensor.Weight;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -22,6 +23,12 @@ import java.util.stream.Stream;
  * lists of weights, their names in files and freezing.
  */
 abstract class LayerState extends Configured {
+  private static final String NOT_HELD =
+      "which it does not hold, so that it would be neither trained nor saved: keep it in a field,"
+          + " or in a list, map, array or record that is a field.";
+
+  private transient volatile Predicate<Layer> holds = l -> false; // as last looked up
+
   /** Whether its weights exist. */
   public abstract boolean isBuilt();
 
@@ -30,7 +37,9 @@ abstract class LayerState extends Configured {
 
   @Override
   protected boolean isConfiguration(Field field) {
-    return super.isConfiguration(field) && !Weight.class.isAssignableFrom(field.getType());
+    return super.isConfiguration(field)
+        && !Weight.class.isAssignableFrom(field.getType())
+        && !Holdings.isState(get(field, this), this);
   }
 
   /** The layers that are fields of this one, in the order of the fields. */
@@ -43,26 +52,12 @@ abstract class LayerState extends Configured {
    * layers/dense_1} for the second Dense in a list.
    */
   public Map<String, Layer> places() {
-    var places = new LinkedHashMap<String, Layer>();
-    for (var field : allFields(getClass())) {
-      var key = Text.key(field.getName());
-      if (get(field, this) instanceof Layer layer) places.put(key, layer);
-      if (get(field, this) instanceof List<?> list) places.putAll(places(key, list));
-    }
-    return places;
+    return Holdings.of(this).layers();
   }
 
   /** The places of the layers in a list: classes are counted, since names may change. */
   protected static Map<String, Layer> places(String list, List<?> elements) {
-    var places = new LinkedHashMap<String, Layer>();
-    var counts = new HashMap<String, Integer>();
-    for (var element : elements) {
-      if (!(element instanceof Layer layer)) continue;
-      var name = Text.snake(layer.className());
-      int before = counts.merge(name, 1, Integer::sum) - 1;
-      places.put(list + "/" + (before == 0 ? name : name + "_" + before), layer);
-    }
-    return places;
+    return Holdings.of(list, elements);
   }
 
   /** This layer and every layer in it, each once. */
@@ -79,15 +74,27 @@ abstract class LayerState extends Configured {
     layer.layers().forEach(l -> collect(l, seen, found));
   }
 
-  List<Weight> weightsOfFields() {
-    var found = new ArrayList<Weight>();
-    for (var field : allFields(getClass())) {
-      if (get(field, this) instanceof Weight weight) found.add(weight);
-      if (get(field, this) instanceof List<?> list) {
-        for (var element : list) if (element instanceof Weight weight) found.add(weight);
-      }
+  /** Refuses a layer that runs in the call of this one, which does not hold it. */
+  final void checkHolds(Layer part) {
+    if (holds.test(part)) return;
+    Set<Layer> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    found.addAll(allLayers());
+    holds = found::contains;
+    boolean matters = !found.contains(part) && !part.weights().isEmpty();
+    Check.that(!matters, "%s runs %s, %s", label(), ((LayerState) part).label(), NOT_HELD);
+  }
+
+  /** Refuses weights that the call of this layer uses, which does not hold them. */
+  final void checkHolds(List<Weight> used) {
+    var own = new HashSet<>(weights());
+    for (var weight : used) {
+      boolean matters = !weight.isState() && !own.contains(weight);
+      Check.that(!matters, "%s uses the weight %s, %s", label(), weight.name(), NOT_HELD);
     }
-    return found;
+  }
+
+  List<Weight> weightsOfFields() {
+    return new ArrayList<>(Holdings.of(this).weights());
   }
 
   /** Its own weights: what it learns, then its states, each in the order of the fields. */
@@ -176,11 +183,7 @@ abstract class LayerState extends Configured {
   final void changeParts(UnaryOperator<Layer> change) {
     for (var field : allFields(getClass())) {
       var value = get(field, this);
-      if (value instanceof Layer part) {
-        set(field, this, change.apply(part));
-      } else if (value instanceof List<?> list && list.stream().anyMatch(Layer.class::isInstance)) {
-        set(field, this, list.stream().map(part -> change.apply((Layer) part)).toList());
-      }
+      if (Holdings.in(value, this)) set(field, this, Holdings.changed(value, change));
     }
   }
 

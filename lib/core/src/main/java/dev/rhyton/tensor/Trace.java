@@ -46,6 +46,7 @@ public final class Trace implements AutoCloseable {
   private final Map<Object, Output<?>> casts = new HashMap<>();
   private final Map<Tensor, String> missing = new LinkedHashMap<>();
   private final Map<Tensor, List<Tensor>> differentiated = new HashMap<>(); // by gradients
+  private Node.Operation root;
   private boolean training;
   private boolean updating = true;
   private DType computeType;
@@ -70,6 +71,7 @@ public final class Trace implements AutoCloseable {
   Trace openPart() {
     var part = new Trace(training, true);
     part.computeType = computeType;
+    part.root = root;
     return part;
   }
 
@@ -135,7 +137,8 @@ public final class Trace implements AutoCloseable {
     return List.copyOf(arguments);
   }
 
-  List<Weight> weights() {
+  /** Every weight that it uses so far. */
+  public List<Weight> weights() {
     return List.copyOf(handles.keySet());
   }
 
@@ -180,9 +183,21 @@ public final class Trace implements AutoCloseable {
   /** A layer at work: what it takes. */
   public record Visit(Node.Operation layer, List<Tensor> inputs) {}
 
-  /** Notes that a layer is about to take tensors. */
-  public void visit(Node.Operation layer, List<Tensor> inputs) {
+  /** Runs a layer's work on tensors, and notes that it takes them. */
+  public <T> T visit(Node.Operation layer, List<Tensor> inputs, Supplier<T> work) {
     visits.add(new Visit(layer, inputs));
+    boolean outermost = root == null;
+    if (outermost) root = layer;
+    try {
+      return work.get();
+    } finally {
+      if (outermost) root = null;
+    }
+  }
+
+  /** The layer at work that no other one applies, or null where none is at work. */
+  public Node.Operation root() {
+    return root;
   }
 
   /** Every layer at work so far, in the order of the trace. */

@@ -1,0 +1,195 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Configured;
+import dev.rhyton.config.Text;
+import dev.rhyton.tensor.Weight;
+import java.lang.reflect.Array;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * The layers and weights that a layer holds in its fields: by themselves, in arrays, collections
+ * and maps nested as deeply as one likes, in records, and in objects of the layer's own package.
+ *
+ * <p>The order is that of the fields and, within them, of the elements; a map without an order is
+ * taken in the order of its keys' texts. Places are those of Keras' files: {@code cell} for a
+ * field, {@code layers/dense_1} for the second Dense in a list, {@code layers/container/dense} for
+ * one in a list in it. What records and other objects hold is called by its field, {@code
+ * block/dense}: Keras does not look into those.
+ */
+final class Holdings {
+  private final Map<String, Layer> layers = new LinkedHashMap<>();
+  private final List<Weight> weights = new ArrayList<>();
+  private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final String home;
+
+  /** What the fields of a layer hold. */
+  static Holdings of(LayerState owner) {
+    var found = new Holdings(owner.getClass().getPackageName());
+    found.fields("", owner);
+    return found;
+  }
+
+  /** What a list of layers holds, which lies at a place. */
+  static Map<String, Layer> of(String place, List<?> elements) {
+    var found = new Holdings("");
+    found.elements(place, found.parts(elements.stream()));
+    return found.layers;
+  }
+
+  private Holdings(String home) {
+    this.home = home;
+  }
+
+  Map<String, Layer> layers() {
+    return layers;
+  }
+
+  List<Weight> weights() {
+    return weights;
+  }
+
+  /** Whether a value, in a field of this layer, is or holds a layer or a weight. */
+  static boolean in(Object value, LayerState owner) {
+    var found = new Holdings(owner.getClass().getPackageName());
+    found.add("", value);
+    return !found.layers.isEmpty() || !found.weights.isEmpty();
+  }
+
+  /**
+   * Whether a value is no option: weights, or an object of the layer's package that holds parts.
+   */
+  static boolean isState(Object value, LayerState owner) {
+    var found = new Holdings(owner.getClass().getPackageName());
+    found.add("", value);
+    boolean option = found.layers.isEmpty() || !found.isHelper(value) || value instanceof Record;
+    return !found.weights.isEmpty() || !option;
+  }
+
+  private void fields(String place, Object owner) {
+    for (var field : Configured.allFields(owner.getClass())) {
+      if (field.getType().isPrimitive()) continue;
+      var value = Configured.get(field, owner);
+      boolean state = Modifier.isTransient(field.getModifiers());
+      if (!state || !isHelper(value)) add(place + Text.key(field.getName()), value);
+    }
+  }
+
+  private void add(String place, Object value) {
+    if (value instanceof Layer layer) {
+      layers.put(place, layer);
+    } else if (value instanceof Weight weight) {
+      weights.add(weight);
+    } else if (isContainer(value)) {
+      if (seen.add(value)) elements(place, parts(place, value));
+    } else if (isHelper(value)) {
+      if (seen.add(value)) fields(place + "/", value);
+    }
+  }
+
+  /** Keras counts what lies in a list by classes, since names may change. */
+  private void elements(String place, List<?> parts) {
+    var counts = new HashMap<String, Integer>();
+    for (var part : parts) {
+      var name = isContainer(part) ? "container" : Text.snake(className(part));
+      int before = counts.merge(name, 1, Integer::sum) - 1;
+      add(place + "/" + (before == 0 ? name : name + "_" + before), part);
+    }
+  }
+
+  private static String className(Object part) {
+    return part instanceof Layer layer ? layer.className() : part.getClass().getSimpleName();
+  }
+
+  /** Whether there may be layers or weights in it. */
+  private boolean isPart(Object value) {
+    return value instanceof Layer
+        || value instanceof Weight
+        || isContainer(value)
+        || isHelper(value);
+  }
+
+  private static boolean isContainer(Object value) {
+    return value instanceof Object[] || value instanceof Collection || value instanceof Map;
+  }
+
+  private boolean isHelper(Object value) {
+    if (value == null || value instanceof Configured || value instanceof Enum) return false;
+    var type = value.getClass();
+    boolean record = type.isRecord() && !type.getPackageName().startsWith("dev.rhyton.");
+    boolean near = record || type.getPackageName().equals(home);
+    return near && !type.isArray() && !type.isHidden();
+  }
+
+  private List<?> parts(String place, Object container) {
+    if (container instanceof Object[] array) return parts(Arrays.stream(array));
+    if (container instanceof Map<?, ?> map) return parts(inOrder(map));
+    var parts = parts(((Collection<?>) container).stream());
+    boolean ordered =
+        !(container instanceof Set)
+            || container instanceof LinkedHashSet
+            || container instanceof SortedSet;
+    Check.state(
+        ordered || parts.size() < 2,
+        () ->
+            String.format(
+                "%s holds layers or weights in a set without an order: use a List or a"
+                    + " LinkedHashSet.",
+                place));
+    return parts;
+  }
+
+  private List<?> parts(Stream<?> elements) {
+    return elements.filter(this::isPart).toList();
+  }
+
+  private Stream<?> inOrder(Map<?, ?> map) {
+    if (map instanceof LinkedHashMap) return map.values().stream();
+    return map.entrySet().stream()
+        .filter(e -> isPart(e.getValue()))
+        .sorted(Comparator.comparing(e -> String.valueOf(e.getKey())))
+        .map(Map.Entry::getValue);
+  }
+
+  /** The value with another layer in the place of each layer in it. */
+  static Object changed(Object value, UnaryOperator<Layer> change) {
+    if (value instanceof Layer layer) return change.apply(layer);
+    if (value instanceof Object[] array) {
+      var type = array.getClass().getComponentType();
+      var copy = (Object[]) Array.newInstance(type, array.length);
+      Arrays.setAll(copy, i -> changed(array[i], change));
+      return copy;
+    }
+    if (value instanceof Map<?, ?> map) {
+      var copy = new LinkedHashMap<Object, Object>();
+      map.forEach((k, v) -> copy.put(k, changed(v, change)));
+      return copy;
+    }
+    if (value instanceof Set<?> set) {
+      var copy = new LinkedHashSet<Object>();
+      set.forEach(v -> copy.add(changed(v, change)));
+      return copy;
+    }
+    if (value instanceof Collection<?> list) {
+      var copy = new ArrayList<Object>();
+      list.forEach(v -> copy.add(changed(v, change)));
+      return copy;
+    }
+    return value;
+  }
+}
