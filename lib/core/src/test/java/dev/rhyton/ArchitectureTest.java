@@ -110,6 +110,17 @@ class ArchitectureTest {
             .allowEmptyShould(true));
   }
 
+  /** Native sets JavaCPP up, which must come before anything loads it. */
+  @Test
+  void onlyNativeMakesGraphs() {
+    check(
+        noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.rhyton.tensor.Native")
+            .should()
+            .callConstructor(org.tensorflow.Graph.class));
+  }
+
   @Test
   void noGenericExceptions() {
     check(NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS);

@@ -23,6 +23,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is dropped is freed: measured in processes of their own, so that nothing else counts. */
 @EnabledOnOs(OS.LINUX)
@@ -103,6 +105,24 @@ class MemoryTest {
     }
   }
 
+  /** JavaCPP's limit of the process' size, after the first use of TensorFlow. */
+  static final class Limit {
+    public static void main(String[] arguments) {
+      var model = Sequential.of(Dense.of(1));
+      var x = Kit.normal(1, 4, 2);
+      switch (arguments[0]) {
+        case "apply" -> model.apply(x);
+        case "predict" -> model.predict(x);
+        case "build" -> model.build(2);
+        default -> {
+          model.compile("sgd", "mse");
+          model.fit(x, Kit.normal(2, 4, 1), Kit.quiet(1, 4));
+        }
+      }
+      report("limit", (double) org.bytedeco.javacpp.Pointer.maxPhysicalBytes());
+    }
+  }
+
   private static void report(String what, double value) {
     System.out.println(what + "=" + value);
   }
@@ -119,7 +139,7 @@ class MemoryTest {
   }
 
   /** The figures that a main class reports from a process of its own. */
-  private static Map<String, Double> run(Class<?> main) throws Exception {
+  private static Map<String, Double> run(Class<?> main, String argument) throws Exception {
     var path = System.getProperty("surefire.test.class.path");
     var command =
         List.of(
@@ -128,7 +148,8 @@ class MemoryTest {
             "-Drhyton.stream=" + Long.getLong("rhyton.stream", 30_000),
             "-cp",
             path == null ? System.getProperty("java.class.path") : path,
-            main.getName());
+            main.getName(),
+            argument);
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
@@ -141,9 +162,16 @@ class MemoryTest {
     return figures;
   }
 
+  /** Past such a limit every later allocation would fail. */
+  @ParameterizedTest
+  @ValueSource(strings = {"apply", "predict", "build", "fit"})
+  void nothingLimitsTheProcessWhateverComesFirst(String entry) throws Exception {
+    assertEquals(0, run(Limit.class, entry).get("limit"));
+  }
+
   @Test
   void aCellRunTwoHundredTimesDoesNotGrowTheProcess() throws Exception {
-    var figures = run(Cells.class);
+    var figures = run(Cells.class, "");
     double growth = figures.get("last") - figures.get("tenth");
     assertTrue(growth < 60, "grew by " + growth + " MB: " + figures);
     double slower = figures.get("last step") / figures.get("tenth step");
@@ -152,14 +180,14 @@ class MemoryTest {
 
   @Test
   void aStreamRunsInConstantMemory() throws Exception {
-    var figures = run(Stream.class);
+    var figures = run(Stream.class, "");
     assertTrue(figures.get("grown") < 20, "grew by " + figures.get("grown") + " MB");
     assertEquals(1000, figures.get("windows"));
   }
 
   @Test
   void droppedModelsAreFreed() throws Exception {
-    var figures = run(BigModels.class);
+    var figures = run(BigModels.class, "");
     double growth = figures.get("late") - figures.get("early");
     assertTrue(growth < 150, "45 models of 48 MB left " + growth + " MB: " + figures);
   }

@@ -102,6 +102,11 @@ final class Native {
 
   private Native() {}
 
+  /** A graph to trace in; through here, so that JavaCPP is set up before it is loaded. */
+  static Graph newGraph() {
+    return new Graph();
+  }
+
   private static TFE_Context newContext() {
     try (var status = TF_Status.newStatus();
         var options = TFE_NewContextOptions()) {

@@ -30,7 +30,7 @@ public final class Trace implements AutoCloseable {
   private static final ThreadLocal<Trace> CURRENT = new ThreadLocal<>();
 
   private final long opened = Profile.now();
-  private final Graph graph = new Graph();
+  private final Graph graph = Native.newGraph();
   private final Trace outer;
   private final boolean inner;
   private final Map<Tensor, Tensor> captured = new LinkedHashMap<>();
