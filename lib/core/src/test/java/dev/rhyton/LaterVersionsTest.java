@@ -119,8 +119,7 @@ class LaterVersionsTest {
   void messagesSayWhere() {
     var inner = Sequential.of(InputLayer.of(2), Dense.of(2).named("a")).named("inner");
     var outer = Sequential.of(InputLayer.of(2), Dense.of(2).named("b"), inner);
-    assertRefused(
-        "layers[1] \"b\": Dense" + TAIL, outer, json -> config(json, 1).put("later", 1));
+    assertRefused("layers[1] \"b\": Dense" + TAIL, outer, json -> config(json, 1).put("later", 1));
     assertRefused(
         "layers[2] \"inner\": layers[1] \"a\": Dense: kernel_initializer: GlorotUniform" + TAIL,
         outer,

@@ -178,7 +178,8 @@ public final class KerasFiles {
       writeWeights(model, weights);
       try (var zip = new ZipWriter(file)) {
         var date = DATE.format(LocalDateTime.now(ZoneId.systemDefault()));
-        var metadata = Json.object().put("keras_version", Json.KERAS_VERSION).put("date_saved", date);
+        var metadata =
+            Json.object().put("keras_version", Json.KERAS_VERSION).put("date_saved", date);
         zip.add(METADATA, metadata.toString());
         zip.add(CONFIG, config);
         zip.add(WEIGHTS, weights);

@@ -120,8 +120,7 @@ public final class CompileConfig {
     var ends = model.path("config").path("output_layers"); // of one output: [name, call, place]
     boolean several = ends.size() > 1 && !ends.path(0).isTextual();
     var optimizer =
-        Json.within(
-            "optimizer", () -> Json.readObject(json.path("optimizer"), Optimizer.class));
+        Json.within("optimizer", () -> Json.readObject(json.path("optimizer"), Optimizer.class));
     Json.refuseUnknown("compile", ((ObjectNode) json).deepCopy().without(KEYS));
     var compile =
         Compile.of(optimizer, read(json, "loss", CompileConfig::loss))
