@@ -55,3 +55,18 @@ with weights("chunked") as (file, group):
     kernel = numpy.arange(6, dtype="f4").reshape(2, 3)
     group.create_dataset("0", data=kernel, chunks=(1, 2), compression="gzip", shuffle=True)
     group["1"] = numpy.arange(3, dtype="f2")
+
+# Names beyond ASCII as Python writes them: all of them are UTF-8, whatever they are declared as.
+NAMES = {
+    "größe": lambda name: [name.encode()],  # as Keras does: of variable length, declared as ASCII
+    "层": lambda name: [name],  # of variable length, declared as UTF-8
+    "décision": lambda name: numpy.array([name.encode()]),  # of one length, declared as ASCII
+    "слой": lambda name: numpy.array([name.encode()], h5py.string_dtype("utf-8", 40)),
+}
+with h5py.File("names.h5", "w") as file:
+    file.attrs["layer_names0"] = [name.encode() for name in list(NAMES)[:2]]
+    file.attrs["layer_names1"] = numpy.array([name.encode() for name in list(NAMES)[2:]])
+    for place, (name, form) in enumerate(NAMES.items()):
+        group = file.create_group(name)
+        group.attrs["weight_names"] = form(f"{name}/kernel")
+        group[f"{name}/kernel"] = numpy.full((1, 1), place + 1, "f4")

@@ -205,7 +205,8 @@ class CategoriesTest {
         () -> Discretization.of(3).outputMode("onehot"));
     var json = Discretization.of(3).toJson().replace("\"sparse\" : false", "\"sparse\" : true");
     assertEquals(
-        "Discretization: the option sparse=true is not known here.",
+        "Discretization: the option sparse=true is not known here, as of Keras 3.15.1: update this"
+            + " library, or save the file without it.",
         assertThrows(UnknownException.class, () -> Layer.fromJson(json)).getMessage());
   }
 

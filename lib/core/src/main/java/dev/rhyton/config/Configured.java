@@ -1,14 +1,12 @@
 package dev.rhyton.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -129,6 +127,12 @@ public abstract class Configured implements Cloneable {
   private static final Pattern KNOWN_MODULE =
       Pattern.compile("(tf_|tensorflow\\.(python\\.)?)?keras(\\..*)?|rhyton\\..*|builtins");
 
+  /** Whether a file says that the class of an object is one of Keras', or does not say whose. */
+  static boolean isOfKeras(JsonNode json) {
+    var module = json.path("module");
+    return !module.isTextual() || KNOWN_MODULE.matcher(module.asText()).matches();
+  }
+
   /** Whether its class is a user's, not one of the library. */
   final boolean isCustom() {
     var type = getClass();
@@ -142,13 +146,12 @@ public abstract class Configured implements Cloneable {
   }
 
   /** Refuses a file's object that has the name of one of Keras', but not its origin. */
-  final void checkOrigin(JsonNode module, JsonNode registered) {
+  final void checkOrigin(JsonNode json) {
     if (isCustom()) {
-      registeredName = registered.asText(null);
-    } else if (module.isTextual() && !KNOWN_MODULE.matcher(module.asText()).matches()) {
+      registeredName = json.path("registered_name").asText(null);
+    } else if (!isOfKeras(json)) {
       throw new IllegalArgumentException(
-          String.format(
-              "the %s of the module \"%s\" is not Keras'.", className(), module.asText()));
+          String.format("the %s of the module %s is not Keras'.", className(), json.get("module")));
     }
   }
 
@@ -183,29 +186,24 @@ public abstract class Configured implements Cloneable {
 
   /**
    * Reads the configuration; what it does not hold keeps its default. Options that this class does
-   * not have are refused where they ask for something: a wrong number would be worse.
+   * not have are refused where they ask for something ({@link Json#refuseUnknown}).
    */
   protected void readConfig(ObjectNode config) {
-    var unknown = new LinkedHashMap<String, JsonNode>();
-    config.properties().forEach(e -> unknown.put(e.getKey(), e.getValue()));
-    harmlessKeys().forEach(unknown::remove);
-    idleOptions().properties().forEach(e -> unknown.remove(e.getKey(), e.getValue()));
+    ObjectNode unknown = Json.object().setAll(config);
+    unknown.remove(harmlessKeys());
+    idleOptions()
+        .properties()
+        .forEach(
+            idle -> {
+              if (idle.getValue().equals(config.get(idle.getKey()))) unknown.remove(idle.getKey());
+            });
     for (var o : options()) {
       JsonNode value = unknown.remove(o.key());
       if (value == null || (value.isNull() && o.get(this) != null && !o.orNull())) continue;
-      try {
-        o.set(this, Json.read(value, o.type(), o.get(this)));
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(className() + ": " + o.key() + ": " + e.getMessage(), e);
-      }
+      var place = className() + ": " + o.key();
+      o.set(this, Json.within(place, () -> Json.read(value, o.type(), o.get(this))));
     }
-    unknown.forEach(
-        (key, value) -> {
-          if (!value.isNull() && !value.equals(BooleanNode.FALSE)) {
-            throw new UnknownException(
-                className() + ": the option " + key + "=" + value + " is not known here.");
-          }
-        });
+    Json.refuseUnknown(className(), unknown);
     check();
   }
 

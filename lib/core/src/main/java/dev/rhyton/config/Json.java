@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -31,6 +32,9 @@ import java.util.function.Supplier;
 
 /** The walk between field values and Keras' JSON, for every configured class at once. */
 public final class Json {
+  /** The version of Keras whose options and files these are. */
+  public static final String KERAS_VERSION = "3.15.1";
+
   /** Readers walk down the tree, so that a deep one would use up the stack. */
   private static final int MAX_DEPTH = 400;
 
@@ -185,9 +189,43 @@ public final class Json {
     Object value =
         isFunction ? registry.get(node.get("config").asText()) : registry.get(name, node);
     if (!(value instanceof Configured configured)) return value;
-    configured.checkOrigin(node.path("module"), node.path("registered_name"));
+    configured.checkOrigin(node);
     if (node.get("config") instanceof ObjectNode config) configured.readConfig(config);
     return value;
+  }
+
+  /**
+   * Refuses keys that this library does not know, as files of later versions may hold: to read over
+   * them could give wrong numbers. One whose value is null, false or empty asks for nothing: it is
+   * the default of an option that was added later, under which all is as before.
+   */
+  public static void refuseUnknown(String owner, ObjectNode unknown) {
+    for (var option : unknown.properties()) {
+      var value = option.getValue();
+      boolean empty = value.isValueNode() ? value.asText().isEmpty() : value.isEmpty();
+      if (empty || value.isNull() || value.equals(BooleanNode.FALSE)) continue;
+      throw new UnknownException(
+          String.format(
+              "%s: the option %s=%s is not known here, as of Keras %s: update this library, or save"
+                  + " the file without it.",
+              owner, option.getKey(), brief(value), KERAS_VERSION));
+    }
+  }
+
+  /** An object that stands in a list; errors say at which place of it, and what it is called. */
+  public static <T> T readPart(String list, int place, JsonNode node, Class<T> family) {
+    var name = node.path("config").path("name");
+    var part = list + "[" + place + "]" + (name.isTextual() ? " " + name : "");
+    return within(part, () -> readObject(node, family));
+  }
+
+  /** Reads a part of a larger whole; errors say which one. */
+  public static <T> T within(String part, Supplier<T> body) {
+    try {
+      return body.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(part + ": " + e.getMessage(), e);
+    }
   }
 
   /** The value that JSON holds for a field of the given type; {@code current} is its default. */

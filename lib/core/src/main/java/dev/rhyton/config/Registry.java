@@ -85,11 +85,13 @@ public final class Registry<T> {
     if (members.containsKey(name)) return get(name);
     if (ofOthers != null) return ofOthers.apply(json);
     boolean isOwn = json.path("registered_name").asText().contains(">"); // its package > its name
-    if (!isOwn) return get(name);
+    var message =
+        isOwn || !Configured.isOfKeras(json)
+            ? "Unknown %s \"%s\", a class of one's own: make it known by %s.register(%2$s.class)."
+            : "Unknown %s \"%s\", as of Keras %4$s: update this library.";
     throw new UnknownException(
-        String.format(
-            "Unknown %s \"%s\", a class of one's own: make it known by %s.register(%s.class).",
-            family, name, type.getSimpleName(), name));
+        String.format(message, family, name, type.getSimpleName(), Json.KERAS_VERSION)
+            + Text.didYouMean(name, members.keySet()));
   }
 
   /** The member that a number stands for. */

@@ -162,6 +162,14 @@ public record Batch(
           wanted,
           name);
     }
+    for (var name : inputs) {
+      Check.that(
+          wanted.contains(name),
+          "There are samples for the inputs %s, the model takes %s: leave \"%s\" out.",
+          inputs,
+          wanted,
+          name);
+    }
     var ordered = wanted.stream().map(n -> x.get(inputs.indexOf(n))).toList();
     return new Batch(ordered, y, weights, rows, labels);
   }

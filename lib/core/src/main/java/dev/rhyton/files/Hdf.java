@@ -6,16 +6,20 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
 import io.jhdf.HdfFile;
+import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.api.dataset.ContiguousDataset;
+import io.jhdf.dataset.DatasetReader;
 import io.jhdf.object.datatype.DataType;
 import io.jhdf.object.datatype.FixedPoint;
 import io.jhdf.object.datatype.FloatingPoint;
 import io.jhdf.object.datatype.OrderedDataType;
 import io.jhdf.object.datatype.StringData;
+import io.jhdf.object.datatype.VariableLength;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +37,13 @@ final class Hdf implements AutoCloseable {
 
   /** The message of a data type in a file: opaque, version 1, without a tag, 2 bytes an element. */
   private static final byte[] OPAQUE = {3, 0, 8, 0, 1, 0, 0, 0, 0x15, 0, 0, 0, 2, 0, 0, 0};
+
+  /** The first bytes of the message of a type: strings of a fixed and of a variable length. */
+  private static final int STRING_UTF8 = 0x1013;
+
+  private static final int VARIABLE_UTF8 = 0x010119;
+  private static final List<StringData.PaddingType> PADDINGS =
+      List.of(StringData.PaddingType.values());
 
   private final byte[] content; // which the file reads as it is asked
   private final HdfFile file;
@@ -83,18 +94,42 @@ final class Hdf implements AutoCloseable {
   /** The strings of an attribute, which long lists split into pieces: {@code names0}, ... */
   static List<String> strings(Node node, String name) {
     var attributes = node.getAttributes();
-    if (attributes.containsKey(name)) return strings(attributes.get(name).getData());
+    if (attributes.containsKey(name)) return strings(attributes.get(name));
     var all = new ArrayList<String>();
     for (int i = 0; attributes.containsKey(name + i); i++) {
-      all.addAll(strings(attributes.get(name + i).getData()));
+      all.addAll(strings(attributes.get(name + i)));
     }
     return all;
   }
 
-  private static List<String> strings(Object data) {
+  private static List<String> strings(Attribute attribute) {
+    if (attribute.isEmpty()) return List.of();
+    var data =
+        DatasetReader.readDataset(
+            utf8(attribute.getDataType()),
+            attribute.getBuffer(),
+            attribute.getDimensions(),
+            attribute.getNode().getHdfFile().getHdfBackingStorage());
     if (data instanceof String s) return List.of(s);
     if (data instanceof String[] all) return List.of(all);
     return List.of(); // Keras writes an empty list as one of numbers
+  }
+
+  /**
+   * A type of strings with its coding declared as UTF-8, which ASCII is part of: Keras writes names
+   * as UTF-8, and h5py declares those as ASCII. Other types stay as they are.
+   */
+  private static DataType utf8(DataType type) {
+    var message = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+    if (type instanceof StringData s) {
+      message.putInt(STRING_UTF8 | (PADDINGS.indexOf(s.getPaddingType()) << 8));
+    } else if (type instanceof VariableLength v && v.isVariableLengthString()) {
+      message.putInt(VARIABLE_UTF8 | (PADDINGS.indexOf(v.getPaddingType()) << 12));
+    } else {
+      return type;
+    }
+    message.putInt(type.getSize()).putInt(STRING_UTF8).putInt(1); // what a variable length is of
+    return DataType.readDataType(message.flip());
   }
 
   /** The text of an attribute, or null. */

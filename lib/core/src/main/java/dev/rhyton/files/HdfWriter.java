@@ -1,5 +1,7 @@
 package dev.rhyton.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import io.jhdf.HdfFile;
@@ -14,7 +16,7 @@ import java.util.Map;
 
 /** Writes groups, arrays and names into an HDF5 file; it is complete once it is closed. */
 final class HdfWriter implements AutoCloseable {
-  /** What the HDF5 writer can still write as an attribute so that it can be read again. */
+  /** The most bytes that the HDF5 writer can write as an attribute so that it can be read again. */
   static final int MOST_TEXT = 30_000;
 
   private final WritableHdfFile file;
@@ -44,11 +46,12 @@ final class HdfWriter implements AutoCloseable {
 
   /** Names a group, or says something of it. */
   void text(String group, String name, String text) {
+    int size = text.getBytes(UTF_8).length;
     Check.that(
-        text.length() <= MOST_TEXT,
-        "%s of %,d characters is too long for this format, which holds %,d: save to a .keras file.",
+        size <= MOST_TEXT,
+        "%s of %,d bytes is too long for this format, which holds %,d: save to a .keras file.",
         name,
-        text.length(),
+        size,
         MOST_TEXT);
     group(group).putAttribute(name, text);
   }
@@ -56,12 +59,12 @@ final class HdfWriter implements AutoCloseable {
   /** Lists names in a group, in pieces where there are many; an empty list is left out. */
   void names(String group, String name, List<String> names) {
     if (names.isEmpty()) return;
-    int longest = names.stream().mapToInt(n -> n.length() * 3 + 1).max().orElse(1);
+    int longest = names.stream().mapToInt(n -> n.getBytes(UTF_8).length + 1).max().orElse(1);
     Check.that(
         longest <= MOST_TEXT,
-        "%s: a name of %,d characters is too long for this format: save to a .keras file.",
+        "%s: a name of %,d bytes is too long for this format: save to a .keras file.",
         name,
-        longest / 3);
+        longest - 1);
     int most = MOST_TEXT / longest;
     if (names.size() <= most) {
       group(group).putAttribute(name, names.toArray(String[]::new));

@@ -24,9 +24,6 @@ import java.util.Set;
  * model.weights.h5}. No code in a file ever runs.
  */
 public final class KerasFiles {
-  /** The version of Keras whose files these are. */
-  static final String KERAS_VERSION = "3.15.1";
-
   private static final String METADATA = "metadata.json";
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.weights.h5";
@@ -181,7 +178,8 @@ public final class KerasFiles {
       writeWeights(model, weights);
       try (var zip = new ZipWriter(file)) {
         var date = DATE.format(LocalDateTime.now(ZoneId.systemDefault()));
-        var metadata = Json.object().put("keras_version", KERAS_VERSION).put("date_saved", date);
+        var metadata =
+            Json.object().put("keras_version", Json.KERAS_VERSION).put("date_saved", date);
         zip.add(METADATA, metadata.toString());
         zip.add(CONFIG, config);
         zip.add(WEIGHTS, weights);

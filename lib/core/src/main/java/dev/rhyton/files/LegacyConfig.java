@@ -18,6 +18,8 @@ final class LegacyConfig {
       List.of(INPUT, "implementation", "input_length", "input_dtype");
   private static final List<String> DROPPED_OF_OPTIMIZERS =
       List.of("is_legacy_optimizer", "jit_compile");
+  private static final List<String> DROPPED_OF_TRAINING =
+      List.of("optimizer_config", "sample_weight_mode");
   private static final Map<String, String> RENAMED =
       Map.of("Model", "Functional", "Policy", "DTypePolicy");
 
@@ -123,6 +125,7 @@ final class LegacyConfig {
     Check.that(training.isObject(), "expected options of training, received %s.", training);
     ObjectNode json = training.deepCopy();
     json.set("optimizer", json.path("optimizer_config"));
+    json.remove(DROPPED_OF_TRAINING);
     if (json.path("optimizer").path("config") instanceof ObjectNode options) {
       if (options.has("lr")) options.set("learning_rate", options.remove("lr"));
       if (options.path("decay").asDouble() == 0) options.remove("decay");

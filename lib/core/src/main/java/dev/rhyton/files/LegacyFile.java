@@ -121,7 +121,7 @@ final class LegacyFile {
   }
 
   private static void version(HdfWriter file, String group) {
-    file.text(group, "keras_version", KerasFiles.KERAS_VERSION);
+    file.text(group, "keras_version", Json.KERAS_VERSION);
     file.text(group, "backend", "tensorflow");
   }
 

@@ -72,7 +72,20 @@ final class LegacyWeights {
         layers.size(),
         names.size(),
         names);
-    for (int i = 0; i < names.size(); i++) pairs.put(names.get(i), layers.get(i));
+    for (int i = 0; i < names.size(); i++) {
+      var name = names.get(i);
+      var layer = layers.get(i);
+      boolean elsewhere =
+          !name.equals(layer.name())
+              && layers.stream().anyMatch(l -> WeightsFile.isChosenName(name, l));
+      Check.that(
+          !elsewhere,
+          "the file has the layer \"%s\" where this model has \"%s\": bring the layers into its"
+              + " order, or load by name with LoadWeights.of().byName().",
+          name,
+          layer.name());
+      pairs.put(name, layer);
+    }
     return pairs;
   }
 
@@ -94,7 +107,20 @@ final class LegacyWeights {
 
   private static void read(List<Dataset> arrays, List<Weight> weights) {
     checkCount(arrays, weights);
+    checkNames(arrays.stream().map(LegacyWeights::name).toList(), weights);
     for (int i = 0; i < arrays.size(); i++) Hdf.read(arrays.get(i), weights.get(i));
+  }
+
+  /** The name of an array without its place, and without the number that Keras 2 puts behind. */
+  private static String name(Dataset array) {
+    return array.getName().replaceFirst(":\\d+$", "");
+  }
+
+  /** Refuses arrays that are named as a weight at another place is. */
+  private static void checkNames(List<String> names, List<Weight> weights) {
+    var own = weights.stream().map(Weight::name).toList();
+    boolean permuted = new HashSet<>(names).equals(new HashSet<>(own)) && !names.equals(own);
+    Check.that(!permuted, "expected the arrays %s, found %s.", own, names);
   }
 
   static void checkCount(List<Dataset> arrays, List<Weight> weights) {

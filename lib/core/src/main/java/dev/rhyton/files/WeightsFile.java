@@ -1,9 +1,11 @@
 package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
 import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Model;
+import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -86,7 +89,42 @@ final class WeightsFile {
     } catch (IllegalArgumentException e) {
       skip(path, e);
     }
-    layer.places().forEach((place, part) -> read(group, part, path, place));
+    var places = layer.places();
+    places.forEach(
+        (place, part) -> {
+          try {
+            checkName(group, path, place, places);
+          } catch (IllegalArgumentException e) {
+            skip(path + place, e);
+            return;
+          }
+          read(group, part, path, place);
+        });
+  }
+
+  /** Refuses the weights of another layer: places count layers of a class, and names say which. */
+  private static void checkName(
+      List<Group> group, String path, String place, Map<String, Layer> places) {
+    var vars = groups(group, place + "/vars");
+    var name = vars.isEmpty() ? null : Hdf.string(vars.get(0), "name");
+    if (name == null || name.equals(places.get(place).name())) return;
+    places.forEach(
+        (other, layer) ->
+            Check.that(
+                !isChosenName(name, layer),
+                "%s%s: the file has the weights of \"%s\" here, and this model has that layer at"
+                    + " %s%s: bring the layers into the order of the file.",
+                path,
+                place,
+                name,
+                path,
+                other));
+  }
+
+  /** Whether a layer was given this name, which is not one that it gives itself. */
+  static boolean isChosenName(String name, Layer layer) {
+    return layer.name().equals(name)
+        && !name.replaceFirst("_\\d+$", "").equals(Text.snake(layer.className()));
   }
 
   private void read(List<Group> group, Layer part, String path, String place) {
@@ -121,11 +159,16 @@ final class WeightsFile {
         weights,
         held);
     for (int i = 0; i < held; i++) {
-      try {
-        Hdf.read(array(vars, i), weights.get(i));
-      } catch (RuntimeException e) {
-        throw new IllegalArgumentException(path + "vars/" + i + ": " + e.getMessage(), e);
-      }
+      int place = i;
+      at(path + "vars/" + i, () -> Hdf.read(array(vars, place), weights.get(place)));
+    }
+  }
+
+  private static void at(String path, Runnable body) {
+    try {
+      body.run();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
     }
   }
 
@@ -134,10 +177,24 @@ final class WeightsFile {
     if (vars.isEmpty()) return;
     var arrays = IntStream.range(0, size(vars)).mapToObj(i -> array(vars, i)).toList();
     try {
+      checkOptimizer(Hdf.string(vars.get(0), "name"), model);
       readOptimizer(arrays, model);
     } catch (IllegalArgumentException e) {
       if (!skipMismatch) throw new IllegalArgumentException(OPTIMIZER + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Refuses what an optimizer of another class remembered. */
+  private static void checkOptimizer(String name, Model model) {
+    var base = name == null ? "" : name.replaceFirst("_\\d+$", "");
+    if (!Optimizer.names().contains(base)) return;
+    var expected = model.compiled().optimizer().className();
+    Check.that(
+        Optimizer.of(base).className().equals(expected),
+        "expected the state of the optimizer %s, found that of \"%s\": compile the model with the"
+            + " optimizer of the file, or after loading.",
+        expected,
+        name);
   }
 
   /** Gives the optimizer of a compiled model what it remembered, in the order of Keras 3. */
@@ -145,7 +202,7 @@ final class WeightsFile {
     readOptimizer(
         arrays.size(),
         model,
-        (i, weight) -> Hdf.read(arrays.get(i), weight),
+        (i, weight) -> at(Integer.toString(i), () -> Hdf.read(arrays.get(i), weight)),
         i -> Hdf.number(arrays.get(i)));
   }
 

@@ -19,6 +19,18 @@ import java.util.stream.IntStream;
 
 /** What {@code compile_config} in Keras' files says of a model's training. */
 public final class CompileConfig {
+  /** What Keras writes; the last three say how fast it trains, and not what. */
+  private static final List<String> KEYS =
+      List.of(
+          "optimizer",
+          "loss",
+          "loss_weights",
+          "metrics",
+          "weighted_metrics",
+          "run_eagerly",
+          "steps_per_execution",
+          "jit_compile");
+
   private CompileConfig() {}
 
   // ---- writing ----
@@ -107,16 +119,23 @@ public final class CompileConfig {
     if (!json.isObject() || json.isEmpty()) return null;
     var ends = model.path("config").path("output_layers"); // of one output: [name, call, place]
     boolean several = ends.size() > 1 && !ends.path(0).isTextual();
-    var optimizer = Json.readObject(json.path("optimizer"), Optimizer.class);
+    var optimizer =
+        Json.within("optimizer", () -> Json.readObject(json.path("optimizer"), Optimizer.class));
+    Json.refuseUnknown("compile", ((ObjectNode) json).deepCopy().without(KEYS));
     var compile =
-        Compile.of(optimizer, read(json.path("loss"), CompileConfig::loss))
-            .metrics(metrics(json.path("metrics"), several))
-            .weightedMetrics(metrics(json.path("weighted_metrics"), several))
+        Compile.of(optimizer, read(json, "loss", CompileConfig::loss))
+            .metrics(metrics(json, "metrics", several))
+            .weightedMetrics(metrics(json, "weighted_metrics", several))
             .learning(Learning.plain());
     var weights = json.path("loss_weights");
     return weights.isNull() || weights.isMissingNode()
         ? compile
-        : compile.lossWeights(read(weights, w -> w.isNull() ? null : w.asDouble()));
+        : compile.lossWeights(read(json, "loss_weights", w -> w.isNull() ? null : w.asDouble()));
+  }
+
+  /** What an option says, for all outputs or for each. */
+  private static <T> PerOutput<T> read(JsonNode options, String key, Function<JsonNode, T> value) {
+    return Json.within(key, () -> read(options.path(key), value));
   }
 
   /** A value for all outputs, one for each by place, or some by name. */
@@ -140,9 +159,12 @@ public final class CompileConfig {
   }
 
   /** Of one output a list of metrics, of several a list for each, or by name. */
-  private static PerOutput<List<Metric>> metrics(JsonNode json, boolean several) {
+  private static PerOutput<List<Metric>> metrics(JsonNode options, String key, boolean several) {
+    var json = options.path(key);
     boolean flat = json.isArray() && !several && !json.path(0).isArray();
-    return flat ? PerOutput.places(List.of(list(json))) : read(json, CompileConfig::list);
+    return flat
+        ? PerOutput.places(List.of(Json.within(key, () -> list(json))))
+        : read(options, key, CompileConfig::list);
   }
 
   private static List<Metric> list(JsonNode json) {

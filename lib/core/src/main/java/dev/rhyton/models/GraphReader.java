@@ -21,7 +21,10 @@ final class GraphReader {
   GraphReader(ObjectNode config) {
     var waiting = new ArrayList<Runnable>();
     for (var json : config.path("layers")) {
-      var layer = Operator.isOne(json) ? Operator.of(json) : Json.readObject(json, Layer.class);
+      var layer =
+          Operator.isOne(json)
+              ? Operator.of(json)
+              : Json.readPart("layers", layers.size(), json, Layer.class);
       var name = json.path("name").asText(layer.name());
       var made = new ArrayList<List<Tensor>>();
       Check.that(results.put(name, made) == null, "Two layers are called \"%s\".", name);

@@ -1,7 +1,9 @@
 package dev.rhyton.models;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
@@ -19,6 +21,22 @@ final class Masked implements Node.Operation {
 
   @Override
   public List<Tensor> apply(List<Tensor> inputs) {
+    checkFits(inputs.get(1).shape(), inputs.get(0).shape());
     return List.of(Ops.identity(inputs.get(0)).mask(inputs.get(1)));
+  }
+
+  /** A mask has an entry for each of the first axes of what it masks, or one for all of an axis. */
+  private static void checkFits(Shape mask, Shape values) {
+    boolean fits = mask.rank() <= values.rank();
+    for (int i = 0; fits && i < mask.rank(); i++) {
+      long entries = mask.dim(i);
+      fits = entries == values.dim(i) || entries <= 1 || values.dim(i) == Shape.UNKNOWN;
+    }
+    Check.that(
+        fits,
+        "A mask of shape %s does not fit values of shape %s: expected a mask of shape %s.",
+        mask,
+        values,
+        values.upTo(Math.min(mask.rank(), values.rank())));
   }
 }

@@ -228,7 +228,8 @@ public final class Sequential extends Model {
     var plain = config.deepCopy();
     plain.remove(List.of("layers", "build_input_shape"));
     super.readConfig(plain);
-    config.path("layers").forEach(l -> put(Json.readObject(l, Layer.class)));
+    int place = 0;
+    for (var json : config.path("layers")) put(Json.readPart("layers", place++, json, Layer.class));
     complete();
     if (input == null && config.path("build_input_shape").isArray())
       build(sample(config.get("build_input_shape")));

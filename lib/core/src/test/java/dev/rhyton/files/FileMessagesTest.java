@@ -155,7 +155,7 @@ class FileMessagesTest {
   void whatTheFormatOfKeras2DoesNotHold() {
     var name = "x".repeat(30_000);
     Kit.assertRefused(
-        "weight_names: a name of 30,020 characters is too long for this format: save to a .keras file.",
+        "weight_names: a name of 30,020 bytes is too long for this format: save to a .keras file.",
         () ->
             Sequential.of(InputLayer.of(2), Dense.of(1).named(name))
                 .saveWeights(folder.resolve("long.h5")));

@@ -150,6 +150,21 @@ class OtherFormatsTest {
     assertEquals(before, model.getWeights());
   }
 
+  @Test
+  void namesBeyondAscii() throws Exception {
+    var names = List.of("größe", "层", "décision", "слой");
+    var model = Sequential.of(InputLayer.of(1));
+    for (var name : names) model.add(Dense.of(1).useBias(false).named(name));
+    model.loadWeights(Path.of(OtherFormatsTest.class.getResource("/hdf5/names.h5").toURI()));
+    var values = model.getWeights().stream().map(w -> w.toFloats()[0]).toList();
+    assertEquals(List.of(1f, 2f, 3f, 4f), values);
+
+    model.save(temporary.resolve("names.h5"));
+    var loaded = Model.load(temporary.resolve("names.h5"));
+    assertEquals(names, loaded.layers().stream().map(Layer::name).toList());
+    assertEquals(model.getWeights(), loaded.getWeights());
+  }
+
   // ---- TensorFlow.js ----
 
   private void js(String weights, byte[]... shards) throws IOException {

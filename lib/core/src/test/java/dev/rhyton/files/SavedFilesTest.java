@@ -257,7 +257,7 @@ class SavedFilesTest {
     var message = Kit.refusal(() -> model.save(file("long.h5")));
     assertTrue(
         message.matches(
-            "model_config of [\\d,]+ characters is too long for this format, which holds 30,000: save to a .keras file."),
+            "model_config of [\\d,]+ bytes is too long for this format, which holds 30,000: save to a .keras file."),
         message);
     assertTrue(Files.notExists(file("long.h5")));
     model.save(file("long.keras"));

@@ -34,10 +34,10 @@ class GoldenFilesTest {
     var e = assertThrows(IllegalArgumentException.class, () -> KerasFiles.load(file));
     assertEquals(
         file
-            + ": config.json: compile_config: Unknown loss \"nobodys_loss\"."
+            + ": config.json: compile_config: loss: Unknown loss \"nobodys_loss\"."
             + " Model.load(file, false) loads the model without it.",
         e.getMessage());
-    assertInstanceOf(UnknownException.class, e.getCause().getCause());
+    assertInstanceOf(UnknownException.class, e.getCause().getCause().getCause());
     var model = KerasFiles.load(file, false);
     assertEquals(4, model.weights().size());
     var uncompiled = assertThrows(IllegalStateException.class, model::compiled);
@@ -55,7 +55,9 @@ class GoldenFilesTest {
   @Test
   void messagesNameFileAndEntry() {
     assertRefused(
-        "unknown_layer", "config.json: Unknown layer \"Densest\". Did you mean \"Dense\"?");
+        "unknown_layer",
+        "config.json: layers[1] \"dense\": Unknown layer \"Densest\", as of Keras 3.15.1: update this"
+            + " library. Did you mean \"Dense\"?");
     assertRefused("not_json", "config.json: Not JSON");
     assertRefused("not_a_zip", "is not a .keras file: expected a zip");
     assertRefused("truncated_weights", "model.weights.h5 is damaged");
