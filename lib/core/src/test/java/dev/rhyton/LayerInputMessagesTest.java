@@ -11,7 +11,6 @@ import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.Pipeline;
-import dev.rhyton.layers.RandomCrop;
 import dev.rhyton.layers.Rescaling;
 import dev.rhyton.layers.STFTSpectrogram;
 import dev.rhyton.layers.SimpleRNNCell;
@@ -90,9 +89,6 @@ class LayerInputMessagesTest {
         .add(
             "STFTSpectrogram \"x\": expected a known number of channels, received (?, 300, ?).",
             () -> at(STFTSpectrogram.of("log"), Input.of(300, -1)))
-        .add(
-            "RandomCrop \"x\": needs images of known height and width, received (?, ?, ?, 3).",
-            () -> at(RandomCrop.of(2, 2), Input.of(-1, -1, 3)))
         .add(
             "StackedRNNCells \"x\": expected at least one cell, received none.",
             () ->

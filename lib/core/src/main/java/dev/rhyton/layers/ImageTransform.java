@@ -96,6 +96,11 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   // ---- in both ----
 
   @Override
+  boolean needsSizes() {
+    return true;
+  }
+
+  @Override
   final AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data) {
     return transform(data, true);
   }
@@ -106,7 +111,6 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
     var images = dataFormat.toLast(data.images().cast(wide(compute)));
     T drawn = getRandomTransformation(images, training);
     if (drawn == null) return data.images(data.images().cast(compute));
-    checkSizeIsKnown(images.shape());
     var changed = transformImages(images, drawn);
     var result = AnnotatedImages.of(dataFormat.fromLast(changed).cast(compute));
     result = result.labels(data.labels().stream().map(l -> transformLabels(l, drawn)).toList());
@@ -123,14 +127,6 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   /** Places between pixels and histograms want more digits than half precision has. */
   private static DType wide(DType compute) {
     return compute == DType.FLOAT64 ? compute : DType.FLOAT32;
-  }
-
-  private void checkSizeIsKnown(Shape images) {
-    Check.that(
-        images.from(1).isKnown(),
-        "%s: needs images of known height and width, received %s.",
-        label(),
-        images);
   }
 
   /** Boxes in their own format changed as the images are. */

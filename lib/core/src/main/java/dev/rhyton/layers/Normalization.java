@@ -178,7 +178,8 @@ public final class Normalization extends Layer implements Adaptable {
   }
 
   @Override
-  protected Tensor call(Tensor x) {
+  protected Tensor call(Tensor input) {
+    var x = input.cast(dtype().compute());
     var center = statistics(mean, givenMean, x);
     var squares = statistics(variance, givenVariance, x);
     var deviation = squares.sqrt().maximum(EPSILON);

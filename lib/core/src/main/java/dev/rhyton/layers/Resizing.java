@@ -105,20 +105,28 @@ public final class Resizing extends Layer {
   protected Tensor call(Tensor x) {
     var images = dataFormat.toLast(x);
     if (cropToAspectRatio) images = Aspect.cropped(images, height, width);
-    if (padToAspectRatio) images = Aspect.padded(images, height, width, fillValue);
-    return dataFormat.fromLast(resized(images, height, width, interpolation, antialias));
+    if (padToAspectRatio) { // with bars that may lie between whole numbers
+      var floats = x.dtype().isFloat() ? images : images.cast(DType.FLOAT32);
+      images = Aspect.padded(floats, height, width, fillValue);
+    }
+    var resized = resized(images, height, width, interpolation, antialias);
+    return dataFormat.fromLast(as(x.dtype(), resized));
   }
 
   /** TensorFlow resizes in single precision; whole numbers stay in the range of their type. */
   static Tensor resized(Tensor x, int height, int width, Interpolation how, boolean antialias) {
     boolean nearest = how == Interpolation.NEAREST;
     var y = Ops.resize(nearest ? x : x.cast(DType.FLOAT32), height, width, how.name(), antialias);
-    if (y.dtype() == x.dtype() || x.dtype().isFloat()) return y.cast(x.dtype());
+    return as(x.dtype(), y);
+  }
+
+  private static Tensor as(DType type, Tensor y) {
+    if (y.dtype() == type || type.isFloat()) return y.cast(type);
     var rounded = y.round();
-    return switch (x.dtype()) {
-      case UINT8 -> rounded.clip(0, 255).cast(x.dtype());
-      case INT8 -> rounded.clip(-128, 127).cast(x.dtype());
-      default -> rounded.cast(x.dtype());
+    return switch (type) {
+      case UINT8 -> rounded.clip(0, 255).cast(type);
+      case INT8 -> rounded.clip(-128, 127).cast(type);
+      default -> rounded.cast(type);
     };
   }
 }
