@@ -106,6 +106,11 @@ class LayerMessagesTest {
     refused(
         "Conv2DTranspose: outputPadding must be less than strides, received 1 and 1.",
         () -> Conv2DTranspose.of(1, 2).outputPadding(1));
+    var nothing = Conv2DTranspose.of(1, 2, 3).padding("same").outputPadding(0).named("up");
+    refused(
+        "Conv2DTranspose \"up\": padding(\"same\") and outputPadding leave nothing of an axis of 1,"
+            + " kernelSize 2. Leave out outputPadding, or raise it.",
+        () -> nothing.apply(Input.of(1, 4, 1)));
     refused(
         "DepthwiseConv2D: depthMultiplier must be at least 1, received 0.",
         () -> DepthwiseConv2D.of(2).depthMultiplier(0));

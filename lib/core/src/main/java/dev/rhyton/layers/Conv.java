@@ -174,7 +174,7 @@ abstract class Conv<C extends Conv<C>> extends LowRank<C> implements BiasOptions
 
   @Override
   boolean needsSizes() {
-    return super.needsSizes() || Arrays.stream(dilationRate).anyMatch(d -> d > 1);
+    return super.needsSizes() || rank() == 3 || Arrays.stream(dilationRate).anyMatch(d -> d > 1);
   }
 
   @Override

@@ -56,7 +56,17 @@ abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelConv<C> {
   @Override
   Tensor convolve(Tensor x) {
     var size = new long[rank()];
-    for (int i = 0; i < size.length; i++) size[i] = outputSize(x.shape().dim(1 + i), i);
+    for (int i = 0; i < size.length; i++) {
+      long input = x.shape().dim(1 + i);
+      size[i] = outputSize(input, i);
+      Check.that(
+          size[i] > 0,
+          "%s: padding(\"same\") and outputPadding leave nothing of an axis of %d, kernelSize %d."
+              + " Leave out outputPadding, or raise it.",
+          label(),
+          input,
+          kernelSize[i]);
+    }
     return Ops.convTranspose(x, spread(), strides, padding.name(), size);
   }
 

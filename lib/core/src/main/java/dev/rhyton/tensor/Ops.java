@@ -461,8 +461,44 @@ public final class Ops {
       var flat = conv(x.expandDims(1), kernel.expandDims(0), lifted(strides), padding, UNDILATED);
       return flat.squeeze(1);
     }
-    var type = strides.length == 2 ? "Conv2D" : "Conv3D";
-    return Tensor.op(type, window(strides).and("padding", padding), x, kernel);
+    if (strides.length == 3) return conv3d(x, kernel, strides, padding);
+    var attrs = window(strides).and("padding", padding);
+    return Tensor.op("Conv2D", attrs, fitting(x, kernel.shape().upTo(2), padding), kernel);
+  }
+
+  /**
+   * Of volumes padded here, and cut to what windows reach, with no stride along an axis of a single
+   * window. Otherwise TensorFlow's numbers are wrong: with padding {@code "SAME"} where the windows
+   * leave out the end, and in oneDNN, of a single channel, where one window stands in each row.
+   */
+  private static Tensor conv3d(Tensor x, Tensor kernel, int[] strides, String padding) {
+    var from = new long[3];
+    var reach = new long[3];
+    var steps = strides.clone();
+    for (int i = 0; i < 3; i++) {
+      long size = knownSize(x, 1 + i);
+      long window = kernel.shape().dim(i);
+      boolean same = padding.equals("SAME");
+      long windows = ((same ? size - 1 : size - window) + strides[i]) / strides[i];
+      reach[i] = (windows - 1) * strides[i] + window;
+      if (same) from[i] = Math.min(0, size - reach[i]) / 2;
+      if (windows == 1) steps[i] = 1;
+    }
+    var attrs = window(steps).and("padding", "VALID");
+    return Tensor.op("Conv3D", attrs, part(x, from, reach), kernel);
+  }
+
+  /**
+   * The same images, unless one is smaller than a window that has to lie inside: where a trace
+   * knows the sizes TensorFlow refuses that, but kernels that meet it in a run end the process.
+   */
+  private static Tensor fitting(Tensor x, Shape window, String padding) {
+    int rank = window.rank();
+    if (padding.equals("SAME") || x.shape().from(1).upTo(rank).isKnown()) return x;
+    var least = constant(NDArray.of(window.dims(), rank));
+    var fits = shape(x).slice(0, 1, 1 + rank).greaterEqual(least).all();
+    var message = "A window of " + window + " does not fit into images of shape {}.";
+    return checked(x, fits, message, shape(x));
   }
 
   private static final int[] UNDILATED = {1, 1};
@@ -507,19 +543,44 @@ public final class Ops {
   }
 
   /**
-   * Transposed convolution, the gradient of {@link #conv} by its input.
+   * Transposed convolution, the gradient of {@link #conv} by its input: the sum of all windows, cut
+   * or padded with zeros to {@code size}.
    *
    * @param kernel {@code (window..., filters, channels)}
+   * @param padding where it is cut: {@code "VALID"} at the end, {@code "SAME"} at both ends
    * @param size the output's axes of space
    */
   public static Tensor convTranspose(
       Tensor x, Tensor kernel, int[] strides, String padding, long[] size) {
-    if (size.length == 1) {
+    int rank = size.length;
+    if (rank == 1) {
       var lifted = new long[] {1, size[0]};
       var flat =
           convTranspose(x.expandDims(1), kernel.expandDims(0), lifted(strides), padding, lifted);
       return flat.squeeze(1);
     }
+    boolean same = padding.equals("SAME");
+    var whole = new long[rank];
+    var from = new long[rank];
+    var steps = strides.clone();
+    boolean leadsBack = rank == 2;
+    for (int i = 0; i < rank; i++) {
+      long input = knownSize(x, 1 + i);
+      long window = kernel.shape().dim(i);
+      long step = strides[i];
+      whole[i] = (input - 1) * step + window;
+      if (same) from[i] = Math.max(0, whole[i] - size[i]) / 2;
+      if (input == 1) steps[i] = 1;
+      leadsBack &= input == ((same ? size[i] - 1 : size[i] - window) + step) / step;
+    }
+    // TensorFlow cuts as well, and faster. But oneDNN ends the process on a size that a convolution
+    // does not lead back to the input's, and that of volumes has a wrong gradient, see conv3d.
+    if (leadsBack) return summed(x, kernel, strides, padding, size);
+    return part(summed(x, kernel, steps, "VALID", whole), from, size);
+  }
+
+  private static Tensor summed(
+      Tensor x, Tensor kernel, int[] strides, String padding, long[] size) {
     long filters = kernel.shape().dim(-2);
     var rest = LongStream.concat(Arrays.stream(size), LongStream.of(filters)).toArray();
     var shape =
@@ -529,6 +590,29 @@ public final class Ops {
     var y = Tensor.op(type, window(strides).and("padding", padding), shape, kernel, x);
     return y.reshape(
         LongStream.concat(LongStream.of(Shape.UNKNOWN), Arrays.stream(rest)).toArray());
+  }
+
+  private static long knownSize(Tensor x, int axis) {
+    long size = x.shape().dim(axis);
+    Check.that(
+        size > 0,
+        "This convolution needs an input of known sizes, at least 1, received %s.",
+        x.shape());
+    return size;
+  }
+
+  /** What lies along the axes of space from some places on, zeros where nothing is. */
+  private static Tensor part(Tensor x, long[] from, long[] size) {
+    var y = x;
+    var zeros = new int[size.length + 2][2];
+    for (int i = 0; i < size.length; i++) {
+      long end = from[i] + size[i];
+      long first = Math.max(0, from[i]);
+      long last = Math.min(x.shape().dim(1 + i), end);
+      y = y.slice(1 + i, first, last);
+      zeros[1 + i] = new int[] {Math.toIntExact(first - from[i]), Math.toIntExact(end - last)};
+    }
+    return y.pad(zeros);
   }
 
   /** A convolution of each channel on its own; {@code kernel (window..., channels, multiplier)}. */
@@ -549,7 +633,8 @@ public final class Ops {
           (t, k) -> depthwiseConv(t, k, UNDILATED, "VALID", UNDILATED));
     }
     var attrs = window(strides).and("padding", padding);
-    return Tensor.op("DepthwiseConv2dNative", attrs, x, kernel);
+    var fitting = fitting(x, kernel.shape().upTo(2), padding);
+    return Tensor.op("DepthwiseConv2dNative", attrs, fitting, kernel);
   }
 
   /** On a processor TensorFlow takes only equal steps here; along an axis of one they are free. */
@@ -559,7 +644,11 @@ public final class Ops {
 
   /** The largest value in each window, over one to three axes of space. */
   public static Tensor maxPool(Tensor x, int[] size, int[] strides, String padding) {
-    return pool("MaxPool", x, size, strides, padding);
+    if (x.shape().isKnown()) return pool("MaxPool", x, size, strides, padding);
+    // The gradient of nothing ends the process.
+    var some = shape(x).prod().greater(0);
+    var given = checked(x, some, "Expected at least one number to pool, received {}.", shape(x));
+    return pool("MaxPool", given, size, strides, padding);
   }
 
   /** The mean of each window, over one to three axes of space; padding does not count. */
@@ -573,7 +662,8 @@ public final class Ops {
     }
     if (size.length == 3) return pool3d(type, x, size, strides, padding);
     var attrs = window(strides).and("ksize", around(size)).and("padding", padding);
-    return Tensor.op(type, attrs, x);
+    var window = Shape.of(Arrays.stream(size).asLongStream().toArray());
+    return Tensor.op(type, attrs, fitting(x, window, padding));
   }
 
   /** Slices first, then the depth: TensorFlow pools volumes in single precision alone. */

@@ -1,13 +1,17 @@
 package dev.rhyton.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
 import dev.rhyton.layers.Input;
 import dev.rhyton.models.Model;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** The values of operations that no layer has. */
 class OpsTest {
@@ -87,5 +91,51 @@ class OpsTest {
     Kit.assertRefused(
         "extractPatches: expected a size, or height and width, of 1 or more, received [0].",
         () -> ImageOps.extractPatches(Input.of(4, 4, 1), 0));
+  }
+
+  /** Where only the run knows the sizes: kernels that meet such images end the process. */
+  @Test
+  void windowsLieInsideImages() {
+    int[] window = {3, 3};
+    int[] step = {1, 1};
+    var kernel = Kit.normal(1, 3, 3, 1, 1);
+    List<UnaryOperator<Tensor>> operations =
+        List.of(
+            x -> Ops.conv(x, Ops.constant(kernel), step, "VALID", step),
+            x -> Ops.depthwiseConv(x, Ops.constant(kernel), step, "VALID", step),
+            x -> Ops.maxPool(x, window, step, "VALID"),
+            x -> Ops.averagePool(x, window, step, "VALID"));
+    for (var operation : operations) {
+      assertEquals(Shape.of(1, 5, 5, 1), gradient(operation, 1, 5, 5));
+      assertRefusedInRun(
+          "A window of (3, 3) does not fit into images of shape [1 2 4 1].",
+          () -> gradient(operation, 1, 2, 4));
+    }
+  }
+
+  @Test
+  void theLargestOfNothingIsRefused() {
+    int[] window = {2, 2};
+    UnaryOperator<Tensor> pool = x -> Ops.maxPool(x, window, window, "SAME");
+    assertEquals(Shape.of(1, 1, 1, 1), gradient(pool, 1, 1, 1));
+    for (long[] none : new long[][] {{0, 4, 4}, {1, 0, 4}}) {
+      assertRefusedInRun("Expected at least one number to pool, ", () -> gradient(pool, none));
+    }
+  }
+
+  /** The shape of the gradient by images of one channel, whose sizes only the run knows. */
+  private static Shape gradient(UnaryOperator<Tensor> operation, long... sizes) {
+    try (var trace = Trace.open(true)) {
+      long unknown = Shape.UNKNOWN;
+      var x = trace.argument(DType.FLOAT32, Shape.of(unknown, unknown, unknown, 1));
+      var gradient = trace.gradients(operation.apply(x).sum(), List.of(x)).get(0);
+      var images = Kit.normal(1, Shape.of(sizes).plus(1).dims());
+      return trace.function(List.of(gradient)).run(List.of(images))[0].shape();
+    }
+  }
+
+  private static void assertRefusedInRun(String message, Executable run) {
+    var error = assertThrows(TensorException.class, run);
+    assertTrue(error.getMessage().contains(message), error.getMessage());
   }
 }

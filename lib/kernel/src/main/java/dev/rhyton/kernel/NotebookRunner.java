@@ -84,9 +84,9 @@ public final class NotebookRunner {
   }
 
   /**
-   * Runs a notebook and writes it back with its outputs, unless it fails.
+   * Runs a notebook and writes it back with its outputs, unless a cell fails.
    *
-   * @return what failed: a cell, or a figure
+   * @return what failed: a cell, or figures
    */
   public List<String> run(Path notebook) throws IOException {
     var content = read(notebook);
@@ -94,6 +94,7 @@ public final class NotebookRunner {
     if (problems.isEmpty()) {
       clean(content);
       Files.writeString(notebook, format(content));
+      figures(content, problems);
     }
     return problems;
   }
@@ -106,8 +107,9 @@ public final class NotebookRunner {
   public List<String> check(Path notebook) throws IOException {
     var before = read(notebook);
     var now = before.deepCopy();
-    var problems = new ArrayList<>(execute(now, notebook));
+    var problems = execute(now, notebook);
     if (problems.isEmpty()) {
+      figures(now, problems);
       var expected = codeCells(before);
       var cells = codeCells(now);
       for (int i = 0; i < cells.size(); i++) {
@@ -167,7 +169,6 @@ public final class NotebookRunner {
     for (int i = 0; i < requests.size(); i++) {
       // Only now: a later cell may have updated what an earlier one showed.
       cells.get(i).add("outputs", outputs.get(requests.get(i)).toJson());
-      figures(cells.get(i), i + 1, problems);
     }
     return problems;
   }
@@ -176,6 +177,14 @@ public final class NotebookRunner {
     var lines = new ArrayList<String>();
     reply.getAsJsonArray("traceback").forEach(line -> lines.add(line.getAsString()));
     return String.join("\n", lines).replaceAll("\u001b\\[[0-9;]*m", "");
+  }
+
+  /** Notes the figures that cells quote and their outputs do not have. */
+  private static void figures(JsonObject notebook, List<String> problems) {
+    var cells = codeCells(notebook);
+    for (int i = 0; i < cells.size(); i++) {
+      figures(cells.get(i), i + 1, problems);
+    }
   }
 
   private static void figures(JsonObject cell, int number, List<String> problems) {

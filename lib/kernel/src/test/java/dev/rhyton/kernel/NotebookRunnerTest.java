@@ -102,6 +102,15 @@ class NotebookRunnerTest {
   }
 
   @Test
+  void aRunWhoseFigureFailsIsWritten() throws IOException {
+    var wrong = "\"figures\": [{\"pattern\": \"sum=([0-9.]+)\", \"max\": 5}, {";
+    var notebook =
+        notebook(tiny().replace("\"figures\": [\n      {", wrong).replace("sum=6", "old"));
+    assertProblem("code cell 1: 6 is not {", runner.run(notebook));
+    assertTrue(Files.readString(notebook).contains("sum=6"));
+  }
+
+  @Test
   void aCountOutOfOrderIsFound() throws IOException {
     assertProblem(
         "execution count is 3, run in order it is 2",
