@@ -15,7 +15,6 @@ import dev.rhyton.losses.Loss;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
-import dev.rhyton.optimizers.ExponentialDecay;
 import dev.rhyton.optimizers.Ftrl;
 import dev.rhyton.optimizers.LossScaleOptimizer;
 import dev.rhyton.optimizers.MultiOptimizer;
@@ -91,7 +90,7 @@ class MultiOptimizerTest {
     var kernel = model.weights().get(0);
     assertEquals(state.average(kernel).orElseThrow().value(), kernel.value());
     assertTrue(state.average(model.weights().get(2)).isEmpty());
-    assertEquals(4, averaging.variables(model.trainableWeights(), state).size() - 2);
+    assertEquals(2 + (2 + 2) + 2, averaging.variables(model.trainableWeights(), state).size());
   }
 
   @Test
@@ -107,22 +106,11 @@ class MultiOptimizerTest {
   @Test
   void mapsThatCannotBeAreRefused() {
     var map = OptimizerMap.of(Adam.of());
-    assertRefused(
-        "OptimizerMap: the learning rate of \"a\" must be a number, received"
-            + " ExponentialDecay(initial_learning_rate=0.1).",
-        () -> map.put("a", SGD.of(ExponentialDecay.of(0.1, 1, 1))));
     assertRefused("OptimizerMap: the optimizer of \"a\" is null.", () -> map.put("a", null));
     assertRefused(
         "OptimizerMap: the optimizer of \"a\" must not scale the loss or be several: set"
             + " lossScaleFactor on MultiOptimizer, or put that into LossScaleOptimizer.",
         () -> map.put("a", MultiOptimizer.of(map)));
-    assertRefused(
-        "OptimizerMap: gradientAccumulationSteps and emaOverwriteFrequency of \"a\" differ from"
-            + " those of the default: give both the same.",
-        () -> map.put("a", SGD.of(1).gradientAccumulationSteps(2)));
-    assertRefused(
-        "MultiOptimizer: the rate of the default optimizer must not be 0.",
-        () -> MultiOptimizer.of(OptimizerMap.of(SGD.of(0))));
     var two = map.put("first/.*", SGD.of(1)).put(".*/kernel", SGD.of(2));
     assertRefused(
         "OptimizerMap: first/.* and .*/kernel fits the weight \"first/kernel\": leave one of them.",

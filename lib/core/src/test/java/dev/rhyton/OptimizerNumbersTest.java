@@ -132,7 +132,7 @@ class OptimizerNumbersTest {
         });
   }
 
-  /** A limit holds for the mean of the gradients, and steps count that only add them up. */
+  /** A limit holds for the mean of the gradients, and steps do not count that only add them up. */
   @Test
   void accumulationBeforeTheLimit() {
     var rule = adam(0.1, false);
@@ -145,7 +145,7 @@ class OptimizerNumbersTest {
           var mean = new double[3];
           for (int i = 0; i < 3; i++) mean[i] = Math.max(-0.3, Math.min(0.3, sum[i]));
           Arrays.fill(sum, 0);
-          rule.step(w, mean, t);
+          rule.step(w, mean, t / 2);
         });
   }
 

@@ -194,7 +194,8 @@ final class Hdf implements AutoCloseable {
     return NDArray.from(dataset.getDataFlat()).reshape(dataset.getDimensionsAsLong());
   }
 
-  private static void check(String what, Dataset dataset, Shape expected) {
+  /** Refuses an array that is not one of numbers of an expected shape. */
+  static void check(String what, Dataset dataset, Shape expected) {
     var shape = dataset.isScalar() ? Shape.of() : Shape.of(dataset.getDimensionsAsLong());
     Check.that(
         shape.equals(expected),

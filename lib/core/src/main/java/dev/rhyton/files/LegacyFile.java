@@ -72,8 +72,8 @@ final class LegacyFile {
     if (group == null) return;
     var arrays = new ArrayList<Dataset>();
     for (var name : Hdf.strings(group, NAMES)) arrays.add(Hdf.dataset(group, name));
-    int expected = WeightsFile.optimizerSize(model);
-    if (arrays.size() == expected) WeightsFile.readOptimizer(arrays, model);
+    if (arrays.size() == WeightsFile.optimizerVariables(model).size())
+      WeightsFile.readOptimizer(arrays, model);
   }
 
   static List<String> loadWeights(Model model, Path file, LoadWeights options) {
@@ -126,11 +126,11 @@ final class LegacyFile {
   }
 
   private static void writeOptimizer(HdfWriter file, Model model) {
-    var values = WeightsFile.optimizerValues(model);
-    var names = LegacyWeights.optimizerNames(model, values.size());
+    var variables = WeightsFile.savedVariables(model);
+    var names = LegacyWeights.optimizerNames(model, variables);
     file.names(OPTIMIZER, NAMES, names);
-    for (int i = 0; i < values.size(); i++) {
-      file.array(OPTIMIZER + "/" + names.get(i), values.get(i));
+    for (int i = 0; i < names.size(); i++) {
+      file.array(OPTIMIZER + "/" + names.get(i), variables.get(i).value());
     }
   }
 }

@@ -5,11 +5,11 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.Weight;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -171,31 +171,15 @@ final class LegacyWeights {
     return paths;
   }
 
-  /** Keras' names of what the optimizer remembers, as many as there are values; all differ. */
-  static List<String> optimizerNames(Model model, int count) {
-    var state = model.optimizerState();
-    var optimizer = model.compiled().optimizer();
-    var config = optimizer.config();
-    var name = config.path("name").asText() + "/";
-    var inner = config.path("inner_optimizer").path("config").path("name").asText();
-    var owner = inner.isEmpty() ? name : inner + "/";
-    var names = new LinkedHashSet<String>();
-    names.add(name + "iteration");
-    if (!state.isScheduled()) names.add(name + "learning_rate");
-    if (count <= names.size()) return List.copyOf(names);
+  /** Keras' names of what the optimizer keeps; all differ. */
+  static List<String> optimizerNames(Model model, List<Variable> variables) {
     var paths = paths(model);
-    var slotNames = new HashMap<Weight, String>();
-    state
-        .slots()
-        .forEach(
-            (weight, slots) -> {
-              var path = paths.get(weight).replace('/', '_') + "_";
-              slots.forEach((slot, value) -> slotNames.put(value, owner + path + slot));
-            });
-    for (var value : optimizer.variables(model.trainableWeights(), state)) {
-      var own = slotNames.getOrDefault(value, name + value.name());
-      if (names.add(own) || names.add(owner + value.name())) continue;
-      for (int i = 1; !names.add(own + "_" + i); i++) {}
+    var names = new LinkedHashSet<String>();
+    for (var variable : variables) {
+      var of = variable.of() == null ? "" : paths.get(variable.of()).replace('/', '_') + "_";
+      var name = variable.owner() + "/" + of + variable.name();
+      if (names.add(name)) continue;
+      for (int i = 1; !names.add(name + "_" + i); i++) {}
     }
     return List.copyOf(names);
   }

@@ -52,10 +52,10 @@ final class OrbaxFiles {
         !VocabularyFiles.isLearned(model),
         "OrbaxCheckpoint: a vocabulary that a layer has learned does not go into its checkpoints:"
             + " set saveWeightsOnly(true), or save .keras files by ModelCheckpoint.");
-    var values = WeightsFile.optimizerValues(model);
-    var names = LegacyWeights.optimizerNames(model, values.size());
+    var variables = WeightsFile.savedVariables(model);
+    var names = LegacyWeights.optimizerNames(model, variables);
     var optimizer = new TreeMap<String, NDArray>();
-    for (int i = 0; i < values.size(); i++) optimizer.put(names.get(i), values.get(i));
+    for (int i = 0; i < names.size(); i++) optimizer.put(names.get(i), variables.get(i).value());
     put(leaves, OPTIMIZER, optimizer);
     put(leaves, METRICS, Map.of());
     leaves.put(CONFIG, Json.writeObject(model).toString());
@@ -164,16 +164,16 @@ final class OrbaxFiles {
   private static void readOptimizer(OrbaxTree tree, Model model, boolean skipMismatch) {
     var there = variables(tree, OPTIMIZER);
     if (there.isEmpty()) return;
-    var names = LegacyWeights.optimizerNames(model, WeightsFile.optimizerSize(model));
-    // Before the first step there may be no more than count and rate.
-    int first = model.optimizerState().isScheduled() ? 1 : 2;
-    int held = there.size() > first ? names.size() : Math.min(first, names.size());
     try {
-      WeightsFile.readOptimizer(
-          held,
-          model,
-          (i, weight) -> weight.assign(optimizer(tree, names.get(i), weight.shape())),
-          i -> optimizer(tree, names.get(i), Shape.of()).item());
+      var all = WeightsFile.optimizerVariables(model);
+      var names = LegacyWeights.optimizerNames(model, all);
+      int numbers = (int) all.stream().filter(v -> v.weight() == null).count();
+      for (int i = 0; i < names.size(); i++) {
+        var variable = all.get(i);
+        // Before the first step there may be no more than counts and rates.
+        if (there.size() <= numbers && variable.weight() != null) continue;
+        variable.assign(optimizer(tree, names.get(i), variable.shape()));
+      }
     } catch (IllegalArgumentException e) {
       if (!skipMismatch) throw e;
     }

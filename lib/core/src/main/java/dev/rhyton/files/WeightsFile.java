@@ -6,6 +6,7 @@ import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Model;
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
@@ -18,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -197,39 +196,43 @@ final class WeightsFile {
         name);
   }
 
-  /** Gives the optimizer of a compiled model what it remembered, in the order of Keras 3. */
+  /**
+   * Gives the optimizer of a compiled model what it kept, in the order of Keras 3. The arrays have
+   * no names there, so that each must have the shape of what stands at its place.
+   */
   static void readOptimizer(List<Dataset> arrays, Model model) {
-    readOptimizer(
-        arrays.size(),
-        model,
-        (i, weight) -> at(Integer.toString(i), () -> Hdf.read(arrays.get(i), weight)),
-        i -> Hdf.number(arrays.get(i)));
+    var variables = optimizerVariables(model, arrays.size());
+    for (int i = 0; i < arrays.size(); i++) {
+      var variable = variables.get(i);
+      var array = arrays.get(i);
+      at(Integer.toString(i), () -> Hdf.check(variable.toString(), array, variable.shape()));
+    }
+    for (int i = 0; i < arrays.size(); i++) {
+      var variable = variables.get(i);
+      if (variable.weight() != null) Hdf.read(arrays.get(i), variable.weight());
+      else variable.assign(Hdf.array(arrays.get(i), variable.toString(), variable.shape()));
+    }
   }
 
-  /**
-   * As {@link #readOptimizer(List, Model)}, of so many arrays.
-   *
-   * @param read gives a weight the value of an array
-   * @param number gives that of an array of one number
-   */
-  static void readOptimizer(
-      int held, Model model, BiConsumer<Integer, Weight> read, IntToDoubleFunction number) {
-    var state = model.optimizerState();
+  /** What the optimizer of a compiled model keeps, in the order of Keras 3. */
+  static List<Variable> optimizerVariables(Model model) {
     var optimizer = model.compiled().optimizer();
-    int first = state.isScheduled() ? 1 : 2; // Keras keeps no rate that a schedule sets
-    int count = optimizer.placeOfCount();
-    if (held > count + first) {
-      var weights = optimizer.variables(model.trainableWeights(), state);
-      Check.that(
-          held == first + weights.size(),
-          "expected %d arrays, found %d.",
-          first + weights.size(),
-          held);
-      for (int i = 0; i < weights.size(); i++) read.accept(first + i, weights.get(i));
-    }
-    // Before the first step there may be no more than these.
-    if (held > count) state.iterations((long) number.applyAsDouble(count));
-    if (held > count + 1 && first == 2) state.learningRate(number.applyAsDouble(count + 1));
+    return optimizer.variables(model.trainableWeights(), model.optimizerState());
+  }
+
+  /** As many of them as a file holds: all, or before the first step only counts and rates. */
+  static List<Variable> optimizerVariables(Model model, int held) {
+    var all = optimizerVariables(model);
+    if (held == all.size()) return all;
+    var numbers = all.stream().filter(v -> v.weight() == null).toList();
+    Check.that(
+        held == numbers.size(),
+        "expected %d arrays, which are what %s keeps of this model, found %d: they are of another"
+            + " optimizer or model.",
+        all.size(),
+        model.compiled().optimizer().className(),
+        held);
+    return numbers;
   }
 
   // ---- writing ----
@@ -256,10 +259,6 @@ final class WeightsFile {
     layer.places().forEach((place, part) -> write(file, part, path + place + "/"));
   }
 
-  private static List<NDArray> values(List<Weight> weights) {
-    return weights.stream().map(Weight::value).toList();
-  }
-
   /** Keras has groups for layers without weights too, but asks for none. */
   private static void write(HdfWriter file, String group, String name, List<NDArray> values) {
     if (values.isEmpty()) return;
@@ -268,36 +267,23 @@ final class WeightsFile {
   }
 
   private static void writeOptimizer(HdfWriter file, Model model) {
-    var optimizer = model.compiled().optimizer();
-    var config = optimizer.config();
-    var values = optimizerValues(model);
-    write(file, OPTIMIZER, config.path("name").asText(), values);
-    var inner = config.path("inner_optimizer").path("config");
-    if (!inner.isObject()) return;
-    int from = Math.min(optimizer.placeOfCount(), values.size());
-    write(
-        file,
-        "optimizer/inner_optimizer/vars",
-        inner.path("name").asText(),
-        values.subList(from, values.size()));
+    var state = model.optimizerState();
+    for (var g : model.compiled().optimizer().groups(model.trainableWeights(), state)) {
+      var values = saved(model, g.variables()).stream().map(Variable::value).toList();
+      write(file, "optimizer/" + g.place(), g.name(), values);
+    }
   }
 
-  /** How many arrays the optimizer of a model that was trained fills. */
-  static int optimizerSize(Model model) {
-    var state = model.optimizerState();
-    int first = state.isScheduled() ? 1 : 2;
-    return first + model.compiled().optimizer().variables(model.trainableWeights(), state).size();
+  /** What a file is to hold of the optimizer. */
+  static List<Variable> savedVariables(Model model) {
+    return saved(model, optimizerVariables(model));
   }
 
-  /** The step count, the rate unless a schedule sets it, and the rest once there was a step. */
-  static List<NDArray> optimizerValues(Model model) {
-    var state = model.optimizerState();
-    var values = new ArrayList<NDArray>();
-    values.add(NDArray.from(Math.toIntExact(state.iterations())));
-    if (!state.isScheduled()) values.add(NDArray.from((float) state.learningRate()));
-    if (state.iterations() == 0 && state.slots().isEmpty()) return values;
-    var optimizer = model.compiled().optimizer();
-    values.addAll(values(optimizer.variables(model.trainableWeights(), state)));
-    return values;
+  /** Before the first step counts and rates alone. */
+  private static List<Variable> saved(Model model, List<Variable> variables) {
+    boolean begun =
+        model.optimizerState().iterations() > 0
+            || !variables.stream().allMatch(v -> v.weight() == null || v.weight().isFresh());
+    return variables.stream().filter(v -> begun || v.weight() == null).toList();
   }
 }

@@ -5,8 +5,6 @@ import dev.rhyton.tensor.Tensor;
 /** The mean of a figure of vectors along an axis. */
 @Better(Better.Direction.UP)
 abstract class AxisMetric<M extends AxisMetric<M>> extends MeanMetric {
-  static final double EPSILON = 1e-7;
-
   private int axis = -1;
 
   /** The axis of the vectors; the last one by default. */

@@ -7,6 +7,8 @@ import dev.rhyton.tensor.Tensor;
  * correlation that other means and scales lower too. Lin, 1989.
  */
 public final class ConcordanceCorrelation extends AxisMetric<ConcordanceCorrelation> {
+  private static final double EPSILON = 1e-7;
+
   private ConcordanceCorrelation() {}
 
   /** The metric with Keras' defaults. */

@@ -68,15 +68,22 @@ abstract class ConfusionMetric extends VectorMetric {
 
   @Override
   public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
-    var scores = scores(yPred.cast(DType.FLOAT32));
-    var positive = likePredictions(yTrue, yPred).notEqual(0).cast(DType.FLOAT32);
+    // As in Keras, so that the largest scores are those along the axis of the targets.
+    boolean flat = yTrue.shape().rank() > 1 && yPred.shape().rank() == yTrue.shape().rank() + 1;
+    var predictions = flat && yPred.shape().last() == 1 ? yPred.squeeze(-1) : yPred;
+    var scores = scores(predictions.cast(DType.FLOAT32));
+    var positive = likePredictions(yTrue, predictions).notEqual(0).cast(DType.FLOAT32);
     var weights = weightsLike(sampleWeight, scores);
     if (weightsOfLabels() != null) {
       weights = weights.multiply(Ops.constant(NDArray.from(weightsOfLabels())).cast(DType.FLOAT32));
     }
     var yes = laidOut(positive.multiply(weights));
     var no = laidOut(positive.negative().add(1).multiply(weights));
-    var at = Ops.constant(NDArray.of(thresholds(), thresholds().length, 1, 1)).cast(DType.FLOAT32);
+    // As in Keras, evenly spread thresholds are counted through, of scores within 0 and 1.
+    boolean even = isEven();
+    if (even) scores = scores.clip(0, 1).multiply(thresholds().length - 1.0);
+    var all = even ? steps() : thresholds();
+    var at = Ops.constant(NDArray.of(all, all.length, 1, 1)).cast(DType.FLOAT32);
     var above = laidOut(scores).greater(at).cast(DType.FLOAT32);
     long counts = (long) thresholds().length * labels();
     return Ops.concatenate(
@@ -85,6 +92,22 @@ abstract class ConfusionMetric extends VectorMetric {
         above.multiply(no).sum(1).reshape(counts),
         yes.sum(0),
         no.sum(0));
+  }
+
+  /** Whether the thresholds lie at equal distances from 0 to 1. */
+  private boolean isEven() {
+    var all = thresholds();
+    var evenly = evenly(all.length, 0, 1);
+    return all.length > 2
+        && IntStream.range(0, all.length)
+            .allMatch(i -> Math.abs(all[i] - evenly[i]) <= 1e-7 + 1e-5 * evenly[i]);
+  }
+
+  /** The numbers of evenly spread thresholds; the first may lie below 0. */
+  private double[] steps() {
+    var all = IntStream.range(0, thresholds().length).asDoubleStream().toArray();
+    if (thresholds()[0] < 0) all[0] = -1;
+    return all;
   }
 
   /** As {@code (elements, labels)}, of the one class where one is chosen. */

@@ -25,9 +25,13 @@ public abstract class MeanMetric extends Metric {
 
   @Override
   public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
-    var values = values(yTrue, yPred).cast(DType.FLOAT32);
+    var given = values(yTrue, yPred);
+    var values = given.cast(DType.FLOAT32);
     var weights = sampleWeight == null ? null : sampleWeight.cast(DType.FLOAT32);
-    if (yPred.mask() != null) weights = masked(yPred.mask().cast(DType.FLOAT32), weights, values);
+    var mask = mask(yPred);
+    if (mask != null) weights = masked(mask, weights, values);
+    // As in Keras, what the values say themselves counts only beside weights.
+    if (weights != null && given.mask() != null) weights = masked(given.mask(), weights, values);
     if (weights == null) return pair(values.sum(), Ops.onesLike(values).sum());
     int rank = values.shape().rank();
     while (weights.shape().rank() > rank) weights = weights.squeeze(-1);
@@ -36,7 +40,13 @@ public abstract class MeanMetric extends Metric {
     return pair(values.multiply(weights).sum(), Ops.zerosLike(values).add(weights).sum());
   }
 
-  private static Tensor masked(Tensor mask, Tensor weights, Tensor values) {
+  /** Which of the predictions count, or null for all. */
+  Tensor mask(Tensor yPred) {
+    return yPred.mask();
+  }
+
+  private static Tensor masked(Tensor entries, Tensor weights, Tensor values) {
+    var mask = entries.cast(DType.FLOAT32);
     while (mask.shape().rank() > values.shape().rank()) mask = mask.squeeze(-1);
     if (weights == null) return mask;
     while (weights.shape().rank() < mask.shape().rank()) weights = weights.expandDims(-1);

@@ -27,6 +27,7 @@ abstract class OverlapMetric<M extends OverlapMetric<M>> extends Metric {
   boolean sparseYPred = true;
 
   private int axis = -1;
+  private DType dtype = DType.INT32;
 
   /** The fields that are no options of this metric. */
   abstract Set<String> fixed();
@@ -46,6 +47,17 @@ abstract class OverlapMetric<M extends OverlapMetric<M>> extends Metric {
   @SuppressWarnings("unchecked") // M is the class of this metric
   public M axis(int index) {
     return (M) with(this, m -> ((OverlapMetric<?>) m).axis = index);
+  }
+
+  /** The type in which samples are counted: {@code "int32"} (default) cuts their weights off. */
+  @SuppressWarnings("unchecked") // M is the class of this metric
+  public M dtype(String name) {
+    return (M) with(this, m -> ((OverlapMetric<?>) m).dtype = DType.of(name));
+  }
+
+  @Override
+  protected Set<String> harmlessKeys() {
+    return Set.of();
   }
 
   @Override
@@ -79,7 +91,8 @@ abstract class OverlapMetric<M extends OverlapMetric<M>> extends Metric {
   @Override
   public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     var trueClasses = (sparseYTrue ? yTrue : yTrue.argmax(axis)).cast(DType.FLOAT32);
-    var weights = weightsLike(sampleWeight, trueClasses);
+    var counted = sampleWeight == null ? null : sampleWeight.cast(dtype);
+    var weights = weightsLike(counted, trueClasses);
     if (ignoreClass != null) {
       weights = weights.multiply(trueClasses.notEqual(ignoreClass).cast(DType.FLOAT32));
     }

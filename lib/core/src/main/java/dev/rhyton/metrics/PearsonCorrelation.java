@@ -18,6 +18,6 @@ public final class PearsonCorrelation extends AxisMetric<PearsonCorrelation> {
 
   private static Tensor standardized(Tensor x, int along) {
     var centered = centered(x, along);
-    return centered.divide(centered.square().meanKeep(along).sqrt().add(EPSILON));
+    return centered.divide(centered.square().meanKeep(along).sqrt());
   }
 }

@@ -17,6 +17,12 @@ public final class RootMeanSquaredError extends MeanMetric {
     return likePredictions(yTrue, yPred).subtract(yPred).square();
   }
 
+  /** Keras takes the mean of squares that have lost their mask. */
+  @Override
+  Tensor mask(Tensor yPred) {
+    return null;
+  }
+
   @Override
   public double result(double[] state) {
     return Math.sqrt(super.result(state));

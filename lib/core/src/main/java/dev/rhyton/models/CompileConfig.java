@@ -49,14 +49,7 @@ public final class CompileConfig {
   }
 
   private static ObjectNode optimizer(Model model) {
-    var json = Json.writeObject(model.compiled().optimizer());
-    var config = json.get("config");
-    if (config.has("inner_optimizer")) config = config.get("inner_optimizer").get("config");
-    var state = model.optimizerState();
-    if (!state.isScheduled()) {
-      ((ObjectNode) config).put("learning_rate", (double) (float) state.learningRate());
-    }
-    return json;
+    return Json.writeObject(model.compiled().optimizer().atRate(model.optimizerState()));
   }
 
   private static JsonNode weights(PerOutput<Double> weights) {

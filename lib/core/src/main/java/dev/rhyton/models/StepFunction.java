@@ -11,7 +11,6 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Function;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
@@ -73,8 +72,7 @@ final class StepFunction {
       Run run,
       OptimizerState state,
       Optimizer.Phase phase) {
-    var number = trace.argument(DType.FLOAT32, Shape.of());
-    var rate = trace.argument(DType.FLOAT32, Shape.of());
+    var numbers = trace.argument(DType.FLOAT32, state.numbers().shape());
     run.declare(trace, objectives.get(0).by(weights));
     Map<Weight, Tensor> byWeight = new HashMap<>();
     for (var objective : objectives) {
@@ -85,7 +83,7 @@ final class StepFunction {
     Check.that(
         gradients.stream().anyMatch(Objects::nonNull),
         "The loss depends on none of the weights: does the model's call use its layers?");
-    var step = new Step(number, rate, state);
+    var step = Step.of(numbers, state);
     var counts = optimizer.apply(weights, gradients, step, phase, run::mask);
     return counts == null ? Ops.constant(1, DType.FLOAT32) : counts;
   }
@@ -97,17 +95,16 @@ final class StepFunction {
   /** Runs a training step. */
   double[] train(Batch batch, OptimizerState state, Run run, LongSupplier seeds) {
     var values = values(batch);
-    values.add(scalar(state.iterations() + 1.0));
-    values.add(scalar(state.learningRate()));
+    values.add(state.numbers());
     values.addAll(run.feed(batch));
     var results = List.of(function.run(values, seeds));
     var reported = results.get(0).toDoubles();
     // A step that loss scaling leaves out does not count, as in Keras, whose LossScaleOptimizer
     // then
-    // leaves its optimizer alone with its counter: rate, schedule and masks wait for the next one.
+    // leaves its optimizer and its count as they are: rate, schedule and masks wait.
     boolean counted = results.get(1).item() != 0;
     if (counted) {
-      state.iterations(state.iterations() + 1);
+      state.advance();
       if (phase.updates()) run.stepDone();
     }
     run.see(batch, results.subList(2, results.size()));
@@ -131,9 +128,5 @@ final class StepFunction {
     values.addAll(batch.weights());
     batch.labels().forEach(l -> values.add(l.rows()));
     return values;
-  }
-
-  private static NDArray scalar(double value) {
-    return NDArray.of(new float[] {(float) value}, 1).reshape();
   }
 }

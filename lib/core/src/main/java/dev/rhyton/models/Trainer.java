@@ -343,7 +343,7 @@ final class Trainer {
   }
 
   private StepFunction function(Batch batch, boolean training) {
-    var phase = training ? compile.optimizer().phase(state.iterations() + 1) : null;
+    var phase = training ? compile.optimizer().phase(state) : null;
     var step =
         functions.computeIfAbsent(
             Arrays.asList(phase, kinds(batch)),

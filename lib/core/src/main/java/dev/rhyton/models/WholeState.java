@@ -1,6 +1,7 @@
 package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
@@ -12,33 +13,28 @@ import java.util.TreeMap;
  * state and the masks of the mode.
  */
 final class WholeState {
-  private static final String ITERATIONS = "iterations";
-  private static final String RATE = "learning_rate";
+  private static final String SLOT = "slot/";
 
   private WholeState() {}
 
   static Map<String, NDArray> of(Trainer trainer) {
-    var optimizer = trainer.optimizerState();
     var all = new TreeMap<>(trainer.state());
     put(all, "weight", trainer.model().weights());
-    put(all, "slot", variables(trainer));
-    all.put(ITERATIONS, NDArray.of(new long[] {optimizer.iterations()}, 1));
-    if (!optimizer.isScheduled()) {
-      all.put(RATE, NDArray.of(new double[] {optimizer.learningRate()}, 1));
-    }
+    var variables = variables(trainer);
+    for (int i = 0; i < variables.size(); i++) all.put(SLOT + i, variables.get(i).exactValue());
     return all;
   }
 
   static void restore(Trainer trainer, Map<String, NDArray> from) {
-    var optimizer = trainer.optimizerState();
     assign(from, "weight", trainer.model().weights());
-    assign(from, "slot", variables(trainer));
-    optimizer.iterations(required(from, ITERATIONS).toLongs()[0]);
-    if (!optimizer.isScheduled()) optimizer.learningRate(required(from, RATE).toDoubles()[0]);
+    var variables = variables(trainer);
+    for (int i = 0; i < variables.size(); i++) {
+      variables.get(i).assign(required(from, SLOT + i));
+    }
     trainer.restore(from);
   }
 
-  private static List<Weight> variables(Trainer trainer) {
+  private static List<Variable> variables(Trainer trainer) {
     var optimizer = trainer.compile().optimizer();
     return optimizer.variables(trainer.model().trainableWeights(), trainer.optimizerState());
   }

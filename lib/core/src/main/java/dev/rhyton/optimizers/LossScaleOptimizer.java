@@ -1,7 +1,6 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -19,8 +18,6 @@ import java.util.function.Function;
 public final class LossScaleOptimizer extends Optimizer {
   private static final String SCALE = "dynamic_scale";
   private static final String GOOD_STEPS = "step_counter";
-  private static final String COUNT = "iteration";
-  private static final String RATE = "learning_rate";
 
   private Optimizer innerOptimizer = Adam.of();
   private double initialScale = 32768;
@@ -55,6 +52,7 @@ public final class LossScaleOptimizer extends Optimizer {
   protected void check() {
     Check.aboveZero("LossScaleOptimizer", "initialScale", initialScale);
     Check.positive("LossScaleOptimizer", "dynamicGrowthSteps", dynamicGrowthSteps);
+    innerOptimizer = innerOptimizer.scaledBy(null); // the scale is its own alone, as in Keras
   }
 
   @Override
@@ -63,8 +61,23 @@ public final class LossScaleOptimizer extends Optimizer {
   }
 
   @Override
-  public Phase phase(long step) {
-    return innerOptimizer.phase(step);
+  public Phase phase(OptimizerState state) {
+    return innerOptimizer.phase(state);
+  }
+
+  @Override
+  long updates(long steps) {
+    return innerOptimizer.updates(steps);
+  }
+
+  @Override
+  List<Optimizer> parts() {
+    return innerOptimizer.parts();
+  }
+
+  @Override
+  public Optimizer atRate(OptimizerState state) {
+    return with(this, o -> o.innerOptimizer = innerOptimizer.atRate(state));
   }
 
   @Override
@@ -88,7 +101,10 @@ public final class LossScaleOptimizer extends Optimizer {
             .reduce(Tensor::logicalAnd)
             .orElseThrow();
     var all = new ArrayList<>(weights);
-    all.addAll(innerOptimizer.variables(weights, step.state()));
+    innerOptimizer.variables(weights, step.state()).stream()
+        .map(Variable::weight)
+        .filter(Objects::nonNull)
+        .forEach(all::add);
     // An operation of its own reads a value before the updates.
     var before = all.stream().map(Tensor::stopGradient).toList();
     var unscaled = gradients.stream().map(g -> g == null ? null : g.divide(scale)).toList();
@@ -102,26 +118,42 @@ public final class LossScaleOptimizer extends Optimizer {
     step.assign(good, Ops.where(finite, counted, Ops.zerosLike(good)));
     var kept = Ops.where(grows, scale.multiply(2), scale);
     step.assign(scale, Ops.where(finite, kept, scale.divide(2)));
-    step.assign(step.scalar(COUNT, 0), step.number().subtract(1).add(finite.cast(DType.FLOAT32)));
-    step.assign(step.scalar(RATE, learningRate()), step.rate());
     return finite;
   }
 
+  /** First a count and a rate of its own, which Keras leaves at 0. */
   @Override
-  public List<Weight> variables(List<Weight> weights, OptimizerState state) {
-    var all = new ArrayList<Weight>();
-    all.add(state.scalar(GOOD_STEPS, 0));
-    all.add(state.scalar(SCALE, initialScale));
-    all.add(state.scalar(COUNT, 0));
-    if (!state.isScheduled()) all.add(state.scalar(RATE, learningRate()));
-    all.addAll(innerOptimizer.variables(weights, state));
+  public List<Variable> variables(List<Weight> weights, OptimizerState state) {
+    var all = new ArrayList<Variable>();
+    all.add(Variable.iteration(this, () -> 0, n -> {}));
+    all.add(Variable.learningRate(this, () -> 0, n -> {}));
+    all.add(Variable.of(this, null, state.scalar(GOOD_STEPS, 0)));
+    all.add(Variable.of(this, null, state.scalar(SCALE, initialScale)));
+    all.addAll(tracked(innerOptimizer.variables(weights, state)));
     return all;
   }
 
-  /** After a count and a rate of its own that Keras does not use, and two numbers more. */
+  /**
+   * Without what an optimizer keeps beside the slots of weights, such as Nadam's product: Keras'
+   * LossScaleOptimizer does not track it.
+   */
+  private static List<Variable> tracked(List<Variable> variables) {
+    return variables.stream().filter(LossScaleOptimizer::isTracked).toList();
+  }
+
+  private static boolean isTracked(Variable variable) {
+    if (variable.weight() == null) return true;
+    var of = variable.of();
+    return of != null && (variable.weight().shape().rank() > 0 || of.shape().rank() == 0);
+  }
+
   @Override
-  public int placeOfCount() {
-    return 4;
+  public List<Group> groups(List<Weight> weights, OptimizerState state) {
+    var all = new ArrayList<>(super.groups(weights, state));
+    for (var g : innerOptimizer.groups(weights, state)) {
+      all.add(new Group("inner_optimizer/" + g.place(), g.name(), tracked(g.variables())));
+    }
+    return all;
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,8 +25,6 @@ import java.util.function.Function;
  * }</pre>
  */
 public final class MultiOptimizer extends Optimizer {
-  private static final String COUNT = "iteration";
-  private static final String RATE = "learning_rate";
   private static final Set<String> OF_ALL = Set.of("name", "lossScaleFactor");
 
   private OptimizerMap optimizerMap = OptimizerMap.of(Adam.of());
@@ -47,34 +47,54 @@ public final class MultiOptimizer extends Optimizer {
   protected void check() {
     if (lossScaleFactor != null)
       Check.aboveZero("MultiOptimizer", "lossScaleFactor", lossScaleFactor);
-    Check.that(
-        learningRate() > 0, "MultiOptimizer: the rate of the default optimizer must not be 0.");
+    // As in Keras, the others have this factor too.
+    optimizerMap = optimizerMap.each(optimizer -> optimizer.scaledBy(lossScaleFactor));
   }
 
   @Override
   LearningRateSchedule schedule() {
-    return optimizerMap.byDefault().schedule();
+    return parts().get(parts().size() - 1).schedule();
   }
 
   @Override
-  public Phase phase(long step) {
-    return optimizerMap.byDefault().phase(step);
+  List<Optimizer> parts() {
+    return optimizerMap.all();
   }
 
-  /** The weights of each optimizer, in the order of their first weights. */
-  private Map<Optimizer, List<Integer>> groups(List<Weight> weights, OptimizerState state) {
-    Map<Optimizer, List<Integer>> groups = new LinkedHashMap<>();
-    for (int i = 0; i < weights.size(); i++) {
-      var optimizer = optimizerMap.of(state.path(weights.get(i)));
-      groups.computeIfAbsent(optimizer, o -> new ArrayList<>()).add(i);
+  @Override
+  public Phase phase(OptimizerState state) {
+    var phases = new ArrayList<Phase>();
+    for (var part : parts(List.of(), state)) phases.add(part.optimizer.phase(part.state));
+    return new Phase(phases.stream().anyMatch(Phase::updates), false, phases);
+  }
+
+  @Override
+  public Optimizer atRate(OptimizerState state) {
+    var rates = parts(List.of(), state).iterator(); // in the order of each
+    return with(
+        this, o -> o.optimizerMap = optimizerMap.each(part -> part.atRate(rates.next().state)));
+  }
+
+  /** One of the optimizers, with what it remembers and the places of its weights. */
+  private record Part(Optimizer optimizer, OptimizerState state, List<Integer> places) {
+    <T> List<T> of(List<T> all) {
+      var chosen = new ArrayList<T>(); // gradients may be null
+      places.forEach(i -> chosen.add(all.get(i)));
+      return chosen;
     }
-    return groups;
   }
 
-  private static <T> List<T> chosen(List<T> from, List<Integer> places) {
-    var chosen = new ArrayList<T>(); // gradients may be null
-    places.forEach(i -> chosen.add(from.get(i)));
-    return chosen;
+  private List<Part> parts(List<Weight> weights, OptimizerState state) {
+    var all = new ArrayList<Part>();
+    IdentityHashMap<Optimizer, List<Integer>> places = new IdentityHashMap<>();
+    for (var optimizer : parts()) {
+      places.put(optimizer, new ArrayList<>());
+      all.add(new Part(optimizer, state.parts().get(all.size()), places.get(optimizer)));
+    }
+    for (int i = 0; i < weights.size(); i++) {
+      places.get(optimizerMap.of(state.path(weights.get(i)))).add(i);
+    }
+    return all;
   }
 
   @Override
@@ -84,46 +104,47 @@ public final class MultiOptimizer extends Optimizer {
       Step step,
       Phase phase,
       Function<Weight, Tensor> masks) {
-    var unscaled = new ArrayList<>(gradients);
-    var scale = lossScaleFactor;
-    if (scale != null) unscaled.replaceAll(g -> g == null ? null : g.divide(scale));
-    groups(weights, step.state())
-        .forEach(
-            (optimizer, places) -> {
-              var state = step.state().of(optimizer);
-              var rate = step.rate().multiply(optimizer.learningRate() / learningRate());
-              step.assign(state.scalar(COUNT, 0), step.number());
-              step.assign(state.scalar(RATE, optimizer.learningRate()), rate);
-              new Updates(optimizer, new Step(step.number(), rate, state), phase, masks)
-                  .apply(chosen(weights, places), chosen(unscaled, places));
-            });
+    var parts = parts(weights, step.state());
+    for (int i = 0; i < parts.size(); i++) {
+      var part = parts.get(i);
+      new Updates(part.optimizer, step.parts().get(i), phase.parts().get(i), masks)
+          .apply(part.of(weights), part.of(gradients));
+    }
     return null;
   }
 
-  /** For each optimizer its own count and rate, then what it remembers. */
+  /** First a count, and a rate that Keras leaves at 0; then what each optimizer keeps. */
   @Override
-  public List<Weight> variables(List<Weight> weights, OptimizerState state) {
-    var all = new ArrayList<Weight>();
-    groups(weights, state)
-        .forEach(
-            (optimizer, places) -> {
-              var part = state.of(optimizer);
-              all.add(part.scalar(COUNT, 0));
-              all.add(part.scalar(RATE, optimizer.learningRate()));
-              all.addAll(optimizer.variables(chosen(weights, places), part));
-            });
+  public List<Variable> variables(List<Weight> weights, OptimizerState state) {
+    var all = new ArrayList<Variable>();
+    all.add(Variable.iteration(this, state::iterations, n -> state.iterations((long) n)));
+    all.add(Variable.learningRate(this, () -> 0, n -> {}));
+    for (var part : parts(weights, state)) {
+      all.addAll(part.optimizer.variables(part.of(weights), part.state));
+    }
+    return all;
+  }
+
+  @Override
+  public List<Group> groups(List<Weight> weights, OptimizerState state) {
+    var all = new ArrayList<>(super.groups(weights, state));
+    Map<String, Integer> uses = new HashMap<>();
+    for (var part : parts(weights, state)) {
+      var kind = Text.snake(part.optimizer.className());
+      int before = uses.merge(kind, 1, Integer::sum) - 1;
+      var place = "optimizers/" + kind + (before == 0 ? "" : "_" + before) + "/";
+      for (var g : part.optimizer.groups(part.of(weights), part.state)) {
+        all.add(new Group(place + g.place(), g.name(), g.variables()));
+      }
+    }
     return all;
   }
 
   @Override
   public void finish(List<Weight> weights, OptimizerState state) {
-    groups(weights, state)
-        .forEach(
-            (optimizer, places) -> {
-              var part = state.of(optimizer);
-              part.iterations(state.iterations());
-              optimizer.finish(chosen(weights, places), part);
-            });
+    for (var part : parts(weights, state)) {
+      part.optimizer.finish(part.of(weights), part.state);
+    }
   }
 
   @Override
@@ -138,7 +159,7 @@ public final class MultiOptimizer extends Optimizer {
 
   @Override
   public boolean isScaleFree() {
-    return optimizerMap.all().allMatch(Optimizer::isScaleFree);
+    return parts().stream().allMatch(Optimizer::isScaleFree);
   }
 
   @Override
@@ -148,8 +169,7 @@ public final class MultiOptimizer extends Optimizer {
 
   @Override
   public String whyNoRest() {
-    return optimizerMap
-        .all()
+    return parts().stream()
         .map(Optimizer::whyNoRest)
         .filter(Objects::nonNull)
         .findFirst()

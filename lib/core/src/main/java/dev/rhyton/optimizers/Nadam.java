@@ -10,6 +10,7 @@ import java.util.Map;
  */
 public final class Nadam extends MomentOptimizer<Nadam> {
   private static final double DECAY = 0.96;
+  private static final String PRODUCT = "u_product";
 
   private Nadam() {}
 
@@ -30,7 +31,7 @@ public final class Nadam extends MomentOptimizer<Nadam> {
 
   @Override
   protected void beforeUpdates(Step step) {
-    var product = step.scalar("u_product", 1);
+    var product = product(step);
     step.assign(product, product.multiply(momentum(step.number())));
   }
 
@@ -43,7 +44,7 @@ public final class Nadam extends MomentOptimizer<Nadam> {
   protected void update(Weight weight, Tensor gradient, Step step) {
     var now = momentum(step.number());
     var next = momentum(step.number().add(1));
-    var product = step.latest(step.scalar("u_product", 1));
+    var product = step.latest(product(step));
     var productNext = product.multiply(next);
     var mean = mean(weight, gradient, step);
     var square = meanSquare(weight, gradient, step);
@@ -54,8 +55,23 @@ public final class Nadam extends MomentOptimizer<Nadam> {
     step.subtract(weight, ahead.multiply(step.rate()).divide(deviation.add(epsilon)));
   }
 
+  private Weight product(Step step) {
+    return step.scalar(PRODUCT, product(step.state()));
+  }
+
+  /** The product of the momentums so far, for files that do not hold it. */
+  private double product(OptimizerState state) {
+    double product = 1;
+    double decay = 1;
+    for (long i = updates(state.iterations()); i > 0; i--) {
+      decay *= DECAY;
+      product *= beta1 * (1 - 0.5 * decay);
+    }
+    return product;
+  }
+
   @Override
-  protected Map<String, Double> scalars() {
-    return Map.of("u_product", 1.0);
+  Map<String, Double> scalars(OptimizerState state) {
+    return Map.of(PRODUCT, product(state));
   }
 }

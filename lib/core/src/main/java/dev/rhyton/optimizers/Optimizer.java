@@ -1,7 +1,9 @@
 package dev.rhyton.optimizers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
@@ -12,6 +14,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -42,7 +45,6 @@ public abstract class Optimizer extends Value {
   static final String AVERAGE = "average";
   static final String ACCUMULATOR = "gradient_accumulator";
 
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files
   private String name = Text.snake(className());
 
   private LearningRateSchedule learningRate = new ConstantRate(0.001);
@@ -70,6 +72,11 @@ public abstract class Optimizer extends Value {
   /** Every registered name. */
   public static Set<String> names() {
     return REGISTRY.names();
+  }
+
+  /** Its name in Keras' files. */
+  final String name() {
+    return name;
   }
 
   /** Sets the rate, for factories. */
@@ -140,6 +147,12 @@ public abstract class Optimizer extends Value {
     return with(this, o -> o.lossScaleFactor = factor);
   }
 
+  /** With this factor, or without any. */
+  final Optimizer scaledBy(Double factor) {
+    boolean same = Objects.equals(factor, lossScaleFactor);
+    return same ? this : with(this, o -> o.lossScaleFactor = factor);
+  }
+
   /** Over how many batches gradients are averaged for one update. */
   public Optimizer gradientAccumulationSteps(int batches) {
     return with(this, o -> o.gradientAccumulationSteps = batches);
@@ -149,6 +162,12 @@ public abstract class Optimizer extends Value {
   public Optimizer excludeFromWeightDecay(String... patterns) {
     return with(
         this, o -> o.undecayed = Check.all(className(), "excludeFromWeightDecay", patterns));
+  }
+
+  /** One that several patterns of an {@link OptimizerMap} name is one again when it is read. */
+  @Override
+  protected void describe(ObjectNode json) {
+    Json.share(this, json);
   }
 
   @Override
@@ -191,7 +210,7 @@ public abstract class Optimizer extends Value {
   protected abstract List<List<String>> slots();
 
   /** What it remembers once for all weights, by name, with first values; last in files. */
-  protected Map<String, Double> scalars() {
+  Map<String, Double> scalars(OptimizerState state) {
     return Map.of();
   }
 
@@ -207,30 +226,53 @@ public abstract class Optimizer extends Value {
     return true;
   }
 
-  /**
-   * All that it remembers for these weights beside step count and rate, in the order of Keras'
-   * files.
-   */
-  public List<Weight> variables(List<Weight> weights, OptimizerState state) {
+  /** All that it keeps for these weights, in the order of Keras' files. */
+  public List<Variable> variables(List<Weight> weights, OptimizerState state) {
+    var all = new ArrayList<Variable>();
+    all.add(Variable.iteration(this, state::iterations, n -> state.iterations((long) n)));
+    if (!state.isScheduled()) {
+      all.add(Variable.learningRate(this, state::learningRate, state::learningRate));
+    }
     var groups = new ArrayList<List<String>>();
     if (useEma) groups.add(List.of(AVERAGE));
     if (gradientAccumulationSteps != null) groups.add(List.of(ACCUMULATOR));
     groups.addAll(slots());
-    var all = new ArrayList<Weight>();
     for (var group : groups) {
       for (var weight : weights) {
         for (var slot : group) {
-          if (has(slot, state.path(weight), weight)) all.add(state.slot(weight, slot));
+          if (!has(slot, state.path(weight), weight)) continue;
+          all.add(Variable.of(this, weight, state.slot(weight, slot)));
         }
       }
     }
-    scalars().forEach((name, first) -> all.add(state.scalar(name, first)));
+    scalars(state)
+        .forEach((name, first) -> all.add(Variable.of(this, null, state.scalar(name, first))));
     return all;
   }
 
-  /** At which place of Keras' files the step count stands; the rate follows. */
-  public int placeOfCount() {
-    return 0;
+  /**
+   * What one group of Keras' files holds: all that an optimizer keeps, or one of several or an
+   * inner one once more.
+   *
+   * @param place below that of the whole optimizer: {@code vars}, {@code inner_optimizer/vars}
+   * @param name of the optimizer
+   */
+  public record Group(String place, String name, List<Variable> variables) {}
+
+  /** The groups in which Keras' files hold what it keeps; the first holds all of it. */
+  public List<Group> groups(List<Weight> weights, OptimizerState state) {
+    return List.of(new Group("vars", name, variables(weights, state)));
+  }
+
+  /** The optimizers of which each updates some of the weights; none where it updates all itself. */
+  List<Optimizer> parts() {
+    return List.of();
+  }
+
+  /** The same optimizer at the rate that training has come to, unless a schedule sets it. */
+  public Optimizer atRate(OptimizerState state) {
+    if (state.isScheduled()) return this;
+    return with(this, o -> o.setLearningRate((double) (float) state.learningRate()));
   }
 
   /** Why a weight cannot rest in a step, as Gradient Learning asks of it; null where it can. */
@@ -257,14 +299,24 @@ public abstract class Optimizer extends Value {
    *
    * @param updates whether weights are updated, or gradients added up alone
    * @param overwrites whether the weights become their moving average
+   * @param parts the same of each of several optimizers
    */
-  public record Phase(boolean updates, boolean overwrites) {}
+  public record Phase(boolean updates, boolean overwrites, List<Phase> parts) {}
 
-  /** What happens in a step, the first of which is 1. */
-  public Phase phase(long step) {
+  /** What happens in the step after those that a state counts. */
+  public Phase phase(OptimizerState state) {
+    long step = state.iterations() + 1;
     return new Phase(
         gradientAccumulationSteps == null || step % gradientAccumulationSteps == 0,
-        useEma && emaOverwriteFrequency != null && step % emaOverwriteFrequency == 0);
+        useEma
+            && emaOverwriteFrequency != null
+            && (updates(state.iterations()) + 1) % emaOverwriteFrequency == 0,
+        List.of());
+  }
+
+  /** How many updates a number of steps has come to; this is what Keras calls iterations. */
+  long updates(long steps) {
+    return gradientAccumulationSteps == null ? steps : steps / gradientAccumulationSteps;
   }
 
   /** What the loss is multiplied by, or null. */

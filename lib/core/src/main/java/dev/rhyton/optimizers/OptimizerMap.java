@@ -3,9 +3,13 @@ package dev.rhyton.optimizers;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -47,33 +51,32 @@ public final class OptimizerMap extends Value {
   private void checkMember(String pattern, Optimizer optimizer) {
     Check.that(optimizer != null, "OptimizerMap: the optimizer of \"%s\" is null.", pattern);
     Check.that(
-        !(optimizer instanceof MultiOptimizer || optimizer instanceof LossScaleOptimizer)
-            && optimizer.lossScaleFactor == null,
+        !(optimizer instanceof MultiOptimizer || optimizer instanceof LossScaleOptimizer),
         "OptimizerMap: the optimizer of \"%s\" must not scale the loss or be several: set"
             + " lossScaleFactor on MultiOptimizer, or put that into LossScaleOptimizer.",
         pattern);
-    Check.that(
-        optimizer.schedule() instanceof ConstantRate,
-        "OptimizerMap: the learning rate of \"%s\" must be a number, received %s.",
-        pattern,
-        optimizer.schedule());
-    Check.that(
-        Objects.equals(
-                optimizer.gradientAccumulationSteps, defaultOptimizer.gradientAccumulationSteps)
-            && Objects.equals(
-                optimizer.emaOverwriteFrequency, defaultOptimizer.emaOverwriteFrequency),
-        "OptimizerMap: gradientAccumulationSteps and emaOverwriteFrequency of \"%s\" differ from"
-            + " those of the default: give both the same.",
-        pattern);
   }
 
-  /** The optimizer of what no pattern fits. */
-  Optimizer byDefault() {
-    return defaultOptimizer;
+  /** All optimizers, each once, the default one last. */
+  List<Optimizer> all() {
+    Set<Optimizer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    return Stream.concat(optimizerMap.values().stream(), Stream.of(defaultOptimizer))
+        .filter(seen::add)
+        .toList();
   }
 
-  Stream<Optimizer> all() {
-    return Stream.concat(Stream.of(defaultOptimizer), optimizerMap.values().stream());
+  /** The same map of changed optimizers; what was one stays one. */
+  OptimizerMap each(UnaryOperator<Optimizer> change) {
+    IdentityHashMap<Optimizer, Optimizer> changed = new IdentityHashMap<>();
+    for (var optimizer : all()) changed.put(optimizer, change.apply(optimizer));
+    var copies = new LinkedHashMap<>(optimizerMap);
+    copies.replaceAll((pattern, optimizer) -> changed.get(optimizer));
+    return with(
+        this,
+        m -> {
+          m.optimizerMap = copies;
+          m.defaultOptimizer = changed.get(defaultOptimizer);
+        });
   }
 
   /** The optimizer of a weight: by its very path, else by the one pattern that fits. */

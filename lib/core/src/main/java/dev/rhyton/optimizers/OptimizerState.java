@@ -2,13 +2,16 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** What an optimizer remembers between steps: the step count, the rate, and its moments. */
@@ -17,7 +20,7 @@ public final class OptimizerState {
   private final Supplier<Map<Weight, String>> names;
   private final Map<Weight, Map<String, Weight>> slots = new LinkedHashMap<>();
   private final Map<String, Weight> scalars = new LinkedHashMap<>();
-  private final Map<Optimizer, OptimizerState> parts = new LinkedHashMap<>();
+  private final List<OptimizerState> parts; // of each of several optimizers
   private Map<Weight, String> paths = Map.of();
   private long iterations;
   private double learningRate;
@@ -31,6 +34,36 @@ public final class OptimizerState {
     this.optimizer = optimizer;
     this.names = names;
     learningRate = optimizer.learningRate();
+    parts = optimizer.parts().stream().map(part -> new OptimizerState(part, names)).toList();
+  }
+
+  /** What each of several optimizers remembers, the default one last; nothing where it is one. */
+  List<OptimizerState> parts() {
+    return parts;
+  }
+
+  /** The number of the next update and its rate, then those of the parts. */
+  public NDArray numbers() {
+    var numbers = ofStep(this).toArray();
+    return NDArray.of(numbers, numbers.length).cast(DType.FLOAT32);
+  }
+
+  private static DoubleStream ofStep(OptimizerState state) {
+    double number = state.optimizer.updates(state.iterations) + 1.0;
+    return DoubleStream.concat(
+        DoubleStream.of(number, state.learningRate()),
+        state.parts.stream().flatMapToDouble(OptimizerState::ofStep));
+  }
+
+  /** Counts a step that was done. */
+  public void advance() {
+    iterations++;
+    parts.forEach(OptimizerState::advance);
+  }
+
+  /** The state whose rate counts as that of all: of several that of the default optimizer. */
+  private OptimizerState main() {
+    return parts.isEmpty() ? this : parts.get(parts.size() - 1);
   }
 
   /** How many steps were done. */
@@ -45,10 +78,14 @@ public final class OptimizerState {
 
   /** The rate of the next step. */
   public double learningRate() {
+    if (!parts.isEmpty()) return main().learningRate();
     return isScheduled() ? optimizer.schedule().at(iterations) : learningRate;
   }
 
-  /** Sets the rate of the next steps; refused where a schedule sets it. */
+  /**
+   * Sets the rate of the next steps; refused where a schedule sets it. Of several optimizers it is
+   * that of the default one, and those of the others keep their ratio to it.
+   */
   public void learningRate(double rate) {
     Check.state(
         !isScheduled(),
@@ -57,6 +94,13 @@ public final class OptimizerState {
                 + optimizer.schedule()
                 + " and cannot be set: give the optimizer a number instead.");
     learningRate = Check.notNegative(optimizer.className(), "learningRate", rate);
+    double first = optimizer.learningRate();
+    for (var part : parts) {
+      if (part == main()) part.learningRate(rate);
+      else if (!part.isScheduled() && first > 0) {
+        part.learningRate(rate * part.optimizer.learningRate() / first);
+      }
+    }
   }
 
   /** Whether a schedule sets the rate. */
@@ -71,7 +115,7 @@ public final class OptimizerState {
 
   /** The moving average of a weight, where the optimizer keeps one. */
   public Optional<Weight> average(Weight weight) {
-    return Stream.concat(Stream.of(this), parts.values().stream())
+    return Stream.concat(Stream.of(this), parts.stream())
         .map(state -> state.slots.getOrDefault(weight, Map.of()).get(Optimizer.AVERAGE))
         .filter(Objects::nonNull)
         .findFirst();
@@ -81,11 +125,6 @@ public final class OptimizerState {
   public String path(Weight weight) {
     if (!paths.containsKey(weight)) paths = names.get();
     return paths.getOrDefault(weight, weight.name());
-  }
-
-  /** What one of several optimizers remembers. */
-  OptimizerState of(Optimizer part) {
-    return parts.computeIfAbsent(part, p -> new OptimizerState(p, names));
   }
 
   Weight slot(Weight weight, String name) {

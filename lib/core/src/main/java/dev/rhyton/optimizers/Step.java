@@ -5,18 +5,38 @@ import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One step of an optimizer while it is traced.
  *
- * @param number which step it is, from 1 on
+ * @param number which update it is, from 1 on; steps that only add up gradients do not count
  * @param rate the learning rate
  * @param state the moments
+ * @param parts the same of each of several optimizers
  */
-public record Step(Tensor number, Tensor rate, OptimizerState state) {
+public record Step(Tensor number, Tensor rate, OptimizerState state, List<Step> parts) {
+  /** A step by {@link OptimizerState#numbers}. */
+  public static Step of(Tensor numbers, OptimizerState state) {
+    return of(numbers, state, new AtomicInteger());
+  }
+
+  private static Step of(Tensor numbers, OptimizerState state, AtomicInteger next) {
+    var number = next(numbers, next);
+    var rate = next(numbers, next);
+    var parts = state.parts().stream().map(part -> of(numbers, part, next)).toList();
+    return new Step(number, rate, state, parts);
+  }
+
+  private static Tensor next(Tensor numbers, AtomicInteger next) {
+    int at = next.getAndIncrement();
+    return numbers.slice(0, at, at + 1).reshape();
+  }
+
   /** The same step at another rate. */
   Step at(Tensor other) {
-    return new Step(number, other, state);
+    return new Step(number, other, state, parts);
   }
 
   /** What the optimizer remembers for a weight under a name, 0 at first. */
@@ -29,7 +49,7 @@ public record Step(Tensor number, Tensor rate, OptimizerState state) {
     return state.scalar(name, initial);
   }
 
-  /** {@code base} to the power of the step's number. */
+  /** {@code base} to the power of the update's number. */
   public Tensor power(double base) {
     return Ops.constant(base, number.dtype()).power(number);
   }

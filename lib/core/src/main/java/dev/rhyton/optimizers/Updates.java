@@ -32,9 +32,10 @@ record Updates(
     }
     if (phase.updates()) update(weights, used);
     if (optimizer.useEma) weights.forEach(this::average);
-    for (var weight : weights) {
+    for (int i = 0; i < weights.size(); i++) {
+      var weight = weights.get(i);
       var mask = masks.apply(weight);
-      boolean untouched = mask != null && !phase.updates();
+      boolean untouched = gradients.get(i) == null || (mask != null && !phase.updates());
       if (weight.constraint() != null && !untouched) constrain(weight, mask);
     }
   }

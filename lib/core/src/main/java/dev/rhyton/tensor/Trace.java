@@ -38,6 +38,7 @@ public final class Trace implements AutoCloseable {
   private final List<Tensor> arguments = new ArrayList<>();
   private final Map<Weight, Output<?>> handles = new LinkedHashMap<>();
   private final Map<Weight, GraphOperation> reads = new HashMap<>();
+  private final Map<Weight, List<GraphOperation>> laterReads = new HashMap<>(); // since its update
   private final Map<Weight, GraphOperation> lastUpdates = new LinkedHashMap<>();
   private final Map<Object, Tensor> constants = new HashMap<>();
   private final List<Tensor> losses = new ArrayList<>();
@@ -403,6 +404,7 @@ public final class Trace implements AutoCloseable {
     var last = lastUpdates.get(weight);
     if (last == null) return weight;
     var read = addRead(weight, List.of(last));
+    laterReads.computeIfAbsent(weight, w -> new ArrayList<>()).add(read);
     return new Tensor(this, read.output(0), weight.shape(), weight.storedType(), List.of(), false);
   }
 
@@ -433,6 +435,7 @@ public final class Trace implements AutoCloseable {
     for (var weight : weights) {
       if (reads.containsKey(weight)) after.add(reads.get(weight));
       if (lastUpdates.containsKey(weight)) after.add(lastUpdates.get(weight));
+      if (laterReads.containsKey(weight)) after.addAll(laterReads.remove(weight));
       ins.add(handle(weight));
     }
     inputs.forEach(t -> ins.add(t.output()));

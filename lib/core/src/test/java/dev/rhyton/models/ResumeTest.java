@@ -108,7 +108,6 @@ class ResumeTest {
       Seed.set(99);
       second.setWeights(first.getWeights());
       var from = first.optimizerState();
-      second.optimizerState().iterations(from.iterations());
       var mine = second.compiled().optimizer();
       var there = mine.variables(first.trainableWeights(), from);
       var here = mine.variables(second.trainableWeights(), second.optimizerState());
