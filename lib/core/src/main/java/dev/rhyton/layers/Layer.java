@@ -147,7 +147,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private synchronized void use() {
     used = true;
-    if (name == null) name = automaticName(Text.snake(className()));
+    if (name == null) name = automaticName(snakeName());
+  }
+
+  /** What automatic names, and places in files, begin with: Python's name of the class. */
+  String snakeName() {
+    return Text.snake(className());
   }
 
   private static String automaticName(String base) {

@@ -149,16 +149,21 @@ final class Functional extends Model {
     return outputForm;
   }
 
-  /** The names of the inputs: those of their layers. */
+  /** The names of the inputs: those of their layers, or the keys of a dict. */
   @Override
   public List<String> inputNames() {
-    return inputs.stream().map(Functional::nameOf).toList();
+    return names(inputForm, inputs);
   }
 
-  /** The names of the outputs: those of the layers that make them. */
+  /** The names of the outputs: those of the layers that make them, or the keys of a dict. */
   @Override
   public List<String> outputNames() {
-    return outputs.stream().map(Functional::nameOf).toList();
+    return names(outputForm, outputs);
+  }
+
+  private static List<String> names(Nesting form, List<Tensor> tensors) {
+    var keys = form.keys();
+    return keys != null ? keys : tensors.stream().map(Functional::nameOf).toList();
   }
 
   private static String nameOf(Tensor tensor) {
