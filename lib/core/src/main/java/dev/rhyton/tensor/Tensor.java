@@ -318,8 +318,44 @@ public class Tensor {
     return unary("Cos");
   }
 
+  public Tensor tan() {
+    return unary("Tan");
+  }
+
+  public Tensor arcsin() {
+    return unary("Asin");
+  }
+
+  public Tensor arccos() {
+    return unary("Acos");
+  }
+
+  public Tensor arctan() {
+    return unary("Atan");
+  }
+
+  public Tensor sinh() {
+    return unary("Sinh");
+  }
+
+  public Tensor cosh() {
+    return unary("Cosh");
+  }
+
   public Tensor tanh() {
     return unary("Tanh");
+  }
+
+  public Tensor arcsinh() {
+    return unary("Asinh");
+  }
+
+  public Tensor arccosh() {
+    return unary("Acosh");
+  }
+
+  public Tensor arctanh() {
+    return unary("Atanh");
   }
 
   public Tensor sigmoid() {
