@@ -45,7 +45,8 @@ final class OrbaxFiles {
     var trained = new HashSet<>(model.trainableWeights());
     var trainable = new TreeMap<String, NDArray>();
     var others = new TreeMap<String, NDArray>();
-    model.fullPaths()
+    model
+        .fullPaths()
         .forEach((w, path) -> (trained.contains(w) ? trainable : others).put(path, w.value()));
     put(leaves, TRAINABLE, trainable);
     put(leaves, OTHERS, others);

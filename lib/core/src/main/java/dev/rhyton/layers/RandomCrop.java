@@ -16,8 +16,8 @@ import java.util.List;
  * <p>Images that are not larger than the window along both axes are cut in the middle, and what is
  * left is brought to the size of the window.
  *
- * <p>Input {@code (batch, height, width, channels)}, output with the height and width of the window;
- * layers that follow are made for that size.
+ * <p>Input {@code (batch, height, width, channels)}, output with the height and width of the
+ * window; layers that follow are made for that size.
  *
  * <pre>{@code
  * RandomCrop.of(24, 24)

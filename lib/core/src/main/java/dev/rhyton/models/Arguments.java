@@ -216,7 +216,9 @@ final class Arguments {
 
   /** Along one axis; where none is given, of all elements in a row. */
   Tensor along(BiFunction<Tensor, Integer, Tensor> rule) {
-    return option("axis").isNull() ? rule.apply(first().reshape(-1), 0) : rule.apply(first(), axis());
+    return option("axis").isNull()
+        ? rule.apply(first().reshape(-1), 0)
+        : rule.apply(first(), axis());
   }
 
   private void checkOption(String key, boolean known) {

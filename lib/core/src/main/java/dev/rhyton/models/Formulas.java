@@ -3,7 +3,6 @@ package dev.rhyton.models;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -157,7 +156,8 @@ final class Formulas {
   static Tensor norm(Tensor x, String order, int[] axes) {
     boolean roots = order.isEmpty() || order.equals("fro") || (isTwo(order) && axes.length == 1);
     if (roots) return x.square().sum(axes).sqrt();
-    if (axes.length != 1) throw new UnknownException("ord=" + order + " of matrices is not known here.");
+    if (axes.length != 1)
+      throw new UnknownException("ord=" + order + " of matrices is not known here.");
     double p = Double.parseDouble(order.replace("inf", "Infinity"));
     var size = x.abs();
     if (p == Double.POSITIVE_INFINITY) return size.max(axes);
@@ -184,8 +184,7 @@ final class Formulas {
   }
 
   static Tensor argsort(Tensor x, int axis) {
-    return alongLast(
-        x.negative(), axis, y -> Ops.topK(y, size(y, -1)).get(1)).cast(DType.INT32);
+    return alongLast(x.negative(), axis, y -> Ops.topK(y, size(y, -1)).get(1)).cast(DType.INT32);
   }
 
   /** Between the two values of the sorted axes where {@code q} falls. */
@@ -197,7 +196,8 @@ final class Formulas {
     var rows = there.shape().upTo(rank - axes.length).plus(count);
     var sorted = sort(axes.length == 1 ? there : there.reshape(rows.dims()), -1);
     double place = q * (count - 1);
-    var below = sorted.slice(-1, (long) Math.floor(place), (long) Math.floor(place) + 1).squeeze(-1);
+    var below =
+        sorted.slice(-1, (long) Math.floor(place), (long) Math.floor(place) + 1).squeeze(-1);
     var above = sorted.slice(-1, (long) Math.ceil(place), (long) Math.ceil(place) + 1).squeeze(-1);
     return switch (method) {
       case "linear" -> below.add(above.subtract(below).multiply(place - Math.floor(place)));
@@ -216,7 +216,7 @@ final class Formulas {
     int count = indices.shape().rank();
     long size = x.shape().dim(axis);
     var at = indices.cast(DType.INT64);
-    if (size != Shape.UNKNOWN) at = Ops.where(at.less(0), at.add(size), at);
+    if (size != Shape.UNKNOWN) at = Ops.where(at.less(0), at.add((double) size), at);
     var front = moveaxis(x, new int[] {axis}, new int[] {0}).take(at);
     var from = IntStream.range(0, count).toArray();
     var to = IntStream.range(axis, axis + count).toArray();
@@ -227,7 +227,7 @@ final class Formulas {
     var order = moved(x.shape().rank(), new int[] {axis}, new int[] {-1});
     var at = swapped(indices, order).cast(DType.INT64);
     long size = x.shape().dim(axis);
-    if (size != Shape.UNKNOWN) at = Ops.where(at.less(0), at.add(size), at);
+    if (size != Shape.UNKNOWN) at = Ops.where(at.less(0), at.add((double) size), at);
     return swapped(Ops.takeAlongLast(swapped(x, order), at), inverse(order));
   }
 
@@ -249,14 +249,9 @@ final class Formulas {
 
   /** The matrices of the last two axes without what lies above or below a diagonal. */
   static Tensor triangle(Tensor x, int diagonal, boolean lower) {
-    int rows = size(x, -2);
-    int columns = size(x, -1);
-    var kept = new float[rows * columns];
-    for (int i = 0; i < kept.length; i++) {
-      int off = i % columns - i / columns - diagonal;
-      kept[i] = (lower ? off <= 0 : off >= 0) ? 1 : 0;
-    }
-    var mask = Ops.constant(NDArray.of(kept, rows, columns)).notEqual(0);
+    var ones = Ops.onesLike(x.cast(DType.FLOAT32));
+    var off = ones.cumsum(-1).subtract(ones.cumsum(-2));
+    var mask = lower ? off.lessEqual(diagonal) : off.greaterEqual(diagonal);
     return Ops.where(mask, x, Ops.zerosLike(x));
   }
 
@@ -282,7 +277,8 @@ final class Formulas {
   static Tensor tensordot(Tensor x, Tensor y, int[] ofX, int[] ofY) {
     var letters = new StringBuilder("abcdefghijklmnopqrstuvwxyz");
     var left = letters.substring(0, x.shape().rank());
-    var right = new StringBuilder(letters.substring(left.length(), left.length() + y.shape().rank()));
+    var right =
+        new StringBuilder(letters.substring(left.length(), left.length() + y.shape().rank()));
     var summed = new StringBuilder();
     for (int i = 0; i < ofX.length; i++) {
       char letter = left.charAt(x.shape().axis(ofX[i]));

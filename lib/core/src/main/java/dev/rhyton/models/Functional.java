@@ -97,7 +97,9 @@ final class Functional extends Model {
       }
     }
     order = farthestFirst(nodes.stream().filter(ofNodes::containsKey), ofNodes);
-    operations = farthestFirst(found.stream().filter(o -> o instanceof Layer || o instanceof Step), ofOperations);
+    operations =
+        farthestFirst(
+            found.stream().filter(o -> o instanceof Layer || o instanceof Step), ofOperations);
   }
 
   private static <T> List<T> farthestFirst(Stream<T> all, Map<T, Integer> depths) {

@@ -52,7 +52,8 @@ record Nesting(JsonNode form) {
 
   /** The keys of a plain dict in the order of its leaves, or null where it is none. */
   List<String> keys() {
-    boolean plain = form.isObject() && form.properties().stream().allMatch(e -> isLeaf(e.getValue()));
+    boolean plain =
+        form.isObject() && form.properties().stream().allMatch(e -> isLeaf(e.getValue()));
     return plain ? keys(form) : null;
   }
 

@@ -140,8 +140,14 @@ final class Operations {
         "Sparsemax",
         c -> Formulas.alongLast(c.first(), c.axis(-1), ActivationFunction.of("sparsemax")::apply));
     one("nn", "LeakyRelu", c -> c.first().leakyRelu(c.number("negative_slope", 0.2)));
-    one("nn", "Softmax", c -> c.isOverLast() ? c.first().softmax() : Formulas.softmax(c.first(), c.axes()));
-    one("nn", "LogSoftmax", c -> c.isOverLast() ? c.first().logSoftmax() : Formulas.logSoftmax(c.first(), c.axes()));
+    one(
+        "nn",
+        "Softmax",
+        c -> c.isOverLast() ? c.first().softmax() : Formulas.softmax(c.first(), c.axes()));
+    one(
+        "nn",
+        "LogSoftmax",
+        c -> c.isOverLast() ? c.first().logSoftmax() : Formulas.logSoftmax(c.first(), c.axes()));
     one("nn", "OneHot", Arguments::oneHot);
     several("nn", "Moments", Arguments::moments);
     one(
@@ -187,16 +193,31 @@ final class Operations {
     one("numpy", "Argsort", c -> Formulas.argsort(c.first(), c.axis(-1)));
     several("math", "TopK", Arguments::topK);
     one("numpy", "Flip", Arguments::flipped);
-    one("numpy", "Repeat", c -> c.along((x, axis) -> Ops.repeat(x, (int) c.number("repeats"), axis)));
-    one("numpy", "Roll", c -> c.along((x, axis) -> Formulas.roll(x, (int) c.number("shift"), axis)));
+    one(
+        "numpy",
+        "Repeat",
+        c -> c.along((x, axis) -> Ops.repeat(x, (int) c.number("repeats"), axis)));
+    one(
+        "numpy",
+        "Roll",
+        c -> c.along((x, axis) -> Formulas.roll(x, (int) c.number("shift"), axis)));
     one("numpy", "Diff", c -> Formulas.diff(c.first(), (int) c.number("n", 1), c.axis(-1)));
-    one("numpy", "Swapaxes", c -> Formulas.swapaxes(c.first(), (int) c.number("axis1"), (int) c.number("axis2")));
-    one("numpy", "Moveaxis", c -> Formulas.moveaxis(c.first(), c.ints("source"), c.ints("destination")));
+    one(
+        "numpy",
+        "Swapaxes",
+        c -> Formulas.swapaxes(c.first(), (int) c.number("axis1"), (int) c.number("axis2")));
+    one(
+        "numpy",
+        "Moveaxis",
+        c -> Formulas.moveaxis(c.first(), c.ints("source"), c.ints("destination")));
     one("numpy", "Tril", c -> Formulas.triangle(c.first(), (int) c.number("k", 0), true));
     one("numpy", "Triu", c -> Formulas.triangle(c.first(), (int) c.number("k", 0), false));
     one("numpy", "BroadcastTo", c -> Ops.broadcastTo(c.first(), c.sizes("shape")));
     one("numpy", "FullLike", c -> c.typed(Ops.onesLike(c.first()).multiply(c.operand(1))));
-    one("numpy", "TakeAlongAxis", c -> c.along((x, axis) -> Formulas.takeAlongAxis(x, c.operand(1), axis)));
+    one(
+        "numpy",
+        "TakeAlongAxis",
+        c -> c.along((x, axis) -> Formulas.takeAlongAxis(x, c.operand(1), axis)));
     one("numpy", "Tensordot", Arguments::tensordot);
     one(
         "numpy",
@@ -206,7 +227,10 @@ final class Operations {
                 c.first(), c.number("nan", 0), c.numberOrNull("posinf"), c.numberOrNull("neginf")));
     one("core", "Slice", c -> Slices.of(c.first(), c.ints(1, "start_indices"), c.ints("shape")));
     one("core", "ConvertToTensor", c -> c.typed(c.first()));
-    one("numpy", "Hstack", c -> Ops.concatenate(c.operands(0).get(0).shape().rank() == 1 ? 0 : 1, c.operands(0)));
+    one(
+        "numpy",
+        "Hstack",
+        c -> Ops.concatenate(c.operands(0).get(0).shape().rank() == 1 ? 0 : 1, c.operands(0)));
     one("numpy", "Vstack", c -> Ops.concatenate(0, c.operands(0)));
     one("numpy", "Append", c -> c.appended());
     one("numpy", "Tile", c -> c.first().tile(c.sizes("repeats")));

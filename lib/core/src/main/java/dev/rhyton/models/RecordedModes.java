@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * The {@code training} arguments with which the layers of a file are called.
  *
  * <p>Keras up to 3.15 records one with most calls, also where nobody gave one, and lets the mode of
- * the run win over all of them. Keras 3.16 records only what was given, and that holds; so does what
- * this library records, which {@link #HOLDS} says beside the call, where Keras reads over it.
+ * the run win over all of them. Keras 3.16 records only what was given, and that holds; so does
+ * what this library records, which {@link #HOLDS} says beside the call, where Keras reads over it.
  */
 public final class RecordedModes {
   static final String HOLDS = "training_holds";
@@ -23,7 +23,8 @@ public final class RecordedModes {
     var parts = kerasVersion.split("[^0-9]+", 3);
     if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) return;
     int major = Integer.parseInt(parts[0]);
-    boolean hold = major > FIRST_MAJOR || (major == FIRST_MAJOR && Integer.parseInt(parts[1]) >= FIRST_MINOR);
+    boolean hold =
+        major > FIRST_MAJOR || (major == FIRST_MAJOR && Integer.parseInt(parts[1]) >= FIRST_MINOR);
     if (hold) mark(config);
   }
 

@@ -265,7 +265,9 @@ public final class Ops {
     return padMirrored(x, pairs, false);
   }
 
-  /** What stands around the ends of each axis, mirrored at them; with the end itself if asked for. */
+  /**
+   * What stands around the ends of each axis, mirrored at them; with the end itself if asked for.
+   */
   public static Tensor padMirrored(Tensor x, int[][] paddings, boolean withEnds) {
     var attrs = Attrs.of("mode", withEnds ? "SYMMETRIC" : "REFLECT");
     return Tensor.op("MirrorPad", attrs, x, constant(NDArray.from(paddings)));
@@ -286,7 +288,11 @@ public final class Ops {
     end[at] = to == null ? 0 : to;
     strides[at] = step;
     var inputs =
-        List.of(x, constant(NDArray.from(begin)), constant(NDArray.from(end)), constant(NDArray.from(strides)));
+        List.of(
+            x,
+            constant(NDArray.from(begin)),
+            constant(NDArray.from(end)),
+            constant(NDArray.from(strides)));
     return Tensor.all("StridedSlice", attrs, inputs).get(0);
   }
 
@@ -297,8 +303,7 @@ public final class Ops {
 
   /** The {@code k} largest elements of each row (the last axis), then their places. */
   public static List<Tensor> topK(Tensor x, int k) {
-    var indices =
-        Tensor.all("TopKV2", Attrs.NONE, List.of(x, constant(k, DType.INT32))).get(1);
+    var indices = Tensor.all("TopKV2", Attrs.NONE, List.of(x, constant(k, DType.INT32))).get(1);
     return List.of(takeAlongLast(x, indices), indices);
   }
 
