@@ -12,11 +12,9 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,7 +26,6 @@ final class Arguments {
   private final JsonNode kwargs;
   private final List<Tensor> inputs;
   private final List<List<Tensor>> operands = new ArrayList<>();
-  private final Map<String, Tensor> keyed = new HashMap<>();
 
   Arguments(ObjectNode options, JsonNode call, List<Tensor> inputs) {
     this.options = options;
@@ -37,10 +34,16 @@ final class Arguments {
     kwargs = call.path("kwargs");
     var next = inputs.iterator();
     for (var argument : args) operands.add(read(argument, next));
-    for (var argument : kwargs.properties()) {
-      var found = read(argument.getValue(), next);
-      if (!found.isEmpty()) keyed.put(argument.getKey(), found.get(0));
-    }
+    for (var argument : kwargs) if (isOperand(argument)) operands.add(read(argument, next));
+  }
+
+  /** What is given by keyword comes after the rest; numbers among it are options. */
+  private static boolean isOperand(JsonNode argument) {
+    return Operator.isTensor(argument) || isArray(argument) || hasTensor(argument);
+  }
+
+  private static boolean isArray(JsonNode argument) {
+    return List.of("__numpy__", "__tensor__").contains(argument.path("class_name").asText());
   }
 
   private List<Tensor> read(JsonNode argument, Iterator<Tensor> next) {
@@ -51,11 +54,9 @@ final class Arguments {
       return list;
     }
     if (argument.isNumber() || argument.isBoolean()) return List.of(number(argument));
-    var type = argument.path("class_name").asText();
-    if (type.equals("__numpy__") || type.equals("__tensor__")) {
-      return List.of(array(argument.path("config")));
-    }
-    return List.of(); // a key or an option
+    return isArray(argument)
+        ? List.of(array(argument.path("config")))
+        : List.of(); // a key or an option
   }
 
   private static boolean hasTensor(JsonNode list) {
@@ -291,8 +292,8 @@ final class Arguments {
   }
 
   Tensor averaged() {
-    var weights = operands.size() > 1 ? operand(1) : keyed.get("weights");
-    if (weights == null) return reduced(Tensor::mean);
+    if (operands.size() == 1) return reduced(Tensor::mean);
+    var weights = operand(1);
     var x = first();
     boolean along = weights.shape().rank() == 1 && x.shape().rank() > 1;
     var dims = new long[x.shape().rank()];

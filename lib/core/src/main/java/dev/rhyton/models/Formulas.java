@@ -67,7 +67,7 @@ final class Formulas {
   // ---- element by element ----
 
   static Tensor elu(Tensor x, double alpha) {
-    return x.relu().add(x.minimum(0).expm1().multiply(alpha));
+    return alpha == 1 ? x.elu() : x.relu().add(x.minimum(0).expm1().multiply(alpha));
   }
 
   static Tensor celu(Tensor x, double alpha) {

@@ -49,7 +49,10 @@ final class Slices {
     }
     var bounds = part.path("config");
     int step = bounds.path("step").asInt(1);
-    return Ops.stridedSlice(x, axis, bound(bounds.path("start")), bound(bounds.path("stop")), step);
+    var y =
+        Ops.stridedSlice(x, axis, bound(bounds.path("start")), bound(bounds.path("stop")), step);
+    Check.that(y.shape().dim(axis) != 0, "the key %s leaves nothing.", part);
+    return y;
   }
 
   private static Integer bound(JsonNode bound) {
