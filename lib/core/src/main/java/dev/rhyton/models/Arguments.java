@@ -305,10 +305,9 @@ final class Arguments {
   }
 
   /** The share below which {@code q} hundredths, or wholes, of the elements lie. */
-  Tensor quantile(double whole) {
+  Tensor quantile(double whole, String method) {
     var q = argument(1, "q");
     checkOption("q", q.isNumber());
-    var method = text("method", "linear");
     return reduced((x, axes) -> Formulas.quantile(x, q.asDouble() / whole, axes, method));
   }
 

@@ -174,8 +174,8 @@ final class Operations {
     reduction("Amin", Tensor::min);
     reduction("CountNonzero", Formulas::countNonzero);
     reduction("Median", (x, axes) -> Formulas.quantile(x, 0.5, axes, "linear"));
-    one("numpy", "Quantile", c -> c.quantile(1));
-    one("numpy", "Percentile", c -> c.quantile(100));
+    one("numpy", "Quantile", c -> c.quantile(1, "linear")); // Keras reads over its method
+    one("numpy", "Percentile", c -> c.quantile(100, c.text("method", "linear")));
     one("math", "Logsumexp", c -> c.reduced(Formulas::logsumexp));
     one("numpy", "Average", Arguments::averaged);
     one("numpy", "Round", Arguments::rounded);

@@ -36,6 +36,9 @@ final class OtherKernels {
           return "torch: symmetric padding repeats the border";
         }
       }
+      case "CountNonzero" -> {
+        return "torch: counts come transposed";
+      }
       default -> {}
     }
     for (var part : json) {
