@@ -158,6 +158,9 @@ public abstract class Configured implements Cloneable {
   /** Adds to Keras' form of it what stands there beside class and configuration. */
   protected void describe(ObjectNode json) {}
 
+  /** Reads what stands in Keras' form of it beside class and configuration. */
+  protected void readDescription(JsonNode json) {}
+
   /** Its form as the value of a field: Keras' object of class and configuration. */
   protected JsonNode asField() {
     return Json.writeObject(this);

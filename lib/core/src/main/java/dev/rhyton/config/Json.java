@@ -191,6 +191,7 @@ public final class Json {
     if (!(value instanceof Configured configured)) return value;
     configured.checkOrigin(node);
     if (node.get("config") instanceof ObjectNode config) configured.readConfig(config);
+    configured.readDescription(node);
     return value;
   }
 

@@ -8,6 +8,7 @@ import dev.rhyton.config.UnknownException;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.CompileConfig;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.RecordedModes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -65,6 +66,7 @@ public final class KerasFiles {
   private static Model load(Reading reading, boolean compile) {
     try (var zip = new Zip(reading.file())) {
       var config = json(reading, zip, CONFIG, MAX_CONFIG);
+      RecordedModes.mark(config, version(reading, zip));
       var model = reading.within(CONFIG, () -> ModelJson.read(config));
       var options = compile ? reading.within(CONFIG, () -> compileOptions(config)) : null;
       if (options != null) compile(model, options, training(reading, zip, mostBytes(model)));
@@ -72,6 +74,12 @@ public final class KerasFiles {
       VocabularyFiles.read(reading, zip, model, () -> weights(zip, model));
       return model;
     }
+  }
+
+  /** The version of Keras that wrote a file, empty where it does not say. */
+  private static String version(Reading reading, Zip zip) {
+    if (!zip.has(METADATA)) return "";
+    return json(reading, zip, METADATA, MAX_CONFIG).path("keras_version").asText();
   }
 
   private static JsonNode json(Reading reading, Zip zip, String entry, long most) {

@@ -20,8 +20,12 @@ final class LegacyConfig {
       List.of("is_legacy_optimizer", "jit_compile");
   private static final List<String> DROPPED_OF_TRAINING =
       List.of("optimizer_config", "sample_weight_mode");
+
+  /** Of the one class that Keras calls otherwise where it is not Python's own name that counts. */
+  private static final String PYTHONS_NAME = "GroupedQueryAttention";
+
   private static final Map<String, String> RENAMED =
-      Map.of("Model", "Functional", "Policy", "DTypePolicy");
+      Map.of("Model", "Functional", "Policy", "DTypePolicy", PYTHONS_NAME, "GroupQueryAttention");
 
   private LegacyConfig() {}
 
@@ -179,6 +183,9 @@ final class LegacyConfig {
     node.forEach(LegacyConfig::shorten);
     for (var layer : node.path("layers")) {
       if (layer.path("registered_name").isTextual()) continue;
+      if (layer.path("class_name").asText().equals(RENAMED.get(PYTHONS_NAME))) {
+        ((ObjectNode) layer).put("class_name", PYTHONS_NAME);
+      }
       ((ObjectNode) layer)
           .remove(List.of("module", "registered_name", "build_config", "compile_config"));
     }

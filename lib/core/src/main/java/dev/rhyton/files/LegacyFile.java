@@ -9,6 +9,7 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.CompileConfig;
 import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.RecordedModes;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ final class LegacyFile {
     var config = LegacyConfig.modern(Json.parse(text));
     var version = Hdf.string(root, "keras_version");
     if (version == null || version.startsWith("1.")) Keras1.keepHardSigmoids(config);
+    if (version != null) RecordedModes.mark(config, version);
     return config;
   }
 

@@ -4,7 +4,6 @@ import dev.rhyton.config.Check;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
-import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.Weight;
 import io.jhdf.api.Dataset;
@@ -145,7 +144,7 @@ final class LegacyWeights {
   /** Adds the layers that have weights to a group: {@code ""} is the file itself. */
   static void write(HdfWriter file, String group, Model model) {
     var layers = new ArrayList<String>();
-    var paths = paths(model);
+    var paths = model.fullPaths();
     var root = group.isEmpty() ? "" : group + "/";
     for (var layer : model.layers()) {
       if (layer.weights().isEmpty()) continue;
@@ -164,16 +163,9 @@ final class LegacyWeights {
     weights.forEach(w -> file.array(group + "/" + paths.get(w), w.value()));
   }
 
-  /** As in Keras, what lies in a Sequential model begins with its name. */
-  static Map<Weight, String> paths(Model model) {
-    var paths = model.paths();
-    if (model instanceof Sequential) paths.replaceAll((w, path) -> model.name() + "/" + path);
-    return paths;
-  }
-
   /** Keras' names of what the optimizer keeps; all differ. */
   static List<String> optimizerNames(Model model, List<Variable> variables) {
-    var paths = paths(model);
+    var paths = model.fullPaths();
     var names = new LinkedHashSet<String>();
     for (var variable : variables) {
       var of = variable.of() == null ? "" : paths.get(variable.of()).replace('/', '_') + "_";

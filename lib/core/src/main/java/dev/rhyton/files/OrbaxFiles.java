@@ -1,5 +1,7 @@
 package dev.rhyton.files;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.callbacks.CheckpointFolder;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
@@ -43,7 +45,8 @@ final class OrbaxFiles {
     var trained = new HashSet<>(model.trainableWeights());
     var trainable = new TreeMap<String, NDArray>();
     var others = new TreeMap<String, NDArray>();
-    LegacyWeights.paths(model)
+    model
+        .fullPaths()
         .forEach((w, path) -> (trained.contains(w) ? trainable : others).put(path, w.value()));
     put(leaves, TRAINABLE, trainable);
     put(leaves, OTHERS, others);
@@ -83,11 +86,28 @@ final class OrbaxFiles {
     var strings = tree.strings();
     var config =
         strings.within(CONFIG, () -> Json.parse(Json.parse(strings.text()).path(CONFIG).asText()));
-    var model = strings.within(CONFIG, () -> ModelJson.read(config));
+    var model = strings.within(CONFIG, () -> model(config, tree));
     var options = compile ? strings.within(CONFIG, () -> KerasFiles.compileOptions(config)) : null;
     if (options != null) compile(model, options, step.resolve(KerasFiles.TRAINING));
     read(tree, model, false);
     return model;
+  }
+
+  /**
+   * The model of a configuration with the paths of the checkpoint: those of one that came from a
+   * file, whose layers are built one by one, or of one whose layers were built in each other.
+   */
+  private static Model model(JsonNode config, OrbaxTree tree) {
+    var model = ModelJson.read(config);
+    if (variables(tree).containsAll(model.fullPaths().values())) return model;
+    var anew = config.deepCopy();
+    forgetBuilding(anew.path("config"));
+    return ModelJson.read(anew);
+  }
+
+  private static void forgetBuilding(JsonNode json) {
+    if (json instanceof ObjectNode object) object.remove("build_config");
+    json.forEach(OrbaxFiles::forgetBuilding);
   }
 
   static List<String> loadWeights(Model model, Path folder, boolean skipMismatch) {
@@ -122,7 +142,7 @@ final class OrbaxFiles {
 
   private static List<String> read(OrbaxTree tree, Model model, boolean skipMismatch) {
     var skipped = new ArrayList<String>();
-    var paths = LegacyWeights.paths(model);
+    var paths = model.fullPaths();
     if (!skipMismatch) checkAllKnown(tree, paths);
     paths.forEach(
         (weight, path) -> {

@@ -18,7 +18,10 @@ public final class Window {
     BLACKMAN,
     NUTTALL,
     BLACKMANHARRIS,
-    FLATTOP
+    FLATTOP,
+    BARTLETT,
+    BARTHANN,
+    BOHMAN
   }
 
   private Window() {}
@@ -87,9 +90,19 @@ public final class Window {
     return window.isArray() ? window : window.path("config").path("value");
   }
 
-  /** The window at t in [0, 1], a sum of cosines: {@code Σₖ (−1)ᵏ aₖ cos(2πkt)}. */
+  /** The window at t in [0, 1]. */
   private static double at(Name name, double t) {
-    var factors = factors(name);
+    double off = Math.abs(2 * t - 1); // from the middle
+    return switch (name) {
+      case BARTLETT -> 1 - off;
+      case BARTHANN -> 0.62 - 0.24 * off + 0.38 * Math.cos(Math.PI * off);
+      case BOHMAN -> (1 - off) * Math.cos(Math.PI * off) + Math.sin(Math.PI * off) / Math.PI;
+      default -> cosines(factors(name), t);
+    };
+  }
+
+  /** {@code Σₖ (−1)ᵏ aₖ cos(2πkt)}. */
+  private static double cosines(double[] factors, double t) {
     double sum = 0;
     for (int k = 0; k < factors.length; k++) {
       sum += (k % 2 == 0 ? 1 : -1) * factors[k] * Math.cos(2 * Math.PI * k * t);
@@ -106,6 +119,7 @@ public final class Window {
       case NUTTALL -> new double[] {0.3635819, 0.4891775, 0.1365995, 0.0106411};
       case BLACKMANHARRIS -> new double[] {0.35875, 0.48829, 0.14128, 0.01168};
       case FLATTOP -> new double[] {0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368};
+      default -> throw new AssertionError(name);
     };
   }
 }

@@ -137,7 +137,7 @@ public final class Bidirectional extends Layer {
 
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
-    var x = inputs.get(0).mask(context.mask());
+    var x = inputs.get(0);
     var states = inputs.subList(1, inputs.size());
     int half = states.size() / 2;
     var forward = forwardLayer.apply(RNNCell.joined(x, states.subList(0, half)));

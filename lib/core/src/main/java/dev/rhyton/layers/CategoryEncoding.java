@@ -74,6 +74,17 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
 
   @Override
   public String keywordOfRest() {
-    return "count_weights";
+    return EACH;
+  }
+
+  @Override
+  public List<String> keywordsOfInputs() {
+    return List.of("inputs", "count_weights");
+  }
+
+  /** Keras tells it the shape of the categories alone. */
+  @Override
+  public List<Shape> builtFor() {
+    return super.builtFor() == null ? null : super.builtFor().subList(0, 1);
   }
 }

@@ -16,8 +16,6 @@ import java.util.stream.Stream;
  */
 abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> extends Recurrent<R>
     implements KernelOptions<R>, RecurrentOptions<R>, BiasOptions<R> {
-  private static final Set<String> OF_BOTH = Set.of("trainable", "dtype");
-
   transient C cell;
 
   CellRNN(C cell, String name) {
@@ -86,6 +84,11 @@ abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> exte
     return config;
   }
 
+  /** Options of the layer that are also its cell's. */
+  Set<String> ofBoth() {
+    return Set.of("trainable", "dtype");
+  }
+
   /** What the layer itself does not have is an option of the cell. */
   @Override
   protected void readConfig(ObjectNode config) {
@@ -99,7 +102,7 @@ abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> exte
               boolean own =
                   known.has(option.getKey()) || option.getKey().equals("activity_regularizer");
               if (own) ofLayer.set(option.getKey(), option.getValue());
-              if (!own || OF_BOTH.contains(option.getKey()))
+              if (!own || ofBoth().contains(option.getKey()))
                 ofCell.set(option.getKey(), option.getValue());
             });
     cell.read(ofCell);

@@ -22,6 +22,11 @@ public final class Context {
     return trace.training();
   }
 
+  /** Whether nothing is computed: the layer is tried for the shapes of what it gives. */
+  boolean isForShapes() {
+    return trace.isForShapes();
+  }
+
   /** Which entries of the first input count, or null where all do. */
   public Tensor mask() {
     return masks.get(0);

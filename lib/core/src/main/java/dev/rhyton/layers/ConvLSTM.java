@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -48,6 +49,12 @@ abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLSTMCell>
   /** Whether the bias of the forget gate begins at 1 (default). */
   public R unitForgetBias(boolean one) {
     return cell(c -> c.unitForgetBias(one));
+  }
+
+  /** Keras does not tell its cell that the layer is frozen. */
+  @Override
+  Set<String> ofBoth() {
+    return Set.of("dtype");
   }
 
   /** What other cells call units are filters here. */

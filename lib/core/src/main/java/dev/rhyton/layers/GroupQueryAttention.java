@@ -37,6 +37,18 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
         });
   }
 
+  /** Keras' class is called GroupedQueryAttention, other than the layer. */
+  @Override
+  String snakeName() {
+    return "grouped_query_attention";
+  }
+
+  /** Keras keeps all of its projections in fields that begin with an underscore. */
+  @Override
+  String place(String field) {
+    return "_" + field;
+  }
+
   @Override
   protected void check() {
     super.check();

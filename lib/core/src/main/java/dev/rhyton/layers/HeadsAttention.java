@@ -9,7 +9,9 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -58,6 +60,18 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
             + " out.",
         className());
     return change(a -> {});
+  }
+
+  @Override
+  public Map<String, Layer> places() {
+    var places = new LinkedHashMap<String, Layer>();
+    super.places().forEach((field, part) -> places.put(place(field), part));
+    return places;
+  }
+
+  /** The name of Keras' field. */
+  String place(String field) {
+    return field.equals("gate_dense") ? "_" + field : field;
   }
 
   @Override

@@ -106,14 +106,16 @@ final class Holdings {
   private void elements(String place, List<?> parts) {
     var counts = new HashMap<String, Integer>();
     for (var part : parts) {
-      var name = isContainer(part) ? "container" : Text.snake(className(part));
+      var name = isContainer(part) ? "container" : snakeName(part);
       int before = counts.merge(name, 1, Integer::sum) - 1;
       add(place + "/" + (before == 0 ? name : name + "_" + before), part);
     }
   }
 
-  private static String className(Object part) {
-    return part instanceof Layer layer ? layer.className() : part.getClass().getSimpleName();
+  private static String snakeName(Object part) {
+    return part instanceof Layer layer
+        ? layer.snakeName()
+        : Text.snake(part.getClass().getSimpleName());
   }
 
   /** Whether there may be layers or weights in it. */

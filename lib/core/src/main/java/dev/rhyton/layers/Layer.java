@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,6 +55,7 @@ import java.util.stream.Stream;
 public abstract class Layer extends LayerState implements Node.Operation {
   private static final Registry<Layer> REGISTRY = new Registry<>(Layer.class, "layer");
   private static final Map<String, Integer> NAMES = new HashMap<>();
+  private static final ThreadLocal<Layer> AT_WORK = new ThreadLocal<>();
 
   static {
     Layers.register(REGISTRY);
@@ -66,6 +68,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
   private Regularizer activityRegularizer;
 
   private transient List<NDArray> firstValues;
+  private transient LayerPath path;
+  private transient boolean outermost;
   private transient boolean used;
   private transient boolean built;
   private transient List<Shape> builtFor;
@@ -104,6 +108,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     Check.that(
         chosen != null && !chosen.isBlank(), "%s: a name must not be null or blank.", className());
     name = chosen;
+    if (path != null) path.rename(chosen);
   }
 
   /** The layer, with those in it, under a dtype policy: {@code "mixed_bfloat16"}. */
@@ -147,7 +152,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private synchronized void use() {
     used = true;
-    if (name == null) name = automaticName(Text.snake(className()));
+    if (name == null) name = automaticName(snakeName());
+  }
+
+  /** What automatic names, and places in files, begin with: Python's name of the class. */
+  String snakeName() {
+    return Text.snake(className());
   }
 
   private static String automaticName(String base) {
@@ -246,6 +256,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private void begin(List<Tensor> inputs) {
     use();
+    enterScope();
     Check.that(
         inputs != null && !inputs.isEmpty(), "%s: expected a tensor, received none.", label());
     for (var input : inputs) Check.that(input != null, "%s: received null as input.", label());
@@ -266,7 +277,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
       var context = new Context(trace, masks);
       var outputs =
           trace.visit(
-              this, cast, () -> trace.computingIn(dtype.compute(), () -> outputs(cast, context)));
+              this,
+              cast,
+              () -> trace.computingIn(dtype.compute(), () -> atWork(() -> outputs(cast, context))));
       if (root == null) {
         checkHolds(trace.weights().stream().filter(w -> !before.contains(w)).toList());
       }
@@ -309,9 +322,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   private Tensor toComputeType(Tensor input) {
-    return input.dtype().isFloat() && castsInputs()
-        ? input.cast(dtype.compute()).mask(input.mask()).logits(input.logits())
-        : input;
+    return input.dtype().isFloat() && castsInputs() ? input.cast(dtype.compute()).as(input) : input;
   }
 
   /** The type in which a model takes its samples that begins with this layer. */
@@ -331,12 +342,38 @@ public abstract class Layer extends LayerState implements Node.Operation {
   /** Makes the weights of a layer that another one runs step by step, without applying it. */
   final void join(Shape... shapes) {
     use();
+    enterScope();
     makeWeights(List.of(shapes));
+  }
+
+  /** As in Keras, its path begins with that of the layer in which it is first built or called. */
+  private synchronized void enterScope() {
+    var outer = outermost ? null : AT_WORK.get();
+    if (path == null) path = new LayerPath(name, outer == null ? null : outer.path);
+  }
+
+  /** What the names of its weights begin with in Keras: {@code bidirectional/forward_lstm}. */
+  final String path() {
+    return path == null ? name() : path.toString();
+  }
+
+  private <T> T atWork(Supplier<T> body) {
+    var before = AT_WORK.get();
+    AT_WORK.set(this);
+    try {
+      return body.get();
+    } finally {
+      AT_WORK.set(before);
+    }
   }
 
   private synchronized void makeWeights(List<Shape> shapes) {
     if (isBuilt()) return;
-    build(shapes);
+    atWork(
+        () -> {
+          build(shapes);
+          return null;
+        });
     builtFor = shapes;
     built = true;
     nameWeights();
@@ -534,6 +571,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
     if (builtFor != null && !Layers.isBuiltAtOnce(this)) {
       json.set("build_config", BuildConfig.of(this));
     }
+  }
+
+  /** As in Keras, what a file says how to build is built before anything calls it. */
+  @Override
+  protected void readDescription(JsonNode json) {
+    outermost |= json.path("build_config").isObject();
   }
 
   /** A shape in JSON, null where a size is not known. */

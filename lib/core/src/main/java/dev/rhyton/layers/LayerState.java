@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * The state of a {@link Layer}: its fields that are weights or other layers. The one walk behind
@@ -123,36 +122,46 @@ abstract class LayerState extends Configured {
     return allLayers().stream().flatMap(l -> l.ownWeights().stream()).distinct().toList();
   }
 
-  /** What tells all weights in this layer apart, as in Keras: {@code lstm/lstm_cell/kernel}. */
+  /** What tells all weights in this layer apart: {@code lstm/lstm_cell/kernel} in a model. */
   public final Map<Weight, String> paths() {
+    var prefix = ((Layer) this).path() + "/";
+    return paths(path -> path.startsWith(prefix) ? path.substring(prefix.length()) : path);
+  }
+
+  /** Keras' paths of all weights in this layer, which say in which layers they were made. */
+  public final Map<Weight, String> fullPaths() {
+    return paths(path -> path);
+  }
+
+  private Map<Weight, String> paths(UnaryOperator<String> shortened) {
     var paths = new LinkedHashMap<Weight, String>();
-    addPaths("", paths);
+    addPaths(shortened, paths);
     return paths;
   }
 
   /** A wrapper may hold a weight of what it wraps, which names it: the layers in it come first. */
-  private void addPaths(String path, Map<Weight, String> paths) {
-    for (var part : layers()) {
-      if (!part.weights().isEmpty()) ((LayerState) part).addPaths(path + part.name() + "/", paths);
-    }
+  private void addPaths(UnaryOperator<String> shortened, Map<Weight, String> paths) {
+    layers().forEach(part -> ((LayerState) part).addPaths(shortened, paths));
     for (var weight : ownWeights()) {
       if (paths.containsKey(weight)) continue;
-      var name = path + weight.name();
+      var name = shortened.apply(((Layer) this).path() + "/" + weight.name());
       var free = name;
       for (int i = 1; paths.containsValue(free); i++) free = name + "_" + i;
       paths.put(weight, free);
     }
   }
 
-  /** The weights that training changes. */
+  /**
+   * The weights that training changes. As in Keras each layer speaks for its own, and the outermost
+   * for all: in a file, {@code trainable} of a layer says nothing of those that it makes itself.
+   */
   public final List<Weight> trainableWeights() {
-    return trainableWeights((Layer) this, true).distinct().toList();
-  }
-
-  private static Stream<Weight> trainableWeights(Layer layer, boolean outer) {
-    boolean trained = outer && layer.trainable();
-    var own = layer.ownWeights().stream().filter(w -> trained && w.trainable());
-    return Stream.concat(own, layer.layers().stream().flatMap(l -> trainableWeights(l, trained)));
+    if (!((Layer) this).trainable()) return List.of();
+    return allLayers().stream()
+        .filter(Layer::trainable)
+        .flatMap(l -> l.ownWeights().stream().filter(Weight::trainable))
+        .distinct()
+        .toList();
   }
 
   /** The number of numbers in its weights. */

@@ -50,7 +50,7 @@ abstract class Merge extends Layer {
     return y;
   }
 
-  private static Tensor where(Tensor mask, Tensor x, Tensor other) {
+  static Tensor where(Tensor mask, Tensor x, Tensor other) {
     return mask == null ? x : Ops.where(wide(mask, x), x, other);
   }
 

@@ -80,8 +80,10 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
     outputDense = projection("attention_output", heads, kept, sizes);
   }
 
+  /** As in Keras, it takes the masks off its inputs, so that layers called later see none. */
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
+    inputs.forEach(x -> x.mask(null));
     var heads =
         List.of(
             queryDense.apply(inputs.get(0)),

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
@@ -22,8 +23,18 @@ public final class Multiply extends Merge {
     return new Multiply();
   }
 
+  /**
+   * As in Keras, a step that is left out of one input counts as 1, and gives 0 where it is left out
+   * of all.
+   */
   @Override
   Tensor merge(List<Tensor> inputs) {
-    return fold(inputs, Tensor::multiply);
+    var masks = inputs.stream().map(Tensor::mask).toList();
+    var y =
+        inputs.stream()
+            .map(x -> where(x.mask(), x, Ops.onesLike(x)))
+            .reduce(Tensor::multiply)
+            .orElseThrow();
+    return masks.contains(null) ? y : where(computeMask(inputs, masks), y, Ops.zerosLike(y));
   }
 }

@@ -10,13 +10,14 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * Cuts a window out of the images, in training at a place that is drawn for each batch.
+ * Cuts a window out of the images in training, at a place that is drawn for each batch. As in Keras
+ * 3.15, images stay as they are in inference.
  *
- * <p>In inference, and where an image is not larger than the window along both axes, it takes the
- * largest window in the middle that has the form of the target, and brings it to its size.
+ * <p>Images that are not larger than the window along both axes are cut in the middle, and what is
+ * left is brought to the size of the window.
  *
  * <p>Input {@code (batch, height, width, channels)}, output with the height and width of the
- * target.
+ * window; layers that follow are made for that size.
  *
  * <pre>{@code
  * RandomCrop.of(24, 24)
@@ -49,8 +50,15 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
 
   @Override
   protected Window getRandomTransformation(Tensor images, boolean training) {
+    if (!training) return null;
     boolean larger = rows(images) > height && columns(images) > width;
-    return training && larger ? draw(images) : middle(images);
+    return larger ? draw(images) : middle(images);
+  }
+
+  @Override
+  protected Tensor call(Tensor x, Context context) {
+    boolean cuts = context.training() || context.isForShapes();
+    return transform(AnnotatedImages.of(x), cuts).images();
   }
 
   @Override
@@ -65,9 +73,11 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
   private Window middle(Tensor images) {
     int rows = rows(images);
     int columns = columns(images);
-    int h = (int) Aspect.kept(rows, columns, height, width);
-    int w = (int) Aspect.kept(columns, rows, width, height);
-    return new Window(whole((rows - h) / 2), whole((columns - w) / 2), h, w);
+    int top = (rows - (int) Aspect.kept(rows, columns, height, width)) / 2;
+    int left = (columns - (int) Aspect.kept(columns, rows, width, height)) / 2;
+    int h = Math.min(height, rows - top);
+    int w = Math.min(width, columns - left);
+    return new Window(whole(top), whole(left), h, w);
   }
 
   private static Tensor whole(int number) {

@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Json;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
@@ -23,6 +25,15 @@ public final class RandomPosterization extends FactorTransform<RandomPosterizati
    */
   public static RandomPosterization of(double... factor) {
     return between(new RandomPosterization(), factor);
+  }
+
+  /** Keras draws whole numbers, and takes no others. */
+  @Override
+  public ObjectNode config() {
+    var config = super.config();
+    var bits = Json.array();
+    for (var bound : config.path("factor")) bits.add(bound.asInt());
+    return config.set("factor", bits);
   }
 
   /** How large the steps are, {@code 2^(8 − bits)}. */

@@ -161,6 +161,12 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
     return "initial_state";
   }
 
+  /** As in Keras 3.15, beside initial states a mask counts only where the call gives it. */
+  private static Tensor mask(List<Tensor> inputs, Context context) {
+    boolean counts = inputs.size() == 1 || inputs.get(0).isMaskGiven();
+    return counts ? context.mask() : null;
+  }
+
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var x = inputs.get(0);
@@ -169,7 +175,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
     var begin = initialStates(inputs, like, context);
     if (length == Shape.UNKNOWN) return symbolic(x, begin);
     var run = cell().start(like, context);
-    var mask = context.mask();
+    var mask = mask(inputs, context);
     boolean parted = length > LONG && !unroll && run.repeats();
     var steps = parts(x, parted);
     var masks = mask == null ? null : parts(mask, parted);
@@ -190,7 +196,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
     var states = now.subList(1, now.size());
     if (stateful) keep(states, context);
     var y = returnSequences ? joined(sequences) : now.get(0);
-    if (returnSequences && mask != null) y.mask(mask);
+    if (returnSequences) y.mask(context.mask());
     return returnState ? RNNCell.joined(y, states) : List.of(y);
   }
 

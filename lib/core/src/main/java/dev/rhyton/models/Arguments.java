@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.function.BiFunction;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What an operation in a file is called with: its tensors, constants and options. */
 final class Arguments {
@@ -34,10 +34,16 @@ final class Arguments {
     kwargs = call.path("kwargs");
     var next = inputs.iterator();
     for (var argument : args) operands.add(read(argument, next));
-    Check.that(
-        !next.hasNext(),
-        "expected its tensors in their order, received some by keyword, among %s.",
-        kwargs.properties().stream().map(Map.Entry::getKey).toList());
+    for (var argument : kwargs) if (isOperand(argument)) operands.add(read(argument, next));
+  }
+
+  /** What is given by keyword comes after the rest; numbers among it are options. */
+  private static boolean isOperand(JsonNode argument) {
+    return Operator.isTensor(argument) || isArray(argument) || hasTensor(argument);
+  }
+
+  private static boolean isArray(JsonNode argument) {
+    return List.of("__numpy__", "__tensor__").contains(argument.path("class_name").asText());
   }
 
   private List<Tensor> read(JsonNode argument, Iterator<Tensor> next) {
@@ -48,11 +54,9 @@ final class Arguments {
       return list;
     }
     if (argument.isNumber() || argument.isBoolean()) return List.of(number(argument));
-    var type = argument.path("class_name").asText();
-    if (type.equals("__numpy__") || type.equals("__tensor__")) {
-      return List.of(array(argument.path("config")));
-    }
-    return List.of(); // a key or an option
+    return isArray(argument)
+        ? List.of(array(argument.path("config")))
+        : List.of(); // a key or an option
   }
 
   private static boolean hasTensor(JsonNode list) {
@@ -154,8 +158,23 @@ final class Arguments {
     return required(key).asText();
   }
 
+  String text(String key, String usual) {
+    return option(key).isNull() ? usual : text(key);
+  }
+
+  Double numberOrNull(String key) {
+    return option(key).isNull() ? null : (Double) number(key);
+  }
+
+  int[] ints(int index, String key) {
+    return ints(argument(index, key));
+  }
+
   int[] ints(String key) {
-    var value = option(key);
+    return ints(option(key));
+  }
+
+  private static int[] ints(JsonNode value) {
     if (value.isNull()) return new int[0];
     if (!value.isArray()) return new int[] {value.asInt()};
     return IntStream.range(0, value.size()).map(i -> value.get(i).asInt()).toArray();
@@ -167,10 +186,22 @@ final class Arguments {
 
   /** The one axis, counted from the front; the default is the first. */
   int axis() {
+    return axis(0);
+  }
+
+  int axis(int usual) {
     var value = option("axis");
     Check.that(value.isNull() || value.isInt(), "axis: expected a number, received %s.", value);
-    int rank = inputs.get(0).shape().rank();
-    return value.asInt() < 0 ? value.asInt() + rank : value.asInt();
+    int axis = value.asInt(usual);
+    return axis < 0 ? axis + inputs.get(0).shape().rank() : axis;
+  }
+
+  /** Several axes, counted from the front; all where none are given. */
+  int[] axes() {
+    int rank = first().shape().rank();
+    return option("axis").isNull()
+        ? IntStream.range(0, rank).toArray()
+        : Arrays.stream(ints("axis")).map(a -> a < 0 ? a + rank : a).sorted().toArray();
   }
 
   // ---- what several operations have in common ----
@@ -180,17 +211,15 @@ final class Arguments {
     return type.isNull() ? tensor : tensor.cast(DType.of(type.asText()));
   }
 
-  /** An option that is here at its default alone. */
-  Tensor withDefault(String key, double usual, UnaryOperator<Tensor> rule) {
-    checkOption(key, number(key, usual) == usual);
-    return rule.apply(first());
+  boolean isOverLast() {
+    return Arrays.equals(axes(), new int[] {first().shape().rank() - 1});
   }
 
-  Tensor overLast(UnaryOperator<Tensor> rule) {
-    int rank = first().shape().rank();
-    int axis = (int) number("axis", -1);
-    checkOption("axis", axis == -1 || axis == rank - 1);
-    return rule.apply(first());
+  /** Along one axis; where none is given, of all elements in a row. */
+  Tensor along(BiFunction<Tensor, Integer, Tensor> rule) {
+    return option("axis").isNull()
+        ? rule.apply(first().reshape(-1), 0)
+        : rule.apply(first(), axis());
   }
 
   private void checkOption(String key, boolean known) {
@@ -199,20 +228,14 @@ final class Arguments {
 
   /** Over axes in their order, all where none are given; kept at size 1 where asked for. */
   Tensor reduced(BiFunction<Tensor, int[], Tensor> rule) {
-    int rank = first().shape().rank();
-    var given = ints("axis");
-    var axes =
-        option("axis").isNull()
-            ? IntStream.range(0, rank).toArray()
-            : Arrays.stream(given).map(a -> a < 0 ? a + rank : a).sorted().toArray();
-    var result = rule.apply(first(), axes);
-    if (!flag("keepdims", false)) return result;
-    for (int axis : axes) result = result.expandDims(axis);
-    return result;
+    return kept(rule.apply(first(), axes()));
   }
 
+  /** With the axes that were reduced at size 1, if that is asked for. */
   Tensor kept(Tensor reduced) {
-    return flag("keepdims", false) ? reduced.expandDims(axis()) : reduced;
+    var result = reduced;
+    if (flag("keepdims", false)) for (int axis : axes()) result = result.expandDims(axis);
+    return result;
   }
 
   /** Along an axis that is not there yet. */
@@ -234,8 +257,6 @@ final class Arguments {
   }
 
   Tensor padded() {
-    checkOption("mode", option("mode").asText("constant").equals("constant"));
-    checkOption("constant_values", number("constant_values", 0) == 0);
     var width = required("pad_width");
     var pairs = new int[first().shape().rank()][2];
     for (int i = 0; i < pairs.length; i++) {
@@ -243,18 +264,130 @@ final class Arguments {
       for (int j = 0; j < 2; j++)
         pairs[i][j] = (of.isArray() ? of.path(of.size() == 1 ? 0 : j) : of).asInt();
     }
-    return first().pad(pairs);
+    var mode = text("mode", "constant");
+    if (mode.equals("constant")) return Ops.pad(first(), pairs, number("constant_values", 0));
+    checkOption("mode", mode.equals("reflect") || mode.equals("symmetric"));
+    return Ops.padMirrored(first(), pairs, mode.equals("symmetric"));
   }
 
   Tensor taken() {
+    return along((x, axis) -> Formulas.take(x, operand(1), axis));
+  }
+
+  Tensor rounded() {
+    double tens = Math.pow(10, number("decimals", 0));
+    return tens == 1 ? first().round() : first().multiply(tens).round().divide(tens);
+  }
+
+  Tensor flipped() {
+    var x = first();
+    for (int axis : axes()) x = Ops.reverse(x, axis);
+    return x;
+  }
+
+  Tensor appended() {
+    boolean flat = option("axis").isNull();
+    var both = Stream.of(first(), operand(1)).map(x -> flat ? x.reshape(-1) : x).toList();
+    return Ops.concatenate(axis(), both);
+  }
+
+  Tensor averaged() {
+    if (operands.size() == 1) return reduced(Tensor::mean);
+    var weights = operand(1);
+    var x = first();
+    boolean along = weights.shape().rank() == 1 && x.shape().rank() > 1;
+    var dims = new long[x.shape().rank()];
+    Arrays.fill(dims, 1);
+    if (along) dims[axis()] = weights.shape().dim(0);
+    var wide = along ? weights.reshape(dims) : weights;
+    var all = Ops.onesLike(x).multiply(wide);
+    return reduced((y, axes) -> y.multiply(wide).sum(axes).divide(all.sum(axes)));
+  }
+
+  /** The share below which {@code q} hundredths, or wholes, of the elements lie. */
+  Tensor quantile(double whole, String method) {
+    var q = argument(1, "q");
+    checkOption("q", q.isNumber());
+    return reduced((x, axes) -> Formulas.quantile(x, q.asDouble() / whole, axes, method));
+  }
+
+  List<Tensor> topK() {
+    var found = Ops.topK(first(), (int) number("k"));
+    return List.of(found.get(0), found.get(1).cast(DType.INT32));
+  }
+
+  List<Tensor> moments() {
+    var axes = Arrays.stream(ints("axes")).map(first().shape()::axis).sorted().toArray();
+    var both = List.of(first().mean(axes), first().var(axes));
+    if (!flag("keepdims", false)) return both;
+    return both.stream().map(m -> expanded(m, axes)).toList();
+  }
+
+  private static Tensor expanded(Tensor x, int[] axes) {
+    var y = x;
+    for (int axis : axes) y = y.expandDims(axis);
+    return y;
+  }
+
+  Tensor oneHot() {
+    checkOption("sparse", !flag("sparse", false));
+    var type = DType.of(text("dtype", "float32"));
+    var hot = Ops.oneHot(first(), (long) number("num_classes"), type);
+    int axis = (int) number("axis", -1);
+    return Formulas.moveaxis(hot, new int[] {-1}, new int[] {axis});
+  }
+
+  List<Tensor> split() {
+    var given = required("indices_or_sections");
+    return given.isArray()
+        ? Formulas.split(first(), ints("indices_or_sections"), axis())
+        : Ops.split(first(), given.asInt(), axis());
+  }
+
+  Tensor tensordot() {
     int rank = first().shape().rank();
-    checkOption("axis", !option("axis").isNull());
-    int axis = axis();
-    var order = IntStream.range(0, rank).toArray();
-    order[0] = axis;
-    order[axis] = 0;
-    if (axis == 0) return first().take(operand(1).cast(DType.INT64));
-    checkOption("axis", operand(1).shape().rank() == 1);
-    return first().transpose(order).take(operand(1).cast(DType.INT64)).transpose(order);
+    var axes = option("axes");
+    if (axes.isArray()) {
+      return Formulas.tensordot(first(), operand(1), ints(axes.get(0)), ints(axes.get(1)));
+    }
+    int count = axes.asInt(2);
+    return Formulas.tensordot(
+        first(),
+        operand(1),
+        IntStream.range(rank - count, rank).toArray(),
+        IntStream.range(0, count).toArray());
+  }
+
+  /** Pools windows with {@code (x, size, strides, padding)}. */
+  interface Pool {
+    Tensor apply(Tensor x, int[] size, int[] strides, String padding);
+  }
+
+  Tensor pooled(Pool pool) {
+    boolean first = text("data_format", "channels_last").equals("channels_first");
+    int space = first().shape().rank() - 2;
+    var size = perAxis("pool_size", space, null);
+    var strides = perAxis("strides", space, size);
+    var x = first ? Formulas.moveaxis(first(), new int[] {1}, new int[] {-1}) : first();
+    var y = pool.apply(x, size, strides, text("padding", "valid").toUpperCase(Locale.ROOT));
+    return first ? Formulas.moveaxis(y, new int[] {-1}, new int[] {1}) : y;
+  }
+
+  private int[] perAxis(String key, int axes, int[] usual) {
+    var given = ints(key);
+    if (given.length == 0) return usual;
+    return given.length == axes ? given : IntStream.range(0, axes).map(i -> given[0]).toArray();
+  }
+
+  Tensor resized() {
+    for (var key : List.of("crop_to_aspect_ratio", "pad_to_aspect_ratio")) {
+      checkOption(key, !flag(key, false));
+    }
+    boolean first = text("data_format", "channels_last").equals("channels_first");
+    var size = ints("size");
+    var x = first ? first().transpose(0, 2, 3, 1) : first();
+    var method = text("interpolation", "bilinear").toUpperCase(Locale.ROOT);
+    var y = Ops.resize(x, size[0], size[1], method, flag("antialias", false)).cast(x.dtype());
+    return first ? y.transpose(0, 3, 1, 2) : y;
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Functional extends Model {
   private transient List<Tensor> joints = List.of(); // where the steps begin: these, mostly
   private transient List<Tensor> outputs = List.of();
   private transient List<Node> nodes = List.of();
+  private transient List<Node> order = List.of(); // in which the nodes are run
   private transient List<Node.Operation> operations = List.of();
   private transient List<Layer> layers = List.of();
   private transient Nesting inputForm;
@@ -48,12 +50,12 @@ final class Functional extends Model {
     outputs = List.copyOf(to);
     Check.that(!joints.isEmpty() && !outputs.isEmpty(), "Model.of: needs inputs and outputs.");
     inputs = joints.stream().map(Functional::start).toList();
-    var order = new LinkedHashSet<Node>();
+    var reached = new LinkedHashSet<Node>();
     var known = new HashSet<>(joints);
     var found = new LinkedHashSet<Node.Operation>();
-    outputs.forEach(o -> visit(o, known, found, order));
-    nodes = List.copyOf(order);
-    operations = inKerasOrder(found);
+    outputs.forEach(o -> visit(o, known, found, reached));
+    nodes = List.copyOf(reached);
+    setKerasOrder(found);
     layers = operations.stream().filter(Layer.class::isInstance).map(Layer.class::cast).toList();
   }
 
@@ -77,23 +79,35 @@ final class Functional extends Model {
   }
 
   /**
-   * The layers farthest from the outputs first, those equally far as they were found on the way
-   * back from the outputs: Keras' files count layers of one class in this order.
+   * What is farthest from the outputs comes first, of layers equally far the one that was found
+   * first on the way back from the outputs: Keras' files count layers of one class in this order.
+   * Keras also runs the nodes so, which tells where a layer takes masks off that others see.
    */
-  private List<Node.Operation> inKerasOrder(Set<Node.Operation> found) {
-    var ofNodes = new HashMap<Node, Integer>();
+  private void setKerasOrder(Set<Node.Operation> found) {
+    var ofNodes = new LinkedHashMap<Node, Integer>();
     var ofOperations = new HashMap<Node.Operation, Integer>();
     for (int i = nodes.size() - 1; i >= 0; i--) {
       var node = nodes.get(i);
-      int depth = ofNodes.getOrDefault(node, 0);
-      depth = ofOperations.merge(node.operation(), depth, Math::max);
-      int before = node.operation() instanceof Masked ? depth : depth + 1; // that is no step
-      for (var input : node.inputs()) ofNodes.merge(input.node(), before, Math::max);
+      int depth = ofOperations.merge(node.operation(), ofNodes.getOrDefault(node, 0), Math::max);
+      ofNodes.put(node, depth);
+      for (var input : node.inputs()) {
+        // A mask that is given is no step of Keras', but comes before what it is given to.
+        boolean half = isMask(node) || (input.node() != null && isMask(input.node()));
+        ofNodes.merge(input.node(), depth + (half ? 1 : 2), Math::max);
+      }
     }
-    return found.stream()
-        .filter(o -> o instanceof Layer || o instanceof Step)
-        .sorted(Comparator.comparing(ofOperations::get).reversed())
-        .toList();
+    order = farthestFirst(nodes.stream().filter(ofNodes::containsKey), ofNodes);
+    operations =
+        farthestFirst(
+            found.stream().filter(o -> o instanceof Layer || o instanceof Step), ofOperations);
+  }
+
+  private static <T> List<T> farthestFirst(Stream<T> all, Map<T, Integer> depths) {
+    return all.sorted(Comparator.<T, Integer>comparing(depths::get).reversed()).toList();
+  }
+
+  private static boolean isMask(Node node) {
+    return node.operation() instanceof Masked;
   }
 
   private static boolean isStart(Node node) {
@@ -149,16 +163,21 @@ final class Functional extends Model {
     return outputForm;
   }
 
-  /** The names of the inputs: those of their layers. */
+  /** The names of the inputs: those of their layers, or the keys of a dict. */
   @Override
   public List<String> inputNames() {
-    return inputs.stream().map(Functional::nameOf).toList();
+    return names(inputForm, inputs);
   }
 
-  /** The names of the outputs: those of the layers that make them. */
+  /** The names of the outputs: those of the layers that make them, or the keys of a dict. */
   @Override
   public List<String> outputNames() {
-    return outputs.stream().map(Functional::nameOf).toList();
+    return names(outputForm, outputs);
+  }
+
+  private static List<String> names(Nesting form, List<Tensor> tensors) {
+    var keys = form.keys();
+    return keys != null ? keys : tensors.stream().map(Functional::nameOf).toList();
   }
 
   private static String nameOf(Tensor tensor) {
@@ -192,7 +211,7 @@ final class Functional extends Model {
     for (int i = 0; i < inputs.size(); i++) {
       known.put(joints.get(i), LastAxis.fit(inputs.get(i).shape(), values.get(i)));
     }
-    for (var node : nodes) {
+    for (var node : order) {
       var results = node.apply(node.inputs().stream().map(t -> known.getOrDefault(t, t)).toList());
       for (int i = 0; i < results.size(); i++) known.put(node.outputs().get(i), results.get(i));
     }
@@ -262,5 +281,6 @@ final class Functional extends Model {
     outputForm = new Nesting(config.path("output_layers"));
     var reader = new GraphReader(config);
     connect(reader.tensors(inputForm), reader.tensors(outputForm));
+    if (!trainable()) freeze();
   }
 }

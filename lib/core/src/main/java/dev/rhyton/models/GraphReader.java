@@ -107,7 +107,7 @@ final class GraphReader {
       else layer.callOption(key, value);
     }
     var training = kwargs.path("training");
-    return training.isBoolean()
+    return training.isBoolean() && call.has(RecordedModes.HOLDS)
         ? layer.apply(arguments, training.asBoolean())
         : layer.apply(arguments);
   }

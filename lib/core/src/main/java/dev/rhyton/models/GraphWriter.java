@@ -116,8 +116,10 @@ final class GraphWriter {
         kwargs.set(layer.keywordsOfInputs().get(given - 1), tensors.get(given - 1));
       }
       writeMasks(layer, node, kwargs);
-      if (node.training() != null) kwargs.put("training", node.training());
       call.set("kwargs", kwargs);
+      if (node.training() == null) continue;
+      kwargs.put("training", node.training());
+      call.put(RecordedModes.HOLDS, true);
     }
     return json;
   }

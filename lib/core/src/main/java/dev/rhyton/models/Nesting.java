@@ -5,8 +5,10 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -38,8 +40,21 @@ record Nesting(JsonNode form) {
 
   private static void collect(JsonNode node, List<JsonNode> found) {
     if (isLeaf(node)) found.add(node);
-    else if (node.isContainerNode()) node.forEach(n -> collect(n, found));
+    else if (node.isObject()) keys(node).forEach(key -> collect(node.get(key), found));
+    else if (node.isArray()) node.forEach(n -> collect(n, found));
     else Check.that(false, "expected the output of a layer, found %s.", node);
+  }
+
+  /** Keras goes through a dict by its keys in alphabetical order. */
+  private static List<String> keys(JsonNode dict) {
+    return dict.properties().stream().map(Map.Entry::getKey).sorted().toList();
+  }
+
+  /** The keys of a plain dict in the order of its leaves, or null where it is none. */
+  List<String> keys() {
+    boolean plain =
+        form.isObject() && form.properties().stream().allMatch(e -> isLeaf(e.getValue()));
+    return plain ? keys(form) : null;
   }
 
   private static boolean isLeaf(JsonNode node) {
@@ -59,8 +74,10 @@ record Nesting(JsonNode form) {
       node.forEach(n -> list.add(fill(n, tensors, reference)));
       return list;
     }
-    var map = Json.object();
-    node.properties().forEach(e -> map.set(e.getKey(), fill(e.getValue(), tensors, reference)));
+    var filled = new HashMap<String, JsonNode>();
+    keys(node).forEach(key -> filled.put(key, fill(node.get(key), tensors, reference)));
+    var map = Json.object(); // in the order of the file
+    node.properties().forEach(e -> map.set(e.getKey(), filled.get(e.getKey())));
     return map;
   }
 }

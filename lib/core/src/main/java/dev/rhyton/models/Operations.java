@@ -41,6 +41,16 @@ final class Operations {
     binary("LogicalAnd", Tensor::logicalAnd);
     binary("LogicalOr", Tensor::logicalOr);
     binary("Matmul", Tensor::matmul);
+    binary("LogicalXor", (x, y) -> x.cast(DType.BOOL).notEqual(y.cast(DType.BOOL)));
+    binary("Arctan2", Ops::arctan2);
+    binary("Fmax", Tensor::maximum);
+    binary("Fmin", Tensor::minimum);
+    binary("Fmod", Formulas::fmod);
+    binary("Hypot", Formulas::hypot);
+    binary("Logaddexp", Formulas::logaddexp);
+    binary("Dot", Formulas::dot);
+    binary("Inner", (x, y) -> Formulas.tensordot(x, y, new int[] {-1}, new int[] {-1}));
+    binary("Outer", (x, y) -> x.reshape(-1, 1).multiply(y.reshape(1, -1)));
     unary("numpy", "LogicalNot", Tensor::logicalNot);
     unary("numpy", "Negative", Tensor::negative);
     unary("numpy", "Absolute", Tensor::abs);
@@ -56,6 +66,37 @@ final class Operations {
     unary("numpy", "Sin", Tensor::sin);
     unary("numpy", "Cos", Tensor::cos);
     unary("numpy", "Tanh", Tensor::tanh);
+    unary("numpy", "Tan", Tensor::tan);
+    unary("numpy", "Sinh", Tensor::sinh);
+    unary("numpy", "Cosh", Tensor::cosh);
+    unary("numpy", "Arcsin", Tensor::arcsin);
+    unary("numpy", "Arccos", Tensor::arccos);
+    unary("numpy", "Arctan", Tensor::arctan);
+    unary("numpy", "Arcsinh", Tensor::arcsinh);
+    unary("numpy", "Arccosh", Tensor::arccosh);
+    unary("numpy", "Arctanh", Tensor::arctanh);
+    unary("numpy", "Exp2", x -> x.multiply(Math.log(2)).exp());
+    unary("numpy", "Log2", x -> x.log().divide(Math.log(2)));
+    unary("numpy", "Log10", x -> x.log().divide(Math.log(10)));
+    unary("numpy", "Cbrt", x -> x.abs().power(1 / 3.0).multiply(x.sign()));
+    unary("numpy", "Deg2rad", x -> x.multiply(Math.PI / 180));
+    unary("numpy", "Rad2deg", x -> x.multiply(180 / Math.PI));
+    unary("numpy", "Fabs", Tensor::abs);
+    unary("numpy", "Trunc", Formulas::trunc);
+    unary("numpy", "Sinc", Formulas::sinc);
+    unary("numpy", "Copy", x -> x);
+    unary("numpy", "Real", x -> x);
+    unary("numpy", "Conjugate", x -> x);
+    unary("numpy", "Imag", Ops::zerosLike);
+    unary("numpy", "Signbit", x -> x.less(0));
+    unary("numpy", "Isnan", x -> x.notEqual(x));
+    unary("numpy", "Isinf", x -> Formulas.isinf(x.abs(), 1));
+    unary("numpy", "Isposinf", x -> Formulas.isinf(x, 1));
+    unary("numpy", "Isneginf", x -> Formulas.isinf(x, -1));
+    unary("numpy", "Ravel", x -> x.reshape(-1));
+    unary("numpy", "Fliplr", x -> Ops.reverse(x, 1));
+    unary("numpy", "Flipud", x -> Ops.reverse(x, 0));
+    unary("math", "Erfc", x -> x.erf().negative().add(1));
     unary("numpy", "Floor", Tensor::floor);
     unary("numpy", "Ceil", Tensor::ceil);
     unary("numpy", "Isfinite", Tensor::isfinite);
@@ -76,14 +117,49 @@ final class Operations {
             "Silu",
             "HardSigmoid",
             "HardSilu",
-            "LogSigmoid")) {
+            "HardTanh",
+            "LogSigmoid",
+            "SparsePlus",
+            "SparseSigmoid",
+            "TanhShrink")) {
       unary("nn", name, ActivationFunction.of(Text.snake(name))::apply);
     }
     one("nn", "Gelu", c -> c.flag("approximate", true) ? gelu(c.first()) : exactGelu(c.first()));
-    one("nn", "Elu", c -> c.withDefault("alpha", 1, Tensor::elu));
+    one("nn", "Elu", c -> Formulas.elu(c.first(), c.number("alpha", 1)));
+    one("nn", "Celu", c -> Formulas.celu(c.first(), c.number("alpha", 1)));
+    one("nn", "Glu", c -> Formulas.glu(c.first(), c.axis(-1)));
+    one("nn", "Squareplus", c -> Formulas.squareplus(c.first(), c.number("b", 4)));
+    one("nn", "HardShrink", c -> Formulas.hardShrink(c.first(), c.number("threshold", 0.5)));
+    one("nn", "SoftShrink", c -> Formulas.softShrink(c.first(), c.number("threshold", 0.5)));
+    one(
+        "nn",
+        "Threshold",
+        c -> Formulas.threshold(c.first(), c.number("threshold"), c.number("default_value")));
+    one(
+        "nn",
+        "Sparsemax",
+        c -> Formulas.alongLast(c.first(), c.axis(-1), ActivationFunction.of("sparsemax")::apply));
     one("nn", "LeakyRelu", c -> c.first().leakyRelu(c.number("negative_slope", 0.2)));
-    one("nn", "Softmax", c -> c.overLast(Tensor::softmax));
-    one("nn", "LogSoftmax", c -> c.overLast(Tensor::logSoftmax));
+    one(
+        "nn",
+        "Softmax",
+        c -> c.isOverLast() ? c.first().softmax() : Formulas.softmax(c.first(), c.axes()));
+    one(
+        "nn",
+        "LogSoftmax",
+        c -> c.isOverLast() ? c.first().logSoftmax() : Formulas.logSoftmax(c.first(), c.axes()));
+    one("nn", "OneHot", Arguments::oneHot);
+    several("nn", "Moments", Arguments::moments);
+    one(
+        "nn",
+        "Normalize",
+        c ->
+            Formulas.normalize(
+                c.first(), c.axis(-1), c.text("order", "2"), c.number("epsilon", 1e-7)));
+    one("nn", "MaxPool", c -> c.pooled(Ops::maxPool));
+    one("nn", "AveragePool", c -> c.pooled(Ops::averagePool));
+    one("image", "Resize", Arguments::resized);
+    one("linalg", "Norm", c -> c.reduced((x, axes) -> Formulas.norm(x, c.text("ord", ""), axes)));
     reduction("Any", Tensor::any);
     reduction("All", Tensor::all);
     reduction("Sum", Tensor::sum);
@@ -92,17 +168,71 @@ final class Operations {
     reduction("Min", Tensor::min);
     reduction("Prod", Tensor::prod);
     reduction("Var", Tensor::var);
-    reduction("Std", (x, axes) -> x.var(axes).sqrt());
-    one("numpy", "Round", c -> c.withDefault("decimals", 0, Tensor::round));
+    reduction("Std", Tensor::std);
+    reduction("Ptp", (x, axes) -> x.max(axes).subtract(x.min(axes)));
+    reduction("Amax", Tensor::max);
+    reduction("Amin", Tensor::min);
+    reduction("CountNonzero", Formulas::countNonzero);
+    reduction("Median", (x, axes) -> Formulas.quantile(x, 0.5, axes, "linear"));
+    one("numpy", "Quantile", c -> c.quantile(1, "linear")); // Keras reads over its method
+    one("numpy", "Percentile", c -> c.quantile(100, c.text("method", "linear")));
+    one("math", "Logsumexp", c -> c.reduced(Formulas::logsumexp));
+    one("numpy", "Average", Arguments::averaged);
+    one("numpy", "Round", Arguments::rounded);
     one("numpy", "Clip", c -> c.first().clip(c.number("x_min"), c.number("x_max")));
     one("numpy", "Where", c -> Ops.where(c.operand(0), c.operand(1), c.operand(2)));
     one("numpy", "Reshape", c -> c.first().reshape(c.sizes("newshape")));
     one("numpy", "Transpose", c -> c.first().transpose(c.ints("axes")));
     one("numpy", "ExpandDims", c -> c.expanded());
     one("numpy", "Squeeze", c -> c.first().squeeze(c.axesOfSize1()));
-    one("numpy", "Argmax", c -> c.kept(c.first().argmax(c.axis()).cast(DType.INT32)));
-    one("numpy", "Cumsum", c -> c.first().cumsum(c.axis()));
-    one("numpy", "Flip", c -> Ops.reverse(c.first(), c.axis()));
+    one("numpy", "Argmax", c -> c.kept(c.along((x, axis) -> x.argmax(axis).cast(DType.INT32))));
+    one("numpy", "Argmin", c -> c.kept(c.along((x, axis) -> x.argmin(axis).cast(DType.INT32))));
+    one("numpy", "Cumsum", c -> c.typed(c.along(Tensor::cumsum)));
+    one("numpy", "Cumprod", c -> c.typed(c.along(Tensor::cumprod)));
+    one("numpy", "Sort", c -> Formulas.sort(c.first(), c.axis(-1)));
+    one("numpy", "Argsort", c -> Formulas.argsort(c.first(), c.axis(-1)));
+    several("math", "TopK", Arguments::topK);
+    one("numpy", "Flip", Arguments::flipped);
+    one(
+        "numpy",
+        "Repeat",
+        c -> c.along((x, axis) -> Ops.repeat(x, (int) c.number("repeats"), axis)));
+    one(
+        "numpy",
+        "Roll",
+        c -> c.along((x, axis) -> Formulas.roll(x, (int) c.number("shift"), axis)));
+    one("numpy", "Diff", c -> Formulas.diff(c.first(), (int) c.number("n", 1), c.axis(-1)));
+    one(
+        "numpy",
+        "Swapaxes",
+        c -> Formulas.swapaxes(c.first(), (int) c.number("axis1"), (int) c.number("axis2")));
+    one(
+        "numpy",
+        "Moveaxis",
+        c -> Formulas.moveaxis(c.first(), c.ints("source"), c.ints("destination")));
+    one("numpy", "Tril", c -> Formulas.triangle(c.first(), (int) c.number("k", 0), true));
+    one("numpy", "Triu", c -> Formulas.triangle(c.first(), (int) c.number("k", 0), false));
+    one("numpy", "BroadcastTo", c -> Ops.broadcastTo(c.first(), c.sizes("shape")));
+    one("numpy", "FullLike", c -> c.typed(Ops.onesLike(c.first()).multiply(c.operand(1))));
+    one(
+        "numpy",
+        "TakeAlongAxis",
+        c -> c.along((x, axis) -> Formulas.takeAlongAxis(x, c.operand(1), axis)));
+    one("numpy", "Tensordot", Arguments::tensordot);
+    one(
+        "numpy",
+        "NanToNum",
+        c ->
+            Formulas.nanToNum(
+                c.first(), c.number("nan", 0), c.numberOrNull("posinf"), c.numberOrNull("neginf")));
+    one("core", "Slice", c -> Slices.of(c.first(), c.ints(1, "start_indices"), c.ints("shape")));
+    one("core", "ConvertToTensor", c -> c.typed(c.first()));
+    one(
+        "numpy",
+        "Hstack",
+        c -> Ops.concatenate(c.operands(0).get(0).shape().rank() == 1 ? 0 : 1, c.operands(0)));
+    one("numpy", "Vstack", c -> Ops.concatenate(0, c.operands(0)));
+    one("numpy", "Append", c -> c.appended());
     one("numpy", "Tile", c -> c.first().tile(c.sizes("repeats")));
     one("numpy", "Pad", Arguments::padded);
     one("numpy", "Take", c -> c.taken());
@@ -111,10 +241,7 @@ final class Operations {
     one("numpy", "Stack", c -> c.stacked());
     one("numpy", "Einsum", c -> Ops.einsum(c.text("subscripts"), c.all()));
     several("core", "Unstack", c -> Ops.unstack(c.first(), c.axis()));
-    several(
-        "numpy",
-        "Split",
-        c -> Ops.split(c.first(), (int) c.number("indices_or_sections"), c.axis()));
+    several("numpy", "Split", Arguments::split);
   }
 
   private Operations() {}

@@ -127,7 +127,7 @@ final class Predictor {
 
   /** Lets the layers make their weights, without running anything. */
   void build(List<Shape> shapes) {
-    try (var trace = Trace.open(false)) {
+    try (var trace = Trace.openForShapes()) {
       applied(trace, shapes);
     }
   }

@@ -3,7 +3,7 @@ package dev.rhyton.models;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.UnknownException;
-import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 
@@ -39,31 +39,33 @@ final class Slices {
   }
 
   private static Tensor element(Tensor x, int axis, int index) {
-    long from = fromFront(x, axis, index);
-    return x.slice(axis, from, from + 1).squeeze(axis);
-  }
-
-  private static long fromFront(Tensor x, int axis, long index) {
-    long size = x.shape().dim(axis);
-    boolean known = size != Shape.UNKNOWN;
-    Check.that(index >= 0 || known, "axis %d of %s has no known size to count from.", axis, x);
-    return index < 0 ? index + size : index;
+    Integer end = index == -1 ? null : (Integer) (index + 1);
+    return Ops.stridedSlice(x, axis, index, end, 1).squeeze(axis);
   }
 
   private static Tensor slice(Tensor x, int axis, JsonNode part) {
-    var bounds = part.path("config");
-    boolean plain = part.path("class_name").asText().equals("__slice__");
-    if (!plain || !(bounds.path("step").isNull() || bounds.path("step").asInt() == 1)) {
+    if (!part.path("class_name").asText().equals("__slice__")) {
       throw new UnknownException("the key " + part + " is not known here.");
     }
-    if (bounds.path("start").isNull() && bounds.path("stop").isNull()) return x;
-    long size = x.shape().dim(axis);
-    long from =
-        bounds.path("start").isNull() ? 0 : fromFront(x, axis, bounds.get("start").asLong());
-    if (bounds.path("stop").isNull()) return x.slice(axis, from, from - 1);
-    long to = fromFront(x, axis, bounds.get("stop").asLong());
-    if (size != Shape.UNKNOWN) to = Math.min(to, size);
-    Check.that(from < to, "the key %s leaves nothing.", part);
-    return x.slice(axis, from, to);
+    var bounds = part.path("config");
+    int step = bounds.path("step").asInt(1);
+    var y =
+        Ops.stridedSlice(x, axis, bound(bounds.path("start")), bound(bounds.path("stop")), step);
+    Check.that(y.shape().dim(axis) != 0, "the key %s leaves nothing.", part);
+    return y;
+  }
+
+  private static Integer bound(JsonNode bound) {
+    return bound.isNull() || bound.isMissingNode() ? null : (Integer) bound.asInt();
+  }
+
+  /** As many elements of each axis as given, from a place on; −1 for all that follow. */
+  static Tensor of(Tensor x, int[] starts, int[] sizes) {
+    var y = x;
+    for (int i = 0; i < starts.length; i++) {
+      Integer to = sizes[i] < 0 ? null : (Integer) (starts[i] + sizes[i]);
+      y = Ops.stridedSlice(y, i, starts[i], to, 1);
+    }
+    return y;
   }
 }

@@ -38,11 +38,18 @@ final class Steps {
     for (var same :
         """
         Maximum Minimum Equal NotEqual Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr
-        LogicalNot Sign Square Sqrt Rsqrt Reciprocal Exp Expm1 Log Log1p Sin Cos Tanh Sigmoid Erf
+        LogicalNot Sign Square Sqrt Rsqrt Reciprocal Exp Expm1 Log Log1p Sin Cos Tan Sinh Cosh Tanh
+        Sigmoid Erf
         Floor Ceil Relu Relu6 Selu Softplus Softsign StopGradient ZerosLike OnesLike"""
             .split("\\s+", -1)) {
       plain(same, same);
     }
+    plain("Asin", "Arcsin");
+    plain("Acos", "Arccos");
+    plain("Atan", "Arctan");
+    plain("Asinh", "Arcsinh");
+    plain("Acosh", "Arccosh");
+    plain("Atanh", "Arctanh");
     plain("AddV2", "Add");
     plain("BiasAdd", "Add");
     plain("Sub", "Subtract");

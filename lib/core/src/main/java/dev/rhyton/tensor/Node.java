@@ -36,7 +36,7 @@ public final class Node {
 
   /** Applies an operation as in training or as in inference; null for as the step around it. */
   public static List<Tensor> record(Operation operation, List<Tensor> inputs, Boolean training) {
-    try (var trace = Trace.open(false)) {
+    try (var trace = Trace.openForShapes()) {
       var ins = inputs.stream().map(t -> stand(trace, t)).toList();
       var outs = operation.apply(ins).stream().map(Node::symbolic).toList();
       new Node(operation, inputs, outs, training);

@@ -262,8 +262,49 @@ public final class Ops {
   public static Tensor padReflected(Tensor x, int before, int after) {
     var pairs = new int[x.shape().rank()][2];
     pairs[pairs.length - 1] = new int[] {before, after};
-    var attrs = Attrs.of("mode", "REFLECT");
-    return Tensor.op("MirrorPad", attrs, x, constant(NDArray.from(pairs)));
+    return padMirrored(x, pairs, false);
+  }
+
+  /**
+   * What stands around the ends of each axis, mirrored at them; with the end itself if asked for.
+   */
+  public static Tensor padMirrored(Tensor x, int[][] paddings, boolean withEnds) {
+    var attrs = Attrs.of("mode", withEnds ? "SYMMETRIC" : "REFLECT");
+    return Tensor.op("MirrorPad", attrs, x, constant(NDArray.from(paddings)));
+  }
+
+  /** Python's {@code x[from:to:step]} along an axis; null leaves an end open. */
+  public static Tensor stridedSlice(Tensor x, int axis, Integer from, Integer to, int step) {
+    int at = x.shape().axis(axis);
+    int others = (1 << x.shape().rank()) - 1;
+    var attrs =
+        Attrs.of("begin_mask", (long) (from == null ? others : others & ~(1 << at)))
+            .and("end_mask", (long) (to == null ? others : others & ~(1 << at)));
+    var begin = new int[at + 1];
+    var end = new int[at + 1];
+    var strides = new int[at + 1];
+    Arrays.fill(strides, 1);
+    begin[at] = from == null ? 0 : from;
+    end[at] = to == null ? 0 : to;
+    strides[at] = step;
+    var inputs =
+        List.of(
+            x,
+            constant(NDArray.from(begin)),
+            constant(NDArray.from(end)),
+            constant(NDArray.from(strides)));
+    return Tensor.all("StridedSlice", attrs, inputs).get(0);
+  }
+
+  /** Repeated along axes of size 1, and new ones before, up to the given sizes. */
+  public static Tensor broadcastTo(Tensor x, long... dims) {
+    return Tensor.op("BroadcastTo", Attrs.NONE, x, constant(NDArray.of(dims, dims.length)));
+  }
+
+  /** The {@code k} largest elements of each row (the last axis), then their places. */
+  public static List<Tensor> topK(Tensor x, int k) {
+    var indices = Tensor.all("TopKV2", Attrs.NONE, List.of(x, constant(k, DType.INT32))).get(1);
+    return List.of(takeAlongLast(x, indices), indices);
   }
 
   /** Repeated along each axis as often as a tensor (int64) says. */
@@ -363,9 +404,7 @@ public final class Ops {
 
   /** The elements of each row (the last axis), the largest first; gradients pass. */
   public static Tensor sortDescending(Tensor x) {
-    var k = constant((double) x.shape().last(), DType.INT32);
-    var indices = Tensor.all("TopKV2", Attrs.NONE, List.of(x, k)).get(1);
-    return takeAlongLast(x, indices);
+    return topK(x, Math.toIntExact(x.shape().last())).get(0);
   }
 
   /** Whether each element is among the {@code k} largest of its row (the last axis). */

@@ -24,6 +24,7 @@ public class Tensor {
   private final boolean learned;
   private boolean passesGradient = true;
   private Tensor mask;
+  private boolean maskGiven;
   private Tensor logits;
   Node node;
 
@@ -76,6 +77,25 @@ public class Tensor {
   public Tensor mask(Tensor entries) {
     mask = entries;
     return this;
+  }
+
+  /** Sets which entries count, as said with the call of a layer rather than by those before it. */
+  public Tensor givenMask(Tensor entries) {
+    maskGiven = true;
+    return mask(entries);
+  }
+
+  /** Takes over what is said of another tensor of the same elements: its mask and its logits. */
+  public Tensor as(Tensor other) {
+    mask = other.mask;
+    maskGiven = other.maskGiven;
+    logits = other.logits;
+    return this;
+  }
+
+  /** Whether its mask was given with the call of a layer. */
+  public boolean isMaskGiven() {
+    return maskGiven;
   }
 
   /**
@@ -298,8 +318,44 @@ public class Tensor {
     return unary("Cos");
   }
 
+  public Tensor tan() {
+    return unary("Tan");
+  }
+
+  public Tensor arcsin() {
+    return unary("Asin");
+  }
+
+  public Tensor arccos() {
+    return unary("Acos");
+  }
+
+  public Tensor arctan() {
+    return unary("Atan");
+  }
+
+  public Tensor sinh() {
+    return unary("Sinh");
+  }
+
+  public Tensor cosh() {
+    return unary("Cosh");
+  }
+
   public Tensor tanh() {
     return unary("Tanh");
+  }
+
+  public Tensor arcsinh() {
+    return unary("Asinh");
+  }
+
+  public Tensor arccosh() {
+    return unary("Acosh");
+  }
+
+  public Tensor arctanh() {
+    return unary("Atanh");
   }
 
   public Tensor sigmoid() {

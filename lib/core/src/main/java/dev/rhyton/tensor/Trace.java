@@ -49,6 +49,7 @@ public final class Trace implements AutoCloseable {
   private final Map<Tensor, List<Tensor>> differentiated = new HashMap<>(); // by gradients
   private Node.Operation root;
   private boolean training;
+  private boolean forShapes;
   private boolean updating = true;
   private DType computeType;
   private Taps taps;
@@ -66,6 +67,18 @@ public final class Trace implements AutoCloseable {
   /** Opens a trace, in which layers behave as in training or as in inference. */
   public static Trace open(boolean training) {
     return new Trace(training, false);
+  }
+
+  /** Opens a trace in which layers are tried, as in inference, for the shapes of what they give. */
+  public static Trace openForShapes() {
+    var trace = open(false);
+    trace.forShapes = true;
+    return trace;
+  }
+
+  /** Whether nothing of it will ever be computed. */
+  public boolean isForShapes() {
+    return forShapes;
   }
 
   /** Opens a trace within this one, of a part that takes this one's tensors as they come. */

@@ -68,6 +68,15 @@ class OpGradientsTest {
     add("sin", Tensor::sin);
     add("cos", Tensor::cos);
     add("tanh", Tensor::tanh);
+    add("tan", x -> x.multiply(0.5).tan());
+    add("sinh", Tensor::sinh);
+    add("cosh", Tensor::cosh);
+    add("arcsin", x -> x.tanh().arcsin());
+    add("arccos", x -> x.tanh().arccos());
+    add("arctan", Tensor::arctan);
+    add("arcsinh", Tensor::arcsinh);
+    positive("arccosh", x -> x.add(1.1).arccosh());
+    add("arctanh", x -> x.tanh().arctanh());
     add("sigmoid", Tensor::sigmoid);
     add("erf", Tensor::erf);
     add("clip", x -> x.clip(-0.5, 0.8));
@@ -111,6 +120,10 @@ class OpGradientsTest {
     add("squeeze", x -> x.expandDims(0).squeeze(0));
     add("slice", x -> x.slice(1, 1, 3));
     add("padReflected", x -> Ops.padReflected(x, 2, 1));
+    add("padMirrored", x -> Ops.padMirrored(x, new int[][] {{1, 0}, {2, 1}}, true));
+    add("stridedSlice", x -> Ops.stridedSlice(x, 1, -1, null, -2));
+    add("broadcastTo", x -> Ops.broadcastTo(x.slice(0, 0, 1), 2, 3, x.shape().dim(1)));
+    add("topK", x -> Ops.topK(x, 2).get(0));
     add("arctan2", x -> Ops.arctan2(x, x.square().subtract(1)));
     add("take", x -> x.take(indices(1, 0, 1)));
     add("tile", x -> x.tile(2, 1));
@@ -290,6 +303,8 @@ class OpGradientsTest {
           "checked",
           "missing",
           "mask",
+          "givenMask",
+          "as",
           "logits",
           "symbolic",
           "rows",

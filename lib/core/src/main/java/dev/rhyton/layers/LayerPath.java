@@ -1,0 +1,25 @@
+package dev.rhyton.layers;
+
+/**
+ * The path of a layer: its name, after the path of the layer in which it was first built or called.
+ * It holds no layer, so that a shared one does not keep all of its first model in memory.
+ */
+final class LayerPath {
+  private final LayerPath outer;
+  private String name;
+
+  LayerPath(String name, LayerPath outer) {
+    this.name = name;
+    this.outer = outer;
+  }
+
+  /** Follows a layer that is given another name. */
+  void rename(String chosen) {
+    name = chosen;
+  }
+
+  @Override
+  public String toString() {
+    return outer == null ? name : outer + "/" + name;
+  }
+}
