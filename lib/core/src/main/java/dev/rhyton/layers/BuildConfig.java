@@ -16,8 +16,9 @@ final class BuildConfig {
     var shapes = Json.array();
     for (var shape : layer.builtFor()) shapes.add(Layer.json(shape));
     var rest = layer.keywordOfRest();
-    if (rest == null || shapes.size() == 1) {
-      return config.set("input_shape", shapes.size() == 1 ? shapes.get(0) : shapes);
+    boolean first = layer.keywordsOfInputs().contains("inputs"); // the rest makes no weights
+    if (rest == null || shapes.size() == 1 || first) {
+      return config.set("input_shape", shapes.size() == 1 || first ? shapes.get(0) : shapes);
     }
     var named = config.putObject("shapes_dict");
     if (rest.equals(Layer.EACH)) {

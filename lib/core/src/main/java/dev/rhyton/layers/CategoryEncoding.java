@@ -74,6 +74,11 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
 
   @Override
   public String keywordOfRest() {
-    return "count_weights";
+    return EACH;
+  }
+
+  @Override
+  public List<String> keywordsOfInputs() {
+    return List.of("inputs", "count_weights");
   }
 }
