@@ -114,9 +114,10 @@ class CoverageTest {
               "optimizers.Updates"),
           change(
               "quantized layers",
-              "int8, int4, float8, GPTQ, AWQ",
+              "int8 here, in Keras int4, float8, GPTQ and AWQ too",
               "ternary too",
-              "tensor.DTypePolicy"));
+              "tensor.DTypePolicy",
+              "layers.LowRank"));
 
   private static Change change(String what, String today, String later, String... decidedBy) {
     return new Change(what, today, later, String.join(", ", decidedBy));
