@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.CategoryEncoding;
@@ -267,6 +268,22 @@ class CategoriesTest {
             CategoryEncoding.of(4).outputMode("count").named("k").apply(Input.of(2), Input.of(3)));
   }
 
+  @Test
+  void weightsGoIntoFilesAsInKeras() {
+    var in = List.of(Input.of(DType.INT32, 2), Input.of(2));
+    var layer = CategoryEncoding.of(3).outputMode("count");
+    var model = Model.of(in, layer.apply(in));
+    var json = Json.parse(model.toJson()).path("config").path("layers").get(2);
+    assertEquals("[null,2]", json.path("build_config").path("input_shape").toString());
+    var call = json.path("inbound_nodes").get(0);
+    assertEquals(1, call.path("args").size());
+    assertEquals(
+        "__keras_tensor__", call.path("kwargs").path("count_weights").path("class_name").asText());
+    var x = List.of(NDArray.from(new int[][] {{2, 0}}), NDArray.from(new float[][] {{.5f, 3}}));
+    var expected = NDArray.from(new float[][] {{3, 0, .5f}});
+    assertEquals(expected, Model.fromJson(model.toJson()).predict(x));
+  }
+
   private static final String[][] LETTERS = {{"A"}, {"B"}, {"C"}, {"D"}, {"E"}};
 
   @Test
@@ -280,6 +297,21 @@ class CategoriesTest {
         new String[][] {{"A"}, {"B"}, {""}, {"C"}, {"D"}});
     var vectors = new float[][] {{0, 1, 0}, {1, 0, 0}, {0, 1, 0}, {0, 1, 0}, {0, 0, 1}};
     assertGives(vectors, Hashing.of(3).outputMode("one_hot"), LETTERS);
+  }
+
+  /** A mask is compared before floats become the whole numbers that are hashed. */
+  @Test
+  void onlyTheNumberItselfIsMasked() {
+    var x = new float[][] {{0, .4f, -.9f, 3.5f, 3}};
+    var plain = output(Hashing.of(4), x).toLongs();
+    for (double mask : new double[] {0, 3, 3.5}) {
+      var json = Hashing.of(5).maskValue(0).toJson();
+      var hashing = Layer.fromJson(json.replace("\"mask_value\" : 0", "\"mask_value\" : " + mask));
+      var masked = output(hashing, x).toLongs();
+      for (int i = 0; i < 5; i++) {
+        assertEquals(x[0][i] == mask ? 0 : plain[i] + 1, masked[i], mask + " and " + x[0][i]);
+      }
+    }
   }
 
   @Test

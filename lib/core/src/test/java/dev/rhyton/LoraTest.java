@@ -2,6 +2,7 @@ package dev.rhyton;
 
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -15,6 +16,7 @@ import dev.rhyton.layers.EinsumDense;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.ReversibleEmbedding;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Model;
@@ -175,5 +177,54 @@ class LoraTest {
     twice.apply(Input.of(3));
     var again = assertThrows(IllegalStateException.class, () -> twice.enableLora(1));
     assertTrue(again.getMessage().endsWith(" has LoRA already."), again.getMessage());
+  }
+
+  /** A layer of a file that is quantized; {@code GoldenTest} holds its outputs against Keras'. */
+  private static Layer quantized(String type, String options, String mode) {
+    return Layer.fromJson(
+        String.format(
+            """
+            {"class_name": "%s", "config": {"name": "q", %s, "dtype": {"class_name":
+              "QuantizedDTypePolicy", "config": {"mode": "%s", "source_name": "float32"}}}}""",
+            type, options, mode));
+  }
+
+  @Test
+  void aQuantizedKernelStaysAsItIs() {
+    var dense = (Dense) quantized("Dense", "\"units\": 2", "int8");
+    var model = Sequential.of(Dense.of(2), dense);
+    model.build(3);
+    assertEquals(List.of("bias"), dense.trainableWeights().stream().map(w -> w.name()).toList());
+    assertEquals(
+        List.of("kernel", "bias", "kernel_scale"),
+        dense.weights().stream().map(w -> w.name()).toList());
+    dense.setWeights(
+        List.of(
+            NDArray.from(new float[][] {{127, 4}, {-64, 8}}),
+            NDArray.from(new float[2]),
+            NDArray.from(new float[] {100, 4})));
+    var kernel = dense.getWeights().get(0);
+    var before = model.layers().get(0).getWeights();
+    model.compile("sgd", "mse");
+    model.fit(Kit.normal(1, 8, 3), Kit.normal(2, 8, 2));
+    assertEquals(kernel, dense.getWeights().get(0));
+    assertNotEquals(before, model.layers().get(0).getWeights(), "the gradient passes");
+    var message = assertThrows(IllegalStateException.class, () -> dense.enableLora(1)).getMessage();
+    assertEquals("Dense \"q\" is quantized, and its kernel cannot change.", message);
+  }
+
+  @Test
+  void otherQuantizationsAreRefused() {
+    for (var mode : List.of("int4/128", "float8", "gptq/4/128", "awq/4/128")) {
+      Kit.assertRefused(
+          "Dense: dtype: layers quantized to \""
+              + mode
+              + "\" are not known here: expected int8, or a model that was saved before"
+              + " quantize(...).",
+          () -> quantized("Dense", "\"units\": 2", mode));
+    }
+    Kit.assertRefused(
+        "Conv1D cannot be quantized: that is for Dense, EinsumDense and Embedding.",
+        () -> quantized("Conv1D", "\"filters\": 2, \"kernel_size\": 1", "int8"));
   }
 }

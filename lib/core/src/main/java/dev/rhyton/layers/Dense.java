@@ -95,7 +95,7 @@ public final class Dense extends LowRank<Dense>
 
   @Override
   protected Tensor call(Tensor x) {
-    var y = x.matmul(changedKernel());
+    var y = product(x, new int[] {x.shape().rank() - 1}, Tensor::matmul);
     return activation.apply(useBias ? Ops.biasAdd(y, bias) : y);
   }
 }

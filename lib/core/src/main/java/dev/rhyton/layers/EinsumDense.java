@@ -180,6 +180,19 @@ public final class EinsumDense extends LowRank<EinsumDense>
     bias = weight(biasOptions, sizes);
   }
 
+  /** The sizes of the output's axes that the kernel has, 1 of the others. */
+  @Override
+  Shape scaleShape(Shape input) {
+    var letters = Letters.of(equation, input.rank(), label());
+    return Shape.of(
+        letters
+            .output
+            .chars()
+            .map(letters.kernel::indexOf)
+            .mapToLong(at -> at < 0 ? 1 : kernel.shape().dim(at))
+            .toArray());
+  }
+
   @Override
   protected void checkInputs(List<Shape> inputs) {
     var input = inputs.get(0);
@@ -199,7 +212,11 @@ public final class EinsumDense extends LowRank<EinsumDense>
   @Override
   protected Tensor call(Tensor x) {
     var letters = Letters.of(equation, x.shape().rank(), label());
-    var y = Ops.einsum(letters.equation(), x, changedKernel());
+    int[] summed =
+        IntStream.range(0, letters.input.length())
+            .filter(i -> letters.output.indexOf(letters.input.charAt(i)) < 0)
+            .toArray();
+    var y = product(x, summed, (in, by) -> Ops.einsum(letters.equation(), in, by));
     return activation.apply(bias == null ? y : y.add(bias));
   }
 }

@@ -76,7 +76,7 @@ public final class Hashing extends Categories<Hashing> {
     var values = x.dtype().isFloat() ? x.cast(DType.INT64) : x;
     boolean masked = maskValue != null && numBins > 1;
     var bins = hash(Strings.asString(values), masked ? numBins - 1 : numBins);
-    if (masked) bins = Ops.where(values.equal(mask(values)), Ops.zerosLike(bins), bins.add(1));
+    if (masked) bins = Ops.where(x.equal(mask(x)), Ops.zerosLike(bins), bins.add(1));
     boolean indices = outputMode == OutputMode.INT;
     return encoded(indices ? bins.cast(indexType()) : bins, numBins, null, vectorType());
   }
@@ -95,9 +95,12 @@ public final class Hashing extends Categories<Hashing> {
         label(),
         maskValue,
         values.dtype());
-    return text
-        ? Ops.constant(NDArray.from(maskValue.asText()))
-        : Ops.constant(NDArray.from(maskValue.asLong())).cast(values.dtype());
+    if (text) return Ops.constant(NDArray.from(maskValue.asText()));
+    var number =
+        maskValue.isIntegralNumber()
+            ? NDArray.from(maskValue.asLong())
+            : NDArray.from(maskValue.asDouble());
+    return Ops.constant(number).cast(values.dtype());
   }
 
   @Override

@@ -58,7 +58,14 @@ abstract class Lookup<E extends Lookup<E>> extends LowRank<E> implements Embeddi
 
   @Override
   protected Tensor call(Tensor x) {
-    return changedKernel().take(x.dtype().isInteger() ? x : x.cast(DType.INT32));
+    var indices = x.dtype().isInteger() ? x : x.cast(DType.INT32);
+    var rows = changedKernel().take(indices);
+    return kernelScale() == null ? rows : rows.divide(kernelScale().take(indices).expandDims(-1));
+  }
+
+  @Override
+  final Shape scaleShape(Shape input) {
+    return Shape.of(inputDim);
   }
 
   @Override

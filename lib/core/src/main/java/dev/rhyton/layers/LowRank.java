@@ -1,15 +1,22 @@
 package dev.rhyton.layers;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.config.Key;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What the layers have in common whose kernel can go on learning by a change of low rank (LoRA):
@@ -18,14 +25,23 @@ import java.util.List;
  * <p>To fine-tune a large model with few weights. Files hold the sum, as Keras' do, and what is
  * loaded goes on with a change of 0. Hu et al., 2021, arXiv 2106.09685.
  *
+ * <p>Where a file says that the layer is quantized, its kernel stays as it is, whole numbers of a
+ * scale for each output, and its inputs are rounded to such numbers as well.
+ *
  * @param <L> the layer itself, so that setters give it back
  */
 abstract class LowRank<L extends LowRank<L>> extends Layer {
+  private static final String QUANTIZATION = "quantization_config";
+
   private Integer loraRank;
   private Double loraAlpha;
 
+  @Key(QUANTIZATION)
+  private JsonNode quantization; // as a file says it
+
   private Weight loraKernelA; // the kernel's shape, its last axis of loraRank
   private Weight loraKernelB; // (loraRank, outputs)
+  private Weight kernelScale; // how many of the kernel's numbers are 1, for each output
 
   /** What the change is one of; it exists once the layer is built. */
   abstract Weight kernel();
@@ -58,6 +74,8 @@ abstract class LowRank<L extends LowRank<L>> extends Layer {
     Check.state(
         isBuilt(), () -> label() + " has no kernel yet: apply it first, or make it with loraRank.");
     Check.state(loraKernelA == null, () -> label() + " has LoRA already.");
+    Check.state(
+        kernelScale == null, () -> label() + " is quantized, and its kernel cannot change.");
     checkUnbound();
     loraRank = rank;
     loraAlpha = alpha;
@@ -68,6 +86,15 @@ abstract class LowRank<L extends LowRank<L>> extends Layer {
 
   @Override
   protected void check() {
+    Check.that(
+        (quantization == null && !dtype().isQuantized()) || idleOptions().has(QUANTIZATION),
+        "%s cannot be quantized: that is for Dense, EinsumDense and Embedding.",
+        className());
+    Check.that(
+        quantization == null || dtype().isQuantized(),
+        "%s: a quantized layer has the dtype policy int8, received %s.",
+        className(),
+        dtype());
     if (loraRank != null) checkLora(loraRank, loraAlpha == null ? loraRank : loraAlpha);
   }
 
@@ -90,6 +117,11 @@ abstract class LowRank<L extends LowRank<L>> extends Layer {
   @Override
   protected void build(List<Shape> inputs) {
     super.build(inputs);
+    if (dtype().isQuantized()) {
+      kernelScale = stateWeight(Initializer.ONES, scaleShape(inputs.get(0)).dims());
+      kernel().freeze();
+      return; // what a change learned lies in the kernel
+    }
     if (loraRank == null) return;
     checkUnbound();
     makeLora();
@@ -115,15 +147,47 @@ abstract class LowRank<L extends LowRank<L>> extends Layer {
     return kernel.add(change.multiply(factor).reshape(kernel.shape().dims()));
   }
 
-  /** In Keras' order the change comes after everything else. */
+  /** The shape of the scales of a quantized kernel. */
+  Shape scaleShape(Shape input) {
+    return Shape.of(kernel().shape().last());
+  }
+
+  final Weight kernelScale() {
+    return kernelScale;
+  }
+
+  /**
+   * A product with the kernel, and where that is quantized with rounded inputs.
+   *
+   * @param summed the axes of the input over which the product is summed
+   */
+  final Tensor product(Tensor x, int[] summed, BinaryOperator<Tensor> product) {
+    return kernelScale == null
+        ? product.apply(x, changedKernel())
+        : product.apply(rounded(x, summed), kernel()).divide(kernelScale);
+  }
+
+  /** As in Keras, the gradient passes as if nothing were rounded. */
+  private Tensor rounded(Tensor x, int[] axes) {
+    var options = quantization == null ? Json.object() : quantization.path("config");
+    var quantizer = options.path("activation_quantizer");
+    if (quantizer.isNull()) return x;
+    var range = quantizer.path("config").path("value_range");
+    double most = range.path(1).asDouble(127);
+    double epsilon = quantizer.path("config").path("epsilon").asDouble(1e-7);
+    var scale = Ops.onesLike(x.abs().maxKeep(axes)).multiply(most);
+    scale = scale.divide(x.abs().maxKeep(axes).add(epsilon));
+    var whole = x.multiply(scale).round().clip(range.path(0).asDouble(-127), most);
+    return x.add(whole.divide(scale).subtract(x).stopGradient());
+  }
+
+  /** In Keras' order the scale and the change come after everything else. */
   @Override
   final List<Weight> weightsOfFields() {
     var ordered = super.weightsOfFields();
-    if (loraKernelA != null) {
-      var change = List.of(loraKernelA, loraKernelB);
-      ordered.removeAll(change);
-      ordered.addAll(change);
-    }
+    var last = Stream.of(kernelScale, loraKernelA, loraKernelB).filter(Objects::nonNull).toList();
+    ordered.removeAll(last);
+    ordered.addAll(last);
     return ordered;
   }
 
@@ -156,6 +220,7 @@ abstract class LowRank<L extends LowRank<L>> extends Layer {
     var config = super.config();
     if (loraRank == null) config.remove(List.of("lora_rank", "lora_alpha"));
     if (loraAlpha == null) config.remove("lora_alpha");
+    if (!idleOptions().has(QUANTIZATION)) config.remove(QUANTIZATION);
     return config;
   }
 }

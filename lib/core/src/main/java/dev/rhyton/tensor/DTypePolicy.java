@@ -1,18 +1,24 @@
 package dev.rhyton.tensor;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
+import dev.rhyton.config.UnknownException;
 import dev.rhyton.config.Value;
+import java.util.List;
 
 /**
  * The float type in which a layer keeps its weights and the one in which it computes. {@code
- * "float32"} is both; {@code "mixed_bfloat16"} keeps float32 and computes in bfloat16.
+ * "float32"} is both; {@code "mixed_bfloat16"} keeps float32 and computes in bfloat16. Files also
+ * hold quantized policies, {@code "int8_from_float32"}: of whole numbers that stand for floats.
  */
 public final class DTypePolicy extends Value {
   /** The default: weights and computation in float32. */
   public static final DTypePolicy FLOAT32 = new DTypePolicy();
 
   static {
-    new Registry<>(DTypePolicy.class, "dtype policy")
+    var registry = new Registry<>(DTypePolicy.class, "dtype policy");
+    registry
         .add(DTypePolicy.class)
         .add("int32", () -> of("int32"))
         .add("int64", () -> of("int64"))
@@ -22,7 +28,12 @@ public final class DTypePolicy extends Value {
         .add("bfloat16", () -> of("bfloat16"))
         .add("mixed_float16", () -> of("mixed_float16"))
         .add("mixed_bfloat16", () -> of("mixed_bfloat16"));
+    for (var kind : List.of("Quantized", "Int4", "QuantizedFloat8", "GPTQ", "AWQ")) {
+      registry.add(kind + "DTypePolicy", DTypePolicy::new);
+    }
   }
+
+  private static final String INT8 = "int8_from_";
 
   private String name = "float32";
 
@@ -40,17 +51,56 @@ public final class DTypePolicy extends Value {
 
   /** The type of the weights. */
   public DType variable() {
-    return name.startsWith("mixed_") ? DType.FLOAT32 : DType.of(name);
+    return floats().startsWith("mixed_") ? DType.FLOAT32 : DType.of(floats());
   }
 
   /** The type of the computation. */
   public DType compute() {
-    return DType.of(name.replace("mixed_", ""));
+    return DType.of(floats().replace("mixed_", ""));
+  }
+
+  /** Whether kernels are whole numbers from -127 to 127, each a multiple of a scale. */
+  public boolean isQuantized() {
+    return name.startsWith(INT8);
+  }
+
+  /** The name of the policy of floats. */
+  private String floats() {
+    return isQuantized() ? name.substring(INT8.length()) : name;
+  }
+
+  @Override
+  public String className() {
+    return isQuantized() ? "QuantizedDTypePolicy" : super.className();
+  }
+
+  @Override
+  public ObjectNode config() {
+    return isQuantized()
+        ? Json.object().put("mode", "int8").put("source_name", floats())
+        : super.config();
+  }
+
+  @Override
+  protected void readConfig(ObjectNode config) {
+    if (!config.has("mode")) {
+      super.readConfig(config);
+      return;
+    }
+    if (!config.path("mode").asText().equals("int8")) {
+      throw new UnknownException(
+          String.format(
+              "layers quantized to %s are not known here: expected int8, or a model that was saved"
+                  + " before quantize(...).",
+              config.get("mode")));
+    }
+    name = INT8 + config.path("source_name").asText("float32");
+    check();
   }
 
   @Override
   protected String module() {
-    return "keras";
+    return isQuantized() ? "keras.dtype_policies" : "keras";
   }
 
   /** Keras' name of the policy. */
