@@ -94,14 +94,17 @@ public final class CompileConfig {
   /** By its name alone where that says everything. */
   private static JsonNode write(Configured value, String name, Set<String> known) {
     for (var shortName : List.of(name, Text.snake(value.className()))) {
-      if (known.contains(shortName) && value.equals(byName(value, shortName)))
-        return Json.write(shortName);
+      if (known.contains(shortName) && isMadeBy(shortName, value)) return Json.write(shortName);
     }
     return Json.write(value);
   }
 
-  private static Configured byName(Configured value, String name) {
-    return value instanceof Metric ? Metric.of(name) : Loss.of(name);
+  private static boolean isMadeBy(String name, Configured value) {
+    try {
+      return value.equals(value instanceof Metric ? Metric.of(name) : Loss.of(name));
+    } catch (IllegalArgumentException e) {
+      return false; // it needs an option, as a number of classes
+    }
   }
 
   // ---- reading ----

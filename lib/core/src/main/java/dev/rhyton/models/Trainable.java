@@ -171,13 +171,10 @@ public abstract class Trainable extends Layer {
   /** One step on samples that have just come; modes, moments and masks go on from step to step. */
   @CanIgnoreReturnValue
   public Map<String, Double> partialFit(Object x, Object y) {
-    return trainer().trainOnBatch(Dataset.of(x, y), Map.of(), true);
+    return trainer().trainOnBatch(Dataset.of(x, y), Map.of());
   }
 
-  /**
-   * One step on one batch; gives loss and metrics over all single steps since {@link
-   * #resetMetrics}, {@code fit} or {@code evaluate}, as in Keras.
-   */
+  /** One step on one batch; gives its loss and metrics. */
   @CanIgnoreReturnValue
   public Map<String, Double> trainOnBatch(Object x, Object y) {
     return trainOnBatch(Dataset.of(x, y));
@@ -197,16 +194,16 @@ public abstract class Trainable extends Layer {
   public Map<String, Double> trainOnBatch(
       Object x, Object y, Object sampleWeight, Map<Integer, Double> classWeight) {
     var batch = sampleWeight == null ? Dataset.of(x, y) : Dataset.of(x, y, sampleWeight);
-    return trainer().trainOnBatch(batch, classWeight, false);
+    return trainer().trainOnBatch(batch, classWeight);
   }
 
   /** One step on all samples of a dataset as one batch. */
   @CanIgnoreReturnValue
   public Map<String, Double> trainOnBatch(ArrayDataset batch) {
-    return trainer().trainOnBatch(batch, Map.of(), false);
+    return trainer().trainOnBatch(batch, Map.of());
   }
 
-  /** Loss and metrics of one batch, joined to those of single steps before as in training. */
+  /** Loss and metrics of one batch. */
   @CanIgnoreReturnValue
   public Map<String, Double> testOnBatch(Object x, Object y) {
     return testOnBatch(Dataset.of(x, y));
@@ -222,11 +219,6 @@ public abstract class Trainable extends Layer {
   @CanIgnoreReturnValue
   public Map<String, Double> testOnBatch(ArrayDataset batch) {
     return trainer().testOnBatch(batch);
-  }
-
-  /** Lets the figures of {@link #trainOnBatch} and {@link #testOnBatch} begin anew. */
-  public void resetMetrics() {
-    trainer().resetMetrics();
   }
 
   /** The names of the figures that training and evaluation report; once a step was done, all. */

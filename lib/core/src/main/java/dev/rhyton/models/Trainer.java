@@ -41,7 +41,6 @@ final class Trainer {
   private boolean resumed;
   private final Preparation preparation;
   private Figures last;
-  private Totals onBatches = new Totals(); // of single steps
 
   Trainer(Model model, Compile compile) {
     this.model = model;
@@ -132,7 +131,6 @@ final class Trainer {
     preparation.run(training);
     if (!resumed) seed();
     resumed = false;
-    onBatches = new Totals();
     return new FitSession(this, training, validation, options).run();
   }
 
@@ -143,7 +141,6 @@ final class Trainer {
         "fit: relearnAt needs Weight Learning: add learning(Learning.weight()) to the Compile.");
     if (!resumed) seed();
     resumed = false;
-    onBatches = new Totals();
     return new OnlineSession(this, inOrder(stream), options).run();
   }
 
@@ -157,13 +154,12 @@ final class Trainer {
     return Labels.inOrder(data, model.inputNames(), model.outputNames());
   }
 
-  /** One training step; its figures alone, or with those of the single steps before. */
-  Map<String, Double> trainOnBatch(
-      ArrayDataset data, Map<Integer, Double> classWeight, boolean alone) {
+  /** One training step. */
+  Map<String, Double> trainOnBatch(ArrayDataset data, Map<Integer, Double> classWeight) {
     var batch = ClassWeights.weighted("trainOnBatch", single("trainOnBatch", data), classWeight);
     preparation.run(Dataset.of(batch));
     refresh();
-    var totals = alone ? new Totals() : onBatches;
+    var totals = new Totals();
     step(batch, totals);
     return totals.logs();
   }
@@ -171,8 +167,9 @@ final class Trainer {
   Map<String, Double> testOnBatch(ArrayDataset data) {
     var batch = single("testOnBatch", data);
     refresh();
-    test(batch, onBatches);
-    return onBatches.logs();
+    var totals = new Totals();
+    test(batch, totals);
+    return totals.logs();
   }
 
   private Batch single(String where, ArrayDataset data) {
@@ -180,10 +177,6 @@ final class Trainer {
     Check.that(data.size() > 0, "%s: expected at least one sample, received none.", where);
     checkFinite(where, data);
     return Labels.inOrder(data.whole(), model.inputNames(), model.outputNames());
-  }
-
-  void resetMetrics() {
-    onBatches = new Totals();
   }
 
   /** The names of the figures that the last step gave. */
@@ -205,7 +198,6 @@ final class Trainer {
   Map<String, Double> evaluate(Dataset data, Batched options) {
     Check.given("evaluate", "data", data);
     Check.given("evaluate", "options", options);
-    onBatches = new Totals();
     var session = new PassSession(model, data, options);
     return evaluate(
         data, options.batchSize(), options.steps(), session.callbacks(), session::isStopped);

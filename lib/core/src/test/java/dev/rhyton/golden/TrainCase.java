@@ -59,7 +59,6 @@ final class TrainCase {
 
   private Map<String, Double> step(Model model, ArrayDataset batch) {
     var classWeights = meta.get("data").get("class_weight");
-    model.resetMetrics(); // or a step would tell of those before it too
     if (classWeights.isNull()) return model.trainOnBatch(batch);
     return model.trainOnBatch(batch.x(), batch.y(), null, Golden.classWeights(classWeights));
   }
