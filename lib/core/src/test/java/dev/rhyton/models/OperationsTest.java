@@ -42,7 +42,8 @@ class OperationsTest {
       assertArrayEquals(dims(expected), actual.shape().dims(), "shape");
       assertEquals(expected.get("dtype").asText(), actual.dtype().toString());
       var numbers = numbers(expected.get("data"));
-      double largest = DoubleStream.of(numbers).map(Math::abs).filter(Double::isFinite).max().orElse(1);
+      double largest =
+          DoubleStream.of(numbers).map(Math::abs).filter(Double::isFinite).max().orElse(1);
       assertArrayEquals(numbers, actual.toDoubles(), 2e-6 * Math.max(1, largest));
     }
     assertEquals(outputs, Model.fromJson(model.toJson()).predictAll(inputs));
