@@ -298,7 +298,9 @@ public final class Ops {
 
   /** Repeated along axes of size 1, and new ones before, up to the given sizes. */
   public static Tensor broadcastTo(Tensor x, long... dims) {
-    return Tensor.op("BroadcastTo", Attrs.NONE, x, constant(NDArray.of(dims, dims.length)));
+    // In 32 bits, as the gradient of BroadcastTo takes nothing else.
+    var sizes = Arrays.stream(dims).mapToInt(Math::toIntExact).toArray();
+    return Tensor.op("BroadcastTo", Attrs.NONE, x, constant(NDArray.of(sizes, sizes.length)));
   }
 
   /** The {@code k} largest elements of each row (the last axis), then their places. */
