@@ -105,8 +105,7 @@ final class WeightsFile {
   private static void checkName(
       List<Group> group, String path, String place, Map<String, Layer> places) {
     var vars = groups(group, place + "/vars");
-    if (vars.isEmpty() || size(vars) == 0) return;
-    var name = Hdf.string(vars.get(0), "name");
+    var name = size(vars) == 0 ? null : Hdf.string(vars.get(0), "name");
     if (name == null || name.equals(places.get(place).name())) return;
     places.forEach(
         (other, layer) ->

@@ -56,6 +56,13 @@ final class EpochsCase {
     ModelCase.checkWeights(model, model.weights(), meta.get("weights"));
   }
 
+  /** The model after the first epoch, by us. */
+  Model halfTrained() {
+    var model = KerasFiles.load(folder.resolve("before.keras"));
+    model.fit(data, options(1));
+    return model;
+  }
+
   private int batch() {
     return meta.get("batch").asInt();
   }
