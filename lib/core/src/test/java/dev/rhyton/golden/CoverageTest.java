@@ -41,14 +41,18 @@ class CoverageTest {
               "recorded `training` arguments",
               "the mode of the run wins over those of a file",
               "they hold, since defaults are recorded no longer",
-              "models.GraphReader"),
+              "models.RecordedModes"),
           change(
               "label smoothing",
               "counts the last axis",
               "counts the axis of the classes",
               "losses.CategoricalCrossentropy",
               "losses.CategoricalFocalCrossentropy"),
-          change("Tversky", "alpha and beta as they are", "likely swapped", "losses.Tversky"),
+          change(
+              "Tversky",
+              "alpha weighs what is missed, beta false alarms",
+              "the other way round",
+              "losses.Tversky"),
           change(
               "masks of RNN, Bidirectional and TimeDistributed",
               "`supports_masking` is true",
