@@ -37,7 +37,7 @@ public abstract class Metric extends Value {
           .add(FalseNegatives.class)
           .add(FalsePositives.class)
           .add(IoU.class)
-          .add(LogCoshError.class, "logcosh")
+          .add(LogCoshError.class)
           .add(Mean.class)
           .add(MeanIoU.class)
           .add(OneHotIoU.class)
