@@ -178,7 +178,7 @@ class LayerValuesTest {
         () -> STFT.of("real").apply(4, 3));
     Kit.assertRefused(
         "Unknown window \"han\": expected one of boxcar, hann, hamming, blackman, nuttall,"
-            + " blackmanharris, flattop. Did you mean \"hann\"?",
+            + " blackmanharris, flattop, bartlett, barthann, bohman. Did you mean \"hann\"?",
         () -> STFT.of("real").window("han"));
   }
 

@@ -19,8 +19,10 @@ import java.util.List;
  * <p>Input {@code (batch, height, width, channels)}, output with the height and width of the
  * window; layers that follow are made for that size.
  *
+ * <p>A {@link CenterCrop} of the same size after it takes the middle in inference:
+ *
  * <pre>{@code
- * RandomCrop.of(24, 24)
+ * Sequential.of(RandomCrop.of(24, 24), CenterCrop.of(24, 24), Conv2D.of(16, 3))
  * }</pre>
  */
 public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Window> {

@@ -2,7 +2,10 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.tensor.Tensor;
 
-/** The mean, over samples, of the correlation of a sample's targets with its predictions. */
+/**
+ * The mean, over samples, of the correlation of a sample's targets with its predictions. As in
+ * Keras, it is NaN where either of them is constant.
+ */
 public final class PearsonCorrelation extends AxisMetric<PearsonCorrelation> {
   private PearsonCorrelation() {}
 

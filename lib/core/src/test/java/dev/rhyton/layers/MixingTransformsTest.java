@@ -266,6 +266,7 @@ class MixingTransformsTest {
           Sequential.of(
               RandomFlip.of(),
               RandomCrop.of(4, 4),
+              CenterCrop.of(4, 4),
               Flatten.of(),
               Dense.of(2).activation("softmax"));
       model.compile("sgd", "sparse_categorical_crossentropy");
