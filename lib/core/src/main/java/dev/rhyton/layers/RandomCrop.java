@@ -19,10 +19,10 @@ import java.util.List;
  * <p>Input {@code (batch, height, width, channels)}, output with the height and width of the
  * window; layers that follow are made for that size.
  *
- * <p>A {@link CenterCrop} of the same size after it takes the middle in inference:
+ * <p>A {@link Resizing} after it brings whole images to the same size in inference:
  *
  * <pre>{@code
- * Sequential.of(RandomCrop.of(24, 24), CenterCrop.of(24, 24), Conv2D.of(16, 3))
+ * Sequential.of(RandomCrop.of(24, 24), Resizing.of(24, 24), Conv2D.of(16, 3))
  * }</pre>
  */
 public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Window> {
