@@ -555,12 +555,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return ActivationFunction.of(
         layer,
         x -> {
-          var y = layer.apply(x);
+          layer.join(x.shape());
           Check.that(
               layer.weights().isEmpty(),
               "%s: an activation cannot have weights here: apply it after the layer.",
               layer.label());
-          return y;
+          return layer.apply(x);
         });
   }
 

@@ -70,6 +70,7 @@ public final class MultiOptimizer extends Optimizer {
 
   @Override
   public Optimizer atRate(OptimizerState state) {
+    Check.given(className(), "state", state);
     var rates = parts(List.of(), state).iterator(); // in the order of each
     return with(
         this, o -> o.optimizerMap = optimizerMap.each(part -> part.atRate(rates.next().state)));

@@ -271,7 +271,7 @@ public abstract class Optimizer extends Value {
 
   /** The same optimizer at the rate that training has come to, unless a schedule sets it. */
   public Optimizer atRate(OptimizerState state) {
-    if (state.isScheduled()) return this;
+    if (Check.given(className(), "state", state).isScheduled()) return this;
     return with(this, o -> o.setLearningRate((double) (float) state.learningRate()));
   }
 
