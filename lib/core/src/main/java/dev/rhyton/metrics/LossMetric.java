@@ -2,6 +2,7 @@ package dev.rhyton.metrics;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
+import dev.rhyton.losses.BinaryCrossentropy;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -43,6 +44,9 @@ final class LossMetric extends MeanMetric {
   public ObjectNode config() {
     var config = loss.config().put("name", name());
     config.remove("reduction");
+    // Keras' metric has no axis, other than its loss: it takes the last one.
+    boolean last = config.path("axis").asInt(-1) == -1;
+    if (last && loss instanceof BinaryCrossentropy) config.remove("axis");
     return config;
   }
 
