@@ -16,9 +16,9 @@ import dev.rhyton.layers.Rescaling;
 import dev.rhyton.layers.StochasticDepth;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
-import dev.rhyton.tensor.Trace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -84,7 +84,7 @@ class ApplicationLayersTest {
     var layer = StochasticDepth.of(0.25);
     assertEquals(x, Sequential.of(layer).predict(x));
     float[] y;
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var in = trace.argument(x.dtype(), x.shape());
       y = trace.function(List.of(layer.apply(in))).run(List.of(x))[0].toFloats();
     }

@@ -10,9 +10,9 @@ import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ class BatchRenormTest {
   }
 
   private static double[] train(Layer layer, double... batch) {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var x = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN, 1));
       var y = trace.function(List.of(layer.apply(x)));
       return y.run(List.of(NDArray.of(batch, batch.length, 1)))[0].toDoubles();

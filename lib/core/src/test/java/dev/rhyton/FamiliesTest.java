@@ -35,9 +35,9 @@ import dev.rhyton.optimizers.LossScaleOptimizer;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.optimizers.ScheduleFreeAdamW;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -290,7 +290,7 @@ class FamiliesTest {
     expected.forEach(
         (summation, area) -> {
           var metric = AUC.of().curve("PRGAIN").thresholds(0.5).summationMethod(summation);
-          try (var trace = Trace.open(false)) {
+          try (var trace = GraphBuilder.open(false)) {
             var in =
                 List.of(trace.argument(y.dtype(), y.shape()), trace.argument(p.dtype(), p.shape()));
             var update = metric.update(in.get(0), in.get(1), null);
@@ -384,7 +384,7 @@ class FamiliesTest {
 
   /** The loss and its gradient by the predictions. */
   private static double[][] withGradient(Loss loss, NDArray yTrue, NDArray yPred) {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var t = trace.argument(yTrue.dtype(), yTrue.shape());
       var p = trace.argument(yPred.dtype(), yPred.shape());
       Tensor value = loss.apply(t, p, null);

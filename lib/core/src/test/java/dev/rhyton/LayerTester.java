@@ -16,13 +16,13 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Function;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.TracedFunction;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -126,7 +126,7 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int 
   void runsInBothModes() {
     for (boolean training : new boolean[] {true, false}) {
       var layer = make.get();
-      try (var trace = Trace.open(training)) {
+      try (var trace = GraphBuilder.open(training)) {
         var function = trace.function(layer.apply(arguments(trace, DType.FLOAT32)));
         for (var result : function.run(values(4))) assertTrue(result.isFinite(), layer.toString());
       }
@@ -136,7 +136,7 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int 
   /** What becomes of the masks of its inputs. */
   MasksTest.Fate fateOfMasks() {
     var layer = make.get();
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var x = arguments(trace, DType.FLOAT32);
       var masks = new ArrayList<Tensor>();
       for (int i = 0; i < x.size(); i++) {
@@ -161,7 +161,7 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int 
     }
   }
 
-  private List<Tensor> arguments(Trace trace, DType dtype) {
+  private List<Tensor> arguments(GraphBuilder trace, DType dtype) {
     return samples.stream()
         .map(s -> trace.argument(type(dtype), Shape.of(Shape.UNKNOWN).plus(s.dims())))
         .toList();
@@ -254,7 +254,7 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int 
   void gradientIsNumericalGradient(boolean training) {
     var layer = make.get().dtype("float64");
     var x = values(3).stream().map(a -> a.cast(type(DType.FLOAT64))).toList();
-    try (var trace = Trace.open(training)) {
+    try (var trace = GraphBuilder.open(training)) {
       var in = arguments(trace, DType.FLOAT64);
       var out = layer.apply(in).get(0);
       var like = Shape.of(3).plus(out.shape().from(1).dims());
@@ -293,7 +293,7 @@ record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int 
     double at(NDArray value);
   }
 
-  private static double value(Function function, List<NDArray> x) {
+  private static double value(TracedFunction function, List<NDArray> x) {
     return function.run(x)[0].item();
   }
 

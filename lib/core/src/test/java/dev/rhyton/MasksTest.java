@@ -13,9 +13,9 @@ import dev.rhyton.layers.Multiply;
 import dev.rhyton.layers.Subtract;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,7 +117,7 @@ class MasksTest {
 
   /** The output, and its mask if there is one, of two sequences of which one or both have masks. */
   private static List<NDArray> merged(Layer layer, boolean both) {
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var x = trace.argument(X.dtype(), X.shape());
       var y = trace.argument(Y.dtype(), Y.shape());
       var out = layer.apply(Masking.of().apply(x), both ? Masking.of().apply(y) : y);

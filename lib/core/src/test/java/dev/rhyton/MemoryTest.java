@@ -8,7 +8,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Compile;
-import dev.rhyton.models.Online;
+import dev.rhyton.models.OnlineOptions;
 import dev.rhyton.models.Sequential;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,7 +90,7 @@ class MemoryTest {
                     int from = (int) (i * 8 % 256);
                     return Batch.of(x.slice(from, from + 8), y.slice(from, from + 8));
                   });
-      var options = Online.window(10).batchSize(8).relearnAt(1000);
+      var options = OnlineOptions.window(10).batchSize(8).relearnAt(1000);
       var history = model.fit(Dataset.of(source), options);
       report("grown", megabytes() - early[0]);
       report("windows", history.epochs().size());

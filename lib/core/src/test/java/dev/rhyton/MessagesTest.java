@@ -591,7 +591,7 @@ class MessagesTest {
         assertThrows(
                 IllegalStateException.class,
                 () -> {
-                  try (var trace = dev.rhyton.tensor.Trace.open(false)) {
+                  try (var trace = dev.rhyton.tensor.GraphBuilder.open(false)) {
                     trace.function(List.of(Input.of(3)));
                   }
                 })

@@ -14,10 +14,10 @@ import dev.rhyton.layers.SpatialDropout1D;
 import dev.rhyton.layers.SpatialDropout2D;
 import dev.rhyton.layers.SpatialDropout3D;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.Trace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -39,7 +39,7 @@ class NoiseTest {
   private static NDArray run(Layer layer, Shape shape) {
     var ones = new float[(int) shape.size()];
     Arrays.fill(ones, 1);
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var in = trace.argument(DType.FLOAT32, shape);
       var function = trace.function(List.of(layer.apply(in)));
       return function.run(List.of(NDArray.of(ones, shape.dims())))[0];
@@ -100,7 +100,7 @@ class NoiseTest {
   @Test
   void alphaDropoutKeepsMeanAndVarianceOfNormalNumbers() {
     var x = Kit.normal(1, MANY, 1);
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var in = trace.argument(DType.FLOAT32, x.shape());
       var function = trace.function(List.of(AlphaDropout.of(RATE).apply(in)));
       var y = function.run(List.of(x))[0].toDoubles();

@@ -3,7 +3,7 @@ package dev.rhyton.applications;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
-import dev.rhyton.config.OrNull;
+import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.data.Download;
 import dev.rhyton.layers.Dense;
@@ -43,7 +43,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
       "https://storage.googleapis.com/tensorflow/keras-applications/";
 
   private boolean includeTop = true;
-  @OrNull private String weights = IMAGENET;
+  @Nullable private String weights = IMAGENET;
   private int[] inputShape;
   private String pooling;
   private int classes = IMAGENET_CLASSES;

@@ -1,13 +1,46 @@
 package dev.rhyton.benchmarks;
 
-/** The MLP 784-512-512-10 with Adam, built in one way or another. */
-interface Contender extends AutoCloseable {
-  /** Trains on all samples once, in a new order, in batches of 128; gives the mean loss. */
-  double epoch();
+import static dev.rhyton.learning.Granularity.UNIT;
+import static dev.rhyton.learning.Granularity.WEIGHT;
+import static dev.rhyton.learning.Learning.batch;
+import static dev.rhyton.learning.Learning.gradient;
+import static dev.rhyton.learning.Learning.plain;
 
-  /** The probabilities of the classes for one sample. */
-  float[] predict(float[] row);
+import dev.rhyton.learning.Recording;
 
-  @Override
-  void close();
+/** The ways in which the model is built and trained. */
+public enum Contender {
+  HAND_WRITTEN("TensorFlow-Java by hand"),
+  HAND_WRITTEN_OPTIMIZED("TensorFlow-Java by hand, graph optimizer on"),
+  PLAIN("Rhyton, plain"),
+  GRADIENT("Rhyton, Gradient Learning (the default)"),
+  GRADIENT_UNIT("Rhyton, Gradient Learning by unit"),
+  GRADIENT_WEIGHT("Rhyton, Gradient Learning by weight"),
+  BATCH_UNIT("Rhyton, Batch Learning, 4 groups by unit"),
+  BATCH_WEIGHT("Rhyton, Batch Learning, 4 groups by weight"),
+  NORMS("Rhyton, plain, with the norms of samples' gradients");
+
+  private final String label;
+
+  Contender(String label) {
+    this.label = label;
+  }
+
+  String label() {
+    return label;
+  }
+
+  Mlp start(Samples samples) {
+    return switch (this) {
+      case HAND_WRITTEN -> new HandWritten(samples, false);
+      case HAND_WRITTEN_OPTIMIZED -> new HandWritten(samples, true);
+      case PLAIN -> new Rhyton(samples, plain());
+      case GRADIENT -> new Rhyton(samples, gradient());
+      case GRADIENT_UNIT -> new Rhyton(samples, gradient().granularity(UNIT));
+      case GRADIENT_WEIGHT -> new Rhyton(samples, gradient().granularity(WEIGHT));
+      case BATCH_UNIT -> new Rhyton(samples, batch().groups(4).granularity(UNIT));
+      case BATCH_WEIGHT -> new Rhyton(samples, batch().groups(4).granularity(WEIGHT));
+      case NORMS -> new Rhyton(samples, plain().record(Recording.norms()));
+    };
+  }
 }

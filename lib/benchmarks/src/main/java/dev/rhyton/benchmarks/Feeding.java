@@ -50,7 +50,8 @@ public final class Feeding {
       Map<String, Dataset> ways = new LinkedHashMap<>();
       ways.put("from memory", files.cache());
       ways.put("from files", files);
-      ways.put("from files, moved and turned", files.map(x -> Turned.of(x, random)).prefetch());
+      ways.put(
+          "from files, moved and turned", files.map(x -> RotatedImages.of(x, random)).prefetch());
       return measure(ways, rounds);
     } finally {
       delete(folder);

@@ -12,7 +12,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** The model as one writes it on TensorFlow-Java alone; tensors are fed again and again. */
-final class HandWritten extends HandGraph implements Contender {
+final class HandWritten extends HandGraph implements Mlp {
   private static final int BATCH = Samples.BATCH;
   private static final int WIDTH = Samples.WIDTH;
 

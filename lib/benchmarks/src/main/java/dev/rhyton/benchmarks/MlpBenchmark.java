@@ -25,9 +25,9 @@ import org.openjdk.jmh.annotations.Warmup;
 public class MlpBenchmark {
   private static final int STEPS = 50;
 
-  @Param public Way way;
+  @Param public Contender way;
 
-  private Contender contender;
+  private Mlp contender;
   private float[] row;
 
   @Setup

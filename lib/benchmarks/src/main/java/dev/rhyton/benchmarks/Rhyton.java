@@ -12,7 +12,7 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 
 /** The model in Rhyton, trained by {@code fit}. */
-final class Rhyton implements Contender {
+final class Rhyton implements Mlp {
   private final Sequential model =
       Sequential.of(
           Dense.of(512).activation("relu"),

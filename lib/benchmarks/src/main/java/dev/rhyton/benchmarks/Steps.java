@@ -20,45 +20,45 @@ public final class Steps {
   private Steps() {}
 
   /**
-   * Prints the table. Arguments: the number of rounds, 40 by default, then the {@link Way}s to set
-   * against the hand-written ones, all by default.
+   * Prints the table. Arguments: the number of rounds, 40 by default, then the {@link Contender}s
+   * to set against the hand-written ones, all by default.
    */
   public static void main(String[] args) {
     int rounds = args.length == 0 ? 40 : Integer.parseInt(args[0]);
-    var ways = EnumSet.allOf(Way.class);
+    var ways = EnumSet.allOf(Contender.class);
     if (args.length > 1) {
-      ways = EnumSet.of(Way.HAND_WRITTEN, Way.HAND_WRITTEN_OPTIMIZED);
-      for (int i = 1; i < args.length; i++) ways.add(Way.valueOf(args[i]));
+      ways = EnumSet.of(Contender.HAND_WRITTEN, Contender.HAND_WRITTEN_OPTIMIZED);
+      for (int i = 1; i < args.length; i++) ways.add(Contender.valueOf(args[i]));
     }
     System.out.print(table(ways, rounds, STEPS));
   }
 
   /** What a training step and a prediction take, and how that compares with the work by hand. */
-  static String table(Set<Way> ways, int rounds, int steps) {
+  static String table(Set<Contender> ways, int rounds, int steps) {
     var samples = new Samples(steps);
     var row = samples.row(0);
-    Map<Way, Contender> contenders = new EnumMap<>(Way.class);
+    Map<Contender, Mlp> contenders = new EnumMap<>(Contender.class);
     for (var way : ways) contenders.put(way, way.start(samples));
     try {
       var epochs = measure(contenders, rounds, steps, c -> c.epoch());
       var predictions = measure(contenders, rounds, PREDICTIONS, c -> predict(c, row));
       return text("training step", epochs) + text("prediction of one row", predictions);
     } finally {
-      contenders.values().forEach(Contender::close);
+      contenders.values().forEach(Mlp::close);
     }
   }
 
-  private static double predict(Contender contender, float[] row) {
+  private static double predict(Mlp contender, float[] row) {
     double sum = 0;
     for (int i = 0; i < PREDICTIONS; i++) sum += contender.predict(row)[0];
     return sum;
   }
 
   /** Microseconds of each round; half as many rounds before them warm up. */
-  private static Map<Way, double[]> measure(
-      Map<Way, Contender> contenders, int rounds, int times, ToDoubleFunction<Contender> work) {
+  private static Map<Contender, double[]> measure(
+      Map<Contender, Mlp> contenders, int rounds, int times, ToDoubleFunction<Mlp> work) {
     var ways = List.copyOf(contenders.keySet());
-    Map<Way, double[]> results = new EnumMap<>(Way.class);
+    Map<Contender, double[]> results = new EnumMap<>(Contender.class);
     for (var way : ways) results.put(way, new double[rounds]);
     double sink = 0;
     for (int round = -(rounds + 1) / 2; round < rounds; round++) {
@@ -76,8 +76,9 @@ public final class Steps {
   }
 
   /** Medians; then the lowest tenth, which whatever else the machine does disturbs least. */
-  private static String text(String what, Map<Way, double[]> results) {
-    var byHand = List.of(results.get(Way.HAND_WRITTEN), results.get(Way.HAND_WRITTEN_OPTIMIZED));
+  private static String text(String what, Map<Contender, double[]> results) {
+    var byHand =
+        List.of(results.get(Contender.HAND_WRITTEN), results.get(Contender.HAND_WRITTEN_OPTIMIZED));
     var baseline = median(byHand.get(0)) < median(byHand.get(1)) ? byHand.get(0) : byHand.get(1);
     double lowest = Math.min(tenth(byHand.get(0)), tenth(byHand.get(1)));
     var text = new StringBuilder();

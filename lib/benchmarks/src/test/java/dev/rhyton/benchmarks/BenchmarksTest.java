@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BenchmarksTest {
   @ParameterizedTest
   @EnumSource
-  void everyWayTrainsAndPredicts(Way way) {
+  void everyWayTrainsAndPredicts(Contender way) {
     var benchmark = new MlpBenchmark();
     benchmark.way = way;
     benchmark.start();
@@ -29,7 +29,7 @@ class BenchmarksTest {
   @Test
   void everyWayLearnsWhatTheOthersLearn() {
     var samples = new Samples(1);
-    for (var way : Way.values()) {
+    for (var way : Contender.values()) {
       try (var contender = way.start(samples)) {
         double first = contender.epoch();
         double last = first;
@@ -41,8 +41,8 @@ class BenchmarksTest {
 
   @Test
   void tableHasARowForEachWay() {
-    var table = Steps.table(EnumSet.allOf(Way.class), 1, 1);
-    for (var way : Way.values()) assertTrue(table.contains(way.label()), table);
+    var table = Steps.table(EnumSet.allOf(Contender.class), 1, 1);
+    for (var way : Contender.values()) assertTrue(table.contains(way.label()), table);
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.rhyton.activations;
 
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.JsonValue;
 import dev.rhyton.config.Registry;
-import dev.rhyton.config.Written;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.function.UnaryOperator;
@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * A function of each element (or, as softmax, of each row) that a layer applies to what it
  * computed. {@code ActivationFunction.of("relu")} finds one of Keras' by its name.
  */
-public final class ActivationFunction implements Written {
+public final class ActivationFunction implements JsonValue {
   private static final Registry<ActivationFunction> REGISTRY =
       new Registry<>(ActivationFunction.class, "activation");
 

@@ -1,7 +1,7 @@
 package dev.rhyton.callbacks;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.metrics.Better;
+import dev.rhyton.metrics.BetterWhen;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,7 +105,7 @@ abstract class MonitorCallback<C extends MonitorCallback<C>> extends Callback {
         training().metrics().stream()
             .filter(m -> isOf(name, m.name()))
             .map(m -> m.direction())
-            .filter(d -> d != Better.Direction.UNKNOWN)
+            .filter(d -> d != BetterWhen.Direction.UNKNOWN)
             .distinct()
             .toList();
     Check.that(
@@ -114,7 +114,7 @@ abstract class MonitorCallback<C extends MonitorCallback<C>> extends Callback {
             + " mode(\"min\").",
         owner(),
         monitor);
-    return directions.get(0) == Better.Direction.UP;
+    return directions.get(0) == BetterWhen.Direction.UP;
   }
 
   /** A figure of an output has the output's name before its own. */

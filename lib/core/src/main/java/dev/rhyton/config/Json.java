@@ -82,7 +82,7 @@ public final class Json {
     if (value == null) return NullNode.instance;
     if (value instanceof Named named) return NODES.textNode(named.name());
     if (value instanceof Configured configured) return configured.asField();
-    if (value instanceof Written other) return write(other.written());
+    if (value instanceof JsonValue other) return write(other.written());
     if (value instanceof Boolean b) return NODES.booleanNode(b);
     if (value instanceof Integer i) return NODES.numberNode(i);
     if (value instanceof Long l) return NODES.numberNode(l);
@@ -378,7 +378,7 @@ public final class Json {
   /** A value as it stands in a printed configuration. */
   static String text(Object value) {
     if (value instanceof Named named) return named.name();
-    if (value instanceof Configured || value instanceof Written || value == null) {
+    if (value instanceof Configured || value instanceof JsonValue || value == null) {
       return String.valueOf(value);
     }
     if (value instanceof Double d) return Text.number(d);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One option of a {@link Configured}: a field, or a component of a field that is {@link Spread}.
+ * One option of a {@link Configured}: a field, or a component of a field that is {@link Inlined}.
  *
  * @param field the field
  * @param part the component, null for the whole field
@@ -20,7 +20,7 @@ record Option(Field field, RecordComponent part) {
 
   /** The options that a field stands for. */
   static Stream<Option> of(Field field) {
-    if (!Spread.class.isAssignableFrom(field.getType())) return Stream.of(new Option(field, null));
+    if (!Inlined.class.isAssignableFrom(field.getType())) return Stream.of(new Option(field, null));
     return Arrays.stream(field.getType().getRecordComponents()).map(p -> new Option(field, p));
   }
 
@@ -44,7 +44,7 @@ record Option(Field field, RecordComponent part) {
 
   /** Whether null is a value of its own, although there is a default. */
   boolean orNull() {
-    return field.isAnnotationPresent(OrNull.class);
+    return field.isAnnotationPresent(Nullable.class);
   }
 
   Object get(Object owner) {

@@ -27,7 +27,7 @@ public record Batch(
     List<NDArray> y,
     List<NDArray> weights,
     List<Integer> rows,
-    List<Labels> labels,
+    List<TargetMask> labels,
     List<String> inputs) {
   public Batch {
     Check.that(
@@ -37,7 +37,7 @@ public record Batch(
     check("inputs", x, samples);
     check("targets", y, samples);
     check("sample weights", weights, samples);
-    check("labels", labels.stream().map(Labels::rows).toList(), samples);
+    check("labels", labels.stream().map(TargetMask::rows).toList(), samples);
   }
 
   /** Samples whose inputs come in the model's order. */
@@ -46,7 +46,7 @@ public record Batch(
       List<NDArray> y,
       List<NDArray> weights,
       List<Integer> rows,
-      List<Labels> labels) {
+      List<TargetMask> labels) {
     this(x, y, weights, rows, labels, List.of());
   }
 
@@ -86,7 +86,7 @@ public record Batch(
 
   /** Samples, targets, and how much each sample counts. */
   static Batch of(Object x, Object y, Object weights) {
-    if (y instanceof Map<?, ?> byName) return Labels.named(of(x), byName, weights);
+    if (y instanceof Map<?, ?> byName) return TargetMask.named(of(x), byName, weights);
     return of(x).withTargets(arrays(y), given(weights), List.of());
   }
 
@@ -180,7 +180,7 @@ public record Batch(
   }
 
   /** The same samples with targets that all of them have, or with others. */
-  Batch withTargets(List<NDArray> other, List<NDArray> otherWeights, List<Labels> otherLabels) {
+  Batch withTargets(List<NDArray> other, List<NDArray> otherWeights, List<TargetMask> otherLabels) {
     return new Batch(x, other, otherWeights, rows, otherLabels, inputs);
   }
 
@@ -208,7 +208,7 @@ public record Batch(
     Check.that(
         labels.isEmpty() || !changed.labels.isEmpty(),
         "mapBatches: the new batch does not say which samples have targets for which output: change"
-            + " the data sets before they become Tasks, or only the inputs by map.");
+            + " the data sets before they become a MultiTaskDataset, or only the inputs by map.");
     return changed;
   }
 
@@ -246,7 +246,7 @@ public record Batch(
         joined(parts, Batch::y),
         joined(parts, Batch::weights),
         null,
-        Labels.concatenate(parts.stream().map(Batch::labels).toList()),
+        TargetMask.concatenate(parts.stream().map(Batch::labels).toList()),
         parts.get(0).inputs);
   }
 
@@ -271,7 +271,7 @@ public record Batch(
   Batch beside(Batch other) {
     Check.that(
         labels.isEmpty() && other.labels.isEmpty(),
-        "zip: targets by the names of outputs have no order: zip the parts of Tasks instead.");
+        "zip: targets by the names of outputs have no order: zip the parts of the MultiTaskDataset instead.");
     Check.that(
         inputs.isEmpty() == other.inputs.isEmpty(),
         "zip: the inputs of one dataset have names, %s, those of the other have none.",

@@ -85,7 +85,7 @@ public interface Dataset {
 
   /**
    * The numbers of samples of the data sets that each batch has a part of: of this one alone, but
-   * for {@link Tasks}. Places of samples count through all of them.
+   * for {@link MultiTaskDataset}. Places of samples count through all of them.
    */
   default List<Long> sizes() {
     return List.of(size());
@@ -125,13 +125,13 @@ public interface Dataset {
 
   /** Every batch changed, targets and weights included; it keeps its number of samples. */
   default Dataset mapBatches(UnaryOperator<Batch> change) {
-    return Piped.of(this, batch -> batch.change(change));
+    return TransformedDataset.of(this, batch -> batch.change(change));
   }
 
   /** Batches of this size, whatever {@code fit} asks for. */
   default Dataset batch(int size) {
     Check.positive("Dataset", "batchSize", size);
-    return new Piped(this, (asked, shuffle) -> batches(size, shuffle)) {
+    return new TransformedDataset(this, (asked, shuffle) -> batches(size, shuffle)) {
       @Override
       public int batchSizeFor(int asked) {
         return size;
@@ -147,7 +147,8 @@ public interface Dataset {
   /** Reads some batches ahead; the thread ends with the pass. */
   default Dataset prefetch(int ahead) {
     Check.positive("prefetch", "batches", ahead);
-    return new Piped(this, (batchSize, shuffle) -> Prefetch.of(batches(batchSize, shuffle), ahead));
+    return new TransformedDataset(
+        this, (batchSize, shuffle) -> Prefetch.of(batches(batchSize, shuffle), ahead));
   }
 
   /** Reads all samples now and keeps them in memory. */
@@ -163,7 +164,7 @@ public interface Dataset {
   /** The first samples. */
   default Dataset take(int count) {
     Check.notNegative("take", "count", count);
-    return new Piped(
+    return new TransformedDataset(
         this,
         size() < 0 ? -1 : Math.min(count, size()),
         (batchSize, shuffle) ->
@@ -173,7 +174,7 @@ public interface Dataset {
   /** All but the first samples. */
   default Dataset skip(int count) {
     Check.notNegative("skip", "count", count);
-    return new Piped(
+    return new TransformedDataset(
         this,
         size() < 0 ? -1 : Math.max(0, size() - count),
         (batchSize, shuffle) ->
@@ -183,7 +184,7 @@ public interface Dataset {
   /** The samples of this dataset, then those of another. */
   default Dataset concat(Dataset other) {
     Check.given("concat", "other", other);
-    return new Piped(
+    return new TransformedDataset(
         this,
         size() < 0 || other.size() < 0 ? -1 : size() + other.size(),
         (batchSize, shuffle) ->
@@ -196,7 +197,7 @@ public interface Dataset {
    */
   default Dataset zip(Dataset other) {
     Check.given("zip", "other", other);
-    return new Piped(
+    return new TransformedDataset(
         this,
         size() < 0 || other.size() < 0
             ? Math.max(size(), other.size())
@@ -217,7 +218,7 @@ public interface Dataset {
    */
   default Dataset shuffle(long seed, int buffer) {
     Check.positive("shuffle", "buffer", buffer);
-    return new Piped(
+    return new TransformedDataset(
         this,
         (batchSize, shuffle) ->
             ShuffleBuffer.of(batches(batchSize, null), buffer, Seed.generator(seed), batchSize));

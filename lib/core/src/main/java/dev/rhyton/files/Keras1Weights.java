@@ -52,7 +52,7 @@ final class Keras1Weights {
   private static NDArray part(Dataset array, Weight weight, int gates) {
     var shape = weight.shape();
     var expected = shape.upTo(shape.rank() - 1).plus(shape.last() / gates);
-    return Hdf.array(array, "A gate of \"" + weight.name() + "\"", expected);
+    return HdfReader.array(array, "A gate of \"" + weight.name() + "\"", expected);
   }
 
   /** Arrays along their last axis. */
@@ -75,8 +75,8 @@ final class Keras1Weights {
     LegacyWeights.checkCount(arrays, weights);
     var kernel = weights.get(0);
     long[] dims = kernel.shape().dims();
-    var flat = Hdf.array(arrays.get(0), "A kernel", Shape.of(dims[0], 1, dims[1], dims[2]));
+    var flat = HdfReader.array(arrays.get(0), "A kernel", Shape.of(dims[0], 1, dims[1], dims[2]));
     kernel.assign(flat.reshape(dims));
-    IntStream.range(1, arrays.size()).forEach(i -> Hdf.read(arrays.get(i), weights.get(i)));
+    IntStream.range(1, arrays.size()).forEach(i -> HdfReader.read(arrays.get(i), weights.get(i)));
   }
 }

@@ -59,11 +59,11 @@ public final class KerasFiles {
    * @throws java.io.UncheckedIOException where it cannot be read
    */
   public static Model load(Path file, boolean compile) {
-    var reading = new Reading(file);
+    var reading = new FileReadContext(file);
     return reading.within("model", () -> load(reading, compile));
   }
 
-  private static Model load(Reading reading, boolean compile) {
+  private static Model load(FileReadContext reading, boolean compile) {
     try (var zip = new Zip(reading.file())) {
       var config = json(reading, zip, CONFIG, MAX_CONFIG);
       RecordedModes.mark(config, version(reading, zip));
@@ -77,12 +77,12 @@ public final class KerasFiles {
   }
 
   /** The version of Keras that wrote a file, empty where it does not say. */
-  private static String version(Reading reading, Zip zip) {
+  private static String version(FileReadContext reading, Zip zip) {
     if (!zip.has(METADATA)) return "";
     return json(reading, zip, METADATA, MAX_CONFIG).path("keras_version").asText();
   }
 
-  private static JsonNode json(Reading reading, Zip zip, String entry, long most) {
+  private static JsonNode json(FileReadContext reading, Zip zip, String entry, long most) {
     return reading.within(
         entry, () -> Json.parse(new String(zip.bytes(entry, most), StandardCharsets.UTF_8)));
   }
@@ -92,14 +92,14 @@ public final class KerasFiles {
   }
 
   private static List<String> readWeights(
-      Reading reading, Zip zip, Model model, boolean skipMismatch) {
+      FileReadContext reading, Zip zip, Model model, boolean skipMismatch) {
     var bytes = weights(zip, model);
     return reading.within(WEIGHTS, () -> WeightsFile.read(bytes, model, skipMismatch));
   }
 
   /** Gives a model the weights of a {@code .keras} file, whatever model that holds. */
   static List<String> loadWeights(Model model, Path file, boolean skipMismatch) {
-    var reading = new Reading(file);
+    var reading = new FileReadContext(file);
     try (var zip = new Zip(file)) {
       return readWeights(reading, zip, model, skipMismatch);
     }
@@ -107,26 +107,26 @@ public final class KerasFiles {
 
   /** Gives a model the weights of a {@code .weights.h5} file. */
   static List<String> loadWeightsFile(Model model, Path file, boolean skipMismatch) {
-    var reading = new Reading(file);
+    var reading = new FileReadContext(file);
     return reading.within("weights", () -> WeightsFile.read(reading.bytes(), model, skipMismatch));
   }
 
   /** Gives a model weights of several files; a {@code .weights.json} beside them names these. */
   static List<String> loadShards(Model model, Path file, boolean skipMismatch) {
-    var reading = new Reading(file);
+    var reading = new FileReadContext(file);
     return reading.within(
         "weights",
         () -> {
           var json = Json.parse(reading.text());
-          var shards = new ArrayList<Hdf>();
+          var shards = new ArrayList<HdfReader>();
           try {
             for (var name : shards(json.path("weight_map"))) {
-              var shard = new Reading(file.resolveSibling(name));
-              shards.add(shard.within("weights", () -> new Hdf(shard.bytes())));
+              var shard = new FileReadContext(file.resolveSibling(name));
+              shards.add(shard.within("weights", () -> new HdfReader(shard.bytes())));
             }
             return WeightsFile.read(shards, model, skipMismatch);
           } finally {
-            shards.forEach(Hdf::close);
+            shards.forEach(HdfReader::close);
           }
         });
   }
@@ -145,7 +145,7 @@ public final class KerasFiles {
     return names;
   }
 
-  private static TrainingState training(Reading reading, Zip zip, long most) {
+  private static TrainingState training(FileReadContext reading, Zip zip, long most) {
     if (!zip.has(TRAINING)) return TrainingState.PLAIN;
     var json = json(reading, zip, TRAINING, most);
     return reading.within(TRAINING, () -> TrainingState.read(json));

@@ -25,7 +25,7 @@ final class LayersModel {
   private LayersModel() {}
 
   static Model load(Path file) {
-    var reading = new Reading(file);
+    var reading = new FileReadContext(file);
     return reading.within(
         "model",
         () -> {
@@ -52,7 +52,7 @@ final class LayersModel {
     for (var path : group.path("paths")) {
       var name = path.asText();
       Check.that(name.matches("[\\w.-]+"), "the file \"%s\" is not beside it.", name);
-      var shard = new Reading(file.resolveSibling(name)).bytes();
+      var shard = new FileReadContext(file.resolveSibling(name)).bytes();
       Check.that(shard.length <= data.remaining(), "%s is larger than its weights.", name);
       data.put(shard);
     }

@@ -29,24 +29,24 @@ final class LegacyFile {
   // ---- reading ----
 
   static Model load(Path file, boolean compile) {
-    var reading = new Reading(file);
+    var reading = new FileReadContext(file);
     return reading.within("model", () -> load(reading, compile));
   }
 
-  private static Model load(Reading reading, boolean compile) {
-    try (var hdf = new Hdf(reading.bytes())) {
+  private static Model load(FileReadContext reading, boolean compile) {
+    try (var hdf = new HdfReader(reading.bytes())) {
       var root = hdf.root();
-      var text = Hdf.string(root, MODEL);
+      var text = HdfReader.string(root, MODEL);
       Check.that(
           text != null, "it holds no model, but weights alone: build it, then loadWeights(file).");
       var config = reading.within(MODEL, () -> config(root, text));
       var model = reading.within(MODEL, () -> ModelJson.read(config));
-      var training = Hdf.string(root, TRAINING);
+      var training = HdfReader.string(root, TRAINING);
       if (compile && training != null) {
         model.compile(reading.within(TRAINING, () -> training(config, Json.parse(training))));
       }
       hdf.expect(model.weights());
-      var weights = Hdf.group(root, WEIGHTS);
+      var weights = HdfReader.group(root, WEIGHTS);
       Check.that(weights != null, "there is no group %s.", WEIGHTS);
       LegacyWeights.read(weights, model, LoadWeights.of());
       if (model.isCompiled()) readOptimizer(root, model);
@@ -62,7 +62,7 @@ final class LegacyFile {
   /** Of files of Keras 2, Keras 3 computes some functions as it does today, and so does this. */
   private static ObjectNode config(Group root, String text) {
     var config = LegacyConfig.modern(Json.parse(text));
-    var version = Hdf.string(root, "keras_version");
+    var version = HdfReader.string(root, "keras_version");
     if (version == null || version.startsWith("1.")) Keras1.keepHardSigmoids(config);
     if (version != null) RecordedModes.mark(config, version);
     return config;
@@ -70,22 +70,22 @@ final class LegacyFile {
 
   /** Keras 2 laid this out in other ways, which are not read: its optimizers start afresh. */
   private static void readOptimizer(Group root, Model model) {
-    var group = Hdf.group(root, OPTIMIZER);
+    var group = HdfReader.group(root, OPTIMIZER);
     if (group == null) return;
     var arrays = new ArrayList<Dataset>();
-    for (var name : Hdf.strings(group, NAMES)) arrays.add(Hdf.dataset(group, name));
+    for (var name : HdfReader.strings(group, NAMES)) arrays.add(HdfReader.dataset(group, name));
     if (arrays.size() == WeightsFile.optimizerVariables(model).size())
       WeightsFile.readOptimizer(arrays, model);
   }
 
   static List<String> loadWeights(Model model, Path file, LoadWeights options) {
-    var reading = new Reading(file);
+    var reading = new FileReadContext(file);
     return reading.within(
         "weights",
         () -> {
-          try (var hdf = new Hdf(reading.bytes())) {
+          try (var hdf = new HdfReader(reading.bytes())) {
             hdf.expect(model.weights());
-            var inner = Hdf.group(hdf.root(), WEIGHTS);
+            var inner = HdfReader.group(hdf.root(), WEIGHTS);
             return LegacyWeights.read(inner == null ? hdf.root() : inner, model, options);
           }
         });

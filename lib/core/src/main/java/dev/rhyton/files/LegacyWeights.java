@@ -43,7 +43,7 @@ final class LegacyWeights {
                 skipped.add(name);
               }
             });
-    var own = Hdf.group(file, OWN);
+    var own = HdfReader.group(file, OWN);
     if (own != null) read(arrays(own), model.ownWeights());
     return skipped;
   }
@@ -55,8 +55,8 @@ final class LegacyWeights {
   private static Map<String, Layer> pairs(Group file, Model model, LoadWeights options) {
     var layers = model.layers().stream().filter(l -> !l.weights().isEmpty()).toList();
     var names = new ArrayList<String>();
-    for (var name : Hdf.strings(file, LAYERS)) {
-      if (!Hdf.strings(group(file, name), NAMES).isEmpty()) names.add(name);
+    for (var name : HdfReader.strings(file, LAYERS)) {
+      if (!HdfReader.strings(group(file, name), NAMES).isEmpty()) names.add(name);
     }
     var pairs = new LinkedHashMap<String, Layer>();
     var own = layers.stream().map(Layer::name).toList();
@@ -89,7 +89,7 @@ final class LegacyWeights {
   }
 
   private static Group group(Group file, String name) {
-    var found = Hdf.group(file, name);
+    var found = HdfReader.group(file, name);
     Check.that(found != null, "there is no group \"%s\".", name);
     return found;
   }
@@ -101,13 +101,15 @@ final class LegacyWeights {
   }
 
   private static List<Dataset> arrays(Group group) {
-    return Hdf.strings(group, NAMES).stream().map(name -> Hdf.dataset(group, name)).toList();
+    return HdfReader.strings(group, NAMES).stream()
+        .map(name -> HdfReader.dataset(group, name))
+        .toList();
   }
 
   private static void read(List<Dataset> arrays, List<Weight> weights) {
     checkCount(arrays, weights);
     checkNames(arrays.stream().map(LegacyWeights::name).toList(), weights);
-    for (int i = 0; i < arrays.size(); i++) Hdf.read(arrays.get(i), weights.get(i));
+    for (int i = 0; i < arrays.size(); i++) HdfReader.read(arrays.get(i), weights.get(i));
   }
 
   /** The name of an array without its place, and without the number that Keras 2 puts behind. */

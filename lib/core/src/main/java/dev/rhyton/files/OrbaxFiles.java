@@ -131,7 +131,7 @@ final class OrbaxFiles {
       KerasFiles.compile(model, options, TrainingState.PLAIN);
       return;
     }
-    var reading = Reading.of(training, KerasFiles.mostBytes(model));
+    var reading = FileReadContext.of(training, KerasFiles.mostBytes(model));
     reading.within(
         "training",
         () -> {

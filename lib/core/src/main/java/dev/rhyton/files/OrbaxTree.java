@@ -136,7 +136,7 @@ final class OrbaxTree {
         "%s: its arrays are in OCDBT, which is not read here. %s",
         item,
         ZarrArray.HOW_TO_WRITE);
-    var reading = Reading.of(item.resolve(METADATA), MAX_JSON);
+    var reading = FileReadContext.of(item.resolve(METADATA), MAX_JSON);
     return reading.within("tree", () -> new OrbaxTree(item, kinds(reading.text())));
   }
 
@@ -173,8 +173,8 @@ final class OrbaxTree {
   }
 
   /** The file of its texts. */
-  Reading strings() {
-    return Reading.of(folder.resolve(STRINGS), MAX_JSON);
+  FileReadContext strings() {
+    return FileReadContext.of(folder.resolve(STRINGS), MAX_JSON);
   }
 
   @Override

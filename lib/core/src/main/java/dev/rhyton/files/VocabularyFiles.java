@@ -42,7 +42,7 @@ final class VocabularyFiles {
   }
 
   /** Gives the layers of a model what they learned, with their weights from an HDF5 file. */
-  static void read(Reading reading, Zip zip, Model model, Supplier<byte[]> weights) {
+  static void read(FileReadContext reading, Zip zip, Model model, Supplier<byte[]> weights) {
     layers(model)
         .forEach(
             (path, layer) -> {
@@ -66,8 +66,8 @@ final class VocabularyFiles {
   }
 
   private static double[] idfWeights(byte[] weights, String path) {
-    try (var hdf = new Hdf(weights)) {
-      return Hdf.vector(Hdf.dataset(hdf.root(), path + "vars/" + WEIGHTS));
+    try (var hdf = new HdfReader(weights)) {
+      return HdfReader.vector(HdfReader.dataset(hdf.root(), path + "vars/" + WEIGHTS));
     }
   }
 

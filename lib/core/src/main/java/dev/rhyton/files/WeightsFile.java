@@ -48,23 +48,23 @@ final class WeightsFile {
    * @return the places of the layers that were skipped
    */
   static List<String> read(byte[] file, Model model, boolean skipMismatch) {
-    try (var hdf = new Hdf(file)) {
+    try (var hdf = new HdfReader(file)) {
       return read(List.of(hdf), model, skipMismatch);
     }
   }
 
   /** As {@link #read(byte[], Model, boolean)}, from the files of one set of weights. */
-  static List<String> read(List<Hdf> files, Model model, boolean skipMismatch) {
+  static List<String> read(List<HdfReader> files, Model model, boolean skipMismatch) {
     var reader = new WeightsFile(skipMismatch);
     files.forEach(f -> f.expect(model.weights()));
-    var roots = files.stream().map(Hdf::root).toList();
+    var roots = files.stream().map(HdfReader::root).toList();
     reader.read(roots, model, "");
     if (model.isCompiled()) readOptimizer(roots, model, skipMismatch);
     return reader.skipped;
   }
 
   private static List<Group> groups(List<Group> parents, String path) {
-    return parents.stream().map(g -> Hdf.group(g, path)).filter(Objects::nonNull).toList();
+    return parents.stream().map(g -> HdfReader.group(g, path)).filter(Objects::nonNull).toList();
   }
 
   /** How many arrays the parts of a group hold. */
@@ -76,7 +76,7 @@ final class WeightsFile {
   private static Dataset array(List<Group> parts, int place) {
     var name = Integer.toString(place);
     var holder = parts.stream().filter(g -> g.getChildren().containsKey(name)).findFirst();
-    return Hdf.dataset(holder.orElse(parts.get(0)), name);
+    return HdfReader.dataset(holder.orElse(parts.get(0)), name);
   }
 
   private void read(List<Group> group, Layer layer, String path) {
@@ -105,7 +105,7 @@ final class WeightsFile {
   private static void checkName(
       List<Group> group, String path, String place, Map<String, Layer> places) {
     var vars = groups(group, place + "/vars");
-    var name = size(vars) == 0 ? null : Hdf.string(vars.get(0), "name");
+    var name = size(vars) == 0 ? null : HdfReader.string(vars.get(0), "name");
     if (name == null || name.equals(places.get(place).name())) return;
     places.forEach(
         (other, layer) ->
@@ -159,7 +159,7 @@ final class WeightsFile {
         held);
     for (int i = 0; i < held; i++) {
       int place = i;
-      at(path + "vars/" + i, () -> Hdf.read(array(vars, place), weights.get(place)));
+      at(path + "vars/" + i, () -> HdfReader.read(array(vars, place), weights.get(place)));
     }
   }
 
@@ -176,7 +176,7 @@ final class WeightsFile {
     if (vars.isEmpty()) return;
     var arrays = IntStream.range(0, size(vars)).mapToObj(i -> array(vars, i)).toList();
     try {
-      checkOptimizer(Hdf.string(vars.get(0), "name"), model);
+      checkOptimizer(HdfReader.string(vars.get(0), "name"), model);
       readOptimizer(arrays, model);
     } catch (IllegalArgumentException e) {
       if (!skipMismatch) throw new IllegalArgumentException(OPTIMIZER + ": " + e.getMessage(), e);
@@ -205,12 +205,12 @@ final class WeightsFile {
     for (int i = 0; i < arrays.size(); i++) {
       var variable = variables.get(i);
       var array = arrays.get(i);
-      at(Integer.toString(i), () -> Hdf.check(variable.toString(), array, variable.shape()));
+      at(Integer.toString(i), () -> HdfReader.check(variable.toString(), array, variable.shape()));
     }
     for (int i = 0; i < arrays.size(); i++) {
       var variable = variables.get(i);
-      if (variable.weight() != null) Hdf.read(arrays.get(i), variable.weight());
-      else variable.assign(Hdf.array(arrays.get(i), variable.toString(), variable.shape()));
+      if (variable.weight() != null) HdfReader.read(arrays.get(i), variable.weight());
+      else variable.assign(HdfReader.array(arrays.get(i), variable.toString(), variable.shape()));
     }
   }
 

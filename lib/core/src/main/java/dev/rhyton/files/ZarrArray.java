@@ -76,7 +76,7 @@ final class ZarrArray {
   /** The array of a folder, which must have a shape: nothing is read of one that has another. */
   static NDArray read(Path folder, Shape expected) {
     var file = folder.resolve(METADATA);
-    var reading = Reading.of(file, MAX_METADATA);
+    var reading = FileReadContext.of(file, MAX_METADATA);
     return reading.within("array", () -> read(folder, Json.parse(reading.text()), expected));
   }
 
@@ -138,7 +138,7 @@ final class ZarrArray {
 
     private byte[] read(Path file) {
       long bytes = chunk.size() * width;
-      var read = Reading.of(file, bytes).bytes();
+      var read = FileReadContext.of(file, bytes).bytes();
       Check.that(
           read.length == bytes, "%s: expected %,d bytes, received %,d.", file, bytes, read.length);
       return read;

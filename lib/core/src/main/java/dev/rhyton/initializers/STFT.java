@@ -2,7 +2,7 @@ package dev.rhyton.initializers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.OrNull;
+import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -26,8 +26,8 @@ public final class STFT extends Initializer {
   }
 
   private Side side = Side.REAL;
-  @OrNull private JsonNode window = Window.of("hann");
-  @OrNull private Scaling scaling = Scaling.DENSITY;
+  @Nullable private JsonNode window = Window.of("hann");
+  @Nullable private Scaling scaling = Scaling.DENSITY;
   private boolean periodic;
 
   private STFT() {}

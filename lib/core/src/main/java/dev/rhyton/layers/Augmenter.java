@@ -2,12 +2,12 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
-import dev.rhyton.tensor.Function;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.TracedFunction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class Augmenter {
   private final LongSupplier seeds;
   private final Map<Object, Traced> functions = new HashMap<>();
 
-  private record Traced(Function function, AnnotatedImages<Boolean> results) {}
+  private record Traced(TracedFunction function, AnnotatedImages<Boolean> results) {}
 
   /**
    * Of a transform.
@@ -72,7 +72,7 @@ final class Augmenter {
   }
 
   private Traced trace(AnnotatedImages<NDArray> data) {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       trace.withoutUpdates();
       var results = transform.apply(data.map(a -> trace.argument(a.dtype(), batched(a))));
       return new Traced(trace.function(results.parts()), results.map(r -> true));

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  * Sequential.of(Conv2D.of(32, 3).useBias(false), BatchNormalization.of(), Activation.of("relu"))
  * }</pre>
  */
-public final class BatchNormalization extends Affine<BatchNormalization> {
+public final class BatchNormalization extends ScaleShift<BatchNormalization> {
   private static final Set<String> LIMITS = Set.of("rmin", "rmax", "dmax");
 
   private int axis = -1;

@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
-import dev.rhyton.config.OrNull;
+import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
@@ -32,7 +32,7 @@ public final class Bidirectional extends Layer {
     AVE
   }
 
-  @OrNull private MergeMode mergeMode = MergeMode.CONCAT;
+  @Nullable private MergeMode mergeMode = MergeMode.CONCAT;
 
   @Key("layer")
   private Recurrent<?> forwardLayer = SimpleRNN.of(1);

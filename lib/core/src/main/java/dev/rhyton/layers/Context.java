@@ -1,18 +1,18 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 
 /** What a layer's call may know beside its inputs. */
 public final class Context {
-  private final Trace trace;
+  private final GraphBuilder trace;
   private final List<Tensor> masks;
 
-  Context(Trace trace, List<Tensor> masks) {
+  Context(GraphBuilder trace, List<Tensor> masks) {
     this.trace = trace;
     this.masks = masks;
   }
@@ -55,7 +55,7 @@ public final class Context {
 
   /** Reports the mean of values beside the model's metrics. */
   public void addMetric(String key, Tensor values) {
-    trace.reports().add(new Trace.Report(key, values));
+    trace.reports().add(new GraphBuilder.Report(key, values));
   }
 
   /** Adds a scalar to the loss. */

@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
  *
  * @param <C> the layer itself, so that setters give it back
  */
-abstract class Conv<C extends Conv<C>> extends LowRank<C> implements BiasOptions<C> {
+abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptions<C> {
   int[] kernelSize;
   int[] strides;
   Padding padding = Padding.VALID;

@@ -113,7 +113,7 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
   }
 
   @Override
-  List<Tensor> step(Tensor x, List<Tensor> states, Product ofState) {
+  List<Tensor> step(Tensor x, List<Tensor> states, GateProjection ofState) {
     var h = states.get(0);
     var c = dataFormat.toLast(states.get(1));
     return super.step(x, List.of(h, c), ofState).stream().map(dataFormat::fromLast).toList();

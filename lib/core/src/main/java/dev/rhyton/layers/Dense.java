@@ -21,7 +21,7 @@ import java.util.List;
  * Dense.of(64).activation("relu")
  * }</pre>
  */
-public final class Dense extends LowRank<Dense>
+public final class Dense extends LoraLayer<Dense>
     implements KernelOptions<Dense>, BiasOptions<Dense> {
   private int units = 1;
   private ActivationFunction activation = ActivationFunction.LINEAR;

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * EinsumDense.of("abc,cde->abde", -1, 8, 16).biasAxes("de") // each step of 64 numbers into 8 heads
  * }</pre>
  */
-public final class EinsumDense extends LowRank<EinsumDense>
+public final class EinsumDense extends LoraLayer<EinsumDense>
     implements KernelOptions<EinsumDense>, BiasOptions<EinsumDense> {
   private static final Pattern EQUATION =
       Pattern.compile("(\\.{3})?([a-zA-Z]+)(\\.{3})?,([a-zA-Z]+)->(\\.{3})?([a-zA-Z]+)(\\.{3})?");

@@ -59,7 +59,7 @@ public final class GRUCell extends GatedCell<GRUCell> {
   }
 
   @Override
-  List<Tensor> step(Tensor x, List<Tensor> states, Product ofState) {
+  List<Tensor> step(Tensor x, List<Tensor> states, GateProjection ofState) {
     var h = states.get(0);
     var ofX = Ops.split(x, gates, -1);
     var ofH =

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * GroupNormalization.of(8)
  * }</pre>
  */
-public final class GroupNormalization extends Affine<GroupNormalization> {
+public final class GroupNormalization extends ScaleShift<GroupNormalization> {
   private int groups = 32;
   private int axis = -1;
 

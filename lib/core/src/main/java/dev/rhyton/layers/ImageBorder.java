@@ -1,11 +1,11 @@
 package dev.rhyton.layers;
 
 /**
- * A {@link Border} of images whose channels may come first.
+ * A {@link SpatialPadding} of images whose channels may come first.
  *
  * @param <B> the layer itself, so that setters give it back
  */
-abstract class ImageBorder<B extends ImageBorder<B>> extends Border {
+abstract class ImageBorder<B extends ImageBorder<B>> extends SpatialPadding {
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
   ImageBorder(int rank) {

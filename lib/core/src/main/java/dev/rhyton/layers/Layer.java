@@ -14,12 +14,12 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
-import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -215,7 +215,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   /** Applies it to any number of tensors as in training or as in inference. */
   public final List<Tensor> apply(List<Tensor> inputs, boolean training) {
-    var trace = Trace.current();
+    var trace = GraphBuilder.current();
     if (trace != null) return trace.behavingAs(training, () -> apply(inputs));
     begin(inputs);
     return Node.record(this, inputs, training);
@@ -241,7 +241,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
         "%s: expected an array of samples, received a number.",
         label());
     var x = samples.dtype() == DType.STRING ? samples : samples.cast(inputType());
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var in = trace.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
       return trace.function(List.of(apply(in))).run(List.of(x))[0];
     }
@@ -251,7 +251,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
   @Override
   public final List<Tensor> apply(List<Tensor> inputs) {
     begin(inputs);
-    return Trace.current() == null ? Node.record(this, inputs) : trace(Trace.current(), inputs);
+    return GraphBuilder.current() == null
+        ? Node.record(this, inputs)
+        : trace(GraphBuilder.current(), inputs);
   }
 
   private void begin(List<Tensor> inputs) {
@@ -262,7 +264,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     for (var input : inputs) Check.that(input != null, "%s: received null as input.", label());
   }
 
-  private List<Tensor> trace(Trace trace, List<Tensor> inputs) {
+  private List<Tensor> trace(GraphBuilder trace, List<Tensor> inputs) {
     var cast = inputs.stream().map(this::toComputeType).toList();
     var shapes = cast.stream().map(Tensor::shape).toList();
     var masks =
@@ -311,8 +313,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   private List<Tensor> outputs(List<Tensor> inputs, Context context) {
-    return Trial.isNeeded(this, inputs)
-        ? Trial.outputs(this, inputs, context.masks())
+    return UnknownSizeTracer.isNeeded(this, inputs)
+        ? UnknownSizeTracer.outputs(this, inputs, context.masks())
         : call(inputs, context);
   }
 

@@ -13,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  * LayerNormalization.of()
  * }</pre>
  */
-public final class LayerNormalization extends Affine<LayerNormalization> {
+public final class LayerNormalization extends ScaleShift<LayerNormalization> {
   private int[] axis = {-1};
 
   /** Of old files: no mean is taken off, nothing added. */

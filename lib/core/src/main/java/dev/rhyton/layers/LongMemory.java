@@ -52,7 +52,7 @@ abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
   }
 
   @Override
-  List<Tensor> step(Tensor x, List<Tensor> states, Product ofState) {
+  List<Tensor> step(Tensor x, List<Tensor> states, GateProjection ofState) {
     var gate = Ops.split(x.add(ofState.apply(states.get(0))), gates, -1);
     var input = recurrentActivation.apply(gate.get(0));
     var forget = recurrentActivation.apply(gate.get(1));

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  *
  * @param <E> the layer itself, so that setters give it back
  */
-abstract class Lookup<E extends Lookup<E>> extends LowRank<E> implements EmbeddingsOptions<E> {
+abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E> implements EmbeddingsOptions<E> {
   int inputDim = 1;
   int outputDim = 1;
   WeightOptions embeddingsOptions = WeightOptions.of(Initializer.of("uniform"));

@@ -3,16 +3,16 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.OrNull;
+import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.initializers.STFT;
 import dev.rhyton.initializers.Window;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.function.Supplier;
@@ -36,7 +36,7 @@ public final class MelSpectrogram extends Layer {
   private int fftLength = 2048;
   private int sequenceStride = 512;
   private Integer sequenceLength;
-  @OrNull private JsonNode window = Window.of("hann");
+  @Nullable private JsonNode window = Window.of("hann");
   private int samplingRate = 16_000;
   private int numMelBins = 128;
   private double minFreq = 20;
@@ -286,7 +286,9 @@ public final class MelSpectrogram extends Layer {
   @Override
   protected Tensor call(Tensor x) {
     var type = dtype().compute() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
-    return Trace.current().computingIn(type, () -> spectrum(x.cast(type))).cast(dtype().compute());
+    return GraphBuilder.current()
+        .computingIn(type, () -> spectrum(x.cast(type)))
+        .cast(dtype().compute());
   }
 
   private Tensor spectrum(Tensor x) {

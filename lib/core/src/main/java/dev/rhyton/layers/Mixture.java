@@ -14,11 +14,11 @@ import java.util.Locale;
  * @param steps the transforms
  * @param which the number of the one to take; none where it is that of none
  */
-record Mixture(List<Step<?>> steps, Tensor which) {
+record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
   /** Of these transforms, or also none of them. */
   static Mixture of(List<ImageTransform<?, ?>> layers, boolean orNone, Tensor images) {
-    var steps = new ArrayList<Step<?>>();
-    for (var layer : layers) steps.add(Step.of(layer, images));
+    var steps = new ArrayList<AppliedTransform<?>>();
+    for (var layer : layers) steps.add(AppliedTransform.of(layer, images));
     return new Mixture(steps, Ops.randomIntegers(layers.size() + (orNone ? 1 : 0)));
   }
 

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
 import java.util.List;
@@ -162,7 +162,7 @@ public final class Normalization extends Layer implements Adaptable {
   private NDArray[] moments(NDArray part) {
     var x = part.cast(dtype().variable());
     Check.that(x.isFinite(), "%s: the samples hold NaN or infinite numbers.", label());
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var in = trace.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
       apply(in);
       var kept = Arrays.stream(axis).map(in.shape()::axis).boxed().toList();

@@ -46,16 +46,16 @@ public final class RMSNormalization extends Layer {
 
   @Override
   protected void build(Shape input) {
-    scale = weight(Initializer.ONES, Affine.sizes(input, axis));
+    scale = weight(Initializer.ONES, ScaleShift.sizes(input, axis));
   }
 
   @Override
   protected Tensor call(Tensor x) {
-    return Affine.wide(x, this::normalized);
+    return ScaleShift.wide(x, this::normalized);
   }
 
   private Tensor normalized(Tensor x) {
     var factor = x.square().meanKeep(axis).add(epsilon).rsqrt();
-    return x.multiply(factor).multiply(Affine.broadcast(scale, x.shape(), axis));
+    return x.multiply(factor).multiply(ScaleShift.broadcast(scale, x.shape(), axis));
   }
 }

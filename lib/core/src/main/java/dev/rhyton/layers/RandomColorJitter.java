@@ -15,7 +15,8 @@ import java.util.List;
  * RandomColorJitter.of().brightnessFactor(0.2).hueFactor(0.1)
  * }</pre>
  */
-public final class RandomColorJitter extends ColorTransform<RandomColorJitter, List<Step<?>>> {
+public final class RandomColorJitter
+    extends ColorTransform<RandomColorJitter, List<AppliedTransform<?>>> {
   private double[] brightnessFactor;
   private double[] contrastFactor;
   private double[] saturationFactor;
@@ -62,19 +63,19 @@ public final class RandomColorJitter extends ColorTransform<RandomColorJitter, L
   }
 
   @Override
-  protected List<Step<?>> draw(Tensor images) {
+  protected List<AppliedTransform<?>> draw(Tensor images) {
     var parts = new ArrayList<ColorTransform<?, Tensor>>();
     if (brightnessFactor != null) parts.add(RandomBrightness.of(brightnessFactor));
     if (contrastFactor != null) parts.add(RandomContrast.of(contrastFactor));
     if (saturationFactor != null) parts.add(RandomSaturation.of(saturationFactor));
     if (hueFactor != null) parts.add(RandomHue.of(hueFactor));
-    var steps = new ArrayList<Step<?>>();
-    for (var part : parts) steps.add(Step.of(part.valueRange(low(), high()), images));
+    var steps = new ArrayList<AppliedTransform<?>>();
+    for (var part : parts) steps.add(AppliedTransform.of(part.valueRange(low(), high()), images));
     return steps;
   }
 
   @Override
-  protected Tensor transformImages(Tensor images, List<Step<?>> steps) {
+  protected Tensor transformImages(Tensor images, List<AppliedTransform<?>> steps) {
     for (var step : steps) images = step.images(images);
     return images;
   }

@@ -2,12 +2,12 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.GraphFunction;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.Subroutine;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 /**
  * What the layers have in common that run a cell over a sequence.
  *
- * <p>The steps are laid out one after another, in long sequences as calls of one {@link Subroutine}
- * of some of them: TensorFlow's loop has no gradient outside of Python. What of a step needs no
- * state is worked out for all steps at once before.
+ * <p>The steps are laid out one after another, in long sequences as calls of one {@link
+ * GraphFunction} of some of them: TensorFlow's loop has no gradient outside of Python. What of a
+ * step needs no state is worked out for all steps at once before.
  *
  * @param <R> the layer itself, so that setters give it back
  */
@@ -179,8 +179,8 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
     boolean parted = length > LONG && !unroll && run.repeats();
     var steps = parts(x, parted);
     var masks = mask == null ? null : parts(mask, parted);
-    Subroutine.Body body = part -> steps(run, mask != null, part);
-    var subroutine = new Subroutine(body);
+    GraphFunction.Body body = part -> steps(run, mask != null, part);
+    var subroutine = new GraphFunction(body);
     var none = Ops.zeros(like, cell().outputShape(like.shape()).dims());
     var now = RNNCell.joined(none, begin); // what the step before gave: its output, its states
     var sequences = new ArrayList<Tensor>();
@@ -274,6 +274,6 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
   }
 
   private static Tensor place(Tensor like, Shape shape) {
-    return Trace.current().argument(like.dtype(), shape);
+    return GraphBuilder.current().argument(like.dtype(), shape);
   }
 }

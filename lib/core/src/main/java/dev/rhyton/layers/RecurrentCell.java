@@ -127,10 +127,10 @@ abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell
     // As in Keras, dropout of the state makes each gate draw for itself.
     int draws = recurrentDropout > 0 ? gates : 1;
     boolean training = context.training();
-    var plain = Product.of(kernel, draws, inputBias(), this::multiply);
+    var plain = GateProjection.of(kernel, draws, inputBias(), this::multiply);
     var ofInput = training && dropout > 0 ? plain.dropping(dropout, like) : plain;
     int parts = splitsState() ? gates : draws;
-    var plainState = Product.of(recurrentKernel, parts, stateBias(), this::multiplyState);
+    var plainState = GateProjection.of(recurrentKernel, parts, stateBias(), this::multiplyState);
     var ofState =
         training && recurrentDropout > 0
             ? plainState.dropping(recurrentDropout, zeroStates(like).get(0))
@@ -177,5 +177,5 @@ abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell
   }
 
   /** The output and the next states. */
-  abstract List<Tensor> step(Tensor x, List<Tensor> states, Product ofState);
+  abstract List<Tensor> step(Tensor x, List<Tensor> states, GateProjection ofState);
 }

@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.OrNull;
+import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.initializers.STFT;
 import dev.rhyton.initializers.Window;
@@ -50,9 +50,9 @@ public final class STFTSpectrogram extends Layer {
   private int frameLength = 256;
   private Integer frameStep;
   private Integer fftLength;
-  @OrNull private JsonNode window = Window.of("hann");
+  @Nullable private JsonNode window = Window.of("hann");
   private boolean periodic;
-  @OrNull private Scaling scaling = Scaling.DENSITY;
+  @Nullable private Scaling scaling = Scaling.DENSITY;
   private Padding padding = Padding.VALID;
   private boolean expandDims;
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;

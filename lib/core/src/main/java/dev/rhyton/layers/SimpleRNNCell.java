@@ -25,7 +25,7 @@ public final class SimpleRNNCell extends RecurrentCell<SimpleRNNCell> {
   }
 
   @Override
-  List<Tensor> step(Tensor x, List<Tensor> states, Product ofState) {
+  List<Tensor> step(Tensor x, List<Tensor> states, GateProjection ofState) {
     var h = activation.apply(x.add(ofState.apply(states.get(0))));
     return List.of(h, h);
   }

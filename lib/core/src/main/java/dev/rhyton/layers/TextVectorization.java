@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
-import dev.rhyton.config.OrNull;
+import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ragged;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Strings;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -46,8 +46,8 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
     CHARACTER
   }
 
-  @OrNull private Standardize standardize = Standardize.LOWER_AND_STRIP_PUNCTUATION;
-  @OrNull private Split split = Split.WHITESPACE;
+  @Nullable private Standardize standardize = Standardize.LOWER_AND_STRIP_PUNCTUATION;
+  @Nullable private Split split = Split.WHITESPACE;
   private JsonNode ngrams;
   private Integer outputSequenceLength;
 
@@ -243,7 +243,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   /** The words of a batch of texts are counted, not the texts. */
   @Override
   void count(NDArray part, Counts<String> counts) {
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var in = trace.argument(part.dtype(), part.shape().with(0, Shape.UNKNOWN));
       checkInputs(List.of(in.shape()));
       var words = words(in);

@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,6 +55,6 @@ public final class TimeDistributed extends Wrapper {
   private Tensor symbolic(Tensor x) {
     var step = layer.apply(x.slice(1, 0, 1).squeeze(1));
     var shape = x.shape().upTo(2).plus(step.shape().from(1).dims());
-    return Trace.current().argument(step.dtype(), shape);
+    return GraphBuilder.current().argument(step.dtype(), shape);
   }
 }

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Strings;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -38,7 +38,7 @@ abstract class Tokens<T> {
 
   /** The keys of a list, from the same operation as in a function. */
   final long[] keys(List<T> values) {
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var array = array(values);
       var in = trace.argument(dtype(), array.shape());
       return trace.function(List.of(key(in))).run(List.of(array))[0].toLongs();

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Spread;
+import dev.rhyton.config.Inlined;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
@@ -13,7 +13,7 @@ import dev.rhyton.regularizers.Regularizer;
  * @param constraint the projection after each update, null for none
  */
 record WeightOptions(Initializer initializer, Regularizer regularizer, Constraint constraint)
-    implements Spread {
+    implements Inlined {
 
   /** A start, no penalty and no projection. */
   static WeightOptions of(Initializer initializer) {

@@ -3,9 +3,9 @@ package dev.rhyton.learning;
 import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -35,7 +35,7 @@ final class Adaptation {
 
   /** What reaches a layer depends on those before it, so the model is traced anew for each. */
   private Calibration.Row next() {
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       model.apply(Calibrator.arguments(trace, sample));
       var visits = trace.visits();
       for (var visit : visits) {
@@ -66,7 +66,7 @@ final class Adaptation {
   }
 
   private static NDArray output(Layer layer, NDArray values) {
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var in = trace.argument(values.dtype(), values.shape().with(0, Shape.UNKNOWN));
       return trace.function(List.of(layer.apply(in))).run(List.of(values))[0];
     }

@@ -61,7 +61,7 @@ public final class BatchLearning extends Learning {
   }
 
   @Override
-  public Run start(Subject subject) {
-    return recorded(GroupRun.of(groups, granularity, rescale, subject), subject);
+  public TrainingStrategy start(TrainingTarget subject) {
+    return recorded(GroupStrategy.of(groups, granularity, rescale, subject), subject);
   }
 }

@@ -5,11 +5,11 @@ import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GradientTaps;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.Taps;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +60,7 @@ public final class Calibrator {
     var states = model.weights().stream().filter(this::isState).toList();
     var before = states.stream().map(Weight::value).toList();
     rows.addAll(new Adaptation(model, sample, options.relearns()).run());
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var taps = trace.tap();
       var predictions = model.apply(arguments(trace, sample));
       Check.that(
@@ -86,28 +86,29 @@ public final class Calibrator {
     return !weight.trainable() && !(owners.get(weight) instanceof Adaptable);
   }
 
-  static List<Tensor> arguments(Trace trace, List<NDArray> values) {
+  static List<Tensor> arguments(GraphBuilder trace, List<NDArray> values) {
     return values.stream()
         .map(a -> trace.argument(a.dtype(), a.shape().with(0, Shape.UNKNOWN)))
         .toList();
   }
 
-  private List<Site> sites(List<Taps.Use> uses) {
+  private List<KernelProbe> sites(List<GradientTaps.Use> uses) {
     var byWeight =
         uses.stream()
             .filter(u -> open.contains(u.weight()))
             .filter(u -> isKernel(u.weight()) || isEmbedding(u.weight()))
             .collect(
-                Collectors.groupingBy(Taps.Use::weight, LinkedHashMap::new, Collectors.toList()));
+                Collectors.groupingBy(
+                    GradientTaps.Use::weight, LinkedHashMap::new, Collectors.toList()));
     // A layer's bias is added to what its last kernel makes of the input.
     Map<Layer, Weight> last = new LinkedHashMap<>();
     for (var w : byWeight.keySet()) if (!isRecurrent(w)) last.put(owners.get(w), w);
-    var sites = new ArrayList<Site>();
+    var sites = new ArrayList<KernelProbe>();
     byWeight.forEach(
         (weight, all) -> {
           var owner = owners.get(weight);
           var bias = last.get(owner) == weight ? bias(owner) : null;
-          sites.add(new Site(weight, bias, paths.get(weight), all, sample));
+          sites.add(new KernelProbe(weight, bias, paths.get(weight), all, sample));
         });
     return sites;
   }
@@ -131,7 +132,7 @@ public final class Calibrator {
         .orElse(null);
   }
 
-  private void learn(List<Site> sites, List<Tensor> predictions) {
+  private void learn(List<KernelProbe> sites, List<Tensor> predictions) {
     var strategy = options.strategy();
     for (var site : sites) {
       if (isEmbedding(site.kernel())) {
@@ -143,14 +144,15 @@ public final class Calibrator {
         strategy.learn(site, options);
       }
     }
-    var learned = sites.stream().filter(Site::isLearned).toList();
+    var learned = sites.stream().filter(KernelProbe::isLearned).toList();
     var outputs = predictions.stream().map(p -> p.logits() == null ? p : p.logits()).toList();
     strategy.finish(learned, outputs, sample, options);
     sites.forEach(s -> rows.add(s.row()));
   }
 
   /** Starts the bias that an output adds last at what its targets are on the whole. */
-  private void setPrior(List<Taps.Use> uses, Tensor prediction, Loss loss, NDArray targets) {
+  private void setPrior(
+      List<GradientTaps.Use> uses, Tensor prediction, Loss loss, NDArray targets) {
     for (var use : uses) {
       boolean isLast = use.output() == prediction || use.output() == prediction.logits();
       if (!isLast || !(use.source() instanceof Weight bias) || !open.contains(bias)) continue;

@@ -10,18 +10,18 @@ import java.util.List;
  * Each channel brought to mean 0 and variance 1 through scale and bias, then the rates at which the
  * layers learn evened out. Krähenbühl et al., 2016, arXiv 1511.06856.
  */
-final class DataDependent extends Strategy {
-  private Directions directions; // null for drawn ones
+final class DataDependent extends WeightStrategy {
+  private KernelDirections directions; // null for drawn ones
 
   private DataDependent() {}
 
   /** A strategy with kernels of learned directions, or with drawn ones for null. */
-  static DataDependent of(Directions directions) {
+  static DataDependent of(KernelDirections directions) {
     return made(new DataDependent(), d -> d.directions = directions);
   }
 
   @Override
-  void learn(Site site, WeightLearning options) {
+  void learn(KernelProbe site, WeightLearning options) {
     if (site.isKnown()) site.place(directions(site));
     site.measure();
     if (!site.varies()) return;
@@ -32,24 +32,24 @@ final class DataDependent extends Strategy {
       site.center();
       site.iterated();
     } while (isOff(site, options.tolerance()) && step < options.maxIterations());
-    long constant = Arrays.stream(site.variances()).filter(Site::isConstant).count();
+    long constant = Arrays.stream(site.variances()).filter(KernelProbe::isConstant).count();
     if (constant > 0) site.note(constant + " of " + site.channels() + " channels are constant");
     if (!site.hasBias()) site.note("no bias: means stay");
   }
 
-  private static boolean isOff(Site site, double tolerance) {
+  private static boolean isOff(KernelProbe site, double tolerance) {
     return Arrays.stream(site.variances())
-        .anyMatch(v -> !Site.isConstant(v) && Math.abs(v - 1) >= tolerance);
+        .anyMatch(v -> !KernelProbe.isConstant(v) && Math.abs(v - 1) >= tolerance);
   }
 
-  private static double[] factors(Site site, double power) {
+  private static double[] factors(KernelProbe site, double power) {
     return Arrays.stream(site.variances())
-        .map(v -> Site.isConstant(v) ? 1 : Math.pow(v, -1 / power))
+        .map(v -> KernelProbe.isConstant(v) ? 1 : Math.pow(v, -1 / power))
         .toArray();
   }
 
   /** Directions as columns, {@code (terms, channels)}; drawn ones make up for those that miss. */
-  private NDArray directions(Site site) {
+  private NDArray directions(KernelProbe site) {
     int channels = site.channels();
     var columns = Initializer.of("random_normal").apply(site.terms(), channels).toDoubles();
     int ofGroup = channels / site.groups();
@@ -70,7 +70,7 @@ final class DataDependent extends Strategy {
 
   @Override
   void finish(
-      List<Site> sites, List<Tensor> outputs, List<NDArray> sample, WeightLearning options) {
-    new Rates(sites, outputs, sample).even(options);
+      List<KernelProbe> sites, List<Tensor> outputs, List<NDArray> sample, WeightLearning options) {
+    new RateBalancer(sites, outputs, sample).even(options);
   }
 }

@@ -80,15 +80,15 @@ public final class GradientLearning extends Learning {
   }
 
   @Override
-  public Run start(Subject subject) {
+  public TrainingStrategy start(TrainingTarget subject) {
     double p = q / (1 + q);
     double factor = rescale == null ? 1 / p : rescale;
     var level =
         subject.weights().size() < 2 && granularity == Granularity.VARIABLE
             ? Granularity.UNIT
             : granularity;
-    Run gradients = GroupRun.of(groups, Granularity.UNIT, 1.0, subject);
-    return new MaskRun(
+    TrainingStrategy gradients = GroupStrategy.of(groups, Granularity.UNIT, 1.0, subject);
+    return new MaskStrategy(
         recorded(gradients, subject),
         Masks.of(subject.weights(), level, q, subject.seeds()),
         factor);

@@ -60,12 +60,12 @@ public abstract class Learning extends Value {
   }
 
   /** What gives gradients, with what is to be recorded on top of it. */
-  final Run recorded(Run gradients, Subject subject) {
+  final TrainingStrategy recorded(TrainingStrategy gradients, TrainingTarget subject) {
     return recording == null ? gradients : recording.over(gradients, subject);
   }
 
   /** The mode at work on the weights of one compiled model, with a random state of its own. */
-  public abstract Run start(Subject subject);
+  public abstract TrainingStrategy start(TrainingTarget subject);
 
   /** Refuses an optimizer that this mode cannot work with. */
   public void checkOptimizer(Optimizer optimizer) {}

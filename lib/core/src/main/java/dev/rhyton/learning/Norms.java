@@ -58,7 +58,9 @@ public final class Norms {
     return epochs.size();
   }
 
-  /** The number of samples, of {@code Tasks} those of all data sets one after another. */
+  /**
+   * The number of samples, of a {@code MultiTaskDataset} those of all data sets one after another.
+   */
   public int samples() {
     return labels.length;
   }

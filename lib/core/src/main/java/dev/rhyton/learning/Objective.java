@@ -1,8 +1,8 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 
@@ -20,15 +20,15 @@ public record Objective(
     Tensor loss, Tensor penalty, Tensor sampleLosses, Tensor scale, List<Weight> weights) {
 
   /** The gradient of each weight, null where nothing depends on it. */
-  List<Tensor> gradients(Trace trace) {
+  List<Tensor> gradients(GraphBuilder trace) {
     var total = penalty == null ? scaled(loss) : scaled(loss).add(scaled(penalty));
     return trace.gradients(total, weights);
   }
 
   /** Adds the gradients of the penalty to those of the loss. */
-  List<Tensor> withPenalty(Trace trace, List<Tensor> gradients) {
+  List<Tensor> withPenalty(GraphBuilder trace, List<Tensor> gradients) {
     if (penalty == null) return gradients;
-    return Run.sum(gradients, trace.gradients(scaled(penalty), weights));
+    return TrainingStrategy.sum(gradients, trace.gradients(scaled(penalty), weights));
   }
 
   /** For other weights. */

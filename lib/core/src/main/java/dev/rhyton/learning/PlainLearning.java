@@ -5,7 +5,7 @@ public final class PlainLearning extends Learning {
   PlainLearning() {}
 
   @Override
-  public Run start(Subject subject) {
-    return recorded(new Run(), subject);
+  public TrainingStrategy start(TrainingTarget subject) {
+    return recorded(new TrainingStrategy(), subject);
   }
 }

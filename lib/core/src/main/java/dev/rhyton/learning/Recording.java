@@ -13,7 +13,7 @@ import dev.rhyton.config.Value;
 public abstract class Recording extends Value {
   static {
     new Registry<>(Recording.class, "recording")
-        .add(Clipped.class)
+        .add(DpSgd.class)
         .add(NormRecording.class)
         .add(Saga.class);
   }
@@ -41,10 +41,10 @@ public abstract class Recording extends Value {
    * @param norm to which gradients are clipped
    * @param noise the noise's standard deviation, in units of {@code norm}
    */
-  public static Clipped clipped(double norm, double noise) {
-    return Clipped.of(norm, noise);
+  public static DpSgd clipped(double norm, double noise) {
+    return DpSgd.of(norm, noise);
   }
 
   /** The recording at work, on top of what gives gradients. */
-  abstract Run over(Run gradients, Subject subject);
+  abstract TrainingStrategy over(TrainingStrategy gradients, TrainingTarget subject);
 }

@@ -9,8 +9,8 @@ import java.util.List;
  * noise vanishes as the weights settle, so that a constant step reaches the optimum. Defazio et
  * al., 2014, arXiv 1407.0202.
  *
- * <p>Of {@code Tasks} each data set has a table of its own with a mean of its own, as the loss is
- * the sum of the means over each.
+ * <p>Of a {@code MultiTaskDataset} each data set has a table of its own with a mean of its own, as
+ * the loss is the sum of the means over each.
  *
  * <p>The table takes {@code 4 · samples · weights} bytes of the Java heap; what it holds is dropped
  * when the model is compiled anew, and is no part of saved files.
@@ -69,7 +69,7 @@ public final class Saga extends Recording {
   }
 
   @Override
-  Run over(Run gradients, Subject subject) {
-    return new SagaRun(gradients, subject, this);
+  TrainingStrategy over(TrainingStrategy gradients, TrainingTarget subject) {
+    return new SagaStrategy(gradients, subject, this);
   }
 }

@@ -19,7 +19,7 @@ import dev.rhyton.optimizers.Optimizer;
  * }</pre>
  */
 public final class WeightLearning extends Learning {
-  private Strategy strategy = new Lsuv();
+  private WeightStrategy strategy = new Lsuv();
   private boolean relearn;
   private int samples = 1024;
   private double tolerance = 0.05;
@@ -46,7 +46,7 @@ public final class WeightLearning extends Learning {
 
   /** As {@link #dataDependent}, with the principal components of the layer's inputs as kernels. */
   public WeightLearning pca() {
-    return strategy(DataDependent.of(Directions.PCA));
+    return strategy(DataDependent.of(KernelDirections.PCA));
   }
 
   /**
@@ -54,10 +54,10 @@ public final class WeightLearning extends Learning {
    * k-means of the whitened inputs.
    */
   public WeightLearning kmeans() {
-    return strategy(DataDependent.of(Directions.KMEANS));
+    return strategy(DataDependent.of(KernelDirections.KMEANS));
   }
 
-  private WeightLearning strategy(Strategy chosen) {
+  private WeightLearning strategy(WeightStrategy chosen) {
     return with(this, w -> w.strategy = chosen);
   }
 
@@ -99,7 +99,7 @@ public final class WeightLearning extends Learning {
     return then.recording();
   }
 
-  Strategy strategy() {
+  WeightStrategy strategy() {
     return strategy;
   }
 
@@ -129,7 +129,7 @@ public final class WeightLearning extends Learning {
     Check.that(
         then.preparation() == null, "WeightLearning: then() takes a mode that trains by steps.");
     Check.that(
-        !(then.recording() instanceof Clipped),
+        !(then.recording() instanceof DpSgd),
         "WeightLearning: it looks at samples without noise, so that clipped gradients could not hide"
             + " them: leave one of the two out.");
   }
@@ -140,7 +140,7 @@ public final class WeightLearning extends Learning {
   }
 
   @Override
-  public Run start(Subject subject) {
+  public TrainingStrategy start(TrainingTarget subject) {
     return then.start(subject);
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
  * samples, whatever the threshold. Between thresholds the PR curve follows Davis & Goadrich, 2006;
  * gains are those of Flach & Kull, 2015.
  */
-@Better(Better.Direction.UP)
+@BetterWhen(BetterWhen.Direction.UP)
 public final class AUC extends ConfusionMetric {
   /** How the curve runs between two thresholds. */
   public enum Summation {

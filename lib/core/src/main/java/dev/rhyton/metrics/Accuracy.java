@@ -4,7 +4,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 
 /** The share of predictions that equal their targets, both of them class indices or labels. */
-@Better(Better.Direction.UP)
+@BetterWhen(BetterWhen.Direction.UP)
 public final class Accuracy extends MeanMetric {
   private Accuracy() {}
 

@@ -3,7 +3,7 @@ package dev.rhyton.metrics;
 import dev.rhyton.tensor.Tensor;
 
 /** The mean of a figure of vectors along an axis. */
-@Better(Better.Direction.UP)
+@BetterWhen(BetterWhen.Direction.UP)
 abstract class AxisMetric<M extends AxisMetric<M>> extends MeanMetric {
   private int axis = -1;
 

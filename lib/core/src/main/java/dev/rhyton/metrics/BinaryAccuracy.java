@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
 
 /** The share of predictions on the right side of a threshold. */
-@Better(Better.Direction.UP)
+@BetterWhen(BetterWhen.Direction.UP)
 public final class BinaryAccuracy extends MeanMetric {
   private double threshold = 0.5;
 

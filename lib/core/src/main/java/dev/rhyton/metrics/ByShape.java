@@ -18,8 +18,8 @@ final class ByShape extends MeanMetric implements Named {
   }
 
   @Override
-  public Better.Direction direction() {
-    return kind.equals("accuracy") ? Better.Direction.UP : Better.Direction.DOWN;
+  public BetterWhen.Direction direction() {
+    return kind.equals("accuracy") ? BetterWhen.Direction.UP : BetterWhen.Direction.DOWN;
   }
 
   @Override

@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /** The share of samples whose largest prediction is that of the one-hot target. */
-@Better(Better.Direction.UP)
+@BetterWhen(BetterWhen.Direction.UP)
 public final class CategoricalAccuracy extends MeanMetric {
   private CategoricalAccuracy() {}
 

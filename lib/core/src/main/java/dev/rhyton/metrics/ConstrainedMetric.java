@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import java.util.Arrays;
 
 /** The largest figure at any threshold at which another figure is at least a given one. */
-@Better(Better.Direction.UP)
+@BetterWhen(BetterWhen.Direction.UP)
 abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends ConfusionMetric {
   private int numThresholds = 200;
   private Integer classId;

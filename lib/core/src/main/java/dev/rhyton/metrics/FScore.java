@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** The F-score of each class, or their mean, of one-hot targets. */
-@Better(Better.Direction.UP)
+@BetterWhen(BetterWhen.Direction.UP)
 abstract class FScore<M extends FScore<M>> extends VectorMetric {
   /** How the classes become one figure. */
   public enum Average {

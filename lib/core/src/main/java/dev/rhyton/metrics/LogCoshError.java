@@ -4,7 +4,7 @@ import dev.rhyton.losses.Loss;
 import dev.rhyton.tensor.Tensor;
 
 /** {@code mean(log cosh(yPred − yTrue))}. */
-@Better(Better.Direction.DOWN)
+@BetterWhen(BetterWhen.Direction.DOWN)
 public final class LogCoshError extends MeanMetric {
   private LogCoshError() {
     super("logcosh");

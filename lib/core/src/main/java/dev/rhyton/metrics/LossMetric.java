@@ -29,10 +29,10 @@ final class LossMetric extends MeanMetric {
 
   /** Down, but for a function of your own. */
   @Override
-  public Better.Direction direction() {
+  public BetterWhen.Direction direction() {
     return Loss.names().contains(loss.className())
-        ? Better.Direction.DOWN
-        : Better.Direction.UNKNOWN;
+        ? BetterWhen.Direction.DOWN
+        : BetterWhen.Direction.UNKNOWN;
   }
 
   @Override

@@ -115,10 +115,10 @@ public abstract class Metric extends Value {
     return name;
   }
 
-  /** Which way it gets better, as {@link Better} says of its class. */
-  public Better.Direction direction() {
-    var better = getClass().getAnnotation(Better.class);
-    return better == null ? Better.Direction.UNKNOWN : better.value();
+  /** Which way it gets better, as {@link BetterWhen} says of its class. */
+  public BetterWhen.Direction direction() {
+    var better = getClass().getAnnotation(BetterWhen.class);
+    return better == null ? BetterWhen.Direction.UNKNOWN : better.value();
   }
 
   /** The metric for targets and predictions of these shapes, as {@code "accuracy"} is several. */

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * Intersection over union of classes, {@code TP / (TP + FP + FN)}, and the mean of those that
  * occur. The state is the confusion matrix, a row for each true class.
  */
-@Better(Better.Direction.UP)
+@BetterWhen(BetterWhen.Direction.UP)
 abstract class OverlapMetric<M extends OverlapMetric<M>> extends Metric {
   int numClasses;
   int[] targetClassIds;

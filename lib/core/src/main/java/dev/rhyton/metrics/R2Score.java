@@ -14,7 +14,7 @@ import java.util.Arrays;
  * The coefficient of determination, {@code 1 − Σ(t − p)² / Σ(t − mean t)²}: the share of the
  * targets' variance that the predictions explain.
  */
-@Better(Better.Direction.UP)
+@BetterWhen(BetterWhen.Direction.UP)
 public final class R2Score extends VectorMetric {
   /** How the outputs become one figure. */
   public enum Aggregation {

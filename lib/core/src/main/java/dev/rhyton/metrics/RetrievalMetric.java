@@ -5,7 +5,7 @@ import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
 /** A figure at thresholds, of all classes or one, and of all predictions or the largest k alone. */
-@Better(Better.Direction.UP)
+@BetterWhen(BetterWhen.Direction.UP)
 abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends ThresholdMetric<M> {
   /** What predictions that do not count become, below every threshold. */
   private static final double NEVER = -1e10;

@@ -3,7 +3,7 @@ package dev.rhyton.metrics;
 import dev.rhyton.tensor.Tensor;
 
 /** {@code √mean((yTrue − yPred)²)}: an error in the unit of the targets. */
-@Better(Better.Direction.DOWN)
+@BetterWhen(BetterWhen.Direction.DOWN)
 public final class RootMeanSquaredError extends MeanMetric {
   private RootMeanSquaredError() {}
 

@@ -7,7 +7,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /** The share of samples whose largest prediction is that of the class index in the target. */
-@Better(Better.Direction.UP)
+@BetterWhen(BetterWhen.Direction.UP)
 public final class SparseCategoricalAccuracy extends MeanMetric {
   private SparseCategoricalAccuracy() {}
 

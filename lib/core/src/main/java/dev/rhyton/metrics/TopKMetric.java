@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
 /** The share of samples whose class is among the k largest predictions. */
-@Better(Better.Direction.UP)
+@BetterWhen(BetterWhen.Direction.UP)
 abstract class TopKMetric extends MeanMetric {
   int k = 5;
 

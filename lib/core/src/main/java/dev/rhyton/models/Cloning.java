@@ -61,7 +61,7 @@ final class Cloning {
   }
 
   private List<Tensor> applied(Node node, List<Tensor> inputs) {
-    boolean hasState = node.operation() instanceof Layer && !(node.operation() instanceof Operator);
+    boolean hasState = node.operation() instanceof Layer && !(node.operation() instanceof OpLayer);
     if (!hasState) return Node.record(node.operation(), inputs);
     var layer = copied((Layer) node.operation());
     return node.training() == null ? layer.apply(inputs) : layer.apply(inputs, node.training());

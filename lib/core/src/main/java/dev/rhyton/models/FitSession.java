@@ -24,7 +24,7 @@ final class FitSession extends Session {
   private long read; // how many batches of the pass in hand are read
   private int epoch;
   private long batch; // how many batches of the epoch are done
-  private Totals totals;
+  private MetricAccumulator totals;
   private boolean resumed;
 
   FitSession(Trainer trainer, Dataset data, Dataset validation, Fit options) {
@@ -97,7 +97,7 @@ final class FitSession extends Session {
       return;
     }
     trainer.run().beginEpoch(data);
-    totals = new Totals();
+    totals = new MetricAccumulator();
     if (batches != null && !batches.hasNext()) endPass();
     if (batches == null) beginPass();
   }
@@ -113,8 +113,8 @@ final class FitSession extends Session {
 
   @Override
   public Map<String, NDArray> state() {
-    var all = WholeState.of(trainer);
-    all.put("totals", (batch == 0 ? new Totals() : totals).state());
+    var all = TrainingSnapshot.of(trainer);
+    all.put("totals", (batch == 0 ? new MetricAccumulator() : totals).state());
     all.put(
         "place", NDArray.of(new long[] {epoch, batch, orderSeed, batches == null ? 0 : read}, 4));
     return all;
@@ -122,13 +122,13 @@ final class FitSession extends Session {
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    var place = WholeState.required(state, "place").toLongs();
-    WholeState.restore(trainer, state);
+    var place = TrainingSnapshot.required(state, "place").toLongs();
+    TrainingSnapshot.restore(trainer, state);
     epoch = (int) place[0];
     batch = place[1];
     orderSeed = place[2];
     read = place[3];
-    totals = Totals.of(WholeState.required(state, "totals"));
+    totals = MetricAccumulator.of(TrainingSnapshot.required(state, "totals"));
     resumed = true;
   }
 

@@ -8,8 +8,8 @@ import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
+import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.Step;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -99,7 +99,7 @@ final class Functional extends Model {
     order = farthestFirst(nodes.stream().filter(ofNodes::containsKey), ofNodes);
     operations =
         farthestFirst(
-            found.stream().filter(o -> o instanceof Layer || o instanceof Step), ofOperations);
+            found.stream().filter(o -> o instanceof Layer || o instanceof OpNode), ofOperations);
   }
 
   private static <T> List<T> farthestFirst(Stream<T> all, Map<T, Integer> depths) {
@@ -195,7 +195,7 @@ final class Functional extends Model {
   public Map<String, Layer> places() {
     var all = new ArrayList<Layer>();
     inputs.forEach(t -> all.add((Layer) t.node().operation()));
-    layers.stream().filter(l -> !(l instanceof Operator)).forEach(all::add);
+    layers.stream().filter(l -> !(l instanceof OpLayer)).forEach(all::add);
     return places("layers", all);
   }
 

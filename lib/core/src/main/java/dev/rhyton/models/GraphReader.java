@@ -22,8 +22,8 @@ final class GraphReader {
     var waiting = new ArrayList<Runnable>();
     for (var json : config.path("layers")) {
       var layer =
-          Operator.isOne(json)
-              ? Operator.of(json)
+          OpLayer.isOne(json)
+              ? OpLayer.of(json)
               : Json.readPart("layers", layers.size(), json, Layer.class);
       var name = json.path("name").asText(layer.name());
       var made = new ArrayList<List<Tensor>>();
@@ -81,7 +81,7 @@ final class GraphReader {
 
   private List<Tensor> call(Layer layer, JsonNode call) {
     var kwargs = call.path("kwargs");
-    if (layer instanceof Operator operator) {
+    if (layer instanceof OpLayer operator) {
       return operator.apply(operator.tensors(call).stream().map(this::tensor).toList());
     }
     var arguments = new ArrayList<Tensor>();
@@ -131,7 +131,7 @@ final class GraphReader {
   private void collect(JsonNode node, List<Tensor> to) {
     if (node.isArray()) {
       node.forEach(n -> collect(n, to));
-    } else if (Operator.isTensor(node)) {
+    } else if (OpLayer.isTensor(node)) {
       to.add(tensor(node));
     } else {
       Check.that(

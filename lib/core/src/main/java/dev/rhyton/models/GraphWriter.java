@@ -9,7 +9,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Node;
-import dev.rhyton.tensor.Step;
+import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +46,7 @@ final class GraphWriter {
           layer.name());
     }
     for (var node : nodes) {
-      if (node.operation() instanceof Step step) {
+      if (node.operation() instanceof OpNode step) {
         names.put(step, unused(Text.snake(Steps.of(node, model.title()).type())));
       }
       calls.computeIfAbsent(node.operation(), l -> new ArrayList<>()).add(node);
@@ -76,7 +76,7 @@ final class GraphWriter {
   private ObjectNode write(Node node) {
     var call = Steps.of(node, model.title());
     var name = names.get(node.operation());
-    var json = Operator.json(call.type(), name, call.options());
+    var json = OpLayer.json(call.type(), name, call.options());
     var inbound = json.putArray("inbound_nodes").addObject();
     var args = inbound.putArray("args");
     for (var argument : call.args()) {
@@ -102,7 +102,7 @@ final class GraphWriter {
     for (var node : made) {
       var call = inbound.addObject();
       var tensors = node.inputs().stream().map(t -> (JsonNode) kerasTensor(bare(t))).toList();
-      if (layer instanceof Operator operator) {
+      if (layer instanceof OpLayer operator) {
         call.setAll(operator.call(tensors));
         continue;
       }

@@ -18,7 +18,7 @@ final class OnlineSession extends Session {
 
   private final Trainer trainer;
   private final Dataset data;
-  private final Online options;
+  private final OnlineOptions options;
   private final History history = new History(WINDOWS_KEPT);
   private final Callback callbacks;
   private final ArrayDeque<Batch> latest = new ArrayDeque<>(); // to relearn from
@@ -26,7 +26,7 @@ final class OnlineSession extends Session {
   private long samples;
   private Moments reference; // of the inputs that the weights were learned from
 
-  OnlineSession(Trainer trainer, Dataset data, Online options) {
+  OnlineSession(Trainer trainer, Dataset data, OnlineOptions options) {
     super(trainer.model());
     this.trainer = trainer;
     this.data = data;
@@ -49,7 +49,7 @@ final class OnlineSession extends Session {
         latest.clear(); // what came before may be what this window has drifted from
         trainer.refresh();
         trainer.run().beginEpoch(data);
-        var totals = new Totals();
+        var totals = new MetricAccumulator();
         var inputs = new Moments();
         for (int i = 0; i < options.window() && next != null && !isInterrupted(); i++) {
           callbacks.onTrainBatchBegin(i);
@@ -67,10 +67,10 @@ final class OnlineSession extends Session {
     return history;
   }
 
-  private void learn(Batch batch, Totals totals, Moments inputs) {
+  private void learn(Batch batch, MetricAccumulator totals, Moments inputs) {
     Trainer.checkFinite("fit", batch);
     trainer.test(batch, totals);
-    trainer.step(batch, new Totals());
+    trainer.step(batch, new MetricAccumulator());
     samples += batch.size();
     if (batch.x().get(0).dtype().isFloat()) inputs.add(batch.x().get(0));
     if (options.relearnAt() == null) return;
@@ -82,7 +82,7 @@ final class OnlineSession extends Session {
   }
 
   /** The figures of a window; where its inputs have drifted too far, weights are learned anew. */
-  private Map<String, Double> logs(Totals totals, Moments inputs) {
+  private Map<String, Double> logs(MetricAccumulator totals, Moments inputs) {
     var logs = new TreeMap<>(totals.logs());
     logs.put("samples", (double) samples);
     if (reference == null) reference = inputs;
@@ -108,7 +108,7 @@ final class OnlineSession extends Session {
   /** Within a window its sums are not kept: a window that was broken off is told from anew. */
   @Override
   public Map<String, NDArray> state() {
-    var all = WholeState.of(trainer);
+    var all = TrainingSnapshot.of(trainer);
     all.put("stream", NDArray.of(new long[] {window, samples}, 2));
     if (reference != null) all.put("reference", reference.state());
     return all;
@@ -116,8 +116,8 @@ final class OnlineSession extends Session {
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    var place = WholeState.required(state, "stream").toLongs();
-    WholeState.restore(trainer, state);
+    var place = TrainingSnapshot.required(state, "stream").toLongs();
+    TrainingSnapshot.restore(trainer, state);
     window = (int) place[0];
     samples = place[1];
     if (state.containsKey("reference")) reference = Moments.of(state.get("reference"));

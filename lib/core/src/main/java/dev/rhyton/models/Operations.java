@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 
 /** What the operations of {@code keras.ops} that stand between layers do. */
 final class Operations {
-  private record Operation(String module, Function<Arguments, List<Tensor>> rule) {}
+  private record Operation(String module, Function<OpArguments, List<Tensor>> rule) {}
 
   private static final Map<String, Operation> ALL = new HashMap<>();
 
@@ -148,8 +148,8 @@ final class Operations {
         "nn",
         "LogSoftmax",
         c -> c.isOverLast() ? c.first().logSoftmax() : Formulas.logSoftmax(c.first(), c.axes()));
-    one("nn", "OneHot", Arguments::oneHot);
-    several("nn", "Moments", Arguments::moments);
+    one("nn", "OneHot", OpArguments::oneHot);
+    several("nn", "Moments", OpArguments::moments);
     one(
         "nn",
         "Normalize",
@@ -158,7 +158,7 @@ final class Operations {
                 c.first(), c.axis(-1), c.text("order", "2"), c.number("epsilon", 1e-7)));
     one("nn", "MaxPool", c -> c.pooled(Ops::maxPool));
     one("nn", "AveragePool", c -> c.pooled(Ops::averagePool));
-    one("image", "Resize", Arguments::resized);
+    one("image", "Resize", OpArguments::resized);
     one("linalg", "Norm", c -> c.reduced((x, axes) -> Formulas.norm(x, c.text("ord", ""), axes)));
     reduction("Any", Tensor::any);
     reduction("All", Tensor::all);
@@ -177,8 +177,8 @@ final class Operations {
     one("numpy", "Quantile", c -> c.quantile(1, "linear")); // Keras reads over its method
     one("numpy", "Percentile", c -> c.quantile(100, c.text("method", "linear")));
     one("math", "Logsumexp", c -> c.reduced(Formulas::logsumexp));
-    one("numpy", "Average", Arguments::averaged);
-    one("numpy", "Round", Arguments::rounded);
+    one("numpy", "Average", OpArguments::averaged);
+    one("numpy", "Round", OpArguments::rounded);
     one("numpy", "Clip", c -> c.first().clip(c.number("x_min"), c.number("x_max")));
     one("numpy", "Where", c -> Ops.where(c.operand(0), c.operand(1), c.operand(2)));
     one("numpy", "Reshape", c -> c.first().reshape(c.sizes("newshape")));
@@ -191,8 +191,8 @@ final class Operations {
     one("numpy", "Cumprod", c -> c.typed(c.along(Tensor::cumprod)));
     one("numpy", "Sort", c -> Formulas.sort(c.first(), c.axis(-1)));
     one("numpy", "Argsort", c -> Formulas.argsort(c.first(), c.axis(-1)));
-    several("math", "TopK", Arguments::topK);
-    one("numpy", "Flip", Arguments::flipped);
+    several("math", "TopK", OpArguments::topK);
+    one("numpy", "Flip", OpArguments::flipped);
     one(
         "numpy",
         "Repeat",
@@ -218,7 +218,7 @@ final class Operations {
         "numpy",
         "TakeAlongAxis",
         c -> c.along((x, axis) -> Formulas.takeAlongAxis(x, c.operand(1), axis)));
-    one("numpy", "Tensordot", Arguments::tensordot);
+    one("numpy", "Tensordot", OpArguments::tensordot);
     one(
         "numpy",
         "NanToNum",
@@ -234,14 +234,14 @@ final class Operations {
     one("numpy", "Vstack", c -> Ops.concatenate(0, c.operands(0)));
     one("numpy", "Append", c -> c.appended());
     one("numpy", "Tile", c -> c.first().tile(c.sizes("repeats")));
-    one("numpy", "Pad", Arguments::padded);
+    one("numpy", "Pad", OpArguments::padded);
     one("numpy", "Take", c -> c.taken());
     one("numpy", "GetItem", c -> Slices.of(c.first(), c.argument(1, "key")));
     one("numpy", "Concatenate", c -> Ops.concatenate(c.axis(), c.operands(0)));
     one("numpy", "Stack", c -> c.stacked());
     one("numpy", "Einsum", c -> Ops.einsum(c.text("subscripts"), c.all()));
     several("core", "Unstack", c -> Ops.unstack(c.first(), c.axis()));
-    several("numpy", "Split", Arguments::split);
+    several("numpy", "Split", OpArguments::split);
   }
 
   private Operations() {}
@@ -255,11 +255,12 @@ final class Operations {
     return inner.tanh().add(1).multiply(x).multiply(0.5);
   }
 
-  private static void several(String module, String name, Function<Arguments, List<Tensor>> rule) {
+  private static void several(
+      String module, String name, Function<OpArguments, List<Tensor>> rule) {
     ALL.put(name, new Operation("keras.src.ops." + module, rule));
   }
 
-  private static void one(String module, String name, Function<Arguments, Tensor> rule) {
+  private static void one(String module, String name, Function<OpArguments, Tensor> rule) {
     several(module, name, call -> List.of(rule.apply(call)));
   }
 
@@ -286,7 +287,7 @@ final class Operations {
     return ALL.get(type).module;
   }
 
-  static List<Tensor> run(String type, Arguments call) {
+  static List<Tensor> run(String type, OpArguments call) {
     return ALL.get(type).rule.apply(call);
   }
 }

@@ -9,9 +9,9 @@ import java.util.Map;
 /** One call of {@code evaluate} or {@code predict}, as its callbacks see it. */
 final class PassSession extends Session {
   private final Dataset data;
-  private final Batched options;
+  private final EvaluateOptions options;
 
-  PassSession(Model model, Dataset data, Batched options) {
+  PassSession(Model model, Dataset data, EvaluateOptions options) {
     super(model);
     this.data = data;
     this.options = options;

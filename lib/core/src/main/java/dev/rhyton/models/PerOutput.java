@@ -1,8 +1,8 @@
 package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.JsonValue;
 import dev.rhyton.config.Text;
-import dev.rhyton.config.Written;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ import java.util.function.Function;
  * @param places what each has by its place; of one for all: that one
  * @param names what some have by their names, or null where it goes by place
  */
-record PerOutput<T>(List<T> places, Map<String, T> names) implements Written {
+record PerOutput<T>(List<T> places, Map<String, T> names) implements JsonValue {
   /** One for all, or one each; null for none. */
   static <T> PerOutput<T> places(List<T> each) {
     return new PerOutput<>(Collections.unmodifiableList(each), null);

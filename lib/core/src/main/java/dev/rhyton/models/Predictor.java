@@ -5,11 +5,11 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Function;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.TracedFunction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /** Runs a model forward, with a function for each kind of input that it has seen. */
 final class Predictor {
   private final Model model;
-  private final Map<Object, Function> functions = new ConcurrentHashMap<>();
+  private final Map<Object, TracedFunction> functions = new ConcurrentHashMap<>();
 
   Predictor(Model model) {
     this.model = model;
@@ -91,7 +91,7 @@ final class Predictor {
     return List.of(function(inputs, predicting).run(inputs));
   }
 
-  List<NDArray> predict(Dataset data, Batched options) {
+  List<NDArray> predict(Dataset data, EvaluateOptions options) {
     Check.given("predict", "data", data);
     Check.given("predict", "options", options);
     var session = new PassSession(model, data, options);
@@ -112,14 +112,14 @@ final class Predictor {
         .toList();
   }
 
-  private Function function(List<NDArray> inputs, boolean predicting) {
+  private TracedFunction function(List<NDArray> inputs, boolean predicting) {
     var key = List.of(kinds(inputs), structure(model), predicting);
     var found = functions.get(key);
     return found != null ? found : functions.computeIfAbsent(key, k -> trace(inputs, predicting));
   }
 
-  private Function trace(List<NDArray> inputs, boolean predicting) {
-    try (var trace = Trace.open(false)) {
+  private TracedFunction trace(List<NDArray> inputs, boolean predicting) {
+    try (var trace = GraphBuilder.open(false)) {
       var arguments = inputs.stream().map(a -> trace.argument(a.dtype(), batched(a))).toList();
       return trace.function(predicting ? model.predictStep(arguments) : model.apply(arguments));
     }
@@ -127,20 +127,20 @@ final class Predictor {
 
   /** Lets the layers make their weights, without running anything. */
   void build(List<Shape> shapes) {
-    try (var trace = Trace.openForShapes()) {
+    try (var trace = GraphBuilder.openForShapes()) {
       applied(trace, shapes);
     }
   }
 
   /** The model's operations as TensorFlow writes a graph. */
   byte[] graph() {
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       applied(trace, model.entries().stream().map(Tensor::shape).toList());
       return trace.toBytes();
     }
   }
 
-  private List<Tensor> applied(Trace trace, List<Shape> shapes) {
+  private List<Tensor> applied(GraphBuilder trace, List<Shape> shapes) {
     var types = inputTypes(model);
     return model.apply(
         IntStream.range(0, shapes.size())
@@ -155,7 +155,7 @@ final class Predictor {
   void export(Path folder) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     Map<String, Tensor> outputs = new LinkedHashMap<>();
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       for (var input : model.entries()) {
         var name = input.node() == null ? "input" : ((Layer) input.node().operation()).name();
         inputs.put(unused(name, inputs), trace.argument(input.dtype(), input.shape()));

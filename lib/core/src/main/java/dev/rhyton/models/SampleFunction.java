@@ -2,13 +2,13 @@ package dev.rhyton.models;
 
 import dev.rhyton.data.Batch;
 import dev.rhyton.learning.Objective;
-import dev.rhyton.learning.SampleForms;
+import dev.rhyton.learning.PerSampleGradients;
 import dev.rhyton.optimizers.OptimizerState;
-import dev.rhyton.tensor.Function;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
+import dev.rhyton.tensor.TracedFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -20,11 +20,12 @@ import java.util.stream.IntStream;
  */
 final class SampleFunction {
   private final Model model;
-  private final Function function;
-  private final Figures figures;
+  private final TracedFunction function;
+  private final StepMetrics figures;
   private final boolean wholeBatch;
 
-  private SampleFunction(Model model, Function function, Figures figures, boolean wholeBatch) {
+  private SampleFunction(
+      Model model, TracedFunction function, StepMetrics figures, boolean wholeBatch) {
     this.model = model;
     this.function = function;
     this.figures = figures;
@@ -32,18 +33,18 @@ final class SampleFunction {
   }
 
   static SampleFunction trace(Model model, Compile compile, Batch batch, OptimizerState state) {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       trace.tap();
       trace.withoutUpdates(); // or one sample's run would move states before the next one's
-      var pass = new Pass(trace, model, compile, batch);
+      var pass = new ForwardPass(trace, model, compile, batch);
       var objective = pass.objective(state);
-      var forms = SampleForms.of(trace, objective);
+      var forms = PerSampleGradients.of(trace, objective);
       var gradients = forms != null ? forms.gradients() : ofOneRow(trace, objective);
       return new SampleFunction(model, trace.function(gradients), pass.figures(), forms != null);
     }
   }
 
-  private static List<Tensor> ofOneRow(Trace trace, Objective objective) {
+  private static List<Tensor> ofOneRow(GraphBuilder trace, Objective objective) {
     var weights = objective.weights();
     var found = new ArrayList<>(trace.gradients(objective.requireSampleLosses().sum(), weights));
     for (int i = 0; i < found.size(); i++) {

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
-import dev.rhyton.tensor.Constant;
+import dev.rhyton.tensor.ConstantOp;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
-import dev.rhyton.tensor.Step;
+import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Steps {
   record Call(String type, ObjectNode options, List<?> args) {}
 
   private interface Form {
-    Call of(Step step, List<Tensor> inputs);
+    Call of(OpNode step, List<Tensor> inputs);
   }
 
   private static final Map<String, Form> FORMS = new HashMap<>();
@@ -121,7 +121,7 @@ final class Steps {
     FORMS.put(ours, (step, inputs) -> new Call(keras, Json.object(), inputs));
   }
 
-  private static void unary(String ours, String keras, Function<Step, ObjectNode> options) {
+  private static void unary(String ours, String keras, Function<OpNode, ObjectNode> options) {
     FORMS.put(ours, (step, inputs) -> new Call(keras, options.apply(step), inputs));
   }
 
@@ -153,14 +153,14 @@ final class Steps {
     return axes.size() == 1 ? axes.get(0) : axes;
   }
 
-  private static Call matmul(Step step, List<Tensor> inputs) {
+  private static Call matmul(OpNode step, List<Tensor> inputs) {
     for (var key : List.of("transpose_a", "transpose_b", "adj_x", "adj_y")) {
       Check.that(!Boolean.TRUE.equals(step.attribute(key)), "it takes a matrix transposed");
     }
     return new Call("Matmul", Json.object(), inputs);
   }
 
-  private static Call slice(Step step, List<Tensor> inputs) {
+  private static Call slice(OpNode step, List<Tensor> inputs) {
     var from = fixed(inputs.get(1));
     var size = fixed(inputs.get(2));
     var key = Json.array();
@@ -180,21 +180,21 @@ final class Steps {
   /** The value of a constant, in JSON. */
   private static JsonNode fixed(Tensor tensor) {
     Check.that(isConstant(tensor), "what it takes as an option is a tensor");
-    return option((Constant) tensor.node().operation());
+    return option((ConstantOp) tensor.node().operation());
   }
 
-  private static JsonNode option(Constant constant) {
+  private static JsonNode option(ConstantOp constant) {
     if (!constant.isNumber()) return nested(constant.value());
     return number(constant.number(), constant.dtype());
   }
 
   static boolean isConstant(Tensor tensor) {
-    return tensor.node() != null && tensor.node().operation() instanceof Constant;
+    return tensor.node() != null && tensor.node().operation() instanceof ConstantOp;
   }
 
   /** A constant as an argument: a number, or an array with its type. */
   static JsonNode argument(Tensor tensor) {
-    var constant = (Constant) tensor.node().operation();
+    var constant = (ConstantOp) tensor.node().operation();
     if (constant.isNumber()) return option(constant);
     var json = Json.object().put("class_name", "__numpy__");
     var config = json.putObject("config");
@@ -217,7 +217,7 @@ final class Steps {
 
   /** Keras' operation that does the same; {@code model} is how messages call the model. */
   static Call of(Node node, String model) {
-    var step = (Step) node.operation();
+    var step = (OpNode) node.operation();
     var form = FORMS.get(step.type());
     var mend = " Put it in a layer of your own.";
     Check.that(

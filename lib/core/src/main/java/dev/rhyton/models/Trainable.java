@@ -98,7 +98,7 @@ public abstract class Trainable extends Layer {
    * losses and metrics of {@code compile}. A model that only tells what to learn is in inference
    * there by {@link Layer#apply(Tensor, boolean) teacher.apply(step.x(), false)}.
    */
-  protected void trainStep(BatchStep step) {
+  protected void trainStep(StepContext step) {
     compare(step);
   }
 
@@ -106,11 +106,11 @@ public abstract class Trainable extends Layer {
    * What a step of an evaluation does: as it stands it compares outputs with targets as a training
    * step that is not overridden.
    */
-  protected void testStep(BatchStep step) {
+  protected void testStep(StepContext step) {
     compare(step);
   }
 
-  private void compare(BatchStep step) {
+  private void compare(StepContext step) {
     var predictions = apply(step.inputs());
     step.computeLoss(predictions);
     step.computeMetrics(predictions);
@@ -161,10 +161,10 @@ public abstract class Trainable extends Layer {
    * Learns from a stream that may never end, in constant memory: each batch is judged before it is
    * learned from. The history has the last thousand windows, with the figures of each under Keras'
    * keys, {@code samples} (how many so far) and {@code drift} (of the inputs, see {@link
-   * Online#relearnAt}).
+   * OnlineOptions#relearnAt}).
    */
   @CanIgnoreReturnValue
-  public History fit(Dataset stream, Online options) {
+  public History fit(Dataset stream, OnlineOptions options) {
     return trainer().fit(stream, options);
   }
 
@@ -251,19 +251,19 @@ public abstract class Trainable extends Layer {
 
   /** Loss and metrics on samples and targets, in batches of one's own, with callbacks. */
   @CanIgnoreReturnValue
-  public Map<String, Double> evaluate(Object x, Object y, Batched options) {
+  public Map<String, Double> evaluate(Object x, Object y, EvaluateOptions options) {
     return evaluate(Dataset.of(x, y), options);
   }
 
   /** Loss and metrics on a dataset, the loss first. */
   @CanIgnoreReturnValue
   public Map<String, Double> evaluate(Dataset data) {
-    return evaluate(data, Batched.of());
+    return evaluate(data, EvaluateOptions.of());
   }
 
   /** Loss and metrics on a dataset, in batches of one's own, with callbacks. */
   @CanIgnoreReturnValue
-  public Map<String, Double> evaluate(Dataset data, Batched options) {
+  public Map<String, Double> evaluate(Dataset data, EvaluateOptions options) {
     return trainer().evaluate(data, options);
   }
 
@@ -319,23 +319,23 @@ public abstract class Trainable extends Layer {
   }
 
   /** The outputs for samples, in batches of one's own, with callbacks. */
-  public NDArray predict(Object x, Batched options) {
+  public NDArray predict(Object x, EvaluateOptions options) {
     return predictAll(x, options).get(0);
   }
 
   /** Every output for samples; a list of arrays, or a map by names, stands for several inputs. */
   public List<NDArray> predictAll(Object x) {
-    return predictAll(x, Batched.of());
+    return predictAll(x, EvaluateOptions.of());
   }
 
   /** Every output for samples or a dataset, in batches of one's own, with callbacks. */
-  public List<NDArray> predictAll(Object x, Batched options) {
+  public List<NDArray> predictAll(Object x, EvaluateOptions options) {
     return predictor.predict(x instanceof Dataset data ? data : Dataset.of(x), options);
   }
 
   /** Every output for the samples of a dataset. */
   public List<NDArray> predictAll(Dataset data) {
-    return predictor.predict(data, Batched.of());
+    return predictor.predict(data, EvaluateOptions.of());
   }
 
   /** The outputs for samples as one batch, of the first output where there are several. */

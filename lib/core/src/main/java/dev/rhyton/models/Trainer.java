@@ -6,11 +6,11 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.data.Labels;
+import dev.rhyton.data.TargetMask;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
-import dev.rhyton.learning.Run;
-import dev.rhyton.learning.Subject;
+import dev.rhyton.learning.TrainingStrategy;
+import dev.rhyton.learning.TrainingTarget;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -30,22 +30,22 @@ final class Trainer {
   private final Model model;
   private final Compile compile;
   private final OptimizerState state;
-  private final Map<Object, StepFunction> functions = new LinkedHashMap<>();
+  private final Map<Object, TrainFunction> functions = new LinkedHashMap<>();
   private final Map<Object, SampleFunction> sampleFunctions = new LinkedHashMap<>();
   private List<Object> structure = List.of();
   private List<Weight> trained = List.of();
   private final Seed.Stream seeds = new Seed.Stream(); // of shuffles, modes and random layers
   private boolean seeded;
-  private Run run;
+  private TrainingStrategy run;
   private Map<String, NDArray> saved = Map.of(); // what a run that is yet to start goes on from
   private boolean resumed;
-  private final Preparation preparation;
-  private Figures last;
+  private final ModelWarmUp preparation;
+  private StepMetrics last;
 
   Trainer(Model model, Compile compile) {
     this.model = model;
     this.compile = compile;
-    preparation = new Preparation(model, compile);
+    preparation = new ModelWarmUp(model, compile);
     state = new OptimizerState(compile.optimizer(), model::paths);
   }
 
@@ -59,7 +59,7 @@ final class Trainer {
   }
 
   /** What comes before the first step. */
-  Preparation preparation() {
+  ModelWarmUp preparation() {
     return preparation;
   }
 
@@ -85,7 +85,7 @@ final class Trainer {
   }
 
   /** The mode at work. */
-  Run run() {
+  TrainingStrategy run() {
     return run;
   }
 
@@ -99,7 +99,7 @@ final class Trainer {
 
   /** Goes on from what {@link #state} gave. */
   void restore(Map<String, NDArray> from) {
-    seeds.goOnFrom(WholeState.required(from, SEEDS).toLongs()[0]);
+    seeds.goOnFrom(TrainingSnapshot.required(from, SEEDS).toLongs()[0]);
     seeded = true;
     saved = Map.copyOf(from);
     resumed = true;
@@ -134,7 +134,7 @@ final class Trainer {
     return new FitSession(this, training, validation, options).run();
   }
 
-  History fit(Dataset stream, Online options) {
+  History fit(Dataset stream, OnlineOptions options) {
     Check.given("fit", "options", options);
     Check.that(
         options.relearnAt() == null || compile.learning().preparation() != null,
@@ -151,7 +151,7 @@ final class Trainer {
   /** The samples with inputs and targets in the model's order. */
   private Dataset inOrder(Dataset data) {
     Check.that(data != null, "Expected a dataset, received null.");
-    return Labels.inOrder(data, model.inputNames(), model.outputNames());
+    return TargetMask.inOrder(data, model.inputNames(), model.outputNames());
   }
 
   /** One training step. */
@@ -159,7 +159,7 @@ final class Trainer {
     var batch = ClassWeights.weighted("trainOnBatch", single("trainOnBatch", data), classWeight);
     preparation.run(Dataset.of(batch));
     refresh();
-    var totals = new Totals();
+    var totals = new MetricAccumulator();
     step(batch, totals);
     return totals.logs();
   }
@@ -167,7 +167,7 @@ final class Trainer {
   Map<String, Double> testOnBatch(ArrayDataset data) {
     var batch = single("testOnBatch", data);
     refresh();
-    var totals = new Totals();
+    var totals = new MetricAccumulator();
     test(batch, totals);
     return totals.logs();
   }
@@ -176,7 +176,7 @@ final class Trainer {
     Check.given(where, "data", data);
     Check.that(data.size() > 0, "%s: expected at least one sample, received none.", where);
     checkFinite(where, data);
-    return Labels.inOrder(data.whole(), model.inputNames(), model.outputNames());
+    return TargetMask.inOrder(data.whole(), model.inputNames(), model.outputNames());
   }
 
   /** The names of the figures that the last step gave. */
@@ -185,17 +185,17 @@ final class Trainer {
   }
 
   /** What a training step on such a batch reports. */
-  Figures figures(Batch batch) {
+  StepMetrics figures(Batch batch) {
     return function(batch, true).figures();
   }
 
   /** A training step. */
-  void step(Batch batch, Totals totals) {
+  void step(Batch batch, MetricAccumulator totals) {
     var step = function(batch, true);
     totals.add(step, step.train(batch, state, run, seeds::next), batch);
   }
 
-  Map<String, Double> evaluate(Dataset data, Batched options) {
+  Map<String, Double> evaluate(Dataset data, EvaluateOptions options) {
     Check.given("evaluate", "data", data);
     Check.given("evaluate", "options", options);
     var session = new PassSession(model, data, options);
@@ -216,7 +216,7 @@ final class Trainer {
     checkFinite("evaluate", data);
     refresh();
     callbacks.onTestBegin();
-    var totals = new Totals();
+    var totals = new MetricAccumulator();
     long number = 0;
     try (var batches = data.batches(batchSize, null)) {
       while (number != steps && batches.hasNext() && !(number > 0 && ends.getAsBoolean())) {
@@ -260,7 +260,7 @@ final class Trainer {
   }
 
   /** An evaluation step. */
-  void test(Batch batch, Totals totals) {
+  void test(Batch batch, MetricAccumulator totals) {
     var step = function(batch, false);
     totals.add(step, step.test(batch), batch);
   }
@@ -301,7 +301,7 @@ final class Trainer {
           compile
               .learning()
               .start(
-                  new Subject(
+                  new TrainingTarget(
                       weights, compile.optimizer(), seeds, state::path, this::sampleGradients));
       if (!saved.isEmpty()) {
         run.restore(saved);
@@ -334,12 +334,12 @@ final class Trainer {
     return all;
   }
 
-  private StepFunction function(Batch batch, boolean training) {
+  private TrainFunction function(Batch batch, boolean training) {
     var phase = training ? compile.optimizer().phase(state) : null;
     var step =
         functions.computeIfAbsent(
             Arrays.asList(phase, kinds(batch)),
-            k -> StepFunction.trace(model, compile, batch, training ? run : null, state, phase));
+            k -> TrainFunction.trace(model, compile, batch, training ? run : null, state, phase));
     last = step.figures();
     return step;
   }

@@ -51,7 +51,7 @@ public final class Adadelta extends Optimizer {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     Ops.applyFused(
         "Adadelta",
         List.of(

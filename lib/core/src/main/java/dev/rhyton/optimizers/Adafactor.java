@@ -77,7 +77,7 @@ public final class Adafactor extends Optimizer {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     // Keras limits every rate so, whatever relativeStep says.
     var rate = step.rate().minimum(step.number().rsqrt());
     var kept = step.number().power(beta2Decay).negative().add(1);

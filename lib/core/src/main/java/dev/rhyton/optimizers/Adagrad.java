@@ -50,7 +50,7 @@ public final class Adagrad extends Optimizer {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var sum = step.slot(weight, SUM);
     var squares = step.assign(sum, sum.add(gradient.square()));
     step.subtract(weight, gradient.multiply(step.rate()).multiply(squares.add(epsilon).rsqrt()));

@@ -35,7 +35,7 @@ public class Adam extends MomentOptimizer<Adam> {
   }
 
   @Override
-  protected final void update(Weight weight, Tensor gradient, Step step) {
+  protected final void update(Weight weight, Tensor gradient, UpdateContext step) {
     var m = step.slot(weight, "momentum");
     var v = step.slot(weight, "velocity");
     var power1 = step.power(beta1);

@@ -29,7 +29,7 @@ public final class Adamax extends MomentOptimizer<Adamax> {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var m = step.slot(weight, "momentum");
     var u = step.slot(weight, "norm");
     Ops.applyFused(

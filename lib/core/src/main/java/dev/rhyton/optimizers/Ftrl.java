@@ -93,7 +93,7 @@ public final class Ftrl extends Optimizer {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var l2 = step.rate().reciprocal().multiply(beta / 2).add(l2RegularizationStrength);
     Ops.applyFused(
         "FtrlV2",

@@ -28,7 +28,7 @@ public final class Lamb extends MomentOptimizer<Lamb> {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var mean = mean(weight, gradient, step);
     var square = meanSquare(weight, gradient, step);
     var deviation = square.divide(step.power(beta2).negative().add(1)).sqrt().add(epsilon);

@@ -52,7 +52,7 @@ public final class Lion extends Optimizer {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var m = step.slot(weight, "momentum");
     var direction = m.multiply(beta1).add(gradient.multiply(1 - beta1)).sign();
     step.subtract(weight, direction.multiply(step.rate()));

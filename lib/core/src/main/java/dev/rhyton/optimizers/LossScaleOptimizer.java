@@ -89,7 +89,7 @@ public final class LossScaleOptimizer extends Optimizer {
   public Tensor apply(
       List<Weight> weights,
       List<Tensor> gradients,
-      Step step,
+      UpdateContext step,
       Phase phase,
       Function<Weight, Tensor> masks) {
     var scale = step.scalar(SCALE, initialScale);
@@ -172,7 +172,7 @@ public final class LossScaleOptimizer extends Optimizer {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     innerOptimizer.update(weight, gradient, step);
   }
 

@@ -42,17 +42,17 @@ abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Optimizer {
     Check.notNegative(className(), "epsilon", epsilon);
   }
 
-  private static Tensor moved(Weight mean, Tensor towards, double kept, Step step) {
+  private static Tensor moved(Weight mean, Tensor towards, double kept, UpdateContext step) {
     return step.assign(mean, mean.add(towards.subtract(mean).multiply(1 - kept)));
   }
 
   /** The mean gradient after this one. */
-  final Tensor mean(Weight weight, Tensor gradient, Step step) {
+  final Tensor mean(Weight weight, Tensor gradient, UpdateContext step) {
     return moved(step.slot(weight, "momentum"), gradient, beta1, step);
   }
 
   /** The mean squared gradient after this one. */
-  final Tensor meanSquare(Weight weight, Tensor gradient, Step step) {
+  final Tensor meanSquare(Weight weight, Tensor gradient, UpdateContext step) {
     return moved(step.slot(weight, "velocity"), gradient.square(), beta2, step);
   }
 

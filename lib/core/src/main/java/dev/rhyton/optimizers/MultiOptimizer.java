@@ -102,7 +102,7 @@ public final class MultiOptimizer extends Optimizer {
   public Tensor apply(
       List<Weight> weights,
       List<Tensor> gradients,
-      Step step,
+      UpdateContext step,
       Phase phase,
       Function<Weight, Tensor> masks) {
     var parts = parts(weights, step.state());
@@ -149,7 +149,7 @@ public final class MultiOptimizer extends Optimizer {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     throw new IllegalStateException("Each weight is updated by its own optimizer.");
   }
 

@@ -167,7 +167,7 @@ public final class Muon extends Optimizer {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var m = step.slot(weight, "momentum");
     if (byAdam(step.state().path(weight), weight)) {
       Ops.applyAdam(

@@ -30,7 +30,7 @@ public final class Nadam extends MomentOptimizer<Nadam> {
   }
 
   @Override
-  protected void beforeUpdates(Step step) {
+  protected void beforeUpdates(UpdateContext step) {
     var product = product(step);
     step.assign(product, product.multiply(momentum(step.number())));
   }
@@ -41,7 +41,7 @@ public final class Nadam extends MomentOptimizer<Nadam> {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var now = momentum(step.number());
     var next = momentum(step.number().add(1));
     var product = step.latest(product(step));
@@ -55,7 +55,7 @@ public final class Nadam extends MomentOptimizer<Nadam> {
     step.subtract(weight, ahead.multiply(step.rate()).divide(deviation.add(epsilon)));
   }
 
-  private Weight product(Step step) {
+  private Weight product(UpdateContext step) {
     return step.scalar(PRODUCT, product(step.state()));
   }
 

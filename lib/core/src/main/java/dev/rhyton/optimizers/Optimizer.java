@@ -198,10 +198,10 @@ public abstract class Optimizer extends Value {
   }
 
   /** Changes what the optimizer remembers once for all weights, before their updates. */
-  protected void beforeUpdates(Step step) {}
+  protected void beforeUpdates(UpdateContext step) {}
 
   /** Notes the update of one weight by its gradient, and of its slots. */
-  protected abstract void update(Weight weight, Tensor gradient, Step step);
+  protected abstract void update(Weight weight, Tensor gradient, UpdateContext step);
 
   /**
    * The names of its slots. Keras' files hold one group after another, and in each group all slots
@@ -335,7 +335,7 @@ public abstract class Optimizer extends Value {
   public Tensor apply(
       List<Weight> weights,
       List<Tensor> gradients,
-      Step step,
+      UpdateContext step,
       Phase phase,
       Function<Weight, Tensor> masks) {
     new Updates(this, step, phase, masks).apply(weights, gradients);

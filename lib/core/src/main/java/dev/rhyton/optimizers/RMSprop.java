@@ -62,7 +62,7 @@ public final class RMSprop extends Optimizer {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var v = step.slot(weight, "velocity");
     var square = step.assign(v, average(v, gradient.square()));
     if (centered) {

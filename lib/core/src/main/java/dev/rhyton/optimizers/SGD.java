@@ -50,7 +50,7 @@ public final class SGD extends Optimizer {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     if (momentum == 0) {
       Ops.applyGradientDescent(weight, step.rate(), gradient);
     } else {

@@ -47,7 +47,7 @@ public final class ScheduleFreeAdamW extends MomentOptimizer<ScheduleFreeAdamW> 
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, Step step) {
+  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var rate = step.rate();
     if (warmupSteps > 0) rate = rate.multiply(step.number().divide(warmupSteps).minimum(1));
     var z = step.slot(weight, POINT);

@@ -1,9 +1,9 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
  * @param masks for each weight what multiplies its update, broadcast to it; null for all of it
  */
 record Updates(
-    Optimizer optimizer, Step step, Optimizer.Phase phase, Function<Weight, Tensor> masks) {
+    Optimizer optimizer,
+    UpdateContext step,
+    Optimizer.Phase phase,
+    Function<Weight, Tensor> masks) {
 
   /** Notes what a step does to all weights; a gradient is null where there is none. */
   void apply(List<Weight> weights, List<Tensor> gradients) {
@@ -65,7 +68,7 @@ record Updates(
     step.assign(weight, weight.add(change.multiply(mask)));
   }
 
-  private void decayAndUpdate(Weight weight, Tensor gradient, Step at) {
+  private void decayAndUpdate(Weight weight, Tensor gradient, UpdateContext at) {
     var path = at.state().path(weight);
     var decay = optimizer.weightDecay(path, weight);
     boolean excluded =
@@ -87,7 +90,7 @@ record Updates(
   }
 
   private static void constrain(Weight weight, Tensor mask) {
-    var trace = Trace.current();
+    var trace = GraphBuilder.current();
     var latest = trace.latest(weight);
     var projected = weight.constraint().apply(latest);
     trace.assign(weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));

@@ -16,14 +16,14 @@ public final class Contraction {
       Set.of("ExpandDims", "Split", "Cast", "Identity");
 
   private final String type;
-  private final Attrs attrs;
+  private final OpAttributes attrs;
   private final Tensor x;
   private final Tensor kernel;
   private final Tensor output;
   private final int[] channelAxes;
 
   private Contraction(
-      String type, Attrs attrs, Tensor x, Tensor kernel, Tensor output, int... channelAxes) {
+      String type, OpAttributes attrs, Tensor x, Tensor kernel, Tensor output, int... channelAxes) {
     this.type = type;
     this.attrs = attrs;
     this.x = x;
@@ -34,7 +34,7 @@ public final class Contraction {
 
   /** That of an operation whose input {@code at} is a kernel, or null if it is none. */
   static Contraction of(
-      String type, Attrs attrs, List<Tensor> inputs, int at, Tensor source, Tensor output) {
+      String type, OpAttributes attrs, List<Tensor> inputs, int at, Tensor source, Tensor output) {
     if (at != 1 || !keepsTheLastAxes(source)) return null;
     var kernel = inputs.get(1);
     return switch (type) {
@@ -73,7 +73,7 @@ public final class Contraction {
 
   /** The letters of {@code samples,kernel->output}. */
   private record Letters(String samples, String kernel, String output) {
-    static Letters of(Attrs attrs) {
+    static Letters of(OpAttributes attrs) {
       var equation = (String) attrs.get("equation");
       int comma = equation.indexOf(',');
       int arrow = equation.indexOf("->");

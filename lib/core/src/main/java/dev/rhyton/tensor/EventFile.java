@@ -107,7 +107,7 @@ public final class EventFile implements AutoCloseable {
     summary("keras", "graph_keras_model", "1", tensor, 0);
   }
 
-  /** A graph of operations, as {@link Trace#toBytes()} gives one. */
+  /** A graph of operations, as {@link GraphBuilder#toBytes()} gives one. */
   public void graph(byte[] graph) {
     write(Event.newBuilder().setGraphDef(ByteString.copyFrom(graph)));
   }

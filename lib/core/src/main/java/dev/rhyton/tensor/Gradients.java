@@ -71,7 +71,7 @@ final class Gradients {
     return List.copyOf(RULES.get(op.type()).apply(new Builder(ops, op, dys)));
   }
 
-  /** The attribute of a call of a {@link Subroutine} that names the function of its gradient. */
+  /** The attribute of a call of a {@link GraphFunction} that names the function of its gradient. */
   static final String BACKWARD = "_backward";
 
   /** One operation, the gradient that arrives at it, and what is built of them. */
@@ -167,7 +167,7 @@ final class Gradients {
     var backward = b.op().attributes().getAttrString(BACKWARD);
     var call = (GraphOperationBuilder) b.start("StatelessCase", b.in(0));
     call.addInputList(inputs.toArray(new Output<?>[0]));
-    call.setAttr("branches", Subroutine.branches(backward));
+    call.setAttr("branches", GraphFunction.branches(backward));
     call.setAttr("Tin", types(inputs));
     call.setAttr("Tout", types(inputs.subList(0, results)));
     var built = call.build();

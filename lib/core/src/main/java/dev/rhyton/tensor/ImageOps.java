@@ -188,7 +188,7 @@ public final class ImageOps {
       // In whole numbers: floats do not tell the pixels of a very large image apart.
       var before = y.cast(DType.INT32).multiply(width);
       var index = before.add(x.cast(DType.INT32)).reshape(Shape.UNKNOWN, places(row));
-      var attrs = Attrs.of("batch_dims", 1);
+      var attrs = OpAttributes.of("batch_dims", 1);
       var found = Tensor.op("GatherV2", attrs, pixels, index, Ops.constant(1, DType.INT32));
       var values =
           found.reshape(Shape.UNKNOWN, row.shape().dim(1), row.shape().dim(2), shape.last());
@@ -207,7 +207,7 @@ public final class ImageOps {
     var zero = Ops.constant(0, DType.INT32);
     var begin = Ops.stack(0, List.of(zero, top, left, zero));
     var size = new int[] {-1, height, width, size(images, 3)};
-    return Tensor.op("Slice", Attrs.NONE, images, begin, Ops.constant(NDArray.of(size, 4)));
+    return Tensor.op("Slice", OpAttributes.NONE, images, begin, Ops.constant(NDArray.of(size, 4)));
   }
 
   /**
@@ -285,6 +285,6 @@ public final class ImageOps {
   public static Tensor histograms(Tensor rows, int bins) {
     var weights = Ops.constant(NDArray.of(new float[0], 0));
     var size = Ops.constant(bins, DType.INT32);
-    return Tensor.op("DenseBincount", Attrs.NONE, rows, size, weights).stopGradient();
+    return Tensor.op("DenseBincount", OpAttributes.NONE, rows, size, weights).stopGradient();
   }
 }

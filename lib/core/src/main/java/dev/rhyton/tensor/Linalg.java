@@ -11,17 +11,17 @@ public final class Linalg {
 
   /** The lower triangular L of a symmetric positive definite matrix {@code x = L · Lᵀ}. */
   public static Tensor cholesky(Tensor x) {
-    return Tensor.op("Cholesky", Attrs.NONE, square("cholesky", x));
+    return Tensor.op("Cholesky", OpAttributes.NONE, square("cholesky", x));
   }
 
   /** The determinant; its gradient is that of an invertible matrix. */
   public static Tensor det(Tensor x) {
-    return Tensor.op("MatrixDeterminant", Attrs.NONE, square("det", x));
+    return Tensor.op("MatrixDeterminant", OpAttributes.NONE, square("det", x));
   }
 
   /** The inverse; a run ends with an error where there is none. */
   public static Tensor inv(Tensor x) {
-    return Tensor.op("MatrixInverse", Attrs.NONE, square("inv", x));
+    return Tensor.op("MatrixInverse", OpAttributes.NONE, square("inv", x));
   }
 
   /** The x of {@code a · x = b}, where b is a matrix. */
@@ -32,7 +32,7 @@ public final class Linalg {
         "solve: expected a matrix of %d rows as right side, received %s.",
         a.shape().dim(-1),
         b.shape());
-    return Tensor.op("MatrixSolve", Attrs.NONE, a, b);
+    return Tensor.op("MatrixSolve", OpAttributes.NONE, a, b);
   }
 
   private static Tensor square(String what, Tensor x) {

@@ -36,7 +36,7 @@ public final class Node {
 
   /** Applies an operation as in training or as in inference; null for as the step around it. */
   public static List<Tensor> record(Operation operation, List<Tensor> inputs, Boolean training) {
-    try (var trace = Trace.openForShapes()) {
+    try (var trace = GraphBuilder.openForShapes()) {
       var ins = inputs.stream().map(t -> stand(trace, t)).toList();
       var outs = operation.apply(ins).stream().map(Node::symbolic).toList();
       new Node(operation, inputs, outs, training);
@@ -50,9 +50,9 @@ public final class Node {
     return output;
   }
 
-  private static Tensor stand(Trace trace, Tensor symbolic) {
+  private static Tensor stand(GraphBuilder trace, Tensor symbolic) {
     if (symbolic instanceof Weight) return symbolic;
-    boolean constant = symbolic.node != null && symbolic.node.operation instanceof Constant;
+    boolean constant = symbolic.node != null && symbolic.node.operation instanceof ConstantOp;
     if (constant) return symbolic.node.operation.apply(List.of()).get(0); // shapes depend on it
     var tensor = trace.argument(symbolic.dtype(), symbolic.shape());
     var mask = symbolic.mask();
@@ -69,7 +69,7 @@ public final class Node {
   public List<Tensor> apply(List<Tensor> to) {
     return training == null
         ? operation.apply(to)
-        : Trace.current().behavingAs(training, () -> operation.apply(to));
+        : GraphBuilder.current().behavingAs(training, () -> operation.apply(to));
   }
 
   /** Whether it is applied as in training or as in inference; null for as the step around it. */

@@ -15,17 +15,17 @@ public final class Ops {
 
   /** A scalar. */
   public static Tensor constant(double value, DType dtype) {
-    var trace = Trace.current();
+    var trace = GraphBuilder.current();
     return trace == null
-        ? Node.record(new Constant(value, dtype), List.of()).get(0)
+        ? Node.record(new ConstantOp(value, dtype), List.of()).get(0)
         : trace.constant(value, dtype);
   }
 
   /** An array as a constant; the function keeps a copy. */
   public static Tensor constant(NDArray value) {
-    var trace = Trace.current();
+    var trace = GraphBuilder.current();
     return trace == null
-        ? Node.record(new Constant(value), List.of()).get(0)
+        ? Node.record(new ConstantOp(value), List.of()).get(0)
         : trace.constant(value);
   }
 
@@ -44,12 +44,12 @@ public final class Ops {
 
   /** The shape as a tensor of int64, for sizes that only a run knows. */
   public static Tensor shape(Tensor x) {
-    return Tensor.op("Shape", Attrs.of("out_type", DType.INT64), x);
+    return Tensor.op("Shape", OpAttributes.of("out_type", DType.INT64), x);
   }
 
   /** The same value as a tensor of its own. */
   public static Tensor identity(Tensor x) {
-    return Tensor.op("Identity", Attrs.NONE, x);
+    return Tensor.op("Identity", OpAttributes.NONE, x);
   }
 
   /**
@@ -57,7 +57,7 @@ public final class Ops {
    * {@code message}, each {@code {}} in it replaced by the elements of a value.
    */
   public static Tensor checked(Tensor x, Tensor condition, String message, Tensor... values) {
-    var trace = Trace.current();
+    var trace = GraphBuilder.current();
     if (trace == null) {
       var all = new ArrayList<>(List.of(x, condition));
       all.addAll(List.of(values));
@@ -69,7 +69,8 @@ public final class Ops {
               all)
           .get(0);
     }
-    var attrs = Attrs.of("template", message).and("placeholder", "{}").grouped(values.length);
+    var attrs =
+        OpAttributes.of("template", message).and("placeholder", "{}").grouped(values.length);
     var text = Tensor.all("StringFormat", attrs, List.of(values)).get(0);
     return trace.checked(x, condition, text);
   }
@@ -79,18 +80,18 @@ public final class Ops {
    * what rests on it; asked for one, it says {@code message}.
    */
   public static Tensor missing(Tensor x, String message) {
-    var trace = Trace.current();
+    var trace = GraphBuilder.current();
     return trace == null
         ? Node.record(ins -> List.of(missing(ins.get(0), message)), List.of(x)).get(0)
         : trace.missing(x, message);
   }
 
   public static Tensor zerosLike(Tensor x) {
-    return Tensor.op("ZerosLike", Attrs.NONE, x);
+    return Tensor.op("ZerosLike", OpAttributes.NONE, x);
   }
 
   public static Tensor onesLike(Tensor x) {
-    return Tensor.op("OnesLike", Attrs.NONE, x);
+    return Tensor.op("OnesLike", OpAttributes.NONE, x);
   }
 
   /** Zeros {@code (batch, dims...)} for as many samples as another tensor has, in its dtype. */
@@ -103,12 +104,12 @@ public final class Ops {
 
   /** A tensor of the given shape (int64), every element {@code value}. */
   public static Tensor full(Tensor shape, Tensor value) {
-    return Tensor.op("Fill", Attrs.of("index_type", DType.INT64), shape, value);
+    return Tensor.op("Fill", OpAttributes.of("index_type", DType.INT64), shape, value);
   }
 
   /** The same elements in a shape that only a run knows. */
   public static Tensor reshape(Tensor x, Tensor dims) {
-    return Tensor.op("Reshape", Attrs.NONE, x, dims);
+    return Tensor.op("Reshape", OpAttributes.NONE, x, dims);
   }
 
   /** The same elements in the shape of another tensor. */
@@ -129,12 +130,12 @@ public final class Ops {
 
   /** The places of a vector that are true, as int64. */
   public static Tensor indicesOf(Tensor condition) {
-    return Tensor.op("Where", Attrs.NONE, condition).squeeze(1);
+    return Tensor.op("Where", OpAttributes.NONE, condition).squeeze(1);
   }
 
   /** A vector added along the last axis. */
   public static Tensor biasAdd(Tensor x, Tensor bias) {
-    return Tensor.op("BiasAdd", Attrs.NONE, x, bias);
+    return Tensor.op("BiasAdd", OpAttributes.NONE, x, bias);
   }
 
   /** Side by side along an existing axis. */
@@ -148,21 +149,21 @@ public final class Ops {
     if (tensors.size() == 1) return tensors.get(0); // TensorFlow wants two
     var inputs = new ArrayList<>(tensors);
     inputs.add(constant(tensors.get(0).shape().axis(axis), DType.INT32));
-    var attrs = Attrs.NONE.grouped(tensors.size(), Attrs.SINGLE);
+    var attrs = OpAttributes.NONE.grouped(tensors.size(), OpAttributes.SINGLE);
     return Tensor.all("ConcatV2", attrs, inputs).get(0);
   }
 
   /** Side by side along a new axis. */
   public static Tensor stack(int axis, List<Tensor> tensors) {
     Check.that(!tensors.isEmpty(), "stack: expected at least one tensor, received none.");
-    var attrs = Attrs.of("axis", (long) axis).grouped(tensors.size());
+    var attrs = OpAttributes.of("axis", (long) axis).grouped(tensors.size());
     return Tensor.all("Pack", attrs, tensors).get(0);
   }
 
   /** The slices along an axis of known size, without that axis. */
   public static List<Tensor> unstack(Tensor x, int axis) {
     int at = x.shape().axis(axis);
-    var attrs = Attrs.of("num", x.shape().dim(at)).and("axis", (long) at);
+    var attrs = OpAttributes.of("num", x.shape().dim(at)).and("axis", (long) at);
     return Tensor.all("Unpack", attrs, List.of(x));
   }
 
@@ -171,25 +172,26 @@ public final class Ops {
    * "bij,jk->bik"}.
    */
   public static Tensor einsum(String equation, Tensor... tensors) {
-    var attrs = Attrs.of("equation", equation).grouped(tensors.length);
+    var attrs = OpAttributes.of("equation", equation).grouped(tensors.length);
     return Tensor.all("Einsum", attrs, List.of(tensors)).get(0);
   }
 
   /** The unit eigenvectors of a symmetric matrix as columns, that of the largest value last. */
   public static Tensor eigenvectors(Tensor symmetric) {
-    return Tensor.all("SelfAdjointEigV2", Attrs.of("compute_v", true), List.of(symmetric)).get(1);
+    return Tensor.all("SelfAdjointEigV2", OpAttributes.of("compute_v", true), List.of(symmetric))
+        .get(1);
   }
 
   /** In the other direction along an axis. */
   public static Tensor reverse(Tensor x, int axis) {
     var at = constant(NDArray.from(new int[] {x.shape().axis(axis)}));
-    return Tensor.op("ReverseV2", Attrs.NONE, x, at);
+    return Tensor.op("ReverseV2", OpAttributes.NONE, x, at);
   }
 
   /** Parts of equal size along an axis. */
   public static List<Tensor> split(Tensor x, int parts, int axis) {
     var at = constant(x.shape().axis(axis), DType.INT32);
-    return Tensor.all("Split", Attrs.of("num_split", (long) parts), List.of(at, x));
+    return Tensor.all("Split", OpAttributes.of("num_split", (long) parts), List.of(at, x));
   }
 
   /** Each slice along an axis as often as given, one after another. */
@@ -225,10 +227,10 @@ public final class Ops {
     boolean same = images.shape().dim(1) == height && images.shape().dim(2) == width;
     if (same) return images;
     var size = constant(NDArray.of(new int[] {(int) height, (int) width}, 2));
-    var centers = Attrs.of("half_pixel_centers", true);
+    var centers = OpAttributes.of("half_pixel_centers", true);
     if (method.equals("NEAREST")) return Tensor.op("ResizeNearestNeighbor", centers, images, size);
     if (method.equals("AREA")) {
-      return Tensor.op("ResizeArea", Attrs.NONE, images.cast(DType.FLOAT32), size);
+      return Tensor.op("ResizeArea", OpAttributes.NONE, images.cast(DType.FLOAT32), size);
     }
     if (method.equals("BILINEAR") && !antialias) {
       return Tensor.op("ResizeBilinear", centers, images, size);
@@ -245,7 +247,7 @@ public final class Ops {
     var old = shape(images).slice(0, 1, 3).cast(DType.FLOAT32);
     return Tensor.op(
         "ScaleAndTranslate",
-        Attrs.of("kernel_type", kernel).and("antialias", antialias),
+        OpAttributes.of("kernel_type", kernel).and("antialias", antialias),
         images,
         size,
         size.cast(DType.FLOAT32).divide(old),
@@ -255,7 +257,7 @@ public final class Ops {
   /** A value added before and after each axis, {@code {before, after}} for each. */
   public static Tensor pad(Tensor x, int[][] paddings, double value) {
     var pairs = constant(NDArray.from(paddings));
-    return Tensor.op("PadV2", Attrs.NONE, x, pairs, constant(value, x.dtype()));
+    return Tensor.op("PadV2", OpAttributes.NONE, x, pairs, constant(value, x.dtype()));
   }
 
   /** What stands around the ends of the last axis, mirrored at them. */
@@ -269,7 +271,7 @@ public final class Ops {
    * What stands around the ends of each axis, mirrored at them; with the end itself if asked for.
    */
   public static Tensor padMirrored(Tensor x, int[][] paddings, boolean withEnds) {
-    var attrs = Attrs.of("mode", withEnds ? "SYMMETRIC" : "REFLECT");
+    var attrs = OpAttributes.of("mode", withEnds ? "SYMMETRIC" : "REFLECT");
     return Tensor.op("MirrorPad", attrs, x, constant(NDArray.from(paddings)));
   }
 
@@ -278,7 +280,7 @@ public final class Ops {
     int at = x.shape().axis(axis);
     int others = (1 << x.shape().rank()) - 1;
     var attrs =
-        Attrs.of("begin_mask", (long) (from == null ? others : others & ~(1 << at)))
+        OpAttributes.of("begin_mask", (long) (from == null ? others : others & ~(1 << at)))
             .and("end_mask", (long) (to == null ? others : others & ~(1 << at)));
     var begin = new int[at + 1];
     var end = new int[at + 1];
@@ -300,24 +302,26 @@ public final class Ops {
   public static Tensor broadcastTo(Tensor x, long... dims) {
     // In 32 bits, as the gradient of BroadcastTo takes nothing else.
     var sizes = Arrays.stream(dims).mapToInt(Math::toIntExact).toArray();
-    return Tensor.op("BroadcastTo", Attrs.NONE, x, constant(NDArray.of(sizes, sizes.length)));
+    return Tensor.op(
+        "BroadcastTo", OpAttributes.NONE, x, constant(NDArray.of(sizes, sizes.length)));
   }
 
   /** The {@code k} largest elements of each row (the last axis), then their places. */
   public static List<Tensor> topK(Tensor x, int k) {
-    var indices = Tensor.all("TopKV2", Attrs.NONE, List.of(x, constant(k, DType.INT32))).get(1);
+    var indices =
+        Tensor.all("TopKV2", OpAttributes.NONE, List.of(x, constant(k, DType.INT32))).get(1);
     return List.of(takeAlongLast(x, indices), indices);
   }
 
   /** Repeated along each axis as often as a tensor (int64) says. */
   public static Tensor tile(Tensor x, Tensor repeats) {
-    return Tensor.op("Tile", Attrs.NONE, x, repeats);
+    return Tensor.op("Tile", OpAttributes.NONE, x, repeats);
   }
 
   /** {@code x} where the condition holds, {@code y} elsewhere. */
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
     var meet = x.dtype().meet(y.dtype());
-    return Tensor.op("SelectV2", Attrs.NONE, condition, x.cast(meet), y.cast(meet));
+    return Tensor.op("SelectV2", OpAttributes.NONE, condition, x.cast(meet), y.cast(meet));
   }
 
   /** A row of {@code classes} float32 numbers for each index: 1 at the index, 0 elsewhere. */
@@ -329,7 +333,7 @@ public final class Ops {
   public static Tensor oneHot(Tensor indices, long classes, DType dtype) {
     return Tensor.op(
         "OneHot",
-        Attrs.NONE,
+        OpAttributes.NONE,
         indices.cast(DType.INT64),
         constant((double) classes, DType.INT32),
         constant(1, dtype),
@@ -345,7 +349,7 @@ public final class Ops {
     long classes = logits.shape().last();
     var rows = logits.reshape(Shape.UNKNOWN, classes);
     var targets = labels.reshape(Shape.UNKNOWN, classes);
-    var each = Tensor.op("SoftmaxCrossEntropyWithLogits", Attrs.NONE, rows, targets);
+    var each = Tensor.op("SoftmaxCrossEntropyWithLogits", OpAttributes.NONE, rows, targets);
     return rank == 2 ? each : likeRows(each, logits);
   }
 
@@ -359,10 +363,11 @@ public final class Ops {
     var steps = blankLast.transpose(1, 0, 2).cast(DType.FLOAT32); // TensorFlow's blank is the last
     var sizes = shape(steps).cast(DType.INT32);
     var lengths = tile(sizes.slice(0, 0, 1), sizes.slice(0, 1, 2).cast(DType.INT64));
-    var places = Tensor.op("Where", Attrs.NONE, labels.notEqual(0));
-    var values = Tensor.op("GatherNd", Attrs.NONE, labels.cast(DType.INT32).subtract(1), places);
+    var places = Tensor.op("Where", OpAttributes.NONE, labels.notEqual(0));
+    var values =
+        Tensor.op("GatherNd", OpAttributes.NONE, labels.cast(DType.INT32).subtract(1), places);
     var inputs = List.of(steps, places, values, lengths);
-    return Tensor.all("CTCLoss", Attrs.NONE, inputs).get(0);
+    return Tensor.all("CTCLoss", OpAttributes.NONE, inputs).get(0);
   }
 
   /**
@@ -383,13 +388,14 @@ public final class Ops {
         inputs.shape().rank() == 3,
         "ctcDecode: expected inputs of shape (?, steps, classes), received %s.",
         inputs.shape());
-    var attrs = Attrs.of("merge_repeated", true).and("blank_index", 0L);
+    var attrs = OpAttributes.of("merge_repeated", true).and("blank_index", 0L);
     var steps = inputs.transpose(1, 0, 2).cast(DType.FLOAT32);
     var found =
         Tensor.all("CTCGreedyDecoder", attrs, List.of(steps, sequenceLengths.cast(DType.INT32)));
     var size = shape(inputs).slice(0, 0, 2);
     var none = constant(-1, DType.INT64);
-    var labels = Tensor.op("SparseToDense", Attrs.NONE, found.get(0), size, found.get(1), none);
+    var labels =
+        Tensor.op("SparseToDense", OpAttributes.NONE, found.get(0), size, found.get(1), none);
     var dims = new long[] {1, Shape.UNKNOWN, inputs.shape().dim(1)};
     boolean known = dims[2] != Shape.UNKNOWN;
     var rows = known ? labels.reshape(dims) : labels.expandDims(0);
@@ -401,7 +407,7 @@ public final class Ops {
     var rows = like.shape().upTo(like.shape().rank() - 1);
     boolean oneUnknown = rows.from(1).isKnown();
     if (oneUnknown) return x.reshape(rows.dims());
-    return Tensor.op("Reshape", Attrs.NONE, x, shape(like).slice(0, 0, rows.rank()));
+    return Tensor.op("Reshape", OpAttributes.NONE, x, shape(like).slice(0, 0, rows.rank()));
   }
 
   /** The elements of each row (the last axis), the largest first; gradients pass. */
@@ -413,7 +419,7 @@ public final class Ops {
   public static Tensor isAmongLargest(Tensor x, int k) {
     long size = x.shape().last();
     var inputs = List.of(x, constant((double) Math.min(k, size), DType.INT32));
-    var indices = Tensor.all("TopKV2", Attrs.NONE, inputs).get(1);
+    var indices = Tensor.all("TopKV2", OpAttributes.NONE, inputs).get(1);
     return oneHot(indices, size, DType.FLOAT32).sum(-2).notEqual(0);
   }
 
@@ -421,12 +427,12 @@ public final class Ops {
   public static Tensor bucketize(Tensor x, double... boundaries) {
     var bounds = new float[boundaries.length];
     for (int i = 0; i < bounds.length; i++) bounds[i] = (float) boundaries[i];
-    return Tensor.op("Bucketize", Attrs.of("boundaries", bounds), x);
+    return Tensor.op("Bucketize", OpAttributes.of("boundaries", bounds), x);
   }
 
   /** How many elements of a sorted vector are below each element of another, as int64. */
   public static Tensor lowerBound(Tensor sorted, Tensor x) {
-    var attrs = Attrs.of("out_type", DType.INT64);
+    var attrs = OpAttributes.of("out_type", DType.INT64);
     return Tensor.op("LowerBound", attrs, sorted.expandDims(0), x.expandDims(0)).squeeze(0);
   }
 
@@ -441,7 +447,7 @@ public final class Ops {
       Tensor indices, long size, Tensor weights, DType dtype, boolean binary) {
     var each = weights == null ? constant(NDArray.of(new float[0], 0)) : weights;
     var bound = constant((double) size, indices.dtype());
-    var attrs = Attrs.of("binary_output", binary);
+    var attrs = OpAttributes.of("binary_output", binary);
     return Tensor.op("DenseBincount", attrs, indices, bound, each.cast(DType.FLOAT32)).cast(dtype);
   }
 
@@ -449,7 +455,7 @@ public final class Ops {
   public static Tensor crossHashed(List<Tensor> columns, long buckets) {
     boolean numbers = columns.stream().anyMatch(c -> c.dtype() != DType.STRING);
     var attrs =
-        Attrs.of("hashed_output", true)
+        OpAttributes.of("hashed_output", true)
             .and("num_buckets", buckets)
             .and("hash_key", 0xDECAFCAFFEL)
             .and("out_type", DType.INT64)
@@ -465,14 +471,14 @@ public final class Ops {
     var xNow = x.stopGradient();
     var squares = yNow.square().add(xNow.square());
     var zero = xNow.multiply(y).subtract(yNow.multiply(x)).divideNoNan(squares);
-    return Tensor.op("Atan2", Attrs.NONE, yNow, xNow).add(zero);
+    return Tensor.op("Atan2", OpAttributes.NONE, yNow, xNow).add(zero);
   }
 
   /** The elements of each row that {@code indices} name. */
   public static Tensor takeAlongLast(Tensor x, Tensor indices) {
     int batch = x.shape().rank() - 1;
     var axis = constant(batch, DType.INT32);
-    return Tensor.op("GatherV2", Attrs.of("batch_dims", batch), x, indices, axis);
+    return Tensor.op("GatherV2", OpAttributes.of("batch_dims", batch), x, indices, axis);
   }
 
   /** 1, 2, 3, ... along the last axis, in the dtype of {@code like}. */
@@ -578,9 +584,10 @@ public final class Ops {
       crops[i][1] = rest;
     }
     var block = constant(NDArray.from(dilations));
-    var phases = Tensor.op("SpaceToBatchND", Attrs.NONE, x, block, constant(NDArray.from(pads)));
+    var phases =
+        Tensor.op("SpaceToBatchND", OpAttributes.NONE, x, block, constant(NDArray.from(pads)));
     var y = conv.apply(phases, kernel);
-    return Tensor.op("BatchToSpaceND", Attrs.NONE, y, block, constant(NDArray.from(crops)));
+    return Tensor.op("BatchToSpaceND", OpAttributes.NONE, y, block, constant(NDArray.from(crops)));
   }
 
   /**
@@ -729,8 +736,8 @@ public final class Ops {
     return pooled.reshape(Shape.UNKNOWN, pooled.shape().dim(1), height, width, d[4]);
   }
 
-  private static Attrs window(int[] strides) {
-    return Attrs.of("strides", around(strides));
+  private static OpAttributes window(int[] strides) {
+    return OpAttributes.of("strides", around(strides));
   }
 
   /** Numbers for the axes of space between a 1 for the batch and a 1 for the channels. */
@@ -755,7 +762,11 @@ public final class Ops {
 
   private static Tensor random(String type, Tensor like) {
     var drawn =
-        Tensor.op(type, Attrs.of("dtype", DType.FLOAT32), shape(like), Trace.required().nextSeed());
+        Tensor.op(
+            type,
+            OpAttributes.of("dtype", DType.FLOAT32),
+            shape(like),
+            GraphBuilder.required().nextSeed());
     return drawn.cast(like.dtype()).stopGradient();
   }
 
@@ -763,10 +774,11 @@ public final class Ops {
   public static Tensor randomBytes(long... dims) {
     long size = Shape.of(dims).size();
     var words = constant(NDArray.of(new long[] {(size + 3) / 4}, 1));
-    var attrs = Attrs.of("dtype", DType.INT32);
+    var attrs = OpAttributes.of("dtype", DType.INT32);
     var drawn =
-        Tensor.op("StatelessRandomUniformFullInt", attrs, words, Trace.required().nextSeed());
-    var bytes = Tensor.op("Bitcast", Attrs.of("type", DType.UINT8), drawn);
+        Tensor.op(
+            "StatelessRandomUniformFullInt", attrs, words, GraphBuilder.required().nextSeed());
+    var bytes = Tensor.op("Bitcast", OpAttributes.of("type", DType.UINT8), drawn);
     return bytes.reshape(Shape.UNKNOWN).slice(0, 0, size).reshape(dims);
   }
 
@@ -775,9 +787,9 @@ public final class Ops {
     Check.that(bound > 0, "randomIntegers: the bound must be at least 1, received %d.", bound);
     return Tensor.op(
         "StatelessRandomUniformInt",
-        Attrs.of("dtype", DType.INT32),
+        OpAttributes.of("dtype", DType.INT32),
         constant(NDArray.of(dims, dims.length)),
-        Trace.required().nextSeed(),
+        GraphBuilder.required().nextSeed(),
         constant(0, DType.INT32),
         constant((double) bound, DType.INT32));
   }
@@ -797,10 +809,10 @@ public final class Ops {
       double epsilon,
       Tensor gradient) {
     var type = weight.dtype();
-    Trace.required()
+    GraphBuilder.required()
         .update(
             "ResourceApplyAdam",
-            Attrs.NONE,
+            OpAttributes.NONE,
             List.of(weight, m, v),
             List.of(
                 power1.cast(type),
@@ -816,15 +828,15 @@ public final class Ops {
   public static void applyFused(String type, List<Weight> weights, Tensor... inputs) {
     var dtype = weights.get(0).dtype();
     var cast = Arrays.stream(inputs).map(t -> t.cast(dtype)).toList();
-    Trace.required().update("ResourceApply" + type, Attrs.NONE, weights, cast);
+    GraphBuilder.required().update("ResourceApply" + type, OpAttributes.NONE, weights, cast);
   }
 
   /** {@code weight −= rate · gradient}. */
   public static void applyGradientDescent(Weight weight, Tensor rate, Tensor gradient) {
-    Trace.required()
+    GraphBuilder.required()
         .update(
             "ResourceApplyGradientDescent",
-            Attrs.NONE,
+            OpAttributes.NONE,
             List.of(weight),
             List.of(rate.cast(weight.dtype()), gradient));
   }
@@ -837,10 +849,10 @@ public final class Ops {
       Tensor gradient,
       double momentum,
       boolean nesterov) {
-    Trace.required()
+    GraphBuilder.required()
         .update(
             "ResourceApplyKerasMomentum",
-            Attrs.of("use_nesterov", nesterov),
+            OpAttributes.of("use_nesterov", nesterov),
             List.of(weight, velocity),
             List.of(rate.cast(weight.dtype()), gradient, constant(momentum, weight.dtype())));
   }

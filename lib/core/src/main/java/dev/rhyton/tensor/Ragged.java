@@ -21,7 +21,7 @@ public record Ragged(Tensor values, Tensor splits) {
   /** 0, 1, 2, ... as many as a scalar says. */
   static Tensor range(Tensor count) {
     var zero = Ops.constant(0, DType.INT64);
-    return Tensor.op("Range", Attrs.NONE, zero, count, Ops.constant(1, DType.INT64));
+    return Tensor.op("Range", OpAttributes.NONE, zero, count, Ops.constant(1, DType.INT64));
   }
 
   /** The same rows of other elements. */
@@ -47,8 +47,8 @@ public record Ragged(Tensor values, Tensor splits) {
   private Tensor dense(Tensor fill, long length) {
     var types = AttrValue.ListValue.newBuilder().addS(ByteString.copyFromUtf8("ROW_SPLITS"));
     var attrs =
-        Attrs.of("row_partition_types", AttrValue.newBuilder().setList(types).build())
-            .grouped(Attrs.SINGLE, Attrs.SINGLE, Attrs.SINGLE, 1);
+        OpAttributes.of("row_partition_types", AttrValue.newBuilder().setList(types).build())
+            .grouped(OpAttributes.SINGLE, OpAttributes.SINGLE, OpAttributes.SINGLE, 1);
     var shape = Ops.constant(NDArray.from(new long[] {Shape.UNKNOWN, length}));
     var inputs = List.of(shape, values, fill, splits);
     return Tensor.all("RaggedTensorToTensor", attrs, inputs).get(0);

@@ -15,7 +15,7 @@ public final class RandomOps {
   public static Tensor shuffledRows(Tensor like) {
     var keys = Ops.uniformLike(Ops.zeros(like));
     var inputs = List.of(keys, Ops.shape(keys).squeeze(0).cast(DType.INT32));
-    return Tensor.all("TopKV2", Attrs.NONE, inputs).get(1);
+    return Tensor.all("TopKV2", OpAttributes.NONE, inputs).get(1);
   }
 
   /**
@@ -41,9 +41,9 @@ public final class RandomOps {
     var drawn =
         Tensor.op(
             "StatelessRandomGammaV2",
-            Attrs.NONE,
+            OpAttributes.NONE,
             Ops.shape(like),
-            Trace.required().nextSeed(),
+            GraphBuilder.required().nextSeed(),
             more);
     var u = Ops.uniformLike(like).negative().add(1); // 0 has no logarithm
     return drawn.log().add(u.log().divide(alpha)).stopGradient();

@@ -27,13 +27,13 @@ import org.tensorflow.types.family.TType;
 
 /** Writes a trace with its weights as TensorFlow's SavedModel. */
 final class SavedModel {
-  private final Trace trace;
+  private final GraphBuilder trace;
   private final org.tensorflow.op.Ops tf;
   private final List<Weight> weights;
   private final List<Output<TType>> handles;
 
   @SuppressWarnings("unchecked") // every output is of some type
-  SavedModel(Trace trace) {
+  SavedModel(GraphBuilder trace) {
     Check.state(
         trace.seedArgument() == null,
         () -> "export: the model draws at random in every call, which a SavedModel cannot hold.");

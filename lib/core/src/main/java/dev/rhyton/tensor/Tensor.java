@@ -15,7 +15,7 @@ import org.tensorflow.Output;
  * different dtypes meet as in Keras: integers become floats, scalars take the tensor's dtype.
  */
 public class Tensor {
-  private final Trace trace;
+  private final GraphBuilder trace;
   private final Output<?> output;
   private final Shape shape;
   private final DType dtype;
@@ -29,7 +29,7 @@ public class Tensor {
   Node node;
 
   Tensor(
-      Trace trace,
+      GraphBuilder trace,
       Output<?> output,
       Shape shape,
       DType dtype,
@@ -123,7 +123,7 @@ public class Tensor {
     return output;
   }
 
-  Trace trace() {
+  GraphBuilder trace() {
     return trace;
   }
 
@@ -149,25 +149,25 @@ public class Tensor {
 
   // ---- how operations are made ----
 
-  static List<Tensor> all(String type, Attrs attrs, List<Tensor> inputs) {
-    var trace = Trace.current();
+  static List<Tensor> all(String type, OpAttributes attrs, List<Tensor> inputs) {
+    var trace = GraphBuilder.current();
     return trace == null
-        ? Node.record(new Step(type, attrs), inputs)
+        ? Node.record(new OpNode(type, attrs), inputs)
         : trace.op(type, attrs, inputs);
   }
 
-  static Tensor op(String type, Attrs attrs, Tensor... inputs) {
+  static Tensor op(String type, OpAttributes attrs, Tensor... inputs) {
     return all(type, attrs, List.of(inputs)).get(0);
   }
 
   private Tensor unary(String type) {
-    return op(type, Attrs.NONE, this);
+    return op(type, OpAttributes.NONE, this);
   }
 
   private Tensor binary(String type, Tensor other) {
     Check.given(type, "the second tensor", other);
     var meet = dtype().meet(other.dtype());
-    return op(type, Attrs.NONE, cast(meet), other.cast(meet));
+    return op(type, OpAttributes.NONE, cast(meet), other.cast(meet));
   }
 
   private Tensor binary(String type, double other) {
@@ -381,7 +381,7 @@ public class Tensor {
 
   /** Limits every element to {@code [low, high]}. */
   public Tensor clip(double low, double high) {
-    return op("ClipByValue", Attrs.NONE, this, scalar(low), scalar(high));
+    return op("ClipByValue", OpAttributes.NONE, this, scalar(low), scalar(high));
   }
 
   // ---- activations that TensorFlow has as one operation ----
@@ -411,7 +411,7 @@ public class Tensor {
   }
 
   public Tensor leakyRelu(double slope) {
-    return op("LeakyRelu", Attrs.of("alpha", (float) slope), this);
+    return op("LeakyRelu", OpAttributes.of("alpha", (float) slope), this);
   }
 
   /** Softmax along the last axis. */
@@ -554,22 +554,22 @@ public class Tensor {
         axes.length == 0
             ? IntStream.range(0, shape.rank()).toArray()
             : Arrays.stream(axes).map(shape::axis).toArray();
-    return op(type, Attrs.of("keep_dims", keep), this, ints(over));
+    return op(type, OpAttributes.of("keep_dims", keep), this, ints(over));
   }
 
   /** The index of the largest element along an axis, as int64. */
   public Tensor argmax(int axis) {
-    return op("ArgMax", Attrs.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
+    return op("ArgMax", OpAttributes.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
   }
 
   /** The index of the smallest element along an axis, as int64. */
   public Tensor argmin(int axis) {
-    return op("ArgMin", Attrs.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
+    return op("ArgMin", OpAttributes.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
   }
 
   /** Running sums along an axis. */
   public Tensor cumsum(int axis) {
-    return op("Cumsum", Attrs.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
+    return op("Cumsum", OpAttributes.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
   }
 
   /** Running products along an axis of known size, with the right gradient of zeros too. */
@@ -600,7 +600,7 @@ public class Tensor {
         shape,
         known ? shape.size() : "?",
         Shape.of(dims));
-    return op("Reshape", Attrs.NONE, this, longs(dims));
+    return op("Reshape", OpAttributes.NONE, this, longs(dims));
   }
 
   /** All axes but the first as one. */
@@ -616,7 +616,7 @@ public class Tensor {
     int rank = shape.rank();
     var axes =
         order.length == 0 ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray() : order;
-    return op("Transpose", Attrs.NONE, this, ints(axes));
+    return op("Transpose", OpAttributes.NONE, this, ints(axes));
   }
 
   /** A new axis of size 1 at the given place. */
@@ -626,13 +626,13 @@ public class Tensor {
         "expandDims: there is no place %d for an axis in a tensor of shape %s.",
         axis,
         shape);
-    return op("ExpandDims", Attrs.NONE, this, Ops.constant(axis, DType.INT32));
+    return op("ExpandDims", OpAttributes.NONE, this, Ops.constant(axis, DType.INT32));
   }
 
   /** Without the given axes, which have size 1. */
   public Tensor squeeze(int... axes) {
     var at = Arrays.stream(axes).mapToLong(shape::axis).toArray();
-    return op("Squeeze", Attrs.of("squeeze_dims", at), this);
+    return op("Squeeze", OpAttributes.of("squeeze_dims", at), this);
   }
 
   /** The elements {@code from} (included) to {@code to} (not included) along an axis. */
@@ -644,30 +644,30 @@ public class Tensor {
     var size = new int[shape.rank()];
     Arrays.fill(size, -1);
     size[at] = Math.toIntExact(to - from);
-    return op("Slice", Attrs.NONE, this, ints(begin), ints(size));
+    return op("Slice", OpAttributes.NONE, this, ints(begin), ints(size));
   }
 
   /** The rows of the first axis that {@code indices} name. */
   public Tensor take(Tensor indices) {
-    return op("GatherV2", Attrs.NONE, this, indices, Ops.constant(0, DType.INT32));
+    return op("GatherV2", OpAttributes.NONE, this, indices, Ops.constant(0, DType.INT32));
   }
 
   /** Repeated as often as given along each axis. */
   public Tensor tile(long... repeats) {
-    return op("Tile", Attrs.NONE, this, longs(repeats));
+    return op("Tile", OpAttributes.NONE, this, longs(repeats));
   }
 
   /** Zeros added before and after each axis, {@code {before, after}} for each. */
   public Tensor pad(int[][] paddings) {
     var pairs = Ops.constant(NDArray.from(paddings));
-    return op("Pad", Attrs.NONE, this, pairs);
+    return op("Pad", OpAttributes.NONE, this, pairs);
   }
 
   /** In another dtype. */
   public Tensor cast(DType to) {
     boolean possible = to != null && (to == DType.STRING) == (dtype() == DType.STRING);
     if (!possible) throw new TensorException(3, "a tensor of " + dtype() + " cannot become " + to);
-    return to == dtype() ? this : op("Cast", Attrs.of("DstT", to), this);
+    return to == dtype() ? this : op("Cast", OpAttributes.of("DstT", to), this);
   }
 
   // ---- linear algebra ----
@@ -683,8 +683,8 @@ public class Tensor {
     boolean plain = shape.rank() == 2 && other.shape.rank() == 2;
     var attrs =
         plain
-            ? Attrs.of("transpose_a", transposeThis).and("transpose_b", transposeOther)
-            : Attrs.of("adj_x", transposeThis).and("adj_y", transposeOther);
+            ? OpAttributes.of("transpose_a", transposeThis).and("transpose_b", transposeOther)
+            : OpAttributes.of("adj_x", transposeThis).and("adj_y", transposeOther);
     return op(plain ? "MatMul" : "BatchMatMulV2", attrs, cast(meet), other.cast(meet));
   }
 

@@ -138,7 +138,7 @@ public final class Weight extends Tensor {
   /** Its dtype; within a layer that computes in another float type, that one. */
   @Override
   public DType dtype() {
-    var trace = Trace.current();
+    var trace = GraphBuilder.current();
     var compute = trace == null ? null : trace.computeType();
     return compute != null && super.dtype().isFloat() ? compute : super.dtype();
   }
@@ -150,7 +150,7 @@ public final class Weight extends Tensor {
 
   @Override
   Output<?> output() {
-    return Trace.required().read(this);
+    return GraphBuilder.required().read(this);
   }
 
   /** {@code kernel (784, 128) float32}. */

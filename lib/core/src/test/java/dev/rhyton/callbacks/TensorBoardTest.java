@@ -1,6 +1,6 @@
 package dev.rhyton.callbacks;
 
-import static dev.rhyton.models.Batched.batchSize;
+import static dev.rhyton.models.EvaluateOptions.batchSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

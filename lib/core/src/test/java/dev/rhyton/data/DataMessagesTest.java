@@ -79,7 +79,7 @@ class DataMessagesTest {
             () -> samples().map(x -> null).batches(2, null).next())
         .add("concat: other must not be null.", () -> samples().concat(null))
         .add("zip: other must not be null.", () -> samples().zip(null))
-        .add("Tasks: data must not be null.", () -> Tasks.of(null, "a"))
+        .add("MultiTaskDataset: data must not be null.", () -> MultiTaskDataset.of(null, "a"))
         .add("readNpy: file must not be null.", () -> ArrayFiles.readNpy(null))
         .add(
             "Batch.concatenate: expected a batch, received none.",

@@ -121,7 +121,7 @@ class CoverageTest {
               "int8 here, in Keras int4, float8, GPTQ and AWQ too",
               "ternary too",
               "tensor.DTypePolicy",
-              "layers.LowRank"));
+              "layers.LoraLayer"));
 
   private static Change change(String what, String today, String later, String... decidedBy) {
     return new Change(what, today, later, List.of(decidedBy));

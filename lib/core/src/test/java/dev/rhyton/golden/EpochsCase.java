@@ -8,7 +8,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.ArrayFiles;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.files.KerasFiles;
-import dev.rhyton.models.Batched;
+import dev.rhyton.models.EvaluateOptions;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ final class EpochsCase {
     check(model, 2, "epoch 2");
     // Of Keras' weights: the stated noise is that of training.
     var after = KerasFiles.load(folder.resolve("after.keras"));
-    var logs = after.evaluate(data, Batched.batchSize(batch()));
+    var logs = after.evaluate(data, EvaluateOptions.batchSize(batch()));
     checkLogs("evaluate", 2, meta.get("evaluate"), logs);
     check(KerasFiles.load(folder.resolve("mid.keras")), 2, "epoch 2 from mid.keras");
     ModelCase.checkWeights(model, model.weights(), meta.get("weights"));

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.data.ArrayFiles;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -180,7 +180,7 @@ final class Golden {
 
   /** Evaluates a function of tensors. */
   static NDArray evaluate(Function<List<Tensor>, Tensor> body, NDArray... values) {
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var arguments = Arrays.stream(values).map(v -> trace.argument(v.dtype(), v.shape())).toList();
       return trace.function(List.of(body.apply(arguments))).run(List.of(values))[0];
     }

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Drawn {
 
   static <T> Run run(
       ImageTransform<?, T> layer, Function<T, List<Tensor>> numbers, NDArray images) {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var x = trace.argument(DType.FLOAT32, images.shape().with(0, Shape.UNKNOWN));
       T drawn = layer.getRandomTransformation(x, true);
       var outputs = new ArrayList<>(List.of(layer.transformImages(x, drawn)));
@@ -39,7 +39,7 @@ final class Drawn {
 
   /** The numbers that a layer draws for many images of the usual size and three colours. */
   static <T> double[] draws(ImageTransform<?, T> layer, Function<T, Tensor> number) {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var x = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN, HEIGHT, WIDTH, 3));
       var drawn = number.apply(layer.getRandomTransformation(x, true));
       var zeros = NDArray.of(new float[MANY * HEIGHT * WIDTH * 3], MANY, HEIGHT, WIDTH, 3);
@@ -66,7 +66,7 @@ final class Drawn {
 
   /** Numbers of which a batch draws one, in many runs. */
   static <T> double[] drawsOfBatches(ImageTransform<?, T> layer, Function<T, Tensor> number) {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var x = trace.argument(DType.FLOAT32, Shape.of(1, HEIGHT, WIDTH, 3));
       var drawn = number.apply(layer.getRandomTransformation(x, true)).cast(DType.FLOAT32);
       var function = trace.function(List.of(drawn));
@@ -79,7 +79,7 @@ final class Drawn {
 
   /** What a layer makes of images in inference. */
   static NDArray inference(Layer layer, NDArray images) {
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var x = trace.argument(images.dtype(), images.shape());
       return trace.function(List.of(layer.apply(x))).run(List.of(images))[0];
     }

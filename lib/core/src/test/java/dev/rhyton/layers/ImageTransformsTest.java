@@ -17,10 +17,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.Kit;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.Trace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -270,7 +270,7 @@ class ImageTransformsTest {
 
   @Test
   void cropIsUniform() {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var x = trace.argument(DType.FLOAT32, Shape.of(1, HEIGHT, WIDTH, 1));
       var window = RandomCrop.of(3, 4).getRandomTransformation(x, true);
       var function = trace.function(List.of(window.top(), window.left()));
@@ -364,7 +364,7 @@ class ImageTransformsTest {
                 dynamicTest(
                     format.toString(),
                     () -> {
-                      try (var trace = Trace.open(false)) {
+                      try (var trace = GraphBuilder.open(false)) {
                         var x = trace.argument(DType.FLOAT32, BOXES.shape());
                         var written = format.fromCorners(x, HEIGHT, WIDTH);
                         var read = format.toCorners(written, HEIGHT, WIDTH);

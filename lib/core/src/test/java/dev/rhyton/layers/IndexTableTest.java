@@ -3,9 +3,9 @@ package dev.rhyton.layers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.Trace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +13,7 @@ class IndexTableTest {
   @Test
   void valuesOfEqualKeysAreToldApart() {
     var table = new IndexTable<>(Tokens.TEXT, List.of("a", "b", "c", "d"), new long[] {7, 3, 7, 7});
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var words = trace.argument(DType.STRING, Shape.of(Shape.UNKNOWN));
       var keys = trace.argument(DType.INT64, Shape.of(Shape.UNKNOWN));
       var function = trace.function(List.of(table.find(words, keys)));

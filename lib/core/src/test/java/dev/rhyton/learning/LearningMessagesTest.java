@@ -23,7 +23,7 @@ class LearningMessagesTest {
             "Accountant: delta must lie between 0 and 1, received 1.0.",
             () -> Accountant.of(1).epsilon(1))
         .add(
-            "Clipped: delta must lie between 0 and 1, received 0.0.",
+            "DpSgd: delta must lie between 0 and 1, received 0.0.",
             () -> Recording.clipped(1, 1).delta(0))
         .add(
             "Saga: no variable's path holds one of the patterns; there are [dense/kernel, dense/bias].",

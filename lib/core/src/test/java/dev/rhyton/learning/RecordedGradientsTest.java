@@ -399,10 +399,9 @@ class RecordedGradientsTest {
         "WeightLearning: it looks at samples without noise, so that clipped gradients could not hide"
             + " them: leave one of the two out.",
         () -> Learning.weight().record(Recording.clipped(1, 1)));
+    Kit.assertRefused("DpSgd: norm must be positive, received 0.0.", () -> Recording.clipped(0, 1));
     Kit.assertRefused(
-        "Clipped: norm must be positive, received 0.0.", () -> Recording.clipped(0, 1));
-    Kit.assertRefused(
-        "Clipped: noise must not be negative, received -1.", () -> Recording.clipped(1, -1));
+        "DpSgd: noise must not be negative, received -1.", () -> Recording.clipped(1, -1));
     Kit.assertRefused(
         "Accountant: rate must lie between 0 and 1, received 1.5.",
         () -> Accountant.of(1).steps(1.5, 1));

@@ -26,11 +26,11 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -175,7 +175,7 @@ class StrategiesTest {
   private static double[] rates(Model model, NDArray x) {
     var kernels = model.weights().stream().filter(w -> w.name().equals("kernel")).toList();
     var sums = new double[kernels.size()];
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var in = trace.argument(x.dtype(), x.shape());
       var y = model.apply(in);
       var weights = trace.argument(x.dtype(), y.shape());

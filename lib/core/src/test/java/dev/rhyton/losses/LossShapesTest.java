@@ -11,10 +11,10 @@ import dev.rhyton.metrics.PearsonCorrelation;
 import dev.rhyton.metrics.RootMeanSquaredError;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +42,7 @@ class LossShapesTest {
       Loss loss, boolean masked, NDArray yTrue, NDArray yPred, NDArray... rest) {
     var values = new ArrayList<>(List.of(yTrue, yPred));
     values.addAll(List.of(rest));
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var in = values.stream().map(v -> trace.argument(v.dtype(), v.shape())).toList();
       var p = masked ? in.get(1).mask(in.get(2)) : in.get(1);
       Tensor weights = !masked && rest.length > 0 ? in.get(2) : null;
@@ -97,7 +97,7 @@ class LossShapesTest {
     assertEquals(sum(SQUARES), value(sum, first.reshape(12, 1), P.reshape(12)).item(), 1e-5);
     sum.checkTargets(Y.reshape(3, 4, 1), P.shape());
     for (var metric : List.of(Metric.of("mse"), RootMeanSquaredError.of())) {
-      try (var trace = Trace.open(false)) {
+      try (var trace = GraphBuilder.open(false)) {
         var y = trace.argument(DType.FLOAT32, Shape.of(3, 4, 1));
         var p = trace.argument(DType.FLOAT32, P.shape());
         var update = trace.function(List.of(metric.update(y, p, null)));
@@ -142,7 +142,7 @@ class LossShapesTest {
     var tiny = NDArray.from(new float[][] {{1e-8f, 0}});
     var one = NDArray.from(new float[][] {{1, 0}});
     assertEquals(-0.1, value(CosineSimilarity.of(), tiny, one).item(), 1e-6);
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var y = trace.argument(DType.FLOAT32, Shape.of(1, 2));
       var p = trace.argument(DType.FLOAT32, Shape.of(1, 2));
       var update = trace.function(List.of(PearsonCorrelation.of().update(y, p, null)));

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.Kit;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.data.Tasks;
+import dev.rhyton.data.MultiTaskDataset;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Concatenate;
 import dev.rhyton.layers.Dense;
@@ -111,7 +111,7 @@ class GuidesTest {
     Seed.set(2);
     byName.trainOnBatch(BY_NAME, TARGETS);
     assertEquals(byPlace.getWeights(), byName.getWeights());
-    var tasks = Tasks.of(Dataset.of(BY_NAME, PRIORITIES), "priority");
+    var tasks = MultiTaskDataset.of(Dataset.of(BY_NAME, PRIORITIES), "priority");
     byName.fit(tasks.and(Dataset.of(BY_NAME, DEPARTMENTS), "department"), quiet(1, 4));
   }
 
@@ -130,9 +130,9 @@ class GuidesTest {
         "zip: the inputs of one dataset have names, [tags], those of the other have none.",
         () -> Dataset.of(Map.of("tags", TAGS)).zip(Dataset.of(TAGS)).peek());
     Kit.assertRefused(
-        "Tasks: the inputs of [a] have the names [tags], those of [b] []: give all the same.",
+        "MultiTaskDataset: the inputs of [a] have the names [tags], those of [b] []: give all the same.",
         () ->
-            Tasks.of(Dataset.of(Map.of("tags", TAGS), PRIORITIES), "a")
+            MultiTaskDataset.of(Dataset.of(Map.of("tags", TAGS), PRIORITIES), "a")
                 .and(Dataset.of(TAGS, PRIORITIES), "b")
                 .peek());
   }
@@ -195,7 +195,7 @@ class GuidesTest {
           }
 
           @Override
-          protected void trainStep(BatchStep step) {
+          protected void trainStep(StepContext step) {
             var predicted = apply(step.x());
             step.loss("loss", MeanSquaredError.of(), step.y(), predicted);
             step.metric("mae", Metric.of("mae"), step.y(), predicted);

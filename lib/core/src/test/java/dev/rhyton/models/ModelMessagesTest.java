@@ -49,8 +49,8 @@ class ModelMessagesTest {
             "fit: validationSplit needs samples that lie in memory.",
             () -> compiled().fit(samples().batch(2), Kit.quiet(1, 2).validationSplit(0.5)))
         .add(
-            "Online: batchSize must be at least 1, received 0.",
-            () -> Online.window(1).batchSize(0))
+            "OnlineOptions: batchSize must be at least 1, received 0.",
+            () -> OnlineOptions.window(1).batchSize(0))
         .add(
             "Compile: expected a weight for each loss.",
             () -> Compile.of(Optimizer.of("sgd"), mse(), mse()).lossWeights(1, 2, 3))
@@ -169,7 +169,8 @@ class ModelMessagesTest {
             "fit: callbacks must not be null, nor hold null.",
             () -> epochs(1).callbacks((Callback) null))
         .add("fit: classWeight must not be null.", () -> epochs(1).classWeight(null))
-        .add("fit: options must not be null.", () -> compiled().fit(samples(), (Online) null))
+        .add(
+            "fit: options must not be null.", () -> compiled().fit(samples(), (OnlineOptions) null))
         .add("Expected a dataset, received null.", () -> compiled().fit((Dataset) null, epochs(1)))
         .add("evaluate: data must not be null.", () -> compiled().evaluate((Dataset) null))
         .add("predict: data must not be null.", () -> compiled().predict((Dataset) null))

@@ -27,11 +27,11 @@ import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -484,7 +484,7 @@ class ModelTest {
   }
 
   private static NDArray dropped(Layer layer, NDArray x) {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var in = trace.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
       return trace.function(List.of(layer.apply(in))).run(List.of(x))[0];
     }

@@ -48,8 +48,8 @@ class OnlineTest {
         .toList();
   }
 
-  private static Online windows() {
-    return Online.window(3).batchSize(8);
+  private static OnlineOptions windows() {
+    return OnlineOptions.window(3).batchSize(8);
   }
 
   @Test
@@ -152,9 +152,10 @@ class OnlineTest {
 
   @Test
   void refusals() {
-    Kit.assertRefused("Online: window must be at least 1, received 0.", () -> Online.window(0));
     Kit.assertRefused(
-        "Online: relearnAt must be positive, received 0.0.", () -> windows().relearnAt(0));
+        "OnlineOptions: window must be at least 1, received 0.", () -> OnlineOptions.window(0));
+    Kit.assertRefused(
+        "OnlineOptions: relearnAt must be positive, received 0.0.", () -> windows().relearnAt(0));
     Kit.assertRefused(
         "fit: relearnAt needs Weight Learning: add learning(Learning.weight()) to the Compile.",
         () -> model(Learning.plain()).fit(Dataset.of(batches(0, 2)), windows().relearnAt(1)));

@@ -48,7 +48,7 @@ class StepsTest {
     }
 
     @Override
-    protected void trainStep(BatchStep step) {
+    protected void trainStep(StepContext step) {
       var predictions = apply(step.x());
       step.computeLoss(predictions);
       step.computeMetrics(predictions);
@@ -90,7 +90,7 @@ class StepsTest {
     }
 
     @Override
-    protected void trainStep(BatchStep step) {
+    protected void trainStep(StepContext step) {
       var code = encoder.apply(step.x());
       step.loss("reconstruction_loss", decoder.apply(code).subtract(step.x()).square());
       step.loss("code_loss", code.square().sum(1).multiply(0.1));
@@ -99,7 +99,7 @@ class StepsTest {
     }
 
     @Override
-    protected void testStep(BatchStep step) {
+    protected void testStep(StepContext step) {
       trainStep(step);
     }
 
@@ -160,7 +160,7 @@ class StepsTest {
     private final Dense b = Dense.of(1).useBias(false);
 
     @Override
-    protected void trainStep(BatchStep step) {
+    protected void trainStep(StepContext step) {
       var y = b.apply(a.apply(step.x()));
       step.loss("up", y.multiply(-1), a);
       step.loss("down", y, b);
@@ -233,7 +233,7 @@ class StepsTest {
     }
 
     @Override
-    protected void trainStep(BatchStep step) {
+    protected void trainStep(StepContext step) {
       var taught = teacher.apply(step.x()).stopGradient();
       var given = apply(step.x());
       step.computeLoss(given);
@@ -274,7 +274,7 @@ class StepsTest {
     }
 
     @Override
-    protected void trainStep(BatchStep step) {
+    protected void trainStep(StepContext step) {
       var taught = calm ? teacher.apply(step.x(), false) : teacher.apply(step.x());
       step.loss("distillation_loss", apply(step.x()).subtract(taught.stopGradient()).square());
       step.metric("taught", taught);
@@ -336,7 +336,7 @@ class StepsTest {
     var model =
         new Model() {
           @Override
-          protected void trainStep(BatchStep step) {
+          protected void trainStep(StepContext step) {
             step.loss(step.y().square());
           }
 

@@ -11,7 +11,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.data.Tasks;
+import dev.rhyton.data.MultiTaskDataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
@@ -54,8 +54,8 @@ class TasksTest {
             Dense.of(2).named("size").apply(trunk)));
   }
 
-  private static Tasks tasks(Dataset kinds, Dataset sizes) {
-    return Tasks.of(sizes, "size").and(kinds, "kind"); // not in the order of the outputs
+  private static MultiTaskDataset tasks(Dataset kinds, Dataset sizes) {
+    return MultiTaskDataset.of(sizes, "size").and(kinds, "kind"); // not in the order of the outputs
   }
 
   private static Compile compile(Learning mode) {
@@ -67,7 +67,7 @@ class TasksTest {
 
   // ---- several data sets ----
 
-  private static List<NDArray> step(Model model, List<NDArray> from, Tasks tasks) {
+  private static List<NDArray> step(Model model, List<NDArray> from, MultiTaskDataset tasks) {
     model.setWeights(from);
     model.fit(tasks, quiet(1, 100));
     return model.getWeights();
@@ -78,8 +78,8 @@ class TasksTest {
     model.compile(compile(Learning.plain()));
     var from = model.getWeights();
     var both = step(model, from, tasks(kinds, sizes));
-    var kind = step(model, from, Tasks.of(kinds, "kind"));
-    var size = step(model, from, Tasks.of(sizes, "size"));
+    var kind = step(model, from, MultiTaskDataset.of(kinds, "kind"));
+    var size = step(model, from, MultiTaskDataset.of(sizes, "size"));
     for (int i = 0; i < from.size(); i++) {
       var expected = Kit.difference(kind.get(i), from.get(i), 1);
       var rest = Kit.difference(size.get(i), from.get(i), 1);
@@ -267,7 +267,7 @@ class TasksTest {
     var saga = compiled(model(), 0.1, Learning.plain().record(Recording.saga()));
     Kit.assertRefused(
         "Recorded gradients need samples of one data set to have targets for the same outputs: keep"
-            + " those of several data sets apart, Tasks.of(...).and(...).",
+            + " those of several data sets apart, MultiTaskDataset.of(...).and(...).",
         () -> saga.fit(tasks(KINDS, SIZES).cache(), quiet(1, 5)));
     Kit.assertRefused(
         "Recorded gradients need fit on samples that lie in memory, so that each has a place;"
@@ -303,7 +303,8 @@ class TasksTest {
               var model = model();
               model.compile(compile(mode));
               var tasks = tasks(KINDS, SIZES).repeatShorter();
-              var history = model.fit(tasks, quiet(30, 4).validation(Tasks.of(KINDS, "kind")));
+              var history =
+                  model.fit(tasks, quiet(30, 4).validation(MultiTaskDataset.of(KINDS, "kind")));
               for (var loss : List.of("kind_loss", "size_loss")) {
                 var losses = history.get(loss);
                 assertTrue(losses.get(29) < losses.get(0), name + " " + loss + " " + losses);
@@ -369,7 +370,7 @@ class TasksTest {
   void aPassEndsWithTheLongest() {
     var tasks = tasks(KINDS, SIZES);
     assertEquals(12, tasks.size());
-    assertEquals("Tasks: size (7 samples), kind (12 samples)", tasks.toString());
+    assertEquals("MultiTaskDataset: size (7 samples), kind (12 samples)", tasks.toString());
     assertEquals(List.of(10, 7, 2), sizes(tasks)); // 5 + 5, 2 + 5, 2
     assertEquals(List.of(10, 7, 7), sizes(tasks.repeatShorter())); // 5 + 5, 2 + 5, 5 + 2
     assertEquals(List.of(10, 7, 2), sizes(tasks.prefetch()));
@@ -411,7 +412,7 @@ class TasksTest {
     assertEquals(
         List.of("loss", "kind_loss", "size_loss", "kind_accuracy", "size_mae"),
         List.copyOf(all.keySet()));
-    var kind = model.evaluate(Tasks.of(KINDS, "kind"));
+    var kind = model.evaluate(MultiTaskDataset.of(KINDS, "kind"));
     assertEquals(List.of("loss", "kind_loss", "kind_accuracy"), List.copyOf(kind.keySet()));
     assertEquals(all.get("kind_loss"), kind.get("kind_loss"), 1e-6);
     assertEquals(all.get("kind_accuracy"), kind.get("kind_accuracy"), 1e-9);
@@ -431,39 +432,41 @@ class TasksTest {
   @Test
   void whatCannotBeTasksIsRefused() {
     Kit.assertRefused(
-        "Tasks: name the output that these samples have targets for.", () -> Tasks.of(KINDS));
+        "MultiTaskDataset: name the output that these samples have targets for.",
+        () -> MultiTaskDataset.of(KINDS));
     Kit.assertRefused(
-        "Tasks: the output \"kind\" is named twice.",
-        () -> Tasks.of(KINDS, "kind").and(SIZES, "kind"));
+        "MultiTaskDataset: the output \"kind\" is named twice.",
+        () -> MultiTaskDataset.of(KINDS, "kind").and(SIZES, "kind"));
     Kit.assertRefused(
-        "Tasks: samples with 1 targets were named for the outputs [kind, size].",
-        () -> Tasks.of(KINDS, "kind", "size").peek());
+        "MultiTaskDataset: samples with 1 targets were named for the outputs [kind, size].",
+        () -> MultiTaskDataset.of(KINDS, "kind", "size").peek());
     Kit.assertRefused(
-        "Tasks: the targets of [kind] have names already.",
-        () -> Tasks.of(Dataset.of(KINDS.x(), Map.of("kind", KINDS.y())), "kind").peek());
+        "MultiTaskDataset: the targets of [kind] have names already.",
+        () -> MultiTaskDataset.of(Dataset.of(KINDS.x(), Map.of("kind", KINDS.y())), "kind").peek());
     Kit.assertRefused(
-        "Tasks: the samples of [kind] have shapes [(?, 4)], those of [size] [(?, 3)]: all go"
+        "MultiTaskDataset: the samples of [kind] have shapes [(?, 4)], those of [size] [(?, 3)]: all go"
             + " through the same inputs of the model. For inputs of their own put the data sets"
             + " side by side by zip.",
         () ->
-            Tasks.of(KINDS, "kind")
+            MultiTaskDataset.of(KINDS, "kind")
                 .and(Dataset.of(Kit.normal(1, 2, 3), SIZES.y().slice(0, 2)), "size")
                 .peek());
     Kit.assertRefused(
-        "Tasks: [kind] has no samples.", () -> Tasks.of(KINDS.take(0), "kind").peek());
+        "MultiTaskDataset: [kind] has no samples.",
+        () -> MultiTaskDataset.of(KINDS.take(0), "kind").peek());
     Kit.assertRefused(
-        "zip: targets by the names of outputs have no order: zip the parts of Tasks instead.",
+        "zip: targets by the names of outputs have no order: zip the parts of the MultiTaskDataset instead.",
         () -> tasks(KINDS, SIZES).zip(SIZES).batches(2, null).next());
     Kit.assertRefused(
         "mapBatches: the new batch does not say which samples have targets for which output: change"
-            + " the data sets before they become Tasks, or only the inputs by map.",
+            + " the data sets before they become a MultiTaskDataset, or only the inputs by map.",
         () -> tasks(KINDS, SIZES).mapBatches(b -> new Batch(b.x(), b.y(), b.weights())).peek());
     var model = model();
     model.compile(compile(Learning.plain()));
     Kit.assertRefused(
         "There are targets for an output \"kinds\", the model has [kind, size]. Did you mean"
             + " \"kind\"?",
-        () -> model.fit(Tasks.of(KINDS, "kinds"), quiet(1, 5)));
+        () -> model.fit(MultiTaskDataset.of(KINDS, "kinds"), quiet(1, 5)));
     Kit.assertRefused(
         "There are sample weights for an output \"size\", and targets for [kind].",
         () -> Dataset.of(KINDS.x(), Map.of("kind", KINDS.y()), Map.of("size", new float[12])));
@@ -475,7 +478,7 @@ class TasksTest {
     var single = List.of(Batch.of(SIZES.x().slice(0, 2), SIZES.y().slice(0, 2))).iterator();
     Iterable<Batch> once = () -> single;
     Kit.assertRefused(
-        "Tasks: the samples of [size] are there for one pass only and cannot start over.",
+        "MultiTaskDataset: the samples of [size] are there for one pass only and cannot start over.",
         () -> sizes(tasks(KINDS, Dataset.of(once)).repeatShorter()));
   }
 

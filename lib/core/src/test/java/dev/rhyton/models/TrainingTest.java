@@ -1,7 +1,7 @@
 package dev.rhyton.models;
 
 import static dev.rhyton.Kit.quiet;
-import static dev.rhyton.models.Batched.batchSize;
+import static dev.rhyton.models.EvaluateOptions.batchSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -212,9 +212,10 @@ class TrainingTest {
 
   @Test
   void passesCheckTheirOptions() {
-    Kit.assertRefused("Batched: batchSize must be at least 1, received 0.", () -> batchSize(0));
     Kit.assertRefused(
-        "Batched: steps must be at least 1, received 0.", () -> batchSize(1).steps(0));
+        "EvaluateOptions: batchSize must be at least 1, received 0.", () -> batchSize(0));
+    Kit.assertRefused(
+        "EvaluateOptions: steps must be at least 1, received 0.", () -> batchSize(1).steps(0));
   }
 
   @Test

@@ -34,12 +34,12 @@ class ImageOpsTest {
   }
 
   private static void compare(String interpolation, String fillMode) {
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       var images = trace.argument(DType.FLOAT32, IMAGES.with(0, Shape.UNKNOWN));
       var transforms = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN, 8));
       var ours = ImageOps.affineTransform(images, transforms, interpolation, fillMode, 0.7);
       var attrs =
-          Attrs.of("dtype", DType.FLOAT32)
+          OpAttributes.of("dtype", DType.FLOAT32)
               .and("interpolation", interpolation)
               .and("fill_mode", fillMode);
       var theirs =

@@ -208,7 +208,7 @@ class OpGradientsTest {
   /** The gradient of a function of x, squared; the sum leads from x, as penalties do not alone. */
   private static Tensor penalty(Tensor x, UnaryOperator<Tensor> function) {
     var y = function.apply(x).multiply(x).sum();
-    return Trace.current().gradients(y, List.of(x)).get(0).square().add(x);
+    return GraphBuilder.current().gradients(y, List.of(x)).get(0).square().add(x);
   }
 
   /** The images turned a little and moved beyond their border. */
@@ -346,7 +346,7 @@ class OpGradientsTest {
   private static void check(Case c) {
     var x = Kit.normal(1, c.shape().dims()).cast(DType.FLOAT64);
     if (c.positive()) x = NDArray.of(positive(x.toDoubles()), c.shape().dims());
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var in = trace.argument(DType.FLOAT64, c.shape());
       var out = c.operation().apply(in);
       var dims = out.shape().dims();
@@ -367,7 +367,7 @@ class OpGradientsTest {
     return Arrays.stream(values).map(v -> Math.abs(v) + 0.5).toArray();
   }
 
-  private static double at(Function function, NDArray x, int index, double by) {
+  private static double at(TracedFunction function, NDArray x, int index, double by) {
     var data = x.toDoubles();
     data[index] += by;
     return function.run(List.of(NDArray.of(data, x.shape().dims())))[0].item();
@@ -376,7 +376,7 @@ class OpGradientsTest {
   /** What comes back of an operation without a gradient is a reason, not a wrong number. */
   @Test
   void saysWhereThereIsNoGradient() {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var x = trace.argument(DType.FLOAT64, Shape.of(2, 2));
       var y = Ops.eigenvectors(x).sum();
       var error = assertThrows(TensorException.class, () -> trace.gradients(y, List.of(x)));
@@ -389,7 +389,7 @@ class OpGradientsTest {
 
   @Test
   void refusesWhatIsNoMatrix() {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var x = trace.argument(DType.FLOAT64, MATRIX);
       var open = trace.argument(DType.FLOAT64, Shape.of(Shape.UNKNOWN));
       Kit.assertRefused("inv: expected square matrices, received (2, 3).", () -> Linalg.inv(x));
@@ -402,7 +402,7 @@ class OpGradientsTest {
 
   @Test
   void nothingPassesWhereThereIsNoGradient() {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var x = trace.argument(DType.FLOAT64, MATRIX);
       for (var y :
           List.of(x.sign(), x.floor(), x.ceil(), x.round(), x.floorDivide(x), x.stopGradient())) {
@@ -418,7 +418,7 @@ class OpGradientsTest {
   /** The gradient of a gradient alone: z = Σ (3x²)², ∂z/∂x = 36x³. */
   @Test
   void gradientsHaveGradients() {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       var x = trace.argument(DType.FLOAT32, Shape.of(2));
       var first = trace.gradients(x.multiply(x).multiply(x).sum(), List.of(x)).get(0);
       var second = trace.gradients(first.square().sum(), List.of(x)).get(0);

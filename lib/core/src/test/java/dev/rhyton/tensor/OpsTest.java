@@ -16,7 +16,7 @@ import org.junit.jupiter.api.function.Executable;
 /** The values of operations that no layer has. */
 class OpsTest {
   private static NDArray value(Supplier<Tensor> operation) {
-    try (var trace = Trace.open(false)) {
+    try (var trace = GraphBuilder.open(false)) {
       return trace.function(List.of(operation.get())).run(List.of())[0];
     }
   }
@@ -125,7 +125,7 @@ class OpsTest {
 
   /** The shape of the gradient by images of one channel, whose sizes only the run knows. */
   private static Shape gradient(UnaryOperator<Tensor> operation, long... sizes) {
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       long unknown = Shape.UNKNOWN;
       var x = trace.argument(DType.FLOAT32, Shape.of(unknown, unknown, unknown, 1));
       var gradient = trace.gradients(operation.apply(x).sum(), List.of(x)).get(0);

@@ -129,7 +129,7 @@ class TensorMessagesTest {
         .add(
             "Weight \"weight\" has shape (2,), received (3,).",
             () -> {
-              try (var trace = Trace.open(true)) {
+              try (var trace = GraphBuilder.open(true)) {
                 trace.assign(weight(2), trace.argument(DType.FLOAT32, Shape.of(3)));
               }
             })
@@ -139,8 +139,8 @@ class TensorMessagesTest {
         .tests();
   }
 
-  private static Function doubled() {
-    try (var trace = Trace.open(false)) {
+  private static TracedFunction doubled() {
+    try (var trace = GraphBuilder.open(false)) {
       return trace.function(List.of(trace.argument(DType.FLOAT32, Shape.of(2)).multiply(2)));
     }
   }
@@ -148,7 +148,7 @@ class TensorMessagesTest {
   @Test
   void aWeightIsReadBeforeItsUpdate() {
     var weight = weight(2);
-    try (var trace = Trace.open(true)) {
+    try (var trace = GraphBuilder.open(true)) {
       trace.assign(weight, trace.argument(DType.FLOAT32, Shape.of(2)));
       assertEquals(
           weight + " is read for the first time after its update: use latest().",

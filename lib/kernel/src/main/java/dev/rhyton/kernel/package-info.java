@@ -6,7 +6,7 @@
  * renderer of the base kernel.
  *
  * <pre>{@code
- * public final class Looks implements Consumer<Renderer> {
+ * public final class Renderers implements Consumer<Renderer> {
  *   public void accept(Renderer renderer) {
  *     renderer.createRegistration(History.class)
  *         .preferring(MIMEType.IMAGE_PNG)

@@ -102,7 +102,7 @@ final class HtmlTable {
         picture.width(),
         picture.height(),
         escape(picture.text()),
-        Look.base64(picture));
+        Rendering.base64(picture));
   }
 
   static String escape(String text) {

@@ -63,7 +63,7 @@ final class Kernels {
               function.getClassLoader(),
               new Class<?>[] {function},
               (proxy, method, arguments) -> {
-                put(Looks.of(arguments[0]), arguments[1]);
+                put(Renderers.of(arguments[0]), arguments[1]);
                 return null;
               });
       call(registration, "preferring", (Object) new String[] {"text/html", "image/png"});
@@ -72,7 +72,7 @@ final class Kernels {
   }
 
   /** Adds a look to what a cell shows, in the types that were asked for. */
-  static void put(Look look, Object context) {
+  static void put(Rendering look, Object context) {
     var output = call(context, "getOutputContainer");
     for (var part : look.data().entrySet()) {
       if (wants(context, part.getKey())) call(output, "putData", part.getKey(), part.getValue());
@@ -93,7 +93,7 @@ final class Kernels {
       var parsed = mime.getMethod("parse", String.class).invoke(null, type);
       return (boolean) call(context, "wantsDataRenderedAs", parsed);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("This kernel's renderer is not one that Looks knows.", e);
+      throw new IllegalStateException("This kernel's renderer is not one that Renderers knows.", e);
     }
   }
 
@@ -110,7 +110,7 @@ final class Kernels {
     } catch (InvocationTargetException e) {
       throw new IllegalStateException(e.getCause());
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("This kernel's renderer is not one that Looks knows.", e);
+      throw new IllegalStateException("This kernel's renderer is not one that Renderers knows.", e);
     }
   }
 

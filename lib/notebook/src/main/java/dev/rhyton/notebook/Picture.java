@@ -165,7 +165,7 @@ public final class Picture implements DisplayDataRenderable {
   /** Shows it below a cell; kernels call this. */
   @Override
   public void render(RenderContext context) {
-    Looks.of(this).render(context);
+    Renderers.of(this).render(context);
   }
 
   /** What it shows, in one line. */

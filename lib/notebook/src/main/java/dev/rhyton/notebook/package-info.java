@@ -2,7 +2,7 @@
  * How things look in a notebook: tables, plots, and what the last expression of a cell shows.
  *
  * <pre>{@code
- * Looks.install();                              // in the first cell, where IJava or JJava runs it
+ * Renderers.install();                              // in the first cell, where IJava or JJava runs it
  * Plots.images(digits.test().x().slice(0, 20), 10);
  * Tables.scores(digits.test().y(), model.predict(digits.test()));
  * }</pre>

@@ -1,7 +1,0 @@
-package dev.rhyton.config;
-
-/** A value that stands in JSON as another: a list, a map. */
-public interface Written {
-  /** What stands for it. */
-  Object written();
-}

@@ -1,0 +1,126 @@
+package dev.rhyton.data;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import dev.rhyton.tensor.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Which samples of a batch have a target for one output; the others have any number there.
+ *
+ * @param output the output's name
+ * @param rows {@code (batch)}, 1 for a sample that has one and 0 for the others
+ */
+public record TargetMask(String output, NDArray rows) {
+  TargetMask with(NDArray others) {
+    return new TargetMask(output, others);
+  }
+
+  /** Labels that every sample has, or none. */
+  static TargetMask of(String output, int samples, boolean all) {
+    var rows = new float[samples];
+    if (all) Arrays.fill(rows, 1);
+    return new TargetMask(output, NDArray.of(rows, samples));
+  }
+
+  /** How many samples have the target. */
+  public int count() {
+    return places().length;
+  }
+
+  /** The places of the samples that have the target. */
+  public int[] places() {
+    var values = rows.toFloats();
+    return IntStream.range(0, values.length).filter(i -> values[i] != 0).toArray();
+  }
+
+  /** Targets by the names of outputs, which all samples have. */
+  static Batch named(Batch x, Map<?, ?> targets, Object weights) {
+    int samples = x.size();
+    var names = Batch.names(targets);
+    return x.withTargets(
+        Batch.arrays(targets),
+        weights instanceof Map<?, ?> byName ? weights(names, byName, samples) : one(weights),
+        names.stream().map(n -> of(n, samples, true)).toList());
+  }
+
+  private static List<NDArray> weights(List<String> names, Map<?, ?> byName, int samples) {
+    for (var name : byName.keySet()) {
+      Check.that(
+          names.contains(name),
+          "There are sample weights for an output \"%s\", and targets for %s.",
+          name,
+          names);
+    }
+    return names.stream()
+        .map(n -> byName.containsKey(n) ? NDArray.from(byName.get(n)) : of(n, samples, true).rows())
+        .toList();
+  }
+
+  private static List<NDArray> one(Object weights) {
+    var all = Batch.given(weights);
+    Check.that(
+        all.size() <= 1,
+        "Targets by the names of outputs take sample weights as one array, or by names too.");
+    return all;
+  }
+
+  static List<TargetMask> concatenate(List<List<TargetMask>> parts) {
+    var first = parts.get(0);
+    return IntStream.range(0, first.size())
+        .mapToObj(
+            i ->
+                first
+                    .get(i)
+                    .with(
+                        NDArray.concatenate(
+                            parts.stream().map(labels -> labels.get(i).rows()).toList())))
+        .toList();
+  }
+
+  /** Samples whose inputs and targets go by names in the order of a model's. */
+  public static Dataset inOrder(Dataset data, List<String> inputs, List<String> outputs) {
+    if (data instanceof ArrayDataset arrays) {
+      return Dataset.of(inOrder(arrays.whole(), inputs, outputs));
+    }
+    if (data instanceof MultiTaskDataset tasks)
+      return tasks.inOrder(b -> inOrder(b, inputs, outputs));
+    if (data.size() == 0 || !data.peek().isNamed()) return data;
+    return TransformedDataset.of(data, b -> inOrder(b, inputs, outputs));
+  }
+
+  /** A batch whose inputs and targets go by names in the order of a model's. */
+  public static Batch inOrder(Batch named, List<String> inputs, List<String> outputs) {
+    var batch = named.withInputs(inputs);
+    if (batch.labels().isEmpty()) return batch;
+    var names = batch.labels().stream().map(TargetMask::output).toList();
+    for (var name : names) {
+      Check.that(
+          outputs.contains(name),
+          "There are targets for an output \"%s\", the model has %s.%s",
+          name,
+          outputs,
+          Text.didYouMean(name, outputs));
+    }
+    int samples = batch.size();
+    var y = new ArrayList<NDArray>();
+    var labels = new ArrayList<TargetMask>();
+    var weights = new ArrayList<NDArray>();
+    for (var output : outputs) {
+      int at = names.indexOf(output);
+      var own = at < 0 ? of(output, samples, false) : batch.labels().get(at);
+      labels.add(own);
+      y.add(at < 0 ? own.rows() : batch.y().get(at));
+      if (batch.weights().size() > 1) {
+        weights.add(at < 0 ? own.rows() : batch.weights().get(at));
+      }
+    }
+    boolean complete = labels.stream().allMatch(l -> l.count() == samples);
+    return batch.withTargets(
+        y, batch.weights().size() > 1 ? weights : batch.weights(), complete ? List.of() : labels);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.rhyton.files;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
+import io.jhdf.exceptions.HdfException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/** A file that is being read; its errors say which one it is, and where in it they came up. */
+record FileReadContext(Path file) {
+  FileReadContext {
+    Check.given("load", "file", file);
+    Check.that(Files.exists(file), "There is no file %s.", file.toAbsolutePath());
+    Check.that(Files.isRegularFile(file), "%s is not a file.", file.toAbsolutePath());
+  }
+
+  /** A file in a folder that is read as one: no link, and of at most so many bytes. */
+  static FileReadContext of(Path file, long most) {
+    Check.that(!Files.isSymbolicLink(file), "%s is a link, and links are not followed.", file);
+    var reading = new FileReadContext(file);
+    try {
+      long size = Files.size(file);
+      Check.that(size <= most, "%s: expected at most %,d bytes, received %,d.", file, most, size);
+      return reading;
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", file, e);
+    }
+  }
+
+  /** All of it as text. */
+  String text() {
+    return new String(bytes(), StandardCharsets.UTF_8);
+  }
+
+  /** All of it. */
+  byte[] bytes() {
+    try (var in = Files.newInputStream(file)) {
+      long size = Files.size(file);
+      Check.that(size <= Integer.MAX_VALUE - 8, "%s: files over 2 GB cannot be read.", file);
+      var bytes = new byte[(int) size];
+      // In pieces, as Java keeps a native copy of the largest.
+      for (int at = 0, read = 1; at < size && read > 0; at += read) {
+        read = in.readNBytes(bytes, at, Math.min(bytes.length - at, 1 << 20));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", file, e);
+    }
+  }
+
+  /** Reads a part: a damaged file breaks its readers in many ways. */
+  <T> T within(String part, Supplier<T> body) {
+    try {
+      return body.get();
+    } catch (HdfException e) {
+      throw damaged(part, e);
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      throw damaged(part, e);
+    } catch (UncheckedIOException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      var message = String.valueOf(e.getMessage());
+      boolean placed = e instanceof IllegalArgumentException && message.startsWith(file.toString());
+      if (placed) throw e;
+      throw new IllegalArgumentException(file + ": " + part + ": " + message, e);
+    }
+  }
+
+  private IllegalArgumentException damaged(String part, Throwable e) {
+    return new IllegalArgumentException(file + ": " + part + " is damaged: " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,248 @@
+package dev.rhyton.files;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Weight;
+import io.jhdf.HdfFile;
+import io.jhdf.api.Attribute;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import io.jhdf.api.dataset.ChunkedDataset;
+import io.jhdf.api.dataset.ContiguousDataset;
+import io.jhdf.dataset.DatasetReader;
+import io.jhdf.object.datatype.DataType;
+import io.jhdf.object.datatype.FixedPoint;
+import io.jhdf.object.datatype.FloatingPoint;
+import io.jhdf.object.datatype.OrderedDataType;
+import io.jhdf.object.datatype.StringData;
+import io.jhdf.object.datatype.VariableLength;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An HDF5 file in memory, read with distrust: no link is followed, and nothing is unpacked that is
+ * not of the expected shape, or much larger than what the file holds of it.
+ */
+final class HdfReader implements AutoCloseable {
+  private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+
+  /** How much larger than its bytes in the file an array may be, if it is larger than 16 MB. */
+  private static final int MOST_COMPRESSION = 100;
+
+  /** The message of a data type in a file: opaque, version 1, without a tag, 2 bytes an element. */
+  private static final byte[] OPAQUE = {3, 0, 8, 0, 1, 0, 0, 0, 0x15, 0, 0, 0, 2, 0, 0, 0};
+
+  /** The first bytes of the message of a type: strings of a fixed and of a variable length. */
+  private static final int STRING_UTF8 = 0x1013;
+
+  private static final int VARIABLE_UTF8 = 0x010119;
+  private static final List<StringData.PaddingType> PADDINGS =
+      List.of(StringData.PaddingType.values());
+
+  private final byte[] content; // which the file reads as it is asked
+  private final HdfFile file;
+
+  HdfReader(byte[] content) {
+    Check.that(isHdf(content), "this is not an HDF5 file.");
+    this.content = content;
+    file = HdfFile.fromBytes(content);
+  }
+
+  static boolean isHdf(byte[] content) {
+    return content.length >= SIGNATURE.length
+        && Arrays.equals(content, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
+  }
+
+  Group root() {
+    return file;
+  }
+
+  /** The group at a path below another, or null. */
+  static Group group(Group group, String path) {
+    for (var name : path.split("/", -1)) {
+      if (!(child(group, name) instanceof Group inner)) return null;
+      group = inner;
+    }
+    return group;
+  }
+
+  /** The array at a path below a group. */
+  static Dataset dataset(Group group, String path) {
+    int slash = path.lastIndexOf('/');
+    var parent = slash < 0 ? group : group(group, path.substring(0, slash));
+    var found = parent == null ? null : child(parent, path.substring(slash + 1));
+    Check.that(found instanceof Dataset, "%s: there is no array %s.", group.getPath(), path);
+    return (Dataset) found;
+  }
+
+  private static Node child(Group group, String name) {
+    var child = group.getChildren().get(name);
+    Check.that(
+        child == null || !child.isLink(),
+        "%s%s is a link, and links are not followed.",
+        group.getPath(),
+        name);
+    return child;
+  }
+
+  /** The strings of an attribute, which long lists split into pieces: {@code names0}, ... */
+  static List<String> strings(Node node, String name) {
+    var attributes = node.getAttributes();
+    if (attributes.containsKey(name)) return strings(attributes.get(name));
+    var all = new ArrayList<String>();
+    for (int i = 0; attributes.containsKey(name + i); i++) {
+      all.addAll(strings(attributes.get(name + i)));
+    }
+    return all;
+  }
+
+  private static List<String> strings(Attribute attribute) {
+    if (attribute.isEmpty()) return List.of();
+    var data =
+        DatasetReader.readDataset(
+            utf8(attribute.getDataType()),
+            attribute.getBuffer(),
+            attribute.getDimensions(),
+            attribute.getNode().getHdfFile().getHdfBackingStorage());
+    if (data instanceof String s) return List.of(s);
+    if (data instanceof String[] all) return List.of(all);
+    return List.of(); // Keras writes an empty list as one of numbers
+  }
+
+  /**
+   * A type of strings with its coding declared as UTF-8, which ASCII is part of: Keras writes names
+   * as UTF-8, and h5py declares those as ASCII. Other types stay as they are.
+   */
+  private static DataType utf8(DataType type) {
+    var message = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+    if (type instanceof StringData s) {
+      message.putInt(STRING_UTF8 | (PADDINGS.indexOf(s.getPaddingType()) << 8));
+    } else if (type instanceof VariableLength v && v.isVariableLengthString()) {
+      message.putInt(VARIABLE_UTF8 | (PADDINGS.indexOf(v.getPaddingType()) << 12));
+    } else {
+      return type;
+    }
+    message.putInt(type.getSize()).putInt(STRING_UTF8).putInt(1); // what a variable length is of
+    return DataType.readDataType(message.flip());
+  }
+
+  /** The text of an attribute, or null. */
+  static String string(Node node, String name) {
+    var found = strings(node, name);
+    return found.isEmpty() ? null : found.get(0);
+  }
+
+  /** Gives a weight the value of an array. */
+  static void read(Dataset from, Weight to) {
+    check(String.format("Weight \"%s\"", to.name()), from, to.shape());
+    var type = from.getDataType();
+    var bytes = from instanceof ContiguousDataset c ? c.getBuffer() : null;
+    if (bytes != null && isStoredAs(type, to.storedType())) to.assign(bytes);
+    else to.assign(array(from));
+  }
+
+  /** Whether an array lies in the file as it lies in memory. */
+  private static boolean isStoredAs(DataType type, DType dtype) {
+    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) return false;
+    if (type instanceof StringData) return dtype == DType.BFLOAT16;
+    boolean sameKind =
+        switch (dtype) {
+          case FLOAT32, FLOAT64, FLOAT16 -> type instanceof FloatingPoint;
+          case INT32, INT64 -> type instanceof FixedPoint f && f.isSigned();
+          default -> false;
+        };
+    return sameKind
+        && type.getSize() == size(dtype)
+        && ((OrderedDataType) type).getByteOrder() == ByteOrder.LITTLE_ENDIAN;
+  }
+
+  private static int size(DType dtype) {
+    return switch (dtype) {
+      case FLOAT64, INT64 -> 8;
+      case FLOAT16 -> 2;
+      default -> 4;
+    };
+  }
+
+  /** An array of an expected shape. */
+  static NDArray array(Dataset from, String what, Shape expected) {
+    check(what, from, expected);
+    return array(from);
+  }
+
+  /** A single number. */
+  static double number(Dataset dataset) {
+    check("A number", dataset, Shape.of());
+    return array(dataset).item();
+  }
+
+  /** A list of numbers. */
+  static double[] vector(Dataset dataset) {
+    long size = dataset.isScalar() ? 0 : dataset.getSize();
+    check("A list of numbers", dataset, Shape.of(size));
+    return array(dataset).toDoubles();
+  }
+
+  private static NDArray array(Dataset dataset) {
+    if (dataset.isScalar()) return NDArray.from(dataset.getData());
+    return NDArray.from(dataset.getDataFlat()).reshape(dataset.getDimensionsAsLong());
+  }
+
+  /** Refuses an array that is not one of numbers of an expected shape. */
+  static void check(String what, Dataset dataset, Shape expected) {
+    var shape = dataset.isScalar() ? Shape.of() : Shape.of(dataset.getDimensionsAsLong());
+    Check.that(
+        shape.equals(expected),
+        "%s: expected a value of shape %s, received %s.",
+        what,
+        expected,
+        shape);
+    var type = dataset.getDataType();
+    Check.that(
+        type instanceof FixedPoint || type instanceof FloatingPoint || type instanceof StringData,
+        "%s: expected numbers, received %s.",
+        what,
+        type.getClass().getSimpleName());
+    long bytes = Math.multiplyExact(shape.size(), type.getSize());
+    long stored = dataset.isEmpty() ? 0 : dataset.getStorageInBytes();
+    Check.that(
+        bytes <= 16L << 20 ? stored > 0 : stored >= bytes / MOST_COMPRESSION,
+        "%s: its %,d bytes are only %,d in the file.",
+        what,
+        bytes,
+        stored);
+    if (dataset instanceof ChunkedDataset chunked) {
+      long chunk = type.getSize();
+      for (int d : chunked.getChunkDimensions()) chunk = Math.multiplyExact(chunk, d);
+      Check.that(
+          chunk <= Math.max(bytes, 1 << 20),
+          "%s: a piece of %,d bytes is larger than all.",
+          what,
+          chunk);
+    }
+  }
+
+  /**
+   * Declares bfloat16 arrays as strings of two bytes, if there can be any: Keras writes them as
+   * opaque ones without a tag, and the HDF5 reader looks for the end of that.
+   */
+  void expect(List<Weight> weights) {
+    if (weights.stream().noneMatch(w -> w.storedType() == DType.BFLOAT16)) return;
+    for (int i = 0; i <= content.length - OPAQUE.length; i++) {
+      if (Arrays.equals(content, i, i + OPAQUE.length, OPAQUE, 0, OPAQUE.length)) {
+        content[i + 8] = 0x13;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

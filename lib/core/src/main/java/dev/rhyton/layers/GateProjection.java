@@ -1,0 +1,67 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BinaryOperator;
+
+/**
+ * The product of inputs or states with the kernel of all gates, dropout before it: in training a
+ * draw, one for each gate or one for all, is made once and holds for every step.
+ *
+ * @param kernels the kernel, in one part or in a part for each gate
+ * @param draws what to multiply with before each part, none for no dropout
+ * @param bias what is added, or null
+ * @param multiply the product, of matrices or by a convolution
+ */
+record GateProjection(
+    List<Tensor> kernels, List<Tensor> draws, Tensor bias, BinaryOperator<Tensor> multiply) {
+  static GateProjection of(Tensor kernel, int parts, Tensor bias, BinaryOperator<Tensor> multiply) {
+    var kernels = parts == 1 ? List.of(kernel) : Ops.split(kernel, parts, -1);
+    return new GateProjection(kernels, List.of(), bias, multiply);
+  }
+
+  /** The product with dropout, drawn for inputs like this one. */
+  GateProjection dropping(double rate, Tensor like) {
+    var ones = Ops.onesLike(like);
+    var drawn = kernels.stream().map(k -> Noise.dropout(ones, rate, null)).toList();
+    return new GateProjection(kernels, drawn, bias, multiply);
+  }
+
+  /** Of one step {@code (batch, ...)}, or of a sequence {@code (batch, steps, ...)}. */
+  Tensor apply(Tensor x) {
+    var parts = new ArrayList<Tensor>();
+    for (int i = 0; i < kernels.size(); i++) parts.add(multiplied(dropped(x, i), kernels.get(i)));
+    var product = parts.size() == 1 ? parts.get(0) : Ops.concatenate(-1, parts);
+    return bias == null ? product : Ops.biasAdd(product, bias);
+  }
+
+  /**
+   * Of one step with the part of one gate, without bias; {@code factor} acts before the product.
+   */
+  Tensor ofGate(int gate, Tensor x, Tensor factor) {
+    var dropped = dropped(x, gate);
+    return multiply.apply(factor == null ? dropped : dropped.multiply(factor), kernels.get(gate));
+  }
+
+  private Tensor dropped(Tensor x, int i) {
+    if (draws.isEmpty()) return x;
+    var draw = draws.get(i);
+    return x.multiply(x.shape().rank() > draw.shape().rank() ? draw.expandDims(1) : draw);
+  }
+
+  /** The steps of a sequence as rows of one product, which is faster than a product for each. */
+  private Tensor multiplied(Tensor x, Tensor kernel) {
+    int stepRank = kernel.shape().rank();
+    if (x.shape().rank() == stepRank) return multiply.apply(x, kernel);
+    var rows = multiply.apply(x.reshape(with(Shape.UNKNOWN, x.shape().from(2))), kernel);
+    return rows.reshape(
+        Shape.of(Shape.UNKNOWN, x.shape().dim(1)).plus(rows.shape().from(1).dims()).dims());
+  }
+
+  private static long[] with(long first, Shape rest) {
+    return Shape.of(first).plus(rest.dims()).dims();
+  }
+}

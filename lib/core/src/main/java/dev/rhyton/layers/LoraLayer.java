@@ -1,0 +1,226 @@
+package dev.rhyton.layers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.config.Key;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * What the layers have in common whose kernel can go on learning by a change of low rank (LoRA):
+ * {@code kernel + loraAlpha / loraRank · a · b}, of which training changes a and b alone.
+ *
+ * <p>To fine-tune a large model with few weights. Files hold the sum, as Keras' do, and what is
+ * loaded goes on with a change of 0. Hu et al., 2021, arXiv 2106.09685.
+ *
+ * <p>Where a file says that the layer is quantized, its kernel stays as it is, whole numbers of a
+ * scale for each output, and its inputs are rounded to such numbers as well.
+ *
+ * @param <L> the layer itself, so that setters give it back
+ */
+abstract class LoraLayer<L extends LoraLayer<L>> extends Layer {
+  private static final String QUANTIZATION = "quantization_config";
+
+  private Integer loraRank;
+  private Double loraAlpha;
+
+  @Key(QUANTIZATION)
+  private JsonNode quantization; // as a file says it
+
+  private Weight loraKernelA; // the kernel's shape, its last axis of loraRank
+  private Weight loraKernelB; // (loraRank, outputs)
+  private Weight kernelScale; // how many of the kernel's numbers are 1, for each output
+
+  /** What the change is one of; it exists once the layer is built. */
+  abstract Weight kernel();
+
+  /** Whether Keras has LoRA for this layer. */
+  boolean takesLora() {
+    return true;
+  }
+
+  /** Keeps the kernel at its first value and learns a change of this rank. */
+  @SuppressWarnings("unchecked") // L is the class of this layer
+  public L loraRank(int rank) {
+    return (L) with(this, l -> ((LoraLayer<?>) l).loraRank = rank);
+  }
+
+  /** What the change counts, over its rank; by default as much as the rank. */
+  @SuppressWarnings("unchecked") // L is the class of this layer
+  public L loraAlpha(double alpha) {
+    return (L) with(this, l -> ((LoraLayer<?>) l).loraAlpha = alpha);
+  }
+
+  /** Keeps the kernel as it is from now on, and lets training learn a change of this rank. */
+  public void enableLora(int rank) {
+    enableLora(rank, rank);
+  }
+
+  /** Keeps the kernel as it is from now on; the change counts {@code alpha / rank}. */
+  public void enableLora(int rank, double alpha) {
+    checkLora(rank, alpha);
+    Check.state(
+        isBuilt(), () -> label() + " has no kernel yet: apply it first, or make it with loraRank.");
+    Check.state(loraKernelA == null, () -> label() + " has LoRA already.");
+    Check.state(
+        kernelScale == null, () -> label() + " is quantized, and its kernel cannot change.");
+    checkUnbound();
+    loraRank = rank;
+    loraAlpha = alpha;
+    makeLora();
+    nameWeights();
+    changed();
+  }
+
+  @Override
+  protected void check() {
+    Check.that(
+        (quantization == null && !dtype().isQuantized()) || idleOptions().has(QUANTIZATION),
+        "%s cannot be quantized: that is for Dense, EinsumDense and Embedding.",
+        className());
+    Check.that(
+        quantization == null || dtype().isQuantized(),
+        "%s: a quantized layer has the dtype policy int8, received %s.",
+        className(),
+        dtype());
+    if (loraRank != null) checkLora(loraRank, loraAlpha == null ? loraRank : loraAlpha);
+  }
+
+  private void checkLora(int rank, double alpha) {
+    Check.that(
+        takesLora(),
+        "%s has no LoRA: it is for Dense, EinsumDense, Embedding and Conv1D to Conv3D.",
+        className());
+    Check.positive(className(), "loraRank", rank);
+    Check.aboveZero(className(), "loraAlpha", alpha);
+  }
+
+  private void checkUnbound() {
+    Check.that(
+        kernel().constraint() == null,
+        "%s: LoRA does not go with a constraint of the kernel: leave one of them out.",
+        label());
+  }
+
+  @Override
+  protected void build(List<Shape> inputs) {
+    super.build(inputs);
+    if (dtype().isQuantized()) {
+      kernelScale = stateWeight(Initializer.ONES, scaleShape(inputs.get(0)).dims());
+      kernel().freeze();
+      return; // what a change learned lies in the kernel
+    }
+    if (loraRank == null) return;
+    checkUnbound();
+    makeLora();
+  }
+
+  private void makeLora() {
+    var kernel = kernel();
+    var shape = kernel.shape();
+    loraKernelA =
+        weight(Initializer.of("he_uniform"), shape.upTo(shape.rank() - 1).plus(loraRank).dims());
+    loraKernelB = weight(Initializer.ZEROS, loraRank, shape.last());
+    loraKernelA.regularizer(kernel.regularizer());
+    loraKernelB.regularizer(kernel.regularizer());
+    kernel.freeze();
+  }
+
+  /** The kernel as it acts. */
+  final Tensor changedKernel() {
+    var kernel = kernel();
+    if (loraKernelA == null) return kernel;
+    double factor = (loraAlpha == null ? loraRank : loraAlpha) / loraRank;
+    var change = loraKernelA.reshape(Shape.UNKNOWN, loraRank).matmul(loraKernelB);
+    return kernel.add(change.multiply(factor).reshape(kernel.shape().dims()));
+  }
+
+  /** The shape of the scales of a quantized kernel. */
+  Shape scaleShape(Shape input) {
+    return Shape.of(kernel().shape().last());
+  }
+
+  final Weight kernelScale() {
+    return kernelScale;
+  }
+
+  /**
+   * A product with the kernel, and where that is quantized with rounded inputs.
+   *
+   * @param summed the axes of the input over which the product is summed
+   */
+  final Tensor product(Tensor x, int[] summed, BinaryOperator<Tensor> product) {
+    return kernelScale == null
+        ? product.apply(x, changedKernel())
+        : product.apply(rounded(x, summed), kernel()).divide(kernelScale);
+  }
+
+  /** As in Keras, the gradient passes as if nothing were rounded. */
+  private Tensor rounded(Tensor x, int[] axes) {
+    var options = quantization == null ? Json.object() : quantization.path("config");
+    var quantizer = options.path("activation_quantizer");
+    if (quantizer.isNull()) return x;
+    var range = quantizer.path("config").path("value_range");
+    double most = range.path(1).asDouble(127);
+    double epsilon = quantizer.path("config").path("epsilon").asDouble(1e-7);
+    var scale = Ops.onesLike(x.abs().maxKeep(axes)).multiply(most);
+    scale = scale.divide(x.abs().maxKeep(axes).add(epsilon));
+    var whole = x.multiply(scale).round().clip(range.path(0).asDouble(-127), most);
+    return x.add(whole.divide(scale).subtract(x).stopGradient());
+  }
+
+  /** In Keras' order the scale and the change come after everything else. */
+  @Override
+  final List<Weight> weightsOfFields() {
+    var ordered = super.weightsOfFields();
+    var last = Stream.of(kernelScale, loraKernelA, loraKernelB).filter(Objects::nonNull).toList();
+    ordered.removeAll(last);
+    ordered.addAll(last);
+    return ordered;
+  }
+
+  @Override
+  public List<Weight> savedWeights() {
+    var saved = new ArrayList<>(super.savedWeights());
+    saved.remove(loraKernelA);
+    saved.remove(loraKernelB);
+    return saved;
+  }
+
+  @Override
+  public NDArray savedValue(Weight weight) {
+    if (loraKernelA == null || weight != kernel()) return super.savedValue(weight);
+    try (var trace = GraphBuilder.open(false)) {
+      return trace.function(List.of(changedKernel())).run(List.of())[0];
+    }
+  }
+
+  @Override
+  public void loaded() {
+    if (loraKernelB == null) return;
+    var shape = loraKernelB.shape();
+    loraKernelB.assign(NDArray.of(new float[(int) shape.size()], shape.dims()));
+  }
+
+  /** Keras writes these where they are in use alone. */
+  @Override
+  public ObjectNode config() {
+    var config = super.config();
+    if (loraRank == null) config.remove(List.of("lora_rank", "lora_alpha"));
+    if (loraAlpha == null) config.remove("lora_alpha");
+    if (!idleOptions().has(QUANTIZATION)) config.remove(QUANTIZATION);
+    return config;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/** What the layers have in common that add or take off at the border of the axes of space. */
+abstract class SpatialPadding extends Layer {
+  private final transient int rank;
+
+  SpatialPadding(int rank) {
+    this.rank = rank;
+  }
+
+  /** {@code {before, after}} for each axis of space. */
+  abstract int[][] amounts();
+
+  /** The change to an input with its channels last. */
+  abstract Tensor apply(Tensor x, int[][] amounts);
+
+  DataFormat format() {
+    return DataFormat.CHANNELS_LAST;
+  }
+
+  static int[] pair(String what, int... given) {
+    return Space.perAxis(what, 2, given);
+  }
+
+  /** One number for all sides, or one for both sides of each axis. */
+  static List<List<Integer>> pairs(String what, int rank, int... given) {
+    return Arrays.stream(Space.perAxis(what, rank, given)).mapToObj(n -> List.of(n, n)).toList();
+  }
+
+  static List<List<Integer>> pairs(String what, int rank, int[][] given) {
+    Check.that(
+        given != null
+            && given.length == rank
+            && Arrays.stream(given).allMatch(p -> p != null && p.length == 2),
+        "%s: expected {before, after} for each of %d axes, received %s.",
+        what,
+        rank,
+        Arrays.deepToString(given));
+    return Arrays.stream(given).map(p -> List.of(p[0], p[1])).toList();
+  }
+
+  static int[][] toArray(List<List<Integer>> pairs) {
+    return pairs.stream().map(p -> new int[] {p.get(0), p.get(1)}).toArray(int[][]::new);
+  }
+
+  @Override
+  protected void check() {
+    for (var pair : amounts()) {
+      for (int n : pair) Check.notNegative(className(), "each amount", n);
+    }
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Space.check(label(), inputs.get(0), rank);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return format().fromLast(apply(format().toLast(x), amounts()));
+  }
+
+  static Tensor pad(Tensor x, int[][] amounts) {
+    var all = new int[amounts.length + 2][2];
+    System.arraycopy(amounts, 0, all, 1, amounts.length);
+    return x.pad(all);
+  }
+
+  final Tensor crop(Tensor x, int[][] amounts) {
+    for (int i = 0; i < amounts.length; i++) {
+      long size = x.shape().dim(1 + i);
+      long left = size - amounts[i][0] - amounts[i][1];
+      Check.that(
+          size == Shape.UNKNOWN || left > 0,
+          "%s: nothing is left of an axis of size %d after cutting off %d and %d.",
+          label(),
+          size,
+          amounts[i][0],
+          amounts[i][1]);
+      x = x.slice(1 + i, amounts[i][0], amounts[i][0] + left);
+    }
+    return x;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Stand-ins for what a layer gives that needs sizes which only a run knows: it is tried with two of
+ * them, and where the outputs differ their size is unknown.
+ */
+final class UnknownSizeTracer {
+  private static final long SIZE = 720; // has many divisors, so that a Reshape finds whole numbers
+
+  private UnknownSizeTracer() {}
+
+  static boolean isNeeded(Layer layer, List<Tensor> inputs) {
+    return layer.needsSizes()
+        && inputs.stream().anyMatch(x -> x.shape().rank() > 1 && !x.shape().from(1).isKnown());
+  }
+
+  static List<Tensor> outputs(Layer layer, List<Tensor> inputs, List<Tensor> masks) {
+    var one = call(layer, inputs, masks, SIZE);
+    var other = call(layer, inputs, masks, 2 * SIZE);
+    var message =
+        String.format(
+            "%s: computes with sizes that are not known here, received %s. Give Input.of all sizes.",
+            layer.label(), inputs.get(0).shape());
+    return IntStream.range(0, one.size())
+        .mapToObj(i -> either(one.get(i), other.get(i), message))
+        .toList();
+  }
+
+  private static List<Tensor> call(
+      Layer layer, List<Tensor> inputs, List<Tensor> masks, long size) {
+    var sizedMasks = new ArrayList<Tensor>();
+    masks.forEach(m -> sizedMasks.add(sized(m, size)));
+    return layer.call(
+        inputs.stream().map(x -> sized(x, size)).toList(),
+        new Context(GraphBuilder.current(), sizedMasks));
+  }
+
+  private static Tensor sized(Tensor x, long size) {
+    if (x == null) return null;
+    var dims = x.shape().dims();
+    for (int i = 1; i < dims.length; i++) if (dims[i] == Shape.UNKNOWN) dims[i] = size;
+    return GraphBuilder.current().argument(x.dtype(), Shape.of(dims)).mask(sized(x.mask(), size));
+  }
+
+  private static Tensor either(Tensor one, Tensor other, String message) {
+    if (one == null) return null;
+    var dims = one.shape().dims();
+    Arrays.setAll(dims, i -> dims[i] == other.shape().dim(i) ? dims[i] : Shape.UNKNOWN);
+    var standIn = GraphBuilder.current().argument(one.dtype(), Shape.of(dims));
+    return Ops.missing(standIn, message).mask(either(one.mask(), other.mask(), message));
+  }
+}

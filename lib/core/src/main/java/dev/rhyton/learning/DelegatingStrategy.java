@@ -1,0 +1,104 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Batches;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** A run on top of another one, from which it takes all that it does not do itself. */
+abstract class DelegatingStrategy extends TrainingStrategy {
+  final TrainingStrategy inner;
+
+  DelegatingStrategy(TrainingStrategy inner) {
+    this.inner = inner;
+  }
+
+  @Override
+  public void beginEpoch(Dataset data) {
+    inner.beginEpoch(data);
+  }
+
+  @Override
+  public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
+    return inner.batches(data, batchSize, shuffle);
+  }
+
+  @Override
+  public void endEpoch(Map<String, Double> logs) {
+    inner.endEpoch(logs);
+  }
+
+  @Override
+  public void prepare(GraphBuilder trace) {
+    inner.prepare(trace);
+  }
+
+  @Override
+  public void declare(GraphBuilder trace, Objective objective) {
+    inner.declare(trace, objective);
+  }
+
+  @Override
+  public List<Tensor> gradients(GraphBuilder trace, Objective objective) {
+    return inner.gradients(trace, objective);
+  }
+
+  @Override
+  public Tensor mask(Weight weight) {
+    return inner.mask(weight);
+  }
+
+  @Override
+  public List<Tensor> watched() {
+    return inner.watched();
+  }
+
+  @Override
+  Tensor share(Tensor samples, Weight weight) {
+    return inner.share(samples, weight);
+  }
+
+  @Override
+  public List<NDArray> feed(Batch batch) {
+    return inner.feed(batch);
+  }
+
+  /** The inner run's arguments, then its own. */
+  static List<NDArray> joined(List<NDArray> first, List<NDArray> then) {
+    var all = new ArrayList<>(first);
+    all.addAll(then);
+    return all;
+  }
+
+  @Override
+  public void see(Batch batch, List<NDArray> values) {
+    inner.see(batch, values);
+  }
+
+  @Override
+  public void stepDone() {
+    inner.stepDone();
+  }
+
+  @Override
+  public Norms norms() {
+    return inner.norms();
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    return inner.state();
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    inner.restore(state);
+  }
+}

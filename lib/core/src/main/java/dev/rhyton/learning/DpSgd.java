@@ -1,0 +1,63 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.config.Check;
+
+/**
+ * Clips each sample's gradient and adds noise: {@code g = (Σ gᵢ · min(1, C / |gᵢ|) + N(0, σ²C²)) /
+ * b}. Batches are drawn by Poisson sampling, each sample with probability {@code b / N}, as {@link
+ * Accountant} presumes; {@code epsilon} in the history tells the privacy that is spent. Abadi et
+ * al., 2016, arXiv 1607.00133.
+ *
+ * <p>Of a {@code MultiTaskDataset} each step draws from every data set, {@code b} samples on the
+ * average, and the gradients of each have a mean of their own. The privacy is that of a sample of
+ * the smallest, which is drawn most often.
+ *
+ * <p>What is added up over the epochs is the privacy of the weights, not of losses and metrics that
+ * are reported on the training samples.
+ */
+public final class DpSgd extends Recording {
+  private double norm;
+  private double noise;
+  private double delta = 1e-5;
+
+  private DpSgd() {}
+
+  static DpSgd of(double norm, double noise) {
+    return made(
+        new DpSgd(),
+        c -> {
+          c.norm = norm;
+          c.noise = noise;
+        });
+  }
+
+  /** The δ for which the history tells ε; 1e-5 by default. */
+  public DpSgd delta(double probability) {
+    return with(this, c -> c.delta = probability);
+  }
+
+  @Override
+  protected void check() {
+    Check.that(norm > 0, "DpSgd: norm must be positive, received %s.", norm);
+    Check.notNegative("DpSgd", "noise", noise);
+    Check.that(
+        delta > 0 && delta < 1, "DpSgd: delta must lie between 0 and 1, received %s.", delta);
+  }
+
+  double norm() {
+    return norm;
+  }
+
+  double noise() {
+    return noise;
+  }
+
+  double delta() {
+    return delta;
+  }
+
+  @Override
+  TrainingStrategy over(TrainingStrategy gradients, TrainingTarget subject) {
+    return new DpSgdStrategy(gradients, subject, this);
+  }
+}

@@ -1,0 +1,237 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Batch;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GradientTaps;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gradients by groups of samples. Where a weight meets the samples, the gradient that arrives is
+ * masked by (group of the sample, assignment of the unit) before it goes on to the weight; the
+ * gradient that flows on to the layer below is not.
+ */
+final class GroupStrategy extends TrainingStrategy {
+  private final int groups;
+  private final Granularity granularity;
+  private final Seed.Stream seeds;
+  private final double factor;
+  private GradientTaps taps;
+  private Tensor group; // (batch), the group of each sample
+  private Tensor count; // (), how many groups there are in this batch
+
+  private GroupStrategy(int groups, Granularity granularity, Seed.Stream seeds, double factor) {
+    this.groups = groups;
+    this.granularity = granularity;
+    this.seeds = seeds;
+    this.factor = factor;
+  }
+
+  /**
+   * Gradients by groups, or plain ones for a single group.
+   *
+   * @param rescale what multiplies updates; null for √groups where the noise of single weights
+   *     makes the optimizer's steps smaller, else 1
+   */
+  static TrainingStrategy of(
+      int groups, Granularity granularity, Double rescale, TrainingTarget subject) {
+    if (groups == 1) return new TrainingStrategy();
+    var optimizer = subject.optimizer();
+    boolean shrinks = granularity == Granularity.WEIGHT && optimizer.isScaleFree();
+    double factor =
+        rescale != null
+            ? rescale
+            : shrinks && optimizer.whyNoRest() == null ? Math.sqrt(groups) : 1;
+    return new GroupStrategy(groups, granularity, subject.seeds(), factor);
+  }
+
+  @Override
+  public void prepare(GraphBuilder trace) {
+    taps = trace.tap();
+  }
+
+  @Override
+  public void declare(GraphBuilder trace, Objective objective) {
+    group = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
+    count = trace.argument(DType.FLOAT32, Shape.of());
+  }
+
+  /** Groups whose sizes differ by one at most, in random order. */
+  @Override
+  public List<NDArray> feed(Batch batch) {
+    int batchSize = batch.size();
+    int number = Math.min(groups, batchSize);
+    var order = ArrayDataset.permutation(batchSize, seeds.generator());
+    var ids = new float[batchSize];
+    for (int i = 0; i < batchSize; i++) ids[order[i]] = i % number;
+    return List.of(NDArray.of(ids, batchSize), NDArray.of(new float[] {number}, 1).reshape());
+  }
+
+  @Override
+  public List<Tensor> gradients(GraphBuilder trace, Objective objective) {
+    var uses = taps.uses();
+    var outputs = uses.stream().map(GradientTaps.Use::output).toList();
+    var arriving = trace.gradients(objective.scaled(objective.loss()), outputs);
+    Map<Tensor, Tensor> bySource = new LinkedHashMap<>();
+    Map<Tensor, Tensor> draws = new LinkedHashMap<>();
+    for (int i = 0; i < uses.size(); i++) {
+      if (arriving.get(i) == null) continue;
+      var use = uses.get(i);
+      var draw =
+          draws.computeIfAbsent(
+              use.source(), w -> granularity == Granularity.WEIGHT ? draw(w) : assign(w));
+      var gradient = gradient(trace, use, arriving.get(i), draw);
+      if (gradient == null) continue;
+      bySource.merge(use.source(), gradient.cast(use.source().dtype()), Tensor::add);
+    }
+    return objective.withPenalty(trace, toWeights(trace, bySource, objective.weights()));
+  }
+
+  @Override
+  public Tensor mask(Weight weight) {
+    return factor == 1 ? null : Ops.constant(factor, weight.dtype());
+  }
+
+  @Override
+  Tensor share(Tensor samples, Weight weight) {
+    var mine = groupsOfRows(samples).equal(assign(weight));
+    return samples.multiply(scaled(mine, samples));
+  }
+
+  /** Draws for each variable, unit or weight the group that it learns from. */
+  private Tensor assign(Tensor source) {
+    var shape = source.shape();
+    var like =
+        switch (granularity) {
+          case VARIABLE -> Ops.constant(0, DType.FLOAT32);
+          case UNIT -> Ops.constant(NDArray.of(new float[units(shape)], units(shape)));
+          case WEIGHT -> source.cast(DType.FLOAT32);
+        };
+    return Ops.uniformLike(like).multiply(count).floor();
+  }
+
+  private static int units(Shape shape) {
+    return shape.rank() == 0 ? 1 : Math.toIntExact(shape.last());
+  }
+
+  /** The gradient of one use: of the samples in the group of each of its assignments. */
+  private Tensor gradient(
+      GraphBuilder trace, GradientTaps.Use use, Tensor arriving, Tensor assignment) {
+    var output = use.output().shape();
+    boolean bySample = output.rank() >= 1 && output.dim(0) == Shape.UNKNOWN;
+    // What has no row for each sample, as a moment of the batch, sees the whole batch.
+    if (!bySample) return local(trace, use, arriving);
+    if (granularity == Granularity.WEIGHT) return byWeight(trace, use, arriving, assignment);
+    var rows = groupsOfRows(use.output());
+    boolean perUnit =
+        granularity == Granularity.UNIT
+            && output.rank() >= 2
+            && output.last() == units(use.source().shape());
+    var mine =
+        perUnit ? assignment : granularity == Granularity.UNIT ? first(assignment) : assignment;
+    return local(trace, use, arriving.multiply(scaled(rows.equal(mine), arriving)));
+  }
+
+  /** Where a use's last axis is not that of its units, all of them share the first's group. */
+  private static Tensor first(Tensor assignment) {
+    return assignment.slice(0, 0, 1).squeeze(0);
+  }
+
+  private Tensor byWeight(GraphBuilder trace, GradientTaps.Use use, Tensor arriving, Tensor draw) {
+    var whole = arriving.multiply(count.cast(arriving.dtype()));
+    Tensor result = null;
+    for (int g = 0; g < groups; g++) {
+      var gradient = ofGroup(trace, use, whole, g);
+      if (gradient == null) return null;
+      result = g == 0 ? gradient : Ops.where(isInGroupFrom(g, draw), gradient, result);
+    }
+    return result;
+  }
+
+  /** The gradient of one group's samples. */
+  private Tensor ofGroup(GraphBuilder trace, GradientTaps.Use use, Tensor arriving, int g) {
+    if (!use.isMatrixProduct()) {
+      var mine = groupsOfRows(use.output()).equal(g).cast(arriving.dtype());
+      return local(trace, use, arriving.multiply(mine));
+    }
+    // Of a matrix product only the group's rows are multiplied: all groups together cost as much
+    // as the whole.
+    var members = Ops.indicesOf(group.equal(g));
+    var x = Ops.rowsOfSamples(use.contraction().patches(), group).take(members);
+    var y = Ops.rowsOfSamples(arriving, group).take(members);
+    return flat(x).matmul(flat(y), true, false);
+  }
+
+  private static Tensor flat(Tensor rows) {
+    return rows.reshape(Shape.UNKNOWN, rows.shape().last());
+  }
+
+  /** A draw for each weight: a byte where that is fair, since bytes cost a quarter of floats. */
+  private Tensor draw(Tensor source) {
+    return isPowerOfTwo()
+        ? Ops.randomBytes(source.shape().dims())
+        : Ops.uniformLike(source.cast(DType.FLOAT32));
+  }
+
+  private boolean isPowerOfTwo() {
+    return groups <= 256 && Integer.bitCount(groups) == 1;
+  }
+
+  /** Whether a draw falls to group {@code g} or one behind it. */
+  private Tensor isInGroupFrom(int g, Tensor draw) {
+    var share = Ops.constant(g, DType.FLOAT32).divide(count);
+    if (!isPowerOfTwo()) return draw.greaterEqual(share);
+    // A byte is never above 255: groups that a short batch does not have get nothing.
+    return draw.greater(share.multiply(256).floor().subtract(1).clip(0, 255).cast(DType.UINT8));
+  }
+
+  private Tensor scaled(Tensor chosen, Tensor like) {
+    return chosen.cast(like.dtype()).multiply(count.cast(like.dtype()));
+  }
+
+  /** The group of each row of a tensor, shaped to be broadcast against it. */
+  private Tensor groupsOfRows(Tensor x) {
+    var samples = Ops.shape(group);
+    var rows = Ops.shape(x).slice(0, 0, 1);
+    var repeats = rows.floorDivide(samples); // steps that a layer laid out as rows of their own
+    var tiled = Ops.tile(group.expandDims(-1), Ops.concatenate(0, Ops.onesLike(repeats), repeats));
+    var dims = new long[x.shape().rank()];
+    java.util.Arrays.fill(dims, 1);
+    dims[0] = Shape.UNKNOWN;
+    return tiled.reshape(dims);
+  }
+
+  private static Tensor local(GraphBuilder trace, GradientTaps.Use use, Tensor arriving) {
+    return trace.gradients(List.of(use.output()), List.of(use.tap()), List.of(arriving)).get(0);
+  }
+
+  /** From what was made of weights alone to the weights themselves. */
+  private static List<Tensor> toWeights(
+      GraphBuilder trace, Map<Tensor, Tensor> bySource, List<Weight> weights) {
+    var result = new ArrayList<Tensor>(Collections.nCopies(weights.size(), null));
+    var ys = new ArrayList<Tensor>();
+    var dys = new ArrayList<Tensor>();
+    bySource.forEach(
+        (source, gradient) -> {
+          int i = source instanceof Weight ? weights.indexOf(source) : -1;
+          if (i >= 0) {
+            result.set(i, gradient);
+          } else if (!(source instanceof Weight)) {
+            ys.add(source);
+            dys.add(gradient);
+          }
+        });
+    return ys.isEmpty() ? result : sum(result, trace.gradients(ys, weights, dys));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/** What kernels look for in the inputs of their layer. */
+enum KernelDirections {
+  /** The directions in which the inputs vary most. */
+  PCA {
+    @Override
+    NDArray learn(NDArray patches, int count) {
+      boolean few = hasFewTerms(patches);
+      var seen = few ? patches : patches.rows(some(patches.length(), MOST));
+      try (var trace = GraphBuilder.open(false)) {
+        var x = centered(trace, seen);
+        // The smaller one of the two matrices has the same directions.
+        var rows =
+            few ? axes(x).transpose() : normalized(axes(x.transpose()).matmul(x, true, false));
+        var sorted = Ops.reverse(rows, 0);
+        var variances = x.matmul(sorted, false, true).square().mean(0);
+        var found = trace.function(List.of(sorted, variances)).run(List.of(seen));
+        var variance = found[1].toDoubles();
+        long varying = Arrays.stream(variance).filter(v -> v > LEAST * variance[0]).count();
+        return found[0].slice(0, Math.min(count, (int) varying));
+      }
+    }
+  },
+
+  /**
+   * Centres of clusters on the unit sphere of the whitened inputs. Coates & Ng, 2012, Learning
+   * Feature Representations with K-means.
+   */
+  KMEANS {
+    @Override
+    NDArray learn(NDArray patches, int count) {
+      int found = Math.min(count, patches.length());
+      try (var trace = GraphBuilder.open(false)) {
+        var x = centered(trace, patches);
+        var begin = trace.argument(DType.INT32, Shape.of(found));
+        Tensor centers;
+        if (hasFewTerms(patches)) {
+          var axes = axes(x);
+          var along = x.matmul(axes);
+          var variance = along.square().meanKeep(0);
+          var deviation = variance.add(variance.meanKeep(1).multiply(FLOOR)).sqrt();
+          centers = clusters(along.divideNoNan(deviation), begin);
+          centers = centers.divideNoNan(deviation).matmul(axes, false, true);
+        } else {
+          centers = clusters(x, begin);
+        }
+        var first = NDArray.from(some(patches.length(), found));
+        return trace.function(List.of(centers)).run(List.of(patches, first))[0];
+      }
+    }
+  };
+
+  private static final int MOST = 1024; // of a matrix whose eigenvectors take about a second
+  private static final double LEAST = 1e-4; // of the largest variance, else it is noise
+  private static final int ROUNDS = 10;
+  private static final double FLOOR = 0.01; // of the mean variance, lest whitening blow up noise
+  private static final double JITTER = 1e-3; // so that no centre is 0 or equal to another
+
+  /**
+   * Up to {@code count} directions, a row each; drawn ones make up for those that miss.
+   *
+   * @param patches what the kernel weighs, a row for each place
+   */
+  abstract NDArray learn(NDArray patches, int count);
+
+  private static boolean hasFewTerms(NDArray patches) {
+    return patches.shape().last() <= MOST;
+  }
+
+  private static int[] some(int of, int count) {
+    var order = ArrayDataset.permutation(of, Seed.generator(Seed.next()));
+    return Arrays.copyOf(order, Math.min(of, count));
+  }
+
+  private static Tensor centered(GraphBuilder trace, NDArray patches) {
+    var x = trace.argument(patches.dtype(), patches.shape().with(0, Shape.UNKNOWN));
+    return x.subtract(x.meanKeep(0));
+  }
+
+  /** The principal axes of rows as columns, the most important one last. */
+  private static Tensor axes(Tensor rows) {
+    return Ops.eigenvectors(rows.matmul(rows, true, false));
+  }
+
+  private static Tensor normalized(Tensor rows) {
+    return rows.divideNoNan(rows.square().sumKeep(-1).sqrt());
+  }
+
+  /** Each centre moves to the sum of what is nearest, and of itself lest it be left alone. */
+  private static Tensor clusters(Tensor rows, Tensor begin) {
+    var x = normalized(rows);
+    var drawn = x.take(begin);
+    var centers = normalized(drawn.add(Ops.normalLike(drawn).multiply(JITTER)));
+    for (int i = 0; i < ROUNDS; i++) {
+      var nearest = x.matmul(centers, false, true).argmax(-1);
+      var members = Ops.oneHot(nearest, centers.shape().dim(0), x.dtype());
+      centers = normalized(members.matmul(x, true, false).add(centers));
+    }
+    return centers;
+  }
+}

@@ -1,0 +1,258 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.tensor.Contraction;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GradientTaps;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TracedFunction;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.StringJoiner;
+
+/**
+ * A kernel at work, with every place where it meets the samples: the channels that it makes, their
+ * mean and variance on the sample, and ways to change them.
+ */
+final class KernelProbe {
+  /** Below this a variance counts as none: the output is constant, and dividing says nothing. */
+  private static final double CONSTANT = 1e-10;
+
+  // So many are enough to learn directions from.
+  private static final long PATCH_NUMBERS = 4_000_000;
+  private static final long PLACES = 20_000;
+
+  private final Weight kernel;
+  private final Weight bias; // of the channels, or null
+  private final String path;
+  private final List<NDArray> sample;
+  private final List<List<Contraction>> parts; // for each part of the channels, all its uses
+  private final int channels;
+  private final int[] channelOf; // for each number of the kernel
+  private final NDArray first;
+  private final double[] wanted; // the mean of each channel: what the bias starts from
+  private final TracedFunction moments;
+  private final double before;
+  private double[][] measured;
+  private boolean learned = true;
+  private int iterations;
+  private final StringJoiner notes = new StringJoiner("; ");
+
+  /** The kernel of these uses, in the open trace; {@code bias} may be null. */
+  KernelProbe(
+      Weight kernel, Weight bias, String path, List<GradientTaps.Use> uses, List<NDArray> sample) {
+    this.kernel = kernel;
+    this.path = path;
+    this.sample = sample;
+    boolean known = uses.stream().map(GradientTaps.Use::contraction).noneMatch(Objects::isNull);
+    parts = known ? parts(kernel, uses) : List.of();
+    channels = known ? Math.toIntExact(parts.size() * parts.get(0).get(0).channels()) : 1;
+    channelOf = known ? channelOf(kernel.shape(), parts.get(0).get(0).channelAxes()) : null;
+    this.bias = bias != null && bias.shape().size() == channels ? bias : null;
+    wanted = this.bias == null ? new double[channels] : this.bias.value().toDoubles();
+    first = kernel.value();
+    var rows =
+        known ? rows() : Ops.concatenate(0, uses.stream().map(u -> flat(u.output())).toList());
+    moments = GraphBuilder.current().function(List.of(rows.mean(0), rows.var(0)));
+    measure();
+    before = variance();
+  }
+
+  /** Groups of channels come one after another, each with a part of the kernel. */
+  private static List<List<Contraction>> parts(Weight kernel, List<GradientTaps.Use> uses) {
+    long all = kernel.shape().last();
+    long own = uses.get(0).source().shape().last();
+    int count = (int) (all / own);
+    var parts = new ArrayList<List<Contraction>>();
+    for (int i = 0; i < count; i++) parts.add(new ArrayList<>());
+    for (int i = 0; i < uses.size(); i++) parts.get(i % count).add(uses.get(i).contraction());
+    return parts;
+  }
+
+  private Tensor rows() {
+    var columns = parts.stream().map(p -> pooled(p.stream().map(Contraction::rows).toList()));
+    return Ops.concatenate(1, columns.toList());
+  }
+
+  private static Tensor pooled(List<Tensor> uses) {
+    return Ops.concatenate(0, uses.stream().map(t -> t.cast(DType.FLOAT32)).toList());
+  }
+
+  private static Tensor flat(Tensor x) {
+    return x.cast(DType.FLOAT32).reshape(Shape.UNKNOWN, 1);
+  }
+
+  /** The channel of each number of a kernel, whose axes are counted from the end. */
+  private static int[] channelOf(Shape shape, int[] axes) {
+    var dims = shape.dims();
+    var channel = new int[Math.toIntExact(shape.size())];
+    for (int i = 0; i < channel.length; i++) {
+      for (int axis : axes) {
+        long inner = shape.from(dims.length + axis + 1).size();
+        long at = i / inner % dims[dims.length + axis];
+        channel[i] = (int) (channel[i] * dims[dims.length + axis] + at);
+      }
+    }
+    return channel;
+  }
+
+  Weight kernel() {
+    return kernel;
+  }
+
+  /** Whether its kernel has values by what it computes. */
+  boolean isLearned() {
+    return learned;
+  }
+
+  boolean hasBias() {
+    return bias != null;
+  }
+
+  // ---- what it computes ----
+
+  void measure() {
+    var results = moments.run(sample);
+    measured = new double[][] {results[0].toDoubles(), results[1].toDoubles()};
+  }
+
+  /** The variance of each channel when it was last measured. */
+  double[] variances() {
+    return measured[1].clone();
+  }
+
+  /** The variance of all that it computes, with the bias as far as it was moved. */
+  double variance() {
+    var shift = bias == null ? wanted : bias.value().toDoubles();
+    double total = 0;
+    double mean = 0;
+    for (int c = 0; c < channels; c++) mean += shifted(c, shift) / channels;
+    for (int c = 0; c < channels; c++) {
+      double away = shifted(c, shift) - mean;
+      total += (measured[1][c] + away * away) / channels;
+    }
+    return total;
+  }
+
+  private double shifted(int channel, double[] shift) {
+    return measured[0][channel] + shift[channel] - wanted[channel];
+  }
+
+  /** Whether dividing by a deviation says anything; if not, its first values come back. */
+  boolean varies() {
+    double variance = variance();
+    if (variance > CONSTANT) return true;
+    kernel.assign(first);
+    measure();
+    leave("output is " + (Double.isNaN(variance) ? "not finite" : "constant") + ": left alone");
+    return false;
+  }
+
+  static boolean isConstant(double variance) {
+    return !(variance > CONSTANT);
+  }
+
+  // ---- what it was made of ----
+
+  /** Whether it is known how the numbers of the kernel make channels. */
+  boolean isKnown() {
+    return !parts.isEmpty();
+  }
+
+  /** How many groups of channels see inputs of their own. */
+  int groups() {
+    return parts.size();
+  }
+
+  int channels() {
+    return channels;
+  }
+
+  /** How many numbers a channel weighs. */
+  int terms() {
+    return Math.toIntExact(kernel.shape().size() / channels);
+  }
+
+  /** What a group of channels was made of, {@code (places, terms)}, or null where that differs. */
+  NDArray patches(int group) {
+    var each = parts.get(group).stream().map(Contraction::patches).toList();
+    if (each.stream().anyMatch(Objects::isNull)) return null;
+    var function = GraphBuilder.current().function(List.of(pooled(each)));
+    var ofOne = function.run(rows(1))[0];
+    long fit = Math.min(PATCH_NUMBERS / ofOne.size(), PLACES / ofOne.length());
+    return function.run(rows((int) Math.max(1, fit)))[0];
+  }
+
+  private List<NDArray> rows(int count) {
+    return sample.stream().map(a -> a.slice(0, Math.min(count, a.length()))).toList();
+  }
+
+  // ---- changes ----
+
+  /** Keeps the kernel as it is. */
+  void leave(String reason) {
+    learned = false;
+    note(reason);
+  }
+
+  /** Gives the kernel orthonormal values, whatever comes of them. */
+  void makeOrthonormal() {
+    if (isKnown()) place(Initializer.ORTHOGONAL.apply(terms(), channels));
+    measure();
+    leave("orthonormal, not rescaled");
+  }
+
+  /** Takes the directions, {@code (terms, channels)}, as kernel. */
+  void place(NDArray directions) {
+    var from = directions.toDoubles();
+    var values = new double[channelOf.length];
+    var terms = new int[channels];
+    for (int i = 0; i < values.length; i++) {
+      int c = channelOf[i];
+      values[i] = from[terms[c]++ * channels + c];
+    }
+    kernel.assign(NDArray.of(values, kernel.shape().dims()));
+  }
+
+  void scale(double factor) {
+    kernel.assign(kernel.value().scale(factor));
+  }
+
+  void scale(double[] factors) {
+    var values = kernel.value().toDoubles();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factors[channelOf == null ? 0 : channelOf[i]];
+    }
+    kernel.assign(NDArray.of(values, kernel.shape().dims()));
+  }
+
+  /** Brings the mean of each channel to what the bias started from. */
+  void center() {
+    measure();
+    if (bias == null) return;
+    var values = new double[channels];
+    Arrays.setAll(values, c -> wanted[c] - measured[0][c]);
+    bias.assign(NDArray.of(values, bias.shape().dims()));
+  }
+
+  // ---- the report ----
+
+  void note(String text) {
+    notes.add(text);
+  }
+
+  void iterated() {
+    iterations++;
+  }
+
+  Calibration.Row row() {
+    return new Calibration.Row(path, before, variance(), iterations, notes.toString());
+  }
+}

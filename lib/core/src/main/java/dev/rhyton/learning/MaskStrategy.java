@@ -1,0 +1,89 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.config.Text;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Gradient Learning at work: updates multiplied by a mask that is drawn for each step. */
+final class MaskStrategy extends DelegatingStrategy {
+  private final Masks masks;
+  private final float factor;
+  private List<Weight> weights = List.of();
+  private byte[] chosen; // takes part until a step with an update is done
+  private Tensor parts; // the mask of every part, times the factor
+
+  MaskStrategy(TrainingStrategy gradients, Masks masks, double factor) {
+    super(gradients);
+    this.masks = masks;
+    this.factor = (float) factor;
+  }
+
+  @Override
+  public void beginEpoch(Dataset data) {
+    super.beginEpoch(data);
+    masks.beginEpoch();
+  }
+
+  @Override
+  public void stepDone() {
+    super.stepDone();
+    chosen = null;
+  }
+
+  @Override
+  public void declare(GraphBuilder trace, Objective objective) {
+    super.declare(trace, objective);
+    weights = objective.weights();
+    parts = trace.argument(DType.FLOAT32, Shape.of(masks.size()));
+  }
+
+  @Override
+  public List<NDArray> feed(Batch batch) {
+    if (chosen == null) chosen = masks.next();
+    var values = new float[chosen.length];
+    for (int i = 0; i < values.length; i++) values[i] = chosen[i] * factor;
+    return joined(super.feed(batch), List.of(NDArray.of(values, values.length)));
+  }
+
+  @Override
+  public Tensor mask(Weight weight) {
+    int i = weights.indexOf(weight);
+    int from = masks.firstPart(i);
+    int number = masks.firstPart(i + 1) - from;
+    var mask = parts.slice(0, from, from + number).cast(weight.dtype());
+    if (number == 1) return mask.squeeze(0);
+    return number == weight.shape().size() ? mask.reshape(weight.shape().dims()) : mask;
+  }
+
+  @Override
+  public String whenLossIsNotFinite() {
+    return "Gradient Learning, the default mode, lets a part of the weights change in each step"
+        + (factor == 1 ? "" : ", by " + Text.number(factor) + " times the optimizer's update")
+        + "; a smaller learning rate, or"
+        + " Learning.plain(), may train where this does not.";
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    var all = new TreeMap<>(super.state());
+    all.putAll(masks.state());
+    if (chosen != null) all.put("chosen", Masks.array(chosen));
+    return all;
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    super.restore(state);
+    masks.restore(state);
+    chosen = state.containsKey("chosen") ? masks.bytes(state.get("chosen")) : null;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/** Keeps the norm of each sample's gradient, and looks on otherwise. */
+final class NormStrategy extends RecordedStrategy {
+  private final Norms norms = new Norms();
+  private boolean inTrace;
+  private List<Tensor> watched = List.of(); // loss and norm of each sample
+
+  NormStrategy(TrainingStrategy gradients, TrainingTarget subject) {
+    super(gradients, subject);
+  }
+
+  @Override
+  public Norms norms() {
+    return norms;
+  }
+
+  @Override
+  void start(List<Integer> sizes) {
+    norms.start(sizes.stream().mapToInt(s -> s).sum());
+  }
+
+  @Override
+  public void beginEpoch(Dataset data) {
+    super.beginEpoch(data);
+    norms.beginEpoch();
+  }
+
+  @Override
+  public void declare(GraphBuilder trace, Objective objective) {
+    super.declare(trace, objective);
+    var forms = PerSampleGradients.of(trace, objective);
+    inTrace = forms != null;
+    var found = inTrace ? forms.norms() : trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
+    watched = List.of(objective.requireSampleLosses(), found);
+  }
+
+  @Override
+  public List<Tensor> watched() {
+    return watched;
+  }
+
+  @Override
+  public List<NDArray> feed(Batch batch) {
+    return inTrace ? super.feed(batch) : joined(super.feed(batch), List.of(normsOf(batch)));
+  }
+
+  private NDArray normsOf(Batch batch) {
+    var squares = new double[batch.size()];
+    for (var gradients : subject.samples().of(batch)) {
+      var all = gradients.toFloats();
+      int size = all.length / squares.length;
+      for (int i = 0; i < all.length; i++) squares[i / size] += (double) all[i] * all[i];
+    }
+    var found = new float[squares.length];
+    for (int i = 0; i < found.length; i++) found[i] = (float) Math.sqrt(squares[i]);
+    return NDArray.of(found, found.length);
+  }
+
+  @Override
+  public void see(Batch batch, List<NDArray> values) {
+    super.see(batch, values);
+    norms.add(rows(batch), labels(batch), values.get(0).toFloats(), values.get(1).toFloats());
+  }
+
+  /** Of each sample the label, or the number that is its target, of the first output with one. */
+  private static double[] labels(Batch batch) {
+    var labels = new double[batch.size()];
+    Arrays.fill(labels, Double.NaN);
+    int outputs = batch.labels().isEmpty() ? 1 : batch.y().size();
+    for (int i = outputs - 1; i >= 0; i--) {
+      var targets = batch.y().get(i);
+      boolean oneHot = targets.shape().rank() > 1 && targets.shape().last() > 1;
+      var values = (oneHot ? targets.argmax() : targets).toDoubles();
+      if (values.length != labels.length) continue;
+      var has = batch.labels().isEmpty() ? null : batch.labels().get(i).rows().toFloats();
+      for (int s = 0; s < labels.length; s++) if (has == null || has[s] != 0) labels[s] = values[s];
+    }
+    return labels;
+  }
+}

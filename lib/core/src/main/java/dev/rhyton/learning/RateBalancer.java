@@ -1,0 +1,78 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TracedFunction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How fast each kernel changes in relation to its size, {@code ‖∂l/∂W‖ / ‖W‖}, under a loss {@code
+ * l} that weighs the outputs at random.
+ *
+ * <p>A factor on a kernel divides its rate by the square where the kernels behind take it back. The
+ * factors that bring all rates to their geometric mean have the product 1, so that they take each
+ * other back in a chain of relu layers.
+ */
+final class RateBalancer {
+  private static final int DRAWS = 8;
+
+  private final List<KernelProbe> sites = new ArrayList<>();
+  private final TracedFunction function; // the squared rate of each site
+  private final List<NDArray> sample;
+
+  RateBalancer(List<KernelProbe> learned, List<Tensor> outputs, List<NDArray> sample) {
+    this.sample = sample;
+    var loss =
+        outputs.stream()
+            .map(y -> y.cast(DType.FLOAT32))
+            .map(y -> y.multiply(Ops.normalLike(y)).sum())
+            .reduce(Tensor::add)
+            .orElseThrow();
+    var kernels = learned.stream().map(KernelProbe::kernel).toList();
+    var gradients = GraphBuilder.current().gradients(loss, kernels);
+    var squares = new ArrayList<Tensor>();
+    for (int i = 0; i < kernels.size(); i++) {
+      if (gradients.get(i) == null) continue;
+      sites.add(learned.get(i));
+      squares.add(squared(gradients.get(i)).divide(squared(kernels.get(i))));
+    }
+    function =
+        sites.isEmpty() ? null : GraphBuilder.current().function(List.of(Ops.stack(0, squares)));
+  }
+
+  private static Tensor squared(Tensor x) {
+    return x.cast(DType.FLOAT32).square().sum();
+  }
+
+  /** Evens them out; a model that gradients do not reach stays as it is. */
+  void even(WeightLearning options) {
+    for (int i = 0; i < options.maxIterations() && function != null; i++) {
+      var logs = logs();
+      // A rate of 0, behind units that are all dead, cannot be evened out.
+      var alive = IntStream.range(0, logs.length).filter(k -> Double.isFinite(logs[k])).toArray();
+      double mean = Arrays.stream(alive).mapToDouble(k -> logs[k]).average().orElse(0);
+      double most = Arrays.stream(alive).mapToDouble(k -> Math.abs(logs[k] - mean)).max().orElse(0);
+      if (most < options.tolerance()) return;
+      for (int k : alive) {
+        sites.get(k).scale(Math.exp((logs[k] - mean) / 2));
+        sites.get(k).center();
+      }
+    }
+  }
+
+  /** The logarithms of the rates, from several draws of the loss. */
+  private double[] logs() {
+    var sums = new double[sites.size()];
+    for (int draw = 0; draw < DRAWS; draw++) {
+      var squares = function.run(sample)[0].toDoubles();
+      for (int k = 0; k < sums.length; k++) sums[k] += squares[k] / DRAWS;
+    }
+    return Arrays.stream(sums).map(r -> Math.log(r) / 2).toArray();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.tensor.GraphBuilder;
+import java.util.List;
+
+/** What recordings have in common: taps in the trace, and samples that can be told apart. */
+abstract class RecordedStrategy extends DelegatingStrategy {
+  final TrainingTarget subject;
+  private List<Integer> sizes; // of the data sets in hand
+
+  RecordedStrategy(TrainingStrategy gradients, TrainingTarget subject) {
+    super(gradients);
+    this.subject = subject;
+  }
+
+  @Override
+  public void prepare(GraphBuilder trace) {
+    super.prepare(trace);
+    trace.tap();
+  }
+
+  @Override
+  public void beginEpoch(Dataset data) {
+    super.beginEpoch(data);
+    Check.that(
+        data.size() >= 0,
+        "Recorded gradients need a dataset of known size, so that each sample has a place.");
+    var now = data.sizes().stream().map(Math::toIntExact).toList();
+    if (!now.equals(sizes)) start(now);
+    sizes = now;
+  }
+
+  /** Begins with data sets, of which a batch has a part each, of other sizes than before. */
+  abstract void start(List<Integer> sizes);
+
+  /** The places of a batch's samples in the dataset. */
+  final List<Integer> rows(Batch batch) {
+    Check.that(
+        sizes != null && batch.rows() != null,
+        "Recorded gradients need fit on samples that lie in memory, so that each has a place;"
+            + " streams and single batches have none.");
+    return batch.rows();
+  }
+
+  /**
+   * For each sample the data set that it is of. The loss of a batch is the sum of the means over
+   * these, so that all samples of one have to have the same targets.
+   */
+  final int[] parts(Batch batch) {
+    var rows = rows(batch);
+    boolean alike =
+        batch.labels().stream().allMatch(l -> l.count() == 0 || l.count() == batch.size());
+    Check.that(
+        sizes.size() > 1 || alike,
+        "Recorded gradients need samples of one data set to have targets for the same outputs: keep"
+            + " those of several data sets apart, MultiTaskDataset.of(...).and(...).");
+    return rows.stream().mapToInt(this::part).toArray();
+  }
+
+  private int part(int row) {
+    int part = 0;
+    for (int first = sizes.get(0); row >= first; first += sizes.get(part)) part++;
+    return part;
+  }
+
+  /** The place of a data set's first sample. */
+  final int first(int part) {
+    return sizes.subList(0, part).stream().mapToInt(s -> s).sum();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.rhyton.models;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.data.Batch;
+import dev.rhyton.learning.Objective;
+import dev.rhyton.optimizers.OptimizerState;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A model's way from a batch to loss and figures, while it is traced. */
+final class ForwardPass {
+  private final Model model;
+  private final Compile compile;
+  private final StepContext step;
+  private final StepMetrics figures;
+  private final Tensor penalty;
+
+  /** Writes the model, its losses and its metrics into a trace, for batches like this one. */
+  ForwardPass(GraphBuilder trace, Model model, Compile compile, Batch batch) {
+    this.model = model;
+    this.compile = compile;
+    step = new StepContext(trace, model, compile, batch);
+    step.write(batch);
+    penalty = penalty(trace);
+    figures = step.figures(penalty != null);
+    figures.check(batch);
+    Check.that(
+        !figures.keys().isEmpty() && (!trace.training() || figures.keys().contains("loss")),
+        "%s: there is no loss to %s: name one in compile, or add one in trainStep or, by addLoss, in"
+            + " a layer.",
+        model.name(),
+        trace.training() ? "make small" : "tell");
+  }
+
+  /** What weights and layers add to the loss, or null. */
+  private Tensor penalty(GraphBuilder trace) {
+    var penalties = new ArrayList<>(trace.losses());
+    for (var w : model.trainableWeights()) {
+      if (w.regularizer() != null) penalties.add(w.regularizer().apply(w));
+    }
+    return penalties.stream().map(Tensor::sum).reduce(Tensor::add).orElse(null);
+  }
+
+  /** What a training step makes small: one loss for all weights. */
+  Objective objective(OptimizerState state) {
+    var all = objectives(state);
+    Check.that(
+        all.size() == 1,
+        "%s: the learning mode records gradients of one loss, and trainStep names layers for"
+            + " single terms: leave out record(...).",
+        model.name());
+    return all.get(0);
+  }
+
+  /** What a training step makes small, for the weights that the same terms are for. */
+  List<Objective> objectives(OptimizerState state) {
+    var weights = model.trainableWeights();
+    Check.that(
+        !weights.isEmpty(),
+        "%s has no weights that training could change: unfreeze() a layer.",
+        model.name());
+    var scale = compile.optimizer().lossScale(state);
+    Map<List<StepContext.Term>, List<Weight>> groups = new LinkedHashMap<>();
+    for (var weight : weights) {
+      var terms = step.terms().stream().filter(t -> t.isFor(weight)).toList();
+      groups.computeIfAbsent(terms, t -> new ArrayList<>()).add(weight);
+    }
+    return groups.entrySet().stream()
+        .map(
+            g ->
+                new Objective(
+                    loss(g.getKey()), penalty, sampleLosses(g.getKey()), scale, g.getValue()))
+        .toList();
+  }
+
+  private static Tensor loss(List<StepContext.Term> terms) {
+    return terms.stream()
+        .map(t -> t.value().multiply(t.figure().weight()))
+        .reduce(Tensor::add)
+        .orElseGet(() -> Ops.constant(0, DType.FLOAT32));
+  }
+
+  /** The loss of each sample, or null where a term has none. */
+  private static Tensor sampleLosses(List<StepContext.Term> terms) {
+    if (terms.stream().map(StepContext.Term::ofSamples).anyMatch(Objects::isNull)) return null;
+    return terms.stream()
+        .map(t -> t.ofSamples().cast(DType.FLOAT32).multiply(t.figure().weight()))
+        .reduce(Tensor::add)
+        .orElse(null);
+  }
+
+  /** What to make of {@link #vector} once the function has run. */
+  StepMetrics figures() {
+    return figures;
+  }
+
+  /** What weights and layers add to the loss, then the loss' terms, then metrics. */
+  Tensor vector() {
+    var all = new ArrayList<Tensor>();
+    all.add(
+        (penalty == null ? Ops.constant(0, DType.FLOAT32) : penalty.cast(DType.FLOAT32))
+            .reshape(1));
+    step.terms().forEach(t -> all.add(t.value().reshape(1)));
+    all.addAll(step.updates());
+    return Ops.concatenate(0, all);
+  }
+}

@@ -1,0 +1,358 @@
+package dev.rhyton.models;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.data.Batch;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Weighted;
+import dev.rhyton.metrics.Mean;
+import dev.rhyton.metrics.Metric;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorException;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * What a step makes of a batch, as {@link Model#trainStep} and {@link Model#testStep} say it: terms
+ * of the loss and figures to report. Gradients, the learning mode and the optimizer are the
+ * library's, so that a step of your own trains under every mode.
+ *
+ * <pre>{@code
+ * class Vae extends Model {
+ *   @Override protected void trainStep(StepContext step) {
+ *     var code = encoder.apply(step.x());
+ *     step.loss("reconstruction_loss", difference(step.x(), decoder.apply(code)));
+ *     step.loss("kl_loss", divergence(code));
+ *   }
+ * }
+ * }</pre>
+ */
+public final class StepContext {
+  /**
+   * A term of the loss while it is traced.
+   *
+   * @param ofSamples a value for each sample of the batch, whose mean over the samples that have a
+   *     target for it is the term, and 0 for the others; null where samples have none of their own
+   * @param by the weights that make it small, or null for all
+   */
+  record Term(StepMetrics.Term figure, Tensor value, Tensor ofSamples, List<Weight> by) {
+    boolean isFor(Weight weight) {
+      return by == null || by.contains(weight);
+    }
+  }
+
+  private final GraphBuilder trace;
+  private final Model model;
+  private final Compile compile;
+  private final List<Tensor> inputs;
+  private final List<Tensor> targets;
+  private final List<Tensor> weights;
+  private final List<Rows> rows; // which samples have which target; empty where all have all
+  private final List<Term> terms = new ArrayList<>();
+  private final List<StepMetrics.Entry> metrics = new ArrayList<>();
+  private final List<Tensor> updates = new ArrayList<>(); // what each metric adds to its state
+  private final List<StepMetrics.Comparison> comparisons = new ArrayList<>();
+
+  StepContext(GraphBuilder trace, Model model, Compile compile, Batch batch) {
+    this.trace = trace;
+    this.model = model;
+    this.compile = compile;
+    inputs = arguments(trace, Predictor.toModelTypes(model, batch.x()));
+    targets = arguments(trace, batch.y());
+    weights = arguments(trace, batch.weights());
+    rows =
+        batch.labels().stream()
+            .map(l -> new Rows(arguments(trace, List.of(l.rows())).get(0), l.count() > 0))
+            .toList();
+  }
+
+  /** Writes the model's step; {@code batch} is what messages are to show of the targets. */
+  void write(Batch batch) {
+    try {
+      if (training()) model.trainStep(this);
+      else model.testStep(this);
+    } catch (TensorException e) {
+      figures(false).check(batch); // the usual reason why shapes do not go together
+      throw e;
+    }
+  }
+
+  private static List<Tensor> arguments(GraphBuilder trace, List<NDArray> arrays) {
+    return arrays.stream().map(a -> trace.argument(a.dtype(), Predictor.batched(a))).toList();
+  }
+
+  // ---- what there is ----
+
+  /** Whether the model is being trained. */
+  public boolean training() {
+    return trace.training();
+  }
+
+  /** The samples, of the first input where there are several. */
+  public Tensor x() {
+    return inputs.get(0);
+  }
+
+  /** The samples of every input. */
+  public List<Tensor> inputs() {
+    return inputs;
+  }
+
+  /** The targets, of the first output where there are several. */
+  public Tensor y() {
+    requireTargets();
+    return targets().get(0);
+  }
+
+  /** The targets of every output, or none. */
+  public List<Tensor> targets() {
+    Check.that(
+        rows.isEmpty(),
+        "%s: not every sample has a target for every output: use computeLoss and computeMetrics,"
+            + " which tell them apart.",
+        model.name());
+    return targets;
+  }
+
+  /** How much each sample counts, or null where all count the same. */
+  public Tensor sampleWeight() {
+    return weights.isEmpty() ? null : weights.get(0);
+  }
+
+  private void requireTargets() {
+    Check.that(
+        !targets.isEmpty(),
+        "%s: training and evaluation need targets, received none.",
+        model.name());
+  }
+
+  // ---- what compile says ----
+
+  /** Adds the losses that the model was compiled with, by predictions for each output. */
+  public void computeLoss(List<Tensor> predictions) {
+    var outputs = outputs(predictions);
+    var losses = compile.losses(outputs);
+    var factors = compile.lossWeights(outputs);
+    boolean several = losses.stream().filter(Objects::nonNull).count() > 1;
+    for (int i = 0; i < outputs.size(); i++) {
+      if (losses.get(i) == null) continue;
+      compare(i, predictions.get(i), losses.get(i), List.of());
+      var key = several ? outputs.get(i) + "_loss" : null;
+      var figure = new StepMetrics.Term(key, factors.get(i), i);
+      if (!isLabelled(i)) {
+        terms.add(new Term(figure, zero(), rows.get(i).labelled(), null));
+        continue;
+      }
+      var weighted =
+          losses
+              .get(i)
+              .weighted(ofRows(i, targets.get(i)), ofRows(i, predictions.get(i)), weight(i));
+      var samples = weighted.ofSamples();
+      if (samples != null && !rows.isEmpty()) samples = rows.get(i).ofBatch(samples);
+      terms.add(new Term(figure, scalar(weighted), samples, null));
+    }
+  }
+
+  /** As {@link #computeLoss(List)}, for a model of one output. */
+  public void computeLoss(Tensor prediction) {
+    computeLoss(List.of(prediction));
+  }
+
+  /** Reports the metrics that the model was compiled with, by predictions for each output. */
+  public void computeMetrics(List<Tensor> predictions) {
+    var outputs = outputs(predictions);
+    var plain = compile.metrics(outputs);
+    var weighted = compile.weightedMetrics(outputs);
+    for (int i = 0; i < outputs.size(); i++) {
+      compare(i, predictions.get(i), null, plain.get(i));
+      var prefix = outputs.size() > 1 ? outputs.get(i) + "_" : "";
+      for (var m : plain.get(i)) {
+        add(prefix + m.name(), m, i, predictions.get(i), null);
+      }
+      for (var m : weighted.get(i)) {
+        var name = prefix + m.name();
+        boolean taken = metrics.stream().anyMatch(e -> e.key().equals(name));
+        var key = prefix + (taken ? "weighted_" : "") + m.name();
+        add(key, m, i, predictions.get(i), weight(i));
+      }
+    }
+  }
+
+  /** As {@link #computeMetrics(List)}, for a model of one output. */
+  public void computeMetrics(Tensor prediction) {
+    computeMetrics(List.of(prediction));
+  }
+
+  private void add(String key, Metric metric, int output, Tensor prediction, Tensor weight) {
+    var resolved = metric.resolve(targets.get(output).shape(), prediction.shape());
+    metrics.add(new StepMetrics.Entry(key, resolved, output));
+    updates.add(
+        isLabelled(output)
+            ? resolved.update(
+                ofRows(output, targets.get(output)), ofRows(output, prediction), weight)
+            : Ops.constant(NDArray.of(new float[resolved.size()], resolved.size())));
+  }
+
+  /** The names of the outputs, and a check that targets and weights are for them. */
+  private List<String> outputs(List<Tensor> predictions) {
+    boolean compared =
+        !compile.losses().isEmpty()
+            || !compile.metrics().isEmpty()
+            || !compile.weightedMetrics().isEmpty();
+    var names = names(model, predictions.size());
+    if (!compared) return names;
+    requireTargets();
+    Check.that(
+        predictions.size() == targets.size(),
+        "%s has %d outputs, received %d targets.",
+        model.name(),
+        predictions.size(),
+        targets.size());
+    Check.that(
+        weights.size() <= 1 || weights.size() == predictions.size(),
+        "The model has %d outputs, received sample weights for %d: give one array for all, or one"
+            + " each.",
+        predictions.size(),
+        weights.size());
+    return names;
+  }
+
+  /** A name for each output, that of its number where a model's class does not give them. */
+  static List<String> names(Model model, int outputs) {
+    var names = model.outputNames();
+    if (names.size() == outputs) return names;
+    return IntStream.range(0, outputs).mapToObj(i -> "output_" + i).toList();
+  }
+
+  private void compare(int output, Tensor prediction, Loss loss, List<Metric> ofOutput) {
+    if (loss == null && ofOutput.isEmpty()) return;
+    comparisons.add(new StepMetrics.Comparison(output, prediction.shape(), loss, ofOutput));
+  }
+
+  private boolean isLabelled(int output) {
+    return rows.isEmpty() || rows.get(output).any();
+  }
+
+  private Tensor ofRows(int output, Tensor x) {
+    return rows.isEmpty() || x == null ? x : rows.get(output).of(x);
+  }
+
+  private Tensor weight(int output) {
+    var weight = weights.isEmpty() ? null : weights.get(weights.size() == 1 ? 0 : output);
+    return ofRows(output, weight);
+  }
+
+  // ---- what a step of your own says ----
+
+  /**
+   * Adds a term to the loss: its value, or the mean of values that each sample has for itself.
+   *
+   * @param by the layers whose weights it is to change; all of the model's where none is named
+   */
+  public void loss(Tensor values, Layer... by) {
+    add(null, values, by);
+  }
+
+  /** Adds a term to the loss and reports it under a key of its own. */
+  public void loss(String key, Tensor values, Layer... by) {
+    add(key, values, by);
+  }
+
+  /** Adds one of Keras' losses to the loss and reports it; samples count by their weights. */
+  public void loss(String key, Loss loss, Tensor yTrue, Tensor yPred, Layer... by) {
+    int output = output(yTrue);
+    if (output >= 0) compare(output, yPred, loss, List.of());
+    var weighted = loss.weighted(yTrue, yPred, sampleWeight());
+    var figure = new StepMetrics.Term(key, 1, -1);
+    terms.add(new Term(figure, scalar(weighted), weighted.ofSamples(), weightsOf(by)));
+  }
+
+  private void add(String key, Tensor values, Layer... by) {
+    var value = values.cast(DType.FLOAT32);
+    int rank = value.shape().rank();
+    var samples = rank < 2 ? value : value.mean(IntStream.range(1, rank).toArray());
+    var figure = new StepMetrics.Term(key, 1, -1);
+    terms.add(new Term(figure, samples.mean(), rank == 0 ? null : samples, weightsOf(by)));
+  }
+
+  private static List<Weight> weightsOf(Layer... by) {
+    if (by.length == 0) return null;
+    return Arrays.stream(by).flatMap(l -> l.trainableWeights().stream()).toList();
+  }
+
+  /** Reports the mean of values. */
+  public void metric(String key, Tensor values) {
+    metric(key, Mean.of(), values, values);
+  }
+
+  /** Reports a metric under a key. */
+  public void metric(String key, Metric metric, Tensor yTrue, Tensor yPred) {
+    int output = output(yTrue);
+    if (output >= 0) compare(output, yPred, null, List.of(metric));
+    var resolved = metric.resolve(yTrue.shape(), yPred.shape());
+    metrics.add(new StepMetrics.Entry(key, resolved, -1));
+    updates.add(resolved.update(yTrue, yPred, null));
+  }
+
+  private int output(Tensor yTrue) {
+    return targets.indexOf(yTrue);
+  }
+
+  private static Tensor scalar(Weighted weighted) {
+    return weighted.total().sum().cast(DType.FLOAT32);
+  }
+
+  private static Tensor zero() {
+    return Ops.constant(0, DType.FLOAT32);
+  }
+
+  // ---- what has been said ----
+
+  List<Term> terms() {
+    return terms;
+  }
+
+  List<Tensor> updates() {
+    return updates;
+  }
+
+  StepMetrics figures(boolean penalized) {
+    trace
+        .reports()
+        .forEach(
+            r -> {
+              metrics.add(new StepMetrics.Entry(r.key(), Mean.of(), -1));
+              updates.add(Mean.of().update(r.values(), r.values(), null));
+            });
+    return new StepMetrics(
+        terms.stream().map(Term::figure).toList(), penalized, metrics, comparisons);
+  }
+
+  /** The samples that have a target for an output. */
+  private record Rows(Tensor labelled, boolean any) {
+    Tensor of(Tensor x) {
+      var taken = taken(x);
+      if (x.mask() != null) taken = taken.mask(taken(x.mask()));
+      return x.logits() == null ? taken : taken.logits(taken(x.logits()));
+    }
+
+    private Tensor taken(Tensor x) {
+      return x.take(Ops.indicesOf(labelled.greater(0)));
+    }
+
+    /** Values of these samples as values of all, 0 of the others. */
+    Tensor ofBatch(Tensor values) {
+      var none = Ops.constant(0, values.dtype()).reshape(1);
+      var place = labelled.cumsum(0).multiply(labelled).cast(DType.INT64);
+      return Ops.concatenate(0, none, values).take(place);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.rhyton.models;
+
+import dev.rhyton.callbacks.Logs;
+import dev.rhyton.config.Check;
+import dev.rhyton.data.Batch;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.metrics.Metric;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a step reports, and what its batches have to look like. A step gives one vector: what
+ * weights and layers add to the loss, the value of each term of the loss, and what each metric adds
+ * to its state.
+ */
+final class StepMetrics {
+  /**
+   * A term of the loss.
+   *
+   * @param key under which it is reported by itself, or null
+   * @param output the output whose targets it is about, or -1 for one of the whole batch
+   */
+  record Term(String key, double weight, int output) {}
+
+  /** A metric under its key, about the targets of an output or, -1, about the whole batch. */
+  record Entry(String key, Metric metric, int output) {}
+
+  /** What compares the targets of an output with predictions: a loss, or null, and metrics. */
+  record Comparison(int output, Shape predictions, Loss loss, List<Metric> metrics) {}
+
+  private final List<Term> terms;
+  private final List<Entry> metrics;
+  private final List<Comparison> comparisons;
+  private final Set<String> keys = new LinkedHashSet<>();
+
+  StepMetrics(
+      List<Term> terms, boolean penalized, List<Entry> metrics, List<Comparison> comparisons) {
+    this.comparisons = List.copyOf(comparisons);
+    if (penalized || !terms.isEmpty()) keys.add("loss");
+    var named = new ArrayList<Term>();
+    boolean only = terms.size() == 1 && !penalized; // then a term "loss" is what that tells anyway
+    for (var t : terms) {
+      var key = only && "loss".equals(t.key) ? null : unique(t.key);
+      named.add(new Term(key, t.weight, t.output));
+    }
+    var unique = new ArrayList<Entry>();
+    for (var m : metrics) unique.add(new Entry(unique(m.key), m.metric, m.output));
+    this.terms = List.copyOf(named);
+    this.metrics = List.copyOf(unique);
+  }
+
+  /** As in Keras, the second figure of a name is numbered 1. */
+  private String unique(String key) {
+    if (key == null || keys.add(key)) return key;
+    int number = 1;
+    while (!keys.add(key + "_" + number)) number++;
+    return key + "_" + number;
+  }
+
+  /** The names of the figures, in their order. */
+  List<String> keys() {
+    return List.copyOf(keys);
+  }
+
+  /** Refuses targets that cannot belong to the predictions that they are compared with. */
+  void check(Batch batch) {
+    for (var comparison : comparisons) {
+      if (count(batch, comparison.output) == 0) continue;
+      var targets = batch.y().get(comparison.output);
+      Check.that(
+          targets.dtype() != DType.STRING,
+          "Expected numbers as targets, received strings: number the classes from 0 on.");
+      if (comparison.loss != null) comparison.loss.checkTargets(targets, comparison.predictions);
+      for (var m : comparison.metrics) m.checkTargets(targets, comparison.predictions);
+    }
+  }
+
+  /** How many samples of a batch a figure is about. */
+  private static int count(Batch batch, int output) {
+    boolean all = output < 0 || batch.labels().isEmpty();
+    return all ? batch.size() : batch.labels().get(output).count();
+  }
+
+  /** How many numbers the sums have: losses and metrics' states, each with a count of samples. */
+  int size() {
+    return 2 + 2 * terms.size() + metrics.stream().mapToInt(m -> m.metric.size() + 1).sum();
+  }
+
+  /** Adds a step's figures to those of the steps before; losses count by their samples. */
+  void addTo(double[] sums, double[] step, Batch batch) {
+    int to = 0;
+    for (int i = 0; i <= terms.size(); i++) {
+      int count = i == 0 ? batch.size() : count(batch, terms.get(i - 1).output);
+      // Of no samples, as random sampling may draw a batch, there is no loss.
+      if (count > 0) sums[to] += step[i] * count;
+      sums[to + 1] += count;
+      to += 2;
+    }
+    int from = 1 + terms.size();
+    for (var m : metrics) {
+      int count = count(batch, m.output);
+      for (int k = 0; count > 0 && k < m.metric.size(); k++) sums[to + k] += step[from + k];
+      from += m.metric.size();
+      to += m.metric.size() + 1;
+      sums[to - 1] += count;
+    }
+  }
+
+  /** The loss that a step made small. */
+  double loss(double[] step) {
+    double loss = step[0];
+    for (int i = 0; i < terms.size(); i++) loss += terms.get(i).weight * step[1 + i];
+    return loss;
+  }
+
+  /** Loss and metrics by Keras' names, of sums over batches; without those of no samples. */
+  Map<String, Double> logs(double[] sums) {
+    var logs = new Logs();
+    double[] means = new double[1 + terms.size()];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = sums[2 * i + 1] == 0 ? 0 : sums[2 * i] / sums[2 * i + 1];
+    }
+    if (keys.contains("loss")) logs.put("loss", loss(means));
+    for (int i = 0; i < terms.size(); i++) {
+      var key = terms.get(i).key;
+      if (key != null && sums[2 * i + 3] > 0) logs.put(key, means[1 + i]);
+    }
+    int at = 2 + 2 * terms.size();
+    for (var m : metrics) {
+      var state = Arrays.copyOfRange(sums, at, at + m.metric.size());
+      at += m.metric.size() + 1;
+      boolean told = m.output < 0 || sums[at - 1] > 0;
+      if (told) logs.put(m.key, m.metric.result(state));
+    }
+    return logs;
+  }
+}

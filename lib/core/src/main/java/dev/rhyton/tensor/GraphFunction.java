@@ -1,0 +1,101 @@
+package dev.rhyton.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Output;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.NameAttrList;
+
+/**
+ * A part of a trace that is written down once and called many times, as the steps of a long
+ * sequence are: a trace of thousands of like operations would take seconds before its first run.
+ *
+ * <p>Its gradient is a function too, and works the part out anew, so that between the calls nothing
+ * is kept but what goes from one to the next. It may use tensors and weights of the trace around
+ * it, and must neither draw random numbers nor change weights.
+ */
+public final class GraphFunction {
+  /** The part: from its inputs to its outputs. */
+  public interface Body {
+    /** Writes the part down. */
+    List<Tensor> apply(List<Tensor> inputs);
+  }
+
+  private final Body body;
+  private String forward;
+  private String backward;
+  private List<Tensor> captured;
+  private List<Tensor> outputs;
+
+  /** A part that has not been traced yet. */
+  public GraphFunction(Body body) {
+    this.body = body;
+  }
+
+  /** Calls it; the inputs have the same dtypes and shapes each time. */
+  public List<Tensor> call(List<Tensor> inputs) {
+    var trace = GraphBuilder.required();
+    if (trace.isTapped()) return body.apply(inputs); // which tells the uses of weights apart
+    if (forward == null) write(trace, inputs);
+    var all = new ArrayList<>(inputs);
+    all.addAll(captured);
+    var attrs =
+        OpAttributes.of("branches", branches(forward))
+            .and("Tin", types(all))
+            .and("Tout", types(outputs))
+            .and("output_shapes", shapes(outputs))
+            .and(Gradients.BACKWARD, backward)
+            .grouped(OpAttributes.SINGLE, all.size());
+    var branch = new ArrayList<>(List.of(Ops.constant(0, DType.INT32)));
+    branch.addAll(all);
+    return trace.op("StatelessCase", attrs, branch);
+  }
+
+  private void write(GraphBuilder trace, List<Tensor> inputs) {
+    try (var part = trace.openPart()) {
+      var arguments = new ArrayList<Tensor>();
+      for (var input : inputs) arguments.add(part.placeholder(input.dtype(), input.shape()));
+      outputs = body.apply(arguments).stream().map(part::identity).toList();
+      captured = List.copyOf(part.captured().keySet());
+      arguments.addAll(part.captured().values());
+      forward = function(part, arguments, outputs);
+      var dys = outputs.stream().map(y -> part.placeholder(y.dtype(), y.shape())).toList();
+      var gradients = new ArrayList<Tensor>(part.gradients(outputs, arguments, dys));
+      for (int i = 0; i < gradients.size(); i++) {
+        if (gradients.get(i) == null) gradients.set(i, Ops.zerosLike(arguments.get(i)));
+      }
+      arguments.addAll(dys);
+      backward = function(part, arguments, gradients);
+    }
+    trace.keep(this);
+  }
+
+  private String function(GraphBuilder part, List<Tensor> inputs, List<Tensor> results) {
+    var ins = inputs.stream().<Output<?>>map(Tensor::output).toList();
+    var outs = results.stream().<Output<?>>map(r -> part.identity(r).output()).toList();
+    return Native.function(
+        this, part.graph(), ins, outs, part.size() * TracedFunction.BYTES_PER_OP);
+  }
+
+  /** One branch of a case, which is the one operation that calls a function and has no gradient. */
+  static AttrValue branches(String function) {
+    var list = AttrValue.ListValue.newBuilder();
+    list.addFunc(NameAttrList.newBuilder().setName(function));
+    return AttrValue.newBuilder().setList(list).build();
+  }
+
+  private static AttrValue types(List<Tensor> tensors) {
+    var list = AttrValue.ListValue.newBuilder();
+    tensors.forEach(t -> list.addType(t.dtype().proto));
+    return AttrValue.newBuilder().setList(list).build();
+  }
+
+  private static AttrValue shapes(List<Tensor> tensors) {
+    var list = AttrValue.ListValue.newBuilder();
+    for (var tensor : tensors) {
+      var shape = list.addShapeBuilder();
+      for (long d : tensor.shape().dims()) shape.addDimBuilder().setSize(d);
+    }
+    return AttrValue.newBuilder().setList(list).build();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.rhyton.tensor;
+
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tensorflow.GraphOperationBuilder;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
+
+/** The attributes of one operation of TensorFlow, and how its inputs are grouped into lists. */
+final class OpAttributes {
+  static final OpAttributes NONE = new OpAttributes(Map.of(), null);
+  static final int SINGLE = -1;
+
+  private final Map<String, Object> values;
+  private final int[] grouping;
+
+  private OpAttributes(Map<String, Object> values, int[] grouping) {
+    this.values = values;
+    this.grouping = grouping;
+  }
+
+  static OpAttributes of(String name, Object value) {
+    return NONE.and(name, value);
+  }
+
+  OpAttributes and(String name, Object value) {
+    var more = new LinkedHashMap<>(values);
+    more.put(name, value);
+    return new OpAttributes(more, grouping);
+  }
+
+  /** The sizes of the input lists in their order; {@link #SINGLE} for an input of its own. */
+  OpAttributes grouped(int... sizes) {
+    return new OpAttributes(values, sizes);
+  }
+
+  /** The value of an attribute, or null. */
+  Object get(String name) {
+    return values.get(name);
+  }
+
+  int[] grouping(int inputs) {
+    if (grouping != null) return grouping;
+    var single = new int[inputs];
+    Arrays.fill(single, SINGLE);
+    return single;
+  }
+
+  void applyTo(GraphOperationBuilder builder) {
+    values.forEach((name, value) -> apply(builder, name, value));
+  }
+
+  private static void apply(GraphOperationBuilder to, String name, Object value) {
+    if (value instanceof DType t) to.setAttr(name, t.proto);
+    else if (value instanceof Shape s) to.setAttr(name, s.toNative());
+    else if (value instanceof Boolean b) to.setAttr(name, (boolean) b);
+    else if (value instanceof String s) to.setAttr(name, s);
+    else if (value instanceof Float f) to.setAttr(name, (float) f);
+    else if (value instanceof long[] l) to.setAttr(name, l);
+    else if (value instanceof float[] f) to.setAttr(name, f);
+    else if (value instanceof AttrValue v) to.setAttr(name, v);
+    else if (value instanceof NDArray a)
+      to.setAttr(name, AttrValue.newBuilder().setTensor(proto(a)).build());
+    else to.setAttr(name, ((Number) value).longValue());
+  }
+
+  private static TensorProto proto(NDArray array) {
+    var shape = TensorShapeProto.newBuilder();
+    for (long d : array.shape().dims()) shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(d));
+    var proto = TensorProto.newBuilder().setTensorShape(shape);
+    if (array.dtype() == DType.STRING) {
+      for (var s : array.toStrings()) proto.addStringVal(ByteString.copyFromUtf8(s));
+      return proto.setDtype(DataType.DT_STRING).build();
+    }
+    var bytes = ByteBuffer.allocate(Math.toIntExact(array.size() * array.dtype().bytes));
+    array.copyTo(bytes);
+    return proto
+        .setDtype(array.dtype().proto)
+        .setTensorContent(ByteString.copyFrom(bytes.flip()))
+        .build();
+  }
+}

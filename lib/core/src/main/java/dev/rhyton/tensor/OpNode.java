@@ -1,0 +1,29 @@
+package dev.rhyton.tensor;
+
+import java.util.List;
+
+/** One of TensorFlow's operations between the symbolic tensors of a functional model. */
+public final class OpNode implements Node.Operation {
+  private final String type;
+  private final OpAttributes attrs;
+
+  OpNode(String type, OpAttributes attrs) {
+    this.type = type;
+    this.attrs = attrs;
+  }
+
+  /** TensorFlow's name of the operation. */
+  public String type() {
+    return type;
+  }
+
+  /** An attribute that was set, or null. */
+  public Object attribute(String name) {
+    return attrs.get(name);
+  }
+
+  @Override
+  public List<Tensor> apply(List<Tensor> inputs) {
+    return Tensor.all(type, attrs, inputs);
+  }
+}

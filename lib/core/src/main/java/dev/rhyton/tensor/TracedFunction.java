@@ -1,0 +1,87 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.tensorflow.Output;
+import org.tensorflow.internal.c_api.TFE_TensorHandle;
+
+/**
+ * A traced computation, ready to run as often as wished and from any thread. It reads and changes
+ * the weights that its trace used, wherever else they are used.
+ */
+public final class TracedFunction {
+  private final String name;
+  private final List<Weight> weights;
+  private final List<Weight> updated;
+  private final List<Argument> arguments;
+  private final boolean seeded;
+  private final int outputs;
+
+  @SuppressWarnings("UnusedVariable") // what it calls lives as long as it does
+  private final List<Object> parts;
+
+  private record Argument(DType dtype, Shape shape) {}
+
+  TracedFunction(GraphBuilder trace, List<Tensor> outputs) {
+    trace.checkPresent(outputs);
+    weights = trace.weights();
+    updated = trace.updated();
+    arguments = trace.arguments().stream().map(t -> new Argument(t.dtype(), t.shape())).toList();
+    seeded = trace.seedArgument() != null;
+    this.outputs = outputs.size();
+    parts = trace.parts();
+    var inputs = new ArrayList<Output<?>>(trace.handles());
+    for (var argument : trace.arguments()) inputs.add(argument.output());
+    if (seeded) inputs.add(trace.seedArgument().output());
+    var results = new ArrayList<Output<?>>();
+    for (var output : outputs) results.add(trace.afterUpdates(output));
+    name = Native.function(this, trace.graph(), inputs, results, trace.size() * BYTES_PER_OP);
+  }
+
+  /** What an operation keeps native, once in the definition and once ready to run. */
+  static final long BYTES_PER_OP = 6_000;
+
+  /** Runs it on values for its arguments, in their order. */
+  public NDArray[] run(List<NDArray> values) {
+    return run(values, Seed::next);
+  }
+
+  /** Runs it with random draws by seeds of the caller's. */
+  public NDArray[] run(List<NDArray> values, LongSupplier seeds) {
+    Check.that(
+        values.size() == arguments.size(),
+        "Expected %d arguments, received %d.",
+        arguments.size(),
+        values.size());
+    long begun = Profile.now();
+    var inputs = new ArrayList<TFE_TensorHandle>(weights.size() + values.size() + 1);
+    for (var weight : weights) inputs.add(weight.handle());
+    try {
+      for (int i = 0; i < values.size(); i++) {
+        var argument = arguments.get(i);
+        var value = values.get(i);
+        // TensorFlow does not hold what is fed against the placeholder's shape.
+        Check.that(
+            argument.shape().accepts(value.shape()),
+            "Expected an array of shape %s, received %s.",
+            argument.shape(),
+            value.shape());
+        inputs.add(Native.upload(value.cast(argument.dtype())));
+      }
+      if (seeded) {
+        var seed = new long[] {seeds.getAsLong(), seeds.getAsLong()};
+        inputs.add(Native.upload(NDArray.of(seed, 2)));
+      }
+      updated.forEach(Weight::touch);
+      Profile.note("upload", begun);
+      return Native.call(name, inputs, outputs);
+    } finally {
+      for (int i = weights.size(); i < inputs.size(); i++) Native.delete(inputs.get(i));
+      Reference.reachabilityFence(this);
+      Reference.reachabilityFence(weights);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.rhyton.notebook;
+
+import dev.rhyton.callbacks.History;
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.learning.Calibration;
+import dev.rhyton.learning.Norms;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Summary;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import io.github.spencerpark.jupyter.kernel.display.Renderer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import tech.tablesaw.api.Table;
+
+/**
+ * What a notebook shows for the library's values and for tables.
+ *
+ * <p>Rhyton's kernel finds this class by itself. In a notebook that runs on IJava or JJava too, the
+ * first cell says so:
+ *
+ * <pre>{@code
+ * Renderers.install();
+ * }</pre>
+ */
+public final class Renderers implements Consumer<Renderer> {
+  private static final int ROWS = 20;
+  private static final int EPOCHS = 6; // the curves show the others
+  private static final int SAMPLES = 10;
+
+  private static final List<Class<?>> TYPES =
+      List.of(
+          History.class,
+          Summary.class,
+          Calibration.class,
+          Norms.class,
+          Model.class,
+          ArrayDataset.class,
+          Table.class,
+          Map.class,
+          Picture.class,
+          Rendering.class);
+
+  /** Only for the kernel, which loads it as a service. */
+  public Renderers() {}
+
+  /** Teaches the renderer of Rhyton's kernel or IJava. */
+  @Override
+  public void accept(Renderer renderer) {
+    Kernels.teach(renderer, TYPES);
+  }
+
+  /**
+   * Lets the kernel that runs this notebook show values as {@link #of} says: Rhyton's, IJava or
+   * JJava. Does nothing where there is none, and nothing the second time.
+   */
+  public static void install() {
+    Kernels.renderers().forEach(renderer -> Kernels.teach(renderer, TYPES));
+  }
+
+  /**
+   * What a notebook shows for a value: curves and a table for a history, a table for a summary, a
+   * calibration, recorded norms, a model, scores and tables of Tablesaw, samples for a dataset of
+   * images, and one line of text for each; for any other value its text.
+   */
+  public static Rendering of(Object value) {
+    if (value instanceof Rendering look) return look;
+    if (value instanceof Picture picture) return new Rendering(picture.text(), null, picture);
+    if (value instanceof History history) return curves(history);
+    if (value instanceof Summary summary) return layers(summary);
+    if (value instanceof Model model) {
+      return new Rendering(model.toString(), layers(model.summary()).html(), null);
+    }
+    if (value instanceof Calibration calibration) {
+      var text = "Weight Learning: " + calibration.rows().size() + " rows";
+      return new Rendering(text, HtmlTable.of(Tables.of(calibration), ROWS), null);
+    }
+    if (value instanceof Norms norms) {
+      return new Rendering(norms.toString(), HtmlTable.of(Tables.of(norms), ROWS), null);
+    }
+    if (value instanceof ArrayDataset data) return samples(data);
+    if (value instanceof Table table) return rows(table);
+    if (value instanceof Map<?, ?> map && isScores(map)) return scores(map);
+    return new Rendering(String.valueOf(value), null, null);
+  }
+
+  private static Rendering curves(History history) {
+    if (history.epochs().isEmpty()) return new Rendering(history.toString(), null, null);
+    var picture = Plots.of(history);
+    var table = HtmlTable.of(Tables.of(history), EPOCHS);
+    return new Rendering(history.toString(), HtmlTable.image(picture) + table, picture);
+  }
+
+  private static Rendering layers(Summary summary) {
+    var text =
+        String.format(
+            Locale.ROOT,
+            "%s: %d layers, %,d weights",
+            summary.title(),
+            summary.rows().size(),
+            summary.params());
+    var totals =
+        String.format(
+            Locale.ROOT,
+            "Params: %,d, of which training changes %,d",
+            summary.params(),
+            summary.trainableParams());
+    var html = HtmlTable.of(Tables.of(summary), 200) + HtmlTable.paragraph(totals);
+    return new Rendering(text, html, null);
+  }
+
+  private static Rendering rows(Table table) {
+    var name = table.name() == null || table.name().isBlank() ? "Table" : table.name();
+    var text = name + ": " + table.rowCount() + " rows, " + table.columnCount() + " columns";
+    return new Rendering(text, HtmlTable.of(table, ROWS), null);
+  }
+
+  private static boolean isScores(Map<?, ?> map) {
+    return !map.isEmpty()
+        && map.keySet().stream().allMatch(String.class::isInstance)
+        && map.values().stream().allMatch(Double.class::isInstance);
+  }
+
+  private static Rendering scores(Map<?, ?> scores) {
+    @SuppressWarnings("unchecked") // isScores looked at every entry
+    var figures = (Map<String, Double>) scores;
+    var table = Tables.of(figures);
+    var text = new StringBuilder();
+    figures.forEach(
+        (name, value) ->
+            text.append(text.isEmpty() ? "{" : ", ")
+                .append(name)
+                .append('=')
+                .append(HtmlTable.number(value)));
+    return new Rendering(text + "}", HtmlTable.of(table, ROWS), null);
+  }
+
+  private static Rendering samples(ArrayDataset data) {
+    var x = data.x();
+    if (data.inputs().size() != 1 || data.size() == 0 || !isImages(x)) {
+      return new Rendering(data.toString(), null, null);
+    }
+    int count = Math.min(SAMPLES, x.length());
+    boolean labelled = data.targets().size() == 1 && data.y().shape().rank() == 1;
+    var images = x.slice(0, count);
+    var picture =
+        labelled
+            ? Plots.images(images, data.y().slice(0, count), SAMPLES)
+            : Plots.images(images, SAMPLES);
+    var html = HtmlTable.image(picture) + HtmlTable.paragraph(data.toString());
+    return new Rendering(data.toString(), html, picture);
+  }
+
+  /** Square, not tiny, no number below 0: not sequences. */
+  private static boolean isImages(NDArray x) {
+    var shape = x.shape();
+    if (x.dtype() == DType.STRING || shape.rank() < 3 || shape.rank() > 4) return false;
+    boolean channels = shape.rank() == 3 || shape.last() == 1 || shape.last() == 3;
+    boolean square = shape.dim(1) == shape.dim(2) && shape.dim(1) >= 8 && shape.dim(1) <= 512;
+    if (!channels || !square) return false;
+    for (double v : x.slice(0, Math.min(SAMPLES, x.length())).toDoubles()) {
+      if (!(v >= 0)) return false;
+    }
+    return true;
+  }
+}

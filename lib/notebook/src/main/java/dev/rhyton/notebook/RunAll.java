@@ -1,0 +1,38 @@
+package dev.rhyton.notebook;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * One thing for each of several settings, by name and in their order: runs to compare, rows of a
+ * table.
+ *
+ * <pre>{@code
+ * var runs = RunAll.of("%s groups", List.of(1, 4, 32), groups -> train(groups));
+ * Plots.compare("val_accuracy", runs);
+ * }</pre>
+ */
+public final class RunAll {
+  private RunAll() {}
+
+  /** What {@code make} makes of each value, under the name that the format gives it. */
+  public static <S, R> Map<String, R> of(
+      String format, Collection<S> values, Function<? super S, ? extends R> make) {
+    var made = new LinkedHashMap<String, R>();
+    for (var value : values) {
+      made.put(String.format(Locale.ROOT, format, value), make.apply(value));
+    }
+    return made;
+  }
+
+  /** What {@code make} makes of each setting, under the setting's own name. */
+  public static <S, R> Map<String, R> of(
+      Map<String, S> settings, Function<? super S, ? extends R> make) {
+    var made = new LinkedHashMap<String, R>();
+    Tables.inOrder(settings).forEach((name, setting) -> made.put(name, make.apply(setting)));
+    return made;
+  }
+}
