@@ -1,18 +1,11 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.rhyton.layers.AlphaDropout;
-import dev.rhyton.layers.Dropout;
-import dev.rhyton.layers.GaussianDropout;
-import dev.rhyton.layers.GaussianNoise;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.SpatialDropout1D;
-import dev.rhyton.layers.SpatialDropout2D;
-import dev.rhyton.layers.SpatialDropout3D;
+import dev.rhyton.Kit;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;

@@ -1,12 +1,9 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.rhyton.layers.Bidirectional;
-import dev.rhyton.layers.Embedding;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.SimpleRNN;
+import dev.rhyton.Kit;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;

@@ -1,30 +1,14 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.initializers.STFT;
 import dev.rhyton.initializers.VarianceScaling;
-import dev.rhyton.layers.AdaptiveAveragePooling1D;
-import dev.rhyton.layers.AdaptiveMaxPooling1D;
-import dev.rhyton.layers.Dense;
-import dev.rhyton.layers.Dropout;
-import dev.rhyton.layers.ELU;
-import dev.rhyton.layers.Embedding;
-import dev.rhyton.layers.Flatten;
-import dev.rhyton.layers.GroupNormalization;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.Lambda;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.LeakyReLU;
-import dev.rhyton.layers.Normalization;
-import dev.rhyton.layers.ReversibleEmbedding;
-import dev.rhyton.layers.SpectralNormalization;
-import dev.rhyton.layers.TextVectorization;
-import dev.rhyton.layers.UpSampling1D;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;

@@ -1,4 +1,4 @@
-package dev.rhyton;
+package dev.rhyton.optimizers;
 
 import static dev.rhyton.Kit.assertRefused;
 import static dev.rhyton.models.Fit.epochs;
@@ -14,14 +14,6 @@ import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Sequential;
-import dev.rhyton.optimizers.Adam;
-import dev.rhyton.optimizers.Ftrl;
-import dev.rhyton.optimizers.LossScaleOptimizer;
-import dev.rhyton.optimizers.MultiOptimizer;
-import dev.rhyton.optimizers.Nadam;
-import dev.rhyton.optimizers.Optimizer;
-import dev.rhyton.optimizers.OptimizerMap;
-import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;
 import org.junit.jupiter.api.Test;

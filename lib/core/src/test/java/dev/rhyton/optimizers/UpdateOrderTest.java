@@ -1,7 +1,8 @@
-package dev.rhyton;
+package dev.rhyton.optimizers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rhyton.Kit;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.learning.Learning;
@@ -9,8 +10,6 @@ import dev.rhyton.losses.Loss;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
-import dev.rhyton.optimizers.Optimizer;
-import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,16 +1,9 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.rhyton.layers.AutoContrast;
-import dev.rhyton.layers.Equalization;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.Normalization;
-import dev.rhyton.layers.RandomFlip;
-import dev.rhyton.layers.Rescaling;
-import dev.rhyton.layers.Resizing;
+import dev.rhyton.Kit;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;

@@ -1,16 +1,10 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.data.Dataset;
-import dev.rhyton.layers.Hashing;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.IntegerLookup;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.OutputMode;
-import dev.rhyton.layers.StringLookup;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;

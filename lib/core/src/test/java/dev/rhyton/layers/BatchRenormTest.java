@@ -1,13 +1,10 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rhyton.Kit;
 import dev.rhyton.initializers.Constant;
-import dev.rhyton.layers.BatchNormalization;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.InputLayer;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;

@@ -1,19 +1,12 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.Kit;
 import dev.rhyton.config.Json;
-import dev.rhyton.layers.Conv2D;
-import dev.rhyton.layers.CustomScaleLayer;
-import dev.rhyton.layers.Dropout;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.LayerScale;
-import dev.rhyton.layers.Rescaling;
-import dev.rhyton.layers.StochasticDepth;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.GraphBuilder;

@@ -1,14 +1,11 @@
-package dev.rhyton;
+package dev.rhyton.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.config.Configured;
-import dev.rhyton.config.Json;
-import dev.rhyton.config.Registry;
-import dev.rhyton.config.Text;
+import dev.rhyton.Kit;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.Dense;
@@ -16,6 +13,7 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayersTest;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.models.Model;

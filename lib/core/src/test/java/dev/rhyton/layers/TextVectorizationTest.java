@@ -1,18 +1,13 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.Kit;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.data.Datasets;
-import dev.rhyton.layers.Dense;
-import dev.rhyton.layers.Embedding;
-import dev.rhyton.layers.GlobalAveragePooling1D;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.TextVectorization;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;

@@ -1,18 +1,11 @@
-package dev.rhyton;
+package dev.rhyton.losses;
 
 import static dev.rhyton.tensor.Shape.UNKNOWN;
 
+import dev.rhyton.Kit;
+import dev.rhyton.Refusals;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Input;
-import dev.rhyton.losses.BinaryFocalCrossentropy;
-import dev.rhyton.losses.CTC;
-import dev.rhyton.losses.CategoricalCrossentropy;
-import dev.rhyton.losses.CategoricalFocalCrossentropy;
-import dev.rhyton.losses.CategoricalGeneralizedCrossEntropy;
-import dev.rhyton.losses.Circle;
-import dev.rhyton.losses.Huber;
-import dev.rhyton.losses.Loss;
-import dev.rhyton.losses.Tversky;
 import dev.rhyton.metrics.AUC;
 import dev.rhyton.metrics.BinaryAccuracy;
 import dev.rhyton.metrics.BinaryIoU;

@@ -1,4 +1,4 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,17 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.rhyton.Kit;
 import dev.rhyton.constraints.MaxNorm;
-import dev.rhyton.layers.Conv1D;
-import dev.rhyton.layers.Conv2D;
-import dev.rhyton.layers.Dense;
-import dev.rhyton.layers.DepthwiseConv2D;
-import dev.rhyton.layers.EinsumDense;
-import dev.rhyton.layers.Embedding;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.InputLayer;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.ReversibleEmbedding;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;

@@ -1,15 +1,10 @@
-package dev.rhyton;
+package dev.rhyton.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.config.Configured;
-import dev.rhyton.config.Json;
-import dev.rhyton.config.Key;
-import dev.rhyton.config.Registry;
-import dev.rhyton.config.Text;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.LearningRateSchedule;

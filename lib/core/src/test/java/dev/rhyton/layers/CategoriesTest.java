@@ -1,4 +1,4 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -7,16 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.Kit;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.layers.CategoryEncoding;
-import dev.rhyton.layers.Dense;
-import dev.rhyton.layers.Discretization;
-import dev.rhyton.layers.HashedCrossing;
-import dev.rhyton.layers.Hashing;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;

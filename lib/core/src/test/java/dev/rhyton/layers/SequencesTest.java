@@ -1,4 +1,4 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -6,26 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.Kit;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.layers.AdditiveAttention;
-import dev.rhyton.layers.Attention;
-import dev.rhyton.layers.Bidirectional;
-import dev.rhyton.layers.Dense;
-import dev.rhyton.layers.EinsumDense;
-import dev.rhyton.layers.Embedding;
-import dev.rhyton.layers.GRU;
-import dev.rhyton.layers.GRUCell;
-import dev.rhyton.layers.GroupQueryAttention;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.LSTM;
-import dev.rhyton.layers.LSTMCell;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.Masking;
-import dev.rhyton.layers.MultiHeadAttention;
-import dev.rhyton.layers.RNN;
-import dev.rhyton.layers.Recurrent;
-import dev.rhyton.layers.SimpleRNN;
-import dev.rhyton.layers.TimeDistributed;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;

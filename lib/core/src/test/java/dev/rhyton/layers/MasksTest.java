@@ -1,16 +1,7 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.rhyton.layers.Add;
-import dev.rhyton.layers.Average;
-import dev.rhyton.layers.Concatenate;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.Masking;
-import dev.rhyton.layers.Maximum;
-import dev.rhyton.layers.Minimum;
-import dev.rhyton.layers.Multiply;
-import dev.rhyton.layers.Subtract;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;

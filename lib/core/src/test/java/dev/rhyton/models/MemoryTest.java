@@ -1,15 +1,13 @@
-package dev.rhyton;
+package dev.rhyton.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.Kit;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
-import dev.rhyton.models.Compile;
-import dev.rhyton.models.OnlineOptions;
-import dev.rhyton.models.Sequential;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

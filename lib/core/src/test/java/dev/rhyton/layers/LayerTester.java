@@ -1,13 +1,10 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.layers.Dense;
-import dev.rhyton.layers.Flatten;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
 import dev.rhyton.learning.WeightLearning;
@@ -39,7 +36,7 @@ import java.util.stream.Stream;
  * @param samples the shapes of its inputs, the batch left out
  * @param classes its inputs are whole numbers below this; floats where it is 0, words where less
  */
-record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int classes) {
+public record LayerTester(Supplier<Layer> make, long weights, List<Shape> samples, int classes) {
   private static final List<String> WORDS = List.of("cat", "Dog", "naïve 猫", "");
 
   static LayerTester of(Supplier<Layer> make, long weights, Shape... samples) {

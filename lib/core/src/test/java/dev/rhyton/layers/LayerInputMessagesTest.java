@@ -1,20 +1,7 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.IntNode;
-import dev.rhyton.layers.CategoryEncoding;
-import dev.rhyton.layers.ConvLSTM1D;
-import dev.rhyton.layers.Dense;
-import dev.rhyton.layers.EinsumDense;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.LSTM;
-import dev.rhyton.layers.Lambda;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.Normalization;
-import dev.rhyton.layers.Pipeline;
-import dev.rhyton.layers.Rescaling;
-import dev.rhyton.layers.STFTSpectrogram;
-import dev.rhyton.layers.SimpleRNNCell;
-import dev.rhyton.layers.TimeDistributed;
+import dev.rhyton.Refusals;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;

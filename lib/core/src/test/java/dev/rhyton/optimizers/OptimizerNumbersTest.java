@@ -1,4 +1,4 @@
-package dev.rhyton;
+package dev.rhyton.optimizers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
@@ -7,13 +7,6 @@ import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Sequential;
-import dev.rhyton.optimizers.Adam;
-import dev.rhyton.optimizers.ExponentialDecay;
-import dev.rhyton.optimizers.Ftrl;
-import dev.rhyton.optimizers.Optimizer;
-import dev.rhyton.optimizers.RMSprop;
-import dev.rhyton.optimizers.SGD;
-import dev.rhyton.optimizers.ScheduleFreeAdamW;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

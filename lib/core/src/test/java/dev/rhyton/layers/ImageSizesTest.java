@@ -1,11 +1,9 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.rhyton.layers.CenterCrop;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.Resizing;
+import dev.rhyton.Kit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;

@@ -1,25 +1,6 @@
-package dev.rhyton;
+package dev.rhyton.optimizers;
 
-import dev.rhyton.optimizers.Adadelta;
-import dev.rhyton.optimizers.Adafactor;
-import dev.rhyton.optimizers.Adagrad;
-import dev.rhyton.optimizers.Adam;
-import dev.rhyton.optimizers.Adamax;
-import dev.rhyton.optimizers.CosineDecay;
-import dev.rhyton.optimizers.CosineDecayRestarts;
-import dev.rhyton.optimizers.ExponentialDecay;
-import dev.rhyton.optimizers.Ftrl;
-import dev.rhyton.optimizers.InverseTimeDecay;
-import dev.rhyton.optimizers.Lion;
-import dev.rhyton.optimizers.LossScaleOptimizer;
-import dev.rhyton.optimizers.MultiOptimizer;
-import dev.rhyton.optimizers.Muon;
-import dev.rhyton.optimizers.OptimizerMap;
-import dev.rhyton.optimizers.PiecewiseConstantDecay;
-import dev.rhyton.optimizers.PolynomialDecay;
-import dev.rhyton.optimizers.RMSprop;
-import dev.rhyton.optimizers.SGD;
-import dev.rhyton.optimizers.ScheduleFreeAdamW;
+import dev.rhyton.Refusals;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
