@@ -5,7 +5,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
-import dev.rhyton.data.Download;
+import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.GlobalAveragePooling2D;
 import dev.rhyton.layers.GlobalMaxPooling2D;

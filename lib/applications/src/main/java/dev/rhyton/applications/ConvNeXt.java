@@ -1,7 +1,7 @@
 package dev.rhyton.applications;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.data.Download;
+import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.Conv2D;

@@ -1,11 +1,11 @@
 package dev.rhyton.applications;
 
-import dev.rhyton.data.Download;
+import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.DepthwiseConv2D;
 import dev.rhyton.layers.Normalization;
-import dev.rhyton.layers.Rescaling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.vision.Rescaling;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

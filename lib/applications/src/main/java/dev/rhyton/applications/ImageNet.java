@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
-import dev.rhyton.data.Download;
+import dev.rhyton.datasets.Download;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.rhyton.applications;
 
-import dev.rhyton.data.Download;
+import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Concatenate;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;

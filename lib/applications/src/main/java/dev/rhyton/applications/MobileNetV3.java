@@ -1,7 +1,7 @@
 package dev.rhyton.applications;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.data.Download;
+import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.BatchNormalization;
@@ -12,8 +12,8 @@ import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.GlobalAveragePooling2D;
 import dev.rhyton.layers.Multiply;
 import dev.rhyton.layers.ReLU;
-import dev.rhyton.layers.Rescaling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.vision.Rescaling;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.rhyton.applications;
 
-import dev.rhyton.data.Download;
+import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Conv2D;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.config.Json;
-import dev.rhyton.data.Download;
+import dev.rhyton.datasets.Download;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import java.io.ByteArrayOutputStream;

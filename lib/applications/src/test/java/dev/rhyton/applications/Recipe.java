@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
-import dev.rhyton.data.ArrayFiles;
+import dev.rhyton.datasets.ArrayFiles;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Model;

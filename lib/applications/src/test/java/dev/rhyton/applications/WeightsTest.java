@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
-import dev.rhyton.data.Download;
+import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Fit;

@@ -3,15 +3,15 @@ package dev.rhyton.benchmarks;
 import static dev.rhyton.models.Fit.epochs;
 
 import dev.rhyton.data.Dataset;
-import dev.rhyton.data.Datasets;
+import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.MaxPooling2D;
-import dev.rhyton.layers.Rescaling;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.vision.Rescaling;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import java.nio.file.Path;

@@ -1,8 +1,11 @@
 package dev.rhyton.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleFunction;
@@ -22,6 +25,7 @@ public final class Registry<T> {
   private DoubleFunction<? extends T> ofNumber;
   private Function<JsonNode, ? extends T> ofOthers;
   private final Map<String, Supplier<? extends T>> members = new LinkedHashMap<>();
+  private final Map<String, String> modules = new HashMap<>(); // of members, by their names
 
   /** The registry of a family; {@code family} is its name in messages. */
   public Registry(Class<T> type, String family) {
@@ -62,6 +66,36 @@ public final class Registry<T> {
     return this;
   }
 
+  /**
+   * Adds the members that other modules bring.
+   *
+   * @param names of the classes of a module that may be missing, so that messages can name it
+   */
+  public synchronized Registry<T> addModules(Map<String, List<String>> names) {
+    names.forEach(
+        (module, all) ->
+            all.forEach(
+                name -> {
+                  modules.put(name, module);
+                  modules.put(Text.snake(name), module);
+                }));
+    for (var entries : ServiceLoader.load(RegistryEntries.class, Registry.class.getClassLoader())) {
+      for (var entry : entries.classes()) {
+        if (!type.isAssignableFrom(entry)) continue;
+        var name = entry.getSimpleName();
+        if (members.containsKey(name)) {
+          throw new IllegalStateException(
+              String.format(
+                  "Two modules register the %s \"%s\": %s and %s. Remove one from the class path.",
+                  family, name, modules.getOrDefault(name, "rhyton-core"), entries.artifact()));
+        }
+        modules.put(name, entries.artifact());
+        add(entry.asSubclass(type));
+      }
+    }
+    return this;
+  }
+
   /** Adds a member under one name. */
   public synchronized Registry<T> add(String name, Supplier<? extends T> member) {
     members.put(name, member);
@@ -82,7 +116,7 @@ public final class Registry<T> {
 
   /** The member of that name, a new one, or what stands for an object of another family. */
   synchronized T get(String name, JsonNode json) {
-    if (members.containsKey(name)) return get(name);
+    if (members.containsKey(name) || isInMissingModule(name)) return get(name);
     if (ofOthers != null) return ofOthers.apply(json);
     boolean isOwn = json.path("registered_name").asText().contains(">"); // its package > its name
     var message =
@@ -105,11 +139,22 @@ public final class Registry<T> {
   /** A new member by its name. */
   public synchronized T get(String name) {
     var member = members.get(name);
+    if (isInMissingModule(name)) {
+      throw new UnknownException(
+          String.format(
+              "The %s \"%s\" is in the module %s, which is missing: add the dependency"
+                  + " dev.rhyton:%3$s.",
+              family, name, modules.get(name)));
+    }
     if (member == null) {
       throw new UnknownException(
           "Unknown " + family + " \"" + name + "\"." + Text.didYouMean(name, members.keySet()));
     }
     return member.get();
+  }
+
+  private boolean isInMissingModule(String name) {
+    return !members.containsKey(name) && modules.containsKey(name);
   }
 
   /** Every name, in the order of registration. */

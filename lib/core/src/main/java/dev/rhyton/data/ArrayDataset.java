@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 public final class ArrayDataset implements IndexedDataset {
   private final Batch all;
 
-  ArrayDataset(Batch all) {
+  /** The samples of a batch. */
+  public ArrayDataset(Batch all) {
     this.all = all;
   }
 

@@ -31,4 +31,14 @@ public final class Activation extends Layer {
   protected Tensor call(Tensor x) {
     return activation.apply(x);
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

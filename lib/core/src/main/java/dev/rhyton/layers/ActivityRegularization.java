@@ -40,4 +40,14 @@ public final class ActivityRegularization extends Layer {
     context.addPenalty(L1L2.of(l1, l2), x);
     return x;
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

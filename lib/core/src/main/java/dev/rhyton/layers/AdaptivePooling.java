@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -70,5 +71,10 @@ abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Layer {
       parts.add(reduction.apply(x.slice(axis, i * size / windows, end), axis));
     }
     return windows == 1 ? parts.get(0) : Ops.concatenate(axis, parts);
+  }
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
   }
 }

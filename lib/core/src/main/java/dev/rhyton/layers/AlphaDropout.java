@@ -43,4 +43,14 @@ public final class AlphaDropout extends Layer {
     var kept = Noise.kept(x, rate, noiseShape);
     return x.multiply(kept).add(kept.negative().add(1).multiply(LOWEST)).multiply(a).add(b);
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

@@ -224,4 +224,9 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
     var factor = broadcast(variance, x.shape(), axis).add(epsilon).rsqrt();
     return x.subtract(broadcast(mean, x.shape(), axis)).multiply(factor);
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
 }

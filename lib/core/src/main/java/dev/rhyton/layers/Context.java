@@ -23,7 +23,7 @@ public final class Context {
   }
 
   /** Whether nothing is computed: the layer is tried for the shapes of what it gives. */
-  boolean isForShapes() {
+  public boolean isForShapes() {
     return trace.isForShapes();
   }
 

@@ -5,6 +5,7 @@ import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -173,7 +174,7 @@ abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptio
   }
 
   @Override
-  boolean needsSizes() {
+  protected boolean needsSizes() {
     return super.needsSizes() || rank() == 3 || Arrays.stream(dilationRate).anyMatch(d -> d > 1);
   }
 

@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.Space;
+
 /**
  * One-dimensional convolution: each filter is a window of weights that slides along a sequence,
  * {@code y = activation(x ∗ kernel + bias)}.

@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.Space;
+
 /**
  * Two-dimensional convolution: each filter is a window of weights that slides over an image, {@code
  * y = activation(x ∗ kernel + bias)}.

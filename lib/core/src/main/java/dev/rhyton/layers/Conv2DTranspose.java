@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.Space;
+
 /**
  * Two-dimensional transposed convolution: each number of the input spreads a window of weights over
  * the output, which makes it larger by the strides. It is the gradient of a convolution, used

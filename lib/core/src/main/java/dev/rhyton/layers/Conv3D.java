@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.Space;
+
 /**
  * Three-dimensional convolution: each filter is a window of weights that moves through a volume or
  * a clip, {@code y = activation(x ∗ kernel + bias)}.

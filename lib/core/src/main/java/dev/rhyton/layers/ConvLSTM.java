@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.layers.internal.Space;
 import java.util.Set;
 import java.util.function.Consumer;
 

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.Set;
@@ -95,5 +96,10 @@ abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelConv<C> {
     if (outputPadding == null) return input * step + (same ? 0 : Math.max(window - step, 0));
     int around = same ? window / 2 : 0;
     return (input - 1) * step + window - 2L * around + outputPadding[axis];
+  }
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
   }
 }

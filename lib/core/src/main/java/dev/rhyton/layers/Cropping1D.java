@@ -32,4 +32,9 @@ public final class Cropping1D extends SpatialPadding {
   Tensor apply(Tensor x, int[][] amounts) {
     return crop(x, amounts);
   }
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
+  }
 }

@@ -23,4 +23,9 @@ public final class Cropping2D extends Cropping<Cropping2D> {
   public static Cropping2D of(int[][] amounts) {
     return made(new Cropping2D(), l -> l.cropping = pairs("cropping", 2, amounts));
   }
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
+  }
 }

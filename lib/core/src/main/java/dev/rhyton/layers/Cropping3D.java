@@ -23,4 +23,9 @@ public final class Cropping3D extends Cropping<Cropping3D> {
   public static Cropping3D of(int[][] amounts) {
     return made(new Cropping3D(), l -> l.cropping = pairs("cropping", 3, amounts));
   }
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
+  }
 }

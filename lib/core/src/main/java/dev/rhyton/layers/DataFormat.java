@@ -16,7 +16,7 @@ public enum DataFormat {
   }
 
   /** The channels moved behind the other axes, where they do not stand there already. */
-  Tensor toLast(Tensor x) {
+  public Tensor toLast(Tensor x) {
     int rank = x.shape().rank();
     if (this == CHANNELS_LAST || rank < 3) return x;
     return x.transpose(
@@ -24,13 +24,13 @@ public enum DataFormat {
   }
 
   /** The shape with the channels behind the other axes. */
-  Shape toLast(Shape shape) {
+  public Shape toLast(Shape shape) {
     if (this == CHANNELS_LAST || shape.rank() < 3) return shape;
     return shape.upTo(1).plus(shape.from(2).dims()).plus(shape.dim(1));
   }
 
   /** The channels moved back from behind. */
-  Tensor fromLast(Tensor x) {
+  public Tensor fromLast(Tensor x) {
     int rank = x.shape().rank();
     if (this == CHANNELS_LAST || rank < 3) return x;
     return x.transpose(

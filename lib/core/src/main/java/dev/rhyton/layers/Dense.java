@@ -98,4 +98,9 @@ public final class Dense extends LoraLayer<Dense>
     var y = product(x, new int[] {x.shape().rank() - 1}, Tensor::matmul);
     return activation.apply(useBias ? Ops.biasAdd(y, bias) : y);
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
 }

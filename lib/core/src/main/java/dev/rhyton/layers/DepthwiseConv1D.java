@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.Space;
+
 /**
  * One-dimensional convolution of each channel on its own, {@code y = activation(x ∗ kernel +
  * bias)}.

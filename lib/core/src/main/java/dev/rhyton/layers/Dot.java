@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -93,5 +94,10 @@ public final class Dot extends Merge {
   @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return null;
+  }
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
   }
 }

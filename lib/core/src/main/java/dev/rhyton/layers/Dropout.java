@@ -56,4 +56,14 @@ public final class Dropout extends Layer {
     if (!context.training() || rate == 0) return x;
     return Noise.dropout(x, rate, noiseShape);
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

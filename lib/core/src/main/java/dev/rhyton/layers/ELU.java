@@ -32,4 +32,14 @@ public final class ELU extends Layer {
   protected Tensor call(Tensor x) {
     return Ops.where(x.greater(0), x, x.minimum(0).expm1().multiply(alpha));
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

@@ -37,4 +37,14 @@ public final class GaussianDropout extends Layer {
     if (!context.training() || rate == 0) return x;
     return x.multiply(Ops.normalLike(x).multiply(Math.sqrt(rate / (1 - rate))).add(1));
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

@@ -35,4 +35,14 @@ public final class GaussianNoise extends Layer {
   protected Tensor call(Tensor x, Context context) {
     return context.training() ? x.add(Ops.normalLike(x).multiply(stddev)) : x;
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
@@ -50,4 +51,9 @@ abstract class GlobalPooling<P extends GlobalPooling<P>> extends Layer {
 
   /** One number of each channel, the axes kept at size 1. */
   abstract Tensor pool(Tensor x, int[] axes, Context context);
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

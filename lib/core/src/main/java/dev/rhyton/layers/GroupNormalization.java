@@ -73,4 +73,14 @@ public final class GroupNormalization extends ScaleShift<GroupNormalization> {
     var over = IntStream.range(1, split.rank()).filter(i -> i != at).toArray();
     return affine(standardized(grouped, over).reshape(dims), axis);
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
+  }
 }

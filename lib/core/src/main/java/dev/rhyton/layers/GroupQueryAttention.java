@@ -102,4 +102,9 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
     var copies = Ops.stack(3, Collections.nCopies(times, heads));
     return copies.reshape(Shape.UNKNOWN, heads.shape().dim(1), numQueryHeads, headDim);
   }
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
+  }
 }

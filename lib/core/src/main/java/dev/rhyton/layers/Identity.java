@@ -24,4 +24,14 @@ public final class Identity extends Layer {
   protected Tensor call(Tensor x) {
     return x;
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

@@ -80,4 +80,9 @@ public final class InputLayer extends Layer {
     else if (config.has("dtype"))
       type = Json.readObject(config.get("dtype"), dev.rhyton.tensor.DTypePolicy.class).compute();
   }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

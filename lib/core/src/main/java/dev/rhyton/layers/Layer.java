@@ -307,9 +307,19 @@ public abstract class Layer extends LayerState implements Node.Operation {
         outputs != null && outputs.isEmpty() ? "none" : "null");
   }
 
-  /** Whether its call takes inputs alone whose sizes are known, but for the batch. */
-  boolean needsSizes() {
-    return Layers.needsSizes(this);
+  /** Whether {@code call} computes with the sizes of axes; those of a batch may be unknown. */
+  protected boolean needsSizes() {
+    return false;
+  }
+
+  /** Whether the layer is built without an input shape, so that Keras' files record none. */
+  protected boolean isBuiltAtOnce() {
+    return false;
+  }
+
+  /** Whether the outputs have the mask of the first input, as {@code supports_masking} in Keras. */
+  protected boolean supportsMasking() {
+    return false;
   }
 
   private List<Tensor> outputs(List<Tensor> inputs, Context context) {
@@ -448,7 +458,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
    * the steps before need not hold of what a layer makes of them.
    */
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
-    return Layers.passesMask(this) ? masks.get(0) : null;
+    return supportsMasking() ? masks.get(0) : null;
   }
 
   /** Checks the inputs of every application, once the weights exist; the default allows all. */
@@ -551,6 +561,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   // ---- Keras' JSON ----
 
+  /** Keras' layers are all in one module, ours in several packages. */
+  @Override
+  protected String module() {
+    return "keras.layers";
+  }
+
   /** A layer that stands in a file as the activation of another one. */
   private static ActivationFunction asActivation(JsonNode json) {
     var layer = Json.readObject(json, Layer.class);
@@ -570,7 +586,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   @Override
   protected void describe(ObjectNode json) {
     Json.share(this, json);
-    if (builtFor != null && !Layers.isBuiltAtOnce(this)) {
+    if (builtFor != null && !isBuiltAtOnce()) {
       json.set("build_config", BuildConfig.of(this));
     }
   }

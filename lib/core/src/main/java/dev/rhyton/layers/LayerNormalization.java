@@ -56,4 +56,9 @@ public final class LayerNormalization extends ScaleShift<LayerNormalization> {
     var factor = x.subtract(x.meanKeep(axis)).square().meanKeep(axis).add(epsilon).rsqrt();
     return affine(x.multiply(factor), axis);
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
 }

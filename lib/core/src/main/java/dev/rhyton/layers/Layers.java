@@ -3,7 +3,6 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Registry;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The list of the layers that come with the library. */
@@ -22,18 +21,13 @@ final class Layers {
           AdditiveAttention.class,
           AlphaDropout.class,
           Attention.class,
-          AugMix.class,
-          AutoContrast.class,
           Average.class,
           AveragePooling1D.class,
           AveragePooling2D.class,
           AveragePooling3D.class,
           BatchNormalization.class,
           Bidirectional.class,
-          CategoryEncoding.class,
-          CenterCrop.class,
           Concatenate.class,
-          ContrastLimitedAdaptiveHistogramEqualization.class,
           Conv1D.class,
           Conv1DTranspose.class,
           Conv2D.class,
@@ -47,17 +41,14 @@ final class Layers {
           Cropping2D.class,
           Cropping3D.class,
           CustomScaleLayer.class,
-          CutMix.class,
           Dense.class,
           DepthwiseConv1D.class,
           DepthwiseConv2D.class,
-          Discretization.class,
           Dot.class,
           Dropout.class,
           ELU.class,
           EinsumDense.class,
           Embedding.class,
-          Equalization.class,
           Flatten.class,
           GRU.class,
           GRUCell.class,
@@ -71,11 +62,8 @@ final class Layers {
           GlobalMaxPooling3D.class,
           GroupNormalization.class,
           GroupQueryAttention.class,
-          HashedCrossing.class,
-          Hashing.class,
           Identity.class,
           InputLayer.class,
-          IntegerLookup.class,
           LSTM.class,
           LSTMCell.class,
           Lambda.class,
@@ -83,65 +71,34 @@ final class Layers {
           LayerScale.class,
           LeakyReLU.class,
           Masking.class,
-          MaxNumBoundingBoxes.class,
           MaxPooling1D.class,
           MaxPooling2D.class,
           MaxPooling3D.class,
           Maximum.class,
-          MelSpectrogram.class,
           Minimum.class,
-          MixUp.class,
           MultiHeadAttention.class,
           Multiply.class,
           Normalization.class,
           PReLU.class,
           Permute.class,
-          Pipeline.class,
           RMSNormalization.class,
           RNN.class,
-          RandAugment.class,
-          RandomBrightness.class,
-          RandomColorDegeneration.class,
-          RandomColorJitter.class,
-          RandomContrast.class,
-          RandomCrop.class,
-          RandomElasticTransform.class,
-          RandomErasing.class,
-          RandomFlip.class,
-          RandomGaussianBlur.class,
-          RandomGrayscale.class,
-          RandomHue.class,
-          RandomInvert.class,
-          RandomPerspective.class,
-          RandomPosterization.class,
-          RandomRotation.class,
-          RandomSaturation.class,
-          RandomSharpness.class,
-          RandomShear.class,
-          RandomTranslation.class,
-          RandomZoom.class,
           ReLU.class,
           RepeatVector.class,
-          Rescaling.class,
           Reshape.class,
           ReversibleEmbedding.class,
-          Resizing.class,
-          STFTSpectrogram.class,
           SeparableConv1D.class,
           SeparableConv2D.class,
           SimpleRNN.class,
           SimpleRNNCell.class,
           Softmax.class,
-          Solarization.class,
           SpatialDropout1D.class,
           SpatialDropout2D.class,
           SpatialDropout3D.class,
           SpectralNormalization.class,
           StackedRNNCells.class,
           StochasticDepth.class,
-          StringLookup.class,
           Subtract.class,
-          TextVectorization.class,
           TimeDistributed.class,
           UnitNormalization.class,
           UpSampling1D.class,
@@ -163,82 +120,55 @@ final class Layers {
 
   private static final Pattern NAME = Pattern.compile("(\\D+)(\\dD.*)");
 
-  /** Those that need no shape to be made, so that Keras' files tell none. */
-  private static final Set<Class<? extends Layer>> BUILT_AT_ONCE =
-      Set.of(
-          Activation.class,
-          ActivityRegularization.class,
-          AlphaDropout.class,
-          Dropout.class,
-          ELU.class,
-          GaussianDropout.class,
-          GaussianNoise.class,
-          Identity.class,
-          InputLayer.class,
-          LeakyReLU.class,
-          Masking.class,
-          ReLU.class,
-          Reshape.class,
-          Softmax.class,
-          StochasticDepth.class,
-          UnitNormalization.class);
-
-  /** Those whose outputs have the mask of their input: what Keras marks with supports_masking. */
-  private static final Set<Class<? extends Layer>> PASS_MASKS =
-      Set.of(
-          Activation.class,
-          ActivityRegularization.class,
-          AlphaDropout.class,
-          BatchNormalization.class,
-          Dense.class,
-          Dropout.class,
-          ELU.class,
-          GaussianDropout.class,
-          GaussianNoise.class,
-          GroupNormalization.class,
-          Identity.class,
-          LayerNormalization.class,
-          LeakyReLU.class,
-          Normalization.class,
-          PReLU.class,
-          ReLU.class,
-          Rescaling.class,
-          Softmax.class,
-          TimeDistributed.class,
-          UnitNormalization.class);
-
-  /** Layers that compute with the sizes of axes which may be unknown before a run. */
-  private static final List<Class<? extends Layer>> NEED_SIZES =
-      List.of(
-          AdaptivePooling.class,
-          CenterCrop.class,
-          ConvTranspose.class,
-          Cropping1D.class,
-          Cropping2D.class,
-          Cropping3D.class,
-          Dot.class,
-          GroupNormalization.class,
-          GroupQueryAttention.class,
-          UpSampling1D.class,
-          UpSampling2D.class,
-          UpSampling3D.class);
+  /** The layers of other modules, which may be missing. */
+  private static final Map<String, List<String>> OF_MODULES =
+      Map.of(
+          "rhyton-preprocessing",
+          List.of(
+              "AugMix",
+              "AutoContrast",
+              "CategoryEncoding",
+              "CenterCrop",
+              "ContrastLimitedAdaptiveHistogramEqualization",
+              "CutMix",
+              "Discretization",
+              "Equalization",
+              "HashedCrossing",
+              "Hashing",
+              "IntegerLookup",
+              "MaxNumBoundingBoxes",
+              "MelSpectrogram",
+              "MixUp",
+              "Pipeline",
+              "RandAugment",
+              "RandomBrightness",
+              "RandomColorDegeneration",
+              "RandomColorJitter",
+              "RandomContrast",
+              "RandomCrop",
+              "RandomElasticTransform",
+              "RandomErasing",
+              "RandomFlip",
+              "RandomGaussianBlur",
+              "RandomGrayscale",
+              "RandomHue",
+              "RandomInvert",
+              "RandomPerspective",
+              "RandomPosterization",
+              "RandomRotation",
+              "RandomSaturation",
+              "RandomSharpness",
+              "RandomShear",
+              "RandomTranslation",
+              "RandomZoom",
+              "Rescaling",
+              "Resizing",
+              "STFTSpectrogram",
+              "Solarization",
+              "StringLookup",
+              "TextVectorization"));
 
   private Layers() {}
-
-  static boolean needsSizes(Layer layer) {
-    return NEED_SIZES.stream().anyMatch(c -> c.isInstance(layer));
-  }
-
-  static boolean passesMask(Layer layer) {
-    return PASS_MASKS.contains(layer.getClass()) || layer instanceof SpatialDropout;
-  }
-
-  static boolean isBuiltAtOnce(Layer layer) {
-    return BUILT_AT_ONCE.contains(layer.getClass())
-        || layer instanceof Pooling
-        || layer instanceof GlobalPooling
-        || layer instanceof SpatialDropout;
-  }
 
   static void register(Registry<Layer> registry) {
     ALL.forEach(registry::add);
@@ -247,5 +177,6 @@ final class Layers {
       if (!parts.matches() || !SHORT.containsKey(parts.group(1))) continue;
       registry.add(type, SHORT.get(parts.group(1)) + parts.group(2));
     }
+    registry.addModules(OF_MODULES);
   }
 }

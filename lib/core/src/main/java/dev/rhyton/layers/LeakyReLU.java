@@ -45,4 +45,14 @@ public final class LeakyReLU extends Layer {
   protected Tensor call(Tensor x) {
     return x.leakyRelu(negativeSlope);
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

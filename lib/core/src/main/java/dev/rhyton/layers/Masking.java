@@ -42,4 +42,9 @@ public final class Masking extends Layer {
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return counting(inputs.get(0));
   }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 

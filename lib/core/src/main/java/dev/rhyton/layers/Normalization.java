@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.internal.Numbers;
+import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
@@ -219,5 +221,10 @@ public final class Normalization extends Layer implements Adaptable {
     var axes = Arrays.stream(axis).map(x.shape()::axis).sorted().toArray();
     for (int i = 0; i < axes.length; i++) dims[axes[i]] = sizes.dim(i);
     return statistics.cast(x.dtype()).reshape(dims);
+  }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
   }
 }

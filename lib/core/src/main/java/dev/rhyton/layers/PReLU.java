@@ -46,4 +46,9 @@ public final class PReLU extends Layer implements AlphaOptions<PReLU> {
   protected Tensor call(Tensor x) {
     return x.relu().subtract(x.negative().relu().multiply(alpha));
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
 }

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -61,7 +62,7 @@ abstract class Pooling<P extends Pooling<P>> extends Layer {
   }
 
   @Override
-  boolean needsSizes() {
+  protected boolean needsSizes() {
     return rank == 3;
   }
 
@@ -73,4 +74,9 @@ abstract class Pooling<P extends Pooling<P>> extends Layer {
   }
 
   abstract Tensor pool(Tensor x, int[] size, int[] steps, String border);
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

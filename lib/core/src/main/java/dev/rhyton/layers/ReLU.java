@@ -54,4 +54,14 @@ public final class ReLU extends Layer {
     if (negativeSlope == 0) return above;
     return above.subtract(x.negative().add(threshold).relu().multiply(negativeSlope));
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

@@ -40,7 +40,7 @@ public final class Reshape extends Layer {
   }
 
   @Override
-  boolean needsSizes() {
+  protected boolean needsSizes() {
     return Arrays.stream(targetShape).anyMatch(d -> d == -1);
   }
 
@@ -64,5 +64,10 @@ public final class Reshape extends Layer {
         Arrays.toString(targetShape),
         sample);
     return full;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
   }
 }

@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.Space;
+
 /**
  * One-dimensional convolution in two steps: each channel on its own, then all channels at each
  * point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv

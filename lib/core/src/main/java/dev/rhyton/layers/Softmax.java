@@ -63,4 +63,14 @@ public final class Softmax extends Layer {
   static Tensor cleared(Tensor probabilities, Tensor mask) {
     return probabilities.multiply(mask.cast(probabilities.dtype()));
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -49,5 +50,15 @@ abstract class SpatialDropout extends Layer {
     Arrays.fill(shape, -1);
     Arrays.fill(shape, first, first + rank, 1);
     return Noise.dropout(x, rate, shape);
+  }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
   }
 }

@@ -45,4 +45,9 @@ public final class StochasticDepth extends Layer {
   protected String registeredName() {
     return className();
   }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

@@ -57,4 +57,9 @@ public final class TimeDistributed extends Wrapper {
     var shape = x.shape().upTo(2).plus(step.shape().from(1).dims());
     return GraphBuilder.current().argument(step.dtype(), shape);
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
 }

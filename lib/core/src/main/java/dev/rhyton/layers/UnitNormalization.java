@@ -34,4 +34,14 @@ public final class UnitNormalization extends Layer {
   protected Tensor call(Tensor x) {
     return unit(x, axis);
   }
+
+  @Override
+  protected boolean supportsMasking() {
+    return true;
+  }
+
+  @Override
+  protected boolean isBuiltAtOnce() {
+    return true;
+  }
 }

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -43,5 +44,10 @@ public final class UpSampling1D extends Layer {
   @Override
   protected Tensor call(Tensor x) {
     return Ops.repeat(x, size, 1);
+  }
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
@@ -38,5 +39,10 @@ public final class UpSampling2D extends UpSampling<UpSampling2D> {
     long height = x.shape().dim(1) * size[0];
     long width = x.shape().dim(2) * size[1];
     return Ops.resize(x, height, width, interpolation.name()).cast(x.dtype());
+  }
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
   }
 }

@@ -1,5 +1,7 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.Space;
+
 /**
  * Repeats the slices of each axis of space, which makes a volume larger.
  *
@@ -18,5 +20,10 @@ public final class UpSampling3D extends UpSampling<UpSampling3D> {
   /** How often to repeat, one number or one for each axis. */
   public static UpSampling3D of(int... size) {
     return made(new UpSampling3D(), l -> l.size = Space.perAxis("size", 3, size));
+  }
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
   }
 }

@@ -2,6 +2,8 @@ package dev.rhyton.tensor;
 
 import dev.rhyton.config.AtomicFile;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -102,8 +104,8 @@ public final class Profile {
         folder
             .resolve("plugins/profile")
             .resolve(LocalDateTime.now(ZoneId.systemDefault()).format(run))
-            .resolve(EventFile.host() + ".xplane.pb");
-    var space = XSpace.newBuilder().addPlanes(plane()).addHostnames(EventFile.host()).build();
+            .resolve(host() + ".xplane.pb");
+    var space = XSpace.newBuilder().addPlanes(plane()).addHostnames(host()).build();
     AtomicFile.write(file, beside -> Files.write(beside, space.toByteArray()));
   }
 
@@ -154,5 +156,14 @@ public final class Profile {
       built.addStats(XStat.newBuilder().setMetadataId(STEP_NUM).setInt64Value(event.step()));
     }
     return built.build();
+  }
+
+  /** The name of this computer. */
+  public static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
   }
 }

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.callbacks.History;
-import dev.rhyton.data.Datasets;
+import dev.rhyton.datasets.Datasets;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.tensor.NDArray;
 import java.awt.Color;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.Gson;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.data.Datasets;
+import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;

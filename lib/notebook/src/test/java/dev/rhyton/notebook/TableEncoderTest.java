@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.rhyton.data.Datasets;
+import dev.rhyton.datasets.Datasets;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -190,7 +190,7 @@ class ClassificationTest {
 
   @Test
   void aModelOfImagesStartsWithReshape() {
-    var digits = dev.rhyton.data.Datasets.loadDigits().train().take(64);
+    var digits = dev.rhyton.datasets.Datasets.loadDigits().train().take(64);
     var trainer =
         RhytonTrainer.classification(
             () ->

@@ -5,7 +5,7 @@ import static dev.rhyton.tribuo.Samples.quiet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.data.Datasets;
+import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.models.Compile;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.data.Dataset;
-import dev.rhyton.data.Datasets;
+import dev.rhyton.datasets.Datasets;
 import dev.rhyton.models.Fit;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;

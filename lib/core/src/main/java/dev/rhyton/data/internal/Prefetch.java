@@ -1,0 +1,82 @@
+package dev.rhyton.data.internal;
+
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Batches;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
+
+/** Reads a pass ahead in a thread of its own, which ends when the pass is closed. */
+public final class Prefetch {
+  private static final long CLOSE_MILLIS = 1000;
+
+  /** What the reader hands over: a batch, the error that ended it, or neither at the end. */
+  private record Item(Batch batch, Throwable error) {}
+
+  private final BlockingQueue<Item> queue;
+  private final Thread reader;
+  private boolean ended;
+
+  private Prefetch(Batches source, int ahead) {
+    queue = new ArrayBlockingQueue<>(ahead);
+    reader = new Thread(() -> read(source), "rhyton-prefetch");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  public static Batches of(Batches source, int ahead) {
+    var prefetch = new Prefetch(source, ahead);
+    Supplier<Batch> next = prefetch::next;
+    return Batches.of(next, prefetch::close);
+  }
+
+  private void read(Batches source) {
+    try {
+      Item last;
+      try (source) {
+        while (source.hasNext()) queue.put(new Item(source.next(), null));
+        last = new Item(null, null);
+      } catch (RuntimeException | Error e) {
+        last = new Item(null, e);
+      }
+      queue.put(last);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed: nobody waits for the rest
+    }
+  }
+
+  private Batch next() {
+    if (ended) return null;
+    var item = take();
+    ended = item.batch == null;
+    if (item.error instanceof RuntimeException e) throw e;
+    if (item.error instanceof Error e) throw e;
+    return item.batch;
+  }
+
+  /** An interrupt is kept for the caller: half a prediction would be a wrong one. */
+  private Item take() {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return queue.take();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) Thread.currentThread().interrupt();
+    }
+  }
+
+  private void close() {
+    ended = true;
+    reader.interrupt();
+    try {
+      reader.join(CLOSE_MILLIS); // a source that heeds no interrupt ends with its batch
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

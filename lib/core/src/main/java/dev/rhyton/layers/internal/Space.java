@@ -1,0 +1,91 @@
+package dev.rhyton.layers.internal;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.DataFormat;
+import dev.rhyton.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Sizes along one to three axes of space, and the checks of them. */
+public final class Space {
+  private static final List<String> AXES =
+      List.of("steps", "height, width", "depth, height, width");
+
+  private Space() {}
+
+  public static int[] ones(int rank) {
+    return repeated(rank, 1);
+  }
+
+  private static int[] repeated(int rank, int value) {
+    var all = new int[rank];
+    Arrays.fill(all, value);
+    return all;
+  }
+
+  /** A number for each axis; a single one stands for all. */
+  public static int[] perAxis(String what, int rank, int... given) {
+    Check.that(given != null, "%s must not be null.", what);
+    Check.that(
+        given.length == 1 || given.length == rank,
+        "%s: expected %s, received %d.",
+        what,
+        List.of("one number", "one number or two", "one number or three").get(rank - 1),
+        given.length);
+    return given.length == rank ? given.clone() : repeated(rank, given[0]);
+  }
+
+  /** Refuses an input of another number of axes. */
+  public static void checkRank(String label, Shape input, int rank) {
+    Check.that(
+        input.rank() == rank,
+        "%s: expected input of %d axes, the batch among them, received %s.",
+        label,
+        rank,
+        input);
+  }
+
+  /** Refuses an input that is not {@code (batch, axes of space..., channels)}. */
+  public static void check(String label, Shape input, int rank) {
+    Check.that(
+        input.rank() == rank + 2,
+        "%s: expected input of shape (?, %s, channels), received %s.%s",
+        label,
+        AXES.get(rank - 1),
+        input,
+        input.rank() == rank + 1
+            ? " Add Reshape.of(" + AXES.get(rank - 1) + ", channels) before it."
+            : "");
+  }
+
+  /** A size of a window, or a step of one; TensorFlow ends the process on some that are huge. */
+  public static void checkWindow(String owner, String what, int rank, int[] sizes) {
+    Check.that(
+        sizes.length == rank,
+        "%s: %s must be %s, received %d.",
+        owner,
+        what,
+        List.of("one number", "two numbers", "three numbers").get(rank - 1),
+        sizes.length);
+    for (int size : sizes) {
+      Check.positive(owner, what, size);
+      Check.that(size <= 10_000, "%s: %s must be at most 10000, received %d.", owner, what, size);
+    }
+  }
+
+  /** Refuses images that are smaller than a window which has to stay inside them. */
+  public static void checkImage(String label, Shape input, long[] window, DataFormat format) {
+    int first = format == DataFormat.CHANNELS_LAST ? 1 : 2;
+    for (int i = 0; i < window.length; i++) {
+      long size = input.dim(first + i);
+      Check.that(
+          size == Shape.UNKNOWN || size >= window[i],
+          "%s: its window of %s is larger than the image, received input of shape %s."
+              + " Take a smaller one, or padding(\"same\").",
+          label,
+          Arrays.stream(window).mapToObj(Long::toString).collect(Collectors.joining(" by ")),
+          input);
+    }
+  }
+}

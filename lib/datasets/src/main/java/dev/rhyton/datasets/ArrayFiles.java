@@ -1,0 +1,99 @@
+package dev.rhyton.datasets;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
+import dev.rhyton.tensor.NDArray;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** Arrays from files: numpy's npy and npz, and IDX, as MNIST has them. */
+public final class ArrayFiles {
+  private ArrayFiles() {}
+
+  /**
+   * The array of numpy's {@code .npy} file.
+   *
+   * @throws IllegalArgumentException where the file is no such file, is damaged, or holds Python
+   *     objects
+   */
+  public static NDArray readNpy(Path file) {
+    var bytes = bytes("readNpy", file);
+    return array(file.toString(), Npy.read(file.toString(), bytes));
+  }
+
+  /** The arrays of numpy's {@code .npz} file by their names, in the order of the file. */
+  public static Map<String, NDArray> readNpz(Path file) {
+    var arrays = new LinkedHashMap<String, NDArray>();
+    readObjects(file).forEach((name, value) -> arrays.put(name, array(file + ": " + name, value)));
+    return arrays;
+  }
+
+  /** The same, where arrays of Python lists are lists. */
+  static Map<String, Object> readObjects(Path file) {
+    checkFile("readNpz", file);
+    var values = new LinkedHashMap<String, Object>();
+    try (var zip = new ZipFile(file.toFile())) {
+      var entries = zip.entries();
+      while (entries.hasMoreElements()) {
+        var entry = entries.nextElement();
+        try (var in = zip.getInputStream(entry)) {
+          var name = entry.getName().replaceAll("\\.npy$", "");
+          values.put(name, Npy.read(file + ": " + entry.getName(), in.readAllBytes()));
+        }
+      }
+    } catch (ZipException e) {
+      throw new IllegalArgumentException(
+          file + " is not an npz file: expected a zip. " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", file, e);
+    }
+    return values;
+  }
+
+  private static NDArray array(String name, Object value) {
+    if (value instanceof NDArray array) return array;
+    throw new IllegalArgumentException(name + " holds Python objects, expected numbers.");
+  }
+
+  /**
+   * The array of an IDX file, gzipped or not: {@code train-images-idx3-ubyte.gz}. Bytes are uint8
+   * or int8, larger numbers as in Java.
+   *
+   * @throws IllegalArgumentException where the file is not IDX, or shorter than it says
+   */
+  public static NDArray readIdx(Path file) {
+    var bytes = bytes("readIdx", file);
+    return Idx.read(file.toString(), bytes);
+  }
+
+  private static byte[] bytes(String where, Path file) {
+    checkFile(where, file);
+    try (var in = Files.newInputStream(file)) {
+      return unzipped(in);
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", file, e);
+    }
+  }
+
+  private static void checkFile(String where, Path file) {
+    Check.given(where, "file", file);
+    Check.that(Files.isRegularFile(file), "%s: there is no file %s.", where, file.toAbsolutePath());
+  }
+
+  /** Everything that a stream holds, unzipped where it is gzipped. */
+  static byte[] unzipped(InputStream raw) throws IOException {
+    var in = new BufferedInputStream(raw);
+    in.mark(2);
+    boolean zipped = in.read() == 0x1f && in.read() == 0x8b;
+    in.reset();
+    return (zipped ? new GZIPInputStream(in) : in).readAllBytes();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.rhyton.datasets;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Handwritten digits: 1,797 images of 8×8 pixels, 0 (white) to 16 (black), with labels 0 to 9.
+ *
+ * <p>Source: Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, 1998, UCI
+ * Machine Learning Repository.
+ */
+public final class Digits extends ShuffledSplit<Digits> {
+  private static final int SAMPLES = 1797;
+  private static final int SIDE = 8;
+
+  private boolean scaled = true;
+  private int height = SIDE;
+  private int width = SIDE;
+
+  Digits() {}
+
+  /** Whether pixels are scaled to 0..1 (default) or stay 0..16. */
+  public Digits scaled(boolean toOne) {
+    return with(this, d -> d.scaled = toOne);
+  }
+
+  /** The images resized, bilinear: {@code targetSize(28, 28)}. */
+  public Digits targetSize(int rows, int columns) {
+    return with(
+        this,
+        d -> {
+          d.height = rows;
+          d.width = columns;
+        });
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.positive("loadDigits", "height", height);
+    Check.positive("loadDigits", "width", width);
+  }
+
+  @Override
+  String loader() {
+    return "loadDigits";
+  }
+
+  @Override
+  public ArrayDataset all() {
+    var pixels = new float[SAMPLES * SIDE * SIDE];
+    var labels = new int[SAMPLES];
+    try (var in = Digits.class.getResourceAsStream("digits.csv.gz");
+        var lines =
+            new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(in), StandardCharsets.US_ASCII))) {
+      for (int i = 0; i < SAMPLES; i++) {
+        var cells = lines.readLine().split(",", -1);
+        for (int k = 0; k < SIDE * SIDE; k++) {
+          pixels[i * SIDE * SIDE + k] = Float.parseFloat(cells[k]) / (scaled ? 16 : 1);
+        }
+        labels[i] = (int) Double.parseDouble(cells[SIDE * SIDE]);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Dataset.of(resized(pixels), NDArray.of(labels, SAMPLES));
+  }
+
+  private NDArray resized(float[] pixels) {
+    int size = height * width;
+    var images = new float[(int) Shape.of(SAMPLES, height, width).size()];
+    for (int i = 0; i < SAMPLES; i++) {
+      var own = Arrays.copyOfRange(pixels, i * SIDE * SIDE, (i + 1) * SIDE * SIDE);
+      var image = new Image(SIDE, SIDE, 1, own).resize(height, width, Resampling.BILINEAR);
+      System.arraycopy(image.values, 0, images, i * size, size);
+    }
+    return NDArray.of(images, SAMPLES, height, width);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.rhyton.datasets;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * Fetches files once and keeps them in a folder. What arrives lies beside the file's place under
+ * another name, is gone on with after a break, and takes its place when it is whole by its hash.
+ */
+public final class Download {
+  private static final int OK = 200;
+  private static final int PARTIAL = 206;
+  private static final int NO_SUCH_RANGE = 416;
+  private static final int MD5_DIGITS = 32;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long REFRESH_NANOS = 100_000_000L;
+
+  /**
+   * A file to fetch.
+   *
+   * @param name where it lies in the folder
+   * @param uri where it comes from
+   * @param hash its SHA-256, or MD5 where its publisher gives no better one; null where none
+   */
+  public record Source(String name, URI uri, String hash) {}
+
+  private final Path folder;
+  private final PrintStream out;
+
+  /** Into a folder, with the progress told to a stream. */
+  public Download(Path folder, PrintStream out) {
+    this.folder = folder;
+    this.out = out;
+  }
+
+  /** Into a folder of Keras' own, so that what either has fetched serves both. */
+  public static Download keras(String folder) {
+    var home = kerasHome(System.getenv("KERAS_HOME"), System.getProperty("user.home"));
+    return new Download(home.resolve(folder), System.out);
+  }
+
+  static Path kerasHome(String kerasHome, String userHome) {
+    return kerasHome == null ? Path.of(userHome, ".keras") : Path.of(kerasHome);
+  }
+
+  /** The file, fetched unless it is there and whole, which one without a hash is taken to be. */
+  public Path get(Source source) {
+    var file = folder.resolve(source.name);
+    try {
+      if (Files.exists(file) && isWhole(file, source)) return file;
+      var part = file.resolveSibling(file.getFileName() + ".part");
+      Files.createDirectories(file.getParent());
+      fetch(source, part);
+      if (!isWhole(part, source)) {
+        var received = hash(part, source.hash);
+        Files.delete(part);
+        throw new IllegalStateException(
+            String.format(
+                "%s gave a file with the hash %s, expected %s. It was removed: try again, or %s",
+                source.uri, received, source.hash, byHand(source, file)));
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          String.format(
+              "%s cannot be fetched from %s (%s). Where there is no connection, %s",
+              source.name, source.uri, e, byHand(source, file)),
+          e);
+    }
+  }
+
+  private static boolean isWhole(Path file, Source source) throws IOException {
+    return source.hash == null || source.hash.equals(hash(file, source.hash));
+  }
+
+  private static String byHand(Source source, Path file) {
+    if (source.hash == null) return "put the file to " + file.toAbsolutePath() + ".";
+    return String.format(
+        "put the file (%s %s) to %s.",
+        source.hash.length() == MD5_DIGITS ? "MD5" : "SHA-256", source.hash, file.toAbsolutePath());
+  }
+
+  private void fetch(Source source, Path part) throws IOException {
+    long there = Files.exists(part) ? Files.size(part) : 0;
+    var response = ask(source.uri, there);
+    try (var body = response.body()) {
+      if (response.statusCode() == NO_SUCH_RANGE) {
+        Files.delete(part); // as long as the whole file, or longer
+        fetch(source, part);
+        return;
+      }
+      if (response.statusCode() != OK && response.statusCode() != PARTIAL) {
+        throw new IOException("the server answered " + response.statusCode());
+      }
+      if (response.statusCode() == OK) there = 0;
+      long rest = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+      save(body, part, source.name, there, rest < 0 ? -1 : there + rest);
+    }
+  }
+
+  private static HttpResponse<InputStream> ask(URI uri, long from) throws IOException {
+    var client =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(PATIENCE)
+            .build();
+    var request = HttpRequest.newBuilder(uri).timeout(PATIENCE);
+    if (from > 0) request.header("Range", "bytes=" + from + "-");
+    try {
+      return client.send(request.build(), BodyHandlers.ofInputStream());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private void save(InputStream body, Path part, String name, long from, long total)
+      throws IOException {
+    long at = from;
+    long shown = 0;
+    var buffer = new byte[1 << 16];
+    try (var to =
+        Files.newOutputStream(
+            part,
+            StandardOpenOption.CREATE,
+            from > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+        to.write(buffer, 0, n);
+        at += n;
+        if (System.nanoTime() - shown < REFRESH_NANOS) continue;
+        shown = System.nanoTime();
+        show(name, at, total);
+      }
+    }
+    show(name, at, total);
+    out.println();
+  }
+
+  private void show(String name, long at, long total) {
+    var of = total < 0 ? "" : String.format(Locale.ROOT, " of %.1f", total / 1e6);
+    out.print("\r" + String.format(Locale.ROOT, "%s  %.1f%s MB", name, at / 1e6, of));
+    out.flush();
+  }
+
+  private static String hash(Path file, String like) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      var digest = MessageDigest.getInstance(like.length() == MD5_DIGITS ? "MD5" : "SHA-256");
+      var buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) digest.update(buffer, 0, n);
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.rhyton.datasets;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** Reads png, jpeg, bmp and gif; of an animation the first picture. */
+final class ImageFiles {
+  private ImageFiles() {}
+
+  /**
+   * The pixels of a file from 0 to 255, with 1 (grey), 3 (red, green, blue) or 4 channels (and
+   * opacity). Deeper colours lose their low bits; opacity is dropped where it is not asked for.
+   */
+  static Image read(Path file, int channels) {
+    Check.that(Files.isRegularFile(file), "There is no image %s.", file.toAbsolutePath());
+    // From memory: ImageIO's own stream on a file asks the system for every few bytes.
+    try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes(file)))) {
+      var readers = ImageIO.getImageReaders(in);
+      Check.that(
+          readers.hasNext(),
+          "%s is no image that can be read: expected png, jpeg, bmp or gif.",
+          file);
+      return pixels(decode(readers.next(), in), channels);
+    } catch (IOException | IndexOutOfBoundsException e) {
+      throw new IllegalArgumentException(
+          String.format("%s is a damaged image: %s", file, e.getMessage()), e);
+    }
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", file, e);
+    }
+  }
+
+  private static BufferedImage decode(ImageReader reader, ImageInputStream in) throws IOException {
+    var warnings = new ArrayList<String>();
+    try {
+      reader.setInput(in);
+      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      var image = reader.read(0);
+      // A jpeg that ends too early is grey from there on, with nothing but a warning.
+      for (var warning : warnings) {
+        if (warning.toLowerCase(Locale.ROOT).matches(".*(premature|truncated|corrupt).*")) {
+          throw new IOException(warning);
+        }
+      }
+      return image;
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static Image pixels(BufferedImage image, int channels) {
+    int height = image.getHeight();
+    int width = image.getWidth();
+    var values = new float[height * width * channels];
+    int[] samples = samples(image);
+    int bands = samples.length / (height * width);
+    for (int i = 0; i < height * width; i++) {
+      boolean grey = bands < 3;
+      int red = samples[i * bands];
+      int green = grey ? red : samples[i * bands + 1];
+      int blue = grey ? red : samples[i * bands + 2];
+      int at = i * channels;
+      if (channels == 1) {
+        values[at] = grey ? red : Math.round(0.299f * red + 0.587f * green + 0.114f * blue);
+        continue;
+      }
+      values[at] = red;
+      values[at + 1] = green;
+      values[at + 2] = blue;
+      if (channels == 4) values[at + 3] = bands % 2 == 0 ? samples[i * bands + bands - 1] : 255;
+    }
+    return new Image(height, width, channels, values);
+  }
+
+  /**
+   * The numbers of the file, 8 bits each. {@code getRGB} would change greys, which Java takes for
+   * linear light, so it is asked for palettes alone.
+   */
+  private static int[] samples(BufferedImage image) {
+    int height = image.getHeight();
+    int width = image.getWidth();
+    var model = image.getColorModel();
+    if (!(model instanceof IndexColorModel)) {
+      var samples = image.getRaster().getPixels(0, 0, width, height, (int[]) null);
+      int bits = model.getComponentSize(0);
+      if (bits == 8) return samples;
+      for (int i = 0; i < samples.length; i++) {
+        samples[i] = bits > 8 ? samples[i] >> (bits - 8) : samples[i] * 255 / ((1 << bits) - 1);
+      }
+      return samples;
+    }
+    var packed = image.getRGB(0, 0, width, height, null, 0, width);
+    var samples = new int[packed.length * 4];
+    for (int i = 0; i < packed.length; i++) {
+      samples[4 * i] = (packed[i] >> 16) & 0xff;
+      samples[4 * i + 1] = (packed[i] >> 8) & 0xff;
+      samples[4 * i + 2] = packed[i] & 0xff;
+      samples[4 * i + 3] = packed[i] >>> 24;
+    }
+    return samples;
+  }
+
+  /** What the names of images end in. */
+  static final List<String> ENDINGS = List.of(".bmp", ".gif", ".jpeg", ".jpg", ".png");
+}

@@ -1,0 +1,152 @@
+package dev.rhyton.datasets;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Configured;
+import dev.rhyton.config.Json;
+import dev.rhyton.tensor.NDArray;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Texts as lists of word indices, the most frequent word first: imdb and reuters, prepared as Keras
+ * does it. 0 is left for padding, 1 stands before each text, 2 for words that were left out.
+ *
+ * <pre>{@code
+ * var imdb = Datasets.loadImdb().numWords(10_000);
+ * model.fit(imdb.train().pad(200), epochs(2).validation(imdb.test().pad(200)));
+ * }</pre>
+ */
+public final class WordLists extends Configured {
+  private int numWords;
+  private int skipTop;
+  private int maxlen;
+  private int seed = 113;
+  private int startChar = 1;
+  private int oovChar = 2;
+  private int indexFrom = 3;
+  private double testSplit = 0.2;
+  private transient Supplier<Path> file = () -> null;
+  private transient Supplier<Path> words = () -> null;
+
+  WordLists() {}
+
+  /** From a file with {@code x} and {@code y}, or with those of training and test apart. */
+  static WordLists of(Supplier<Path> file, Supplier<Path> words) {
+    return made(
+        new WordLists(),
+        w -> {
+          w.file = file;
+          w.words = words;
+        });
+  }
+
+  /** Leaves out words whose index is not below this one; 0, the default, keeps (almost) all. */
+  public WordLists numWords(int count) {
+    return with(this, w -> w.numWords = count);
+  }
+
+  /** Leaves out the most frequent words. */
+  public WordLists skipTop(int count) {
+    return with(this, w -> w.skipTop = count);
+  }
+
+  /** Drops texts that are not shorter than this; 0, the default, keeps all. */
+  public WordLists maxlen(int words) {
+    return with(this, w -> w.maxlen = words);
+  }
+
+  /** Draws the order, and in reuters what is to test with; 113 by default. */
+  public WordLists seed(int value) {
+    return with(this, w -> w.seed = value);
+  }
+
+  /** What stands before each text; 1 by default. */
+  public WordLists startChar(int index) {
+    return with(this, w -> w.startChar = index);
+  }
+
+  /** What stands for words that were left out; 2 by default. */
+  public WordLists oovChar(int index) {
+    return with(this, w -> w.oovChar = index);
+  }
+
+  /** What is added to the index of each word; 3 by default. */
+  public WordLists indexFrom(int index) {
+    return with(this, w -> w.indexFrom = index);
+  }
+
+  /** The share of reuters to test with; imdb comes in two halves. */
+  public WordLists testSplit(double share) {
+    return with(this, w -> w.testSplit = share);
+  }
+
+  @Override
+  protected void check() {
+    for (int count : new int[] {numWords, skipTop, maxlen, startChar, oovChar, indexFrom}) {
+      Check.that(count >= 0, "WordLists: expected numbers from 0 on, received %d.", count);
+    }
+    Check.in("WordLists", "testSplit", testSplit, 0, 1);
+  }
+
+  /** The index of each word, before {@code indexFrom} is added. */
+  public Map<String, Integer> wordIndex() {
+    var index = new LinkedHashMap<String, Integer>();
+    try {
+      Json.parse(Files.readString(words.get()))
+          .properties()
+          .forEach(e -> index.put(e.getKey(), e.getValue().asInt()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return index;
+  }
+
+  /** The texts to train on. */
+  public Sequences train() {
+    return load().get(0);
+  }
+
+  /** The texts that training does not see. */
+  public Sequences test() {
+    return load().get(1);
+  }
+
+  private List<Sequences> load() {
+    var arrays = ArrayFiles.readObjects(file.get());
+    var random = new NumpyShuffle(seed);
+    var all = new ArrayList<Sequences>();
+    for (var part : arrays.containsKey("x") ? List.of("") : List.of("_train", "_test")) {
+      all.add(part((List<?>) arrays.get("x" + part), (NDArray) arrays.get("y" + part), random));
+    }
+    int border = all.get(0).size();
+    if (all.size() == 1) border = (int) (border * (1 - testSplit));
+    var texts = Sequences.concatenate(all);
+    // Keras' own limit where none is given: the last word is left out.
+    int limit = numWords > 0 ? numWords : texts.largest();
+    var kept = texts.map(w -> w >= skipTop && w < limit ? w : oovChar);
+    return List.of(kept.slice(0, border), kept.slice(border, kept.size()));
+  }
+
+  private Sequences part(List<?> lists, NDArray labels, NumpyShuffle random) {
+    var order = random.order(lists.size());
+    var texts = new ArrayList<int[]>();
+    var kept = IntStream.builder();
+    for (int at : order) {
+      var words = IntStream.of(Pickle.ints(lists.get(at))).map(w -> w + indexFrom);
+      var text = IntStream.concat(IntStream.of(startChar), words).toArray();
+      if (maxlen > 0 && text.length >= maxlen) continue;
+      texts.add(text);
+      kept.add(at);
+    }
+    Check.that(!texts.isEmpty(), "WordLists: no text is shorter than maxlen=%d.", maxlen);
+    return new Sequences(texts, labels.rows(kept.build().toArray()));
+  }
+}

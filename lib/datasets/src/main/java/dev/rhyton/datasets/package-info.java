@@ -1,0 +1,9 @@
+/**
+ * Data sets: folders of files, CSV and NumPy files, downloads, and small ones that are bundled.
+ *
+ * <pre>{@code
+ * var digits = Datasets.loadDigits();
+ * var train = digits.train().take(40);
+ * }</pre>
+ */
+package dev.rhyton.datasets;

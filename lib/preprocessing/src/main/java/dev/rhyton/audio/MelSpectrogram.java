@@ -1,0 +1,325 @@
+package dev.rhyton.audio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Nullable;
+import dev.rhyton.config.Text;
+import dev.rhyton.initializers.STFT;
+import dev.rhyton.initializers.Window;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * How strong sound is in each short frame of it, by bands as an ear hears them: the spectrum of
+ * frames, summed under triangles that are evenly spread over {@code mel = 1127 · ln(1 + Hz / 700)},
+ * in decibels, {@code 10 · log₁₀(power / refPower)}.
+ *
+ * <p>Input {@code (batch, samples)}, output {@code (batch, numMelBins, frames)}; a frame is centred
+ * at each multiple of {@code sequenceStride}, the ends of the sound mirrored. As in Keras, nothing
+ * is more than {@code topDb} decibels below the loudest of the whole batch.
+ *
+ * <p>Stevens, Volkmann &amp; Newman, 1937.
+ *
+ * <pre>{@code
+ * MelSpectrogram.of().samplingRate(8000).numMelBins(64).fftLength(512).sequenceStride(128)
+ * }</pre>
+ */
+public final class MelSpectrogram extends Layer {
+  private int fftLength = 2048;
+  private int sequenceStride = 512;
+  private Integer sequenceLength;
+  @Nullable private JsonNode window = Window.of("hann");
+  private int samplingRate = 16_000;
+  private int numMelBins = 128;
+  private double minFreq = 20;
+  private Double maxFreq;
+  private boolean powerToDb = true;
+  private double topDb = 80;
+  private double magExp = 2;
+  private double minPower = 1e-10;
+  private double refPower = 1;
+
+  private transient Factors factors;
+
+  /**
+   * What sound is multiplied by: no state, as it follows from the options, but weights, so that all
+   * functions share one copy.
+   *
+   * @param waves {@code (frame, 1, 2 · bins)}, the real ones first
+   * @param triangles {@code (bins, numMelBins)}
+   */
+  private record Factors(Weight waves, Weight triangles) {}
+
+  private MelSpectrogram() {}
+
+  /** 128 bands of sound with 16,000 samples a second. */
+  public static MelSpectrogram of() {
+    return new MelSpectrogram();
+  }
+
+  /** The samples of the longest wave. */
+  public MelSpectrogram fftLength(int samples) {
+    return with(this, m -> m.fftLength = samples);
+  }
+
+  /** How far apart frames are. */
+  public MelSpectrogram sequenceStride(int samples) {
+    return with(this, m -> m.sequenceStride = samples);
+  }
+
+  /** How many samples the window of a frame has; by default {@code fftLength}. */
+  public MelSpectrogram sequenceLength(int samples) {
+    return with(this, m -> m.sequenceLength = samples);
+  }
+
+  /**
+   * How the samples of a frame count, {@code "hann"} (default) or {@code "hamming"}; null lets all
+   * {@code fftLength} of them count alike.
+   */
+  public MelSpectrogram window(String name) {
+    return with(this, m -> m.window = name == null ? null : Window.of(name));
+  }
+
+  /** How the samples of a frame count, one by one. */
+  public MelSpectrogram customWindow(double... weights) {
+    return with(this, m -> m.window = Window.of(weights));
+  }
+
+  /** How many samples a second has. */
+  public MelSpectrogram samplingRate(int hertz) {
+    return with(this, m -> m.samplingRate = hertz);
+  }
+
+  /** How many bands there are. */
+  public MelSpectrogram numMelBins(int bands) {
+    return with(this, m -> m.numMelBins = bands);
+  }
+
+  /** Where the lowest band begins. */
+  public MelSpectrogram minFreq(double hertz) {
+    return with(this, m -> m.minFreq = hertz);
+  }
+
+  /** Where the highest band ends; by default half the sampling rate. */
+  public MelSpectrogram maxFreq(double hertz) {
+    return with(this, m -> m.maxFreq = hertz);
+  }
+
+  /** Whether to give decibels, as by default. */
+  public MelSpectrogram powerToDb(boolean decibels) {
+    return with(this, m -> m.powerToDb = decibels);
+  }
+
+  /** How far below the loudest a number can be. */
+  public MelSpectrogram topDb(double decibels) {
+    return with(this, m -> m.topDb = decibels);
+  }
+
+  /** The power of the magnitudes that is summed: 1 for themselves, 2 (default) for power. */
+  public MelSpectrogram magExp(double exponent) {
+    return with(this, m -> m.magExp = exponent);
+  }
+
+  /** The least power, also of {@code refPower}. */
+  public MelSpectrogram minPower(double power) {
+    return with(this, m -> m.minPower = power);
+  }
+
+  /** The power of 0 decibels. */
+  public MelSpectrogram refPower(double power) {
+    return with(this, m -> m.refPower = power);
+  }
+
+  private int length() {
+    return sequenceLength == null ? fftLength : sequenceLength;
+  }
+
+  /** Half the sampling rate, a whole number as in Keras. */
+  private int nyquist() {
+    return samplingRate / 2;
+  }
+
+  private double highest() {
+    return maxFreq == null ? nyquist() : maxFreq;
+  }
+
+  private int bins() {
+    return fftLength / 2 + 1;
+  }
+
+  /** Without a window, all samples under the waves count. */
+  private int frame() {
+    return Window.isNone(window) ? fftLength : length();
+  }
+
+  @Override
+  protected void check() {
+    Space.checkWindow("MelSpectrogram", "fftLength", 1, new int[] {fftLength});
+    Space.checkWindow("MelSpectrogram", "sequenceStride", 1, new int[] {sequenceStride});
+    Space.checkWindow("MelSpectrogram", "sequenceLength", 1, new int[] {length()});
+    Check.that(
+        length() <= fftLength,
+        "MelSpectrogram: fftLength must be no less than sequenceLength, %d, received %d.",
+        length(),
+        fftLength);
+    Check.positive("MelSpectrogram", "samplingRate", samplingRate);
+    Space.checkWindow("MelSpectrogram", "numMelBins", 1, new int[] {numMelBins});
+    Check.notNegative("MelSpectrogram", "minFreq", minFreq);
+    Check.that(
+        highest() > minFreq && Double.isFinite(highest()),
+        "MelSpectrogram: maxFreq must be above minFreq, %s, received %s.",
+        Text.number(minFreq),
+        Text.number(highest()));
+    Check.notNegative("MelSpectrogram", "topDb", topDb);
+    Check.aboveZero("MelSpectrogram", "magExp", magExp);
+    Check.aboveZero("MelSpectrogram", "minPower", minPower);
+    Check.that(
+        Double.isFinite(refPower),
+        "MelSpectrogram: refPower must be finite, received %s.",
+        Text.number(refPower));
+    Window.check("MelSpectrogram", window);
+    boolean known = window == null || !window.isTextual() || NAMES.contains(window.asText());
+    Check.that(
+        known,
+        "MelSpectrogram: window must be one of %s, numbers or null, received %s.",
+        NAMES,
+        window);
+  }
+
+  private static final List<String> NAMES = List.of("hann", "hamming");
+
+  /** As Keras, it writes the numbers that the defaults stand for. */
+  @Override
+  public ObjectNode config() {
+    var config = super.config().put("sequence_length", length());
+    return highest() == nyquist() ? config.put("max_freq", nyquist()) : config;
+  }
+
+  @Override
+  protected void build(Shape input) {
+    Window.checkLength(label(), window, frame());
+    factors =
+        new Factors(
+            factor(this::waveValues, frame(), 1, 2L * bins()),
+            factor(this::triangleValues, bins(), numMelBins));
+  }
+
+  private Weight factor(Supplier<double[]> values, long... dims) {
+    return new Weight(
+        Shape.of(dims), dtype().variable(), false, () -> NDArray.of(values.get(), dims));
+  }
+
+  private double[] waveValues() {
+    var weights = Window.values(window, frame(), true);
+    int bins = bins();
+    var real = STFT.waves(weights, bins, fftLength, true);
+    var imag = STFT.waves(weights, bins, fftLength, false);
+    var both = new double[2 * real.length];
+    for (int time = 0; time < weights.length; time++) {
+      System.arraycopy(real, time * bins, both, 2 * time * bins, bins);
+      System.arraycopy(imag, time * bins, both, (2 * time + 1) * bins, bins);
+    }
+    return both;
+  }
+
+  /** How much of each frequency each band hears: nothing of a constant. */
+  private double[] triangleValues() {
+    int bins = bins();
+    var values = new double[bins * numMelBins];
+    double low = mel(minFreq);
+    double width = (mel(highest()) - low) / (numMelBins + 1);
+    for (int bin = 1; bin < bins; bin++) {
+      double at = (mel(samplingRate / 2.0 * bin / (bins - 1)) - low) / width;
+      for (int band = 0; band < numMelBins; band++) {
+        values[bin * numMelBins + band] = Math.max(0, 1 - Math.abs(at - (band + 1)));
+      }
+    }
+    return values;
+  }
+
+  private static double mel(double hertz) {
+    return 1127 * Math.log1p(hertz / 700);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    var input = inputs.get(0);
+    Check.that(
+        input.rank() == 2,
+        "%s: expected input of shape (?, samples), received %s.%s",
+        label(),
+        input,
+        input.rank() == 3 && input.last() == 1 ? " Add Reshape.of(samples) before it." : "");
+    long needed = before() + 1L;
+    Check.that(
+        input.last() == Shape.UNKNOWN || input.last() >= needed,
+        "%s: its frames need at least %d samples, received input of shape %s."
+            + " Take a smaller fftLength.",
+        label(),
+        needed,
+        input);
+  }
+
+  /** How many samples a frame reaches before the one that it is for. */
+  private int before() {
+    return fftLength / 2 - (fftLength - frame()) / 2;
+  }
+
+  private int after() {
+    return fftLength / 2 - (fftLength - frame() + 1) / 2;
+  }
+
+  @Override
+  protected boolean castsInputs() {
+    return false;
+  }
+
+  /** In 32 bits or more, as 16 hold no power of sound. */
+  @Override
+  protected Tensor call(Tensor x) {
+    var type = dtype().compute() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
+    return GraphBuilder.current()
+        .computingIn(type, () -> spectrum(x.cast(type)))
+        .cast(dtype().compute());
+  }
+
+  private Tensor spectrum(Tensor x) {
+    var signal = Ops.padReflected(x, before(), after()).expandDims(2);
+    var squares =
+        Ops.conv(signal, factors.waves(), new int[] {sequenceStride}, "VALID", Space.ones(1))
+            .square();
+    long bins = bins();
+    var power = squares.slice(2, 0, bins).add(squares.slice(2, bins, 2 * bins));
+    var bands = (magExp == 2 ? power : power.power(magExp / 2)).matmul(factors.triangles());
+    return (powerToDb ? decibels(bands) : bands).transpose(0, 2, 1);
+  }
+
+  private Tensor decibels(Tensor power) {
+    double reference = 10 * Math.log10(Math.max(Math.abs(refPower), minPower));
+    var loud = power.maximum(minPower).log().multiply(10 / Math.log(10)).subtract(reference);
+    return loud.maximum(loud.max().subtract(topDb));
+  }
+
+  /** What a mask says of samples does not hold of frames. */
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return null;
+  }
+
+  @Override
+  public String whyNoSampleGradients() {
+    return powerToDb
+        ? "it measures by the loudest of the batch; use powerToDb(false), or apply it to the data"
+        : null;
+  }
+}

@@ -1,0 +1,266 @@
+package dev.rhyton.audio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Nullable;
+import dev.rhyton.config.Text;
+import dev.rhyton.initializers.STFT;
+import dev.rhyton.initializers.Window;
+import dev.rhyton.layers.DataFormat;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Padding;
+import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How strong each frequency is in each short frame of a signal, a short-time Fourier transform:
+ * {@code log √(real² + imag²)}, {@code real = x ∗ (window · cos)}, {@code imag = x ∗ (window ·
+ * sin)}. Its waves are weights, which learn with the rest of a model; {@code freeze()} keeps them.
+ *
+ * <p>Input {@code (batch, steps, channels)}, output {@code (batch, frames, channels · bins)} with
+ * {@code bins = fftLength / 2 + 1}; with {@code expandDims} {@code (batch, frames, bins,
+ * channels)}. In the mode {@code "stft"} there are twice as many bins, the real ones first.
+ *
+ * <pre>{@code
+ * STFTSpectrogram.of("log").frameLength(256).frameStep(128).fftLength(512)
+ * }</pre>
+ */
+public final class STFTSpectrogram extends Layer {
+  private static final double EPSILON = 1e-7;
+
+  private enum Mode {
+    LOG,
+    MAGNITUDE,
+    PSD,
+    REAL,
+    IMAG,
+    ANGLE,
+    STFT
+  }
+
+  private enum Scaling {
+    DENSITY,
+    SPECTRUM
+  }
+
+  private Mode mode = Mode.LOG;
+  private int frameLength = 256;
+  private Integer frameStep;
+  private Integer fftLength;
+  @Nullable private JsonNode window = Window.of("hann");
+  private boolean periodic;
+  @Nullable private Scaling scaling = Scaling.DENSITY;
+  private Padding padding = Padding.VALID;
+  private boolean expandDims;
+  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+
+  private Weight realKernel; // (frameLength, 1, bins)
+  private Weight imagKernel; // (frameLength, 1, bins)
+
+  private STFTSpectrogram() {}
+
+  /** Frames of 256 samples, each 128 after the one before. */
+  public static STFTSpectrogram of() {
+    return new STFTSpectrogram();
+  }
+
+  /**
+   * What it gives: {@code "log"}, {@code "magnitude"}, {@code "psd"}, {@code "real"}, {@code
+   * "imag"}, {@code "angle"} or {@code "stft"}, which is real and imag.
+   */
+  public static STFTSpectrogram of(String mode) {
+    return made(of(), s -> s.mode = Text.constant(Mode.class, "mode", mode));
+  }
+
+  /** How many samples a frame has. */
+  public STFTSpectrogram frameLength(int samples) {
+    return with(this, s -> s.frameLength = samples);
+  }
+
+  /** How far apart frames begin; by default half a frame. */
+  public STFTSpectrogram frameStep(int samples) {
+    return with(this, s -> s.frameStep = samples);
+  }
+
+  /**
+   * The samples of the longest wave, no fewer than a frame has; by default the power of two that a
+   * frame fits into.
+   */
+  public STFTSpectrogram fftLength(int samples) {
+    return with(this, s -> s.fftLength = samples);
+  }
+
+  /** How the samples of a frame count, by a name in SciPy, {@code "hann"} (default), or null. */
+  public STFTSpectrogram window(String name) {
+    return with(this, s -> s.window = name == null ? null : Window.of(name));
+  }
+
+  /** How the samples of a frame count, one by one. */
+  public STFTSpectrogram customWindow(double... weights) {
+    return with(this, s -> s.window = Window.of(weights));
+  }
+
+  /** Whether the window ends one step before it would begin anew. */
+  public STFTSpectrogram periodic(boolean ends) {
+    return with(this, s -> s.periodic = ends);
+  }
+
+  /**
+   * Divides the window by the root of its squares' sum, {@code "density"} (default), by its sum,
+   * {@code "spectrum"}, or, null, not at all.
+   */
+  public STFTSpectrogram scaling(String name) {
+    return with(
+        this, s -> s.scaling = name == null ? null : Text.constant(Scaling.class, "scaling", name));
+  }
+
+  /** {@code "valid"} (default) stays inside, {@code "same"} pads with zeros. */
+  public STFTSpectrogram padding(String name) {
+    return with(this, s -> s.padding = Padding.of(name));
+  }
+
+  /** Whether to give an image, for layers of images. */
+  public STFTSpectrogram expandDims(boolean image) {
+    return with(this, s -> s.expandDims = image);
+  }
+
+  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  public STFTSpectrogram dataFormat(String format) {
+    return with(this, s -> s.dataFormat = DataFormat.of(format));
+  }
+
+  private int step() {
+    return frameStep == null ? frameLength / 2 : frameStep;
+  }
+
+  private int length() {
+    if (fftLength != null) return fftLength;
+    int below = Integer.highestOneBit(frameLength);
+    return below == frameLength ? below : 2 * below;
+  }
+
+  @Override
+  protected void check() {
+    Space.checkWindow("STFTSpectrogram", "frameLength", 1, new int[] {frameLength});
+    Check.that(frameLength > 1, "STFTSpectrogram: frameLength must be at least 2, received 1.");
+    Check.that(
+        step() >= 1 && step() <= frameLength,
+        "STFTSpectrogram: frameStep must be from 1 to frameLength, %d, received %d.",
+        frameLength,
+        step());
+    Check.that(
+        length() >= frameLength,
+        "STFTSpectrogram: fftLength must be no less than frameLength, %d, received %d.",
+        frameLength,
+        length());
+    Check.that(
+        length() <= 1 << 15,
+        "STFTSpectrogram: fftLength must be at most %d, received %d.",
+        1 << 15,
+        length());
+    Check.that(
+        padding != Padding.CAUSAL,
+        "STFTSpectrogram: padding must be \"valid\" or \"same\", received \"causal\".");
+    Window.check("STFTSpectrogram", window);
+  }
+
+  @Override
+  protected void build(Shape input) {
+    checkSignal(input);
+    Window.checkLength(label(), window, frameLength);
+    if (mode != Mode.IMAG) realKernel = kernel("real");
+    if (mode != Mode.REAL) imagKernel = kernel("imag");
+  }
+
+  private Weight kernel(String side) {
+    var scale = scaling == null ? null : scaling.name().toLowerCase(Locale.ROOT);
+    var waves = STFT.of(side).scaling(scale);
+    var weights = Window.values(window, frameLength, periodic);
+    return weight(
+        Window.isNone(window) ? waves.window(null) : waves.customWindow(weights),
+        frameLength,
+        1,
+        length() / 2 + 1);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    checkSignal(inputs.get(0));
+  }
+
+  private void checkSignal(Shape input) {
+    Space.check(label(), input, 1);
+    long channels = dataFormat.toLast(input).last();
+    Check.that(
+        channels > 0, "%s: expected a known number of channels, received %s.", label(), input);
+    if (padding != Padding.VALID) return;
+    Space.checkImage(label(), input, new long[] {frameLength}, dataFormat);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    Check.that(
+        x.dtype().isFloat(),
+        "%s: expected a signal of floats, received %s. Put Rescaling.of(1 / 32768.0) before it.",
+        label(),
+        x.dtype());
+    var signal = dataFormat == DataFormat.CHANNELS_LAST ? x.transpose(0, 2, 1) : x;
+    return inFormat(spectrum(signal.expandDims(3)));
+  }
+
+  private Tensor spectrum(Tensor signal) {
+    var real = mode == Mode.IMAG ? null : waves(signal, realKernel);
+    var imag = mode == Mode.REAL ? null : waves(signal, imagKernel);
+    return switch (mode) {
+      case REAL -> real;
+      case IMAG -> imag;
+      case ANGLE -> Ops.arctan2(imag, real);
+      case STFT -> Ops.concatenate(3, real, imag);
+      case PSD -> bothSides(power(real, imag));
+      case MAGNITUDE -> magnitude(real, imag);
+      case LOG -> magnitude(real, imag).log();
+    };
+  }
+
+  /** {@code (batch, channels, frames, bins)}: a channel is a row, along which alone it moves. */
+  private Tensor waves(Tensor signal, Weight kernel) {
+    var strides = new int[] {1, step()};
+    return Ops.conv(signal, kernel.expandDims(0), strides, padding.name(), Space.ones(2));
+  }
+
+  private static Tensor power(Tensor real, Tensor imag) {
+    return real.square().add(imag.square());
+  }
+
+  private static Tensor magnitude(Tensor real, Tensor imag) {
+    return power(real, imag).maximum(EPSILON).sqrt();
+  }
+
+  /** All but the first and the last frequency stand for their negative ones too. */
+  private static Tensor bothSides(Tensor power) {
+    var sides = new double[(int) power.shape().last()];
+    Arrays.fill(sides, 2);
+    sides[0] = 1;
+    sides[sides.length - 1] = 1;
+    return power.multiply(Ops.constant(NDArray.of(sides, sides.length)).cast(power.dtype()));
+  }
+
+  private Tensor inFormat(Tensor y) {
+    boolean last = dataFormat == DataFormat.CHANNELS_LAST;
+    if (expandDims) return last ? y.transpose(0, 2, 3, 1) : y;
+    return dataFormat.fromLast(Ops.concatenate(-1, Ops.unstack(y, 1)));
+  }
+
+  /** What a mask says of samples does not hold of frames. */
+  @Override
+  protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
+    return null;
+  }
+}

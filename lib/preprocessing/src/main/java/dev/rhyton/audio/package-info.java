@@ -1,0 +1,8 @@
+/**
+ * Layers that turn sound into spectrograms.
+ *
+ * <pre>{@code
+ * var spectrogram = STFTSpectrogram.of().frameLength(256).frameStep(128);
+ * }</pre>
+ */
+package dev.rhyton.audio;

@@ -1,0 +1,91 @@
+package dev.rhyton.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.layers.Context;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Whole numbers below {@code numTokens} as vectors that say which of them there are. An index that
+ * is not in {@code [0, numTokens)} ends the run with an error.
+ *
+ * <p>Input {@code (batch, indices)}, output {@code (batch, numTokens)}; with {@code "one_hot"} a
+ * vector for each index. With {@code "count"} a second input of the same shape may weigh them.
+ *
+ * <pre>{@code
+ * CategoryEncoding.of(4).outputMode("one_hot")
+ * }</pre>
+ */
+public final class CategoryEncoding extends Categories<CategoryEncoding> {
+  private Integer numTokens;
+
+  private CategoryEncoding() {
+    super(OutputMode.MULTI_HOT, OutputMode.ONE_HOT, OutputMode.COUNT);
+  }
+
+  /** How many categories there are. */
+  public static CategoryEncoding of(int numTokens) {
+    return made(new CategoryEncoding(), c -> c.numTokens = numTokens);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.that(
+        numTokens != null, "CategoryEncoding: say how many categories there are, numTokens.");
+    Check.positive("CategoryEncoding", "numTokens", numTokens);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Check.that(
+        inputs.size() == 1 || outputMode == OutputMode.COUNT,
+        "%s: weights are for the output mode count, it has %s.",
+        label(),
+        outputMode);
+    Check.that(
+        inputs.size() == 1 || (inputs.size() == 2 && inputs.get(0).equals(inputs.get(1))),
+        "%s: expected indices, and weights of the same shape, received %s.",
+        label(),
+        inputs);
+  }
+
+  @Override
+  protected List<Tensor> call(List<Tensor> inputs, Context context) {
+    var x = inputs.get(0);
+    var indices = x.cast(DType.INT64);
+    var inside = indices.greaterEqual(0).logicalAnd(indices.less(numTokens)).all();
+    var message =
+        String.format("%s: expected indices from 0 to %d, received {}.", label(), numTokens - 1);
+    var known = Ops.checked(indices, inside, message, indices);
+    var weights = inputs.size() == 1 ? null : inputs.get(1);
+    return List.of(encoded(known, numTokens, weights, dtype().compute()));
+  }
+
+  /** Keras does not write {@code sparse} here. */
+  @Override
+  protected ObjectNode idleOptions() {
+    return Json.object();
+  }
+
+  @Override
+  public String keywordOfRest() {
+    return EACH;
+  }
+
+  @Override
+  public List<String> keywordsOfInputs() {
+    return List.of("inputs", "count_weights");
+  }
+
+  /** Keras tells it the shape of the categories alone. */
+  @Override
+  public List<Shape> builtFor() {
+    return super.builtFor() == null ? null : super.builtFor().subList(0, 1);
+  }
+}

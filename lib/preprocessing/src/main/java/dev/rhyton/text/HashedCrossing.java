@@ -1,0 +1,85 @@
+package dev.rhyton.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.Context;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * A bin for each combination of categories: {@code y = hash(x1, x2, ...) mod numBins}. Where what
+ * matters is that two features meet, such as a place and an hour.
+ *
+ * <p>Two inputs or more, strings or whole numbers, {@code (batch)} or {@code (batch, 1)}; output of
+ * the same shape, or with {@code "one_hot"} {@code (batch, numBins)}.
+ *
+ * <pre>{@code
+ * HashedCrossing.of(100).apply(place, hour)
+ * }</pre>
+ */
+public final class HashedCrossing extends Categories<HashedCrossing> {
+  private int numBins = 1;
+
+  private HashedCrossing() {
+    super(OutputMode.INT, OutputMode.ONE_HOT);
+  }
+
+  /** How many bins there are. */
+  public static HashedCrossing of(int numBins) {
+    return made(new HashedCrossing(), h -> h.numBins = numBins);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.positive("HashedCrossing", "numBins", numBins);
+  }
+
+  @Override
+  public DType inputType() {
+    return DType.STRING;
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Check.that(
+        inputs.size() > 1, "%s: expected two inputs or more, received %d.", label(), inputs.size());
+    var first = inputs.get(0);
+    boolean fits = first.rank() == 1 || (first.rank() == 2 && first.last() == 1);
+    Check.that(
+        fits && inputs.stream().allMatch(first::equals),
+        "%s: expected inputs of shape (?,), or all of (?, 1), received %s.",
+        label(),
+        inputs);
+  }
+
+  @Override
+  protected List<Tensor> call(List<Tensor> inputs, Context context) {
+    for (var x : inputs) {
+      Check.that(
+          x.dtype() == DType.STRING || x.dtype().isInteger(),
+          "%s: expected strings or whole numbers, received %s.",
+          label(),
+          x.dtype());
+    }
+    var rows = inputs.stream().map(HashedCrossing::column).toList();
+    var bins = Ops.crossHashed(rows, numBins);
+    var shaped = inputs.get(0).shape().rank() == 1 ? bins : bins.expandDims(1);
+    boolean indices = outputMode == OutputMode.INT;
+    return List.of(
+        encoded(indices ? shaped.cast(indexType()) : shaped, numBins, null, vectorType()));
+  }
+
+  private static Tensor column(Tensor x) {
+    var values = x.dtype() == DType.STRING ? x : x.cast(DType.INT64);
+    return x.shape().rank() == 1 ? values.expandDims(1) : values;
+  }
+
+  @Override
+  public ObjectNode config() {
+    return configOfIndices(super.config());
+  }
+}

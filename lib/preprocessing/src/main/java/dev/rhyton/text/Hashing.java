@@ -1,0 +1,110 @@
+package dev.rhyton.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Strings;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A bin for each string or whole number: {@code y = hash(x) mod numBins}. For categories that are
+ * too many to list or not known beforehand; some will share a bin.
+ *
+ * <p>Input {@code (batch, ...)}, output of the same shape, whole numbers below {@code numBins};
+ * vectors in the other output modes. By FarmHash64, with a salt by SipHash64.
+ *
+ * <p>Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012.
+ *
+ * <pre>{@code
+ * Hashing.of(1000).maskValue("")
+ * }</pre>
+ */
+public final class Hashing extends Categories<Hashing> {
+  private int numBins = 1;
+  private JsonNode maskValue;
+  private List<Long> salt;
+
+  private Hashing() {
+    super(OutputMode.INT, OutputMode.ONE_HOT, OutputMode.MULTI_HOT, OutputMode.COUNT);
+  }
+
+  /** How many bins there are, that of the mask among them. */
+  public static Hashing of(int numBins) {
+    return made(new Hashing(), h -> h.numBins = numBins);
+  }
+
+  /** The string that has bin 0 for itself. */
+  public Hashing maskValue(String value) {
+    return change(h -> h.maskValue = Json.write(value));
+  }
+
+  /** The number that has bin 0 for itself. */
+  public Hashing maskValue(long value) {
+    return change(h -> h.maskValue = Json.write(value));
+  }
+
+  /** One secret number or two, so that nobody foresees the bins. */
+  public Hashing salt(long... secret) {
+    return change(
+        h -> h.salt = Arrays.stream(Check.given("Hashing", "salt", secret)).boxed().toList());
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.positive("Hashing", "numBins", numBins);
+    if (salt != null && salt.size() == 1) salt = List.of(salt.get(0), salt.get(0));
+    Check.that(
+        salt == null || salt.size() == 2,
+        "Hashing: salt must be one number or two, received %s.",
+        salt);
+  }
+
+  @Override
+  public DType inputType() {
+    return DType.STRING;
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var values = x.dtype().isFloat() ? x.cast(DType.INT64) : x;
+    boolean masked = maskValue != null && numBins > 1;
+    var bins = hash(Strings.asString(values), masked ? numBins - 1 : numBins);
+    if (masked) bins = Ops.where(x.equal(mask(x)), Ops.zerosLike(bins), bins.add(1));
+    boolean indices = outputMode == OutputMode.INT;
+    return encoded(indices ? bins.cast(indexType()) : bins, numBins, null, vectorType());
+  }
+
+  private Tensor hash(Tensor text, int bins) {
+    return salt == null
+        ? Strings.hash(text, bins)
+        : Strings.hash(text, bins, salt.get(0), salt.get(1));
+  }
+
+  private Tensor mask(Tensor values) {
+    boolean text = values.dtype() == DType.STRING;
+    Check.that(
+        maskValue.isTextual() == text,
+        "%s: its mask value is %s, received input of %s.",
+        label(),
+        maskValue,
+        values.dtype());
+    if (text) return Ops.constant(NDArray.from(maskValue.asText()));
+    var number =
+        maskValue.isIntegralNumber()
+            ? NDArray.from(maskValue.asLong())
+            : NDArray.from(maskValue.asDouble());
+    return Ops.constant(number).cast(values.dtype());
+  }
+
+  @Override
+  public ObjectNode config() {
+    return configOfIndices(super.config());
+  }
+}

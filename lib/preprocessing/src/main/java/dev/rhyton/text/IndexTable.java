@@ -1,0 +1,64 @@
+package dev.rhyton.text;
+
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The place of each value in a list, found in a function: by binary search among the sorted keys,
+ * then by comparing the values, so that values of equal keys are told apart.
+ */
+final class IndexTable<T> {
+  private final Tokens<T> kind;
+  private final NDArray keys;
+  private final NDArray places;
+  private final NDArray values;
+  private final int longestRun; // of equal keys
+
+  IndexTable(Tokens<T> kind, List<T> list) {
+    this(kind, list, list.isEmpty() ? new long[0] : kind.keys(list));
+  }
+
+  /** A table by other keys than those of the values. */
+  IndexTable(Tokens<T> kind, List<T> list, long[] keys) {
+    this.kind = kind;
+    var order =
+        IntStream.range(0, keys.length)
+            .boxed()
+            .sorted(Comparator.comparingLong(i -> keys[i]))
+            .mapToInt(i -> i)
+            .toArray();
+    var sorted = IntStream.of(order).mapToLong(i -> keys[i]).toArray();
+    this.keys = NDArray.from(sorted);
+    places = NDArray.from(IntStream.of(order).mapToLong(i -> i).toArray());
+    values = kind.array(IntStream.of(order).mapToObj(list::get).toList());
+    int longest = 0;
+    for (int i = 0, run = 0; i < sorted.length; i++) {
+      run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
+      longest = Math.max(longest, run);
+    }
+    longestRun = longest;
+  }
+
+  /** The place of each element as int64, -1 where it is not in the list. */
+  Tensor find(Tensor x) {
+    var flat = x.reshape(-1);
+    return Ops.reshapeLike(find(flat, kind.key(flat)), x);
+  }
+
+  /** The places of elements whose keys are known. */
+  Tensor find(Tensor flat, Tensor flatKeys) {
+    var found = Ops.zerosLike(flatKeys).subtract(1);
+    if (longestRun == 0) return found;
+    var first = Ops.lowerBound(Ops.constant(keys), flatKeys);
+    var list = Ops.constant(values);
+    for (int i = 0; i < longestRun; i++) {
+      var at = first.add(i).minimum((double) keys.size() - 1);
+      found = Ops.where(list.take(at).equal(flat), Ops.constant(places).take(at), found);
+    }
+    return found;
+  }
+}

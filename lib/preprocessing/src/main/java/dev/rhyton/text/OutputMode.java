@@ -1,0 +1,76 @@
+package dev.rhyton.text;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** What layers of categories give for the indices that they find. */
+public enum OutputMode {
+  /** The indices. */
+  INT,
+  /** A vector for each index, 1 at the index and 0 elsewhere. */
+  ONE_HOT,
+  /** A vector for each sample, 1 at each index that occurs in it. */
+  MULTI_HOT,
+  /** A vector for each sample, at each index how often it occurs. */
+  COUNT,
+  /** As {@link #COUNT}, rare categories weighing more. */
+  TF_IDF;
+
+  /** By Keras' name, or by the name of an older Keras. */
+  public static OutputMode of(String name) {
+    if ("binary".equals(name)) return MULTI_HOT;
+    return Text.constant(OutputMode.class, "output mode", "tf-idf".equals(name) ? "tf_idf" : name);
+  }
+
+  /**
+   * The indices as vectors of length {@code depth}; an index that is not below it is left out.
+   *
+   * @param weights in the modes that count, how much each index counts, or null for 1
+   */
+  Tensor encode(String label, Tensor indices, long depth, Tensor weights, DType dtype) {
+    if (this == INT) return indices;
+    var shape = indices.shape();
+    if (this == ONE_HOT) {
+      boolean column = shape.rank() > 1 && shape.last() == 1;
+      return Ops.oneHot(column ? indices.squeeze(-1) : indices, depth, dtype);
+    }
+    Check.that(
+        shape.rank() > 1,
+        "%s: %s makes one vector of the indices of a sample, received input of shape %s:"
+            + " expected (?, indices).",
+        label,
+        this,
+        shape);
+    boolean binary = this == MULTI_HOT;
+    if (shape.rank() == 2) return Ops.bincount(indices, depth, weights, dtype, binary);
+    // As in Keras, the axis after the batch is the one that is counted over.
+    var rest = shape.from(2);
+    Check.that(rest.isKnown(), "%s: needs indices of known size, received %s.", label, shape);
+    int rank = shape.rank();
+    var order = IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray();
+    var rows =
+        Ops.bincount(
+            rows(indices, order),
+            depth,
+            weights == null ? null : rows(weights, order),
+            dtype,
+            binary);
+    return rows.reshape(Shape.of(Shape.UNKNOWN).plus(rest.dims()).plus(depth).dims());
+  }
+
+  private static Tensor rows(Tensor x, int[] order) {
+    return x.transpose(order).reshape(Shape.UNKNOWN, x.shape().dim(1));
+  }
+
+  /** Keras' name. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

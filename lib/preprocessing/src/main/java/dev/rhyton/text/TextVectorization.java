@@ -1,0 +1,283 @@
+package dev.rhyton.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.config.Nullable;
+import dev.rhyton.config.Text;
+import dev.rhyton.config.UnknownException;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ragged;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Strings;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+
+/**
+ * Texts as the indices of their words in a vocabulary. Each text is put into one form, split, and
+ * its words looked up; the vocabulary is given or adapted to texts, the most frequent word first.
+ *
+ * <p>Input {@code (batch)} or {@code (batch, 1)} of strings, output {@code (batch, words)}: whole
+ * numbers, 0 where a text has ended and 1 for a word that is not known. In the other output modes a
+ * vector for each text.
+ *
+ * <pre>{@code
+ * var vectorize = TextVectorization.of().maxTokens(5000).outputSequenceLength(100);
+ * vectorize.adapt(texts);
+ * }</pre>
+ */
+public final class TextVectorization extends Vocabulary<TextVectorization, String> {
+  private static final String PUNCTUATION = "[!-/:-@\\[-`{-~]";
+
+  private enum Standardize {
+    LOWER_AND_STRIP_PUNCTUATION,
+    LOWER,
+    STRIP_PUNCTUATION
+  }
+
+  private enum Split {
+    WHITESPACE,
+    CHARACTER
+  }
+
+  @Nullable private Standardize standardize = Standardize.LOWER_AND_STRIP_PUNCTUATION;
+  @Nullable private Split split = Split.WHITESPACE;
+  private JsonNode ngrams;
+  private Integer outputSequenceLength;
+
+  private transient UnaryOperator<Tensor> standardizer;
+  private transient UnaryOperator<Tensor> splitter;
+
+  private TextVectorization() {
+    super(Tokens.TEXT, OutputMode.MULTI_HOT, OutputMode.COUNT, OutputMode.TF_IDF);
+  }
+
+  /** A layer that learns its vocabulary. */
+  public static TextVectorization of() {
+    return new TextVectorization();
+  }
+
+  /** A layer with a vocabulary of one string. */
+  public static TextVectorization of(String only) {
+    return of(new String[] {only});
+  }
+
+  /** A layer with a vocabulary that is known. */
+  public static TextVectorization of(String... vocabulary) {
+    return new TextVectorization()
+        .vocabulary(Check.all("TextVectorization", "vocabulary", vocabulary));
+  }
+
+  /**
+   * The form that texts are put into: {@code "lower_and_strip_punctuation"}, {@code "lower"},
+   * {@code "strip_punctuation"}, or null for none. As in Keras, only the letters from A to Z become
+   * small, and only ASCII's punctuation goes; {@code standardize(Strings::lower)} is for all
+   * alphabets.
+   */
+  public TextVectorization standardize(String form) {
+    return change(
+        t -> {
+          t.standardize =
+              form == null ? null : Text.constant(Standardize.class, "standardization", form);
+          t.standardizer = null;
+        });
+  }
+
+  /** A function of your own that puts a tensor of texts into one form; files cannot hold it. */
+  public TextVectorization standardize(UnaryOperator<Tensor> function) {
+    Check.that(function != null, "TextVectorization: expected a function, received null.");
+    return change(t -> t.standardizer = function);
+  }
+
+  /** Where texts are split: {@code "whitespace"}, {@code "character"}, or null for nowhere. */
+  public TextVectorization split(String by) {
+    return change(
+        t -> {
+          t.split = by == null ? null : Text.constant(Split.class, "split", by);
+          t.splitter = null;
+        });
+  }
+
+  /**
+   * A function of your own from texts {@code (batch)} to their words {@code (batch, words)}, empty
+   * strings after the last; files cannot hold it.
+   */
+  public TextVectorization split(UnaryOperator<Tensor> function) {
+    Check.that(function != null, "TextVectorization: expected a function, received null.");
+    return change(t -> t.splitter = function);
+  }
+
+  /** Takes up to so many words at a time for one. */
+  public TextVectorization ngrams(int most) {
+    return change(t -> t.ngrams = Json.write(most));
+  }
+
+  /** Takes as many words at a time for one as each of these numbers says. */
+  public TextVectorization ngrams(List<Integer> widths) {
+    return change(t -> t.ngrams = Json.write(widths));
+  }
+
+  /**
+   * How many indices each text has, cut off or filled up with 0; by default those of the longest.
+   */
+  public TextVectorization outputSequenceLength(int length) {
+    return change(t -> t.outputSequenceLength = length);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.that(
+        outputSequenceLength == null || outputMode == OutputMode.INT,
+        "TextVectorization: outputSequenceLength is for the output mode int, it has %s.",
+        outputMode);
+    if (outputSequenceLength != null) {
+      Check.positive("TextVectorization", "outputSequenceLength", outputSequenceLength);
+    }
+    for (long width : widths()) Check.positive("TextVectorization", "ngrams", width);
+  }
+
+  private long[] widths() {
+    if (ngrams == null) return new long[0];
+    if (ngrams.isInt()) {
+      Check.positive("TextVectorization", "ngrams", ngrams.asInt());
+      return LongStream.rangeClosed(1, ngrams.asInt()).toArray();
+    }
+    boolean list = ngrams.isArray() && !ngrams.isEmpty();
+    for (var n : ngrams) list &= n.isInt();
+    Check.that(
+        list, "TextVectorization: ngrams must be a number or a list of some, received %s.", ngrams);
+    var widths = new long[ngrams.size()];
+    for (int i = 0; i < widths.length; i++) widths[i] = ngrams.get(i).asLong();
+    return widths;
+  }
+
+  @Override
+  String maskToken() {
+    return "";
+  }
+
+  @Override
+  String oovToken() {
+    return "[UNK]";
+  }
+
+  @Override
+  int numOovIndices() {
+    return 1;
+  }
+
+  @Override
+  Tensor oovBucket(Tensor values) {
+    throw new AssertionError("there is one index for the unknown");
+  }
+
+  @Override
+  public DType inputType() {
+    return DType.STRING;
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    var shape = inputs.get(0);
+    boolean splits = split != null || splitter != null;
+    Check.that(
+        shape.rank() == 1 || (shape.rank() == 2 && (!splits || shape.last() == 1)),
+        "%s: expected texts of shape %s, received %s.",
+        label(),
+        splits ? "(?,) or (?, 1)" : "(?,) or (?, words)",
+        shape);
+  }
+
+  private Ragged words(Tensor texts) {
+    Check.that(
+        texts.dtype() == DType.STRING,
+        "%s: expected strings, received %s.",
+        label(),
+        texts.dtype());
+    var words = parts(standardized(texts));
+    var widths = widths();
+    return widths.length == 0 ? words : Strings.ngrams(words, widths);
+  }
+
+  private Tensor standardized(Tensor x) {
+    if (standardizer != null) return standardizer.apply(x);
+    if (standardize == null) return x;
+    var lower = standardize == Standardize.STRIP_PUNCTUATION ? x : Strings.lowerAscii(x);
+    return standardize == Standardize.LOWER ? lower : Strings.replace(lower, PUNCTUATION, "");
+  }
+
+  private Ragged parts(Tensor x) {
+    if (splitter == null && split == null) {
+      return Ragged.of(x.shape().rank() == 1 ? x.expandDims(1) : x);
+    }
+    var texts = x.shape().rank() == 1 ? x : x.squeeze(1);
+    if (splitter != null) return Ragged.of(splitter.apply(texts));
+    return split == Split.WHITESPACE ? Strings.words(texts) : Strings.characters(texts);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var words = words(x);
+    if (outputMode == OutputMode.INT) {
+      long length = outputSequenceLength == null ? Shape.UNKNOWN : outputSequenceLength;
+      return words.with(indices(words.values(), 0)).dense(0, length).stopGradient();
+    }
+    long depth = depth();
+    var indices = words.with(indices(words.values(), (double) depth));
+    return encoded(indices.dense((double) depth, Shape.UNKNOWN), depth);
+  }
+
+  /** Keras' own holds a lookup, which writes the same again. */
+  @Override
+  public List<String> vocabularyPlaces() {
+    return List.of("", "_lookup_layer/");
+  }
+
+  /** The words of a batch of texts are counted, not the texts. */
+  @Override
+  void count(NDArray part, Counts<String> counts) {
+    try (var trace = GraphBuilder.open(false)) {
+      var in = trace.argument(part.dtype(), part.shape().with(0, Shape.UNKNOWN));
+      checkInputs(List.of(in.shape()));
+      var words = words(in);
+      var found = trace.function(List.of(words.values(), words.splits())).run(List.of(part));
+      var all = found[0].toStrings();
+      var splits = found[1].toInts();
+      for (int i = 0; i + 1 < splits.length; i++) {
+        counts.add(Arrays.asList(all).subList(splits[i], splits[i + 1]));
+      }
+    }
+  }
+
+  @Override
+  public ObjectNode config() {
+    Check.that(
+        standardizer == null && splitter == null,
+        "%s: a Java function cannot be saved. Apply it to the texts before the model, or choose one"
+            + " of the options that have names.",
+        label());
+    return super.config();
+  }
+
+  @Override
+  protected void readConfig(ObjectNode config) {
+    if (config.path("ragged").asBoolean()) {
+      throw new UnknownException(
+          "TextVectorization: ragged=true is not known here, as tensors have rows of equal length:"
+              + " set outputSequenceLength, or let short texts be filled up with 0.");
+    }
+    super.readConfig(config);
+  }
+
+  @Override
+  protected ObjectNode idleOptions() {
+    return super.idleOptions().put("ragged", false).put("encoding", "utf-8");
+  }
+}

@@ -1,0 +1,131 @@
+package dev.rhyton.text;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Strings;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** What the values of a vocabulary are: strings or whole numbers. */
+abstract class Tokens<T> {
+  static final Tokens<String> TEXT = new Text();
+  static final Tokens<Long> NUMBERS = new Numbers();
+
+  private Tokens() {}
+
+  abstract DType dtype();
+
+  /** The order of their bytes, in which NumPy sorts. */
+  abstract Comparator<T> order();
+
+  abstract List<T> list(NDArray array);
+
+  abstract NDArray array(List<T> values);
+
+  abstract T read(JsonNode json);
+
+  abstract T parse(String line);
+
+  /** A whole number for each, as good as always another one for another value. */
+  abstract Tensor key(Tensor values);
+
+  /** The keys of a list, from the same operation as in a function. */
+  final long[] keys(List<T> values) {
+    try (var trace = GraphBuilder.open(false)) {
+      var array = array(values);
+      var in = trace.argument(dtype(), array.shape());
+      return trace.function(List.of(key(in))).run(List.of(array))[0].toLongs();
+    }
+  }
+
+  private static final class Text extends Tokens<String> {
+    @Override
+    DType dtype() {
+      return DType.STRING;
+    }
+
+    @Override
+    Comparator<String> order() {
+      return (a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8));
+    }
+
+    @Override
+    List<String> list(NDArray array) {
+      return List.of(array.toStrings());
+    }
+
+    @Override
+    NDArray array(List<String> values) {
+      return NDArray.from(values.toArray(String[]::new));
+    }
+
+    @Override
+    String read(JsonNode json) {
+      Check.that(json.isTextual(), "vocabulary: expected strings, received %s.", json);
+      return json.asText();
+    }
+
+    @Override
+    String parse(String line) {
+      return line;
+    }
+
+    @Override
+    Tensor key(Tensor values) {
+      return Strings.hash(values, Long.MAX_VALUE);
+    }
+  }
+
+  private static final class Numbers extends Tokens<Long> {
+    @Override
+    DType dtype() {
+      return DType.INT64;
+    }
+
+    @Override
+    Comparator<Long> order() {
+      return Comparator.naturalOrder();
+    }
+
+    @Override
+    List<Long> list(NDArray array) {
+      return Arrays.stream(array.toLongs()).boxed().toList();
+    }
+
+    @Override
+    NDArray array(List<Long> values) {
+      return NDArray.from(values.stream().mapToLong(v -> v).toArray());
+    }
+
+    @Override
+    Long read(JsonNode json) {
+      Check.that(
+          json.canConvertToLong() && json.isIntegralNumber(),
+          "vocabulary: expected whole numbers, received %s.",
+          json);
+      return json.asLong();
+    }
+
+    @Override
+    Long parse(String line) {
+      try {
+        return Long.valueOf(line);
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "vocabulary: expected whole numbers, received \"" + line + "\".", e);
+      }
+    }
+
+    @Override
+    Tensor key(Tensor values) {
+      return values;
+    }
+  }
+}

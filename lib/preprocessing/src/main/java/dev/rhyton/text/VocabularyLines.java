@@ -1,0 +1,34 @@
+package dev.rhyton.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** A vocabulary as Keras' files hold it: a value in each line, none behind the last. */
+final class VocabularyLines {
+  /** Where Python sees the end of a line. */
+  private static final Pattern END =
+      Pattern.compile("\\r\\n|[\\n\\r\\u000b\\f\\u001c-\\u001e\\u0085\\u2028\\u2029]");
+
+  private VocabularyLines() {}
+
+  /** Whether lines can hold these values: no value has two, and the last is not empty. */
+  static boolean fit(List<?> values) {
+    return !values.isEmpty()
+        && !values.get(values.size() - 1).equals("")
+        && values.stream().noneMatch(v -> END.matcher(v.toString()).find());
+  }
+
+  static String join(List<?> values) {
+    return values.stream().map(String::valueOf).collect(Collectors.joining("\n"));
+  }
+
+  static List<String> split(String text) {
+    var lines = new ArrayList<>(List.of(END.split(text, -1)));
+    while (!lines.isEmpty() && lines.get(lines.size() - 1).isEmpty()) {
+      lines.remove(lines.size() - 1);
+    }
+    return lines;
+  }
+}

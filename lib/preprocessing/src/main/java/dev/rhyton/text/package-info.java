@@ -1,0 +1,8 @@
+/**
+ * Layers that turn text and categories into numbers: lookups, hashing, vectorization.
+ *
+ * <pre>{@code
+ * var words = StringLookup.of().vocabulary("yes", "no");
+ * }</pre>
+ */
+package dev.rhyton.text;

@@ -1,0 +1,91 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Images with what is known of them: what Keras' image layers take as a dictionary. Each part but
+ * the images may be absent.
+ *
+ * <pre>{@code
+ * var data = AnnotatedImages.of(photos).boundingBoxes(boxes, classes).segmentationMasks(masks);
+ * var turned = RandomFlip.of("horizontal").boundingBoxFormat("xyxy").augment(data);
+ * }</pre>
+ *
+ * @param images {@code (batch, height, width, channels)}
+ * @param labels targets {@code (batch, ...)}, one for each output of a model
+ * @param boundingBoxes boxes in the images, or null
+ * @param segmentationMasks a number for each pixel, {@code (batch, height, width, channels)}, or
+ *     null
+ * @param <T> arrays, or tensors within a layer
+ */
+public record AnnotatedImages<T>(
+    T images, List<T> labels, BoundingBoxes<T> boundingBoxes, T segmentationMasks) {
+  /**
+   * Boxes in images.
+   *
+   * @param boxes four numbers each, {@code (batch, boxes, 4)}
+   * @param labels the class of each, {@code (batch, boxes)}; -1 for none
+   */
+  public record BoundingBoxes<T>(T boxes, T labels) {}
+
+  /** Images of which nothing is known. */
+  public static <T> AnnotatedImages<T> of(T images) {
+    return new AnnotatedImages<>(images, List.of(), null, null);
+  }
+
+  /** The same with other images. */
+  public AnnotatedImages<T> images(T other) {
+    return new AnnotatedImages<>(other, labels, boundingBoxes, segmentationMasks);
+  }
+
+  /** With the targets of a model's one output. */
+  public AnnotatedImages<T> labels(T targets) {
+    return labels(List.of(Check.given("AnnotatedImages", "labels", targets)));
+  }
+
+  /** With targets for each output of a model. */
+  public AnnotatedImages<T> labels(List<T> targets) {
+    return new AnnotatedImages<>(
+        images,
+        List.copyOf(Check.given("AnnotatedImages", "labels", targets)),
+        boundingBoxes,
+        segmentationMasks);
+  }
+
+  /** With boxes and the class of each. */
+  public AnnotatedImages<T> boundingBoxes(T boxes, T classes) {
+    var both = new BoundingBoxes<>(boxes, classes);
+    return new AnnotatedImages<>(images, labels, both, segmentationMasks);
+  }
+
+  /** With a number, such as a class, for each pixel. */
+  public AnnotatedImages<T> segmentationMasks(T masks) {
+    return new AnnotatedImages<>(images, labels, boundingBoxes, masks);
+  }
+
+  /** Each part changed, in the order of {@link #parts}. */
+  <R> AnnotatedImages<R> map(Function<T, R> change) {
+    var changed = AnnotatedImages.of(change.apply(images)).labels(each(labels, change));
+    if (boundingBoxes != null) {
+      var boxes = change.apply(boundingBoxes.boxes());
+      changed = changed.boundingBoxes(boxes, change.apply(boundingBoxes.labels()));
+    }
+    return segmentationMasks == null
+        ? changed
+        : changed.segmentationMasks(change.apply(segmentationMasks));
+  }
+
+  private static <T, R> List<R> each(List<T> parts, Function<T, R> change) {
+    return parts.stream().map(change).toList();
+  }
+
+  /** What there is, the images first. */
+  List<T> parts() {
+    var parts = new ArrayList<T>();
+    map(parts::add);
+    return parts;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
+
+/** A transform within another one, and what it drew. */
+record AppliedTransform<T>(ImageTransform<?, T> layer, T drawn) {
+  static <T> AppliedTransform<T> of(ImageTransform<?, T> layer, Tensor images) {
+    return new AppliedTransform<>(layer, layer.getRandomTransformation(images, true));
+  }
+
+  Tensor images(Tensor images) {
+    return layer.transformImages(images, drawn);
+  }
+
+  Tensor masks(Tensor masks) {
+    return layer.transformSegmentationMasks(masks, drawn);
+  }
+
+  BoundingBoxes<Tensor> boxes(BoundingBoxes<Tensor> corners, Tensor images) {
+    return layer.transformBoundingBoxes(corners, drawn, images);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/** Brings images {@code (batch, rows, columns, channels)} to an aspect ratio, as Keras does. */
+final class Aspect {
+  private Aspect() {}
+
+  /** The largest middle part that has the aspect ratio. */
+  static Tensor cropped(Tensor images, long height, long width) {
+    long rows = images.shape().dim(1);
+    long columns = images.shape().dim(2);
+    long keptRows = kept(rows, columns, height, width);
+    long keptColumns = kept(columns, rows, width, height);
+    long top = (rows - keptRows) / 2;
+    long left = (columns - keptColumns) / 2;
+    return images.slice(1, top, top + keptRows).slice(2, left, left + keptColumns);
+  }
+
+  /** How much of an axis the largest part of an aspect ratio has, the other axis given. */
+  static long kept(long size, long other, long wanted, long otherWanted) {
+    return Math.max(Math.min(size, other * wanted / otherWanted), 1);
+  }
+
+  /** The image with as much added on two sides as brings it nearest to the aspect ratio. */
+  static Tensor padded(Tensor images, long height, long width, double value) {
+    long rows = images.shape().dim(1);
+    long columns = images.shape().dim(2);
+    int top = (int) (Math.max(rows, columns * height / width) - rows) / 2;
+    int left = (int) (Math.max(columns, rows * width / height) - columns) / 2;
+    return Ops.pad(images, new int[][] {{0, 0}, {top, top}, {left, left}, {0, 0}}, value);
+  }
+}

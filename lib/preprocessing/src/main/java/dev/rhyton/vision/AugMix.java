@@ -1,0 +1,137 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.Interpolation;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Mixes each image in training with what several chains of transforms make of it: {@code w · x + (1
+ * − w) · Σ shareᵢ · chainᵢ(x)}, w of the distribution Beta(alpha, alpha) and the shares of
+ * Dirichlet(alpha).
+ *
+ * <p>The chains are drawn for each batch, each step of them one of RandAugment's transforms or
+ * none. All are worked out for every step, which makes this the dearest of the transforms. Boxes
+ * stay.
+ *
+ * <p>Input and output {@code (batch, height, width, 3)}. Hendrycks et al., 2019.
+ *
+ * <pre>{@code
+ * AugMix.of().numChains(2).factor(0.2)
+ * }</pre>
+ */
+public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
+  private int numChains = 3;
+  private int chainDepth = 3;
+  private double[] factor = {0, 0.3};
+  private double alpha = 1;
+  private boolean allOps = true;
+  private Interpolation interpolation = Interpolation.BILINEAR;
+
+  /** What each chain does in its order, its share, and what stays of the image. */
+  record Chains(List<List<Mixture>> steps, List<Tensor> shares, Tensor kept) {}
+
+  private AugMix() {}
+
+  /** Three chains of up to three transforms. */
+  public static AugMix of() {
+    return new AugMix();
+  }
+
+  /** The number of chains. */
+  public AugMix numChains(int number) {
+    return with(this, l -> l.numChains = number);
+  }
+
+  /** The most transforms of a chain. */
+  public AugMix chainDepth(int number) {
+    return with(this, l -> l.chainDepth = number);
+  }
+
+  /** Their strength, from 0 to 1: between two bounds, or at most one number. */
+  public AugMix factor(double... strength) {
+    return with(this, l -> l.factor = strength);
+  }
+
+  /** The larger alpha is, the more even are the shares. */
+  public AugMix alpha(double value) {
+    return with(this, l -> l.alpha = value);
+  }
+
+  /** Whether brightness, color degeneration, contrast and sharpness are among the transforms. */
+  public AugMix allOps(boolean all) {
+    return with(this, l -> l.allOps = all);
+  }
+
+  /** {@code "bilinear"} (default) mixes neighbours, {@code "nearest"} takes one. */
+  public AugMix interpolation(String name) {
+    return with(this, l -> l.interpolation = Interpolation.of(name));
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    checkNumber("num_chains", numChains);
+    checkNumber("chain_depth", chainDepth);
+    factor = Factor.range(className(), "factor", factor, 0, 1);
+    Check.aboveZero(className(), "alpha", alpha);
+    GeometricTransform.checkInterpolation(className(), interpolation);
+  }
+
+  private void checkNumber(String name, int number) {
+    Check.that(
+        number >= 1 && number <= 20,
+        "%s: %s must be from 1 to 20, received %d.",
+        className(),
+        name,
+        number);
+  }
+
+  @Override
+  public String whyNoSampleGradients() {
+    return Equalization.OVER_THE_BATCH;
+  }
+
+  @Override
+  protected Chains draw(Tensor images) {
+    var layers = Mixture.layers(factor, low(), high(), interpolation, allOps);
+    var both = Ops.constant(alpha, DType.FLOAT32);
+    var each = Ops.constant(NDArray.of(new float[numChains], numChains));
+    var shares = Ops.unstack(RandomOps.dirichlet(each, both), 0);
+    var steps =
+        IntStream.range(0, numChains)
+            .mapToObj(
+                i ->
+                    IntStream.range(0, chainDepth)
+                        .mapToObj(j -> Mixture.of(layers, true, images))
+                        .toList())
+            .toList();
+    return new Chains(steps, shares, RandomOps.beta(Ops.constant(0, DType.FLOAT32), both));
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Chains chains) {
+    return clip(mixed(images, chains, (x, step) -> step.images(x)));
+  }
+
+  @Override
+  protected Tensor transformSegmentationMasks(Tensor masks, Chains chains) {
+    return mixed(masks, chains, (x, step) -> step.masks(x));
+  }
+
+  private static Tensor mixed(Tensor x, Chains chains, BiFunction<Tensor, Mixture, Tensor> change) {
+    var sum = Ops.zerosLike(x);
+    for (int i = 0; i < chains.steps.size(); i++) {
+      var changed = x;
+      for (var step : chains.steps.get(i)) changed = change.apply(changed, step);
+      sum = sum.add(changed.multiply(chains.shares.get(i)));
+    }
+    return sum.add(x.subtract(sum).multiply(chains.kept));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Stretches each channel of each image over the whole range of values, in training and in
+ * inference: {@code (x − min) / (max − min)} of it.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}. A channel of one value stays as it
+ * is.
+ *
+ * <pre>{@code
+ * AutoContrast.of().valueRange(0, 1)
+ * }</pre>
+ */
+public final class AutoContrast extends ToneTransform<AutoContrast> {
+  private AutoContrast() {}
+
+  /** For values from 0 to 255. */
+  public static AutoContrast of() {
+    return new AutoContrast();
+  }
+
+  @Override
+  Tensor ofBytes(Tensor images) {
+    var high = images.maxKeep(1, 2);
+    var low = images.negative().maxKeep(1, 2).negative();
+    var differ = high.greater(low);
+    var range = Ops.where(differ, high.subtract(low), Ops.onesLike(high));
+    return Ops.where(differ, images.subtract(low).divide(range).multiply(255), images);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Text;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
+
+/** What the four numbers of a box mean; {@code REL} ones are shares of the image's size. */
+public enum BoundingBoxFormat {
+  XYXY,
+  YXYX,
+  XYWH,
+  CENTER_XYWH,
+  CENTER_YXHW,
+  REL_XYXY,
+  REL_YXYX,
+  REL_XYWH,
+  REL_CENTER_XYWH;
+
+  /** By Keras' name. */
+  public static BoundingBoxFormat of(String name) {
+    return Text.constant(BoundingBoxFormat.class, "bounding box format", name);
+  }
+
+  private boolean isRelative() {
+    return name().startsWith("REL_");
+  }
+
+  private boolean isCentered() {
+    return name().contains("CENTER_");
+  }
+
+  private boolean hasYFirst() {
+    return name().replaceAll("REL_|CENTER_", "").startsWith("Y");
+  }
+
+  private boolean hasSize() {
+    return name().contains("W");
+  }
+
+  /** Left, top, right and bottom in pixels. */
+  Tensor toCorners(Tensor boxes, double height, double width) {
+    var p = Ops.split(boxes, 4, -1);
+    int x = hasYFirst() ? 1 : 0;
+    var left = p.get(x);
+    var top = p.get(1 - x);
+    var right = p.get(2 + x);
+    var bottom = p.get(3 - x);
+    if (isCentered()) {
+      left = left.subtract(right.divide(2));
+      top = top.subtract(bottom.divide(2));
+    }
+    if (hasSize()) {
+      right = left.add(right);
+      bottom = top.add(bottom);
+    }
+    double w = isRelative() ? width : 1;
+    double h = isRelative() ? height : 1;
+    return Ops.concatenate(
+        -1, left.multiply(w), top.multiply(h), right.multiply(w), bottom.multiply(h));
+  }
+
+  /** From left, top, right and bottom in pixels. */
+  Tensor fromCorners(Tensor corners, double height, double width) {
+    var p = Ops.split(corners, 4, -1);
+    double w = isRelative() ? width : 1;
+    double h = isRelative() ? height : 1;
+    var left = p.get(0).divide(w);
+    var top = p.get(1).divide(h);
+    var right = p.get(2).divide(w);
+    var bottom = p.get(3).divide(h);
+    if (hasSize()) {
+      right = right.subtract(left);
+      bottom = bottom.subtract(top);
+    }
+    if (isCentered()) {
+      left = left.add(right.divide(2));
+      top = top.add(bottom.divide(2));
+    }
+    return hasYFirst()
+        ? Ops.concatenate(-1, top, left, bottom, right)
+        : Ops.concatenate(-1, left, top, right, bottom);
+  }
+
+  /** Corners moved to the border of the image where they lie outside. */
+  static Tensor clip(Tensor corners, double height, double width) {
+    var p = Ops.split(corners, 4, -1);
+    return Ops.concatenate(
+        -1,
+        p.get(0).clip(0, width),
+        p.get(1).clip(0, height),
+        p.get(2).clip(0, width),
+        p.get(3).clip(0, height));
+  }
+
+  /** Boxes cut to what lies in the image; of what lies outside the label is -1. */
+  static BoundingBoxes<Tensor> clip(BoundingBoxes<Tensor> boxes, double height, double width) {
+    var corners = clip(boxes.boxes(), height, width);
+    var p = Ops.split(corners, 4, -1);
+    var area = p.get(2).subtract(p.get(0)).multiply(p.get(3).subtract(p.get(1))).squeeze(2);
+    var none = Ops.onesLike(boxes.labels()).negative();
+    return new BoundingBoxes<>(corners, Ops.where(area.greater(0), boxes.labels(), none));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.DataFormat;
+import dev.rhyton.layers.Interpolation;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The middle of an image. One that is smaller than what is asked for is enlarged, its middle part
+ * of the wanted aspect ratio, by bilinear interpolation.
+ *
+ * <p>Input {@code (batch, rows, columns, channels)}, output {@code (batch, height, width,
+ * channels)}.
+ *
+ * <pre>{@code
+ * CenterCrop.of(224, 224)
+ * }</pre>
+ */
+public final class CenterCrop extends Layer {
+  private int height = 1;
+  private int width = 1;
+  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+
+  private CenterCrop() {}
+
+  /** The size of what it gives. */
+  public static CenterCrop of(int height, int width) {
+    return made(
+        new CenterCrop(),
+        c -> {
+          c.height = height;
+          c.width = width;
+        });
+  }
+
+  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  public CenterCrop dataFormat(String format) {
+    return with(this, c -> c.dataFormat = DataFormat.of(format));
+  }
+
+  @Override
+  protected void check() {
+    Check.positive("CenterCrop", "height", height);
+    Check.positive("CenterCrop", "width", width);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Space.check(label(), inputs.get(0), 2);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var images = dataFormat.toLast(x.cast(dtype().compute()));
+    long rows = images.shape().dim(1) - height;
+    long columns = images.shape().dim(2) - width;
+    var y =
+        rows >= 0 && columns >= 0
+            ? images
+                .slice(1, rows / 2, rows / 2 + height)
+                .slice(2, columns / 2, columns / 2 + width)
+            : Resizing.resized(
+                Aspect.cropped(images, height, width),
+                height,
+                width,
+                Interpolation.BILINEAR,
+                false);
+    return dataFormat.fromLast(y);
+  }
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
+  }
+}

@@ -1,0 +1,174 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Spreads the values of each image, tile by tile, in training and in inference (CLAHE): a pixel
+ * becomes the share of those in its tile that are not brighter, mixed with what the tiles around
+ * say. No value counts for more than {@code clipLimit} times an even share, so that noise is not
+ * blown up.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}.
+ *
+ * <pre>{@code
+ * ContrastLimitedAdaptiveHistogramEqualization.of().tileGridSize(4, 4)
+ * }</pre>
+ */
+public final class ContrastLimitedAdaptiveHistogramEqualization
+    extends ToneTransform<ContrastLimitedAdaptiveHistogramEqualization> {
+  private static final int VALUES = 256;
+
+  private double clipLimit = 4;
+  private int[] tileGridSize = {8, 8};
+
+  private ContrastLimitedAdaptiveHistogramEqualization() {}
+
+  /** For values from 0 to 255, with 8 by 8 tiles. */
+  public static ContrastLimitedAdaptiveHistogramEqualization of() {
+    return new ContrastLimitedAdaptiveHistogramEqualization();
+  }
+
+  /** How many times an even share of the pixels one value counts for at most; 0 for no limit. */
+  public ContrastLimitedAdaptiveHistogramEqualization clipLimit(double times) {
+    return with(this, l -> l.clipLimit = times);
+  }
+
+  /** The number of tiles along height and width; 8 by default. */
+  public ContrastLimitedAdaptiveHistogramEqualization tileGridSize(int... tiles) {
+    return with(this, l -> l.tileGridSize = Space.perAxis("tileGridSize", 2, tiles));
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.notNegative(className(), "clip_limit", clipLimit);
+    Space.checkWindow(className(), "tile_grid_size", 2, tileGridSize);
+  }
+
+  /** The tiles along one axis: how many, how long, and how the pixels lie among them. */
+  private record Tiles(int count, int size, int pixels) {
+    static Tiles of(int count, int pixels) {
+      return new Tiles(count, (pixels + count - 1) / count, pixels);
+    }
+
+    int padding() {
+      return count * size - pixels;
+    }
+
+    /** Where a pixel lies, counted in tiles from the middle of the first. */
+    private double place(int pixel) {
+      return (pixel - size / 2.0) / size;
+    }
+
+    int before(int pixel) {
+      return limited((int) Math.floor(place(pixel)));
+    }
+
+    int after(int pixel) {
+      return limited((int) Math.floor(place(pixel)) + 1);
+    }
+
+    private int limited(int tile) {
+      return Math.max(0, Math.min(count - 1, tile));
+    }
+
+    float shareOfAfter(int pixel) {
+      return (float) (place(pixel) - Math.floor(place(pixel)));
+    }
+  }
+
+  @Override
+  Tensor ofBytes(Tensor images) {
+    var down = tiles(0, rows(images));
+    var across = tiles(1, columns(images));
+    var bytes = images.stopGradient().clip(0, 255).cast(DType.INT32);
+    var tables = tables(padded(bytes, down, across), down, across);
+    var share = shares(down, across, true).cast(images.dtype());
+    var upper = mix(tables, bytes, down, across, false, images.dtype());
+    var lower = mix(tables, bytes, down, across, true, images.dtype());
+    return upper.add(lower.subtract(upper).multiply(share));
+  }
+
+  private Tiles tiles(int axis, int pixels) {
+    var tiles = Tiles.of(tileGridSize[axis], pixels);
+    Check.that(
+        tiles.padding() <= pixels,
+        "%s: %d tiles are too many for %d pixels.",
+        label(),
+        tiles.count,
+        pixels);
+    return tiles;
+  }
+
+  /** Mirrored at the far border, so that all tiles are full. */
+  private static Tensor padded(Tensor bytes, Tiles down, Tiles across) {
+    var rows = mirrored(bytes, 1, down);
+    return mirrored(rows, 2, across);
+  }
+
+  private static Tensor mirrored(Tensor x, int axis, Tiles tiles) {
+    if (tiles.padding() == 0) return x;
+    var last = x.slice(axis, tiles.pixels - tiles.padding(), tiles.pixels);
+    return Ops.concatenate(axis, x, Ops.reverse(last, axis));
+  }
+
+  /** What becomes of each value in each tile, {@code (batch, tiles · channels · values)}. */
+  private Tensor tables(Tensor bytes, Tiles down, Tiles across) {
+    long channels = bytes.shape().last();
+    int pixels = down.size * across.size;
+    var tiled = bytes.reshape(-1, down.count, down.size, across.count, across.size, channels);
+    var counts = ImageOps.histograms(tiled.transpose(0, 1, 3, 5, 2, 4).reshape(-1, pixels), VALUES);
+    if (clipLimit > 0) {
+      var clipped = counts.minimum(clipLimit * pixels / VALUES);
+      counts = clipped.add(counts.subtract(clipped).sumKeep(-1).divide(VALUES));
+    }
+    var upTo = counts.cumsum(-1);
+    var least = upTo.slice(1, 0, 1);
+    var rest = least.negative().add(pixels);
+    var full = Ops.where(rest.equal(0), Ops.onesLike(rest), rest);
+    var table = upTo.subtract(least).multiply(255).divide(full).clip(0, 255);
+    return table.reshape(-1, channels * VALUES * down.count * across.count);
+  }
+
+  /** What the tiles to the left and to the right say, of those above a pixel or below it. */
+  private static Tensor mix(
+      Tensor tables, Tensor bytes, Tiles down, Tiles across, boolean below, DType type) {
+    var left = look(tables, bytes, down, across, below, false).cast(type);
+    var right = look(tables, bytes, down, across, below, true).cast(type);
+    return left.add(right.subtract(left).multiply(shares(down, across, false).cast(type)));
+  }
+
+  private static Tensor look(
+      Tensor tables, Tensor bytes, Tiles down, Tiles across, boolean below, boolean right) {
+    int channels = Math.toIntExact(bytes.shape().last());
+    var starts = new int[down.pixels * across.pixels * channels];
+    for (int i = 0; i < starts.length; i++) {
+      int y = i / channels / across.pixels;
+      int x = i / channels % across.pixels;
+      int row = below ? down.after(y) : down.before(y);
+      int column = right ? across.after(x) : across.before(x);
+      starts[i] = ((row * across.count + column) * channels + i % channels) * VALUES;
+    }
+    var at =
+        bytes
+            .reshape(Shape.UNKNOWN, starts.length)
+            .add(Ops.constant(NDArray.of(starts, starts.length)));
+    return Ops.takeAlongLast(tables, at).reshape(-1, down.pixels, across.pixels, channels);
+  }
+
+  /** How much the tile below, or to the right, counts for each pixel. */
+  private static Tensor shares(Tiles down, Tiles across, boolean ofRows) {
+    var tiles = ofRows ? down : across;
+    var shares = new float[tiles.pixels];
+    for (int i = 0; i < shares.length; i++) shares[i] = tiles.shareOfAfter(i);
+    var dims = ofRows ? new long[] {1, -1, 1, 1} : new long[] {1, 1, -1, 1};
+    return Ops.constant(NDArray.of(shares, shares.length)).reshape(dims);
+  }
+}

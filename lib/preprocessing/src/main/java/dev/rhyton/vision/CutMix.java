@@ -1,0 +1,78 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
+
+/**
+ * Pastes a rectangle of another image of the batch into each one in training, and mixes their
+ * targets by the areas. What stays is a share of the distribution Beta(factor, factor), where the
+ * factor is drawn for each batch.
+ *
+ * <p>For {@code data.mapBatches(cutMix::augment)}, with targets of a number for each class. Boxes
+ * cannot follow, as in Keras. Yun et al., 2019.
+ *
+ * <pre>{@code
+ * data.mapBatches(CutMix.of(1, 1).seed(1)::augment)
+ * }</pre>
+ */
+public final class CutMix extends RandomTransform<CutMix, CutMix.Cut> {
+  private double[] factor = {0, 1};
+
+  /** Where, and with which image. */
+  record Cut(Patch patch, MixUp.Mix mix) {}
+
+  private CutMix() {}
+
+  /** With a factor between 0 and 1. */
+  public static CutMix of() {
+    return new CutMix();
+  }
+
+  /** With a factor between two bounds, or at most of one number. */
+  public static CutMix of(double... factor) {
+    return made(new CutMix(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    factor = Factor.range(className(), "factor", factor, 0, 1);
+  }
+
+  @Override
+  public String whyNoSampleGradients() {
+    return Equalization.OVER_THE_BATCH;
+  }
+
+  @Override
+  protected Cut draw(Tensor images) {
+    var alpha = uniform(factor[0], factor[1]).add(1e-6);
+    var kept = RandomOps.beta(Ops.zeros(images, 1, 1, 1), alpha);
+    var side = kept.negative().add(1).sqrt();
+    var patch = Patch.of(this, images, side, side);
+    var weight = patch.share().negative().add(1);
+    return new Cut(patch, new MixUp.Mix(RandomOps.shuffledRows(images), weight));
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Cut cut) {
+    return cut.patch.paste(images.take(cut.mix.order()), images);
+  }
+
+  @Override
+  protected Tensor transformLabels(Tensor labels, Cut cut) {
+    return cut.mix.labels(label(), labels);
+  }
+
+  @Override
+  protected Tensor transformSegmentationMasks(Tensor masks, Cut cut) {
+    return transformImages(masks, cut);
+  }
+
+  @Override
+  protected BoundingBoxes<Tensor> transformBoundingBoxes(
+      BoundingBoxes<Tensor> corners, Cut cut, Tensor images) {
+    throw cannotMoveBoxes();
+  }
+}

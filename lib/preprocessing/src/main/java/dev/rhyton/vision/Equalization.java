@@ -1,0 +1,74 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Spreads the values of each channel so that all are about as frequent: a pixel becomes the share
+ * of those that are not brighter.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}. As in Keras 3.15 it counts over the
+ * batch, and is active in training alone.
+ *
+ * <pre>{@code
+ * Equalization.of().valueRange(0, 1)
+ * }</pre>
+ */
+public final class Equalization extends ToneTransform<Equalization> {
+  static final String OVER_THE_BATCH = "what it makes of an image depends on the others";
+
+  private int bins = 256;
+
+  private Equalization() {}
+
+  /** For values from 0 to 255. */
+  public static Equalization of() {
+    return new Equalization();
+  }
+
+  /** How many values are told apart; 256 by default. */
+  public Equalization bins(int number) {
+    return with(this, l -> l.bins = number);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    Check.that(
+        bins >= 2 && bins <= 65_536,
+        "%s: bins must be from 2 to 65536, received %d.",
+        className(),
+        bins);
+  }
+
+  @Override
+  public String whyNoSampleGradients() {
+    return OVER_THE_BATCH;
+  }
+
+  @Override
+  protected Boolean getRandomTransformation(Tensor images, boolean training) {
+    return training ? true : null;
+  }
+
+  @Override
+  Tensor ofBytes(Tensor images) {
+    long channels = images.shape().last();
+    var rows = images.transpose(3, 0, 1, 2).reshape(channels, -1);
+    var bin = rows.divide(255).multiply(bins - 1.0).clip(0, bins - 1.0).cast(DType.INT32);
+    var counts = ImageOps.histograms(bin, bins);
+    var upTo = counts.cast(DType.FLOAT64).cumsum(-1);
+    // The count of the least value that occurs: of those before there are none.
+    var least = Ops.where(upTo.greater(0), upTo, upTo.maxKeep(-1));
+    least = least.negative().maxKeep(-1).negative();
+    var rest = upTo.maxKeep(-1).subtract(least).maximum(1);
+    var becomes = upTo.subtract(least).multiply(255).divide(rest).round().clip(0, 255);
+    var spread = Ops.takeAlongLast(becomes, bin).cast(images.dtype());
+    var several = counts.notEqual(0).cast(DType.INT32).sumKeep(-1).greater(1);
+    var result = Ops.where(several, spread, rows).stopGradient();
+    return Ops.reshape(result, Ops.shape(images.transpose(3, 0, 1, 2))).transpose(1, 2, 3, 0);
+  }
+}

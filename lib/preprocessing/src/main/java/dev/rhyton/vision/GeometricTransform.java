@@ -1,0 +1,77 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.Interpolation;
+import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
+
+/**
+ * A random transform of places: of each pixel of the result it draws where that lies in the image,
+ * as {@link ImageOps#affineTransform} takes it. Masks and boxes go the same way.
+ *
+ * @param <L> the layer, which every setter gives back changed
+ */
+public abstract class GeometricTransform<L extends GeometricTransform<L>>
+    extends RandomTransform<L, Tensor> {
+  private Interpolation interpolation = Interpolation.BILINEAR;
+  private double fillValue;
+
+  /** {@code "bilinear"} (default) mixes neighbours, {@code "nearest"} takes one. */
+  @SuppressWarnings("unchecked") // L is the class of this layer
+  public L interpolation(String name) {
+    return (L) with(this, l -> l.interpolation = Interpolation.of(name));
+  }
+
+  /** What stands in gaps in mode {@code "constant"}. */
+  @SuppressWarnings("unchecked") // L is the class of this layer
+  public L fillValue(double value) {
+    return (L) with(this, l -> l.fillValue = value);
+  }
+
+  @Override
+  protected void check() {
+    checkInterpolation(className(), interpolation);
+  }
+
+  static void checkInterpolation(String owner, Interpolation interpolation) {
+    Check.that(
+        interpolation != Interpolation.BICUBIC,
+        "%s: interpolation must be \"nearest\" or \"bilinear\", received \"bicubic\".",
+        owner);
+  }
+
+  /** What stands in gaps. */
+  protected FillMode fillMode() {
+    return FillMode.CONSTANT;
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Tensor transforms) {
+    return ImageOps.affineTransform(
+        images, transforms, interpolation.name(), fillMode().name(), fillValue);
+  }
+
+  @Override
+  protected Tensor transformSegmentationMasks(Tensor masks, Tensor transforms) {
+    return transformImages(masks, transforms);
+  }
+
+  /** The smallest upright boxes around the corners where they have gone. */
+  @Override
+  protected BoundingBoxes<Tensor> transformBoundingBoxes(
+      BoundingBoxes<Tensor> corners, Tensor transforms, Tensor images) {
+    var p = Ops.split(corners.boxes(), 4, -1);
+    var x = Ops.concatenate(-1, p.get(0), p.get(2), p.get(2), p.get(0));
+    var y = Ops.concatenate(-1, p.get(1), p.get(1), p.get(3), p.get(3));
+    var to = ImageOps.transformPoints(ImageOps.invertTransforms(transforms), x, y);
+    var right = to.get(0).maxKeep(-1);
+    var bottom = to.get(1).maxKeep(-1);
+    var left = to.get(0).negative().maxKeep(-1).negative();
+    var top = to.get(1).negative().maxKeep(-1).negative();
+    var moved = Ops.concatenate(-1, left, top, right, bottom);
+    return BoundingBoxFormat.clip(
+        new BoundingBoxes<>(moved, corners.labels()), rows(images), columns(images));
+  }
+}

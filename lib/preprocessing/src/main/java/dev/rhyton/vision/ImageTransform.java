@@ -1,0 +1,186 @@
+package dev.rhyton.vision;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.Context;
+import dev.rhyton.layers.DataFormat;
+import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Changes images {@code (batch, height, width, channels)}, and with them what is known of them.
+ *
+ * <p>In a model it takes images alone. Before one, {@link #augment} changes arrays as in training:
+ * {@code data.map(flip::augment)}, with their targets {@code data.mapBatches(mixUp::augment)}. A
+ * transform of your own says what it draws and what that does to images; masks, boxes and labels
+ * stay as they are unless it says more. Within it channels are last, and boxes corners in pixels.
+ *
+ * @param <L> the layer, which every setter gives back changed
+ * @param <T> what is drawn for a batch
+ */
+public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends Augmenting {
+  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private BoundingBoxFormat boundingBoxFormat;
+
+  @SuppressWarnings("unchecked") // L is the class of this layer
+  private L set(Consumer<ImageTransform<L, T>> change) {
+    return (L) with(this, change);
+  }
+
+  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  public L dataFormat(String format) {
+    return set(l -> l.dataFormat = DataFormat.of(format));
+  }
+
+  /** What the numbers of boxes mean, {@code "xyxy"}, {@code "rel_xywh"}; needed for boxes. */
+  public L boundingBoxFormat(String format) {
+    return set(l -> l.boundingBoxFormat = BoundingBoxFormat.of(format));
+  }
+
+  /** Keras writes the format of boxes only where there is one. */
+  @Override
+  public ObjectNode config() {
+    var config = super.config();
+    if (boundingBoxFormat == null) config.remove("bounding_box_format");
+    return config;
+  }
+
+  // ---- for transforms ----
+
+  /** What is to be done to these images; null leaves them as they are. */
+  protected abstract T getRandomTransformation(Tensor images, boolean training);
+
+  /** The images changed. */
+  protected abstract Tensor transformImages(Tensor images, T drawn);
+
+  /** Targets changed as the images are. */
+  protected Tensor transformLabels(Tensor labels, T drawn) {
+    return labels;
+  }
+
+  /** Boxes changed as the images are: left, top, right and bottom in pixels. */
+  protected BoundingBoxes<Tensor> transformBoundingBoxes(
+      BoundingBoxes<Tensor> corners, T drawn, Tensor images) {
+    return corners;
+  }
+
+  /** Masks changed as the images are. */
+  protected Tensor transformSegmentationMasks(Tensor masks, T drawn) {
+    return masks;
+  }
+
+  final IllegalArgumentException cannotMoveBoxes() {
+    return new IllegalArgumentException(
+        label() + ": cannot move bounding boxes with the images: leave them out.");
+  }
+
+  @Override
+  Integer seedOfPipeline() {
+    return null;
+  }
+
+  // ---- in a model ----
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Space.check(label(), inputs.get(0), 2);
+  }
+
+  @Override
+  protected Tensor call(Tensor x, Context context) {
+    return transform(AnnotatedImages.of(x), context.training()).images();
+  }
+
+  // ---- in both ----
+
+  @Override
+  protected boolean needsSizes() {
+    return true;
+  }
+
+  @Override
+  final AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data) {
+    return transform(data, true);
+  }
+
+  final AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data, boolean training) {
+    Space.check(label(), data.images().shape(), 2);
+    var compute = dtype().compute();
+    var images = dataFormat.toLast(data.images().cast(wide(compute)));
+    T drawn = getRandomTransformation(images, training);
+    if (drawn == null) return data.images(data.images().cast(compute));
+    var changed = transformImages(images, drawn);
+    var result = AnnotatedImages.of(dataFormat.fromLast(changed).cast(compute));
+    result = result.labels(data.labels().stream().map(l -> transformLabels(l, drawn)).toList());
+    if (data.boundingBoxes() != null) {
+      checkBoxes(data.boundingBoxes());
+      var boxes = boxes(data.boundingBoxes(), drawn, images, changed);
+      result = result.boundingBoxes(boxes.boxes(), boxes.labels());
+    }
+    return data.segmentationMasks() == null
+        ? result
+        : result.segmentationMasks(masks(data.segmentationMasks(), drawn, images));
+  }
+
+  /** Places between pixels and histograms want more digits than half precision has. */
+  private static DType wide(DType compute) {
+    return compute == DType.FLOAT64 ? compute : DType.FLOAT32;
+  }
+
+  /** Boxes in their own format changed as the images are. */
+  BoundingBoxes<Tensor> boxes(BoundingBoxes<Tensor> given, T drawn, Tensor before, Tensor after) {
+    var corners =
+        boundingBoxFormat.toCorners(
+            given.boxes().cast(DType.FLOAT32), rows(before), columns(before));
+    var moved = transformBoundingBoxes(new BoundingBoxes<>(corners, given.labels()), drawn, before);
+    return new BoundingBoxes<>(
+        boundingBoxFormat.fromCorners(moved.boxes(), rows(after), columns(after)), moved.labels());
+  }
+
+  private void checkBoxes(BoundingBoxes<Tensor> given) {
+    Check.that(
+        boundingBoxFormat != null,
+        "%s: received bounding boxes, but not what their numbers mean:"
+            + " add boundingBoxFormat(\"xyxy\"), or another format.",
+        label());
+    var boxes = given.boxes().shape();
+    Check.that(
+        boxes.rank() == 3 && boxes.last() == 4 && given.labels().shape().rank() == 2,
+        "%s: expected boxes of shape (?, boxes, 4) and labels of shape (?, boxes),"
+            + " received %s and %s.",
+        label(),
+        boxes,
+        given.labels().shape());
+  }
+
+  /** The height of images within a transform. */
+  protected static int rows(Tensor images) {
+    return Math.toIntExact(images.shape().dim(1));
+  }
+
+  /** The width of images within a transform. */
+  protected static int columns(Tensor images) {
+    return Math.toIntExact(images.shape().dim(2));
+  }
+
+  /** Masks keep their type: where whole numbers were mixed, the nearest one. */
+  private Tensor masks(Tensor masks, T drawn, Tensor images) {
+    Space.check(label() + ", segmentation masks", masks.shape(), 2);
+    var type = masks.dtype();
+    var floats = dataFormat.toLast(type.isFloat() ? masks : masks.cast(DType.FLOAT32));
+    Check.that(
+        rows(floats) == rows(images) && columns(floats) == columns(images),
+        "%s: expected segmentation masks of the size of the images, %d by %d, received %s.",
+        label(),
+        rows(images),
+        columns(images),
+        masks.shape());
+    var changed = dataFormat.fromLast(transformSegmentationMasks(floats, drawn));
+    return (type.isFloat() ? changed : changed.round()).cast(type);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
+import java.util.Arrays;
+
+/**
+ * Lays another image of the batch over each one in training, and mixes their targets alike: {@code
+ * w · x + (1 − w) · x'} with w of the distribution Beta(alpha, alpha).
+ *
+ * <p>For {@code data.mapBatches(mixUp::augment)}, with targets of a number for each class: in a
+ * model it would mix the images alone. Zhang et al., 2017.
+ *
+ * <pre>{@code
+ * data.mapBatches(MixUp.of(0.4).seed(1)::augment)
+ * }</pre>
+ */
+public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
+  private double alpha = 0.2;
+
+  /** The row of each image's other one, and how much stays of its own, {@code (batch, 1, 1, 1)}. */
+  record Mix(Tensor order, Tensor weight) {
+    Tensor of(Tensor x) {
+      var other = x.take(order);
+      return other.add(x.subtract(other).multiply(weight));
+    }
+
+    /** Targets mixed by the same weights. */
+    Tensor labels(String owner, Tensor labels) {
+      int rank = labels.shape().rank();
+      Check.that(
+          rank > 1,
+          "%s: mixes targets of a number for each class, (batch, classes), received %s."
+              + " Make them with toCategorical.",
+          owner,
+          labels.shape());
+      var dims = new long[rank];
+      Arrays.fill(dims, 1);
+      dims[0] = Shape.UNKNOWN;
+      var floats = labels.dtype().isFloat() ? labels : labels.cast(DType.FLOAT32);
+      return new Mix(order, weight.reshape(dims).cast(floats.dtype())).of(floats);
+    }
+  }
+
+  private MixUp() {}
+
+  /** With alpha 0.2. */
+  public static MixUp of() {
+    return new MixUp();
+  }
+
+  /** The larger alpha is, the more even are the shares. */
+  public static MixUp of(double alpha) {
+    return made(new MixUp(), l -> l.alpha = alpha);
+  }
+
+  @Override
+  protected void check() {
+    Check.aboveZero(className(), "alpha", alpha);
+  }
+
+  @Override
+  public String whyNoSampleGradients() {
+    return Equalization.OVER_THE_BATCH;
+  }
+
+  @Override
+  protected Mix draw(Tensor images) {
+    var order = RandomOps.shuffledRows(images);
+    var both = Ops.constant(alpha, DType.FLOAT32);
+    return new Mix(order, RandomOps.beta(Ops.zeros(images, 1, 1, 1), both));
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Mix mix) {
+    return mix.of(images);
+  }
+
+  @Override
+  protected Tensor transformLabels(Tensor labels, Mix mix) {
+    return mix.labels(label(), labels);
+  }
+
+  @Override
+  protected Tensor transformSegmentationMasks(Tensor masks, Mix mix) {
+    return mix.of(masks);
+  }
+
+  /** The boxes of both. */
+  @Override
+  protected BoundingBoxes<Tensor> transformBoundingBoxes(
+      BoundingBoxes<Tensor> corners, Mix mix, Tensor images) {
+    var boxes = corners.boxes();
+    var labels = corners.labels();
+    return new BoundingBoxes<>(
+        Ops.concatenate(1, boxes, boxes.take(mix.order)),
+        Ops.concatenate(1, labels, labels.take(mix.order)));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.layers.Interpolation;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One of several transforms, which a run draws for the whole batch; all are worked out, as which
+ * one it is shows when it runs.
+ *
+ * @param steps the transforms
+ * @param which the number of the one to take; none where it is that of none
+ */
+record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
+  /** Of these transforms, or also none of them. */
+  static Mixture of(List<ImageTransform<?, ?>> layers, boolean orNone, Tensor images) {
+    var steps = new ArrayList<AppliedTransform<?>>();
+    for (var layer : layers) steps.add(AppliedTransform.of(layer, images));
+    return new Mixture(steps, Ops.randomIntegers(layers.size() + (orNone ? 1 : 0)));
+  }
+
+  /** The transforms of RandAugment and AugMix, at a strength. */
+  static List<ImageTransform<?, ?>> layers(
+      double[] factor, double low, double high, Interpolation interpolation, boolean all) {
+    var how = interpolation.name().toLowerCase(Locale.ROOT);
+    var layers =
+        new ArrayList<ImageTransform<?, ?>>(
+            List.of(
+                RandomShear.of(factor, factor).interpolation(how),
+                RandomTranslation.of(factor, factor).interpolation(how),
+                RandomRotation.of(factor).interpolation(how),
+                RandomPosterization.of(Math.max(1, (int) (8 * factor[1]))).valueRange(low, high),
+                Solarization.of()
+                    .additionFactor(factor)
+                    .thresholdFactor(factor)
+                    .valueRange(low, high),
+                AutoContrast.of().valueRange(low, high),
+                Equalization.of().valueRange(low, high)));
+    if (!all) return layers;
+    layers.add(RandomBrightness.of(factor).valueRange(low, high));
+    layers.add(RandomColorDegeneration.of(factor).valueRange(low, high));
+    layers.add(RandomContrast.of(factor).valueRange(low, high));
+    layers.add(RandomSharpness.of(factor).valueRange(low, high));
+    return layers;
+  }
+
+  Tensor images(Tensor images) {
+    var result = images;
+    for (int i = 0; i < steps.size(); i++) {
+      result = Ops.where(which.equal(i), steps.get(i).images(images), result);
+    }
+    return result;
+  }
+
+  Tensor masks(Tensor masks) {
+    var result = masks;
+    for (int i = 0; i < steps.size(); i++) {
+      result = Ops.where(which.equal(i), steps.get(i).masks(masks), result);
+    }
+    return result;
+  }
+
+  BoundingBoxes<Tensor> boxes(BoundingBoxes<Tensor> corners, Tensor images) {
+    var boxes = corners.boxes();
+    var labels = corners.labels();
+    for (int i = 0; i < steps.size(); i++) {
+      var moved = steps.get(i).boxes(corners, images);
+      boxes = Ops.where(which.equal(i), moved.boxes(), boxes);
+      labels = Ops.where(which.equal(i), moved.labels(), labels);
+    }
+    return new BoundingBoxes<>(boxes, labels);
+  }
+}

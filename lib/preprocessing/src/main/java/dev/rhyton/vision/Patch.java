@@ -1,0 +1,34 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * An upright rectangle at a random place in each image.
+ *
+ * @param inside which pixels lie in it, {@code (batch, height, width, 1)}
+ * @param share of the image that it covers, {@code (batch, 1, 1, 1)}
+ */
+record Patch(Tensor inside, Tensor share) {
+  /** Of these shares of the width and of the height. */
+  static Patch of(RandomTransform<?, ?> layer, Tensor images, Tensor across, Tensor down) {
+    var columns =
+        between(layer, images, ImageOps.columns(images), ImageTransform.columns(images), across);
+    var rows = between(layer, images, ImageOps.rows(images), ImageTransform.rows(images), down);
+    return new Patch(columns.logicalAnd(rows), across.multiply(down));
+  }
+
+  private static Tensor between(
+      RandomTransform<?, ?> layer, Tensor images, Tensor places, int size, Tensor share) {
+    var length = share.multiply(size);
+    var start = length.negative().add(size).multiply(layer.uniform(images, 0, 1, 1, 1, 1));
+    var place = places.expandDims(3);
+    return place.greaterEqual(start).logicalAnd(place.less(start.add(length)));
+  }
+
+  /** One image's pixels in the rectangle, another's around it. */
+  Tensor paste(Tensor within, Tensor around) {
+    return Ops.where(inside, within, around);
+  }
+}

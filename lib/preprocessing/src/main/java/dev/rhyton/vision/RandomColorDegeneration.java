@@ -1,0 +1,31 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Takes colours towards gray in training, {@code x + factor · (gray − x)}, or away from it where
+ * the factor is negative.
+ *
+ * <p>Input and output {@code (batch, height, width, 3)}.
+ *
+ * <pre>{@code
+ * RandomColorDegeneration.of(0, 0.8)
+ * }</pre>
+ */
+public final class RandomColorDegeneration extends FactorTransform<RandomColorDegeneration> {
+  private RandomColorDegeneration() {
+    super(-1, 1, 0, 0);
+  }
+
+  /** The least and the most, from -1 to 1, or one number for both directions. */
+  public static RandomColorDegeneration of(double... factor) {
+    return between(new RandomColorDegeneration(), factor);
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Tensor share) {
+    var gray = ImageOps.rgbToGrayscale(images);
+    return clip(images.add(gray.subtract(images).multiply(share)));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Changes brightness, contrast, saturation and hue of each image in training, one after another:
+ * those of which a factor is given.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}, with three channels for saturation
+ * and hue.
+ *
+ * <pre>{@code
+ * RandomColorJitter.of().brightnessFactor(0.2).hueFactor(0.1)
+ * }</pre>
+ */
+public final class RandomColorJitter
+    extends ColorTransform<RandomColorJitter, List<AppliedTransform<?>>> {
+  private double[] brightnessFactor;
+  private double[] contrastFactor;
+  private double[] saturationFactor;
+  private double[] hueFactor;
+
+  private RandomColorJitter() {}
+
+  /** Without a factor nothing is changed. */
+  public static RandomColorJitter of() {
+    return new RandomColorJitter();
+  }
+
+  /** As {@link RandomBrightness}'s. */
+  public RandomColorJitter brightnessFactor(double... factor) {
+    return with(this, l -> l.brightnessFactor = factor);
+  }
+
+  /** As {@link RandomContrast}'s. */
+  public RandomColorJitter contrastFactor(double... factor) {
+    return with(this, l -> l.contrastFactor = factor);
+  }
+
+  /** As {@link RandomSaturation}'s. */
+  public RandomColorJitter saturationFactor(double... factor) {
+    return with(this, l -> l.saturationFactor = factor);
+  }
+
+  /** As {@link RandomHue}'s. */
+  public RandomColorJitter hueFactor(double... factor) {
+    return with(this, l -> l.hueFactor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    brightnessFactor = range("brightness_factor", brightnessFactor, -1);
+    contrastFactor = range("contrast_factor", contrastFactor, 0);
+    saturationFactor = range("saturation_factor", saturationFactor, -1);
+    hueFactor = range("hue_factor", hueFactor, 0);
+  }
+
+  private double[] range(String name, double[] factor, double low) {
+    return factor == null ? null : Factor.range(className(), name, factor, low, 1);
+  }
+
+  @Override
+  protected List<AppliedTransform<?>> draw(Tensor images) {
+    var parts = new ArrayList<ColorTransform<?, Tensor>>();
+    if (brightnessFactor != null) parts.add(RandomBrightness.of(brightnessFactor));
+    if (contrastFactor != null) parts.add(RandomContrast.of(contrastFactor));
+    if (saturationFactor != null) parts.add(RandomSaturation.of(saturationFactor));
+    if (hueFactor != null) parts.add(RandomHue.of(hueFactor));
+    var steps = new ArrayList<AppliedTransform<?>>();
+    for (var part : parts) steps.add(AppliedTransform.of(part.valueRange(low(), high()), images));
+    return steps;
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, List<AppliedTransform<?>> steps) {
+    for (var step : steps) images = step.images(images);
+    return images;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Changes the contrast of each image in training: {@code (x − mean) · contrast + mean}, within the
+ * range of values, with the mean of each channel and a contrast from {@code 1 − factor₀} to {@code
+ * 1 + factor₁}.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}.
+ *
+ * <pre>{@code
+ * RandomContrast.of(0.2, 0.4)         // 0.8 to 1.4 times the contrast
+ * }</pre>
+ */
+public final class RandomContrast extends FactorTransform<RandomContrast> {
+  private RandomContrast() {
+    super(0, 1, 0, 0);
+  }
+
+  /** How much less and how much more, from 0 to 1; one number means more alone, as in Keras. */
+  public static RandomContrast of(double... factor) {
+    return between(new RandomContrast(), factor);
+  }
+
+  @Override
+  protected Tensor draw(Tensor images) {
+    return uniform(images, 1 - factor()[0], 1 + factor()[1], 1, 1, 1);
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Tensor contrast) {
+    var mean = images.meanKeep(1, 2);
+    return clip(images.subtract(mean).multiply(contrast).add(mean));
+  }
+}

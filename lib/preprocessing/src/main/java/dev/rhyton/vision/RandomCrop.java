@@ -1,0 +1,118 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.Context;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
+import java.util.List;
+
+/**
+ * Cuts a window out of the images in training, at a place that is drawn for each batch. As in Keras
+ * 3.15, images stay as they are in inference.
+ *
+ * <p>Images that are not larger than the window along both axes are cut in the middle, and what is
+ * left is brought to the size of the window.
+ *
+ * <p>Input {@code (batch, height, width, channels)}, output with the height and width of the
+ * window; layers that follow are made for that size.
+ *
+ * <p>A {@link Resizing} after it brings whole images to the same size in inference:
+ *
+ * <pre>{@code
+ * Sequential.of(RandomCrop.of(24, 24), Resizing.of(24, 24), Conv2D.of(16, 3))
+ * }</pre>
+ */
+public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Window> {
+  private int height = 1;
+  private int width = 1;
+
+  /** Where to cut. */
+  record Window(Tensor top, Tensor left, int height, int width) {}
+
+  private RandomCrop() {}
+
+  /** The size of the window. */
+  public static RandomCrop of(int height, int width) {
+    return made(
+        new RandomCrop(),
+        l -> {
+          l.height = height;
+          l.width = width;
+        });
+  }
+
+  @Override
+  protected void check() {
+    Check.positive(className(), "height", height);
+    Check.positive(className(), "width", width);
+  }
+
+  @Override
+  protected Window getRandomTransformation(Tensor images, boolean training) {
+    if (!training) return null;
+    boolean larger = rows(images) > height && columns(images) > width;
+    return larger ? draw(images) : middle(images);
+  }
+
+  @Override
+  protected Tensor call(Tensor x, Context context) {
+    boolean cuts = context.training() || context.isForShapes();
+    return transform(AnnotatedImages.of(x), cuts).images();
+  }
+
+  @Override
+  protected Window draw(Tensor images) {
+    return new Window(start(rows(images) - height), start(columns(images) - width), height, width);
+  }
+
+  private static Tensor start(int last) {
+    return uniform(0, last + 1).floor().clip(0, last).cast(DType.INT32);
+  }
+
+  private Window middle(Tensor images) {
+    int rows = rows(images);
+    int columns = columns(images);
+    int top = (rows - (int) Aspect.kept(rows, columns, height, width)) / 2;
+    int left = (columns - (int) Aspect.kept(columns, rows, width, height)) / 2;
+    int h = Math.min(height, rows - top);
+    int w = Math.min(width, columns - left);
+    return new Window(whole(top), whole(left), h, w);
+  }
+
+  private static Tensor whole(int number) {
+    return Ops.constant(number, DType.INT32);
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Window window) {
+    return cut(images, window, "BILINEAR");
+  }
+
+  @Override
+  protected Tensor transformSegmentationMasks(Tensor masks, Window window) {
+    return cut(masks, window, "NEAREST");
+  }
+
+  private Tensor cut(Tensor images, Window window, String method) {
+    var cut = ImageOps.cropImages(images, window.top, window.left, window.height, window.width);
+    boolean fits = window.height == height && window.width == width;
+    return fits ? cut : Ops.resize(cut, height, width, method);
+  }
+
+  /** As in Keras the labels stay, also of boxes of which nothing is left. */
+  @Override
+  protected BoundingBoxes<Tensor> transformBoundingBoxes(
+      BoundingBoxes<Tensor> corners, Window window, Tensor images) {
+    var corner = Ops.stack(0, List.of(window.left, window.top)).cast(DType.FLOAT32).tile(2);
+    double x = (double) width / window.width;
+    double y = (double) height / window.height;
+    var scale =
+        Ops.constant(NDArray.of(new float[] {(float) x, (float) y, (float) x, (float) y}, 4));
+    var moved = corners.boxes().subtract(corner).multiply(scale);
+    return new BoundingBoxes<>(BoundingBoxFormat.clip(moved, height, width), corners.labels());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.layers.Interpolation;
+import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
+import java.util.List;
+
+/**
+ * Distorts some images in training as if drawn on rubber: each pixel comes from a place nearby, and
+ * neighbours from neighbouring places.
+ *
+ * <p>The shifts are normal numbers, smoothed by a bell curve of a deviation {@code 0.05 · scale ·
+ * min(height, width)} and multiplied by {@code 0.1 · scale · max(height, width)}; the scale is
+ * drawn for each batch. Boxes cannot follow, as in Keras.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}. Simard et al., 2003.
+ *
+ * <pre>{@code
+ * RandomElasticTransform.of(0.5).scale(0.5, 1)
+ * }</pre>
+ */
+public final class RandomElasticTransform
+    extends ColorTransform<RandomElasticTransform, RandomElasticTransform.Distortion> {
+  private double[] factor = {0, 1};
+  private double[] scale = {0, 1};
+  private Interpolation interpolation = Interpolation.BILINEAR;
+  private FillMode fillMode = FillMode.REFLECT;
+  private double fillValue;
+
+  /** Which images, and how far from each pixel it is looked up. */
+  record Distortion(Tensor chosen, Tensor down, Tensor right) {}
+
+  private RandomElasticTransform() {}
+
+  /** With a probability between 0 and 1, itself drawn. */
+  public static RandomElasticTransform of() {
+    return new RandomElasticTransform();
+  }
+
+  /** With a probability between two bounds, or at most of one number. */
+  public static RandomElasticTransform of(double... factor) {
+    return made(new RandomElasticTransform(), l -> l.factor = factor);
+  }
+
+  /** How strong, between two bounds, or at most one number; from 0 to 1. */
+  public RandomElasticTransform scale(double... bounds) {
+    return with(this, l -> l.scale = bounds);
+  }
+
+  /** {@code "bilinear"} (default) mixes neighbours, {@code "nearest"} takes one. */
+  public RandomElasticTransform interpolation(String name) {
+    return with(this, l -> l.interpolation = Interpolation.of(name));
+  }
+
+  /** {@code "reflect"} (default), {@code "constant"}, {@code "nearest"} or {@code "wrap"}. */
+  public RandomElasticTransform fillMode(String name) {
+    return with(this, l -> l.fillMode = FillMode.of(name));
+  }
+
+  /** What stands in gaps in mode {@code "constant"}. */
+  public RandomElasticTransform fillValue(double value) {
+    return with(this, l -> l.fillValue = value);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, 0, 1);
+    scale = Factor.range(className(), "scale", scale, 0, 1);
+    GeometricTransform.checkInterpolation(className(), interpolation);
+  }
+
+  @Override
+  protected Distortion draw(Tensor images) {
+    int least = Math.min(rows(images), columns(images));
+    int most = Math.max(rows(images), columns(images));
+    var strength = uniform(scale[0], scale[1]);
+    var sigma = strength.multiply(0.05 * least).add(1e-6);
+    int size = 2 * (int) (3 * 0.05 * scale[1] * least) + 1;
+    var shift = sigma.multiply(strength).multiply(0.1 * most);
+    return new Distortion(
+        chosen(images, factor),
+        smooth(images, size, sigma).multiply(shift),
+        smooth(images, size, sigma).multiply(shift));
+  }
+
+  private Tensor smooth(Tensor images, int size, Tensor sigma) {
+    var noise = Ops.normalLike(Ops.zeros(images, rows(images), columns(images), 1));
+    var both = Ops.stack(0, List.of(sigma, sigma));
+    return ImageOps.gaussianBlur(noise, new int[] {size, size}, both).squeeze(3);
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Distortion distortion) {
+    return clip(distorted(images, distortion, interpolation));
+  }
+
+  @Override
+  protected Tensor transformSegmentationMasks(Tensor masks, Distortion distortion) {
+    return distorted(masks, distortion, Interpolation.NEAREST);
+  }
+
+  private Tensor distorted(Tensor images, Distortion distortion, Interpolation how) {
+    var y = ImageOps.rows(images).add(distortion.down);
+    var x = ImageOps.columns(images).add(distortion.right);
+    var moved = ImageOps.mapCoordinates(images, y, x, how.name(), fillMode.name(), fillValue);
+    return Ops.where(distortion.chosen, moved, images);
+  }
+
+  @Override
+  protected BoundingBoxes<Tensor> transformBoundingBoxes(
+      BoundingBoxes<Tensor> corners, Distortion distortion, Tensor images) {
+    throw cannotMoveBoxes();
+  }
+}

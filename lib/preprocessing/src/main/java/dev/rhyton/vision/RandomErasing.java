@@ -1,0 +1,92 @@
+package dev.rhyton.vision;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Covers a rectangle of some images in training, with noise or with a colour.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}. Zhong et al., 2017.
+ *
+ * <pre>{@code
+ * RandomErasing.of(0.5).scale(0.05, 0.2).fillValue(128)
+ * }</pre>
+ */
+public final class RandomErasing extends ColorTransform<RandomErasing, RandomErasing.Erasure> {
+  private double[] factor = {0, 1};
+  private double[] scale = {0.02, 0.33};
+  private double[] fillValue;
+
+  /** Which images, where, and what is put there. */
+  record Erasure(Tensor chosen, Patch patch, Tensor fill) {}
+
+  private RandomErasing() {}
+
+  /** With a probability between 0 and 1, itself drawn. */
+  public static RandomErasing of() {
+    return new RandomErasing();
+  }
+
+  /** With a probability between two bounds, or at most of one number. */
+  public static RandomErasing of(double... factor) {
+    return made(new RandomErasing(), l -> l.factor = factor);
+  }
+
+  /** The squares of the shares of width and height that are covered, between two bounds. */
+  public RandomErasing scale(double... bounds) {
+    return with(this, l -> l.scale = bounds);
+  }
+
+  /** One value, or one for each of three colours; without it noise. */
+  public RandomErasing fillValue(double... values) {
+    return with(this, l -> l.fillValue = values);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, 0, 1);
+    scale = Factor.range(className(), "scale", scale, 0, 1);
+    Check.that(
+        fillValue == null || fillValue.length == 1 || fillValue.length == 3,
+        "%s: fill_value must be one number or three, received %d.",
+        className(),
+        fillValue == null ? 0 : fillValue.length);
+  }
+
+  /** Keras takes one value as a number alone. */
+  @Override
+  public ObjectNode config() {
+    var config = super.config();
+    if (fillValue != null && fillValue.length == 1) config.put("fill_value", fillValue[0]);
+    return config;
+  }
+
+  @Override
+  protected Erasure draw(Tensor images) {
+    var across = uniform(images, scale[0], scale[1], 1, 1, 1).sqrt();
+    var down = uniform(images, scale[0], scale[1], 1, 1, 1).sqrt();
+    var patch = Patch.of(this, images, across, down);
+    return new Erasure(chosen(images, factor), patch, clip(fill(images)));
+  }
+
+  private Tensor fill(Tensor images) {
+    if (fillValue == null) return Ops.normalLike(images).multiply(high());
+    var value = Ops.constant(NDArray.of(fillValue, fillValue.length)).cast(images.dtype());
+    Check.that(
+        fillValue.length == 1 || images.shape().last() == 3,
+        "%s: three fill values are for three colours, received images %s.",
+        label(),
+        images.shape());
+    return value;
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Erasure erasure) {
+    var erased = erasure.patch.paste(erasure.fill, images);
+    return Ops.where(erasure.chosen, erased, images);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Blurs some images in training by a bell curve whose width is drawn for each batch.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}.
+ *
+ * <pre>{@code
+ * RandomGaussianBlur.of(0.5).kernelSize(5).sigma(0.3, 1)
+ * }</pre>
+ */
+public final class RandomGaussianBlur
+    extends ColorTransform<RandomGaussianBlur, RandomGaussianBlur.Blur> {
+  private double[] factor = {0, 1};
+  private int[] kernelSize = {3, 3};
+  private double[] sigma = {0, 1};
+
+  /** Which images, and the deviations along width and height. */
+  record Blur(Tensor chosen, Tensor sigma) {}
+
+  private RandomGaussianBlur() {}
+
+  /** With a probability between 0 and 1, itself drawn. */
+  public static RandomGaussianBlur of() {
+    return new RandomGaussianBlur();
+  }
+
+  /** With a probability between two bounds, or at most of one number. */
+  public static RandomGaussianBlur of(double... factor) {
+    return made(new RandomGaussianBlur(), l -> l.factor = factor);
+  }
+
+  /** The window, an odd number, or one for the width and one for the height; 3 by default. */
+  public RandomGaussianBlur kernelSize(int... size) {
+    return with(this, l -> l.kernelSize = Space.perAxis("kernelSize", 2, size));
+  }
+
+  /** The least and the greatest deviation in pixels, or the greatest alone; 1 by default. */
+  public RandomGaussianBlur sigma(double... deviation) {
+    return with(this, l -> l.sigma = deviation);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, 0, 1);
+    sigma = Factor.range(className(), "sigma", sigma, 0, 1);
+    Space.checkWindow(className(), "kernel_size", 2, kernelSize);
+    for (int size : kernelSize) {
+      Check.that(size % 2 == 1, "%s: kernel_size must be odd, received %d.", className(), size);
+    }
+  }
+
+  @Override
+  protected Blur draw(Tensor images) {
+    var both = List.of(uniform(sigma[0], sigma[1]), uniform(sigma[0], sigma[1]));
+    return new Blur(chosen(images, factor), Ops.stack(0, both).add(1e-6));
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Blur blur) {
+    var blurred = ImageOps.gaussianBlur(images, kernelSize, blur.sigma);
+    return clip(Ops.where(blur.chosen, blurred, images));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Makes some images gray in training: all three colours are the brightness of the pixel.
+ *
+ * <p>Input and output {@code (batch, height, width, 3)}.
+ *
+ * <pre>{@code
+ * RandomGrayscale.of(0.3)
+ * }</pre>
+ */
+public final class RandomGrayscale extends RandomTransform<RandomGrayscale, Tensor> {
+  private double factor = 0.5;
+
+  private RandomGrayscale() {}
+
+  /** Every second image, by chance. */
+  public static RandomGrayscale of() {
+    return new RandomGrayscale();
+  }
+
+  /** Each image with this probability. */
+  public static RandomGrayscale of(double factor) {
+    return made(new RandomGrayscale(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    Check.share(className(), "factor", factor);
+  }
+
+  @Override
+  protected Tensor draw(Tensor images) {
+    return uniform(images, 0, 1, 1, 1, 1).less(factor);
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Tensor gray) {
+    return Ops.where(gray, ImageOps.rgbToGrayscale(images), images);
+  }
+}

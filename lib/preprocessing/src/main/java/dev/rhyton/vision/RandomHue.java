@@ -1,0 +1,41 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Turns the hue of each image in training by up to half a circle, {@code ±factor / 2} of it.
+ *
+ * <p>Input and output {@code (batch, height, width, 3)}. Keras 3.15 turns it in inference too,
+ * which no other random layer does.
+ *
+ * <pre>{@code
+ * RandomHue.of(0.2).valueRange(0, 1)
+ * }</pre>
+ */
+public final class RandomHue extends FactorTransform<RandomHue> {
+  private RandomHue() {
+    super(0, 1, 0, 0);
+  }
+
+  /** The least and the most, from 0 to 1; one number is the most. */
+  public static RandomHue of(double... factor) {
+    return between(new RandomHue(), factor);
+  }
+
+  @Override
+  protected Tensor draw(Tensor images) {
+    var turn = super.draw(images).divide(2);
+    var back = uniform(images, 0, 1, 1, 1, 1).greater(0.5);
+    return Ops.where(back, turn.negative(), turn);
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Tensor turn) {
+    var hsv = Ops.split(ImageOps.rgbToHsv(scaled(images, 1)), 3, -1);
+    var turned = hsv.get(0).add(turn).mod(1);
+    var rgb = ImageOps.hsvToRgb(Ops.concatenate(-1, turned, hsv.get(1), hsv.get(2)));
+    return unscaled(rgb.clip(0, 1), 1);
+  }
+}

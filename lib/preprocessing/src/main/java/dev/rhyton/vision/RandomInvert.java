@@ -1,0 +1,39 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Turns some images into their negative in training: {@code high − x}.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}.
+ *
+ * <pre>{@code
+ * RandomInvert.of(0.5).valueRange(0, 1)
+ * }</pre>
+ */
+public final class RandomInvert extends FactorTransform<RandomInvert> {
+  private RandomInvert() {
+    super(0, 1, 0, 1);
+  }
+
+  /** With a probability between 0 and 1, itself drawn. */
+  public static RandomInvert of() {
+    return new RandomInvert();
+  }
+
+  /** With a probability between two bounds, or at most of one number. */
+  public static RandomInvert of(double... factor) {
+    return between(new RandomInvert(), factor);
+  }
+
+  @Override
+  protected Tensor draw(Tensor images) {
+    return chosen(images, factor());
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Tensor inverted) {
+    return Ops.where(inverted, images.negative().add(high()), images);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Shows some images in training as if seen from aside: their first corner stays, each of the others
+ * moves by a share of its place, {@code ±scale / 2} at most.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}.
+ *
+ * <pre>{@code
+ * RandomPerspective.of(0.5).scale(0.3)
+ * }</pre>
+ */
+public final class RandomPerspective extends GeometricTransform<RandomPerspective> {
+  private double[] factor = {0, 1};
+  private double scale = 1;
+
+  private RandomPerspective() {}
+
+  /** With a probability between 0 and 1, itself drawn. */
+  public static RandomPerspective of() {
+    return new RandomPerspective();
+  }
+
+  /** With a probability between two bounds, or at most of one number. */
+  public static RandomPerspective of(double... factor) {
+    return made(new RandomPerspective(), l -> l.factor = factor);
+  }
+
+  /** How far the corners move, from 0 to 1. */
+  public RandomPerspective scale(double share) {
+    return with(this, l -> l.scale = share);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, 0, 1);
+    Check.share(className(), "scale", scale);
+  }
+
+  /**
+   * In units of the image the corners go to {@code (x, 0)}, {@code (0, y)} and {@code (u, v)}. Of
+   * the map of the unit square onto these, {@code (a x, e y) / (g x + h y + 1)}, this is the
+   * inverse.
+   */
+  @Override
+  protected Tensor draw(Tensor images) {
+    var x = corner(images);
+    var y = corner(images);
+    var u = corner(images);
+    var v = corner(images);
+    var det = x.subtract(u).multiply(y.subtract(v)).subtract(u.multiply(v));
+    var g = u.subtract(x).multiply(y.subtract(v)).add(u.multiply(v.subtract(y))).divide(det);
+    var h = x.subtract(u).multiply(v.subtract(y)).add(v.multiply(u.subtract(x))).divide(det);
+    var a = g.add(1).multiply(x);
+    var e = h.add(1).multiply(y);
+    var zero = Ops.zerosLike(x);
+    var one = Ops.onesLike(x);
+    var c0 = g.divide(a).negative().divide(Math.max(1.0, columns(images) - 1));
+    var c1 = h.divide(e).negative().divide(Math.max(1.0, rows(images) - 1));
+    var moved = Ops.concatenate(1, a.reciprocal(), zero, zero, zero, e.reciprocal(), zero, c0, c1);
+    var still = Ops.concatenate(1, one, zero, zero, zero, one, zero, zero, zero);
+    return Ops.where(chosen(images, factor).squeeze(2, 3), moved, still);
+  }
+
+  private Tensor corner(Tensor images) {
+    return uniform(images, 1 - scale / 2, 1 + scale / 2, 1);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Turns each image in training by an angle that is drawn from {@code [factor₀ · 2π, factor₁ · 2π]}
+ * about its middle, counter-clockwise where positive.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}.
+ *
+ * <pre>{@code
+ * RandomRotation.of(0.1).fillMode("nearest")        // -36° to 36°
+ * }</pre>
+ */
+public final class RandomRotation extends FilledTransform<RandomRotation> {
+  private double[] factor = {0, 0};
+
+  private RandomRotation() {}
+
+  /** Shares of a whole turn: the least and the most, or one number for both directions. */
+  public static RandomRotation of(double... factor) {
+    return made(new RandomRotation(), l -> l.factor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    factor = Factor.range(className(), "factor", factor, -1, 1);
+  }
+
+  @Override
+  protected Tensor draw(Tensor images) {
+    double turn = 2 * Math.PI;
+    var angle = uniform(images, factor[0] * turn, factor[1] * turn, 1);
+    var cos = angle.cos();
+    var sin = angle.sin();
+    double x = (columns(images) - 1) / 2.0;
+    double y = (rows(images) - 1) / 2.0;
+    var offsetX = sin.multiply(y).subtract(cos.multiply(x)).add(x);
+    var offsetY = sin.multiply(x).add(cos.multiply(y)).negative().add(y);
+    var zero = Ops.zerosLike(angle);
+    return Ops.concatenate(1, cos, sin.negative(), offsetX, sin, cos, offsetY, zero, zero);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Blurs each image in training, or sharpens it: {@code x + (1 − 2 · factor) · (smooth − x)}. A
+ * factor of 0 is the blurred image, of 0.5 the image itself.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}.
+ *
+ * <pre>{@code
+ * RandomSharpness.of(0.2, 1)
+ * }</pre>
+ */
+public final class RandomSharpness extends FactorTransform<RandomSharpness> {
+  private RandomSharpness() {
+    super(0, 1, 0, 0);
+  }
+
+  /** The least and the most, from 0 to 1; one number is the most. */
+  public static RandomSharpness of(double... factor) {
+    return between(new RandomSharpness(), factor);
+  }
+
+  @Override
+  protected Tensor transformImages(Tensor images, Tensor sharpness) {
+    var window = Ops.constant(NDArray.of(new float[] {1, 1, 1, 1, 5, 1, 1, 1, 1}, 3, 3, 1, 1));
+    var smooth = ImageOps.eachChannel(images, window.divide(13));
+    var share = sharpness.multiply(-2).add(1);
+    return clip(images.add(smooth.subtract(images).multiply(share)));
+  }
+}

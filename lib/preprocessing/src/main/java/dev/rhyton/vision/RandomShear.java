@@ -1,0 +1,54 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Slants each image in training: {@code x + shearX · y} and {@code y + shearY · x}, in one
+ * direction or, by chance, the other.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}.
+ *
+ * <pre>{@code
+ * RandomShear.of(0.2, 0)
+ * }</pre>
+ */
+public final class RandomShear extends FilledTransform<RandomShear> {
+  private double[] xFactor = {0, 0};
+  private double[] yFactor = {0, 0};
+
+  private RandomShear() {}
+
+  /** At most by these numbers along the width and along the height. */
+  public static RandomShear of(double xFactor, double yFactor) {
+    return of(new double[] {xFactor}, new double[] {yFactor});
+  }
+
+  /** By numbers between two bounds each. */
+  public static RandomShear of(double[] xFactor, double[] yFactor) {
+    return made(
+        new RandomShear(),
+        l -> {
+          l.xFactor = xFactor;
+          l.yFactor = yFactor;
+        });
+  }
+
+  /** Keras refuses what is negative and then writes a number f as -f to f: both are read here. */
+  @Override
+  protected void check() {
+    super.check();
+    xFactor = Factor.range(className(), "x_factor", xFactor, -1, 1);
+    yFactor = Factor.range(className(), "y_factor", yFactor, -1, 1);
+  }
+
+  @Override
+  protected Tensor draw(Tensor images) {
+    var one = Ops.onesLike(uniform(images, 0, 1, 1));
+    var sign = Ops.where(uniform(images, 0, 1, 1).greater(0.5), one.negative(), one);
+    var x = uniform(images, xFactor[0], xFactor[1], 1).multiply(sign);
+    var y = uniform(images, yFactor[0], yFactor[1], 1).multiply(sign);
+    var zero = Ops.zerosLike(one);
+    return Ops.concatenate(1, one, x, zero, y, one, zero, zero, zero);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Shifts each image in training, down and to the right where the drawn share of its height or width
+ * is positive.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}.
+ *
+ * <pre>{@code
+ * RandomTranslation.of(0.1, 0.2)
+ * }</pre>
+ */
+public final class RandomTranslation extends FilledTransform<RandomTranslation> {
+  private double[] heightFactor = {0, 0};
+  private double[] widthFactor = {0, 0};
+
+  private RandomTranslation() {}
+
+  /** At most by these shares of the height and of the width, in both directions. */
+  public static RandomTranslation of(double heightFactor, double widthFactor) {
+    return of(new double[] {heightFactor}, new double[] {widthFactor});
+  }
+
+  /** By shares of the height and of the width between two bounds each. */
+  public static RandomTranslation of(double[] heightFactor, double[] widthFactor) {
+    return made(
+        new RandomTranslation(),
+        l -> {
+          l.heightFactor = heightFactor;
+          l.widthFactor = widthFactor;
+        });
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    heightFactor = Factor.range(className(), "height_factor", heightFactor, -1, 1);
+    widthFactor = Factor.range(className(), "width_factor", widthFactor, -1, 1);
+  }
+
+  @Override
+  protected Tensor draw(Tensor images) {
+    var down = uniform(images, heightFactor[0], heightFactor[1], 1).multiply(rows(images));
+    var right = uniform(images, widthFactor[0], widthFactor[1], 1).multiply(columns(images));
+    var one = Ops.onesLike(down);
+    var zero = Ops.zerosLike(down);
+    return Ops.concatenate(1, one, zero, right.negative(), zero, one, down.negative(), zero, zero);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * Makes what is in each image smaller in training, or larger, about its middle: {@code 1 + factor}
+ * times as much of the height and of the width is seen.
+ *
+ * <p>Input and output {@code (batch, height, width, channels)}.
+ *
+ * <pre>{@code
+ * RandomZoom.of(0.2)                                  // the same along both axes
+ * RandomZoom.of(-0.3, 0).widthFactor(-0.3, 0)         // nearer alone, each axis on its own
+ * }</pre>
+ */
+public final class RandomZoom extends FilledTransform<RandomZoom> {
+  private double[] heightFactor = {0, 0};
+  private double[] widthFactor;
+
+  private RandomZoom() {}
+
+  /** The least and the most for the height, or one number for both directions. */
+  public static RandomZoom of(double... heightFactor) {
+    return made(new RandomZoom(), l -> l.heightFactor = heightFactor);
+  }
+
+  /** A range of its own for the width; without it images keep their form. */
+  public RandomZoom widthFactor(double... factor) {
+    return with(this, l -> l.widthFactor = factor);
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    heightFactor = Factor.range(className(), "height_factor", heightFactor, -1, 1);
+    if (widthFactor != null) {
+      widthFactor = Factor.range(className(), "width_factor", widthFactor, -1, 1);
+    }
+  }
+
+  @Override
+  protected Tensor draw(Tensor images) {
+    var y = uniform(images, 1 + heightFactor[0], 1 + heightFactor[1], 1);
+    var x = widthFactor == null ? y : uniform(images, 1 + widthFactor[0], 1 + widthFactor[1], 1);
+    var offsetX = x.negative().add(1).multiply((columns(images) - 1) / 2.0);
+    var offsetY = y.negative().add(1).multiply((rows(images) - 1) / 2.0);
+    var zero = Ops.zerosLike(y);
+    return Ops.concatenate(1, x, zero, offsetX, zero, y, offsetY, zero, zero);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.DataFormat;
+import dev.rhyton.layers.Interpolation;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Images in another size, as a model wants them.
+ *
+ * <p>Input {@code (batch, rows, columns, channels)}, output {@code (batch, height, width,
+ * channels)} of the same dtype; whole numbers are rounded.
+ *
+ * <pre>{@code
+ * Resizing.of(224, 224).interpolation("bicubic").cropToAspectRatio(true)
+ * }</pre>
+ */
+public final class Resizing extends Layer {
+  private int height = 1;
+  private int width = 1;
+  private Interpolation interpolation = Interpolation.BILINEAR;
+  private boolean cropToAspectRatio;
+  private boolean padToAspectRatio;
+  private String fillMode = "constant";
+  private double fillValue;
+  private boolean antialias;
+  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+
+  private Resizing() {}
+
+  /** The size of what it gives. */
+  public static Resizing of(int height, int width) {
+    return made(
+        new Resizing(),
+        r -> {
+          r.height = height;
+          r.width = width;
+        });
+  }
+
+  /**
+   * {@code "bilinear"} (default), {@code "nearest"}, {@code "bicubic"}, {@code "area"}, {@code
+   * "lanczos3"}, {@code "lanczos5"}, {@code "gaussian"} or {@code "mitchellcubic"}.
+   */
+  public Resizing interpolation(String name) {
+    return with(this, r -> r.interpolation = Interpolation.of(name));
+  }
+
+  /** Whether what is too wide or too high is cut off first, so that nothing is distorted. */
+  public Resizing cropToAspectRatio(boolean crop) {
+    return with(this, r -> r.cropToAspectRatio = crop);
+  }
+
+  /** Whether bars are added first, so that nothing is distorted. */
+  public Resizing padToAspectRatio(boolean pad) {
+    return with(this, r -> r.padToAspectRatio = pad);
+  }
+
+  /** How bars are filled: {@code "constant"} is the only way that Keras knows. */
+  public Resizing fillMode(String mode) {
+    return with(this, r -> r.fillMode = mode);
+  }
+
+  /** The value of the bars. */
+  public Resizing fillValue(double value) {
+    return with(this, r -> r.fillValue = value);
+  }
+
+  /** Whether a smaller image mixes all the pixels that a new one covers. */
+  public Resizing antialias(boolean mix) {
+    return with(this, r -> r.antialias = mix);
+  }
+
+  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  public Resizing dataFormat(String format) {
+    return with(this, r -> r.dataFormat = DataFormat.of(format));
+  }
+
+  @Override
+  protected void check() {
+    Check.positive("Resizing", "height", height);
+    Check.positive("Resizing", "width", width);
+    Check.that(
+        !cropToAspectRatio || !padToAspectRatio,
+        "Resizing: it can crop to the aspect ratio or pad to it, not both.");
+    Check.that(
+        fillMode.equals("constant"),
+        "Resizing: fillMode must be \"constant\", received \"%s\".",
+        fillMode);
+  }
+
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
+    Space.check(label(), inputs.get(0), 2);
+  }
+
+  @Override
+  protected boolean needsSizes() {
+    return cropToAspectRatio || padToAspectRatio;
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    var images = dataFormat.toLast(x);
+    if (cropToAspectRatio) images = Aspect.cropped(images, height, width);
+    if (padToAspectRatio) { // with bars that may lie between whole numbers
+      var floats = x.dtype().isFloat() ? images : images.cast(DType.FLOAT32);
+      images = Aspect.padded(floats, height, width, fillValue);
+    }
+    var resized = resized(images, height, width, interpolation, antialias);
+    return dataFormat.fromLast(as(x.dtype(), resized));
+  }
+
+  /** TensorFlow resizes in single precision; whole numbers stay in the range of their type. */
+  static Tensor resized(Tensor x, int height, int width, Interpolation how, boolean antialias) {
+    boolean nearest = how == Interpolation.NEAREST;
+    var y = Ops.resize(nearest ? x : x.cast(DType.FLOAT32), height, width, how.name(), antialias);
+    return as(x.dtype(), y);
+  }
+
+  private static Tensor as(DType type, Tensor y) {
+    if (y.dtype() == type || type.isFloat()) return y.cast(type);
+    var rounded = y.round();
+    return switch (type) {
+      case UINT8 -> rounded.clip(0, 255).cast(type);
+      case INT8 -> rounded.clip(-128, 127).cast(type);
+      default -> rounded.cast(type);
+    };
+  }
+}

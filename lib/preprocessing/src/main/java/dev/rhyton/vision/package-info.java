@@ -1,0 +1,8 @@
+/**
+ * Layers that resize, crop and augment images.
+ *
+ * <pre>{@code
+ * var augment = Sequential.of(RandomFlip.of("horizontal"), RandomRotation.of(0.1));
+ * }</pre>
+ */
+package dev.rhyton.vision;

@@ -1,0 +1,154 @@
+package dev.rhyton;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Packages point one way, and some things stay in one place. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.rhyton");
+
+  /** From the bottom up; a package may know those below its level, and itself. */
+  private static final List<Set<String>> LEVELS =
+      List.of(
+          Set.of("tensor", "config"),
+          Set.of("data"),
+          Set.of("activations", "initializers", "regularizers", "constraints"),
+          Set.of("layers"),
+          Set.of("losses", "metrics", "optimizers"),
+          Set.of("learning", "callbacks"),
+          Set.of("models"),
+          Set.of("files", "vision", "text", "audio", "datasets", "tensorboard"),
+          Set.of("notebook", "applications"),
+          Set.of("tribuo"));
+
+  private static String name(JavaClass type) {
+    return type.getPackageName().replaceFirst("dev\\.rhyton\\.?", "").replace(".internal", "");
+  }
+
+  @Test
+  void everyPackageHasALevel() {
+    var known = LEVELS.stream().flatMap(Set::stream).collect(Collectors.toSet());
+    var packages = new TreeSet<String>();
+    CLASSES.forEach(c -> packages.add(name(c)));
+    packages.removeAll(known);
+    assertEquals(Set.of(), packages);
+  }
+
+  @Test
+  void packagesPointDown() {
+    for (int level = 0; level < LEVELS.size(); level++) {
+      var above = new ArrayList<String>();
+      for (int i = level + 1; i < LEVELS.size(); i++) {
+        LEVELS.get(i).forEach(p -> above.add("dev.rhyton." + p + ".."));
+      }
+      if (above.isEmpty()) continue;
+      var own = LEVELS.get(level).stream().map(p -> "dev.rhyton." + p + "..");
+      check(
+          noClasses()
+              .that()
+              .resideInAnyPackage(own.toArray(String[]::new))
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(above.toArray(new String[0])));
+    }
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    check(slices().matching("dev.rhyton.(*)..").should().beFreeOfCycles());
+  }
+
+  @Test
+  void configKnowsNothingOfTensors() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.rhyton.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.rhyton.tensor.."));
+  }
+
+  @Test
+  void onlyTensorKnowsTensorFlow() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rhyton.tensor..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.tensorflow..", "org.bytedeco.."));
+  }
+
+  @Test
+  void onlyNativeKnowsTheCInterface() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage("org.tensorflow.internal..")
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAnyPackage("dev.rhyton.tensor..", "org.tensorflow..")
+            .allowEmptyShould(true));
+  }
+
+  /** Native sets JavaCPP up, which must come before anything loads it. */
+  @Test
+  void onlyNativeMakesGraphs() {
+    check(
+        noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.rhyton.tensor.Native")
+            .should()
+            .callConstructor(org.tensorflow.Graph.class));
+  }
+
+  @Test
+  void noGenericExceptions() {
+    check(NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS);
+    check(NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
+  }
+
+  /**
+   * Progress lines of training and of downloads are written to a stream that their callers name.
+   */
+  @Test
+  void fewClassesNameTheStandardStreams() {
+    var users = new TreeSet<String>();
+    for (var type : CLASSES) {
+      for (var access : type.getFieldAccessesFromSelf()) {
+        var target = access.getTarget();
+        if (target.getOwner().isEquivalentTo(System.class)) {
+          users.add(type.getName().replaceFirst("\\$.*", "") + " " + target.getName());
+        }
+      }
+    }
+    assertEquals(
+        Set.of("dev.rhyton.datasets.Download out", "dev.rhyton.models.Session out"), users);
+  }
+
+  private static void check(ArchRule rule) {
+    assertTrue(CLASSES.size() > 100, "the classes were not found");
+    rule.check(CLASSES);
+  }
+}

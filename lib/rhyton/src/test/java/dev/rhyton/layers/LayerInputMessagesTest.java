@@ -1,0 +1,131 @@
+package dev.rhyton.layers;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import dev.rhyton.Refusals;
+import dev.rhyton.audio.STFTSpectrogram;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.text.CategoryEncoding;
+import dev.rhyton.vision.Pipeline;
+import dev.rhyton.vision.Rescaling;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The text of what a person reads when a layer is applied to what it cannot take. */
+class LayerInputMessagesTest {
+  /** So that the parts that a layer makes have the names that follow. */
+  @BeforeEach
+  void countNamesFromTheStart() {
+    Layer.clearNames();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> inputs() {
+    return new Refusals()
+        .add(
+            "CategoryEncoding \"x\": needs indices of known size, received (?, 2, ?).",
+            () -> at(CategoryEncoding.of(3), Input.of(2, -1)))
+        .add(
+            "A dilated convolution needs an input of known size, received (?, ?, ?, 1).",
+            () -> at(Lambda.of(LayerInputMessagesTest::dilated), Input.of(-1, -1, 1)))
+        .add(
+            "ConvLSTMCell \"conv_lstm_cell\": needs images of known size, received (?, ?, 2).",
+            () -> at(ConvLSTM1D.of(1, 2), Input.of(3, -1, 2)))
+        .add(
+            "ConvLSTMCell \"conv_lstm_cell\": its window of 5 is larger than the image, received"
+                + " input of shape (?, 3, 2). Take a smaller one, or padding(\"same\").",
+            () -> at(ConvLSTM1D.of(1, 5), Input.of(2, 3, 2)))
+        .add(
+            "Lambda \"x\": cannot take input of shape (2, 3): MatMul: Dimensions must be equal,"
+                + " but are 3 and 2",
+            () -> at(Lambda.of(x -> x.matmul(x)), Input.batch(2, 3)))
+        .add(
+            "Pooling needs volumes of known size, received (?, ?, ?, ?, 1).",
+            () -> at(Lambda.of(LayerInputMessagesTest::pooled), Input.of(-1, -1, -1, 1)))
+        .add(
+            "Rescaling \"x\": scale has numbers of shape (2,), received input of shape (?, 4, 3). Give"
+                + " one number, or one for each feature; what is added goes into offset(...).",
+            () -> at(Rescaling.of(1 / 127.5, -1), Input.of(4, 3)))
+        .add(
+            "Pipeline \"x\": expected at least one layer, received none.",
+            () -> at(Pipeline.of(), Input.of(2, 2, 3)))
+        .add(
+            "LSTM \"x\" gives 3 tensors: apply it to a list to have them all.",
+            () -> LSTM.of(1).returnState(true).named("x").apply(Input.of(3, 2)))
+        .add(
+            "LSTM \"x\": takes sequences of at most 2000 steps, received input of shape"
+                + " (?, 2001, 1). Take pieces of it, or fewer steps by pooling.",
+            () -> at(LSTM.of(1), Input.of(2001, 1)))
+        .add(
+            "TimeDistributed \"x\": takes sequences of at most 2000 steps, received input of shape"
+                + " (?, 2001, 1). Take pieces of it, or fewer steps by pooling.",
+            () -> at(TimeDistributed.of(Dense.of(1)), Input.of(2001, 1)))
+        .add(
+            "SimpleRNNCell \"x\": expected a state of shape (?, 2), received (?, 4).",
+            () -> at(SimpleRNNCell.of(2), Input.of(3), Input.of(4)))
+        .add(
+            "Lambda \"x\": its call gave null: let it return a tensor.",
+            () -> at(Lambda.of(x -> null), Input.of(2)))
+        .add("Dense \"x\": expected a tensor, received none.", () -> at(Dense.of(1)))
+        .add(
+            "SimpleRNNCell \"x\": expected 1 states after the input, received 2.",
+            () -> at(SimpleRNNCell.of(2), Input.of(3), Input.of(2), Input.of(2)))
+        .add(
+            "EinsumDense \"x\": expected input of 2 axes for the equation \"ab,bc->ac\", received 3.",
+            () -> at(EinsumDense.of("ab,bc->ac", 2), Input.of(3, 3)))
+        .add(
+            "STFTSpectrogram \"x\": expected a known number of channels, received (?, 300, ?).",
+            () -> at(STFTSpectrogram.of("log"), Input.of(300, -1)))
+        .add(
+            "StackedRNNCells \"x\": expected at least one cell, received none.",
+            () ->
+                at(
+                    Layer.fromJson(
+                        "{\"class_name\": \"StackedRNNCells\", \"config\": {\"cells\": []}}"),
+                    Input.of(2)))
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> inputsUnlikeTheFirst() {
+    return new Refusals()
+        .add(
+            "EinsumDense \"x\": expected axis 1 of the input to have size 3, received (?, 4).",
+            () -> again(EinsumDense.of("ab,bc->ac", 2), Input.of(3), Input.of(4)))
+        .add(
+            "Normalization \"x\": its statistics are for features of shape (3,), received input of"
+                + " shape (?, 4).",
+            () -> again(Normalization.of(), Input.of(3), Input.of(4)))
+        .add(
+            "SimpleRNNCell \"x\": expected steps of 3 numbers, received input of shape (?, 4).",
+            () -> again(SimpleRNNCell.of(2), Input.of(3), Input.of(4)))
+        .add(
+            "Dense \"x\" is called with foo=1, which is not known here.",
+            () -> Dense.of(1).named("x").callOption("foo", IntNode.valueOf(1)))
+        .tests();
+  }
+
+  private static Tensor dilated(Tensor x) {
+    var kernel = Ops.constant(NDArray.of(new float[4], 2, 2, 1, 1));
+    return Ops.conv(x, kernel, new int[] {1, 1}, "VALID", new int[] {2, 2});
+  }
+
+  private static Tensor pooled(Tensor x) {
+    var two = new int[] {2, 2, 2};
+    return Ops.maxPool(x, two, two, "VALID");
+  }
+
+  private static List<Tensor> at(Layer layer, Tensor... inputs) {
+    return layer.named("x").apply(List.of(inputs));
+  }
+
+  private static List<Tensor> again(Layer layer, Tensor first, Tensor second) {
+    var named = layer.named("x");
+    named.apply(List.of(first));
+    return named.apply(List.of(second));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.rhyton.tensorboard;
+
+import com.google.protobuf.ByteString;
+import dev.rhyton.config.FileErrors;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Profile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.Summary;
+import org.tensorflow.proto.SummaryMetadata;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * A file of events as TensorBoard reads them, named and written as TensorFlow 2 does: a record for
+ * each event, with checksums of its length and content.
+ */
+public final class EventFile implements AutoCloseable {
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final int BUCKETS = 30;
+
+  private final FileChannel channel;
+
+  /** A new file in a folder, which is made where it is missing. */
+  public EventFile(Path folder) {
+    var name =
+        String.format(
+            "events.out.tfevents.%d.%s.%d.%d.v2",
+            System.currentTimeMillis() / 1000,
+            Profile.host(),
+            ProcessHandle.current().pid(),
+            NUMBER.getAndIncrement());
+    try {
+      Files.createDirectories(folder);
+      channel =
+          FileChannel.open(
+              folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw FileErrors.cannot("write to", folder, e);
+    }
+    write(Event.newBuilder().setFileVersion("brain.Event:2"));
+  }
+
+  /** A number at a step. */
+  public void scalar(String tag, double value, long step) {
+    var tensor = tensor(DataType.DT_FLOAT).addFloatVal((float) value);
+    summary(tag, "scalars", "", tensor, step);
+  }
+
+  /** How numbers are spread, in 30 buckets of equal width: {@code (buckets, [from, to, count])}. */
+  public void histogram(String tag, NDArray values, long step) {
+    var finite = Arrays.stream(values.toDoubles()).filter(Double::isFinite).toArray();
+    double least = Arrays.stream(finite).min().orElse(0);
+    double most = Arrays.stream(finite).max().orElse(0);
+    boolean equal = least == most;
+    int buckets = equal ? 1 : BUCKETS;
+    double start = equal ? least - 0.5 : least;
+    double width = equal ? 1 : (most - least) / buckets;
+    var counts = new double[buckets];
+    for (double v : finite) counts[Math.min((int) ((v - start) / width), buckets - 1)]++;
+    var tensor = tensor(DataType.DT_DOUBLE, buckets, 3);
+    for (int i = 0; i < buckets; i++) {
+      tensor.addDoubleVal(start + i * width);
+      tensor.addDoubleVal(start + (i + 1) * width);
+      tensor.addDoubleVal(counts[i]);
+    }
+    summary(tag, "histograms", "", tensor, step);
+  }
+
+  /** Pictures of one size, as PNG files. */
+  public void images(String tag, int height, int width, List<byte[]> pngs, long step) {
+    var tensor = tensor(DataType.DT_STRING, 2 + pngs.size());
+    tensor.addStringVal(utf8(Integer.toString(width))).addStringVal(utf8(Integer.toString(height)));
+    for (var png : pngs) tensor.addStringVal(ByteString.copyFrom(png));
+    summary(tag, "images", "", tensor, step);
+  }
+
+  /** Text, in the form of Markdown. */
+  public void text(String tag, String text, long step) {
+    var tensor = tensor(DataType.DT_STRING).addStringVal(utf8(text));
+    summary(tag, "text", "", tensor, step);
+  }
+
+  /** A model in Keras' JSON, which TensorBoard draws as a graph of layers. */
+  public void model(String json) {
+    var tensor = tensor(DataType.DT_STRING).addStringVal(utf8(json));
+    summary("keras", "graph_keras_model", "1", tensor, 0);
+  }
+
+  /** A graph of operations, as {@link GraphBuilder#toBytes()} gives one. */
+  public void graph(byte[] graph) {
+    write(Event.newBuilder().setGraphDef(ByteString.copyFrom(graph)));
+  }
+
+  private static ByteString utf8(String text) {
+    return ByteString.copyFromUtf8(text);
+  }
+
+  private static TensorProto.Builder tensor(DataType type, int... dims) {
+    var shape = TensorShapeProto.newBuilder();
+    for (int dim : dims) shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(dim));
+    return TensorProto.newBuilder().setDtype(type).setTensorShape(shape);
+  }
+
+  private void summary(
+      String tag, String plugin, String content, TensorProto.Builder tensor, long step) {
+    var data =
+        SummaryMetadata.PluginData.newBuilder().setPluginName(plugin).setContent(utf8(content));
+    var value =
+        Summary.Value.newBuilder()
+            .setTag(tag)
+            .setMetadata(SummaryMetadata.newBuilder().setPluginData(data))
+            .setTensor(tensor);
+    write(Event.newBuilder().setStep(step).setSummary(Summary.newBuilder().addValue(value)));
+  }
+
+  /** A record: the length and its checksum, the content and its checksum. */
+  private void write(Event.Builder event) {
+    var content = event.setWallTime(System.currentTimeMillis() / 1e3).build().toByteArray();
+    var record = ByteBuffer.allocate(content.length + 16).order(ByteOrder.LITTLE_ENDIAN);
+    record.putLong(content.length);
+    record.putInt(checksum(record.array(), 8));
+    record.put(content).putInt(checksum(content, content.length)).flip();
+    try {
+      while (record.hasRemaining()) channel.write(record);
+    } catch (IOException e) {
+      throw FileErrors.cannot("write", "events", e);
+    }
+  }
+
+  /** CRC-32C, turned and shifted, so that a checksum of checksums is of use. */
+  private static int checksum(byte[] bytes, int length) {
+    var crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw FileErrors.cannot("close", "events", e);
+    }
+  }
+}

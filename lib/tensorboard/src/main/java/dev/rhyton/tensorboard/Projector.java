@@ -1,0 +1,97 @@
+package dev.rhyton.tensorboard;
+
+import dev.rhyton.callbacks.Training;
+import dev.rhyton.config.AtomicFile;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import dev.rhyton.layers.Embedding;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.ReversibleEmbedding;
+import dev.rhyton.tensor.NDArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What TensorBoard's projector reads: a table of each embedding, and a file that names them. */
+final class Projector {
+  private final Path logDir;
+  private final Training training;
+  private final List<Layer> layers;
+  private final String metadata;
+  private final Map<String, String> metadataByLayer;
+
+  /** For a model's embeddings, with a file of metadata for all, or null, and others by layers. */
+  Projector(Path logDir, Training training, String metadata, Map<String, String> byLayer) {
+    this.logDir = logDir;
+    this.training = training;
+    this.metadata = metadata;
+    metadataByLayer = byLayer;
+    layers = training.model().allLayers().stream().filter(Projector::isEmbedding).toList();
+    var names = layers.stream().map(Layer::name).toList();
+    for (var name : byLayer.keySet()) {
+      Check.that(
+          names.contains(name),
+          "TensorBoard: embeddingsMetadata is for the Embedding layers %s, received \"%s\".%s",
+          names,
+          name,
+          Text.didYouMean(name, names));
+    }
+  }
+
+  private static boolean isEmbedding(Layer layer) {
+    return layer instanceof Embedding || layer instanceof ReversibleEmbedding;
+  }
+
+  /**
+   * Writes the tables as they are, and then what names them: TensorBoard gives up on a name whose
+   * table is not there yet.
+   */
+  void write(int epoch) {
+    var checkpoint = "train/keras_embedding.ckpt-" + epoch + ".";
+    training.save(logDir.resolve(checkpoint + "weights.h5"));
+    var entries = new ArrayList<String>();
+    for (var layer : layers) {
+      if (!layer.isBuilt()) continue;
+      var weight = layer.savedWeights().get(0);
+      var name = training.optimizerState().path(weight);
+      var table = layer.savedValue(weight);
+      var file = checkpoint + name.replace('/', '.') + ".tsv";
+      AtomicFile.write(logDir.resolve(file), beside -> write(table, beside));
+      entries.add(entry(name, metadataByLayer.getOrDefault(layer.name(), metadata), table, file));
+    }
+    AtomicFile.write(
+        logDir.resolve("projector_config.pbtxt"),
+        beside -> Files.writeString(beside, String.join("", entries)));
+  }
+
+  /** A line for each vector, with tabs between its numbers. */
+  private static void write(NDArray table, Path file) throws IOException {
+    var values = table.toFloats();
+    int width = (int) table.shape().last();
+    try (var out = Files.newBufferedWriter(file)) {
+      for (int i = 0; i < values.length; i++) {
+        out.write(Float.toString(values[i]));
+        out.write((i + 1) % width == 0 ? '\n' : '\t');
+      }
+    }
+  }
+
+  /** A tensorboard.projector.EmbeddingInfo as protobuf's text. */
+  private static String entry(String name, String metadata, NDArray table, String file) {
+    var entry = new StringBuilder("embeddings {\n").append(line("tensor_name", quoted(name)));
+    if (metadata != null) entry.append(line("metadata_path", quoted(metadata)));
+    for (long dim : table.shape().dims()) entry.append(line("tensor_shape", Long.toString(dim)));
+    return entry.append(line("tensor_path", quoted(file))).append("}\n").toString();
+  }
+
+  private static String line(String field, String value) {
+    return "  " + field + ": " + value + "\n";
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

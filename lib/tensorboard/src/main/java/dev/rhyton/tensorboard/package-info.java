@@ -1,0 +1,8 @@
+/**
+ * A callback that writes what TensorBoard shows.
+ *
+ * <pre>{@code
+ * var board = TensorBoard.of(Path.of("logs"));
+ * }</pre>
+ */
+package dev.rhyton.tensorboard;
