@@ -29,7 +29,6 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Discretization;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Embedding;
-import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.GaussianDropout;
 import dev.rhyton.layers.GaussianNoise;
 import dev.rhyton.layers.GlobalAveragePooling1D;
@@ -226,7 +225,7 @@ final class EarlierFiles {
                 + " log_softmax log_sigmoid hard_sigmoid hard_silu hard_tanh hard_shrink"
                 + " soft_shrink tanh_shrink threshold squareplus sparse_sigmoid sparse_plus"
                 + " sparsemax glu")
-            .split(" ")) {
+            .split(" ", -1)) {
       outputs.add(Activation.of(name).apply(in));
     }
     for (var name : List.of("mixed_bfloat16", "mixed_float16", "float64", "bfloat16", "float16")) {
@@ -317,7 +316,7 @@ final class EarlierFiles {
     for (var name :
         ("Adadelta Adafactor Adagrad Adam AdamW Adamax Ftrl Lamb Lion Muon Nadam RMSprop SGD"
                 + " ScheduleFreeAdamW")
-            .split(" ")) {
+            .split(" ", -1)) {
       all.put(name, Optimizer.of(name));
     }
     all.put("Adam-options", Adam.of(0.01).amsgrad(true).clipnorm(1).useEma(true));
@@ -389,7 +388,8 @@ final class EarlierFiles {
       if (each.getValue() instanceof CTC) {
         var steps = Reshape.of(4, 3).named("ctc").apply(Dense.of(12).apply(in));
         outputs.add(steps);
-        targets.add(NDArray.of(Arrays.stream(LABELS.toInts()).map(l -> 1 + l % 2).toArray(), 22, 1));
+        targets.add(
+            NDArray.of(Arrays.stream(LABELS.toInts()).map(l -> 1 + l % 2).toArray(), 22, 1));
         continue;
       }
       outputs.add(Dense.of(3).activation("softmax").named(each.getKey()).apply(in));
@@ -467,7 +467,10 @@ final class EarlierFiles {
             .learning(Learning.plain()));
     var binary = Kit.labels(6, 22, 2).reshape(22, 1);
     trains(
-        "metrics", model, List.of(X), List.of(oneHot(LABELS), LABELS, binary, Kit.normal(7, 22, 2)));
+        "metrics",
+        model,
+        List.of(X),
+        List.of(oneHot(LABELS), LABELS, binary, Kit.normal(7, 22, 2)));
   }
 
   /** Models whose steps draw, or whose layers are joined in several ways. */
@@ -543,8 +546,7 @@ final class EarlierFiles {
       another.compile(crossentropy(Adam.of(0.01)).learning(Learning.gradient()));
       var name = weightsOnly ? "orbax-weights" : "orbax";
       var checkpoint = OrbaxCheckpoint.of(folder.resolve(name).toString());
-      another.fit(
-          X, LABELS, Kit.quiet(2, 8).callbacks(checkpoint.saveWeightsOnly(weightsOnly)));
+      another.fit(X, LABELS, Kit.quiet(2, 8).callbacks(checkpoint.saveWeightsOnly(weightsOnly)));
       add(
           name,
           weightsOnly
@@ -600,8 +602,7 @@ final class EarlierFiles {
     add(name, inputs(x).put("model", name + ".keras"));
   }
 
-  private void trains(String name, Model model, List<NDArray> x, List<NDArray> y)
-      throws Exception {
+  private void trains(String name, Model model, List<NDArray> x, List<NDArray> y) throws Exception {
     trained(model, x, y);
     model.save(folder.resolve(name + ".keras"));
     add(name, training(x, y).put("model", name + ".keras"));
