@@ -1,9 +1,10 @@
-package dev.rhyton;
+package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.Kit;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.OrbaxCheckpoint;
@@ -19,40 +20,6 @@ import dev.rhyton.initializers.RandomNormal;
 import dev.rhyton.initializers.RandomUniform;
 import dev.rhyton.initializers.TruncatedNormal;
 import dev.rhyton.initializers.VarianceScaling;
-import dev.rhyton.layers.Activation;
-import dev.rhyton.layers.AlphaDropout;
-import dev.rhyton.layers.BatchNormalization;
-import dev.rhyton.layers.Bidirectional;
-import dev.rhyton.layers.Concatenate;
-import dev.rhyton.layers.Conv2D;
-import dev.rhyton.layers.Dense;
-import dev.rhyton.layers.Discretization;
-import dev.rhyton.layers.Dropout;
-import dev.rhyton.layers.Embedding;
-import dev.rhyton.layers.GaussianDropout;
-import dev.rhyton.layers.GaussianNoise;
-import dev.rhyton.layers.GlobalAveragePooling1D;
-import dev.rhyton.layers.GlobalAveragePooling2D;
-import dev.rhyton.layers.Input;
-import dev.rhyton.layers.InputLayer;
-import dev.rhyton.layers.IntegerLookup;
-import dev.rhyton.layers.LSTM;
-import dev.rhyton.layers.Lambda;
-import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.MultiHeadAttention;
-import dev.rhyton.layers.Normalization;
-import dev.rhyton.layers.RandomBrightness;
-import dev.rhyton.layers.RandomContrast;
-import dev.rhyton.layers.RandomErasing;
-import dev.rhyton.layers.RandomFlip;
-import dev.rhyton.layers.RandomRotation;
-import dev.rhyton.layers.RandomTranslation;
-import dev.rhyton.layers.RandomZoom;
-import dev.rhyton.layers.Reshape;
-import dev.rhyton.layers.SpatialDropout2D;
-import dev.rhyton.layers.StochasticDepth;
-import dev.rhyton.layers.StringLookup;
-import dev.rhyton.layers.TextVectorization;
 import dev.rhyton.learning.Granularity;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
@@ -189,7 +156,7 @@ final class EarlierFiles {
   private void operations() throws Exception {
     start();
     JsonNode all;
-    try (var in = getClass().getResourceAsStream("models/operations.json")) {
+    try (var in = getClass().getResourceAsStream("/dev/rhyton/models/operations.json")) {
       all = MAPPER.readTree(in);
     }
     var json = MAPPER.createObjectNode().put("class_name", "Functional");
