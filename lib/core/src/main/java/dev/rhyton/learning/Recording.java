@@ -13,7 +13,7 @@ import dev.rhyton.config.Value;
 public abstract class Recording extends Value {
   static {
     new Registry<>(Recording.class, "recording")
-        .add(DpSgd.class)
+        .add(DpSgd.class, "Clipped") // its name in earlier files
         .add(NormRecording.class)
         .add(Saga.class);
   }

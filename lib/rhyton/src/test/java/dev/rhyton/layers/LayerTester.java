@@ -55,11 +55,11 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
     return classes > 0 ? DType.INT32 : classes < 0 ? DType.STRING : floats;
   }
 
-  private List<Tensor> symbolic() {
+  List<Tensor> symbolic() {
     return samples.stream().map(s -> Input.of(type(DType.FLOAT32), s.dims())).toList();
   }
 
-  private List<NDArray> values(int batch) {
+  List<NDArray> values(int batch) {
     return IntStream.range(0, samples.size())
         .mapToObj(i -> value(i + 1, Shape.of(batch).plus(samples.get(i).dims())))
         .toList();
