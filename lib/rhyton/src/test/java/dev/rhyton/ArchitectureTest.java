@@ -1,9 +1,10 @@
 package dev.rhyton;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
-import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -89,6 +90,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.rhyton.tensor.."));
   }
 
+  /** Event files hold TensorFlow's protocol buffers, which need nothing native. */
   @Test
   void onlyTensorKnowsTensorFlow() {
     check(
@@ -96,8 +98,9 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("dev.rhyton.tensor..")
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.tensorflow..", "org.bytedeco.."));
+            .dependOnClassesThat(
+                resideInAnyPackage("org.tensorflow..", "org.bytedeco..")
+                    .and(resideOutsideOfPackage("org.tensorflow.proto.."))));
   }
 
   @Test
@@ -126,7 +129,18 @@ class ArchitectureTest {
   @Test
   void noGenericExceptions() {
     check(NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS);
-    check(NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
+  }
+
+  /** Tribuo logs with it, so that its module has to quieten it. */
+  @Test
+  void noJavaUtilLogging() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.rhyton.tribuo..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.logging"));
   }
 
   /**

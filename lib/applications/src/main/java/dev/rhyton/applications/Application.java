@@ -54,7 +54,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
 
   /** An architecture by Keras' name of it: {@code "EfficientNetB0"}. */
   public static Application<?> byName(String name) {
-    return Names.get(name);
+    return Names.get(Check.given("Application", "name", name));
   }
 
   /** Keras' names of all architectures. */
@@ -85,7 +85,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
 
   /** The weights of a file that Keras or {@code saveWeights} wrote. */
   public A weights(Path file) {
-    return weights(file.toString());
+    return weights(Check.given("Application", "weights", file).toString());
   }
 
   /** First weights are drawn, and no file is fetched; Keras' {@code weights=None}. */
@@ -95,6 +95,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
 
   /** Height, width and channels of the images; -1 for a height or width that varies. */
   public A inputShape(int... heightWidthChannels) {
+    Check.given("Application", "inputShape", heightWidthChannels);
     return base(a -> a.inputShape = heightWidthChannels.clone());
   }
 
