@@ -19,7 +19,7 @@ final class ClassWeights {
     var classes = (oneHot ? y.argmax() : y).toDoubles();
     var shape = rank > 1 ? y.shape().upTo(rank - 1) : y.shape(); // (batch), or (batch, steps)
     var weights = new float[classes.length];
-    var own = batch.weights().isEmpty() ? null : batch.weights().get(0);
+    var own = batch.sampleWeights().isEmpty() ? null : batch.sampleWeights().get(0);
     Check.that(
         own == null || weights.length % own.size() == 0,
         "%s: classWeight gives weights of shape %s, by which sample weights of shape %s cannot be"
@@ -33,6 +33,6 @@ final class ClassWeights {
       if (given != null) weight *= given[(int) ((long) i * given.length / weights.length)];
       weights[i] = (float) weight;
     }
-    return batch.withWeights(NDArray.of(weights, shape.dims()));
+    return batch.withSampleWeights(NDArray.of(weights, shape.dims()));
   }
 }

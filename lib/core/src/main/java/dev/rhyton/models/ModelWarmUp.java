@@ -87,9 +87,9 @@ final class ModelWarmUp {
 
   /** The targets of each output, of the samples that have them. */
   private static List<NDArray> targets(Batch all) {
-    if (all.labels().isEmpty()) return all.y();
+    if (all.targetMasks().isEmpty()) return all.y();
     return IntStream.range(0, all.y().size())
-        .mapToObj(i -> all.y().get(i).rows(all.labels().get(i).places()))
+        .mapToObj(i -> all.y().get(i).rows(all.targetMasks().get(i).places()))
         .toList();
   }
 

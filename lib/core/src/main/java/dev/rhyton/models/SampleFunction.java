@@ -58,8 +58,8 @@ final class SampleFunction {
     figures.check(batch);
     var inputs = new ArrayList<>(Predictor.toModelTypes(model, batch.x()));
     inputs.addAll(batch.y());
-    inputs.addAll(batch.weights());
-    batch.labels().forEach(l -> inputs.add(l.rows()));
+    inputs.addAll(batch.sampleWeights());
+    batch.targetMasks().forEach(l -> inputs.add(l.rows()));
     if (wholeBatch) return List.of(function.run(inputs, seeds));
     var rows =
         IntStream.range(0, batch.size())

@@ -67,9 +67,9 @@ public final class StepContext {
     this.compile = compile;
     inputs = arguments(trace, Predictor.toModelTypes(model, batch.x()));
     targets = arguments(trace, batch.y());
-    weights = arguments(trace, batch.weights());
+    weights = arguments(trace, batch.sampleWeights());
     rows =
-        batch.labels().stream()
+        batch.targetMasks().stream()
             .map(l -> new Rows(arguments(trace, List.of(l.rows())).get(0), l.count() > 0))
             .toList();
   }

@@ -83,8 +83,8 @@ final class StepMetrics {
 
   /** How many samples of a batch a figure is about. */
   private static int count(Batch batch, int output) {
-    boolean all = output < 0 || batch.labels().isEmpty();
-    return all ? batch.size() : batch.labels().get(output).count();
+    boolean all = output < 0 || batch.targetMasks().isEmpty();
+    return all ? batch.size() : batch.targetMasks().get(output).count();
   }
 
   /** How many numbers the sums have: losses and metrics' states, each with a count of samples. */

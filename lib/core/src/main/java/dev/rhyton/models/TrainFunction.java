@@ -126,8 +126,8 @@ final class TrainFunction {
     var values = new ArrayList<>(Predictor.toModelTypes(model, batch.x()));
     figures.check(batch);
     values.addAll(batch.y());
-    values.addAll(batch.weights());
-    batch.labels().forEach(l -> values.add(l.rows()));
+    values.addAll(batch.sampleWeights());
+    batch.targetMasks().forEach(l -> values.add(l.rows()));
     return values;
   }
 }

@@ -323,14 +323,14 @@ final class Trainer {
   private static List<Object> kinds(Batch batch) {
     return List.of(
         Predictor.kinds(arrays(batch)),
-        batch.weights().size(),
-        batch.labels().stream().map(l -> l.count() > 0).toList());
+        batch.sampleWeights().size(),
+        batch.targetMasks().stream().map(l -> l.count() > 0).toList());
   }
 
   private static List<NDArray> arrays(Batch batch) {
     var all = new ArrayList<>(batch.x());
     all.addAll(batch.y());
-    all.addAll(batch.weights());
+    all.addAll(batch.sampleWeights());
     return all;
   }
 
