@@ -2,11 +2,8 @@ package dev.rhyton.models;
 
 import dev.rhyton.callbacks.Training;
 import dev.rhyton.config.AtomicFile;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.metrics.Metric;
-import dev.rhyton.optimizers.OptimizerState;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -35,13 +32,8 @@ abstract class Session implements Training {
   }
 
   @Override
-  public Layer model() {
+  public Model model() {
     return model;
-  }
-
-  @Override
-  public OptimizerState optimizerState() {
-    return model.optimizerState();
   }
 
   @Override
@@ -63,12 +55,6 @@ abstract class Session implements Training {
   @Override
   public PrintStream out() {
     return System.out;
-  }
-
-  @Override
-  public void save(Path file) {
-    if (file.toString().endsWith(".weights.h5")) model.saveWeights(file);
-    else model.save(file);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.rhyton.models;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.callbacks.CallbackModel;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What every {@link Model} can do with data: compile, fit, evaluate and predict. */
-public abstract class Trainable extends Layer {
+public abstract class Trainable extends Layer implements CallbackModel {
   private transient Compile compile;
   private final transient Predictor predictor = new Predictor(self());
   private transient Trainer trainer;
