@@ -43,7 +43,7 @@ public final class StepContext {
    *     target for it is the term, and 0 for the others; null where samples have none of their own
    * @param by the weights that make it small, or null for all
    */
-  record Term(StepMetrics.Term figure, Tensor value, Tensor ofSamples, List<Weight> by) {
+  record Term(StepMetrics.Term reported, Tensor value, Tensor ofSamples, List<Weight> by) {
     boolean isFor(Weight weight) {
       return by == null || by.contains(weight);
     }
@@ -80,7 +80,7 @@ public final class StepContext {
       if (training()) model.trainStep(this);
       else model.testStep(this);
     } catch (TensorException e) {
-      figures(false).check(batch); // the usual reason why shapes do not go together
+      metrics(false).check(batch); // the usual reason why shapes do not go together
       throw e;
     }
   }
@@ -146,9 +146,9 @@ public final class StepContext {
       if (losses.get(i) == null) continue;
       compare(i, predictions.get(i), losses.get(i), List.of());
       var key = several ? outputs.get(i) + "_loss" : null;
-      var figure = new StepMetrics.Term(key, factors.get(i), i);
+      var reported = new StepMetrics.Term(key, factors.get(i), i);
       if (!isLabelled(i)) {
-        terms.add(new Term(figure, zero(), rows.get(i).labelled(), null));
+        terms.add(new Term(reported, zero(), rows.get(i).labelled(), null));
         continue;
       }
       var weighted =
@@ -157,7 +157,7 @@ public final class StepContext {
               .weighted(ofRows(i, targets.get(i)), ofRows(i, predictions.get(i)), weight(i));
       var samples = weighted.ofSamples();
       if (samples != null && !rows.isEmpty()) samples = rows.get(i).ofBatch(samples);
-      terms.add(new Term(figure, scalar(weighted), samples, null));
+      terms.add(new Term(reported, scalar(weighted), samples, null));
     }
   }
 
@@ -271,16 +271,16 @@ public final class StepContext {
     int output = output(yTrue);
     if (output >= 0) compare(output, yPred, loss, List.of());
     var weighted = loss.weighted(yTrue, yPred, sampleWeight());
-    var figure = new StepMetrics.Term(key, 1, -1);
-    terms.add(new Term(figure, scalar(weighted), weighted.ofSamples(), weightsOf(by)));
+    var reported = new StepMetrics.Term(key, 1, -1);
+    terms.add(new Term(reported, scalar(weighted), weighted.ofSamples(), weightsOf(by)));
   }
 
   private void add(String key, Tensor values, Layer... by) {
     var value = values.cast(DType.FLOAT32);
     int rank = value.shape().rank();
     var samples = rank < 2 ? value : value.mean(IntStream.range(1, rank).toArray());
-    var figure = new StepMetrics.Term(key, 1, -1);
-    terms.add(new Term(figure, samples.mean(), rank == 0 ? null : samples, weightsOf(by)));
+    var reported = new StepMetrics.Term(key, 1, -1);
+    terms.add(new Term(reported, samples.mean(), rank == 0 ? null : samples, weightsOf(by)));
   }
 
   private static List<Weight> weightsOf(Layer... by) {
@@ -324,7 +324,7 @@ public final class StepContext {
     return updates;
   }
 
-  StepMetrics figures(boolean penalized) {
+  StepMetrics metrics(boolean penalized) {
     trace
         .reports()
         .forEach(
@@ -333,7 +333,7 @@ public final class StepContext {
               updates.add(Mean.of().update(r.values(), r.values(), null));
             });
     return new StepMetrics(
-        terms.stream().map(Term::figure).toList(), penalized, metrics, comparisons);
+        terms.stream().map(Term::reported).toList(), penalized, metrics, comparisons);
   }
 
   /** The samples that have a target for an output. */

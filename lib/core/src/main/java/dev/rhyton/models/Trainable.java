@@ -155,7 +155,7 @@ public abstract class Trainable extends Layer implements CallbackModel {
   @CanIgnoreReturnValue
   public History fit(Dataset data, Fit options) {
     Check.that(options != null, "fit: the options are null: write epochs(10).");
-    return trainer().fit(data, options);
+    return FitSession.of(trainer(), data, options).run();
   }
 
   /**
@@ -166,7 +166,7 @@ public abstract class Trainable extends Layer implements CallbackModel {
    */
   @CanIgnoreReturnValue
   public History fit(Dataset stream, OnlineOptions options) {
-    return trainer().fit(stream, options);
+    return OnlineSession.of(trainer(), stream, options).run();
   }
 
   /** One step on samples that have just come; modes, moments and masks go on from step to step. */
@@ -280,7 +280,7 @@ public abstract class Trainable extends Layer implements CallbackModel {
 
   /** What Weight Learning did when it was last at work, or null. */
   public Calibration calibration() {
-    return trainer().preparation().calibration();
+    return trainer().warmUp().calibration();
   }
 
   /** What {@code Recording.norms()} has recorded so far, or null. */

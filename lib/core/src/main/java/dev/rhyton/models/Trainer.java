@@ -1,7 +1,7 @@
 package dev.rhyton.models;
 
 import dev.rhyton.callbacks.Callback;
-import dev.rhyton.callbacks.History;
+import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
@@ -12,6 +12,7 @@ import dev.rhyton.learning.Norms;
 import dev.rhyton.learning.TrainingStrategy;
 import dev.rhyton.learning.TrainingTarget;
 import dev.rhyton.optimizers.OptimizerState;
+import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Weight;
@@ -23,48 +24,35 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/** A compiled model's training: the loops over epochs and batches. */
+/**
+ * The training of a compiled model: the state of its optimizer, its learning mode at work, and a
+ * traced step for each kind of batch. {@link FitSession} and {@link OnlineSession} loop over it.
+ */
 final class Trainer {
   private static final String SEEDS = "seeds";
+  private static final String WEIGHT = "weight/";
+  private static final String SLOT = "slot/";
 
   private final Model model;
   private final Compile compile;
   private final OptimizerState state;
+  private final ModelWarmUp warmUp;
   private final Map<Object, TrainFunction> functions = new LinkedHashMap<>();
   private final Map<Object, SampleFunction> sampleFunctions = new LinkedHashMap<>();
-  private List<Object> structure = List.of();
+  private List<Object> structure = List.of(); // of the layers that the functions were traced for
   private List<Weight> trained = List.of();
-  private final Seed.Stream seeds = new Seed.Stream(); // of shuffles, modes and random layers
+  private TrainingStrategy strategy; // null before the first step
+  private final Seed.Stream seeds = new Seed.Stream(); // of shuffles, strategy and random layers
   private boolean seeded;
-  private TrainingStrategy run;
-  private Map<String, NDArray> saved = Map.of(); // what a run that is yet to start goes on from
+  private Map<String, NDArray> saved = Map.of(); // for the strategy, once it starts
   private boolean resumed;
-  private final ModelWarmUp preparation;
-  private StepMetrics last;
+  private StepMetrics last; // of the last step
 
   Trainer(Model model, Compile compile) {
     this.model = model;
     this.compile = compile;
-    preparation = new ModelWarmUp(model, compile);
+    warmUp = new ModelWarmUp(model, compile);
     state = new OptimizerState(compile.optimizer(), model::paths);
-  }
-
-  private void seed() {
-    seeds.goOnFrom(Seed.next());
-    seeded = true;
-  }
-
-  OptimizerState optimizerState() {
-    return state;
-  }
-
-  /** What comes before the first step. */
-  ModelWarmUp preparation() {
-    return preparation;
-  }
-
-  Norms norms() {
-    return run == null ? null : run.norms();
   }
 
   Model model() {
@@ -75,92 +63,73 @@ final class Trainer {
     return compile;
   }
 
+  OptimizerState optimizerState() {
+    return state;
+  }
+
+  ModelWarmUp warmUp() {
+    return warmUp;
+  }
+
+  /** The learning mode at work. */
+  TrainingStrategy strategy() {
+    return strategy;
+  }
+
   Seed.Stream seeds() {
     return seeds;
   }
 
-  /** What becomes of the weights when a fit ends. */
+  Norms norms() {
+    return strategy == null ? null : strategy.norms();
+  }
+
+  // ---- fit ----
+
+  /** Draws a seed for this fit, unless it resumes one. */
+  void beginFit() {
+    if (!resumed) seed();
+    resumed = false;
+  }
+
+  private void seed() {
+    seeds.goOnFrom(Seed.next());
+    seeded = true;
+  }
+
+  /** Gives the weights the values that the optimizer ends with. */
   void finish() {
     compile.optimizer().finish(model.trainableWeights(), state);
   }
 
-  /** The mode at work. */
-  TrainingStrategy run() {
-    return run;
-  }
-
-  /** What training has to remember beside weights and optimizer to go on bit by bit the same. */
-  Map<String, NDArray> state() {
-    if (!seeded) return Map.of();
-    var all = new TreeMap<>(run == null ? saved : run.state());
-    all.put(SEEDS, NDArray.of(new long[] {seeds.state()}, 1));
-    return all;
-  }
-
-  /** Goes on from what {@link #state} gave. */
-  void restore(Map<String, NDArray> from) {
-    seeds.goOnFrom(TrainingSnapshot.required(from, SEEDS).toLongs()[0]);
-    seeded = true;
-    saved = Map.copyOf(from);
-    resumed = true;
-    run = null;
-  }
-
-  // ---- the loops ----
-
-  History fit(Dataset data, Fit options) {
-    var training = inOrder(data);
-    var validation = options.validation() == null ? null : inOrder(options.validation());
-    if (options.validationSplit() > 0) {
-      Check.that(
-          training instanceof ArrayDataset,
-          "fit: validationSplit needs samples that lie in memory.");
-      var arrays = (ArrayDataset) training;
-      int all = (int) arrays.size();
-      int kept = (int) Math.floor(all * (1 - options.validationSplit()));
-      Check.that(
-          all == 0 || (kept > 0 && kept < all),
-          "fit: %d samples are too few for a validationSplit of %s.",
-          all,
-          options.validationSplit());
-      training = arrays.slice(0, kept);
-      validation = arrays.slice(kept, all);
-    }
-    Check.that(training.size() != 0, "fit: expected at least one sample, received none.");
-    checkFinite("fit", training);
-    preparation.run(training);
-    if (!resumed) seed();
-    resumed = false;
-    return new FitSession(this, training, validation, options).run();
-  }
-
-  History fit(Dataset stream, OnlineOptions options) {
-    Check.given("fit", "options", options);
-    Check.that(
-        options.relearnAt() == null || compile.learning().preparation() != null,
-        "fit: relearnAt needs Weight Learning: add learning(Learning.weight()) to the Compile.");
-    if (!resumed) seed();
-    resumed = false;
-    return new OnlineSession(this, inOrder(stream), options).run();
-  }
-
   Calibration relearn(Dataset data) {
-    return preparation.relearn(inOrder(data));
+    return warmUp.relearn(inOrder(data));
   }
 
-  /** The samples with inputs and targets in the model's order. */
-  private Dataset inOrder(Dataset data) {
+  /** The dataset with inputs and targets in the model's order. */
+  Dataset inOrder(Dataset data) {
     Check.that(data != null, "Expected a dataset, received null.");
     return TargetMask.inOrder(data, model.inputNames(), model.outputNames());
   }
 
-  /** One training step. */
+  // ---- steps ----
+
+  /** Runs a training step and adds its metrics to {@code totals}. */
+  void train(Batch batch, MetricAccumulator totals) {
+    function(batch, true).run(batch, totals);
+  }
+
+  /** Runs an evaluation step and adds its metrics to {@code totals}. */
+  void test(Batch batch, MetricAccumulator totals) {
+    function(batch, false).run(batch, totals);
+  }
+
   Map<String, Double> trainOnBatch(ArrayDataset data, Map<Integer, Double> classWeight) {
     var batch = ClassWeights.weighted("trainOnBatch", single("trainOnBatch", data), classWeight);
-    preparation.run(Dataset.of(batch));
+    warmUp.run(Dataset.of(batch));
     refresh();
     var totals = new MetricAccumulator();
-    step(batch, totals);
+    train(batch, totals);
     return totals.logs();
   }
 
@@ -179,36 +148,30 @@ final class Trainer {
     return TargetMask.inOrder(data.whole(), model.inputNames(), model.outputNames());
   }
 
-  /** The names of the figures that the last step gave. */
+  /** The names of what the last step reported. */
   List<String> metricsNames() {
     return last == null ? List.of("loss") : last.keys();
   }
 
   /** What a training step on such a batch reports. */
-  StepMetrics figures(Batch batch) {
-    return function(batch, true).figures();
-  }
-
-  /** A training step. */
-  void step(Batch batch, MetricAccumulator totals) {
-    var step = function(batch, true);
-    totals.add(step, step.train(batch, state, run, seeds::next), batch);
+  StepMetrics metrics(Batch batch) {
+    return function(batch, true).metrics();
   }
 
   Map<String, Double> evaluate(Dataset data, EvaluateOptions options) {
     Check.given("evaluate", "data", data);
     Check.given("evaluate", "options", options);
-    var session = new PassSession(model, data, options);
-    return evaluate(
-        data, options.batchSize(), options.steps(), session.callbacks(), session::isStopped);
+    var session = new Session(model, data, options.batchSize(), options.steps());
+    var callbacks = new CallbackList(options.callbacks(), session);
+    return evaluate(data, options.batchSize(), options.steps(), callbacks, session::isStopped);
   }
 
-  /** An evaluation within fit, which an interrupt cuts short. */
+  /** An evaluation within {@code fit}, which an interrupt ends. */
   Map<String, Double> validate(Dataset data, int batchSize, int steps, Callback callbacks) {
     return evaluate(data, batchSize, steps, callbacks, Trainer::isThreadInterrupted);
   }
 
-  /** At least one batch, and no more once {@code ends} says so. */
+  /** Evaluates at least one batch, and ends once {@code ends} is true. */
   private Map<String, Double> evaluate(
       Dataset given, int batchSize, int steps, Callback callbacks, BooleanSupplier ends) {
     Check.that(given.size() != 0, "evaluate: expected at least one sample, received none.");
@@ -233,14 +196,14 @@ final class Trainer {
   /** As {@link Model#sampleGradients}. */
   List<NDArray> sampleGradients(ArrayDataset samples) {
     var batch = single("sampleGradients", samples);
-    preparation.run(Dataset.of(batch));
+    warmUp.run(Dataset.of(batch));
     refresh();
     return sampleGradients(batch);
   }
 
   List<NDArray> sampleGradients(Batch batch) {
     requireSampleGradients();
-    var key = List.of("samples", kinds(batch));
+    var key = List.of("samples", kind(batch));
     var step =
         sampleFunctions.computeIfAbsent(
             key, k -> SampleFunction.trace(model, compile, batch, state));
@@ -259,17 +222,11 @@ final class Trainer {
     }
   }
 
-  /** An evaluation step. */
-  void test(Batch batch, MetricAccumulator totals) {
-    var step = function(batch, false);
-    totals.add(step, step.test(batch), batch);
-  }
-
   static boolean isThreadInterrupted() {
     return Thread.currentThread().isInterrupted();
   }
 
-  private static void checkFinite(String where, Dataset data) {
+  static void checkFinite(String where, Dataset data) {
     if (data instanceof ArrayDataset arrays) checkFinite(where, arrays.whole());
   }
 
@@ -286,32 +243,31 @@ final class Trainer {
   // ---- functions ----
 
   /**
-   * Takes note of the layers as they stand: one that came, went or was frozen asks for functions of
-   * its own. The walk is too slow for every batch, so a callback's freeze counts from the next
-   * epoch.
+   * Drops the functions if a layer was added, removed or frozen since, and starts the learning mode
+   * if the weights to train are others. As the walk over the layers is too slow for every batch, a
+   * layer that a callback freezes counts from the next epoch on.
    */
   void refresh() {
     var layers = Predictor.structure(model);
     var weights = model.trainableWeights();
     if (!layers.equals(structure)) forgetFunctions();
     if (compile.learning().recording() != null) requireSampleGradients();
-    if (run == null || !weights.equals(trained)) {
-      if (!seeded) seed();
-      run =
-          compile
-              .learning()
-              .start(
-                  new TrainingTarget(
-                      weights, compile.optimizer(), seeds, state::path, this::sampleGradients));
-      if (!saved.isEmpty()) {
-        run.restore(saved);
-        seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting the run has drawn from them
-        saved = Map.of();
-      }
-      forgetFunctions();
-    }
+    if (strategy == null || !weights.equals(trained)) startStrategy(weights);
     structure = layers;
     trained = weights;
+  }
+
+  private void startStrategy(List<Weight> weights) {
+    if (!seeded) seed();
+    var target =
+        new TrainingTarget(weights, compile.optimizer(), seeds, state::path, this::sampleGradients);
+    strategy = compile.learning().start(target);
+    if (!saved.isEmpty()) {
+      strategy.restore(saved);
+      seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting the strategy has drawn from them
+      saved = Map.of();
+    }
+    forgetFunctions();
   }
 
   private void forgetFunctions() {
@@ -319,12 +275,25 @@ final class Trainer {
     sampleFunctions.clear();
   }
 
-  /** What asks for a function of its own: arrays, and which outputs have targets at all. */
-  private static List<Object> kinds(Batch batch) {
+  private TrainFunction function(Batch batch, boolean training) {
+    var phase = training ? compile.optimizer().phase(state) : null;
+    var function =
+        functions.computeIfAbsent(
+            Arrays.asList(phase, kind(batch)),
+            k ->
+                training
+                    ? TrainFunction.training(this, batch, phase)
+                    : TrainFunction.evaluation(this, batch));
+    last = function.metrics();
+    return function;
+  }
+
+  /** What decides which function fits: arrays, and which outputs have targets at all. */
+  private static List<Object> kind(Batch batch) {
     return List.of(
         Predictor.kinds(arrays(batch)),
         batch.sampleWeights().size(),
-        batch.targetMasks().stream().map(l -> l.count() > 0).toList());
+        batch.targetMasks().stream().map(m -> m.count() > 0).toList());
   }
 
   private static List<NDArray> arrays(Batch batch) {
@@ -334,13 +303,54 @@ final class Trainer {
     return all;
   }
 
-  private TrainFunction function(Batch batch, boolean training) {
-    var phase = training ? compile.optimizer().phase(state) : null;
-    var step =
-        functions.computeIfAbsent(
-            Arrays.asList(phase, kinds(batch)),
-            k -> TrainFunction.trace(model, compile, batch, training ? run : null, state, phase));
-    last = step.figures();
-    return step;
+  // ---- state ----
+
+  /** What training resumes from beside weights and optimizer: random state and learning mode. */
+  Map<String, NDArray> state() {
+    if (!seeded) return Map.of();
+    var all = new TreeMap<>(strategy == null ? saved : strategy.state());
+    all.put(SEEDS, NDArray.of(new long[] {seeds.state()}, 1));
+    return all;
+  }
+
+  /** Resumes from what {@link #state} returned. */
+  void restore(Map<String, NDArray> from) {
+    seeds.goOnFrom(required(from, SEEDS).toLongs()[0]);
+    seeded = true;
+    saved = Map.copyOf(from);
+    resumed = true;
+    strategy = null;
+  }
+
+  /** Everything that training resumes from: {@link #state}, weights, the optimizer's variables. */
+  Map<String, NDArray> snapshot() {
+    var all = new TreeMap<>(state());
+    var weights = model.weights();
+    for (int i = 0; i < weights.size(); i++) all.put(WEIGHT + i, weights.get(i).value());
+    var variables = variables();
+    for (int i = 0; i < variables.size(); i++) all.put(SLOT + i, variables.get(i).exactValue());
+    return all;
+  }
+
+  /** Resumes from what {@link #snapshot} returned. */
+  void restoreSnapshot(Map<String, NDArray> from) {
+    var weights = model.weights();
+    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(required(from, WEIGHT + i));
+    var variables = variables();
+    for (int i = 0; i < variables.size(); i++) variables.get(i).assign(required(from, SLOT + i));
+    restore(from);
+  }
+
+  private List<Variable> variables() {
+    return compile.optimizer().variables(model.trainableWeights(), state);
+  }
+
+  static NDArray required(Map<String, NDArray> from, String name) {
+    var found = Check.given("trainingState", "state", from).get(name);
+    Check.that(
+        found != null,
+        "The saved state of a training lacks \"%s\": it is that of another model, or no such state.",
+        name);
+    return found;
   }
 }
