@@ -5,11 +5,11 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.NDArray;
 import java.util.Map;
 
-/** Weights of classes as weights of samples, as Keras derives them from the targets. */
+/** Turns weights of classes into weights of samples by their targets, as Keras does. */
 final class ClassWeights {
   private ClassWeights() {}
 
-  /** The same batch, where each label counts by its class' weight, times the sample's own. */
+  /** The batch with each sample weighted by its class, times its own weight. */
   static Batch weighted(String where, Batch batch, Map<Integer, Double> ofClasses) {
     if (ofClasses.isEmpty()) return batch;
     Check.that(batch.y().size() == 1, "%s: classWeight is for models of one output.", where);

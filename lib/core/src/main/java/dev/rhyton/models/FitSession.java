@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /** One call of {@code fit}: the loop over epochs and batches. */
 final class FitSession extends Session {
-  private final Trainer trainer;
+  private final CompiledModel compiled;
   private final Dataset validation; // or null
   private final Fit options;
   private final History history = new History();
@@ -29,9 +29,9 @@ final class FitSession extends Session {
   private long passSeed; // the seed from which the current pass drew its order
   private boolean resumed;
 
-  private FitSession(Trainer trainer, Dataset data, Dataset validation, Fit options) {
-    super(trainer.model(), data, options.batchSize(), options.stepsPerEpoch());
-    this.trainer = trainer;
+  private FitSession(CompiledModel compiled, Dataset data, Dataset validation, Fit options) {
+    super(compiled.model(), data, options.batchSize(), options.stepsPerEpoch());
+    this.compiled = compiled;
     this.validation = validation;
     this.options = options;
     epoch = options.initialEpoch();
@@ -45,9 +45,9 @@ final class FitSession extends Session {
   }
 
   /** Checks and splits the data and makes the model's weights. */
-  static FitSession of(Trainer trainer, Dataset given, Fit options) {
-    var data = trainer.inOrder(given);
-    var validation = options.validation() == null ? null : trainer.inOrder(options.validation());
+  static FitSession of(CompiledModel compiled, Dataset given, Fit options) {
+    var data = compiled.inOrder(given);
+    var validation = options.validation() == null ? null : compiled.inOrder(options.validation());
     if (options.validationSplit() > 0) {
       Check.that(
           data instanceof ArrayDataset, "fit: validationSplit needs samples that lie in memory.");
@@ -63,10 +63,10 @@ final class FitSession extends Session {
       validation = arrays.slice(kept, all);
     }
     Check.that(data.size() != 0, "fit: expected at least one sample, received none.");
-    Trainer.checkFinite("fit", data);
-    trainer.warmUp().run(data);
-    trainer.beginFit();
-    return new FitSession(trainer, data, validation, options);
+    CompiledModel.checkFinite("fit", data);
+    compiled.warmUp().run(data);
+    compiled.beginFit();
+    return new FitSession(compiled, data, validation, options);
   }
 
   History run() {
@@ -78,7 +78,7 @@ final class FitSession extends Session {
         beginEpoch();
         while (hasNextBatch()) {
           callbacks.onTrainBatchBegin(batch);
-          trainer.train(nextBatch(), totals);
+          compiled.train(nextBatch(), totals);
           callbacks.onTrainBatchEnd(batch++, totals.logs());
         }
         if (batch == 0) break; // interrupted before the first batch
@@ -89,18 +89,18 @@ final class FitSession extends Session {
     } finally {
       endPass();
     }
-    trainer.finish();
+    compiled.finish();
     callbacks.onTrainEnd(logs);
     return history;
   }
 
   private void beginEpoch() {
-    trainer.refresh();
+    compiled.refresh();
     if (resumed) {
       resume();
       return;
     }
-    trainer.strategy().beginEpoch(data());
+    compiled.strategy().beginEpoch(data());
     totals = new MetricAccumulator();
     if (batches != null && !batches.hasNext()) endPass();
     if (batches == null) beginPass();
@@ -123,9 +123,9 @@ final class FitSession extends Session {
   private Map<String, Double> endEpoch() {
     if (options.stepsPerEpoch() < 0) endPass();
     var logs = new TreeMap<>(totals.logs());
-    trainer.strategy().endEpoch(logs);
+    compiled.strategy().endEpoch(logs);
     if (validation != null && options.isValidated(epoch) && !isInterrupted()) {
-      trainer
+      compiled
           .validate(validation, options.validationBatchSize(), options.validationSteps(), callbacks)
           .forEach((key, value) -> logs.put("val_" + key, value));
     }
@@ -135,9 +135,9 @@ final class FitSession extends Session {
   }
 
   private void beginPass() {
-    passSeed = trainer.seeds().state();
-    var order = options.isShuffled() ? trainer.seeds().generator() : null;
-    batches = new Profiled(trainer.strategy().batches(data(), options.batchSize(), order));
+    passSeed = compiled.seeds().state();
+    var order = options.isShuffled() ? compiled.seeds().generator() : null;
+    batches = new Profiled(compiled.strategy().batches(data(), options.batchSize(), order));
     batchesRead = 0;
   }
 
@@ -155,7 +155,7 @@ final class FitSession extends Session {
 
   @Override
   public Map<String, NDArray> state() {
-    var all = trainer.snapshot();
+    var all = compiled.snapshot();
     all.put("totals", (batch == 0 ? new MetricAccumulator() : totals).state());
     var place = new long[] {epoch, batch, passSeed, batches == null ? 0 : batchesRead};
     all.put("place", NDArray.of(place, place.length));
@@ -164,33 +164,33 @@ final class FitSession extends Session {
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    var place = Trainer.required(state, "place").toLongs();
-    trainer.restoreSnapshot(state);
+    var place = CompiledModel.required(state, "place").toLongs();
+    compiled.restoreSnapshot(state);
     epoch = (int) place[0];
     batch = place[1];
     passSeed = place[2];
     batchesRead = place[3];
-    totals = MetricAccumulator.of(Trainer.required(state, "totals"));
+    totals = MetricAccumulator.of(CompiledModel.required(state, "totals"));
     resumed = true;
   }
 
   /** Reads the current pass again, up to where it was when the state was saved. */
   private void resume() {
     resumed = false;
-    long now = trainer.seeds().state();
+    long now = compiled.seeds().state();
     long done = batchesRead;
     if (done > 0) {
-      trainer.seeds().goOnFrom(passSeed);
+      compiled.seeds().goOnFrom(passSeed);
       beginPass();
       for (; batchesRead < done; batchesRead++) batches.next();
-      trainer.seeds().goOnFrom(now);
+      compiled.seeds().goOnFrom(now);
     }
     if (batch > 0) {
-      totals.report(trainer.metrics(data().peek()));
-      var masks = trainer.strategy().state();
-      trainer.strategy().beginEpoch(data());
-      trainer.strategy().restore(masks);
-      trainer.seeds().goOnFrom(now);
+      totals.report(compiled.metrics(data().peek()));
+      var masks = compiled.strategy().state();
+      compiled.strategy().beginEpoch(data());
+      compiled.strategy().restore(masks);
+      compiled.seeds().goOnFrom(now);
     } else {
       beginEpoch();
     }

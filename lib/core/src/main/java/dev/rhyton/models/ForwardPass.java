@@ -28,7 +28,7 @@ final class ForwardPass {
     this.model = model;
     this.compile = compile;
     step = new StepContext(trace, model, compile, batch);
-    step.write(batch);
+    step.run(batch);
     penalty = penalty(trace);
     metrics = step.metrics(penalty != null);
     metrics.check(batch);

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  * model.evaluate(digits.test());
  * }</pre>
  */
-public abstract class Model extends Trainable {
+public abstract class Model extends Trainer {
   // Before a file can name them, not when the first of them is made.
   static {
     Layer.register(Sequential.class);

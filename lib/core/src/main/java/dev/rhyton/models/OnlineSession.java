@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class OnlineSession extends Session {
   private static final int WINDOWS_KEPT = 1000;
 
-  private final Trainer trainer;
+  private final CompiledModel compiled;
   private final OnlineOptions options;
   private final History history = new History(WINDOWS_KEPT);
   private final Callback callbacks;
@@ -25,22 +25,22 @@ final class OnlineSession extends Session {
   private long samples;
   private Moments reference; // of the inputs that the weights were learned from
 
-  private OnlineSession(Trainer trainer, Dataset data, OnlineOptions options) {
-    super(trainer.model(), data, options.batchSize(), options.window());
-    this.trainer = trainer;
+  private OnlineSession(CompiledModel compiled, Dataset data, OnlineOptions options) {
+    super(compiled.model(), data, options.batchSize(), options.window());
+    this.compiled = compiled;
     this.options = options;
     var all = new ArrayList<>(options.callbacks());
     all.add(history);
     callbacks = new CallbackList(all, this);
   }
 
-  static OnlineSession of(Trainer trainer, Dataset stream, OnlineOptions options) {
+  static OnlineSession of(CompiledModel compiled, Dataset stream, OnlineOptions options) {
     Check.given("fit", "options", options);
     Check.that(
-        options.relearnAt() == null || trainer.compile().learning().preparation() != null,
+        options.relearnAt() == null || compiled.compile().learning().preparation() != null,
         "fit: relearnAt needs Weight Learning: add learning(Learning.weight()) to the Compile.");
-    trainer.beginFit();
-    return new OnlineSession(trainer, trainer.inOrder(stream), options);
+    compiled.beginFit();
+    return new OnlineSession(compiled, compiled.inOrder(stream), options);
   }
 
   History run() {
@@ -48,14 +48,14 @@ final class OnlineSession extends Session {
     try (var batches = new Profiled(data().batches(options.batchSize(), null))) {
       Check.that(batches.hasNext(), "fit: expected at least one sample, received none.");
       var first = batches.next();
-      trainer.warmUp().run(Dataset.of(first));
+      compiled.warmUp().run(Dataset.of(first));
       callbacks.onTrainBegin();
       var next = first;
       while (next != null && !isInterrupted() && !isStopped()) {
         callbacks.onEpochBegin(window);
         latest.clear(); // samples of the window before may be those that this one drifted from
-        trainer.refresh();
-        trainer.strategy().beginEpoch(data());
+        compiled.refresh();
+        compiled.strategy().beginEpoch(data());
         var totals = new MetricAccumulator();
         var inputs = new Moments();
         for (int i = 0; i < options.window() && next != null && !isInterrupted(); i++) {
@@ -68,21 +68,21 @@ final class OnlineSession extends Session {
         callbacks.onEpochEnd(window - 1, new TreeMap<>(logs));
       }
     }
-    trainer.finish();
+    compiled.finish();
     callbacks.onTrainEnd(logs);
     return history;
   }
 
   private void step(Batch batch, MetricAccumulator totals, Moments inputs) {
-    Trainer.checkFinite("fit", batch);
-    trainer.test(batch, totals);
-    trainer.train(batch, new MetricAccumulator());
+    CompiledModel.checkFinite("fit", batch);
+    compiled.test(batch, totals);
+    compiled.train(batch, new MetricAccumulator());
     samples += batch.size();
     if (batch.x().get(0).dtype().isFloat()) inputs.add(batch.x().get(0));
     if (options.relearnAt() == null) return;
     latest.add(batch);
     int kept = latest.stream().mapToInt(Batch::size).sum();
-    while (kept - latest.peek().size() >= trainer.warmUp().samplesToLearnFrom()) {
+    while (kept - latest.peek().size() >= compiled.warmUp().samplesToLearnFrom()) {
       kept -= latest.remove().size();
     }
   }
@@ -95,7 +95,7 @@ final class OnlineSession extends Session {
     double drift = reference.distance(inputs);
     logs.put("drift", drift);
     if (options.relearnAt() != null && drift > options.relearnAt()) {
-      trainer.warmUp().relearn(Dataset.of(Batch.concatenate(new ArrayList<>(latest))));
+      compiled.warmUp().relearn(Dataset.of(Batch.concatenate(new ArrayList<>(latest))));
       reference = inputs;
     }
     window++;
@@ -110,7 +110,7 @@ final class OnlineSession extends Session {
   /** The sums of a window are not kept: a window that breaks off starts over. */
   @Override
   public Map<String, NDArray> state() {
-    var all = trainer.snapshot();
+    var all = compiled.snapshot();
     all.put("stream", NDArray.of(new long[] {window, samples}, 2));
     if (reference != null) all.put("reference", reference.state());
     return all;
@@ -118,8 +118,8 @@ final class OnlineSession extends Session {
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    var place = Trainer.required(state, "stream").toLongs();
-    trainer.restoreSnapshot(state);
+    var place = CompiledModel.required(state, "stream").toLongs();
+    compiled.restoreSnapshot(state);
     window = (int) place[0];
     samples = place[1];
     if (state.containsKey("reference")) reference = Moments.of(state.get("reference"));

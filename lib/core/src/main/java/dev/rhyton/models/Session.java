@@ -45,8 +45,9 @@ class Session implements Training {
 
   /** Whether the thread is interrupted, which stops the session too. */
   final boolean isInterrupted() {
-    stopped |= Trainer.isThreadInterrupted();
-    return Trainer.isThreadInterrupted();
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    stopped |= interrupted;
+    return interrupted;
   }
 
   @Override

@@ -20,43 +20,43 @@ import java.util.Objects;
 
 /** A training or evaluation step, traced once and run on every batch of its kind. */
 final class TrainFunction {
-  private final Trainer trainer;
+  private final CompiledModel compiled;
   private final Optimizer.Phase phase; // null in evaluation
   private final StepMetrics metrics;
   private final TracedFunction function;
 
   private TrainFunction(
-      Trainer trainer, Optimizer.Phase phase, StepMetrics metrics, TracedFunction function) {
-    this.trainer = trainer;
+      CompiledModel compiled, Optimizer.Phase phase, StepMetrics metrics, TracedFunction function) {
+    this.compiled = compiled;
     this.phase = phase;
     this.metrics = metrics;
     this.function = function;
   }
 
   /** Traces an evaluation step for batches like this one: forward pass and loss. */
-  static TrainFunction evaluation(Trainer trainer, Batch batch) {
+  static TrainFunction evaluation(CompiledModel compiled, Batch batch) {
     try (var trace = GraphBuilder.open(false)) {
-      var forward = new ForwardPass(trace, trainer.model(), trainer.compile(), batch);
+      var forward = new ForwardPass(trace, compiled.model(), compiled.compile(), batch);
       var function = trace.function(List.of(forward.reported()));
-      return new TrainFunction(trainer, null, forward.metrics(), function);
+      return new TrainFunction(compiled, null, forward.metrics(), function);
     }
   }
 
   /** Traces a training step for batches like this one: forward pass, loss, gradients, update. */
-  static TrainFunction training(Trainer trainer, Batch batch, Optimizer.Phase phase) {
-    var optimizer = trainer.compile().optimizer();
-    var state = trainer.optimizerState();
-    var strategy = trainer.strategy();
+  static TrainFunction training(CompiledModel compiled, Batch batch, Optimizer.Phase phase) {
+    var optimizer = compiled.compile().optimizer();
+    var state = compiled.optimizerState();
+    var strategy = compiled.strategy();
     try (var trace = GraphBuilder.open(true)) {
       strategy.prepare(trace);
-      var forward = new ForwardPass(trace, trainer.model(), trainer.compile(), batch);
+      var forward = new ForwardPass(trace, compiled.model(), compiled.compile(), batch);
       var reported = forward.reported();
 
-      boolean single = trainer.compile().learning().recording() != null;
+      boolean single = compiled.compile().learning().recording() != null;
       var losses = single ? List.of(forward.objective(state)) : forward.objectives(state);
 
       var numbers = trace.argument(DType.FLOAT32, state.numbers().shape());
-      var weights = trainer.model().trainableWeights();
+      var weights = compiled.model().trainableWeights();
       strategy.declare(trace, losses.get(0).by(weights));
       var gradients = gradients(trace, strategy, losses, weights);
 
@@ -67,7 +67,7 @@ final class TrainFunction {
       results.add(reported);
       results.add(counts == null ? Ops.constant(1, DType.FLOAT32) : counts);
       results.addAll(strategy.watched());
-      return new TrainFunction(trainer, phase, forward.metrics(), trace.function(results));
+      return new TrainFunction(compiled, phase, forward.metrics(), trace.function(results));
     }
   }
 
@@ -97,16 +97,16 @@ final class TrainFunction {
   }
 
   private double[] test(Batch batch) {
-    return function.run(metrics.values(trainer.model(), batch))[0].toDoubles();
+    return function.run(metrics.values(compiled.model(), batch))[0].toDoubles();
   }
 
   private double[] train(Batch batch) {
-    var state = trainer.optimizerState();
-    var strategy = trainer.strategy();
-    var values = metrics.values(trainer.model(), batch);
+    var state = compiled.optimizerState();
+    var strategy = compiled.strategy();
+    var values = metrics.values(compiled.model(), batch);
     values.add(state.numbers());
     values.addAll(strategy.feed(batch));
-    var results = List.of(function.run(values, trainer.seeds()::next));
+    var results = List.of(function.run(values, compiled.seeds()::next));
     var reported = results.get(0).toDoubles();
     // A step that loss scaling leaves out does not count, as in Keras: the optimizer's iterations,
     // the schedule and the masks wait.

@@ -1,356 +1,357 @@
 package dev.rhyton.models;
 
-import dev.rhyton.callbacks.Callback;
-import dev.rhyton.callbacks.CallbackList;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.callbacks.CallbackModel;
+import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
-import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.data.TargetMask;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
-import dev.rhyton.learning.TrainingStrategy;
-import dev.rhyton.learning.TrainingTarget;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerState;
-import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Seed;
-import dev.rhyton.tensor.Weight;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 
-/**
- * The training of a compiled model: the state of its optimizer, its learning mode at work, and a
- * traced step for each kind of batch. {@link FitSession} and {@link OnlineSession} loop over it.
- */
-final class Trainer {
-  private static final String SEEDS = "seeds";
-  private static final String WEIGHT = "weight/";
-  private static final String SLOT = "slot/";
+/** Training, evaluation and prediction: what every {@link Model} does with data. */
+public abstract class Trainer extends Layer implements CallbackModel {
+  private final transient Predictor predictor = new Predictor(self());
+  private transient CompiledModel compiled;
 
-  private final Model model;
-  private final Compile compile;
-  private final OptimizerState state;
-  private final ModelWarmUp warmUp;
-  private final Map<Object, TrainFunction> functions = new LinkedHashMap<>();
-  private final Map<Object, SampleFunction> sampleFunctions = new LinkedHashMap<>();
-  private List<Object> structure = List.of(); // of the layers that the functions were traced for
-  private List<Weight> trained = List.of();
-  private TrainingStrategy strategy; // null before the first step
-  private final Seed.Stream seeds = new Seed.Stream(); // of shuffles, strategy and random layers
-  private boolean seeded;
-  private Map<String, NDArray> saved = Map.of(); // for the strategy, once it starts
-  private boolean resumed;
-  private StepMetrics last; // of the last step
+  Trainer() {} // for models alone
 
-  Trainer(Model model, Compile compile) {
-    this.model = model;
-    this.compile = compile;
-    warmUp = new ModelWarmUp(model, compile);
-    state = new OptimizerState(compile.optimizer(), model::paths);
+  private Model self() {
+    return (Model) this;
   }
 
-  Model model() {
-    return model;
+  Predictor predictor() {
+    return predictor;
   }
 
-  Compile compile() {
-    return compile;
+  // ---- compiling ----
+
+  /**
+   * Sets optimizer and loss by name, and metrics as values or by name. The learning mode is
+   * Gradient Learning.
+   */
+  public void compile(String optimizer, String loss, Object... metrics) {
+    compile(Compile.of(optimizer, loss).metrics(metrics));
   }
 
-  OptimizerState optimizerState() {
-    return state;
+  /** Sets optimizer and loss by value, and metrics. */
+  public void compile(Optimizer optimizer, Loss loss, Object... metrics) {
+    compile(Compile.of(optimizer, loss).metrics(metrics));
   }
 
-  ModelWarmUp warmUp() {
-    return warmUp;
+  /** Sets the optimizer of a model whose {@code trainStep} or layers add the loss. */
+  public void compile(Optimizer optimizer) {
+    compile(Compile.of(optimizer));
   }
 
-  /** The learning mode at work. */
-  TrainingStrategy strategy() {
-    return strategy;
+  /** Sets the optimizer by name and the loss by value, and metrics. */
+  public void compile(String optimizer, Loss loss, Object... metrics) {
+    compile(Compile.of(optimizer, loss).metrics(metrics));
   }
 
-  Seed.Stream seeds() {
-    return seeds;
+  /** Sets the optimizer by value and the loss by name, and metrics. */
+  public void compile(Optimizer optimizer, String loss, Object... metrics) {
+    compile(Compile.of(optimizer, loss).metrics(metrics));
   }
 
-  Norms norms() {
-    return strategy == null ? null : strategy.norms();
+  /** Sets everything that training needs. The state of an earlier optimizer is dropped. */
+  public void compile(Compile options) {
+    Check.given("compile", "options", options);
+    var scaled = options.scaledFor(self());
+    scaled.learning().checkOptimizer(scaled.optimizer());
+    compiled = new CompiledModel(self(), scaled);
   }
 
-  // ---- fit ----
-
-  /** Draws a seed for this fit, unless it resumes one. */
-  void beginFit() {
-    if (!resumed) seed();
-    resumed = false;
+  /** The options that the model was compiled with. */
+  public Compile compiled() {
+    return compiledModel().compile();
   }
 
-  private void seed() {
-    seeds.goOnFrom(Seed.next());
-    seeded = true;
+  /** Whether the model was compiled. */
+  public boolean isCompiled() {
+    return compiled != null;
   }
 
-  /** Gives the weights the values that the optimizer ends with. */
-  void finish() {
-    compile.optimizer().finish(model.trainableWeights(), state);
-  }
-
-  Calibration relearn(Dataset data) {
-    return warmUp.relearn(inOrder(data));
-  }
-
-  /** The dataset with inputs and targets in the model's order. */
-  Dataset inOrder(Dataset data) {
-    Check.that(data != null, "Expected a dataset, received null.");
-    return TargetMask.inOrder(data, model.inputNames(), model.outputNames());
+  private CompiledModel compiledModel() {
+    Check.state(
+        compiled != null,
+        () -> label() + " is not compiled: call compile(optimizer, loss, metrics...) first.");
+    return compiled;
   }
 
   // ---- steps ----
 
-  /** Runs a training step and adds its metrics to {@code totals}. */
-  void train(Batch batch, MetricAccumulator totals) {
-    function(batch, true).run(batch, totals);
+  /**
+   * Defines a training step. By default it applies the model and compares the outputs with the
+   * targets, by the losses and metrics of {@code compile}. Override it to add your own losses, also
+   * for single parts of the model. Another model that only provides targets runs in inference mode
+   * by {@link Layer#apply(Tensor, boolean) teacher.apply(step.x(), false)}.
+   */
+  protected void trainStep(StepContext step) {
+    compare(step);
   }
 
-  /** Runs an evaluation step and adds its metrics to {@code totals}. */
-  void test(Batch batch, MetricAccumulator totals) {
-    function(batch, false).run(batch, totals);
+  /** Defines an evaluation step. By default it compares the outputs with the targets. */
+  protected void testStep(StepContext step) {
+    compare(step);
   }
 
-  Map<String, Double> trainOnBatch(ArrayDataset data, Map<Integer, Double> classWeight) {
-    var batch = ClassWeights.weighted("trainOnBatch", single("trainOnBatch", data), classWeight);
-    warmUp.run(Dataset.of(batch));
-    refresh();
-    var totals = new MetricAccumulator();
-    train(batch, totals);
-    return totals.logs();
+  private void compare(StepContext step) {
+    var predictions = apply(step.inputs());
+    step.computeLoss(predictions);
+    step.computeMetrics(predictions);
   }
 
-  Map<String, Double> testOnBatch(ArrayDataset data) {
-    var batch = single("testOnBatch", data);
-    refresh();
-    var totals = new MetricAccumulator();
-    test(batch, totals);
-    return totals.logs();
+  /** Returns what {@code predict} returns for inputs. By default these are the model's outputs. */
+  protected List<Tensor> predictStep(List<Tensor> inputs) {
+    return apply(inputs);
   }
 
-  private Batch single(String where, ArrayDataset data) {
-    Check.given(where, "data", data);
-    Check.that(data.size() > 0, "%s: expected at least one sample, received none.", where);
-    checkFinite(where, data);
-    return TargetMask.inOrder(data.whole(), model.inputNames(), model.outputNames());
+  // ---- training ----
+
+  /** Trains on samples and targets; {@code Dataset.of(x, y, sampleWeight)} weighs the samples. */
+  @CanIgnoreReturnValue
+  public History fit(Object x, Object y, Fit options) {
+    return fit(Dataset.of(x, y), options);
   }
 
-  /** The names of what the last step reported. */
-  List<String> metricsNames() {
-    return last == null ? List.of("loss") : last.keys();
+  /** Trains on samples and targets for one epoch. */
+  @CanIgnoreReturnValue
+  public History fit(Object x, Object y) {
+    return fit(x, y, Fit.of());
   }
 
-  /** What a training step on such a batch reports. */
-  StepMetrics metrics(Batch batch) {
-    return function(batch, true).metrics();
+  /** Trains on samples without targets, if the model's step or layers add the loss. */
+  @CanIgnoreReturnValue
+  public History fit(Object x, Fit options) {
+    return fit(Dataset.of(x), options);
   }
 
-  Map<String, Double> evaluate(Dataset data, EvaluateOptions options) {
-    Check.given("evaluate", "data", data);
-    Check.given("evaluate", "options", options);
-    var session = new Session(model, data, options.batchSize(), options.steps());
-    var callbacks = new CallbackList(options.callbacks(), session);
-    return evaluate(data, options.batchSize(), options.steps(), callbacks, session::isStopped);
+  /** Trains on a dataset for one epoch. */
+  @CanIgnoreReturnValue
+  public History fit(Dataset data) {
+    return fit(data, Fit.of());
   }
-
-  /** An evaluation within {@code fit}, which an interrupt ends. */
-  Map<String, Double> validate(Dataset data, int batchSize, int steps, Callback callbacks) {
-    return evaluate(data, batchSize, steps, callbacks, Trainer::isThreadInterrupted);
-  }
-
-  /** Evaluates at least one batch, and ends once {@code ends} is true. */
-  private Map<String, Double> evaluate(
-      Dataset given, int batchSize, int steps, Callback callbacks, BooleanSupplier ends) {
-    Check.that(given.size() != 0, "evaluate: expected at least one sample, received none.");
-    var data = inOrder(given);
-    checkFinite("evaluate", data);
-    refresh();
-    callbacks.onTestBegin();
-    var totals = new MetricAccumulator();
-    long number = 0;
-    try (var batches = data.batches(batchSize, null)) {
-      while (number != steps && batches.hasNext() && !(number > 0 && ends.getAsBoolean())) {
-        callbacks.onTestBatchBegin(number);
-        test(batches.next(), totals);
-        callbacks.onTestBatchEnd(number++, totals.logs());
-      }
-    }
-    Check.that(number > 0, "evaluate: expected at least one sample, received none.");
-    callbacks.onTestEnd(totals.logs());
-    return totals.logs();
-  }
-
-  /** As {@link Model#sampleGradients}. */
-  List<NDArray> sampleGradients(ArrayDataset samples) {
-    var batch = single("sampleGradients", samples);
-    warmUp.run(Dataset.of(batch));
-    refresh();
-    return sampleGradients(batch);
-  }
-
-  List<NDArray> sampleGradients(Batch batch) {
-    requireSampleGradients();
-    var key = List.of("samples", kind(batch));
-    var step =
-        sampleFunctions.computeIfAbsent(
-            key, k -> SampleFunction.trace(model, compile, batch, state));
-    return step.run(batch, seeds::next);
-  }
-
-  private void requireSampleGradients() {
-    for (var layer : model.allLayers()) {
-      var reason = layer.whyNoSampleGradients();
-      Check.that(
-          reason == null,
-          "%s \"%s\" leaves samples without gradients of their own: %s.",
-          layer.className(),
-          layer.name(),
-          reason);
-    }
-  }
-
-  static boolean isThreadInterrupted() {
-    return Thread.currentThread().isInterrupted();
-  }
-
-  static void checkFinite(String where, Dataset data) {
-    if (data instanceof ArrayDataset arrays) checkFinite(where, arrays.whole());
-  }
-
-  static void checkFinite(String where, Batch batch) {
-    for (var array : arrays(batch)) {
-      Check.that(
-          array.isFinite(),
-          "%s: the array of shape %s holds NaN or infinite numbers: remove or fill them first.",
-          where,
-          array.shape());
-    }
-  }
-
-  // ---- functions ----
 
   /**
-   * Drops the functions if a layer was added, removed or frozen since, and starts the learning mode
-   * if the weights to train are others. As the walk over the layers is too slow for every batch, a
-   * layer that a callback freezes counts from the next epoch on.
+   * Trains on a dataset. An interrupt of the thread ends training after the current batch; the
+   * history up to there is returned, and the model is usable.
    */
-  void refresh() {
-    var layers = Predictor.structure(model);
-    var weights = model.trainableWeights();
-    if (!layers.equals(structure)) forgetFunctions();
-    if (compile.learning().recording() != null) requireSampleGradients();
-    if (strategy == null || !weights.equals(trained)) startStrategy(weights);
-    structure = layers;
-    trained = weights;
+  @CanIgnoreReturnValue
+  public History fit(Dataset data, Fit options) {
+    Check.that(options != null, "fit: the options are null: write epochs(10).");
+    return FitSession.of(compiledModel(), data, options).run();
   }
 
-  private void startStrategy(List<Weight> weights) {
-    if (!seeded) seed();
-    var target =
-        new TrainingTarget(weights, compile.optimizer(), seeds, state::path, this::sampleGradients);
-    strategy = compile.learning().start(target);
-    if (!saved.isEmpty()) {
-      strategy.restore(saved);
-      seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting the strategy has drawn from them
-      saved = Map.of();
-    }
-    forgetFunctions();
+  /**
+   * Trains on a stream that may never end, in constant memory. Each batch is evaluated before the
+   * model trains on it. The history has the last thousand windows: loss and metrics under Keras'
+   * names, {@code samples} (the number of samples so far) and {@code drift} (of the inputs, see
+   * {@link OnlineOptions#relearnAt}).
+   */
+  @CanIgnoreReturnValue
+  public History fit(Dataset stream, OnlineOptions options) {
+    return OnlineSession.of(compiledModel(), stream, options).run();
   }
 
-  private void forgetFunctions() {
-    functions.clear();
-    sampleFunctions.clear();
+  /** Trains one step on new samples; optimizer and learning mode keep their state between steps. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> partialFit(Object x, Object y) {
+    return compiledModel().trainOnBatch(Dataset.of(x, y), Map.of());
   }
 
-  private TrainFunction function(Batch batch, boolean training) {
-    var phase = training ? compile.optimizer().phase(state) : null;
-    var function =
-        functions.computeIfAbsent(
-            Arrays.asList(phase, kind(batch)),
-            k ->
-                training
-                    ? TrainFunction.training(this, batch, phase)
-                    : TrainFunction.evaluation(this, batch));
-    last = function.metrics();
-    return function;
+  /** Trains one step on one batch; returns its loss and metrics. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> trainOnBatch(Object x, Object y) {
+    return trainOnBatch(Dataset.of(x, y));
   }
 
-  /** What decides which function fits: arrays, and which outputs have targets at all. */
-  private static List<Object> kind(Batch batch) {
-    return List.of(
-        Predictor.kinds(arrays(batch)),
-        batch.sampleWeights().size(),
-        batch.targetMasks().stream().map(m -> m.count() > 0).toList());
+  /** Trains one step on one batch of weighted samples. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> trainOnBatch(Object x, Object y, Object sampleWeight) {
+    return trainOnBatch(Dataset.of(x, y, sampleWeight));
   }
 
-  private static List<NDArray> arrays(Batch batch) {
-    var all = new ArrayList<>(batch.x());
-    all.addAll(batch.y());
-    all.addAll(batch.sampleWeights());
-    return all;
+  /**
+   * Trains one step on one batch. Samples are weighted by their classes, see {@link
+   * Fit#classWeight}, and by {@code sampleWeight} if it is not null.
+   */
+  @CanIgnoreReturnValue
+  public Map<String, Double> trainOnBatch(
+      Object x, Object y, Object sampleWeight, Map<Integer, Double> classWeight) {
+    var batch = sampleWeight == null ? Dataset.of(x, y) : Dataset.of(x, y, sampleWeight);
+    return compiledModel().trainOnBatch(batch, classWeight);
   }
 
-  // ---- state ----
-
-  /** What training resumes from beside weights and optimizer: random state and learning mode. */
-  Map<String, NDArray> state() {
-    if (!seeded) return Map.of();
-    var all = new TreeMap<>(strategy == null ? saved : strategy.state());
-    all.put(SEEDS, NDArray.of(new long[] {seeds.state()}, 1));
-    return all;
+  /** Trains one step on all samples of a dataset as one batch. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> trainOnBatch(ArrayDataset batch) {
+    return compiledModel().trainOnBatch(batch, Map.of());
   }
 
-  /** Resumes from what {@link #state} returned. */
-  void restore(Map<String, NDArray> from) {
-    seeds.goOnFrom(required(from, SEEDS).toLongs()[0]);
-    seeded = true;
-    saved = Map.copyOf(from);
-    resumed = true;
-    strategy = null;
+  /** Returns loss and metrics of one batch. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> testOnBatch(Object x, Object y) {
+    return testOnBatch(Dataset.of(x, y));
   }
 
-  /** Everything that training resumes from: {@link #state}, weights, the optimizer's variables. */
-  Map<String, NDArray> snapshot() {
-    var all = new TreeMap<>(state());
-    var weights = model.weights();
-    for (int i = 0; i < weights.size(); i++) all.put(WEIGHT + i, weights.get(i).value());
-    var variables = variables();
-    for (int i = 0; i < variables.size(); i++) all.put(SLOT + i, variables.get(i).exactValue());
-    return all;
+  /** Returns loss and metrics of one batch of weighted samples. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> testOnBatch(Object x, Object y, Object sampleWeight) {
+    return testOnBatch(Dataset.of(x, y, sampleWeight));
   }
 
-  /** Resumes from what {@link #snapshot} returned. */
-  void restoreSnapshot(Map<String, NDArray> from) {
-    var weights = model.weights();
-    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(required(from, WEIGHT + i));
-    var variables = variables();
-    for (int i = 0; i < variables.size(); i++) variables.get(i).assign(required(from, SLOT + i));
-    restore(from);
+  /** Returns loss and metrics of all samples of a dataset as one batch. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> testOnBatch(ArrayDataset batch) {
+    return compiledModel().testOnBatch(batch);
   }
 
-  private List<Variable> variables() {
-    return compile.optimizer().variables(model.trainableWeights(), state);
+  /**
+   * The names of the loss and metrics that steps report; only {@code loss} before the first step.
+   */
+  public List<String> metricsNames() {
+    return compiledModel().metricsNames();
   }
 
-  static NDArray required(Map<String, NDArray> from, String name) {
-    var found = Check.given("trainingState", "state", from).get(name);
-    Check.that(
-        found != null,
-        "The saved state of a training lacks \"%s\": it is that of another model, or no such state.",
-        name);
-    return found;
+  /**
+   * Returns the gradient of each sample's loss, as training computes it: for each of {@code
+   * trainableWeights()} an array {@code (samples, ...)}. The mean over the samples is the gradient
+   * of the batch, without penalties on weights.
+   *
+   * @throws IllegalArgumentException if samples have no gradients of their own, as with a batch
+   *     normalization in training mode
+   */
+  public List<NDArray> sampleGradients(Object x, Object y) {
+    return compiledModel().sampleGradients(Dataset.of(x, y));
+  }
+
+  /** Returns the gradient of each sample's loss times the sample's weight. */
+  public List<NDArray> sampleGradients(Object x, Object y, Object sampleWeight) {
+    return compiledModel().sampleGradients(Dataset.of(x, y, sampleWeight));
+  }
+
+  /** Returns loss and metrics on samples and targets. */
+  @Override
+  @CanIgnoreReturnValue
+  public Map<String, Double> evaluate(Object x, Object y) {
+    return evaluate(Dataset.of(x, y));
+  }
+
+  /** Returns loss and metrics on samples and targets, with a batch size, steps or callbacks. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> evaluate(Object x, Object y, EvaluateOptions options) {
+    return evaluate(Dataset.of(x, y), options);
+  }
+
+  /** Returns loss and metrics on a dataset, the loss first. */
+  @Override
+  @CanIgnoreReturnValue
+  public Map<String, Double> evaluate(Dataset data) {
+    return evaluate(data, EvaluateOptions.of());
+  }
+
+  /** Returns loss and metrics on a dataset, with a batch size, steps or callbacks. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> evaluate(Dataset data, EvaluateOptions options) {
+    return compiledModel().evaluate(data, options);
+  }
+
+  /**
+   * Learns the weights by Weight Learning again, on other data: also those that were trained since,
+   * but not frozen ones. The optimizer keeps its state. The model must be compiled with {@code
+   * Learning.weight()}.
+   */
+  @CanIgnoreReturnValue
+  public Calibration relearn(Dataset data) {
+    return compiledModel().relearn(data);
+  }
+
+  /** The result of the last Weight Learning, or null. */
+  public Calibration calibration() {
+    return compiledModel().warmUp().calibration();
+  }
+
+  /** The gradient norms that {@code Recording.norms()} recorded so far, or null. */
+  public Norms norms() {
+    return compiledModel().norms();
+  }
+
+  /**
+   * What training needs beside weights and {@link #optimizerState} to resume with the same numbers
+   * as without a break: the random state and the masks of the learning mode. Empty before the first
+   * step.
+   */
+  public Map<String, NDArray> trainingState() {
+    return compiledModel().state();
+  }
+
+  /** Resumes from what {@link #trainingState()} returned. */
+  public void trainingState(Map<String, NDArray> state) {
+    compiledModel().restore(state);
+  }
+
+  /** The state of the optimizer: its step count, its learning rate, its slots. */
+  @Override
+  public OptimizerState optimizerState() {
+    return compiledModel().optimizerState();
+  }
+
+  // ---- predicting ----
+
+  /** Returns the outputs for samples, in batches of 32; those of the first output if several. */
+  @Override
+  public NDArray predict(Object x) {
+    return predictAll(x).get(0);
+  }
+
+  /** Returns the outputs for the samples of a dataset; those of the first output if several. */
+  @Override
+  public NDArray predict(Dataset data) {
+    return predictAll(data).get(0);
+  }
+
+  /** Returns the outputs for samples, with a batch size, steps or callbacks. */
+  public NDArray predict(Object x, EvaluateOptions options) {
+    return predictAll(x, options).get(0);
+  }
+
+  /** Returns every output for samples; a list of arrays, or a map by name, is several inputs. */
+  public List<NDArray> predictAll(Object x) {
+    return predictAll(x, EvaluateOptions.of());
+  }
+
+  /** Returns every output for samples or a dataset, with a batch size, steps or callbacks. */
+  public List<NDArray> predictAll(Object x, EvaluateOptions options) {
+    return predictor.predict(x instanceof Dataset data ? data : Dataset.of(x), options);
+  }
+
+  /** Returns every output for the samples of a dataset. */
+  public List<NDArray> predictAll(Dataset data) {
+    return predictor.predict(data, EvaluateOptions.of());
+  }
+
+  /** Returns the outputs for samples as one batch; those of the first output if several. */
+  public NDArray predictOnBatch(Object x) {
+    return predictor.predict(Dataset.of(x).whole()).get(0);
+  }
+
+  /** Returns the outputs for samples as one batch. */
+  @Override
+  public NDArray apply(NDArray x) {
+    return predictor.run(List.of(x)).get(0);
+  }
+
+  /** Returns the outputs for samples as one batch. */
+  public NDArray apply(float[]... x) {
+    return apply(NDArray.from(x));
   }
 }
