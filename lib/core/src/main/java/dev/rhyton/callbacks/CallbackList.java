@@ -8,7 +8,7 @@ import java.util.Map;
 public final class CallbackList extends Callback {
   private final List<Callback> callbacks;
 
-  /** The callbacks of one training. */
+  /** The callbacks of a training, which they are tied to. */
   public CallbackList(List<Callback> callbacks, Training training) {
     this.callbacks = List.copyOf(callbacks);
     callbacks.forEach(c -> c.setTraining(training));

@@ -1,7 +1,6 @@
 package dev.rhyton.callbacks;
 
 import dev.rhyton.config.AtomicFile;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
@@ -10,57 +9,60 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What a callback may see and change of the training, evaluation or prediction that calls it. */
+/** The training, evaluation or prediction that calls a callback. */
 public interface Training {
   /**
-   * Ends the training after the epoch (or batch) in hand, an evaluation or prediction after its
-   * batch.
+   * Ends training after the current epoch, or after the current batch if called within an epoch;
+   * ends an evaluation or a prediction after the current batch.
    */
   void stop();
 
-  /** The model that is trained. */
-  Layer model();
+  /** The model at work. */
+  CallbackModel model();
 
-  /** What the optimizer remembers, the step count and the learning rate among it. */
-  OptimizerState optimizerState();
+  /** The state of the model's optimizer: its step count, its learning rate, its slots. */
+  default OptimizerState optimizerState() {
+    return model().optimizerState();
+  }
 
-  /** The metrics that the logs hold, under the names that they were compiled with. */
+  /** The compiled metrics, under the names that the logs have. */
   List<Metric> metrics();
 
-  /** How many epochs there will be; 1 where nothing is trained. */
+  /** The number of epochs; 1 in evaluation and prediction. */
   int epochs();
 
-  /** How many batches an epoch has, or -1 where that is not known. */
+  /** The number of batches of an epoch, or -1 if it is not known. */
   long steps();
 
-  /** The model's layers, for people. */
+  /** The model's layers as a printed table. */
   String summary();
 
-  /** The model's operations as TensorFlow writes a graph. */
+  /** The model's operations as a TensorFlow GraphDef. */
   byte[] graph();
 
-  /** Where messages go. */
+  /** The stream that messages are printed to. */
   PrintStream out();
 
-  /**
-   * Writes the model: {@code .keras} and {@code .h5} hold all of it, {@code .weights.h5} weights.
-   */
-  void save(Path file);
+  /** Writes the model: only its weights as {@code .weights.h5}, all of it otherwise. */
+  default void save(Path file) {
+    if (file.toString().endsWith(".weights.h5")) model().saveWeights(file);
+    else model().save(file);
+  }
 
   /**
-   * Copies the state as it stands. What this gives writes the copy into a folder, as an Orbax
-   * checkpoint, whenever and on whatever thread it is asked to.
+   * Copies the current state. The result writes the copy into a folder as an Orbax checkpoint, at
+   * any later time and on any thread.
    *
-   * @param weightsOnly whether the model's configuration and its optimizer's state are left out
+   * @param weightsOnly whether the configuration and the optimizer's state are left out
    */
   AtomicFile.Content checkpoint(boolean weightsOnly);
 
   /**
-   * All that training goes on from, by name: weights, what the optimizer remembers, random state,
-   * the masks of the mode, the sums of the epoch in hand, and which epoch and batch come next.
+   * Everything that training resumes from, by name: weights, optimizer state, random state, masks
+   * of the learning mode, sums of the current epoch's metrics, and the next epoch and batch.
    */
   Map<String, NDArray> state();
 
-  /** Goes on from a state, bit by bit as if there had been no break; before the first epoch. */
+  /** Resumes from a state with the same numbers as without a break; before the first epoch. */
   void restore(Map<String, NDArray> state);
 }

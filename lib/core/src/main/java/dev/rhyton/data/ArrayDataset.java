@@ -38,7 +38,7 @@ public final class ArrayDataset implements IndexedDataset {
 
   /** How much each sample counts, for every output, or none. */
   public List<NDArray> sampleWeights() {
-    return all.weights();
+    return all.sampleWeights();
   }
 
   @Override
@@ -108,13 +108,6 @@ public final class ArrayDataset implements IndexedDataset {
   /** {@code Dataset of 1437 samples: x (1437, 8, 8) float32, y (1437,) int32}. */
   @Override
   public String toString() {
-    var text = new StringBuilder("Dataset of " + size() + " samples: ");
-    inputs()
-        .forEach(
-            a -> text.append("x ").append(a.shape()).append(' ').append(a.dtype()).append(", "));
-    targets()
-        .forEach(
-            a -> text.append("y ").append(a.shape()).append(' ').append(a.dtype()).append(", "));
-    return text.substring(0, text.length() - 2);
+    return "Dataset of " + all.text();
   }
 }

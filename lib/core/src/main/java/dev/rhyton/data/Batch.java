@@ -7,57 +7,49 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Samples that go through a model together.
- *
- * @param x an array for each input of the model
- * @param y an array for each output, or none
- * @param weights how much each sample counts, an array for each output, or none
- * @param rows the place of each sample in its dataset, or null where places do not last
- * @param labels which samples have targets, for each of {@code y}; none where all have all, in the
- *     order of the outputs
- * @param inputs the names of the inputs, for each of {@code x}; none where they come in the model's
- *     order
+ * Samples that go through a model together: inputs, targets and sample weights, with an array for
+ * each input and output of the model.
  */
-public record Batch(
-    List<NDArray> x,
-    List<NDArray> y,
-    List<NDArray> weights,
-    List<Integer> rows,
-    List<TargetMask> labels,
-    List<String> inputs) {
-  public Batch {
+public final class Batch {
+  List<NDArray> x;
+  List<NDArray> y = List.of();
+  List<NDArray> sampleWeights = List.of();
+  List<TargetMask> targetMasks = List.of();
+  List<String> inputNames = List.of();
+  List<Integer> rows;
+
+  private Batch(List<NDArray> x) {
+    this.x = x;
+  }
+
+  /** A copy with some parts changed; its parts are checked against each other. */
+  Batch with(Consumer<Batch> change) {
+    var copy = new Batch(x);
+    copy.y = y;
+    copy.sampleWeights = sampleWeights;
+    copy.targetMasks = targetMasks;
+    copy.inputNames = inputNames;
+    copy.rows = rows;
+    change.accept(copy);
+    copy.check();
+    return copy;
+  }
+
+  private void check() {
     Check.that(
         !x.isEmpty() && x.get(0).shape().rank() > 0,
         "Expected an array of samples, received a single value.");
-    int samples = x.get(0).length();
-    check("inputs", x, samples);
-    check("targets", y, samples);
-    check("sample weights", weights, samples);
-    check("labels", labels.stream().map(TargetMask::rows).toList(), samples);
-  }
-
-  /** Samples whose inputs come in the model's order. */
-  public Batch(
-      List<NDArray> x,
-      List<NDArray> y,
-      List<NDArray> weights,
-      List<Integer> rows,
-      List<TargetMask> labels) {
-    this(x, y, weights, rows, labels, List.of());
-  }
-
-  /** Samples of which each has all targets. */
-  public Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights, List<Integer> rows) {
-    this(x, y, weights, rows, List.of());
-  }
-
-  /** Samples that have no place in a dataset. */
-  public Batch(List<NDArray> x, List<NDArray> y, List<NDArray> weights) {
-    this(x, y, weights, null);
+    check("inputs", x, size());
+    check("targets", y, size());
+    check("sample weights", sampleWeights, size());
+    check("target masks", targetMasks.stream().map(TargetMask::rows).toList(), size());
   }
 
   private static void check(String what, List<NDArray> arrays, int samples) {
@@ -73,7 +65,7 @@ public record Batch(
 
   /** Samples without targets; a list of arrays or a map by names stands for several inputs. */
   public static Batch of(Object x) {
-    return new Batch(arrays(x), List.of(), List.of(), null, List.of(), names(x));
+    return new Batch(arrays(x)).with(b -> b.inputNames = names(x));
   }
 
   /**
@@ -85,9 +77,14 @@ public record Batch(
   }
 
   /** Samples, targets, and how much each sample counts. */
-  static Batch of(Object x, Object y, Object weights) {
-    if (y instanceof Map<?, ?> byName) return TargetMask.named(of(x), byName, weights);
-    return of(x).withTargets(arrays(y), given(weights), List.of());
+  public static Batch of(Object x, Object y, Object sampleWeights) {
+    if (y instanceof Map<?, ?> byName) return TargetMask.named(of(x), byName, sampleWeights);
+    return of(x)
+        .with(
+            b -> {
+              b.y = arrays(y);
+              b.sampleWeights = given(sampleWeights);
+            });
   }
 
   static List<NDArray> given(Object given) {
@@ -137,64 +134,109 @@ public record Batch(
         && NDArray.from(list.get(0)).shape().rank() > 0;
   }
 
+  /** The samples, an array for each input of the model. */
+  public List<NDArray> x() {
+    return x;
+  }
+
+  /** The targets, an array for each output of the model; empty where there are none. */
+  public List<NDArray> y() {
+    return y;
+  }
+
+  /** How much each sample counts: one array for all outputs, one for each, or none. */
+  public List<NDArray> sampleWeights() {
+    return sampleWeights;
+  }
+
+  /** Which samples have targets, for each of {@link #y}; empty where every sample has all. */
+  public List<TargetMask> targetMasks() {
+    return targetMasks;
+  }
+
+  /** The names of the inputs, for each of {@link #x}; empty where they are in the model's order. */
+  public List<String> inputNames() {
+    return inputNames;
+  }
+
+  /** The index of each sample in its dataset; null where the dataset has no lasting order. */
+  public List<Integer> rows() {
+    return rows;
+  }
+
   /** The number of samples. */
   public int size() {
     return x.get(0).length();
   }
 
-  /** Whether inputs or targets go by names. */
+  /** Whether inputs or targets are given by name. */
   boolean isNamed() {
-    return !inputs.isEmpty() || !labels.isEmpty();
+    return !inputNames.isEmpty() || !targetMasks.isEmpty();
   }
 
   /** The same samples with their inputs in the order of a model's. */
   public Batch withInputs(List<String> wanted) {
-    if (inputs.isEmpty()) return this;
+    if (inputNames.isEmpty()) return this;
     Check.that(
         !wanted.isEmpty(),
         "There are samples for inputs by names, %s, and the model's inputs have none: give a list.",
-        inputs);
+        inputNames);
     for (var name : wanted) {
       Check.that(
-          inputs.contains(name),
+          inputNames.contains(name),
           "There are samples for the inputs %s, the model takes %s: \"%s\" is missing.",
-          inputs,
+          inputNames,
           wanted,
           name);
     }
-    for (var name : inputs) {
+    for (var name : inputNames) {
       Check.that(
           wanted.contains(name),
           "There are samples for the inputs %s, the model takes %s: leave \"%s\" out.",
-          inputs,
+          inputNames,
           wanted,
           name);
     }
-    var ordered = wanted.stream().map(n -> x.get(inputs.indexOf(n))).toList();
-    return new Batch(ordered, y, weights, rows, labels);
+    return with(
+        b -> {
+          b.x = wanted.stream().map(n -> x.get(inputNames.indexOf(n))).toList();
+          b.inputNames = List.of();
+        });
   }
 
-  /** The same samples, each counting by other weights. */
-  public Batch withWeights(NDArray other) {
-    return new Batch(x, y, List.of(other), rows, labels, inputs);
+  /** This batch with other inputs. */
+  public Batch withX(NDArray... inputs) {
+    return with(b -> b.x = List.of(inputs));
   }
 
-  /** The same samples with targets that all of them have, or with others. */
-  Batch withTargets(List<NDArray> other, List<NDArray> otherWeights, List<TargetMask> otherLabels) {
-    return new Batch(x, other, otherWeights, rows, otherLabels, inputs);
+  /** This batch with other targets, which every sample has. */
+  public Batch withY(List<NDArray> targets) {
+    return with(
+        b -> {
+          b.y = targets;
+          b.targetMasks = List.of();
+        });
   }
 
-  /** The same samples, which have these places in their dataset. */
-  Batch at(int... places) {
-    var rows = Arrays.stream(places).boxed().toList();
-    return new Batch(x, y, weights, rows, labels, inputs);
+  /** This batch with other sample weights, the same for all outputs. */
+  public Batch withSampleWeights(NDArray weights) {
+    return with(b -> b.sampleWeights = List.of(weights));
+  }
+
+  /** This batch, whose samples are the given rows of their dataset. */
+  Batch at(int... rowsOfDataset) {
+    return with(b -> b.rows = Arrays.stream(rowsOfDataset).boxed().toList());
   }
 
   /** The same targets with the samples of the one input changed. */
   Batch mapX(UnaryOperator<NDArray> change) {
     Check.that(x.size() == 1, "map: these samples have %d inputs: use mapBatches.", x.size());
     var changed = Check.given("map", "what the function gives", change.apply(x.get(0)));
-    return new Batch(List.of(changed), y, weights, null, labels, inputs);
+    return with(
+        b -> {
+          b.x = List.of(changed);
+          b.rows = null;
+        });
   }
 
   /** The batch changed, with as many samples as before. */
@@ -206,7 +248,7 @@ public record Batch(
         size(),
         changed.size());
     Check.that(
-        labels.isEmpty() || !changed.labels.isEmpty(),
+        targetMasks.isEmpty() || !changed.targetMasks.isEmpty(),
         "mapBatches: the new batch does not say which samples have targets for which output: change"
             + " the data sets before they become a MultiTaskDataset, or only the inputs by map.");
     return changed;
@@ -223,13 +265,14 @@ public record Batch(
   }
 
   private Batch each(UnaryOperator<NDArray> change) {
-    return new Batch(
-        each(x, change),
-        each(y, change),
-        each(weights, change),
-        null,
-        labels.stream().map(l -> l.with(change.apply(l.rows()))).toList(),
-        inputs);
+    return with(
+        b -> {
+          b.x = each(x, change);
+          b.y = each(y, change);
+          b.sampleWeights = each(sampleWeights, change);
+          b.targetMasks = targetMasks.stream().map(m -> m.with(change.apply(m.rows()))).toList();
+          b.rows = null;
+        });
   }
 
   private static List<NDArray> each(List<NDArray> arrays, UnaryOperator<NDArray> change) {
@@ -241,13 +284,17 @@ public record Batch(
     Check.that(
         parts != null && !parts.isEmpty(), "Batch.concatenate: expected a batch, received none.");
     if (parts.size() == 1) return parts.get(0);
-    return new Batch(
-        joined(parts, Batch::x),
-        joined(parts, Batch::y),
-        joined(parts, Batch::weights),
-        null,
-        TargetMask.concatenate(parts.stream().map(Batch::labels).toList()),
-        parts.get(0).inputs);
+    return parts
+        .get(0)
+        .with(
+            b -> {
+              b.x = joined(parts, Batch::x);
+              b.y = joined(parts, Batch::y);
+              b.sampleWeights = joined(parts, Batch::sampleWeights);
+              b.targetMasks =
+                  TargetMask.concatenate(parts.stream().map(p -> p.targetMasks).toList());
+              b.rows = null;
+            });
   }
 
   private static List<NDArray> joined(List<Batch> parts, Function<Batch, List<NDArray>> arrays) {
@@ -270,24 +317,42 @@ public record Batch(
   /** Inputs, targets and weights of both, side by side. */
   Batch beside(Batch other) {
     Check.that(
-        labels.isEmpty() && other.labels.isEmpty(),
+        targetMasks.isEmpty() && other.targetMasks.isEmpty(),
         "zip: targets by the names of outputs have no order: zip the parts of the MultiTaskDataset instead.");
     Check.that(
-        inputs.isEmpty() == other.inputs.isEmpty(),
+        inputNames.isEmpty() == other.inputNames.isEmpty(),
         "zip: the inputs of one dataset have names, %s, those of the other have none.",
-        inputs.isEmpty() ? other.inputs : inputs);
-    return new Batch(
-        both(x, other.x),
-        both(y, other.y),
-        both(weights, other.weights),
-        null,
-        List.of(),
-        both(inputs, other.inputs));
+        inputNames.isEmpty() ? other.inputNames : inputNames);
+    return with(
+        b -> {
+          b.x = both(x, other.x);
+          b.y = both(y, other.y);
+          b.sampleWeights = both(sampleWeights, other.sampleWeights);
+          b.inputNames = both(inputNames, other.inputNames);
+          b.rows = null;
+        });
   }
 
   private static <T> List<T> both(List<T> a, List<T> b) {
     var all = new ArrayList<>(a);
     all.addAll(b);
     return List.copyOf(all);
+  }
+
+  /** {@code Batch of 32 samples: x (32, 8, 8) float32, y (32,) int32}. */
+  @Override
+  public String toString() {
+    return "Batch of " + text();
+  }
+
+  /** The number of samples, and the shapes and types of inputs and targets. */
+  String text() {
+    var arrays =
+        Stream.concat(x.stream().map(a -> text("x", a)), y.stream().map(a -> text("y", a)));
+    return size() + " samples: " + arrays.collect(Collectors.joining(", "));
+  }
+
+  private static String text(String name, NDArray array) {
+    return name + " " + array.shape() + " " + array.dtype();
   }
 }

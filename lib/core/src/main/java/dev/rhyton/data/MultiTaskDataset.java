@@ -131,7 +131,7 @@ public final class MultiTaskDataset implements Dataset {
         some.y().size(),
         task.outputs());
     Check.that(
-        some.labels().isEmpty(),
+        some.targetMasks().isEmpty(),
         "MultiTaskDataset: the targets of %s have names already.",
         task.outputs());
     return some.slice(0, 1);
@@ -139,12 +139,12 @@ public final class MultiTaskDataset implements Dataset {
 
   private void checkInputs(Batch first, Batch other) {
     Check.that(
-        first.inputs().equals(other.inputs()),
+        first.inputNames().equals(other.inputNames()),
         "MultiTaskDataset: the inputs of %s have the names %s, those of %s %s: give all the same.",
         tasks.get(0).outputs(),
-        first.inputs(),
+        first.inputNames(),
         tasks.get(templates.indexOf(other)).outputs(),
-        other.inputs());
+        other.inputNames());
     Check.that(
         shapes(first).equals(shapes(other)),
         "MultiTaskDataset: the samples of %s have shapes %s, those of %s %s: all go through the same inputs of"
@@ -167,9 +167,9 @@ public final class MultiTaskDataset implements Dataset {
         IntStream.range(0, inputs)
             .mapToObj(i -> NDArray.concatenate(present.stream().map(p -> p.x().get(i)).toList()))
             .toList();
-    boolean weighted = templates().stream().anyMatch(t -> !t.weights().isEmpty());
+    boolean weighted = templates().stream().anyMatch(t -> !t.sampleWeights().isEmpty());
     var y = new ArrayList<NDArray>();
-    var labels = new ArrayList<TargetMask>();
+    var masks = new ArrayList<TargetMask>();
     var weights = new ArrayList<NDArray>();
     for (int t = 0; t < tasks.size(); t++) {
       for (int i = 0; i < tasks.get(t).outputs().size(); i++) {
@@ -183,7 +183,7 @@ public final class MultiTaskDataset implements Dataset {
                         ? parts.get(p).y().get(output)
                         : other(task, output, parts.get(p).size())));
         var name = tasks.get(t).outputs().get(i);
-        labels.add(
+        masks.add(
             new TargetMask(
                 name,
                 rows(parts, p -> TargetMask.of(name, parts.get(p).size(), p == task).rows())));
@@ -194,8 +194,17 @@ public final class MultiTaskDataset implements Dataset {
                   p -> p == task ? weights(parts.get(p), output) : ones(parts.get(p).size())));
       }
     }
-    var all = new Batch(x, y, weights, places(parts), labels, templates().get(0).inputs());
-    return order.apply(all);
+    return order.apply(
+        templates()
+            .get(0)
+            .with(
+                b -> {
+                  b.x = x;
+                  b.y = y;
+                  b.sampleWeights = weights;
+                  b.targetMasks = masks;
+                  b.rows = places(parts);
+                }));
   }
 
   /** Places that count through all data sets; null where those of one do not last. */
@@ -226,8 +235,8 @@ public final class MultiTaskDataset implements Dataset {
   }
 
   private static NDArray weights(Batch batch, int output) {
-    if (batch.weights().isEmpty()) return ones(batch.size());
-    return batch.weights().get(batch.weights().size() == 1 ? 0 : output);
+    if (batch.sampleWeights().isEmpty()) return ones(batch.size());
+    return batch.sampleWeights().get(batch.sampleWeights().size() == 1 ? 0 : output);
   }
 
   private static NDArray ones(int samples) {

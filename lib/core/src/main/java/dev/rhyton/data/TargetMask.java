@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Which samples of a batch have a target for one output; the others have any number there.
+ * Which samples of a batch have a target for one output. The others have arbitrary values in its
+ * target array.
  *
  * @param output the output's name
  * @param rows {@code (batch)}, 1 for a sample that has one and 0 for the others
@@ -20,32 +21,35 @@ public record TargetMask(String output, NDArray rows) {
     return new TargetMask(output, others);
   }
 
-  /** Labels that every sample has, or none. */
+  /** The mask of a target that every sample has, or none. */
   static TargetMask of(String output, int samples, boolean all) {
     var rows = new float[samples];
     if (all) Arrays.fill(rows, 1);
     return new TargetMask(output, NDArray.of(rows, samples));
   }
 
-  /** How many samples have the target. */
+  /** The number of samples that have the target. */
   public int count() {
     return places().length;
   }
 
-  /** The places of the samples that have the target. */
+  /** The indices of the samples that have the target. */
   public int[] places() {
     var values = rows.toFloats();
     return IntStream.range(0, values.length).filter(i -> values[i] != 0).toArray();
   }
 
-  /** Targets by the names of outputs, which all samples have. */
+  /** A batch with targets by the names of outputs, which every sample has. */
   static Batch named(Batch x, Map<?, ?> targets, Object weights) {
     int samples = x.size();
     var names = Batch.names(targets);
-    return x.withTargets(
-        Batch.arrays(targets),
-        weights instanceof Map<?, ?> byName ? weights(names, byName, samples) : one(weights),
-        names.stream().map(n -> of(n, samples, true)).toList());
+    return x.with(
+        b -> {
+          b.y = Batch.arrays(targets);
+          b.sampleWeights =
+              weights instanceof Map<?, ?> byName ? weights(names, byName, samples) : one(weights);
+          b.targetMasks = names.stream().map(n -> of(n, samples, true)).toList();
+        });
   }
 
   private static List<NDArray> weights(List<String> names, Map<?, ?> byName, int samples) {
@@ -78,11 +82,11 @@ public record TargetMask(String output, NDArray rows) {
                     .get(i)
                     .with(
                         NDArray.concatenate(
-                            parts.stream().map(labels -> labels.get(i).rows()).toList())))
+                            parts.stream().map(masks -> masks.get(i).rows()).toList())))
         .toList();
   }
 
-  /** Samples whose inputs and targets go by names in the order of a model's. */
+  /** A dataset whose named inputs and targets come in the order of a model's. */
   public static Dataset inOrder(Dataset data, List<String> inputs, List<String> outputs) {
     if (data instanceof ArrayDataset arrays) {
       return Dataset.of(inOrder(arrays.whole(), inputs, outputs));
@@ -93,11 +97,11 @@ public record TargetMask(String output, NDArray rows) {
     return TransformedDataset.of(data, b -> inOrder(b, inputs, outputs));
   }
 
-  /** A batch whose inputs and targets go by names in the order of a model's. */
+  /** A batch whose named inputs and targets come in the order of a model's. */
   public static Batch inOrder(Batch named, List<String> inputs, List<String> outputs) {
     var batch = named.withInputs(inputs);
-    if (batch.labels().isEmpty()) return batch;
-    var names = batch.labels().stream().map(TargetMask::output).toList();
+    if (batch.targetMasks().isEmpty()) return batch;
+    var names = batch.targetMasks().stream().map(TargetMask::output).toList();
     for (var name : names) {
       Check.that(
           outputs.contains(name),
@@ -108,19 +112,23 @@ public record TargetMask(String output, NDArray rows) {
     }
     int samples = batch.size();
     var y = new ArrayList<NDArray>();
-    var labels = new ArrayList<TargetMask>();
+    var masks = new ArrayList<TargetMask>();
     var weights = new ArrayList<NDArray>();
     for (var output : outputs) {
       int at = names.indexOf(output);
-      var own = at < 0 ? of(output, samples, false) : batch.labels().get(at);
-      labels.add(own);
+      var own = at < 0 ? of(output, samples, false) : batch.targetMasks().get(at);
+      masks.add(own);
       y.add(at < 0 ? own.rows() : batch.y().get(at));
-      if (batch.weights().size() > 1) {
-        weights.add(at < 0 ? own.rows() : batch.weights().get(at));
+      if (batch.sampleWeights().size() > 1) {
+        weights.add(at < 0 ? own.rows() : batch.sampleWeights().get(at));
       }
     }
-    boolean complete = labels.stream().allMatch(l -> l.count() == samples);
-    return batch.withTargets(
-        y, batch.weights().size() > 1 ? weights : batch.weights(), complete ? List.of() : labels);
+    boolean complete = masks.stream().allMatch(m -> m.count() == samples);
+    return batch.with(
+        b -> {
+          b.y = y;
+          if (!weights.isEmpty()) b.sampleWeights = weights;
+          b.targetMasks = complete ? List.of() : masks;
+        });
   }
 }

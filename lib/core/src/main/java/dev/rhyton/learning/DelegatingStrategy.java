@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** A run on top of another one, from which it takes all that it does not do itself. */
+/** A strategy on top of another, to which it passes every call that it does not override. */
 abstract class DelegatingStrategy extends TrainingStrategy {
   final TrainingStrategy inner;
 
@@ -70,7 +70,7 @@ abstract class DelegatingStrategy extends TrainingStrategy {
     return inner.feed(batch);
   }
 
-  /** The inner run's arguments, then its own. */
+  /** Returns the inner strategy's arguments, followed by its own. */
   static List<NDArray> joined(List<NDArray> first, List<NDArray> then) {
     var all = new ArrayList<>(first);
     all.addAll(then);

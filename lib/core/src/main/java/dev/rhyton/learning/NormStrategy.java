@@ -77,13 +77,13 @@ final class NormStrategy extends RecordedStrategy {
   private static double[] labels(Batch batch) {
     var labels = new double[batch.size()];
     Arrays.fill(labels, Double.NaN);
-    int outputs = batch.labels().isEmpty() ? 1 : batch.y().size();
+    int outputs = batch.targetMasks().isEmpty() ? 1 : batch.y().size();
     for (int i = outputs - 1; i >= 0; i--) {
       var targets = batch.y().get(i);
       boolean oneHot = targets.shape().rank() > 1 && targets.shape().last() > 1;
       var values = (oneHot ? targets.argmax() : targets).toDoubles();
       if (values.length != labels.length) continue;
-      var has = batch.labels().isEmpty() ? null : batch.labels().get(i).rows().toFloats();
+      var has = batch.targetMasks().isEmpty() ? null : batch.targetMasks().get(i).rows().toFloats();
       for (int s = 0; s < labels.length; s++) if (has == null || has[s] != 0) labels[s] = values[s];
     }
     return labels;

@@ -7,19 +7,19 @@ import dev.rhyton.tensor.Weight;
 import java.util.List;
 
 /**
- * What a step makes small, while it is traced.
+ * The loss that a step minimizes, while it is traced.
  *
  * @param loss the mean over the batch
- * @param penalty what depends on weights alone, or null
- * @param sampleLosses the loss of each sample {@code (batch)}, whose mean is {@code loss}, or, of
- *     several tasks, the sum of the means of each; null where samples have none of their own
- * @param scale what the optimizer divides gradients by, or null
- * @param weights those whose gradients are asked for
+ * @param penalty the part of the loss that depends only on weights, or null
+ * @param sampleLosses the loss of each sample {@code (batch)}, whose mean is {@code loss}, or, with
+ *     several tasks, the sum of the means of each; null if the loss has no values of samples
+ * @param scale the factor of the loss by which the optimizer divides gradients, or null
+ * @param weights the weights that minimize it
  */
 public record Objective(
     Tensor loss, Tensor penalty, Tensor sampleLosses, Tensor scale, List<Weight> weights) {
 
-  /** The gradient of each weight, null where nothing depends on it. */
+  /** Returns the gradient of each weight, null if the loss does not depend on it. */
   List<Tensor> gradients(GraphBuilder trace) {
     var total = penalty == null ? scaled(loss) : scaled(loss).add(scaled(penalty));
     return trace.gradients(total, weights);
@@ -31,7 +31,7 @@ public record Objective(
     return TrainingStrategy.sum(gradients, trace.gradients(scaled(penalty), weights));
   }
 
-  /** For other weights. */
+  /** Returns this objective for other weights. */
   public Objective by(List<Weight> others) {
     return new Objective(loss, penalty, sampleLosses, scale, others);
   }
@@ -40,12 +40,12 @@ public record Objective(
     return new Objective(loss, null, sampleLosses, scale, weights);
   }
 
-  /** A loss, or a gradient, as the optimizer expects it. */
+  /** Returns a loss or a gradient times the scale that the optimizer expects. */
   Tensor scaled(Tensor value) {
     return scale == null || value == null ? value : value.multiply(scale.cast(value.dtype()));
   }
 
-  /** The loss of each sample; refused where the loss is one of the batch. */
+  /** Returns the loss of each sample; fails if the loss has no values of samples. */
   public Tensor requireSampleLosses() {
     Check.that(
         sampleLosses != null,

@@ -52,7 +52,7 @@ abstract class RecordedStrategy extends DelegatingStrategy {
   final int[] parts(Batch batch) {
     var rows = rows(batch);
     boolean alike =
-        batch.labels().stream().allMatch(l -> l.count() == 0 || l.count() == batch.size());
+        batch.targetMasks().stream().allMatch(l -> l.count() == 0 || l.count() == batch.size());
     Check.that(
         sizes.size() > 1 || alike,
         "Recorded gradients need samples of one data set to have targets for the same outputs: keep"

@@ -13,84 +13,84 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A mode at work: it says which gradient each weight gets and which part of its update happens, and
- * feeds what it draws anew at each step. As it stands it is plain training.
+ * A learning mode at work on one compiled model. It computes the gradient of each weight, masks its
+ * update, and feeds each step what it draws for it. This class itself is plain training.
  */
 public class TrainingStrategy {
   TrainingStrategy() {}
 
   // ---- epochs ----
 
-  /** A new epoch begins, on these data. */
+  /** Begins an epoch on a dataset. */
   public void beginEpoch(Dataset data) {}
 
-  /** The batches of an epoch. */
+  /** Returns the batches of an epoch. */
   public Batches batches(Dataset data, int batchSize, RandomGenerator shuffle) {
     return data.batches(batchSize, shuffle);
   }
 
-  /** An epoch is over: what there is to report joins its logs. */
+  /** Ends an epoch, and adds to its logs what there is to report. */
   public void endEpoch(Map<String, Double> logs) {}
 
-  // ---- the trace of a step ----
+  // ---- while a step is traced, in this order ----
 
-  /** Readies a trace before the model's layers enter it. */
+  /** Prepares the trace before the model's layers are applied. */
   public void prepare(GraphBuilder trace) {}
 
-  /** Adds the arguments that {@link #feed} gives values to; called once for each trace. */
+  /** Adds the arguments of the step whose values {@link #feed} returns. */
   public void declare(GraphBuilder trace, Objective objective) {}
 
-  /** The gradient of each weight, null where the objective does not depend on it. */
+  /** Returns the gradient of each weight, null if the objective does not depend on it. */
   public List<Tensor> gradients(GraphBuilder trace, Objective objective) {
     return objective.gradients(trace);
   }
 
-  /** What {@link #see} is to be shown after each step. */
+  /** Returns the tensors whose values {@link #see} receives after each step. */
   public List<Tensor> watched() {
     return List.of();
   }
 
-  /** What each sample's gradient {@code (batch, ...)} gives to a weight; all of it as it stands. */
+  /** Returns the part of each sample's gradient {@code (batch, ...)} that a weight receives. */
   Tensor share(Tensor samples, Weight weight) {
     return samples;
   }
 
-  /** What multiplies a weight's update, broadcast to it; null for all of it. */
+  /** Returns the factor of a weight's update, broadcast to the weight, or null for the whole. */
   public Tensor mask(Weight weight) {
     return null;
   }
 
-  // ---- a step ----
+  // ---- while a step runs ----
 
-  /** The values of its arguments for the next step, on a batch. */
+  /** Returns the values of the arguments for a step on a batch. */
   public List<NDArray> feed(Batch batch) {
     return List.of();
   }
 
-  /** A step is done; {@code values} are those of {@link #watched}. */
+  /** Receives the values of {@link #watched} after a step on a batch. */
   public void see(Batch batch, List<NDArray> values) {}
 
-  /** A step with an update was done: the next one draws anew. */
+  /** Notes that a step updated the weights: the next step draws new masks. */
   public void stepDone() {}
 
-  /** The message with which training ends when the loss is no number any more; null to go on. */
+  /** The message of the error that ends training if the loss is not finite; null to continue. */
   public String whenLossIsNotFinite() {
     return null;
   }
 
-  /** The norms of gradients that it recorded, or null. */
+  /** The norms of gradients recorded so far, or null. */
   public Norms norms() {
     return null;
   }
 
   // ---- saving ----
 
-  /** What it has to remember to go on after a restart, by name. */
+  /** What training resumes from after a break, by name. */
   public Map<String, NDArray> state() {
     return Map.of();
   }
 
-  /** Goes on from what {@link #state} gave. */
+  /** Resumes from what {@link #state} returned. */
   public void restore(Map<String, NDArray> state) {}
 
   static List<Tensor> sum(List<Tensor> a, List<Tensor> b) {

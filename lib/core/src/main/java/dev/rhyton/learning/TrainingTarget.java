@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a mode works on.
+ * The model that a learning mode trains.
  *
- * @param weights those that training may change
- * @param optimizer how gradients change them
- * @param seeds the source of the mode's draws
+ * @param weights the trainable weights
+ * @param optimizer the optimizer that updates them
+ * @param seeds the source of the mode's random draws
  * @param names the path of a weight within the model, {@code dense_1/kernel}
- * @param samples how to come by the gradients of single samples
+ * @param samples computes the gradients of single samples
  */
 public record TrainingTarget(
     List<Weight> weights,

@@ -5,11 +5,11 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.NDArray;
 import java.util.Map;
 
-/** Weights of classes as weights of samples, as Keras derives them from the targets. */
+/** Turns weights of classes into weights of samples by their targets, as Keras does. */
 final class ClassWeights {
   private ClassWeights() {}
 
-  /** The same batch, where each label counts by its class' weight, times the sample's own. */
+  /** The batch with each sample weighted by its class, times its own weight. */
   static Batch weighted(String where, Batch batch, Map<Integer, Double> ofClasses) {
     if (ofClasses.isEmpty()) return batch;
     Check.that(batch.y().size() == 1, "%s: classWeight is for models of one output.", where);
@@ -19,7 +19,7 @@ final class ClassWeights {
     var classes = (oneHot ? y.argmax() : y).toDoubles();
     var shape = rank > 1 ? y.shape().upTo(rank - 1) : y.shape(); // (batch), or (batch, steps)
     var weights = new float[classes.length];
-    var own = batch.weights().isEmpty() ? null : batch.weights().get(0);
+    var own = batch.sampleWeights().isEmpty() ? null : batch.sampleWeights().get(0);
     Check.that(
         own == null || weights.length % own.size() == 0,
         "%s: classWeight gives weights of shape %s, by which sample weights of shape %s cannot be"
@@ -33,6 +33,6 @@ final class ClassWeights {
       if (given != null) weight *= given[(int) ((long) i * given.length / weights.length)];
       weights[i] = (float) weight;
     }
-    return batch.withWeights(NDArray.of(weights, shape.dims()));
+    return batch.withSampleWeights(NDArray.of(weights, shape.dims()));
   }
 }

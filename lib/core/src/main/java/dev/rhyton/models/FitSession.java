@@ -4,6 +4,9 @@ import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.callbacks.ProgbarLogger;
+import dev.rhyton.config.Check;
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
@@ -11,28 +14,27 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One call of {@code fit}: the loop over its epochs. */
+/** One call of {@code fit}: the loop over epochs and batches. */
 final class FitSession extends Session {
-  private final Trainer trainer;
-  private final Dataset data;
-  private final Dataset validation;
+  private final CompiledModel compiled;
+  private final Dataset validation; // or null
   private final Fit options;
   private final History history = new History();
   private final Callback callbacks;
-  private Batches batches; // outlasts an epoch where stepsPerEpoch cuts it short
-  private long orderSeed; // from which the pass in hand drew its order
-  private long read; // how many batches of the pass in hand are read
   private int epoch;
-  private long batch; // how many batches of the epoch are done
-  private MetricAccumulator totals;
+  private long batch; // the number of batches of this epoch that are done
+  private MetricAccumulator totals; // of this epoch
+  private Batches batches; // the current pass; it outlasts an epoch that stepsPerEpoch cuts short
+  private long batchesRead; // of the current pass
+  private long passSeed; // the seed from which the current pass drew its order
   private boolean resumed;
 
-  FitSession(Trainer trainer, Dataset data, Dataset validation, Fit options) {
-    super(trainer.model());
-    this.trainer = trainer;
-    this.data = data;
+  private FitSession(CompiledModel compiled, Dataset data, Dataset validation, Fit options) {
+    super(compiled.model(), data, options.batchSize(), options.stepsPerEpoch());
+    this.compiled = compiled;
     this.validation = validation;
     this.options = options;
+    epoch = options.initialEpoch();
     var all = new ArrayList<>(options.callbacks());
     boolean shown = all.stream().anyMatch(ProgbarLogger.class::isInstance);
     if (options.verbose() > 0 && !shown) {
@@ -42,116 +44,101 @@ final class FitSession extends Session {
     callbacks = new CallbackList(all, this);
   }
 
+  /** Checks and splits the data and makes the model's weights. */
+  static FitSession of(CompiledModel compiled, Dataset given, Fit options) {
+    var data = compiled.inOrder(given);
+    var validation = options.validation() == null ? null : compiled.inOrder(options.validation());
+    if (options.validationSplit() > 0) {
+      Check.that(
+          data instanceof ArrayDataset, "fit: validationSplit needs samples that lie in memory.");
+      var arrays = (ArrayDataset) data;
+      int all = (int) arrays.size();
+      int kept = (int) Math.floor(all * (1 - options.validationSplit()));
+      Check.that(
+          all == 0 || (kept > 0 && kept < all),
+          "fit: %d samples are too few for a validationSplit of %s.",
+          all,
+          options.validationSplit());
+      data = arrays.slice(0, kept);
+      validation = arrays.slice(kept, all);
+    }
+    Check.that(data.size() != 0, "fit: expected at least one sample, received none.");
+    CompiledModel.checkFinite("fit", data);
+    compiled.warmUp().run(data);
+    compiled.beginFit();
+    return new FitSession(compiled, data, validation, options);
+  }
+
   History run() {
     Map<String, Double> logs = Map.of();
-    epoch = options.initialEpoch();
     callbacks.onTrainBegin();
     try {
       while (epoch < options.epochCount()) {
         callbacks.onEpochBegin(epoch);
-        var ofEpoch = epoch();
-        if (ofEpoch == null) break;
-        logs = ofEpoch;
-        epoch++;
-        batch = 0;
+        beginEpoch();
+        while (hasNextBatch()) {
+          callbacks.onTrainBatchBegin(batch);
+          compiled.train(nextBatch(), totals);
+          callbacks.onTrainBatchEnd(batch++, totals.logs());
+        }
+        if (batch == 0) break; // interrupted before the first batch
+        logs = endEpoch();
         callbacks.onEpochEnd(epoch - 1, new TreeMap<>(logs));
-        if (isStopped()) break; // one that was stopped before it began ends after its first batch
+        if (isStopped()) break; // a session stopped before it began ends after its first batch
       }
     } finally {
       endPass();
     }
-    trainer.finish();
+    compiled.finish();
     callbacks.onTrainEnd(logs);
     return history;
   }
 
-  /** The logs of an epoch, or null where an interrupt came before its first batch. */
-  private Map<String, Double> epoch() {
-    trainer.refresh();
-    begin();
-    // An interrupt is honoured between batches: a run of TensorFlow's cannot be stopped.
-    while (batch != options.stepsPerEpoch()
-        && batches.hasNext()
-        && !isInterrupted()
-        && !(isStopped() && batch > 0)) {
-      callbacks.onTrainBatchBegin(batch);
-      trainer.step(ClassWeights.weighted("fit", batches.next(), options.classWeight()), totals);
-      read++;
-      callbacks.onTrainBatchEnd(batch++, totals.logs());
-    }
-    if (options.stepsPerEpoch() < 0) endPass();
-    if (batch == 0) return null;
-    var logs = new TreeMap<>(totals.logs());
-    trainer.run().endEpoch(logs);
-    if (validation != null && options.isValidated(epoch) && !isInterrupted()) {
-      trainer
-          .validate(validation, options.validationBatchSize(), options.validationSteps(), callbacks)
-          .forEach((key, value) -> logs.put("val_" + key, value));
-    }
-    return logs;
-  }
-
-  private void begin() {
+  private void beginEpoch() {
+    compiled.refresh();
     if (resumed) {
       resume();
       return;
     }
-    trainer.run().beginEpoch(data);
+    compiled.strategy().beginEpoch(data());
     totals = new MetricAccumulator();
     if (batches != null && !batches.hasNext()) endPass();
     if (batches == null) beginPass();
   }
 
+  /** An interrupt takes effect between batches, as a run of TensorFlow cannot be stopped. */
+  private boolean hasNextBatch() {
+    return batch != options.stepsPerEpoch()
+        && batches.hasNext()
+        && !isInterrupted()
+        && !(isStopped() && batch > 0);
+  }
+
+  private Batch nextBatch() {
+    batchesRead++;
+    return ClassWeights.weighted("fit", batches.next(), options.classWeight());
+  }
+
+  /** Moves on to the next epoch; returns the logs of this one, those of its validation included. */
+  private Map<String, Double> endEpoch() {
+    if (options.stepsPerEpoch() < 0) endPass();
+    var logs = new TreeMap<>(totals.logs());
+    compiled.strategy().endEpoch(logs);
+    if (validation != null && options.isValidated(epoch) && !isInterrupted()) {
+      compiled
+          .validate(validation, options.validationBatchSize(), options.validationSteps(), callbacks)
+          .forEach((key, value) -> logs.put("val_" + key, value));
+    }
+    epoch++;
+    batch = 0;
+    return logs;
+  }
+
   private void beginPass() {
-    orderSeed = trainer.seeds().state();
-    var order = options.isShuffled() ? trainer.seeds().generator() : null;
-    batches = new Profiled(trainer.run().batches(data, options.batchSize(), order));
-    read = 0;
-  }
-
-  // ---- going on after a break ----
-
-  @Override
-  public Map<String, NDArray> state() {
-    var all = TrainingSnapshot.of(trainer);
-    all.put("totals", (batch == 0 ? new MetricAccumulator() : totals).state());
-    all.put(
-        "place", NDArray.of(new long[] {epoch, batch, orderSeed, batches == null ? 0 : read}, 4));
-    return all;
-  }
-
-  @Override
-  public void restore(Map<String, NDArray> state) {
-    var place = TrainingSnapshot.required(state, "place").toLongs();
-    TrainingSnapshot.restore(trainer, state);
-    epoch = (int) place[0];
-    batch = place[1];
-    orderSeed = place[2];
-    read = place[3];
-    totals = MetricAccumulator.of(TrainingSnapshot.required(state, "totals"));
-    resumed = true;
-  }
-
-  /** Reads the pass in hand once more, up to where the break was. */
-  private void resume() {
-    resumed = false;
-    long now = trainer.seeds().state();
-    long done = read;
-    if (done > 0) {
-      trainer.seeds().goOnFrom(orderSeed);
-      beginPass();
-      for (; read < done; read++) batches.next();
-      trainer.seeds().goOnFrom(now);
-    }
-    if (batch > 0) {
-      totals.report(trainer.figures(data.peek()));
-      var masks = trainer.run().state();
-      trainer.run().beginEpoch(data);
-      trainer.run().restore(masks);
-      trainer.seeds().goOnFrom(now);
-    } else {
-      begin();
-    }
+    passSeed = compiled.seeds().state();
+    var order = options.isShuffled() ? compiled.seeds().generator() : null;
+    batches = new Profiled(compiled.strategy().batches(data(), options.batchSize(), order));
+    batchesRead = 0;
   }
 
   private void endPass() {
@@ -164,10 +151,48 @@ final class FitSession extends Session {
     return options.epochCount();
   }
 
+  // ---- resuming ----
+
   @Override
-  public long steps() {
-    return options.stepsPerEpoch() >= 0
-        ? options.stepsPerEpoch()
-        : data.batchCount(options.batchSize());
+  public Map<String, NDArray> state() {
+    var all = compiled.snapshot();
+    all.put("totals", (batch == 0 ? new MetricAccumulator() : totals).state());
+    var place = new long[] {epoch, batch, passSeed, batches == null ? 0 : batchesRead};
+    all.put("place", NDArray.of(place, place.length));
+    return all;
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    var place = CompiledModel.required(state, "place").toLongs();
+    compiled.restoreSnapshot(state);
+    epoch = (int) place[0];
+    batch = place[1];
+    passSeed = place[2];
+    batchesRead = place[3];
+    totals = MetricAccumulator.of(CompiledModel.required(state, "totals"));
+    resumed = true;
+  }
+
+  /** Reads the current pass again, up to where it was when the state was saved. */
+  private void resume() {
+    resumed = false;
+    long now = compiled.seeds().state();
+    long done = batchesRead;
+    if (done > 0) {
+      compiled.seeds().goOnFrom(passSeed);
+      beginPass();
+      for (; batchesRead < done; batchesRead++) batches.next();
+      compiled.seeds().goOnFrom(now);
+    }
+    if (batch > 0) {
+      totals.report(compiled.metrics(data().peek()));
+      var masks = compiled.strategy().state();
+      compiled.strategy().beginEpoch(data());
+      compiled.strategy().restore(masks);
+      compiled.seeds().goOnFrom(now);
+    } else {
+      beginEpoch();
+    }
   }
 }

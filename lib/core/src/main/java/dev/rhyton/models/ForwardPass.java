@@ -15,32 +15,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A model's way from a batch to loss and figures, while it is traced. */
+/** The forward pass of a step while it is traced: from a batch to its loss and its metrics. */
 final class ForwardPass {
   private final Model model;
   private final Compile compile;
   private final StepContext step;
-  private final StepMetrics figures;
+  private final StepMetrics metrics;
   private final Tensor penalty;
 
-  /** Writes the model, its losses and its metrics into a trace, for batches like this one. */
+  /** Traces the step of a model for batches like this one. */
   ForwardPass(GraphBuilder trace, Model model, Compile compile, Batch batch) {
     this.model = model;
     this.compile = compile;
     step = new StepContext(trace, model, compile, batch);
-    step.write(batch);
+    step.run(batch);
     penalty = penalty(trace);
-    figures = step.figures(penalty != null);
-    figures.check(batch);
+    metrics = step.metrics(penalty != null);
+    metrics.check(batch);
     Check.that(
-        !figures.keys().isEmpty() && (!trace.training() || figures.keys().contains("loss")),
+        !metrics.keys().isEmpty() && (!trace.training() || metrics.keys().contains("loss")),
         "%s: there is no loss to %s: name one in compile, or add one in trainStep or, by addLoss, in"
             + " a layer.",
         model.name(),
         trace.training() ? "make small" : "tell");
   }
 
-  /** What weights and layers add to the loss, or null. */
+  /** The sum of what weights and layers add to the loss, or null. */
   private Tensor penalty(GraphBuilder trace) {
     var penalties = new ArrayList<>(trace.losses());
     for (var w : model.trainableWeights()) {
@@ -49,7 +49,7 @@ final class ForwardPass {
     return penalties.stream().map(Tensor::sum).reduce(Tensor::add).orElse(null);
   }
 
-  /** What a training step makes small: one loss for all weights. */
+  /** The one loss that a training step minimizes over all weights. */
   Objective objective(OptimizerState state) {
     var all = objectives(state);
     Check.that(
@@ -60,7 +60,7 @@ final class ForwardPass {
     return all.get(0);
   }
 
-  /** What a training step makes small, for the weights that the same terms are for. */
+  /** The losses that a training step minimizes: one for all weights that share their terms. */
   List<Objective> objectives(OptimizerState state) {
     var weights = model.trainableWeights();
     Check.that(
@@ -83,7 +83,7 @@ final class ForwardPass {
 
   private static Tensor loss(List<StepContext.Term> terms) {
     return terms.stream()
-        .map(t -> t.value().multiply(t.figure().weight()))
+        .map(t -> t.value().multiply(t.reported().weight()))
         .reduce(Tensor::add)
         .orElseGet(() -> Ops.constant(0, DType.FLOAT32));
   }
@@ -92,18 +92,18 @@ final class ForwardPass {
   private static Tensor sampleLosses(List<StepContext.Term> terms) {
     if (terms.stream().map(StepContext.Term::ofSamples).anyMatch(Objects::isNull)) return null;
     return terms.stream()
-        .map(t -> t.ofSamples().cast(DType.FLOAT32).multiply(t.figure().weight()))
+        .map(t -> t.ofSamples().cast(DType.FLOAT32).multiply(t.reported().weight()))
         .reduce(Tensor::add)
         .orElse(null);
   }
 
-  /** What to make of {@link #vector} once the function has run. */
-  StepMetrics figures() {
-    return figures;
+  /** What {@link #reported} holds. */
+  StepMetrics metrics() {
+    return metrics;
   }
 
-  /** What weights and layers add to the loss, then the loss' terms, then metrics. */
-  Tensor vector() {
+  /** One vector: the penalties, each term of the loss, and what each metric adds to its state. */
+  Tensor reported() {
     var all = new ArrayList<Tensor>();
     all.add(
         (penalty == null ? Ops.constant(0, DType.FLOAT32) : penalty.cast(DType.FLOAT32))

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  * model.evaluate(digits.test());
  * }</pre>
  */
-public abstract class Model extends Trainable {
+public abstract class Model extends Trainer {
   // Before a file can name them, not when the first of them is made.
   static {
     Layer.register(Sequential.class);
@@ -74,6 +74,7 @@ public abstract class Model extends Trainable {
    * Keras 3 opens, or as {@code .h5} of the older kind. The file that was there is replaced at once
    * when the new one is complete.
    */
+  @Override
   public void save(Path file) {
     ready("save");
     ModelFiles.get().save(this, file);
@@ -110,6 +111,7 @@ public abstract class Model extends Trainable {
   }
 
   /** Writes its weights: as {@code .weights.h5}, or as {@code .h5} of the older kind. */
+  @Override
   public void saveWeights(Path file) {
     ready("saveWeights");
     ModelFiles.get().saveWeights(this, file);
@@ -253,6 +255,7 @@ public abstract class Model extends Trainable {
   }
 
   /** The layer of a name, of this model or of one in it. */
+  @Override
   public Layer getLayer(String name) {
     var names = allLayers().stream().skip(1).map(Layer::name).toList();
     for (var layer : allLayers()) if (layer != this && layer.name().equals(name)) return layer;

@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What comes before the first step: the weights are made, and a mode prepares them. */
+/** Builds the model and runs Weight Learning before the first training step. */
 final class ModelWarmUp {
   private final Model model;
   private final Compile compile;
-  private List<Object> prepared; // the kinds of input for which the layers were last made
+  private List<Object> prepared; // the kinds of input that the layers were built for
   private Calibration calibration;
 
   ModelWarmUp(Model model, Compile compile) {
@@ -27,24 +27,24 @@ final class ModelWarmUp {
     this.compile = compile;
   }
 
-  /** What Weight Learning did when it was last at work, or null. */
+  /** The result of the last Weight Learning, or null. */
   Calibration calibration() {
     return calibration;
   }
 
-  /** How many samples Weight Learning looks at. */
+  /** The number of samples that Weight Learning uses. */
   int samplesToLearnFrom() {
     return compile.learning().preparation().samples();
   }
 
-  /** Makes the weights, checks the targets, and lets a mode prepare. */
+  /** Builds the model, checks the targets and, the first time, runs Weight Learning. */
   void run(Dataset data) {
     build(data);
     var options = compile.learning().preparation();
     if (calibration == null && options != null) calibration = calibrate(data, options);
   }
 
-  /** By the step itself, as a step of one's own may use layers that the call does not. */
+  /** Traces the step itself, as a step of one's own may use layers that {@code call} does not. */
   private void build(Dataset data) {
     var first = data.peek();
     var kinds = Predictor.kinds(Predictor.toModelTypes(model, first.x()));
@@ -54,12 +54,12 @@ final class ModelWarmUp {
     if (known) return;
     try (var trace = GraphBuilder.open(true)) {
       var whole = data instanceof ArrayDataset arrays ? arrays.whole() : first;
-      new StepContext(trace, model, compile, first).write(whole);
+      new StepContext(trace, model, compile, first).run(whole);
     }
     prepared = kinds;
   }
 
-  /** Learns the weights once more, also of layers that have been trained. */
+  /** Runs Weight Learning again, also on layers that were trained since. */
   Calibration relearn(Dataset data) {
     var options = compile.learning().preparation();
     Check.state(
@@ -77,7 +77,7 @@ final class ModelWarmUp {
   private Calibration calibrate(Dataset data, WeightLearning options) {
     long fixed = Predictor.batchSize(model);
     var sample = sample(data, fixed > 0 ? (int) fixed : options.samples());
-    Trainer.checkFinite("Weight Learning", sample.whole());
+    CompiledModel.checkFinite("Weight Learning", sample.whole());
     var all = (data instanceof ArrayDataset arrays ? arrays : sample).whole();
     var losses = compile.losses(StepContext.names(model, all.y().size()));
     return new Calibrator(
@@ -85,15 +85,15 @@ final class ModelWarmUp {
         .run(losses, targets(all));
   }
 
-  /** The targets of each output, of the samples that have them. */
+  /** The targets of each output, only of the samples that have them. */
   private static List<NDArray> targets(Batch all) {
-    if (all.labels().isEmpty()) return all.y();
+    if (all.targetMasks().isEmpty()) return all.y();
     return IntStream.range(0, all.y().size())
-        .mapToObj(i -> all.y().get(i).rows(all.labels().get(i).places()))
+        .mapToObj(i -> all.y().get(i).rows(all.targetMasks().get(i).places()))
         .toList();
   }
 
-  /** Samples in random order; of what does not lie in memory, those of the first batches. */
+  /** Draws samples at random; if they do not lie in memory, from the first batches. */
   private static ArrayDataset sample(Dataset data, int count) {
     var parts = new ArrayList<Batch>();
     try (var batches = data.batches(count, Seed.generator(Seed.next()))) {
@@ -105,7 +105,7 @@ final class ModelWarmUp {
     var all = Dataset.of(Batch.concatenate(parts));
     int size = (int) all.size();
     if (size <= count) return all;
-    // More than were asked for are those of several data sets: some of each.
+    // There are more than that for several data sets: take some of each.
     return all.rows(IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray());
   }
 }

@@ -12,12 +12,11 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Learning from a stream: test, then train, window after window. */
+/** One call of {@code fit} on a stream: each batch is evaluated, then trained on. */
 final class OnlineSession extends Session {
   private static final int WINDOWS_KEPT = 1000;
 
-  private final Trainer trainer;
-  private final Dataset data;
+  private final CompiledModel compiled;
   private final OnlineOptions options;
   private final History history = new History(WINDOWS_KEPT);
   private final Callback callbacks;
@@ -26,72 +25,80 @@ final class OnlineSession extends Session {
   private long samples;
   private Moments reference; // of the inputs that the weights were learned from
 
-  OnlineSession(Trainer trainer, Dataset data, OnlineOptions options) {
-    super(trainer.model());
-    this.trainer = trainer;
-    this.data = data;
+  private OnlineSession(CompiledModel compiled, Dataset data, OnlineOptions options) {
+    super(compiled.model(), data, options.batchSize(), options.window());
+    this.compiled = compiled;
     this.options = options;
     var all = new ArrayList<>(options.callbacks());
     all.add(history);
     callbacks = new CallbackList(all, this);
   }
 
+  static OnlineSession of(CompiledModel compiled, Dataset stream, OnlineOptions options) {
+    Check.given("fit", "options", options);
+    Check.that(
+        options.relearnAt() == null || compiled.compile().learning().preparation() != null,
+        "fit: relearnAt needs Weight Learning: add learning(Learning.weight()) to the Compile.");
+    compiled.beginFit();
+    return new OnlineSession(compiled, compiled.inOrder(stream), options);
+  }
+
   History run() {
     Map<String, Double> logs = Map.of();
-    try (var batches = new Profiled(data.batches(options.batchSize(), null))) {
+    try (var batches = new Profiled(data().batches(options.batchSize(), null))) {
       Check.that(batches.hasNext(), "fit: expected at least one sample, received none.");
       var first = batches.next();
-      trainer.preparation().run(Dataset.of(first));
+      compiled.warmUp().run(Dataset.of(first));
       callbacks.onTrainBegin();
       var next = first;
       while (next != null && !isInterrupted() && !isStopped()) {
         callbacks.onEpochBegin(window);
-        latest.clear(); // what came before may be what this window has drifted from
-        trainer.refresh();
-        trainer.run().beginEpoch(data);
+        latest.clear(); // samples of the window before may be those that this one drifted from
+        compiled.refresh();
+        compiled.strategy().beginEpoch(data());
         var totals = new MetricAccumulator();
         var inputs = new Moments();
         for (int i = 0; i < options.window() && next != null && !isInterrupted(); i++) {
           callbacks.onTrainBatchBegin(i);
-          learn(next, totals, inputs);
+          step(next, totals, inputs);
           callbacks.onTrainBatchEnd(i, totals.logs());
           next = batches.hasNext() ? batches.next() : null;
         }
-        logs = logs(totals, inputs);
-        window++;
+        logs = endWindow(totals, inputs);
         callbacks.onEpochEnd(window - 1, new TreeMap<>(logs));
       }
     }
-    trainer.finish();
+    compiled.finish();
     callbacks.onTrainEnd(logs);
     return history;
   }
 
-  private void learn(Batch batch, MetricAccumulator totals, Moments inputs) {
-    Trainer.checkFinite("fit", batch);
-    trainer.test(batch, totals);
-    trainer.step(batch, new MetricAccumulator());
+  private void step(Batch batch, MetricAccumulator totals, Moments inputs) {
+    CompiledModel.checkFinite("fit", batch);
+    compiled.test(batch, totals);
+    compiled.train(batch, new MetricAccumulator());
     samples += batch.size();
     if (batch.x().get(0).dtype().isFloat()) inputs.add(batch.x().get(0));
     if (options.relearnAt() == null) return;
     latest.add(batch);
     int kept = latest.stream().mapToInt(Batch::size).sum();
-    while (kept - latest.peek().size() >= trainer.preparation().samplesToLearnFrom()) {
+    while (kept - latest.peek().size() >= compiled.warmUp().samplesToLearnFrom()) {
       kept -= latest.remove().size();
     }
   }
 
-  /** The figures of a window; where its inputs have drifted too far, weights are learned anew. */
-  private Map<String, Double> logs(MetricAccumulator totals, Moments inputs) {
+  /** Returns the logs of a window, and learns the weights again if its inputs drifted too far. */
+  private Map<String, Double> endWindow(MetricAccumulator totals, Moments inputs) {
     var logs = new TreeMap<>(totals.logs());
     logs.put("samples", (double) samples);
     if (reference == null) reference = inputs;
     double drift = reference.distance(inputs);
     logs.put("drift", drift);
     if (options.relearnAt() != null && drift > options.relearnAt()) {
-      trainer.preparation().relearn(Dataset.of(Batch.concatenate(new ArrayList<>(latest))));
+      compiled.warmUp().relearn(Dataset.of(Batch.concatenate(new ArrayList<>(latest))));
       reference = inputs;
     }
+    window++;
     return logs;
   }
 
@@ -100,15 +107,10 @@ final class OnlineSession extends Session {
     return Integer.MAX_VALUE;
   }
 
-  @Override
-  public long steps() {
-    return options.window();
-  }
-
-  /** Within a window its sums are not kept: a window that was broken off is told from anew. */
+  /** The sums of a window are not kept: a window that breaks off starts over. */
   @Override
   public Map<String, NDArray> state() {
-    var all = TrainingSnapshot.of(trainer);
+    var all = compiled.snapshot();
     all.put("stream", NDArray.of(new long[] {window, samples}, 2));
     if (reference != null) all.put("reference", reference.state());
     return all;
@@ -116,8 +118,8 @@ final class OnlineSession extends Session {
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    var place = TrainingSnapshot.required(state, "stream").toLongs();
-    TrainingSnapshot.restore(trainer, state);
+    var place = CompiledModel.required(state, "stream").toLongs();
+    compiled.restoreSnapshot(state);
     window = (int) place[0];
     samples = place[1];
     if (state.containsKey("reference")) reference = Moments.of(state.get("reference"));

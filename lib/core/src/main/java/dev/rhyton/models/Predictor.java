@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
@@ -94,8 +95,8 @@ final class Predictor {
   List<NDArray> predict(Dataset data, EvaluateOptions options) {
     Check.given("predict", "data", data);
     Check.given("predict", "options", options);
-    var session = new PassSession(model, data, options);
-    var callbacks = session.callbacks();
+    var session = new Session(model, data, options.batchSize(), options.steps());
+    var callbacks = new CallbackList(options.callbacks(), session);
     var parts = new ArrayList<List<NDArray>>();
     callbacks.onPredictBegin();
     try (var batches = data.batches(options.batchSize(), null)) {

@@ -4,7 +4,7 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Batches;
 import dev.rhyton.tensor.Profile;
 
-/** A pass whose waits for batches are in every profile that is open. */
+/** A pass over batches that adds the time spent waiting for them to every open profile. */
 record Profiled(Batches pass) implements Batches {
   @Override
   public boolean hasNext() {

@@ -15,32 +15,33 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
- * The gradients of the samples of a batch, one by one: in one run where the model's weights meet
- * samples in matrix products and sums alone, otherwise in a run for each sample.
+ * Computes the gradient of each sample of a batch: in one run if the model's weights meet samples
+ * only in matrix products and sums, otherwise in a run for each sample.
  */
 final class SampleFunction {
   private final Model model;
   private final TracedFunction function;
-  private final StepMetrics figures;
+  private final StepMetrics metrics;
   private final boolean wholeBatch;
 
   private SampleFunction(
-      Model model, TracedFunction function, StepMetrics figures, boolean wholeBatch) {
+      Model model, TracedFunction function, StepMetrics metrics, boolean wholeBatch) {
     this.model = model;
     this.function = function;
-    this.figures = figures;
+    this.metrics = metrics;
     this.wholeBatch = wholeBatch;
   }
 
   static SampleFunction trace(Model model, Compile compile, Batch batch, OptimizerState state) {
     try (var trace = GraphBuilder.open(true)) {
       trace.tap();
-      trace.withoutUpdates(); // or one sample's run would move states before the next one's
+      trace.withoutUpdates(); // or the run of a sample would change the states that the next one
+      // sees
       var pass = new ForwardPass(trace, model, compile, batch);
       var objective = pass.objective(state);
       var forms = PerSampleGradients.of(trace, objective);
       var gradients = forms != null ? forms.gradients() : ofOneRow(trace, objective);
-      return new SampleFunction(model, trace.function(gradients), pass.figures(), forms != null);
+      return new SampleFunction(model, trace.function(gradients), pass.metrics(), forms != null);
     }
   }
 
@@ -53,13 +54,9 @@ final class SampleFunction {
     return found;
   }
 
-  /** For each weight an array {@code (samples, ...)}. */
+  /** Returns an array {@code (samples, ...)} for each weight. */
   List<NDArray> run(Batch batch, LongSupplier seeds) {
-    figures.check(batch);
-    var inputs = new ArrayList<>(Predictor.toModelTypes(model, batch.x()));
-    inputs.addAll(batch.y());
-    inputs.addAll(batch.weights());
-    batch.labels().forEach(l -> inputs.add(l.rows()));
+    var inputs = metrics.values(model, batch);
     if (wholeBatch) return List.of(function.run(inputs, seeds));
     var rows =
         IntStream.range(0, batch.size())

@@ -2,21 +2,36 @@ package dev.rhyton.models;
 
 import dev.rhyton.callbacks.Training;
 import dev.rhyton.config.AtomicFile;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.data.Dataset;
 import dev.rhyton.metrics.Metric;
-import dev.rhyton.optimizers.OptimizerState;
+import dev.rhyton.tensor.NDArray;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** What callbacks see of a model at work, whatever loop it runs in. */
-abstract class Session implements Training {
+/** A loop over batches as its callbacks see it: as it stands, of an evaluation or a prediction. */
+class Session implements Training {
   private final Model model;
+  private final Dataset data;
+  private final int batchSize;
+  private final int steps;
   private boolean stopped;
 
-  Session(Model model) {
+  /**
+   * A session that goes through a dataset.
+   *
+   * @param steps the number of batches of an epoch, or -1 for all of them
+   */
+  Session(Model model, Dataset data, int batchSize, int steps) {
     this.model = model;
+    this.data = data;
+    this.batchSize = batchSize;
+    this.steps = steps;
+  }
+
+  final Dataset data() {
+    return data;
   }
 
   @Override
@@ -28,51 +43,67 @@ abstract class Session implements Training {
     return stopped;
   }
 
-  /** An interrupt stops too. */
+  /** Whether the thread is interrupted, which stops the session too. */
   final boolean isInterrupted() {
-    stopped |= Trainer.isThreadInterrupted();
-    return Trainer.isThreadInterrupted();
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    stopped |= interrupted;
+    return interrupted;
   }
 
   @Override
-  public Layer model() {
+  public final Model model() {
     return model;
   }
 
   @Override
-  public OptimizerState optimizerState() {
-    return model.optimizerState();
-  }
-
-  @Override
-  public List<Metric> metrics() {
+  public final List<Metric> metrics() {
     var compile = model.compiled();
     return Stream.concat(compile.metrics().stream(), compile.weightedMetrics().stream()).toList();
   }
 
   @Override
-  public String summary() {
+  public int epochs() {
+    return 1;
+  }
+
+  @Override
+  public final long steps() {
+    return steps >= 0 ? steps : data.batchCount(batchSize);
+  }
+
+  @Override
+  public final String summary() {
     return model.summary().toString();
   }
 
   @Override
-  public byte[] graph() {
+  public final byte[] graph() {
     return model.predictor().graph();
   }
 
   @Override
-  public PrintStream out() {
+  public final PrintStream out() {
     return System.out;
   }
 
   @Override
-  public void save(Path file) {
-    if (file.toString().endsWith(".weights.h5")) model.saveWeights(file);
-    else model.save(file);
+  public final AtomicFile.Content checkpoint(boolean weightsOnly) {
+    return ModelFiles.get().checkpoint(model, weightsOnly);
   }
 
   @Override
-  public AtomicFile.Content checkpoint(boolean weightsOnly) {
-    return ModelFiles.get().checkpoint(model, weightsOnly);
+  public Map<String, NDArray> state() {
+    throw noTraining();
+  }
+
+  @Override
+  public void restore(Map<String, NDArray> state) {
+    throw noTraining();
+  }
+
+  private static IllegalStateException noTraining() {
+    return new IllegalStateException(
+        "evaluate and predict train nothing that could go on later: give callbacks that save or"
+            + " restore a training to fit.");
   }
 }

@@ -21,9 +21,9 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * What a step makes of a batch, as {@link Model#trainStep} and {@link Model#testStep} say it: terms
- * of the loss and figures to report. Gradients, the learning mode and the optimizer are the
- * library's, so that a step of your own trains under every mode.
+ * A step while it is traced: {@link Model#trainStep} and {@link Model#testStep} read the batch from
+ * it and add terms of the loss and metrics to it. Gradients and updates follow from these, so that
+ * a step of your own trains in every learning mode.
  *
  * <pre>{@code
  * class Vae extends Model {
@@ -37,13 +37,13 @@ import java.util.stream.IntStream;
  */
 public final class StepContext {
   /**
-   * A term of the loss while it is traced.
+   * A term of the loss.
    *
-   * @param ofSamples a value for each sample of the batch, whose mean over the samples that have a
-   *     target for it is the term, and 0 for the others; null where samples have none of their own
-   * @param by the weights that make it small, or null for all
+   * @param ofSamples the value of each sample of the batch, 0 without a target; the term is their
+   *     mean over the samples with a target. Null if the term has no values of samples
+   * @param by the weights that minimize it, or null for all
    */
-  record Term(StepMetrics.Term figure, Tensor value, Tensor ofSamples, List<Weight> by) {
+  record Term(StepMetrics.Term reported, Tensor value, Tensor ofSamples, List<Weight> by) {
     boolean isFor(Weight weight) {
       return by == null || by.contains(weight);
     }
@@ -67,20 +67,20 @@ public final class StepContext {
     this.compile = compile;
     inputs = arguments(trace, Predictor.toModelTypes(model, batch.x()));
     targets = arguments(trace, batch.y());
-    weights = arguments(trace, batch.weights());
+    weights = arguments(trace, batch.sampleWeights());
     rows =
-        batch.labels().stream()
+        batch.targetMasks().stream()
             .map(l -> new Rows(arguments(trace, List.of(l.rows())).get(0), l.count() > 0))
             .toList();
   }
 
-  /** Writes the model's step; {@code batch} is what messages are to show of the targets. */
-  void write(Batch batch) {
+  /** Runs the model's step; {@code batch} holds the targets that messages show. */
+  void run(Batch batch) {
     try {
       if (training()) model.trainStep(this);
       else model.testStep(this);
     } catch (TensorException e) {
-      figures(false).check(batch); // the usual reason why shapes do not go together
+      metrics(false).check(batch); // the usual reason for shapes that do not fit
       throw e;
     }
   }
@@ -89,14 +89,14 @@ public final class StepContext {
     return arrays.stream().map(a -> trace.argument(a.dtype(), Predictor.batched(a))).toList();
   }
 
-  // ---- what there is ----
+  // ---- the batch ----
 
   /** Whether the model is being trained. */
   public boolean training() {
     return trace.training();
   }
 
-  /** The samples, of the first input where there are several. */
+  /** The samples, of the first input if there are several. */
   public Tensor x() {
     return inputs.get(0);
   }
@@ -106,7 +106,7 @@ public final class StepContext {
     return inputs;
   }
 
-  /** The targets, of the first output where there are several. */
+  /** The targets, of the first output if there are several. */
   public Tensor y() {
     requireTargets();
     return targets().get(0);
@@ -122,7 +122,7 @@ public final class StepContext {
     return targets;
   }
 
-  /** How much each sample counts, or null where all count the same. */
+  /** The weight of each sample, or null if all count the same. */
   public Tensor sampleWeight() {
     return weights.isEmpty() ? null : weights.get(0);
   }
@@ -134,9 +134,9 @@ public final class StepContext {
         model.name());
   }
 
-  // ---- what compile says ----
+  // ---- compiled losses and metrics ----
 
-  /** Adds the losses that the model was compiled with, by predictions for each output. */
+  /** Adds the compiled losses to the loss, for the predictions of each output. */
   public void computeLoss(List<Tensor> predictions) {
     var outputs = outputs(predictions);
     var losses = compile.losses(outputs);
@@ -146,9 +146,9 @@ public final class StepContext {
       if (losses.get(i) == null) continue;
       compare(i, predictions.get(i), losses.get(i), List.of());
       var key = several ? outputs.get(i) + "_loss" : null;
-      var figure = new StepMetrics.Term(key, factors.get(i), i);
+      var reported = new StepMetrics.Term(key, factors.get(i), i);
       if (!isLabelled(i)) {
-        terms.add(new Term(figure, zero(), rows.get(i).labelled(), null));
+        terms.add(new Term(reported, zero(), rows.get(i).labelled(), null));
         continue;
       }
       var weighted =
@@ -157,16 +157,16 @@ public final class StepContext {
               .weighted(ofRows(i, targets.get(i)), ofRows(i, predictions.get(i)), weight(i));
       var samples = weighted.ofSamples();
       if (samples != null && !rows.isEmpty()) samples = rows.get(i).ofBatch(samples);
-      terms.add(new Term(figure, scalar(weighted), samples, null));
+      terms.add(new Term(reported, scalar(weighted), samples, null));
     }
   }
 
-  /** As {@link #computeLoss(List)}, for a model of one output. */
+  /** Adds the compiled loss to the loss, for a model with one output. */
   public void computeLoss(Tensor prediction) {
     computeLoss(List.of(prediction));
   }
 
-  /** Reports the metrics that the model was compiled with, by predictions for each output. */
+  /** Reports the compiled metrics, for the predictions of each output. */
   public void computeMetrics(List<Tensor> predictions) {
     var outputs = outputs(predictions);
     var plain = compile.metrics(outputs);
@@ -186,7 +186,7 @@ public final class StepContext {
     }
   }
 
-  /** As {@link #computeMetrics(List)}, for a model of one output. */
+  /** Reports the compiled metrics, for a model with one output. */
   public void computeMetrics(Tensor prediction) {
     computeMetrics(List.of(prediction));
   }
@@ -201,7 +201,7 @@ public final class StepContext {
             : Ops.constant(NDArray.of(new float[resolved.size()], resolved.size())));
   }
 
-  /** The names of the outputs, and a check that targets and weights are for them. */
+  /** Checks that targets and weights fit the outputs; returns the outputs' names. */
   private List<String> outputs(List<Tensor> predictions) {
     boolean compared =
         !compile.losses().isEmpty()
@@ -225,7 +225,7 @@ public final class StepContext {
     return names;
   }
 
-  /** A name for each output, that of its number where a model's class does not give them. */
+  /** The name of each output: {@code output_0} if the model's class does not name them. */
   static List<String> names(Model model, int outputs) {
     var names = model.outputNames();
     if (names.size() == outputs) return names;
@@ -250,37 +250,37 @@ public final class StepContext {
     return ofRows(output, weight);
   }
 
-  // ---- what a step of your own says ----
+  // ---- losses and metrics of a step of your own ----
 
   /**
-   * Adds a term to the loss: its value, or the mean of values that each sample has for itself.
+   * Adds a term to the loss: a value, or the mean of a value of each sample.
    *
-   * @param by the layers whose weights it is to change; all of the model's where none is named
+   * @param by the layers whose weights minimize it; all of the model's if none is named
    */
   public void loss(Tensor values, Layer... by) {
     add(null, values, by);
   }
 
-  /** Adds a term to the loss and reports it under a key of its own. */
+  /** Adds a term to the loss and reports it as {@code key}. */
   public void loss(String key, Tensor values, Layer... by) {
     add(key, values, by);
   }
 
-  /** Adds one of Keras' losses to the loss and reports it; samples count by their weights. */
+  /** Adds a loss with the batch's sample weights as a term, and reports it as {@code key}. */
   public void loss(String key, Loss loss, Tensor yTrue, Tensor yPred, Layer... by) {
     int output = output(yTrue);
     if (output >= 0) compare(output, yPred, loss, List.of());
     var weighted = loss.weighted(yTrue, yPred, sampleWeight());
-    var figure = new StepMetrics.Term(key, 1, -1);
-    terms.add(new Term(figure, scalar(weighted), weighted.ofSamples(), weightsOf(by)));
+    var reported = new StepMetrics.Term(key, 1, -1);
+    terms.add(new Term(reported, scalar(weighted), weighted.ofSamples(), weightsOf(by)));
   }
 
   private void add(String key, Tensor values, Layer... by) {
     var value = values.cast(DType.FLOAT32);
     int rank = value.shape().rank();
     var samples = rank < 2 ? value : value.mean(IntStream.range(1, rank).toArray());
-    var figure = new StepMetrics.Term(key, 1, -1);
-    terms.add(new Term(figure, samples.mean(), rank == 0 ? null : samples, weightsOf(by)));
+    var reported = new StepMetrics.Term(key, 1, -1);
+    terms.add(new Term(reported, samples.mean(), rank == 0 ? null : samples, weightsOf(by)));
   }
 
   private static List<Weight> weightsOf(Layer... by) {
@@ -288,12 +288,12 @@ public final class StepContext {
     return Arrays.stream(by).flatMap(l -> l.trainableWeights().stream()).toList();
   }
 
-  /** Reports the mean of values. */
+  /** Reports the mean of values as {@code key}. */
   public void metric(String key, Tensor values) {
     metric(key, Mean.of(), values, values);
   }
 
-  /** Reports a metric under a key. */
+  /** Reports a metric as {@code key}. */
   public void metric(String key, Metric metric, Tensor yTrue, Tensor yPred) {
     int output = output(yTrue);
     if (output >= 0) compare(output, yPred, null, List.of(metric));
@@ -314,7 +314,7 @@ public final class StepContext {
     return Ops.constant(0, DType.FLOAT32);
   }
 
-  // ---- what has been said ----
+  // ---- results ----
 
   List<Term> terms() {
     return terms;
@@ -324,7 +324,7 @@ public final class StepContext {
     return updates;
   }
 
-  StepMetrics figures(boolean penalized) {
+  StepMetrics metrics(boolean penalized) {
     trace
         .reports()
         .forEach(
@@ -333,10 +333,10 @@ public final class StepContext {
               updates.add(Mean.of().update(r.values(), r.values(), null));
             });
     return new StepMetrics(
-        terms.stream().map(Term::figure).toList(), penalized, metrics, comparisons);
+        terms.stream().map(Term::reported).toList(), penalized, metrics, comparisons);
   }
 
-  /** The samples that have a target for an output. */
+  /** Selects the samples that have a target for an output. */
   private record Rows(Tensor labelled, boolean any) {
     Tensor of(Tensor x) {
       var taken = taken(x);
@@ -348,7 +348,7 @@ public final class StepContext {
       return x.take(Ops.indicesOf(labelled.greater(0)));
     }
 
-    /** Values of these samples as values of all, 0 of the others. */
+    /** Returns the values of these samples as values of all samples, 0 for the others. */
     Tensor ofBatch(Tensor values) {
       var none = Ops.constant(0, values.dtype()).reshape(1);
       var place = labelled.cumsum(0).multiply(labelled).cast(DType.INT64);

@@ -6,6 +6,7 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,23 +16,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a step reports, and what its batches have to look like. A step gives one vector: what
- * weights and layers add to the loss, the value of each term of the loss, and what each metric adds
- * to its state.
+ * What a step reports, and what its batches must look like. A step returns one vector: the
+ * penalties of weights and layers, the value of each term of the loss, and what each metric adds to
+ * its state.
  */
 final class StepMetrics {
   /**
    * A term of the loss.
    *
-   * @param key under which it is reported by itself, or null
-   * @param output the output whose targets it is about, or -1 for one of the whole batch
+   * @param key the name under which it is reported by itself, or null
+   * @param output the index of the output whose targets it uses, or -1 for the whole batch
    */
   record Term(String key, double weight, int output) {}
 
-  /** A metric under its key, about the targets of an output or, -1, about the whole batch. */
+  /** A metric, its name, and the index of its output, or -1 for the whole batch. */
   record Entry(String key, Metric metric, int output) {}
 
-  /** What compares the targets of an output with predictions: a loss, or null, and metrics. */
+  /** The loss, or null, and the metrics that compare an output's predictions with its targets. */
   record Comparison(int output, Shape predictions, Loss loss, List<Metric> metrics) {}
 
   private final List<Term> terms;
@@ -44,7 +45,7 @@ final class StepMetrics {
     this.comparisons = List.copyOf(comparisons);
     if (penalized || !terms.isEmpty()) keys.add("loss");
     var named = new ArrayList<Term>();
-    boolean only = terms.size() == 1 && !penalized; // then a term "loss" is what that tells anyway
+    boolean only = terms.size() == 1 && !penalized; // then a term named "loss" is the loss
     for (var t : terms) {
       var key = only && "loss".equals(t.key) ? null : unique(t.key);
       named.add(new Term(key, t.weight, t.output));
@@ -55,7 +56,7 @@ final class StepMetrics {
     this.metrics = List.copyOf(unique);
   }
 
-  /** As in Keras, the second figure of a name is numbered 1. */
+  /** As in Keras, the second entry of a name gets the suffix {@code _1}. */
   private String unique(String key) {
     if (key == null || keys.add(key)) return key;
     int number = 1;
@@ -63,9 +64,19 @@ final class StepMetrics {
     return key + "_" + number;
   }
 
-  /** The names of the figures, in their order. */
+  /** The names of what is reported, in their order. */
   List<String> keys() {
     return List.copyOf(keys);
+  }
+
+  /** Checks a batch; returns its arrays in the order of the function's arguments. */
+  List<NDArray> values(Model model, Batch batch) {
+    var values = new ArrayList<>(Predictor.toModelTypes(model, batch.x()));
+    check(batch);
+    values.addAll(batch.y());
+    values.addAll(batch.sampleWeights());
+    batch.targetMasks().forEach(m -> values.add(m.rows()));
+    return values;
   }
 
   /** Refuses targets that cannot belong to the predictions that they are compared with. */
@@ -81,18 +92,20 @@ final class StepMetrics {
     }
   }
 
-  /** How many samples of a batch a figure is about. */
+  /** The number of samples of a batch that have a target for an output. */
   private static int count(Batch batch, int output) {
-    boolean all = output < 0 || batch.labels().isEmpty();
-    return all ? batch.size() : batch.labels().get(output).count();
+    boolean all = output < 0 || batch.targetMasks().isEmpty();
+    return all ? batch.size() : batch.targetMasks().get(output).count();
   }
 
-  /** How many numbers the sums have: losses and metrics' states, each with a count of samples. */
+  /** The length of the sums: losses and states of metrics, each with its number of samples. */
   int size() {
     return 2 + 2 * terms.size() + metrics.stream().mapToInt(m -> m.metric.size() + 1).sum();
   }
 
-  /** Adds a step's figures to those of the steps before; losses count by their samples. */
+  /**
+   * Adds what a step reported on a batch to {@code sums}, each loss times its number of samples.
+   */
   void addTo(double[] sums, double[] step, Batch batch) {
     int to = 0;
     for (int i = 0; i <= terms.size(); i++) {
@@ -112,14 +125,14 @@ final class StepMetrics {
     }
   }
 
-  /** The loss that a step made small. */
+  /** The loss of a step. */
   double loss(double[] step) {
     double loss = step[0];
     for (int i = 0; i < terms.size(); i++) loss += terms.get(i).weight * step[1 + i];
     return loss;
   }
 
-  /** Loss and metrics by Keras' names, of sums over batches; without those of no samples. */
+  /** Loss and metrics of sums over batches, by Keras' names; without those of no samples. */
   Map<String, Double> logs(double[] sums) {
     var logs = new Logs();
     double[] means = new double[1 + terms.size()];
@@ -135,8 +148,8 @@ final class StepMetrics {
     for (var m : metrics) {
       var state = Arrays.copyOfRange(sums, at, at + m.metric.size());
       at += m.metric.size() + 1;
-      boolean told = m.output < 0 || sums[at - 1] > 0;
-      if (told) logs.put(m.key, m.metric.result(state));
+      boolean reported = m.output < 0 || sums[at - 1] > 0;
+      if (reported) logs.put(m.key, m.metric.result(state));
     }
     return logs;
   }

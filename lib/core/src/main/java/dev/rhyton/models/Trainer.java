@@ -1,346 +1,357 @@
 package dev.rhyton.models;
 
-import dev.rhyton.callbacks.Callback;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.callbacks.CallbackModel;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
-import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.data.TargetMask;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
-import dev.rhyton.learning.TrainingStrategy;
-import dev.rhyton.learning.TrainingTarget;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Seed;
-import dev.rhyton.tensor.Weight;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 
-/** A compiled model's training: the loops over epochs and batches. */
-final class Trainer {
-  private static final String SEEDS = "seeds";
+/** Training, evaluation and prediction: what every {@link Model} does with data. */
+public abstract class Trainer extends Layer implements CallbackModel {
+  private final transient Predictor predictor = new Predictor(self());
+  private transient CompiledModel compiled;
 
-  private final Model model;
-  private final Compile compile;
-  private final OptimizerState state;
-  private final Map<Object, TrainFunction> functions = new LinkedHashMap<>();
-  private final Map<Object, SampleFunction> sampleFunctions = new LinkedHashMap<>();
-  private List<Object> structure = List.of();
-  private List<Weight> trained = List.of();
-  private final Seed.Stream seeds = new Seed.Stream(); // of shuffles, modes and random layers
-  private boolean seeded;
-  private TrainingStrategy run;
-  private Map<String, NDArray> saved = Map.of(); // what a run that is yet to start goes on from
-  private boolean resumed;
-  private final ModelWarmUp preparation;
-  private StepMetrics last;
+  Trainer() {} // for models alone
 
-  Trainer(Model model, Compile compile) {
-    this.model = model;
-    this.compile = compile;
-    preparation = new ModelWarmUp(model, compile);
-    state = new OptimizerState(compile.optimizer(), model::paths);
+  private Model self() {
+    return (Model) this;
   }
 
-  private void seed() {
-    seeds.goOnFrom(Seed.next());
-    seeded = true;
+  Predictor predictor() {
+    return predictor;
   }
 
-  OptimizerState optimizerState() {
-    return state;
-  }
-
-  /** What comes before the first step. */
-  ModelWarmUp preparation() {
-    return preparation;
-  }
-
-  Norms norms() {
-    return run == null ? null : run.norms();
-  }
-
-  Model model() {
-    return model;
-  }
-
-  Compile compile() {
-    return compile;
-  }
-
-  Seed.Stream seeds() {
-    return seeds;
-  }
-
-  /** What becomes of the weights when a fit ends. */
-  void finish() {
-    compile.optimizer().finish(model.trainableWeights(), state);
-  }
-
-  /** The mode at work. */
-  TrainingStrategy run() {
-    return run;
-  }
-
-  /** What training has to remember beside weights and optimizer to go on bit by bit the same. */
-  Map<String, NDArray> state() {
-    if (!seeded) return Map.of();
-    var all = new TreeMap<>(run == null ? saved : run.state());
-    all.put(SEEDS, NDArray.of(new long[] {seeds.state()}, 1));
-    return all;
-  }
-
-  /** Goes on from what {@link #state} gave. */
-  void restore(Map<String, NDArray> from) {
-    seeds.goOnFrom(TrainingSnapshot.required(from, SEEDS).toLongs()[0]);
-    seeded = true;
-    saved = Map.copyOf(from);
-    resumed = true;
-    run = null;
-  }
-
-  // ---- the loops ----
-
-  History fit(Dataset data, Fit options) {
-    var training = inOrder(data);
-    var validation = options.validation() == null ? null : inOrder(options.validation());
-    if (options.validationSplit() > 0) {
-      Check.that(
-          training instanceof ArrayDataset,
-          "fit: validationSplit needs samples that lie in memory.");
-      var arrays = (ArrayDataset) training;
-      int all = (int) arrays.size();
-      int kept = (int) Math.floor(all * (1 - options.validationSplit()));
-      Check.that(
-          all == 0 || (kept > 0 && kept < all),
-          "fit: %d samples are too few for a validationSplit of %s.",
-          all,
-          options.validationSplit());
-      training = arrays.slice(0, kept);
-      validation = arrays.slice(kept, all);
-    }
-    Check.that(training.size() != 0, "fit: expected at least one sample, received none.");
-    checkFinite("fit", training);
-    preparation.run(training);
-    if (!resumed) seed();
-    resumed = false;
-    return new FitSession(this, training, validation, options).run();
-  }
-
-  History fit(Dataset stream, OnlineOptions options) {
-    Check.given("fit", "options", options);
-    Check.that(
-        options.relearnAt() == null || compile.learning().preparation() != null,
-        "fit: relearnAt needs Weight Learning: add learning(Learning.weight()) to the Compile.");
-    if (!resumed) seed();
-    resumed = false;
-    return new OnlineSession(this, inOrder(stream), options).run();
-  }
-
-  Calibration relearn(Dataset data) {
-    return preparation.relearn(inOrder(data));
-  }
-
-  /** The samples with inputs and targets in the model's order. */
-  private Dataset inOrder(Dataset data) {
-    Check.that(data != null, "Expected a dataset, received null.");
-    return TargetMask.inOrder(data, model.inputNames(), model.outputNames());
-  }
-
-  /** One training step. */
-  Map<String, Double> trainOnBatch(ArrayDataset data, Map<Integer, Double> classWeight) {
-    var batch = ClassWeights.weighted("trainOnBatch", single("trainOnBatch", data), classWeight);
-    preparation.run(Dataset.of(batch));
-    refresh();
-    var totals = new MetricAccumulator();
-    step(batch, totals);
-    return totals.logs();
-  }
-
-  Map<String, Double> testOnBatch(ArrayDataset data) {
-    var batch = single("testOnBatch", data);
-    refresh();
-    var totals = new MetricAccumulator();
-    test(batch, totals);
-    return totals.logs();
-  }
-
-  private Batch single(String where, ArrayDataset data) {
-    Check.given(where, "data", data);
-    Check.that(data.size() > 0, "%s: expected at least one sample, received none.", where);
-    checkFinite(where, data);
-    return TargetMask.inOrder(data.whole(), model.inputNames(), model.outputNames());
-  }
-
-  /** The names of the figures that the last step gave. */
-  List<String> metricsNames() {
-    return last == null ? List.of("loss") : last.keys();
-  }
-
-  /** What a training step on such a batch reports. */
-  StepMetrics figures(Batch batch) {
-    return function(batch, true).figures();
-  }
-
-  /** A training step. */
-  void step(Batch batch, MetricAccumulator totals) {
-    var step = function(batch, true);
-    totals.add(step, step.train(batch, state, run, seeds::next), batch);
-  }
-
-  Map<String, Double> evaluate(Dataset data, EvaluateOptions options) {
-    Check.given("evaluate", "data", data);
-    Check.given("evaluate", "options", options);
-    var session = new PassSession(model, data, options);
-    return evaluate(
-        data, options.batchSize(), options.steps(), session.callbacks(), session::isStopped);
-  }
-
-  /** An evaluation within fit, which an interrupt cuts short. */
-  Map<String, Double> validate(Dataset data, int batchSize, int steps, Callback callbacks) {
-    return evaluate(data, batchSize, steps, callbacks, Trainer::isThreadInterrupted);
-  }
-
-  /** At least one batch, and no more once {@code ends} says so. */
-  private Map<String, Double> evaluate(
-      Dataset given, int batchSize, int steps, Callback callbacks, BooleanSupplier ends) {
-    Check.that(given.size() != 0, "evaluate: expected at least one sample, received none.");
-    var data = inOrder(given);
-    checkFinite("evaluate", data);
-    refresh();
-    callbacks.onTestBegin();
-    var totals = new MetricAccumulator();
-    long number = 0;
-    try (var batches = data.batches(batchSize, null)) {
-      while (number != steps && batches.hasNext() && !(number > 0 && ends.getAsBoolean())) {
-        callbacks.onTestBatchBegin(number);
-        test(batches.next(), totals);
-        callbacks.onTestBatchEnd(number++, totals.logs());
-      }
-    }
-    Check.that(number > 0, "evaluate: expected at least one sample, received none.");
-    callbacks.onTestEnd(totals.logs());
-    return totals.logs();
-  }
-
-  /** As {@link Model#sampleGradients}. */
-  List<NDArray> sampleGradients(ArrayDataset samples) {
-    var batch = single("sampleGradients", samples);
-    preparation.run(Dataset.of(batch));
-    refresh();
-    return sampleGradients(batch);
-  }
-
-  List<NDArray> sampleGradients(Batch batch) {
-    requireSampleGradients();
-    var key = List.of("samples", kinds(batch));
-    var step =
-        sampleFunctions.computeIfAbsent(
-            key, k -> SampleFunction.trace(model, compile, batch, state));
-    return step.run(batch, seeds::next);
-  }
-
-  private void requireSampleGradients() {
-    for (var layer : model.allLayers()) {
-      var reason = layer.whyNoSampleGradients();
-      Check.that(
-          reason == null,
-          "%s \"%s\" leaves samples without gradients of their own: %s.",
-          layer.className(),
-          layer.name(),
-          reason);
-    }
-  }
-
-  /** An evaluation step. */
-  void test(Batch batch, MetricAccumulator totals) {
-    var step = function(batch, false);
-    totals.add(step, step.test(batch), batch);
-  }
-
-  static boolean isThreadInterrupted() {
-    return Thread.currentThread().isInterrupted();
-  }
-
-  private static void checkFinite(String where, Dataset data) {
-    if (data instanceof ArrayDataset arrays) checkFinite(where, arrays.whole());
-  }
-
-  static void checkFinite(String where, Batch batch) {
-    for (var array : arrays(batch)) {
-      Check.that(
-          array.isFinite(),
-          "%s: the array of shape %s holds NaN or infinite numbers: remove or fill them first.",
-          where,
-          array.shape());
-    }
-  }
-
-  // ---- functions ----
+  // ---- compiling ----
 
   /**
-   * Takes note of the layers as they stand: one that came, went or was frozen asks for functions of
-   * its own. The walk is too slow for every batch, so a callback's freeze counts from the next
-   * epoch.
+   * Sets optimizer and loss by name, and metrics as values or by name. The learning mode is
+   * Gradient Learning.
    */
-  void refresh() {
-    var layers = Predictor.structure(model);
-    var weights = model.trainableWeights();
-    if (!layers.equals(structure)) forgetFunctions();
-    if (compile.learning().recording() != null) requireSampleGradients();
-    if (run == null || !weights.equals(trained)) {
-      if (!seeded) seed();
-      run =
-          compile
-              .learning()
-              .start(
-                  new TrainingTarget(
-                      weights, compile.optimizer(), seeds, state::path, this::sampleGradients));
-      if (!saved.isEmpty()) {
-        run.restore(saved);
-        seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting the run has drawn from them
-        saved = Map.of();
-      }
-      forgetFunctions();
-    }
-    structure = layers;
-    trained = weights;
+  public void compile(String optimizer, String loss, Object... metrics) {
+    compile(Compile.of(optimizer, loss).metrics(metrics));
   }
 
-  private void forgetFunctions() {
-    functions.clear();
-    sampleFunctions.clear();
+  /** Sets optimizer and loss by value, and metrics. */
+  public void compile(Optimizer optimizer, Loss loss, Object... metrics) {
+    compile(Compile.of(optimizer, loss).metrics(metrics));
   }
 
-  /** What asks for a function of its own: arrays, and which outputs have targets at all. */
-  private static List<Object> kinds(Batch batch) {
-    return List.of(
-        Predictor.kinds(arrays(batch)),
-        batch.weights().size(),
-        batch.labels().stream().map(l -> l.count() > 0).toList());
+  /** Sets the optimizer of a model whose {@code trainStep} or layers add the loss. */
+  public void compile(Optimizer optimizer) {
+    compile(Compile.of(optimizer));
   }
 
-  private static List<NDArray> arrays(Batch batch) {
-    var all = new ArrayList<>(batch.x());
-    all.addAll(batch.y());
-    all.addAll(batch.weights());
-    return all;
+  /** Sets the optimizer by name and the loss by value, and metrics. */
+  public void compile(String optimizer, Loss loss, Object... metrics) {
+    compile(Compile.of(optimizer, loss).metrics(metrics));
   }
 
-  private TrainFunction function(Batch batch, boolean training) {
-    var phase = training ? compile.optimizer().phase(state) : null;
-    var step =
-        functions.computeIfAbsent(
-            Arrays.asList(phase, kinds(batch)),
-            k -> TrainFunction.trace(model, compile, batch, training ? run : null, state, phase));
-    last = step.figures();
-    return step;
+  /** Sets the optimizer by value and the loss by name, and metrics. */
+  public void compile(Optimizer optimizer, String loss, Object... metrics) {
+    compile(Compile.of(optimizer, loss).metrics(metrics));
+  }
+
+  /** Sets everything that training needs. The state of an earlier optimizer is dropped. */
+  public void compile(Compile options) {
+    Check.given("compile", "options", options);
+    var scaled = options.scaledFor(self());
+    scaled.learning().checkOptimizer(scaled.optimizer());
+    compiled = new CompiledModel(self(), scaled);
+  }
+
+  /** The options that the model was compiled with. */
+  public Compile compiled() {
+    return compiledModel().compile();
+  }
+
+  /** Whether the model was compiled. */
+  public boolean isCompiled() {
+    return compiled != null;
+  }
+
+  private CompiledModel compiledModel() {
+    Check.state(
+        compiled != null,
+        () -> label() + " is not compiled: call compile(optimizer, loss, metrics...) first.");
+    return compiled;
+  }
+
+  // ---- steps ----
+
+  /**
+   * Defines a training step. By default it applies the model and compares the outputs with the
+   * targets, by the losses and metrics of {@code compile}. Override it to add your own losses, also
+   * for single parts of the model. Another model that only provides targets runs in inference mode
+   * by {@link Layer#apply(Tensor, boolean) teacher.apply(step.x(), false)}.
+   */
+  protected void trainStep(StepContext step) {
+    compare(step);
+  }
+
+  /** Defines an evaluation step. By default it compares the outputs with the targets. */
+  protected void testStep(StepContext step) {
+    compare(step);
+  }
+
+  private void compare(StepContext step) {
+    var predictions = apply(step.inputs());
+    step.computeLoss(predictions);
+    step.computeMetrics(predictions);
+  }
+
+  /** Returns what {@code predict} returns for inputs. By default these are the model's outputs. */
+  protected List<Tensor> predictStep(List<Tensor> inputs) {
+    return apply(inputs);
+  }
+
+  // ---- training ----
+
+  /** Trains on samples and targets; {@code Dataset.of(x, y, sampleWeight)} weighs the samples. */
+  @CanIgnoreReturnValue
+  public History fit(Object x, Object y, Fit options) {
+    return fit(Dataset.of(x, y), options);
+  }
+
+  /** Trains on samples and targets for one epoch. */
+  @CanIgnoreReturnValue
+  public History fit(Object x, Object y) {
+    return fit(x, y, Fit.of());
+  }
+
+  /** Trains on samples without targets, if the model's step or layers add the loss. */
+  @CanIgnoreReturnValue
+  public History fit(Object x, Fit options) {
+    return fit(Dataset.of(x), options);
+  }
+
+  /** Trains on a dataset for one epoch. */
+  @CanIgnoreReturnValue
+  public History fit(Dataset data) {
+    return fit(data, Fit.of());
+  }
+
+  /**
+   * Trains on a dataset. An interrupt of the thread ends training after the current batch; the
+   * history up to there is returned, and the model is usable.
+   */
+  @CanIgnoreReturnValue
+  public History fit(Dataset data, Fit options) {
+    Check.that(options != null, "fit: the options are null: write epochs(10).");
+    return FitSession.of(compiledModel(), data, options).run();
+  }
+
+  /**
+   * Trains on a stream that may never end, in constant memory. Each batch is evaluated before the
+   * model trains on it. The history has the last thousand windows: loss and metrics under Keras'
+   * names, {@code samples} (the number of samples so far) and {@code drift} (of the inputs, see
+   * {@link OnlineOptions#relearnAt}).
+   */
+  @CanIgnoreReturnValue
+  public History fit(Dataset stream, OnlineOptions options) {
+    return OnlineSession.of(compiledModel(), stream, options).run();
+  }
+
+  /** Trains one step on new samples; optimizer and learning mode keep their state between steps. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> partialFit(Object x, Object y) {
+    return compiledModel().trainOnBatch(Dataset.of(x, y), Map.of());
+  }
+
+  /** Trains one step on one batch; returns its loss and metrics. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> trainOnBatch(Object x, Object y) {
+    return trainOnBatch(Dataset.of(x, y));
+  }
+
+  /** Trains one step on one batch of weighted samples. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> trainOnBatch(Object x, Object y, Object sampleWeight) {
+    return trainOnBatch(Dataset.of(x, y, sampleWeight));
+  }
+
+  /**
+   * Trains one step on one batch. Samples are weighted by their classes, see {@link
+   * Fit#classWeight}, and by {@code sampleWeight} if it is not null.
+   */
+  @CanIgnoreReturnValue
+  public Map<String, Double> trainOnBatch(
+      Object x, Object y, Object sampleWeight, Map<Integer, Double> classWeight) {
+    var batch = sampleWeight == null ? Dataset.of(x, y) : Dataset.of(x, y, sampleWeight);
+    return compiledModel().trainOnBatch(batch, classWeight);
+  }
+
+  /** Trains one step on all samples of a dataset as one batch. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> trainOnBatch(ArrayDataset batch) {
+    return compiledModel().trainOnBatch(batch, Map.of());
+  }
+
+  /** Returns loss and metrics of one batch. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> testOnBatch(Object x, Object y) {
+    return testOnBatch(Dataset.of(x, y));
+  }
+
+  /** Returns loss and metrics of one batch of weighted samples. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> testOnBatch(Object x, Object y, Object sampleWeight) {
+    return testOnBatch(Dataset.of(x, y, sampleWeight));
+  }
+
+  /** Returns loss and metrics of all samples of a dataset as one batch. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> testOnBatch(ArrayDataset batch) {
+    return compiledModel().testOnBatch(batch);
+  }
+
+  /**
+   * The names of the loss and metrics that steps report; only {@code loss} before the first step.
+   */
+  public List<String> metricsNames() {
+    return compiledModel().metricsNames();
+  }
+
+  /**
+   * Returns the gradient of each sample's loss, as training computes it: for each of {@code
+   * trainableWeights()} an array {@code (samples, ...)}. The mean over the samples is the gradient
+   * of the batch, without penalties on weights.
+   *
+   * @throws IllegalArgumentException if samples have no gradients of their own, as with a batch
+   *     normalization in training mode
+   */
+  public List<NDArray> sampleGradients(Object x, Object y) {
+    return compiledModel().sampleGradients(Dataset.of(x, y));
+  }
+
+  /** Returns the gradient of each sample's loss times the sample's weight. */
+  public List<NDArray> sampleGradients(Object x, Object y, Object sampleWeight) {
+    return compiledModel().sampleGradients(Dataset.of(x, y, sampleWeight));
+  }
+
+  /** Returns loss and metrics on samples and targets. */
+  @Override
+  @CanIgnoreReturnValue
+  public Map<String, Double> evaluate(Object x, Object y) {
+    return evaluate(Dataset.of(x, y));
+  }
+
+  /** Returns loss and metrics on samples and targets, with a batch size, steps or callbacks. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> evaluate(Object x, Object y, EvaluateOptions options) {
+    return evaluate(Dataset.of(x, y), options);
+  }
+
+  /** Returns loss and metrics on a dataset, the loss first. */
+  @Override
+  @CanIgnoreReturnValue
+  public Map<String, Double> evaluate(Dataset data) {
+    return evaluate(data, EvaluateOptions.of());
+  }
+
+  /** Returns loss and metrics on a dataset, with a batch size, steps or callbacks. */
+  @CanIgnoreReturnValue
+  public Map<String, Double> evaluate(Dataset data, EvaluateOptions options) {
+    return compiledModel().evaluate(data, options);
+  }
+
+  /**
+   * Learns the weights by Weight Learning again, on other data: also those that were trained since,
+   * but not frozen ones. The optimizer keeps its state. The model must be compiled with {@code
+   * Learning.weight()}.
+   */
+  @CanIgnoreReturnValue
+  public Calibration relearn(Dataset data) {
+    return compiledModel().relearn(data);
+  }
+
+  /** The result of the last Weight Learning, or null. */
+  public Calibration calibration() {
+    return compiledModel().warmUp().calibration();
+  }
+
+  /** The gradient norms that {@code Recording.norms()} recorded so far, or null. */
+  public Norms norms() {
+    return compiledModel().norms();
+  }
+
+  /**
+   * What training needs beside weights and {@link #optimizerState} to resume with the same numbers
+   * as without a break: the random state and the masks of the learning mode. Empty before the first
+   * step.
+   */
+  public Map<String, NDArray> trainingState() {
+    return compiledModel().state();
+  }
+
+  /** Resumes from what {@link #trainingState()} returned. */
+  public void trainingState(Map<String, NDArray> state) {
+    compiledModel().restore(state);
+  }
+
+  /** The state of the optimizer: its step count, its learning rate, its slots. */
+  @Override
+  public OptimizerState optimizerState() {
+    return compiledModel().optimizerState();
+  }
+
+  // ---- predicting ----
+
+  /** Returns the outputs for samples, in batches of 32; those of the first output if several. */
+  @Override
+  public NDArray predict(Object x) {
+    return predictAll(x).get(0);
+  }
+
+  /** Returns the outputs for the samples of a dataset; those of the first output if several. */
+  @Override
+  public NDArray predict(Dataset data) {
+    return predictAll(data).get(0);
+  }
+
+  /** Returns the outputs for samples, with a batch size, steps or callbacks. */
+  public NDArray predict(Object x, EvaluateOptions options) {
+    return predictAll(x, options).get(0);
+  }
+
+  /** Returns every output for samples; a list of arrays, or a map by name, is several inputs. */
+  public List<NDArray> predictAll(Object x) {
+    return predictAll(x, EvaluateOptions.of());
+  }
+
+  /** Returns every output for samples or a dataset, with a batch size, steps or callbacks. */
+  public List<NDArray> predictAll(Object x, EvaluateOptions options) {
+    return predictor.predict(x instanceof Dataset data ? data : Dataset.of(x), options);
+  }
+
+  /** Returns every output for the samples of a dataset. */
+  public List<NDArray> predictAll(Dataset data) {
+    return predictor.predict(data, EvaluateOptions.of());
+  }
+
+  /** Returns the outputs for samples as one batch; those of the first output if several. */
+  public NDArray predictOnBatch(Object x) {
+    return predictor.predict(Dataset.of(x).whole()).get(0);
+  }
+
+  /** Returns the outputs for samples as one batch. */
+  @Override
+  public NDArray apply(NDArray x) {
+    return predictor.run(List.of(x)).get(0);
+  }
+
+  /** Returns the outputs for samples as one batch. */
+  public NDArray apply(float[]... x) {
+    return apply(NDArray.from(x));
   }
 }

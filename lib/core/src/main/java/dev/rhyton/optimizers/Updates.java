@@ -12,10 +12,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What a step does around an optimizer's own rule: gradients are added up and clipped, weights
- * decayed, updates masked, averages moved, constraints kept.
+ * Applies gradients as Keras' {@code Optimizer.apply} does: unscales, accumulates and clips them,
+ * decays and updates the weights, averages them, applies their constraints. An optimizer itself
+ * only defines the update of one weight.
  *
- * @param masks for each weight what multiplies its update, broadcast to it; null for all of it
+ * @param masks the factor of each weight's update, broadcast to the weight; null for the whole
  */
 record Updates(
     Optimizer optimizer,
@@ -23,7 +24,7 @@ record Updates(
     Optimizer.Phase phase,
     Function<Weight, Tensor> masks) {
 
-  /** Notes what a step does to all weights; a gradient is null where there is none. */
+  /** Adds the updates of all weights to the trace; a gradient may be null. */
   void apply(List<Weight> weights, List<Tensor> gradients) {
     var used = new ArrayList<>(gradients);
     var scale = optimizer.lossScaleFactor;
@@ -43,7 +44,7 @@ record Updates(
     }
   }
 
-  /** Adds a gradient to those of the batches before; gives their mean so far. */
+  /** Adds a gradient to those of the batches before; returns their mean so far. */
   private Tensor accumulated(Weight weight, Tensor gradient) {
     var kept = step.slot(weight, Optimizer.ACCUMULATOR);
     var sum = kept.add(gradient);
@@ -79,7 +80,7 @@ record Updates(
     optimizer.update(weight, gradient, at);
   }
 
-  /** Moves the average towards the weight; the first step sets it. */
+  /** Moves the average toward the weight; the first step sets it. */
   private void average(Weight weight) {
     var kept = step.slot(weight, Optimizer.AVERAGE);
     var momentum = step.number().notEqual(1).cast(DType.FLOAT32).multiply(optimizer.emaMomentum);
@@ -110,7 +111,7 @@ record Updates(
     return each(gradients, g -> scaledDown(g, norm, optimizer.globalClipnorm));
   }
 
-  /** As in Keras, a limit of 0 is none. */
+  /** As in Keras, a limit of 0 means none. */
   private static boolean isSet(Double limit) {
     return limit != null && limit > 0;
   }

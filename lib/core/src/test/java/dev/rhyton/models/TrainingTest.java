@@ -219,6 +219,27 @@ class TrainingTest {
   }
 
   @Test
+  void aCallbackEvaluatesAndPredictsByItsModel() {
+    var y = Kit.normal(3, 20, 1);
+    var losses = new ArrayList<Double>();
+    var outputs = new ArrayList<NDArray>();
+    var each =
+        new Callback() {
+          @Override
+          public void onEpochEnd(int epoch, Map<String, Double> logs) {
+            losses.add(training().model().evaluate(X, y).get("loss"));
+            outputs.add(training().model().predict(X));
+            assertEquals(epoch + 1, training().model().optimizerState().iterations());
+          }
+        };
+    var model = Sequential.of(Dense.of(1));
+    model.compile(SGD.of(0.1), MeanSquaredError.of());
+    var history = model.fit(X, y, quiet(3, 20).validation(X, y).callbacks(each));
+    assertEquals(history.get("val_loss"), losses);
+    assertEquals(model.predict(X), outputs.get(2));
+  }
+
+  @Test
   void earlyStoppingRestoresTheBestWeights() {
     var model = Sequential.of(Dense.of(1));
     // A rate far too high: every epoch is worse than the one before.

@@ -64,7 +64,7 @@ final class Augmenter {
         owner,
         batch.x().size());
     var result = run(AnnotatedImages.of(batch.x().get(0)).labels(batch.y()));
-    return new Batch(List.of(result.images()), result.labels(), batch.weights());
+    return batch.withX(result.images()).withY(result.labels());
   }
 
   private static Shape batched(NDArray array) {

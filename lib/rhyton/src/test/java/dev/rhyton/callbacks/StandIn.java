@@ -2,7 +2,6 @@ package dev.rhyton.callbacks;
 
 import dev.rhyton.Kit;
 import dev.rhyton.config.AtomicFile;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
@@ -79,7 +78,7 @@ class StandIn implements Training {
   }
 
   @Override
-  public Layer model() {
+  public Sequential model() {
     return model;
   }
 

@@ -284,7 +284,7 @@ class TasksTest {
   }
 
   private static Batch sizesAsStream() {
-    return new Batch(SIZES.inputs(), SIZES.targets(), List.of());
+    return Batch.of(SIZES.inputs(), SIZES.targets());
   }
 
   private static double[] means(NDArray samples, int count) {
@@ -460,7 +460,8 @@ class TasksTest {
     Kit.assertRefused(
         "mapBatches: the new batch does not say which samples have targets for which output: change"
             + " the data sets before they become a MultiTaskDataset, or only the inputs by map.",
-        () -> tasks(KINDS, SIZES).mapBatches(b -> new Batch(b.x(), b.y(), b.weights())).peek());
+        () ->
+            tasks(KINDS, SIZES).mapBatches(b -> Batch.of(b.x(), b.y(), b.sampleWeights())).peek());
     var model = model();
     model.compile(compile(Learning.plain()));
     Kit.assertRefused(

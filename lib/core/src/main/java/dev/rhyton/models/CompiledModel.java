@@ -1,0 +1,352 @@
+package dev.rhyton.models;
+
+import dev.rhyton.callbacks.Callback;
+import dev.rhyton.callbacks.CallbackList;
+import dev.rhyton.config.Check;
+import dev.rhyton.data.ArrayDataset;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.data.TargetMask;
+import dev.rhyton.learning.Calibration;
+import dev.rhyton.learning.Norms;
+import dev.rhyton.learning.TrainingStrategy;
+import dev.rhyton.learning.TrainingTarget;
+import dev.rhyton.optimizers.OptimizerState;
+import dev.rhyton.optimizers.Variable;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What {@code compile} makes of a model: the state of its optimizer, its learning mode at work, and
+ * a traced step for each kind of batch. {@link FitSession} and {@link OnlineSession} loop over it.
+ */
+final class CompiledModel {
+  private static final String SEEDS = "seeds";
+  private static final String WEIGHT = "weight/";
+  private static final String SLOT = "slot/";
+
+  private final Model model;
+  private final Compile compile;
+  private final OptimizerState state;
+  private final ModelWarmUp warmUp;
+  private final Map<Object, TrainFunction> functions = new LinkedHashMap<>();
+  private final Map<Object, SampleFunction> sampleFunctions = new LinkedHashMap<>();
+  private List<Object> structure = List.of(); // of the layers that the functions were traced for
+  private List<Weight> trained = List.of();
+  private TrainingStrategy strategy; // null before the first step
+  private final Seed.Stream seeds = new Seed.Stream(); // of shuffles, strategy and random layers
+  private boolean seeded;
+  private Map<String, NDArray> saved = Map.of(); // for the strategy, once it starts
+  private boolean resumed;
+  private StepMetrics last; // of the last step
+
+  CompiledModel(Model model, Compile compile) {
+    this.model = model;
+    this.compile = compile;
+    warmUp = new ModelWarmUp(model, compile);
+    state = new OptimizerState(compile.optimizer(), model::paths);
+  }
+
+  Model model() {
+    return model;
+  }
+
+  Compile compile() {
+    return compile;
+  }
+
+  OptimizerState optimizerState() {
+    return state;
+  }
+
+  ModelWarmUp warmUp() {
+    return warmUp;
+  }
+
+  /** The learning mode at work. */
+  TrainingStrategy strategy() {
+    return strategy;
+  }
+
+  Seed.Stream seeds() {
+    return seeds;
+  }
+
+  Norms norms() {
+    return strategy == null ? null : strategy.norms();
+  }
+
+  // ---- fit ----
+
+  /** Draws a seed for this fit, unless it resumes one. */
+  void beginFit() {
+    if (!resumed) seed();
+    resumed = false;
+  }
+
+  private void seed() {
+    seeds.goOnFrom(Seed.next());
+    seeded = true;
+  }
+
+  /** Gives the weights the values that the optimizer ends with. */
+  void finish() {
+    compile.optimizer().finish(model.trainableWeights(), state);
+  }
+
+  Calibration relearn(Dataset data) {
+    return warmUp.relearn(inOrder(data));
+  }
+
+  /** The dataset with inputs and targets in the model's order. */
+  Dataset inOrder(Dataset data) {
+    Check.that(data != null, "Expected a dataset, received null.");
+    return TargetMask.inOrder(data, model.inputNames(), model.outputNames());
+  }
+
+  // ---- steps ----
+
+  /** Runs a training step and adds its metrics to {@code totals}. */
+  void train(Batch batch, MetricAccumulator totals) {
+    function(batch, true).run(batch, totals);
+  }
+
+  /** Runs an evaluation step and adds its metrics to {@code totals}. */
+  void test(Batch batch, MetricAccumulator totals) {
+    function(batch, false).run(batch, totals);
+  }
+
+  Map<String, Double> trainOnBatch(ArrayDataset data, Map<Integer, Double> classWeight) {
+    var batch = ClassWeights.weighted("trainOnBatch", single("trainOnBatch", data), classWeight);
+    warmUp.run(Dataset.of(batch));
+    refresh();
+    var totals = new MetricAccumulator();
+    train(batch, totals);
+    return totals.logs();
+  }
+
+  Map<String, Double> testOnBatch(ArrayDataset data) {
+    var batch = single("testOnBatch", data);
+    refresh();
+    var totals = new MetricAccumulator();
+    test(batch, totals);
+    return totals.logs();
+  }
+
+  private Batch single(String where, ArrayDataset data) {
+    Check.given(where, "data", data);
+    Check.that(data.size() > 0, "%s: expected at least one sample, received none.", where);
+    checkFinite(where, data);
+    return TargetMask.inOrder(data.whole(), model.inputNames(), model.outputNames());
+  }
+
+  /** The names of what the last step reported. */
+  List<String> metricsNames() {
+    return last == null ? List.of("loss") : last.keys();
+  }
+
+  /** What a training step on such a batch reports. */
+  StepMetrics metrics(Batch batch) {
+    return function(batch, true).metrics();
+  }
+
+  Map<String, Double> evaluate(Dataset data, EvaluateOptions options) {
+    Check.given("evaluate", "data", data);
+    Check.given("evaluate", "options", options);
+    var session = new Session(model, data, options.batchSize(), options.steps());
+    var callbacks = new CallbackList(options.callbacks(), session);
+    return evaluate(data, options.batchSize(), options.steps(), callbacks, session::isStopped);
+  }
+
+  /** An evaluation within {@code fit}, which an interrupt ends. */
+  Map<String, Double> validate(Dataset data, int batchSize, int steps, Callback callbacks) {
+    return evaluate(data, batchSize, steps, callbacks, Thread.currentThread()::isInterrupted);
+  }
+
+  /** Evaluates at least one batch, and ends once {@code ends} is true. */
+  private Map<String, Double> evaluate(
+      Dataset given, int batchSize, int steps, Callback callbacks, BooleanSupplier ends) {
+    Check.that(given.size() != 0, "evaluate: expected at least one sample, received none.");
+    var data = inOrder(given);
+    checkFinite("evaluate", data);
+    refresh();
+    callbacks.onTestBegin();
+    var totals = new MetricAccumulator();
+    long number = 0;
+    try (var batches = data.batches(batchSize, null)) {
+      while (number != steps && batches.hasNext() && !(number > 0 && ends.getAsBoolean())) {
+        callbacks.onTestBatchBegin(number);
+        test(batches.next(), totals);
+        callbacks.onTestBatchEnd(number++, totals.logs());
+      }
+    }
+    Check.that(number > 0, "evaluate: expected at least one sample, received none.");
+    callbacks.onTestEnd(totals.logs());
+    return totals.logs();
+  }
+
+  /** The gradients of single samples, see {@link Model#sampleGradients}. */
+  List<NDArray> sampleGradients(ArrayDataset samples) {
+    var batch = single("sampleGradients", samples);
+    warmUp.run(Dataset.of(batch));
+    refresh();
+    return sampleGradients(batch);
+  }
+
+  List<NDArray> sampleGradients(Batch batch) {
+    requireSampleGradients();
+    var key = List.of("samples", kind(batch));
+    var step =
+        sampleFunctions.computeIfAbsent(
+            key, k -> SampleFunction.trace(model, compile, batch, state));
+    return step.run(batch, seeds::next);
+  }
+
+  private void requireSampleGradients() {
+    for (var layer : model.allLayers()) {
+      var reason = layer.whyNoSampleGradients();
+      Check.that(
+          reason == null,
+          "%s \"%s\" leaves samples without gradients of their own: %s.",
+          layer.className(),
+          layer.name(),
+          reason);
+    }
+  }
+
+  static void checkFinite(String where, Dataset data) {
+    if (data instanceof ArrayDataset arrays) checkFinite(where, arrays.whole());
+  }
+
+  static void checkFinite(String where, Batch batch) {
+    for (var array : arrays(batch)) {
+      Check.that(
+          array.isFinite(),
+          "%s: the array of shape %s holds NaN or infinite numbers: remove or fill them first.",
+          where,
+          array.shape());
+    }
+  }
+
+  // ---- functions ----
+
+  /**
+   * Drops the functions if a layer was added, removed or frozen since, and starts the learning mode
+   * if the weights to train are others. As the walk over the layers is too slow for every batch, a
+   * layer that a callback freezes counts from the next epoch on.
+   */
+  void refresh() {
+    var layers = Predictor.structure(model);
+    var weights = model.trainableWeights();
+    if (!layers.equals(structure)) forgetFunctions();
+    if (compile.learning().recording() != null) requireSampleGradients();
+    if (strategy == null || !weights.equals(trained)) startStrategy(weights);
+    structure = layers;
+    trained = weights;
+  }
+
+  private void startStrategy(List<Weight> weights) {
+    if (!seeded) seed();
+    var target =
+        new TrainingTarget(weights, compile.optimizer(), seeds, state::path, this::sampleGradients);
+    strategy = compile.learning().start(target);
+    if (!saved.isEmpty()) {
+      strategy.restore(saved);
+      seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting the strategy has drawn from them
+      saved = Map.of();
+    }
+    forgetFunctions();
+  }
+
+  private void forgetFunctions() {
+    functions.clear();
+    sampleFunctions.clear();
+  }
+
+  private TrainFunction function(Batch batch, boolean training) {
+    var phase = training ? compile.optimizer().phase(state) : null;
+    var function =
+        functions.computeIfAbsent(
+            Arrays.asList(phase, kind(batch)),
+            k ->
+                training
+                    ? TrainFunction.training(this, batch, phase)
+                    : TrainFunction.evaluation(this, batch));
+    last = function.metrics();
+    return function;
+  }
+
+  /** What decides which function fits: arrays, and which outputs have targets at all. */
+  private static List<Object> kind(Batch batch) {
+    return List.of(
+        Predictor.kinds(arrays(batch)),
+        batch.sampleWeights().size(),
+        batch.targetMasks().stream().map(m -> m.count() > 0).toList());
+  }
+
+  private static List<NDArray> arrays(Batch batch) {
+    var all = new ArrayList<>(batch.x());
+    all.addAll(batch.y());
+    all.addAll(batch.sampleWeights());
+    return all;
+  }
+
+  // ---- state ----
+
+  /** What training resumes from beside weights and optimizer: random state and learning mode. */
+  Map<String, NDArray> state() {
+    if (!seeded) return Map.of();
+    var all = new TreeMap<>(strategy == null ? saved : strategy.state());
+    all.put(SEEDS, NDArray.of(new long[] {seeds.state()}, 1));
+    return all;
+  }
+
+  /** Resumes from what {@link #state} returned. */
+  void restore(Map<String, NDArray> from) {
+    seeds.goOnFrom(required(from, SEEDS).toLongs()[0]);
+    seeded = true;
+    saved = Map.copyOf(from);
+    resumed = true;
+    strategy = null;
+  }
+
+  /** Everything that training resumes from: {@link #state}, weights, the optimizer's variables. */
+  Map<String, NDArray> snapshot() {
+    var all = new TreeMap<>(state());
+    var weights = model.weights();
+    for (int i = 0; i < weights.size(); i++) all.put(WEIGHT + i, weights.get(i).value());
+    var variables = variables();
+    for (int i = 0; i < variables.size(); i++) all.put(SLOT + i, variables.get(i).exactValue());
+    return all;
+  }
+
+  /** Resumes from what {@link #snapshot} returned. */
+  void restoreSnapshot(Map<String, NDArray> from) {
+    var weights = model.weights();
+    for (int i = 0; i < weights.size(); i++) weights.get(i).assign(required(from, WEIGHT + i));
+    var variables = variables();
+    for (int i = 0; i < variables.size(); i++) variables.get(i).assign(required(from, SLOT + i));
+    restore(from);
+  }
+
+  private List<Variable> variables() {
+    return compile.optimizer().variables(model.trainableWeights(), state);
+  }
+
+  static NDArray required(Map<String, NDArray> from, String name) {
+    var found = Check.given("trainingState", "state", from).get(name);
+    Check.that(
+        found != null,
+        "The saved state of a training lacks \"%s\": it is that of another model, or no such state.",
+        name);
+    return found;
+  }
+}
