@@ -119,8 +119,8 @@ class SequencesTest {
   }
 
   @Test
-  void aThousandStepsTrainInEveryModeAndInSeveralLayers() {
-    var x = Kit.normal(3, 2, 1000, 2);
+  void hundredsOfStepsTrainInEveryModeAndInSeveralLayers() {
+    var x = Kit.normal(3, 2, 300, 2);
     for (var mode : List.of(Learning.plain(), Learning.gradient())) {
       var stacked = RNN.of(GRUCell.of(2), LSTMCell.of(2)).returnSequences(true);
       var model =

@@ -80,6 +80,14 @@ class LossMessagesTest {
         .add(
             "CategoricalCrossentropy: labelSmoothing must lie in [0, 1], received 2.",
             () -> CategoricalCrossentropy.of().labelSmoothing(2))
+        .add("Unknown loss \"msee\". Did you mean \"mse\"?", () -> Loss.of("msee"))
+        .add(
+            "Unknown reduction \"summ\": expected one of sum_over_batch_size, sum, mean,"
+                + " mean_with_sample_weight, none. Did you mean \"sum\"?",
+            () -> Loss.of("mse").reduction("summ"))
+        .add(
+            "BinaryCrossentropy: labelSmoothing must lie in [0, 1], received 2.",
+            () -> BinaryCrossentropy.of().labelSmoothing(2))
         .tests();
   }
 
@@ -154,6 +162,7 @@ class LossMessagesTest {
         .add(
             "SparseTopKCategoricalAccuracy: k must be at least 1, received 0.",
             () -> SparseTopKCategoricalAccuracy.of().k(0))
+        .add("Unknown metric \"acuracy\". Did you mean \"accuracy\"?", () -> Metric.of("acuracy"))
         .tests();
   }
 

@@ -93,6 +93,19 @@ class OptimizerMessagesTest {
         .add(
             "ScheduleFreeAdamW: warmupSteps must not be negative, received -1.",
             () -> ScheduleFreeAdamW.of().warmupSteps(-1))
+        .add("Unknown optimizer \"adm\". Did you mean \"adam\"?", () -> Optimizer.of("adm"))
+        .add("Unknown optimizer \"null\".", () -> Optimizer.of(null))
+        .add("Adam: learningRate must not be negative, received -1.", () -> Adam.of(-1))
+        .add("SGD: learningRate must be finite, received NaN.", () -> SGD.of(Double.NaN))
+        .add("Nadam: beta2 must lie in [0, 1), received -1.", () -> Nadam.of().beta2(-1))
+        .add("Adam: epsilon must not be negative, received -1.", () -> Adam.of().epsilon(-1))
+        .add("RMSprop: rho must lie in [0, 1), received 2.", () -> RMSprop.of().rho(2))
+        .add(
+            "RMSprop: momentum must not be negative, received -1.", () -> RMSprop.of().momentum(-1))
+        .add("SGD: momentum must lie in [0, 1], received 2.", () -> SGD.of().momentum(2))
+        .add(
+            "SGD: only one of clipnorm, globalClipnorm and clipvalue at a time.",
+            () -> SGD.of().clipnorm(1).clipvalue(1))
         .tests();
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.rhyton.Kit;
 import dev.rhyton.Refusals;
 import dev.rhyton.layers.Input;
+import dev.rhyton.layers.Layer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -96,6 +97,7 @@ class TensorMessagesTest {
         .add(
             "repeat: axis 1 of (?, ?, 2) has no known size.",
             () -> Ops.repeat(Input.of(-1, 2), 2, 1))
+        .add("Unknown dtype \"flot32\". Did you mean \"float32\"?", () -> DType.of("flot32"))
         .tests();
   }
 
@@ -158,5 +160,44 @@ class TensorMessagesTest {
 
   private static Weight weight(long... dims) {
     return new Weight(Shape.of(dims), DType.FLOAT32, true, () -> Kit.normal(1, dims));
+  }
+
+  @Test
+  void whatFloatsOutOfItsTraceSaysSo() {
+    var kept = new Tensor[1];
+    var layer =
+        new Layer() {
+          @Override
+          protected Tensor call(Tensor x) {
+            if (kept[0] == null) kept[0] = x;
+            return x.add(kept[0]);
+          }
+        };
+    layer.apply(Input.of(3));
+    assertEquals(
+        "A tensor of another trace: keep no tensor from one call of a layer to the next.",
+        assertThrows(IllegalStateException.class, () -> layer.apply(Input.of(3))).getMessage());
+    assertEquals(
+        "A symbolic tensor has no value: build a model of it with Model.of.",
+        assertThrows(
+                IllegalStateException.class,
+                () -> {
+                  try (var trace = dev.rhyton.tensor.GraphBuilder.open(false)) {
+                    trace.function(List.of(Input.of(3)));
+                  }
+                })
+            .getMessage());
+    assertEquals(
+        "Layer has no call: override call(Tensor).",
+        assertThrows(IllegalStateException.class, () -> new Layer() {}.apply(Input.of(2)))
+            .getMessage());
+  }
+
+  /** What reaches TensorFlow comes back as one sentence, without the names of its nodes. */
+  @Test
+  void errorsOfSingleOperationsAreReadable() {
+    var error = assertThrows(RuntimeException.class, () -> Input.of(4).squeeze(1));
+    assertEquals(
+        "Squeeze: Can not squeeze dim[1], expected a dimension of 1, got 4", error.getMessage());
   }
 }

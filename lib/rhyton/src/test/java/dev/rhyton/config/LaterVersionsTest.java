@@ -13,7 +13,7 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.LayersTest;
+import dev.rhyton.layers.LayerCases;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.models.Model;
@@ -47,7 +47,7 @@ class LaterVersionsTest {
   @TestFactory
   Stream<DynamicTest> ofEveryClass() {
     var tests = new ArrayList<DynamicTest>();
-    LayersTest.CASES.forEach(
+    LayerCases.CASES.forEach(
         (label, c) -> {
           var layer = c.make().get();
           if (!(layer instanceof Lambda)) tests.add(test(label, layer, Layer.class));

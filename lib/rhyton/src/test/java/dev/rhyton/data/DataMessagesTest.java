@@ -93,6 +93,21 @@ class DataMessagesTest {
         .add(
             "PadSequences: expected sequences, received a single number.",
             () -> PadSequences.of().apply(List.of(3)))
+        .add(
+            "toCategorical: label 1 is 2, expected 0 to 1.",
+            () -> Targets.toCategorical(new int[] {0, 2}, 2))
+        .add(
+            "toCategorical: label 0 is -1, expected 0 to 0.",
+            () -> Targets.toCategorical(new int[] {-1}))
+        .add(
+            "toCategorical: label 0 is 0.5, expected 0 to 0.",
+            () -> Targets.toCategorical(new float[] {0.5f}))
+        .add(
+            "loadDigits: testShare must lie between 0 and 1, received 1.0.",
+            () -> Datasets.loadDigits().testShare(1))
+        .add(
+            "The shape (1797, 50000, 50000) has more elements than an array can hold.",
+            () -> Datasets.loadDigits().targetSize(50_000, 50_000).train())
         .tests();
   }
 

@@ -136,10 +136,10 @@ final class EarlierFiles {
     return !(layer instanceof Lambda || layer instanceof InputLayer);
   }
 
-  /** A model for each kind of input, with an output for each case of {@link LayersTest}. */
+  /** A model for each kind of input, with an output for each case of {@link LayerCases}. */
   private void everyLayer() throws Exception {
     var groups = new LinkedHashMap<String, List<LayerTester>>();
-    for (var tester : LayersTest.CASES.values()) {
+    for (var tester : LayerCases.CASES.values()) {
       if (!canBeSaved(tester.make().get())) continue;
       groups.computeIfAbsent(group(tester), g -> new ArrayList<>()).add(tester);
     }

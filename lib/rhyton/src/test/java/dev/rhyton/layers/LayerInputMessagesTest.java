@@ -87,6 +87,70 @@ class LayerInputMessagesTest {
                     Layer.fromJson(
                         "{\"class_name\": \"StackedRNNCells\", \"config\": {\"cells\": []}}"),
                     Input.of(2)))
+        .add(
+            "Dense \"dense\": expected input of at least two axes, (batch, ..., inputs), received"
+                + " (?,).",
+            () -> Dense.of(1).apply(Input.of()))
+        .add(
+            "Dense \"dense\": needs to know the size of its input's last axis to make its weights.",
+            () -> Dense.of(3).apply(Input.of(-1)))
+        .add("Dense \"dense\": received null as input.", () -> Dense.of(3).apply((Tensor) null))
+        .add(
+            "Dense \"dense\": expected a tensor, received none.",
+            () -> Dense.of(3).apply(List.of()))
+        .add(
+            "Dense \"dense\": received samples without numbers, of shape (?, 0).",
+            () -> Dense.of(3).apply(Input.of(0)))
+        .add(
+            "Conv2D \"conv2d\": expected input of shape (?, height, width, channels), received"
+                + " (?, 4, 4). Add Reshape.of(height, width, channels) before it.",
+            () -> Conv2D.of(4, 1).apply(Input.of(4, 4)))
+        .add(
+            "Conv2D \"conv2d\": the input's 3 channels must be a multiple of groups, 2.",
+            () -> Conv2D.of(4, 1).groups(2).apply(Input.of(4, 4, 3)))
+        .add(
+            "Conv2D \"conv2d\": its window of 9 by 9 is larger than the image, received input of"
+                + " shape (?, 4, 4, 1). Take a smaller one, or padding(\"same\").",
+            () -> Conv2D.of(2, 9).apply(Input.of(4, 4, 1)))
+        .add(
+            "Conv2D \"conv2d\": received samples without numbers, of shape (?, 0, 0, 1).",
+            () -> Conv2D.of(2, 3).padding("same").apply(Input.of(0, 0, 1)))
+        .add(
+            "MaxPooling2D \"max_pooling2d\": its window of 5 by 5 is larger than the image, received"
+                + " input of shape (?, 4, 4, 1). Take a smaller one, or padding(\"same\").",
+            () -> MaxPooling2D.of(5).apply(Input.of(4, 4, 1)))
+        .add(
+            "GlobalAveragePooling2D \"global_average_pooling2d\": expected input of shape"
+                + " (?, height, width, channels), received (?, 3).",
+            () -> GlobalAveragePooling2D.of().apply(Input.of(3)))
+        .add(
+            "Axis 7 is not in a tensor of shape (?, 3).",
+            () -> BatchNormalization.of().axis(7).apply(Input.of(3)))
+        .add(
+            "BatchNormalization \"batch_normalization\": expected 3 channels, received input of"
+                + " shape (?, 4).",
+            () -> {
+              var shared = BatchNormalization.of();
+              shared.apply(Input.of(3));
+              shared.apply(Input.of(4));
+            })
+        .add(
+            "Concatenate \"concatenate\": expected at least two inputs, received 1.",
+            () -> Concatenate.of().apply(Input.of(3)))
+        .add(
+            "Concatenate \"concatenate\": expected inputs that differ in axis -1 alone, received"
+                + " (?, 3, 3) and (?, 2, 3).",
+            () -> Concatenate.of().apply(Input.of(3, 3), Input.of(2, 3)))
+        .add(
+            "Add \"add\": expected inputs of one shape, received (?, 3) and (?, 2).",
+            () -> Add.of().apply(Input.of(3), Input.of(2)))
+        .add(
+            "Reshape \"reshape\": expected samples of 5 numbers for the shape [5], received samples"
+                + " of shape (4,).",
+            () -> Reshape.of(5).apply(Input.of(4)))
+        .add(
+            "Normalization \"normalization\": 3 means were given, received input of shape (?, 4).",
+            () -> Normalization.of(new double[3], new double[3]).apply(Input.of(4)))
         .tests();
   }
 

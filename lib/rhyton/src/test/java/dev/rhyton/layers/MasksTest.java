@@ -93,7 +93,7 @@ class MasksTest {
   @TestFactory
   Stream<DynamicTest> ofEveryLayer() {
     Map<String, LayerTester> first = new LinkedHashMap<>();
-    LayersTest.CASES.values().forEach(c -> first.putIfAbsent(c.make().get().className(), c));
+    LayerCases.CASES.values().forEach(c -> first.putIfAbsent(c.make().get().className(), c));
     return first.entrySet().stream()
         .filter(e -> !(e.getValue().make().get() instanceof Model))
         .map(

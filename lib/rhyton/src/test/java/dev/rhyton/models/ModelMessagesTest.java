@@ -16,9 +16,11 @@ import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
+import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.regularizers.OrthogonalRegularizer;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
@@ -32,6 +34,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The text of what a person reads when a model is put together or trained in a wrong way. */
 class ModelMessagesTest {
+  private static final NDArray X = Kit.normal(1, 6, 4);
+  private static final NDArray LABELS = Kit.labels(2, 6, 3);
+
   @TestFactory
   Stream<DynamicTest> options() {
     return new Refusals()
@@ -58,6 +63,26 @@ class ModelMessagesTest {
             "OrthogonalRegularizer: expected a matrix, received a weight of shape (?, 2, 3).",
             () -> OrthogonalRegularizer.of(1, "rows").apply(Input.of(2, 3)))
         .add("History has no \"a\": it has [].", () -> new History().get("a"))
+        .add("Compile: the optimizer is null.", () -> Compile.of((Optimizer) null, Loss.of("mse")))
+        .add(
+            "compile: losses must not be null, nor hold null.",
+            () -> Compile.of(Adam.of(), (Loss) null))
+        .add("Compile: learning must not be null.", () -> Compile.of("adam", "mse").learning(null))
+        .add("fit: batchSize must be at least 1, received 0.", () -> epochs(1).batchSize(0))
+        .add("fit: epochs must be at least 1, received 0.", () -> epochs(0))
+        .add(
+            "fit: validationSplit must lie in [0, 1), received 1.",
+            () -> epochs(1).validationSplit(1))
+        .add(
+            "fit: give either validation or validationSplit, not both.",
+            () -> epochs(1).validationSplit(0.1).validation(X, LABELS))
+        .add("fit: verbose must be 0, 1 or 2, received 3.", () -> epochs(1).verbose(3))
+        .add("Model.of: needs inputs and outputs.", () -> Model.of(List.of(), List.of()))
+        .add("Model.of: a tensor is null.", () -> Model.of((Tensor) null, null))
+        .add(
+            "Model.of: an output depends on Tensor (?, 3) float32, which is none of the model's"
+                + " inputs.",
+            () -> Model.of(Input.of(3), Dense.of(1).apply(Input.of(3))))
         .tests();
   }
 
@@ -234,6 +259,75 @@ class ModelMessagesTest {
                 + " Embedding too small?",
             () -> Sequential.of(Embedding.of(3, 2)).predict(new int[][] {{5}}))
         .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatDoesNotFit() {
+    return new Refusals()
+        .add(
+            "Sequential \"sequential\": expected input of shape (?, 4), received (?, 3).",
+            () -> Sequential.of(InputLayer.of(4), Dense.of(1)).predict(new float[1][3]))
+        .add(
+            "Functional \"functional\": expected input of shape (?, 3), received (?, 4).",
+            () -> {
+              var in = Input.of(3);
+              Model.of(in, Dense.of(1).apply(in)).predict(new float[1][4]);
+            })
+        .add(
+            "SparseCategoricalCrossentropy: expected class indices of shape (?, 2), received targets"
+                + " of shape (6,). The model gives (?, 2, 3): add Flatten.of() before its last"
+                + " layers?",
+            () ->
+                classifier("sparse_categorical_crossentropy")
+                    .fit(new float[6][2][4], LABELS, Kit.quiet(1, 6)))
+        .add(
+            "CategoricalCrossentropy: expected targets of shape (?, 3), as the model's output,"
+                + " received (6,). Class indices go with sparse_categorical_crossentropy;"
+                + " Targets.toCategorical makes one-hot rows of them.",
+            () -> classifier("categorical_crossentropy").fit(X, LABELS, Kit.quiet(1, 6)))
+        .add(
+            "The model has 1 outputs and was compiled with 2 losses: give one for all, or one each.",
+            () -> {
+              var model = Kit.classifier();
+              model.compile(Compile.of("adam", Loss.of("mse"), Loss.of("mae")));
+              model.fit(X, LABELS, Kit.quiet(1, 6));
+            })
+        .add(
+            "The model has 1 outputs, received 2 lossWeights: give one for each.",
+            () -> {
+              var model = Kit.classifier();
+              model.compile(Compile.of("adam", "mse").lossWeights(1, 2));
+              model.fit(X, LABELS, Kit.quiet(1, 6));
+            })
+        .add(
+            "sequential has no weights that training could change: unfreeze() a layer.",
+            () -> {
+              var model = classifier("mse");
+              model.build(4);
+              model.freeze();
+              model.fit(X, Kit.normal(1, 6, 3), Kit.quiet(1, 6));
+            })
+        .add(
+            "The loss depends on none of the weights: does the model's call use its layers?",
+            () -> {
+              var model = Kit.classifier();
+              model.compile(Compile.of(Adam.of(), (yTrue, yPred) -> yTrue));
+              model.fit(X, Kit.normal(1, 6, 3), Kit.quiet(1, 6));
+            })
+        .add(
+            "The function of the loss or metric gave null.",
+            () -> {
+              var model = Kit.classifier();
+              model.compile(Compile.of(Adam.of(), (yTrue, yPred) -> null));
+              model.fit(X, Kit.normal(1, 6, 3), Kit.quiet(1, 6));
+            })
+        .tests();
+  }
+
+  private static Sequential classifier(String loss) {
+    var model = Kit.classifier();
+    model.compile("adam", loss);
+    return model;
   }
 
   /** A model of one's own that forgets to give anything. */
