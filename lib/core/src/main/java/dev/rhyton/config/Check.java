@@ -98,4 +98,45 @@ public final class Check {
     that(value >= 0, "%s: %s must not be negative, received %s.", owner, what, Text.number(value));
     return value;
   }
+
+  /** The value of an option, a number or an array of numbers, or null. */
+  static void range(String owner, String what, Object value, Range range) {
+    if (value instanceof int[] all) {
+      for (double each : Arrays.stream(all).asDoubleStream().toArray())
+        range(owner, what, each, range);
+    } else if (value instanceof double[] all) {
+      for (double each : all) range(owner, what, each, range);
+    } else if (value instanceof Number number) {
+      range(owner, what, number.doubleValue(), range);
+    }
+  }
+
+  private static void range(String owner, String what, double value, Range range) {
+    boolean isInside =
+        value >= range.atLeast()
+            && value > range.above()
+            && value <= range.atMost()
+            && value < range.below();
+    if (isInside && Double.isFinite(value)) return;
+    throw new IllegalArgumentException(
+        String.format(
+            "%s: %s must %s, received %s.",
+            owner, what, expected(value, range), Text.number(value)));
+  }
+
+  private static String expected(double value, Range range) {
+    double most = Math.min(range.atMost(), range.below());
+    if (most < Double.POSITIVE_INFINITY) {
+      boolean isAbove = range.above() > Double.NEGATIVE_INFINITY;
+      return String.format(
+          "lie in %s%s, %s%s",
+          isAbove ? "(" : "[",
+          Text.number(isAbove ? range.above() : range.atLeast()),
+          Text.number(most),
+          range.below() < Double.POSITIVE_INFINITY ? ")" : "]");
+    }
+    if (range.above() == 0) return "be positive";
+    if (!Double.isFinite(value)) return "be finite";
+    return range.atLeast() == 0 ? "not be negative" : "be at least " + Text.number(range.atLeast());
+  }
 }

@@ -101,7 +101,20 @@ public abstract class Configured implements Cloneable {
       if (o.get(defaults) == null || o.orNull()) continue;
       Check.given(getClass().getSimpleName(), o.name(), value);
     }
+    checkRanges();
     check();
+  }
+
+  /** How messages call this: by its class, or by the call that takes it. */
+  protected String owner() {
+    return className();
+  }
+
+  private void checkRanges() {
+    for (var field : allFields(getClass())) {
+      var range = field.getAnnotation(Range.class);
+      if (range != null) Check.range(owner(), field.getName(), get(field, this), range);
+    }
   }
 
   private Object copied() {
@@ -207,6 +220,7 @@ public abstract class Configured implements Cloneable {
       o.set(this, Json.within(place, () -> Json.read(value, o.type(), o.get(this))));
     }
     Json.refuseUnknown(className(), unknown);
+    checkRanges();
     check();
   }
 

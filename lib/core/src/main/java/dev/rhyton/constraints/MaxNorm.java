@@ -1,11 +1,11 @@
 package dev.rhyton.constraints;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /** Scales each unit's incoming weights down to a norm of at most {@code maxValue}. */
 public final class MaxNorm extends Constraint {
-  private double maxValue = 2;
+  private @Range(atLeast = 0) double maxValue = 2;
   private int[] axis = {0};
 
   private MaxNorm() {}
@@ -18,11 +18,6 @@ public final class MaxNorm extends Constraint {
   /** The axes over which the norm is taken; 0 by default, {@code (0, 1, 2)} for Conv2D. */
   public MaxNorm axis(int... axes) {
     return with(this, c -> c.axis = axes);
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("MaxNorm", "maxValue", maxValue);
   }
 
   @Override

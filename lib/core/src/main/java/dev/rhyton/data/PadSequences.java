@@ -35,7 +35,7 @@ public final class PadSequences extends Configured {
 
   /** The length; that of the longest sequence by default. */
   public PadSequences maxlen(int length) {
-    return with(this, p -> p.maxlen = (int) Check.positive("PadSequences", "maxlen", length));
+    return with(this, p -> p.maxlen = length);
   }
 
   /** The type of the result, {@code "int32"} by default. */

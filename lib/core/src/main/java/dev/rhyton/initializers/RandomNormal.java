@@ -1,14 +1,14 @@
 package dev.rhyton.initializers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
 
 /** Normally distributed values. */
 public final class RandomNormal extends RandomInitializer {
-  private double mean;
-  private double stddev = 0.05;
+  private @Range double mean;
+  private @Range(atLeast = 0) double stddev = 0.05;
 
   private RandomNormal() {}
 
@@ -25,12 +25,6 @@ public final class RandomNormal extends RandomInitializer {
   /** Fixes the draws. */
   public RandomNormal seed(int value) {
     return with(this, r -> r.seed((long) value));
-  }
-
-  @Override
-  protected void check() {
-    Check.finite("RandomNormal", "mean", mean);
-    Check.notNegative("RandomNormal", "stddev", stddev);
   }
 
   @Override

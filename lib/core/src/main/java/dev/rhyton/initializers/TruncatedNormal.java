@@ -1,14 +1,14 @@
 package dev.rhyton.initializers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
 
 /** Normally distributed values, those beyond two standard deviations drawn again. */
 public final class TruncatedNormal extends RandomInitializer {
-  private double mean;
-  private double stddev = 0.05;
+  private @Range double mean;
+  private @Range(atLeast = 0) double stddev = 0.05;
 
   private TruncatedNormal() {}
 
@@ -25,12 +25,6 @@ public final class TruncatedNormal extends RandomInitializer {
   /** Fixes the draws. */
   public TruncatedNormal seed(int value) {
     return with(this, r -> r.seed((long) value));
-  }
-
-  @Override
-  protected void check() {
-    Check.finite("TruncatedNormal", "mean", mean);
-    Check.notNegative("TruncatedNormal", "stddev", stddev);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.rhyton.regularizers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -18,7 +19,7 @@ public final class OrthogonalRegularizer extends Regularizer {
     COLUMNS
   }
 
-  private double factor = 0.01;
+  private @Range(atLeast = 0) double factor = 0.01;
   private Mode mode = Mode.ROWS;
 
   private OrthogonalRegularizer() {}
@@ -31,11 +32,6 @@ public final class OrthogonalRegularizer extends Regularizer {
           r.factor = factor;
           r.mode = Text.constant(Mode.class, "mode", mode);
         });
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("OrthogonalRegularizer", "factor", factor);
   }
 
   @Override

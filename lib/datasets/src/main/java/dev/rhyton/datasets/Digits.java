@@ -1,6 +1,6 @@
 package dev.rhyton.datasets;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
@@ -24,8 +24,8 @@ public final class Digits extends ShuffledSplit<Digits> {
   private static final int SIDE = 8;
 
   private boolean scaled = true;
-  private int height = SIDE;
-  private int width = SIDE;
+  private @Range(atLeast = 1) int height = SIDE;
+  private @Range(atLeast = 1) int width = SIDE;
 
   Digits() {}
 
@@ -42,13 +42,6 @@ public final class Digits extends ShuffledSplit<Digits> {
           d.height = rows;
           d.width = columns;
         });
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.positive("loadDigits", "height", height);
-    Check.positive("loadDigits", "width", width);
   }
 
   @Override
@@ -86,5 +79,10 @@ public final class Digits extends ShuffledSplit<Digits> {
       System.arraycopy(image.values, 0, images, i * size, size);
     }
     return NDArray.of(images, SAMPLES, height, width);
+  }
+
+  @Override
+  protected String owner() {
+    return "loadDigits";
   }
 }

@@ -3,6 +3,7 @@ package dev.rhyton.datasets;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Json;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ public final class WordLists extends Configured {
   private int startChar = 1;
   private int oovChar = 2;
   private int indexFrom = 3;
-  private double testSplit = 0.2;
+  private @Range(atLeast = 0, below = 1) double testSplit = 0.2;
   private transient Supplier<Path> file = () -> null;
   private transient Supplier<Path> words = () -> null;
 
@@ -93,7 +94,6 @@ public final class WordLists extends Configured {
     for (int count : new int[] {numWords, skipTop, maxlen, startChar, oovChar, indexFrom}) {
       Check.that(count >= 0, "WordLists: expected numbers from 0 on, received %d.", count);
     }
-    Check.in("WordLists", "testSplit", testSplit, 0, 1);
   }
 
   /** The index of each word, before {@code indexFrom} is added. */

@@ -2,7 +2,7 @@
  * A callback that writes what TensorBoard shows.
  *
  * <pre>{@code
- * var board = TensorBoard.of(Path.of("logs"));
+ * var board = TensorBoard.of("logs");
  * }</pre>
  */
 package dev.rhyton.tensorboard;
