@@ -64,7 +64,20 @@ public final class Compile extends Configured {
     return of(Optimizer.of(optimizer), losses);
   }
 
-  static Compile of(Optimizer optimizer, PerOutput<Loss> losses) {
+  /** With the values of each output, as files say them. */
+  public static Compile ofOutputs(
+      Optimizer optimizer,
+      PerOutput<Loss> losses,
+      PerOutput<Double> lossWeights,
+      PerOutput<List<Metric>> metrics,
+      PerOutput<List<Metric>> weightedMetrics) {
+    return of(optimizer, losses)
+        .lossWeights(lossWeights)
+        .metrics(metrics)
+        .weightedMetrics(weightedMetrics);
+  }
+
+  private static Compile of(Optimizer optimizer, PerOutput<Loss> losses) {
     return made(
         new Compile(),
         c -> {
@@ -109,7 +122,7 @@ public final class Compile extends Configured {
     return lossWeights(PerOutput.names("the lossWeight", weights, w -> w));
   }
 
-  Compile lossWeights(PerOutput<Double> weights) {
+  private Compile lossWeights(PerOutput<Double> weights) {
     return with(this, c -> c.lossWeights = weights);
   }
 
@@ -126,7 +139,7 @@ public final class Compile extends Configured {
     return metrics(PerOutput.names("the metric", ofOutputs, Compile::list));
   }
 
-  Compile metrics(PerOutput<List<Metric>> ofOutputs) {
+  private Compile metrics(PerOutput<List<Metric>> ofOutputs) {
     return with(this, c -> c.metrics = ofOutputs);
   }
 
@@ -140,7 +153,7 @@ public final class Compile extends Configured {
     return weightedMetrics(PerOutput.names("the metric", ofOutputs, Compile::list));
   }
 
-  Compile weightedMetrics(PerOutput<List<Metric>> ofOutputs) {
+  private Compile weightedMetrics(PerOutput<List<Metric>> ofOutputs) {
     return with(this, c -> c.weightedMetrics = ofOutputs);
   }
 
@@ -224,19 +237,23 @@ public final class Compile extends Configured {
     return weightedMetrics.values().stream().flatMap(List::stream).toList();
   }
 
-  PerOutput<Loss> lossesOfOutputs() {
+  /** The losses of the outputs. */
+  public PerOutput<Loss> lossesOfOutputs() {
     return losses;
   }
 
-  PerOutput<Double> weightsOfOutputs() {
+  /** The weights of the losses of the outputs. */
+  public PerOutput<Double> weightsOfOutputs() {
     return lossWeights;
   }
 
-  PerOutput<List<Metric>> metricsOfOutputs() {
+  /** The metrics of the outputs. */
+  public PerOutput<List<Metric>> metricsOfOutputs() {
     return metrics;
   }
 
-  PerOutput<List<Metric>> weightedMetricsOfOutputs() {
+  /** The weighted metrics of the outputs. */
+  public PerOutput<List<Metric>> weightedMetricsOfOutputs() {
     return weightedMetrics;
   }
 

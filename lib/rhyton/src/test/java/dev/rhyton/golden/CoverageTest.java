@@ -41,7 +41,7 @@ class CoverageTest {
               "recorded `training` arguments",
               "the mode of the run wins over those of a file",
               "they hold, since defaults are recorded no longer",
-              "models.RecordedModes"),
+              "files.RecordedModes"),
           change(
               "label smoothing",
               "counts the last axis",
