@@ -22,14 +22,14 @@ public final class Check {
     if (!condition) throw new IllegalStateException(message.get());
   }
 
-  /** A value that must not be null. */
+  /** Requires a value that is not null, and returns it. */
   @CanIgnoreReturnValue
   public static <T> T given(String owner, String what, T value) {
     that(value != null, "%s: %s must not be null.", owner, what);
     return value;
   }
 
-  /** Values of which none must be null. */
+  /** Requires an array that is not null and holds no null, and returns its values. */
   public static <T> List<T> all(String owner, String what, T[] values) {
     that(
         values != null && Arrays.stream(values).noneMatch(Objects::isNull),
@@ -39,13 +39,13 @@ public final class Check {
     return List.of(values);
   }
 
-  /** A count that must be at least 1. */
+  /** Requires a count of at least 1, and returns it. */
   public static long positive(String owner, String what, long value) {
     that(value > 0, "%s: %s must be at least 1, received %d.", owner, what, value);
     return value;
   }
 
-  /** A number that must lie in {@code [low, high)}. */
+  /** Requires a number in {@code [low, high)}, and returns it. */
   public static double in(String owner, String what, double value, double low, double high) {
     that(
         value >= low && value < high,
@@ -58,7 +58,7 @@ public final class Check {
     return value;
   }
 
-  /** A share, from 0 to 1. */
+  /** Requires a fraction in {@code [0, 1]}, and returns it. */
   public static double share(String owner, String what, double value) {
     that(
         value >= 0 && value <= 1,
@@ -69,7 +69,7 @@ public final class Check {
     return value;
   }
 
-  /** A number that must be neither NaN nor infinite. */
+  /** Requires a number that is neither NaN nor infinite, and returns it. */
   @CanIgnoreReturnValue
   public static double finite(String owner, String what, double value) {
     that(
@@ -81,7 +81,7 @@ public final class Check {
     return value;
   }
 
-  /** A number that must be above 0 and finite. */
+  /** Requires a finite number above 0, and returns it. */
   public static double aboveZero(String owner, String what, double value) {
     that(
         value > 0 && Double.isFinite(value),
@@ -92,7 +92,7 @@ public final class Check {
     return value;
   }
 
-  /** A number that must be at least 0 and finite. */
+  /** Requires a finite number of at least 0, and returns it. */
   public static double notNegative(String owner, String what, double value) {
     finite(owner, what, value);
     that(value >= 0, "%s: %s must not be negative, received %s.", owner, what, Text.number(value));

@@ -5,14 +5,16 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
 
-/** Normally distributed values. */
+/** Draws normally distributed values. */
 public final class RandomNormal extends RandomInitializer {
   private @Range double mean;
   private @Range(atLeast = 0) double stddev = 0.05;
 
   private RandomNormal() {}
 
-  /** Mean and standard deviation; Keras' defaults are 0 and 0.05. */
+  /**
+   * Creates the initializer with a mean and a standard deviation; Keras' defaults are 0 and 0.05.
+   */
   public static RandomNormal of(double mean, double stddev) {
     return made(
         new RandomNormal(),
@@ -22,7 +24,7 @@ public final class RandomNormal extends RandomInitializer {
         });
   }
 
-  /** Fixes the draws. */
+  /** Sets the seed, which makes the values reproducible. */
   public RandomNormal seed(int value) {
     return with(this, r -> r.seed((long) value));
   }

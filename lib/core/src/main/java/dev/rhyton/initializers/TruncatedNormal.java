@@ -5,14 +5,17 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
 
-/** Normally distributed values, those beyond two standard deviations drawn again. */
+/** Draws normally distributed values; values beyond two standard deviations are drawn again. */
 public final class TruncatedNormal extends RandomInitializer {
   private @Range double mean;
   private @Range(atLeast = 0) double stddev = 0.05;
 
   private TruncatedNormal() {}
 
-  /** Mean and standard deviation before truncation; Keras' defaults are 0 and 0.05. */
+  /**
+   * Creates the initializer with the mean and the standard deviation before truncation; Keras'
+   * defaults are 0 and 0.05.
+   */
   public static TruncatedNormal of(double mean, double stddev) {
     return made(
         new TruncatedNormal(),
@@ -22,7 +25,7 @@ public final class TruncatedNormal extends RandomInitializer {
         });
   }
 
-  /** Fixes the draws. */
+  /** Sets the seed, which makes the values reproducible. */
   public TruncatedNormal seed(int value) {
     return with(this, r -> r.seed((long) value));
   }

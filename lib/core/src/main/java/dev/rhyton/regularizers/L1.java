@@ -9,7 +9,7 @@ public final class L1 extends Regularizer {
 
   private L1() {}
 
-  /** The penalty with a factor; Keras' default is 0.01. */
+  /** Creates the penalty with a factor; Keras' default is 0.01. */
   public static L1 of(double l1) {
     return made(new L1(), r -> r.l1 = l1);
   }

@@ -10,7 +10,7 @@ public final class L1L2 extends Regularizer {
 
   private L1L2() {}
 
-  /** Both penalties with their factors. */
+  /** Creates the sum of both penalties with their factors; Keras' defaults are 0. */
   public static L1L2 of(double l1, double l2) {
     return made(
         new L1L2(),

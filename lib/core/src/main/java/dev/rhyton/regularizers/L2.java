@@ -9,7 +9,7 @@ public final class L2 extends Regularizer {
 
   private L2() {}
 
-  /** The penalty with a factor; Keras' default is 0.01. */
+  /** Creates the penalty with a factor; Keras' default is 0.01. */
   public static L2 of(double l2) {
     return made(new L2(), r -> r.l2 = l2);
   }

@@ -24,7 +24,10 @@ public final class OrthogonalRegularizer extends Regularizer {
 
   private OrthogonalRegularizer() {}
 
-  /** The penalty with a factor, on {@code "rows"} or {@code "columns"}. */
+  /**
+   * Creates the penalty with a factor, on {@code "rows"} or {@code "columns"}; Keras' defaults are
+   * 0.01 and {@code "rows"}.
+   */
   public static OrthogonalRegularizer of(double factor, String mode) {
     return made(
         new OrthogonalRegularizer(),

@@ -29,12 +29,12 @@ public final class Digits extends ShuffledSplit<Digits> {
 
   Digits() {}
 
-  /** Whether pixels are scaled to 0..1 (default) or stay 0..16. */
+  /** Sets whether pixels are scaled to 0..1 (default) or stay in 0..16. */
   public Digits scaled(boolean toOne) {
     return with(this, d -> d.scaled = toOne);
   }
 
-  /** The images resized, bilinear: {@code targetSize(28, 28)}. */
+  /** Resizes the images by bilinear interpolation: {@code targetSize(28, 28)}. */
   public Digits targetSize(int rows, int columns) {
     return with(
         this,
