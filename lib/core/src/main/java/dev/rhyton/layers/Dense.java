@@ -5,7 +5,7 @@ import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -96,7 +96,7 @@ public final class Dense extends LoraLayer<Dense>
   @Override
   protected Tensor call(Tensor x) {
     var y = product(x, new int[] {x.shape().rank() - 1}, Tensor::matmul);
-    return activation.apply(useBias ? Ops.biasAdd(y, bias) : y);
+    return activation.apply(useBias ? NnOps.biasAdd(y, bias) : y);
   }
 
   @Override

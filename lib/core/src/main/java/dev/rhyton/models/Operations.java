@@ -5,6 +5,7 @@ import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.PoolOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
@@ -156,8 +157,8 @@ final class Operations {
         c ->
             Formulas.normalize(
                 c.first(), c.axis(-1), c.text("order", "2"), c.number("epsilon", 1e-7)));
-    one("nn", "MaxPool", c -> c.pooled(Ops::maxPool));
-    one("nn", "AveragePool", c -> c.pooled(Ops::averagePool));
+    one("nn", "MaxPool", c -> c.pooled(PoolOps::maxPool));
+    one("nn", "AveragePool", c -> c.pooled(PoolOps::averagePool));
     one("image", "Resize", OpArguments::resized);
     one("linalg", "Norm", c -> c.reduced((x, axes) -> Formulas.norm(x, c.text("ord", ""), axes)));
     reduction("Any", Tensor::any);
