@@ -12,7 +12,7 @@ import java.util.List;
  * · √(d + epsilon) / √(a + epsilon); d = ρd + (1 − ρ)Δ²; w −= rate · Δ}. Zeiler, 2012, arXiv
  * 1212.5701.
  */
-public final class Adadelta extends Optimizer {
+public final class Adadelta extends BaseOptimizer<Adadelta> {
   private double rho = 0.95;
   private double epsilon = 1e-7;
 

@@ -3,7 +3,7 @@ package dev.rhyton.optimizers;
 import dev.rhyton.config.Check;
 
 /** A schedule that starts at a rate and takes a number of steps for one decay. */
-abstract class DecaySchedule extends LearningRateSchedule {
+public abstract class DecaySchedule extends LearningRateSchedule {
   String name = className(); // kept for Keras' files
   double initialLearningRate = 0.001;
 

@@ -10,7 +10,7 @@ import java.util.List;
  * Divides each gradient by the root of its mean square: {@code v = ρv + (1 − ρ)g²; w −= rate · g /
  * √(v + epsilon)}; optionally centered and with momentum. Tieleman & Hinton, 2012.
  */
-public final class RMSprop extends Optimizer {
+public final class RMSprop extends BaseOptimizer<RMSprop> {
   private double rho = 0.9;
   private double momentum;
   private double epsilon = 1e-7;

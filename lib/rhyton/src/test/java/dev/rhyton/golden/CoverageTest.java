@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class CoverageTest {
       REASONS.put(layer, "no: it runs a model of another library in Python");
     }
     REASONS.put("InputSpec", "no: a layer checks its inputs in `checkInputs`");
-    REASONS.put("MeanMetricWrapper", "`Metric.of(name, function)`");
+    REASONS.put("MeanMetricWrapper", "`Metrics.get(name, function)`");
   }
 
   private static final Map<String, String> ELSEWHERE =

@@ -21,7 +21,7 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
-import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.metrics.SparseTopKCategoricalAccuracy;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.SGD;
@@ -198,7 +198,7 @@ class GuidesTest {
           protected void trainStep(StepContext step) {
             var predicted = apply(step.x());
             step.loss("loss", MeanSquaredError.of(), step.y(), predicted);
-            step.metric("mae", Metric.of("mae"), step.y(), predicted);
+            step.metric("mae", Metrics.get("mae"), step.y(), predicted);
           }
         };
     model.compile(Adam.of());
