@@ -9,10 +9,10 @@ import java.util.function.UnaryOperator;
 
 /**
  * A function of each element (or, as softmax, of each row) that a layer applies to what it
- * computed. {@code ActivationFunction.of("relu")} finds one of Keras' by its name.
+ * computed. {@code Activations.get("relu")} finds one of Keras' by its name.
  */
 public final class ActivationFunction implements JsonValue {
-  private static final Registry<ActivationFunction> REGISTRY =
+  static final Registry<ActivationFunction> REGISTRY =
       new Registry<>(ActivationFunction.class, "activation");
 
   /** {@code x}: no change. */
@@ -69,20 +69,10 @@ public final class ActivationFunction implements JsonValue {
     this.written = written;
   }
 
-  private static ActivationFunction add(String name, UnaryOperator<Tensor> function) {
+  static ActivationFunction add(String name, UnaryOperator<Tensor> function) {
     var activation = new ActivationFunction(name, function, name);
     REGISTRY.add(name, () -> activation);
     return activation;
-  }
-
-  /** One of Keras' activations, {@code "relu"}. */
-  public static ActivationFunction of(String name) {
-    return REGISTRY.get(name);
-  }
-
-  /** Registers a function of your own, so that layers and files find it by its name. */
-  public static ActivationFunction of(String name, UnaryOperator<Tensor> function) {
-    return add(name, function);
   }
 
   /** A function that stands in files as the configuration of what computes it. */

@@ -13,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  * ActivityRegularization.of(0, 1e-4)
  * }</pre>
  */
-public final class ActivityRegularization extends Layer {
+public final class ActivityRegularization extends BaseLayer<ActivityRegularization> {
   private double l1;
   private double l2;
 

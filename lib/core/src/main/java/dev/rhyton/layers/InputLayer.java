@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 
 /** The place where samples enter a model; {@link Input} makes it. */
-public final class InputLayer extends Layer {
+public final class InputLayer extends BaseLayer<InputLayer> {
   private int[] batchShape = {-1};
   private transient DType type = DType.FLOAT32;
 

@@ -13,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  * ReLU.of().maxValue(6)
  * }</pre>
  */
-public final class ReLU extends Layer {
+public final class ReLU extends BaseLayer<ReLU> {
   private Double maxValue;
   private double negativeSlope;
   private double threshold;

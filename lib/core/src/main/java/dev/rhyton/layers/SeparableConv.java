@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.stream.LongStream;
 
 /** A depthwise convolution, then one whose window is a single point. */
-abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C>
+public abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C>
     implements PointwiseOptions<C> {
   int filters = 1;
   private WeightOptions pointwiseOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);

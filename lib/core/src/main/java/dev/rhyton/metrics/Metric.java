@@ -1,7 +1,6 @@
 package dev.rhyton.metrics;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;

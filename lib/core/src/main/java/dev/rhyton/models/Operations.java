@@ -1,6 +1,6 @@
 package dev.rhyton.models;
 
-import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.tensor.DType;
@@ -122,7 +122,7 @@ final class Operations {
             "SparsePlus",
             "SparseSigmoid",
             "TanhShrink")) {
-      unary("nn", name, ActivationFunction.of(Text.snake(name))::apply);
+      unary("nn", name, Activations.get(Text.snake(name))::apply);
     }
     one("nn", "Gelu", c -> c.flag("approximate", true) ? gelu(c.first()) : exactGelu(c.first()));
     one("nn", "Elu", c -> Formulas.elu(c.first(), c.number("alpha", 1)));
@@ -138,7 +138,7 @@ final class Operations {
     one(
         "nn",
         "Sparsemax",
-        c -> Formulas.alongLast(c.first(), c.axis(-1), ActivationFunction.of("sparsemax")::apply));
+        c -> Formulas.alongLast(c.first(), c.axis(-1), Activations.get("sparsemax")::apply));
     one("nn", "LeakyRelu", c -> c.first().leakyRelu(c.number("negative_slope", 0.2)));
     one(
         "nn",
@@ -247,7 +247,7 @@ final class Operations {
   private Operations() {}
 
   private static Tensor exactGelu(Tensor x) {
-    return ActivationFunction.of("gelu").apply(x);
+    return Activations.get("gelu").apply(x);
   }
 
   private static Tensor gelu(Tensor x) {

@@ -8,14 +8,14 @@ public final class LearningRateSchedules {
   private LearningRateSchedules() {}
 
   static Registry<LearningRateSchedule> registry() {
-      return new Registry<>(LearningRateSchedule.class, "learning rate schedule")
-          .add(CosineDecay.class)
-          .add(CosineDecayRestarts.class)
-          .add(ExponentialDecay.class)
-          .add(InverseTimeDecay.class)
-          .add(PiecewiseConstantDecay.class)
-          .add(PolynomialDecay.class)
-          .numbers(ConstantRate::new);
+    return new Registry<>(LearningRateSchedule.class, "learning rate schedule")
+        .add(CosineDecay.class)
+        .add(CosineDecayRestarts.class)
+        .add(ExponentialDecay.class)
+        .add(InverseTimeDecay.class)
+        .add(PiecewiseConstantDecay.class)
+        .add(PolynomialDecay.class)
+        .numbers(ConstantRate::new);
   }
 
   /** Registers a class of your own, so that files find it. */

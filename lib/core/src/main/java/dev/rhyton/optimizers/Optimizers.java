@@ -8,23 +8,23 @@ public final class Optimizers {
   private Optimizers() {}
 
   static Registry<Optimizer> registry() {
-      return new Registry<>(Optimizer.class, "optimizer")
-          .add(Adadelta.class, "adadelta")
-          .add(Adafactor.class)
-          .add(Adagrad.class)
-          .add(Adam.class)
-          .add(AdamW.class, "adamw")
-          .add(Adamax.class)
-          .add(Ftrl.class)
-          .add(Lamb.class)
-          .add(Lion.class)
-          .add(LossScaleOptimizer.class)
-          .add(MultiOptimizer.class)
-          .add(Muon.class)
-          .add(Nadam.class)
-          .add(RMSprop.class, "rmsprop")
-          .add(SGD.class, "sgd")
-          .add(ScheduleFreeAdamW.class, "schedule_free_adamw", "schedulefreeadamw");
+    return new Registry<>(Optimizer.class, "optimizer")
+        .add(Adadelta.class, "adadelta")
+        .add(Adafactor.class)
+        .add(Adagrad.class)
+        .add(Adam.class)
+        .add(AdamW.class, "adamw")
+        .add(Adamax.class)
+        .add(Ftrl.class)
+        .add(Lamb.class)
+        .add(Lion.class)
+        .add(LossScaleOptimizer.class)
+        .add(MultiOptimizer.class)
+        .add(Muon.class)
+        .add(Nadam.class)
+        .add(RMSprop.class, "rmsprop")
+        .add(SGD.class, "sgd")
+        .add(ScheduleFreeAdamW.class, "schedule_free_adamw", "schedulefreeadamw");
   }
 
   /** Returns the optimizer of a name with its defaults: {@code Optimizers.get("adam")}. */

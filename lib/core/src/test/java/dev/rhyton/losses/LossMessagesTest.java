@@ -159,7 +159,8 @@ class LossMessagesTest {
         .add(
             "SparseCategoricalAccuracy: expected class indices for predictions of shape (?, 3),"
                 + " received targets of shape (2, 3).",
-            () -> Metrics.get("sparse_categorical_accuracy").checkTargets(Kit.normal(1, 2, 3), THREE))
+            () ->
+                Metrics.get("sparse_categorical_accuracy").checkTargets(Kit.normal(1, 2, 3), THREE))
         .add(
             "SparseTopKCategoricalAccuracy: k must be at least 1, received 0.",
             () -> SparseTopKCategoricalAccuracy.of().k(0))

@@ -32,7 +32,7 @@ import java.util.Set;
  * @param <V> the layer itself, so that setters give it back
  * @param <T> the values: strings or whole numbers
  */
-abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
+public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
     implements Adaptable, HasVocabulary {
   private final transient Tokens<T> kind;
   private Integer maxTokens;

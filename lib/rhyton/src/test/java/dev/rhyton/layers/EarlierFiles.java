@@ -15,7 +15,7 @@ import dev.rhyton.constraints.UnitNorm;
 import dev.rhyton.files.EarlierFilesTest;
 import dev.rhyton.files.SignedFiles;
 import dev.rhyton.initializers.Constant;
-import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.initializers.RandomNormal;
 import dev.rhyton.initializers.RandomUniform;
 import dev.rhyton.initializers.TruncatedNormal;
@@ -58,8 +58,8 @@ import dev.rhyton.optimizers.InverseTimeDecay;
 import dev.rhyton.optimizers.LossScaleOptimizer;
 import dev.rhyton.optimizers.MultiOptimizer;
 import dev.rhyton.optimizers.Optimizer;
-import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.optimizers.OptimizerMap;
+import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.optimizers.PiecewiseConstantDecay;
 import dev.rhyton.optimizers.PolynomialDecay;
 import dev.rhyton.optimizers.SGD;
@@ -109,7 +109,7 @@ final class EarlierFiles {
   }
 
   public static void main(String[] args) throws Exception {
-    Layer.register(EarlierFilesTest.Scaled.class);
+    Layers.register(EarlierFilesTest.Scaled.class);
     var all = new EarlierFiles(Files.createDirectories(Path.of(args[0])));
     all.everyLayer();
     all.operations();
@@ -218,8 +218,8 @@ final class EarlierFiles {
     for (var initializer :
         List.of(
             Constant.of(0.3),
-            Initializer.of("identity"),
-            Initializer.of("orthogonal"),
+            Initializers.get("identity"),
+            Initializers.get("orthogonal"),
             RandomNormal.of(0, 0.2),
             RandomUniform.of(-1, 1),
             TruncatedNormal.of(0, 0.3),
@@ -404,7 +404,8 @@ final class EarlierFiles {
                 Metrics.get("categorical_crossentropy")),
             "sparse",
             List.of(
-                Metrics.get("SparseCategoricalAccuracy"), Metrics.get("SparseTopKCategoricalAccuracy")),
+                Metrics.get("SparseCategoricalAccuracy"),
+                Metrics.get("SparseTopKCategoricalAccuracy")),
             "binary",
             List.of(
                 AUC.of().curve("PR").numThresholds(50),

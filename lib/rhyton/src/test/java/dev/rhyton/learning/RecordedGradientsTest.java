@@ -82,7 +82,8 @@ class RecordedGradientsTest {
   }
 
   private static <M extends Model> M compiled(M model, Learning mode) {
-    model.compile(Compile.of(SGD.of(1), Losses.get("sparse_categorical_crossentropy")).learning(mode));
+    model.compile(
+        Compile.of(SGD.of(1), Losses.get("sparse_categorical_crossentropy")).learning(mode));
     return model;
   }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.layers.Conv1D;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Conv2DTranspose;
@@ -406,7 +406,7 @@ class StrategiesTest {
 
     @Override
     protected void build(Shape input) {
-      kernel = weight(Initializer.of("random_normal"), input.last());
+      kernel = weight(Initializers.get("random_normal"), input.last());
     }
 
     @Override

@@ -164,7 +164,8 @@ class WeightLearningTest {
     learn(Sequential.of(logits), SparseCategoricalCrossentropy.of().fromLogits(true), X, y);
     assertBias(expected, logits);
     var oneHot = Dense.of(3).activation("softmax");
-    learn(Sequential.of(oneHot), Losses.get("categorical_crossentropy"), X, Targets.toCategorical(y));
+    learn(
+        Sequential.of(oneHot), Losses.get("categorical_crossentropy"), X, Targets.toCategorical(y));
     assertBias(expected, oneHot);
   }
 
@@ -280,7 +281,8 @@ class WeightLearningTest {
     var attention = MultiHeadAttention.of(2, 3).apply(in, in);
     var recurrent = LSTM.of(3).apply(attention);
     var model = Model.of(in, Dense.of(1).apply(recurrent));
-    var calibration = learn(model, Losses.get("mse"), Kit.normal(1, 60, 4, 6), Kit.normal(2, 60, 1));
+    var calibration =
+        learn(model, Losses.get("mse"), Kit.normal(1, 60, 4, 6), Kit.normal(2, 60, 1));
     assertEquals(7, calibration.rows().size());
     for (var row : calibration.rows()) {
       boolean recurrentKernel = row.weight().endsWith("recurrent_kernel");

@@ -17,7 +17,7 @@ import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
@@ -285,9 +285,9 @@ class GuidesTest {
     Kit.assertRefused(
         file
             + ": config.json: Unknown layer \"TwoLayers\", a class of one's own: make it known by"
-            + " Layer.register(TwoLayers.class).",
+            + " Layers.register(TwoLayers.class).",
         () -> Model.load(file));
-    Layer.register(TwoLayers.class);
+    Layers.register(TwoLayers.class);
     assertEquals(model.predict(TAGS), Model.load(file).predict(TAGS));
   }
 }

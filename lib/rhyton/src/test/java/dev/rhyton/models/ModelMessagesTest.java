@@ -66,7 +66,9 @@ class ModelMessagesTest {
             "OrthogonalRegularizer: expected a matrix, received a weight of shape (?, 2, 3).",
             () -> OrthogonalRegularizer.of(1, "rows").apply(Input.of(2, 3)))
         .add("History has no \"a\": it has [].", () -> new History().get("a"))
-        .add("Compile: the optimizer is null.", () -> Compile.of((Optimizer) null, Losses.get("mse")))
+        .add(
+            "Compile: the optimizer is null.",
+            () -> Compile.of((Optimizer) null, Losses.get("mse")))
         .add(
             "compile: losses must not be null, nor hold null.",
             () -> Compile.of(Adam.of(), (Loss) null))
@@ -161,7 +163,8 @@ class ModelMessagesTest {
               model.compile(
                   Compile.of("sgd", "mse")
                       .metrics(
-                          PerOutput.places(List.of(List.of(Metrics.get("mae")), List.<Metric>of()))));
+                          PerOutput.places(
+                              List.of(List.of(Metrics.get("mae")), List.<Metric>of()))));
               model.fit(samples(), Kit.quiet(1, 2));
             })
         .add(

@@ -548,7 +548,8 @@ class TasksTest {
     model.compile(
         Compile.of("adam", Map.of("kind", "sparse_categorical_crossentropy", "size", Huber.of()))
             .lossWeights(Map.of("size", 0.5))
-            .metrics(Map.of("kind", List.of("accuracy", Metrics.get("sparse_categorical_accuracy"))))
+            .metrics(
+                Map.of("kind", List.of("accuracy", Metrics.get("sparse_categorical_accuracy"))))
             .weightedMetrics(Map.of("size", "mae"))
             .learning(Learning.plain()));
     model.fit(tasks(KINDS, SIZES), quiet(1, 4));
