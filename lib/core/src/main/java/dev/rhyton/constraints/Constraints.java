@@ -8,7 +8,7 @@ public final class Constraints {
   private Constraints() {}
 
   static Registry<Constraint> registry() {
-    return new Registry<>(Constraint.class, "constraint")
+    return new Registry<>(Constraint.class, Constraints.class, "constraint")
         .add(MaxNorm.class)
         .add(MinMaxNorm.class)
         .add(NonNeg.class)

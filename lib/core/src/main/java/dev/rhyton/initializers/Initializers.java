@@ -11,7 +11,7 @@ public final class Initializers {
 
   static Registry<Initializer> registry() {
     var registry =
-        new Registry<>(Initializer.class, "initializer")
+        new Registry<>(Initializer.class, Initializers.class, "initializer")
             .add(Constant.class)
             .add(Identity.class, "IdentityInitializer")
             .add(Orthogonal.class, "OrthogonalInitializer")

@@ -35,7 +35,7 @@ public final class InputLayer extends BaseLayer<InputLayer> {
 
   @Override
   public InputLayer named(String chosen) {
-    return (InputLayer) super.named(chosen);
+    return super.named(chosen);
   }
 
   /** The shape of what enters, the batch unknown. */

@@ -172,7 +172,7 @@ public final class Layers {
   private Layers() {}
 
   static Registry<Layer> registry() {
-    var registry = new Registry<>(Layer.class, "layer");
+    var registry = new Registry<>(Layer.class, Layers.class, "layer");
     ALL.forEach(registry::add);
     for (var type : ALL) {
       var parts = NAME.matcher(type.getSimpleName());

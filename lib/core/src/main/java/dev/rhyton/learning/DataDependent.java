@@ -21,7 +21,7 @@ final class DataDependent extends WeightStrategy {
   }
 
   @Override
-  void learn(KernelProbe site, WeightLearning options) {
+  protected void learn(KernelProbe site, WeightLearning options) {
     if (site.isKnown()) site.place(directions(site));
     site.measure();
     if (!site.varies()) return;
@@ -69,7 +69,7 @@ final class DataDependent extends WeightStrategy {
   }
 
   @Override
-  void finish(
+  protected void finish(
       List<KernelProbe> sites, List<Tensor> outputs, List<NDArray> sample, WeightLearning options) {
     new RateBalancer(sites, outputs, sample).even(options);
   }

@@ -10,7 +10,7 @@ public final class Losses {
   private Losses() {}
 
   static Registry<Loss> registry() {
-    return new Registry<>(Loss.class, "loss")
+    return new Registry<>(Loss.class, Losses.class, "loss")
         .add(BinaryCrossentropy.class, "bce", "BCE")
         .add(BinaryFocalCrossentropy.class)
         .add(CTC.class)

@@ -14,7 +14,7 @@ public final class Metrics {
 
   static Registry<Metric> registry() {
     var registry =
-        new Registry<>(Metric.class, "metric")
+        new Registry<>(Metric.class, Metrics.class, "metric")
             .add(AUC.class)
             .add(Accuracy.class)
             .add("accuracy", () -> new ByShape("accuracy", "accuracy"))

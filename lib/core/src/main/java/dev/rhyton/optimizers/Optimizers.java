@@ -8,7 +8,7 @@ public final class Optimizers {
   private Optimizers() {}
 
   static Registry<Optimizer> registry() {
-    return new Registry<>(Optimizer.class, "optimizer")
+    return new Registry<>(Optimizer.class, Optimizers.class, "optimizer")
         .add(Adadelta.class, "adadelta")
         .add(Adafactor.class)
         .add(Adagrad.class)

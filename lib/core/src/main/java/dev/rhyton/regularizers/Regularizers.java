@@ -8,7 +8,7 @@ public final class Regularizers {
   private Regularizers() {}
 
   static Registry<Regularizer> registry() {
-    return new Registry<>(Regularizer.class, "regularizer")
+    return new Registry<>(Regularizer.class, Regularizers.class, "regularizer")
         .add(L1.class)
         .add(L2.class)
         .add(L1L2.class, "l1_l2")

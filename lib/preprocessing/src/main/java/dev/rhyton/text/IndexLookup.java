@@ -65,6 +65,7 @@ public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabu
 
   /** One secret number or two for the hash, so that nobody foresees the indices. */
   public L salt(long... secret) {
+    Check.given(className(), "salt", secret);
     return change(l -> ((IndexLookup<?, ?>) l).salt = Arrays.stream(secret).boxed().toList());
   }
 

@@ -85,6 +85,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   /** A vocabulary from a file of UTF-8, a value in each line. */
   public V vocabulary(Path file) {
+    Check.given(className(), "vocabulary", file);
     try {
       return vocabulary(Files.readAllLines(file).stream().map(kind::parse).toList());
     } catch (NoSuchFileException e) {

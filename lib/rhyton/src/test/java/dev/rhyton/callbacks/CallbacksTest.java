@@ -127,8 +127,9 @@ class CallbacksTest {
 
   @Test
   void plateausLowerTheRate() {
-    var reduce = ReduceLROnPlateau.of("loss").patience(2).factor(0.5).cooldown(2).minLr(0.03);
-    reduce.verbose(1).setTraining(training);
+    var reduce =
+        ReduceLROnPlateau.of("loss").patience(2).factor(0.5).cooldown(2).minLr(0.03).verbose(1);
+    reduce.setTraining(training);
     reduce.onTrainBegin();
     var rates = new ArrayList<Double>();
     for (int e = 0; e < 11; e++) {

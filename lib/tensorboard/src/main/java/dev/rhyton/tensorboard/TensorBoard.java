@@ -64,14 +64,12 @@ public final class TensorBoard extends Callback {
 
   /** After how many epochs, again and again, the weights' histograms are written; 0 for never. */
   public TensorBoard histogramFreq(int epochs) {
-    histogramFreq = (int) Check.notNegative("TensorBoard", "histogramFreq", epochs);
-    return this;
+    return with(this, c -> c.histogramFreq = (int) Check.notNegative("TensorBoard", "histogramFreq", epochs));
   }
 
   /** Whether the model is written, as a graph of layers, of operations, and as its summary. */
   public TensorBoard writeGraph(boolean write) {
-    writeGraph = write;
-    return this;
+    return with(this, c -> c.writeGraph = write);
   }
 
   /**
@@ -81,34 +79,28 @@ public final class TensorBoard extends Callback {
    * output; with four axes, those whose last one is of length 3 or 4 are colours.
    */
   public TensorBoard writeImages(boolean write) {
-    writeImages = write;
-    return this;
+    return with(this, c -> c.writeImages = write);
   }
 
   /** Whether the number of steps in a second is written. */
   public TensorBoard writeStepsPerSecond(boolean write) {
-    writeStepsPerSecond = write;
-    return this;
+    return with(this, c -> c.writeStepsPerSecond = write);
   }
 
   /** {@code "epoch"} (default), or {@code "batch"} for the figures after each batch as well. */
   public TensorBoard updateFreq(String when) {
-    updateFreq = Frequency.of("TensorBoard", "updateFreq", when);
-    return this;
+    return with(this, c -> c.updateFreq = Frequency.of("TensorBoard", "updateFreq", when));
   }
 
   /** The figures after every so many batches as well. */
   public TensorBoard updateFreq(int batches) {
-    updateFreq = Frequency.every("TensorBoard", "updateFreq", batches);
-    return this;
+    return with(this, c -> c.updateFreq = Frequency.every("TensorBoard", "updateFreq", batches));
   }
 
   /** The batch that is profiled, counted from 1 over all epochs; 0 (default) for none. */
   public TensorBoard profileBatch(int batch) {
     Check.notNegative("TensorBoard", "profileBatch", batch);
-    firstProfiled = batch;
-    lastProfiled = batch;
-    return this;
+    return with(this, c -> { c.firstProfiled = batch; c.lastProfiled = batch; });
   }
 
   /**
@@ -124,9 +116,7 @@ public final class TensorBoard extends Callback {
             + " %d and %d.",
         first,
         last);
-    firstProfiled = first;
-    lastProfiled = last;
-    return this;
+    return with(this, c -> { c.firstProfiled = first; c.lastProfiled = last; });
   }
 
   /**
@@ -136,8 +126,7 @@ public final class TensorBoard extends Callback {
    * the projector shows the tables that were the latest when TensorBoard was started.
    */
   public TensorBoard embeddingsFreq(int epochs) {
-    embeddingsFreq = (int) Check.notNegative("TensorBoard", "embeddingsFreq", epochs);
-    return this;
+    return with(this, c -> c.embeddingsFreq = (int) Check.notNegative("TensorBoard", "embeddingsFreq", epochs));
   }
 
   /**
@@ -145,14 +134,12 @@ public final class TensorBoard extends Callback {
    * line for each index; if there are several columns, tabs between them and their names on top.
    */
   public TensorBoard embeddingsMetadata(String file) {
-    embeddingsMetadata = file;
-    return this;
+    return with(this, c -> c.embeddingsMetadata = file);
   }
 
   /** Such a file for each Embedding layer, by the layer's name. */
   public TensorBoard embeddingsMetadata(Map<String, String> files) {
-    metadataByLayer = Map.copyOf(files);
-    return this;
+    return with(this, c -> c.metadataByLayer = Map.copyOf(files));
   }
 
   @Override

@@ -2,7 +2,10 @@
  * A callback that writes what TensorBoard shows.
  *
  * <pre>{@code
- * var board = TensorBoard.of(Path.of("logs"));
+ * var board = TensorBoard.of("logs");
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.tensorboard;
+
+import com.google.errorprone.annotations.CheckReturnValue;
