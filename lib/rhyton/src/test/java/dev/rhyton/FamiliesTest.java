@@ -25,7 +25,7 @@ import dev.rhyton.metrics.OneHotIoU;
 import dev.rhyton.metrics.OneHotMeanIoU;
 import dev.rhyton.metrics.Precision;
 import dev.rhyton.models.Compile;
-import dev.rhyton.models.CompileConfig;
+import dev.rhyton.files.CompileConfig;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;

@@ -4,14 +4,14 @@ import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 import dev.rhyton.tensor.Tensor;
 
-/** A projection of a weight's value that follows each update. */
+/** A projection of a weight's value, applied after each update. */
 public abstract class Constraint extends Value {
   static final Registry<Constraint> REGISTRY = Constraints.registry();
 
-  /** Below this a norm counts as 0, as in Keras. */
+  /** A small number that is added to norms before they are divisors, as in Keras. */
   static final double EPSILON = 1e-7;
 
-  /** The projected value. */
+  /** Returns the projected value, of the same shape. */
   public abstract Tensor apply(Tensor weight);
 
   static Tensor norm(Tensor weight, int[] axis) {

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
@@ -16,8 +17,12 @@ import java.util.function.Consumer;
  */
 public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
     implements EmbeddingsOptions<E> {
+  @Range(atLeast = 1)
   int inputDim = 1;
+
+  @Range(atLeast = 1)
   int outputDim = 1;
+
   WeightOptions embeddingsOptions = WeightOptions.of(Initializers.get("uniform"));
   boolean maskZero;
 
@@ -31,13 +36,6 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
   /** Whether the index 0 is padding. */
   public E maskZero(boolean mask) {
     return change(e -> e.maskZero = mask);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.positive(className(), "inputDim", inputDim);
-    Check.positive(className(), "outputDim", outputDim);
   }
 
   /** As 16-bit floats, large indices would run into each other. */

@@ -1,6 +1,6 @@
 package dev.rhyton.metrics;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
@@ -14,8 +14,8 @@ public abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends Thre
   /** What predictions that do not count become, below every threshold. */
   private static final double NEVER = -1e10;
 
-  private Integer topK;
-  private Integer classId;
+  private @Range(atLeast = 1) Integer topK;
+  private @Range(atLeast = 0) Integer classId;
 
   /** How many of the largest predictions of a sample count; all above the threshold by default. */
   public final M topK(int count) {
@@ -25,13 +25,6 @@ public abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends Thre
   /** The class that alone is looked at; all by default. */
   public final M classId(int index) {
     return self(with(this, m -> ((RetrievalMetric<?>) m).classId = index));
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    if (topK != null) Check.positive(className(), "topK", topK);
-    if (classId != null) Check.notNegative(className(), "classId", classId);
   }
 
   @Override

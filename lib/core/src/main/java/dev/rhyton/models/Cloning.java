@@ -10,30 +10,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Puts a model together again from other layers: copies, or what a function gives for each. */
+/** Makes a model again from other layers: copies, or what a function returns for each. */
 final class Cloning {
-  private final UnaryOperator<Layer> function;
+  private final UnaryOperator<Layer> function; // null for copies
   private final Map<Layer, Layer> copies = new HashMap<>();
 
   private Cloning(UnaryOperator<Layer> function) {
     this.function = function;
   }
 
-  /** A layer of the same options and name, with new weights. */
-  static Layer copy(Layer layer) {
-    return Layer.fromJson(layer.toJson());
+  /** Clones a model; without a function, from copies of its layers with new weights. */
+  static Model of(Model model, UnaryOperator<Layer> function) {
+    return new Cloning(function).cloned(model);
   }
 
-  static Model of(Model model, UnaryOperator<Layer> function) {
+  private Model cloned(Model model) {
     model.allLayers().forEach(Layer::name);
-    var cloning = new Cloning(function);
-    if (model instanceof Functional functional) return cloning.functional(functional);
+    if (model instanceof Functional functional) return functional(functional);
     Check.that(
         model instanceof Sequential,
         "clone: expected a Sequential or what Model.of gives, received %s: a class of your own can be"
             + " made anew by its constructor.",
         model);
-    return cloning.sequential((Sequential) model);
+    return sequential((Sequential) model);
+  }
+
+  /** Returns a layer of the same options and name, with new weights. */
+  private Layer copy(Layer layer) {
+    boolean isOfLayers = layer instanceof Functional || layer instanceof Sequential;
+    return isOfLayers ? copy((Model) layer) : Layer.fromJson(layer.toJson());
+  }
+
+  /** Returns a model within a model that is built and frozen as its original. */
+  private Model copy(Model model) {
+    var copy = cloned(model);
+    if (model.isBuilt() && !copy.isBuilt()) copy.build(model.builtFor().get(0).from(1).dims());
+    if (!model.trainable()) copy.freeze();
+    return copy;
   }
 
   private Model sequential(Sequential model) {
@@ -51,13 +64,19 @@ final class Cloning {
       var start = (InputLayer) copy((Layer) model.entries().get(i).node().operation());
       known.put(model.inputs().get(i), start.tensor());
     }
-    for (var node : model.nodes()) {
+    for (var node : model.graph().nodes()) {
       var results = applied(node, node.inputs().stream().map(known::get).toList());
       for (int i = 0; i < results.size(); i++) known.put(node.outputs().get(i), results.get(i));
     }
-    return model.like(
-        model.inputs().stream().map(known::get).toList(),
-        model.outputs().stream().map(known::get).toList());
+    var clone =
+        new Functional(
+            model
+                .graph()
+                .with(
+                    model.inputs().stream().map(known::get).toList(),
+                    model.outputs().stream().map(known::get).toList()));
+    clone.named(model.name());
+    return clone;
   }
 
   private List<Tensor> applied(Node node, List<Tensor> inputs) {
@@ -68,12 +87,11 @@ final class Cloning {
   }
 
   private Layer copied(Layer layer) {
-    return copies.computeIfAbsent(
-        layer,
-        l -> {
-          var copy = function.apply(l);
-          Check.that(copy != null, "clone: the function gave null for %s.", l.name());
-          return copy;
-        });
+    var copy = copies.get(layer);
+    if (copy != null) return copy;
+    copy = function == null ? copy(layer) : function.apply(layer);
+    Check.that(copy != null, "clone: the function gave null for %s.", layer.name());
+    copies.put(layer, copy);
+    return copy;
   }
 }

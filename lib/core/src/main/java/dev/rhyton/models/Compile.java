@@ -67,7 +67,20 @@ public final class Compile extends Configured {
     return of(Optimizers.get(optimizer), losses);
   }
 
-  static Compile of(Optimizer optimizer, PerOutput<Loss> losses) {
+  /** With the values of each output, as files say them. */
+  public static Compile ofOutputs(
+      Optimizer optimizer,
+      PerOutput<Loss> losses,
+      PerOutput<Double> lossWeights,
+      PerOutput<List<Metric>> metrics,
+      PerOutput<List<Metric>> weightedMetrics) {
+    return of(optimizer, losses)
+        .lossWeights(lossWeights)
+        .metrics(metrics)
+        .weightedMetrics(weightedMetrics);
+  }
+
+  private static Compile of(Optimizer optimizer, PerOutput<Loss> losses) {
     return made(
         new Compile(),
         c -> {
@@ -112,7 +125,7 @@ public final class Compile extends Configured {
     return lossWeights(PerOutput.names("the lossWeight", weights, w -> w));
   }
 
-  Compile lossWeights(PerOutput<Double> weights) {
+  private Compile lossWeights(PerOutput<Double> weights) {
     return with(this, c -> c.lossWeights = weights);
   }
 
@@ -129,7 +142,7 @@ public final class Compile extends Configured {
     return metrics(PerOutput.names("the metric", ofOutputs, Compile::list));
   }
 
-  Compile metrics(PerOutput<List<Metric>> ofOutputs) {
+  private Compile metrics(PerOutput<List<Metric>> ofOutputs) {
     return with(this, c -> c.metrics = ofOutputs);
   }
 
@@ -143,7 +156,7 @@ public final class Compile extends Configured {
     return weightedMetrics(PerOutput.names("the metric", ofOutputs, Compile::list));
   }
 
-  Compile weightedMetrics(PerOutput<List<Metric>> ofOutputs) {
+  private Compile weightedMetrics(PerOutput<List<Metric>> ofOutputs) {
     return with(this, c -> c.weightedMetrics = ofOutputs);
   }
 
@@ -227,19 +240,23 @@ public final class Compile extends Configured {
     return weightedMetrics.values().stream().flatMap(List::stream).toList();
   }
 
-  PerOutput<Loss> lossesOfOutputs() {
+  /** The losses of the outputs. */
+  public PerOutput<Loss> lossesOfOutputs() {
     return losses;
   }
 
-  PerOutput<Double> weightsOfOutputs() {
+  /** The weights of the losses of the outputs. */
+  public PerOutput<Double> weightsOfOutputs() {
     return lossWeights;
   }
 
-  PerOutput<List<Metric>> metricsOfOutputs() {
+  /** The metrics of the outputs. */
+  public PerOutput<List<Metric>> metricsOfOutputs() {
     return metrics;
   }
 
-  PerOutput<List<Metric>> weightedMetricsOfOutputs() {
+  /** The weighted metrics of the outputs. */
+  public PerOutput<List<Metric>> weightedMetricsOfOutputs() {
     return weightedMetrics;
   }
 

@@ -40,7 +40,8 @@ public abstract class Model extends Trainer {
 
   /** What lies between symbolic tensors, for any number of inputs and outputs. */
   public static Model of(List<Tensor> inputs, List<Tensor> outputs) {
-    return new Functional(inputs, outputs);
+    return new Functional(
+        new FunctionalGraph(FunctionalGraph.Ends.of(inputs), FunctionalGraph.Ends.of(outputs)));
   }
 
   /** A model from Keras' JSON, as {@link #toJson()} gives it: without weights' values. */
@@ -55,7 +56,7 @@ public abstract class Model extends Trainer {
    * shared again.
    */
   public static Model clone(Model model) {
-    return clone(model, Cloning::copy);
+    return Cloning.of(Check.given("clone", "model", model), null);
   }
 
   /**
@@ -186,7 +187,8 @@ public abstract class Model extends Trainer {
   @Override
   protected void describe(ObjectNode json) {
     super.describe(json);
-    json.set("compile_config", isCompiled() ? CompileConfig.write(this) : Json.object());
+    json.set(
+        "compile_config", isCompiled() ? ModelFiles.get().compileConfig(this) : Json.object());
   }
 
   /** The model under a name of your choice; unlike a layer it is renamed itself. */

@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import java.nio.file.Path;
@@ -7,31 +8,50 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Where models are kept. Package {@code files} has the one implementation; it knows models, so they
- * find it as a service.
+ * Reads and writes models as files and as JSON. The module {@code rhyton-files} has the
+ * implementation; as it depends on models, they find it as a service.
  */
 public interface ModelFiles {
-  /** Writes a model with all that its training needs to go on. */
+  /** Writes a model with all that its training needs to continue. */
   void save(Model model, Path file);
 
-  /** Reads a model; {@code compile} says whether it is to be compiled as the file says. */
+  /** Reads a model; {@code compile} says whether it is compiled as the file says. */
   Model load(Path file, boolean compile);
 
   /** Writes the weights of a model. */
   void saveWeights(Model model, Path file);
 
-  /** Gives a model the weights of a file; tells which layers were skipped. */
+  /** Gives a model the weights of a file; returns the layers that were skipped. */
   List<String> loadWeights(Model model, Path file, LoadWeights options);
 
-  /**
-   * Copies a model's state; what this gives writes the copy into a folder, as an Orbax checkpoint.
-   */
+  /** Copies a model's state; what it returns writes the copy into a folder as an Orbax checkpoint. */
   AtomicFile.Content checkpoint(Model model, boolean weightsOnly);
 
-  /** The implementation. */
+  /**
+   * Adds the graph of a functional model to its configuration.
+   *
+   * @param model how messages call the model
+   */
+  void writeGraph(FunctionalGraph graph, String model, ObjectNode config);
+
+  /** Reads the graph of a functional model from its configuration. */
+  FunctionalGraph readGraph(ObjectNode config);
+
+  /** Returns how a model is compiled, as files say it. */
+  ObjectNode compileConfig(Model model);
+
+  /**
+   * Returns the implementation.
+   *
+   * @throws IllegalStateException if the module is missing
+   */
   static ModelFiles get() {
     var found = ServiceLoader.load(ModelFiles.class, ModelFiles.class.getClassLoader()).findFirst();
-    Check.state(found.isPresent(), () -> "The classes that read and write files are missing.");
+    Check.state(
+        found.isPresent(),
+        () ->
+            "Files and the JSON of models are in the module rhyton-files, which is missing: add the"
+                + " dependency dev.rhyton:rhyton-files.");
     return found.get();
   }
 }

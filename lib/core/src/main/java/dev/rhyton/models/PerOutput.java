@@ -12,19 +12,19 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * What is said for the outputs of a model: one thing for all, one each by place, or some by name.
+ * Values for the outputs of a model: one for all, one each by place, or some by name.
  *
- * @param places what each has by its place; of one for all: that one
- * @param names what some have by their names, or null where it goes by place
+ * @param places the value of each output by its place, or the one value of all
+ * @param names the values of some outputs by their names, or null if they go by place
  */
-record PerOutput<T>(List<T> places, Map<String, T> names) implements JsonValue {
+public record PerOutput<T>(List<T> places, Map<String, T> names) implements JsonValue {
   /** One for all, or one each; null for none. */
-  static <T> PerOutput<T> places(List<T> each) {
+  public static <T> PerOutput<T> places(List<T> each) {
     return new PerOutput<>(Collections.unmodifiableList(each), null);
   }
 
   /** By the names of outputs; the others have none. */
-  static <V, T> PerOutput<T> names(String what, Map<String, V> given, Function<V, T> value) {
+  public static <V, T> PerOutput<T> names(String what, Map<String, V> given, Function<V, T> value) {
     Check.that(given != null, "Compile: %s of each output: expected a map, received null.", what);
     var all = new LinkedHashMap<String, T>();
     given.keySet().stream().sorted().forEach(n -> all.put(n, value.apply(given.get(n))));
@@ -33,13 +33,14 @@ record PerOutput<T>(List<T> places, Map<String, T> names) implements JsonValue {
     return new PerOutput<>(List.of(), all);
   }
 
-  /** All that there is. */
-  List<T> values() {
+  /** All values. */
+  public List<T> values() {
     Collection<T> all = names == null ? places : names.values();
     return all.stream().filter(Objects::nonNull).toList();
   }
 
-  boolean isEmpty() {
+  /** Whether no output has a value. */
+  public boolean isEmpty() {
     return places.isEmpty() && names == null;
   }
 
@@ -51,8 +52,8 @@ record PerOutput<T>(List<T> places, Map<String, T> names) implements JsonValue {
     return places.size();
   }
 
-  /** What each output has, null for none. */
-  List<T> of(String what, List<String> outputs) {
+  /** The value of each output, null for none; {@code what} is their name in messages. */
+  public List<T> of(String what, List<String> outputs) {
     if (names == null) {
       if (isOne()) return Collections.nCopies(outputs.size(), places.get(0));
       return places.isEmpty() ? Collections.nCopies(outputs.size(), null) : places;

@@ -1,7 +1,7 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
@@ -13,11 +13,14 @@ import java.util.List;
  */
 public abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends BaseOptimizer<O> {
   @Key("beta_1")
+  @Range(atLeast = 0, below = 1)
   double beta1 = 0.9;
 
   @Key("beta_2")
+  @Range(atLeast = 0, below = 1)
   double beta2 = 0.999;
 
+  @Range(atLeast = 0)
   double epsilon = 1e-7;
 
   MomentOptimizer() {}
@@ -35,14 +38,6 @@ public abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Base
   /** What is added to the root, against division by 0. */
   public final O epsilon(double value) {
     return self(with(this, o -> o.epsilon = value));
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.in(className(), "beta1", beta1, 0, 1);
-    Check.in(className(), "beta2", beta2, 0, 1);
-    Check.notNegative(className(), "epsilon", epsilon);
   }
 
   private static Tensor moved(Weight mean, Tensor towards, double kept, UpdateContext step) {

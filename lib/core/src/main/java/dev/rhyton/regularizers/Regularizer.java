@@ -8,6 +8,6 @@ import dev.rhyton.tensor.Tensor;
 public abstract class Regularizer extends Value {
   static final Registry<Regularizer> REGISTRY = Regularizers.registry();
 
-  /** The penalty, a scalar. */
+  /** Returns the penalty, a scalar. */
   public abstract Tensor apply(Tensor weight);
 }

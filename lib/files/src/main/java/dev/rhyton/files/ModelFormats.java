@@ -1,7 +1,9 @@
 package dev.rhyton.files;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
+import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.ModelFiles;
@@ -64,6 +66,21 @@ public final class ModelFormats implements ModelFiles {
   @Override
   public AtomicFile.Content checkpoint(Model model, boolean weightsOnly) {
     return OrbaxFiles.checkpoint(model, weightsOnly);
+  }
+
+  @Override
+  public void writeGraph(FunctionalGraph graph, String model, ObjectNode config) {
+    new GraphWriter(graph, model).write(config);
+  }
+
+  @Override
+  public FunctionalGraph readGraph(ObjectNode config) {
+    return GraphReader.read(config);
+  }
+
+  @Override
+  public ObjectNode compileConfig(Model model) {
+    return CompileConfig.write(model);
   }
 
   private static boolean isWeights(String name) {

@@ -1,6 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.Interpolation;
@@ -21,8 +22,8 @@ import java.util.List;
  * }</pre>
  */
 public final class CenterCrop extends BaseLayer<CenterCrop> {
-  private int height = 1;
-  private int width = 1;
+  private @Range(atLeast = 1) int height = 1;
+  private @Range(atLeast = 1) int width = 1;
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
   private CenterCrop() {}
@@ -40,12 +41,6 @@ public final class CenterCrop extends BaseLayer<CenterCrop> {
   /** {@code "channels_last"} (default) or {@code "channels_first"}. */
   public CenterCrop dataFormat(String format) {
     return with(this, c -> c.dataFormat = DataFormat.of(format));
-  }
-
-  @Override
-  protected void check() {
-    Check.positive("CenterCrop", "height", height);
-    Check.positive("CenterCrop", "width", width);
   }
 
   @Override

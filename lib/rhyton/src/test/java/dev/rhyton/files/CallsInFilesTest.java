@@ -14,7 +14,6 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.MultiHeadAttention;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
-import dev.rhyton.models.CompileConfig;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;

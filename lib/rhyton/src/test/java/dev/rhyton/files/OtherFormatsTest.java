@@ -13,7 +13,6 @@ import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
-import dev.rhyton.models.CompileConfig;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class CoverageTest {
               "recorded `training` arguments",
               "the mode of the run wins over those of a file",
               "they hold, since defaults are recorded no longer",
-              "models.RecordedModes"),
+              "files.RecordedModes"),
           change(
               "label smoothing",
               "counts the last axis",
@@ -215,7 +216,9 @@ class CoverageTest {
   }
 
   private static String howTo() {
-    return "write it anew with mvn -pl lib/core test -Dtest=CoverageTest -D" + WRITE + "=write";
+    return "write it anew with mvn -pl lib/rhyton -am test -Dtest=CoverageTest -Dsurefire.failIfNoSpecifiedTests=false -D"
+        + WRITE
+        + "=write";
   }
 
   @Test

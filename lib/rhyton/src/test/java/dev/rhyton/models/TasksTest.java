@@ -12,6 +12,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.MultiTaskDataset;
+import dev.rhyton.files.CompileConfig;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;

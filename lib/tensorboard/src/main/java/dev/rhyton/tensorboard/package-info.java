@@ -1,5 +1,5 @@
 /**
- * A callback that writes what TensorBoard shows.
+ * A callback that writes logs for TensorBoard.
  *
  * <pre>{@code
  * var board = TensorBoard.of("logs");

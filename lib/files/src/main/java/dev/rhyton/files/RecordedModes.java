@@ -1,4 +1,4 @@
-package dev.rhyton.models;
+package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * the run win over all of them. Keras 3.16 records only what was given, and that holds; so does
  * what this library records, which {@link #HOLDS} says beside the call, where Keras reads over it.
  */
-public final class RecordedModes {
+final class RecordedModes {
   static final String HOLDS = "training_holds";
 
   private static final int FIRST_MAJOR = 3;
@@ -19,7 +19,7 @@ public final class RecordedModes {
   private RecordedModes() {}
 
   /** Lets the arguments in a model's configuration hold where that version of Keras wrote them. */
-  public static void mark(JsonNode config, String kerasVersion) {
+  static void mark(JsonNode config, String kerasVersion) {
     var parts = kerasVersion.split("[^0-9]+", 3);
     if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) return;
     int major = Integer.parseInt(parts[0]);

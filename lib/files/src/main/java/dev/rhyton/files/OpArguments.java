@@ -1,4 +1,4 @@
-package dev.rhyton.models;
+package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -39,7 +39,7 @@ final class OpArguments {
 
   /** What is given by keyword comes after the rest; numbers among it are options. */
   private static boolean isOperand(JsonNode argument) {
-    return OpLayer.isTensor(argument) || isArray(argument) || hasTensor(argument);
+    return KerasOp.isTensor(argument) || isArray(argument) || hasTensor(argument);
   }
 
   private static boolean isArray(JsonNode argument) {
@@ -47,7 +47,7 @@ final class OpArguments {
   }
 
   private List<Tensor> read(JsonNode argument, Iterator<Tensor> next) {
-    if (OpLayer.isTensor(argument)) return List.of(next.next());
+    if (KerasOp.isTensor(argument)) return List.of(next.next());
     if (argument.isArray() && hasTensor(argument)) {
       var list = new ArrayList<Tensor>();
       argument.forEach(a -> list.addAll(read(a, next)));
@@ -60,7 +60,7 @@ final class OpArguments {
   }
 
   private static boolean hasTensor(JsonNode list) {
-    for (var e : list) if (OpLayer.isTensor(e) || (e.isArray() && hasTensor(e))) return true;
+    for (var e : list) if (KerasOp.isTensor(e) || (e.isArray() && hasTensor(e))) return true;
     return false;
   }
 

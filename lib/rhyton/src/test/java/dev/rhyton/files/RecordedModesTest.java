@@ -1,13 +1,13 @@
-package dev.rhyton.models;
+package dev.rhyton.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.files.Zips;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Input;
+import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

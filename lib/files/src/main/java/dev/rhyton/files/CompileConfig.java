@@ -1,4 +1,4 @@
-package dev.rhyton.models;
+package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -11,6 +11,9 @@ import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.Metrics;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.PerOutput;
 import dev.rhyton.optimizers.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,9 +22,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** What {@code compile_config} in Keras' files says of a model's training. */
+/** Reads and writes {@code compile_config} of Keras' files: how a model is trained. */
 public final class CompileConfig {
-  /** What Keras writes; the last three say how fast it trains, and not what. */
+  /** The keys that Keras writes; the last three affect only the speed of training. */
   private static final List<String> KEYS =
       List.of(
           "optimizer",
@@ -37,7 +40,7 @@ public final class CompileConfig {
 
   // ---- writing ----
 
-  /** How a model was compiled; the rate is the one that it has by now. */
+  /** Returns how a model is compiled, with the learning rate that it has now. */
   static ObjectNode write(Model model) {
     var compile = model.compiled();
     int outputs = model.outputNames().size();
@@ -71,7 +74,7 @@ public final class CompileConfig {
         });
   }
 
-  /** By name, or one each by place; alone where there is one output. */
+  /** Returns values by name, or one each by place; of one output only the value. */
   private static <T> JsonNode write(PerOutput<T> all, int outputs, Function<T, JsonNode> value) {
     if (all.names() != null) {
       var named = Json.object();
@@ -93,7 +96,7 @@ public final class CompileConfig {
     return write(metric, metric.name(), Metrics.names());
   }
 
-  /** By its name alone where that says everything. */
+  /** Returns the name only, if it says everything. */
   private static JsonNode write(Configured value, String name, Set<String> known) {
     for (var shortName : List.of(name, Text.snake(value.className()))) {
       if (known.contains(shortName) && isMadeBy(shortName, value)) return Json.write(shortName);
@@ -111,7 +114,7 @@ public final class CompileConfig {
 
   // ---- reading ----
 
-  /** How the model of a file was compiled, or null where it was not. */
+  /** Returns how the model of a file was compiled, or null if it was not. */
   public static Compile read(JsonNode model) {
     var json = model.path("compile_config");
     if (!json.isObject() || json.isEmpty()) return null;
@@ -120,23 +123,21 @@ public final class CompileConfig {
     var optimizer =
         Json.within("optimizer", () -> Json.readObject(json.path("optimizer"), Optimizer.class));
     Json.refuseUnknown("compile", ((ObjectNode) json).deepCopy().without(KEYS));
-    var compile =
-        Compile.of(optimizer, read(json, "loss", CompileConfig::loss))
-            .metrics(metrics(json, "metrics", several))
-            .weightedMetrics(metrics(json, "weighted_metrics", several))
-            .learning(Learning.plain());
-    var weights = json.path("loss_weights");
-    return weights.isNull() || weights.isMissingNode()
-        ? compile
-        : compile.lossWeights(read(json, "loss_weights", w -> w.isNull() ? null : w.asDouble()));
+    return Compile.ofOutputs(
+            optimizer,
+            read(json, "loss", CompileConfig::loss),
+            read(json, "loss_weights", w -> w.isNull() ? null : w.asDouble()),
+            metrics(json, "metrics", several),
+            metrics(json, "weighted_metrics", several))
+        .learning(Learning.plain());
   }
 
-  /** What an option says, for all outputs or for each. */
+  /** Reads an option, for all outputs or for each. */
   private static <T> PerOutput<T> read(JsonNode options, String key, Function<JsonNode, T> value) {
     return Json.within(key, () -> read(options.path(key), value));
   }
 
-  /** A value for all outputs, one for each by place, or some by name. */
+  /** Reads a value for all outputs, one for each by place, or some by name. */
   private static <T> PerOutput<T> read(JsonNode json, Function<JsonNode, T> value) {
     if (json.isNull() || json.isMissingNode()) return PerOutput.places(List.of());
     if (json.isObject() && !json.has("class_name")) {
@@ -156,7 +157,7 @@ public final class CompileConfig {
     return json.isNull() ? null : Json.readObject(json, Loss.class);
   }
 
-  /** Of one output a list of metrics, of several a list for each, or by name. */
+  /** Reads a list of metrics of one output, or of several a list for each, or by name. */
   private static PerOutput<List<Metric>> metrics(JsonNode options, String key, boolean several) {
     var json = options.path(key);
     boolean flat = json.isArray() && !several && !json.path(0).isArray();

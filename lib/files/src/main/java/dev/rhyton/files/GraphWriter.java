@@ -1,4 +1,4 @@
-package dev.rhyton.models;
+package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,6 +8,8 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.models.Functional;
+import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
@@ -21,22 +23,22 @@ import java.util.Map;
 final class GraphWriter {
   static final List<String> MASKS = List.of("query_mask", "value_mask", "key_mask");
 
-  private final Functional model;
+  private final FunctionalGraph graph;
+  private final String model; // how messages call it
   private final Map<Node.Operation, String> names = new LinkedHashMap<>();
   private final Map<Node.Operation, List<Node>> calls = new HashMap<>();
+  private final Map<Node.Operation, OpWriter> written = new HashMap<>();
   private final Map<Tensor, ArrayNode> starts = new HashMap<>();
 
-  /**
-   * @param operations those of the model, in Keras' order
-   */
-  GraphWriter(Functional model, List<Node> nodes, List<Node.Operation> operations) {
+  GraphWriter(FunctionalGraph graph, String model) {
+    this.graph = graph;
     this.model = model;
-    for (int i = 0; i < model.entries().size(); i++) {
-      var start = (Layer) model.entries().get(i).node().operation();
+    for (int i = 0; i < graph.starts().size(); i++) {
+      var start = (Layer) graph.starts().get(i).node().operation();
       names.put(start, start.name());
-      starts.put(model.inputs().get(i), Json.array().add(start.name()).add(0).add(0));
+      starts.put(graph.inputs().get(i), Json.array().add(start.name()).add(0).add(0));
     }
-    for (var operation : operations) {
+    for (var operation : graph.operations()) {
       if (!(operation instanceof Layer layer)) continue;
       names.put(layer, layer.name());
       Check.that(
@@ -45,11 +47,21 @@ final class GraphWriter {
           model,
           layer.name());
     }
-    for (var node : nodes) {
+    for (var node : graph.nodes()) {
       if (node.operation() instanceof OpNode step) {
-        names.put(step, unused(Text.snake(Steps.of(node, model.title()).type())));
+        var writer = written(node);
+        written.put(step, writer);
+        names.put(step, unused(Text.snake(writer.row().name())));
       }
       calls.computeIfAbsent(node.operation(), l -> new ArrayList<>()).add(node);
+    }
+  }
+
+  private OpWriter written(Node node) {
+    try {
+      return KerasOps.write(node);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(model + ": " + e.getMessage(), e);
     }
   }
 
@@ -60,39 +72,32 @@ final class GraphWriter {
   }
 
   /** Adds inputs, layers and outputs to a configuration. */
-  void write(ObjectNode config, List<Node.Operation> operations, List<Tensor> outputs) {
+  void write(ObjectNode config) {
     var json = config.putArray("layers");
     for (var operation : names.keySet()) {
-      if (!operations.contains(operation)) json.add(write((Layer) operation, List.of()));
+      if (!graph.operations().contains(operation)) json.add(write((Layer) operation, List.of()));
     }
-    for (var operation : operations) {
-      var made = calls.get(operation);
-      json.add(operation instanceof Layer layer ? write(layer, made) : write(made.get(0)));
+    for (var operation : graph.operations()) {
+      json.add(
+          operation instanceof Layer layer
+              ? write(layer, calls.get(layer))
+              : write(written.get(operation), names.get(operation)));
     }
-    config.set("input_layers", model.inputForm().fill(model.inputs(), this::end));
-    config.set("output_layers", model.outputForm().fill(outputs, this::end));
+    var inputs = Nesting.of(graph.inputForm(), graph.inputs());
+    config.set("input_layers", inputs.fill(graph.inputs(), this::end));
+    var outputs = Nesting.of(graph.outputForm(), graph.outputs());
+    config.set("output_layers", outputs.fill(graph.outputs(), this::end));
   }
 
-  private ObjectNode write(Node node) {
-    var call = Steps.of(node, model.title());
-    var name = names.get(node.operation());
-    var json = OpLayer.json(call.type(), name, call.options());
-    var inbound = json.putArray("inbound_nodes").addObject();
-    var args = inbound.putArray("args");
-    for (var argument : call.args()) {
-      if (argument instanceof List<?> list) {
-        var inner = args.addArray();
-        list.forEach(t -> inner.add(argument((Tensor) t)));
-      } else {
-        args.add(argument instanceof Tensor t ? argument(t) : (JsonNode) argument);
-      }
-    }
-    inbound.putObject("kwargs");
+  private ObjectNode write(OpWriter operation, String name) {
+    var row = operation.row();
+    var json = Json.object().put("module", row.module()).put("class_name", row.name());
+    json.putObject("config").put("name", name).setAll(operation.options());
+    json.put("registered_name", row.name()).put("name", name);
+    var call = json.putArray("inbound_nodes").addObject();
+    call.set("args", operation.arguments(t -> kerasTensor(bare(t))));
+    call.putObject("kwargs");
     return json;
-  }
-
-  private JsonNode argument(Tensor tensor) {
-    return Steps.isConstant(tensor) ? Steps.argument(tensor) : kerasTensor(bare(tensor));
   }
 
   private ObjectNode write(Layer layer, List<Node> made) {
@@ -102,7 +107,7 @@ final class GraphWriter {
     for (var node : made) {
       var call = inbound.addObject();
       var tensors = node.inputs().stream().map(t -> (JsonNode) kerasTensor(bare(t))).toList();
-      if (layer instanceof OpLayer operator) {
+      if (layer instanceof KerasOp operator) {
         call.setAll(operator.call(tensors));
         continue;
       }
@@ -161,12 +166,7 @@ final class GraphWriter {
   }
 
   private ObjectNode kerasTensor(Tensor tensor) {
-    var json = Json.object().put("class_name", "__keras_tensor__");
-    var config = json.putObject("config");
-    config.set("shape", Functional.shape(tensor));
-    config.put("dtype", tensor.dtype().toString());
-    config.set("keras_history", reference(tensor));
-    return json;
+    return KerasOp.tensor(tensor, reference(tensor));
   }
 
   /** Layer, call and output; where inputs and outputs are listed Keras counts a model's from 1. */
@@ -183,7 +183,7 @@ final class GraphWriter {
     Check.that(
         names.containsKey(node.operation()),
         "%s: a constant where a tensor is expected cannot be written: put it in a layer of your own.",
-        model.title());
+        model);
     return Json.array()
         .add(names.get(node.operation()))
         .add(calls.get(node.operation()).indexOf(node))

@@ -1,4 +1,4 @@
-package dev.rhyton.models;
+package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;

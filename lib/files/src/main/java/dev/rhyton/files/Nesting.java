@@ -1,4 +1,4 @@
-package dev.rhyton.models;
+package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
@@ -16,8 +16,9 @@ import java.util.function.Function;
  * other. Here they are a list; files keep the form.
  */
 record Nesting(JsonNode form) {
-  /** One tensor, or a list of them. */
-  static Nesting of(List<Tensor> tensors) {
+  /** Returns a form that a file gave; without one, one tensor or a list of them. */
+  static Nesting of(JsonNode form, List<Tensor> tensors) {
+    if (form != null) return new Nesting(form);
     return new Nesting(tensors.size() == 1 ? leaf(0) : listOf(tensors.size()));
   }
 

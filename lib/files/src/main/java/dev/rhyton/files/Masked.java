@@ -1,4 +1,4 @@
-package dev.rhyton.models;
+package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Node;

@@ -1,4 +1,4 @@
-package dev.rhyton.models;
+package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -6,6 +6,9 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.models.Functional;
+import dev.rhyton.models.FunctionalGraph;
+import dev.rhyton.models.Model;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,12 +21,12 @@ final class GraphReader {
   private final Map<String, List<List<Tensor>>> results = new HashMap<>();
   private final Map<String, Integer> lastUsed = new HashMap<>();
 
-  GraphReader(ObjectNode config) {
+  private GraphReader(ObjectNode config) {
     var waiting = new ArrayList<Runnable>();
     for (var json : config.path("layers")) {
       var layer =
-          OpLayer.isOne(json)
-              ? OpLayer.of(json)
+          KerasOp.isOne(json)
+              ? new KerasOp(json)
               : Json.readPart("layers", layers.size(), json, Layer.class);
       var name = json.path("name").asText(layer.name());
       var made = new ArrayList<List<Tensor>>();
@@ -81,7 +84,7 @@ final class GraphReader {
 
   private List<Tensor> call(Layer layer, JsonNode call) {
     var kwargs = call.path("kwargs");
-    if (layer instanceof OpLayer operator) {
+    if (layer instanceof KerasOp operator) {
       return operator.apply(operator.tensors(call).stream().map(this::tensor).toList());
     }
     var arguments = new ArrayList<Tensor>();
@@ -131,7 +134,7 @@ final class GraphReader {
   private void collect(JsonNode node, List<Tensor> to) {
     if (node.isArray()) {
       node.forEach(n -> collect(n, to));
-    } else if (OpLayer.isTensor(node)) {
+    } else if (KerasOp.isTensor(node)) {
       to.add(tensor(node));
     } else {
       Check.that(
@@ -164,8 +167,20 @@ final class GraphReader {
     return outputs.get(output);
   }
 
-  /** What {@code input_layers} and {@code output_layers} refer to. */
-  List<Tensor> tensors(Nesting references) {
+  /** Returns the graph of a functional model's configuration. */
+  static FunctionalGraph read(ObjectNode config) {
+    var reader = new GraphReader(config);
+    return new FunctionalGraph(
+        reader.ends(config.path("input_layers")), reader.ends(config.path("output_layers")));
+  }
+
+  /** Returns what {@code input_layers} or {@code output_layers} refer to. */
+  private FunctionalGraph.Ends ends(JsonNode form) {
+    var references = new Nesting(form);
+    return new FunctionalGraph.Ends(tensors(references), references.keys(), form);
+  }
+
+  private List<Tensor> tensors(Nesting references) {
     return references.leaves().stream().map(r -> tensor(r, isCountedFromOne(r) ? 1 : 0)).toList();
   }
 

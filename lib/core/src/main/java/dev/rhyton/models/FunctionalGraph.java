@@ -1,0 +1,194 @@
+package dev.rhyton.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.InputLayer;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.tensor.Node;
+import dev.rhyton.tensor.OpNode;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The layers and operations that lie between the inputs and the outputs of a functional model. */
+public final class FunctionalGraph {
+  /**
+   * The inputs or the outputs of a functional model.
+   *
+   * @param tensors the symbolic tensors
+   * @param keys the keys of the dict that Python's model takes or gives, in the order of the
+   *     tensors; null if it is no dict
+   * @param form how Python's model nests them, as a file says; null for a model that is from no
+   *     file
+   */
+  public record Ends(List<Tensor> tensors, List<String> keys, JsonNode form) {
+    static Ends of(List<Tensor> tensors) {
+      var copy =
+          tensors == null ? null : Collections.unmodifiableList(new ArrayList<>(tensors));
+      return new Ends(copy, null, null);
+    }
+
+    Ends with(List<Tensor> others) {
+      return new Ends(others, keys, form);
+    }
+
+    /** Returns the keys, or the names of the layers that make the tensors. */
+    private List<String> names(List<Tensor> made) {
+      return keys != null ? keys : made.stream().map(FunctionalGraph::nameOf).toList();
+    }
+  }
+
+  private final Ends from;
+  private final Ends to;
+  private final List<Tensor> starts;
+  private final List<Node> nodes;
+  private final List<Node> order; // in which the nodes are run
+  private final List<Node.Operation> operations;
+
+  /** Finds what lies between inputs and outputs. */
+  public FunctionalGraph(Ends from, Ends to) {
+    this.from = from;
+    this.to = to;
+    Check.that(inputs() != null && outputs() != null, "Model.of: needs inputs and outputs.");
+    Stream.concat(inputs().stream(), outputs().stream())
+        .forEach(t -> Check.that(t != null, "Model.of: a tensor is null."));
+    Check.that(!inputs().isEmpty() && !outputs().isEmpty(), "Model.of: needs inputs and outputs.");
+    starts = inputs().stream().map(FunctionalGraph::start).toList();
+    var reached = new LinkedHashSet<Node>();
+    var found = new LinkedHashSet<Node.Operation>();
+    var known = new HashSet<>(inputs());
+    outputs().forEach(o -> visit(o, known, found, reached));
+    nodes = List.copyOf(reached);
+    var ofNodes = new LinkedHashMap<Node, Integer>();
+    var ofOperations = new HashMap<Node.Operation, Integer>();
+    setDepths(ofNodes, ofOperations);
+    order = farthestFirst(nodes.stream().filter(ofNodes::containsKey), ofNodes);
+    operations = farthestFirst(found.stream().filter(FunctionalGraph::isOfKeras), ofOperations);
+  }
+
+  /** Returns an input of its own where a model begins in the middle of another. */
+  private static Tensor start(Tensor input) {
+    if (input.node() != null && isStart(input.node())) return input;
+    return InputLayer.of(input.dtype(), input.shape()).tensor();
+  }
+
+  private static boolean isStart(Node node) {
+    return node.operation() instanceof InputLayer && node.inputs().isEmpty();
+  }
+
+  /** Finds nodes in an order in which each comes after those that it needs. */
+  private static void visit(
+      Tensor tensor, Set<Tensor> inputs, Set<Node.Operation> found, Set<Node> order) {
+    if (inputs.contains(tensor) || order.contains(tensor.node())) return;
+    Check.that(
+        tensor.node() != null && !isStart(tensor.node()),
+        "Model.of: an output depends on %s, which is none of the model's inputs.",
+        tensor);
+    found.add(tensor.node().operation());
+    tensor.node().inputs().forEach(t -> visit(t, inputs, found, order));
+    order.add(tensor.node());
+  }
+
+  /**
+   * What is farthest from the outputs comes first, of layers equally far the one that was found
+   * first on the way back from the outputs: Keras' files count layers of one class in this order.
+   * Keras also runs the nodes in it, which decides where a layer drops masks that others see.
+   */
+  private void setDepths(Map<Node, Integer> ofNodes, Map<Node.Operation, Integer> ofOperations) {
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      var node = nodes.get(i);
+      int depth = ofOperations.merge(node.operation(), ofNodes.getOrDefault(node, 0), Math::max);
+      ofNodes.put(node, depth);
+      for (var input : node.inputs()) {
+        // A mask that is given is no step of Keras', but comes before what it is given to.
+        boolean half = isMask(node) || (input.node() != null && isMask(input.node()));
+        ofNodes.merge(input.node(), depth + (half ? 1 : 2), Math::max);
+      }
+    }
+  }
+
+  private static <T> List<T> farthestFirst(Stream<T> all, Map<T, Integer> depths) {
+    return all.sorted(Comparator.<T, Integer>comparing(depths::get).reversed()).toList();
+  }
+
+  private static boolean isOfKeras(Node.Operation operation) {
+    return operation instanceof Layer || operation instanceof OpNode;
+  }
+
+  private static boolean isMask(Node node) {
+    return !isOfKeras(node.operation()) && !node.inputs().isEmpty(); // a constant has no inputs
+  }
+
+  private static String nameOf(Tensor tensor) {
+    return tensor.node() != null && tensor.node().operation() instanceof Layer l
+        ? l.name()
+        : "output";
+  }
+
+  /** Returns the symbolic tensors with which it begins. */
+  public List<Tensor> inputs() {
+    return from.tensors;
+  }
+
+  /** Returns the symbolic tensors with which it ends. */
+  public List<Tensor> outputs() {
+    return to.tensors;
+  }
+
+  /** Returns the tensor of an input layer for each input. */
+  public List<Tensor> starts() {
+    return starts;
+  }
+
+  /** Returns how Python's model nests its inputs, as a file says, or null. */
+  public JsonNode inputForm() {
+    return from.form;
+  }
+
+  /** Returns how Python's model nests its outputs, as a file says, or null. */
+  public JsonNode outputForm() {
+    return to.form;
+  }
+
+  List<String> inputNames() {
+    return from.names(starts);
+  }
+
+  List<String> outputNames() {
+    return to.names(outputs());
+  }
+
+  /** Returns the nodes, each after those that it needs. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** Returns the nodes in the order in which they run. */
+  List<Node> order() {
+    return order;
+  }
+
+  /** Returns the layers and operations, each once, in Keras' order. */
+  public List<Node.Operation> operations() {
+    return operations;
+  }
+
+  /** Returns the layers in Keras' order. */
+  List<Layer> layers() {
+    return operations.stream().filter(Layer.class::isInstance).map(Layer.class::cast).toList();
+  }
+
+  /** Returns the graph of other tensors that Python's model takes and gives in the same form. */
+  FunctionalGraph with(List<Tensor> inputs, List<Tensor> outputs) {
+    return new FunctionalGraph(from.with(inputs), to.with(outputs));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.rhyton.files;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.config.Text;
+import dev.rhyton.config.UnknownException;
+import dev.rhyton.layers.Context;
+import dev.rhyton.models.OpLayer;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** One of Keras' operations between the layers of a model that is from a file. */
+final class KerasOp extends OpLayer {
+  private final transient KerasOps row;
+  private final transient String module;
+  private final transient ObjectNode options;
+  private transient JsonNode call = Json.object();
+
+  KerasOp(JsonNode json) {
+    row = KerasOps.of(json.path("class_name").asText());
+    module = json.path("module").asText();
+    options = json.path("config") instanceof ObjectNode o ? o.deepCopy() : Json.object();
+    rename(options.path("name").asText(json.path("name").asText(Text.snake(row.name()))));
+  }
+
+  /** Returns whether JSON holds an operation where a layer could stand. */
+  static boolean isOne(JsonNode json) {
+    return json.path("module").asText().startsWith("keras.src.ops");
+  }
+
+  /** Returns whether JSON stands for a tensor among the arguments of a call. */
+  static boolean isTensor(JsonNode node) {
+    return node.path("class_name").asText().equals("__keras_tensor__");
+  }
+
+  /** Returns the JSON of a tensor; {@code history} says which layer made it. */
+  static ObjectNode tensor(Tensor tensor, ArrayNode history) {
+    var json = Json.object().put("class_name", "__keras_tensor__");
+    var config = json.putObject("config");
+    config.set("shape", json(tensor.shape()));
+    config.put("dtype", tensor.dtype().toString());
+    config.set("keras_history", history);
+    return json;
+  }
+
+  /** Sets the arguments of its call, numbers and slices among them; returns the tensors. */
+  List<JsonNode> tensors(JsonNode arguments) {
+    Check.that(
+        call.isEmpty() || call.equals(arguments),
+        "%s: one operation is called twice, which is not known here.",
+        this);
+    call = arguments;
+    var found = new ArrayList<JsonNode>();
+    collect(arguments, found);
+    return found;
+  }
+
+  private static void collect(JsonNode node, List<JsonNode> found) {
+    if (isTensor(node)) found.add(node);
+    else node.forEach(n -> collect(n, found));
+  }
+
+  /** Returns its call with other tensors in the places of those in the file. */
+  ObjectNode call(List<JsonNode> tensors) {
+    return (ObjectNode) filled(call, tensors.iterator());
+  }
+
+  private static JsonNode filled(JsonNode node, Iterator<JsonNode> tensors) {
+    if (isTensor(node)) return tensors.next();
+    if (node.isArray()) {
+      var list = Json.array();
+      node.forEach(n -> list.add(filled(n, tensors)));
+      return list;
+    }
+    if (!node.isObject()) return node;
+    var map = Json.object();
+    node.properties().forEach(e -> map.set(e.getKey(), filled(e.getValue(), tensors)));
+    return map;
+  }
+
+  @Override
+  protected List<Tensor> call(List<Tensor> inputs, Context context) {
+    try {
+      return row.apply(new OpArguments(options, call, inputs));
+    } catch (UnknownException e) {
+      throw new UnknownException(this + ": " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(this + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String className() {
+    return row.name();
+  }
+
+  @Override
+  protected String module() {
+    return module;
+  }
+
+  @Override
+  protected String registeredName() {
+    return row.name();
+  }
+
+  @Override
+  public ObjectNode config() {
+    return options.deepCopy();
+  }
+
+  @Override
+  public String toString() {
+    return row.name() + "(" + name() + ")";
+  }
+}

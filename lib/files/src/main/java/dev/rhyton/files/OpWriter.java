@@ -1,0 +1,180 @@
+package dev.rhyton.files;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.tensor.ConstantOp;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Node;
+import dev.rhyton.tensor.OpNode;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Collects what a file says of a TensorFlow operation between layers: the options of the Keras
+ * operation and the arguments of its call. A constant input that a row of {@link KerasOps} reads
+ * becomes an option; the other inputs are the arguments.
+ */
+final class OpWriter {
+  private final KerasOps row;
+  private final OpNode operation;
+  private final List<Tensor> inputs;
+  private final List<Tensor> arguments;
+  private final ObjectNode options = Json.object();
+  private boolean listed;
+  private JsonNode key;
+
+  OpWriter(KerasOps row, Node node) {
+    this.row = row;
+    operation = (OpNode) node.operation();
+    inputs = node.inputs();
+    arguments = new ArrayList<>(inputs);
+  }
+
+  // ---- for the rows of the table ----
+
+  /** Sets an option of Keras' operation. */
+  @CanIgnoreReturnValue
+  OpWriter option(String name, Object value) {
+    options.set(name, Json.write(value instanceof Float f ? (double) f : value));
+    return this;
+  }
+
+  /** Returns an attribute of the TensorFlow operation, or null if it is not set. */
+  Object attribute(String name) {
+    return operation.attribute(name);
+  }
+
+  /** Returns the value of a constant input, which is no argument then; -1 is the last input. */
+  JsonNode constant(int index) {
+    int place = Math.floorMod(index, inputs.size());
+    var tensor = inputs.get(place);
+    Check.that(isConstant(tensor), "what it takes as an option is a tensor");
+    arguments.set(place, null);
+    return value((ConstantOp) tensor.node().operation());
+  }
+
+  /** Returns the axes that a constant input holds; one axis is a number. */
+  JsonNode axes(int index) {
+    return single(constant(index));
+  }
+
+  /** Returns the axes that an attribute holds; one axis is a number. */
+  JsonNode axes(String attribute) {
+    return single(Json.write(attribute(attribute)));
+  }
+
+  private static JsonNode single(JsonNode axes) {
+    return axes.size() == 1 ? axes.get(0) : axes;
+  }
+
+  /** Sets an option from a constant input. */
+  @CanIgnoreReturnValue
+  OpWriter constant(String option, int index) {
+    return option(option, constant(index));
+  }
+
+  /** Sets an option from the attribute of the same meaning. */
+  @CanIgnoreReturnValue
+  OpWriter attribute(String option, String name) {
+    return option(option, attribute(name));
+  }
+
+  /** Writes the arguments as one list. */
+  @CanIgnoreReturnValue
+  OpWriter listed() {
+    listed = true;
+    return this;
+  }
+
+  /** Refuses matrices that the operation transposes, which Keras' operation does not. */
+  void refuseTransposed() {
+    for (var name : List.of("transpose_a", "transpose_b", "adj_x", "adj_y")) {
+      Check.that(!Boolean.TRUE.equals(attribute(name)), "it takes a matrix transposed");
+    }
+  }
+
+  /** Refuses indices that differ from sample to sample. */
+  @CanIgnoreReturnValue
+  OpWriter refuseBatches() {
+    Check.that(attribute("batch_dims") == null, "its batches have indices of their own");
+    return this;
+  }
+
+  /** Writes first elements and sizes as Python's slices, {@code x[:, 2:5]}. */
+  void slices() {
+    var from = constant(1);
+    var size = constant(2);
+    var slices = Json.array();
+    for (int i = 0; i < from.size(); i++) {
+      var slice = Json.object().put("class_name", "__slice__");
+      boolean all = size.get(i).asInt() < 0;
+      var config = slice.putObject("config");
+      if (all && from.get(i).asInt() == 0) config.putNull("start").putNull("stop");
+      else config.set("start", from.get(i));
+      if (!all) config.put("stop", from.get(i).asInt() + size.get(i).asInt());
+      config.putNull("step");
+      slices.add(slice);
+    }
+    key = slices;
+  }
+
+  // ---- for GraphWriter ----
+
+  /** Keras' operation. */
+  KerasOps row() {
+    return row;
+  }
+
+  ObjectNode options() {
+    return options;
+  }
+
+  /** Returns the arguments; {@code reference} gives the JSON of a symbolic tensor. */
+  ArrayNode arguments(Function<Tensor, JsonNode> reference) {
+    var all = Json.array();
+    for (var tensor : arguments) {
+      if (tensor != null) all.add(isConstant(tensor) ? argument(tensor) : reference.apply(tensor));
+    }
+    if (key != null) all.add(key);
+    return listed ? Json.array().add(all) : all;
+  }
+
+  static boolean isConstant(Tensor tensor) {
+    return tensor.node() != null && tensor.node().operation() instanceof ConstantOp;
+  }
+
+  /** Returns a constant as an argument: a number, or an array with its type. */
+  private static JsonNode argument(Tensor tensor) {
+    var constant = (ConstantOp) tensor.node().operation();
+    if (constant.isNumber()) return value(constant);
+    var json = Json.object().put("class_name", "__numpy__");
+    var config = json.putObject("config");
+    config.set("value", nested(constant.value()));
+    config.put("dtype", constant.dtype().toString());
+    return json;
+  }
+
+  private static JsonNode value(ConstantOp constant) {
+    if (!constant.isNumber()) return nested(constant.value());
+    return number(constant.number(), constant.dtype());
+  }
+
+  private static JsonNode nested(NDArray array) {
+    if (array.shape().rank() == 0) return number(array.item(), array.dtype());
+    var all = Json.array();
+    for (int i = 0; i < array.length(); i++) all.add(nested(array.get(i)));
+    return all;
+  }
+
+  private static JsonNode number(double number, DType dtype) {
+    if (dtype == DType.BOOL) return Json.write(number != 0);
+    return dtype.isFloat() ? Json.write(number) : Json.write((long) number);
+  }
+}
