@@ -42,7 +42,8 @@ public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
 
   /** How many epochs without getting better are borne. */
   public EarlyStopping patience(int epochs) {
-    return with(this, c -> c.patience = (int) Check.notNegative("EarlyStopping", "patience", epochs));
+    return with(
+        this, c -> c.patience = (int) Check.notNegative("EarlyStopping", "patience", epochs));
   }
 
   /** A value that has to be reached for an epoch to count as better. */
@@ -57,7 +58,9 @@ public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
 
   /** The first epoch that is watched. */
   public EarlyStopping startFromEpoch(int epoch) {
-    return with(this, c -> c.startFromEpoch = (int) Check.notNegative("EarlyStopping", "startFromEpoch", epoch));
+    return with(
+        this,
+        c -> c.startFromEpoch = (int) Check.notNegative("EarlyStopping", "startFromEpoch", epoch));
   }
 
   /** The epoch after which training was ended, or 0 where it was not. */

@@ -42,7 +42,8 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
 
   /** How many epochs without getting better are borne; 10 by default. */
   public ReduceLROnPlateau patience(int epochs) {
-    return with(this, c -> c.patience = (int) Check.notNegative("ReduceLROnPlateau", "patience", epochs));
+    return with(
+        this, c -> c.patience = (int) Check.notNegative("ReduceLROnPlateau", "patience", epochs));
   }
 
   /** How much better counts as better; 0.0001 by default. */
@@ -52,7 +53,8 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
 
   /** How many epochs after a reduction are not counted. */
   public ReduceLROnPlateau cooldown(int epochs) {
-    return with(this, c -> c.cooldown = (int) Check.notNegative("ReduceLROnPlateau", "cooldown", epochs));
+    return with(
+        this, c -> c.cooldown = (int) Check.notNegative("ReduceLROnPlateau", "cooldown", epochs));
   }
 
   /** The rate below which it does not go. */

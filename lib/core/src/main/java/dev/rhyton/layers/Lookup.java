@@ -1,6 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializers;
 import dev.rhyton.tensor.DType;

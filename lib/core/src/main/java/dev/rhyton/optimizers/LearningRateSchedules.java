@@ -8,7 +8,8 @@ public final class LearningRateSchedules {
   private LearningRateSchedules() {}
 
   static Registry<LearningRateSchedule> registry() {
-    return new Registry<>(LearningRateSchedule.class, LearningRateSchedules.class, "learning rate schedule")
+    return new Registry<>(
+            LearningRateSchedule.class, LearningRateSchedules.class, "learning rate schedule")
         .add(CosineDecay.class)
         .add(CosineDecayRestarts.class)
         .add(ExponentialDecay.class)

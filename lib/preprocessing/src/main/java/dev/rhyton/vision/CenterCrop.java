@@ -1,6 +1,5 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;

@@ -13,7 +13,6 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.Layers;
 import dev.rhyton.layers.LayerCases;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;

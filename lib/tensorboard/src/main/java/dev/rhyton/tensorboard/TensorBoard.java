@@ -67,7 +67,9 @@ public final class TensorBoard extends Callback {
    * never.
    */
   public TensorBoard histogramFreq(int epochs) {
-    return with(this, c -> c.histogramFreq = (int) Check.notNegative("TensorBoard", "histogramFreq", epochs));
+    return with(
+        this,
+        c -> c.histogramFreq = (int) Check.notNegative("TensorBoard", "histogramFreq", epochs));
   }
 
   /**
@@ -110,7 +112,12 @@ public final class TensorBoard extends Callback {
   /** Sets the batch that is profiled, counted from 1 over all epochs; 0 (default) for none. */
   public TensorBoard profileBatch(int batch) {
     Check.notNegative("TensorBoard", "profileBatch", batch);
-    return with(this, c -> { c.firstProfiled = batch; c.lastProfiled = batch; });
+    return with(
+        this,
+        c -> {
+          c.firstProfiled = batch;
+          c.lastProfiled = batch;
+        });
   }
 
   /**
@@ -126,7 +133,12 @@ public final class TensorBoard extends Callback {
             + " %d and %d.",
         first,
         last);
-    return with(this, c -> { c.firstProfiled = first; c.lastProfiled = last; });
+    return with(
+        this,
+        c -> {
+          c.firstProfiled = first;
+          c.lastProfiled = last;
+        });
   }
 
   /**
@@ -136,7 +148,9 @@ public final class TensorBoard extends Callback {
    * text; the projector shows the tables that were the latest when TensorBoard started.
    */
   public TensorBoard embeddingsFreq(int epochs) {
-    return with(this, c -> c.embeddingsFreq = (int) Check.notNegative("TensorBoard", "embeddingsFreq", epochs));
+    return with(
+        this,
+        c -> c.embeddingsFreq = (int) Check.notNegative("TensorBoard", "embeddingsFreq", epochs));
   }
 
   /**
