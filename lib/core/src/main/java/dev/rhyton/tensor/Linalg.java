@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 
 /**
@@ -35,6 +36,7 @@ public final class Linalg {
     return Tensor.op("MatrixSolve", OpAttributes.NONE, a, b);
   }
 
+  @CanIgnoreReturnValue
   private static Tensor square(String what, Tensor x) {
     var shape = x.shape();
     Check.that(

@@ -30,6 +30,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
@@ -257,6 +258,7 @@ final class Native {
     void accept(TFE_Op op, TF_Status status);
   }
 
+  @CanIgnoreReturnValue
   private static TFE_TensorHandle[] execute(
       String name, List<TFE_TensorHandle> inputs, int outputs, Setup setup) {
     var call = CALL.get();
