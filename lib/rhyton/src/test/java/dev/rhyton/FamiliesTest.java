@@ -54,6 +54,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Losses, metrics, optimizers and schedules, where Keras' numbers do not reach. */
+@SuppressWarnings("CheckReturnValue") // of calls that throw
 class FamiliesTest {
   // ---- JSON ----
 

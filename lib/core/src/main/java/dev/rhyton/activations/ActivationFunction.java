@@ -1,5 +1,6 @@
 package dev.rhyton.activations;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.JsonValue;
 import dev.rhyton.config.Registry;
@@ -69,6 +70,7 @@ public final class ActivationFunction implements JsonValue {
     this.written = written;
   }
 
+  @CanIgnoreReturnValue
   static ActivationFunction add(String name, UnaryOperator<Tensor> function) {
     var activation = new ActivationFunction(name, function, name);
     REGISTRY.add(name, () -> activation);

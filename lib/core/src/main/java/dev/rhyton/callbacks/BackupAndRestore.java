@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
@@ -114,6 +115,7 @@ public final class BackupAndRestore extends Callback {
   }
 
   private interface FileAction {
+    @CanIgnoreReturnValue
     Object run() throws IOException;
   }
 

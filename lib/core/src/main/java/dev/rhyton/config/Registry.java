@@ -1,6 +1,7 @@
 package dev.rhyton.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,7 @@ public final class Registry<T> {
   }
 
   /** Adds a class under Keras' class name, its snake case and the given short names. */
+  @CanIgnoreReturnValue
   public synchronized Registry<T> add(Class<? extends T> type, String... aliases) {
     Supplier<T> blank = () -> Configured.blank(type);
     add(type.getSimpleName(), blank);
@@ -85,6 +87,7 @@ public final class Registry<T> {
    * @param names the class names of each module that may be missing, so that messages can name the
    *     module
    */
+  @CanIgnoreReturnValue
   public synchronized Registry<T> addModules(Map<String, List<String>> names) {
     names.forEach(
         (module, all) ->
@@ -111,6 +114,7 @@ public final class Registry<T> {
   }
 
   /** Adds a member under one name. */
+  @CanIgnoreReturnValue
   public synchronized Registry<T> add(String name, Supplier<? extends T> member) {
     members.put(name, member);
     return this;

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
@@ -126,6 +127,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   /** Its name; an automatic one, {@code dense_1}, is given at the first use. */
+  @CanIgnoreReturnValue
   public final String name() {
     use();
     return name;
@@ -176,11 +178,13 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   /** Applies it to a tensor: in a functional model, or in the call of another layer. */
+  @CanIgnoreReturnValue
   public final Tensor apply(Tensor input) {
     return single(apply(Collections.singletonList(input)));
   }
 
   /** Applies it to several tensors. */
+  @CanIgnoreReturnValue
   public final Tensor apply(Tensor first, Tensor second, Tensor... more) {
     return single(apply(Stream.concat(Stream.of(first, second), Arrays.stream(more)).toList()));
   }
@@ -190,11 +194,13 @@ public abstract class Layer extends LayerState implements Node.Operation {
    * it does. {@code teacher.apply(x, false)} drops nothing out, normalizes batches by the moving
    * statistics, and leaves those as they are.
    */
+  @CanIgnoreReturnValue
   public final Tensor apply(Tensor input, boolean training) {
     return single(apply(Collections.singletonList(input), training));
   }
 
   /** Applies it to any number of tensors as in training or as in inference. */
+  @CanIgnoreReturnValue
   public final List<Tensor> apply(List<Tensor> inputs, boolean training) {
     var trace = GraphBuilder.current();
     if (trace != null) return trace.behavingAs(training, () -> apply(inputs));
@@ -215,6 +221,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
    * What it gives for samples as one batch, in inference: {@code data.map(vectorize::apply)}. Each
    * call prepares it anew; many small batches are faster in a model.
    */
+  @CanIgnoreReturnValue
   public NDArray apply(NDArray samples) {
     Check.given(label(), "samples", samples);
     Check.that(
@@ -230,6 +237,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   /** Applies it to any number of tensors and gives all its outputs. */
   @Override
+  @CanIgnoreReturnValue
   public final List<Tensor> apply(List<Tensor> inputs) {
     begin(inputs);
     return GraphBuilder.current() == null
@@ -350,6 +358,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return path == null ? name() : path.toString();
   }
 
+  @CanIgnoreReturnValue
   private <T> T atWork(Supplier<T> body) {
     var before = AT_WORK.get();
     AT_WORK.set(this);

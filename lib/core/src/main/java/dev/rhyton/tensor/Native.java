@@ -19,6 +19,8 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphToFunction
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_Message;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OK;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
 import java.lang.ref.Cleaner;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -144,6 +146,7 @@ final class Native {
     void accept(TFE_Op op, TF_Status status);
   }
 
+  @CanIgnoreReturnValue
   static TFE_TensorHandle[] execute(
       String name, List<TFE_TensorHandle> inputs, int outputs, Setup setup) {
     var call = CALL.get();

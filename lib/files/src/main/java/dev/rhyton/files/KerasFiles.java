@@ -1,5 +1,6 @@
 package dev.rhyton.files;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
@@ -89,6 +90,7 @@ public final class KerasFiles {
     return zip.bytes(WEIGHTS, mostBytes(model) + VocabularyFiles.mostBytes(model));
   }
 
+  @CanIgnoreReturnValue
   private static List<String> readWeights(
       FileReadContext reading, Zip zip, Model model, boolean skipMismatch) {
     var bytes = weights(zip, model);

@@ -1,5 +1,6 @@
 package dev.rhyton.files;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.callbacks.CheckpointFolder;
@@ -140,6 +141,7 @@ final class OrbaxFiles {
         });
   }
 
+  @CanIgnoreReturnValue
   private static List<String> read(OrbaxTree tree, Model model, boolean skipMismatch) {
     var skipped = new ArrayList<String>();
     var paths = model.fullPaths();

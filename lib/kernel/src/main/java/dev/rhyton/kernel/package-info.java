@@ -15,7 +15,4 @@
  * }
  * }</pre>
  */
-@CheckReturnValue
 package dev.rhyton.kernel;
-
-import com.google.errorprone.annotations.CheckReturnValue;

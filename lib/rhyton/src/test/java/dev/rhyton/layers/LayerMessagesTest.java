@@ -413,11 +413,11 @@ class LayerMessagesTest {
     return new Refusals(IllegalStateException.class)
         .add(
             "LSTM \"x\" keeps no states: make it with stateful(true).",
-            () -> ((LSTM) LSTM.of(1).named("x")).resetStates())
+            () -> LSTM.of(1).named("x").resetStates())
         .add(
             "Normalization \"x\": its statistics were given, not learned.",
             () ->
-                ((Normalization) Normalization.of(new double[1], new double[] {1}).named("x"))
+                Normalization.of(new double[1], new double[] {1}).named("x")
                     .adapt(new float[][] {{1}}))
         .tests();
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
@@ -81,6 +82,7 @@ class RecordedGradientsTest {
     return models;
   }
 
+  @CanIgnoreReturnValue
   private static <M extends Model> M compiled(M model, Learning mode) {
     model.compile(
         Compile.of(SGD.of(1), Losses.get("sparse_categorical_crossentropy")).learning(mode));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.initializers.Initializers;
@@ -55,6 +56,7 @@ class StrategiesTest {
   }
 
   /** Learns the weights of a model with targets of 0, so that every mean is to be 0. */
+  @CanIgnoreReturnValue
   private static Calibration learn(WeightLearning strategy, Model model, NDArray x) {
     var y = model.predict(x).scale(0);
     model.compile(Compile.of(SGD.of(0), Losses.get("mse")).learning(strategy));

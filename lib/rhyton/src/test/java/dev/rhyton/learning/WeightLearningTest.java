@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.Test;
 class WeightLearningTest {
   private static final NDArray X = Kit.normal(1, 200, 6);
 
+  @CanIgnoreReturnValue
   private static Calibration learn(Model model, Loss loss, NDArray x, Object y) {
     compiled(model, loss);
     model.fit(x, y, Kit.quiet(1, 50));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Targets;
@@ -47,6 +48,7 @@ class ModelTest {
   private static final NDArray X = Kit.normal(1, 20, 4);
   private static final NDArray LABELS = Kit.labels(2, 20, 3);
 
+  @CanIgnoreReturnValue
   private static <M extends Model> M compiled(M model) {
     model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
     return model;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.Kit;
 import dev.rhyton.config.Json;
@@ -146,6 +147,7 @@ class TasksTest {
     return heads(in, LSTM.of(3).apply(Reshape.of(2, 2).apply(in)));
   }
 
+  @CanIgnoreReturnValue
   private static Model compiled(Model model, double rate, Learning mode) {
     model.compile(Compile.of(SGD.of(rate), LOSSES).lossWeights(Map.of("size", 0.5)).learning(mode));
     return model;
