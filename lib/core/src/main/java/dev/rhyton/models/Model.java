@@ -186,8 +186,7 @@ public abstract class Model extends Trainer {
   @Override
   protected void describe(ObjectNode json) {
     super.describe(json);
-    json.set(
-        "compile_config", isCompiled() ? ModelFiles.get().compileConfig(this) : Json.object());
+    json.set("compile_config", isCompiled() ? ModelFiles.get().compileConfig(this) : Json.object());
   }
 
   /** The model under a name of your choice; unlike a layer it is renamed itself. */

@@ -15,7 +15,6 @@ import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.losses.Loss;
-import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.regularizers.OrthogonalRegularizer;
@@ -157,8 +156,7 @@ class ModelMessagesTest {
               var model = Sequential.of(Dense.of(1));
               model.compile(
                   Compile.of("sgd", "mse")
-                      .metrics(
-                          PerOutput.places(List.of(List.of(Metric.of("mae")), List.<Metric>of()))));
+                      .metrics(List.of("mae"), List.of()));
               model.fit(samples(), Kit.quiet(1, 2));
             })
         .add(
