@@ -8,8 +8,8 @@ import dev.rhyton.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
 /**
- * A function of each element (or, as softmax, of each row) that a layer applies to what it
- * computed. {@code ActivationFunction.of("relu")} finds one of Keras' by its name.
+ * A function of each element (or of each row, as softmax) that a layer applies to its output.
+ * {@code ActivationFunction.of("relu")} returns one of Keras' activations by its name.
  */
 public final class ActivationFunction implements JsonValue {
   private static final Registry<ActivationFunction> REGISTRY =
@@ -31,7 +31,7 @@ public final class ActivationFunction implements JsonValue {
     add("relu6", Tensor::relu6);
     add("leaky_relu", x -> x.leakyRelu(0.2));
     add("elu", Tensor::elu);
-    add("celu", Tensor::elu); // alpha is 1, where the two are one
+    add("celu", Tensor::elu); // with alpha 1, celu equals elu
     add("selu", Tensor::selu);
     add("gelu", x -> x.multiply(x.divide(Math.sqrt(2)).erf().add(1)).multiply(0.5));
     add("silu", ActivationFunction::silu);
@@ -75,17 +75,17 @@ public final class ActivationFunction implements JsonValue {
     return activation;
   }
 
-  /** One of Keras' activations, {@code "relu"}. */
+  /** Returns one of Keras' activations by its name: {@code "relu"}. */
   public static ActivationFunction of(String name) {
     return REGISTRY.get(name);
   }
 
-  /** Registers a function of your own, so that layers and files find it by its name. */
+  /** Registers a custom function, so that layers and files find it by its name. */
   public static ActivationFunction of(String name, UnaryOperator<Tensor> function) {
     return add(name, function);
   }
 
-  /** A function that stands in files as the configuration of what computes it. */
+  /** Creates a function that is saved as the configuration of the layer that computes it. */
   public static ActivationFunction of(Configured layer, UnaryOperator<Tensor> function) {
     return new ActivationFunction(layer.toString(), function, layer);
   }
@@ -100,7 +100,7 @@ public final class ActivationFunction implements JsonValue {
     return written;
   }
 
-  /** Its name. */
+  /** Returns its name. */
   public String name() {
     return name;
   }
@@ -128,8 +128,8 @@ public final class ActivationFunction implements JsonValue {
   }
 
   /**
-   * After the projection onto the simplex by Martins & Astudillo, 2016. The threshold is Keras': it
-   * adds up the running sums of the support, where the paper takes the last of them.
+   * Sparsemax, the projection onto the simplex (Martins & Astudillo, 2016). The threshold is that
+   * of Keras, which adds up the running sums of the support where the paper takes the last of them.
    */
   private static Tensor sparsemax(Tensor x) {
     int last = x.shape().rank() - 1;

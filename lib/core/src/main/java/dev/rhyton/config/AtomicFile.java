@@ -10,8 +10,9 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.UUID;
 
 /**
- * Writes files that are there whole or not at all, whenever the process is killed: beside their
- * place, then to the disk, then moved over what was there.
+ * Writes files atomically: a file is complete or unchanged, whenever the process is killed. The
+ * content goes to a temporary file in the same folder, is forced to the disk, and then replaces the
+ * old file.
  */
 public final class AtomicFile {
   /** Writes the content of a file. */
@@ -22,15 +23,15 @@ public final class AtomicFile {
 
   private AtomicFile() {}
 
-  /** Replaces a file, or leaves the one that is there as it is. */
+  /** Replaces a file, or leaves it unchanged if writing fails. */
   public static void write(Path target, Content content) {
     Check.that(!Files.isDirectory(target), "%s is a directory: give the path of a file.", target);
     Path temporary = null;
-    // An interrupt that has ended a training would close the file, and what it learned be lost.
+    // A pending interrupt, as after stopped training, would close the file and lose the model.
     boolean interrupted = Thread.interrupted();
     try {
       Files.createDirectories(target.toAbsolutePath().getParent());
-      // What a symbolic link names is replaced, not the link.
+      // The target of a symbolic link is replaced, not the link.
       var file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
       temporary = beside(file);
       content.writeTo(temporary);
@@ -47,18 +48,19 @@ public final class AtomicFile {
   }
 
   /**
-   * A name in the same folder, and so on the same disk, that no other file has; its ending stays.
+   * Returns an unused path in the same folder, and so on the same disk, with the same file
+   * extension.
    */
   public static Path beside(Path file) {
     return file.resolveSibling("." + UUID.randomUUID() + "-" + file.getFileName());
   }
 
-  /** Deletes what was written beside a file, if it is there. */
+  /** Deletes a temporary file if it exists. */
   public static void delete(Path temporary) {
     try {
       if (temporary != null) Files.deleteIfExists(temporary);
     } catch (IOException e) {
-      return; // the file itself is as it should be
+      return; // only the temporary file remains; the target is complete or unchanged
     }
   }
 
@@ -75,7 +77,9 @@ public final class AtomicFile {
     }
   }
 
-  /** The move itself is on the disk only with the folder; not every system lets one open it. */
+  /**
+   * Forces the move to the disk by syncing the folder; not every system allows to open a folder.
+   */
   static void syncFolder(Path folder) {
     try {
       sync(folder, StandardOpenOption.READ);

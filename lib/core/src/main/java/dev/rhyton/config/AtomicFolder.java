@@ -8,21 +8,21 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 
 /**
- * Folders that are there whole or not at all, whenever the process is killed: they are written, and
- * deleted, under a name that tells that they are not whole.
+ * Writes and deletes folders atomically, whenever the process is killed: while a folder is
+ * incomplete, its name has an ending that marks it as incomplete.
  */
 public final class AtomicFolder {
   private AtomicFolder() {}
 
   /**
-   * Replaces a folder, or leaves the one that is there as it is.
+   * Replaces a folder, or leaves it unchanged if writing fails.
    *
-   * @param ending what its name ends in until it is whole
+   * @param ending the ending of its name until it is complete
    */
   public static void write(Path target, String ending, AtomicFile.Content content) {
     var temporary = named(target, ending);
     try {
-      deleteAll(temporary); // what a killed process has left
+      deleteAll(temporary); // left by a killed process
       Files.createDirectories(temporary);
       content.writeTo(temporary);
       try (var files = Files.walk(temporary)) {
@@ -45,14 +45,14 @@ public final class AtomicFolder {
     try {
       deleteAll(temporary);
     } catch (IOException e) {
-      return; // its name tells that it is not whole
+      return; // its name marks it as incomplete
     }
   }
 
   /**
-   * Deletes a folder, if it is there, with all that is in it; no link is followed.
+   * Deletes a folder with its content if it exists; symbolic links are not followed.
    *
-   * @param ending what its name ends in while it is no longer whole
+   * @param ending the ending of its name while it is being deleted
    */
   public static void delete(Path folder, String ending) {
     if (!Files.exists(folder)) return;

@@ -22,14 +22,14 @@ public final class Check {
     if (!condition) throw new IllegalStateException(message.get());
   }
 
-  /** A value that must not be null. */
+  /** Requires a value that is not null, and returns it. */
   @CanIgnoreReturnValue
   public static <T> T given(String owner, String what, T value) {
     that(value != null, "%s: %s must not be null.", owner, what);
     return value;
   }
 
-  /** Values of which none must be null. */
+  /** Requires an array that is not null and holds no null, and returns its values. */
   public static <T> List<T> all(String owner, String what, T[] values) {
     that(
         values != null && Arrays.stream(values).noneMatch(Objects::isNull),
@@ -39,13 +39,13 @@ public final class Check {
     return List.of(values);
   }
 
-  /** A count that must be at least 1. */
+  /** Requires a count of at least 1, and returns it. */
   public static long positive(String owner, String what, long value) {
     that(value > 0, "%s: %s must be at least 1, received %d.", owner, what, value);
     return value;
   }
 
-  /** A number that must lie in {@code [low, high)}. */
+  /** Requires a number in {@code [low, high)}, and returns it. */
   public static double in(String owner, String what, double value, double low, double high) {
     that(
         value >= low && value < high,
@@ -58,7 +58,7 @@ public final class Check {
     return value;
   }
 
-  /** A share, from 0 to 1. */
+  /** Requires a fraction in {@code [0, 1]}, and returns it. */
   public static double share(String owner, String what, double value) {
     that(
         value >= 0 && value <= 1,
@@ -69,7 +69,7 @@ public final class Check {
     return value;
   }
 
-  /** A number that must be neither NaN nor infinite. */
+  /** Requires a number that is neither NaN nor infinite, and returns it. */
   @CanIgnoreReturnValue
   public static double finite(String owner, String what, double value) {
     that(
@@ -81,7 +81,7 @@ public final class Check {
     return value;
   }
 
-  /** A number that must be above 0 and finite. */
+  /** Requires a finite number above 0, and returns it. */
   public static double aboveZero(String owner, String what, double value) {
     that(
         value > 0 && Double.isFinite(value),
@@ -92,10 +92,51 @@ public final class Check {
     return value;
   }
 
-  /** A number that must be at least 0 and finite. */
+  /** Requires a finite number of at least 0, and returns it. */
   public static double notNegative(String owner, String what, double value) {
     finite(owner, what, value);
     that(value >= 0, "%s: %s must not be negative, received %s.", owner, what, Text.number(value));
     return value;
+  }
+
+  /** The value of an option, a number or an array of numbers, or null. */
+  static void range(String owner, String what, Object value, Range range) {
+    if (value instanceof int[] all) {
+      for (double each : Arrays.stream(all).asDoubleStream().toArray())
+        range(owner, what, each, range);
+    } else if (value instanceof double[] all) {
+      for (double each : all) range(owner, what, each, range);
+    } else if (value instanceof Number number) {
+      range(owner, what, number.doubleValue(), range);
+    }
+  }
+
+  private static void range(String owner, String what, double value, Range range) {
+    boolean isInside =
+        value >= range.atLeast()
+            && value > range.above()
+            && value <= range.atMost()
+            && value < range.below();
+    if (isInside && Double.isFinite(value)) return;
+    throw new IllegalArgumentException(
+        String.format(
+            "%s: %s must %s, received %s.",
+            owner, what, expected(value, range), Text.number(value)));
+  }
+
+  private static String expected(double value, Range range) {
+    double most = Math.min(range.atMost(), range.below());
+    if (most < Double.POSITIVE_INFINITY) {
+      boolean isAbove = range.above() > Double.NEGATIVE_INFINITY;
+      return String.format(
+          "lie in %s%s, %s%s",
+          isAbove ? "(" : "[",
+          Text.number(isAbove ? range.above() : range.atLeast()),
+          Text.number(most),
+          range.below() < Double.POSITIVE_INFINITY ? ")" : "]");
+    }
+    if (range.above() == 0) return "be positive";
+    if (!Double.isFinite(value)) return "be finite";
+    return range.atLeast() == 0 ? "not be negative" : "be at least " + Text.number(range.atLeast());
   }
 }

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
  * A value whose plain fields are its configuration: layers, optimizers, losses, initializers,
  * modes.
  *
- * <p>Field initializers are the defaults, and the only place where they stand. {@link #fields()} is
- * the one walk behind JSON, {@link #toString()}, equality and copying; static and transient fields
- * take no part in it. Setters return a changed copy.
+ * <p>Field initializers are the defaults, and the only place where defaults are written. {@link
+ * #fields()} is the one walk behind JSON, {@link #toString()}, equality and copying; static and
+ * transient fields take no part in it. Setters return a changed copy.
  */
 public abstract class Configured implements Cloneable {
   private static final ClassValue<List<Field>> FIELDS =
@@ -42,14 +42,12 @@ public abstract class Configured implements Cloneable {
 
   private transient String registeredName;
 
-  /**
-   * Every instance field, those of the superclass first, in the order in which they are written.
-   */
+  /** Returns every instance field in declaration order, those of the superclass first. */
   public static List<Field> allFields(Class<?> type) {
     return FIELDS.get(type);
   }
 
-  /** The fields that are configuration. */
+  /** Returns the fields that are configuration. */
   protected List<Field> fields() {
     return allFields(getClass()).stream().filter(this::isConfiguration).toList();
   }
@@ -58,7 +56,7 @@ public abstract class Configured implements Cloneable {
     return fields().stream().flatMap(Option::of).toList();
   }
 
-  /** Whether a field is configuration rather than state; transient fields are not. */
+  /** Returns whether a field is configuration rather than state; transient fields are not. */
   protected boolean isConfiguration(Field field) {
     return !Modifier.isTransient(field.getModifiers());
   }
@@ -66,13 +64,15 @@ public abstract class Configured implements Cloneable {
   /** Checks the fields together; runs after every change, by a setter or from JSON. */
   protected void check() {}
 
-  /** Makes copies of what a fresh copy must not share with its original; by default of nothing. */
+  /** Copies what a new copy must not share with its original; by default does nothing. */
   protected void copyParts() {}
 
-  /** Refuses a change to a value that is in use; by default every value may be changed. */
+  /**
+   * Throws if the value is in use and must not be changed; by default every value may be changed.
+   */
   protected void checkChangeable() {}
 
-  /** A copy of {@code original} with one change, checked. */
+  /** Returns a copy of {@code original} with one change, after checking it. */
   protected static <T extends Configured> T with(T original, Consumer<T> change) {
     ((Configured) original).checkChangeable();
     @SuppressWarnings("unchecked") // a clone has the class of its original
@@ -83,25 +83,40 @@ public abstract class Configured implements Cloneable {
     return copy;
   }
 
-  /** The same object after the change, checked: for factories that just made it. */
+  /**
+   * Returns the same object after the change, after checking it; for factories that just made it.
+   */
   protected static <T extends Configured> T made(T fresh, Consumer<T> change) {
     change.accept(fresh);
     ((Configured) fresh).checkAll();
     return fresh;
   }
 
-  /** What has a default has a value; the rest is for the class to say. */
+  /** Checks that an option with a non-null default is not null, then runs the class's own check. */
   private void checkAll() {
     Object defaults = blankOrNull();
     for (var o : defaults == null ? List.<Option>of() : options()) {
       var value = o.get(this);
-      // An array that the caller has as well would change when theirs does.
+      // Without a copy, a later change to the caller's array would change this value.
       if (value instanceof int[] ints) o.set(this, ints.clone());
       if (value instanceof double[] doubles) o.set(this, doubles.clone());
       if (o.get(defaults) == null || o.orNull()) continue;
       Check.given(getClass().getSimpleName(), o.name(), value);
     }
+    checkRanges();
     check();
+  }
+
+  /** How messages call this: by its class, or by the call that takes it. */
+  protected String owner() {
+    return className();
+  }
+
+  private void checkRanges() {
+    for (var field : allFields(getClass())) {
+      var range = field.getAnnotation(Range.class);
+      if (range != null) Check.range(owner(), field.getName(), get(field, this), range);
+    }
   }
 
   private Object copied() {
@@ -112,40 +127,42 @@ public abstract class Configured implements Cloneable {
     }
   }
 
-  /** The class name in Keras' JSON. */
+  /** Returns the class name in Keras' JSON. */
   public String className() {
     var name = getClass().getSimpleName();
     return name.isEmpty() ? getClass().getSuperclass().getSimpleName() : name;
   }
 
-  /** The module in Keras' JSON. */
+  /** Returns the module in Keras' JSON. */
   protected String module() {
     return "keras." + getClass().getPackageName().replaceAll(".*\\.", "");
   }
 
-  /** The modules in which Keras' classes were and are, and ours. */
+  /** The modules of Keras' classes, in past and present versions, and of this library. */
   private static final Pattern KNOWN_MODULE =
       Pattern.compile("(tf_|tensorflow\\.(python\\.)?)?keras(\\..*)?|rhyton\\..*|builtins");
 
-  /** Whether a file says that the class of an object is one of Keras', or does not say whose. */
+  /**
+   * Returns whether a file declares the class of an object as one of Keras', or declares no module.
+   */
   static boolean isOfKeras(JsonNode json) {
     var module = json.path("module");
     return !module.isTextual() || KNOWN_MODULE.matcher(module.asText()).matches();
   }
 
-  /** Whether its class is a user's, not one of the library. */
+  /** Returns whether the class belongs to a user, not to the library. */
   final boolean isCustom() {
     var type = getClass();
     return !type.getPackageName().startsWith("dev.rhyton.") || type.getEnclosingClass() != null;
   }
 
-  /** The name under which Python knows a class that is not Keras' own, or null. */
+  /** Returns the name under which Python registers a class that is not Keras' own, or null. */
   protected String registeredName() {
     if (!isCustom()) return null;
     return registeredName == null ? "Custom>" + className() : registeredName;
   }
 
-  /** Refuses a file's object that has the name of one of Keras', but not its origin. */
+  /** Throws if an object in a file has the name of a Keras class but another module. */
   final void checkOrigin(JsonNode json) {
     if (isCustom()) {
       registeredName = json.path("registered_name").asText(null);
@@ -155,18 +172,18 @@ public abstract class Configured implements Cloneable {
     }
   }
 
-  /** Adds to Keras' form of it what stands there beside class and configuration. */
+  /** Adds entries beside class and configuration to the object's JSON. */
   protected void describe(ObjectNode json) {}
 
-  /** Reads what stands in Keras' form of it beside class and configuration. */
+  /** Reads the entries beside class and configuration from the object's JSON. */
   protected void readDescription(JsonNode json) {}
 
-  /** Its form as the value of a field: Keras' object of class and configuration. */
+  /** Returns its JSON as the value of a field: an object with class and configuration. */
   protected JsonNode asField() {
     return Json.writeObject(this);
   }
 
-  /** Writes the configuration, a key for each option. */
+  /** Returns the configuration as JSON, with a key for each option. */
   public ObjectNode config() {
     var node = Json.object();
     for (var o : options()) node.set(o.key(), written(o));
@@ -188,8 +205,8 @@ public abstract class Configured implements Cloneable {
   }
 
   /**
-   * Reads the configuration; what it does not hold keeps its default. Options that this class does
-   * not have are refused where they ask for something ({@link Json#refuseUnknown}).
+   * Reads the configuration; options that are missing in it keep their defaults. Options that this
+   * class does not have are refused unless their value is inactive ({@link Json#refuseUnknown}).
    */
   protected void readConfig(ObjectNode config) {
     ObjectNode unknown = Json.object().setAll(config);
@@ -207,23 +224,24 @@ public abstract class Configured implements Cloneable {
       o.set(this, Json.within(place, () -> Json.read(value, o.type(), o.get(this))));
     }
     Json.refuseUnknown(className(), unknown);
+    checkRanges();
     check();
   }
 
   /**
-   * Options that Keras has and this class has not, with the values under which they change nothing;
-   * files hold them too.
+   * Returns options that Keras has and this class lacks, with the values under which they have no
+   * effect; they are written to files too.
    */
   protected ObjectNode idleOptions() {
     return Json.object();
   }
 
-  /** Keys that files hold and that mean nothing here. */
+  /** Returns keys that files contain and that have no effect here. */
   protected Set<String> harmlessKeys() {
     return Set.of();
   }
 
-  /** A new instance by the no-argument constructor, every field at its default. */
+  /** Creates an instance by the no-argument constructor, with every field at its default. */
   public static <T> T blank(Class<T> type) {
     try {
       Constructor<T> constructor = type.getDeclaredConstructor();
@@ -242,7 +260,7 @@ public abstract class Configured implements Cloneable {
     }
   }
 
-  /** The value of a field found by {@link #allFields}. */
+  /** Returns the value of a field found by {@link #allFields}. */
   public static Object get(Field field, Object owner) {
     try {
       return field.get(owner);
@@ -251,7 +269,7 @@ public abstract class Configured implements Cloneable {
     }
   }
 
-  /** Gives a field found by {@link #allFields} a value. */
+  /** Sets the value of a field found by {@link #allFields}. */
   protected static void set(Field field, Object owner, Object value) {
     try {
       field.set(owner, value);
@@ -260,7 +278,10 @@ public abstract class Configured implements Cloneable {
     }
   }
 
-  /** {@code Adam(learning_rate=0.01)}: what differs from the defaults. */
+  /**
+   * Returns the class and the options that differ from their defaults, {@code
+   * Adam(learning_rate=0.01)}.
+   */
   @Override
   public String toString() {
     Object defaults = blankOrNull();

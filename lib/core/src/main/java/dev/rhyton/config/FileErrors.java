@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 
-/** What went wrong with a file, in a sentence: Java's own message is often the path alone. */
+/** Messages of file errors as sentences: Java's own message is often only the path. */
 public final class FileErrors {
   private FileErrors() {}
 

@@ -30,12 +30,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The walk between field values and Keras' JSON, for every configured class at once. */
+/** Converts field values to Keras' JSON and back, for every configured class. */
 public final class Json {
-  /** The version of Keras whose options and files these are. */
+  /** The version of Keras whose options and file formats this library follows. */
   public static final String KERAS_VERSION = "3.15.1";
 
-  /** Readers walk down the tree, so that a deep one would use up the stack. */
+  /**
+   * The largest depth of a tree: readers are recursive, and a deeper tree could overflow the stack.
+   */
   private static final int MAX_DEPTH = 400;
 
   private static final ObjectMapper MAPPER =
@@ -47,20 +49,20 @@ public final class Json {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final String SHARED_ID = "shared_object_id";
 
-  /** What stands at several places of the tree that is being read, by Keras' number for it. */
+  /** Objects that occur several times in the tree being read, by Keras' identifier. */
   private static final ThreadLocal<Map<Long, Object>> READ = new ThreadLocal<>();
 
-  /** Where in the tree that is being written an object stands first. */
+  /** The first occurrence of each object in the tree being written. */
   private static final ThreadLocal<Map<Object, ObjectNode>> WRITTEN = new ThreadLocal<>();
 
   private Json() {}
 
-  /** An empty object. */
+  /** Returns an empty object. */
   public static ObjectNode object() {
     return NODES.objectNode();
   }
 
-  /** An empty list. */
+  /** Returns an empty list. */
   public static ArrayNode array() {
     return NODES.arrayNode();
   }
@@ -77,7 +79,7 @@ public final class Json {
     }
   }
 
-  /** The JSON of a field's value. */
+  /** Returns the JSON of a field's value. */
   public static JsonNode write(Object value) {
     if (value == null) return NullNode.instance;
     if (value instanceof Named named) return NODES.textNode(named.name());
@@ -123,7 +125,7 @@ public final class Json {
     return list;
   }
 
-  /** Keras' form of an object: its class and its configuration. */
+  /** Returns Keras' JSON of an object: its class and its configuration. */
   public static ObjectNode writeObject(Configured value) {
     return within(WRITTEN, new IdentityHashMap<>(), () -> written(value));
   }
@@ -138,7 +140,10 @@ public final class Json {
     return node;
   }
 
-  /** Gives the places of one object in a tree the same number, so that readers make one again. */
+  /**
+   * Gives all occurrences of one object in a tree the same identifier, so that readers create one
+   * object.
+   */
   public static void share(Object value, ObjectNode node) {
     var written = WRITTEN.get();
     var first = written.putIfAbsent(value, node);
@@ -148,7 +153,7 @@ public final class Json {
     node.set(SHARED_ID, first.get(SHARED_ID));
   }
 
-  /** Runs a body with a value of this thread that the outermost call gives. */
+  /** Runs a body with a thread-local value, which the outermost call sets. */
   private static <V, T> T within(ThreadLocal<V> local, V value, Supplier<T> body) {
     if (local.get() != null) return body.get();
     local.set(value);
@@ -159,7 +164,7 @@ public final class Json {
     }
   }
 
-  /** An object of a family from Keras' form, or from a name alone. */
+  /** Reads an object of a family from Keras' JSON, or from only a name. */
   public static <T> T readObject(JsonNode node, Class<T> family) {
     return within(READ, new HashMap<>(), () -> read(node, family));
   }
@@ -196,9 +201,9 @@ public final class Json {
   }
 
   /**
-   * Refuses keys that this library does not know, as files of later versions may hold: to read over
-   * them could give wrong numbers. One whose value is null, false or empty asks for nothing: it is
-   * the default of an option that was added later, under which all is as before.
+   * Refuses unknown keys, which files of later versions may contain: ignoring them could give wrong
+   * numbers. A key whose value is null, false or empty is accepted: it is the inactive default of
+   * an option that was added later.
    */
   public static void refuseUnknown(String owner, ObjectNode unknown) {
     for (var option : unknown.properties()) {
@@ -213,14 +218,14 @@ public final class Json {
     }
   }
 
-  /** An object that stands in a list; errors say at which place of it, and what it is called. */
+  /** Reads an object in a list; errors report its index in the list and its name. */
   public static <T> T readPart(String list, int place, JsonNode node, Class<T> family) {
     var name = node.path("config").path("name");
     var part = list + "[" + place + "]" + (name.isTextual() ? " " + name : "");
     return within(part, () -> readObject(node, family));
   }
 
-  /** Reads a part of a larger whole; errors say which one. */
+  /** Reads a part of a larger object; errors name the part. */
   public static <T> T within(String part, Supplier<T> body) {
     try {
       return body.get();
@@ -229,7 +234,7 @@ public final class Json {
     }
   }
 
-  /** The value that JSON holds for a field of the given type; {@code current} is its default. */
+  /** Reads the value of a field of the given type; {@code current} is its default. */
   static Object read(JsonNode node, Type type, Object current) {
     if (type instanceof ParameterizedType generic) return readGeneric(node, generic);
     if (type instanceof WildcardType some) return read(node, some.getUpperBounds()[0], current);
@@ -268,7 +273,7 @@ public final class Json {
     return array;
   }
 
-  /** A record of a user's, by its canonical constructor. */
+  /** Creates a record by its canonical constructor. */
   private static Object readRecord(JsonNode node, Class<?> type) {
     var parts = type.getRecordComponents();
     var values = new Object[parts.length];
@@ -305,7 +310,7 @@ public final class Json {
     return map;
   }
 
-  /** The key of a map: JSON has texts only. */
+  /** Reads the key of a map, which in JSON is always text. */
   private static Object readKey(String key, Type type) {
     if (type == Integer.class) return Integer.valueOf(key);
     if (type == Long.class) return Long.valueOf(key);
@@ -330,7 +335,9 @@ public final class Json {
             + Text.didYouMean(node.asText(), names));
   }
 
-  /** A list of integers; a single one stands for as many as the default has. */
+  /**
+   * Reads a list of integers; a single integer is repeated as often as the default has elements.
+   */
   private static int[] ints(JsonNode node, Object current) {
     if (node.isInt()) {
       var repeated = new int[current instanceof int[] c ? c.length : 1];
@@ -359,7 +366,7 @@ public final class Json {
 
   private static JsonNode expect(boolean fits, JsonNode node, Class<?> type) {
     if (!fits) {
-      // An object where a number stands: may be valid in Keras, but is not known here.
+      // An object in the place of a number may be valid in Keras, but is not supported here.
       if (node.path("class_name").isTextual()) {
         throw new UnknownException(
             "expected " + type.getSimpleName() + ", received a " + node.get("class_name") + ".");
@@ -375,7 +382,7 @@ public final class Json {
     return text.length() <= 80 ? text : text.substring(0, 77) + "...";
   }
 
-  /** A value as it stands in a printed configuration. */
+  /** Returns the text of a value in a printed configuration. */
   static String text(Object value) {
     if (value instanceof Named named) return named.name();
     if (value instanceof Configured || value instanceof JsonValue || value == null) {
@@ -385,7 +392,7 @@ public final class Json {
     try {
       return write(value).toString();
     } catch (IllegalArgumentException e) {
-      return value.getClass().getSimpleName(); // a value without a form in JSON prints all the same
+      return value.getClass().getSimpleName(); // a value without JSON is printed by its class
     }
   }
 }

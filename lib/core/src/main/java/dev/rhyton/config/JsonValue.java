@@ -1,7 +1,7 @@
 package dev.rhyton.config;
 
-/** A value that stands in JSON as another: a list, a map. */
+/** A value whose JSON is that of another value, such as a list or a map. */
 public interface JsonValue {
-  /** What stands for it. */
+  /** Returns the value that is written to JSON. */
   Object written();
 }

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Keras' key for a field whose name alone would give another one: {@code @Key("beta_1")}. */
+/**
+ * Sets Keras' key of a field where the snake case of its name is not the key:
+ * {@code @Key("beta_1")}.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface Key {

@@ -1,7 +1,7 @@
 package dev.rhyton.config;
 
-/** A value that its name says whole, as an activation function; JSON holds the name. */
+/** A value that is fully described by its name, as an enum constant; JSON holds only the name. */
 public interface Named {
-  /** Keras' name. */
+  /** Returns Keras' name. */
   String name();
 }

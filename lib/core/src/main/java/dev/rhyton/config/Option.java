@@ -18,31 +18,31 @@ import java.util.stream.Stream;
 record Option(Field field, RecordComponent part) {
   private static final String GROUP = "Options";
 
-  /** The options that a field stands for. */
+  /** Returns the options of a field. */
   static Stream<Option> of(Field field) {
     if (!Inlined.class.isAssignableFrom(field.getType())) return Stream.of(new Option(field, null));
     return Arrays.stream(field.getType().getRecordComponents()).map(p -> new Option(field, p));
   }
 
-  /** Its name in Java, {@code kernelInitializer}. */
+  /** Returns its name in Java, {@code kernelInitializer}. */
   String name() {
     if (part == null) return field.getName();
     var whose = field.getName().substring(0, field.getName().length() - GROUP.length());
     return whose + Character.toUpperCase(part.getName().charAt(0)) + part.getName().substring(1);
   }
 
-  /** Its name in Keras' JSON, {@code kernel_initializer}. */
+  /** Returns its name in Keras' JSON, {@code kernel_initializer}. */
   String key() {
     var key = field.getAnnotation(Key.class);
     return key == null ? Text.key(name()) : key.value();
   }
 
-  /** Its type. */
+  /** Returns its type. */
   Type type() {
     return part == null ? field.getGenericType() : part.getGenericType();
   }
 
-  /** Whether null is a value of its own, although there is a default. */
+  /** Returns whether null is allowed although there is a default. */
   boolean orNull() {
     return field.isAnnotationPresent(Nullable.class);
   }
@@ -66,7 +66,7 @@ record Option(Field field, RecordComponent part) {
     }
   }
 
-  /** The record with another value of this component. */
+  /** Returns the record with another value of this component. */
   private Object changed(Object record, Object value) {
     var parts = List.of(record.getClass().getRecordComponents());
     try {

@@ -13,7 +13,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The members of one family (layers, losses, ...), by the names under which they are asked for.
+ * The members of one family (layers, losses, ...) by the names under which strings and files refer
+ * to them.
  *
  * @param <T> the family's type
  */
@@ -27,19 +28,19 @@ public final class Registry<T> {
   private final Map<String, Supplier<? extends T>> members = new LinkedHashMap<>();
   private final Map<String, String> modules = new HashMap<>(); // of members, by their names
 
-  /** The registry of a family; {@code family} is its name in messages. */
+  /** Creates the registry of a family; {@code family} is its name in messages. */
   public Registry(Class<T> type, String family) {
     this.type = type;
     this.family = family;
     FAMILIES.put(type, this);
   }
 
-  /** Every name of a family's registry. */
+  /** Returns every name of a family's registry. */
   public static Set<String> names(Class<?> family) {
     return familyOf(family).names();
   }
 
-  /** The registry that holds the members of a type, found by its superclasses. */
+  /** Returns the registry for members of a type, found by its superclasses. */
   static Registry<?> familyOf(Class<?> type) {
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       initialize(c); // a family registers its members in its static initializer
@@ -67,9 +68,10 @@ public final class Registry<T> {
   }
 
   /**
-   * Adds the members that other modules bring.
+   * Adds the members that other modules provide.
    *
-   * @param names of the classes of a module that may be missing, so that messages can name it
+   * @param names the class names of each module that may be missing, so that messages can name the
+   *     module
    */
   public synchronized Registry<T> addModules(Map<String, List<String>> names) {
     names.forEach(
@@ -102,19 +104,19 @@ public final class Registry<T> {
     return this;
   }
 
-  /** Makes a member of a number that stands in JSON where a member does. */
+  /** Sets how a number in JSON becomes a member. */
   public synchronized Registry<T> numbers(DoubleFunction<? extends T> member) {
     ofNumber = member;
     return this;
   }
 
-  /** Makes members of a family of objects whose class is of another one. */
+  /** Sets how an object of another family becomes a member of this one. */
   @SuppressWarnings("unchecked") // the registry of T's family
   public static <T> void others(Class<T> family, Function<JsonNode, ? extends T> member) {
     ((Registry<T>) familyOf(family)).ofOthers = member;
   }
 
-  /** The member of that name, a new one, or what stands for an object of another family. */
+  /** Returns a new member of that name, or the member that wraps an object of another family. */
   synchronized T get(String name, JsonNode json) {
     if (members.containsKey(name) || isInMissingModule(name)) return get(name);
     if (ofOthers != null) return ofOthers.apply(json);
@@ -128,7 +130,7 @@ public final class Registry<T> {
             + Text.didYouMean(name, members.keySet()));
   }
 
-  /** The member that a number stands for. */
+  /** Returns the member for a number. */
   synchronized T get(double number) {
     if (ofNumber == null) {
       throw new IllegalArgumentException("expected a " + family + ", received " + number + ".");
@@ -136,7 +138,7 @@ public final class Registry<T> {
     return ofNumber.apply(number);
   }
 
-  /** A new member by its name. */
+  /** Returns a new member by its name. */
   public synchronized T get(String name) {
     var member = members.get(name);
     if (isInMissingModule(name)) {
@@ -157,7 +159,7 @@ public final class Registry<T> {
     return !members.containsKey(name) && modules.containsKey(name);
   }
 
-  /** Every name, in the order of registration. */
+  /** Returns every name in the order of registration. */
   public synchronized Set<String> names() {
     return Set.copyOf(members.keySet());
   }

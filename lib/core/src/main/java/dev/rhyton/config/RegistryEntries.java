@@ -8,9 +8,9 @@ import java.util.List;
  * the class path.
  */
 public interface RegistryEntries {
-  /** The artifact of the module, {@code rhyton-preprocessing}. */
+  /** Returns the artifact of the module, {@code rhyton-preprocessing}. */
   String artifact();
 
-  /** The classes, each under its own name. */
+  /** Returns the classes, each registered under its own name. */
   List<Class<? extends Configured>> classes();
 }

@@ -14,20 +14,20 @@ public final class Text {
   private Text() {}
 
   /**
-   * Keras' snake case, as in the automatic names of its layers: {@code BatchNormalization} becomes
-   * {@code batch_normalization}, {@code Conv2D} becomes {@code conv2d}.
+   * * Converts to Keras' snake case, as in the automatic names of its layers: {@code
+   * BatchNormalization} becomes {@code batch_normalization}, {@code Conv2D} becomes {@code conv2d}.
    */
   public static String snake(String name) {
     var dashed = name.replaceAll("(.)([A-Z][a-z]+)", "$1_$2");
     return dashed.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 
-  /** Snake case of a Java field: {@code useBias} becomes {@code use_bias}. */
+  /** Converts the name of a Java field to snake case: {@code useBias} becomes {@code use_bias}. */
   public static String key(String field) {
     return WORD.matcher(field).replaceAll("$1$3_$2$4").toLowerCase(Locale.ROOT);
   }
 
-  /** A number without a trailing {@code .0}. */
+  /** Formats a number without a trailing {@code .0}. */
   public static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e7
         ? Long.toString((long) value)
@@ -35,7 +35,8 @@ public final class Text {
   }
 
   /**
-   * The constant of an enum by Keras' name of it: {@code "same"}; {@code family} names the enum.
+   * Returns the constant of an enum by Keras' name, as {@code "same"}; {@code family} names the
+   * enum in messages.
    */
   public static <E extends Enum<E>> E constant(Class<E> type, String family, String name) {
     var names = new ArrayList<String>();
@@ -49,7 +50,7 @@ public final class Text {
             family, name, String.join(", ", names), didYouMean(name, names)));
   }
 
-  /** {@code Did you mean "relu"?}, or nothing where no name is near. */
+  /** Returns {@code Did you mean "relu"?}, or an empty text if no known name is similar. */
   public static String didYouMean(String received, Collection<String> known) {
     return nearest(received, known).map(n -> " Did you mean \"" + n + "\"?").orElse("");
   }
@@ -66,7 +67,10 @@ public final class Text {
             n -> distance(lower, n.toLowerCase(Locale.ROOT)) <= Math.max(2, received.length() / 3));
   }
 
-  /** Edit distance in which swapping two neighbours counts once (optimal string alignment). */
+  /**
+   * Returns the edit distance in which swapping two neighbours counts once (optimal string
+   * alignment).
+   */
   static int distance(String a, String b) {
     var d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) d[i][0] = i;

@@ -1,8 +1,8 @@
 package dev.rhyton.config;
 
-/** A name or an option, asked for by a string or a file, that this library does not have. */
+/** Thrown when a string or a file refers to a name or an option that this library does not have. */
 public final class UnknownException extends IllegalArgumentException {
-  /** With a message that names what was asked for. */
+  /** Creates an exception with a message that contains the unknown name. */
   public UnknownException(String message) {
     super(message);
   }

@@ -1,6 +1,6 @@
 package dev.rhyton.config;
 
-/** A configured value without state: equal to another one where class and fields are equal. */
+/** A configured value without state: two values are equal if their classes and fields are equal. */
 public abstract class Value extends Configured {
   @Override
   public final boolean equals(Object other) {

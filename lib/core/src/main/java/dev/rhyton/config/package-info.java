@@ -1,5 +1,6 @@
 /**
- * Configuration as plain fields, with the one walk behind JSON, printing, copying and registries.
+ * Configuration as plain fields, with the traversal behind JSON, printing and copying, and the
+ * registries.
  *
  * <pre>{@code
  * Adam.of(0.01).beta1(0.95)      // Adam(learning_rate=0.01, beta_1=0.95)

@@ -4,7 +4,7 @@ import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 import dev.rhyton.tensor.Tensor;
 
-/** A projection of a weight's value that follows each update. */
+/** A projection of a weight's value, applied after each update. */
 public abstract class Constraint extends Value {
   private static final Registry<Constraint> REGISTRY =
       new Registry<>(Constraint.class, "constraint")
@@ -13,20 +13,20 @@ public abstract class Constraint extends Value {
           .add(NonNeg.class)
           .add(UnitNorm.class);
 
-  /** Below this a norm counts as 0, as in Keras. */
+  /** A small number that is added to norms before they are divisors, as in Keras. */
   static final double EPSILON = 1e-7;
 
-  /** One of Keras' constraints with its defaults, {@code "non_neg"}. */
+  /** Returns one of Keras' constraints by its name, with its defaults: {@code "non_neg"}. */
   public static Constraint of(String name) {
     return REGISTRY.get(name);
   }
 
-  /** Makes a class of your own known, so that files can name it. */
+  /** Registers a custom class, so that strings and files can refer to it. */
   public static void register(Class<? extends Constraint> type) {
     REGISTRY.add(type);
   }
 
-  /** The projected value. */
+  /** Returns the projected value, of the same shape. */
   public abstract Tensor apply(Tensor weight);
 
   static Tensor norm(Tensor weight, int[] axis) {

@@ -1,28 +1,23 @@
 package dev.rhyton.constraints;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /** Scales each unit's incoming weights down to a norm of at most {@code maxValue}. */
 public final class MaxNorm extends Constraint {
-  private double maxValue = 2;
+  private @Range(atLeast = 0) double maxValue = 2;
   private int[] axis = {0};
 
   private MaxNorm() {}
 
-  /** The largest norm allowed; Keras' default is 2. */
+  /** Creates the constraint with the largest norm allowed; Keras' default is 2. */
   public static MaxNorm of(double maxValue) {
     return made(new MaxNorm(), c -> c.maxValue = maxValue);
   }
 
-  /** The axes over which the norm is taken; 0 by default, {@code (0, 1, 2)} for Conv2D. */
+  /** Sets the axes over which the norm is computed: by default 0, for Conv2D {@code (0, 1, 2)}. */
   public MaxNorm axis(int... axes) {
     return with(this, c -> c.axis = axes);
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("MaxNorm", "maxValue", maxValue);
   }
 
   @Override

@@ -3,7 +3,10 @@ package dev.rhyton.constraints;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
 
-/** Brings the norm of each unit's incoming weights towards {@code [minValue, maxValue]}. */
+/**
+ * Scales each unit's incoming weights so that their norm moves into {@code [minValue, maxValue]}:
+ * {@code norm := rate · clip(norm) + (1 − rate) · norm}.
+ */
 public final class MinMaxNorm extends Constraint {
   private double minValue;
   private double maxValue = 1;
@@ -12,7 +15,7 @@ public final class MinMaxNorm extends Constraint {
 
   private MinMaxNorm() {}
 
-  /** The bounds of the norm. */
+  /** Creates the constraint with bounds of the norm; Keras' defaults are 0 and 1. */
   public static MinMaxNorm of(double minValue, double maxValue) {
     return made(
         new MinMaxNorm(),
@@ -22,12 +25,12 @@ public final class MinMaxNorm extends Constraint {
         });
   }
 
-  /** How much of the way is gone at each step, 1 by default. */
+  /** Sets the fraction of the change that is applied at each step, by default 1. */
   public MinMaxNorm rate(double share) {
     return with(this, c -> c.rate = share);
   }
 
-  /** The axes over which the norm is taken. */
+  /** Sets the axes over which the norm is computed, by default 0. */
   public MinMaxNorm axis(int... axes) {
     return with(this, c -> c.axis = axes);
   }

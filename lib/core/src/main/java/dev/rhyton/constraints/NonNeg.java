@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Tensor;
 public final class NonNeg extends Constraint {
   private NonNeg() {}
 
-  /** The constraint. */
+  /** Creates the constraint. */
   public static NonNeg of() {
     return new NonNeg();
   }

@@ -8,12 +8,12 @@ public final class UnitNorm extends Constraint {
 
   private UnitNorm() {}
 
-  /** The constraint over axis 0. */
+  /** Creates the constraint over axis 0. */
   public static UnitNorm of() {
     return new UnitNorm();
   }
 
-  /** The axes over which the norm is taken. */
+  /** Sets the axes over which the norm is computed, by default 0. */
   public UnitNorm axis(int... axes) {
     return with(this, c -> c.axis = axes);
   }

@@ -6,37 +6,37 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Samples that lie in memory. */
+/** A dataset whose samples are held in memory. */
 public final class ArrayDataset implements IndexedDataset {
   private final Batch all;
 
-  /** The samples of a batch. */
+  /** Creates a dataset of the samples of a batch. */
   public ArrayDataset(Batch all) {
     this.all = all;
   }
 
-  /** The samples, of the first input where there are several. */
+  /** Returns the samples of the first input, of shape {@code (samples, ...)}. */
   public NDArray x() {
     return all.x().get(0);
   }
 
-  /** The targets, of the first output where there are several. */
+  /** Returns the targets of the first output, of shape {@code (samples, ...)}. */
   public NDArray y() {
     Check.state(!targets().isEmpty(), () -> "These samples have no targets.");
     return targets().get(0);
   }
 
-  /** The samples of every input. */
+  /** Returns the samples of each input. */
   public List<NDArray> inputs() {
     return all.x();
   }
 
-  /** The targets of every output. */
+  /** Returns the targets of each output. */
   public List<NDArray> targets() {
     return all.y();
   }
 
-  /** How much each sample counts, for every output, or none. */
+  /** Returns the weights of the samples for each output; empty if there are none. */
   public List<NDArray> sampleWeights() {
     return all.sampleWeights();
   }
@@ -51,12 +51,12 @@ public final class ArrayDataset implements IndexedDataset {
     return all.select(index).at(index);
   }
 
-  /** All samples as one batch, which knows nothing of their places. */
+  /** Returns all samples as one batch without their indices in the dataset. */
   public Batch whole() {
     return all;
   }
 
-  /** The given rows, without copying. */
+  /** Returns the given rows, without copying. */
   @Override
   public ArrayDataset rows(int... index) {
     return new ArrayDataset(all.select(index));
@@ -88,12 +88,15 @@ public final class ArrayDataset implements IndexedDataset {
     return new Split<>(take(kept), skip(kept));
   }
 
-  /** The same samples with other targets: one-hot ones, or the samples themselves. */
+  /**
+   * Returns the same samples with other targets, such as one-hot ones, or the samples themselves
+   * for an autoencoder.
+   */
   public ArrayDataset withTargets(Object targets) {
     return Dataset.of(all.x(), targets);
   }
 
-  /** The whole numbers below {@code count} in an order drawn from a generator. */
+  /** Returns the integers from 0 to {@code count - 1} in a random order. */
   public static int[] permutation(int count, RandomGenerator random) {
     var order = IntStream.range(0, count).toArray();
     for (int i = count - 1; i > 0; i--) {

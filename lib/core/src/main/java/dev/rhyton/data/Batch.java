@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Samples that go through a model together: inputs, targets and sample weights, with an array for
- * each input and output of the model.
+ * The samples of one step: inputs, targets and sample weights, with one array for each input and
+ * output of the model.
  */
 public final class Batch {
   List<NDArray> x;
@@ -29,7 +29,7 @@ public final class Batch {
     this.x = x;
   }
 
-  /** A copy with some parts changed; its parts are checked against each other. */
+  /** Returns a copy with some parts changed, after checking that the parts fit each other. */
   Batch with(Consumer<Batch> change) {
     var copy = new Batch(x);
     copy.y = y;
@@ -63,20 +63,23 @@ public final class Batch {
     }
   }
 
-  /** Samples without targets; a list of arrays or a map by names stands for several inputs. */
+  /**
+   * Creates a batch without targets. Several inputs are given as a list of arrays, or as a map from
+   * input names to arrays.
+   */
   public static Batch of(Object x) {
     return new Batch(arrays(x)).with(b -> b.inputNames = names(x));
   }
 
   /**
-   * Samples and targets; a list of arrays stands for several inputs or outputs, a map for inputs or
-   * targets by the names of inputs or outputs.
+   * Creates a batch of samples and targets. Several inputs or outputs are given as a list of
+   * arrays, or as a map from the names of the inputs or outputs to arrays.
    */
   public static Batch of(Object x, Object y) {
     return of(x, y, List.of());
   }
 
-  /** Samples, targets, and how much each sample counts. */
+  /** Creates a batch of samples, targets and sample weights. */
   public static Batch of(Object x, Object y, Object sampleWeights) {
     if (y instanceof Map<?, ?> byName) return TargetMask.named(of(x), byName, sampleWeights);
     return of(x)
@@ -91,12 +94,12 @@ public final class Batch {
     return given instanceof List<?> list && list.isEmpty() ? List.of() : arrays(given);
   }
 
-  /** One sample without a target. */
+  /** Creates a batch of one sample without a target. */
   public static Batch sample(Object x) {
     return of(one(x));
   }
 
-  /** One sample and its target. */
+  /** Creates a batch of one sample and its target. */
   public static Batch sample(Object x, Object y) {
     return of(one(x), one(y));
   }
@@ -110,7 +113,7 @@ public final class Batch {
     return samples;
   }
 
-  /** The names of a map in an order of their own. */
+  /** Returns the keys of a map in sorted order. */
   static List<String> names(Object value) {
     return value instanceof Map<?, ?> byName
         ? byName.keySet().stream().map(Object::toString).sorted().toList()
@@ -127,24 +130,24 @@ public final class Batch {
     return List.copyOf(arrays);
   }
 
-  /** Lists of numbers, nested or not, are one array themselves. */
+  /** Returns whether a list holds arrays; a list of numbers, nested or not, is one array itself. */
   private static boolean isArrays(List<?> list) {
     return !list.isEmpty()
         && !(list.get(0) instanceof List<?>)
         && NDArray.from(list.get(0)).shape().rank() > 0;
   }
 
-  /** The samples, an array for each input of the model. */
+  /** Returns the samples, with an array for each input of the model. */
   public List<NDArray> x() {
     return x;
   }
 
-  /** The targets, an array for each output of the model; empty where there are none. */
+  /** Returns the targets, with an array for each output of the model; empty if there are none. */
   public List<NDArray> y() {
     return y;
   }
 
-  /** How much each sample counts: one array for all outputs, one for each, or none. */
+  /** Returns the sample weights: one array for all outputs, one for each output, or none. */
   public List<NDArray> sampleWeights() {
     return sampleWeights;
   }
@@ -154,27 +157,30 @@ public final class Batch {
     return targetMasks;
   }
 
-  /** The names of the inputs, for each of {@link #x}; empty where they are in the model's order. */
+  /**
+   * Returns the name of the input for each array of {@link #x}; empty if the arrays are in the
+   * order of the model's inputs.
+   */
   public List<String> inputNames() {
     return inputNames;
   }
 
-  /** The index of each sample in its dataset; null where the dataset has no lasting order. */
+  /** Returns the index of each sample in its dataset; null if the dataset has no fixed order. */
   public List<Integer> rows() {
     return rows;
   }
 
-  /** The number of samples. */
+  /** Returns the number of samples. */
   public int size() {
     return x.get(0).length();
   }
 
-  /** Whether inputs or targets are given by name. */
+  /** Returns whether inputs or targets are given by name. */
   boolean isNamed() {
     return !inputNames.isEmpty() || !targetMasks.isEmpty();
   }
 
-  /** The same samples with their inputs in the order of a model's. */
+  /** Returns the same samples with the inputs in the order {@code wanted}, that of a model. */
   public Batch withInputs(List<String> wanted) {
     if (inputNames.isEmpty()) return this;
     Check.that(
@@ -204,12 +210,12 @@ public final class Batch {
         });
   }
 
-  /** This batch with other inputs. */
+  /** Returns this batch with other inputs. */
   public Batch withX(NDArray... inputs) {
     return with(b -> b.x = List.of(inputs));
   }
 
-  /** This batch with other targets, which every sample has. */
+  /** Returns this batch with other targets; every sample has all of them. */
   public Batch withY(List<NDArray> targets) {
     return with(
         b -> {
@@ -218,17 +224,17 @@ public final class Batch {
         });
   }
 
-  /** This batch with other sample weights, the same for all outputs. */
+  /** Returns this batch with other sample weights, which apply to all outputs. */
   public Batch withSampleWeights(NDArray weights) {
     return with(b -> b.sampleWeights = List.of(weights));
   }
 
-  /** This batch, whose samples are the given rows of their dataset. */
+  /** Returns this batch with the given indices of its samples in their dataset. */
   Batch at(int... rowsOfDataset) {
     return with(b -> b.rows = Arrays.stream(rowsOfDataset).boxed().toList());
   }
 
-  /** The same targets with the samples of the one input changed. */
+  /** Returns this batch with the samples of its only input changed. */
   Batch mapX(UnaryOperator<NDArray> change) {
     Check.that(x.size() == 1, "map: these samples have %d inputs: use mapBatches.", x.size());
     var changed = Check.given("map", "what the function gives", change.apply(x.get(0)));
@@ -239,7 +245,7 @@ public final class Batch {
         });
   }
 
-  /** The batch changed, with as many samples as before. */
+  /** Returns the changed batch, which must have as many samples as before. */
   Batch change(UnaryOperator<Batch> change) {
     var changed = change.apply(this);
     Check.that(
@@ -254,12 +260,14 @@ public final class Batch {
     return changed;
   }
 
-  /** The samples at these places, without copying. */
+  /** Returns the samples at these indices, without copying. */
   public Batch select(int... index) {
     return each(a -> a.rows(index));
   }
 
-  /** Samples {@code from} (included) to {@code to} (not included), without copying. */
+  /**
+   * Returns the samples from {@code from} (inclusive) to {@code to} (exclusive), without copying.
+   */
   public Batch slice(int from, int to) {
     return from == 0 && to == size() ? this : each(a -> a.slice(from, to));
   }
@@ -279,7 +287,7 @@ public final class Batch {
     return arrays.stream().map(change).toList();
   }
 
-  /** The samples of all parts, one after another. */
+  /** Concatenates the samples of all parts. */
   public static Batch concatenate(List<Batch> parts) {
     Check.that(
         parts != null && !parts.isEmpty(), "Batch.concatenate: expected a batch, received none.");
@@ -314,7 +322,7 @@ public final class Batch {
     return List.copyOf(joined);
   }
 
-  /** Inputs, targets and weights of both, side by side. */
+  /** Returns the inputs, targets and weights of this batch followed by those of the other. */
   Batch beside(Batch other) {
     Check.that(
         targetMasks.isEmpty() && other.targetMasks.isEmpty(),
@@ -345,7 +353,7 @@ public final class Batch {
     return "Batch of " + text();
   }
 
-  /** The number of samples, and the shapes and types of inputs and targets. */
+  /** Returns the number of samples, and the shapes and types of inputs and targets. */
   String text() {
     var arrays =
         Stream.concat(x.stream().map(a -> text("x", a)), y.stream().map(a -> text("y", a)));

@@ -5,8 +5,9 @@ import java.util.NoSuchElementException;
 import java.util.function.Supplier;
 
 /**
- * One pass over a dataset. Whoever opened it closes it, which ends reading ahead and frees files;
- * {@code fit}, {@code evaluate} and {@code predict} do so for what they read.
+ * The batches of one pass over a dataset. The caller that opens a pass closes it, which stops
+ * prefetching and closes files; {@code fit}, {@code evaluate} and {@code predict} close the passes
+ * that they open.
  *
  * <pre>{@code
  * try (var batches = data.batches(32, null)) {
@@ -18,7 +19,7 @@ public interface Batches extends Iterator<Batch>, AutoCloseable {
   @Override
   default void close() {}
 
-  /** A pass that asks for one batch after another, until it is given null. */
+  /** Creates a pass over the batches that {@code nextOrNull} returns, until it returns null. */
   static Batches of(Supplier<Batch> nextOrNull, Runnable close) {
     return new Batches() {
       private Batch next;

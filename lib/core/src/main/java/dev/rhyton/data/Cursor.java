@@ -2,7 +2,7 @@ package dev.rhyton.data;
 
 import java.util.ArrayList;
 
-/** Gives as many samples at a time as asked for, whatever batches they come in. */
+/** Reads any number of samples at a time from a pass, whatever the size of its batches. */
 final class Cursor {
   private final Batches source;
   private Batch held;
@@ -14,25 +14,25 @@ final class Cursor {
     this(source, null);
   }
 
-  /** Goes on after a batch that was taken from the source already. */
+  /** Continues after a batch that was already read from the source. */
   Cursor(Batches source, Batch held) {
     this.source = source;
     this.held = held;
   }
 
-  /** Leaves out the first samples. */
+  /** Skips the first {@code count} samples. */
   Cursor skip(long count) {
     toSkip = count;
     return this;
   }
 
-  /** Ends after so many samples. */
+  /** Ends after {@code count} samples. */
   Cursor limit(long count) {
     left = count;
     return this;
   }
 
-  /** The next samples, fewer than asked for at the end, then null. */
+  /** Returns the next {@code count} samples, fewer at the end of the pass, and null after it. */
   Batch read(int count) {
     var parts = new ArrayList<Batch>();
     long missing = Math.min(count, left);
@@ -54,7 +54,7 @@ final class Cursor {
     return parts.isEmpty() ? null : Batch.concatenate(parts);
   }
 
-  /** What is left, in batches of a size. */
+  /** Returns the remaining samples in batches of {@code size}. */
   Batches batches(int size) {
     return Batches.of(() -> read(size), this::close);
   }

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Samples with their targets, read in batches: arrays in memory, files, or whatever an iterator
- * gives. The methods below make one dataset of another; nothing is read before a pass begins.
+ * Samples with their targets, read in batches from arrays in memory, from files or from an
+ * iterator. The methods below derive one dataset from another; nothing is read before a pass
+ * begins.
  *
  * <pre>{@code
  * var photos = Datasets.imageDatasetFromDirectory(Path.of("photos")).targetSize(64, 64);
@@ -25,34 +26,34 @@ import java.util.stream.StreamSupport;
  * }</pre>
  */
 public interface Dataset {
-  /** The samples of a batch. */
+  /** Creates a dataset of the samples of a batch. */
   static ArrayDataset of(Batch samples) {
     return new ArrayDataset(samples);
   }
 
-  /** Samples without targets, for {@code predict}. */
+  /** Creates a dataset of samples without targets, for {@code predict}. */
   static ArrayDataset of(Object x) {
     return new ArrayDataset(Batch.of(x));
   }
 
   /**
-   * Samples and targets from anything that {@link NDArray#from} takes; a {@code List} of arrays
-   * stands for several inputs or outputs, a {@code Map} for inputs or targets by the names of
-   * inputs or outputs.
+   * Creates a dataset of samples and targets from anything that {@link NDArray#from} takes. Several
+   * inputs or outputs are given as a {@code List} of arrays, or as a {@code Map} from the names of
+   * the inputs or outputs to arrays.
    */
   static ArrayDataset of(Object x, Object y) {
     return new ArrayDataset(Batch.of(x, y));
   }
 
-  /** Samples, targets, and how much each sample counts. */
+  /** Creates a dataset of samples, targets and sample weights. */
   static ArrayDataset of(Object x, Object y, Object sampleWeights) {
     return new ArrayDataset(Batch.of(x, y, sampleWeights));
   }
 
   /**
-   * Samples from a source that is gone through again in each pass, as {@code Batch.of(x, y)} or one
-   * by one as {@code Batch.sample(x, y)}. Batches of the size that {@code fit} asks for are made
-   * from them.
+   * Creates a dataset from a source that is iterated again in each pass. The source gives batches,
+   * {@code Batch.of(x, y)}, or single samples, {@code Batch.sample(x, y)}; they are regrouped into
+   * batches of the size that {@code fit} asks for.
    */
   static Dataset of(Iterable<Batch> source) {
     return new StreamDataset(
@@ -62,12 +63,15 @@ public interface Dataset {
         });
   }
 
-  /** Samples for one pass: one epoch, one evaluation. */
+  /** Creates a dataset for one pass: one epoch or one evaluation. */
   static Dataset of(Iterator<Batch> source) {
     return of(StreamSupport.stream(Spliterators.spliteratorUnknownSize(source, 0), false));
   }
 
-  /** Samples for one pass: one epoch, one evaluation; the stream is closed with it. */
+  /**
+   * Creates a dataset for one pass: one epoch or one evaluation. The stream is closed at the end of
+   * the pass.
+   */
   static Dataset of(Stream<Batch> source) {
     return StreamDataset.once(
         () -> {
@@ -76,60 +80,69 @@ public interface Dataset {
         });
   }
 
-  /** Samples for one pass from a publisher, which is asked for no more than are wanted next. */
+  /**
+   * Creates a dataset for one pass from a publisher. Each batch is requested only when it is
+   * needed.
+   */
   static Dataset of(Flow.Publisher<Batch> source) {
     return StreamDataset.once(() -> Published.of(source));
   }
 
-  /** The number of samples, or -1 where that is not known. */
+  /** Returns the number of samples, or -1 if it is unknown. */
   long size();
 
   /**
-   * The numbers of samples of the data sets that each batch has a part of: of this one alone, but
-   * for {@link MultiTaskDataset}. Places of samples count through all of them.
+   * Returns the number of samples of each data set that contributes to a batch: of only this one,
+   * except for {@link MultiTaskDataset}. Indices of samples count through all of them.
    */
   default List<Long> sizes() {
     return List.of(size());
   }
 
   /**
-   * One pass over the samples.
+   * * Starts one pass over the samples.
    *
-   * @param batchSize how many samples a batch has; the last one may have fewer
-   * @param shuffle draws the order of the samples, or null for their own; a source that cannot be
-   *     read in any order keeps its own, see {@link #shuffle}
+   * @param batchSize the number of samples in a batch; the last batch may have fewer
+   * @param shuffle the generator that shuffles the samples, or null to keep their order; a source
+   *     without random access keeps its order, see {@link #shuffle}
    */
   Batches batches(int batchSize, RandomGenerator shuffle);
 
-  /** A few samples, to look at and to learn shapes from. */
+  /** Returns a few samples, from which shapes and types are known. */
   Batch peek();
 
-  /** The size of the batches that a pass gives which is asked for batches of {@code asked}. */
+  /** Returns the size of the batches of a pass for which {@code asked} is requested. */
   default int batchSizeFor(int asked) {
     return asked;
   }
 
-  /** How many batches a pass gives that is asked for this size, -1 where that is not known. */
+  /**
+   * Returns the number of batches of a pass for which this batch size is requested, or -1 if it is
+   * unknown.
+   */
   default long batchCount(int asked) {
     int size = batchSizeFor(asked);
     return size() < 0 ? -1 : (size() + size - 1) / size;
   }
 
   /**
-   * Every array of samples changed: {@code data.map(x -> x.scale(1 / 255.0))}. The function sees
-   * batches, of shape {@code (samples, ...)}, anew in each pass.
+   * Applies a function to the samples: {@code data.map(x -> x.scale(1 / 255.0))}. The function
+   * takes batches, of shape {@code (samples, ...)}, and runs again in each pass.
    */
   default Dataset map(UnaryOperator<NDArray> change) {
     Check.given("map", "function", change);
     return mapBatches(batch -> batch.mapX(change));
   }
 
-  /** Every batch changed, targets and weights included; it keeps its number of samples. */
+  /**
+   * Applies a function to whole batches, including targets and weights. It must keep the number of
+   * samples.
+   */
   default Dataset mapBatches(UnaryOperator<Batch> change) {
     return TransformedDataset.of(this, batch -> batch.change(change));
   }
 
-  /** Batches of this size, whatever {@code fit} asks for. */
+  /** Sets the batch size, which takes precedence over that of {@code fit}. */
   default Dataset batch(int size) {
     Check.positive("Dataset", "batchSize", size);
     return new TransformedDataset(this, (asked, shuffle) -> batches(size, shuffle)) {
@@ -140,19 +153,19 @@ public interface Dataset {
     };
   }
 
-  /** Reads two batches ahead in a thread of its own, while the model trains. */
+  /** Reads two batches ahead in a background thread while the model trains. */
   default Dataset prefetch() {
     return prefetch(2);
   }
 
-  /** Reads some batches ahead; the thread ends with the pass. */
+  /** Reads {@code ahead} batches ahead in a background thread, which ends with the pass. */
   default Dataset prefetch(int ahead) {
     Check.positive("prefetch", "batches", ahead);
     return new TransformedDataset(
         this, (batchSize, shuffle) -> Prefetch.of(batches(batchSize, shuffle), ahead));
   }
 
-  /** Reads all samples now and keeps them in memory. */
+  /** Reads all samples immediately and keeps them in memory. */
   default ArrayDataset cache() {
     var parts = new ArrayList<Batch>();
     try (var all = batches(256, null)) {
@@ -162,7 +175,7 @@ public interface Dataset {
     return new ArrayDataset(Batch.concatenate(parts));
   }
 
-  /** The first samples. */
+  /** Returns a dataset of the first {@code count} samples. */
   default Dataset take(int count) {
     Check.notNegative("take", "count", count);
     return new TransformedDataset(
@@ -172,7 +185,7 @@ public interface Dataset {
             new Cursor(batches(batchSize, null)).limit(count).batches(batchSize));
   }
 
-  /** All but the first samples. */
+  /** Returns a dataset without the first {@code count} samples. */
   default Dataset skip(int count) {
     Check.notNegative("skip", "count", count);
     return new TransformedDataset(
@@ -182,7 +195,7 @@ public interface Dataset {
             new Cursor(batches(batchSize, null)).skip(count).batches(batchSize));
   }
 
-  /** The samples of this dataset, then those of another. */
+  /** Returns a dataset of the samples of this dataset followed by those of another. */
   default Dataset concat(Dataset other) {
     Check.given("concat", "other", other);
     return new TransformedDataset(
@@ -193,8 +206,9 @@ public interface Dataset {
   }
 
   /**
-   * The samples of two datasets side by side, for models of several inputs or outputs: inputs,
-   * targets and weights of this one, then those of the other. It ends with the shorter one.
+   * Combines the samples of two datasets for models with several inputs or outputs: the inputs,
+   * targets and weights of this dataset, then those of the other. The result is as long as the
+   * shorter one.
    */
   default Dataset zip(Dataset other) {
     Check.given("zip", "other", other);
@@ -213,9 +227,8 @@ public interface Dataset {
   }
 
   /**
-   * The samples in an order that the seed draws, for sources that cannot be read in any order: each
-   * is drawn from the next {@code buffer} ones, so that a source which is sorted by classes wants a
-   * buffer of its size.
+   * Shuffles a source without random access: each sample is drawn from a buffer of the next {@code
+   * buffer} samples. A source that is sorted by class needs a buffer as large as the source.
    */
   default Dataset shuffle(long seed, int buffer) {
     Check.positive("shuffle", "buffer", buffer);

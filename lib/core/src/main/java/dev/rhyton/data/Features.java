@@ -5,18 +5,19 @@ import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 
-/** What is done to features before training. */
+/** Functions that prepare features for training. */
 public final class Features {
   private Features() {}
 
-  /** Rows of length 1: each divided by its Euclidean length along the last axis. */
+  /** Scales vectors along the last axis to Euclidean length 1. */
   public static NDArray normalize(Object x) {
     return normalize(x, -1, 2);
   }
 
   /**
-   * Vectors along an axis divided by their norm {@code (Σ |x|^order)^(1/order)}, as Keras' {@code
-   * normalize}; order 2 is the Euclidean length, infinity the largest value. Zeros stay zeros.
+   * Divides vectors along an axis by their norm {@code (Σ |x|^order)^(1/order)}, as Keras' {@code
+   * normalize}. Order 2 is the Euclidean length, infinity the largest absolute value. Vectors of
+   * zeros stay zero.
    */
   public static NDArray normalize(Object x, int axis, double order) {
     var array = NDArray.from(x);

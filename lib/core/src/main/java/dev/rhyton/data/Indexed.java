@@ -3,11 +3,11 @@ package dev.rhyton.data;
 import java.util.function.Function;
 
 /**
- * A dataset made of another by a function that reads some of its samples.
+ * A dataset derived from another by a function that reads some of its samples.
  *
- * @param source whose batch size it keeps
+ * @param source the dataset whose batch size is kept
  * @param size the number of samples
- * @param reader reads the samples at some places
+ * @param reader reads the samples at given indices
  */
 record Indexed(Dataset source, long size, Function<int[], Batch> reader) implements IndexedDataset {
   @Override

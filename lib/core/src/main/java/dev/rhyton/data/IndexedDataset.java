@@ -9,11 +9,11 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A dataset that can be read in any order: arrays, files, windows of a series. {@code fit} draws a
- * new order of all samples for each epoch.
+ * A dataset with random access: arrays, files, windows of a time series. {@code fit} shuffles all
+ * its samples in each epoch.
  */
 public interface IndexedDataset extends Dataset {
-  /** The samples at these places, in this order. */
+  /** Returns the samples at these indices, in this order. */
   Batch read(int... index);
 
   @Override
@@ -40,7 +40,10 @@ public interface IndexedDataset extends Dataset {
     return size() == 0 ? read() : read(0);
   }
 
-  /** The samples at these places, in this order, each as often as it is named. */
+  /**
+   * Returns a dataset of the samples at these indices, in this order; an index may occur several
+   * times.
+   */
   default IndexedDataset rows(int... index) {
     for (int i : index) Check.that(i >= 0 && i < size(), "Row %d of %d rows.", i, size());
     var chosen = index.clone();
@@ -48,7 +51,7 @@ public interface IndexedDataset extends Dataset {
         this, chosen.length, at -> read(Arrays.stream(at).map(i -> chosen[i]).toArray()));
   }
 
-  /** Samples {@code from} (included) to {@code to} (not included). */
+  /** Returns a dataset of the samples from {@code from} (inclusive) to {@code to} (exclusive). */
   default IndexedDataset slice(int from, int to) {
     return rows(IntStream.range(from, to).toArray());
   }
@@ -65,12 +68,14 @@ public interface IndexedDataset extends Dataset {
     return slice((int) Math.min(count, size()), (int) size());
   }
 
-  /** The samples in an order drawn from a seed. */
+  /** Returns a dataset of the same samples, shuffled by a seed. */
   default IndexedDataset shuffle(long seed) {
     return rows(ArrayDataset.permutation((int) size(), Seed.generator(seed)));
   }
 
-  /** A share of the samples, taken from their end, to test with, and the rest to train on. */
+  /**
+   * Splits the samples: the last {@code testShare} of them for testing, the others for training.
+   */
   default Split<? extends IndexedDataset> split(double testShare) {
     int kept = Split.border(size(), testShare);
     return new Split<>(take(kept), skip(kept));

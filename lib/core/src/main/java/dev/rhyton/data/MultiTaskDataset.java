@@ -14,25 +14,25 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Several data sets, each with the targets of some of a model's outputs. A step takes a batch of
- * each, and an output learns from the samples that have a target for it; the loss of an output is
- * that of its own samples, and so are its metrics.
+ * Several data sets, each with the targets of some of a model's outputs. A training step takes a
+ * batch of each data set. Each output learns only from the samples that have a target for it; its
+ * loss and its metrics are computed over these samples.
  *
  * <pre>{@code
  * var tasks = MultiTaskDataset.of(digits.train(), "digit").and(garments.train(), "garment");
  * model.fit(tasks.repeatShorter(), epochs(5).validation(MultiTaskDataset.of(digits.test(), "digit")));
  * }</pre>
  *
- * <p>All samples go through the same inputs of the model; for inputs of their own, data sets go
- * side by side, {@link Dataset#zip}. A data set that has ended takes no part in the last steps of a
- * pass, unless it starts over, {@link #repeatShorter()}.
+ * <p>All samples go through the same inputs of the model; data sets for different inputs are
+ * combined by {@link Dataset#zip}. A data set that has ended takes no part in the last steps of a
+ * pass, unless it is repeated, {@link #repeatShorter()}.
  */
 public final class MultiTaskDataset implements Dataset {
   private record Task(Dataset data, List<String> outputs) {}
 
   private final List<Task> tasks;
   private final boolean repeating;
-  private final UnaryOperator<Batch> order; // inputs and targets in that of a model
+  private final UnaryOperator<Batch> order; // puts inputs and targets in the order of a model
   private List<Batch> templates; // a sample of each
 
   private MultiTaskDataset(List<Task> tasks, boolean repeating, UnaryOperator<Batch> order) {
@@ -41,12 +41,14 @@ public final class MultiTaskDataset implements Dataset {
     this.order = order;
   }
 
-  /** Samples with the targets of these outputs, in the order of the targets. */
+  /**
+   * Creates a dataset of samples with targets for these outputs, named in the order of the targets.
+   */
   public static MultiTaskDataset of(Dataset data, String... outputs) {
     return new MultiTaskDataset(List.of(), false, null).and(data, outputs);
   }
 
-  /** And other samples with the targets of other outputs. */
+  /** Adds other samples with targets for other outputs. */
   public MultiTaskDataset and(Dataset data, String... outputs) {
     Check.given("MultiTaskDataset", "data", data);
     Check.that(
@@ -64,12 +66,12 @@ public final class MultiTaskDataset implements Dataset {
     return new MultiTaskDataset(all, repeating, UnaryOperator.identity());
   }
 
-  /** Lets a data set that has ended start over until all have ended: for training. */
+  /** Repeats the shorter data sets until the longest has ended; meant for training. */
   public MultiTaskDataset repeatShorter() {
     return new MultiTaskDataset(tasks, true, order);
   }
 
-  /** The same with inputs and targets in the order of a model's. */
+  /** Returns this dataset with inputs and targets in the order of a model. */
   public MultiTaskDataset inOrder(UnaryOperator<Batch> ofModel) {
     return new MultiTaskDataset(tasks, repeating, ofModel);
   }
@@ -78,7 +80,10 @@ public final class MultiTaskDataset implements Dataset {
     return tasks.stream().flatMap(t -> t.outputs().stream()).toList();
   }
 
-  /** The number of samples of the largest, by which steps count; -1 where one is not known. */
+  /**
+   * Returns the number of samples of the largest data set, which gives the number of steps; -1 if
+   * one is unknown.
+   */
   @Override
   public long size() {
     return sizes().stream().anyMatch(s -> s < 0) ? -1 : Collections.max(sizes());
@@ -89,12 +94,12 @@ public final class MultiTaskDataset implements Dataset {
     return tasks.stream().map(t -> t.data().size()).toList();
   }
 
-  /** The data sets, one for each task. */
+  /** Returns the data sets, one for each task. */
   public List<Dataset> parts() {
     return tasks.stream().map(Task::data).toList();
   }
 
-  /** One batch of samples at some places of each data set, all of which lie in memory. */
+  /** Returns one batch of the samples at given indices of each data set; all must be in memory. */
   public Batch read(List<int[]> places) {
     return join(
         IntStream.range(0, tasks.size())
@@ -108,7 +113,7 @@ public final class MultiTaskDataset implements Dataset {
     return Batches.of(pass::next, pass::close);
   }
 
-  /** Every sample that the data sets give to look at. */
+  /** Returns the samples that {@code peek} gives for each data set. */
   @Override
   public Batch peek() {
     return join(templates());
@@ -159,7 +164,7 @@ public final class MultiTaskDataset implements Dataset {
     return batch.x().stream().map(a -> a.shape().with(0, Shape.UNKNOWN)).toList();
   }
 
-  /** One batch of the tasks' batches, null where a task has none. */
+  /** Joins the batches of the tasks into one; a task without samples in this step has null. */
   private Batch join(List<Batch> parts) {
     var present = parts.stream().filter(p -> p != null).toList();
     int inputs = present.get(0).x().size();
@@ -207,7 +212,7 @@ public final class MultiTaskDataset implements Dataset {
                 }));
   }
 
-  /** Places that count through all data sets; null where those of one do not last. */
+  /** Returns indices that count through all data sets; null if one of them has no fixed order. */
   private List<Integer> places(List<Batch> parts) {
     var places = new ArrayList<Integer>();
     long first = 0;
@@ -229,7 +234,7 @@ public final class MultiTaskDataset implements Dataset {
     return NDArray.concatenate(arrays);
   }
 
-  /** Targets for samples that have none: any of the right shape. */
+  /** Returns placeholder targets of the right shape for samples that have none. */
   private NDArray other(int task, int output, int samples) {
     return templates().get(task).y().get(output).rows(new int[samples]);
   }

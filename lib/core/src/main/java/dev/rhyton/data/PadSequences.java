@@ -10,14 +10,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Brings sequences to one length, as Keras' {@code pad_sequences}: {@code value} where they are
- * shorter, their beginning cut off where they are longer.
+ * Pads or truncates sequences to one length, as Keras' {@code pad_sequences}: by default, shorter
+ * sequences begin with {@code value}, longer ones lose their beginning.
  *
  * <pre>{@code
  * PadSequences.of().maxlen(4).padding("post").apply(new int[][] {{1, 2, 3}, {4}});
  * }</pre>
  *
- * <p>Gives {@code (sequences, maxlen, ...)}, int32 unless {@code dtype} says otherwise.
+ * <p>The result has the shape {@code (sequences, maxlen, ...)} and the type int32, unless {@code
+ * dtype} sets another one.
  */
 public final class PadSequences extends Configured {
   private int maxlen;
@@ -28,32 +29,35 @@ public final class PadSequences extends Configured {
 
   private PadSequences() {}
 
-  /** Zeros in front of sequences that are shorter than the longest one. */
+  /**
+   * Creates a padding with the defaults: zeros in front of sequences that are shorter than the
+   * longest one.
+   */
   public static PadSequences of() {
     return new PadSequences();
   }
 
-  /** The length; that of the longest sequence by default. */
+  /** Sets the length, by default that of the longest sequence. */
   public PadSequences maxlen(int length) {
-    return with(this, p -> p.maxlen = (int) Check.positive("PadSequences", "maxlen", length));
+    return with(this, p -> p.maxlen = length);
   }
 
-  /** The type of the result, {@code "int32"} by default. */
+  /** Sets the type of the result, by default {@code "int32"}. */
   public PadSequences dtype(String name) {
     return with(this, p -> p.dtype = DType.of(name));
   }
 
-  /** Where shorter sequences are filled up: {@code "pre"} (default) or {@code "post"}. */
+  /** Sets where shorter sequences are padded: {@code "pre"} (default) or {@code "post"}. */
   public PadSequences padding(String where) {
     return with(this, p -> p.padding = where);
   }
 
-  /** Where longer sequences are cut: {@code "pre"} (default) or {@code "post"}. */
+  /** Sets where longer sequences are truncated: {@code "pre"} (default) or {@code "post"}. */
   public PadSequences truncating(String where) {
     return with(this, p -> p.truncating = where);
   }
 
-  /** What shorter sequences are filled up with; 0 by default. */
+  /** Sets the padding value, by default 0. */
   public PadSequences value(double number) {
     return with(this, p -> p.value = number);
   }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 final class Pairs {
   private Pairs() {}
 
-  /** The samples of one, then those of the other; the border may lie within a batch. */
+  /** Returns the samples of one, then those of the other; a batch may hold samples of both. */
   static Batches concat(Batches a, Batches b, int batchSize) {
     var first = new Cursor(a);
     var second = new Cursor(b);
@@ -22,7 +22,7 @@ final class Pairs {
         () -> closeBoth(a, b));
   }
 
-  /** Both side by side, as long as both have samples. */
+  /** Returns the samples of both combined, as long as both have samples. */
   static Batches zip(Batches a, Batches b, int batchSize) {
     var first = new Cursor(a);
     var second = new Cursor(b);
@@ -37,7 +37,7 @@ final class Pairs {
         () -> closeBoth(a, b));
   }
 
-  /** Samples of two datasets that count as one, in the order that is asked for. */
+  /** Reads samples from the concatenation of two datasets, in the order of the indices. */
   static Batch read(IndexedDataset a, IndexedDataset b, int[] index) {
     int border = (int) a.size();
     var first = IntStream.of(index).filter(i -> i < border).toArray();

@@ -4,9 +4,13 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 
-/** Batches of a publisher, one at a time: the next is asked for when the last has been taken. */
+/**
+ * Batches of a publisher, one at a time: the next one is requested when the last one has been
+ * taken.
+ */
 final class Published implements Flow.Subscriber<Batch> {
-  private final BlockingQueue<Object> arrived = new ArrayBlockingQueue<>(2); // one, and an end
+  private final BlockingQueue<Object> arrived =
+      new ArrayBlockingQueue<>(2); // one batch, and the end of the stream
   private volatile Flow.Subscription subscription;
 
   private Published() {}
@@ -30,7 +34,7 @@ final class Published implements Flow.Subscriber<Batch> {
       if (cause == null) return null;
       throw new IllegalStateException("The publisher of this dataset failed: " + cause, cause);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the loop that reads ends by it
+      Thread.currentThread().interrupt(); // the reading loop ends when it sees the interrupt
       return null;
     }
   }

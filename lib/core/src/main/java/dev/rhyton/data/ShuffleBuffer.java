@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** A pass whose samples are drawn from those that come next. */
+/** A pass whose samples are drawn at random from a buffer of the next ones. */
 final class ShuffleBuffer {
   private final Cursor source;
   private final int capacity;

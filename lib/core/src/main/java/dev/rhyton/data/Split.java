@@ -5,12 +5,12 @@ import dev.rhyton.config.Check;
 /**
  * Samples to train on and samples to test with.
  *
- * @param <D> where the samples lie
+ * @param <D> the type of the datasets
  * @param train the samples to train on
- * @param test the samples that training does not see
+ * @param test the samples that are held out of training
  */
 public record Split<D extends Dataset>(D train, D test) {
-  /** Where the samples to test with begin. */
+  /** Returns the index of the first test sample. */
   static int border(long samples, double testShare) {
     Check.in("split", "testShare", testShare, 0, 1);
     return (int) Math.floor(samples * (1 - testShare));

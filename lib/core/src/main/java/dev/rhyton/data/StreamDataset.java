@@ -5,17 +5,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** Samples from a source that is read from its beginning; it keeps its order. */
+/** A dataset over a source that can only be read sequentially, in its own order. */
 final class StreamDataset implements Dataset {
   private final Supplier<Batches> source;
-  private Batches begun; // a pass of which only the first batch was looked at
+  private Batches begun; // a pass of which only peek has read the first batch
   private Batch first;
 
   StreamDataset(Supplier<Batches> source) {
     this.source = source;
   }
 
-  /** From a source that can be gone through once. */
+  /** Creates a dataset from a source that can be iterated only once. */
   static StreamDataset once(Supplier<Batches> source) {
     var read = new AtomicBoolean();
     return new StreamDataset(

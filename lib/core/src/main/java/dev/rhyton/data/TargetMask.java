@@ -14,32 +14,32 @@ import java.util.stream.IntStream;
  * target array.
  *
  * @param output the output's name
- * @param rows {@code (batch)}, 1 for a sample that has one and 0 for the others
+ * @param rows shape {@code (batch)}: 1 for a sample that has a target, 0 for the others
  */
 public record TargetMask(String output, NDArray rows) {
   TargetMask with(NDArray others) {
     return new TargetMask(output, others);
   }
 
-  /** The mask of a target that every sample has, or none. */
+  /** Creates the mask of a target that all samples have, or that none has. */
   static TargetMask of(String output, int samples, boolean all) {
     var rows = new float[samples];
     if (all) Arrays.fill(rows, 1);
     return new TargetMask(output, NDArray.of(rows, samples));
   }
 
-  /** The number of samples that have the target. */
+  /** Returns the number of samples that have the target. */
   public int count() {
     return places().length;
   }
 
-  /** The indices of the samples that have the target. */
+  /** Returns the indices of the samples that have the target. */
   public int[] places() {
     var values = rows.toFloats();
     return IntStream.range(0, values.length).filter(i -> values[i] != 0).toArray();
   }
 
-  /** A batch with targets by the names of outputs, which every sample has. */
+  /** Returns a batch with targets by the names of outputs; every sample has all of them. */
   static Batch named(Batch x, Map<?, ?> targets, Object weights) {
     int samples = x.size();
     var names = Batch.names(targets);
@@ -86,7 +86,7 @@ public record TargetMask(String output, NDArray rows) {
         .toList();
   }
 
-  /** A dataset whose named inputs and targets come in the order of a model's. */
+  /** Returns a dataset with its named inputs and targets in the order of a model. */
   public static Dataset inOrder(Dataset data, List<String> inputs, List<String> outputs) {
     if (data instanceof ArrayDataset arrays) {
       return Dataset.of(inOrder(arrays.whole(), inputs, outputs));
@@ -97,7 +97,7 @@ public record TargetMask(String output, NDArray rows) {
     return TransformedDataset.of(data, b -> inOrder(b, inputs, outputs));
   }
 
-  /** A batch whose named inputs and targets come in the order of a model's. */
+  /** Returns a batch with its named inputs and targets in the order of a model. */
   public static Batch inOrder(Batch named, List<String> inputs, List<String> outputs) {
     var batch = named.withInputs(inputs);
     if (batch.targetMasks().isEmpty()) return batch;

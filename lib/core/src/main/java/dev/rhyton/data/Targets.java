@@ -6,11 +6,11 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.Arrays;
 
-/** What is done to targets before training. */
+/** Functions that prepare targets for training. */
 public final class Targets {
   private Targets() {}
 
-  /** A row of {@code classes} numbers for each label: 1 at the label, 0 elsewhere. */
+  /** Converts labels to one-hot rows of {@code classes} numbers: 1 at the label, 0 elsewhere. */
   public static NDArray toCategorical(Object labels, int classes) {
     var array = NDArray.from(labels);
     var indices = array.toInts();
@@ -28,7 +28,7 @@ public final class Targets {
     return NDArray.of(rows, array.shape().plus(classes).dims());
   }
 
-  /** One-hot rows for as many classes as the largest label asks for. */
+  /** Converts labels to one-hot rows; the number of classes is the largest label plus 1. */
   public static NDArray toCategorical(Object labels) {
     var indices = NDArray.from(labels).toInts();
     return toCategorical(labels, Math.max(0, Arrays.stream(indices).max().orElse(0)) + 1);

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
-/** A dataset that reads another in its own way. */
+/** A dataset that transforms the passes over another one. */
 class TransformedDataset implements Dataset {
-  /** Begins a pass, as {@link Dataset#batches}. */
+  /** Starts a pass, as {@link Dataset#batches} does. */
   interface Opener {
     Batches open(int batchSize, RandomGenerator shuffle);
   }
@@ -31,7 +31,7 @@ class TransformedDataset implements Dataset {
     this.opener = opener;
   }
 
-  /** Every batch of a dataset changed. */
+  /** Applies a function to every batch of a dataset. */
   static Dataset of(Dataset source, UnaryOperator<Batch> change) {
     return new TransformedDataset(
         source,

@@ -1,5 +1,5 @@
 /**
- * Samples and targets from arrays and streams, and what is done to them on their way into a model.
+ * Samples and targets from arrays and streams, and their transformations on the way into a model.
  *
  * <pre>{@code
  * var data = Dataset.of(x, y);          // Dataset of 40 samples

@@ -5,13 +5,13 @@ import dev.rhyton.tensor.Shape;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/** The same value everywhere. */
+/** Sets all elements to the same value. */
 public final class Constant extends Initializer {
   private double value;
 
   private Constant() {}
 
-  /** The value. */
+  /** Creates the initializer with this value. */
   public static Constant of(double value) {
     return made(new Constant(), c -> c.value = value);
   }

@@ -11,7 +11,7 @@ public final class Identity extends Initializer {
 
   private Identity() {}
 
-  /** The identity times {@code gain}. */
+  /** Creates the identity matrix times {@code gain}. */
   public static Identity of(double gain) {
     return made(new Identity(), i -> i.gain = gain);
   }

@@ -8,7 +8,7 @@ import dev.rhyton.tensor.Shape;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** What a new weight starts from. */
+/** Computes the initial values of a weight. */
 public abstract class Initializer extends Value {
   private static final Registry<Initializer> REGISTRY =
       new Registry<>(Initializer.class, "initializer")
@@ -59,31 +59,34 @@ public abstract class Initializer extends Value {
     return make.get();
   }
 
-  /** One of Keras' initializers with its defaults, {@code "he_normal"}. */
+  /** Returns one of Keras' initializers by its name, with its defaults: {@code "he_normal"}. */
   public static Initializer of(String name) {
     return REGISTRY.get(name);
   }
 
-  /** Makes a class of your own known, so that files can name it. */
+  /** Registers a custom class, so that strings and files can refer to it. */
   public static void register(Class<? extends Initializer> type) {
     REGISTRY.add(type);
   }
 
-  /** The same for a weight whose inputs and outputs lie along these axes, where that matters. */
+  /**
+   * Returns this initializer for a weight with these input and output axes; only some initializers
+   * depend on them.
+   */
   public Initializer along(int[] inputAxes, int[] outputAxes) {
     return this;
   }
 
-  /** Values of a shape, drawn from {@code random}. */
+  /** Returns values of a shape, drawn from {@code random}. */
   protected abstract NDArray values(Shape shape, RandomGenerator random);
 
-  /** The seed that its configuration fixes, or null. */
+  /** Returns the configured seed, or null. */
   protected Long seed() {
     return null;
   }
 
   /**
-   * A first value that is worked out when it is asked for. The seed is drawn at once, so that the
+   * Returns an initial value that is computed on demand. The seed is drawn immediately, so that the
    * values do not depend on the order in which weights are first used.
    */
   public final Supplier<NDArray> prepare(Shape shape) {
@@ -91,7 +94,7 @@ public abstract class Initializer extends Value {
     return () -> values(shape, Seed.generator(seed));
   }
 
-  /** Values of a shape. */
+  /** Returns values of a shape. */
   public final NDArray apply(long... dims) {
     return prepare(Shape.of(dims)).get();
   }

@@ -6,20 +6,20 @@ import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
 
 /**
- * A matrix with orthonormal rows or columns, whichever are fewer, times {@code gain}; axes before
- * the last are taken together. Saxe et al., 2014, arXiv 1312.6120.
+ * A matrix with orthonormal rows or columns, whichever are fewer, times {@code gain}. All axes
+ * before the last are flattened into one. Saxe et al., 2014, arXiv 1312.6120.
  */
 public final class Orthogonal extends RandomInitializer {
   private double gain = 1;
 
   private Orthogonal() {}
 
-  /** An orthogonal matrix times {@code gain}; Keras' default is 1. */
+  /** Creates the initializer with a gain; Keras' default is 1. */
   public static Orthogonal of(double gain) {
     return made(new Orthogonal(), o -> o.gain = gain);
   }
 
-  /** Fixes the draws. */
+  /** Sets the seed, which makes the values reproducible. */
   public Orthogonal seed(int value) {
     return with(this, o -> o.seed((long) value));
   }
@@ -43,7 +43,9 @@ public final class Orthogonal extends RandomInitializer {
     return NDArray.of(data, shape.dims());
   }
 
-  /** Gaussian vectors made orthonormal by modified Gram-Schmidt, twice for accuracy. */
+  /**
+   * Returns Gaussian vectors, orthonormalized by modified Gram-Schmidt, applied twice for accuracy.
+   */
   private static double[][] orthonormal(int count, int length, RandomGenerator random) {
     var basis = new double[count][length];
     for (int i = 0; i < count; i++) {

@@ -6,7 +6,9 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
 
-/** An initializer that Keras names for fixed options of another one: HeNormal, Zeros, ... */
+/**
+ * An initializer that is another one with fixed options under a name of Keras: HeNormal, Zeros, ...
+ */
 final class Preset extends Initializer {
   private final transient String name;
   private final transient Initializer base;

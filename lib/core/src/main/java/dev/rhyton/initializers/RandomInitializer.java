@@ -5,7 +5,7 @@ import dev.rhyton.tensor.Shape;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
-/** An initializer that draws its values, with a seed of its own where one is given. */
+/** An initializer that draws random values, with an optional seed. */
 abstract class RandomInitializer extends Initializer {
   private Long seed;
 
@@ -24,7 +24,7 @@ abstract class RandomInitializer extends Initializer {
     return NDArray.of(data, shape.dims());
   }
 
-  /** A normal number within two standard deviations of 0. */
+  /** Draws a standard normal number within two standard deviations of 0. */
   static double truncated(RandomGenerator random) {
     double z = random.nextGaussian();
     while (Math.abs(z) > 2) z = random.nextGaussian();

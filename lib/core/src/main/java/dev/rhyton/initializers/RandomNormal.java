@@ -1,18 +1,20 @@
 package dev.rhyton.initializers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
 
-/** Normally distributed values. */
+/** Draws normally distributed values. */
 public final class RandomNormal extends RandomInitializer {
-  private double mean;
-  private double stddev = 0.05;
+  private @Range double mean;
+  private @Range(atLeast = 0) double stddev = 0.05;
 
   private RandomNormal() {}
 
-  /** Mean and standard deviation; Keras' defaults are 0 and 0.05. */
+  /**
+   * Creates the initializer with a mean and a standard deviation; Keras' defaults are 0 and 0.05.
+   */
   public static RandomNormal of(double mean, double stddev) {
     return made(
         new RandomNormal(),
@@ -22,15 +24,9 @@ public final class RandomNormal extends RandomInitializer {
         });
   }
 
-  /** Fixes the draws. */
+  /** Sets the seed, which makes the values reproducible. */
   public RandomNormal seed(int value) {
     return with(this, r -> r.seed((long) value));
-  }
-
-  @Override
-  protected void check() {
-    Check.finite("RandomNormal", "mean", mean);
-    Check.notNegative("RandomNormal", "stddev", stddev);
   }
 
   @Override

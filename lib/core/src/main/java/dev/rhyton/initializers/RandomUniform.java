@@ -5,14 +5,14 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
 
-/** Uniformly distributed values. */
+/** Draws uniformly distributed values. */
 public final class RandomUniform extends RandomInitializer {
   private double minval = -0.05;
   private double maxval = 0.05;
 
   private RandomUniform() {}
 
-  /** The bounds; Keras' defaults are -0.05 and 0.05. */
+  /** Creates the initializer with bounds; Keras' defaults are -0.05 and 0.05. */
   public static RandomUniform of(double minval, double maxval) {
     return made(
         new RandomUniform(),
@@ -22,7 +22,7 @@ public final class RandomUniform extends RandomInitializer {
         });
   }
 
-  /** Fixes the draws. */
+  /** Sets the seed, which makes the values reproducible. */
   public RandomUniform seed(int value) {
     return with(this, r -> r.seed((long) value));
   }

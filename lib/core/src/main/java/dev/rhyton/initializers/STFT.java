@@ -32,17 +32,17 @@ public final class STFT extends Initializer {
 
   private STFT() {}
 
-  /** The part {@code "real"} or {@code "imag"} of the transform. */
+  /** Creates the kernel of the {@code "real"} or {@code "imag"} part of the transform. */
   public static STFT of(String side) {
     return made(new STFT(), s -> s.side = Text.constant(Side.class, "side", side));
   }
 
-  /** The window by its name in SciPy, {@code "hann"} (default); null for none. */
+  /** Sets the window by its name in SciPy, by default {@code "hann"}; null for none. */
   public STFT window(String name) {
     return with(this, s -> s.window = name == null ? null : Window.of(name));
   }
 
-  /** The window by its weights, one for each sample of a frame. */
+  /** Sets the window by its weights, one for each sample of a frame. */
   public STFT customWindow(double... weights) {
     return with(this, s -> s.window = Window.of(weights));
   }
@@ -56,7 +56,7 @@ public final class STFT extends Initializer {
     return with(this, s -> s.scaling = found);
   }
 
-  /** Whether the window ends one step before it would begin anew. */
+  /** Sets whether the window is periodic, that is, ends one sample before it repeats. */
   public STFT periodic(boolean ends) {
     return with(this, s -> s.periodic = ends);
   }
@@ -81,8 +81,8 @@ public final class STFT extends Initializer {
   }
 
   /**
-   * For each sample of a frame and each band its weight times {@code cos(−2π · sample · band /
-   * period)}, or sin.
+   * Returns, for each sample of a frame and each band, its weight times {@code cos(−2π · sample ·
+   * band / period)} for the real part, or {@code sin(...)} for the imaginary part.
    */
   public static double[] waves(double[] weights, int bands, int period, boolean real) {
     var waves = new double[weights.length * bands];

@@ -1,18 +1,21 @@
 package dev.rhyton.initializers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
 
-/** Normally distributed values, those beyond two standard deviations drawn again. */
+/** Draws normally distributed values; values beyond two standard deviations are drawn again. */
 public final class TruncatedNormal extends RandomInitializer {
-  private double mean;
-  private double stddev = 0.05;
+  private @Range double mean;
+  private @Range(atLeast = 0) double stddev = 0.05;
 
   private TruncatedNormal() {}
 
-  /** Mean and standard deviation before truncation; Keras' defaults are 0 and 0.05. */
+  /**
+   * Creates the initializer with the mean and the standard deviation before truncation; Keras'
+   * defaults are 0 and 0.05.
+   */
   public static TruncatedNormal of(double mean, double stddev) {
     return made(
         new TruncatedNormal(),
@@ -22,15 +25,9 @@ public final class TruncatedNormal extends RandomInitializer {
         });
   }
 
-  /** Fixes the draws. */
+  /** Sets the seed, which makes the values reproducible. */
   public TruncatedNormal seed(int value) {
     return with(this, r -> r.seed((long) value));
-  }
-
-  @Override
-  protected void check() {
-    Check.finite("TruncatedNormal", "mean", mean);
-    Check.notNegative("TruncatedNormal", "stddev", stddev);
   }
 
   @Override

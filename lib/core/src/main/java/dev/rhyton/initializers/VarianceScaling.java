@@ -8,23 +8,26 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
 
-/** Values of variance {@code scale / n}, where n counts a unit's inputs, outputs or their mean. */
+/**
+ * Draws values of variance {@code scale / n}, where n is the number of a unit's inputs, of its
+ * outputs, or the mean of both.
+ */
 public final class VarianceScaling extends RandomInitializer {
-  /** What n counts. */
+  /** The meaning of n. */
   public enum Mode {
     FAN_IN,
     FAN_OUT,
     FAN_AVG
   }
 
-  /** How the values are distributed. */
+  /** The distribution of the values. */
   public enum Distribution {
     TRUNCATED_NORMAL,
     UNTRUNCATED_NORMAL,
     UNIFORM
   }
 
-  /** The standard deviation of a standard normal number that is cut off at ±2. */
+  /** The standard deviation of the standard normal distribution truncated at ±2. */
   private static final double TRUNCATED_DEVIATION = 0.8796256610342398;
 
   private double scale = 1;
@@ -35,7 +38,7 @@ public final class VarianceScaling extends RandomInitializer {
 
   private VarianceScaling() {}
 
-  /** The scale; Keras' default is 1. */
+  /** Creates the initializer with a scale; Keras' default is 1. */
   public static VarianceScaling of(double scale) {
     return made(new VarianceScaling(), v -> v.scale = scale);
   }
@@ -51,7 +54,7 @@ public final class VarianceScaling extends RandomInitializer {
         this, v -> v.distribution = Text.constant(Distribution.class, "distribution", name));
   }
 
-  /** What axes count as a unit's inputs and outputs; by default the last two. */
+  /** Sets the axes of a unit's inputs and outputs, by default the last two. */
   @Override
   public VarianceScaling along(int[] inputs, int[] outputs) {
     if (inputAxes != null || inputs == null) return this;
@@ -63,7 +66,7 @@ public final class VarianceScaling extends RandomInitializer {
         });
   }
 
-  /** Fixes the draws. */
+  /** Sets the seed, which makes the values reproducible. */
   public VarianceScaling seed(int value) {
     return with(this, v -> v.seed((long) value));
   }
@@ -102,7 +105,10 @@ public final class VarianceScaling extends RandomInitializer {
     };
   }
 
-  /** How many inputs and outputs a weight connects; the axes that are neither count for both. */
+  /**
+   * Returns the numbers of inputs and outputs that a weight connects; axes that are neither count
+   * for both.
+   */
   private double[] fans(Shape shape) {
     int rank = shape.rank();
     if (inputAxes == null && rank < 2) {

@@ -7,8 +7,8 @@ import dev.rhyton.config.Text;
 import java.util.Arrays;
 
 /**
- * The weights of the samples in a frame, as options hold them and files say them: a name of SciPy's
- * as text, the weights themselves as a list, or null for none.
+ * The weights of the samples in a frame, in the form that options and files use: a name of SciPy, a
+ * list of weights, or null for none.
  */
 public final class Window {
   private enum Name {
@@ -26,17 +26,17 @@ public final class Window {
 
   private Window() {}
 
-  /** By its name in SciPy; null for none. */
+  /** Returns a window by its name in SciPy; null for none. */
   public static JsonNode of(String name) {
     return Json.write(name);
   }
 
-  /** The weights one by one. */
+  /** Returns a window of these weights. */
   public static JsonNode of(double... weights) {
     return Json.write(weights);
   }
 
-  /** Refuses an unknown name, and what is neither a name nor numbers. */
+  /** Throws if the window is an unknown name, or neither a name nor numbers. */
   public static void check(String owner, JsonNode window) {
     if (isNone(window)) return;
     if (window.isTextual()) {
@@ -49,7 +49,7 @@ public final class Window {
     Check.that(numbers, "%s: window must be a name, numbers or null, received %s.", owner, window);
   }
 
-  /** Refuses weights of another number than a frame has samples. */
+  /** Throws if the number of weights is not the number of samples in a frame. */
   public static void checkLength(String owner, JsonNode window, int frame) {
     check(owner, window);
     if (isNone(window) || window.isTextual()) return;
@@ -61,15 +61,15 @@ public final class Window {
         weights(window).size());
   }
 
-  /** Whether all samples count alike. */
+  /** Returns whether all samples have the same weight. */
   public static boolean isNone(JsonNode window) {
     return window == null || window.isNull();
   }
 
   /**
-   * A weight for each sample of a frame.
+   * Returns a weight for each sample of a frame.
    *
-   * @param periodic whether the window ends one step before it would begin anew
+   * @param periodic whether the window ends one sample before it repeats
    */
   public static double[] values(JsonNode window, int frame, boolean periodic) {
     var values = new double[frame];
@@ -85,14 +85,14 @@ public final class Window {
     return values;
   }
 
-  /** The list, also where a file holds it as an array of NumPy. */
+  /** Returns the list of weights, which files may also hold as a NumPy array. */
   private static JsonNode weights(JsonNode window) {
     return window.isArray() ? window : window.path("config").path("value");
   }
 
-  /** The window at t in [0, 1]. */
+  /** Returns the value of the window at t in [0, 1]. */
   private static double at(Name name, double t) {
-    double off = Math.abs(2 * t - 1); // from the middle
+    double off = Math.abs(2 * t - 1); // the distance from the middle
     return switch (name) {
       case BARTLETT -> 1 - off;
       case BARTHANN -> 0.62 - 0.24 * off + 0.38 * Math.cos(Math.PI * off);

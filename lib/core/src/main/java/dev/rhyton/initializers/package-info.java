@@ -1,5 +1,5 @@
 /**
- * First values of weights.
+ * Initial values of weights.
  *
  * <pre>{@code
  * Dense.of(64).kernelInitializer("he_normal")

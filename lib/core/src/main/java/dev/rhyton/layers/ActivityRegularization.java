@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.regularizers.L1L2;
 import dev.rhyton.tensor.Tensor;
 
@@ -14,8 +14,8 @@ import dev.rhyton.tensor.Tensor;
  * }</pre>
  */
 public final class ActivityRegularization extends Layer {
-  private double l1;
-  private double l2;
+  private @Range(atLeast = 0) double l1;
+  private @Range(atLeast = 0) double l2;
 
   private ActivityRegularization() {}
 
@@ -27,12 +27,6 @@ public final class ActivityRegularization extends Layer {
           l.l1 = l1;
           l.l2 = l2;
         });
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("ActivityRegularization", "l1", l1);
-    Check.notNegative("ActivityRegularization", "l2", l2);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -15,8 +15,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AlphaDropout extends Layer {
   private static final double LOWEST = -1.6732632423543772 * 1.0507009873554805;
-
-  private double rate = 0.5;
+  private @Range(atLeast = 0, below = 1) double rate = 0.5;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
   private Integer seed;
@@ -28,11 +27,6 @@ public final class AlphaDropout extends Layer {
   /** The share of inputs that are dropped. */
   public static AlphaDropout of(double rate) {
     return made(new AlphaDropout(), l -> l.rate = rate);
-  }
-
-  @Override
-  protected void check() {
-    Check.in("AlphaDropout", "rate", rate, 0, 1);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * @param <A> the layer itself, so that setters give it back
  */
 abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
-  private double dropout;
+  private @Range(atLeast = 0, below = 1) double dropout;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
   private Integer seed;
@@ -46,11 +47,6 @@ abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
   /** Gives the scores after softmax as a second output. */
   public A returnAttentionScores(boolean give) {
     return set(a -> a.returnAttentionScores = give);
-  }
-
-  @Override
-  protected void check() {
-    Check.in(className(), "dropout", dropout, 0, 1);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
+import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -35,12 +36,12 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
   private static final Set<String> LIMITS = Set.of("rmin", "rmax", "dmax");
 
   private int axis = -1;
-  private double momentum = 0.99;
+  private @Range(atLeast = 0, atMost = 1) double momentum = 0.99;
   private Initializer movingMeanInitializer = Initializer.ZEROS;
   private Initializer movingVarianceInitializer = Initializer.ONES;
   private boolean renorm;
   private Map<String, Double> renormClipping;
-  private double renormMomentum = 0.99;
+  private @Range(atLeast = 0, atMost = 1) double renormMomentum = 0.99;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; here there is one device
   @Key("synchronized")
@@ -108,8 +109,6 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
   @Override
   protected void check() {
     super.check();
-    Check.share("BatchNormalization", "momentum", momentum);
-    Check.share("BatchNormalization", "renormMomentum", renormMomentum);
     if (renormClipping == null) return;
     Check.that(
         LIMITS.containsAll(renormClipping.keySet()),

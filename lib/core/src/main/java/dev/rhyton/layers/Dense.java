@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -23,7 +24,7 @@ import java.util.List;
  */
 public final class Dense extends LoraLayer<Dense>
     implements KernelOptions<Dense>, BiasOptions<Dense> {
-  private int units = 1;
+  private @Range(atLeast = 1) int units = 1;
   private ActivationFunction activation = ActivationFunction.LINEAR;
   private boolean useBias = true;
   private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
@@ -54,12 +55,6 @@ public final class Dense extends LoraLayer<Dense>
   @Override
   protected ObjectNode idleOptions() {
     return Json.object().putNull("quantization_config");
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.positive("Dense", "units", units);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /** A convolution whose windows see one channel each. */
 abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
     implements DepthwiseOptions<C> {
-  private int depthMultiplier = 1;
+  private @Range(atLeast = 1) int depthMultiplier = 1;
   private WeightOptions depthwiseOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
 
   DepthwiseConv(int rank) {
@@ -25,12 +25,6 @@ abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
   /** How many windows each channel has. */
   public C depthMultiplier(int number) {
     return set(c -> c.depthMultiplier = number);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.positive(className(), "depthMultiplier", depthMultiplier);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
@@ -15,7 +15,7 @@ import dev.rhyton.tensor.Tensor;
  * }</pre>
  */
 public final class GaussianDropout extends Layer {
-  private double rate = 0.5;
+  private @Range(atLeast = 0, below = 1) double rate = 0.5;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
   private Integer seed;
@@ -25,11 +25,6 @@ public final class GaussianDropout extends Layer {
   /** As strong as a dropout of this rate. */
   public static GaussianDropout of(double rate) {
     return made(new GaussianDropout(), l -> l.rate = rate);
-  }
-
-  @Override
-  protected void check() {
-    Check.in("GaussianDropout", "rate", rate, 0, 1);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
@@ -14,7 +14,7 @@ import dev.rhyton.tensor.Tensor;
  * }</pre>
  */
 public final class GaussianNoise extends Layer {
-  private double stddev = 1;
+  private @Range(atLeast = 0) double stddev = 1;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
   private Integer seed;
@@ -24,11 +24,6 @@ public final class GaussianNoise extends Layer {
   /** The standard deviation of the noise. */
   public static GaussianNoise of(double stddev) {
     return made(new GaussianNoise(), l -> l.stddev = stddev);
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("GaussianNoise", "stddev", stddev);
   }
 
   @Override

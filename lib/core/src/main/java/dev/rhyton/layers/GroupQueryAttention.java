@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -20,9 +21,9 @@ import java.util.List;
  * }</pre>
  */
 public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttention> {
-  private int headDim = 1;
-  private int numQueryHeads = 1;
-  private int numKeyValueHeads = 1;
+  private @Range(atLeast = 1) int headDim = 1;
+  private @Range(atLeast = 1) int numQueryHeads = 1;
+  private @Range(atLeast = 1) int numKeyValueHeads = 1;
 
   private GroupQueryAttention() {}
 
@@ -52,9 +53,6 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
   @Override
   protected void check() {
     super.check();
-    Check.positive("GroupQueryAttention", "headDim", headDim);
-    Check.positive("GroupQueryAttention", "numQueryHeads", numQueryHeads);
-    Check.positive("GroupQueryAttention", "numKeyValueHeads", numKeyValueHeads);
     Check.that(
         numQueryHeads % numKeyValueHeads == 0,
         "GroupQueryAttention: numQueryHeads must be a multiple of numKeyValueHeads, received %d and"

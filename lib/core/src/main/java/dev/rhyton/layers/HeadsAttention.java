@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
 abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLayer<A>
     implements KernelOptions<A>, BiasOptions<A> {
   private boolean useBias = true;
-  private Integer slidingWindow;
+  private @Range(atLeast = 1) Integer slidingWindow;
   private boolean useGate;
   private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
   private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
@@ -77,12 +78,6 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
   @Override
   protected ObjectNode idleOptions() {
     return Json.object().putNull("activity_regularizer");
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    if (slidingWindow != null) Check.positive(className(), "slidingWindow", slidingWindow);
   }
 
   /** A fourth input says, for each query and value, whether it may look at it. */

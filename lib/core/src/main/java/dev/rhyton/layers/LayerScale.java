@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Constant;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -19,8 +20,7 @@ import java.util.List;
  */
 public final class LayerScale extends Layer {
   private double initValues = 1e-6;
-  private int projectionDim = 1;
-
+  private @Range(atLeast = 1) int projectionDim = 1;
   private Weight gamma; // (features)
 
   private LayerScale() {}
@@ -33,11 +33,6 @@ public final class LayerScale extends Layer {
           l.initValues = initValues;
           l.projectionDim = projectionDim;
         });
-  }
-
-  @Override
-  protected void check() {
-    Check.positive("LayerScale", "projectionDim", projectionDim);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -14,7 +14,7 @@ import dev.rhyton.tensor.Tensor;
  * }</pre>
  */
 public final class LeakyReLU extends Layer {
-  private double negativeSlope = 0.3;
+  private @Range(atLeast = 0) double negativeSlope = 0.3;
 
   private LeakyReLU() {}
 
@@ -26,11 +26,6 @@ public final class LeakyReLU extends Layer {
   /** The slope below 0. */
   public static LeakyReLU of(double negativeSlope) {
     return made(new LeakyReLU(), l -> l.negativeSlope = negativeSlope);
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("LeakyReLU", "negativeSlope", negativeSlope);
   }
 
   /** Keras takes the name that the option had before, too. */

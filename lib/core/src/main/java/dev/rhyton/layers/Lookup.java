@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
@@ -15,8 +15,12 @@ import java.util.function.Consumer;
  * @param <E> the layer itself, so that setters give it back
  */
 abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E> implements EmbeddingsOptions<E> {
+  @Range(atLeast = 1)
   int inputDim = 1;
+
+  @Range(atLeast = 1)
   int outputDim = 1;
+
   WeightOptions embeddingsOptions = WeightOptions.of(Initializer.of("uniform"));
   boolean maskZero;
 
@@ -31,13 +35,6 @@ abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E> implements Embed
   /** Whether the index 0 is padding. */
   public E maskZero(boolean mask) {
     return change(e -> e.maskZero = mask);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.positive(className(), "inputDim", inputDim);
-    Check.positive(className(), "outputDim", outputDim);
   }
 
   /** As 16-bit floats, large indices would run into each other. */

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -21,9 +22,9 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention> {
-  private int numHeads = 1;
-  private int keyDim = 1;
-  private Integer valueDim;
+  private @Range(atLeast = 1) int numHeads = 1;
+  private @Range(atLeast = 1) int keyDim = 1;
+  private @Range(atLeast = 1) Integer valueDim;
   private int[] outputShape;
   private int[] attentionAxes;
 
@@ -57,9 +58,6 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
   @Override
   protected void check() {
     super.check();
-    Check.positive("MultiHeadAttention", "numHeads", numHeads);
-    Check.positive("MultiHeadAttention", "keyDim", keyDim);
-    if (valueDim != null) Check.positive("MultiHeadAttention", "valueDim", valueDim);
     for (int size : outputShape == null ? new int[0] : outputShape) {
       Check.positive("MultiHeadAttention", "outputShape", size);
     }

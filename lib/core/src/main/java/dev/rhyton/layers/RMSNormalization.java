@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -18,8 +18,7 @@ import dev.rhyton.tensor.Weight;
  */
 public final class RMSNormalization extends Layer {
   private int[] axis = {-1};
-  private double epsilon = 1e-6;
-
+  private @Range(atLeast = 0) double epsilon = 1e-6;
   private Weight scale; // (features)
 
   private RMSNormalization() {}
@@ -37,11 +36,6 @@ public final class RMSNormalization extends Layer {
   /** What is added to the mean square. */
   public RMSNormalization epsilon(double value) {
     return with(this, l -> l.epsilon = value);
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("RMSNormalization", "epsilon", epsilon);
   }
 
   @Override

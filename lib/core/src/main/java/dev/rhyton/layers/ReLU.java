@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -14,9 +14,9 @@ import dev.rhyton.tensor.Tensor;
  * }</pre>
  */
 public final class ReLU extends Layer {
-  private Double maxValue;
-  private double negativeSlope;
-  private double threshold;
+  private @Range(atLeast = 0) Double maxValue;
+  private @Range(atLeast = 0) double negativeSlope;
+  private @Range(atLeast = 0) double threshold;
 
   private ReLU() {}
 
@@ -38,13 +38,6 @@ public final class ReLU extends Layer {
   /** Where the unit begins to pass its input. */
   public ReLU threshold(double value) {
     return with(this, l -> l.threshold = value);
-  }
-
-  @Override
-  protected void check() {
-    if (maxValue != null) Check.notNegative("ReLU", "maxValue", maxValue);
-    Check.notNegative("ReLU", "negativeSlope", negativeSlope);
-    Check.notNegative("ReLU", "threshold", threshold);
   }
 
   @Override

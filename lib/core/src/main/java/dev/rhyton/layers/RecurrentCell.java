@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -18,13 +19,19 @@ import java.util.function.Consumer;
  */
 abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell
     implements KernelOptions<C>, RecurrentOptions<C>, BiasOptions<C> {
+  @Range(atLeast = 1)
   int units = 1;
+
   ActivationFunction activation = ActivationFunction.TANH;
   boolean useBias = true;
   private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
   private WeightOptions recurrentOptions = WeightOptions.of(Initializer.ORTHOGONAL);
   private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
+
+  @Range(atLeast = 0, below = 1)
   double dropout;
+
+  @Range(atLeast = 0, below = 1)
   double recurrentDropout;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
@@ -65,13 +72,6 @@ abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell
   /** The share of the state that each sequence goes without in training. */
   public C recurrentDropout(double rate) {
     return set(c -> c.recurrentDropout = rate);
-  }
-
-  @Override
-  protected void check() {
-    Check.positive(className(), "units", units);
-    Check.in(className(), "dropout", dropout, 0, 1);
-    Check.in(className(), "recurrentDropout", recurrentDropout, 0, 1);
   }
 
   /** A cell with a change that has no setter. */

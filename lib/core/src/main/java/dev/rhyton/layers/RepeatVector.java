@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -16,18 +16,13 @@ import java.util.List;
  * }</pre>
  */
 public final class RepeatVector extends Layer {
-  private int n = 1;
+  private @Range(atLeast = 1) int n = 1;
 
   private RepeatVector() {}
 
   /** How often. */
   public static RepeatVector of(int n) {
     return made(new RepeatVector(), l -> l.n = n);
-  }
-
-  @Override
-  protected void check() {
-    Check.positive("RepeatVector", "n", n);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
@@ -18,7 +18,9 @@ import java.util.function.UnaryOperator;
  */
 abstract class ScaleShift<N extends ScaleShift<N>> extends Layer
     implements GammaOptions<N>, BetaOptions<N> {
+  @Range(atLeast = 0)
   double epsilon = 0.001;
+
   private boolean center = true;
   private boolean scale = true;
   private WeightOptions betaOptions = WeightOptions.of(Initializer.ZEROS);
@@ -53,11 +55,6 @@ abstract class ScaleShift<N extends ScaleShift<N>> extends Layer
 
   boolean centers() {
     return center;
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative(className(), "epsilon", epsilon);
   }
 
   final void makeAffine(long... features) {

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Ops;
@@ -11,17 +11,13 @@ import java.util.stream.LongStream;
 /** A depthwise convolution, then one whose window is a single point. */
 abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C>
     implements PointwiseOptions<C> {
+  @Range(atLeast = 1)
   int filters = 1;
+
   private WeightOptions pointwiseOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
 
   SeparableConv(int rank) {
     super(rank);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.positive(className(), "filters", filters);
   }
 
   @Override

@@ -1,13 +1,14 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /** A convolution as it is meant where nothing else is said. */
 abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
-  private int groups = 1;
+  private @Range(atLeast = 1) int groups = 1;
 
   SlidingConv(int rank) {
     super(rank);
@@ -27,7 +28,6 @@ abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
   @Override
   protected void check() {
     super.check();
-    Check.positive(className(), "groups", groups);
     Check.that(
         filters % groups == 0,
         "%s: filters must be a multiple of groups, received %d and %d.",

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.initializers.TruncatedNormal;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -21,8 +21,7 @@ import java.util.List;
  * }</pre>
  */
 public final class SpectralNormalization extends Wrapper {
-  private int powerIterations = 1;
-
+  private @Range(atLeast = 1) int powerIterations = 1;
   private Weight kernel; // the layer's; Keras' files have it here as well
   private Weight vectorU; // (1, outputs), what the power iteration has come to
 
@@ -36,12 +35,6 @@ public final class SpectralNormalization extends Wrapper {
   /** How many rounds of power iteration a step does; σ is exacter with more. */
   public SpectralNormalization powerIterations(int rounds) {
     return with(this, s -> s.powerIterations = rounds);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.positive("SpectralNormalization", "powerIterations", powerIterations);
   }
 
   @Override

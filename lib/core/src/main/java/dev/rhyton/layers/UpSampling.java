@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -13,7 +13,9 @@ import java.util.List;
  * @param <U> the layer itself, so that setters give it back
  */
 abstract class UpSampling<U extends UpSampling<U>> extends Layer {
+  @Range(atLeast = 1)
   int[] size;
+
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
   UpSampling(int rank) {
@@ -24,11 +26,6 @@ abstract class UpSampling<U extends UpSampling<U>> extends Layer {
   @SuppressWarnings("unchecked") // U is the class of this layer
   public U dataFormat(String format) {
     return (U) with(this, l -> ((UpSampling<?>) l).dataFormat = DataFormat.of(format));
-  }
-
-  @Override
-  protected void check() {
-    for (int s : size) Check.positive(className(), "size", s);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -17,7 +17,7 @@ import java.util.List;
  * }</pre>
  */
 public final class UpSampling1D extends Layer {
-  private int size = 2;
+  private @Range(atLeast = 1) int size = 2;
 
   private UpSampling1D() {}
 
@@ -29,11 +29,6 @@ public final class UpSampling1D extends Layer {
   /** How often each step is repeated. */
   public static UpSampling1D of(int size) {
     return made(new UpSampling1D(), l -> l.size = size);
-  }
-
-  @Override
-  protected void check() {
-    Check.positive("UpSampling1D", "size", size);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.optimizers.Optimizer;
 
 /**
@@ -21,9 +22,9 @@ import dev.rhyton.optimizers.Optimizer;
  * training does. By unit or variable the longer steps would be of noise alone.
  */
 public final class BatchLearning extends Learning {
-  private int groups = 4;
+  private @Range(atLeast = 1) int groups = 4;
   private Granularity granularity = Granularity.UNIT;
-  private Double rescale;
+  private @Range(above = 0) Double rescale;
 
   BatchLearning() {}
 
@@ -43,12 +44,6 @@ public final class BatchLearning extends Learning {
    */
   public BatchLearning rescale(double factor) {
     return with(this, b -> b.rescale = factor);
-  }
-
-  @Override
-  protected void check() {
-    Check.positive("BatchLearning", "groups", groups);
-    if (rescale != null) Check.aboveZero("BatchLearning", "rescale", rescale);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 
 /**
  * Clips each sample's gradient and adds noise: {@code g = (Σ gᵢ · min(1, C / |gᵢ|) + N(0, σ²C²)) /
@@ -17,7 +18,7 @@ import dev.rhyton.config.Check;
  */
 public final class DpSgd extends Recording {
   private double norm;
-  private double noise;
+  private @Range(atLeast = 0) double noise;
   private double delta = 1e-5;
 
   private DpSgd() {}
@@ -39,7 +40,6 @@ public final class DpSgd extends Recording {
   @Override
   protected void check() {
     Check.that(norm > 0, "DpSgd: norm must be positive, received %s.", norm);
-    Check.notNegative("DpSgd", "noise", noise);
     Check.that(
         delta > 0 && delta < 1, "DpSgd: delta must lie between 0 and 1, received %s.", delta);
   }

@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.optimizers.Optimizer;
 
 /**
@@ -30,7 +31,7 @@ import dev.rhyton.optimizers.Optimizer;
 public final class GradientLearning extends Learning {
   private double q = 1;
   private Granularity granularity = Granularity.VARIABLE;
-  private int groups = 1;
+  private @Range(atLeast = 1) int groups = 1;
   private Double rescale;
 
   GradientLearning() {}
@@ -61,7 +62,6 @@ public final class GradientLearning extends Learning {
   @Override
   protected void check() {
     Check.that(q > 0 && q <= 1, "GradientLearning: q must lie in (0, 1], received %s.", q);
-    Check.positive("GradientLearning", "groups", groups);
     Check.that(
         rescale == null || rescale > 0,
         "GradientLearning: rescale must be positive, received %s.",

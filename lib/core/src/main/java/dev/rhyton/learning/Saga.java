@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ import java.util.List;
  */
 public final class Saga extends Recording {
   private double budget = 1L << 30;
-  private Integer groups;
+  private @Range(atLeast = 1) Integer groups;
   private boolean bfloat16;
   private List<String> variables = List.of();
 
@@ -48,7 +49,6 @@ public final class Saga extends Recording {
 
   @Override
   protected void check() {
-    if (groups != null) Check.positive("Saga", "groups", groups);
     Check.that(budget > 0, "Saga: budget must be positive, received %s.", budget);
   }
 

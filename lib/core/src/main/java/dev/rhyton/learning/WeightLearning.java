@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.optimizers.Optimizer;
 
 /**
@@ -21,9 +22,9 @@ import dev.rhyton.optimizers.Optimizer;
 public final class WeightLearning extends Learning {
   private WeightStrategy strategy = new Lsuv();
   private boolean relearn;
-  private int samples = 1024;
+  private @Range(atLeast = 1) int samples = 1024;
   private double tolerance = 0.05;
-  private int maxIterations = 10;
+  private @Range(atLeast = 1) int maxIterations = 10;
   private Learning then = new GradientLearning();
 
   WeightLearning() {}
@@ -122,8 +123,6 @@ public final class WeightLearning extends Learning {
 
   @Override
   protected void check() {
-    Check.positive("WeightLearning", "samples", samples);
-    Check.positive("WeightLearning", "maxIterations", maxIterations);
     Check.that(
         tolerance > 0, "WeightLearning: tolerance must be positive, received %s.", tolerance);
     Check.that(

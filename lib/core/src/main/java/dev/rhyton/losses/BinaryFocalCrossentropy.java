@@ -1,6 +1,6 @@
 package dev.rhyton.losses;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -9,8 +9,8 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class BinaryFocalCrossentropy extends Loss {
   private boolean applyClassBalancing;
-  private double alpha = 0.25;
-  private double gamma = 2;
+  private @Range(atLeast = 0, atMost = 1) double alpha = 0.25;
+  private @Range(atLeast = 0) double gamma = 2;
   private boolean fromLogits;
   private double labelSmoothing;
   private int axis = -1;
@@ -54,8 +54,6 @@ public final class BinaryFocalCrossentropy extends Loss {
 
   @Override
   protected void check() {
-    Check.share(className(), "alpha", alpha);
-    Check.notNegative(className(), "gamma", gamma);
     Crossentropy.checkSmoothing(className(), labelSmoothing);
   }
 

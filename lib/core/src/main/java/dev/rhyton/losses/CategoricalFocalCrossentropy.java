@@ -1,6 +1,7 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
@@ -11,7 +12,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class CategoricalFocalCrossentropy extends Loss {
   private double[] alpha = {0.25};
-  private double gamma = 2;
+  private @Range(atLeast = 0) double gamma = 2;
   private boolean fromLogits;
   private double labelSmoothing;
   private int axis = -1;
@@ -51,7 +52,6 @@ public final class CategoricalFocalCrossentropy extends Loss {
   @Override
   protected void check() {
     Check.that(alpha.length > 0, "%s: expected a number as alpha.", className());
-    Check.notNegative(className(), "gamma", gamma);
     Crossentropy.checkSmoothing(className(), labelSmoothing);
   }
 

@@ -1,6 +1,7 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
@@ -15,8 +16,8 @@ import dev.rhyton.tensor.Tensor;
  * 2002.10857.
  */
 public final class Circle extends Loss {
-  private double gamma = 80;
-  private double margin = 0.4;
+  private @Range(above = 0) double gamma = 80;
+  private @Range(atLeast = 0, atMost = 1) double margin = 0.4;
   private boolean removeDiagonal = true;
 
   private Circle() {}
@@ -39,12 +40,6 @@ public final class Circle extends Loss {
   /** Whether an embedding is not compared with itself; true by default. */
   public Circle removeDiagonal(boolean remove) {
     return with(this, l -> l.removeDiagonal = remove);
-  }
-
-  @Override
-  protected void check() {
-    Check.aboveZero("Circle", "gamma", gamma);
-    Check.share("Circle", "margin", margin);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.losses;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Tensor;
  * regression that outliers disturb less. Huber, 1964.
  */
 public final class Huber extends RegressionLoss {
-  private double delta = 1;
+  private @Range(atLeast = 0) double delta = 1;
 
   private Huber() {
     super("huber_loss");
@@ -23,11 +23,6 @@ public final class Huber extends RegressionLoss {
   /** The error from which on the loss grows in a straight line; 1 by default. */
   public Huber delta(double error) {
     return with(this, l -> l.delta = error);
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("Huber", "delta", delta);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.losses;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -8,8 +8,8 @@ import dev.rhyton.tensor.Tensor;
  * with a price for either error. Salehi et al., 2017, arXiv 1706.05721.
  */
 public final class Tversky extends OverlapLoss {
-  private double alpha = 0.5;
-  private double beta = 0.5;
+  private @Range(atLeast = 0) double alpha = 0.5;
+  private @Range(atLeast = 0) double beta = 0.5;
 
   private Tversky() {}
 
@@ -31,12 +31,6 @@ public final class Tversky extends OverlapLoss {
   /** The axes that one overlap is counted over; all by default, {@code 1, 2, 3} for each image. */
   public Tversky axis(int... axes) {
     return with(this, l -> l.axis = axes);
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("Tversky", "alpha", alpha);
-    Check.notNegative("Tversky", "beta", beta);
   }
 
   @Override

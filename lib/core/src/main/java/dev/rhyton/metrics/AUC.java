@@ -1,6 +1,7 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -29,7 +30,7 @@ public final class AUC extends ConfusionMetric {
   private Summation summationMethod = Summation.INTERPOLATION;
   private double[] thresholds;
   private boolean multiLabel;
-  private Integer numLabels;
+  private @Range(atLeast = 1) Integer numLabels;
   private double[] labelWeights;
   private boolean fromLogits;
   private transient int labels = 1;
@@ -99,7 +100,6 @@ public final class AUC extends ConfusionMetric {
     if (labelWeights != null) {
       for (double weight : labelWeights) Check.notNegative("AUC", "labelWeights", weight);
     }
-    if (numLabels != null) Check.positive("AUC", "numLabels", numLabels);
     Check.that(
         numLabels == null || multiLabel, "AUC: numLabels says nothing without multiLabel(true).");
   }

@@ -1,12 +1,12 @@
 package dev.rhyton.metrics;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import java.util.Set;
 
 /** The mean intersection over union of what is and what is not, of numbers from 0 to 1. */
 public final class BinaryIoU extends OverlapMetric<BinaryIoU> {
-  private double threshold = 0.5;
+  private @Range(atLeast = 0, below = 1) double threshold = 0.5;
 
   private BinaryIoU() {
     numClasses = 2;
@@ -26,12 +26,6 @@ public final class BinaryIoU extends OverlapMetric<BinaryIoU> {
   /** From which on a prediction counts as 1. */
   public BinaryIoU threshold(double at) {
     return with(this, m -> m.threshold = at);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.in("BinaryIoU", "threshold", threshold, 0, 1);
   }
 
   @Override

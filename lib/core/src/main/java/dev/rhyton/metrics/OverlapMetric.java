@@ -2,6 +2,7 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -16,7 +17,9 @@ import java.util.stream.IntStream;
  */
 @BetterWhen(BetterWhen.Direction.UP)
 abstract class OverlapMetric<M extends OverlapMetric<M>> extends Metric {
+  @Range(atLeast = 1)
   int numClasses;
+
   int[] targetClassIds;
   private Integer ignoreClass;
 
@@ -62,7 +65,6 @@ abstract class OverlapMetric<M extends OverlapMetric<M>> extends Metric {
 
   @Override
   protected void check() {
-    Check.positive(className(), "numClasses", numClasses);
     Check.that(targets().length > 0, "%s: targetClassIds must name a class.", className());
     for (int id : targets()) {
       Check.that(

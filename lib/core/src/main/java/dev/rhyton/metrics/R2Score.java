@@ -2,6 +2,7 @@ package dev.rhyton.metrics;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -26,7 +27,7 @@ public final class R2Score extends VectorMetric {
   private static final String KEY = "class_aggregation";
 
   private Aggregation classAggregation = Aggregation.UNIFORM_AVERAGE;
-  private int numRegressors;
+  private @Range(atLeast = 0) int numRegressors;
   private transient int outputs = 1;
 
   private R2Score() {
@@ -50,11 +51,6 @@ public final class R2Score extends VectorMetric {
   /** How many features the model has, to correct the score for them; 0 (default) does not. */
   public R2Score numRegressors(int features) {
     return with(this, m -> m.numRegressors = features);
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("R2Score", "numRegressors", numRegressors);
   }
 
   /** Keras has no word for no aggregation. */

@@ -1,6 +1,6 @@
 package dev.rhyton.metrics;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
@@ -10,8 +10,8 @@ abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends ThresholdMe
   /** What predictions that do not count become, below every threshold. */
   private static final double NEVER = -1e10;
 
-  private Integer topK;
-  private Integer classId;
+  private @Range(atLeast = 1) Integer topK;
+  private @Range(atLeast = 0) Integer classId;
 
   /** How many of the largest predictions of a sample count; all above the threshold by default. */
   @SuppressWarnings("unchecked") // M is the class of this metric
@@ -23,13 +23,6 @@ abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends ThresholdMe
   @SuppressWarnings("unchecked") // M is the class of this metric
   public final M classId(int index) {
     return (M) with(this, m -> ((RetrievalMetric<?>) m).classId = index);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    if (topK != null) Check.positive(className(), "topK", topK);
-    if (classId != null) Check.notNegative(className(), "classId", classId);
   }
 
   @Override

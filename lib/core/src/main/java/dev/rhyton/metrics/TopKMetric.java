@@ -1,6 +1,6 @@
 package dev.rhyton.metrics;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
@@ -8,12 +8,8 @@ import dev.rhyton.tensor.Tensor;
 /** The share of samples whose class is among the k largest predictions. */
 @BetterWhen(BetterWhen.Direction.UP)
 abstract class TopKMetric extends MeanMetric {
+  @Range(atLeast = 1)
   int k = 5;
-
-  @Override
-  protected void check() {
-    Check.positive(className(), "k", k);
-  }
 
   /** Fewer than k predictions are larger than that of the class, so that ties count as within. */
   final Tensor isAmongLargest(Tensor classes, Tensor yPred) {

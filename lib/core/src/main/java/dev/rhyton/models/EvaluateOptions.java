@@ -3,6 +3,7 @@ package dev.rhyton.models;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.Range;
 import java.util.List;
 
 /**
@@ -13,8 +14,8 @@ import java.util.List;
  * }</pre>
  */
 public final class EvaluateOptions extends Configured {
-  private int batchSize = 32;
-  private Integer steps;
+  private @Range(atLeast = 1) int batchSize = 32;
+  private @Range(atLeast = 1) Integer steps;
   private transient List<Callback> callbacks = List.of();
 
   private EvaluateOptions() {}
@@ -37,12 +38,6 @@ public final class EvaluateOptions extends Configured {
   /** What is called at each stage; {@code training().stop()} ends it after the batch in hand. */
   public EvaluateOptions callbacks(Callback... all) {
     return with(this, b -> b.callbacks = Check.all(className(), "callbacks", all));
-  }
-
-  @Override
-  protected void check() {
-    Check.positive(className(), "batchSize", batchSize);
-    if (steps != null) Check.positive(className(), "steps", steps);
   }
 
   int batchSize() {

@@ -3,6 +3,7 @@ package dev.rhyton.models;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.Range;
 import dev.rhyton.data.Dataset;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,15 @@ import java.util.Map;
  * }</pre>
  */
 public final class Fit extends Configured {
-  private int epochs = 1;
-  private int initialEpoch;
-  private int batchSize = 32;
+  private @Range(atLeast = 1) int epochs = 1;
+  private @Range(atLeast = 0) int initialEpoch;
+  private @Range(atLeast = 1) int batchSize = 32;
   private boolean shuffle = true;
-  private double validationSplit;
-  private Integer stepsPerEpoch;
-  private Integer validationSteps;
+  private @Range(atLeast = 0, below = 1) double validationSplit;
+  private @Range(atLeast = 1) Integer stepsPerEpoch;
+  private @Range(atLeast = 1) Integer validationSteps;
   private Integer validationBatchSize;
-  private int validationFreq = 1;
+  private @Range(atLeast = 1) int validationFreq = 1;
   private List<Integer> validationEpochs;
   private int verbose = 1;
   private transient Dataset validation;
@@ -121,20 +122,13 @@ public final class Fit extends Configured {
 
   @Override
   protected void check() {
-    Check.positive("fit", "epochs", epochs);
     classWeight.forEach((c, w) -> Check.finite("fit", "the weight of class " + c, w));
-    Check.notNegative("fit", "initialEpoch", initialEpoch);
-    Check.positive("fit", "batchSize", batchSize);
-    if (stepsPerEpoch != null) Check.positive("fit", "stepsPerEpoch", stepsPerEpoch);
-    if (validationSteps != null) Check.positive("fit", "validationSteps", validationSteps);
     if (validationBatchSize != null) {
       Check.positive("fit", "validationBatchSize", validationBatchSize);
     }
-    Check.positive("fit", "validationFreq", validationFreq);
     for (int epoch : validationEpochs == null ? List.<Integer>of() : validationEpochs) {
       Check.positive("fit", "validationFreq", epoch);
     }
-    Check.in("fit", "validationSplit", validationSplit, 0, 1);
     Check.that(
         validation == null || validationSplit == 0,
         "fit: give either validation or validationSplit, not both.");
@@ -196,5 +190,10 @@ public final class Fit extends Configured {
 
   List<Callback> callbacks() {
     return callbacks;
+  }
+
+  @Override
+  protected String owner() {
+    return "fit";
   }
 }

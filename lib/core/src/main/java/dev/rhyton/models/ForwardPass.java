@@ -34,10 +34,10 @@ final class ForwardPass {
     metrics.check(batch);
     Check.that(
         !metrics.keys().isEmpty() && (!trace.training() || metrics.keys().contains("loss")),
-        "%s: there is no loss to %s: name one in compile, or add one in trainStep or, by addLoss, in"
-            + " a layer.",
+        "%s: there is no loss to %s: name one in compile, or add one in trainStep or by addLoss in a"
+            + " layer.",
         model.name(),
-        trace.training() ? "make small" : "tell");
+        trace.training() ? "minimize" : "report");
   }
 
   /** The sum of what weights and layers add to the loss, or null. */

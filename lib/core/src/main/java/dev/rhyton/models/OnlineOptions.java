@@ -3,6 +3,7 @@ package dev.rhyton.models;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.Range;
 import java.util.List;
 
 /**
@@ -17,8 +18,8 @@ import java.util.List;
  * <p>Gama, Sebastião and Rodrigues, 2013, On evaluating stream learning algorithms.
  */
 public final class OnlineOptions extends Configured {
-  private int window = 100;
-  private int batchSize = 32;
+  private @Range(atLeast = 1) int window = 100;
+  private @Range(atLeast = 1) int batchSize = 32;
   private Double relearnAt;
   private transient List<Callback> callbacks = List.of();
 
@@ -51,8 +52,6 @@ public final class OnlineOptions extends Configured {
 
   @Override
   protected void check() {
-    Check.positive("OnlineOptions", "window", window);
-    Check.positive("OnlineOptions", "batchSize", batchSize);
     Check.that(
         relearnAt == null || relearnAt > 0,
         "OnlineOptions: relearnAt must be positive, received %s.",

@@ -93,17 +93,17 @@ class Session implements Training {
 
   @Override
   public Map<String, NDArray> state() {
-    throw noTraining();
+    throw noTrainingState();
   }
 
   @Override
   public void restore(Map<String, NDArray> state) {
-    throw noTraining();
+    throw noTrainingState();
   }
 
-  private static IllegalStateException noTraining() {
+  private static IllegalStateException noTrainingState() {
     return new IllegalStateException(
-        "evaluate and predict train nothing that could go on later: give callbacks that save or"
-            + " restore a training to fit.");
+        "evaluate and predict have no training state to save or restore: pass this callback to"
+            + " fit.");
   }
 }

@@ -1,6 +1,6 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
@@ -13,8 +13,8 @@ import java.util.List;
  * 1212.5701.
  */
 public final class Adadelta extends Optimizer {
-  private double rho = 0.95;
-  private double epsilon = 1e-7;
+  private @Range(atLeast = 0, below = 1) double rho = 0.95;
+  private @Range(atLeast = 0) double epsilon = 1e-7;
 
   private Adadelta() {}
 
@@ -41,13 +41,6 @@ public final class Adadelta extends Optimizer {
   /** What is added to the root, against division by 0. */
   public Adadelta epsilon(double value) {
     return with(this, o -> o.epsilon = value);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.in(className(), "rho", rho, 0, 1);
-    Check.notNegative(className(), "epsilon", epsilon);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -17,12 +18,12 @@ public final class Adafactor extends Optimizer {
   private double beta2Decay = -0.8;
 
   @Key("epsilon_1")
-  private double epsilon1 = 1e-30;
+  private @Range(atLeast = 0) double epsilon1 = 1e-30;
 
   @Key("epsilon_2")
-  private double epsilon2 = 1e-3;
+  private @Range(atLeast = 0) double epsilon2 = 1e-3;
 
-  private double clipThreshold = 1;
+  private @Range(above = 0) double clipThreshold = 1;
   private boolean relativeStep = true;
 
   private Adafactor() {}
@@ -71,9 +72,6 @@ public final class Adafactor extends Optimizer {
   protected void check() {
     super.check();
     Check.that(beta2Decay < 0, "Adafactor: beta2Decay must be negative, received %s.", beta2Decay);
-    Check.notNegative("Adafactor", "epsilon1", epsilon1);
-    Check.notNegative("Adafactor", "epsilon2", epsilon2);
-    Check.aboveZero("Adafactor", "clipThreshold", clipThreshold);
   }
 
   @Override

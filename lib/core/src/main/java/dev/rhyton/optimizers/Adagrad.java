@@ -1,6 +1,6 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
@@ -11,9 +11,8 @@ import java.util.List;
  */
 public final class Adagrad extends Optimizer {
   private static final String SUM = "accumulator";
-
-  private double initialAccumulatorValue = 0.1;
-  private double epsilon = 1e-7;
+  private @Range(atLeast = 0) double initialAccumulatorValue = 0.1;
+  private @Range(atLeast = 0) double epsilon = 1e-7;
 
   private Adagrad() {}
 
@@ -40,13 +39,6 @@ public final class Adagrad extends Optimizer {
   /** What is added to the root, against division by 0. */
   public Adagrad epsilon(double value) {
     return with(this, o -> o.epsilon = value);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.notNegative(className(), "initialAccumulatorValue", initialAccumulatorValue);
-    Check.notNegative(className(), "epsilon", epsilon);
   }
 
   @Override

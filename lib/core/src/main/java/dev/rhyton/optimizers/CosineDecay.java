@@ -1,6 +1,7 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 
 /**
  * Half a cosine wave from the initial rate down to {@code alpha} of it, optionally after a rise in
@@ -8,8 +9,8 @@ import dev.rhyton.config.Check;
  */
 public final class CosineDecay extends DecaySchedule {
   private long decaySteps = 1;
-  private double alpha;
-  private Double warmupTarget;
+  private @Range(atLeast = 0) double alpha;
+  private @Range(atLeast = 0) Double warmupTarget;
   private long warmupSteps;
 
   private CosineDecay() {}
@@ -42,9 +43,7 @@ public final class CosineDecay extends DecaySchedule {
   @Override
   protected void check() {
     super.check();
-    Check.notNegative("CosineDecay", "alpha", alpha);
     Check.notNegative("CosineDecay", "warmupSteps", (double) warmupSteps);
-    if (warmupTarget != null) Check.notNegative("CosineDecay", "warmupTarget", warmupTarget);
   }
 
   @Override

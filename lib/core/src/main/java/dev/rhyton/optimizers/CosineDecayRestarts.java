@@ -1,16 +1,17 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 
 /**
  * Half cosine waves one after another, each {@code tMul} times as long and {@code mMul} times as
  * high as the one before. Loshchilov & Hutter, 2016, arXiv 1608.03983.
  */
 public final class CosineDecayRestarts extends DecaySchedule {
-  private long firstDecaySteps = 1;
+  private @Range(atLeast = 1) long firstDecaySteps = 1;
   private double tMul = 2;
-  private double mMul = 1;
-  private double alpha;
+  private @Range(atLeast = 0) double mMul = 1;
+  private @Range(atLeast = 0) double alpha;
 
   private CosineDecayRestarts() {
     name = "SGDRDecay"; // as Keras has it
@@ -43,14 +44,11 @@ public final class CosineDecayRestarts extends DecaySchedule {
 
   @Override
   protected void check() {
-    Check.positive("CosineDecayRestarts", "firstDecaySteps", firstDecaySteps);
     super.check();
     Check.that(
         tMul >= 1 && Double.isFinite(tMul),
         "CosineDecayRestarts: tMul must be at least 1, received %s.",
         tMul);
-    Check.notNegative("CosineDecayRestarts", "mMul", mMul);
-    Check.notNegative("CosineDecayRestarts", "alpha", alpha);
   }
 
   @Override

@@ -1,15 +1,17 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 
 /** A schedule that starts at a rate and takes a number of steps for one decay. */
 abstract class DecaySchedule extends LearningRateSchedule {
   String name = className(); // kept for Keras' files
+
+  @Range(atLeast = 0)
   double initialLearningRate = 0.001;
 
   @Override
   protected void check() {
-    Check.notNegative(className(), "initialLearningRate", initialLearningRate);
     Check.positive(className(), "decaySteps", steps());
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
@@ -17,18 +18,18 @@ public final class Ftrl extends Optimizer {
   private static final String LINEAR = "linear";
 
   private double learningRatePower = -0.5;
-  private double initialAccumulatorValue = 0.1;
+  private @Range(atLeast = 0) double initialAccumulatorValue = 0.1;
 
   @Key("l1_regularization_strength")
-  private double l1RegularizationStrength;
+  private @Range(atLeast = 0) double l1RegularizationStrength;
 
   @Key("l2_regularization_strength")
-  private double l2RegularizationStrength;
+  private @Range(atLeast = 0) double l2RegularizationStrength;
 
   @Key("l2_shrinkage_regularization_strength")
   private double l2ShrinkageRegularizationStrength;
 
-  private double beta;
+  private @Range(atLeast = 0) double beta;
 
   private Ftrl() {}
 
@@ -84,12 +85,8 @@ public final class Ftrl extends Optimizer {
         learningRatePower <= 0,
         "Ftrl: learningRatePower must not be above 0, received %s.",
         learningRatePower);
-    Check.notNegative("Ftrl", "initialAccumulatorValue", initialAccumulatorValue);
-    Check.notNegative("Ftrl", "l1RegularizationStrength", l1RegularizationStrength);
-    Check.notNegative("Ftrl", "l2RegularizationStrength", l2RegularizationStrength);
     Check.notNegative(
         "Ftrl", "l2ShrinkageRegularizationStrength", l2ShrinkageRegularizationStrength);
-    Check.notNegative("Ftrl", "beta", beta);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
@@ -12,10 +12,10 @@ import java.util.List;
  */
 public final class Lion extends Optimizer {
   @Key("beta_1")
-  private double beta1 = 0.9;
+  private @Range(atLeast = 0, atMost = 1) double beta1 = 0.9;
 
   @Key("beta_2")
-  private double beta2 = 0.99;
+  private @Range(atLeast = 0, below = 1) double beta2 = 0.99;
 
   private Lion() {}
 
@@ -42,13 +42,6 @@ public final class Lion extends Optimizer {
   /** How much of the mean gradient a step keeps. */
   public Lion beta2(double share) {
     return with(this, o -> o.beta2 = share);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.share(className(), "beta1", beta1);
-    Check.in(className(), "beta2", beta2, 0, 1);
   }
 
   @Override

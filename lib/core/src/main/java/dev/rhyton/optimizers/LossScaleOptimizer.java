@@ -1,6 +1,6 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -20,8 +20,8 @@ public final class LossScaleOptimizer extends Optimizer {
   private static final String GOOD_STEPS = "step_counter";
 
   private Optimizer innerOptimizer = Adam.of();
-  private double initialScale = 32768;
-  private int dynamicGrowthSteps = 2000;
+  private @Range(above = 0) double initialScale = 32768;
+  private @Range(atLeast = 1) int dynamicGrowthSteps = 2000;
 
   private LossScaleOptimizer() {}
 
@@ -50,8 +50,6 @@ public final class LossScaleOptimizer extends Optimizer {
 
   @Override
   protected void check() {
-    Check.aboveZero("LossScaleOptimizer", "initialScale", initialScale);
-    Check.positive("LossScaleOptimizer", "dynamicGrowthSteps", dynamicGrowthSteps);
     innerOptimizer = innerOptimizer.scaledBy(null); // the scale is its own alone, as in Keras
   }
 

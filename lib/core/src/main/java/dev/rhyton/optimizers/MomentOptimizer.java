@@ -1,7 +1,7 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
@@ -9,11 +9,14 @@ import java.util.List;
 /** Adam and its kin: they remember a mean gradient m and a mean squared gradient v. */
 abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Optimizer {
   @Key("beta_1")
+  @Range(atLeast = 0, below = 1)
   double beta1 = 0.9;
 
   @Key("beta_2")
+  @Range(atLeast = 0, below = 1)
   double beta2 = 0.999;
 
+  @Range(atLeast = 0)
   double epsilon = 1e-7;
 
   /** How much of the mean gradient a step keeps. */
@@ -32,14 +35,6 @@ abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Optimizer {
   @SuppressWarnings("unchecked") // O is the class of this optimizer
   public final O epsilon(double value) {
     return (O) with(this, o -> o.epsilon = value);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.in(className(), "beta1", beta1, 0, 1);
-    Check.in(className(), "beta2", beta2, 0, 1);
-    Check.notNegative(className(), "epsilon", epsilon);
   }
 
   private static Tensor moved(Weight mean, Tensor towards, double kept, UpdateContext step) {

@@ -3,6 +3,7 @@ package dev.rhyton.optimizers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -19,23 +20,23 @@ public final class Muon extends Optimizer {
   private static final String VELOCITY = "velocity";
 
   @Key("adam_beta_1")
-  private double adamBeta1 = 0.9;
+  private @Range(atLeast = 0, below = 1) double adamBeta1 = 0.9;
 
   @Key("adam_beta_2")
-  private double adamBeta2 = 0.999;
+  private @Range(atLeast = 0, below = 1) double adamBeta2 = 0.999;
 
-  private double adamWeightDecay = 0.004;
-  private double epsilon = 1e-7;
+  private @Range(atLeast = 0) double adamWeightDecay = 0.004;
+  private @Range(atLeast = 0) double epsilon = 1e-7;
   private List<String> excludeLayers = List.of();
   private boolean excludeEmbeddings = true;
   private double muonA = 3.4445;
   private double muonB = -4.775;
   private double muonC = 2.0315;
-  private double adamLrRatio = 1;
-  private double momentum = 0.95;
-  private int nsSteps = 5;
+  private @Range(atLeast = 0) double adamLrRatio = 1;
+  private @Range(atLeast = 0, below = 1) double momentum = 0.95;
+  private @Range(atLeast = 1) int nsSteps = 5;
   private boolean nesterov = true;
-  private double rmsRate = 0.2;
+  private @Range(atLeast = 0) double rmsRate = 0.2;
 
   private Muon() {
     setWeightDecay(0.004);
@@ -125,14 +126,6 @@ public final class Muon extends Optimizer {
   @Override
   protected void check() {
     super.check();
-    Check.in("Muon", "adamBeta1", adamBeta1, 0, 1);
-    Check.in("Muon", "adamBeta2", adamBeta2, 0, 1);
-    Check.in("Muon", "momentum", momentum, 0, 1);
-    Check.notNegative("Muon", "adamWeightDecay", adamWeightDecay);
-    Check.notNegative("Muon", "adamLrRatio", adamLrRatio);
-    Check.notNegative("Muon", "epsilon", epsilon);
-    Check.notNegative("Muon", "rmsRate", rmsRate);
-    Check.positive("Muon", "nsSteps", nsSteps);
     for (double factor : new double[] {muonA, muonB, muonC}) {
       Check.that(
           Double.isFinite(factor), "Muon: the polynomial needs numbers, received %s.", factor);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.config.Range;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
@@ -48,14 +49,27 @@ public abstract class Optimizer extends Value {
   private String name = Text.snake(className());
 
   private LearningRateSchedule learningRate = new ConstantRate(0.001);
-  private Double weightDecay;
+  private @Range(atLeast = 0) Double weightDecay;
+
+  @Range(atLeast = 0)
   Double clipnorm;
+
+  @Range(atLeast = 0)
   Double globalClipnorm;
+
+  @Range(atLeast = 0)
   Double clipvalue;
+
   boolean useEma;
+
+  @Range(atLeast = 0, atMost = 1)
   double emaMomentum = 0.99;
+
   Integer emaOverwriteFrequency;
+
+  @Range(above = 0)
   Double lossScaleFactor;
+
   Integer gradientAccumulationSteps;
   transient List<String> undecayed = List.of();
 
@@ -173,10 +187,6 @@ public abstract class Optimizer extends Value {
   @Override
   protected void check() {
     Check.notNegative(className(), "learningRate", learningRate());
-    if (weightDecay != null) Check.notNegative(className(), "weightDecay", weightDecay);
-    if (clipnorm != null) Check.notNegative(className(), "clipnorm", clipnorm);
-    if (globalClipnorm != null) Check.notNegative(className(), "globalClipnorm", globalClipnorm);
-    if (clipvalue != null) Check.notNegative(className(), "clipvalue", clipvalue);
     long clips =
         List.of(clipnorm == null, globalClipnorm == null, clipvalue == null).stream()
             .filter(unset -> !unset)
@@ -185,11 +195,9 @@ public abstract class Optimizer extends Value {
         clips <= 1,
         "%s: only one of clipnorm, globalClipnorm and clipvalue at a time.",
         className());
-    Check.share(className(), "emaMomentum", emaMomentum);
     if (emaOverwriteFrequency != null) {
       Check.positive(className(), "emaOverwriteFrequency", emaOverwriteFrequency);
     }
-    if (lossScaleFactor != null) Check.aboveZero(className(), "lossScaleFactor", lossScaleFactor);
     Check.that(
         gradientAccumulationSteps == null || gradientAccumulationSteps >= 2,
         "%s: gradientAccumulationSteps must be at least 2, received %s.",

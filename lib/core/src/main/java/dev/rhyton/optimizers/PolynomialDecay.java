@@ -1,12 +1,12 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 
 /** {@code (initial − end) · (1 − step / decaySteps)^power + end}, then the end rate. */
 public final class PolynomialDecay extends DecaySchedule {
   private long decaySteps = 1;
-  private double endLearningRate = 1e-4;
-  private double power = 1;
+  private @Range(atLeast = 0) double endLearningRate = 1e-4;
+  private @Range(atLeast = 0) double power = 1;
   private boolean cycle;
 
   private PolynomialDecay() {}
@@ -34,13 +34,6 @@ public final class PolynomialDecay extends DecaySchedule {
   /** Whether the decay begins anew, over more steps each time, where it has ended. */
   public PolynomialDecay cycle(boolean anew) {
     return with(this, s -> s.cycle = anew);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.notNegative("PolynomialDecay", "endLearningRate", endLearningRate);
-    Check.notNegative("PolynomialDecay", "power", power);
   }
 
   @Override

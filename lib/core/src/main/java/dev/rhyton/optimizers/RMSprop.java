@@ -1,6 +1,6 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -11,9 +11,9 @@ import java.util.List;
  * √(v + epsilon)}; optionally centered and with momentum. Tieleman & Hinton, 2012.
  */
 public final class RMSprop extends Optimizer {
-  private double rho = 0.9;
-  private double momentum;
-  private double epsilon = 1e-7;
+  private @Range(atLeast = 0, below = 1) double rho = 0.9;
+  private @Range(atLeast = 0) double momentum;
+  private @Range(atLeast = 0) double epsilon = 1e-7;
   private boolean centered;
 
   private RMSprop() {}
@@ -51,14 +51,6 @@ public final class RMSprop extends Optimizer {
   /** Whether the squared mean gradient is taken off, which leaves its variance. */
   public RMSprop centered(boolean use) {
     return with(this, o -> o.centered = use);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.in("RMSprop", "rho", rho, 0, 1);
-    Check.notNegative("RMSprop", "momentum", momentum);
-    Check.notNegative("RMSprop", "epsilon", epsilon);
   }
 
   @Override

@@ -1,11 +1,14 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 
 /** A decay by the same rate again and again, after every so many steps. */
 abstract class RateDecay<S extends RateDecay<S>> extends DecaySchedule {
   private long decaySteps = 1;
+
+  @Range(atLeast = 0)
   double decayRate = 1;
+
   private boolean staircase;
 
   /** Whether the rate falls at the end of each decay alone. */
@@ -19,12 +22,6 @@ abstract class RateDecay<S extends RateDecay<S>> extends DecaySchedule {
     initialLearningRate = initial;
     decaySteps = steps;
     decayRate = rate;
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.notNegative(className(), "decayRate", decayRate);
   }
 
   @Override

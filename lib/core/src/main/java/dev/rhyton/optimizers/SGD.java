@@ -1,6 +1,6 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -11,7 +11,7 @@ import java.util.List;
  * v}, and with Nesterov's variant {@code w += momentum · v − rate · g}.
  */
 public final class SGD extends Optimizer {
-  private double momentum;
+  private @Range(atLeast = 0, atMost = 1) double momentum;
   private boolean nesterov;
 
   private SGD() {
@@ -41,12 +41,6 @@ public final class SGD extends Optimizer {
   /** Whether the gradient looks ahead along the momentum. */
   public SGD nesterov(boolean ahead) {
     return with(this, o -> o.nesterov = ahead);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.share("SGD", "momentum", momentum);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 
@@ -11,8 +12,7 @@ import dev.rhyton.tensor.Weight;
  */
 public final class ScheduleFreeAdamW extends MomentOptimizer<ScheduleFreeAdamW> {
   private static final String POINT = "momentum"; // z, under Keras' name of it
-
-  private int warmupSteps;
+  private @Range(atLeast = 0) int warmupSteps;
 
   private ScheduleFreeAdamW() {
     setLearningRate(0.0025);
@@ -43,7 +43,6 @@ public final class ScheduleFreeAdamW extends MomentOptimizer<ScheduleFreeAdamW> 
   protected void check() {
     super.check();
     Check.that(beta1 > 0, "%s: beta1 must lie in (0, 1), received 0.", className());
-    Check.notNegative(className(), "warmupSteps", warmupSteps);
   }
 
   @Override

@@ -1,22 +1,17 @@
 package dev.rhyton.regularizers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /** {@code l1 · Σ|w|}: drives weights to 0. */
 public final class L1 extends Regularizer {
-  private double l1 = 0.01;
+  private @Range(atLeast = 0) double l1 = 0.01;
 
   private L1() {}
 
-  /** The penalty with a factor; Keras' default is 0.01. */
+  /** Creates the penalty with a factor; Keras' default is 0.01. */
   public static L1 of(double l1) {
     return made(new L1(), r -> r.l1 = l1);
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("L1", "l1", l1);
   }
 
   @Override

@@ -1,16 +1,16 @@
 package dev.rhyton.regularizers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /** {@code l1 · Σ|w| + l2 · Σw²}. */
 public final class L1L2 extends Regularizer {
-  private double l1;
-  private double l2;
+  private @Range(atLeast = 0) double l1;
+  private @Range(atLeast = 0) double l2;
 
   private L1L2() {}
 
-  /** Both penalties with their factors. */
+  /** Creates the sum of both penalties with their factors; Keras' defaults are 0. */
   public static L1L2 of(double l1, double l2) {
     return made(
         new L1L2(),
@@ -18,12 +18,6 @@ public final class L1L2 extends Regularizer {
           r.l1 = l1;
           r.l2 = l2;
         });
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("L1L2", "l1", l1);
-    Check.notNegative("L1L2", "l2", l2);
   }
 
   @Override

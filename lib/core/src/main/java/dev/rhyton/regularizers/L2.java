@@ -1,22 +1,17 @@
 package dev.rhyton.regularizers;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /** {@code l2 · Σw²}: keeps weights small. */
 public final class L2 extends Regularizer {
-  private double l2 = 0.01;
+  private @Range(atLeast = 0) double l2 = 0.01;
 
   private L2() {}
 
-  /** The penalty with a factor; Keras' default is 0.01. */
+  /** Creates the penalty with a factor; Keras' default is 0.01. */
   public static L2 of(double l2) {
     return made(new L2(), r -> r.l2 = l2);
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("L2", "l2", l2);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.rhyton.regularizers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -18,12 +19,15 @@ public final class OrthogonalRegularizer extends Regularizer {
     COLUMNS
   }
 
-  private double factor = 0.01;
+  private @Range(atLeast = 0) double factor = 0.01;
   private Mode mode = Mode.ROWS;
 
   private OrthogonalRegularizer() {}
 
-  /** The penalty with a factor, on {@code "rows"} or {@code "columns"}. */
+  /**
+   * Creates the penalty with a factor, on {@code "rows"} or {@code "columns"}; Keras' defaults are
+   * 0.01 and {@code "rows"}.
+   */
   public static OrthogonalRegularizer of(double factor, String mode) {
     return made(
         new OrthogonalRegularizer(),
@@ -31,11 +35,6 @@ public final class OrthogonalRegularizer extends Regularizer {
           r.factor = factor;
           r.mode = Text.constant(Mode.class, "mode", mode);
         });
-  }
-
-  @Override
-  protected void check() {
-    Check.notNegative("OrthogonalRegularizer", "factor", factor);
   }
 
   @Override

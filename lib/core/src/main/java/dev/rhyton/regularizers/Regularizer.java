@@ -13,16 +13,16 @@ public abstract class Regularizer extends Value {
           .add(L1L2.class, "l1_l2")
           .add(OrthogonalRegularizer.class);
 
-  /** One of Keras' regularizers with its defaults, {@code "l2"}. */
+  /** Returns one of Keras' regularizers by its name, with its defaults: {@code "l2"}. */
   public static Regularizer of(String name) {
     return REGISTRY.get(name);
   }
 
-  /** Makes a class of your own known, so that files can name it. */
+  /** Registers a custom class, so that strings and files can refer to it. */
   public static void register(Class<? extends Regularizer> type) {
     REGISTRY.add(type);
   }
 
-  /** The penalty, a scalar. */
+  /** Returns the penalty, a scalar. */
   public abstract Tensor apply(Tensor weight);
 }

@@ -380,12 +380,12 @@ class StepsTest {
     model.named("mute");
     model.compile(plain());
     Kit.assertRefused(
-        "mute: there is no loss to make small: name one in compile, or add one in trainStep or, by"
-            + " addLoss, in a layer.",
+        "mute: there is no loss to minimize: name one in compile, or add one in trainStep or by"
+            + " addLoss in a layer.",
         () -> model.fit(X, LABELS, quiet(1, 5)));
     Kit.assertRefused(
-        "mute: there is no loss to tell: name one in compile, or add one in trainStep or, by"
-            + " addLoss, in a layer.",
+        "mute: there is no loss to report: name one in compile, or add one in trainStep or by"
+            + " addLoss in a layer.",
         () -> model.evaluate(X, LABELS));
   }
 

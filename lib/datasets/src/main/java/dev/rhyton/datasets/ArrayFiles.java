@@ -14,14 +14,14 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** Arrays from files: numpy's npy and npz, and IDX, as MNIST has them. */
+/** Reads arrays from files: NumPy's npy and npz, and IDX, the format of MNIST. */
 public final class ArrayFiles {
   private ArrayFiles() {}
 
   /**
-   * The array of numpy's {@code .npy} file.
+   * Reads an array from a {@code .npy} file of NumPy.
    *
-   * @throws IllegalArgumentException where the file is no such file, is damaged, or holds Python
+   * @throws IllegalArgumentException if the file is not an npy file, is damaged, or holds Python
    *     objects
    */
   public static NDArray readNpy(Path file) {
@@ -29,14 +29,14 @@ public final class ArrayFiles {
     return array(file.toString(), Npy.read(file.toString(), bytes));
   }
 
-  /** The arrays of numpy's {@code .npz} file by their names, in the order of the file. */
+  /** Reads the arrays of a {@code .npz} file of NumPy by their names, in the order of the file. */
   public static Map<String, NDArray> readNpz(Path file) {
     var arrays = new LinkedHashMap<String, NDArray>();
     readObjects(file).forEach((name, value) -> arrays.put(name, array(file + ": " + name, value)));
     return arrays;
   }
 
-  /** The same, where arrays of Python lists are lists. */
+  /** Reads an npz file; arrays of Python lists become lists. */
   static Map<String, Object> readObjects(Path file) {
     checkFile("readNpz", file);
     var values = new LinkedHashMap<String, Object>();
@@ -64,10 +64,10 @@ public final class ArrayFiles {
   }
 
   /**
-   * The array of an IDX file, gzipped or not: {@code train-images-idx3-ubyte.gz}. Bytes are uint8
-   * or int8, larger numbers as in Java.
+   * Reads an array from an IDX file, gzipped or not: {@code train-images-idx3-ubyte.gz}. Bytes
+   * become uint8 or int8; larger types become the corresponding Java types.
    *
-   * @throws IllegalArgumentException where the file is not IDX, or shorter than it says
+   * @throws IllegalArgumentException if the file is not IDX, or shorter than its header says
    */
   public static NDArray readIdx(Path file) {
     var bytes = bytes("readIdx", file);
@@ -88,7 +88,7 @@ public final class ArrayFiles {
     Check.that(Files.isRegularFile(file), "%s: there is no file %s.", where, file.toAbsolutePath());
   }
 
-  /** Everything that a stream holds, unzipped where it is gzipped. */
+  /** Reads a whole stream, and unzips it if it is gzipped. */
   static byte[] unzipped(InputStream raw) throws IOException {
     var in = new BufferedInputStream(raw);
     in.mark(2);

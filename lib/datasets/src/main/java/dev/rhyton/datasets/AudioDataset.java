@@ -15,7 +15,7 @@ import javax.sound.sampled.UnsupportedAudioFileException;
 
 /**
  * Sound files ({@code .wav}, 16 bits) as samples of shape {@code (steps, channels)}, float32 from
- * −1 to 1, as Keras' {@code audio_dataset_from_directory} reads them. Shorter ones are filled up
+ * −1 to 1, as Keras' {@code audio_dataset_from_directory} reads them. Shorter sounds are padded
  * with zeros to the longest of their batch.
  */
 public final class AudioDataset extends FolderDataset<AudioDataset> {
@@ -23,7 +23,7 @@ public final class AudioDataset extends FolderDataset<AudioDataset> {
 
   AudioDataset() {}
 
-  /** Cuts sounds off, or fills them up with zeros, to so many steps. */
+  /** Truncates sounds, or pads them with zeros, to {@code steps} steps. */
   public AudioDataset outputSequenceLength(int steps) {
     return with(
         this,
@@ -81,7 +81,7 @@ public final class AudioDataset extends FolderDataset<AudioDataset> {
       return NDArray.of(values, values.length / format.getChannels(), format.getChannels());
     } catch (UnsupportedAudioFileException | IOException e) {
       throw new IllegalArgumentException(
-          String.format("%s is no wav file that can be read: %s", file, e.getMessage()), e);
+          String.format("%s is not a readable wav file: %s", file, e.getMessage()), e);
     }
   }
 }

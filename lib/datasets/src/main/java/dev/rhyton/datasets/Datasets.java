@@ -8,15 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Data sets: small ones that come with the library, and Keras' own, which are fetched once into
- * Keras' folder {@code ~/.keras/datasets} (or that of {@code KERAS_HOME}) and checked by their
- * hashes. Without a connection the message says where to put the file.
+ * Data sets: small ones that are bundled with the library, and those of Keras. These are downloaded
+ * once into Keras' folder {@code ~/.keras/datasets} (or {@code datasets} in {@code KERAS_HOME}) and
+ * verified by their hashes. Without an internet connection, the error message says where to put the
+ * file.
  */
 public final class Datasets {
   private Datasets() {}
 
   /**
-   * Handwritten digits, 8×8 pixels scaled to 0..1, a fifth of them to test with:
+   * Loads handwritten digits, 8×8 pixels scaled to 0..1; a fifth of them is for testing:
    *
    * <pre>{@code
    * var digits = Datasets.loadDigits();
@@ -28,29 +29,32 @@ public final class Datasets {
   }
 
   /**
-   * 150 irises of three species by length and width of sepals and petals, in centimetres; R. A.
-   * Fisher, 1936. A fifth is to test with.
+   * Loads 150 irises of three species with the length and width of their sepals and petals in
+   * centimetres; R. A. Fisher, 1936. A fifth is for testing.
    */
   public static LabeledRows loadIris() {
     return LabeledRows.of("loadIris", "iris.csv");
   }
 
-  /** 178 wines of three cultivars by 13 chemical measurements; S. Aeberhard, M. Forina, 1991. */
+  /**
+   * Loads 178 wines of three cultivars with 13 chemical measurements; S. Aeberhard, M. Forina,
+   * 1991.
+   */
   public static LabeledRows loadWine() {
     return LabeledRows.of("loadWine", "wine.csv");
   }
 
   /**
-   * 569 tumours, malignant (0) or benign (1), by 30 measurements of their cell nuclei; W. Wolberg,
-   * N. Street, O. Mangasarian, 1995.
+   * Loads 569 tumours, malignant (0) or benign (1), with 30 measurements of their cell nuclei; W.
+   * Wolberg, N. Street, O. Mangasarian, 1995.
    */
   public static LabeledRows loadBreastCancer() {
     return LabeledRows.of("loadBreastCancer", "breast_cancer.csv");
   }
 
   /**
-   * The first 6,000 training and 1,000 test images of Fashion-MNIST, which come with the library:
-   * uint8 pixels of shape {@code (28, 28)} from 0 to 255, uint8 labels; see {@link
+   * Loads the first 6,000 training and 1,000 test images of Fashion-MNIST, which are bundled with
+   * the library: uint8 pixels of shape {@code (28, 28)} from 0 to 255, uint8 labels; see {@link
    * #fashionMnistClasses()}.
    *
    * <pre>{@code
@@ -63,45 +67,56 @@ public final class Datasets {
   }
 
   /**
-   * The whole of Fashion-MNIST, 60,000 and 10,000 images, from a folder with its four IDX files, as
-   * Debian's package {@code dataset-fashion-mnist} puts into {@code
+   * Loads the whole Fashion-MNIST, 60,000 training and 10,000 test images, from a folder with its
+   * four IDX files. Debian's package {@code dataset-fashion-mnist} installs them in {@code
    * /usr/share/datasets/fashion-mnist}.
    */
   public static Split<ArrayDataset> loadFashionMnist(Path folder) {
     return FashionMnist.folder(folder);
   }
 
-  /** The whole of Fashion-MNIST, fetched once. */
+  /** Loads the whole Fashion-MNIST, which is downloaded once. */
   public static Split<ArrayDataset> loadFashionMnist() {
     return KerasData.fashionMnist(download());
   }
 
-  /** What the ten classes of Fashion-MNIST are called. */
+  /** Returns the names of the ten classes of Fashion-MNIST. */
   public static List<String> fashionMnistClasses() {
     return FashionMnist.CLASS_NAMES;
   }
 
-  /** Handwritten digits, 60,000 and 10,000 images: uint8 pixels (28, 28) from 0 to 255. */
+  /**
+   * Loads handwritten digits, 60,000 training and 10,000 test images: uint8 pixels (28, 28) from 0
+   * to 255.
+   */
   public static Split<ArrayDataset> loadMnist() {
     return KerasData.mnist(download().get(KerasData.MNIST));
   }
 
-  /** Small photographs of ten classes, 50,000 and 10,000: uint8 pixels (32, 32, 3), labels (1,). */
+  /**
+   * Loads small photographs of ten classes, 50,000 for training and 10,000 for testing: uint8
+   * pixels (32, 32, 3), labels (1,).
+   */
   public static Split<ArrayDataset> loadCifar10() {
     return KerasData.cifar10(download().get(KerasData.CIFAR10));
   }
 
-  /** Small photographs of 100 classes; {@link #loadCifar100(String) "coarse"} has 20. */
+  /** Loads small photographs of 100 classes; {@link #loadCifar100(String) "coarse"} has 20. */
   public static Split<ArrayDataset> loadCifar100() {
     return loadCifar100("fine");
   }
 
-  /** Small photographs of 100 classes, {@code "fine"}, which lie in 20, {@code "coarse"}. */
+  /**
+   * Loads small photographs with labels of 100 classes, {@code "fine"}, or of the 20 groups of
+   * these, {@code "coarse"}.
+   */
   public static Split<ArrayDataset> loadCifar100(String labelMode) {
     return KerasData.cifar100(download().get(KerasData.CIFAR100), labelMode);
   }
 
-  /** 25,000 film reviews to train on and as many to test with, negative (0) or positive (1). */
+  /**
+   * Loads 25,000 film reviews for training and as many for testing, negative (0) or positive (1).
+   */
   public static WordLists loadImdb() {
     return words(
         "imdb",
@@ -109,7 +124,7 @@ public final class Datasets {
         "bfafd718b763782e994055a2d397834f");
   }
 
-  /** 11,228 newswires of 46 topics. */
+  /** Loads 11,228 newswires of 46 topics. */
   public static WordLists loadReuters() {
     return words(
         "reuters",
@@ -123,12 +138,15 @@ public final class Datasets {
         () -> download().get(KerasData.source(name + "_word_index.json", hashOfIndex)));
   }
 
-  /** 20,640 districts of California by 8 numbers, with the median price of their houses. */
+  /**
+   * Loads 20,640 districts of California with 8 features; the target is the median price of their
+   * houses.
+   */
   public static Split<ArrayDataset> loadCaliforniaHousing() {
     return loadCaliforniaHousing("large");
   }
 
-  /** The same, {@code "large"} or {@code "small"}: the first 600 districts. */
+  /** Loads the {@code "large"} data set, or {@code "small"}, only its first 600 districts. */
   public static Split<ArrayDataset> loadCaliforniaHousing(String version) {
     Check.that(
         version.equals("large") || version.equals("small"),
@@ -139,40 +157,43 @@ public final class Datasets {
   }
 
   /**
-   * 506 suburbs of Boston by 13 numbers, with the median price of their houses. One of the numbers
-   * is a measure of race, so that this set is for comparisons with older work alone.
+   * Loads 506 suburbs of Boston with 13 features; the target is the median price of their houses.
+   * One feature is a measure of race, so use this data set only for comparison with older work.
    */
   public static Split<ArrayDataset> loadBostonHousing() {
     return KerasData.housing(download().get(KerasData.BOSTON), Long.MAX_VALUE);
   }
 
-  /** Image files, the names of their folders as classes. */
+  /** Creates a dataset of image files; the names of their folders are the classes. */
   public static ImageDataset imageDatasetFromDirectory(Path folder) {
     return new ImageDataset().in(folder);
   }
 
-  /** Text files, the names of their folders as classes. */
+  /** Creates a dataset of text files; the names of their folders are the classes. */
   public static TextDataset textDatasetFromDirectory(Path folder) {
     return new TextDataset().in(folder);
   }
 
-  /** Sound files, the names of their folders as classes. */
+  /** Creates a dataset of sound files; the names of their folders are the classes. */
   public static AudioDataset audioDatasetFromDirectory(Path folder) {
     return new AudioDataset().in(folder);
   }
 
-  /** Windows of a series without targets. */
+  /** Creates a dataset of windows of a time series, without targets. */
   public static TimeseriesDataset timeseriesDatasetFromArray(Object data, int sequenceLength) {
     return TimeseriesDataset.of(NDArray.from(data), null, sequenceLength);
   }
 
-  /** Windows of a series; {@code targets[i]} belongs to the window that begins at step i. */
+  /**
+   * Creates a dataset of windows of a time series; {@code targets[i]} is the target of the window
+   * that begins at step i.
+   */
   public static TimeseriesDataset timeseriesDatasetFromArray(
       Object data, Object targets, int sequenceLength) {
     return TimeseriesDataset.of(NDArray.from(data), NDArray.from(targets), sequenceLength);
   }
 
-  /** One image as {@code (height, width, 3)}, float32 from 0 to 255. */
+  /** Loads an image as an array of shape {@code (height, width, 3)}, float32 from 0 to 255. */
   public static NDArray loadImage(Path file) {
     var image = ImageFiles.read(file, 3);
     return NDArray.of(image.values, image.height, image.width, 3);

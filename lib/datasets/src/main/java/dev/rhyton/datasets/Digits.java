@@ -1,6 +1,6 @@
 package dev.rhyton.datasets;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
@@ -24,17 +24,17 @@ public final class Digits extends ShuffledSplit<Digits> {
   private static final int SIDE = 8;
 
   private boolean scaled = true;
-  private int height = SIDE;
-  private int width = SIDE;
+  private @Range(atLeast = 1) int height = SIDE;
+  private @Range(atLeast = 1) int width = SIDE;
 
   Digits() {}
 
-  /** Whether pixels are scaled to 0..1 (default) or stay 0..16. */
+  /** Sets whether pixels are scaled to 0..1 (default) or stay in 0..16. */
   public Digits scaled(boolean toOne) {
     return with(this, d -> d.scaled = toOne);
   }
 
-  /** The images resized, bilinear: {@code targetSize(28, 28)}. */
+  /** Resizes the images by bilinear interpolation: {@code targetSize(28, 28)}. */
   public Digits targetSize(int rows, int columns) {
     return with(
         this,
@@ -42,13 +42,6 @@ public final class Digits extends ShuffledSplit<Digits> {
           d.height = rows;
           d.width = columns;
         });
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.positive("loadDigits", "height", height);
-    Check.positive("loadDigits", "width", width);
   }
 
   @Override
@@ -86,5 +79,10 @@ public final class Digits extends ShuffledSplit<Digits> {
       System.arraycopy(image.values, 0, images, i * size, size);
     }
     return NDArray.of(images, SAMPLES, height, width);
+  }
+
+  @Override
+  protected String owner() {
+    return "loadDigits";
   }
 }

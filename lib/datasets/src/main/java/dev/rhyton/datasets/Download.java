@@ -20,8 +20,9 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * Fetches files once and keeps them in a folder. What arrives lies beside the file's place under
- * another name, is gone on with after a break, and takes its place when it is whole by its hash.
+ * Downloads files once and keeps them in a folder. A partial download has another name in the same
+ * folder and is resumed after an interruption; it gets its final name when it is complete and its
+ * hash is correct.
  */
 public final class Download {
   private static final int OK = 200;
@@ -32,24 +33,24 @@ public final class Download {
   private static final long REFRESH_NANOS = 100_000_000L;
 
   /**
-   * A file to fetch.
+   * * A file to download.
    *
-   * @param name where it lies in the folder
-   * @param uri where it comes from
-   * @param hash its SHA-256, or MD5 where its publisher gives no better one; null where none
+   * @param name its path in the folder
+   * @param uri the address to download from
+   * @param hash its SHA-256, or its MD5 if its publisher gives only that; null if there is none
    */
   public record Source(String name, URI uri, String hash) {}
 
   private final Path folder;
   private final PrintStream out;
 
-  /** Into a folder, with the progress told to a stream. */
+  /** Creates a download into a folder, which reports its progress to a stream. */
   public Download(Path folder, PrintStream out) {
     this.folder = folder;
     this.out = out;
   }
 
-  /** Into a folder of Keras' own, so that what either has fetched serves both. */
+  /** Creates a download into a folder of Keras, so that both libraries share the files. */
   public static Download keras(String folder) {
     var home = kerasHome(System.getenv("KERAS_HOME"), System.getProperty("user.home"));
     return new Download(home.resolve(folder), System.out);
@@ -59,7 +60,10 @@ public final class Download {
     return kerasHome == null ? Path.of(userHome, ".keras") : Path.of(kerasHome);
   }
 
-  /** The file, fetched unless it is there and whole, which one without a hash is taken to be. */
+  /**
+   * Returns the path of the file, and downloads it first unless it exists with the correct hash. An
+   * existing file without a known hash is accepted.
+   */
   public Path get(Source source) {
     var file = folder.resolve(source.name);
     try {
@@ -80,7 +84,7 @@ public final class Download {
     } catch (IOException e) {
       throw new UncheckedIOException(
           String.format(
-              "%s cannot be fetched from %s (%s). Where there is no connection, %s",
+              "%s cannot be downloaded from %s (%s). Without an internet connection, %s",
               source.name, source.uri, e, byHand(source, file)),
           e);
     }
@@ -102,7 +106,7 @@ public final class Download {
     var response = ask(source.uri, there);
     try (var body = response.body()) {
       if (response.statusCode() == NO_SUCH_RANGE) {
-        Files.delete(part); // as long as the whole file, or longer
+        Files.delete(part); // it is as long as the whole file, or longer
         fetch(source, part);
         return;
       }

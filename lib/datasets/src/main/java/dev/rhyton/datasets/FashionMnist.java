@@ -33,7 +33,7 @@ final class FashionMnist {
 
   private FashionMnist() {}
 
-  /** From the four IDX files of a folder. */
+  /** Reads the four IDX files of a folder. */
   static Split<ArrayDataset> folder(Path folder) {
     return split(file -> ArrayFiles.readIdx(folder.resolve(file)));
   }

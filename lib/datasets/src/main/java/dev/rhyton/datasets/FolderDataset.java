@@ -23,11 +23,11 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Files as samples, the names of the folders they lie in as classes. Files are found at the first
- * use and read when their batch comes, two batches ahead.
+ * A dataset of files; the names of their folders are the classes. The files are listed at the first
+ * use and read on demand, two batches ahead.
  *
- * <p>Folders, and files in them, come in the order of their names and are then shuffled by the seed
- * as Keras does it: the same seed gives the same split.
+ * <p>Folders, and the files in them, are sorted by name and then shuffled by the seed as in Keras:
+ * the same seed gives the same split.
  */
 public abstract class FolderDataset<T extends FolderDataset<T>> extends Configured
     implements IndexedDataset {
@@ -56,40 +56,49 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
   }
 
   /**
-   * What targets are: {@code "int"}, the index of the class (default), {@code "categorical"},
-   * one-hot rows, {@code "binary"}, 0 or 1 as float32 of shape {@code (samples, 1)}, or {@code
-   * "none"}: then the folders mean nothing.
+   * Sets the form of the targets: {@code "int"}, the index of the class (default), {@code
+   * "categorical"}, one-hot rows, {@code "binary"}, 0 or 1 as float32 of shape {@code (samples,
+   * 1)}, or {@code "none"}, without targets, which ignores the folders.
    */
   public T labelMode(String mode) {
     return change(d -> d.labelMode = mode);
   }
 
-  /** The classes in the order of their indices, or some of them; that of their names by default. */
+  /** Sets the classes to read in the order of their indices; by default all, sorted by name. */
   public T classNames(String... names) {
     return change(d -> d.classNames = Check.all(className(), "classNames", names));
   }
 
-  /** The size of batches, whatever {@code fit} asks for; as {@code fit} asks by default. */
+  /**
+   * Sets the batch size, which takes precedence over that of {@code fit}; by default that of {@code
+   * fit}.
+   */
   public T batchSize(int samples) {
     return change(d -> d.batchSize = (int) Check.positive(name(), "batchSize", samples));
   }
 
-  /** Whether files are shuffled (default) or stay in the order of their names. */
+  /** Sets whether files are shuffled (default) or sorted by name. */
   public T shuffle(boolean bySeed) {
     return change(d -> d.shuffle = bySeed);
   }
 
-  /** Draws the order of the files; 42 by default. */
+  /** Sets the seed that shuffles the files, by default 42. */
   public T seed(int value) {
     return change(d -> d.seed = value);
   }
 
-  /** The share of the files, taken from the end of their order, that {@code subset} tells apart. */
+  /**
+   * Sets the fraction of the files, at the end of their order, that belongs to the validation
+   * {@code subset}.
+   */
   public T validationSplit(double share) {
     return change(d -> d.validationSplit = share);
   }
 
-  /** {@code "training"} or {@code "validation"}, by {@code validationSplit}. */
+  /**
+   * Sets the subset to read, {@code "training"} or {@code "validation"}, see {@code
+   * validationSplit}.
+   */
   public T subset(String which) {
     return change(d -> d.subset = which);
   }
@@ -116,21 +125,21 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
         value);
   }
 
-  /** The method of {@link Datasets} that makes it, for messages. */
+  /** Returns the name of the method in {@link Datasets} that creates this dataset, for messages. */
   abstract String name();
 
-  /** What the files' names end in. */
+  /** Returns the file extensions that are read. */
   abstract List<String> endings();
 
-  /** The contents of files, one after another. */
+  /** Returns the contents of the files as one array of samples. */
   abstract NDArray load(List<Path> files);
 
-  /** The names of the classes in the order of their indices. */
+  /** Returns the names of the classes in the order of their indices. */
   public List<String> classNames() {
     return found().classes;
   }
 
-  /** The files in the order of the samples. */
+  /** Returns the files in the order of the samples. */
   public List<Path> files() {
     return found().files;
   }
@@ -167,7 +176,7 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
     return NDArray.from(labels).toFloats();
   }
 
-  // ---- finding the files ----
+  // ---- listing the files ----
 
   private synchronized Found found() {
     if (found == null) found = find();

@@ -6,7 +6,10 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.nio.ByteBuffer;
 
-/** Reads IDX: two zeros, a type, the number of axes, their sizes, then the elements, big-endian. */
+/**
+ * Reads IDX files: two zeros, a type, the number of axes, their sizes, then the elements,
+ * big-endian.
+ */
 final class Idx {
   private static final int SHORTS = 0x0b;
 

@@ -1,6 +1,6 @@
 package dev.rhyton.datasets;
 
-/** Pixels of one image: {@code values[(row · width + column) · channels + channel]}. */
+/** The pixels of one image: {@code values[(row · width + column) · channels + channel]}. */
 final class Image {
   final int height;
   final int width;
@@ -14,7 +14,7 @@ final class Image {
     this.values = values;
   }
 
-  /** The image in another size. */
+  /** Returns the image resized. */
   Image resize(int rows, int columns, Resampling how) {
     if (rows == height && columns == width) return this;
     var wide = new float[height * columns * channels];
@@ -34,7 +34,7 @@ final class Image {
     return new Image(rows, columns, channels, result);
   }
 
-  /** Adds up {@code count} numbers, each from places {@code stride} apart. */
+  /** Computes {@code count} weighted sums of numbers that are {@code stride} apart. */
   private static void mix(
       float[] from, int start, int stride, float[] shares, float[] to, int at, int count) {
     for (int k = 0; k < shares.length; k++) {
@@ -43,21 +43,21 @@ final class Image {
     }
   }
 
-  /** The largest window in the middle that has the form of the target. */
+  /** Returns the largest centred window with the aspect ratio of the target. */
   Image cropTo(int rows, int columns) {
     int h = Math.max(1, Math.min(height, (int) ((double) width * rows / columns)));
     int w = Math.max(1, Math.min(width, (int) ((double) height * columns / rows)));
     return window((height - h) / 2, (width - w) / 2, h, w);
   }
 
-  /** The image in the middle of zeros, in the form of the target. */
+  /** Returns the image centred in zeros, with the aspect ratio of the target. */
   Image padTo(int rows, int columns) {
     int h = Math.max(height, (int) ((double) width * rows / columns));
     int w = Math.max(width, (int) ((double) height * columns / rows));
     return window(-((h - height) / 2), -((w - width) / 2), h, w);
   }
 
-  /** A window whose corner may lie outside: there are zeros. */
+  /** Returns a window of the image; pixels outside the image are zero. */
   private Image window(int top, int left, int rows, int columns) {
     var result = new float[rows * columns * channels];
     int from = Math.max(0, left);

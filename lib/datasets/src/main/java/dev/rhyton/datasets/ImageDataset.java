@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * Image files as samples of shape {@code (height, width, channels)}, float32 from 0 to 255, as
  * Keras' {@code image_dataset_from_directory} reads them.
  *
- * <p>png, jpeg, bmp and gif, of an animation the first picture. A file that is damaged or no image
- * ends the pass with an error that names it.
+ * <p>The formats are png, jpeg, bmp and gif; of an animation, the first image is read. A file that
+ * is damaged or not an image ends the pass with an error that names it.
  *
  * <pre>{@code
  * var photos = Datasets.imageDatasetFromDirectory(Path.of("photos")).targetSize(64, 64);
@@ -28,7 +28,7 @@ public final class ImageDataset extends FolderDataset<ImageDataset> {
 
   ImageDataset() {}
 
-  /** The size that images are brought to; (256, 256) by default. */
+  /** Sets the size to which images are resized, by default (256, 256). */
   public ImageDataset targetSize(int rows, int columns) {
     return with(
         this,
@@ -38,25 +38,32 @@ public final class ImageDataset extends FolderDataset<ImageDataset> {
         });
   }
 
-  /** {@code "grayscale"}, {@code "rgb"} (default) or {@code "rgba"}: 1, 3 or 4 channels. */
+  /**
+   * Sets the colour mode: {@code "grayscale"}, {@code "rgb"} (default) or {@code "rgba"}, with 1, 3
+   * or 4 channels.
+   */
   public ImageDataset colorMode(String mode) {
     return with(this, d -> d.colorMode = mode);
   }
 
   /**
-   * How the size is changed: {@code bilinear} (default), {@code nearest}, {@code bicubic}, {@code
-   * area}, {@code lanczos3}, {@code lanczos5}, {@code gaussian} or {@code mitchellcubic}.
+   * Sets the interpolation of resizing: {@code bilinear} (default), {@code nearest}, {@code
+   * bicubic}, {@code area}, {@code lanczos3}, {@code lanczos5}, {@code gaussian} or {@code
+   * mitchellcubic}.
    */
   public ImageDataset interpolation(String name) {
     return with(this, d -> d.interpolation = Resampling.of(name));
   }
 
-  /** Whether the borders are cut off rather than the picture distorted. */
+  /** Sets whether images are cropped to the target aspect ratio instead of being distorted. */
   public ImageDataset cropToAspectRatio(boolean crop) {
     return with(this, d -> d.cropToAspectRatio = crop);
   }
 
-  /** Whether zeros are put around rather than the picture distorted. */
+  /**
+   * Sets whether images are padded with zeros to the target aspect ratio instead of being
+   * distorted.
+   */
   public ImageDataset padToAspectRatio(boolean pad) {
     return with(this, d -> d.padToAspectRatio = pad);
   }

@@ -16,23 +16,22 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Reads png, jpeg, bmp and gif; of an animation the first picture. */
+/** Reads png, jpeg, bmp and gif files; of an animation, the first image. */
 final class ImageFiles {
   private ImageFiles() {}
 
   /**
-   * The pixels of a file from 0 to 255, with 1 (grey), 3 (red, green, blue) or 4 channels (and
-   * opacity). Deeper colours lose their low bits; opacity is dropped where it is not asked for.
+   * Reads the pixels of a file, from 0 to 255, with 1 channel (grey), 3 (red, green, blue) or 4
+   * (with opacity). Colours of more than 8 bits lose their low bits; opacity is dropped unless
+   * there are 4 channels.
    */
   static Image read(Path file, int channels) {
-    Check.that(Files.isRegularFile(file), "There is no image %s.", file.toAbsolutePath());
-    // From memory: ImageIO's own stream on a file asks the system for every few bytes.
+    Check.that(Files.isRegularFile(file), "There is no image file %s.", file.toAbsolutePath());
+    // Reads from memory: ImageIO's own file stream makes a system call for every few bytes.
     try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes(file)))) {
       var readers = ImageIO.getImageReaders(in);
       Check.that(
-          readers.hasNext(),
-          "%s is no image that can be read: expected png, jpeg, bmp or gif.",
-          file);
+          readers.hasNext(), "%s is not a readable image: expected png, jpeg, bmp or gif.", file);
       return pixels(decode(readers.next(), in), channels);
     } catch (IOException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
@@ -54,7 +53,7 @@ final class ImageFiles {
       reader.setInput(in);
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
       var image = reader.read(0);
-      // A jpeg that ends too early is grey from there on, with nothing but a warning.
+      // ImageIO only warns about a truncated jpeg and fills the rest with grey.
       for (var warning : warnings) {
         if (warning.toLowerCase(Locale.ROOT).matches(".*(premature|truncated|corrupt).*")) {
           throw new IOException(warning);
@@ -91,8 +90,8 @@ final class ImageFiles {
   }
 
   /**
-   * The numbers of the file, 8 bits each. {@code getRGB} would change greys, which Java takes for
-   * linear light, so it is asked for palettes alone.
+   * Returns the samples of the file, 8 bits each. {@code getRGB} would change grey values, which
+   * Java takes for linear light, so it is used only for palettes.
    */
   private static int[] samples(BufferedImage image) {
     int height = image.getHeight();
@@ -118,6 +117,6 @@ final class ImageFiles {
     return samples;
   }
 
-  /** What the names of images end in. */
+  /** The file extensions of images. */
   static final List<String> ENDINGS = List.of(".bmp", ".gif", ".jpeg", ".jpg", ".png");
 }

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Keras' own data sets: where they come from, and how their files become samples. */
+/** The data sets of Keras: their addresses, and the conversion of their files to samples. */
 final class KerasData {
   private static final String SERVER =
       "https://storage.googleapis.com/tensorflow/tf-keras-datasets/";
@@ -80,7 +80,7 @@ final class KerasData {
         Dataset.of(arrays.get("x_test"), arrays.get("y_test")));
   }
 
-  /** Shuffled as Keras does it, a fifth to test with. */
+  /** Reads a housing data set, shuffled as in Keras; a fifth is for testing. */
   static Split<ArrayDataset> housing(Path file, long rows) {
     var arrays = ArrayFiles.readNpz(file);
     var all = Dataset.of(arrays.get("x"), arrays.get("y"));
@@ -126,7 +126,7 @@ final class KerasData {
         NDArray.of(DType.UINT8, Shape.of(labels.length, 1), labels));
   }
 
-  /** Rows of 1,024 reds, greens and blues as images. */
+  /** Converts rows of 1,024 red, green and blue values to images. */
   private static NDArray channelsLast(NDArray rows) {
     int pixels = CIFAR_SIDE * CIFAR_SIDE;
     var from = rows.toInts();

@@ -16,8 +16,8 @@ import java.util.List;
 /**
  * Rows of measurements, each with the name of its class: iris, wine, breast cancer.
  *
- * <p>Features are float32 of shape {@code (samples, features)} as they were measured, so that most
- * models want a {@code Normalization} layer in front; targets are int32 indices into {@link
+ * <p>Features are the measured values, float32 of shape {@code (samples, features)}, so most models
+ * need a {@code Normalization} layer in front; targets are int32 indices into {@link
  * #classNames()}.
  */
 public final class LabeledRows extends ShuffledSplit<LabeledRows> {
@@ -40,18 +40,18 @@ public final class LabeledRows extends ShuffledSplit<LabeledRows> {
     return loader;
   }
 
-  /** Where the csv lies, for {@code Table.read().csv(...)}. */
+  /** Returns the address of the csv file, for {@code Table.read().csv(...)}. */
   public URL csv() {
     return LabeledRows.class.getResource(file);
   }
 
-  /** What was measured, in the order of the columns. */
+  /** Returns the names of the features in the order of the columns. */
   public List<String> featureNames() {
     var names = lines().get(0);
     return List.of(names).subList(0, names.length - 1);
   }
 
-  /** The classes in the order of their indices, which is that of their first rows. */
+  /** Returns the classes in the order of their indices, which is that of their first rows. */
   public List<String> classNames() {
     var names = new LinkedHashSet<String>();
     var lines = lines();

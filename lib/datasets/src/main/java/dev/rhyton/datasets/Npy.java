@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** Reads numpy's array files: a header that is a Python literal, then the elements. */
+/** Reads NumPy's array files: a header that is a Python literal, then the elements. */
 final class Npy {
   private static final Pattern HEADER =
       Pattern.compile("'descr': '(.+?)', 'fortran_order': (True|False), 'shape': \\((.*?)\\)");
@@ -20,7 +20,7 @@ final class Npy {
 
   private Npy() {}
 
-  /** An array of numbers or texts, or a list where the file holds Python objects. */
+  /** Returns an array of numbers or texts, or a list if the file holds Python objects. */
   static Object read(String name, byte[] bytes) {
     Check.that(
         bytes.length >= 12 && Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length)),
@@ -44,7 +44,7 @@ final class Npy {
     return array(name, header.group(1), dims, fortran, content);
   }
 
-  /** An array of numpy's type {@code descr}, {@code <f4}. */
+  /** Reads an array of the NumPy type {@code descr}, {@code <f4}. */
   static NDArray array(
       String name, String descr, long[] dims, boolean fortran, ByteBuffer content) {
     content.order(descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
@@ -107,7 +107,7 @@ final class Npy {
     return IntStream.range(0, size).map(i -> next.read()).toArray();
   }
 
-  /** Texts of one width, filled up with zeros. */
+  /** Reads texts of one width, padded with zeros. */
   private static NDArray texts(String type, int size, int width, ByteBuffer content) {
     var charset = StandardCharsets.ISO_8859_1;
     if (type.startsWith("U")) {
@@ -127,7 +127,7 @@ final class Npy {
     return NDArray.of(texts, size);
   }
 
-  /** Where each element of row-major order lies when the first axis changes fastest. */
+  /** Returns the index in column-major order of each element of row-major order. */
   private static int[] columnsFirst(long[] dims) {
     var order = new int[(int) Shape.of(dims).size()];
     for (int i = 0; i < order.length; i++) {

@@ -3,8 +3,8 @@ package dev.rhyton.datasets;
 import java.util.stream.IntStream;
 
 /**
- * The orders that numpy's {@code RandomState(seed).shuffle} draws: by them Keras says which houses
- * and which texts are to test with.
+ * The permutations of NumPy's {@code RandomState(seed).shuffle}, by which Keras splits houses and
+ * texts into training and test samples.
  *
  * <p>Source: M. Matsumoto and T. Nishimura: Mersenne Twister, 1998.
  */
@@ -22,7 +22,7 @@ final class NumpyShuffle {
     }
   }
 
-  /** The whole numbers below {@code count} in the next order. */
+  /** Returns the integers from 0 to {@code count - 1} in the next permutation. */
   int[] order(int count) {
     var order = IntStream.range(0, count).toArray();
     for (int i = count - 1; i > 0; i--) {

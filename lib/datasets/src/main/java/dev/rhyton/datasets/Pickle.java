@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
- * Reads Python's pickles as far as data sets need them: numbers, texts, lists, dictionaries, and
- * numpy's arrays of those. Whatever else a pickle asks for is refused; nothing of it is ever run.
+ * Reads the subset of Python's pickle format that data sets need: numbers, texts, lists,
+ * dictionaries, and NumPy arrays of those. Everything else is refused, and no code of a pickle
+ * runs.
  */
 final class Pickle {
-  /** What the reader refuses, by the names of Python's {@code pickletools}. */
+  /** The operations that are refused, with their names in Python's {@code pickletools}. */
   private static final Map<Integer, String> REFUSED =
       Map.ofEntries(
           Map.entry((int) 'i', "INST"),
@@ -49,7 +50,7 @@ final class Pickle {
   private static final Object MARK = new Object();
   private static final Object NONE = new Object();
 
-  /** What a pickle may name; each is known here and stands for itself. */
+  /** The classes and functions that a pickle may refer to. */
   private enum Name {
     RECONSTRUCT,
     NDARRAY,
@@ -68,7 +69,7 @@ final class Pickle {
     }
   }
 
-  /** An array or a type of numpy's in the making: BUILD gives it its state. */
+  /** A NumPy array or type under construction; the operation BUILD sets its state. */
   private static final class Made {
     private final Name what;
     private final List<?> arguments;
@@ -90,7 +91,7 @@ final class Pickle {
     this.in = in.slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The object of a pickle: a number, a text, a list, a map, or an array. */
+  /** Returns the object of a pickle: a number, a text, a list, a map, or an array. */
   static Object read(String name, ByteBuffer content) {
     var pickle = new Pickle(name, content);
     try {
@@ -240,7 +241,7 @@ final class Pickle {
     for (int i = 0; i < pairs.size(); i += 2) map.put(pairs.get(i), finished(pairs.get(i + 1)));
   }
 
-  /** What came out, arrays as arrays. */
+  /** Returns the finished object; array objects become arrays. */
   private Object finished(Object value) {
     if (!(value instanceof Made made)) return value;
     if (made.what != Name.RECONSTRUCT) throw new ClassCastException();
@@ -254,7 +255,7 @@ final class Pickle {
     return Npy.array(name, descr, dims.toArray(), fortran, ByteBuffer.wrap(bytes));
   }
 
-  /** A list of numbers as an array. */
+  /** Converts a list of numbers to an array. */
   static int[] ints(Object list) {
     return ((List<?>) list).stream().mapToInt(n -> ((Number) n).intValue()).toArray();
   }

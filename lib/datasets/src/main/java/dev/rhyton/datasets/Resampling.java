@@ -3,8 +3,8 @@ package dev.rhyton.datasets;
 import dev.rhyton.config.Text;
 
 /**
- * How images change their size, by Keras' names, with the numbers of {@code tf.image.resize}
- * without antialiasing.
+ * Interpolation methods for resizing images, under Keras' names; the results equal those of {@code
+ * tf.image.resize} without antialiasing.
  */
 enum Resampling {
   BILINEAR(1),
@@ -16,7 +16,10 @@ enum Resampling {
   GAUSSIAN(1.5),
   MITCHELLCUBIC(2);
 
-  /** TensorFlow looks bicubic weights up in a table of this many steps between two pixels. */
+  /**
+   * The size of TensorFlow's lookup table of bicubic weights: the number of steps between two
+   * pixels.
+   */
   private static final int TABLE = 1024;
 
   private final double radius;
@@ -29,7 +32,7 @@ enum Resampling {
     return Text.constant(Resampling.class, "interpolation", name);
   }
 
-  /** The old pixels that make a new one: from {@code start} on, by their shares. */
+  /** The source pixels of one target pixel, from {@code start} on, with their weights. */
   static final class Taps {
     final int start;
     final float[] shares;
@@ -40,7 +43,10 @@ enum Resampling {
     }
   }
 
-  /** What makes each of {@code to} pixels along an axis of {@code from}. */
+  /**
+   * Returns the source pixels of each of {@code to} target pixels along an axis of {@code from}
+   * pixels.
+   */
   Taps[] taps(int from, int to) {
     var taps = new Taps[to];
     float scale = from / (float) to;
@@ -50,7 +56,7 @@ enum Resampling {
             case NEAREST -> one(Math.min(from - 1, (int) ((i + 0.5f) * scale)));
             case AREA -> area(i, scale, from);
             case BILINEAR, BICUBIC -> around((i + 0.5f) * scale, from);
-            // As TensorFlow rounds it: a kernel may end right at a pixel's centre.
+            // Rounded as in TensorFlow, because a kernel may end exactly at the centre of a pixel.
             default -> around((i + 0.5f) * (1 / (to / (float) from)), from);
           };
     }
@@ -74,7 +80,7 @@ enum Resampling {
     return new Taps(start, shares);
   }
 
-  /** The pixels whose centres lie within the radius, weighted by the kernel to sum to 1. */
+  /** Returns the pixels whose centres are within the radius, with kernel weights that sum to 1. */
   private Taps around(float centre, int from) {
     if (this == BILINEAR) centre = Math.max(0.5f, Math.min(from - 0.5f, centre));
     if (this == BICUBIC) centre = Math.round((centre - 0.5f) * TABLE) / (float) TABLE + 0.5f;
@@ -90,7 +96,7 @@ enum Resampling {
     return new Taps(start, shares);
   }
 
-  /** How much a pixel counts whose centre is {@code x} away. */
+  /** Returns the weight of a pixel whose centre is at distance {@code x}. */
   private double weight(double x) {
     return switch (this) {
       case BILINEAR -> 1 - x;

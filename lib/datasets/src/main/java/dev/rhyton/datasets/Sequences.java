@@ -16,12 +16,15 @@ import java.util.stream.IntStream;
  * @param y a target for each text
  */
 public record Sequences(List<int[]> x, NDArray y) {
-  /** The number of texts. */
+  /** Returns the number of texts. */
   public int size() {
     return x.size();
   }
 
-  /** Texts of one length as samples: zeros in front of shorter ones, the end of longer ones. */
+  /**
+   * Returns the texts as samples of one length: shorter texts are padded with zeros in front,
+   * longer ones keep their end.
+   */
   public ArrayDataset pad(int maxlen) {
     return Dataset.of(PadSequences.of().maxlen(maxlen).apply(x), y);
   }

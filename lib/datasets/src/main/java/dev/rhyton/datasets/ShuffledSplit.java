@@ -5,7 +5,7 @@ import dev.rhyton.config.Configured;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Split;
 
-/** Samples that come in one piece, and of which a share is drawn to test with. */
+/** A data set without a given split, of which a random fraction is for testing. */
 abstract class ShuffledSplit<T extends ShuffledSplit<T>> extends Configured {
   private double testShare = 0.2;
   private long seed = 42;
@@ -15,12 +15,12 @@ abstract class ShuffledSplit<T extends ShuffledSplit<T>> extends Configured {
     return (T) this;
   }
 
-  /** Draws which samples are to test with; 42 by default. */
+  /** Sets the seed that selects the test samples, by default 42. */
   public T seed(long value) {
     return with(self(), s -> ((ShuffledSplit<?>) s).seed = value);
   }
 
-  /** The share of the samples to test with; 0.2 by default. */
+  /** Sets the fraction of the samples for testing, by default 0.2. */
   public T testShare(double share) {
     return with(self(), s -> ((ShuffledSplit<?>) s).testShare = share);
   }
@@ -34,10 +34,12 @@ abstract class ShuffledSplit<T extends ShuffledSplit<T>> extends Configured {
         testShare);
   }
 
-  /** The method of {@link Datasets} that makes it, for messages. */
+  /**
+   * Returns the name of the method in {@link Datasets} that creates this data set, for messages.
+   */
   abstract String loader();
 
-  /** All samples in the order of the file. */
+  /** Returns all samples in the order of the file. */
   public abstract ArrayDataset all();
 
   private Split<ArrayDataset> split() {
@@ -47,12 +49,12 @@ abstract class ShuffledSplit<T extends ShuffledSplit<T>> extends Configured {
     return new Split<>(shuffled.slice(test, samples), shuffled.slice(0, test));
   }
 
-  /** The samples to train on. */
+  /** Returns the training samples. */
   public ArrayDataset train() {
     return split().train();
   }
 
-  /** The samples that training does not see. */
+  /** Returns the test samples. */
   public ArrayDataset test() {
     return split().test();
   }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 
-/** Reads files out of a gzipped tar. */
+/** Reads files from a gzipped tar archive. */
 final class Tar {
   private static final int BLOCK = 512;
   private static final int SIZE_AT = 124;
@@ -18,7 +18,7 @@ final class Tar {
 
   private Tar() {}
 
-  /** The contents of the wanted files by their names without folders. */
+  /** Returns the contents of the wanted files by their names without folders. */
   static Map<String, byte[]> read(Path file, Predicate<String> wanted) {
     var contents = new LinkedHashMap<String, byte[]>();
     try (var in = new GZIPInputStream(Files.newInputStream(file))) {
@@ -35,7 +35,7 @@ final class Tar {
         }
       }
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(file + " is not a tar file: a size is no number.", e);
+      throw new IllegalArgumentException(file + " is not a tar file: a size is not a number.", e);
     } catch (IOException e) {
       throw FileErrors.cannot("read", file, e);
     }

@@ -19,7 +19,10 @@ public final class TextDataset extends FolderDataset<TextDataset> {
 
   TextDataset() {}
 
-  /** Cuts texts off after so many bytes, never within a character; whole texts by default. */
+  /**
+   * Truncates texts to at most {@code bytes} bytes, never within a character; by default texts are
+   * not truncated.
+   */
   public TextDataset maxLength(int bytes) {
     return with(this, d -> d.maxLength = (int) Check.positive(name(), "maxLength", bytes));
   }

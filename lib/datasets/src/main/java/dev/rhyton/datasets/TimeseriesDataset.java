@@ -10,16 +10,16 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Windows of a series as samples of shape {@code (sequenceLength, ...)}, as Keras' {@code
- * timeseries_dataset_from_array} makes them: window {@code i} begins at step {@code i ·
- * sequenceStride} and has the target of its first step. Shift the targets to look ahead.
+ * Windows of a time series as samples of shape {@code (sequenceLength, ...)}, as Keras' {@code
+ * timeseries_dataset_from_array} creates them: window {@code i} begins at step {@code i ·
+ * sequenceStride} and has the target of its first step. Shift the targets to predict later steps.
  *
  * <pre>{@code
- * // From ten hours to the next one:
+ * // Predicts the next hour from ten hours:
  * var hours = Datasets.timeseriesDatasetFromArray(series, series.slice(10, series.length()), 10);
  * }</pre>
  *
- * <p>{@code fit} shuffles windows unless told not to.
+ * <p>{@code fit} shuffles the windows unless its option {@code shuffle} is false.
  */
 public final class TimeseriesDataset extends Configured implements IndexedDataset {
   private int sequenceLength = 1;
@@ -46,37 +46,37 @@ public final class TimeseriesDataset extends Configured implements IndexedDatase
         });
   }
 
-  /** How many steps lie between the beginnings of two windows; 1 by default. */
+  /** Sets the number of steps between the beginnings of two windows, by default 1. */
   public TimeseriesDataset sequenceStride(int steps) {
     return with(this, d -> d.sequenceStride = steps);
   }
 
-  /** How many steps lie between two steps of a window; 1 by default. */
+  /** Sets the number of time steps between two steps of a window, by default 1. */
   public TimeseriesDataset samplingRate(int steps) {
     return with(this, d -> d.samplingRate = steps);
   }
 
-  /** The size of batches, whatever {@code fit} asks for; 128 by default. */
+  /** Sets the batch size, which takes precedence over that of {@code fit}; by default 128. */
   public TimeseriesDataset batchSize(int samples) {
     return with(this, d -> d.batchSize = samples);
   }
 
-  /** Whether windows are shuffled by the seed; by default they stay in their order. */
+  /** Sets whether windows are shuffled by the seed; by default they keep their order. */
   public TimeseriesDataset shuffle(boolean bySeed) {
     return with(this, d -> d.shuffle = bySeed);
   }
 
-  /** Draws the order of windows; 42 by default. */
+  /** Sets the seed that shuffles the windows, by default 42. */
   public TimeseriesDataset seed(int value) {
     return with(this, d -> d.seed = value);
   }
 
-  /** The first step that is used; 0 by default. */
+  /** Sets the first step that is used, by default 0. */
   public TimeseriesDataset startIndex(int step) {
     return with(this, d -> d.startIndex = step);
   }
 
-  /** The step before which windows end; the end of the series by default. */
+  /** Sets the end of the steps that are used (exclusive), by default the end of the series. */
   public TimeseriesDataset endIndex(int step) {
     return with(this, d -> d.endIndex = step);
   }
@@ -104,7 +104,7 @@ public final class TimeseriesDataset extends Configured implements IndexedDatase
         endIndex - startIndex);
   }
 
-  /** In how many places a window may begin. */
+  /** Returns the number of possible first steps of a window. */
   private int starts() {
     int starts = endIndex - startIndex - (sequenceLength - 1) * samplingRate;
     return targets == null ? starts : Math.min(starts, targets.length() - startIndex);

@@ -3,6 +3,7 @@ package dev.rhyton.datasets;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Json;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +17,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Texts as lists of word indices, the most frequent word first: imdb and reuters, prepared as Keras
- * does it. 0 is left for padding, 1 stands before each text, 2 for words that were left out.
+ * Texts as lists of word indices, the most frequent word first: imdb and reuters, prepared as in
+ * Keras. Index 0 is reserved for padding, 1 marks the start of each text, 2 replaces words that are
+ * left out.
  *
  * <pre>{@code
  * var imdb = Datasets.loadImdb().numWords(10_000);
@@ -32,13 +34,16 @@ public final class WordLists extends Configured {
   private int startChar = 1;
   private int oovChar = 2;
   private int indexFrom = 3;
-  private double testSplit = 0.2;
+  private @Range(atLeast = 0, below = 1) double testSplit = 0.2;
   private transient Supplier<Path> file = () -> null;
   private transient Supplier<Path> words = () -> null;
 
   WordLists() {}
 
-  /** From a file with {@code x} and {@code y}, or with those of training and test apart. */
+  /**
+   * Creates a data set from a file with {@code x} and {@code y}, or with separate arrays for
+   * training and test.
+   */
   static WordLists of(Supplier<Path> file, Supplier<Path> words) {
     return made(
         new WordLists(),
@@ -48,42 +53,47 @@ public final class WordLists extends Configured {
         });
   }
 
-  /** Leaves out words whose index is not below this one; 0, the default, keeps (almost) all. */
+  /**
+   * Replaces words whose index is not below {@code count}; 0, the default, keeps (almost) all
+   * words.
+   */
   public WordLists numWords(int count) {
     return with(this, w -> w.numWords = count);
   }
 
-  /** Leaves out the most frequent words. */
+  /** Replaces the {@code count} most frequent words. */
   public WordLists skipTop(int count) {
     return with(this, w -> w.skipTop = count);
   }
 
-  /** Drops texts that are not shorter than this; 0, the default, keeps all. */
+  /** Drops texts of at least {@code words} words; 0, the default, keeps all texts. */
   public WordLists maxlen(int words) {
     return with(this, w -> w.maxlen = words);
   }
 
-  /** Draws the order, and in reuters what is to test with; 113 by default. */
+  /**
+   * Sets the seed that shuffles the texts and selects the test texts of reuters, by default 113.
+   */
   public WordLists seed(int value) {
     return with(this, w -> w.seed = value);
   }
 
-  /** What stands before each text; 1 by default. */
+  /** Sets the index that marks the start of each text, by default 1. */
   public WordLists startChar(int index) {
     return with(this, w -> w.startChar = index);
   }
 
-  /** What stands for words that were left out; 2 by default. */
+  /** Sets the index that replaces words that are left out, by default 2. */
   public WordLists oovChar(int index) {
     return with(this, w -> w.oovChar = index);
   }
 
-  /** What is added to the index of each word; 3 by default. */
+  /** Sets the number that is added to the index of each word, by default 3. */
   public WordLists indexFrom(int index) {
     return with(this, w -> w.indexFrom = index);
   }
 
-  /** The share of reuters to test with; imdb comes in two halves. */
+  /** Sets the fraction of reuters for testing; imdb has a fixed split into halves. */
   public WordLists testSplit(double share) {
     return with(this, w -> w.testSplit = share);
   }
@@ -93,10 +103,9 @@ public final class WordLists extends Configured {
     for (int count : new int[] {numWords, skipTop, maxlen, startChar, oovChar, indexFrom}) {
       Check.that(count >= 0, "WordLists: expected numbers from 0 on, received %d.", count);
     }
-    Check.in("WordLists", "testSplit", testSplit, 0, 1);
   }
 
-  /** The index of each word, before {@code indexFrom} is added. */
+  /** Returns the index of each word, before {@code indexFrom} is added. */
   public Map<String, Integer> wordIndex() {
     var index = new LinkedHashMap<String, Integer>();
     try {
@@ -109,12 +118,12 @@ public final class WordLists extends Configured {
     return index;
   }
 
-  /** The texts to train on. */
+  /** Returns the training texts. */
   public Sequences train() {
     return load().get(0);
   }
 
-  /** The texts that training does not see. */
+  /** Returns the test texts. */
   public Sequences test() {
     return load().get(1);
   }
@@ -129,7 +138,7 @@ public final class WordLists extends Configured {
     int border = all.get(0).size();
     if (all.size() == 1) border = (int) (border * (1 - testSplit));
     var texts = Sequences.concatenate(all);
-    // Keras' own limit where none is given: the last word is left out.
+    // As in Keras without a limit, the last word is left out.
     int limit = numWords > 0 ? numWords : texts.largest();
     var kept = texts.map(w -> w >= skipTop && w < limit ? w : oovChar);
     return List.of(kept.slice(0, border), kept.slice(border, kept.size()));

@@ -1,5 +1,5 @@
 /**
- * Data sets: folders of files, CSV and NumPy files, downloads, and small ones that are bundled.
+ * Data sets: folders of files, CSV and NumPy files, downloads, and small bundled data sets.
  *
  * <pre>{@code
  * var digits = Datasets.loadDigits();

@@ -166,7 +166,7 @@ class DownloadTest {
   void withoutAConnectionTheMessageSaysWhereToPutTheFile() throws Exception {
     var gone = source("/none.bin");
     var message =
-        "file.bin cannot be fetched from %s (%s). Where there is no connection, put the file"
+        "file.bin cannot be downloaded from %s (%s). Without an internet connection, put the file"
             + " (SHA-256 %s) to %s.";
     var place = folder.resolve("datasets/file.bin").toAbsolutePath();
     assertEquals(
@@ -199,9 +199,9 @@ class DownloadTest {
     Files.delete(place);
     server.stop(0);
     assertEquals(
-        "file.bin cannot be fetched from "
+        "file.bin cannot be downloaded from "
             + source.uri()
-            + " (java.net.ConnectException). Where there is no connection, put the file to "
+            + " (java.net.ConnectException). Without an internet connection, put the file to "
             + place
             + ".",
         assertThrows(UncheckedIOException.class, () -> download().get(bare)).getMessage());

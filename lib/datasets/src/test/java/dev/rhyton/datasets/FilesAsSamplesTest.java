@@ -90,7 +90,7 @@ class FilesAsSamplesTest {
     Files.writeString(cut, "no sound");
     assertTrue(
         Kit.refusal(() -> Datasets.audioDatasetFromDirectory(folder).cache())
-            .startsWith(cut + " is no wav file that can be read: "));
+            .startsWith(cut + " is not a readable wav file: "));
   }
 
   private static NDArray steps(int count) {

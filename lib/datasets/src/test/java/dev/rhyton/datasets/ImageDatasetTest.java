@@ -195,10 +195,10 @@ class ImageDatasetTest {
     }
     var text = Files.writeString(folder.resolve("a/text.png"), "no image");
     Kit.assertRefused(
-        text + " is no image that can be read: expected png, jpeg, bmp or gif.",
+        text + " is not a readable image: expected png, jpeg, bmp or gif.",
         () -> Kit.classifier().predict(images().shuffle(false)));
     var none = folder.resolve("none.png");
-    Kit.assertRefused("There is no image " + none + ".", () -> Datasets.loadImage(none));
+    Kit.assertRefused("There is no image file " + none + ".", () -> Datasets.loadImage(none));
   }
 
   @Test

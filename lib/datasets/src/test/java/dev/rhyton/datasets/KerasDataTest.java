@@ -108,7 +108,7 @@ class KerasDataTest {
         empty + ": data_batch_1 does not hold data and labels.", () -> KerasData.cifar10(empty));
     var none = tar("data_batch_1", "size", "");
     Kit.assertRefused(
-        none + " is not a tar file: a size is no number.", () -> KerasData.cifar10(none));
+        none + " is not a tar file: a size is not a number.", () -> KerasData.cifar10(none));
   }
 
   private Path tar(String name, String size, String content) throws IOException {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Draws a bar for each number. */
+/** Draws a bar chart with a bar for each number. */
 final class Bars {
   private static final int WIDTH = 600;
   private static final int ROW = 30;

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 
-/** How often each class was taken for each. */
+/** The confusion matrix: how often each class was predicted for samples of each class. */
 final class ClassCounts {
   private final int[][] counts; // a row for the actual class, a column for the predicted one
 
@@ -26,7 +26,10 @@ final class ClassCounts {
     return result;
   }
 
-  /** The class of each row: an index, the largest of several numbers, or a probability of 1. */
+  /**
+   * Returns the class of each row, given by an index, by the largest of several numbers, or by one
+   * probability of class 1.
+   */
   static int[] classes(String what, NDArray array) {
     int rank = array.shape().rank();
     Check.that(

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Draws counts of classes taken for each other. */
+/** Draws a confusion matrix. */
 final class ConfusionMatrix {
   private static final int MARGIN = 8;
   private static final int TITLE = 24;
@@ -88,7 +88,7 @@ final class ConfusionMatrix {
     var text = Integer.toString(count);
     float size = (float) Math.min(FONT, FONT * (cell - 6) / Theme.width(text, FONT));
     g.setFont(Theme.font(size));
-    // Zeros stand back: what is not there should not be read first.
+    // Zeros are pale, so that the reader sees the other numbers first.
     g.setColor(count == 0 ? new Color(0xB0B0B0) : isDark(color) ? Color.WHITE : Theme.INK);
     Theme.center(g, text, x + cell / 2.0, y + cell / 2.0);
   }
@@ -101,7 +101,7 @@ final class ConfusionMatrix {
     part.dispose();
   }
 
-  /** From white to dark blue; small shares are seen at once. */
+  /** Returns a colour from white to dark blue, in which small fractions are already visible. */
   private static Color shade(double share) {
     float depth = (float) Math.sqrt(share);
     return Color.getHSBColor(0.58f, 0.02f + 0.92f * depth, 1 - 0.6f * depth * depth);

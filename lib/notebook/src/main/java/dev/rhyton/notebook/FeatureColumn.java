@@ -12,15 +12,16 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.columns.Column;
 
 /**
- * How a column's values become numbers.
+ * The conversion of a column's values to numbers.
  *
  * @param name the column
- * @param categories the texts that it may hold, in order; none where it holds numbers or booleans
- * @param oneHot whether a text becomes a number for each category rather than its index
- * @param fill what stands for a missing value, or null where those are refused
+ * @param categories the texts that it may contain, in order; empty for a column of numbers or
+ *     booleans
+ * @param oneHot whether a text becomes a one-hot row instead of its index
+ * @param fill the value that replaces missing values, or null if these are refused
  */
 record FeatureColumn(String name, List<String> categories, boolean oneHot, Double fill) {
-  /** Learns the categories of a column, and what to fill in. */
+  /** Learns the categories of a column, and the value that replaces missing values. */
   static FeatureColumn of(Column<?> column, boolean oneHot, boolean fillMissing) {
     if (column instanceof StringColumn texts) {
       var present = texts.asList().stream().filter(t -> !t.isEmpty()).toList();
@@ -56,7 +57,7 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
     return column.isMissing(row) || column.getString(row).isEmpty();
   }
 
-  /** The features that it becomes. */
+  /** Returns the names of its features. */
   List<String> names() {
     return oneHot ? categories.stream().map(c -> name + "=" + c).toList() : List.of(name);
   }
@@ -67,7 +68,7 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
     else to[at] = (float) number(column, row);
   }
 
-  /** The number, or the index of the category, in a row. */
+  /** Returns the number, or the index of the category, in a row. */
   int index(Column<?> column, int row) {
     return (int) number(column, row);
   }
@@ -106,7 +107,7 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
     return index;
   }
 
-  /** What an index stands for. */
+  /** Returns the category of an index. */
   String text(int index) {
     return categories.isEmpty() ? Integer.toString(index) : categories.get(index);
   }

@@ -8,8 +8,8 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * Tables as HTML that reads on light and dark pages: every style stands in its element, since
- * notebooks drop style sheets, and none sets the colour of text.
+ * Tables as HTML that is readable on light and dark pages: styles are inline, because notebooks
+ * drop style sheets, and none sets the colour of text.
  */
 final class HtmlTable {
   private static final int COLUMNS = 20;
@@ -17,7 +17,9 @@ final class HtmlTable {
 
   private HtmlTable() {}
 
-  /** The table, the middle of more than {@code most} rows left out. */
+  /**
+   * Returns the table as HTML; of more than {@code most} rows, those in the middle are left out.
+   */
   static String of(Table table, int most) {
     var rows = shown(table.rowCount(), most);
     var columns = shown(table.columnCount(), COLUMNS);
@@ -46,7 +48,7 @@ final class HtmlTable {
     return html.toString();
   }
 
-  /** The indices to show, -1 for those left out. */
+  /** Returns the indices to show, with -1 for those left out. */
   private static int[] shown(int count, int most) {
     if (count <= most) return IntStream.range(0, count).toArray();
     int half = most / 2;
@@ -78,12 +80,14 @@ final class HtmlTable {
     var type = column.type();
     if (type == ColumnType.DOUBLE || type == ColumnType.FLOAT) {
       return number(
-          ((NumericColumn<?>) column).getDouble(row)); // NaN is what Tablesaw calls missing
+          ((NumericColumn<?>) column).getDouble(row)); // Tablesaw stores missing values as NaN
     }
     return column.isMissing(row) ? "" : column.getString(row);
   }
 
-  /** Four decimals, or as many digits of a number that is very small or large. */
+  /**
+   * Formats a number with four decimals, or in scientific notation if it is very small or large.
+   */
   static String number(double value) {
     double size = Math.abs(value);
     boolean plain = size == 0 || !Double.isFinite(value) || (size >= 1e-4 && size < 1e9);
@@ -94,7 +98,7 @@ final class HtmlTable {
     return "<p>" + escape(text) + "</p>";
   }
 
-  /** The picture at its size on the page. */
+  /** Returns an HTML image at the size of the picture on the page. */
   static String image(Picture picture) {
     return String.format(
         Locale.ROOT,

@@ -23,7 +23,7 @@ final class ImageGrid {
   private final int channels;
   private final int pixelsDown;
   private final int pixelsAcross;
-  private final double scale; // units of the page for a pixel of an image
+  private final double scale; // page units per image pixel
   private final double left;
   private double black;
   private double white;
@@ -45,7 +45,7 @@ final class ImageGrid {
     range();
   }
 
-  /** Images as they can be drawn. */
+  /** Checks and reshapes images for drawing. */
   static NDArray checked(NDArray images) {
     var shape = images.shape();
     boolean fits =
@@ -83,7 +83,9 @@ final class ImageGrid {
     return pixelsDown * scale + GAP + (captions.length > 0 ? CAPTION : 0);
   }
 
-  /** Small images by a whole number of pixels, so that theirs are all of one size. */
+  /**
+   * Returns the scale; small images get an integer scale, so that all their pixels have one size.
+   */
   private double scale(double room) {
     double fit = Math.min(TILE, Math.max(16, room)) / Math.max(pixelsDown, pixelsAcross);
     double device = fit * Picture.PIXELS;

@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import java.util.WeakHashMap;
 
 /**
- * The kernels that may run a notebook, by reflection: JJava's classes are those of IJava's base
+ * Accesses the kernels that may run a notebook by reflection: JJava has the classes of IJava's base
  * kernel in another package.
  */
 final class Kernels {
-  /** The static methods that give the kernel of this process, by class. */
+  /** The static methods that return the kernel of this process, by class. */
   private static final Map<String, String> INSTANCES =
       Map.of(
           "dev.rhyton.kernel.Display", "getKernelInstance",
@@ -28,7 +28,7 @@ final class Kernels {
 
   private Kernels() {}
 
-  /** The renderers of the kernels that run here: one, or none. */
+  /** Returns the renderers of the kernels that run in this process: one or none. */
   static List<Object> renderers() {
     return INSTANCES.entrySet().stream()
         .map(instance -> kernel(instance.getKey(), instance.getValue()))
@@ -41,11 +41,11 @@ final class Kernels {
     try {
       return Class.forName(type).getMethod(method).invoke(null);
     } catch (ReflectiveOperationException | LinkageError e) {
-      return null; // this kernel is not here, or not running
+      return null; // this kernel is not on the class path, or not running
     }
   }
 
-  /** Lets a renderer show values of these types by their looks; once is enough. */
+  /** Registers renderings for values of these types with a renderer; needed only once. */
   static void teach(Object renderer, List<Class<?>> types) {
     synchronized (TAUGHT) {
       if (!TAUGHT.add(renderer)) return;
@@ -71,15 +71,16 @@ final class Kernels {
     }
   }
 
-  /** Adds a look to what a cell shows, in the types that were asked for. */
+  /** Adds a rendering to the output of a cell, in the requested MIME types. */
   static void put(Rendering look, Object context) {
     var output = call(context, "getOutputContainer");
     for (var part : look.data().entrySet()) {
       if (wants(context, part.getKey())) call(output, "putData", part.getKey(), part.getValue());
     }
     if (look.picture() != null && wants(context, "image/png")) {
-      // The size on the page: without it Jupyter shows every pixel. Sorted, so that a notebook that
-      // runs again has the same file.
+      // The size on the page; without it Jupyter shows the image at full pixel size. The keys are
+      // sorted,
+      // so that running a notebook again gives the same file.
       var size =
           new TreeMap<>(Map.of("width", look.picture().width(), "height", look.picture().height()));
       call(output, "putMetaData", "image/png", size);

@@ -23,11 +23,13 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * A picture that a notebook shows: a PNG with twice the pixels of its size on the page, on white,
- * and one line of text.
+ * A picture for notebooks: a PNG with a white background and twice as many pixels as its size on
+ * the page, and one line of text.
  */
 public final class Picture implements DisplayDataRenderable {
-  /** Pixels in each direction for one on the page, so that lines are sharp on any screen. */
+  /**
+   * The number of pixels in each direction per page unit, so that lines are sharp on every screen.
+   */
   static final int PIXELS = 2;
 
   private static final Map<RenderingHints.Key, Object> SMOOTH =
@@ -38,7 +40,7 @@ public final class Picture implements DisplayDataRenderable {
           RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
 
   static {
-    // Nothing is ever shown on a screen of the kernel's, which need not have one.
+    // Drawing needs no screen: the kernel may run without one.
     if (System.getProperty("java.awt.headless") == null) {
       System.setProperty("java.awt.headless", "true");
     }
@@ -56,7 +58,7 @@ public final class Picture implements DisplayDataRenderable {
     this.png = png;
   }
 
-  /** A picture of what {@code drawing} draws on white, in units of the page. */
+  /** Creates a picture from what {@code drawing} draws on a white background, in page units. */
   static Picture draw(String text, int width, int height, Consumer<Graphics2D> drawing) {
     var image = new BufferedImage(width * PIXELS, height * PIXELS, BufferedImage.TYPE_INT_RGB);
     var graphics = image.createGraphics();
@@ -75,7 +77,7 @@ public final class Picture implements DisplayDataRenderable {
     var options = writer.getDefaultWriteParam();
     options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
     options.setCompressionQuality(0); // the smallest
-    // Not straight to the bytes: ImageIO would take the way round a temporary file.
+    // Without this stream, ImageIO would write through a temporary file.
     try (var out = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(out);
       writer.write(null, new IIOImage(indexed(image), null, null), options);
@@ -88,8 +90,9 @@ public final class Picture implements DisplayDataRenderable {
   }
 
   /**
-   * The picture in its 256 most frequent colours, which halves the file, or itself where they are
-   * not nearly all of it, as in photographs. The others of a plot smooth its edges.
+   * Returns the picture in its 256 most frequent colours, which halves the file; pictures with many
+   * more colours, such as photographs, are returned unchanged. In a plot, the other colours only
+   * smooth its edges.
    */
   private static BufferedImage indexed(BufferedImage image) {
     int width = image.getWidth();
@@ -162,7 +165,7 @@ public final class Picture implements DisplayDataRenderable {
     }
   }
 
-  /** Shows it below a cell; kernels call this. */
+  /** Displays it below a cell; called by kernels. */
   @Override
   public void render(RenderContext context) {
     Renderers.of(this).render(context);

@@ -33,7 +33,10 @@ public final class Plots {
 
   private Plots() {}
 
-  /** The loss and each metric over the epochs, side by side, training and validation together. */
+  /**
+   * Plots the loss and each metric over the epochs, one panel for each, with training and
+   * validation together.
+   */
   public static Picture of(History history) {
     Check.that(!history.epochs().isEmpty(), "The history has no epoch: training ended before one.");
     var keys = Tables.ordered(history.history().keySet());
@@ -72,9 +75,8 @@ public final class Plots {
   }
 
   /**
-   * One figure of several runs over the epochs: {@code compare("val_accuracy", runs)}. One that
-   * goes through more than three powers of ten, as the distance from an optimum, has an axis of
-   * powers.
+   * Plots the loss or a metric of several runs over the epochs: {@code compare("val_accuracy",
+   * runs)}. Values that span more than three powers of ten get a logarithmic axis.
    */
   public static Picture compare(String figure, Map<String, History> runs) {
     Check.that(!runs.isEmpty(), "Expected at least one run to compare, received none.");
@@ -97,8 +99,8 @@ public final class Plots {
   }
 
   /**
-   * The variance of what each row of a calibration computed, before and after, from the input on
-   * and on a logarithmic axis; a variance of 0 has no place there.
+   * Plots the variance of the outputs in each row of a calibration, before and after, on a
+   * logarithmic axis, which leaves out a variance of 0.
    */
   public static Picture of(Calibration calibration) {
     var rows = calibration.rows();
@@ -135,7 +137,7 @@ public final class Plots {
 
   private static XYChart curves(int width, String figure) {
     var chart = Theme.chart(width, PANEL_HEIGHT, figure, "epoch", "");
-    // No marks between whole epochs.
+    // Tick marks only at whole epochs.
     chart
         .getStyler()
         .setxAxisTickLabelsFormattingFunction(
@@ -146,7 +148,7 @@ public final class Plots {
   private static void curve(XYChart chart, String name, History history, String key, Color color) {
     var values = history.get(key);
     int missing = history.epochs().size() - values.size();
-    // A loss that became NaN or infinite has no place on the axis.
+    // A NaN or infinite loss cannot be plotted.
     var shown =
         IntStream.range(0, values.size()).filter(i -> Double.isFinite(values.get(i))).toArray();
     if (shown.length == 0) return;
@@ -159,7 +161,10 @@ public final class Plots {
     chart.getStyler().setMarkerSize(5);
   }
 
-  /** Curves that fall leave the upper right corner free, curves that rise the lower one. */
+  /**
+   * Returns the corner that curves leave free: the upper right one if they fall, the lower right
+   * one if they rise.
+   */
   private static LegendPosition emptyCorner(History history, String figure) {
     var key = history.history().containsKey(figure) ? figure : "val_" + figure;
     var values = history.get(key);
@@ -177,13 +182,13 @@ public final class Plots {
   }
 
   /**
-   * How often each class was taken for each: a row for the class of the labels, a column for the
-   * predicted one, dark where many of the row's samples lie.
+   * Plots the confusion matrix: a row for each class of the labels, a column for each predicted
+   * class. Cells are darker the larger their fraction of the row's samples.
    *
    * @param labels class indices or one-hot rows
    * @param predictions class indices, a row of probabilities for each sample, or one probability of
    *     class 1
-   * @param names the classes' names; their indices where none are given
+   * @param names the names of the classes; by default their indices
    */
   public static Picture confusion(Object labels, Object predictions, String... names) {
     var counts = ClassCounts.of(labels, predictions);
@@ -196,16 +201,16 @@ public final class Plots {
   }
 
   /**
-   * Images in a grid.
+   * * Plots images in a grid.
    *
-   * @param images of shape (images, height, width), or with 1 or 3 channels behind; 0 is black, and
-   *     white is 1 or the largest number
+   * @param images the images, of shape (images, height, width) or (images, height, width, channels)
+   *     with 1 or 3 channels; 0 is black, and white is 1 or the largest number
    */
   public static Picture images(Object images, int columns) {
     return images(images, new String[0], columns);
   }
 
-  /** Images in a grid, each over its caption: a label, a word. */
+  /** Plots images in a grid, each above its caption, such as a label or a word. */
   public static Picture images(Object images, Object captions, int columns) {
     Check.positive("Plots.images", "columns", columns);
     var array = ImageGrid.checked(NDArray.from(images));
@@ -223,8 +228,8 @@ public final class Plots {
   }
 
   /**
-   * Rows of images, one below another, to compare originals with what a model made of them. A row
-   * of flat images takes the shape of the first row.
+   * Plots rows of images, one below another, to compare originals with a model's outputs. A row of
+   * flat images takes the shape of the first row.
    *
    * <pre>{@code
    * Plots.images(List.of(originals, model.predict(originals)), "original", "decoded")
@@ -251,14 +256,15 @@ public final class Plots {
     return ImageGrid.draw(shaped, List.of(names), new String[0]);
   }
 
-  /** The same, the rows under their names. */
+  /** Plots rows of images by their names. */
   public static Picture images(Map<String, ?> rows) {
     var ordered = Tables.inOrder(rows);
     return images(List.copyOf(ordered.values()), ordered.keySet().toArray(String[]::new));
   }
 
   /**
-   * Points of shape (points, 2), a colour and a mark for each label: what an encoder makes of it.
+   * Plots points of shape (points, 2), such as the output of an encoder, with a colour and a marker
+   * for each label.
    */
   public static Picture scatter(Object points, Object labels) {
     var array = NDArray.from(points);
@@ -277,7 +283,7 @@ public final class Plots {
     return scatter(x, y, labels);
   }
 
-  /** Points with a colour and a mark for each label, numbers or text. */
+  /** Plots points with a colour and a marker for each label; labels are numbers or text. */
   public static Picture scatter(Object x, Object y, Object labels) {
     var across = NDArray.from(x).toDoubles();
     var up = NDArray.from(y).toDoubles();
@@ -313,7 +319,7 @@ public final class Plots {
     return chart(chart, texts.length + " points in " + groups.size() + " groups");
   }
 
-  /** The labels in order: text by letters, numbers by size. */
+  /** Returns the distinct labels in order: text alphabetically, numbers by value. */
   private static List<String> groups(NDArray labels) {
     var sorted =
         labels.dtype() == DType.STRING
@@ -322,7 +328,10 @@ public final class Plots {
     return sorted.distinct().toList();
   }
 
-  /** A bar for each number, with the number at its end: {@code bars("seconds an epoch", times)}. */
+  /**
+   * Plots a bar for each number, with the number at its end: {@code bars("seconds an epoch",
+   * times)}.
+   */
   public static Picture bars(String figure, Map<String, ? extends Number> values) {
     Check.that(!values.isEmpty(), "Plots.bars: expected at least one value, received none.");
     return Bars.draw(figure, Tables.inOrder(values));

@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 import tech.tablesaw.api.Table;
 
 /**
- * What a notebook shows for the library's values and for tables.
+ * Renders the library's values and tables in notebooks.
  *
- * <p>Rhyton's kernel finds this class by itself. In a notebook that runs on IJava or JJava too, the
- * first cell says so:
+ * <p>Rhyton's kernel finds this class by itself. A notebook that also runs on IJava or JJava calls,
+ * in its first cell:
  *
  * <pre>{@code
  * Renderers.install();
@@ -43,27 +43,27 @@ public final class Renderers implements Consumer<Renderer> {
           Picture.class,
           Rendering.class);
 
-  /** Only for the kernel, which loads it as a service. */
+  /** Creates the service that the kernel loads. */
   public Renderers() {}
 
-  /** Teaches the renderer of Rhyton's kernel or IJava. */
+  /** Registers the renderings with the renderer of Rhyton's kernel or IJava. */
   @Override
   public void accept(Renderer renderer) {
     Kernels.teach(renderer, TYPES);
   }
 
   /**
-   * Lets the kernel that runs this notebook show values as {@link #of} says: Rhyton's, IJava or
-   * JJava. Does nothing where there is none, and nothing the second time.
+   * Registers the renderings of {@link #of} with the kernel that runs this notebook: Rhyton's,
+   * IJava or JJava. Does nothing without a kernel, or when called again.
    */
   public static void install() {
     Kernels.renderers().forEach(renderer -> Kernels.teach(renderer, TYPES));
   }
 
   /**
-   * What a notebook shows for a value: curves and a table for a history, a table for a summary, a
-   * calibration, recorded norms, a model, scores and tables of Tablesaw, samples for a dataset of
-   * images, and one line of text for each; for any other value its text.
+   * Returns the rendering of a value: curves and a table for a history; a table for a summary, a
+   * calibration, recorded norms, a model, scores and tables of Tablesaw; sample images for a
+   * dataset of images; each with one line of text. Any other value is rendered as its text.
    */
   public static Rendering of(Object value) {
     if (value instanceof Rendering look) return look;
@@ -124,7 +124,7 @@ public final class Renderers implements Consumer<Renderer> {
   }
 
   private static Rendering scores(Map<?, ?> scores) {
-    @SuppressWarnings("unchecked") // isScores looked at every entry
+    @SuppressWarnings("unchecked") // isScores has checked every entry
     var figures = (Map<String, Double>) scores;
     var table = Tables.of(figures);
     var text = new StringBuilder();
@@ -153,7 +153,10 @@ public final class Renderers implements Consumer<Renderer> {
     return new Rendering(data.toString(), html, picture);
   }
 
-  /** Square, not tiny, no number below 0: not sequences. */
+  /**
+   * Returns whether samples look like images and not like sequences: square, not tiny, without
+   * negative numbers.
+   */
   private static boolean isImages(NDArray x) {
     var shape = x.shape();
     if (x.dtype() == DType.STRING || shape.rank() < 3 || shape.rank() > 4) return false;

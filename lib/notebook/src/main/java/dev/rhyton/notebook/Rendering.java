@@ -7,17 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a notebook shows for a value; {@link Renderers#of} gives it.
+ * The rendering of a value in a notebook, returned by {@link Renderers#of}.
  *
- * <p>Notebooks prefer HTML to a picture, so that HTML which stands beside a picture contains it.
+ * <p>Notebooks prefer HTML to a picture, so if both are present, the HTML contains the picture.
  *
- * @param text one line, for those that show nothing else
+ * @param text one line, for front ends that show only text
  * @param html a fragment of HTML, or null
  * @param picture a picture, or null
  */
 public record Rendering(String text, String html, Picture picture)
     implements DisplayDataRenderable {
-  /** The data by MIME type, as Jupyter wants it. */
+  /** Returns the data by MIME type, in Jupyter's format. */
   Map<String, String> data() {
     var data = new LinkedHashMap<String, String>();
     data.put("text/plain", text);
@@ -30,7 +30,7 @@ public record Rendering(String text, String html, Picture picture)
     return Base64.getEncoder().encodeToString(picture.png());
   }
 
-  /** Shows it below a cell; kernels call this. */
+  /** Displays it below a cell; called by kernels. */
   @Override
   public void render(RenderContext context) {
     Kernels.put(this, context);

@@ -23,8 +23,9 @@ public final class TableData {
   private TableData() {}
 
   /**
-   * The rows of a table as samples, the other columns as features of the label; {@link
-   * TableEncoder} says how, and encodes a second table alike.
+   * Converts the rows of a table to samples: the label column becomes the targets, the other
+   * columns become the features. {@link TableEncoder} describes the encoding, and encodes further
+   * tables in the same way.
    *
    * <pre>{@code
    * var iris = TableData.readCsv(Path.of("iris.csv"));
@@ -35,7 +36,7 @@ public final class TableData {
     return TableEncoder.of(table, label).encode(table);
   }
 
-  /** The texts of a label column in the order of their indices. */
+  /** Returns the texts of a label column in the order of their indices. */
   public static List<String> classNames(Table table, String label) {
     var column = TableEncoder.column(table, label);
     Check.that(
@@ -46,7 +47,7 @@ public final class TableData {
     return FeatureColumn.of(column, false, false).categories();
   }
 
-  /** The rows in an order drawn from a seed, so that {@code first} and {@code last} split them. */
+  /** Shuffles the rows by a seed, so that {@code first} and {@code last} split them. */
   public static Table shuffle(Table table, long seed) {
     var order = ArrayDataset.permutation(table.rowCount(), Seed.generator(seed));
     var shuffled = Table.create(table.name());
@@ -55,15 +56,15 @@ public final class TableData {
   }
 
   /**
-   * The table of a csv file in UTF-8 whose first line has the names of the columns, by Tablesaw's
-   * reader; a line with too few or too many cells is refused by its number.
+   * Reads a csv file in UTF-8 whose first line has the names of the columns, with Tablesaw's
+   * reader. A line with too few or too many cells is reported by its number.
    */
   public static Table readCsv(Path file) {
     Check.that(Files.isRegularFile(file), "readCsv: there is no file %s.", file.toAbsolutePath());
     return readCsv(file.toString(), file.toUri());
   }
 
-  /** The same, from an address: {@code readCsv(Datasets.loadIris().csv())}. */
+  /** Reads a csv file from an address: {@code readCsv(Datasets.loadIris().csv())}. */
   public static Table readCsv(URL address) {
     return readCsv(address.toString(), URI.create(address.toString()));
   }

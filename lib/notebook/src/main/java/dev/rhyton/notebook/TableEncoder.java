@@ -16,8 +16,9 @@ import tech.tablesaw.columns.Column;
 import tech.tablesaw.selection.Selection;
 
 /**
- * Makes samples of a table's rows: numbers and booleans stay as they are, texts become categories.
- * What it learns from one table, the categories and what to fill in, holds for the next.
+ * Converts the rows of a table to samples: numbers and booleans are kept, texts become categories.
+ * The categories and the replacements of missing values are learned from one table and applied to
+ * others.
  *
  * <pre>{@code
  * var encoder = TableEncoder.of(train, "diagnosis").fillMissing(true);
@@ -25,9 +26,9 @@ import tech.tablesaw.selection.Selection;
  * encoder.mistakes(test, model.predict(encoder.encode(test)));
  * }</pre>
  *
- * <p>Features are float32 of shape {@code (rows, features)}. Of the label, texts and booleans
- * become class indices in sorted order, whole numbers are class indices, and fractions are float32
- * targets of a regression.
+ * <p>Features are float32 of shape {@code (rows, features)}. In the label column, texts and
+ * booleans become class indices in sorted order, integers are class indices, and fractions are
+ * float32 targets of a regression.
  */
 public final class TableEncoder extends Configured {
   private String label = "";
@@ -39,7 +40,7 @@ public final class TableEncoder extends Configured {
 
   private TableEncoder() {}
 
-  /** Learns from a table how to encode rows like its own. */
+  /** Creates an encoder from the categories and statistics of a table. */
   public static TableEncoder of(Table table, String label) {
     return made(
         new TableEncoder(),
@@ -49,14 +50,18 @@ public final class TableEncoder extends Configured {
         });
   }
 
-  /** What texts become: {@code "one-hot"}, a feature for each (default), or {@code "index"}. */
+  /**
+   * Sets the encoding of texts: {@code "one-hot"}, a feature for each category (default), or {@code
+   * "index"}.
+   */
   public TableEncoder categories(String how) {
     return with(this, e -> e.categories = how);
   }
 
   /**
-   * Whether missing features are filled in, numbers by the mean and categories by the most frequent
-   * one of the learned table, rather than refused (default). Missing labels are always refused.
+   * Sets whether missing features are replaced, numbers by the mean and categories by the most
+   * frequent one of the learned table. By default they are refused; missing labels are always
+   * refused.
    */
   public TableEncoder fillMissing(boolean fill) {
     return with(this, e -> e.fillMissing = fill);
@@ -97,17 +102,17 @@ public final class TableEncoder extends Configured {
             + ".");
   }
 
-  /** What each feature is: a column, or {@code column=category}. */
+  /** Returns the names of the features: a column, or {@code column=category}. */
   public List<String> featureNames() {
     return features.stream().flatMap(f -> f.names().stream()).toList();
   }
 
-  /** The texts of the label in the order of their indices. */
+  /** Returns the texts of the label in the order of their indices. */
   public List<String> classNames() {
     return target.categories();
   }
 
-  /** The rows as samples, without targets where the table has no label. */
+  /** Converts rows to samples; without targets if the table has no label column. */
   public ArrayDataset encode(Table table) {
     int rows = table.rowCount();
     int width = featureNames().size();
@@ -135,7 +140,8 @@ public final class TableEncoder extends Configured {
   }
 
   /**
-   * The table with what a model says of its rows: the class and how sure it is, or the number.
+   * Adds a model's predictions to the table: the predicted class and its probability, or the
+   * predicted number.
    *
    * @param predictions a row of probabilities for each row of the table, one probability of class
    *     1, or a number
@@ -164,7 +170,7 @@ public final class TableEncoder extends Configured {
     return result.addColumns(named, Tables.decimals(sure));
   }
 
-  /** Those rows of {@link #predictions} whose class is another one than predicted. */
+  /** Returns the rows of {@link #predictions} whose predicted class is wrong. */
   public Table mistakes(Table table, NDArray predictions) {
     Check.that(!isRegression(), "The label \"%s\" holds fractions: there are no mistakes.", label);
     var all = predictions(table, predictions);

@@ -25,13 +25,16 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.numbers.NumberColumnFormatter;
 
-/** Tables of Tablesaw that hold what training and evaluation gave. */
+/** Tables (Tablesaw) of the results of training and evaluation. */
 public final class Tables {
   private static final String VALIDATION = "val_";
 
   private Tables() {}
 
-  /** A row for each epoch, from 1: loss first, each figure of the validation behind its own. */
+  /**
+   * Returns a table with a row for each epoch, from 1: the loss first, and each validation value
+   * after its training value.
+   */
   public static Table of(History history) {
     var epochs = history.epochs();
     var table = Table.create("History");
@@ -48,7 +51,7 @@ public final class Tables {
     return table;
   }
 
-  /** A row for each layer of a model. */
+  /** Returns a table with a row for each layer of a model. */
   public static Table of(Summary summary) {
     var layer = StringColumn.create("Layer");
     var shape = StringColumn.create("Output shape");
@@ -62,7 +65,9 @@ public final class Tables {
     return Table.create(summary.title(), layer, shape, params);
   }
 
-  /** A row for each layer that Weight Learning adapted, and for each kernel. */
+  /**
+   * Returns a table with a row for each layer that Weight Learning adapted, and for each kernel.
+   */
   public static Table of(Calibration calibration) {
     var weight = StringColumn.create("weight");
     var before = DoubleColumn.create("variance before");
@@ -80,15 +85,15 @@ public final class Tables {
   }
 
   /**
-   * A row for each training sample with its loss and the norm of its gradient, both as means over
-   * the epochs. The largest norm comes first: hard samples, and those with a wrong label. Samples
-   * that no step has come by are last.
+   * Returns a table with a row for each training sample: its loss and the norm of its gradient, as
+   * means over the epochs. The largest norms come first: hard samples, and samples with a wrong
+   * label. Samples that were not trained on are last.
    */
   public static Table of(Norms norms) {
     return samples(norms, norms.meanLosses(), norms.meanNorms());
   }
 
-  /** The same for one epoch, from 0. */
+  /** Returns the same table for one epoch, counted from 0. */
   public static Table of(Norms norms, int epoch) {
     return samples(norms, norms.losses(epoch), norms.norms(epoch));
   }
@@ -97,7 +102,7 @@ public final class Tables {
     var order =
         IntStream.range(0, sizes.length)
             .boxed()
-            .sorted(Comparator.comparingDouble(i -> -sizes[i])) // NaN is the last of all
+            .sorted(Comparator.comparingDouble(i -> -sizes[i])) // NaN comes last
             .toList();
     var sample = IntColumn.create("sample");
     var label = DoubleColumn.create("label");
@@ -114,14 +119,17 @@ public final class Tables {
     return Table.create("Gradients", sample, classes ? label.asIntColumn() : label, loss, norm);
   }
 
-  /** One row with the figures that {@code evaluate} gives. */
+  /** Returns a table of one row with the loss and metrics that {@code evaluate} returns. */
   public static Table of(Map<String, Double> scores) {
     var table = Table.create("");
     scores.forEach((name, value) -> table.addColumns(decimals(DoubleColumn.create(name, value))));
     return table;
   }
 
-  /** A row for each run: epochs, seconds of training, and the figures after the last epoch. */
+  /**
+   * Returns a table with a row for each run: epochs, seconds of training, and the loss and metrics
+   * after the last epoch.
+   */
   public static Table compare(Map<String, History> runs) {
     var last = new LinkedHashMap<String, Map<String, Double>>();
     var epochs = IntColumn.create("epochs");
@@ -140,7 +148,9 @@ public final class Tables {
     return compareScores(last).insertColumn(1, epochs).insertColumn(2, seconds);
   }
 
-  /** A row for each run with its figures: what {@code evaluate} gave for several models. */
+  /**
+   * Returns a table with a row for each model: the loss and metrics that {@code evaluate} returned.
+   */
   public static Table compareScores(Map<String, Map<String, Double>> runs) {
     var names = new LinkedHashSet<String>();
     var run = StringColumn.create("run");
@@ -160,8 +170,8 @@ public final class Tables {
   }
 
   /**
-   * Precision, recall, F1 and the number of samples for each class, and their average over the
-   * classes. A class that was never predicted has precision 0.
+   * Returns a table of precision, recall, F1 and the number of samples of each class, and their
+   * averages over the classes. A class that was never predicted has precision 0.
    *
    * @param labels class indices or one-hot rows
    * @param predictions class indices, a row of probabilities for each sample, or one probability of
@@ -176,7 +186,7 @@ public final class Tables {
     var support = IntColumn.create("support");
     for (int c = 0; c < counts.classes(); c++) {
       if (counts.actual(c) + counts.predicted(c) == 0)
-        continue; // it plays no part in these samples
+        continue; // the class does not occur in these samples
       name.append(Integer.toString(c));
       precision.append(counts.precision(c));
       recall.append(counts.recall(c));
@@ -189,7 +199,7 @@ public final class Tables {
     return Table.create("", name, precision, recall, f1, support);
   }
 
-  /** Loss first, the others in their order, each figure of the validation behind its own. */
+  /** Returns the keys in order: the loss first, each validation value after its training value. */
   static Set<String> ordered(Collection<String> keys) {
     var order = new LinkedHashSet<String>();
     if (keys.contains("loss")) order.add("loss");
@@ -203,7 +213,7 @@ public final class Tables {
     return order;
   }
 
-  /** The figure without {@code val_}. */
+  /** Returns the name without {@code val_}. */
   static String figure(String key) {
     return key.startsWith(VALIDATION) ? key.substring(VALIDATION.length()) : key;
   }
@@ -212,7 +222,10 @@ public final class Tables {
     return key.startsWith(VALIDATION);
   }
 
-  /** By name where a map has no order of its own: {@code Map.of} has another in every process. */
+  /**
+   * Returns a map with a fixed order: sorted by name if it has none, since {@code Map.of} has a
+   * different order in every process.
+   */
   public static <T> Map<String, T> inOrder(Map<String, T> map) {
     return map instanceof LinkedHashMap || map instanceof SortedMap ? map : new TreeMap<>(map);
   }

@@ -20,7 +20,10 @@ final class Theme {
   static final Color BLUE = new Color(0x0072B2);
   static final Color VERMILLION = new Color(0xD55E00);
 
-  /** Okabe and Ito's, which colour-blind people tell apart, then darker ones of Tol's. */
+  /**
+   * The colours of Okabe and Ito, which colour-blind people can distinguish, then darker ones of
+   * Tol.
+   */
   private static final Color[] SERIES = {
     BLUE,
     VERMILLION,
@@ -34,7 +37,7 @@ final class Theme {
     new Color(0x666666),
   };
 
-  /** What tells neighbours apart where colours do not. */
+  /** The markers, which distinguish series where colours do not. */
   private static final Marker[] MARKERS = {
     SeriesMarkers.CIRCLE, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND,
   };
@@ -53,7 +56,7 @@ final class Theme {
     return new Font(Font.SANS_SERIF, Font.PLAIN, 1).deriveFont(size);
   }
 
-  /** A chart without its series. */
+  /** Creates a chart without series. */
   static XYChart chart(int width, int height, String title, String x, String y) {
     var chart = new XYChartBuilder().width(width).height(height).title(title).build();
     chart.setXAxisTitle(x);
@@ -74,17 +77,17 @@ final class Theme {
     return chart;
   }
 
-  /** A number on an axis: XChart writes all digits where a chart has a single point. */
+  /** Formats a number on an axis; XChart would write all digits if a chart has a single point. */
   private static String tick(double value) {
     return new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 
-  /** Writes with the middle of the text at {@code x} and the middle of its digits at {@code y}. */
+  /** Draws text centred horizontally at {@code x} and vertically at {@code y}. */
   static void center(Graphics2D g, String text, double x, double y) {
     write(g, text, x - width(g, text) / 2, y);
   }
 
-  /** Writes from {@code x} on, with the middle of the digits at {@code y}. */
+  /** Draws text from {@code x} on, centred vertically at {@code y}. */
   static void write(Graphics2D g, String text, double x, double y) {
     g.drawString(text, (float) x, (float) (y + 0.36 * g.getFont().getSize2D()));
   }
@@ -93,7 +96,7 @@ final class Theme {
     return g.getFont().getStringBounds(text, g.getFontRenderContext()).getWidth();
   }
 
-  /** The width of text for those who must know it before there is a picture. */
+  /** Returns the width of text before a picture exists. */
   static double width(String text, float size) {
     return font(size).getStringBounds(text, new FontRenderContext(null, true, true)).getWidth();
   }

@@ -1,5 +1,5 @@
 /**
- * How things look in a notebook: tables, plots, and what the last expression of a cell shows.
+ * Rendering in notebooks: tables, plots, and the display of the last expression of a cell.
  *
  * <pre>{@code
  * Renderers.install();                              // in the first cell, where IJava or JJava runs it

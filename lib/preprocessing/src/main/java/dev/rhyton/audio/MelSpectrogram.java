@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Nullable;
+import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.initializers.STFT;
 import dev.rhyton.initializers.Window;
@@ -39,14 +40,15 @@ public final class MelSpectrogram extends Layer {
   private int sequenceStride = 512;
   private Integer sequenceLength;
   @Nullable private JsonNode window = Window.of("hann");
-  private int samplingRate = 16_000;
+
+  private @Range(atLeast = 1) int samplingRate = 16_000;
   private int numMelBins = 128;
-  private double minFreq = 20;
+  private @Range(atLeast = 0) double minFreq = 20;
   private Double maxFreq;
   private boolean powerToDb = true;
-  private double topDb = 80;
-  private double magExp = 2;
-  private double minPower = 1e-10;
+  private @Range(atLeast = 0) double topDb = 80;
+  private @Range(above = 0) double magExp = 2;
+  private @Range(above = 0) double minPower = 1e-10;
   private double refPower = 1;
 
   private transient Factors factors;
@@ -172,17 +174,12 @@ public final class MelSpectrogram extends Layer {
         "MelSpectrogram: fftLength must be no less than sequenceLength, %d, received %d.",
         length(),
         fftLength);
-    Check.positive("MelSpectrogram", "samplingRate", samplingRate);
     Space.checkWindow("MelSpectrogram", "numMelBins", 1, new int[] {numMelBins});
-    Check.notNegative("MelSpectrogram", "minFreq", minFreq);
     Check.that(
         highest() > minFreq && Double.isFinite(highest()),
         "MelSpectrogram: maxFreq must be above minFreq, %s, received %s.",
         Text.number(minFreq),
         Text.number(highest()));
-    Check.notNegative("MelSpectrogram", "topDb", topDb);
-    Check.aboveZero("MelSpectrogram", "magExp", magExp);
-    Check.aboveZero("MelSpectrogram", "minPower", minPower);
     Check.that(
         Double.isFinite(refPower),
         "MelSpectrogram: refPower must be finite, received %s.",

@@ -3,6 +3,7 @@ package dev.rhyton.text;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
@@ -22,7 +23,7 @@ import java.util.List;
  * }</pre>
  */
 public final class CategoryEncoding extends Categories<CategoryEncoding> {
-  private Integer numTokens;
+  private @Range(atLeast = 1) Integer numTokens;
 
   private CategoryEncoding() {
     super(OutputMode.MULTI_HOT, OutputMode.ONE_HOT, OutputMode.COUNT);
@@ -38,7 +39,6 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
     super.check();
     Check.that(
         numTokens != null, "CategoryEncoding: say how many categories there are, numTokens.");
-    Check.positive("CategoryEncoding", "numTokens", numTokens);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.rhyton.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.DType;
@@ -26,8 +27,8 @@ import java.util.stream.IntStream;
  */
 public final class Discretization extends Categories<Discretization> implements Adaptable {
   private double[] binBoundaries;
-  private Integer numBins;
-  private double epsilon = 0.01;
+  private @Range(atLeast = 1) Integer numBins;
+  private @Range(above = 0, atMost = 1) double epsilon = 0.01;
 
   private Discretization() {
     super(OutputMode.INT, OutputMode.ONE_HOT, OutputMode.MULTI_HOT, OutputMode.COUNT);
@@ -54,9 +55,6 @@ public final class Discretization extends Categories<Discretization> implements 
     Check.that(
         numBins != null || binBoundaries != null,
         "Discretization: give bounds, or how many bins it is to find.");
-    if (numBins != null) Check.positive("Discretization", "numBins", numBins);
-    Check.aboveZero("Discretization", "epsilon", epsilon);
-    Check.share("Discretization", "epsilon", epsilon);
     int bounds = binBoundaries == null ? 0 : binBoundaries.length;
     for (int i = 0; i < bounds; i++) {
       Check.that(

@@ -2,6 +2,7 @@ package dev.rhyton.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
@@ -21,7 +22,7 @@ import java.util.List;
  * }</pre>
  */
 public final class HashedCrossing extends Categories<HashedCrossing> {
-  private int numBins = 1;
+  private @Range(atLeast = 1) int numBins = 1;
 
   private HashedCrossing() {
     super(OutputMode.INT, OutputMode.ONE_HOT);
@@ -30,12 +31,6 @@ public final class HashedCrossing extends Categories<HashedCrossing> {
   /** How many bins there are. */
   public static HashedCrossing of(int numBins) {
     return made(new HashedCrossing(), h -> h.numBins = numBins);
-  }
-
-  @Override
-  protected void check() {
-    super.check();
-    Check.positive("HashedCrossing", "numBins", numBins);
   }
 
   @Override

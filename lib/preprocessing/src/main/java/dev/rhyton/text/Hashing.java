@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
@@ -26,7 +27,7 @@ import java.util.List;
  * }</pre>
  */
 public final class Hashing extends Categories<Hashing> {
-  private int numBins = 1;
+  private @Range(atLeast = 1) int numBins = 1;
   private JsonNode maskValue;
   private List<Long> salt;
 
@@ -58,7 +59,6 @@ public final class Hashing extends Categories<Hashing> {
   @Override
   protected void check() {
     super.check();
-    Check.positive("Hashing", "numBins", numBins);
     if (salt != null && salt.size() == 1) salt = List.of(salt.get(0), salt.get(0));
     Check.that(
         salt == null || salt.size() == 2,

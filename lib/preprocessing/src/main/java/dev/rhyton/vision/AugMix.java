@@ -1,6 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -30,7 +31,7 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
   private int numChains = 3;
   private int chainDepth = 3;
   private double[] factor = {0, 0.3};
-  private double alpha = 1;
+  private @Range(above = 0) double alpha = 1;
   private boolean allOps = true;
   private Interpolation interpolation = Interpolation.BILINEAR;
 
@@ -80,7 +81,6 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
     checkNumber("num_chains", numChains);
     checkNumber("chain_depth", chainDepth);
     factor = Factor.range(className(), "factor", factor, 0, 1);
-    Check.aboveZero(className(), "alpha", alpha);
     GeometricTransform.checkInterpolation(className(), interpolation);
   }
 

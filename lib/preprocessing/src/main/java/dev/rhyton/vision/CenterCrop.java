@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.layers.Layer;
@@ -21,8 +21,8 @@ import java.util.List;
  * }</pre>
  */
 public final class CenterCrop extends Layer {
-  private int height = 1;
-  private int width = 1;
+  private @Range(atLeast = 1) int height = 1;
+  private @Range(atLeast = 1) int width = 1;
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
   private CenterCrop() {}
@@ -40,12 +40,6 @@ public final class CenterCrop extends Layer {
   /** {@code "channels_last"} (default) or {@code "channels_first"}. */
   public CenterCrop dataFormat(String format) {
     return with(this, c -> c.dataFormat = DataFormat.of(format));
-  }
-
-  @Override
-  protected void check() {
-    Check.positive("CenterCrop", "height", height);
-    Check.positive("CenterCrop", "width", width);
   }
 
   @Override

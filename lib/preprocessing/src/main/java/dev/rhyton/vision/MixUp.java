@@ -1,6 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.RandomOps;
@@ -21,7 +22,7 @@ import java.util.Arrays;
  * }</pre>
  */
 public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
-  private double alpha = 0.2;
+  private @Range(above = 0) double alpha = 0.2;
 
   /** The row of each image's other one, and how much stays of its own, {@code (batch, 1, 1, 1)}. */
   record Mix(Tensor order, Tensor weight) {
@@ -57,11 +58,6 @@ public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
   /** The larger alpha is, the more even are the shares. */
   public static MixUp of(double alpha) {
     return made(new MixUp(), l -> l.alpha = alpha);
-  }
-
-  @Override
-  protected void check() {
-    Check.aboveZero(className(), "alpha", alpha);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.ImageOps;
@@ -27,8 +27,8 @@ import java.util.List;
  * }</pre>
  */
 public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Window> {
-  private int height = 1;
-  private int width = 1;
+  private @Range(atLeast = 1) int height = 1;
+  private @Range(atLeast = 1) int width = 1;
 
   /** Where to cut. */
   record Window(Tensor top, Tensor left, int height, int width) {}
@@ -43,12 +43,6 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
           l.height = height;
           l.width = width;
         });
-  }
-
-  @Override
-  protected void check() {
-    Check.positive(className(), "height", height);
-    Check.positive(className(), "width", width);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.ImageOps;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
@@ -15,7 +15,7 @@ import dev.rhyton.tensor.Tensor;
  * }</pre>
  */
 public final class RandomGrayscale extends RandomTransform<RandomGrayscale, Tensor> {
-  private double factor = 0.5;
+  private @Range(atLeast = 0, atMost = 1) double factor = 0.5;
 
   private RandomGrayscale() {}
 
@@ -27,11 +27,6 @@ public final class RandomGrayscale extends RandomTransform<RandomGrayscale, Tens
   /** Each image with this probability. */
   public static RandomGrayscale of(double factor) {
     return made(new RandomGrayscale(), l -> l.factor = factor);
-  }
-
-  @Override
-  protected void check() {
-    Check.share(className(), "factor", factor);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
@@ -16,7 +16,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class RandomPerspective extends GeometricTransform<RandomPerspective> {
   private double[] factor = {0, 1};
-  private double scale = 1;
+  private @Range(atLeast = 0, atMost = 1) double scale = 1;
 
   private RandomPerspective() {}
 
@@ -39,7 +39,6 @@ public final class RandomPerspective extends GeometricTransform<RandomPerspectiv
   protected void check() {
     super.check();
     factor = Factor.range(className(), "factor", factor, 0, 1);
-    Check.share(className(), "scale", scale);
   }
 
   /**

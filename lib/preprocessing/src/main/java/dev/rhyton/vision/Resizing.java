@@ -1,6 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.layers.Layer;
@@ -22,8 +23,8 @@ import java.util.List;
  * }</pre>
  */
 public final class Resizing extends Layer {
-  private int height = 1;
-  private int width = 1;
+  private @Range(atLeast = 1) int height = 1;
+  private @Range(atLeast = 1) int width = 1;
   private Interpolation interpolation = Interpolation.BILINEAR;
   private boolean cropToAspectRatio;
   private boolean padToAspectRatio;
@@ -84,8 +85,6 @@ public final class Resizing extends Layer {
 
   @Override
   protected void check() {
-    Check.positive("Resizing", "height", height);
-    Check.positive("Resizing", "width", width);
     Check.that(
         !cropToAspectRatio || !padToAspectRatio,
         "Resizing: it can crop to the aspect ratio or pad to it, not both.");

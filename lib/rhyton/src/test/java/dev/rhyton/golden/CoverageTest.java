@@ -215,7 +215,9 @@ class CoverageTest {
   }
 
   private static String howTo() {
-    return "write it anew with mvn -pl lib/core test -Dtest=CoverageTest -D" + WRITE + "=write";
+    return "write it anew with mvn -pl lib/rhyton -am test -Dtest=CoverageTest -Dsurefire.failIfNoSpecifiedTests=false -D"
+        + WRITE
+        + "=write";
   }
 
   @Test

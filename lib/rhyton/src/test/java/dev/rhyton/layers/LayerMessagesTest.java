@@ -152,7 +152,7 @@ class LayerMessagesTest {
         .add("CenterCrop: height must be at least 1, received 0.", () -> CenterCrop.of(0, 1))
         .add("CenterCrop: width must be at least 1, received 0.", () -> CenterCrop.of(1, 0))
         .add(
-            "Discretization: epsilon must be positive, received 0.",
+            "Discretization: epsilon must lie in (0, 1], received 0.",
             () -> Discretization.of(2).epsilon(0))
         .add("GaussianDropout: rate must lie in [0, 1), received 1.", () -> GaussianDropout.of(1))
         .add("GaussianNoise: stddev must not be negative, received -1.", () -> GaussianNoise.of(-1))

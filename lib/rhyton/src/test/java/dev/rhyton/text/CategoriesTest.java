@@ -188,7 +188,7 @@ class CategoriesTest {
     assertRefused(
         "Discretization: numBins must be at least 1, received 0.", () -> Discretization.of(0));
     assertRefused(
-        "Discretization: epsilon must lie in [0, 1], received 2.",
+        "Discretization: epsilon must lie in (0, 1], received 2.",
         () -> Discretization.of(3).epsilon(2));
     assertRefused(
         "Discretization: bounds must be numbers in rising order, received 1.0 at place 1.",

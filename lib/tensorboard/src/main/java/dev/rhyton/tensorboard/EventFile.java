@@ -23,8 +23,8 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * A file of events as TensorBoard reads them, named and written as TensorFlow 2 does: a record for
- * each event, with checksums of its length and content.
+ * A file of events for TensorBoard, named and written as in TensorFlow 2: a record for each event,
+ * with checksums of its length and content.
  */
 public final class EventFile implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -32,7 +32,7 @@ public final class EventFile implements AutoCloseable {
 
   private final FileChannel channel;
 
-  /** A new file in a folder, which is made where it is missing. */
+  /** Creates a new file in a folder, and the folder if it does not exist. */
   public EventFile(Path folder) {
     var name =
         String.format(
@@ -52,13 +52,16 @@ public final class EventFile implements AutoCloseable {
     write(Event.newBuilder().setFileVersion("brain.Event:2"));
   }
 
-  /** A number at a step. */
+  /** Writes a number at a step. */
   public void scalar(String tag, double value, long step) {
     var tensor = tensor(DataType.DT_FLOAT).addFloatVal((float) value);
     summary(tag, "scalars", "", tensor, step);
   }
 
-  /** How numbers are spread, in 30 buckets of equal width: {@code (buckets, [from, to, count])}. */
+  /**
+   * Writes a histogram of numbers in 30 buckets of equal width: {@code (buckets, [from, to,
+   * count])}.
+   */
   public void histogram(String tag, NDArray values, long step) {
     var finite = Arrays.stream(values.toDoubles()).filter(Double::isFinite).toArray();
     double least = Arrays.stream(finite).min().orElse(0);
@@ -78,7 +81,7 @@ public final class EventFile implements AutoCloseable {
     summary(tag, "histograms", "", tensor, step);
   }
 
-  /** Pictures of one size, as PNG files. */
+  /** Writes images of one size, each the bytes of a PNG file. */
   public void images(String tag, int height, int width, List<byte[]> pngs, long step) {
     var tensor = tensor(DataType.DT_STRING, 2 + pngs.size());
     tensor.addStringVal(utf8(Integer.toString(width))).addStringVal(utf8(Integer.toString(height)));
@@ -86,19 +89,19 @@ public final class EventFile implements AutoCloseable {
     summary(tag, "images", "", tensor, step);
   }
 
-  /** Text, in the form of Markdown. */
+  /** Writes text, formatted as Markdown. */
   public void text(String tag, String text, long step) {
     var tensor = tensor(DataType.DT_STRING).addStringVal(utf8(text));
     summary(tag, "text", "", tensor, step);
   }
 
-  /** A model in Keras' JSON, which TensorBoard draws as a graph of layers. */
+  /** Writes a model in Keras' JSON, which TensorBoard draws as a graph of layers. */
   public void model(String json) {
     var tensor = tensor(DataType.DT_STRING).addStringVal(utf8(json));
     summary("keras", "graph_keras_model", "1", tensor, 0);
   }
 
-  /** A graph of operations, as {@link GraphBuilder#toBytes()} gives one. */
+  /** Writes a graph of operations, as {@link GraphBuilder#toBytes()} returns it. */
   public void graph(byte[] graph) {
     write(Event.newBuilder().setGraphDef(ByteString.copyFrom(graph)));
   }
@@ -125,7 +128,7 @@ public final class EventFile implements AutoCloseable {
     write(Event.newBuilder().setStep(step).setSummary(Summary.newBuilder().addValue(value)));
   }
 
-  /** A record: the length and its checksum, the content and its checksum. */
+  /** Writes a record: the length and its checksum, the content and its checksum. */
   private void write(Event.Builder event) {
     var content = event.setWallTime(System.currentTimeMillis() / 1e3).build().toByteArray();
     var record = ByteBuffer.allocate(content.length + 16).order(ByteOrder.LITTLE_ENDIAN);
@@ -139,7 +142,10 @@ public final class EventFile implements AutoCloseable {
     }
   }
 
-  /** CRC-32C, turned and shifted, so that a checksum of checksums is of use. */
+  /**
+   * Returns the masked CRC-32C: rotated and shifted, so that checksums of data with checksums stay
+   * useful.
+   */
   private static int checksum(byte[] bytes, int length) {
     var crc = new CRC32C();
     crc.update(bytes, 0, length);

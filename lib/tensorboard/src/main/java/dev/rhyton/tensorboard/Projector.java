@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What TensorBoard's projector reads: a table of each embedding, and a file that names them. */
+/**
+ * Writes the files of TensorBoard's projector: a table of each embedding, and a configuration file
+ * that names them.
+ */
 final class Projector {
   private final Path logDir;
   private final Training training;
@@ -23,7 +26,10 @@ final class Projector {
   private final String metadata;
   private final Map<String, String> metadataByLayer;
 
-  /** For a model's embeddings, with a file of metadata for all, or null, and others by layers. */
+  /**
+   * Creates a writer for a model's embeddings, with one metadata file for all or null, and other
+   * files by layer names.
+   */
   Projector(Path logDir, Training training, String metadata, Map<String, String> byLayer) {
     this.logDir = logDir;
     this.training = training;
@@ -46,8 +52,8 @@ final class Projector {
   }
 
   /**
-   * Writes the tables as they are, and then what names them: TensorBoard gives up on a name whose
-   * table is not there yet.
+   * Writes the current tables, and then the configuration file: TensorBoard gives up on a
+   * configuration whose table does not exist yet.
    */
   void write(int epoch) {
     var checkpoint = "train/keras_embedding.ckpt-" + epoch + ".";
@@ -67,7 +73,7 @@ final class Projector {
         beside -> Files.writeString(beside, String.join("", entries)));
   }
 
-  /** A line for each vector, with tabs between its numbers. */
+  /** Writes a line for each vector, with tabs between its numbers. */
   private static void write(NDArray table, Path file) throws IOException {
     var values = table.toFloats();
     int width = (int) table.shape().last();
@@ -79,7 +85,7 @@ final class Projector {
     }
   }
 
-  /** A tensorboard.projector.EmbeddingInfo as protobuf's text. */
+  /** Returns a tensorboard.projector.EmbeddingInfo in protobuf's text format. */
   private static String entry(String name, String metadata, NDArray table, String file) {
     var entry = new StringBuilder("embeddings {\n").append(line("tensor_name", quoted(name)));
     if (metadata != null) entry.append(line("metadata_path", quoted(metadata)));

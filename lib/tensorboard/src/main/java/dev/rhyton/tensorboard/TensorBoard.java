@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes what TensorBoard shows: the figures of each epoch and of validation, how the weights are
- * spread and what they look like, the model, embeddings, and a profile of some batches, into {@code
- * train} and {@code validation} below a folder.
+ * Writes logs for TensorBoard: loss and metrics of training and validation after each epoch,
+ * histograms and images of the weights, the model, embeddings, and a profile of some batches. The
+ * files are in {@code train} and {@code validation} below the log folder.
  *
  * <pre>{@code
  * TensorBoard.of("logs").histogramFreq(1).writeImages(true).profileBatch(10, 20)
  * }</pre>
  */
 public final class TensorBoard extends Callback {
-  /** The models whose layers TensorBoard can draw. */
+  /** The classes of models whose layers TensorBoard can draw. */
   private static final Set<String> DRAWN = Set.of("Functional", "Sequential");
 
   private final Path logDir;
@@ -37,7 +37,7 @@ public final class TensorBoard extends Callback {
   private EventFile validation;
   private Projector projector;
   private Profile profile;
-  private boolean trains; // rather than a lone evaluation
+  private boolean trains; // false in an evaluation outside training
   private boolean graphIsDue;
   private long batches;
   private long batchStarted;
@@ -48,12 +48,12 @@ public final class TensorBoard extends Callback {
     this.logDir = logDir;
   }
 
-  /** Into the folder {@code logs}. */
+  /** Creates the callback for the folder {@code logs}. */
   public static TensorBoard of() {
     return of("logs");
   }
 
-  /** Into a folder. */
+  /** Creates the callback for a log folder. */
   public static TensorBoard of(String logDir) {
     Check.that(
         logDir != null && !logDir.isBlank(),
@@ -62,48 +62,58 @@ public final class TensorBoard extends Callback {
     return new TensorBoard(Path.of(logDir));
   }
 
-  /** After how many epochs, again and again, the weights' histograms are written; 0 for never. */
+  /**
+   * Sets the interval in epochs at which histograms of the weights are written; 0 (default) for
+   * never.
+   */
   public TensorBoard histogramFreq(int epochs) {
     histogramFreq = (int) Check.notNegative("TensorBoard", "histogramFreq", epochs);
     return this;
   }
 
-  /** Whether the model is written, as a graph of layers, of operations, and as its summary. */
+  /**
+   * Sets whether the model is written, as a graph of layers, as a graph of operations, and as its
+   * summary; true by default.
+   */
   public TensorBoard writeGraph(boolean write) {
     writeGraph = write;
     return this;
   }
 
   /**
-   * Whether weights are written as images too, up to three of each, at the epochs of {@link
-   * #histogramFreq}: 0 and less is black, 1 and more white. Axes of length 1 aside, a vector is a
-   * column, a matrix lies on its longer side, and a kernel of three axes is an image for each
-   * output; with four axes, those whose last one is of length 3 or 4 are colours.
+   * Sets whether weights are also written as images, up to three for each weight, at the epochs of
+   * {@link #histogramFreq}. Values up to 0 are black, values from 1 on are white. After removal of
+   * axes of length 1, a vector becomes a column, a matrix an image with its longer side across, and
+   * a weight of three axes an image for each index of the last axis; a weight of four axes becomes
+   * colour images if its last axis has length 3 or 4.
    */
   public TensorBoard writeImages(boolean write) {
     writeImages = write;
     return this;
   }
 
-  /** Whether the number of steps in a second is written. */
+  /** Sets whether the number of steps per second is written. */
   public TensorBoard writeStepsPerSecond(boolean write) {
     writeStepsPerSecond = write;
     return this;
   }
 
-  /** {@code "epoch"} (default), or {@code "batch"} for the figures after each batch as well. */
+  /**
+   * Sets when loss and metrics are written: {@code "epoch"} (default), or {@code "batch"}, also
+   * after each batch.
+   */
   public TensorBoard updateFreq(String when) {
     updateFreq = Frequency.of("TensorBoard", "updateFreq", when);
     return this;
   }
 
-  /** The figures after every so many batches as well. */
+  /** Writes loss and metrics also after every {@code batches} batches. */
   public TensorBoard updateFreq(int batches) {
     updateFreq = Frequency.every("TensorBoard", "updateFreq", batches);
     return this;
   }
 
-  /** The batch that is profiled, counted from 1 over all epochs; 0 (default) for none. */
+  /** Sets the batch that is profiled, counted from 1 over all epochs; 0 (default) for none. */
   public TensorBoard profileBatch(int batch) {
     Check.notNegative("TensorBoard", "profileBatch", batch);
     firstProfiled = batch;
@@ -112,10 +122,10 @@ public final class TensorBoard extends Callback {
   }
 
   /**
-   * The batches that are profiled, first and last. TensorBoard's profiler shows how long the steps
-   * take and what in them: waiting for the batch, tracing, and of each function of TensorFlow's the
-   * upload of its arguments, its run and the download of its results. Its operations are not told
-   * apart: TensorFlow's C interface does not give their times.
+   * Sets the first and the last batch that are profiled. TensorBoard's profiler shows the time of
+   * each step and of its parts: waiting for the batch, tracing, and for each TensorFlow function
+   * the upload of its arguments, its run and the download of its results. It does not show single
+   * operations, because TensorFlow's C interface does not report their times.
    */
   public TensorBoard profileBatch(int first, int last) {
     Check.that(
@@ -130,10 +140,10 @@ public final class TensorBoard extends Callback {
   }
 
   /**
-   * After how many epochs, again and again, embeddings are written; 0 (default) for never. The
-   * weights go to {@code train/keras_embedding.ckpt-EPOCH.weights.h5}, as in Keras. TensorBoard's
-   * projector cannot read those, so the table of each Embedding layer lies beside them as text, and
-   * the projector shows the tables that were the latest when TensorBoard was started.
+   * Sets the interval in epochs at which embeddings are written; 0 (default) for never. The weights
+   * are saved to {@code train/keras_embedding.ckpt-EPOCH.weights.h5}, as in Keras. TensorBoard's
+   * projector cannot read these files, so the table of each Embedding layer is also written as
+   * text; the projector shows the tables that were the latest when TensorBoard started.
    */
   public TensorBoard embeddingsFreq(int epochs) {
     embeddingsFreq = (int) Check.notNegative("TensorBoard", "embeddingsFreq", epochs);
@@ -141,15 +151,15 @@ public final class TensorBoard extends Callback {
   }
 
   /**
-   * The file, below the folder, that says what the vectors of every Embedding layer stand for: a
-   * line for each index; if there are several columns, tabs between them and their names on top.
+   * Sets the metadata file of all Embedding layers, relative to the log folder: a line with the
+   * label of each index. Several columns are separated by tabs, with their names in the first line.
    */
   public TensorBoard embeddingsMetadata(String file) {
     embeddingsMetadata = file;
     return this;
   }
 
-  /** Such a file for each Embedding layer, by the layer's name. */
+  /** Sets a metadata file for each Embedding layer, by the layer's name. */
   public TensorBoard embeddingsMetadata(Map<String, String> files) {
     metadataByLayer = Map.copyOf(files);
     return this;
@@ -170,7 +180,7 @@ public final class TensorBoard extends Callback {
   @Override
   public void onEpochBegin(int epoch) {
     epochStarted = System.nanoTime();
-    if (profile != null) profile.beginStep(); // validation was no part of it
+    if (profile != null) profile.beginStep(); // the time of validation does not count
     stepsBefore = training().optimizerState().iterations();
   }
 
@@ -219,7 +229,7 @@ public final class TensorBoard extends Callback {
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     logs.forEach(
         (name, value) -> {
-          if (name.equals("learning_rate")) return; // another callback's: it may be of before
+          if (name.equals("learning_rate")) return; // another callback's value may be outdated
           boolean ofValidation = name.startsWith("val_");
           var file = ofValidation ? validation() : train();
           file.scalar("epoch_" + (ofValidation ? name.substring(4) : name), value, epoch);

@@ -13,12 +13,12 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * A weight as grey or coloured pictures, axes of length 1 aside: a vector as a column, a matrix
- * with its longer side across, {@code (height, width, n)} as n pictures, {@code (n, height, width,
- * 3 or 4)} as n coloured ones; others have none.
+ * A weight as grey or colour images, after removal of axes of length 1: a vector as a column, a
+ * matrix with its longer side across, {@code (height, width, n)} as n images, {@code (n, height,
+ * width, 3 or 4)} as n colour images. Weights of other shapes have no images.
  */
 final class WeightImages {
-  /** TensorBoard shows that many. */
+  /** The largest number of images that TensorBoard shows for a weight. */
   private static final int MOST = 3;
 
   private static final int[] TYPES = {
@@ -29,7 +29,7 @@ final class WeightImages {
   private final int height;
   private final int width;
   private final int channels;
-  private final int[] strides; // from picture to picture, row to row, column to column, by colours
+  private final int[] strides; // of images, rows, columns and colours
   private final float[] values;
 
   private WeightImages(
@@ -42,7 +42,7 @@ final class WeightImages {
     this.values = values;
   }
 
-  /** The pictures of a weight, if it has any. */
+  /** Returns the images of a weight, if its shape has any. */
   static Optional<WeightImages> of(NDArray weight) {
     if (weight.length() == 0) return Optional.empty();
     var d =
@@ -81,7 +81,7 @@ final class WeightImages {
     return width;
   }
 
-  /** The first of them, as PNG files. */
+  /** Returns the first images, each the bytes of a PNG file. */
   List<byte[]> pngs() {
     return IntStream.range(0, Math.min(count, MOST)).mapToObj(this::png).toList();
   }
@@ -105,7 +105,7 @@ final class WeightImages {
     return bytes.toByteArray();
   }
 
-  /** From 0 for black and less to 1 for white and more, as TensorFlow rounds. */
+  /** Converts a value to a byte, with values clipped to [0, 1] and rounded as in TensorFlow. */
   private static int bits(float value) {
     return (int) Math.max(0, Math.min(255, 255.5f * value));
   }

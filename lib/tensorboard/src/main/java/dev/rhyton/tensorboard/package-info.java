@@ -1,8 +1,8 @@
 /**
- * A callback that writes what TensorBoard shows.
+ * A callback that writes logs for TensorBoard.
  *
  * <pre>{@code
- * var board = TensorBoard.of(Path.of("logs"));
+ * var board = TensorBoard.of("logs");
  * }</pre>
  */
 package dev.rhyton.tensorboard;

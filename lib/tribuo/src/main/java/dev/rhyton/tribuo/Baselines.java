@@ -29,14 +29,14 @@ import org.tribuo.transform.TransformationMap;
 import org.tribuo.transform.transformations.MeanStdDevTransformation;
 
 /**
- * What a network has to be better than: Tribuo's linear model, random forest and XGBoost.
+ * Baselines to compare a network with: Tribuo's linear model, random forest and XGBoost.
  *
- * <p>The linear model learns by AdaGrad in 20 epochs; the forest has 100 trees, each split of which
- * sees three tenths of the features; XGBoost adds 50 trees. Each map is of new trainers: Tribuo's
- * forest goes on with its own draws when it trains again.
+ * <p>The linear model is trained by AdaGrad for 20 epochs; the forest has 100 trees, whose splits
+ * consider three tenths of the features; XGBoost uses 50 trees. Each call returns new trainers,
+ * because Tribuo's forest continues its random sequence when it trains again.
  */
 public final class Baselines {
-  /** Held, since a logger that nobody holds forgets its level. */
+  /** A strong reference: a logger without one is collected and loses its level. */
   private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
 
   private static final int EPOCHS = 20;
@@ -50,12 +50,14 @@ public final class Baselines {
 
   private Baselines() {}
 
-  /** Lets Tribuo's logger start at warnings, unless it has a level. */
+  /** Sets the level of Tribuo's logger to warnings, unless it has a level. */
   static void quiet() {
     if (TRIBUO.getLevel() == null) TRIBUO.setLevel(Level.WARNING);
   }
 
-  /** Classifiers: {@code logistic regression}, {@code random forest} and {@code XGBoost}. */
+  /**
+   * Returns classifiers: {@code logistic regression}, {@code random forest} and {@code XGBoost}.
+   */
   public static Map<String, Trainer<Label>> classification() {
     var trainers = new LinkedHashMap<String, Trainer<Label>>();
     trainers.put(
@@ -71,7 +73,7 @@ public final class Baselines {
     return trainers;
   }
 
-  /** For quantities: {@code linear regression}, {@code random forest} and {@code XGBoost}. */
+  /** Returns regressors: {@code linear regression}, {@code random forest} and {@code XGBoost}. */
   public static Map<String, Trainer<Regressor>> regression() {
     var trainers = new LinkedHashMap<String, Trainer<Regressor>>();
     trainers.put(
@@ -90,8 +92,8 @@ public final class Baselines {
   }
 
   /**
-   * A trainer that sees features of mean 0 and standard deviation 1, as its training data have
-   * them. A feature that is the same in all of them has no such form: leave it out.
+   * Returns a trainer whose features are standardized to mean 0 and standard deviation 1 over its
+   * training data. A constant feature cannot be standardized: leave it out.
    */
   public static <T extends Output<T>> Trainer<T> standardized(Trainer<T> trainer) {
     var each = List.<Transformation>of(new MeanStdDevTransformation());
@@ -102,7 +104,7 @@ public final class Baselines {
     return new AdaGrad(1.0, 0.1);
   }
 
-  /** The accuracy of each classifier on samples of ours, trained on others. */
+  /** Returns the test accuracy of each classifier after training. */
   public static Map<String, Double> accuracy(ArrayDataset train, ArrayDataset test) {
     var seen = TribuoData.classification(train);
     var unseen = TribuoData.classification(test);

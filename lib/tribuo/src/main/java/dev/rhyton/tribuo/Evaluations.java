@@ -20,8 +20,8 @@ import org.tribuo.regression.evaluation.RegressionEvaluation;
 import tech.tablesaw.api.Table;
 
 /**
- * Trainers and evaluations of Tribuo side by side: accuracy and macro F1 of classifiers; RMSE, MAE
- * and R² of the others, averaged over the dimensions.
+ * Compares trainers and evaluations of Tribuo: accuracy and macro F1 of classifiers; RMSE, MAE and
+ * R² of regressors, averaged over the dimensions.
  *
  * <p>Macro F1 is Tribuo's: the average over all labels of the data that it was trained on.
  */
@@ -32,12 +32,15 @@ public final class Evaluations {
 
   private Evaluations() {}
 
-  /** A row for each evaluation. */
+  /** Returns a table with a row for each evaluation. */
   public static Table compare(Map<String, ? extends Evaluation<?>> evaluations) {
     return table(evaluations, Evaluations::figures);
   }
 
-  /** A row for each trainer: how it does on test data, and the seconds that its training took. */
+  /**
+   * Returns a table with a row for each trainer: its scores on test data, and the seconds of its
+   * training.
+   */
   public static <T extends Output<T>> Table compare(
       Map<String, ? extends Trainer<T>> trainers, Dataset<T> train, Dataset<T> test) {
     var evaluator = train.getOutputFactory().getEvaluator();
@@ -54,8 +57,8 @@ public final class Evaluations {
   }
 
   /**
-   * A row for each trainer: the mean of each figure over the folds, behind it the standard
-   * deviation between them, and the seconds in all. Every trainer sees the same folds.
+   * Returns a table with a row for each trainer: the mean and the standard deviation of each score
+   * over the folds, and the total seconds. All trainers use the same folds.
    */
   public static <T extends Output<T>> Table crossValidate(
       Map<String, ? extends Trainer<T>> trainers, Dataset<T> data, int folds) {
@@ -116,7 +119,7 @@ public final class Evaluations {
     return figures;
   }
 
-  /** How often each label was taken for each other, the labels in the order of their names. */
+  /** Plots the confusion matrix, with the labels sorted by name. */
   public static Picture confusion(LabelEvaluation evaluation) {
     var names = new ArrayList<>(TribuoData.names(evaluation.getConfusionMatrix().getDomain()));
     names.sort(null);

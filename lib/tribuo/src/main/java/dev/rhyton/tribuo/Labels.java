@@ -10,9 +10,12 @@ import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.Prediction;
 import org.tribuo.classification.Label;
 
-/** Classes: a score for each label, or one probability of the second of two. */
+/**
+ * Outputs of classifiers: a score for each label, or, for two labels, one probability of the
+ * second.
+ */
 final class Labels implements Outputs<Label> {
-  /** How far probabilities may be from a sum of 1: a thousand float32 roundings. */
+  /** The tolerance of the sum of probabilities: about a thousand float32 roundings. */
   private static final double TOLERANCE = 1e-4;
 
   @Override

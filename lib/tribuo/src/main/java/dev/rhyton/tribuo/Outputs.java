@@ -10,9 +10,9 @@ import org.tribuo.Output;
 import org.tribuo.Prediction;
 import org.tribuo.classification.Label;
 
-/** What the numbers of a model mean as one kind of Tribuo's outputs. */
+/** Converts the outputs of a model to one kind of Tribuo outputs. */
 interface Outputs<T extends Output<T>> {
-  /** The kind that an output map is of. */
+  /** Returns the converter for an output map. */
   @SuppressWarnings("unchecked") // each kind is for the outputs that the map was seen to hold
   static <T extends Output<T>> Outputs<T> of(ImmutableOutputInfo<T> map) {
     Check.that(map.size() > 0, "The data have no outputs to learn.");
@@ -20,19 +20,19 @@ interface Outputs<T extends Output<T>> {
   }
 
   /**
-   * The targets of examples, in the order of an output map.
+   * Returns the targets of examples, in the order of an output map.
    *
-   * @param wide whether a class is a row with a 1 in its place, rather than its index
+   * @param wide whether a class is a one-hot row instead of its index
    */
   NDArray targets(List<Example<T>> examples, ImmutableOutputInfo<T> map, boolean wide);
 
-  /** Refuses a model whose outputs cannot stand for those of the map. */
+  /** Throws if a model's outputs do not fit the map. */
   void check(NDArray outputs, ImmutableOutputInfo<T> map);
 
-  /** Whether the outputs of a model are probabilities. */
+  /** Returns whether the outputs of a model are probabilities. */
   boolean areProbabilities(NDArray outputs);
 
-  /** What one row of outputs says of an example. */
+  /** Returns the prediction of an example from its row of outputs. */
   Prediction<T> prediction(
       float[] outputs,
       ImmutableOutputInfo<T> map,
@@ -40,7 +40,7 @@ interface Outputs<T extends Output<T>> {
       Example<T> example,
       boolean probabilities);
 
-  /** Refuses a model that does not end in a number for each output of the map. */
+  /** Throws if a model does not have one number for each output of the map. */
   static void checkWidth(NDArray outputs, ImmutableOutputInfo<?> map, String what) {
     Check.that(
         outputs.shape().rank() == 2 && outputs.shape().last() == map.size(),
@@ -52,7 +52,7 @@ interface Outputs<T extends Output<T>> {
         map.size());
   }
 
-  /** A model whose outputs are no numbers must not be taken for one that knows. */
+  /** Throws if outputs are NaN, which must not become predictions. */
   static void checkNumbers(float[] outputs) {
     for (var value : outputs) {
       Check.state(

@@ -96,7 +96,7 @@ record Payload(String json, List<ByteString> weights) {
     return new IllegalArgumentException("RhytonModel: its data are damaged: " + e.getMessage(), e);
   }
 
-  /** A model of its own for samples of so many features, with the weights' values. */
+  /** Returns a new model for samples of {@code features} features, with the stored weights. */
   Model model(int features) {
     Model model;
     try {
@@ -116,7 +116,10 @@ record Payload(String json, List<ByteString> weights) {
     return model;
   }
 
-  /** Whole numbers are stored as doubles too, which hold those that weights have. */
+  /**
+   * Returns whether a weight is stored as float32; integers are stored as doubles, which represent
+   * them exactly.
+   */
   private static boolean isSingle(Weight weight) {
     return weight.dtype().isFloat() && weight.dtype() != DType.FLOAT64;
   }

@@ -22,12 +22,12 @@ import org.tribuo.protos.core.ModelProto;
 import org.tribuo.provenance.ModelProvenance;
 
 /**
- * A trained model among Tribuo's: predicts examples, is evaluated by Tribuo's evaluators, and is
+ * A trained model as a Tribuo model: it predicts examples, works with Tribuo's evaluators, and is
  * written and read by {@code serializeToFile} and {@code deserializeFromFile}.
  *
- * <p>It gives a score for each label, a probability where the model's outputs are such, or a number
- * for each dimension. Features that it was not trained on are left out, those that an example lacks
- * are 0; an example with none of its features is refused.
+ * <p>It predicts a score for each label, which is a probability if the model's outputs are
+ * probabilities, or a number for each dimension. Features that it was not trained on are ignored,
+ * and missing features are 0; an example with none of its features is refused.
  *
  * @param <T> {@code Label} or {@code Regressor}
  */
@@ -50,7 +50,10 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
     outputs = Outputs.of(map);
   }
 
-  /** The model within: a column of its input for each feature, in the order of the feature map. */
+  /**
+   * Returns the wrapped model; its input has a column for each feature, in the order of the feature
+   * map.
+   */
   public Model network() {
     return network;
   }
@@ -80,13 +83,13 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
     return predictions;
   }
 
-  /** Empty: a network does not rank its features. */
+  /** Returns an empty map: a network does not rank its features. */
   @Override
   public Map<String, List<Pair<String, Double>>> getTopFeatures(int n) {
     return Map.of();
   }
 
-  /** Empty: a network gives no reasons. */
+  /** Returns empty: a network does not explain its predictions. */
   @Override
   public Optional<Excuse<T>> getExcuse(Example<T> example) {
     return Optional.empty();
@@ -114,9 +117,9 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
   }
 
   /**
-   * What Tribuo's {@code Model.deserialize} calls.
+   * Creates a model from its protobuf; called by Tribuo's {@code Model.deserialize}.
    *
-   * @throws IllegalArgumentException where the data are not those of such a model, or damaged
+   * @throws IllegalArgumentException if the data are not those of such a model, or are damaged
    */
   public static RhytonModel<?> deserializeFromProto(int version, String className, Any message) {
     Check.that(
@@ -136,7 +139,7 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
         payload.model(carrier.featureDomain().size()));
   }
 
-  /** Tribuo is leaving Java's serialization; a network is not made for it. */
+  /** Throws: a network does not support Java serialization, which Tribuo is abandoning. */
   private Object writeReplace() throws ObjectStreamException {
     throw new NotSerializableException("RhytonModel: write it with serializeToFile(path).");
   }

@@ -24,7 +24,7 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
 import org.tribuo.regression.Regressor;
 
 /**
- * Trains models of ours as Tribuo's, a new one each time.
+ * A Tribuo trainer of Rhyton models; each run trains a new model.
  *
  * <pre>{@code
  * var trainer = RhytonTrainer.classification(
@@ -35,16 +35,17 @@ import org.tribuo.regression.Regressor;
  * new LabelEvaluator().evaluate(model, test);
  * }</pre>
  *
- * <p>The model sees {@code (examples, features)}: one that is made for images starts with {@code
- * Reshape}. It ends with an output for each label, or for each dimension; two labels may do with
- * one sigmoid. Targets are class indices for {@code sparse_categorical_crossentropy} and for one
- * output, one-hot rows for every other loss. Weights of examples are sample weights. Samples for
- * validation have their features and labels in the same order, as {@code TribuoData.of(test,
- * train)} gives them; class weights go by the places in {@link TribuoData#names}.
+ * <p>The input of the model has the shape {@code (examples, features)}; a model for images starts
+ * with {@code Reshape}. The model has an output for each label, or for each dimension; for two
+ * labels, one sigmoid output is enough. Targets are class indices for {@code
+ * sparse_categorical_crossentropy} and for one output, one-hot rows for every other loss. Weights
+ * of examples are sample weights. Validation samples need the same order of features and labels, as
+ * {@code TribuoData.of(test, train)} returns them; class weights use the indices of {@link
+ * TribuoData#names}.
  *
- * <p>A run's draws come from the trainer's seed and the number of runs before it, whatever else is
- * drawn: the same data give the same model. The provenance records both, and the JSON of the model
- * and of its options; callbacks, class weights and samples for validation have none.
+ * <p>The random numbers of a run depend only on the trainer's seed and the number of runs before
+ * it: the same data give the same model. The provenance records both, and the JSON of the model and
+ * of its options; it does not record callbacks, class weights and validation samples.
  *
  * @param <T> {@code Label} or {@code Regressor}
  */
@@ -54,7 +55,7 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
   private final Fit length;
   private final Model first;
 
-  // What the provenance records, which finds it by reflection.
+  // The fields that the provenance records; it finds them by reflection.
   @Config
   @SuppressWarnings("unused")
   private final String model;
@@ -83,7 +84,7 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
   }
 
   /**
-   * A trainer of classifiers.
+   * Creates a trainer of classifiers.
    *
    * @param model makes a new model at each call
    */
@@ -93,7 +94,7 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
   }
 
   /**
-   * A trainer of models that predict quantities.
+   * Creates a trainer of regressors.
    *
    * @param model makes a new model at each call
    */
@@ -114,7 +115,7 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
     return model;
   }
 
-  /** The same trainer, before its first run, with another seed than Tribuo's default. */
+  /** Sets the seed, before the first run, instead of Tribuo's default. */
   public RhytonTrainer<T> seed(long chosen) {
     return new RhytonTrainer<>(maker, options, length, first, chosen);
   }

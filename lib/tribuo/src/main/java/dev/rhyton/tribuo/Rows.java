@@ -8,11 +8,11 @@ import org.tribuo.Example;
 import org.tribuo.ImmutableFeatureMap;
 
 /**
- * Examples as rows of numbers: a column for each feature, in the order of a feature map. A feature
- * that an example lacks is 0 there; one that the map lacks is left out.
+ * Examples as rows of numbers: a column for each feature, in the order of a feature map. A missing
+ * feature is 0; a feature that is not in the map is ignored.
  *
  * @param features the numbers, {@code (examples, features)}
- * @param known how many features of each example the map knows
+ * @param known the number of features of each example that are in the map
  */
 record Rows(NDArray features, List<Integer> known) {
   static Rows of(List<? extends Example<?>> examples, ImmutableFeatureMap map) {

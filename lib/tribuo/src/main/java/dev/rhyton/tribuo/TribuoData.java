@@ -23,7 +23,7 @@ import org.tribuo.regression.RegressionFactory;
 import org.tribuo.regression.Regressor;
 
 /**
- * Samples of Tribuo as ours, and ours as Tribuo's.
+ * Converts datasets between Tribuo and Rhyton.
  *
  * <pre>{@code
  * var iris = new MutableDataset<>(new CSVLoader<>(new LabelFactory()).loadDataSource(file, "species"));
@@ -35,15 +35,16 @@ public final class TribuoData {
   private TribuoData() {}
 
   /**
-   * Examples as {@code (samples, features)}, with class indices or {@code (samples, dimensions)} as
-   * targets. Features come in the order of their names, classes and dimensions in that of {@link
-   * #names}; a feature that an example lacks is 0. Weights are taken over where they differ.
+   * Converts examples to samples of shape {@code (samples, features)}, with class indices or {@code
+   * (samples, dimensions)} as targets. Features are sorted by name, classes and dimensions have the
+   * order of {@link #names}; a missing feature is 0. Example weights become sample weights if they
+   * differ.
    */
   public static <T extends Output<T>> ArrayDataset of(Dataset<T> data) {
     return of(data, data);
   }
 
-  /** Examples as samples, features and outputs in the order that those of other data have. */
+  /** Converts examples to samples, with features and outputs in the order of other data. */
   public static <T extends Output<T>> ArrayDataset of(Dataset<T> data, Dataset<T> like) {
     var map = like.getOutputIDInfo();
     var examples = listed(data);
@@ -53,14 +54,14 @@ public final class TribuoData {
         examples);
   }
 
-  /** The examples in the order of iteration, which a view or a shuffle may have changed. */
+  /** Returns the examples in the order of iteration, which a view or a shuffle may have changed. */
   static <T extends Output<T>> List<Example<T>> listed(Iterable<Example<T>> examples) {
     var list = new ArrayList<Example<T>>();
     examples.forEach(list::add);
     return list;
   }
 
-  /** Samples and targets with the weights of their examples. */
+  /** Returns samples and targets with the weights of their examples. */
   static ArrayDataset of(NDArray features, NDArray targets, List<? extends Example<?>> examples) {
     var weights = new float[examples.size()];
     boolean weighted = false;
@@ -73,7 +74,7 @@ public final class TribuoData {
         : dev.rhyton.data.Dataset.of(features, targets);
   }
 
-  /** The labels or dimensions of an output map, in the order of their indices. */
+  /** Returns the labels or dimensions of an output map, in the order of their indices. */
   public static List<String> names(ImmutableOutputInfo<?> map) {
     return IntStream.range(0, map.size()).mapToObj(id -> name(map.getOutput(id))).toList();
   }
@@ -84,14 +85,14 @@ public final class TribuoData {
         : ((Regressor) output).getDimensionNamesString();
   }
 
-  /** Samples whose targets are class indices, labelled by these. */
+  /** Converts samples whose targets are class indices; the indices become the labels. */
   public static MutableDataset<Label> classification(ArrayDataset data) {
     return classification(data, List.of());
   }
 
   /**
-   * Samples whose targets are class indices, with names for the classes. Images are laid out flat,
-   * and features are named by their places: {@code x00} to {@code x63}.
+   * Converts samples whose targets are class indices, with names for the classes. Images are
+   * flattened, and features are named by their index: {@code x00} to {@code x63}.
    */
   public static MutableDataset<Label> classification(ArrayDataset data, List<String> names) {
     Check.that(
@@ -114,7 +115,7 @@ public final class TribuoData {
     return examples(data, new LabelFactory(), i -> labels[i]);
   }
 
-  /** Samples whose targets are quantities: {@code y}, or {@code y0}, {@code y1}, ... */
+  /** Converts samples for regression, with outputs {@code y}, or {@code y0}, {@code y1}, ... */
   public static MutableDataset<Regressor> regression(ArrayDataset data) {
     var y = data.y();
     Check.that(
@@ -164,7 +165,7 @@ public final class TribuoData {
     return examples;
   }
 
-  /** Names in whose order, by text, the places have that of their numbers. */
+  /** Returns names with padded indices, whose alphabetical order is that of the indices. */
   private static String[] places(String prefix, int count) {
     int digits = Integer.toString(count - 1).length();
     return IntStream.range(0, count)

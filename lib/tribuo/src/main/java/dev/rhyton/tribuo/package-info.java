@@ -1,6 +1,6 @@
 /**
- * Rhyton's models among Tribuo's: one trainer for both of its kinds of outputs, its data as ours
- * and ours as its, and one table for all.
+ * Rhyton's models as Tribuo models: one trainer for classification and regression, conversion of
+ * datasets in both directions, and comparison tables.
  *
  * <pre>{@code
  * var trainer = RhytonTrainer.classification(
@@ -12,7 +12,7 @@
  * Evaluations.crossValidate(trainers, TribuoData.labelled(digits.train()), 5);
  * }</pre>
  *
- * <p>Tribuo tells the log of every tree that it grows; here its logger starts at warnings, unless
+ * <p>Tribuo logs every tree that it grows; here the level of its logger is set to warnings, unless
  * it has a level already.
  */
 @CheckReturnValue
