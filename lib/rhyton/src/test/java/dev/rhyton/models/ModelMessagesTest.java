@@ -154,9 +154,7 @@ class ModelMessagesTest {
             "The model has 1 outputs, received metrics for 2: give a list for each.",
             () -> {
               var model = Sequential.of(Dense.of(1));
-              model.compile(
-                  Compile.of("sgd", "mse")
-                      .metrics(List.of("mae"), List.of()));
+              model.compile(Compile.of("sgd", "mse").metrics(List.of("mae"), List.of()));
               model.fit(samples(), Kit.quiet(1, 2));
             })
         .add(
