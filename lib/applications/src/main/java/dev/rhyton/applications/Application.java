@@ -1,6 +1,7 @@
 package dev.rhyton.applications;
 
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Nullable;
@@ -47,7 +48,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
   private int[] inputShape;
   private String pooling;
   private int classes = IMAGENET_CLASSES;
-  private ActivationFunction classifierActivation = ActivationFunction.of("softmax");
+  private ActivationFunction classifierActivation = Activations.get("softmax");
   private String name;
 
   Application() {}
@@ -115,7 +116,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
   /** What the classifier ends in; null, or {@code "linear"}, gives the logits. */
   public A classifierActivation(String function) {
     return classifierActivation(
-        function == null ? ActivationFunction.LINEAR : ActivationFunction.of(function));
+        function == null ? ActivationFunction.LINEAR : Activations.get(function));
   }
 
   /** What the classifier ends in. */

@@ -22,15 +22,27 @@ public final class Registry<T> {
   private static final Map<Class<?>, Registry<?>> FAMILIES = new ConcurrentHashMap<>();
 
   private final Class<T> type;
+  private final Class<?> owner;
   private final String family;
   private DoubleFunction<? extends T> ofNumber;
   private Function<JsonNode, ? extends T> ofOthers;
   private final Map<String, Supplier<? extends T>> members = new LinkedHashMap<>();
   private final Map<String, String> modules = new HashMap<>(); // of members, by their names
 
-  /** Creates the registry of a family; {@code family} is its name in messages. */
+  /** Creates the registry of a family to which users cannot add classes. */
   public Registry(Class<T> type, String family) {
+    this(type, type, family);
+  }
+
+  /**
+   * The registry of a family.
+   *
+   * @param owner the class whose {@code register} takes a user's classes
+   * @param family the family's name in messages
+   */
+  public Registry(Class<T> type, Class<?> owner, String family) {
     this.type = type;
+    this.owner = owner;
     this.family = family;
     FAMILIES.put(type, this);
   }
@@ -126,7 +138,7 @@ public final class Registry<T> {
             ? "Unknown %s \"%s\", a class of one's own: make it known by %s.register(%2$s.class)."
             : "Unknown %s \"%s\", as of Keras %4$s: update this library.";
     throw new UnknownException(
-        String.format(message, family, name, type.getSimpleName(), Json.KERAS_VERSION)
+        String.format(message, family, name, owner.getSimpleName(), Json.KERAS_VERSION)
             + Text.didYouMean(name, members.keySet()));
   }
 

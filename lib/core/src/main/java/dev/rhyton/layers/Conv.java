@@ -2,11 +2,12 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -21,7 +22,7 @@ import java.util.stream.LongStream;
  *
  * @param <C> the layer itself, so that setters give it back
  */
-abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptions<C> {
+public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptions<C> {
   int[] kernelSize;
   int[] strides;
   Padding padding = Padding.VALID;
@@ -49,9 +50,8 @@ abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptio
     return spatialRank;
   }
 
-  @SuppressWarnings("unchecked") // C is the class of this layer
   private C set(Consumer<Conv<C>> change) {
-    return (C) with(this, change);
+    return self(with(this, change));
   }
 
   /** How far the window moves at each step, one number or one for each axis. */
@@ -75,7 +75,7 @@ abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptio
   }
 
   public C activation(String name) {
-    return activation(ActivationFunction.of(name));
+    return activation(Activations.get(name));
   }
 
   public C activation(ActivationFunction function) {
@@ -181,7 +181,7 @@ abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptio
   @Override
   protected Tensor call(Tensor x) {
     var y = convolve(dataFormat.toLast(x));
-    if (useBias) y = Ops.biasAdd(y, bias);
+    if (useBias) y = NnOps.biasAdd(y, bias);
     return activation.apply(dataFormat.fromLast(y));
   }
 

@@ -2,11 +2,12 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -41,7 +42,7 @@ public final class Dense extends LoraLayer<Dense>
   }
 
   public Dense activation(String name) {
-    return activation(ActivationFunction.of(name));
+    return activation(Activations.get(name));
   }
 
   public Dense activation(ActivationFunction function) {
@@ -91,7 +92,7 @@ public final class Dense extends LoraLayer<Dense>
   @Override
   protected Tensor call(Tensor x) {
     var y = product(x, new int[] {x.shape().rank() - 1}, Tensor::matmul);
-    return activation.apply(useBias ? Ops.biasAdd(y, bias) : y);
+    return activation.apply(useBias ? NnOps.biasAdd(y, bias) : y);
   }
 
   @Override

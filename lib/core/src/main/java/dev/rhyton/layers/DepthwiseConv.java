@@ -2,13 +2,13 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.function.Consumer;
 
 /** A convolution whose windows see one channel each. */
-abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
+public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
     implements DepthwiseOptions<C> {
   private @Range(atLeast = 1) int depthMultiplier = 1;
   private WeightOptions depthwiseOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
@@ -17,9 +17,8 @@ abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
     super(rank);
   }
 
-  @SuppressWarnings("unchecked") // C is the class of this layer
   private C set(Consumer<DepthwiseConv<C>> change) {
-    return (C) with(this, change);
+    return self(with(this, change));
   }
 
   /** How many windows each channel has. */
@@ -49,6 +48,6 @@ abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
 
   @Override
   Tensor convolve(Tensor x) {
-    return Ops.depthwiseConv(x, window(), strides, padding.name(), dilationRate);
+    return ConvOps.depthwiseConv(x, window(), strides, padding.name(), dilationRate);
   }
 }

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -14,7 +14,7 @@ import dev.rhyton.tensor.Tensor;
  * GaussianDropout.of(0.2)
  * }</pre>
  */
-public final class GaussianDropout extends Layer {
+public final class GaussianDropout extends BaseLayer<GaussianDropout> {
   private @Range(atLeast = 0, below = 1) double rate = 0.5;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
@@ -30,7 +30,7 @@ public final class GaussianDropout extends Layer {
   @Override
   protected Tensor call(Tensor x, Context context) {
     if (!context.training() || rate == 0) return x;
-    return x.multiply(Ops.normalLike(x).multiply(Math.sqrt(rate / (1 - rate))).add(1));
+    return x.multiply(RandomOps.normal(x).multiply(Math.sqrt(rate / (1 - rate))).add(1));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -13,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  * GaussianNoise.of(0.1)
  * }</pre>
  */
-public final class GaussianNoise extends Layer {
+public final class GaussianNoise extends BaseLayer<GaussianNoise> {
   private @Range(atLeast = 0) double stddev = 1;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
@@ -28,7 +28,7 @@ public final class GaussianNoise extends Layer {
 
   @Override
   protected Tensor call(Tensor x, Context context) {
-    return context.training() ? x.add(Ops.normalLike(x).multiply(stddev)) : x;
+    return context.training() ? x.add(RandomOps.normal(x).multiply(stddev)) : x;
   }
 
   @Override

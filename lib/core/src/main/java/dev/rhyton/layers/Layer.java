@@ -12,6 +12,7 @@ import dev.rhyton.config.UnknownException;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.regularizers.Regularizers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.GraphBuilder;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -53,12 +53,11 @@ import java.util.stream.Stream;
  * throw once the layer is in use, as its weights are made by then.
  */
 public abstract class Layer extends LayerState implements Node.Operation {
-  private static final Registry<Layer> REGISTRY = new Registry<>(Layer.class, "layer");
+  static final Registry<Layer> REGISTRY = Layers.registry();
   private static final Map<String, Integer> NAMES = new HashMap<>();
   private static final ThreadLocal<Layer> AT_WORK = new ThreadLocal<>();
 
   static {
-    Layers.register(REGISTRY);
     Registry.others(ActivationFunction.class, Layer::asActivation);
   }
 
@@ -78,22 +77,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   // ---- for users ----
 
-  /** Makes a class of your own known, so that files can name it. */
-  public static void register(Class<? extends Layer> type) {
-    REGISTRY.add(type);
-  }
-
-  /** A new layer by its class name, every option at its default. */
-  public static Layer of(String className) {
-    return REGISTRY.get(className);
-  }
-
-  /** Every registered name. */
-  public static Set<String> registered() {
-    return REGISTRY.names();
-  }
-
-  /** The layer under a name of your choice; set it last, since it gives a {@code Layer}. */
+  /** The layer under a name of your choice. */
   public Layer named(String chosen) {
     return with(this, l -> l.rename(chosen));
   }
@@ -121,17 +105,14 @@ public abstract class Layer extends LayerState implements Node.Operation {
         });
   }
 
-  /**
-   * A penalty on what it gives, per sample, added to the loss in training; null for none. Set it
-   * last, since it gives a {@code Layer}.
-   */
+  /** A penalty on what it gives, per sample, added to the loss in training; null for none. */
   public Layer activityRegularizer(Regularizer regularizer) {
     return with(this, l -> l.activityRegularizer = regularizer);
   }
 
   /** A penalty by its name, {@code "l2"}. */
   public Layer activityRegularizer(String name) {
-    return activityRegularizer(Regularizer.of(name));
+    return activityRegularizer(Regularizers.get(name));
   }
 
   final Regularizer activityRegularizer() {

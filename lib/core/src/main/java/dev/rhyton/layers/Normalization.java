@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * normalization.adapt(samples);
  * }</pre>
  */
-public final class Normalization extends Layer implements Adaptable {
+public final class Normalization extends BaseLayer<Normalization> implements Adaptable {
   private static final double EPSILON = 1e-7;
 
   private int[] axis = {-1};

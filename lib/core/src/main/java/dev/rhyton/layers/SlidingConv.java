@@ -2,12 +2,13 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /** A convolution as it is meant where nothing else is said. */
-abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
+public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
   private @Range(atLeast = 1) int groups = 1;
 
   SlidingConv(int rank) {
@@ -15,9 +16,8 @@ abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
   }
 
   /** Lets each group of filters see a group of the channels alone. */
-  @SuppressWarnings("unchecked") // C is the class of this layer
   public C groups(int number) {
-    return (C) with(this, c -> c.groups = number);
+    return self(with(this, c -> c.groups = number));
   }
 
   @Override
@@ -62,7 +62,7 @@ abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
     if (groups == 1) return convolve(x, kernel);
     if (groups == x.shape().last() && isDepthwise()) {
       var window = kernel.reshape(kernelShape(groups, filters / groups));
-      return Ops.depthwiseConv(x, window, strides, padding.name(), dilationRate);
+      return ConvOps.depthwiseConv(x, window, strides, padding.name(), dilationRate);
     }
     var inputs = Ops.split(x, groups, -1);
     var kernels = Ops.split(kernel, groups, -1);
@@ -79,6 +79,6 @@ abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
   }
 
   private Tensor convolve(Tensor x, Tensor window) {
-    return Ops.conv(x, window, strides, padding.name(), dilationRate);
+    return ConvOps.conv(x, window, strides, padding.name(), dilationRate);
   }
 }

@@ -28,6 +28,11 @@ public final class BatchLearning extends Learning {
 
   BatchLearning() {}
 
+  @Override
+  public BatchLearning record(Recording what) {
+    return (BatchLearning) super.record(what);
+  }
+
   /** How many groups a batch has, 4 by default; a smaller batch has one for each sample. */
   public BatchLearning groups(int number) {
     return with(this, b -> b.groups = number);

@@ -1,6 +1,6 @@
 package dev.rhyton.learning;
 
-import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -21,7 +21,7 @@ final class DataDependent extends WeightStrategy {
   }
 
   @Override
-  void learn(KernelProbe site, WeightLearning options) {
+  protected void learn(KernelProbe site, WeightLearning options) {
     if (site.isKnown()) site.place(directions(site));
     site.measure();
     if (!site.varies()) return;
@@ -51,7 +51,7 @@ final class DataDependent extends WeightStrategy {
   /** Directions as columns, {@code (terms, channels)}; drawn ones make up for those that miss. */
   private NDArray directions(KernelProbe site) {
     int channels = site.channels();
-    var columns = Initializer.of("random_normal").apply(site.terms(), channels).toDoubles();
+    var columns = Initializers.get("random_normal").apply(site.terms(), channels).toDoubles();
     int ofGroup = channels / site.groups();
     for (int g = 0; g < site.groups() && directions != null; g++) {
       var patches = site.patches(g);
@@ -69,7 +69,7 @@ final class DataDependent extends WeightStrategy {
   }
 
   @Override
-  void finish(
+  protected void finish(
       List<KernelProbe> sites, List<Tensor> outputs, List<NDArray> sample, WeightLearning options) {
     new RateBalancer(sites, outputs, sample).even(options);
   }

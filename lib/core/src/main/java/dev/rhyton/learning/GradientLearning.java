@@ -36,6 +36,11 @@ public final class GradientLearning extends Learning {
 
   GradientLearning() {}
 
+  @Override
+  public GradientLearning record(Recording what) {
+    return (GradientLearning) super.record(what);
+  }
+
   /** With which probability a weight that rested takes part; 1 by default. */
   public GradientLearning q(double probability) {
     return with(this, g -> g.q = probability);

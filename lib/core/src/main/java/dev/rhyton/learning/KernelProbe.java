@@ -21,7 +21,7 @@ import java.util.StringJoiner;
  * A kernel at work, with every place where it meets the samples: the channels that it makes, their
  * mean and variance on the sample, and ways to change them.
  */
-final class KernelProbe {
+public final class KernelProbe {
   /** Below this a variance counts as none: the output is constant, and dividing says nothing. */
   private static final double CONSTANT = 1e-10;
 
@@ -103,7 +103,8 @@ final class KernelProbe {
     return channel;
   }
 
-  Weight kernel() {
+  /** The kernel. */
+  public Weight kernel() {
     return kernel;
   }
 
@@ -112,24 +113,26 @@ final class KernelProbe {
     return learned;
   }
 
-  boolean hasBias() {
+  /** Whether a bias is added to its channels. */
+  public boolean hasBias() {
     return bias != null;
   }
 
   // ---- what it computes ----
 
-  void measure() {
+  /** Computes the mean and variance of its channels anew, after a change. */
+  public void measure() {
     var results = moments.run(sample);
     measured = new double[][] {results[0].toDoubles(), results[1].toDoubles()};
   }
 
   /** The variance of each channel when it was last measured. */
-  double[] variances() {
+  public double[] variances() {
     return measured[1].clone();
   }
 
   /** The variance of all that it computes, with the bias as far as it was moved. */
-  double variance() {
+  public double variance() {
     var shift = bias == null ? wanted : bias.value().toDoubles();
     double total = 0;
     double mean = 0;
@@ -146,7 +149,7 @@ final class KernelProbe {
   }
 
   /** Whether dividing by a deviation says anything; if not, its first values come back. */
-  boolean varies() {
+  public boolean varies() {
     double variance = variance();
     if (variance > CONSTANT) return true;
     kernel.assign(first);
@@ -162,26 +165,27 @@ final class KernelProbe {
   // ---- what it was made of ----
 
   /** Whether it is known how the numbers of the kernel make channels. */
-  boolean isKnown() {
+  public boolean isKnown() {
     return !parts.isEmpty();
   }
 
   /** How many groups of channels see inputs of their own. */
-  int groups() {
+  public int groups() {
     return parts.size();
   }
 
-  int channels() {
+  /** How many channels it computes. */
+  public int channels() {
     return channels;
   }
 
   /** How many numbers a channel weighs. */
-  int terms() {
+  public int terms() {
     return Math.toIntExact(kernel.shape().size() / channels);
   }
 
   /** What a group of channels was made of, {@code (places, terms)}, or null where that differs. */
-  NDArray patches(int group) {
+  public NDArray patches(int group) {
     var each = parts.get(group).stream().map(Contraction::patches).toList();
     if (each.stream().anyMatch(Objects::isNull)) return null;
     var function = GraphBuilder.current().function(List.of(pooled(each)));
@@ -210,7 +214,7 @@ final class KernelProbe {
   }
 
   /** Takes the directions, {@code (terms, channels)}, as kernel. */
-  void place(NDArray directions) {
+  public void place(NDArray directions) {
     var from = directions.toDoubles();
     var values = new double[channelOf.length];
     var terms = new int[channels];
@@ -221,11 +225,13 @@ final class KernelProbe {
     kernel.assign(NDArray.of(values, kernel.shape().dims()));
   }
 
-  void scale(double factor) {
+  /** Multiplies the kernel by a factor. */
+  public void scale(double factor) {
     kernel.assign(kernel.value().scale(factor));
   }
 
-  void scale(double[] factors) {
+  /** Multiplies the weights of each channel by a factor. */
+  public void scale(double[] factors) {
     var values = kernel.value().toDoubles();
     for (int i = 0; i < values.length; i++) {
       values[i] *= factors[channelOf == null ? 0 : channelOf[i]];
@@ -234,7 +240,7 @@ final class KernelProbe {
   }
 
   /** Brings the mean of each channel to what the bias started from. */
-  void center() {
+  public void center() {
     measure();
     if (bias == null) return;
     var values = new double[channels];
@@ -244,11 +250,13 @@ final class KernelProbe {
 
   // ---- the report ----
 
-  void note(String text) {
+  /** Adds a remark to the report. */
+  public void note(String text) {
     notes.add(text);
   }
 
-  void iterated() {
+  /** Counts a step of the search in the report. */
+  public void iterated() {
     iterations++;
   }
 

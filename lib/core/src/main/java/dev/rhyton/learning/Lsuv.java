@@ -8,7 +8,7 @@ import dev.rhyton.initializers.Initializer;
  */
 final class Lsuv extends WeightStrategy {
   @Override
-  void learn(KernelProbe site, WeightLearning options) {
+  protected void learn(KernelProbe site, WeightLearning options) {
     if (site.isKnown()) site.place(Initializer.ORTHOGONAL.apply(site.terms(), site.channels()));
     site.measure();
     if (!site.varies()) return;

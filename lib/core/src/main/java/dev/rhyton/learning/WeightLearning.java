@@ -58,7 +58,8 @@ public final class WeightLearning extends Learning {
     return strategy(DataDependent.of(KernelDirections.KMEANS));
   }
 
-  private WeightLearning strategy(WeightStrategy chosen) {
+  /** Another strategy, one of your own. */
+  public WeightLearning strategy(WeightStrategy chosen) {
     return with(this, w -> w.strategy = chosen);
   }
 
@@ -108,11 +109,13 @@ public final class WeightLearning extends Learning {
     return relearn;
   }
 
-  int maxIterations() {
+  /** How often a kernel is rescaled at most. */
+  public int maxIterations() {
     return maxIterations;
   }
 
-  double tolerance() {
+  /** How far from 1 a variance may stay. */
+  public double tolerance() {
     return tolerance;
   }
 

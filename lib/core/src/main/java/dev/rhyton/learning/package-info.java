@@ -5,4 +5,7 @@
  * model.compile(Compile.of("adam", "mse").learning(Learning.weight().then(Learning.plain())));
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.learning;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -2,7 +2,7 @@ package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
@@ -11,7 +11,7 @@ import dev.rhyton.tensor.Tensor;
  * sequence of labels along a longer one of predictions (logits {@code (batch, steps, classes)}).
  * Class 0 is the blank and fills up targets {@code (batch, labels)}. Graves et al., 2006.
  */
-public final class CTC extends Loss {
+public final class CTC extends BaseLoss<CTC> {
   private CTC() {}
 
   /** The loss with Keras' defaults. */
@@ -39,6 +39,6 @@ public final class CTC extends Loss {
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
-    return Ops.ctcLoss(yTrue, yPred);
+    return NnOps.ctcLoss(yTrue, yPred);
   }
 }

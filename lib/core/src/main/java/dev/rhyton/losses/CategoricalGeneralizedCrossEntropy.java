@@ -2,7 +2,7 @@ package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
@@ -11,7 +11,8 @@ import dev.rhyton.tensor.Tensor;
  * mean absolute error (q = 1), for labels that may be wrong. Zhang & Sabuncu, 2018, arXiv
  * 1805.07836.
  */
-public final class CategoricalGeneralizedCrossEntropy extends Loss {
+public final class CategoricalGeneralizedCrossEntropy
+    extends BaseLoss<CategoricalGeneralizedCrossEntropy> {
   private double q = 0.5;
 
   private CategoricalGeneralizedCrossEntropy() {}
@@ -39,7 +40,8 @@ public final class CategoricalGeneralizedCrossEntropy extends Loss {
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
     var indices = Classes.indices(yTrue, yPred);
-    var ofClass = Ops.oneHot(indices, yPred.shape().last(), yPred.dtype()).multiply(yPred).sum(-1);
+    var ofClass =
+        NnOps.oneHot(indices, yPred.shape().last(), yPred.dtype()).multiply(yPred).sum(-1);
     return ofClass.maximum(EPSILON).power(q).negative().add(1).divide(q);
   }
 }

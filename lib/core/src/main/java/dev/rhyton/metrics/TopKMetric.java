@@ -2,18 +2,22 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Tensor;
 
-/** The share of samples whose class is among the k largest predictions. */
+/**
+ * The share of samples whose class is among the k largest predictions.
+ *
+ * @param <M> the metric itself, which every setter returns as a changed copy
+ */
 @BetterWhen(BetterWhen.Direction.UP)
-abstract class TopKMetric extends MeanMetric {
+public abstract class TopKMetric<M extends TopKMetric<M>> extends BaseMeanMetric<M> {
   @Range(atLeast = 1)
   int k = 5;
 
   /** Fewer than k predictions are larger than that of the class, so that ties count as within. */
   final Tensor isAmongLargest(Tensor classes, Tensor yPred) {
-    var chosen = Ops.oneHot(classes, yPred.shape().last(), yPred.dtype());
+    var chosen = NnOps.oneHot(classes, yPred.shape().last(), yPred.dtype());
     var larger = yPred.greater(chosen.multiply(yPred).sumKeep(-1)).cast(DType.INT32).sum(-1);
     return larger.less(k).cast(DType.FLOAT32);
   }

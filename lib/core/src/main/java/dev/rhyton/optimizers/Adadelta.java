@@ -4,6 +4,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
  * · √(d + epsilon) / √(a + epsilon); d = ρd + (1 − ρ)Δ²; w −= rate · Δ}. Zeiler, 2012, arXiv
  * 1212.5701.
  */
-public final class Adadelta extends Optimizer {
+public final class Adadelta extends BaseOptimizer<Adadelta> {
   private @Range(atLeast = 0, below = 1) double rho = 0.95;
   private @Range(atLeast = 0) double epsilon = 1e-7;
 
@@ -45,7 +46,7 @@ public final class Adadelta extends Optimizer {
 
   @Override
   protected void update(Weight weight, Tensor gradient, UpdateContext step) {
-    Ops.applyFused(
+    TrainOps.apply(
         "Adadelta",
         List.of(
             weight,

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * what is no matrix, and embeddings, learn by AdamW. Jordan et al., 2024; Liu et al., 2025, arXiv
  * 2502.16982.
  */
-public final class Muon extends Optimizer {
+public final class Muon extends BaseOptimizer<Muon> {
   private static final String VELOCITY = "velocity";
 
   @Key("adam_beta_1")
@@ -163,7 +163,7 @@ public final class Muon extends Optimizer {
   protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var m = step.slot(weight, "momentum");
     if (byAdam(step.state().path(weight), weight)) {
-      Ops.applyAdam(
+      TrainOps.applyAdam(
           weight,
           m,
           step.slot(weight, VELOCITY),

@@ -1,7 +1,7 @@
 package dev.rhyton.files;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
@@ -9,6 +9,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.PoolOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
@@ -131,7 +132,7 @@ final class KerasOps {
         Relu Relu6 Sigmoid Selu Softplus Softsign Silu HardSigmoid HardSilu HardTanh LogSigmoid
         SparsePlus SparseSigmoid TanhShrink"""
             .split("\\s+", -1)) {
-      unary("nn", name, ActivationFunction.of(Text.snake(name))::apply);
+      unary("nn", name, Activations.get(Text.snake(name))::apply);
     }
     op("nn", "Gelu", c -> c.flag("approximate", true) ? gelu(c.first()) : exactGelu(c.first()));
     op("nn", "Elu", c -> Formulas.elu(c.first(), c.number("alpha", 1)))
@@ -148,7 +149,7 @@ final class KerasOps {
     op(
         "nn",
         "Sparsemax",
-        c -> Formulas.alongLast(c.first(), c.axis(-1), ActivationFunction.of("sparsemax")::apply));
+        c -> Formulas.alongLast(c.first(), c.axis(-1), Activations.get("sparsemax")::apply));
     op("nn", "LeakyRelu", c -> c.first().leakyRelu(c.number("negative_slope", 0.2)))
         .from("LeakyRelu", w -> w.attribute("negative_slope", "alpha"));
     op(
@@ -169,8 +170,8 @@ final class KerasOps {
         c ->
             Formulas.normalize(
                 c.first(), c.axis(-1), c.text("order", "2"), c.number("epsilon", 1e-7)));
-    op("nn", "MaxPool", c -> c.pooled(Ops::maxPool));
-    op("nn", "AveragePool", c -> c.pooled(Ops::averagePool));
+    op("nn", "MaxPool", c -> c.pooled(PoolOps::maxPool));
+    op("nn", "AveragePool", c -> c.pooled(PoolOps::averagePool));
     op("image", "Resize", OpArguments::resized);
     op("linalg", "Norm", c -> c.reduced((x, axes) -> Formulas.norm(x, c.text("ord", ""), axes)));
     reduction("Any", Tensor::any);
@@ -264,7 +265,7 @@ final class KerasOps {
   }
 
   private static Tensor exactGelu(Tensor x) {
-    return ActivationFunction.of("gelu").apply(x);
+    return Activations.get("gelu").apply(x);
   }
 
   private static Tensor gelu(Tensor x) {

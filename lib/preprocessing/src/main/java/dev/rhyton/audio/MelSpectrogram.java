@@ -8,8 +8,9 @@ import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.initializers.STFT;
 import dev.rhyton.initializers.Window;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -35,7 +36,7 @@ import java.util.function.Supplier;
  * MelSpectrogram.of().samplingRate(8000).numMelBins(64).fftLength(512).sequenceStride(128)
  * }</pre>
  */
-public final class MelSpectrogram extends Layer {
+public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   private int fftLength = 2048;
   private int sequenceStride = 512;
   private Integer sequenceLength;
@@ -293,7 +294,7 @@ public final class MelSpectrogram extends Layer {
   private Tensor spectrum(Tensor x) {
     var signal = Ops.padReflected(x, before(), after()).expandDims(2);
     var squares =
-        Ops.conv(signal, factors.waves(), new int[] {sequenceStride}, "VALID", Space.ones(1))
+        ConvOps.conv(signal, factors.waves(), new int[] {sequenceStride}, "VALID", Space.ones(1))
             .square();
     long bins = bins();
     var power = squares.slice(2, 0, bins).add(squares.slice(2, bins, 2 * bins));

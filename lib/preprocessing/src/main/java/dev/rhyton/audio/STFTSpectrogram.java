@@ -6,10 +6,11 @@ import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.initializers.STFT;
 import dev.rhyton.initializers.Window;
+import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Padding;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -32,7 +33,7 @@ import java.util.Locale;
  * STFTSpectrogram.of("log").frameLength(256).frameStep(128).fftLength(512)
  * }</pre>
  */
-public final class STFTSpectrogram extends Layer {
+public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   private static final double EPSILON = 1e-7;
 
   private enum Mode {
@@ -232,7 +233,7 @@ public final class STFTSpectrogram extends Layer {
   /** {@code (batch, channels, frames, bins)}: a channel is a row, along which alone it moves. */
   private Tensor waves(Tensor signal, Weight kernel) {
     var strides = new int[] {1, step()};
-    return Ops.conv(signal, kernel.expandDims(0), strides, padding.name(), Space.ones(2));
+    return ConvOps.conv(signal, kernel.expandDims(0), strides, padding.name(), Space.ones(2));
   }
 
   private static Tensor power(Tensor real, Tensor imag) {

@@ -2,12 +2,12 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
+import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.Interpolation;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ImageOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.List;
  * Resizing.of(224, 224).interpolation("bicubic").cropToAspectRatio(true)
  * }</pre>
  */
-public final class Resizing extends Layer {
+public final class Resizing extends BaseLayer<Resizing> {
   private @Range(atLeast = 1) int height = 1;
   private @Range(atLeast = 1) int width = 1;
   private Interpolation interpolation = Interpolation.BILINEAR;
@@ -119,7 +119,8 @@ public final class Resizing extends Layer {
   /** TensorFlow resizes in single precision; whole numbers stay in the range of their type. */
   static Tensor resized(Tensor x, int height, int width, Interpolation how, boolean antialias) {
     boolean nearest = how == Interpolation.NEAREST;
-    var y = Ops.resize(nearest ? x : x.cast(DType.FLOAT32), height, width, how.name(), antialias);
+    var y =
+        ImageOps.resize(nearest ? x : x.cast(DType.FLOAT32), height, width, how.name(), antialias);
     return as(x.dtype(), y);
   }
 

@@ -22,7 +22,7 @@ import dev.rhyton.learning.Accountant;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
 import dev.rhyton.losses.Huber;
-import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -549,7 +549,8 @@ class TasksTest {
     model.compile(
         Compile.of("adam", Map.of("kind", "sparse_categorical_crossentropy", "size", Huber.of()))
             .lossWeights(Map.of("size", 0.5))
-            .metrics(Map.of("kind", List.of("accuracy", Metric.of("sparse_categorical_accuracy"))))
+            .metrics(
+                Map.of("kind", List.of("accuracy", Metrics.get("sparse_categorical_accuracy"))))
             .weightedMetrics(Map.of("size", "mae"))
             .learning(Learning.plain()));
     model.fit(tasks(KINDS, SIZES), quiet(1, 4));
