@@ -16,8 +16,6 @@ import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.Losses;
-import dev.rhyton.metrics.Metric;
-import dev.rhyton.metrics.Metrics;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.Optimizers;
@@ -160,11 +158,7 @@ class ModelMessagesTest {
             "The model has 1 outputs, received metrics for 2: give a list for each.",
             () -> {
               var model = Sequential.of(Dense.of(1));
-              model.compile(
-                  Compile.of("sgd", "mse")
-                      .metrics(
-                          PerOutput.places(
-                              List.of(List.of(Metrics.get("mae")), List.<Metric>of()))));
+              model.compile(Compile.of("sgd", "mse").metrics(List.of("mae"), List.of()));
               model.fit(samples(), Kit.quiet(1, 2));
             })
         .add(
