@@ -46,6 +46,7 @@ class WithoutFilesTest {
   }
 
   @Test
+  @SuppressWarnings("CheckReturnValue") // of calls that throw
   void messagesNameTheModule() {
     var model = model();
     for (Runnable call :
