@@ -18,14 +18,17 @@ import java.util.Objects;
 import java.util.StringJoiner;
 
 /**
- * A kernel at work, with every place where it meets the samples: the channels that it makes, their
- * mean and variance on the sample, and ways to change them.
+ * Measures and changes a kernel on a sample: all its uses, its output channels, and their means and
+ * variances.
  */
 final class KernelProbe {
-  /** Below this a variance counts as none: the output is constant, and dividing says nothing. */
+  /**
+   * A variance below this counts as 0: the output is constant, and dividing by its deviation is
+   * meaningless.
+   */
   private static final double CONSTANT = 1e-10;
 
-  // So many are enough to learn directions from.
+  // This number is enough to learn directions.
   private static final long PATCH_NUMBERS = 4_000_000;
   private static final long PLACES = 20_000;
 
@@ -45,7 +48,7 @@ final class KernelProbe {
   private int iterations;
   private final StringJoiner notes = new StringJoiner("; ");
 
-  /** The kernel of these uses, in the open trace; {@code bias} may be null. */
+  /** Creates a probe for the kernel of these uses, in the open trace; {@code bias} may be null. */
   KernelProbe(
       Weight kernel, Weight bias, String path, List<GradientTaps.Use> uses, List<NDArray> sample) {
     this.kernel = kernel;
@@ -65,7 +68,7 @@ final class KernelProbe {
     before = variance();
   }
 
-  /** Groups of channels come one after another, each with a part of the kernel. */
+  /** Splits the uses by groups of channels, each with a part of the kernel. */
   private static List<List<Contraction>> parts(Weight kernel, List<GradientTaps.Use> uses) {
     long all = kernel.shape().last();
     long own = uses.get(0).source().shape().last();
@@ -89,7 +92,7 @@ final class KernelProbe {
     return x.cast(DType.FLOAT32).reshape(Shape.UNKNOWN, 1);
   }
 
-  /** The channel of each number of a kernel, whose axes are counted from the end. */
+  /** Returns the channel of each number of a kernel, whose axes are counted from the end. */
   private static int[] channelOf(Shape shape, int[] axes) {
     var dims = shape.dims();
     var channel = new int[Math.toIntExact(shape.size())];
@@ -107,7 +110,7 @@ final class KernelProbe {
     return kernel;
   }
 
-  /** Whether its kernel has values by what it computes. */
+  /** Returns whether the kernel has learned values. */
   boolean isLearned() {
     return learned;
   }
@@ -116,19 +119,19 @@ final class KernelProbe {
     return bias != null;
   }
 
-  // ---- what it computes ----
+  // ---- outputs ----
 
   void measure() {
     var results = moments.run(sample);
     measured = new double[][] {results[0].toDoubles(), results[1].toDoubles()};
   }
 
-  /** The variance of each channel when it was last measured. */
+  /** Returns the variance of each channel when it was last measured. */
   double[] variances() {
     return measured[1].clone();
   }
 
-  /** The variance of all that it computes, with the bias as far as it was moved. */
+  /** Returns the variance of all outputs, including the change of the bias. */
   double variance() {
     var shift = bias == null ? wanted : bias.value().toDoubles();
     double total = 0;
@@ -145,7 +148,7 @@ final class KernelProbe {
     return measured[0][channel] + shift[channel] - wanted[channel];
   }
 
-  /** Whether dividing by a deviation says anything; if not, its first values come back. */
+  /** Returns whether the output varies; if not, restores the initial values. */
   boolean varies() {
     double variance = variance();
     if (variance > CONSTANT) return true;
@@ -159,14 +162,14 @@ final class KernelProbe {
     return !(variance > CONSTANT);
   }
 
-  // ---- what it was made of ----
+  // ---- inputs ----
 
-  /** Whether it is known how the numbers of the kernel make channels. */
+  /** Returns whether the mapping from the kernel's numbers to channels is known. */
   boolean isKnown() {
     return !parts.isEmpty();
   }
 
-  /** How many groups of channels see inputs of their own. */
+  /** Returns the number of groups of channels with separate inputs. */
   int groups() {
     return parts.size();
   }
@@ -175,12 +178,15 @@ final class KernelProbe {
     return channels;
   }
 
-  /** How many numbers a channel weighs. */
+  /** Returns the number of inputs of a channel. */
   int terms() {
     return Math.toIntExact(kernel.shape().size() / channels);
   }
 
-  /** What a group of channels was made of, {@code (places, terms)}, or null where that differs. */
+  /**
+   * Returns the inputs of a group of channels, {@code (positions, terms)}, or null if its uses
+   * differ.
+   */
   NDArray patches(int group) {
     var each = parts.get(group).stream().map(Contraction::patches).toList();
     if (each.stream().anyMatch(Objects::isNull)) return null;
@@ -202,14 +208,14 @@ final class KernelProbe {
     note(reason);
   }
 
-  /** Gives the kernel orthonormal values, whatever comes of them. */
+  /** Sets orthonormal values without rescaling. */
   void makeOrthonormal() {
     if (isKnown()) place(Initializer.ORTHOGONAL.apply(terms(), channels));
     measure();
     leave("orthonormal, not rescaled");
   }
 
-  /** Takes the directions, {@code (terms, channels)}, as kernel. */
+  /** Sets the kernel to the directions, {@code (terms, channels)}. */
   void place(NDArray directions) {
     var from = directions.toDoubles();
     var values = new double[channelOf.length];
@@ -233,7 +239,7 @@ final class KernelProbe {
     kernel.assign(NDArray.of(values, kernel.shape().dims()));
   }
 
-  /** Brings the mean of each channel to what the bias started from. */
+  /** Shifts the mean of each channel to the initial value of the bias. */
   void center() {
     measure();
     if (bias == null) return;

@@ -6,7 +6,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
-/** A way to find the kernels of a model by what they compute on a sample. */
+/** Computes the kernels of a model from their outputs on a sample. */
 abstract class WeightStrategy extends Value {
   static {
     new Registry<>(WeightStrategy.class, "strategy").add(DataDependent.class).add(Lsuv.class);
@@ -17,13 +17,13 @@ abstract class WeightStrategy extends Value {
     return "rhyton.learning";
   }
 
-  /** Gives a kernel its values; those before it have theirs. */
+  /** Sets the values of a kernel, after those of the kernels before it. */
   abstract void learn(KernelProbe site, WeightLearning options);
 
   /**
-   * What is left to do when every kernel has its values.
+   * Runs after every kernel has its values.
    *
-   * @param outputs what the model computes, before the last softmax or sigmoid
+   * @param outputs the outputs of the model, before the last softmax or sigmoid
    */
   void finish(
       List<KernelProbe> sites,
