@@ -71,8 +71,15 @@ class ChainsTest {
             Layers.names().stream().map(Layers::get),
             Optimizers.names().stream().map(Optimizers::get),
             Losses.names().stream().map(Losses::get),
-            Metrics.names().stream().filter(name -> !name.toLowerCase().endsWith("iou") && !name.contains("_io_u")).map(Metrics::get),
-            Stream.of(IoU.of(2, 1), BinaryIoU.of(), MeanIoU.of(2), OneHotIoU.of(2, 1), OneHotMeanIoU.of(2)),
+            Metrics.names().stream()
+                .filter(name -> !name.toLowerCase().endsWith("iou") && !name.contains("_io_u"))
+                .map(Metrics::get),
+            Stream.of(
+                IoU.of(2, 1),
+                BinaryIoU.of(),
+                MeanIoU.of(2),
+                OneHotIoU.of(2, 1),
+                OneHotMeanIoU.of(2)),
             Initializers.names().stream().map(Initializers::get),
             Stream.of(Learning.plain(), Learning.batch(), Learning.gradient(), Learning.weight()),
             CALLBACKS.stream())
@@ -117,7 +124,10 @@ class ChainsTest {
   }
 
   private static Set<String> completed(JShell shell, String code) {
-    return shell.sourceCodeAnalysis().completionSuggestions(code, code.length(), new int[1]).stream()
+    return shell
+        .sourceCodeAnalysis()
+        .completionSuggestions(code, code.length(), new int[1])
+        .stream()
         .map(Suggestion::continuation)
         .map(s -> s.replaceFirst("\\(.*", ""))
         .collect(Collectors.toSet());

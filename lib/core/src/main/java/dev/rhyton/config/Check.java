@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Argument checks that say, in one line, what was received and what was expected. */
-@CanIgnoreReturnValue
 public final class Check {
   private Check() {}
 
@@ -24,6 +23,7 @@ public final class Check {
   }
 
   /** Requires a value that is not null, and returns it. */
+  @CanIgnoreReturnValue
   public static <T> T given(String owner, String what, T value) {
     that(value != null, "%s: %s must not be null.", owner, what);
     return value;
@@ -40,12 +40,14 @@ public final class Check {
   }
 
   /** Requires a count of at least 1, and returns it. */
+  @CanIgnoreReturnValue
   public static long positive(String owner, String what, long value) {
     that(value > 0, "%s: %s must be at least 1, received %d.", owner, what, value);
     return value;
   }
 
   /** Requires a number in {@code [low, high)}, and returns it. */
+  @CanIgnoreReturnValue
   public static double in(String owner, String what, double value, double low, double high) {
     that(
         value >= low && value < high,
@@ -59,6 +61,7 @@ public final class Check {
   }
 
   /** Requires a fraction in {@code [0, 1]}, and returns it. */
+  @CanIgnoreReturnValue
   public static double share(String owner, String what, double value) {
     that(
         value >= 0 && value <= 1,
@@ -70,6 +73,7 @@ public final class Check {
   }
 
   /** Requires a number that is neither NaN nor infinite, and returns it. */
+  @CanIgnoreReturnValue
   public static double finite(String owner, String what, double value) {
     that(
         Double.isFinite(value),
@@ -81,6 +85,7 @@ public final class Check {
   }
 
   /** Requires a finite number above 0, and returns it. */
+  @CanIgnoreReturnValue
   public static double aboveZero(String owner, String what, double value) {
     that(
         value > 0 && Double.isFinite(value),
@@ -92,6 +97,7 @@ public final class Check {
   }
 
   /** Requires a finite number of at least 0, and returns it. */
+  @CanIgnoreReturnValue
   public static double notNegative(String owner, String what, double value) {
     finite(owner, what, value);
     that(value >= 0, "%s: %s must not be negative, received %s.", owner, what, Text.number(value));

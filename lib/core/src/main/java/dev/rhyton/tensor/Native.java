@@ -20,7 +20,6 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_Message;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OK;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.rhyton.config.Check;
 import java.lang.ref.Cleaner;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -31,7 +31,8 @@ import org.tensorflow.proto.DataType;
  */
 final class NativeArrays {
   static {
-    Native.status(); // Native sets JavaCPP up, which must come before anything loads it
+    var unused =
+        Native.status(); // Native sets JavaCPP up, which must come before anything loads it
   }
 
   private static final BytePointer UTF_8 =

@@ -1,7 +1,7 @@
 package dev.rhyton.files;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;

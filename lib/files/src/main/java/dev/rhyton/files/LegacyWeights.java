@@ -96,7 +96,6 @@ final class LegacyWeights {
     return found;
   }
 
-  @CanIgnoreReturnValue
   private static void read(Group file, String name, Layer layer) {
     var arrays = arrays(group(file, name));
     if (Keras1Weights.areThose(layer, arrays)) Keras1Weights.read(arrays, layer, weights(layer));
@@ -109,7 +108,6 @@ final class LegacyWeights {
         .toList();
   }
 
-  @CanIgnoreReturnValue
   private static void read(List<Dataset> arrays, List<Weight> weights) {
     checkCount(arrays, weights);
     checkNames(arrays.stream().map(LegacyWeights::name).toList(), weights);

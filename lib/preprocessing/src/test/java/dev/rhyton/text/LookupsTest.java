@@ -329,8 +329,7 @@ class LookupsTest {
         "vocabulary: expected a list, received \"/etc/passwd\".", () -> Layer.fromJson(json));
     var error =
         assertThrows(
-            IllegalStateException.class,
-            () -> StringLookup.of("a").named("s").adapt(ABCD));
+            IllegalStateException.class, () -> StringLookup.of("a").named("s").adapt(ABCD));
     assertEquals("StringLookup \"s\": its vocabulary was given, not learned.", error.getMessage());
   }
 }

@@ -417,7 +417,8 @@ class LayerMessagesTest {
         .add(
             "Normalization \"x\": its statistics were given, not learned.",
             () ->
-                Normalization.of(new double[1], new double[] {1}).named("x")
+                Normalization.of(new double[1], new double[] {1})
+                    .named("x")
                     .adapt(new float[][] {{1}}))
         .tests();
   }
