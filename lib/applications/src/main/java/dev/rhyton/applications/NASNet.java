@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * NASNetMobile and NASNetLarge: two cells that a search found, each of which takes what the two
- * before it gave. Zoph et al., 2018, arXiv 1707.07012.
+ * NASNetMobile and NASNetLarge: two cells found by architecture search; the inputs of each cell are
+ * the outputs of the two cells before it. Zoph et al., 2018, arXiv 1707.07012.
  *
  * <pre>{@code
  * NASNet.of("Mobile").build()

@@ -18,14 +18,14 @@ import java.util.Objects;
 import java.util.StringJoiner;
 
 /**
- * A kernel at work, with every place where it meets the samples: the channels that it makes, their
- * mean and variance on the sample, and ways to change them.
+ * Measures and changes a kernel on a sample: all its uses, its output channels, and their means and
+ * variances.
  */
 public final class KernelProbe {
   /** Below this a variance counts as none: the output is constant, and dividing says nothing. */
   private static final double CONSTANT = 1e-10;
 
-  // So many are enough to learn directions from.
+  // This number is enough to learn directions.
   private static final long PATCH_NUMBERS = 4_000_000;
   private static final long PLACES = 20_000;
 
@@ -45,7 +45,7 @@ public final class KernelProbe {
   private int iterations;
   private final StringJoiner notes = new StringJoiner("; ");
 
-  /** The kernel of these uses, in the open trace; {@code bias} may be null. */
+  /** Creates a probe for the kernel of these uses, in the open trace; {@code bias} may be null. */
   KernelProbe(
       Weight kernel, Weight bias, String path, List<GradientTaps.Use> uses, List<NDArray> sample) {
     this.kernel = kernel;
@@ -65,7 +65,7 @@ public final class KernelProbe {
     before = variance();
   }
 
-  /** Groups of channels come one after another, each with a part of the kernel. */
+  /** Splits the uses by groups of channels, each with a part of the kernel. */
   private static List<List<Contraction>> parts(Weight kernel, List<GradientTaps.Use> uses) {
     long all = kernel.shape().last();
     long own = uses.get(0).source().shape().last();
@@ -89,7 +89,7 @@ public final class KernelProbe {
     return x.cast(DType.FLOAT32).reshape(Shape.UNKNOWN, 1);
   }
 
-  /** The channel of each number of a kernel, whose axes are counted from the end. */
+  /** Returns the channel of each number of a kernel, whose axes are counted from the end. */
   private static int[] channelOf(Shape shape, int[] axes) {
     var dims = shape.dims();
     var channel = new int[Math.toIntExact(shape.size())];
@@ -108,7 +108,7 @@ public final class KernelProbe {
     return kernel;
   }
 
-  /** Whether its kernel has values by what it computes. */
+  /** Returns whether the kernel has learned values. */
   boolean isLearned() {
     return learned;
   }
@@ -118,7 +118,7 @@ public final class KernelProbe {
     return bias != null;
   }
 
-  // ---- what it computes ----
+  // ---- outputs ----
 
   /** Computes the mean and variance of its channels anew, after a change. */
   public void measure() {
@@ -162,7 +162,7 @@ public final class KernelProbe {
     return !(variance > CONSTANT);
   }
 
-  // ---- what it was made of ----
+  // ---- inputs ----
 
   /** Whether it is known how the numbers of the kernel make channels. */
   public boolean isKnown() {
@@ -206,7 +206,7 @@ public final class KernelProbe {
     note(reason);
   }
 
-  /** Gives the kernel orthonormal values, whatever comes of them. */
+  /** Sets orthonormal values without rescaling. */
   void makeOrthonormal() {
     if (isKnown()) place(Initializer.ORTHOGONAL.apply(terms(), channels));
     measure();

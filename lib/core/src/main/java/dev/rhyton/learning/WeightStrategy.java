@@ -31,9 +31,9 @@ public abstract class WeightStrategy extends Value {
   protected abstract void learn(KernelProbe probe, WeightLearning options);
 
   /**
-   * What is left to do when every kernel has its values.
+   * Runs after every kernel has its values.
    *
-   * @param outputs what the model computes, before the last softmax or sigmoid
+   * @param outputs the outputs of the model, before the last softmax or sigmoid
    */
   protected void finish(
       List<KernelProbe> probes,

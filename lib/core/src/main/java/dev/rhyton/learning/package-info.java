@@ -1,5 +1,5 @@
 /**
- * The auto-learning modes: how a model gets its weights.
+ * The auto-learning modes: the ways in which a model learns its weights.
  *
  * <pre>{@code
  * model.compile(Compile.of("adam", "mse").learning(Learning.weight().then(Learning.plain())));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Core without the module rhyton-files, as Maven runs the tests of this module. */
 class WithoutFilesTest {
@@ -49,11 +50,12 @@ class WithoutFilesTest {
   @SuppressWarnings("CheckReturnValue") // of calls that throw
   void messagesNameTheModule() {
     var model = model();
-    for (Runnable call :
-        new Runnable[] {
-          model::toJson, () -> model.save("model.keras"), () -> Model.load(Path.of("model.keras"))
-        }) {
-      assertEquals(MISSING, assertThrows(IllegalStateException.class, call::run).getMessage());
-    }
+    assertMissing(() -> model.toJson());
+    assertMissing(() -> model.save("model.keras"));
+    assertMissing(() -> Model.load(Path.of("model.keras")));
+  }
+
+  private static void assertMissing(Executable call) {
+    assertEquals(MISSING, assertThrows(IllegalStateException.class, call).getMessage());
   }
 }
