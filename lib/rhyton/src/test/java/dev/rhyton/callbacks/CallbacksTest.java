@@ -209,13 +209,12 @@ class CallbacksTest {
           exchange.close();
         });
     server.start();
-    var monitor = RemoteMonitor.of("http://localhost:" + server.getAddress().getPort());
-    monitor
-        .sendAsJson(true)
-        .headers(Map.of("Token", "t"))
-        .path("/a")
-        .onEpochEnd(3, Map.of("loss", 0.5));
-    monitor.sendAsJson(false).field("f").onEpochEnd(4, Map.of("loss", 0.25));
+    var monitor =
+        RemoteMonitor.of("http://localhost:" + server.getAddress().getPort())
+            .headers(Map.of("Token", "t"))
+            .path("/a");
+    monitor.sendAsJson(true).onEpochEnd(3, Map.of("loss", 0.5));
+    monitor.field("f").onEpochEnd(4, Map.of("loss", 0.25));
     server.stop(0);
     assertEquals("POST /a application/json t {\"epoch\":3,\"loss\":0.5}", received.get(0));
     var form = "POST /a application/x-www-form-urlencoded t f={\"epoch\":4,\"loss\":0.25}";
