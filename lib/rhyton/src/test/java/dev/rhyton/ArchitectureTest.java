@@ -9,8 +9,11 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -125,6 +128,20 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("dev.rhyton.tensor.Native")
             .should()
             .callConstructor(org.tensorflow.Graph.class));
+  }
+
+  /** A dropped copy of a setter is an error of Error Prone. */
+  @Test
+  void everyPublicPackageChecksReturnValues() {
+    var unchecked =
+        CLASSES.stream()
+            .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC))
+            .map(JavaClass::getPackage)
+            .filter(p -> !p.getName().endsWith(".internal"))
+            .filter(p -> !p.isAnnotatedWith(CheckReturnValue.class))
+            .map(JavaPackage::getName)
+            .collect(Collectors.toSet());
+    assertEquals(Set.of(), unchecked);
   }
 
   @Test

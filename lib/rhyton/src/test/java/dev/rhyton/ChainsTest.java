@@ -72,7 +72,9 @@ class ChainsTest {
             Optimizers.names().stream().map(Optimizers::get),
             Losses.names().stream().map(Losses::get),
             Metrics.names().stream()
-                .filter(name -> !name.toLowerCase().endsWith("iou") && !name.contains("io_u"))
+                .filter(
+                    name ->
+                        !name.endsWith("IoU") && !name.endsWith("iou") && !name.contains("io_u"))
                 .map(Metrics::get),
             Stream.of(
                 IoU.of(2, 1),

@@ -31,8 +31,8 @@ import org.tensorflow.proto.DataType;
  */
 final class NativeArrays {
   static {
-    var unused =
-        Native.status(); // Native sets JavaCPP up, which must come before anything loads it
+    // Native sets JavaCPP up, which must come before anything loads it.
+    var unused = Native.status();
   }
 
   private static final BytePointer UTF_8 =

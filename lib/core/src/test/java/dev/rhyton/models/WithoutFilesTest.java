@@ -47,6 +47,7 @@ class WithoutFilesTest {
   }
 
   @Test
+  @SuppressWarnings("CheckReturnValue") // of calls that throw
   void messagesNameTheModule() {
     var model = model();
     assertMissing(() -> model.toJson());

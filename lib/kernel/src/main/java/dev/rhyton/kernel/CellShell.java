@@ -69,6 +69,9 @@ final class CellShell implements AutoCloseable {
           return value;
         }
         rest = next.remaining().stripLeading();
+        if (!rest.isEmpty()) {
+          DroppedCopy.warning(next.source(), value).ifPresent(System.err::println);
+        }
       }
     } finally {
       forgetOldValues();

@@ -124,6 +124,23 @@ class KernelTest {
   }
 
   @Test
+  void aDroppedCopyOfASetterIsWarnedOf() throws IOException {
+    var dropped =
+        run(
+            """
+            import dev.rhyton.layers.*;
+            var layer = Dense.of(3);
+            layer.useBias(false);
+            layer.toString();
+            layer = layer.named("a");
+            """);
+    assertTrue(text(dropped).contains("Warning: Dense.useBias returns a changed copy"));
+    assertFalse(text(dropped).contains("Dense.named"), dropped.toString());
+    var shown = run("dev.rhyton.models.Sequential.of().add(layer);\nlayer.useBias(true)");
+    assertFalse(text(shown).contains("Warning"), shown.toString());
+  }
+
+  @Test
   void outputIsLiveOrderedAndOfEveryThread() throws IOException {
     var gate = new boolean[1];
     run(

@@ -145,8 +145,7 @@ class OnlineTest {
       assertEquals(whole.getWeights(), second.getWeights());
       assertEquals(96.0, history.last("samples"));
       assertEquals(List.of(2, 3), history.epochs());
-      backup.deleteCheckpoint(true);
-      second.fit(Dataset.of(half), windows().callbacks(backup));
+      second.fit(Dataset.of(half), windows().callbacks(backup.deleteCheckpoint(true)));
     }
   }
 

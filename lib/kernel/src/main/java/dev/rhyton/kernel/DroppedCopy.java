@@ -1,0 +1,56 @@
+package dev.rhyton.kernel;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Finds statements that drop what a setter of Rhyton returns: a changed copy. */
+final class DroppedCopy {
+  private static final String PACKAGE = "dev.rhyton.";
+  private static final String MODEL = PACKAGE + "models.Model";
+
+  private DroppedCopy() {}
+
+  /** The warning for a statement of this value, after which the cell goes on. */
+  static Optional<String> warning(String statement, Object value) {
+    if (value == null || isModel(value.getClass())) {
+      return Optional.empty();
+    }
+    var name = methodOf(statement);
+    return Arrays.stream(value.getClass().getMethods())
+        .filter(m -> m.getName().equals(name) && isSetter(m, value.getClass()))
+        .findFirst()
+        .map(
+            m ->
+                String.format(
+                    "Warning: %s.%s returns a changed copy, which is dropped here: assign it to a"
+                        + " variable.",
+                    value.getClass().getSimpleName(), name));
+  }
+
+  /** Methods of models change the model itself and return it. */
+  private static boolean isModel(Class<?> type) {
+    return type != null && (type.getName().equals(MODEL) || isModel(type.getSuperclass()));
+  }
+
+  private static boolean isSetter(Method method, Class<?> type) {
+    return !Modifier.isStatic(method.getModifiers())
+        && method.getDeclaringClass().getName().startsWith(PACKAGE)
+        && method.getReturnType().isAssignableFrom(type)
+        && method.getReturnType() != Object.class;
+  }
+
+  /** The method that a statement calls last, {@code units} of {@code layer.units(5);}. */
+  private static String methodOf(String statement) {
+    int open = statement.lastIndexOf(')');
+    int depth = 0;
+    for (; open >= 0; open--) {
+      char c = statement.charAt(open);
+      depth += c == ')' ? 1 : c == '(' ? -1 : 0;
+      if (depth == 0) break;
+    }
+    var before = statement.substring(0, Math.max(0, open)).stripTrailing();
+    return before.substring(before.lastIndexOf('.') + 1).strip();
+  }
+}
