@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.PoolOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -26,6 +26,6 @@ public final class AveragePooling3D extends Pooling<AveragePooling3D> {
 
   @Override
   Tensor pool(Tensor x, int[] size, int[] steps, String border) {
-    return Ops.averagePool(x, size, steps, border);
+    return PoolOps.averagePool(x, size, steps, border);
   }
 }

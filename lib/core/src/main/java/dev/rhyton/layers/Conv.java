@@ -6,7 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -181,7 +181,7 @@ abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptio
   @Override
   protected Tensor call(Tensor x) {
     var y = convolve(dataFormat.toLast(x));
-    if (useBias) y = Ops.biasAdd(y, bias);
+    if (useBias) y = NnOps.biasAdd(y, bias);
     return activation.apply(dataFormat.fromLast(y));
   }
 

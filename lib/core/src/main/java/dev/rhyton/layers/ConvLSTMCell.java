@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -104,13 +104,13 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
   /** Gates stand side by side in the last axis, so in here the channels do. */
   @Override
   Tensor multiply(Tensor x, Tensor part) {
-    return Ops.conv(dataFormat.toLast(x), part, strides, padding.name(), dilationRate);
+    return ConvOps.conv(dataFormat.toLast(x), part, strides, padding.name(), dilationRate);
   }
 
   @Override
   Tensor multiplyState(Tensor state, Tensor part) {
     var ones = Space.ones(rank());
-    return Ops.conv(dataFormat.toLast(state), part, ones, Padding.SAME.name(), ones);
+    return ConvOps.conv(dataFormat.toLast(state), part, ones, Padding.SAME.name(), ones);
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.Set;
 
@@ -68,7 +68,7 @@ abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelConv<C> {
           input,
           kernelSize[i]);
     }
-    return Ops.convTranspose(x, spread(), strides, padding.name(), size);
+    return ConvOps.convTranspose(x, spread(), strides, padding.name(), size);
   }
 
   /** The kernel with zeros between its places, as TensorFlow dilates nothing here. */

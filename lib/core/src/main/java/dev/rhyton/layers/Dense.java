@@ -6,7 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -91,7 +91,7 @@ public final class Dense extends LoraLayer<Dense>
   @Override
   protected Tensor call(Tensor x) {
     var y = product(x, new int[] {x.shape().rank() - 1}, Tensor::matmul);
-    return activation.apply(useBias ? Ops.biasAdd(y, bias) : y);
+    return activation.apply(useBias ? NnOps.biasAdd(y, bias) : y);
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.function.Consumer;
@@ -49,6 +49,6 @@ abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
 
   @Override
   Tensor convolve(Tensor x) {
-    return Ops.depthwiseConv(x, window(), strides, padding.name(), dilationRate);
+    return ConvOps.depthwiseConv(x, window(), strides, padding.name(), dilationRate);
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -35,7 +36,7 @@ record GateProjection(
     var parts = new ArrayList<Tensor>();
     for (int i = 0; i < kernels.size(); i++) parts.add(multiplied(dropped(x, i), kernels.get(i)));
     var product = parts.size() == 1 ? parts.get(0) : Ops.concatenate(-1, parts);
-    return bias == null ? product : Ops.biasAdd(product, bias);
+    return bias == null ? product : NnOps.biasAdd(product, bias);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Tensor;
 
 /** What the layers that disturb their input in training have in common. */
@@ -24,6 +25,6 @@ final class Noise {
     for (int axis = 0; noiseShape != null && axis < noiseShape.length; axis++) {
       if (noiseShape[axis] == 1) like = like.slice(axis, 0, 1);
     }
-    return Ops.uniformLike(like).greaterEqual(rate).cast(x.dtype());
+    return RandomOps.uniform(like).greaterEqual(rate).cast(x.dtype());
   }
 }

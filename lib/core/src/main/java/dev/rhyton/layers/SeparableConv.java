@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.stream.LongStream;
@@ -44,6 +44,6 @@ abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C
   @Override
   Tensor convolve(Tensor x) {
     var each = super.convolve(x);
-    return Ops.conv(each, pointwiseKernel, Space.ones(rank()), "VALID", Space.ones(rank()));
+    return ConvOps.conv(each, pointwiseKernel, Space.ones(rank()), "VALID", Space.ones(rank()));
   }
 }

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
@@ -62,7 +63,7 @@ abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
     if (groups == 1) return convolve(x, kernel);
     if (groups == x.shape().last() && isDepthwise()) {
       var window = kernel.reshape(kernelShape(groups, filters / groups));
-      return Ops.depthwiseConv(x, window, strides, padding.name(), dilationRate);
+      return ConvOps.depthwiseConv(x, window, strides, padding.name(), dilationRate);
     }
     var inputs = Ops.split(x, groups, -1);
     var kernels = Ops.split(kernel, groups, -1);
@@ -79,6 +80,6 @@ abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
   }
 
   private Tensor convolve(Tensor x, Tensor window) {
-    return Ops.conv(x, window, strides, padding.name(), dilationRate);
+    return ConvOps.conv(x, window, strides, padding.name(), dilationRate);
   }
 }

@@ -10,6 +10,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ final class DpSgdStrategy extends RecordedStrategy {
     for (int i = 0; i < sums.size(); i++) {
       var weight = objective.weights().get(i);
       var zero = Ops.zerosLike(weight).cast(DType.FLOAT32);
-      var noise = Ops.normalLike(zero).multiply(options.noise() * options.norm());
+      var noise = RandomOps.normal(zero).multiply(options.noise() * options.norm());
       var sum = sums.get(i) == null ? noise : sums.get(i).cast(DType.FLOAT32).add(noise);
       noisy.add(objective.scaled(sum.divide(divisor)).cast(weight.dtype()));
     }

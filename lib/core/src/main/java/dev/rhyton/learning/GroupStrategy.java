@@ -7,6 +7,7 @@ import dev.rhyton.tensor.GradientTaps;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -118,7 +119,7 @@ final class GroupStrategy extends TrainingStrategy {
           case UNIT -> Ops.constant(NDArray.of(new float[units(shape)], units(shape)));
           case WEIGHT -> source.cast(DType.FLOAT32);
         };
-    return Ops.uniformLike(like).multiply(count).floor();
+    return RandomOps.uniform(like).multiply(count).floor();
   }
 
   private static int units(Shape shape) {
@@ -180,8 +181,8 @@ final class GroupStrategy extends TrainingStrategy {
   /** A draw for each weight: a byte where that is fair, since bytes cost a quarter of floats. */
   private Tensor draw(Tensor source) {
     return isPowerOfTwo()
-        ? Ops.randomBytes(source.shape().dims())
-        : Ops.uniformLike(source.cast(DType.FLOAT32));
+        ? RandomOps.bytes(source.shape().dims())
+        : RandomOps.uniform(source.cast(DType.FLOAT32));
   }
 
   private boolean isPowerOfTwo() {

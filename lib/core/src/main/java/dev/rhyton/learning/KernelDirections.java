@@ -3,8 +3,11 @@ package dev.rhyton.learning;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.LinalgOps;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -91,7 +94,7 @@ enum KernelDirections {
 
   /** The principal axes of rows as columns, the most important one last. */
   private static Tensor axes(Tensor rows) {
-    return Ops.eigenvectors(rows.matmul(rows, true, false));
+    return LinalgOps.eigh(rows.matmul(rows, true, false)).get(1);
   }
 
   private static Tensor normalized(Tensor rows) {
@@ -102,10 +105,10 @@ enum KernelDirections {
   private static Tensor clusters(Tensor rows, Tensor begin) {
     var x = normalized(rows);
     var drawn = x.take(begin);
-    var centers = normalized(drawn.add(Ops.normalLike(drawn).multiply(JITTER)));
+    var centers = normalized(drawn.add(RandomOps.normal(drawn).multiply(JITTER)));
     for (int i = 0; i < ROUNDS; i++) {
       var nearest = x.matmul(centers, false, true).argmax(-1);
-      var members = Ops.oneHot(nearest, centers.shape().dim(0), x.dtype());
+      var members = NnOps.oneHot(nearest, centers.shape().dim(0), x.dtype());
       centers = normalized(members.matmul(x, true, false).add(centers));
     }
     return centers;

@@ -2,7 +2,7 @@ package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
@@ -39,6 +39,6 @@ public final class CTC extends Loss {
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
-    return Ops.ctcLoss(yTrue, yPred);
+    return NnOps.ctcLoss(yTrue, yPred);
   }
 }

@@ -2,7 +2,7 @@ package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
@@ -39,7 +39,8 @@ public final class CategoricalGeneralizedCrossEntropy extends Loss {
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
     var indices = Classes.indices(yTrue, yPred);
-    var ofClass = Ops.oneHot(indices, yPred.shape().last(), yPred.dtype()).multiply(yPred).sum(-1);
+    var ofClass =
+        NnOps.oneHot(indices, yPred.shape().last(), yPred.dtype()).multiply(yPred).sum(-1);
     return ofClass.maximum(EPSILON).power(q).negative().add(1).divide(q);
   }
 }

@@ -1,7 +1,7 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
 
@@ -34,7 +34,7 @@ final class Crossentropy {
   /** {@code −Σ targets · log p} along the last axis, of probabilities or of logits. */
   static Tensor categorical(Tensor targets, Tensor yPred, boolean fromLogits) {
     var logits = fromLogits ? yPred : softmaxLogits(yPred);
-    if (logits != null) return Ops.softmaxCrossEntropy(targets, logits);
+    if (logits != null) return NnOps.softmaxCrossEntropy(targets, logits);
     return targets.multiply(distribution(yPred).log()).sum(-1).negative();
   }
 

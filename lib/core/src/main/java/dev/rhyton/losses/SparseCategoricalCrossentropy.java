@@ -1,7 +1,7 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
@@ -41,7 +41,7 @@ public final class SparseCategoricalCrossentropy extends Loss {
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
     var indices = Classes.indices(yTrue, yPred);
-    var targets = Ops.oneHot(indices, yPred.shape().last(), yPred.dtype());
+    var targets = NnOps.oneHot(indices, yPred.shape().last(), yPred.dtype());
     var losses = Crossentropy.categorical(targets, yPred, fromLogits);
     if (ignoreClass == null) return losses;
     var counts = indices.notEqual(ignoreClass);

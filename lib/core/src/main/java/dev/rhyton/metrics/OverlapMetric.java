@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.lang.reflect.Field;
@@ -103,7 +103,7 @@ abstract class OverlapMetric<M extends OverlapMetric<M>> extends Metric {
   }
 
   private Tensor oneHot(Tensor classes) {
-    return Ops.oneHot(classes.reshape(Shape.UNKNOWN), numClasses, DType.FLOAT32);
+    return NnOps.oneHot(classes.reshape(Shape.UNKNOWN), numClasses, DType.FLOAT32);
   }
 
   @Override

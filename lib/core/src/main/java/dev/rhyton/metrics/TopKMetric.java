@@ -2,7 +2,7 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Tensor;
 
 /** The share of samples whose class is among the k largest predictions. */
@@ -13,7 +13,7 @@ abstract class TopKMetric extends MeanMetric {
 
   /** Fewer than k predictions are larger than that of the class, so that ties count as within. */
   final Tensor isAmongLargest(Tensor classes, Tensor yPred) {
-    var chosen = Ops.oneHot(classes, yPred.shape().last(), yPred.dtype());
+    var chosen = NnOps.oneHot(classes, yPred.shape().last(), yPred.dtype());
     var larger = yPred.greater(chosen.multiply(yPred).sumKeep(-1)).cast(DType.INT32).sum(-1);
     return larger.less(k).cast(DType.FLOAT32);
   }

@@ -4,6 +4,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 
@@ -45,7 +46,7 @@ public final class Adadelta extends Optimizer {
 
   @Override
   protected void update(Weight weight, Tensor gradient, UpdateContext step) {
-    Ops.applyFused(
+    TrainOps.apply(
         "Adadelta",
         List.of(
             weight,

@@ -1,7 +1,7 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 
@@ -41,7 +41,8 @@ public class Adam extends MomentOptimizer<Adam> {
     var power1 = step.power(beta1);
     var power2 = step.power(beta2);
     if (!amsgrad) {
-      Ops.applyAdam(weight, m, v, power1, power2, step.rate(), beta1, beta2, epsilon, gradient);
+      TrainOps.applyAdam(
+          weight, m, v, power1, power2, step.rate(), beta1, beta2, epsilon, gradient);
       return;
     }
     var mean = mean(weight, gradient, step);

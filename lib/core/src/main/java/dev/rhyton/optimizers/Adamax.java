@@ -3,6 +3,7 @@ package dev.rhyton.optimizers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 
@@ -32,7 +33,7 @@ public final class Adamax extends MomentOptimizer<Adamax> {
   protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var m = step.slot(weight, "momentum");
     var u = step.slot(weight, "norm");
-    Ops.applyFused(
+    TrainOps.apply(
         "AdaMax",
         List.of(weight, m, u),
         step.power(beta1),

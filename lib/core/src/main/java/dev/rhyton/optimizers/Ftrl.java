@@ -6,6 +6,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 
@@ -92,7 +93,7 @@ public final class Ftrl extends Optimizer {
   @Override
   protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var l2 = step.rate().reciprocal().multiply(beta / 2).add(l2RegularizationStrength);
-    Ops.applyFused(
+    TrainOps.apply(
         "FtrlV2",
         List.of(weight, step.slot(weight, SUM), step.slot(weight, LINEAR)),
         gradient,

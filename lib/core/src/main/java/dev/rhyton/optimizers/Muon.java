@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.Locale;
@@ -163,7 +163,7 @@ public final class Muon extends Optimizer {
   protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     var m = step.slot(weight, "momentum");
     if (byAdam(step.state().path(weight), weight)) {
-      Ops.applyAdam(
+      TrainOps.applyAdam(
           weight,
           m,
           step.slot(weight, VELOCITY),

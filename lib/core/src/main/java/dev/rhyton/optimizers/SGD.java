@@ -1,8 +1,8 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 
@@ -46,10 +46,10 @@ public final class SGD extends Optimizer {
   @Override
   protected void update(Weight weight, Tensor gradient, UpdateContext step) {
     if (momentum == 0) {
-      Ops.applyGradientDescent(weight, step.rate(), gradient);
+      TrainOps.apply("GradientDescent", List.of(weight), step.rate(), gradient);
     } else {
       var velocity = step.slot(weight, "momentum");
-      Ops.applyMomentum(weight, velocity, step.rate(), gradient, momentum, nesterov);
+      TrainOps.applyMomentum(weight, velocity, step.rate(), gradient, momentum, nesterov);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Operations on images {@code (batch, height, width, channels)}, named as in {@code
@@ -13,6 +14,53 @@ public final class ImageOps {
   private static final double FAR = 1e6; // beyond every image, and still exact to a pixel
 
   private ImageOps() {}
+
+  /**
+   * Images in another size, each new pixel looked up at its centre.
+   *
+   * @param method {@code "NEAREST"}, {@code "BILINEAR"}, {@code "BICUBIC"}, {@code "AREA"}, {@code
+   *     "LANCZOS3"}, {@code "LANCZOS5"}, {@code "GAUSSIAN"} or {@code "MITCHELLCUBIC"}
+   */
+  public static Tensor resize(Tensor images, long height, long width, String method) {
+    return resize(images, height, width, method, false);
+  }
+
+  /**
+   * Images in another size.
+   *
+   * @param antialias whether a smaller image mixes all the pixels that a new one covers
+   */
+  public static Tensor resize(
+      Tensor images, long height, long width, String method, boolean antialias) {
+    boolean same = images.shape().dim(1) == height && images.shape().dim(2) == width;
+    if (same) return images;
+    var size = Ops.constant(NDArray.of(new int[] {(int) height, (int) width}, 2));
+    var centers = OpAttributes.of("half_pixel_centers", true);
+    if (method.equals("NEAREST")) return Tensor.op("ResizeNearestNeighbor", centers, images, size);
+    if (method.equals("AREA")) {
+      return Tensor.op("ResizeArea", OpAttributes.NONE, images.cast(DType.FLOAT32), size);
+    }
+    if (method.equals("BILINEAR") && !antialias) {
+      return Tensor.op("ResizeBilinear", centers, images, size);
+    }
+    if (method.equals("BICUBIC") && !antialias) {
+      return Tensor.op("ResizeBicubic", centers, images, size);
+    }
+    var kernel =
+        switch (method) {
+          case "BILINEAR" -> "triangle";
+          case "BICUBIC" -> "keyscubic";
+          default -> method.toLowerCase(Locale.ROOT);
+        };
+    var old = Ops.shape(images).slice(0, 1, 3).cast(DType.FLOAT32);
+    return Tensor.op(
+        "ScaleAndTranslate",
+        OpAttributes.of("kernel_type", kernel).and("antialias", antialias),
+        images,
+        size,
+        size.cast(DType.FLOAT32).divide(old),
+        Ops.constant(NDArray.of(new float[2], 2)));
+  }
 
   /**
    * Images whose pixel {@code (x, y)} is that of the input at {@code ((a0 x + a1 y + a2) / k, (b0 x
@@ -232,7 +280,7 @@ public final class ImageOps {
   /** The same window over each channel, zeros around; {@code kernel (height, width, 1, 1)}. */
   public static Tensor eachChannel(Tensor images, Tensor kernel) {
     var of = kernel.cast(images.dtype()).tile(1, 1, size(images, 3), 1);
-    return Ops.depthwiseConv(images, of, new int[] {1, 1}, "SAME", new int[] {1, 1});
+    return ConvOps.depthwiseConv(images, of, new int[] {1, 1}, "SAME", new int[] {1, 1});
   }
 
   // ---- colours ----

@@ -1,19 +1,64 @@
 package dev.rhyton.tensor;
 
+import dev.rhyton.config.Check;
 import java.util.List;
 
 /** Draws from distributions, named as in {@code keras.random}; no gradient passes through them. */
 public final class RandomOps {
   private RandomOps() {}
 
+  /** Numbers between 0 and 1, of the shape of {@code like}. */
+  public static Tensor uniform(Tensor like) {
+    return random("StatelessRandomUniform", like);
+  }
+
+  /** Normally distributed numbers of mean 0 and deviation 1, of the shape of {@code like}. */
+  public static Tensor normal(Tensor like) {
+    return random("StatelessRandomNormal", like);
+  }
+
+  private static Tensor random(String type, Tensor like) {
+    var drawn =
+        Tensor.op(
+            type,
+            OpAttributes.of("dtype", DType.FLOAT32),
+            Ops.shape(like),
+            GraphBuilder.required().nextSeed());
+    return drawn.cast(like.dtype()).stopGradient();
+  }
+
+  /** Bytes, each drawn at random. */
+  public static Tensor bytes(long... dims) {
+    long size = Shape.of(dims).size();
+    var words = Ops.constant(NDArray.of(new long[] {(size + 3) / 4}, 1));
+    var attrs = OpAttributes.of("dtype", DType.INT32);
+    var drawn =
+        Tensor.op(
+            "StatelessRandomUniformFullInt", attrs, words, GraphBuilder.required().nextSeed());
+    var bytes = Tensor.op("Bitcast", OpAttributes.of("type", DType.UINT8), drawn);
+    return bytes.reshape(Shape.UNKNOWN).slice(0, 0, size).reshape(dims);
+  }
+
+  /** Whole numbers from 0 to {@code bound - 1}, each as likely, of a shape known beforehand. */
+  public static Tensor randint(long bound, long... dims) {
+    Check.that(bound > 0, "randint: the bound must be at least 1, received %d.", bound);
+    return Tensor.op(
+        "StatelessRandomUniformInt",
+        OpAttributes.of("dtype", DType.INT32),
+        Ops.constant(NDArray.of(dims, dims.length)),
+        GraphBuilder.required().nextSeed(),
+        Ops.constant(0, DType.INT32),
+        Ops.constant((double) bound, DType.INT32));
+  }
+
   /** Numbers between two bounds, of the shape of {@code like}. */
   public static Tensor uniform(Tensor like, double low, double high) {
-    return Ops.uniformLike(like).multiply(high - low).add(low);
+    return uniform(like).multiply(high - low).add(low);
   }
 
   /** The numbers 0 to n − 1 in a random order (int32) for the n rows of {@code like}. */
   public static Tensor shuffledRows(Tensor like) {
-    var keys = Ops.uniformLike(Ops.zeros(like));
+    var keys = uniform(Ops.zeros(like));
     var inputs = List.of(keys, Ops.shape(keys).squeeze(0).cast(DType.INT32));
     return Tensor.all("TopKV2", OpAttributes.NONE, inputs).get(1);
   }
@@ -45,7 +90,7 @@ public final class RandomOps {
             Ops.shape(like),
             GraphBuilder.required().nextSeed(),
             more);
-    var u = Ops.uniformLike(like).negative().add(1); // 0 has no logarithm
+    var u = uniform(like).negative().add(1); // 0 has no logarithm
     return drawn.log().add(u.log().divide(alpha)).stopGradient();
   }
 }

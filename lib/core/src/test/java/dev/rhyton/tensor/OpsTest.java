@@ -46,7 +46,7 @@ class OpsTest {
         new float[][] {{1, 1, 1, 2, 2, 2}, {3, 3, 3, 0, 0, 0}}, () -> Ops.repeat(tensor(x), 3, 1));
     assertGives(new long[] {0, 1}, () -> tensor(x).argmin(1));
     assertGives(new float[] {0.5f, 1.5f}, () -> tensor(x).std(1));
-    assertGives(new float[][] {{0, 1}, {1, 0}}, () -> Ops.oneHot(tensor(new int[] {1, 0}), 2));
+    assertGives(new float[][] {{0, 1}, {1, 0}}, () -> NnOps.oneHot(tensor(new int[] {1, 0}), 2));
   }
 
   @Test
@@ -57,19 +57,19 @@ class OpsTest {
     for (int i = 0; i < 2; i++) for (int t = 0; t < 6; t++) y[i][t][best[i][t]] = 0.5f + t;
     var in = Input.of(6, 4);
     var lengths = Input.of(DType.INT32);
-    var reader = Model.of(List.of(in, lengths), Ops.ctcDecode(in, lengths));
+    var reader = Model.of(List.of(in, lengths), NnOps.ctcDecode(in, lengths));
     var read = reader.predictAll(List.of(y, new int[] {6, 4}));
     assertEquals(
         NDArray.from(new int[][][] {{{1, 1, 2, -1, -1, -1}, {3, -1, -1, -1, -1, -1}}}),
         read.get(0));
     assertEquals(NDArray.from(new float[][] {{-18}, {-8}}), read.get(1));
     var open = Input.of(-1, 4);
-    var all = Model.of(open, Ops.ctcDecode(open, Ops.zeros(open).add(6)).get(0).squeeze(0));
+    var all = Model.of(open, NnOps.ctcDecode(open, Ops.zeros(open).add(6)).get(0).squeeze(0));
     assertEquals(
         NDArray.from(new int[][] {{1, 1, 2, -1, -1, -1}, {3, 2, -1, -1, -1, -1}}), all.predict(y));
     Kit.assertRefused(
         "ctcDecode: expected inputs of shape (?, steps, classes), received (?, 4).",
-        () -> Ops.ctcDecode(Input.of(4), lengths));
+        () -> NnOps.ctcDecode(Input.of(4), lengths));
   }
 
   @Test
@@ -101,10 +101,10 @@ class OpsTest {
     var kernel = Kit.normal(1, 3, 3, 1, 1);
     List<UnaryOperator<Tensor>> operations =
         List.of(
-            x -> Ops.conv(x, Ops.constant(kernel), step, "VALID", step),
-            x -> Ops.depthwiseConv(x, Ops.constant(kernel), step, "VALID", step),
-            x -> Ops.maxPool(x, window, step, "VALID"),
-            x -> Ops.averagePool(x, window, step, "VALID"));
+            x -> ConvOps.conv(x, Ops.constant(kernel), step, "VALID", step),
+            x -> ConvOps.depthwiseConv(x, Ops.constant(kernel), step, "VALID", step),
+            x -> PoolOps.maxPool(x, window, step, "VALID"),
+            x -> PoolOps.averagePool(x, window, step, "VALID"));
     for (var operation : operations) {
       assertEquals(Shape.of(1, 5, 5, 1), gradient(operation, 1, 5, 5));
       assertRefusedInRun(
@@ -116,7 +116,7 @@ class OpsTest {
   @Test
   void theLargestOfNothingIsRefused() {
     int[] window = {2, 2};
-    UnaryOperator<Tensor> pool = x -> Ops.maxPool(x, window, window, "SAME");
+    UnaryOperator<Tensor> pool = x -> PoolOps.maxPool(x, window, window, "SAME");
     assertEquals(Shape.of(1, 1, 1, 1), gradient(pool, 1, 1, 1));
     for (long[] none : new long[][] {{0, 4, 4}, {1, 0, 4}}) {
       assertRefusedInRun("Expected at least one number to pool, ", () -> gradient(pool, none));

@@ -91,9 +91,7 @@ class TensorMessagesTest {
             () -> Ops.concatenate(0, List.of()))
         .add("stack: expected at least one tensor, received none.", () -> Ops.stack(0, List.of()))
         .add("AddV2: the second tensor must not be null.", () -> Input.of(2).add((Tensor) null))
-        .add(
-            "randomIntegers: the bound must be at least 1, received 0.",
-            () -> Ops.randomIntegers(0, 2))
+        .add("randint: the bound must be at least 1, received 0.", () -> RandomOps.randint(0, 2))
         .add(
             "repeat: axis 1 of (?, ?, 2) has no known size.",
             () -> Ops.repeat(Input.of(-1, 2), 2, 1))
@@ -106,7 +104,7 @@ class TensorMessagesTest {
     assertEquals(
         "Weights and random draws have no place in a symbolic expression: use them inside the call"
             + " of a layer.",
-        assertThrows(IllegalStateException.class, () -> Ops.randomIntegers(3, 2)).getMessage());
+        assertThrows(IllegalStateException.class, () -> RandomOps.randint(3, 2)).getMessage());
   }
 
   @TestFactory

@@ -9,6 +9,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.PoolOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
@@ -159,8 +160,8 @@ final class KerasOps {
         c ->
             Formulas.normalize(
                 c.first(), c.axis(-1), c.text("order", "2"), c.number("epsilon", 1e-7)));
-    op("nn", "MaxPool", c -> c.pooled(Ops::maxPool));
-    op("nn", "AveragePool", c -> c.pooled(Ops::averagePool));
+    op("nn", "MaxPool", c -> c.pooled(PoolOps::maxPool));
+    op("nn", "AveragePool", c -> c.pooled(PoolOps::averagePool));
     op("image", "Resize", OpArguments::resized);
     op("linalg", "Norm", c -> c.reduced((x, axes) -> Formulas.norm(x, c.text("ord", ""), axes)));
     reduction("Any", Tensor::any);

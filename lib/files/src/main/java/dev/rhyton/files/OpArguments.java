@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.ImageOps;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -332,7 +334,7 @@ final class OpArguments {
   Tensor oneHot() {
     checkOption("sparse", !flag("sparse", false));
     var type = DType.of(text("dtype", "float32"));
-    var hot = Ops.oneHot(first(), (long) number("num_classes"), type);
+    var hot = NnOps.oneHot(first(), (long) number("num_classes"), type);
     int axis = (int) number("axis", -1);
     return Formulas.moveaxis(hot, new int[] {-1}, new int[] {axis});
   }
@@ -387,7 +389,7 @@ final class OpArguments {
     var size = ints("size");
     var x = first ? first().transpose(0, 2, 3, 1) : first();
     var method = text("interpolation", "bilinear").toUpperCase(Locale.ROOT);
-    var y = Ops.resize(x, size[0], size[1], method, flag("antialias", false)).cast(x.dtype());
+    var y = ImageOps.resize(x, size[0], size[1], method, flag("antialias", false)).cast(x.dtype());
     return first ? y.transpose(0, 3, 1, 2) : y;
   }
 }

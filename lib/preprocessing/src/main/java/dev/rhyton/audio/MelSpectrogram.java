@@ -10,6 +10,7 @@ import dev.rhyton.initializers.STFT;
 import dev.rhyton.initializers.Window;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -293,7 +294,7 @@ public final class MelSpectrogram extends Layer {
   private Tensor spectrum(Tensor x) {
     var signal = Ops.padReflected(x, before(), after()).expandDims(2);
     var squares =
-        Ops.conv(signal, factors.waves(), new int[] {sequenceStride}, "VALID", Space.ones(1))
+        ConvOps.conv(signal, factors.waves(), new int[] {sequenceStride}, "VALID", Space.ones(1))
             .square();
     long bins = bins();
     var power = squares.slice(2, 0, bins).add(squares.slice(2, bins, 2 * bins));

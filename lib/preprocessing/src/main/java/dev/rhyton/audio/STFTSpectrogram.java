@@ -10,6 +10,7 @@ import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Padding;
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -232,7 +233,7 @@ public final class STFTSpectrogram extends Layer {
   /** {@code (batch, channels, frames, bins)}: a channel is a row, along which alone it moves. */
   private Tensor waves(Tensor signal, Weight kernel) {
     var strides = new int[] {1, step()};
-    return Ops.conv(signal, kernel.expandDims(0), strides, padding.name(), Space.ones(2));
+    return ConvOps.conv(signal, kernel.expandDims(0), strides, padding.name(), Space.ones(2));
   }
 
   private static Tensor power(Tensor real, Tensor imag) {

@@ -53,7 +53,7 @@ final class IndexTable<T> {
   Tensor find(Tensor flat, Tensor flatKeys) {
     var found = Ops.zerosLike(flatKeys).subtract(1);
     if (longestRun == 0) return found;
-    var first = Ops.lowerBound(Ops.constant(keys), flatKeys);
+    var first = Ops.searchsorted(Ops.constant(keys), flatKeys);
     var list = Ops.constant(values);
     for (int i = 0; i < longestRun; i++) {
       var at = first.add(i).minimum((double) keys.size() - 1);

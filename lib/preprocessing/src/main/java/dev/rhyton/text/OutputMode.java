@@ -3,6 +3,7 @@ package dev.rhyton.text;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -38,7 +39,7 @@ public enum OutputMode {
     var shape = indices.shape();
     if (this == ONE_HOT) {
       boolean column = shape.rank() > 1 && shape.last() == 1;
-      return Ops.oneHot(column ? indices.squeeze(-1) : indices, depth, dtype);
+      return NnOps.oneHot(column ? indices.squeeze(-1) : indices, depth, dtype);
     }
     Check.that(
         shape.rank() > 1,

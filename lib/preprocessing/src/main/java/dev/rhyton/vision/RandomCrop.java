@@ -94,7 +94,7 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
   private Tensor cut(Tensor images, Window window, String method) {
     var cut = ImageOps.cropImages(images, window.top, window.left, window.height, window.width);
     boolean fits = window.height == height && window.width == width;
-    return fits ? cut : Ops.resize(cut, height, width, method);
+    return fits ? cut : ImageOps.resize(cut, height, width, method);
   }
 
   /** As in Keras the labels stay, also of boxes of which nothing is left. */

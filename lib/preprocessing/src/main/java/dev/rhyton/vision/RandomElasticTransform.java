@@ -3,6 +3,7 @@ package dev.rhyton.vision;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.ImageOps;
 import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class RandomElasticTransform
   }
 
   private Tensor smooth(Tensor images, int size, Tensor sigma) {
-    var noise = Ops.normalLike(Ops.zeros(images, rows(images), columns(images), 1));
+    var noise = RandomOps.normal(Ops.zeros(images, rows(images), columns(images), 1));
     var both = Ops.stack(0, List.of(sigma, sigma));
     return ImageOps.gaussianBlur(noise, new int[] {size, size}, both).squeeze(3);
   }

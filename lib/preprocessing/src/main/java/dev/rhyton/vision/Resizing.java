@@ -7,7 +7,7 @@ import dev.rhyton.layers.Interpolation;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ImageOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
@@ -119,7 +119,8 @@ public final class Resizing extends Layer {
   /** TensorFlow resizes in single precision; whole numbers stay in the range of their type. */
   static Tensor resized(Tensor x, int height, int width, Interpolation how, boolean antialias) {
     boolean nearest = how == Interpolation.NEAREST;
-    var y = Ops.resize(nearest ? x : x.cast(DType.FLOAT32), height, width, how.name(), antialias);
+    var y =
+        ImageOps.resize(nearest ? x : x.cast(DType.FLOAT32), height, width, how.name(), antialias);
     return as(x.dtype(), y);
   }
 

@@ -3,8 +3,10 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.rhyton.Refusals;
 import dev.rhyton.audio.STFTSpectrogram;
+import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.PoolOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.text.CategoryEncoding;
 import dev.rhyton.vision.Pipeline;
@@ -175,12 +177,12 @@ class LayerInputMessagesTest {
 
   private static Tensor dilated(Tensor x) {
     var kernel = Ops.constant(NDArray.of(new float[4], 2, 2, 1, 1));
-    return Ops.conv(x, kernel, new int[] {1, 1}, "VALID", new int[] {2, 2});
+    return ConvOps.conv(x, kernel, new int[] {1, 1}, "VALID", new int[] {2, 2});
   }
 
   private static Tensor pooled(Tensor x) {
     var two = new int[] {2, 2, 2};
-    return Ops.maxPool(x, two, two, "VALID");
+    return PoolOps.maxPool(x, two, two, "VALID");
   }
 
   private static List<Tensor> at(Layer layer, Tensor... inputs) {

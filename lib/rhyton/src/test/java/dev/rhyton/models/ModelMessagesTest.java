@@ -21,7 +21,7 @@ import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.regularizers.OrthogonalRegularizer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
 import dev.rhyton.text.TextVectorization;
@@ -123,7 +123,7 @@ class ModelMessagesTest {
               var model =
                   Sequential.of(
                       InputLayer.of(2),
-                      Lambda.of(x -> x.add(Ops.randomIntegers(2, 2).cast(DType.FLOAT32))));
+                      Lambda.of(x -> x.add(RandomOps.randint(2, 2).cast(DType.FLOAT32))));
               model.export("nowhere");
             })
         .tests();

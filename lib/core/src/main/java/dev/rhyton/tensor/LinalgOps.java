@@ -1,13 +1,14 @@
 package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
+import java.util.List;
 
 /**
  * Linear algebra on the last two axes of a tensor, named as in {@code keras.ops}; axes before them
  * hold many matrices.
  */
-public final class Linalg {
-  private Linalg() {}
+public final class LinalgOps {
+  private LinalgOps() {}
 
   /** The lower triangular L of a symmetric positive definite matrix {@code x = L · Lᵀ}. */
   public static Tensor cholesky(Tensor x) {
@@ -33,6 +34,15 @@ public final class Linalg {
         a.shape().dim(-1),
         b.shape());
     return Tensor.op("MatrixSolve", OpAttributes.NONE, a, b);
+  }
+
+  /**
+   * Returns the eigenvalues {@code (..., n)} of symmetric matrices {@code (..., n, n)} in ascending
+   * order, then the unit eigenvectors as columns {@code (..., n, n)}, in the same order.
+   */
+  public static List<Tensor> eigh(Tensor x) {
+    var attrs = OpAttributes.of("compute_v", true);
+    return Tensor.all("SelfAdjointEigV2", attrs, List.of(square("eigh", x)));
   }
 
   private static Tensor square(String what, Tensor x) {

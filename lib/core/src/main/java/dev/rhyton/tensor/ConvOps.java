@@ -1,0 +1,226 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.util.Arrays;
+import java.util.function.BinaryOperator;
+import java.util.stream.LongStream;
+
+/** Convolutions, named as in {@code keras.ops.nn}. */
+public final class ConvOps {
+  private ConvOps() {}
+
+  /**
+   * Convolution of {@code (batch, axes of space..., channels)} with one to three axes of space.
+   *
+   * @param kernel {@code (window..., channels, filters)}
+   * @param padding {@code "VALID"}, {@code "SAME"}, or for sequences {@code "CAUSAL"}
+   */
+  public static Tensor conv(
+      Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
+    if (padding.equals("CAUSAL")) {
+      int before = (int) (kernel.shape().dim(0) - 1) * dilations[0];
+      x = x.pad(new int[][] {{0, 0}, {before, 0}, {0, 0}});
+      padding = "VALID";
+    }
+    if (Arrays.stream(dilations).anyMatch(d -> d > 1)) {
+      return dilated(x, kernel, padding, dilations, ConvOps::convByPhase);
+    }
+    if (strides.length == 1) {
+      var flat = conv(x.expandDims(1), kernel.expandDims(0), lifted(strides), padding, UNDILATED);
+      return flat.squeeze(1);
+    }
+    if (strides.length == 3) return conv3d(x, kernel, strides, padding);
+    var attrs = window(strides).and("padding", padding);
+    return Tensor.op("Conv2D", attrs, fitting(x, kernel.shape().upTo(2), padding), kernel);
+  }
+
+  /**
+   * Of volumes padded here, and cut to what windows reach, with no stride along an axis of a single
+   * window. Otherwise TensorFlow's numbers are wrong: with padding {@code "SAME"} where the windows
+   * leave out the end, and in oneDNN, of a single channel, where one window stands in each row.
+   */
+  private static Tensor conv3d(Tensor x, Tensor kernel, int[] strides, String padding) {
+    var from = new long[3];
+    var reach = new long[3];
+    var steps = strides.clone();
+    for (int i = 0; i < 3; i++) {
+      long size = knownSize(x, 1 + i);
+      long window = kernel.shape().dim(i);
+      boolean same = padding.equals("SAME");
+      long windows = ((same ? size - 1 : size - window) + strides[i]) / strides[i];
+      reach[i] = (windows - 1) * strides[i] + window;
+      if (same) from[i] = Math.min(0, size - reach[i]) / 2;
+      if (windows == 1) steps[i] = 1;
+    }
+    var attrs = window(steps).and("padding", "VALID");
+    return Tensor.op("Conv3D", attrs, part(x, from, reach), kernel);
+  }
+
+  /**
+   * The same images, unless one is smaller than a window that has to lie inside: where a trace
+   * knows the sizes TensorFlow refuses that, but kernels that meet it in a run end the process.
+   */
+  static Tensor fitting(Tensor x, Shape window, String padding) {
+    int rank = window.rank();
+    if (padding.equals("SAME") || x.shape().from(1).upTo(rank).isKnown()) return x;
+    var least = Ops.constant(NDArray.of(window.dims(), rank));
+    var fits = Ops.shape(x).slice(0, 1, 1 + rank).greaterEqual(least).all();
+    var message = "A window of " + window + " does not fit into images of shape {}.";
+    return Ops.checked(x, fits, message, Ops.shape(x));
+  }
+
+  private static final int[] UNDILATED = {1, 1};
+
+  private static Tensor convByPhase(Tensor x, Tensor kernel) {
+    var ones = new int[kernel.shape().rank() - 2];
+    Arrays.fill(ones, 1);
+    return conv(x, kernel, ones, "VALID", ones);
+  }
+
+  static int[] lifted(int[] one) {
+    return new int[] {1, one[0]};
+  }
+
+  /**
+   * The gradient of a dilated Conv2D kills the process, so each phase of the image is laid out as
+   * an image of its own, which an undilated convolution then takes.
+   */
+  private static Tensor dilated(
+      Tensor x, Tensor kernel, String padding, int[] dilations, BinaryOperator<Tensor> conv) {
+    int rank = dilations.length;
+    var pads = new int[rank][2];
+    var crops = new int[rank][2];
+    for (int i = 0; i < rank; i++) {
+      long size = x.shape().dim(1 + i);
+      Check.that(
+          size != Shape.UNKNOWN,
+          "A dilated convolution needs an input of known size, received %s.",
+          x.shape());
+      int reach = (int) (kernel.shape().dim(i) - 1) * dilations[i];
+      int around = padding.equals("SAME") ? reach : 0;
+      pads[i][0] = around / 2;
+      int covered = (int) size + around;
+      int rest = Math.floorMod(-covered, dilations[i]);
+      pads[i][1] = around - around / 2 + rest;
+      crops[i][1] = rest;
+    }
+    var block = Ops.constant(NDArray.from(dilations));
+    var phases =
+        Tensor.op("SpaceToBatchND", OpAttributes.NONE, x, block, Ops.constant(NDArray.from(pads)));
+    var y = conv.apply(phases, kernel);
+    return Tensor.op(
+        "BatchToSpaceND", OpAttributes.NONE, y, block, Ops.constant(NDArray.from(crops)));
+  }
+
+  /**
+   * Transposed convolution, the gradient of {@link #conv} by its input: the sum of all windows, cut
+   * or padded with zeros to {@code size}.
+   *
+   * @param kernel {@code (window..., filters, channels)}
+   * @param padding where it is cut: {@code "VALID"} at the end, {@code "SAME"} at both ends
+   * @param size the output's axes of space
+   */
+  public static Tensor convTranspose(
+      Tensor x, Tensor kernel, int[] strides, String padding, long[] size) {
+    int rank = size.length;
+    if (rank == 1) {
+      var lifted = new long[] {1, size[0]};
+      var flat =
+          convTranspose(x.expandDims(1), kernel.expandDims(0), lifted(strides), padding, lifted);
+      return flat.squeeze(1);
+    }
+    boolean same = padding.equals("SAME");
+    var whole = new long[rank];
+    var from = new long[rank];
+    var steps = strides.clone();
+    boolean leadsBack = rank == 2;
+    for (int i = 0; i < rank; i++) {
+      long input = knownSize(x, 1 + i);
+      long window = kernel.shape().dim(i);
+      long step = strides[i];
+      whole[i] = (input - 1) * step + window;
+      if (same) from[i] = Math.max(0, whole[i] - size[i]) / 2;
+      if (input == 1) steps[i] = 1;
+      leadsBack &= input == ((same ? size[i] - 1 : size[i] - window) + step) / step;
+    }
+    // TensorFlow cuts as well, and faster. But oneDNN ends the process on a size that a convolution
+    // does not lead back to the input's, and that of volumes has a wrong gradient, see conv3d.
+    if (leadsBack) return summed(x, kernel, strides, padding, size);
+    return part(summed(x, kernel, steps, "VALID", whole), from, size);
+  }
+
+  private static Tensor summed(
+      Tensor x, Tensor kernel, int[] strides, String padding, long[] size) {
+    long filters = kernel.shape().dim(-2);
+    var rest = LongStream.concat(Arrays.stream(size), LongStream.of(filters)).toArray();
+    var shape =
+        Ops.concatenate(0, Ops.shape(x).slice(0, 0, 1), Ops.constant(NDArray.of(rest, rest.length)))
+            .cast(DType.INT32);
+    var type = size.length == 2 ? "Conv2DBackpropInput" : "Conv3DBackpropInputV2";
+    var y = Tensor.op(type, window(strides).and("padding", padding), shape, kernel, x);
+    return y.reshape(
+        LongStream.concat(LongStream.of(Shape.UNKNOWN), Arrays.stream(rest)).toArray());
+  }
+
+  private static long knownSize(Tensor x, int axis) {
+    long size = x.shape().dim(axis);
+    Check.that(
+        size > 0,
+        "This convolution needs an input of known sizes, at least 1, received %s.",
+        x.shape());
+    return size;
+  }
+
+  /** What lies along the axes of space from some places on, zeros where nothing is. */
+  private static Tensor part(Tensor x, long[] from, long[] size) {
+    var y = x;
+    var zeros = new int[size.length + 2][2];
+    for (int i = 0; i < size.length; i++) {
+      long end = from[i] + size[i];
+      long first = Math.max(0, from[i]);
+      long last = Math.min(x.shape().dim(1 + i), end);
+      y = y.slice(1 + i, first, last);
+      zeros[1 + i] = new int[] {Math.toIntExact(first - from[i]), Math.toIntExact(end - last)};
+    }
+    return y.pad(zeros);
+  }
+
+  /** A convolution of each channel on its own; {@code kernel (window..., channels, multiplier)}. */
+  public static Tensor depthwiseConv(
+      Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
+    if (strides.length == 1) {
+      var flat =
+          depthwiseConv(
+              x.expandDims(1), kernel.expandDims(0), both(strides), padding, lifted(dilations));
+      return flat.squeeze(1);
+    }
+    if (Arrays.stream(dilations).anyMatch(d -> d > 1)) {
+      return dilated(
+          x,
+          kernel,
+          padding,
+          dilations,
+          (t, k) -> depthwiseConv(t, k, UNDILATED, "VALID", UNDILATED));
+    }
+    var attrs = window(strides).and("padding", padding);
+    var fitting = fitting(x, kernel.shape().upTo(2), padding);
+    return Tensor.op("DepthwiseConv2dNative", attrs, fitting, kernel);
+  }
+
+  /** On a processor TensorFlow takes only equal steps here; along an axis of one they are free. */
+  private static int[] both(int[] one) {
+    return new int[] {one[0], one[0]};
+  }
+
+  static OpAttributes window(int[] strides) {
+    return OpAttributes.of("strides", around(strides));
+  }
+
+  /** Numbers for the axes of space between a 1 for the batch and a 1 for the channels. */
+  static long[] around(int[] space) {
+    var all = new long[space.length + 2];
+    Arrays.fill(all, 1);
+    for (int i = 0; i < space.length; i++) all[1 + i] = space[i];
+    return all;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.util.List;
+
+/** Operations of neural networks, named as in {@code keras.ops.nn}. */
+public final class NnOps {
+  private NnOps() {}
+
+  /** A vector added along the last axis. */
+  public static Tensor biasAdd(Tensor x, Tensor bias) {
+    return Tensor.op("BiasAdd", OpAttributes.NONE, x, bias);
+  }
+
+  /** A row of {@code classes} float32 numbers for each index: 1 at the index, 0 elsewhere. */
+  public static Tensor oneHot(Tensor indices, long classes) {
+    return oneHot(indices, classes, DType.FLOAT32);
+  }
+
+  /** A row of {@code classes} numbers for each index: 1 at the index, 0 elsewhere. */
+  public static Tensor oneHot(Tensor indices, long classes, DType dtype) {
+    return Tensor.op(
+        "OneHot",
+        OpAttributes.NONE,
+        indices.cast(DType.INT64),
+        Ops.constant((double) classes, DType.INT32),
+        Ops.constant(1, dtype),
+        Ops.constant(0, dtype));
+  }
+
+  /** {@code −Σ labels · log softmax(logits)} of each row. */
+  public static Tensor softmaxCrossEntropy(Tensor labels, Tensor logits) {
+    if (logits.dtype() != DType.FLOAT32) { // in which alone TensorFlow's gradient is defined
+      return labels.multiply(logits.logSoftmax()).sum(-1).negative();
+    }
+    int rank = logits.shape().rank();
+    long classes = logits.shape().last();
+    var rows = logits.reshape(Shape.UNKNOWN, classes);
+    var targets = labels.reshape(Shape.UNKNOWN, classes);
+    var each = Tensor.op("SoftmaxCrossEntropyWithLogits", OpAttributes.NONE, rows, targets);
+    return rank == 2 ? each : likeRows(each, logits);
+  }
+
+  /**
+   * Connectionist temporal classification of {@code logits (batch, steps, classes)} by {@code
+   * labels (batch, most)}, in which 0 is padding and the blank.
+   */
+  public static Tensor ctcLoss(Tensor labels, Tensor logits) {
+    long classes = logits.shape().last();
+    var blankLast = Ops.concatenate(2, logits.slice(2, 1, classes), logits.slice(2, 0, 1));
+    var steps = blankLast.transpose(1, 0, 2).cast(DType.FLOAT32); // TensorFlow's blank is the last
+    var sizes = Ops.shape(steps).cast(DType.INT32);
+    var lengths = Ops.tile(sizes.slice(0, 0, 1), sizes.slice(0, 1, 2).cast(DType.INT64));
+    var places = Tensor.op("Where", OpAttributes.NONE, labels.notEqual(0));
+    var values =
+        Tensor.op("GatherNd", OpAttributes.NONE, labels.cast(DType.INT32).subtract(1), places);
+    var inputs = List.of(steps, places, values, lengths);
+    return Tensor.all("CTCLoss", OpAttributes.NONE, inputs).get(0);
+  }
+
+  /**
+   * The labels that a network trained by {@link #ctcLoss} reads, the likeliest class of each step,
+   * repetitions and blanks (class 0) left out.
+   *
+   * <pre>{@code
+   * var read = Model.of(in, NnOps.ctcDecode(y, Ops.zeros(y).add(steps)).get(0).squeeze(0));
+   * }</pre>
+   *
+   * @param inputs {@code (batch, steps, classes)}
+   * @param sequenceLengths how many steps count, {@code (batch)}
+   * @return the labels, {@code (1, batch, steps)} int32 with -1 after the last one, and the
+   *     negative sum of the likeliest classes' numbers, {@code (batch, 1)}
+   */
+  public static List<Tensor> ctcDecode(Tensor inputs, Tensor sequenceLengths) {
+    Check.that(
+        inputs.shape().rank() == 3,
+        "ctcDecode: expected inputs of shape (?, steps, classes), received %s.",
+        inputs.shape());
+    var attrs = OpAttributes.of("merge_repeated", true).and("blank_index", 0L);
+    var steps = inputs.transpose(1, 0, 2).cast(DType.FLOAT32);
+    var found =
+        Tensor.all("CTCGreedyDecoder", attrs, List.of(steps, sequenceLengths.cast(DType.INT32)));
+    var size = Ops.shape(inputs).slice(0, 0, 2);
+    var none = Ops.constant(-1, DType.INT64);
+    var labels =
+        Tensor.op("SparseToDense", OpAttributes.NONE, found.get(0), size, found.get(1), none);
+    var dims = new long[] {1, Shape.UNKNOWN, inputs.shape().dim(1)};
+    boolean known = dims[2] != Shape.UNKNOWN;
+    var rows = known ? labels.reshape(dims) : labels.expandDims(0);
+    return List.of(rows.cast(DType.INT32), found.get(3));
+  }
+
+  /** Gives one number a row the shape of {@code like} without its last axis. */
+  private static Tensor likeRows(Tensor x, Tensor like) {
+    var rows = like.shape().upTo(like.shape().rank() - 1);
+    boolean oneUnknown = rows.from(1).isKnown();
+    if (oneUnknown) return x.reshape(rows.dims());
+    return Tensor.op("Reshape", OpAttributes.NONE, x, Ops.shape(like).slice(0, 0, rows.rank()));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.util.Arrays;
+
+/** Pooling, named as in {@code keras.ops.nn}. */
+public final class PoolOps {
+  private PoolOps() {}
+
+  /** The largest value in each window, over one to three axes of space. */
+  public static Tensor maxPool(Tensor x, int[] size, int[] strides, String padding) {
+    if (x.shape().isKnown()) return pool("MaxPool", x, size, strides, padding);
+    // The gradient of nothing ends the process.
+    var some = Ops.shape(x).prod().greater(0);
+    var given =
+        Ops.checked(x, some, "Expected at least one number to pool, received {}.", Ops.shape(x));
+    return pool("MaxPool", given, size, strides, padding);
+  }
+
+  /** The mean of each window, over one to three axes of space; padding does not count. */
+  public static Tensor averagePool(Tensor x, int[] size, int[] strides, String padding) {
+    return pool("AvgPool", x, size, strides, padding);
+  }
+
+  private static Tensor pool(String type, Tensor x, int[] size, int[] strides, String padding) {
+    if (size.length == 1) {
+      return pool(type, x.expandDims(1), ConvOps.lifted(size), ConvOps.lifted(strides), padding)
+          .squeeze(1);
+    }
+    if (size.length == 3) return pool3d(type, x, size, strides, padding);
+    var attrs = ConvOps.window(strides).and("ksize", ConvOps.around(size)).and("padding", padding);
+    var window = Shape.of(Arrays.stream(size).asLongStream().toArray());
+    return Tensor.op(type, attrs, ConvOps.fitting(x, window, padding));
+  }
+
+  /** Slices first, then the depth: TensorFlow pools volumes in single precision alone. */
+  private static Tensor pool3d(String type, Tensor x, int[] size, int[] strides, String padding) {
+    long[] d = x.shape().dims();
+    Check.that(
+        x.shape().from(1).isKnown(),
+        "Pooling needs volumes of known size, received %s.",
+        x.shape());
+    var slices = x.reshape(Shape.UNKNOWN, d[2], d[3], d[4]);
+    var flat =
+        pool(
+            type,
+            slices,
+            new int[] {size[1], size[2]},
+            new int[] {strides[1], strides[2]},
+            padding);
+    long height = flat.shape().dim(1);
+    long width = flat.shape().dim(2);
+    var columns = flat.reshape(Shape.UNKNOWN, d[1], height * width, d[4]);
+    var pooled = pool(type, columns, new int[] {size[0], 1}, new int[] {strides[0], 1}, padding);
+    return pooled.reshape(Shape.UNKNOWN, pooled.shape().dim(1), height, width, d[4]);
+  }
+}
