@@ -5,14 +5,10 @@ import dev.rhyton.config.Text;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.tensorflow.ndarray.NdArray;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 
 /**
  * Numbers on the Java side, of any number of axes: what goes into {@code fit} and comes out of
@@ -45,7 +41,7 @@ public final class NDArray {
         shape,
         shape.size(),
         Array.getLength(data));
-    return new NDArray(dtypeOf(data.getClass().getComponentType()), shape, data, null);
+    return new NDArray(JavaArrays.dtypeOf(data.getClass().getComponentType()), shape, data, null);
   }
 
   /** The same elements under another dtype that Java holds alike (float16 as floats, ...). */
@@ -58,35 +54,7 @@ public final class NDArray {
    * of those, or an {@code NdArray} of TensorFlow-Java.
    */
   public static NDArray from(Object value) {
-    if (value instanceof NDArray array) return array;
-    if (value instanceof NdArray<?> nd) return fromNdArray(nd);
-    if (value instanceof Iterable<?> list) return fromRows(list);
-    if (value == null) throw new IllegalArgumentException("Expected an array, received null.");
-    Class<?> element = value.getClass();
-    int rank = 0;
-    for (; element.isArray(); element = element.getComponentType()) rank++;
-    var dims = new long[rank];
-    Object first = value;
-    for (int i = 0; i < rank; i++) {
-      Check.that(first != null, "Row 0 of axis %d is null.", i - 1);
-      dims[i] = Array.getLength(first);
-      if (i < rank - 1)
-        first =
-            dims[i] == 0
-                ? Array.newInstance(first.getClass().getComponentType().getComponentType(), 0)
-                : Array.get(first, 0);
-    }
-    var type = storage(dtypeOf(element));
-    Object data = Array.newInstance(type, Math.toIntExact(Shape.of(dims).size()));
-    if (rank == 0) Array.set(data, 0, value);
-    else copyNested(value, dims, 0, data, new int[1]);
-    return new NDArray(dtypeOf(element), Shape.of(dims), data, null);
-  }
-
-  private static NDArray fromRows(Iterable<?> list) {
-    var parts = new ArrayList<NDArray>();
-    for (Object row : list) parts.add(from(row));
-    return stack(parts);
+    return value instanceof NDArray array ? array : JavaArrays.toNDArray(value);
   }
 
   /** One more axis in front: arrays of equal shape, side by side. */
@@ -152,88 +120,6 @@ public final class NDArray {
       for (double v : d) if (!Double.isFinite(v)) return false;
     }
     return true;
-  }
-
-  private static NDArray fromNdArray(NdArray<?> nd) {
-    var shape = Shape.of(nd.shape().asArray());
-    int size = Math.toIntExact(shape.size());
-    if (nd instanceof org.tensorflow.ndarray.FloatNdArray f) {
-      var data = new float[size];
-      f.copyTo(DataBuffers.of(data, false, false));
-      return new NDArray(DType.FLOAT32, shape, data, null);
-    }
-    if (nd instanceof org.tensorflow.ndarray.DoubleNdArray d) {
-      var data = new double[size];
-      d.copyTo(DataBuffers.of(data, false, false));
-      return new NDArray(DType.FLOAT64, shape, data, null);
-    }
-    if (nd instanceof org.tensorflow.ndarray.IntNdArray n) {
-      var data = new int[size];
-      n.copyTo(DataBuffers.of(data, false, false));
-      return new NDArray(DType.INT32, shape, data, null);
-    }
-    if (nd instanceof org.tensorflow.ndarray.LongNdArray n) {
-      var data = new long[size];
-      n.copyTo(DataBuffers.of(data, false, false));
-      return new NDArray(DType.INT64, shape, data, null);
-    }
-    throw new IllegalArgumentException(
-        "Expected an NdArray of float, double, int or long, received a "
-            + nd.getClass().getSimpleName()
-            + ".");
-  }
-
-  private static void copyNested(Object from, long[] dims, int axis, Object to, int[] at) {
-    Check.that(
-        from != null && Array.getLength(from) == dims[axis],
-        "A ragged array: expected %d elements along axis %d, received %s.",
-        dims[axis],
-        axis,
-        from == null ? "null" : Array.getLength(from));
-    int length = Array.getLength(from);
-    if (axis < dims.length - 1) {
-      for (int i = 0; i < length; i++) copyNested(Array.get(from, i), dims, axis + 1, to, at);
-    } else {
-      if (from.getClass().getComponentType() == to.getClass().getComponentType()) {
-        System.arraycopy(from, 0, to, at[0], length);
-      } else {
-        for (int i = 0; i < length; i++) Array.set(to, at[0] + i, number(Array.get(from, i), to));
-      }
-      at[0] += length;
-    }
-  }
-
-  /** Bytes and shorts are held as ints; boxed values are unboxed by {@link Array#set}. */
-  private static Object number(Object value, Object to) {
-    Check.that(value != null, "An element of the array is null.");
-    return to instanceof int[] && value instanceof Number n ? (Object) n.intValue() : value;
-  }
-
-  private static DType dtypeOf(Class<?> element) {
-    if (element == float.class || element == Float.class) return DType.FLOAT32;
-    if (element == double.class || element == Double.class) return DType.FLOAT64;
-    if (element == int.class || element == Integer.class) return DType.INT32;
-    if (element == long.class || element == Long.class) return DType.INT64;
-    if (element == boolean.class || element == Boolean.class) return DType.BOOL;
-    if (element == byte.class || element == Byte.class) return DType.INT8;
-    if (element == short.class || element == Short.class) return DType.INT32;
-    if (element == String.class) return DType.STRING;
-    throw new IllegalArgumentException(
-        "Expected an array of numbers, booleans or strings, received elements of type "
-            + element.getSimpleName()
-            + ".");
-  }
-
-  /** How elements of a dtype are held in Java. */
-  private static Class<?> storage(DType dtype) {
-    return switch (dtype) {
-      case FLOAT32, FLOAT16, BFLOAT16 -> float.class;
-      case FLOAT64 -> double.class;
-      case INT8, UINT8, INT32 -> int.class;
-      case INT64 -> long.class;
-      case BOOL -> boolean.class;
-      case STRING -> String.class;
-    };
   }
 
   /** The elements' type. */
@@ -316,11 +202,12 @@ public final class NDArray {
   public NDArray cast(DType to) {
     Check.that(to != null, "cast: expected a dtype, received null.");
     if (to == dtype) return this;
-    if (storage(to) == storage(dtype)) return new NDArray(to, shape, data, rows);
-    if (storage(to) == float.class) return new NDArray(to, shape, toFloats(), null);
-    if (storage(to) == double.class) return new NDArray(to, shape, toDoubles(), null);
-    if (storage(to) == int.class) return new NDArray(to, shape, toInts(), null);
-    if (storage(to) == long.class) return new NDArray(to, shape, toLongs(), null);
+    if (JavaArrays.storage(to) == JavaArrays.storage(dtype))
+      return new NDArray(to, shape, data, rows);
+    if (JavaArrays.storage(to) == float.class) return new NDArray(to, shape, toFloats(), null);
+    if (JavaArrays.storage(to) == double.class) return new NDArray(to, shape, toDoubles(), null);
+    if (JavaArrays.storage(to) == int.class) return new NDArray(to, shape, toInts(), null);
+    if (JavaArrays.storage(to) == long.class) return new NDArray(to, shape, toLongs(), null);
     if (to == DType.BOOL) {
       var values = toDoubles();
       var flags = new boolean[values.length];
@@ -422,34 +309,9 @@ public final class NDArray {
     target.order(ByteOrder.nativeOrder());
     int count = rows == null ? 1 : rows.length;
     int width = rows == null ? Array.getLength(data) : rowSize();
-    for (int r = 0; r < count; r++) write(target, rows == null ? 0 : rows[r] * width, width);
-  }
-
-  private void write(ByteBuffer to, int from, int count) {
-    int at = to.position();
-    switch (dtype) {
-      case FLOAT32 -> to.asFloatBuffer().put((float[]) data, from, count);
-      case FLOAT64 -> to.asDoubleBuffer().put((double[]) data, from, count);
-      case INT32 -> to.asIntBuffer().put((int[]) data, from, count);
-      case INT64 -> to.asLongBuffer().put((long[]) data, from, count);
-      case INT8, UINT8 -> {
-        for (int i = 0; i < count; i++) to.put(at + i, (byte) ((int[]) data)[from + i]);
-      }
-      case BOOL -> {
-        for (int i = 0; i < count; i++)
-          to.put(at + i, (byte) (((boolean[]) data)[from + i] ? 1 : 0));
-      }
-      case BFLOAT16 -> {
-        for (int i = 0; i < count; i++)
-          to.putShort(at + 2 * i, Half.toBfloat16(((float[]) data)[from + i]));
-      }
-      case FLOAT16 -> {
-        for (int i = 0; i < count; i++)
-          to.putShort(at + 2 * i, Half.toFloat16(((float[]) data)[from + i]));
-      }
-      case STRING -> throw new IllegalStateException("Strings have no fixed layout.");
+    for (int r = 0; r < count; r++) {
+      ByteLayout.write(dtype, data, rows == null ? 0 : rows[r] * width, width, target);
     }
-    to.position(at + count * dtype.bytes);
   }
 
   /** Reads elements as TensorFlow lays them out. */
@@ -460,31 +322,7 @@ public final class NDArray {
   /** An array of the elements that lie in a buffer from its position on, in the buffer's order. */
   public static NDArray ofBytes(DType dtype, Shape shape, ByteBuffer buffer) {
     var from = buffer.slice().order(buffer.order());
-    int size = Math.toIntExact(shape.size());
-    Object data = Array.newInstance(storage(dtype), size);
-    switch (dtype) {
-      case FLOAT32 -> from.asFloatBuffer().get((float[]) data);
-      case FLOAT64 -> from.asDoubleBuffer().get((double[]) data);
-      case INT32 -> from.asIntBuffer().get((int[]) data);
-      case INT64 -> from.asLongBuffer().get((long[]) data);
-      case INT8 -> {
-        for (int i = 0; i < size; i++) ((int[]) data)[i] = from.get(i);
-      }
-      case UINT8 -> {
-        for (int i = 0; i < size; i++) ((int[]) data)[i] = from.get(i) & 0xff;
-      }
-      case BOOL -> {
-        for (int i = 0; i < size; i++) ((boolean[]) data)[i] = from.get(i) != 0;
-      }
-      case BFLOAT16 -> {
-        for (int i = 0; i < size; i++)
-          ((float[]) data)[i] = Half.fromBfloat16(from.getShort(2 * i));
-      }
-      case FLOAT16 -> {
-        for (int i = 0; i < size; i++) ((float[]) data)[i] = Half.fromFloat16(from.getShort(2 * i));
-      }
-      case STRING -> throw new IllegalStateException("Strings have no fixed layout.");
-    }
+    var data = ByteLayout.read(dtype, Math.toIntExact(shape.size()), from);
     return new NDArray(dtype, shape, data, null);
   }
 
@@ -524,37 +362,6 @@ public final class NDArray {
   /** The elements as nested lists, the middle of long axes left out, then shape and dtype. */
   @Override
   public String toString() {
-    var text = new StringBuilder();
-    print(text, flat(), 0, 0, Math.toIntExact(size()));
-    return text + "  " + shape + " " + dtype;
-  }
-
-  private void print(StringBuilder to, Object flat, int axis, int from, int count) {
-    if (axis == shape.rank()) {
-      to.append(element(Array.get(flat, from)));
-      return;
-    }
-    int length = Math.toIntExact(shape.dim(axis));
-    int step = length == 0 ? 0 : count / length;
-    boolean last = axis == shape.rank() - 1;
-    to.append('[');
-    for (int i = 0; i < length; i++) {
-      if (i > 0) to.append(last ? ", " : ",\n" + " ".repeat(axis + 1));
-      if (length > 10 && i == 3) {
-        to.append("...").append(last ? ", " : ",\n" + " ".repeat(axis + 1));
-        i = length - 3;
-      }
-      print(to, flat, axis + 1, from + i * step, step);
-    }
-    to.append(']');
-  }
-
-  private static String element(Object value) {
-    if (value instanceof String s) return '"' + s + '"';
-    if (!(value instanceof Float || value instanceof Double)) return value.toString();
-    double d = ((Number) value).doubleValue();
-    if (!Double.isFinite(d) || (d == Math.rint(d) && Math.abs(d) < 1e7)) return Text.number(d);
-    boolean plain = Math.abs(d) >= 1e-3 && Math.abs(d) < 1e6;
-    return String.format(Locale.ROOT, plain ? "%.4f" : "%.3e", d);
+    return ArrayPrinter.print(flat(), shape) + "  " + shape + " " + dtype;
   }
 }

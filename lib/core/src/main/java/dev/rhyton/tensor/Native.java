@@ -8,35 +8,21 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TFE_Execute;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_NewContext;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_NewContextOptions;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_NewOp;
-import static org.tensorflow.internal.c_api.global.tensorflow.TFE_NewTensorHandle;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpAddInput;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrBool;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrShape;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrString;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrType;
-import static org.tensorflow.internal.c_api.global.tensorflow.TFE_TensorHandleResolve;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_AllocateTensor;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteFunction;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_Dim;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GetCode;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphToFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_Message;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_NumDims;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OK;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_TString_GetDataPointer;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_TString_GetSize;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
 
-import dev.rhyton.config.Check;
 import java.lang.ref.Cleaner;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -52,17 +38,14 @@ import org.tensorflow.internal.c_api.TF_Graph;
 import org.tensorflow.internal.c_api.TF_Operation;
 import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Status;
-import org.tensorflow.internal.c_api.TF_TString;
-import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
 /**
- * The one place that speaks to TensorFlow's C interface: an eager context with anonymous variables,
- * and functions that are called with the variables' handles. {@code lib/core/README.md} gives the
- * reasons.
+ * Calls TensorFlow's C interface: an eager context with anonymous variables, and functions that are
+ * called with the variables' handles. With {@link NativeArrays}, which copies arrays, the only
+ * class that does so; {@code lib/core/README.md} gives the reasons.
  */
 final class Native {
   static {
@@ -132,7 +115,12 @@ final class Native {
 
   private static final ThreadLocal<Call> CALL = ThreadLocal.withInitial(Call::new);
 
-  private static void check(TF_Status status) {
+  /** The status of this thread's calls; {@link #check} it after each. */
+  static TF_Status status() {
+    return CALL.get().status;
+  }
+
+  static void check(TF_Status status) {
     int code = TF_GetCode(status);
     if (code != TF_OK) throw new TensorException(code, TF_Message(status).getString());
   }
@@ -150,114 +138,13 @@ final class Native {
     return CLEANER.register(owner, action);
   }
 
-  // ---- tensors ----
-
-  static TFE_TensorHandle upload(NDArray array) {
-    if (array.dtype() == DType.STRING) return uploadStrings(array);
-    return upload(array.dtype(), array.shape(), array::copyTo);
-  }
-
-  /** A tensor whose memory {@code fill} writes. */
-  static TFE_TensorHandle upload(DType dtype, Shape shape, Consumer<ByteBuffer> fill) {
-    long bytes = shape.size() * dtype.bytes;
-    var dims = shape.dims();
-    var tensor = TF_AllocateTensor(dtype.proto.getNumber(), dims, dims.length, bytes);
-    try {
-      if (bytes > 0) fill.accept(buffer(tensor, bytes));
-      return handle(tensor);
-    } finally {
-      TF_DeleteTensor(tensor);
-    }
-  }
-
-  /** TensorFlow makes the strings of their code points, so that it owns and frees their bytes. */
-  private static TFE_TensorHandle uploadStrings(NDArray array) {
-    var strings = array.toStrings();
-    var ends = new long[strings.length + 1];
-    for (int i = 0; i < strings.length; i++) {
-      Check.that(strings[i] != null, "A string of the array is null, at place %d.", i);
-      ends[i + 1] = ends[i] + strings[i].codePointCount(0, strings[i].length());
-    }
-    var points = new int[Math.toIntExact(ends[strings.length])];
-    for (int i = 0; i < strings.length; i++) {
-      var of = strings[i].codePoints().toArray();
-      System.arraycopy(of, 0, points, (int) ends[i], of.length);
-    }
-    var dims = array.shape().dims();
-    var flat =
-        made(
-            "UnicodeEncode",
-            (op, status) -> TFE_OpSetAttrString(op, "output_encoding", UTF_8, UTF_8.limit()),
-            upload(NDArray.of(points, points.length)),
-            upload(NDArray.of(ends, ends.length)));
-    return made("Reshape", (op, status) -> {}, flat, upload(NDArray.of(dims, dims.length)));
-  }
-
-  private static final BytePointer UTF_8 =
-      new BytePointer(ByteBuffer.wrap("UTF-8".getBytes(StandardCharsets.US_ASCII)));
-
-  /** What an operation makes of tensors, which are deleted. */
-  private static TFE_TensorHandle made(String name, Setup setup, TFE_TensorHandle... inputs) {
-    try {
-      return execute(name, List.of(inputs), 1, setup)[0];
-    } finally {
-      for (var input : inputs) TFE_DeleteTensorHandle(input);
-    }
-  }
-
-  /** The strings that stand in a tensor's memory one after another. */
-  private static NDArray readStrings(TF_Tensor tensor, Shape shape) {
-    var strings = new String[Math.toIntExact(shape.size())];
-    var base = TF_TensorData(tensor);
-    for (int i = 0; i < strings.length; i++) {
-      var string = new TF_TString(new BytePointer(base).getPointer((long) i * TSTRING_BYTES));
-      var bytes = new byte[Math.toIntExact(TF_TString_GetSize(string))];
-      if (bytes.length > 0) TF_TString_GetDataPointer(string).get(bytes);
-      strings[i] = new String(bytes, StandardCharsets.UTF_8);
-    }
-    return NDArray.of(strings, shape.dims());
-  }
-
-  private static final int TSTRING_BYTES = 24;
-
-  private static TFE_TensorHandle handle(TF_Tensor tensor) {
-    var status = CALL.get().status;
-    var handle = TFE_NewTensorHandle(tensor, status);
-    check(status);
-    return handle;
-  }
-
-  private static ByteBuffer buffer(TF_Tensor tensor, long bytes) {
-    return new BytePointer(TF_TensorData(tensor)).capacity(bytes).asByteBuffer();
-  }
-
-  /** Copies a result out and deletes its handle: it may alias a variable's own memory. */
-  private static NDArray download(TFE_TensorHandle handle) {
-    var status = CALL.get().status;
-    TF_Tensor tensor = null;
-    try {
-      tensor = TFE_TensorHandleResolve(handle, status);
-      check(status);
-      var dims = new long[TF_NumDims(tensor)];
-      for (int i = 0; i < dims.length; i++) dims[i] = TF_Dim(tensor, i);
-      var dtype = DType.of(DataType.forNumber(TF_TensorType(tensor)));
-      if (dtype == DType.STRING) return readStrings(tensor, Shape.of(dims));
-      long bytes = TF_TensorByteSize(tensor);
-      var data = bytes == 0 ? ByteBuffer.allocate(0) : buffer(tensor, bytes);
-      return NDArray.read(dtype, Shape.of(dims), data);
-    } finally {
-      if (tensor != null && !tensor.isNull()) TF_DeleteTensor(tensor);
-      TFE_DeleteTensorHandle(handle);
-    }
-  }
-
   // ---- running ----
 
-  private interface Setup {
+  interface Setup {
     void accept(TFE_Op op, TF_Status status);
   }
 
-  private static TFE_TensorHandle[] execute(
+  static TFE_TensorHandle[] execute(
       String name, List<TFE_TensorHandle> inputs, int outputs, Setup setup) {
     var call = CALL.get();
     var op = TFE_NewOp(CONTEXT, name, call.status);
@@ -293,7 +180,7 @@ final class Native {
     var arrays = new NDArray[outputs];
     int done = 0;
     try {
-      for (; done < outputs; done++) arrays[done] = download(handles[done]);
+      for (; done < outputs; done++) arrays[done] = NativeArrays.download(handles[done]);
     } finally {
       for (int i = done + 1; i < outputs; i++) TFE_DeleteTensorHandle(handles[i]);
     }
@@ -346,7 +233,7 @@ final class Native {
   }
 
   static NDArray read(TFE_TensorHandle variable, DType dtype) {
-    return download(
+    return NativeArrays.download(
         execute(
             "ReadVariableOp",
             List.of(variable),
@@ -368,7 +255,7 @@ final class Native {
     try (var ins = outputs(inputs);
         var outs = outputs(outputs);
         var label = new BytePointer(name, StandardCharsets.UTF_8)) {
-      var status = CALL.get().status;
+      var status = status();
       TF_Function function =
           TF_GraphToFunction(
               graphHandle(graph),
@@ -395,7 +282,7 @@ final class Native {
   }
 
   private static void remove(String function) {
-    var status = CALL.get().status;
+    var status = status();
     TFE_ContextRemoveFunction(CONTEXT, function, status);
     check(status);
   }

@@ -69,11 +69,11 @@ public final class TracedFunction {
             "Expected an array of shape %s, received %s.",
             argument.shape(),
             value.shape());
-        inputs.add(Native.upload(value.cast(argument.dtype())));
+        inputs.add(NativeArrays.upload(value.cast(argument.dtype())));
       }
       if (seeded) {
         var seed = new long[] {seeds.getAsLong(), seeds.getAsLong()};
-        inputs.add(Native.upload(NDArray.of(seed, 2)));
+        inputs.add(NativeArrays.upload(NDArray.of(seed, 2)));
       }
       updated.forEach(Weight::touch);
       Profile.note("upload", begun);

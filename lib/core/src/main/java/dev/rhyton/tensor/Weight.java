@@ -106,7 +106,7 @@ public final class Weight extends Tensor {
         shape(),
         value.shape());
     touch();
-    store(Native.upload(value.cast(storedType())));
+    store(NativeArrays.upload(value.cast(storedType())));
   }
 
   /**
@@ -122,11 +122,11 @@ public final class Weight extends Tensor {
         bytes,
         data.remaining());
     touch();
-    store(Native.upload(storedType(), shape(), memory -> memory.put(data.duplicate())));
+    store(NativeArrays.upload(storedType(), shape(), memory -> memory.put(data.duplicate())));
   }
 
   synchronized TFE_TensorHandle handle() {
-    if (handle == null) store(Native.upload(initial.get().cast(storedType())));
+    if (handle == null) store(NativeArrays.upload(initial.get().cast(storedType())));
     return handle;
   }
 

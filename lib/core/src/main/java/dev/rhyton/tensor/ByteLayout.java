@@ -1,0 +1,66 @@
+package dev.rhyton.tensor;
+
+import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
+
+/** How TensorFlow lays out the elements of a dtype in memory. */
+final class ByteLayout {
+  private ByteLayout() {}
+
+  /** Writes {@code count} elements of a Java array, and moves the buffer's position past them. */
+  static void write(DType dtype, Object data, int from, int count, ByteBuffer to) {
+    int at = to.position();
+    switch (dtype) {
+      case FLOAT32 -> to.asFloatBuffer().put((float[]) data, from, count);
+      case FLOAT64 -> to.asDoubleBuffer().put((double[]) data, from, count);
+      case INT32 -> to.asIntBuffer().put((int[]) data, from, count);
+      case INT64 -> to.asLongBuffer().put((long[]) data, from, count);
+      case INT8, UINT8 -> {
+        for (int i = 0; i < count; i++) to.put(at + i, (byte) ((int[]) data)[from + i]);
+      }
+      case BOOL -> {
+        for (int i = 0; i < count; i++)
+          to.put(at + i, (byte) (((boolean[]) data)[from + i] ? 1 : 0));
+      }
+      case BFLOAT16 -> {
+        for (int i = 0; i < count; i++)
+          to.putShort(at + 2 * i, Half.toBfloat16(((float[]) data)[from + i]));
+      }
+      case FLOAT16 -> {
+        for (int i = 0; i < count; i++)
+          to.putShort(at + 2 * i, Half.toFloat16(((float[]) data)[from + i]));
+      }
+      case STRING -> throw new IllegalStateException("Strings have no fixed layout.");
+    }
+    to.position(at + count * dtype.bytes);
+  }
+
+  /** Reads {@code size} elements from a buffer, in its byte order, into a new Java array. */
+  static Object read(DType dtype, int size, ByteBuffer from) {
+    Object data = Array.newInstance(JavaArrays.storage(dtype), size);
+    switch (dtype) {
+      case FLOAT32 -> from.asFloatBuffer().get((float[]) data);
+      case FLOAT64 -> from.asDoubleBuffer().get((double[]) data);
+      case INT32 -> from.asIntBuffer().get((int[]) data);
+      case INT64 -> from.asLongBuffer().get((long[]) data);
+      case INT8 -> {
+        for (int i = 0; i < size; i++) ((int[]) data)[i] = from.get(i);
+      }
+      case UINT8 -> {
+        for (int i = 0; i < size; i++) ((int[]) data)[i] = from.get(i) & 0xff;
+      }
+      case BOOL -> {
+        for (int i = 0; i < size; i++) ((boolean[]) data)[i] = from.get(i) != 0;
+      }
+      case BFLOAT16 -> {
+        for (int i = 0; i < size; i++)
+          ((float[]) data)[i] = Half.fromBfloat16(from.getShort(2 * i));
+      }
+      case FLOAT16 -> {
+        for (int i = 0; i < size; i++) ((float[]) data)[i] = Half.fromFloat16(from.getShort(2 * i));
+      }
+      case STRING -> throw new IllegalStateException("Strings have no fixed layout.");
+    }
+    return data;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import org.tensorflow.ndarray.NdArray;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+
+/** Makes arrays of Java's numbers, nested arrays and lists, and of TensorFlow-Java's arrays. */
+final class JavaArrays {
+  private JavaArrays() {}
+
+  static NDArray toNDArray(Object value) {
+    if (value instanceof NdArray<?> nd) return fromNdArray(nd);
+    if (value instanceof Iterable<?> list) return fromRows(list);
+    if (value == null) throw new IllegalArgumentException("Expected an array, received null.");
+    Class<?> element = value.getClass();
+    int rank = 0;
+    for (; element.isArray(); element = element.getComponentType()) rank++;
+    var dims = new long[rank];
+    Object first = value;
+    for (int i = 0; i < rank; i++) {
+      Check.that(first != null, "Row 0 of axis %d is null.", i - 1);
+      dims[i] = Array.getLength(first);
+      if (i < rank - 1)
+        first =
+            dims[i] == 0
+                ? Array.newInstance(first.getClass().getComponentType().getComponentType(), 0)
+                : Array.get(first, 0);
+    }
+    var type = storage(dtypeOf(element));
+    Object data = Array.newInstance(type, Math.toIntExact(Shape.of(dims).size()));
+    if (rank == 0) Array.set(data, 0, value);
+    else copyNested(value, dims, 0, data, new int[1]);
+    return NDArray.of(dtypeOf(element), Shape.of(dims), data);
+  }
+
+  private static NDArray fromRows(Iterable<?> list) {
+    var parts = new ArrayList<NDArray>();
+    for (Object row : list) parts.add(NDArray.from(row));
+    return NDArray.stack(parts);
+  }
+
+  private static NDArray fromNdArray(NdArray<?> nd) {
+    var shape = Shape.of(nd.shape().asArray());
+    int size = Math.toIntExact(shape.size());
+    if (nd instanceof org.tensorflow.ndarray.FloatNdArray f) {
+      var data = new float[size];
+      f.copyTo(DataBuffers.of(data, false, false));
+      return NDArray.of(data, shape.dims());
+    }
+    if (nd instanceof org.tensorflow.ndarray.DoubleNdArray d) {
+      var data = new double[size];
+      d.copyTo(DataBuffers.of(data, false, false));
+      return NDArray.of(data, shape.dims());
+    }
+    if (nd instanceof org.tensorflow.ndarray.IntNdArray n) {
+      var data = new int[size];
+      n.copyTo(DataBuffers.of(data, false, false));
+      return NDArray.of(data, shape.dims());
+    }
+    if (nd instanceof org.tensorflow.ndarray.LongNdArray n) {
+      var data = new long[size];
+      n.copyTo(DataBuffers.of(data, false, false));
+      return NDArray.of(data, shape.dims());
+    }
+    throw new IllegalArgumentException(
+        "Expected an NdArray of float, double, int or long, received a "
+            + nd.getClass().getSimpleName()
+            + ".");
+  }
+
+  private static void copyNested(Object from, long[] dims, int axis, Object to, int[] at) {
+    Check.that(
+        from != null && Array.getLength(from) == dims[axis],
+        "A ragged array: expected %d elements along axis %d, received %s.",
+        dims[axis],
+        axis,
+        from == null ? "null" : Array.getLength(from));
+    int length = Array.getLength(from);
+    if (axis < dims.length - 1) {
+      for (int i = 0; i < length; i++) copyNested(Array.get(from, i), dims, axis + 1, to, at);
+    } else {
+      if (from.getClass().getComponentType() == to.getClass().getComponentType()) {
+        System.arraycopy(from, 0, to, at[0], length);
+      } else {
+        for (int i = 0; i < length; i++) Array.set(to, at[0] + i, number(Array.get(from, i), to));
+      }
+      at[0] += length;
+    }
+  }
+
+  /** Bytes and shorts are held as ints; boxed values are unboxed by {@link Array#set}. */
+  private static Object number(Object value, Object to) {
+    Check.that(value != null, "An element of the array is null.");
+    return to instanceof int[] && value instanceof Number n ? (Object) n.intValue() : value;
+  }
+
+  static DType dtypeOf(Class<?> element) {
+    if (element == float.class || element == Float.class) return DType.FLOAT32;
+    if (element == double.class || element == Double.class) return DType.FLOAT64;
+    if (element == int.class || element == Integer.class) return DType.INT32;
+    if (element == long.class || element == Long.class) return DType.INT64;
+    if (element == boolean.class || element == Boolean.class) return DType.BOOL;
+    if (element == byte.class || element == Byte.class) return DType.INT8;
+    if (element == short.class || element == Short.class) return DType.INT32;
+    if (element == String.class) return DType.STRING;
+    throw new IllegalArgumentException(
+        "Expected an array of numbers, booleans or strings, received elements of type "
+            + element.getSimpleName()
+            + ".");
+  }
+
+  /** How elements of a dtype are held in Java. */
+  static Class<?> storage(DType dtype) {
+    return switch (dtype) {
+      case FLOAT32, FLOAT16, BFLOAT16 -> float.class;
+      case FLOAT64 -> double.class;
+      case INT8, UINT8, INT32 -> int.class;
+      case INT64 -> long.class;
+      case BOOL -> boolean.class;
+      case STRING -> String.class;
+    };
+  }
+}

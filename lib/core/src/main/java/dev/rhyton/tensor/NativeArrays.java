@@ -1,0 +1,138 @@
+package dev.rhyton.tensor;
+
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_DeleteTensorHandle;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_NewTensorHandle;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrString;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_TensorHandleResolve;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_AllocateTensor;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_Dim;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_NumDims;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TString_GetDataPointer;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TString_GetSize;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
+
+import dev.rhyton.config.Check;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.BytePointer;
+import org.tensorflow.internal.c_api.TFE_TensorHandle;
+import org.tensorflow.internal.c_api.TF_TString;
+import org.tensorflow.internal.c_api.TF_Tensor;
+import org.tensorflow.proto.DataType;
+
+/**
+ * Copies arrays into TensorFlow's memory and back. TensorFlow's memory is never handed on: a result
+ * may alias the memory of a variable.
+ */
+final class NativeArrays {
+  static {
+    Native.status(); // Native sets JavaCPP up, which must come before anything loads it
+  }
+
+  private static final BytePointer UTF_8 =
+      new BytePointer(ByteBuffer.wrap("UTF-8".getBytes(StandardCharsets.US_ASCII)));
+
+  private static final int TSTRING_BYTES = 24;
+
+  private NativeArrays() {}
+
+  static TFE_TensorHandle upload(NDArray array) {
+    if (array.dtype() == DType.STRING) return uploadStrings(array);
+    return upload(array.dtype(), array.shape(), array::copyTo);
+  }
+
+  /** A tensor whose memory {@code fill} writes. */
+  static TFE_TensorHandle upload(DType dtype, Shape shape, Consumer<ByteBuffer> fill) {
+    long bytes = shape.size() * dtype.bytes;
+    var dims = shape.dims();
+    var tensor = TF_AllocateTensor(dtype.proto.getNumber(), dims, dims.length, bytes);
+    try {
+      if (bytes > 0) fill.accept(buffer(tensor, bytes));
+      return handle(tensor);
+    } finally {
+      TF_DeleteTensor(tensor);
+    }
+  }
+
+  /** TensorFlow makes the strings of their code points, so that it owns and frees their bytes. */
+  private static TFE_TensorHandle uploadStrings(NDArray array) {
+    var strings = array.toStrings();
+    var ends = new long[strings.length + 1];
+    for (int i = 0; i < strings.length; i++) {
+      Check.that(strings[i] != null, "A string of the array is null, at place %d.", i);
+      ends[i + 1] = ends[i] + strings[i].codePointCount(0, strings[i].length());
+    }
+    var points = new int[Math.toIntExact(ends[strings.length])];
+    for (int i = 0; i < strings.length; i++) {
+      var of = strings[i].codePoints().toArray();
+      System.arraycopy(of, 0, points, (int) ends[i], of.length);
+    }
+    var dims = array.shape().dims();
+    var flat =
+        made(
+            "UnicodeEncode",
+            (op, status) -> TFE_OpSetAttrString(op, "output_encoding", UTF_8, UTF_8.limit()),
+            upload(NDArray.of(points, points.length)),
+            upload(NDArray.of(ends, ends.length)));
+    return made("Reshape", (op, status) -> {}, flat, upload(NDArray.of(dims, dims.length)));
+  }
+
+  /** What an operation makes of tensors, which are deleted. */
+  private static TFE_TensorHandle made(
+      String name, Native.Setup setup, TFE_TensorHandle... inputs) {
+    try {
+      return Native.execute(name, List.of(inputs), 1, setup)[0];
+    } finally {
+      for (var input : inputs) TFE_DeleteTensorHandle(input);
+    }
+  }
+
+  /** The strings that stand in a tensor's memory one after another. */
+  private static NDArray readStrings(TF_Tensor tensor, Shape shape) {
+    var strings = new String[Math.toIntExact(shape.size())];
+    var base = TF_TensorData(tensor);
+    for (int i = 0; i < strings.length; i++) {
+      var string = new TF_TString(new BytePointer(base).getPointer((long) i * TSTRING_BYTES));
+      var bytes = new byte[Math.toIntExact(TF_TString_GetSize(string))];
+      if (bytes.length > 0) TF_TString_GetDataPointer(string).get(bytes);
+      strings[i] = new String(bytes, StandardCharsets.UTF_8);
+    }
+    return NDArray.of(strings, shape.dims());
+  }
+
+  private static TFE_TensorHandle handle(TF_Tensor tensor) {
+    var status = Native.status();
+    var handle = TFE_NewTensorHandle(tensor, status);
+    Native.check(status);
+    return handle;
+  }
+
+  private static ByteBuffer buffer(TF_Tensor tensor, long bytes) {
+    return new BytePointer(TF_TensorData(tensor)).capacity(bytes).asByteBuffer();
+  }
+
+  /** Copies a result out and deletes its handle: it may alias a variable's own memory. */
+  static NDArray download(TFE_TensorHandle handle) {
+    var status = Native.status();
+    TF_Tensor tensor = null;
+    try {
+      tensor = TFE_TensorHandleResolve(handle, status);
+      Native.check(status);
+      var dims = new long[TF_NumDims(tensor)];
+      for (int i = 0; i < dims.length; i++) dims[i] = TF_Dim(tensor, i);
+      var dtype = DType.of(DataType.forNumber(TF_TensorType(tensor)));
+      if (dtype == DType.STRING) return readStrings(tensor, Shape.of(dims));
+      long bytes = TF_TensorByteSize(tensor);
+      var data = bytes == 0 ? ByteBuffer.allocate(0) : buffer(tensor, bytes);
+      return NDArray.read(dtype, Shape.of(dims), data);
+    } finally {
+      if (tensor != null && !tensor.isNull()) TF_DeleteTensor(tensor);
+      TFE_DeleteTensorHandle(handle);
+    }
+  }
+}
