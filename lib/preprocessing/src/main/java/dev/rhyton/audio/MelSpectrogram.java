@@ -287,7 +287,7 @@ public final class MelSpectrogram extends Layer {
   protected Tensor call(Tensor x) {
     var type = dtype().compute() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     return GraphBuilder.current()
-        .computingIn(type, () -> spectrum(x.cast(type)))
+        .calls().computingIn(type, () -> spectrum(x.cast(type)))
         .cast(dtype().compute());
   }
 
