@@ -9,21 +9,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Value;
+import dev.rhyton.files.CompileConfig;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.CTC;
 import dev.rhyton.losses.Circle;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.metrics.AUC;
 import dev.rhyton.metrics.F1Score;
 import dev.rhyton.metrics.IoU;
 import dev.rhyton.metrics.MeanIoU;
 import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.metrics.OneHotIoU;
 import dev.rhyton.metrics.OneHotMeanIoU;
 import dev.rhyton.metrics.Precision;
 import dev.rhyton.models.Compile;
-import dev.rhyton.files.CompileConfig;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
@@ -31,8 +33,10 @@ import dev.rhyton.optimizers.AdamW;
 import dev.rhyton.optimizers.ExponentialDecay;
 import dev.rhyton.optimizers.Ftrl;
 import dev.rhyton.optimizers.LearningRateSchedule;
+import dev.rhyton.optimizers.LearningRateSchedules;
 import dev.rhyton.optimizers.LossScaleOptimizer;
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.optimizers.ScheduleFreeAdamW;
 import dev.rhyton.tensor.GraphBuilder;
@@ -50,6 +54,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Losses, metrics, optimizers and schedules, where Keras' numbers do not reach. */
+@SuppressWarnings("CheckReturnValue") // of calls that throw
 class FamiliesTest {
   // ---- JSON ----
 
@@ -68,16 +73,16 @@ class FamiliesTest {
 
   @Test
   void everyMemberSurvivesJson() {
-    roundTrip(Loss.class, Loss.names(), Loss::of);
-    roundTrip(Optimizer.class, Optimizer.names(), Optimizer::of);
-    var metrics = new java.util.HashSet<>(Metric.names());
+    roundTrip(Loss.class, Losses.names(), Losses::get);
+    roundTrip(Optimizer.class, Optimizers.names(), Optimizers::get);
+    var metrics = new java.util.HashSet<>(Metrics.names());
     metrics.removeIf(n -> NEED_CLASSES.contains(n) || n.matches("(one_hot_)?(mean_)?io_u"));
-    roundTrip(Metric.class, metrics, Metric::of);
+    roundTrip(Metric.class, metrics, Metrics::get);
     for (var metric :
         List.<Metric>of(IoU.of(3, 0, 2), MeanIoU.of(3), OneHotIoU.of(3, 1), OneHotMeanIoU.of(3))) {
       assertEquals(metric, Json.readObject(Json.write(metric), Metric.class));
     }
-    for (var name : LearningRateSchedule.names()) {
+    for (var name : LearningRateSchedules.names()) {
       var json = Json.object().put("class_name", name).set("config", Json.object());
       var schedule = Json.readObject(json, LearningRateSchedule.class);
       assertEquals(schedule, Json.readObject(Json.write(schedule), LearningRateSchedule.class));
@@ -113,7 +118,7 @@ class FamiliesTest {
   /** A model whose first weights are known. */
   private static Sequential model(Optimizer optimizer, Learning learning) {
     var model = Sequential.of(Dense.of(1).kernelInitializer("ones"));
-    model.compile(Compile.of(optimizer, Loss.of("mse")).learning(learning));
+    model.compile(Compile.of(optimizer, Losses.get("mse")).learning(learning));
     model.predict(X);
     return model;
   }
@@ -220,7 +225,7 @@ class FamiliesTest {
   @Test
   void halvesScaleTheLoss(@TempDir Path folder) {
     var model = Sequential.of(Dense.of(2).dtype("mixed_float16"), Dense.of(1));
-    var options = Compile.of(Adam.of(0.1), Loss.of("mse")).learning(Learning.plain());
+    var options = Compile.of(Adam.of(0.1), Losses.get("mse")).learning(Learning.plain());
     model.compile(options.autoScaleLoss(false));
     assertEquals("Adam", model.compiled().optimizer().className());
     model.compile(options);
@@ -268,8 +273,8 @@ class FamiliesTest {
 
   @Test
   void everyOptimizerTrainsInEveryMode() {
-    for (var name : Optimizer.names()) {
-      var optimizer = Optimizer.of(name);
+    for (var name : Optimizers.names()) {
+      var optimizer = Optimizers.get(name);
       for (var mode : List.of(Learning.plain(), Learning.batch(), Learning.gradient())) {
         boolean refused = optimizer.whyNoRest() != null && mode.equals(Learning.gradient());
         if (refused) continue;
@@ -305,7 +310,7 @@ class FamiliesTest {
     var model = Sequential.of(Dense.of(2).activation("softmax"));
     var overlap = new Object[] {IoU.of(2, 0).sparseYPred(false), IoU.of(2, 1).sparseYPred(false)};
     model.compile(
-        Compile.of(SGD.of(0.1), Loss.of("sparse_categorical_crossentropy"))
+        Compile.of(SGD.of(0.1), Losses.get("sparse_categorical_crossentropy"))
             .metrics(overlap)
             .weightedMetrics(overlap[0]));
     var y = NDArray.from(new int[] {0, 1, 0, 0});
@@ -399,7 +404,7 @@ class FamiliesTest {
       strings = {"ctc", "circle", "dice", "tversky", "log_cosh", "categorical_focal_crossentropy"})
   void gradientsAreThoseOfDifferences(String name) {
     boolean ctc = name.equals("ctc");
-    var loss = name.equals("circle") ? Circle.of().gamma(2) : ctc ? CTC.of() : Loss.of(name);
+    var loss = name.equals("circle") ? Circle.of().gamma(2) : ctc ? CTC.of() : Losses.get(name);
     var yTrue =
         ctc
             ? NDArray.from(new float[][] {{1, 2, 0}, {2, 0, 0}})

@@ -1,6 +1,7 @@
 package dev.rhyton.applications;
 
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Nullable;
@@ -23,9 +24,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * One of Keras' architectures and how it is wanted. It has Keras' options with Keras' defaults, so
- * that {@link #build()} fetches the weights of a net that was trained on ImageNet unless it is told
- * otherwise:
+ * One of Keras' architectures with its options. The options and defaults are those of Keras, so by
+ * default {@link #build()} downloads weights that were trained on ImageNet:
  *
  * <pre>{@code
  * ResNet.of(50).build();                                                      // ImageNet's classifier
@@ -33,7 +33,7 @@ import java.util.function.Consumer;
  * ResNet.of(50).untrained().inputShape(64, 64, 3).classes(10).build();
  * }</pre>
  *
- * @param <A> the architecture itself, so that setters give it back
+ * @param <A> the architecture itself, which its setters return
  */
 public abstract class Application<A extends Application<A>> extends Configured {
   static final int UNKNOWN = -1;
@@ -47,17 +47,17 @@ public abstract class Application<A extends Application<A>> extends Configured {
   private int[] inputShape;
   private String pooling;
   private int classes = IMAGENET_CLASSES;
-  private ActivationFunction classifierActivation = ActivationFunction.of("softmax");
+  private ActivationFunction classifierActivation = Activations.get("softmax");
   private String name;
 
   Application() {}
 
-  /** An architecture by Keras' name of it: {@code "EfficientNetB0"}. */
+  /** Returns an architecture by Keras' name: {@code "EfficientNetB0"}. */
   public static Application<?> byName(String name) {
     return Names.get(Check.given("Application", "name", name));
   }
 
-  /** Keras' names of all architectures. */
+  /** Returns Keras' names of all architectures. */
   public static Set<String> names() {
     return Names.all();
   }
@@ -73,62 +73,67 @@ public abstract class Application<A extends Application<A>> extends Configured {
 
   // ---- options ----
 
-  /** Whether it ends in a classifier; without it the features of its last block come out. */
+  /**
+   * Sets whether the model ends in a classifier; otherwise it outputs the features of its last
+   * block.
+   */
   public A includeTop(boolean include) {
     return base(a -> a.includeTop = include);
   }
 
-  /** {@code "imagenet"} (default), or the path of a file of weights; null for none. */
+  /**
+   * Sets the weights: {@code "imagenet"} (default), or the path of a weights file; null for none.
+   */
   public A weights(String nameOrFile) {
     return base(a -> a.weights = nameOrFile);
   }
 
-  /** The weights of a file that Keras or {@code saveWeights} wrote. */
+  /** Sets the weights file, written by Keras or by {@code saveWeights}. */
   public A weights(Path file) {
     return weights(Check.given("Application", "weights", file).toString());
   }
 
-  /** First weights are drawn, and no file is fetched; Keras' {@code weights=None}. */
+  /** Uses random initial weights and downloads no file; Keras' {@code weights=None}. */
   public A untrained() {
     return weights((String) null);
   }
 
-  /** Height, width and channels of the images; -1 for a height or width that varies. */
+  /** Sets height, width and channels of the images; -1 for a variable height or width. */
   public A inputShape(int... heightWidthChannels) {
     Check.given("Application", "inputShape", heightWidthChannels);
     return base(a -> a.inputShape = heightWidthChannels.clone());
   }
 
   /**
-   * What becomes of the features where there is no classifier: {@code "avg"} and {@code "max"} take
-   * the mean or the largest value of each channel; null, the default, leaves them an image.
+   * Sets the pooling of the features if there is no classifier: {@code "avg"} or {@code "max"} for
+   * the mean or the maximum of each channel; null, the default, for none.
    */
   public A pooling(String kind) {
     return base(a -> a.pooling = kind);
   }
 
-  /** How many classes the classifier tells apart; 1000 by default. */
+  /** Sets the number of classes, by default 1000. */
   public A classes(int count) {
     return base(a -> a.classes = count);
   }
 
-  /** What the classifier ends in; null, or {@code "linear"}, gives the logits. */
+  /** Sets the activation of the classifier; null or {@code "linear"} gives the logits. */
   public A classifierActivation(String function) {
     return classifierActivation(
-        function == null ? ActivationFunction.LINEAR : ActivationFunction.of(function));
+        function == null ? ActivationFunction.LINEAR : Activations.get(function));
   }
 
-  /** What the classifier ends in. */
+  /** Sets the activation of the classifier. */
   public A classifierActivation(ActivationFunction function) {
     return base(a -> a.classifierActivation = function);
   }
 
-  /** The name of the model. */
+  /** Sets the name of the model. */
   public A name(String chosen) {
     return base(a -> a.name = chosen);
   }
 
-  /** Refuses a name that no variant has. */
+  /** Throws if no variant has this name. */
   final void checkVariant(String variant, Set<String> known) {
     Check.that(
         known.contains(variant),
@@ -153,47 +158,50 @@ public abstract class Application<A extends Application<A>> extends Configured {
         Arrays.toString(inputShape));
   }
 
-  // ---- what an architecture says of itself ----
+  // ---- properties of an architecture ----
 
-  /** The side of the images for which it is meant. */
+  /** Returns the default height and width of the images. */
   abstract int defaultSize();
 
-  /** The smallest side with which anything is left at its end. */
+  /** Returns the smallest height and width whose features are not empty. */
   int minSize() {
     return 32;
   }
 
-  /** Whether the classifier needs images of a known size. */
+  /** Returns whether the classifier needs images of a known size. */
   boolean needsSize() {
     return includeTop;
   }
 
-  /** Whether heights and widths may vary where there is no classifier. */
+  /** Returns whether heights and widths may be variable without a classifier. */
   boolean takesAnySize() {
     return true;
   }
 
-  /** Keras' name of its model. */
+  /** Returns Keras' name of the model. */
   abstract String defaultName();
 
-  /** The file with the weights that Keras publishes. */
+  /** Returns the file with the weights that Keras publishes. */
   abstract Download.Source published();
 
-  /** Refuses options for which Keras has published no weights. */
+  /** Throws if Keras has published no weights for the options. */
   void checkPublished() {}
 
-  /** From images to the features of the last block. */
+  /** Computes the features of the last block from images. */
   abstract Tensor features(Tensor images);
 
-  /** What its pixels have to be, a mode of {@link ImageNet#preprocessInput}. */
+  /** Returns the preprocessing of its pixels, a mode of {@link ImageNet#preprocessInput}. */
   abstract String mode();
 
-  /** What the layer is called that pools features where there is no classifier; null for any. */
+  /**
+   * Returns the name of the layer that pools features without a classifier; null for an automatic
+   * name.
+   */
   String poolingName(String kind) {
     return null;
   }
 
-  /** From features to the classes. */
+  /** Computes the class scores from features. */
   Tensor top(Tensor features) {
     return classify(GlobalAveragePooling2D.of().named("avg_pool").apply(features));
   }
@@ -208,7 +216,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
     return layer.activation(classifierActivation).named("predictions").apply(x);
   }
 
-  /** The features as they leave a net without a classifier. */
+  /** Returns the final features of a model without a classifier. */
   Tensor pooled(Tensor features) {
     if (pooling == null) return features;
     Layer layer = pooling.equals("avg") ? GlobalAveragePooling2D.of() : GlobalMaxPooling2D.of();
@@ -240,7 +248,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
     return name == null ? defaultName() : name;
   }
 
-  /** A file of Keras' server, one hash for it with the classifier and one for it without. */
+  /** Returns a file on Keras' server; the hashes are those with and without the classifier. */
   final Download.Source kernels(String folder, String stem, List<String> hashes) {
     var file = stem + "_weights_tf_dim_ordering_tf_kernels" + (includeTop ? "" : "_notop") + ".h5";
     return source(folder, file, hashes);
@@ -250,12 +258,12 @@ public abstract class Application<A extends Application<A>> extends Configured {
     return new Download.Source(file, URI.create(SERVER + folder + "/" + file), hash(hashes));
   }
 
-  /** A file for which Keras gives no hash. */
+  /** Returns a file for which Keras publishes no hash. */
   static Download.Source source(String folder, String file) {
     return new Download.Source(file, URI.create(SERVER + folder + "/" + file), null);
   }
 
-  /** The hash of the file with the classifier, or of that without. */
+  /** Returns the hash of the file with or without the classifier. */
   final String hash(List<String> hashes) {
     return hashes.get(includeTop ? 0 : 1);
   }
@@ -263,9 +271,9 @@ public abstract class Application<A extends Application<A>> extends Configured {
   // ---- building ----
 
   /**
-   * The model. Weights are fetched once into Keras' folder {@code ~/.keras/models} (or that of
-   * {@code KERAS_HOME}) and checked by their hash; without a connection the message says where to
-   * put the file.
+   * Builds the model. Weights are downloaded once into Keras' folder {@code ~/.keras/models} (or
+   * {@code models} in {@code KERAS_HOME}) and verified by their hash. Without an internet
+   * connection, the error message says where to put the file.
    */
   public final Model build() {
     return build(Download.keras("models"));
@@ -303,7 +311,7 @@ public abstract class Application<A extends Application<A>> extends Configured {
         classifierActivation.name());
   }
 
-  /** The shape of the images, checked. */
+  /** Returns the shape of the images after checking it. */
   final int[] shape() {
     boolean sized = needsSize() || !takesAnySize();
     int size = sized ? defaultSize() : UNKNOWN;
@@ -344,7 +352,10 @@ public abstract class Application<A extends Application<A>> extends Configured {
     return inputShape;
   }
 
-  /** Pixels from 0 to 255 as its weights expect them; those of some nets do so themselves. */
+  /**
+   * Converts pixels from 0 to 255 to the form that the weights expect; some architectures contain
+   * this step and need no conversion.
+   */
   public final NDArray preprocessInput(NDArray images) {
     return ImageNet.preprocessInput(images, mode());
   }

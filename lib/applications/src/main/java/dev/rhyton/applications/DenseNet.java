@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * DenseNet121, DenseNet169 and DenseNet201: every layer sees what all layers before it in its block
- * gave. Huang et al., 2017, arXiv 1608.06993.
+ * DenseNet121, DenseNet169 and DenseNet201: every layer takes the outputs of all layers before it
+ * in its block. Huang et al., 2017, arXiv 1608.06993.
  *
  * <pre>{@code
  * DenseNet.of(121).build()

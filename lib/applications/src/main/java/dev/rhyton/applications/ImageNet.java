@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** What all nets that were trained on ImageNet share: their pixels and their classes. */
+/** Preprocessing and class names of models trained on ImageNet. */
 public final class ImageNet {
   private static final int CLASSES = 1000;
   static final Download.Source INDEX =
@@ -27,7 +27,7 @@ public final class ImageNet {
               "https://storage.googleapis.com/download.tensorflow.org/data/imagenet_class_index.json"),
           "c2c37ea517e94d9795004a39431a14cb");
 
-  /** The pixels that nets expect which do not change them themselves. */
+  /** The preprocessing modes of models that do not contain this step. */
   private enum Mode {
     CAFFE,
     TF,
@@ -42,11 +42,11 @@ public final class ImageNet {
   private ImageNet() {}
 
   /**
-   * A class that a net sees in an image.
+   * A predicted class of an image.
    *
    * @param wordNetId {@code n02504458}
    * @param label {@code African_elephant}
-   * @param score how sure the net is
+   * @param score the predicted probability
    */
   public record Prediction(String wordNetId, String label, double score) {
     /** {@code African_elephant 0.823}. */
@@ -57,10 +57,10 @@ public final class ImageNet {
   }
 
   /**
-   * Pixels from 0 to 255 as nets expect them: {@code "caffe"} turns red, green, blue around and
-   * takes the means of ImageNet off; {@code "tf"} scales to −1..1; {@code "torch"} scales to 0..1
-   * and brings each channel to mean 0 and variance 1 by ImageNet's statistics; {@code "none"}
-   * leaves them.
+   * Converts pixels from 0 to 255 to the form that models expect: {@code "caffe"} reverses the
+   * order of red, green and blue and subtracts the means of ImageNet; {@code "tf"} scales to −1..1;
+   * {@code "torch"} scales to 0..1 and brings each channel to mean 0 and variance 1 by ImageNet's
+   * statistics; {@code "none"} does not change them.
    *
    * @param images {@code (batch, height, width, 3)}, or one image without the batch
    */
@@ -90,14 +90,14 @@ public final class ImageNet {
     return Arrays.stream(DEVIATION).map(d -> d * d).toArray();
   }
 
-  /** The five likeliest classes of each image. */
+  /** Returns the five most probable classes of each image. */
   public static List<List<Prediction>> decodePredictions(NDArray predictions) {
     return decodePredictions(predictions, 5);
   }
 
   /**
-   * The likeliest classes of each image, the likeliest first. Their names are fetched once into
-   * Keras' folder.
+   * Returns the most probable classes of each image, the most probable first. The class names are
+   * downloaded once into Keras' folder.
    *
    * @param predictions {@code (images, 1000)}, as a classifier of ImageNet gives them
    */

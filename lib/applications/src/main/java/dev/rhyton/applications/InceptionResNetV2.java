@@ -8,8 +8,8 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * Inception-ResNet V2: blocks of branches that add a part of what they find to what they were
- * given. Szegedy et al., 2017, arXiv 1602.07261.
+ * Inception-ResNet V2: residual blocks of parallel branches, which add a scaled output to their
+ * input. Szegedy et al., 2017, arXiv 1602.07261.
  *
  * <pre>{@code
  * InceptionResNetV2.of().build()

@@ -19,8 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * MobileNetV3Small and MobileNetV3Large: found by a search, with blocks that weigh their channels.
- * They take pixels from 0 to 255 as they are. Howard et al., 2019, arXiv 1905.02244.
+ * MobileNetV3Small and MobileNetV3Large: found by architecture search, with squeeze-and-excite
+ * blocks. They take pixels from 0 to 255 as they are. Howard et al., 2019, arXiv 1905.02244.
  *
  * <pre>{@code
  * MobileNetV3.of("Small").includeTop(false).pooling("avg").build()
@@ -33,8 +33,8 @@ public final class MobileNetV3 extends Application<MobileNetV3> {
    * An inverted residual block.
    *
    * @param large whether its window is of 5 by 5 rather than of 3 by 3
-   * @param squeezes whether it weighs its channels
-   * @param swish whether it is not of ReLU
+   * @param squeezes whether it has a squeeze-and-excite block
+   * @param swish whether its activation is hard swish instead of ReLU
    */
   private record Block(
       double expansion, int filters, boolean large, int strides, boolean squeezes, boolean swish) {}
@@ -104,7 +104,9 @@ public final class MobileNetV3 extends Application<MobileNetV3> {
     return set(m -> m.alpha = width);
   }
 
-  /** Whether it does without weighed channels, hard swish and windows of 5 by 5. */
+  /**
+   * Sets whether it is built without squeeze-and-excite blocks, hard swish and windows of 5 by 5.
+   */
   public MobileNetV3 minimalistic(boolean plain) {
     return set(m -> m.minimalistic = plain);
   }

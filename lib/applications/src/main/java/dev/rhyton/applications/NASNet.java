@@ -2,7 +2,7 @@ package dev.rhyton.applications;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.datasets.Download;
-import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.AveragePooling2D;
@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * NASNetMobile and NASNetLarge: two cells that a search found, each of which takes what the two
- * before it gave. Zoph et al., 2018, arXiv 1707.07012.
+ * NASNetMobile and NASNetLarge: two cells found by architecture search; the inputs of each cell are
+ * the outputs of the two cells before it. Zoph et al., 2018, arXiv 1707.07012.
  *
  * <pre>{@code
  * NASNet.of("Mobile").build()
@@ -95,7 +95,7 @@ public final class NASNet extends Application<NASNet> {
     int repeats = isLarge() ? 6 : 4;
     var conv = Conv2D.of(isLarge() ? 96 : 32, 3).strides(2).useBias(false);
     var stem =
-        conv.kernelInitializer(Initializer.of("he_normal")).named("stem_conv1").apply(images);
+        conv.kernelInitializer(Initializers.get("he_normal")).named("stem_conv1").apply(images);
     var pair = reduction(new Pair(normalize(stem, "stem_bn1"), null), filters / 4, "stem_1");
     pair = reduction(pair, filters / 2, "stem_2");
     for (int stage = 0; stage < 3; stage++) {
@@ -205,7 +205,7 @@ public final class NASNet extends Application<NASNet> {
 
   private static Tensor pointwise(Tensor x, int filters, String name) {
     var conv = Conv2D.of(filters, 1).padding("same").useBias(false);
-    return conv.kernelInitializer(Initializer.of("he_normal")).named(name).apply(x);
+    return conv.kernelInitializer(Initializers.get("he_normal")).named(name).apply(x);
   }
 
   private static Tensor averaged(Tensor x, String name) {

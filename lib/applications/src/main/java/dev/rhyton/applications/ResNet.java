@@ -6,8 +6,8 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * ResNet50, ResNet101 and ResNet152: blocks that add to what they were given, which lets nets be
- * deep. He et al., 2016, arXiv 1512.03385.
+ * ResNet50, ResNet101 and ResNet152: residual blocks, which add their output to their input and so
+ * allow deep networks. He et al., 2016, arXiv 1512.03385.
  *
  * <pre>{@code
  * ResNet.of(50).build()

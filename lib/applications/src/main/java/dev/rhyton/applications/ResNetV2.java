@@ -8,8 +8,7 @@ import java.util.List;
 
 /**
  * ResNet50V2, ResNet101V2 and ResNet152V2: {@link ResNet} with the normalization before the
- * convolutions, so that nothing stands in the way of what is passed on. He et al., 2016, arXiv
- * 1603.05027.
+ * convolutions, so that the shortcuts are identities. He et al., 2016, arXiv 1603.05027.
  *
  * <pre>{@code
  * ResNetV2.of(50).build()

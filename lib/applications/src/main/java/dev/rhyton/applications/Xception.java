@@ -10,7 +10,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * Xception: Inception taken to its end, with separable convolutions alone. Chollet, 2017, arXiv
+ * Xception: a variant of Inception with only separable convolutions. Chollet, 2017, arXiv
  * 1610.02357.
  *
  * <pre>{@code

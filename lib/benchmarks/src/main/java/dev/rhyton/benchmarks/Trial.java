@@ -4,7 +4,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Split;
 import dev.rhyton.learning.Granularity;
 import dev.rhyton.learning.Learning;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
@@ -56,7 +56,7 @@ record Trial(
     Seed.set(seed);
     var model = make.apply(split.train());
     model.compile(
-        Compile.of(optimizer, Loss.of("sparse_categorical_crossentropy"))
+        Compile.of(optimizer, Losses.get("sparse_categorical_crossentropy"))
             .metrics("accuracy")
             .learning(mode));
     var fit = Fit.epochs(epochs).batchSize(batchSize).validation(split.test()).verbose(0);

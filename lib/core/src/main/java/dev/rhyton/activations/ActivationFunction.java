@@ -1,5 +1,6 @@
 package dev.rhyton.activations;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.JsonValue;
 import dev.rhyton.config.Registry;
@@ -9,10 +10,10 @@ import java.util.function.UnaryOperator;
 
 /**
  * A function of each element (or of each row, as softmax) that a layer applies to its output.
- * {@code ActivationFunction.of("relu")} returns one of Keras' activations by its name.
+ * {@code Activations.get("relu")} returns one of Keras' activations by its name.
  */
 public final class ActivationFunction implements JsonValue {
-  private static final Registry<ActivationFunction> REGISTRY =
+  static final Registry<ActivationFunction> REGISTRY =
       new Registry<>(ActivationFunction.class, "activation");
 
   /** {@code x}: no change. */
@@ -69,20 +70,11 @@ public final class ActivationFunction implements JsonValue {
     this.written = written;
   }
 
-  private static ActivationFunction add(String name, UnaryOperator<Tensor> function) {
+  @CanIgnoreReturnValue
+  static ActivationFunction add(String name, UnaryOperator<Tensor> function) {
     var activation = new ActivationFunction(name, function, name);
     REGISTRY.add(name, () -> activation);
     return activation;
-  }
-
-  /** Returns one of Keras' activations by its name: {@code "relu"}. */
-  public static ActivationFunction of(String name) {
-    return REGISTRY.get(name);
-  }
-
-  /** Registers a custom function, so that layers and files find it by its name. */
-  public static ActivationFunction of(String name, UnaryOperator<Tensor> function) {
-    return add(name, function);
   }
 
   /** Creates a function that is saved as the configuration of the layer that computes it. */

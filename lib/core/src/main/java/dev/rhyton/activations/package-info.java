@@ -5,4 +5,7 @@
  * Dense.of(64).activation("gelu")
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.activations;
+
+import com.google.errorprone.annotations.CheckReturnValue;

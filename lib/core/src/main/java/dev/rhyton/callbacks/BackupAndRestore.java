@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
@@ -47,26 +48,22 @@ public final class BackupAndRestore extends Callback {
 
   /** {@code "epoch"} (default): at the end of each epoch. */
   public BackupAndRestore saveFreq(String when) {
-    saveFreq = Frequency.of("BackupAndRestore", "saveFreq", when);
-    return this;
+    return with(this, c -> c.saveFreq = Frequency.of("BackupAndRestore", "saveFreq", when));
   }
 
   /** After every so many batches instead. */
   public BackupAndRestore saveFreq(int batches) {
-    saveFreq = Frequency.every("BackupAndRestore", "saveFreq", batches);
-    return this;
+    return with(this, c -> c.saveFreq = Frequency.every("BackupAndRestore", "saveFreq", batches));
   }
 
   /** Whether the backup before the last is kept too, for the case that the last gets damaged. */
   public BackupAndRestore doubleCheckpoint(boolean two) {
-    doubleCheckpoint = two;
-    return this;
+    return with(this, c -> c.doubleCheckpoint = two);
   }
 
   /** Whether the backup is deleted when training ends; true by default. */
   public BackupAndRestore deleteCheckpoint(boolean delete) {
-    deleteCheckpoint = delete;
-    return this;
+    return with(this, c -> c.deleteCheckpoint = delete);
   }
 
   @Override
@@ -118,6 +115,7 @@ public final class BackupAndRestore extends Callback {
   }
 
   private interface FileAction {
+    @CanIgnoreReturnValue
     Object run() throws IOException;
   }
 

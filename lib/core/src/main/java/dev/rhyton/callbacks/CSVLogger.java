@@ -50,14 +50,12 @@ public final class CSVLogger extends Callback {
         between != null && between.length() == 1 && !"\"\n\r".contains(between),
         "CSVLogger: separator must be one character, and no quote or line end, received %s.",
         Json.write(between));
-    separator = between;
-    return this;
+    return with(this, c -> c.separator = between);
   }
 
   /** Whether the file is continued, under the columns that it has. */
   public CSVLogger append(boolean on) {
-    append = on;
-    return this;
+    return with(this, c -> c.append = on);
   }
 
   @Override

@@ -42,26 +42,25 @@ public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
 
   /** How many epochs without getting better are borne. */
   public EarlyStopping patience(int epochs) {
-    patience = (int) Check.notNegative("EarlyStopping", "patience", epochs);
-    return this;
+    return with(
+        this, c -> c.patience = (int) Check.notNegative("EarlyStopping", "patience", epochs));
   }
 
   /** A value that has to be reached for an epoch to count as better. */
   public EarlyStopping baseline(double value) {
-    baseline = value;
-    return this;
+    return with(this, c -> c.baseline = value);
   }
 
   /** Whether the model ends with the weights of its best epoch. */
   public EarlyStopping restoreBestWeights(boolean restore) {
-    restoreBestWeights = restore;
-    return this;
+    return with(this, c -> c.restoreBestWeights = restore);
   }
 
   /** The first epoch that is watched. */
   public EarlyStopping startFromEpoch(int epoch) {
-    startFromEpoch = (int) Check.notNegative("EarlyStopping", "startFromEpoch", epoch);
-    return this;
+    return with(
+        this,
+        c -> c.startFromEpoch = (int) Check.notNegative("EarlyStopping", "startFromEpoch", epoch));
   }
 
   /** The epoch after which training was ended, or 0 where it was not. */

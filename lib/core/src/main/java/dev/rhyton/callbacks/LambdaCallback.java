@@ -29,38 +29,32 @@ public final class LambdaCallback extends Callback {
 
   /** What is done before the first epoch. */
   public LambdaCallback onTrainBegin(Runnable action) {
-    trainBegin = action;
-    return this;
+    return with(this, c -> c.trainBegin = action);
   }
 
   /** What is done after the last epoch. */
   public LambdaCallback onTrainEnd(Runnable action) {
-    trainEnd = action;
-    return this;
+    return with(this, c -> c.trainEnd = action);
   }
 
   /** What is done before each epoch. */
   public LambdaCallback onEpochBegin(IntConsumer action) {
-    epochBegin = action;
-    return this;
+    return with(this, c -> c.epochBegin = action);
   }
 
   /** What is done after each epoch. */
   public LambdaCallback onEpochEnd(BiConsumer<Integer, Map<String, Double>> action) {
-    epochEnd = action;
-    return this;
+    return with(this, c -> c.epochEnd = action);
   }
 
   /** What is done before each batch. */
   public LambdaCallback onTrainBatchBegin(LongConsumer action) {
-    batchBegin = action;
-    return this;
+    return with(this, c -> c.batchBegin = action);
   }
 
   /** What is done after each batch. */
   public LambdaCallback onTrainBatchEnd(BiConsumer<Long, Map<String, Double>> action) {
-    batchEnd = action;
-    return this;
+    return with(this, c -> c.batchEnd = action);
   }
 
   @Override

@@ -33,8 +33,7 @@ public final class LearningRateScheduler extends Callback {
 
   /** 1 says each rate; 0 (default) is silent. */
   public LearningRateScheduler verbose(int level) {
-    verbose = level > 0;
-    return this;
+    return with(this, c -> c.verbose = level > 0);
   }
 
   @Override

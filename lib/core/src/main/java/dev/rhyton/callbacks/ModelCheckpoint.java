@@ -50,8 +50,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
 
   /** Whether a model that is no better than those before is left out. */
   public ModelCheckpoint saveBestOnly(boolean best) {
-    saveBestOnly = best;
-    return this;
+    return with(this, c -> c.saveBestOnly = best);
   }
 
   /** Whether weights alone are saved, into a file that ends in {@code .weights.h5}. */
@@ -61,26 +60,22 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
         "ModelCheckpoint: weights alone go into a file whose name ends in .weights.h5, received"
             + " %s.",
         filepath);
-    saveWeightsOnly = weights;
-    return this;
+    return with(this, c -> c.saveWeightsOnly = weights);
   }
 
   /** {@code "epoch"} (default): at the end of each epoch. */
   public ModelCheckpoint saveFreq(String when) {
-    saveFreq = Frequency.of("ModelCheckpoint", "saveFreq", when);
-    return this;
+    return with(this, c -> c.saveFreq = Frequency.of("ModelCheckpoint", "saveFreq", when));
   }
 
   /** After every so many batches instead. */
   public ModelCheckpoint saveFreq(int batches) {
-    saveFreq = Frequency.every("ModelCheckpoint", "saveFreq", batches);
-    return this;
+    return with(this, c -> c.saveFreq = Frequency.every("ModelCheckpoint", "saveFreq", batches));
   }
 
   /** What has to be got better than for the first save. */
   public ModelCheckpoint initialValueThreshold(double value) {
-    initialValueThreshold = value;
-    return this;
+    return with(this, c -> c.initialValueThreshold = value);
   }
 
   @Override

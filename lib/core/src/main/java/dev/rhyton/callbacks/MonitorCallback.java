@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A callback that watches one figure of the logs, and knows what counts as better. */
-abstract class MonitorCallback<C extends MonitorCallback<C>> extends Callback {
+public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Callback {
   private String monitor = "val_loss";
   private String mode = "auto";
   private double minDelta;
@@ -15,15 +15,14 @@ abstract class MonitorCallback<C extends MonitorCallback<C>> extends Callback {
   private double best = Double.NaN;
 
   @SuppressWarnings("unchecked") // C is the class of this callback
-  private C self() {
-    return (C) this;
+  private C self(MonitorCallback<C> copy) {
+    return (C) copy;
   }
 
   /** The figure that is watched; {@code "val_loss"} by default. */
   public C monitor(String figure) {
     Check.that(figure != null, "%s: monitor must not be null.", owner());
-    monitor = figure;
-    return self();
+    return self(with(this, c -> c.monitor = figure));
   }
 
   /** {@code "min"}, {@code "max"}, or {@code "auto"}: losses down, a metric as it says itself. */
@@ -33,21 +32,18 @@ abstract class MonitorCallback<C extends MonitorCallback<C>> extends Callback {
         "%s: mode must be \"auto\", \"min\" or \"max\", received \"%s\".",
         owner(),
         direction);
-    mode = direction;
-    return self();
+    return self(with(this, c -> c.mode = direction));
   }
 
   /** 1 says what the callback does; 0 (default) is silent. */
   public C verbose(int level) {
-    verbose = level > 0;
-    return self();
+    return self(with(this, c -> c.verbose = level > 0));
   }
 
   /** How much better counts as better, for those that have such an option. */
   final C setMinDelta(double least) {
     Check.that(Double.isFinite(least), "%s: minDelta must be finite.", owner());
-    minDelta = Math.abs(least);
-    return self();
+    return self(with(this, c -> c.minDelta = Math.abs(least)));
   }
 
   final String owner() {

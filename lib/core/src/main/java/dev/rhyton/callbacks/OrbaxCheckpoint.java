@@ -46,39 +46,33 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
 
   /** Whether a model that is no better than those before is left out. */
   public OrbaxCheckpoint saveBestOnly(boolean best) {
-    saveBestOnly = best;
-    return this;
+    return with(this, c -> c.saveBestOnly = best);
   }
 
   /** Whether weights alone are saved, which {@code model.loadWeights} reads. */
   public OrbaxCheckpoint saveWeightsOnly(boolean weights) {
-    saveWeightsOnly = weights;
-    return this;
+    return with(this, c -> c.saveWeightsOnly = weights);
   }
 
   /** {@code "epoch"} (default): at the end of each epoch. */
   public OrbaxCheckpoint saveFreq(String when) {
-    saveFreq = Frequency.of("OrbaxCheckpoint", "saveFreq", when);
-    return this;
+    return with(this, c -> c.saveFreq = Frequency.of("OrbaxCheckpoint", "saveFreq", when));
   }
 
   /** After every so many batches instead. */
   public OrbaxCheckpoint saveFreq(int batches) {
-    saveFreq = Frequency.every("OrbaxCheckpoint", "saveFreq", batches);
-    return this;
+    return with(this, c -> c.saveFreq = Frequency.every("OrbaxCheckpoint", "saveFreq", batches));
   }
 
   /** What has to be got better than for the first save. */
   public OrbaxCheckpoint initialValueThreshold(double value) {
-    initialValueThreshold = value;
-    return this;
+    return with(this, c -> c.initialValueThreshold = value);
   }
 
   /** How many of the latest checkpoints are kept, 1 by default; null for all. */
   public OrbaxCheckpoint maxToKeep(Integer checkpoints) {
     if (checkpoints != null) Check.positive("OrbaxCheckpoint", "maxToKeep", checkpoints);
-    maxToKeep = checkpoints;
-    return this;
+    return with(this, c -> c.maxToKeep = checkpoints);
   }
 
   /**
@@ -86,8 +80,7 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
    * is thrown at the next save, or when training ends.
    */
   public OrbaxCheckpoint saveOnBackground(boolean background) {
-    saveOnBackground = background;
-    return this;
+    return with(this, c -> c.saveOnBackground = background);
   }
 
   /** Waits until the save in hand is done; throws what went wrong with it. */

@@ -25,8 +25,7 @@ public final class ProgbarLogger extends Callback {
 
   /** Whether every epoch keeps a line of its own. */
   public ProgbarLogger eachEpoch(boolean each) {
-    eachEpoch = each;
-    return this;
+    return with(this, c -> c.eachEpoch = each);
   }
 
   @Override

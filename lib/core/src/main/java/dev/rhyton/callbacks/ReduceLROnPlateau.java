@@ -37,14 +37,13 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
         share > 0 && share < 1,
         "ReduceLROnPlateau: factor must lie in (0, 1), received %s.",
         share);
-    factor = share;
-    return this;
+    return with(this, c -> c.factor = share);
   }
 
   /** How many epochs without getting better are borne; 10 by default. */
   public ReduceLROnPlateau patience(int epochs) {
-    patience = (int) Check.notNegative("ReduceLROnPlateau", "patience", epochs);
-    return this;
+    return with(
+        this, c -> c.patience = (int) Check.notNegative("ReduceLROnPlateau", "patience", epochs));
   }
 
   /** How much better counts as better; 0.0001 by default. */
@@ -54,14 +53,13 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
 
   /** How many epochs after a reduction are not counted. */
   public ReduceLROnPlateau cooldown(int epochs) {
-    cooldown = (int) Check.notNegative("ReduceLROnPlateau", "cooldown", epochs);
-    return this;
+    return with(
+        this, c -> c.cooldown = (int) Check.notNegative("ReduceLROnPlateau", "cooldown", epochs));
   }
 
   /** The rate below which it does not go. */
   public ReduceLROnPlateau minLr(double rate) {
-    minLr = Check.notNegative("ReduceLROnPlateau", "minLr", rate);
-    return this;
+    return with(this, c -> c.minLr = Check.notNegative("ReduceLROnPlateau", "minLr", rate));
   }
 
   @Override

@@ -54,26 +54,22 @@ public final class RemoteMonitor extends Callback {
 
   /** What follows the root; {@code "/publish/epoch/end/"} by default. */
   public RemoteMonitor path(String after) {
-    path = after;
-    return this;
+    return with(this, c -> c.path = after);
   }
 
   /** The form's field that holds the figures, where they are not sent as JSON alone. */
   public RemoteMonitor field(String name) {
-    field = name;
-    return this;
+    return with(this, c -> c.field = name);
   }
 
   /** Headers of each request. */
   public RemoteMonitor headers(Map<String, String> values) {
-    headers = Map.copyOf(Check.given("RemoteMonitor", "headers", values));
-    return this;
+    return with(this, c -> c.headers = Map.copyOf(Check.given("RemoteMonitor", "headers", values)));
   }
 
   /** Whether the request is JSON, or (default) a form with the JSON in one field. */
   public RemoteMonitor sendAsJson(boolean json) {
-    sendAsJson = json;
-    return this;
+    return with(this, c -> c.sendAsJson = json);
   }
 
   @Override

@@ -27,8 +27,7 @@ public final class SwapEMAWeights extends Callback {
    * after this callback saves them.
    */
   public SwapEMAWeights swapOnEpoch(boolean swap) {
-    swapOnEpoch = swap;
-    return this;
+    return with(this, c -> c.swapOnEpoch = swap);
   }
 
   @Override

@@ -16,8 +16,7 @@ public final class TerminateOnNaN extends Callback {
 
   /** Whether an error is thrown instead. */
   public TerminateOnNaN raiseError(boolean raise) {
-    raiseError = raise;
-    return this;
+    return with(this, c -> c.raiseError = raise);
   }
 
   @Override

@@ -6,4 +6,7 @@
  * model.fit(x, y, epochs(100).validationSplit(0.2).callbacks(stopping));
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.callbacks;
+
+import com.google.errorprone.annotations.CheckReturnValue;

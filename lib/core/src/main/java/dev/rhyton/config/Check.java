@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Argument checks that say, in one line, what was received and what was expected. */
+@CanIgnoreReturnValue
 public final class Check {
   private Check() {}
 
@@ -23,7 +24,6 @@ public final class Check {
   }
 
   /** Requires a value that is not null, and returns it. */
-  @CanIgnoreReturnValue
   public static <T> T given(String owner, String what, T value) {
     that(value != null, "%s: %s must not be null.", owner, what);
     return value;
@@ -70,7 +70,6 @@ public final class Check {
   }
 
   /** Requires a number that is neither NaN nor infinite, and returns it. */
-  @CanIgnoreReturnValue
   public static double finite(String owner, String what, double value) {
     that(
         Double.isFinite(value),

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.reflect.Array;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
@@ -154,6 +155,7 @@ public final class Json {
   }
 
   /** Runs a body with a thread-local value, which the outermost call sets. */
+  @CanIgnoreReturnValue
   private static <V, T> T within(ThreadLocal<V> local, V value, Supplier<T> body) {
     if (local.get() != null) return body.get();
     local.set(value);
@@ -226,6 +228,7 @@ public final class Json {
   }
 
   /** Reads a part of a larger object; errors name the part. */
+  @CanIgnoreReturnValue
   public static <T> T within(String part, Supplier<T> body) {
     try {
       return body.get();
@@ -364,6 +367,7 @@ public final class Json {
     return doubles;
   }
 
+  @CanIgnoreReturnValue
   private static JsonNode expect(boolean fits, JsonNode node, Class<?> type) {
     if (!fits) {
       // An object in the place of a number may be valid in Keras, but is not supported here.

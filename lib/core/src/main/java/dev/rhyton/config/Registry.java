@@ -1,6 +1,7 @@
 package dev.rhyton.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,15 +23,27 @@ public final class Registry<T> {
   private static final Map<Class<?>, Registry<?>> FAMILIES = new ConcurrentHashMap<>();
 
   private final Class<T> type;
+  private final Class<?> owner;
   private final String family;
   private DoubleFunction<? extends T> ofNumber;
   private Function<JsonNode, ? extends T> ofOthers;
   private final Map<String, Supplier<? extends T>> members = new LinkedHashMap<>();
   private final Map<String, String> modules = new HashMap<>(); // of members, by their names
 
-  /** Creates the registry of a family; {@code family} is its name in messages. */
+  /** Creates the registry of a family to which users cannot add classes. */
   public Registry(Class<T> type, String family) {
+    this(type, type, family);
+  }
+
+  /**
+   * The registry of a family.
+   *
+   * @param owner the class whose {@code register} takes a user's classes
+   * @param family the family's name in messages
+   */
+  public Registry(Class<T> type, Class<?> owner, String family) {
     this.type = type;
+    this.owner = owner;
     this.family = family;
     FAMILIES.put(type, this);
   }
@@ -59,6 +72,7 @@ public final class Registry<T> {
   }
 
   /** Adds a class under Keras' class name, its snake case and the given short names. */
+  @CanIgnoreReturnValue
   public synchronized Registry<T> add(Class<? extends T> type, String... aliases) {
     Supplier<T> blank = () -> Configured.blank(type);
     add(type.getSimpleName(), blank);
@@ -73,6 +87,7 @@ public final class Registry<T> {
    * @param names the class names of each module that may be missing, so that messages can name the
    *     module
    */
+  @CanIgnoreReturnValue
   public synchronized Registry<T> addModules(Map<String, List<String>> names) {
     names.forEach(
         (module, all) ->
@@ -99,6 +114,7 @@ public final class Registry<T> {
   }
 
   /** Adds a member under one name. */
+  @CanIgnoreReturnValue
   public synchronized Registry<T> add(String name, Supplier<? extends T> member) {
     members.put(name, member);
     return this;
@@ -126,7 +142,7 @@ public final class Registry<T> {
             ? "Unknown %s \"%s\", a class of one's own: make it known by %s.register(%2$s.class)."
             : "Unknown %s \"%s\", as of Keras %4$s: update this library.";
     throw new UnknownException(
-        String.format(message, family, name, type.getSimpleName(), Json.KERAS_VERSION)
+        String.format(message, family, name, owner.getSimpleName(), Json.KERAS_VERSION)
             + Text.didYouMean(name, members.keySet()));
   }
 

@@ -6,4 +6,7 @@
  * Adam.of(0.01).beta1(0.95)      // Adam(learning_rate=0.01, beta_1=0.95)
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.config;
+
+import com.google.errorprone.annotations.CheckReturnValue;

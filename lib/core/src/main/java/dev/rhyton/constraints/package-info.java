@@ -5,4 +5,7 @@
  * Dense.of(64).kernelConstraint(MaxNorm.of(3))
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.constraints;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -258,7 +258,7 @@ public final class MultiTaskDataset implements Dataset {
     Pass(int batchSize, RandomGenerator shuffle) {
       this.batchSize = batchSize;
       this.shuffle = shuffle;
-      templates();
+      var unused = templates(); // checks them
       tasks.forEach(t -> cursors.add(open(t)));
     }
 

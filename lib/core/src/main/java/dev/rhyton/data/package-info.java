@@ -6,4 +6,7 @@
  * model.fit(data.shuffle(100).prefetch(), epochs(10));
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.data;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -10,64 +10,19 @@ import java.util.random.RandomGenerator;
 
 /** Computes the initial values of a weight. */
 public abstract class Initializer extends Value {
-  private static final Registry<Initializer> REGISTRY =
-      new Registry<>(Initializer.class, "initializer")
-          .add(Constant.class)
-          .add(Identity.class, "IdentityInitializer")
-          .add(Orthogonal.class, "OrthogonalInitializer")
-          .add(RandomNormal.class, "normal")
-          .add(RandomUniform.class, "uniform")
-          .add(STFT.class, "STFTInitializer")
-          .add(TruncatedNormal.class)
-          .add(VarianceScaling.class);
+  static final Registry<Initializer> REGISTRY = Initializers.registry();
 
   /** All zeros. */
-  public static final Initializer ZEROS = constant("Zeros", 0, "zero");
+  public static final Initializer ZEROS = Initializers.get("zeros");
 
   /** All ones. */
-  public static final Initializer ONES = constant("Ones", 1, "one");
+  public static final Initializer ONES = Initializers.get("ones");
 
   /** Uniform of variance {@code 2 / (fanIn + fanOut)}; Glorot & Bengio, 2010. */
-  public static final Initializer GLOROT_UNIFORM =
-      scaled("GlorotUniform", 1, "fan_avg", "uniform", "xavier_uniform");
+  public static final Initializer GLOROT_UNIFORM = Initializers.get("glorot_uniform");
 
   /** An orthogonal matrix; Saxe et al., 2014. */
-  public static final Initializer ORTHOGONAL = of("orthogonal");
-
-  static {
-    scaled("GlorotNormal", 1, "fan_avg", "truncated_normal", "xavier_normal");
-    scaled("HeUniform", 2, "fan_in", "uniform");
-    scaled("HeNormal", 2, "fan_in", "truncated_normal");
-    scaled("LecunUniform", 1, "fan_in", "uniform");
-    scaled("LecunNormal", 1, "fan_in", "truncated_normal");
-  }
-
-  private static Initializer constant(String name, double value, String alias) {
-    return preset(name, () -> new Preset(name, Constant.of(value)), alias);
-  }
-
-  private static Initializer scaled(
-      String name, double scale, String mode, String distribution, String... aliases) {
-    Supplier<Initializer> make =
-        () -> new Preset(name, VarianceScaling.of(scale).mode(mode).distribution(distribution));
-    return preset(name, make, aliases);
-  }
-
-  private static Initializer preset(String name, Supplier<Initializer> make, String... aliases) {
-    REGISTRY.add(name, make).add(dev.rhyton.config.Text.snake(name), make);
-    for (var alias : aliases) REGISTRY.add(alias, make);
-    return make.get();
-  }
-
-  /** Returns one of Keras' initializers by its name, with its defaults: {@code "he_normal"}. */
-  public static Initializer of(String name) {
-    return REGISTRY.get(name);
-  }
-
-  /** Registers a custom class, so that strings and files can refer to it. */
-  public static void register(Class<? extends Initializer> type) {
-    REGISTRY.add(type);
-  }
+  public static final Initializer ORTHOGONAL = Initializers.get("orthogonal");
 
   /**
    * Returns this initializer for a weight with these input and output axes; only some initializers

@@ -40,7 +40,7 @@ public final class Window {
   public static void check(String owner, JsonNode window) {
     if (isNone(window)) return;
     if (window.isTextual()) {
-      Text.constant(Name.class, "window", window.asText());
+      var unused = Text.constant(Name.class, "window", window.asText());
       return;
     }
     var given = weights(window);

@@ -5,4 +5,7 @@
  * Dense.of(64).kernelInitializer("he_normal")
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.initializers;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -12,14 +13,14 @@ import dev.rhyton.tensor.Tensor;
  * Activation.of("relu")
  * }</pre>
  */
-public final class Activation extends Layer {
+public final class Activation extends BaseLayer<Activation> {
   private ActivationFunction activation = ActivationFunction.LINEAR;
 
   private Activation() {}
 
   /** By Keras' name of the function. */
   public static Activation of(String name) {
-    return of(ActivationFunction.of(name));
+    return of(Activations.get(name));
   }
 
   /** By the function. */

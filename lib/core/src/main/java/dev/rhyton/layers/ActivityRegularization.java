@@ -13,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  * ActivityRegularization.of(0, 1e-4)
  * }</pre>
  */
-public final class ActivityRegularization extends Layer {
+public final class ActivityRegularization extends BaseLayer<ActivityRegularization> {
   private @Range(atLeast = 0) double l1;
   private @Range(atLeast = 0) double l2;
 

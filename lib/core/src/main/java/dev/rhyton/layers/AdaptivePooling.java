@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  *
  * @param <P> the layer itself, so that setters give it back
  */
-abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Layer {
+public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends BaseLayer<P> {
   private int[] outputSize;
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
@@ -32,9 +32,8 @@ abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Layer {
     outputSize = Space.ones(rank);
   }
 
-  @SuppressWarnings("unchecked") // P is the class of this layer
   private P set(Consumer<AdaptivePooling<P>> change) {
-    return (P) with(this, change);
+    return self(with(this, change));
   }
 
   final P outputSize(int... size) {

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * Add.of().apply(x, Dense.of(64).apply(x))     // a residual connection
  * }</pre>
  */
-public final class Add extends Merge {
+public final class Add extends Merge<Add> {
   private Add() {}
 
   /** The layer. */

@@ -13,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  * AlphaDropout.of(0.1)
  * }</pre>
  */
-public final class AlphaDropout extends Layer {
+public final class AlphaDropout extends BaseLayer<AlphaDropout> {
   private static final double LOWEST = -1.6732632423543772 * 1.0507009873554805;
   private @Range(atLeast = 0, below = 1) double rate = 0.5;
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param <A> the layer itself, so that setters give it back
  */
-abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
+public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLayer<A> {
   private @Range(atLeast = 0, below = 1) double dropout;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
@@ -29,9 +29,8 @@ abstract class AttentionLayer<A extends AttentionLayer<A>> extends Layer {
   private transient boolean useCausalMask;
   private transient boolean returnAttentionScores;
 
-  @SuppressWarnings("unchecked") // A is the class of this layer
   final A set(Consumer<AttentionLayer<A>> change) {
-    return (A) with(this, change);
+    return self(with(this, change));
   }
 
   /** The share of the scores that become 0 in training. */

@@ -13,7 +13,7 @@ import java.util.List;
  * Average.of().apply(x, y)
  * }</pre>
  */
-public final class Average extends Merge {
+public final class Average extends Merge<Average> {
 
   private Average() {}
 

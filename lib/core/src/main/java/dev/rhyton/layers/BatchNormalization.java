@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Range;
@@ -213,6 +214,7 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
         : null;
   }
 
+  @CanIgnoreReturnValue
   private static Tensor move(Weight moving, Tensor batch, double kept, Context context) {
     var average = context.latest(moving).multiply(kept).add(batch.multiply(1 - kept));
     context.assign(moving, average);

@@ -24,7 +24,7 @@ import java.util.List;
  * Bidirectional.of(LSTM.of(32).returnSequences(true))
  * }</pre>
  */
-public final class Bidirectional extends Layer {
+public final class Bidirectional extends BaseLayer<Bidirectional> {
   private enum MergeMode {
     CONCAT,
     SUM,

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * @param <R> the layer itself, so that setters give it back
  * @param <C> its cell
  */
-abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> extends Recurrent<R>
-    implements KernelOptions<R>, RecurrentOptions<R>, BiasOptions<R> {
+public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>>
+    extends Recurrent<R> implements KernelOptions<R>, RecurrentOptions<R>, BiasOptions<R> {
   transient C cell;
 
   CellRNN(C cell, String name) {
@@ -34,14 +34,13 @@ abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>> exte
   }
 
   /** The layer with another option of its cell. */
-  @SuppressWarnings("unchecked") // R is the class of this layer
   final R cell(UnaryOperator<C> change) {
-    return (R) with(this, r -> r.cell = change.apply(r.cell));
+    return self(with(this, r -> r.cell = change.apply(r.cell)));
   }
 
   @Override
   final Layer options(String weight, UnaryOperator<WeightOptions> change) {
-    return cell(c -> Weighted.change(c, weight, change));
+    return cell(c -> WeightOptions.change(c, weight, change));
   }
 
   public R activation(String name) {

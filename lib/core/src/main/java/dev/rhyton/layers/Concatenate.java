@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * Concatenate.of().apply(left, right)
  * }</pre>
  */
-public final class Concatenate extends Merge {
+public final class Concatenate extends Merge<Concatenate> {
   private int axis = -1;
 
   private Concatenate() {}

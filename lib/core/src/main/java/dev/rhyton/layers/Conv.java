@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
@@ -21,7 +22,7 @@ import java.util.stream.LongStream;
  *
  * @param <C> the layer itself, so that setters give it back
  */
-abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptions<C> {
+public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptions<C> {
   int[] kernelSize;
   int[] strides;
   Padding padding = Padding.VALID;
@@ -49,9 +50,8 @@ abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptio
     return spatialRank;
   }
 
-  @SuppressWarnings("unchecked") // C is the class of this layer
   private C set(Consumer<Conv<C>> change) {
-    return (C) with(this, change);
+    return self(with(this, change));
   }
 
   /** How far the window moves at each step, one number or one for each axis. */
@@ -75,7 +75,7 @@ abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptio
   }
 
   public C activation(String name) {
-    return activation(ActivationFunction.of(name));
+    return activation(Activations.get(name));
   }
 
   public C activation(ActivationFunction function) {

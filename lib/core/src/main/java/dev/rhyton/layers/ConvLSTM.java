@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  *
  * @param <R> the layer itself, so that setters give it back
  */
-abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLSTMCell> {
+public abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLSTMCell> {
   ConvLSTM(int rank) {
     super(new ConvLSTMCell(rank), "conv_lstm_cell");
   }

@@ -7,7 +7,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Set;
 
 /** A convolution turned round: it makes of a small image a larger one. */
-abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelConv<C> {
+public abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelConv<C> {
   private int[] outputPadding;
 
   ConvTranspose(int rank) {
@@ -15,10 +15,9 @@ abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelConv<C> {
   }
 
   /** What is added to the size of the output, since several inputs share an output's size. */
-  @SuppressWarnings("unchecked") // C is the class of this layer
   public C outputPadding(int... more) {
     var each = Space.perAxis("outputPadding", rank(), more);
-    return (C) with(this, c -> c.outputPadding = each);
+    return self(with(this, c -> c.outputPadding = each));
   }
 
   @Override

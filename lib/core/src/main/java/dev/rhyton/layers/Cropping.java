@@ -4,7 +4,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /** Cuts off the border of several axes of space. */
-abstract class Cropping<C extends Cropping<C>> extends ImageBorder<C> {
+public abstract class Cropping<C extends Cropping<C>> extends ImageBorder<C> {
   List<List<Integer>> cropping;
 
   Cropping(int rank, int amount) {

@@ -11,7 +11,7 @@ import dev.rhyton.tensor.Tensor;
  * Cropping1D.of(2, 0)
  * }</pre>
  */
-public final class Cropping1D extends SpatialPadding {
+public final class Cropping1D extends SpatialPadding<Cropping1D> {
   private int[] cropping = {1, 1};
 
   private Cropping1D() {

@@ -15,7 +15,7 @@ import java.util.List;
  * CustomScaleLayer.of(0.17).apply(x, block)
  * }</pre>
  */
-public final class CustomScaleLayer extends Layer {
+public final class CustomScaleLayer extends BaseLayer<CustomScaleLayer> {
   private double scale = 1;
 
   private CustomScaleLayer() {}

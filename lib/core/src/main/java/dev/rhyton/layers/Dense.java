@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
@@ -41,7 +42,7 @@ public final class Dense extends LoraLayer<Dense>
   }
 
   public Dense activation(String name) {
-    return activation(ActivationFunction.of(name));
+    return activation(Activations.get(name));
   }
 
   public Dense activation(ActivationFunction function) {

@@ -8,7 +8,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.function.Consumer;
 
 /** A convolution whose windows see one channel each. */
-abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
+public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
     implements DepthwiseOptions<C> {
   private @Range(atLeast = 1) int depthMultiplier = 1;
   private WeightOptions depthwiseOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
@@ -17,9 +17,8 @@ abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
     super(rank);
   }
 
-  @SuppressWarnings("unchecked") // C is the class of this layer
   private C set(Consumer<DepthwiseConv<C>> change) {
-    return (C) with(this, change);
+    return self(with(this, change));
   }
 
   /** How many windows each channel has. */

@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
  * Dot.of(1).normalize(true)     // cosine similarity of rows
  * }</pre>
  */
-public final class Dot extends Merge {
+public final class Dot extends Merge<Dot> {
   private int[] axes = {-1, -1};
   private boolean normalize;
 

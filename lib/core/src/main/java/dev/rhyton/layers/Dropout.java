@@ -15,7 +15,7 @@ import java.util.Arrays;
  * Dropout.of(0.2)
  * }</pre>
  */
-public final class Dropout extends Layer {
+public final class Dropout extends BaseLayer<Dropout> {
   private double rate = 0.5;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed

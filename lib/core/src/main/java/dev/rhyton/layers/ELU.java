@@ -13,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  * ELU.of(1)
  * }</pre>
  */
-public final class ELU extends Layer {
+public final class ELU extends BaseLayer<ELU> {
   private double alpha = 1;
 
   private ELU() {}

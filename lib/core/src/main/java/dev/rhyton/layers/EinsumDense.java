@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
@@ -62,7 +63,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   }
 
   public EinsumDense activation(String name) {
-    return activation(ActivationFunction.of(name));
+    return activation(Activations.get(name));
   }
 
   public EinsumDense activation(ActivationFunction function) {

@@ -12,7 +12,7 @@ import dev.rhyton.tensor.Tensor;
  * Sequential.of(Flatten.of(), Dense.of(10))
  * }</pre>
  */
-public final class Flatten extends Layer {
+public final class Flatten extends BaseLayer<Flatten> {
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
   private Flatten() {}

@@ -1,13 +1,14 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 
 /**
  * A cell in which gates between 0 and 1 say what is kept.
  *
  * @param <C> the cell itself, so that setters give it back
  */
-abstract class GatedCell<C extends GatedCell<C>> extends RecurrentCell<C> {
+public abstract class GatedCell<C extends GatedCell<C>> extends RecurrentCell<C> {
   ActivationFunction recurrentActivation = ActivationFunction.SIGMOID;
 
   GatedCell(int gates) {
@@ -15,12 +16,11 @@ abstract class GatedCell<C extends GatedCell<C>> extends RecurrentCell<C> {
   }
 
   public C recurrentActivation(String name) {
-    return recurrentActivation(ActivationFunction.of(name));
+    return recurrentActivation(Activations.get(name));
   }
 
   /** The function of the gates. */
-  @SuppressWarnings("unchecked") // C is the class of this cell
   public C recurrentActivation(ActivationFunction function) {
-    return (C) with(this, c -> c.recurrentActivation = function);
+    return self(with(this, c -> c.recurrentActivation = function));
   }
 }

@@ -9,7 +9,8 @@ import dev.rhyton.config.Check;
  * @param <R> the layer itself, so that setters give it back
  * @param <C> its cell
  */
-abstract class GatedRNN<R extends GatedRNN<R, C>, C extends GatedCell<C>> extends CellRNN<R, C> {
+public abstract class GatedRNN<R extends GatedRNN<R, C>, C extends GatedCell<C>>
+    extends CellRNN<R, C> {
   GatedRNN(C cell, String name) {
     super(cell, name);
   }

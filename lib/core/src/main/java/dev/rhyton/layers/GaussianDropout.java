@@ -14,7 +14,7 @@ import dev.rhyton.tensor.Tensor;
  * GaussianDropout.of(0.2)
  * }</pre>
  */
-public final class GaussianDropout extends Layer {
+public final class GaussianDropout extends BaseLayer<GaussianDropout> {
   private @Range(atLeast = 0, below = 1) double rate = 0.5;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed

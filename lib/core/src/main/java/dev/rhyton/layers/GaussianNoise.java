@@ -13,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  * GaussianNoise.of(0.1)
  * }</pre>
  */
-public final class GaussianNoise extends Layer {
+public final class GaussianNoise extends BaseLayer<GaussianNoise> {
   private @Range(atLeast = 0) double stddev = 1;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed

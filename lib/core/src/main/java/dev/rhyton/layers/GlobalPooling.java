@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  *
  * @param <P> the layer itself, so that setters give it back
  */
-abstract class GlobalPooling<P extends GlobalPooling<P>> extends Layer {
+public abstract class GlobalPooling<P extends GlobalPooling<P>> extends BaseLayer<P> {
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
   private boolean keepdims;
   private final transient int rank;
@@ -21,9 +21,8 @@ abstract class GlobalPooling<P extends GlobalPooling<P>> extends Layer {
     this.rank = rank;
   }
 
-  @SuppressWarnings("unchecked") // P is the class of this layer
   private P set(Consumer<GlobalPooling<P>> change) {
-    return (P) with(this, change);
+    return self(with(this, change));
   }
 
   /** {@code "channels_last"} (default) or {@code "channels_first"}. */

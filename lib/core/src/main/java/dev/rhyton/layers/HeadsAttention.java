@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  *
  * @param <A> the layer itself, so that setters give it back
  */
-abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLayer<A>
+public abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLayer<A>
     implements KernelOptions<A>, BiasOptions<A> {
   private boolean useBias = true;
   private @Range(atLeast = 1) Integer slidingWindow;
@@ -34,9 +34,8 @@ abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLaye
   transient EinsumDense valueDense;
   transient EinsumDense outputDense;
 
-  @SuppressWarnings("unchecked") // A is the class of this layer
   private A change(Consumer<HeadsAttention<A>> change) {
-    return (A) with(this, change);
+    return self(with(this, change));
   }
 
   public A useBias(boolean use) {

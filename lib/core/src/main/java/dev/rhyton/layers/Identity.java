@@ -11,7 +11,7 @@ import dev.rhyton.tensor.Tensor;
  * Identity.of()
  * }</pre>
  */
-public final class Identity extends Layer {
+public final class Identity extends BaseLayer<Identity> {
 
   private Identity() {}
 

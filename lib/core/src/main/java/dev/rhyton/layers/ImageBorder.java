@@ -5,7 +5,7 @@ package dev.rhyton.layers;
  *
  * @param <B> the layer itself, so that setters give it back
  */
-abstract class ImageBorder<B extends ImageBorder<B>> extends SpatialPadding {
+public abstract class ImageBorder<B extends ImageBorder<B>> extends SpatialPadding<B> {
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
   ImageBorder(int rank) {
@@ -13,9 +13,8 @@ abstract class ImageBorder<B extends ImageBorder<B>> extends SpatialPadding {
   }
 
   /** {@code "channels_last"} (default) or {@code "channels_first"}. */
-  @SuppressWarnings("unchecked") // B is the class of this layer
   public B dataFormat(String format) {
-    return (B) with(this, l -> ((ImageBorder<?>) l).dataFormat = DataFormat.of(format));
+    return self(with(this, l -> ((ImageBorder<?>) l).dataFormat = DataFormat.of(format)));
   }
 
   @Override

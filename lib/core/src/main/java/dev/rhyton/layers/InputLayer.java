@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 
 /** The place where samples enter a model; {@link Input} makes it. */
-public final class InputLayer extends Layer {
+public final class InputLayer extends BaseLayer<InputLayer> {
   private int[] batchShape = {-1};
   private transient DType type = DType.FLOAT32;
 
@@ -35,7 +35,7 @@ public final class InputLayer extends Layer {
 
   @Override
   public InputLayer named(String chosen) {
-    return (InputLayer) super.named(chosen);
+    return super.named(chosen);
   }
 
   /** The shape of what enters, the batch unknown. */

@@ -5,7 +5,8 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.Weight;
 
 /** A convolution whose filters see several channels each. */
-abstract class KernelConv<C extends KernelConv<C>> extends Conv<C> implements KernelOptions<C> {
+public abstract class KernelConv<C extends KernelConv<C>> extends Conv<C>
+    implements KernelOptions<C> {
   @Range(atLeast = 1)
   int filters = 1;
 

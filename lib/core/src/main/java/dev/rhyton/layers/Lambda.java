@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
  * Lambda.of(x -> x.square())
  * }</pre>
  */
-public final class Lambda extends Layer {
+public final class Lambda extends BaseLayer<Lambda> {
   private transient Function<List<Tensor>, Tensor> function;
   private transient BinaryOperator<Tensor> mask = (x, before) -> null;
 
@@ -59,13 +59,13 @@ public final class Lambda extends Layer {
     throw new IllegalArgumentException(
         label()
             + ": a Java function cannot be saved. Put it in the call of a class that extends Layer,"
-            + " and make that known with Layer.register.");
+            + " and make that known with Layers.register.");
   }
 
   @Override
   protected void readConfig(ObjectNode config) {
     throw new UnknownException(
         "Lambda: a file's Python function cannot run here. Write it as a class that extends Layer,"
-            + " and make that known with Layer.register.");
+            + " and make that known with Layers.register.");
   }
 }

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
@@ -12,6 +13,7 @@ import dev.rhyton.config.UnknownException;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.regularizers.Regularizers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.GraphBuilder;
@@ -30,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -53,12 +54,11 @@ import java.util.stream.Stream;
  * throw once the layer is in use, as its weights are made by then.
  */
 public abstract class Layer extends LayerState implements Node.Operation {
-  private static final Registry<Layer> REGISTRY = new Registry<>(Layer.class, "layer");
+  static final Registry<Layer> REGISTRY = Layers.registry();
   private static final Map<String, Integer> NAMES = new HashMap<>();
   private static final ThreadLocal<Layer> AT_WORK = new ThreadLocal<>();
 
   static {
-    Layers.register(REGISTRY);
     Registry.others(ActivationFunction.class, Layer::asActivation);
   }
 
@@ -78,22 +78,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   // ---- for users ----
 
-  /** Makes a class of your own known, so that files can name it. */
-  public static void register(Class<? extends Layer> type) {
-    REGISTRY.add(type);
-  }
-
-  /** A new layer by its class name, every option at its default. */
-  public static Layer of(String className) {
-    return REGISTRY.get(className);
-  }
-
-  /** Every registered name. */
-  public static Set<String> registered() {
-    return REGISTRY.names();
-  }
-
-  /** The layer under a name of your choice; set it last, since it gives a {@code Layer}. */
+  /** The layer under a name of your choice. */
   public Layer named(String chosen) {
     return with(this, l -> l.rename(chosen));
   }
@@ -121,17 +106,14 @@ public abstract class Layer extends LayerState implements Node.Operation {
         });
   }
 
-  /**
-   * A penalty on what it gives, per sample, added to the loss in training; null for none. Set it
-   * last, since it gives a {@code Layer}.
-   */
+  /** A penalty on what it gives, per sample, added to the loss in training; null for none. */
   public Layer activityRegularizer(Regularizer regularizer) {
     return with(this, l -> l.activityRegularizer = regularizer);
   }
 
   /** A penalty by its name, {@code "l2"}. */
   public Layer activityRegularizer(String name) {
-    return activityRegularizer(Regularizer.of(name));
+    return activityRegularizer(Regularizers.get(name));
   }
 
   final Regularizer activityRegularizer() {
@@ -145,6 +127,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   /** Its name; an automatic one, {@code dense_1}, is given at the first use. */
+  @CanIgnoreReturnValue
   public final String name() {
     use();
     return name;
@@ -195,11 +178,13 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   /** Applies it to a tensor: in a functional model, or in the call of another layer. */
+  @CanIgnoreReturnValue
   public final Tensor apply(Tensor input) {
     return single(apply(Collections.singletonList(input)));
   }
 
   /** Applies it to several tensors. */
+  @CanIgnoreReturnValue
   public final Tensor apply(Tensor first, Tensor second, Tensor... more) {
     return single(apply(Stream.concat(Stream.of(first, second), Arrays.stream(more)).toList()));
   }
@@ -209,11 +194,13 @@ public abstract class Layer extends LayerState implements Node.Operation {
    * it does. {@code teacher.apply(x, false)} drops nothing out, normalizes batches by the moving
    * statistics, and leaves those as they are.
    */
+  @CanIgnoreReturnValue
   public final Tensor apply(Tensor input, boolean training) {
     return single(apply(Collections.singletonList(input), training));
   }
 
   /** Applies it to any number of tensors as in training or as in inference. */
+  @CanIgnoreReturnValue
   public final List<Tensor> apply(List<Tensor> inputs, boolean training) {
     var trace = GraphBuilder.current();
     if (trace != null) return trace.calls().behavingAs(training, () -> apply(inputs));
@@ -234,6 +221,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
    * What it gives for samples as one batch, in inference: {@code data.map(vectorize::apply)}. Each
    * call prepares it anew; many small batches are faster in a model.
    */
+  @CanIgnoreReturnValue
   public NDArray apply(NDArray samples) {
     Check.given(label(), "samples", samples);
     Check.that(
@@ -249,6 +237,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   /** Applies it to any number of tensors and gives all its outputs. */
   @Override
+  @CanIgnoreReturnValue
   public final List<Tensor> apply(List<Tensor> inputs) {
     begin(inputs);
     return GraphBuilder.current() == null
@@ -375,6 +364,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return path == null ? name() : path.toString();
   }
 
+  @CanIgnoreReturnValue
   private <T> T atWork(Supplier<T> body) {
     var before = AT_WORK.get();
     AT_WORK.set(this);

@@ -18,7 +18,7 @@ import java.util.List;
  * LayerScale.of(1e-6, 96)
  * }</pre>
  */
-public final class LayerScale extends Layer {
+public final class LayerScale extends BaseLayer<LayerScale> {
   private double initValues = 1e-6;
   private @Range(atLeast = 1) int projectionDim = 1;
   private Weight gamma; // (features)

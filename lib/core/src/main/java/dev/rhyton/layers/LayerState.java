@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
  * The state of a {@link Layer}: its fields that are weights or other layers. The one walk behind
  * lists of weights, their names in files and freezing.
  */
-abstract class LayerState extends Configured {
+public abstract class LayerState extends Configured {
   private static final String NOT_HELD =
       "which it does not hold, so that it would be neither trained nor saved: keep it in a field,"
           + " or in a list, map, array or record that is a field.";

@@ -3,10 +3,11 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Registry;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The list of the layers that come with the library. */
-final class Layers {
+/** The layers by their names, as {@code keras.layers}. */
+public final class Layers {
   private static final List<Class<? extends Layer>> ALL =
       List.of(
           Activation.class,
@@ -170,13 +171,29 @@ final class Layers {
 
   private Layers() {}
 
-  static void register(Registry<Layer> registry) {
+  static Registry<Layer> registry() {
+    var registry = new Registry<>(Layer.class, Layers.class, "layer");
     ALL.forEach(registry::add);
     for (var type : ALL) {
       var parts = NAME.matcher(type.getSimpleName());
       if (!parts.matches() || !SHORT.containsKey(parts.group(1))) continue;
       registry.add(type, SHORT.get(parts.group(1)) + parts.group(2));
     }
-    registry.addModules(OF_MODULES);
+    return registry.addModules(OF_MODULES);
+  }
+
+  /** Returns a new layer by its class name, every option at its default. */
+  public static Layer get(String className) {
+    return Layer.REGISTRY.get(className);
+  }
+
+  /** Registers a class of your own, so that files can name it. */
+  public static void register(Class<? extends Layer> type) {
+    Layer.REGISTRY.add(type);
+  }
+
+  /** Returns every registered name. */
+  public static Set<String> names() {
+    return Layer.REGISTRY.names();
   }
 }

@@ -13,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  * LeakyReLU.of(0.1)
  * }</pre>
  */
-public final class LeakyReLU extends Layer {
+public final class LeakyReLU extends BaseLayer<LeakyReLU> {
   private @Range(atLeast = 0) double negativeSlope = 0.3;
 
   private LeakyReLU() {}

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * @param <C> the cell itself, so that setters give it back
  */
-abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
+public abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
   private boolean unitForgetBias = true;
 
   LongMemory() {
@@ -22,9 +22,8 @@ abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
   }
 
   /** Whether the bias of the forget gate begins at 1, so that a new cell keeps what it has. */
-  @SuppressWarnings("unchecked") // C is the class of this cell
   public C unitForgetBias(boolean one) {
-    return (C) with(this, c -> c.unitForgetBias = one);
+    return self(with(this, c -> c.unitForgetBias = one));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -14,22 +14,22 @@ import java.util.function.Consumer;
  *
  * @param <E> the layer itself, so that setters give it back
  */
-abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E> implements EmbeddingsOptions<E> {
+public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
+    implements EmbeddingsOptions<E> {
   @Range(atLeast = 1)
   int inputDim = 1;
 
   @Range(atLeast = 1)
   int outputDim = 1;
 
-  WeightOptions embeddingsOptions = WeightOptions.of(Initializer.of("uniform"));
+  WeightOptions embeddingsOptions = WeightOptions.of(Initializers.get("uniform"));
   boolean maskZero;
 
   Weight embeddings; // (inputDim, outputDim)
 
   /** The layer with another option. */
-  @SuppressWarnings("unchecked") // E is the class of this layer
   final E change(Consumer<Lookup<E>> change) {
-    return (E) with(this, change);
+    return self(with(this, change));
   }
 
   /** Whether the index 0 is padding. */

@@ -6,6 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Key;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
  *
  * @param <L> the layer itself, so that setters give it back
  */
-abstract class LoraLayer<L extends LoraLayer<L>> extends Layer {
+public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   private static final String QUANTIZATION = "quantization_config";
 
   private Integer loraRank;
@@ -52,15 +53,13 @@ abstract class LoraLayer<L extends LoraLayer<L>> extends Layer {
   }
 
   /** Keeps the kernel at its first value and learns a change of this rank. */
-  @SuppressWarnings("unchecked") // L is the class of this layer
   public L loraRank(int rank) {
-    return (L) with(this, l -> ((LoraLayer<?>) l).loraRank = rank);
+    return self(with(this, l -> ((LoraLayer<?>) l).loraRank = rank));
   }
 
   /** What the change counts, over its rank; by default as much as the rank. */
-  @SuppressWarnings("unchecked") // L is the class of this layer
   public L loraAlpha(double alpha) {
-    return (L) with(this, l -> ((LoraLayer<?>) l).loraAlpha = alpha);
+    return self(with(this, l -> ((LoraLayer<?>) l).loraAlpha = alpha));
   }
 
   /** Keeps the kernel as it is from now on, and lets training learn a change of this rank. */
@@ -131,7 +130,7 @@ abstract class LoraLayer<L extends LoraLayer<L>> extends Layer {
     var kernel = kernel();
     var shape = kernel.shape();
     loraKernelA =
-        weight(Initializer.of("he_uniform"), shape.upTo(shape.rank() - 1).plus(loraRank).dims());
+        weight(Initializers.get("he_uniform"), shape.upTo(shape.rank() - 1).plus(loraRank).dims());
     loraKernelB = weight(Initializer.ZEROS, loraRank, shape.last());
     loraKernelA.regularizer(kernel.regularizer());
     loraKernelB.regularizer(kernel.regularizer());

@@ -14,7 +14,7 @@ import java.util.List;
  * Sequential.of(Masking.of(-1), LSTM.of(32), Dense.of(1))
  * }</pre>
  */
-public final class Masking extends Layer {
+public final class Masking extends BaseLayer<Masking> {
   private double maskValue;
 
   private Masking() {}

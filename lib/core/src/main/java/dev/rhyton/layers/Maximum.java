@@ -13,7 +13,7 @@ import java.util.List;
  * Maximum.of().apply(x, y)
  * }</pre>
  */
-public final class Maximum extends Merge {
+public final class Maximum extends Merge<Maximum> {
 
   private Maximum() {}
 

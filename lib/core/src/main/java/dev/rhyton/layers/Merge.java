@@ -7,8 +7,12 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.function.BinaryOperator;
 
-/** What the layers have in common that make one tensor of several. */
-abstract class Merge extends Layer {
+/**
+ * What the layers have in common that make one tensor of several.
+ *
+ * @param <L> the layer itself, which every setter returns as a changed copy
+ */
+public abstract class Merge<L extends Merge<L>> extends BaseLayer<L> {
   @Override
   protected void checkInputs(List<Shape> inputs) {
     Check.that(

@@ -13,7 +13,7 @@ import java.util.List;
  * Minimum.of().apply(x, y)
  * }</pre>
  */
-public final class Minimum extends Merge {
+public final class Minimum extends Merge<Minimum> {
 
   private Minimum() {}
 

@@ -14,7 +14,7 @@ import java.util.List;
  * Multiply.of().apply(x, y)
  * }</pre>
  */
-public final class Multiply extends Merge {
+public final class Multiply extends Merge<Multiply> {
 
   private Multiply() {}
 

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.initializers.Initializer;
@@ -28,7 +29,7 @@ import java.util.stream.IntStream;
  * normalization.adapt(samples);
  * }</pre>
  */
-public final class Normalization extends Layer implements Adaptable {
+public final class Normalization extends BaseLayer<Normalization> implements Adaptable {
   private static final double EPSILON = 1e-7;
 
   private int[] axis = {-1};
@@ -196,6 +197,7 @@ public final class Normalization extends Layer implements Adaptable {
   }
 
   /** The sizes of given numbers along the kept axes; those of fewer axes are for the last ones. */
+  @CanIgnoreReturnValue
   private Shape broadcast(JsonNode numbers, Shape input) {
     var given = Numbers.read("Normalization", numbers).shape();
     var kept = kept(input);

@@ -15,7 +15,7 @@ import dev.rhyton.tensor.Weight;
  * PReLU.of().sharedAxes(1, 2)
  * }</pre>
  */
-public final class PReLU extends Layer implements AlphaOptions<PReLU> {
+public final class PReLU extends BaseLayer<PReLU> implements AlphaOptions<PReLU> {
   private WeightOptions alphaOptions = WeightOptions.of(Initializer.ZEROS);
   private int[] sharedAxes;
 

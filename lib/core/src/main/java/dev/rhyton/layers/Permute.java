@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * Permute.of(2, 1)      // (batch, steps, features) to (batch, features, steps)
  * }</pre>
  */
-public final class Permute extends Layer {
+public final class Permute extends BaseLayer<Permute> {
   private int[] dims = {1};
 
   private Permute() {}

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  *
  * @param <P> the layer itself, so that setters give it back
  */
-abstract class Pooling<P extends Pooling<P>> extends Layer {
+public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
   int[] poolSize;
   private int[] strides;
   private Padding padding = Padding.VALID;
@@ -26,9 +26,8 @@ abstract class Pooling<P extends Pooling<P>> extends Layer {
     poolSize = Space.perAxis("poolSize", rank, 2);
   }
 
-  @SuppressWarnings("unchecked") // P is the class of this layer
   private P set(Consumer<Pooling<P>> change) {
-    return (P) with(this, change);
+    return self(with(this, change));
   }
 
   /** How far apart the windows lie; by default their size. */

@@ -16,7 +16,7 @@ import dev.rhyton.tensor.Weight;
  * RMSNormalization.of()
  * }</pre>
  */
-public final class RMSNormalization extends Layer {
+public final class RMSNormalization extends BaseLayer<RMSNormalization> {
   private int[] axis = {-1};
   private @Range(atLeast = 0) double epsilon = 1e-6;
   private Weight scale; // (features)

@@ -13,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  * ReLU.of().maxValue(6)
  * }</pre>
  */
-public final class ReLU extends Layer {
+public final class ReLU extends BaseLayer<ReLU> {
   private @Range(atLeast = 0) Double maxValue;
   private @Range(atLeast = 0) double negativeSlope;
   private @Range(atLeast = 0) double threshold;

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  *
  * @param <R> the layer itself, so that setters give it back
  */
-public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
+public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   private boolean returnSequences;
   private boolean returnState;
   private boolean goBackwards;
@@ -34,9 +34,8 @@ public abstract class Recurrent<R extends Recurrent<R>> extends Layer {
 
   Recurrent() {}
 
-  @SuppressWarnings("unchecked") // R is the class of this layer
   final R set(Consumer<Recurrent<R>> change) {
-    return (R) with(this, change);
+    return self(with(this, change));
   }
 
   /** Gives the output of every step, not of the last alone. */

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  *
  * @param <C> the cell itself, so that setters give it back
  */
-abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell
+public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNCell<C>
     implements KernelOptions<C>, RecurrentOptions<C>, BiasOptions<C> {
   @Range(atLeast = 1)
   int units = 1;
@@ -47,13 +48,12 @@ abstract class RecurrentCell<C extends RecurrentCell<C>> extends RNNCell
     this.gates = gates;
   }
 
-  @SuppressWarnings("unchecked") // C is the class of this cell
   final C set(Consumer<RecurrentCell<C>> change) {
-    return (C) with(this, change);
+    return self(with(this, change));
   }
 
   public C activation(String name) {
-    return activation(ActivationFunction.of(name));
+    return activation(Activations.get(name));
   }
 
   public C activation(ActivationFunction function) {

@@ -15,7 +15,7 @@ import java.util.List;
  * RepeatVector.of(3)
  * }</pre>
  */
-public final class RepeatVector extends Layer {
+public final class RepeatVector extends BaseLayer<RepeatVector> {
   private @Range(atLeast = 1) int n = 1;
 
   private RepeatVector() {}

@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
  * Reshape.of(8, 8, 1)
  * }</pre>
  */
-public final class Reshape extends Layer {
+public final class Reshape extends BaseLayer<Reshape> {
   private int[] targetShape = {-1};
 
   private Reshape() {}

@@ -60,7 +60,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   @Override
   protected void check() {
     super.check();
-    if (reverseDtype != null) DType.of(reverseDtype);
+    var unused = reverseDtype == null ? null : DType.of(reverseDtype);
     Check.that(
         logitSoftCap == null || logitSoftCap > 0,
         "ReversibleEmbedding: logitSoftCap must be positive, received %s.",

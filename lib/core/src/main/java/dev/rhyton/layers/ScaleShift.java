@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  *
  * @param <N> the layer itself, so that setters give it back
  */
-abstract class ScaleShift<N extends ScaleShift<N>> extends Layer
+public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
     implements GammaOptions<N>, BetaOptions<N> {
   @Range(atLeast = 0)
   double epsilon = 0.001;
@@ -29,9 +29,8 @@ abstract class ScaleShift<N extends ScaleShift<N>> extends Layer
   private Weight gamma; // (features)
   private Weight beta; // (features)
 
-  @SuppressWarnings("unchecked") // N is the class of this layer
   private N set(Consumer<ScaleShift<N>> change) {
-    return (N) with(this, change);
+    return self(with(this, change));
   }
 
   /** What is added to the variance. */

@@ -8,13 +8,12 @@ import java.util.List;
  *
  * @param <A> the layer itself, so that setters give it back
  */
-abstract class ScoreAttention<A extends ScoreAttention<A>> extends AttentionLayer<A> {
+public abstract class ScoreAttention<A extends ScoreAttention<A>> extends AttentionLayer<A> {
   boolean useScale;
 
   /** Whether the scores are scaled by what is learned. */
-  @SuppressWarnings("unchecked") // A is the class of this layer
   public A useScale(boolean use) {
-    return (A) with(this, a -> a.useScale = use);
+    return self(with(this, a -> a.useScale = use));
   }
 
   /** The scores {@code (batch, queries, keys)}. */

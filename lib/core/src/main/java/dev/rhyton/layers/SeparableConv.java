@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.stream.LongStream;
 
 /** A depthwise convolution, then one whose window is a single point. */
-abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C>
+public abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C>
     implements PointwiseOptions<C> {
   @Range(atLeast = 1)
   int filters = 1;

@@ -8,7 +8,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /** A convolution as it is meant where nothing else is said. */
-abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
+public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
   private @Range(atLeast = 1) int groups = 1;
 
   SlidingConv(int rank) {
@@ -16,9 +16,8 @@ abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
   }
 
   /** Lets each group of filters see a group of the channels alone. */
-  @SuppressWarnings("unchecked") // C is the class of this layer
   public C groups(int number) {
-    return (C) with(this, c -> c.groups = number);
+    return self(with(this, c -> c.groups = number));
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.List;
  * Softmax.of()
  * }</pre>
  */
-public final class Softmax extends Layer {
+public final class Softmax extends BaseLayer<Softmax> {
   private int[] axis = {-1};
 
   private Softmax() {}

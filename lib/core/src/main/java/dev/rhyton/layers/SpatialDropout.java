@@ -7,8 +7,12 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the layers have in common that drop whole channels. */
-abstract class SpatialDropout extends Layer {
+/**
+ * What the layers have in common that drop whole channels.
+ *
+ * @param <L> the layer itself, which every setter returns as a changed copy
+ */
+public abstract class SpatialDropout<L extends SpatialDropout<L>> extends BaseLayer<L> {
   double rate = 0.5;
 
   @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed

@@ -10,7 +10,7 @@ package dev.rhyton.layers;
  * SpatialDropout1D.of(0.2)
  * }</pre>
  */
-public final class SpatialDropout1D extends SpatialDropout {
+public final class SpatialDropout1D extends SpatialDropout<SpatialDropout1D> {
   private SpatialDropout1D() {
     super(1);
   }

@@ -10,7 +10,7 @@ package dev.rhyton.layers;
  * SpatialDropout2D.of(0.2)
  * }</pre>
  */
-public final class SpatialDropout2D extends SpatialDropout {
+public final class SpatialDropout2D extends SpatialDropout<SpatialDropout2D> {
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
   private SpatialDropout2D() {

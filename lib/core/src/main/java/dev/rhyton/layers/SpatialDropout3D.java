@@ -10,7 +10,7 @@ package dev.rhyton.layers;
  * SpatialDropout3D.of(0.2)
  * }</pre>
  */
-public final class SpatialDropout3D extends SpatialDropout {
+public final class SpatialDropout3D extends SpatialDropout<SpatialDropout3D> {
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
 
   private SpatialDropout3D() {

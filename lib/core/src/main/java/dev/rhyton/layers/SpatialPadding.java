@@ -7,8 +7,12 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the layers have in common that add or take off at the border of the axes of space. */
-abstract class SpatialPadding extends Layer {
+/**
+ * What the layers have in common that add or take off at the border of the axes of space.
+ *
+ * @param <L> the layer itself, which every setter returns as a changed copy
+ */
+public abstract class SpatialPadding<L extends SpatialPadding<L>> extends BaseLayer<L> {
   private final transient int rank;
 
   SpatialPadding(int rank) {

@@ -20,7 +20,7 @@ import java.util.List;
  * SpectralNormalization.of(Conv2D.of(64, 3).padding("same"))
  * }</pre>
  */
-public final class SpectralNormalization extends Wrapper {
+public final class SpectralNormalization extends BaseWrapper<SpectralNormalization> {
   private @Range(atLeast = 1) int powerIterations = 1;
   private Weight kernel; // the layer's; Keras' files have it here as well
   private Weight vectorU; // (1, outputs), what the power iteration has come to

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * RNN.of(StackedRNNCells.of(LSTMCell.of(32), LSTMCell.of(16)))
  * }</pre>
  */
-public final class StackedRNNCells extends RNNCell {
+public final class StackedRNNCells extends BaseRNNCell<StackedRNNCells> {
   private List<RNNCell> cells = List.of();
 
   private StackedRNNCells() {}

@@ -13,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  * Add.of().apply(x, StochasticDepth.of(0.1).apply(block))
  * }</pre>
  */
-public final class StochasticDepth extends Layer {
+public final class StochasticDepth extends BaseLayer<StochasticDepth> {
   private double dropPathRate;
 
   private StochasticDepth() {}

@@ -15,7 +15,7 @@ import java.util.List;
  * Subtract.of().apply(x, y)
  * }</pre>
  */
-public final class Subtract extends Merge {
+public final class Subtract extends Merge<Subtract> {
 
   private Subtract() {}
 

@@ -19,7 +19,7 @@ import java.util.List;
  * Sequential.of(TimeDistributed.of(Conv2D.of(8, 3)), TimeDistributed.of(Flatten.of()), LSTM.of(32))
  * }</pre>
  */
-public final class TimeDistributed extends Wrapper {
+public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   private TimeDistributed() {}
 
   /** The layer over a sequence. */

@@ -11,7 +11,7 @@ import dev.rhyton.tensor.Tensor;
  * UnitNormalization.of()
  * }</pre>
  */
-public final class UnitNormalization extends Layer {
+public final class UnitNormalization extends BaseLayer<UnitNormalization> {
   private int[] axis = {-1};
 
   private UnitNormalization() {}

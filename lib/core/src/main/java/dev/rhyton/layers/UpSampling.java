@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param <U> the layer itself, so that setters give it back
  */
-abstract class UpSampling<U extends UpSampling<U>> extends Layer {
+public abstract class UpSampling<U extends UpSampling<U>> extends BaseLayer<U> {
   @Range(atLeast = 1)
   int[] size;
 
@@ -23,9 +23,8 @@ abstract class UpSampling<U extends UpSampling<U>> extends Layer {
   }
 
   /** {@code "channels_last"} (default) or {@code "channels_first"}. */
-  @SuppressWarnings("unchecked") // U is the class of this layer
   public U dataFormat(String format) {
-    return (U) with(this, l -> ((UpSampling<?>) l).dataFormat = DataFormat.of(format));
+    return self(with(this, l -> ((UpSampling<?>) l).dataFormat = DataFormat.of(format)));
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.util.List;
  * UpSampling1D.of(2)
  * }</pre>
  */
-public final class UpSampling1D extends Layer {
+public final class UpSampling1D extends BaseLayer<UpSampling1D> {
   private @Range(atLeast = 1) int size = 2;
 
   private UpSampling1D() {}

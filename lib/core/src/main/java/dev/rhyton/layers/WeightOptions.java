@@ -4,6 +4,7 @@ import dev.rhyton.config.Inlined;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.regularizers.Regularizer;
+import java.util.function.UnaryOperator;
 
 /**
  * What a weight starts from and what holds it, Keras' {@code kernel_initializer}, {@code
@@ -18,6 +19,12 @@ record WeightOptions(Initializer initializer, Regularizer regularizer, Constrain
   /** A start, no penalty and no projection. */
   static WeightOptions of(Initializer initializer) {
     return new WeightOptions(initializer, null, null);
+  }
+
+  /** The layer with other options of one of its weights, its {@code "kernel"}. */
+  @SuppressWarnings("unchecked") // a changed copy has the class of its original
+  static <L> L change(Weighted<L> layer, String weight, UnaryOperator<WeightOptions> change) {
+    return (L) ((Layer) layer).options(weight, change);
   }
 
   WeightOptions initializer(Initializer other) {

@@ -6,4 +6,7 @@
  * var code = Dense.of(32).activation("relu").apply(Flatten.of().apply(in));
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.layers;
+
+import com.google.errorprone.annotations.CheckReturnValue;

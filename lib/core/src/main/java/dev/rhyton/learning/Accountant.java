@@ -4,12 +4,12 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 
 /**
- * Adds up the privacy that training by noisy gradients spends. A step on a Poisson sample of rate
+ * Computes the privacy loss of training with noisy gradients. A step on a Poisson sample of rate
  * {@code q} with noise σ is Rényi differentially private of order α with
  *
  * <p>{@code R(α) = 1/(α−1) · log Σ_k C(α,k) (1−q)^(α−k) q^k exp((k²−k)/2σ²)},
  *
- * <p>for whole α; orders of several steps add up. Mironov, Talwar and Zhang, 2019, arXiv
+ * <p>for integer α; the values of several steps add up. Mironov, Talwar and Zhang, 2019, arXiv
  * 1908.10530.
  *
  * <pre>{@code Accountant.of(4).steps(0.01, 10_000).epsilon(1e-5)}</pre>
@@ -27,18 +27,18 @@ public final class Accountant {
     this.noise = noise;
   }
 
-  /** An accountant for noise of a standard deviation, in units of the clipping norm. */
+  /** Creates an accountant for noise with a standard deviation in units of the clipping norm. */
   public static Accountant of(double noise) {
     Check.notNegative("Accountant", "noise", noise);
     return new Accountant(noise);
   }
 
-  /** A step on samples that were each taken with probability {@code rate}. */
+  /** Adds a step on a batch that contains each sample with probability {@code rate}. */
   public void step(double rate) {
     add(rate, 1);
   }
 
-  /** A number of such steps more. */
+  /** Adds {@code number} such steps. */
   public Accountant steps(double rate, long number) {
     Check.that(number >= 0, "Accountant: steps must not be negative, received %d.", number);
     add(rate, number);
@@ -78,15 +78,15 @@ public final class Accountant {
   }
 
   /**
-   * The ε for which all steps together are (ε, δ)-differentially private, by the tighter conversion
-   * {@code R(α) + log((α−1)/α) − (log δ + log α)/(α−1)}. Canonne, Kamath and Steinke, 2020, arXiv
-   * 2004.00010.
+   * Returns the ε for which all steps together are (ε, δ)-differentially private, by the tighter
+   * conversion {@code R(α) + log((α−1)/α) − (log δ + log α)/(α−1)}. Canonne, Kamath and Steinke,
+   * 2020, arXiv 2004.00010.
    */
   public double epsilon(double delta) {
     return smallest(delta, true);
   }
 
-  /** The same by the classical conversion {@code R(α) − log δ/(α−1)}. Mironov, 2017. */
+  /** Returns ε by the classical conversion {@code R(α) − log δ/(α−1)}. Mironov, 2017. */
   public double classicalEpsilon(double delta) {
     return smallest(delta, false);
   }

@@ -12,28 +12,34 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Lets the layers of a model that learn from samples do so, one after another. */
+/**
+ * Adapts the layers of a model that learn from samples, such as {@code Normalization}, one after
+ * another.
+ */
 final class Adaptation {
   private final Layer model;
   private final List<NDArray> sample;
   private final boolean again;
   private final Set<Layer> done = new HashSet<>();
 
-  /** An adaptation to a sample; {@code again} asks those too that are adapted already. */
+  /** Creates an adaptation to a sample; {@code again} includes layers that are already adapted. */
   Adaptation(Layer model, List<NDArray> sample, boolean again) {
     this.model = model;
     this.sample = sample;
     this.again = again;
   }
 
-  /** Adapts the layers, and gives a row for each. */
+  /** Adapts the layers, and returns a row for each. */
   List<Calibration.Row> run() {
     var rows = new ArrayList<Calibration.Row>();
     for (var row = next(); row != null; row = next()) rows.add(row);
     return rows;
   }
 
-  /** What reaches a layer depends on those before it, so the model is traced anew for each. */
+  /**
+   * Adapts the next layer. Its input depends on the layers before it, so the model is traced again
+   * for each.
+   */
   private Calibration.Row next() {
     try (var trace = GraphBuilder.open(false)) {
       model.apply(Calibrator.arguments(trace, sample));
@@ -72,7 +78,7 @@ final class Adaptation {
     }
   }
 
-  /** The variance of all numbers; NaN for text. */
+  /** Returns the variance of all numbers; NaN for text. */
   private static double variance(NDArray array) {
     if (array.dtype() == DType.STRING) return Double.NaN;
     var values = array.toDoubles();

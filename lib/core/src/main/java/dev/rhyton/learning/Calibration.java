@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What Weight Learning did: a row for each layer that adapted to the sample, then for each kernel.
+ * The report of Weight Learning: a row for each layer that adapted to the sample, then for each
+ * kernel.
  *
  * @param rows in topological order
  */
@@ -13,11 +14,11 @@ public record Calibration(List<Row> rows) {
    * One kernel, or one layer that adapted.
    *
    * @param weight its path, {@code dense/kernel}
-   * @param before the variance of what it computed at first; of an adapted layer, of what reached
-   *     it
+   * @param before the variance of its output at first; for an adapted layer, of its input
    * @param after the variance at the end
-   * @param iterations how often it was rescaled before the layers behind it were looked at
-   * @param note what is unusual about it, or an empty string
+   * @param iterations the number of times it was rescaled before the layers after it were
+   *     calibrated
+   * @param note a remark about special cases, or an empty string
    */
   public record Row(String weight, double before, double after, int iterations, String note) {}
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Weight Learning at work on one model. */
+/** Runs Weight Learning on one model. */
 public final class Calibrator {
   private final WeightLearning options;
   private final Layer model;
@@ -29,7 +29,7 @@ public final class Calibrator {
   private final List<Calibration.Row> rows = new ArrayList<>();
 
   /**
-   * A calibration on a sample.
+   * Creates a calibration on a sample.
    *
    * @param paths the names of the model's weights
    */
@@ -43,7 +43,10 @@ public final class Calibrator {
     open = model.trainableWeights().stream().filter(this::isOpen).collect(Collectors.toSet());
   }
 
-  /** A layer in which anything was trained, loaded or set is left as it is. */
+  /**
+   * Returns whether a weight may be learned; layers with a trained, loaded or set weight stay
+   * unchanged.
+   */
   private boolean isOpen(Weight weight) {
     if (options.relearns()) return true;
     var own = owners.get(weight).ownWeights().stream().filter(Weight::trainable);
@@ -51,7 +54,7 @@ public final class Calibrator {
   }
 
   /**
-   * Learns the weights of the model that are open to it.
+   * Learns the weights of the model that may be learned.
    *
    * @param losses the loss of each output, null for one that has none
    * @param targets the targets of the whole training set, for each output; or none
@@ -75,7 +78,7 @@ public final class Calibrator {
       }
       learn(sites(uses), predictions);
     }
-    // Layers that keep states from batch to batch have seen the sample.
+    // Stateful layers have changed their states by the sample.
     for (int i = 0; i < before.size(); i++) {
       if (!before.get(i).equals(states.get(i).value())) states.get(i).assign(before.get(i));
     }
@@ -100,7 +103,7 @@ public final class Calibrator {
             .collect(
                 Collectors.groupingBy(
                     GradientTaps.Use::weight, LinkedHashMap::new, Collectors.toList()));
-    // A layer's bias is added to what its last kernel makes of the input.
+    // A layer's bias is added to the output of its last kernel.
     Map<Layer, Weight> last = new LinkedHashMap<>();
     for (var w : byWeight.keySet()) if (!isRecurrent(w)) last.put(owners.get(w), w);
     var sites = new ArrayList<KernelProbe>();
@@ -150,7 +153,7 @@ public final class Calibrator {
     sites.forEach(s -> rows.add(s.row()));
   }
 
-  /** Starts the bias that an output adds last at what its targets are on the whole. */
+  /** Initializes the last bias of an output from the overall distribution of its targets. */
   private void setPrior(
       List<GradientTaps.Use> uses, Tensor prediction, Loss loss, NDArray targets) {
     for (var use : uses) {

@@ -1,33 +1,33 @@
 package dev.rhyton.learning;
 
-import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Each channel brought to mean 0 and variance 1 through scale and bias, then the rates at which the
- * layers learn evened out. Krähenbühl et al., 2016, arXiv 1511.06856.
+ * Normalizes each channel to mean 0 and variance 1 through scale and bias, then balances the
+ * learning rates of the layers. Krähenbühl et al., 2016, arXiv 1511.06856.
  */
 final class DataDependent extends WeightStrategy {
-  private KernelDirections directions; // null for drawn ones
+  private KernelDirections directions; // null for random ones
 
   private DataDependent() {}
 
-  /** A strategy with kernels of learned directions, or with drawn ones for null. */
+  /** Creates a strategy with kernels of learned directions, or of random ones for null. */
   static DataDependent of(KernelDirections directions) {
     return made(new DataDependent(), d -> d.directions = directions);
   }
 
   @Override
-  void learn(KernelProbe site, WeightLearning options) {
+  protected void learn(KernelProbe site, WeightLearning options) {
     if (site.isKnown()) site.place(directions(site));
     site.measure();
     if (!site.varies()) return;
     int step = 0;
     do {
-      // Where the first step does not arrive, the kernel follows on itself.
+      // If one step does not reach the target, the kernel is rescaled again.
       site.scale(factors(site, step++ == 0 ? 2 : 4));
       site.center();
       site.iterated();
@@ -48,10 +48,10 @@ final class DataDependent extends WeightStrategy {
         .toArray();
   }
 
-  /** Directions as columns, {@code (terms, channels)}; drawn ones make up for those that miss. */
+  /** Returns directions as columns, {@code (terms, channels)}; random ones replace missing ones. */
   private NDArray directions(KernelProbe site) {
     int channels = site.channels();
-    var columns = Initializer.of("random_normal").apply(site.terms(), channels).toDoubles();
+    var columns = Initializers.get("random_normal").apply(site.terms(), channels).toDoubles();
     int ofGroup = channels / site.groups();
     for (int g = 0; g < site.groups() && directions != null; g++) {
       var patches = site.patches(g);
@@ -59,7 +59,7 @@ final class DataDependent extends WeightStrategy {
         site.note("directions are drawn");
         break;
       }
-      if (!patches.isFinite()) break; // as what comes out, which is then reported
+      if (!patches.isFinite()) break; // the output is not finite either, which is reported later
       var rows = directions.learn(patches, ofGroup).toArray2d();
       for (int c = 0; c < rows.length; c++) {
         for (int t = 0; t < site.terms(); t++) columns[t * channels + g * ofGroup + c] = rows[c][t];
@@ -69,7 +69,7 @@ final class DataDependent extends WeightStrategy {
   }
 
   @Override
-  void finish(
+  protected void finish(
       List<KernelProbe> sites, List<Tensor> outputs, List<NDArray> sample, WeightLearning options) {
     new RateBalancer(sites, outputs, sample).even(options);
   }

@@ -6,15 +6,15 @@ import dev.rhyton.config.Range;
 /**
  * Clips each sample's gradient and adds noise: {@code g = (Σ gᵢ · min(1, C / |gᵢ|) + N(0, σ²C²)) /
  * b}. Batches are drawn by Poisson sampling, each sample with probability {@code b / N}, as {@link
- * Accountant} presumes; {@code epsilon} in the history tells the privacy that is spent. Abadi et
- * al., 2016, arXiv 1607.00133.
+ * Accountant} assumes; {@code epsilon} in the history is the privacy loss so far. Abadi et al.,
+ * 2016, arXiv 1607.00133.
  *
- * <p>Of a {@code MultiTaskDataset} each step draws from every data set, {@code b} samples on the
- * average, and the gradients of each have a mean of their own. The privacy is that of a sample of
- * the smallest, which is drawn most often.
+ * <p>With a {@code MultiTaskDataset}, each step draws {@code b} samples on average from every data
+ * set, and the gradients of each data set are averaged separately. The privacy is that of a sample
+ * of the smallest data set, which is drawn most often.
  *
- * <p>What is added up over the epochs is the privacy of the weights, not of losses and metrics that
- * are reported on the training samples.
+ * <p>{@code epsilon} covers the privacy of the weights, not that of losses and metrics reported on
+ * the training samples.
  */
 public final class DpSgd extends Recording {
   private double norm;
@@ -32,7 +32,7 @@ public final class DpSgd extends Recording {
         });
   }
 
-  /** The δ for which the history tells ε; 1e-5 by default. */
+  /** Sets the δ for which the history reports ε, by default 1e-5. */
   public DpSgd delta(double probability) {
     return with(this, c -> c.delta = probability);
   }

@@ -22,16 +22,17 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Clipped and noisy gradients at work. */
+/** Trains with clipped and noisy gradients. */
 final class DpSgdStrategy extends RecordedStrategy {
   private final DpSgd options;
   private final Accountant accountant;
-  private double rate; // with which a sample is in a batch, at most
-  private List<Double> expected = List.of(); // how many samples of each data set a batch has
+  private double rate; // the largest probability that a sample is in a batch
+  private List<Double> expected =
+      List.of(); // the expected number of samples of each data set in a batch
   private Tensor divisor;
-  private Tensor weights; // (batch), by which the data sets count alike
+  private Tensor weights; // (batch), which give all data sets the same weight
   private PerSampleGradients forms;
-  private List<Tensor> samples = List.of(); // where no forms are known
+  private List<Tensor> samples = List.of(); // used if no efficient form is known
 
   DpSgdStrategy(TrainingStrategy gradients, TrainingTarget subject, DpSgd options) {
     super(gradients, subject);
@@ -88,7 +89,7 @@ final class DpSgdStrategy extends RecordedStrategy {
     super.declare(trace, objective);
     divisor = trace.argument(DType.FLOAT32, Shape.of());
     weights = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
-    // A group takes a part of a sample's gradient, which only the gradient itself can tell.
+    // A group uses a part of a sample's gradient, so the gradient itself is needed.
     forms = inner instanceof GroupStrategy ? null : PerSampleGradients.of(trace, objective);
     if (forms != null) return;
     samples =
@@ -127,7 +128,10 @@ final class DpSgdStrategy extends RecordedStrategy {
     return objective.withPenalty(trace, noisy);
   }
 
-  /** The gradient of the losses, each times its factor, is the sum of the clipped gradients. */
+  /**
+   * Returns the losses times their clipping factors; their gradient is the sum of the clipped
+   * gradients.
+   */
   private List<Tensor> clippedLosses(GraphBuilder trace, Objective objective) {
     var factor = factor(forms.norms()).stopGradient();
     var losses = objective.requireSampleLosses();

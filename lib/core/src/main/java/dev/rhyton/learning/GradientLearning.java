@@ -5,10 +5,10 @@ import dev.rhyton.config.Range;
 import dev.rhyton.optimizers.Optimizer;
 
 /**
- * Gradient Learning, the default: a weight may change in a step only if it rested in the one
- * before; of those that may, each does with probability {@code q}. In the long run a share {@code p
- * = q / (1 + q)} changes. At {@code q = 1} two halves of the model alternate, drawn anew at each
- * epoch.
+ * Gradient Learning, the default mode: a weight may change in a step only if it did not change in
+ * the step before; each of these weights changes with probability {@code q}. In the long run a
+ * fraction {@code p = q / (1 + q)} of the weights changes in a step. At {@code q = 1} two halves of
+ * the model alternate; they are drawn again at each epoch.
  *
  * <p>The optimizer's moments see the whole gradient at every step; the mask multiplies the final
  * update {@code w_new − w_old}, which is scaled so that the expected update is the optimizer's own:
@@ -22,11 +22,11 @@ import dev.rhyton.optimizers.Optimizer;
  * <tr><td>Ftrl, ScheduleFreeAdamW</td><td>refused: their weights are a function of their state</td></tr>
  * </table>
  *
- * <p>For SGD the scaled step halves the largest stable rate, so that rates far above the default
- * (0.01) want {@code rescale(1)} or plain training; without the factor SGD falls behind at its
- * default rate and up to three times it.
+ * <p>For SGD the scaled step halves the largest stable learning rate, so rates far above the
+ * default (0.01) need {@code rescale(1)} or plain training. Without the factor, SGD learns more
+ * slowly than plain training at its default rate and up to three times that rate.
  *
- * <p>The same shape with independent masks: Joo et al., 2026, arXiv 2602.15322.
+ * <p>A similar method with independent masks: Joo et al., 2026, arXiv 2602.15322.
  */
 public final class GradientLearning extends Learning {
   private double q = 1;
@@ -36,25 +36,30 @@ public final class GradientLearning extends Learning {
 
   GradientLearning() {}
 
-  /** With which probability a weight that rested takes part; 1 by default. */
+  @Override
+  public GradientLearning record(Recording what) {
+    return (GradientLearning) super.record(what);
+  }
+
+  /** Sets the probability with which a weight that rested takes part, by default 1. */
   public GradientLearning q(double probability) {
     return with(this, g -> g.q = probability);
   }
 
   /**
-   * What takes part or rests as one; a variable by default. A model with fewer than two variables
-   * takes units.
+   * Sets the granularity of the masks, by default a variable. A model with fewer than two variables
+   * uses units.
    */
   public GradientLearning granularity(Granularity level) {
     return with(this, g -> g.granularity = level);
   }
 
-  /** Groups as in Batch Learning, by unit; 1 (none) by default. */
+  /** Sets the number of groups as in Batch Learning, by unit; by default 1 (none). */
   public GradientLearning groups(int number) {
     return with(this, g -> g.groups = number);
   }
 
-  /** Another factor of the update than {@code 1 / p}. */
+  /** Sets the factor of the update, by default {@code 1 / p}. */
   public GradientLearning rescale(double factor) {
     return with(this, g -> g.rescale = factor);
   }

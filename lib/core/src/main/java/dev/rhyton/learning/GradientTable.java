@@ -6,12 +6,12 @@ import dev.rhyton.tensor.Half;
 final class GradientTable {
   private final float[][] rows;
   private final short[][] halves; // instead of rows, in 16 bits
-  private final int[] samples; // how many each row stands for
+  private final int[] samples; // the number of samples of each row
   private final double[] mean;
   private final int total;
 
   /**
-   * An empty table.
+   * Creates an empty table.
    *
    * @param size the numbers of one gradient
    * @param total the samples; sample i has the row i modulo {@code rows}
@@ -29,7 +29,9 @@ final class GradientTable {
     return sample % samples.length;
   }
 
-  /** Adds {@code mean − recorded} to the gradient of a sample, at a place of an array. */
+  /**
+   * Adds {@code mean − recorded} to the gradient of a sample, which starts at an index of an array.
+   */
   void correct(int sample, float[] gradients, int at) {
     int row = row(sample);
     for (int k = 0; k < mean.length; k++) gradients[at + k] += (float) (mean[k] - get(row, k));
@@ -40,7 +42,7 @@ final class GradientTable {
     return rows[row] == null ? 0 : rows[row][k];
   }
 
-  /** Puts a gradient into a row; the mean follows what is kept, rounded or not. */
+  /** Stores a gradient in a row and updates the mean by the stored value, which may be rounded. */
   void put(int row, float[] gradient) {
     double share = (double) samples[row] / total;
     var half = halves == null ? null : new short[mean.length];

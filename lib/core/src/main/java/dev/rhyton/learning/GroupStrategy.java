@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gradients by groups of samples. Where a weight meets the samples, the gradient that arrives is
- * masked by (group of the sample, assignment of the unit) before it goes on to the weight; the
- * gradient that flows on to the layer below is not.
+ * Computes gradients by groups of samples. In each operation that combines a weight with samples,
+ * the incoming gradient is masked by (group of the sample, assignment of the unit) for the gradient
+ * of the weight; the gradient for the layer below is not masked.
  */
 final class GroupStrategy extends TrainingStrategy {
   private final int groups;
@@ -30,7 +30,7 @@ final class GroupStrategy extends TrainingStrategy {
   private final double factor;
   private GradientTaps taps;
   private Tensor group; // (batch), the group of each sample
-  private Tensor count; // (), how many groups there are in this batch
+  private Tensor count; // (), the number of groups in this batch
 
   private GroupStrategy(int groups, Granularity granularity, Seed.Stream seeds, double factor) {
     this.groups = groups;
@@ -40,10 +40,10 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   /**
-   * Gradients by groups, or plain ones for a single group.
+   * Returns a strategy with gradients by groups, or plain ones for a single group.
    *
-   * @param rescale what multiplies updates; null for √groups where the noise of single weights
-   *     makes the optimizer's steps smaller, else 1
+   * @param rescale the factor of updates; null for √groups if the noise of single weights makes the
+   *     optimizer's steps smaller, else 1
    */
   static TrainingStrategy of(
       int groups, Granularity granularity, Double rescale, TrainingTarget subject) {
@@ -68,7 +68,7 @@ final class GroupStrategy extends TrainingStrategy {
     count = trace.argument(DType.FLOAT32, Shape.of());
   }
 
-  /** Groups whose sizes differ by one at most, in random order. */
+  /** Returns random groups whose sizes differ by at most one. */
   @Override
   public List<NDArray> feed(Batch batch) {
     int batchSize = batch.size();
@@ -110,7 +110,7 @@ final class GroupStrategy extends TrainingStrategy {
     return samples.multiply(scaled(mine, samples));
   }
 
-  /** Draws for each variable, unit or weight the group that it learns from. */
+  /** Draws the group from which each variable, unit or weight learns. */
   private Tensor assign(Tensor source) {
     var shape = source.shape();
     var like =
@@ -126,12 +126,12 @@ final class GroupStrategy extends TrainingStrategy {
     return shape.rank() == 0 ? 1 : Math.toIntExact(shape.last());
   }
 
-  /** The gradient of one use: of the samples in the group of each of its assignments. */
+  /** Returns the gradient of one use, from the samples in the group of each assignment. */
   private Tensor gradient(
       GraphBuilder trace, GradientTaps.Use use, Tensor arriving, Tensor assignment) {
     var output = use.output().shape();
     boolean bySample = output.rank() >= 1 && output.dim(0) == Shape.UNKNOWN;
-    // What has no row for each sample, as a moment of the batch, sees the whole batch.
+    // A use without a row for each sample, such as a moment of the batch, uses the whole batch.
     if (!bySample) return local(trace, use, arriving);
     if (granularity == Granularity.WEIGHT) return byWeight(trace, use, arriving, assignment);
     var rows = groupsOfRows(use.output());
@@ -144,7 +144,10 @@ final class GroupStrategy extends TrainingStrategy {
     return local(trace, use, arriving.multiply(scaled(rows.equal(mine), arriving)));
   }
 
-  /** Where a use's last axis is not that of its units, all of them share the first's group. */
+  /**
+   * Returns the first unit's group for all units, if the last axis of a use is not that of its
+   * units.
+   */
   private static Tensor first(Tensor assignment) {
     return assignment.slice(0, 0, 1).squeeze(0);
   }
@@ -160,14 +163,14 @@ final class GroupStrategy extends TrainingStrategy {
     return result;
   }
 
-  /** The gradient of one group's samples. */
+  /** Returns the gradient of one group's samples. */
   private Tensor ofGroup(GraphBuilder trace, GradientTaps.Use use, Tensor arriving, int g) {
     if (!use.isMatrixProduct()) {
       var mine = groupsOfRows(use.output()).equal(g).cast(arriving.dtype());
       return local(trace, use, arriving.multiply(mine));
     }
-    // Of a matrix product only the group's rows are multiplied: all groups together cost as much
-    // as the whole.
+    // A matrix product multiplies only the group's rows: all groups together cost as much as the
+    // whole batch.
     var members = Ops.indicesOf(group.equal(g));
     var x = Ops.rowsOfSamples(use.contraction().patches(), group).take(members);
     var y = Ops.rowsOfSamples(arriving, group).take(members);
@@ -178,7 +181,10 @@ final class GroupStrategy extends TrainingStrategy {
     return rows.reshape(Shape.UNKNOWN, rows.shape().last());
   }
 
-  /** A draw for each weight: a byte where that is fair, since bytes cost a quarter of floats. */
+  /**
+   * Draws a random number for each weight: a byte if that is unbiased, which costs a quarter of a
+   * float.
+   */
   private Tensor draw(Tensor source) {
     return isPowerOfTwo()
         ? RandomOps.bytes(source.shape().dims())
@@ -189,7 +195,7 @@ final class GroupStrategy extends TrainingStrategy {
     return groups <= 256 && Integer.bitCount(groups) == 1;
   }
 
-  /** Whether a draw falls to group {@code g} or one behind it. */
+  /** Returns whether a draw selects group {@code g} or a later one. */
   private Tensor isInGroupFrom(int g, Tensor draw) {
     var share = Ops.constant(g, DType.FLOAT32).divide(count);
     if (!isPowerOfTwo()) return draw.greaterEqual(share);
@@ -201,11 +207,11 @@ final class GroupStrategy extends TrainingStrategy {
     return chosen.cast(like.dtype()).multiply(count.cast(like.dtype()));
   }
 
-  /** The group of each row of a tensor, shaped to be broadcast against it. */
+  /** Returns the group of each row of a tensor, in a shape that broadcasts against it. */
   private Tensor groupsOfRows(Tensor x) {
     var samples = Ops.shape(group);
     var rows = Ops.shape(x).slice(0, 0, 1);
-    var repeats = rows.floorDivide(samples); // steps that a layer laid out as rows of their own
+    var repeats = rows.floorDivide(samples); // steps that a layer has reshaped to rows
     var tiled = Ops.tile(group.expandDims(-1), Ops.concatenate(0, Ops.onesLike(repeats), repeats));
     var dims = new long[x.shape().rank()];
     java.util.Arrays.fill(dims, 1);
@@ -217,7 +223,7 @@ final class GroupStrategy extends TrainingStrategy {
     return trace.gradients(List.of(use.output()), List.of(use.tap()), List.of(arriving)).get(0);
   }
 
-  /** From what was made of weights alone to the weights themselves. */
+  /** Propagates gradients from values computed only from weights to the weights. */
   private static List<Tensor> toWeights(
       GraphBuilder trace, Map<Tensor, Tensor> bySource, List<Weight> weights) {
     var result = new ArrayList<Tensor>(Collections.nCopies(weights.size(), null));

@@ -14,9 +14,9 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** What kernels look for in the inputs of their layer. */
+/** Directions in the inputs of a layer, learned for its kernel. */
 enum KernelDirections {
-  /** The directions in which the inputs vary most. */
+  /** The directions of the largest variance of the inputs. */
   PCA {
     @Override
     NDArray learn(NDArray patches, int count) {
@@ -65,16 +65,16 @@ enum KernelDirections {
     }
   };
 
-  private static final int MOST = 1024; // of a matrix whose eigenvectors take about a second
+  private static final int MOST = 1024; // the largest matrix whose eigenvectors take about a second
   private static final double LEAST = 1e-4; // of the largest variance, else it is noise
   private static final int ROUNDS = 10;
   private static final double FLOOR = 0.01; // of the mean variance, lest whitening blow up noise
   private static final double JITTER = 1e-3; // so that no centre is 0 or equal to another
 
   /**
-   * Up to {@code count} directions, a row each; drawn ones make up for those that miss.
+   * Returns up to {@code count} directions as rows; random ones replace missing ones.
    *
-   * @param patches what the kernel weighs, a row for each place
+   * @param patches the inputs of the kernel, a row for each position
    */
   abstract NDArray learn(NDArray patches, int count);
 
@@ -92,7 +92,7 @@ enum KernelDirections {
     return x.subtract(x.meanKeep(0));
   }
 
-  /** The principal axes of rows as columns, the most important one last. */
+  /** Returns the principal axes of rows as columns, the most important one last. */
   private static Tensor axes(Tensor rows) {
     return LinalgOps.eigh(rows.matmul(rows, true, false)).get(1);
   }
@@ -101,7 +101,10 @@ enum KernelDirections {
     return rows.divideNoNan(rows.square().sumKeep(-1).sqrt());
   }
 
-  /** Each centre moves to the sum of what is nearest, and of itself lest it be left alone. */
+  /**
+   * Moves each centre to the sum of its nearest rows and of itself, so that no centre becomes
+   * empty.
+   */
   private static Tensor clusters(Tensor rows, Tensor begin) {
     var x = normalized(rows);
     var drawn = x.take(begin);

@@ -18,14 +18,14 @@ import java.util.Objects;
 import java.util.StringJoiner;
 
 /**
- * A kernel at work, with every place where it meets the samples: the channels that it makes, their
- * mean and variance on the sample, and ways to change them.
+ * Measures and changes a kernel on a sample: all its uses, its output channels, and their means and
+ * variances.
  */
-final class KernelProbe {
+public final class KernelProbe {
   /** Below this a variance counts as none: the output is constant, and dividing says nothing. */
   private static final double CONSTANT = 1e-10;
 
-  // So many are enough to learn directions from.
+  // This number is enough to learn directions.
   private static final long PATCH_NUMBERS = 4_000_000;
   private static final long PLACES = 20_000;
 
@@ -45,7 +45,7 @@ final class KernelProbe {
   private int iterations;
   private final StringJoiner notes = new StringJoiner("; ");
 
-  /** The kernel of these uses, in the open trace; {@code bias} may be null. */
+  /** Creates a probe for the kernel of these uses, in the open trace; {@code bias} may be null. */
   KernelProbe(
       Weight kernel, Weight bias, String path, List<GradientTaps.Use> uses, List<NDArray> sample) {
     this.kernel = kernel;
@@ -65,7 +65,7 @@ final class KernelProbe {
     before = variance();
   }
 
-  /** Groups of channels come one after another, each with a part of the kernel. */
+  /** Splits the uses by groups of channels, each with a part of the kernel. */
   private static List<List<Contraction>> parts(Weight kernel, List<GradientTaps.Use> uses) {
     long all = kernel.shape().last();
     long own = uses.get(0).source().shape().last();
@@ -89,7 +89,7 @@ final class KernelProbe {
     return x.cast(DType.FLOAT32).reshape(Shape.UNKNOWN, 1);
   }
 
-  /** The channel of each number of a kernel, whose axes are counted from the end. */
+  /** Returns the channel of each number of a kernel, whose axes are counted from the end. */
   private static int[] channelOf(Shape shape, int[] axes) {
     var dims = shape.dims();
     var channel = new int[Math.toIntExact(shape.size())];
@@ -103,33 +103,36 @@ final class KernelProbe {
     return channel;
   }
 
-  Weight kernel() {
+  /** The kernel. */
+  public Weight kernel() {
     return kernel;
   }
 
-  /** Whether its kernel has values by what it computes. */
+  /** Returns whether the kernel has learned values. */
   boolean isLearned() {
     return learned;
   }
 
-  boolean hasBias() {
+  /** Whether a bias is added to its channels. */
+  public boolean hasBias() {
     return bias != null;
   }
 
-  // ---- what it computes ----
+  // ---- outputs ----
 
-  void measure() {
+  /** Computes the mean and variance of its channels anew, after a change. */
+  public void measure() {
     var results = moments.run(sample);
     measured = new double[][] {results[0].toDoubles(), results[1].toDoubles()};
   }
 
   /** The variance of each channel when it was last measured. */
-  double[] variances() {
+  public double[] variances() {
     return measured[1].clone();
   }
 
   /** The variance of all that it computes, with the bias as far as it was moved. */
-  double variance() {
+  public double variance() {
     var shift = bias == null ? wanted : bias.value().toDoubles();
     double total = 0;
     double mean = 0;
@@ -146,7 +149,7 @@ final class KernelProbe {
   }
 
   /** Whether dividing by a deviation says anything; if not, its first values come back. */
-  boolean varies() {
+  public boolean varies() {
     double variance = variance();
     if (variance > CONSTANT) return true;
     kernel.assign(first);
@@ -159,29 +162,30 @@ final class KernelProbe {
     return !(variance > CONSTANT);
   }
 
-  // ---- what it was made of ----
+  // ---- inputs ----
 
   /** Whether it is known how the numbers of the kernel make channels. */
-  boolean isKnown() {
+  public boolean isKnown() {
     return !parts.isEmpty();
   }
 
   /** How many groups of channels see inputs of their own. */
-  int groups() {
+  public int groups() {
     return parts.size();
   }
 
-  int channels() {
+  /** How many channels it computes. */
+  public int channels() {
     return channels;
   }
 
   /** How many numbers a channel weighs. */
-  int terms() {
+  public int terms() {
     return Math.toIntExact(kernel.shape().size() / channels);
   }
 
   /** What a group of channels was made of, {@code (places, terms)}, or null where that differs. */
-  NDArray patches(int group) {
+  public NDArray patches(int group) {
     var each = parts.get(group).stream().map(Contraction::patches).toList();
     if (each.stream().anyMatch(Objects::isNull)) return null;
     var function = GraphBuilder.current().function(List.of(pooled(each)));
@@ -202,7 +206,7 @@ final class KernelProbe {
     note(reason);
   }
 
-  /** Gives the kernel orthonormal values, whatever comes of them. */
+  /** Sets orthonormal values without rescaling. */
   void makeOrthonormal() {
     if (isKnown()) place(Initializer.ORTHOGONAL.apply(terms(), channels));
     measure();
@@ -210,7 +214,7 @@ final class KernelProbe {
   }
 
   /** Takes the directions, {@code (terms, channels)}, as kernel. */
-  void place(NDArray directions) {
+  public void place(NDArray directions) {
     var from = directions.toDoubles();
     var values = new double[channelOf.length];
     var terms = new int[channels];
@@ -221,11 +225,13 @@ final class KernelProbe {
     kernel.assign(NDArray.of(values, kernel.shape().dims()));
   }
 
-  void scale(double factor) {
+  /** Multiplies the kernel by a factor. */
+  public void scale(double factor) {
     kernel.assign(kernel.value().scale(factor));
   }
 
-  void scale(double[] factors) {
+  /** Multiplies the weights of each channel by a factor. */
+  public void scale(double[] factors) {
     var values = kernel.value().toDoubles();
     for (int i = 0; i < values.length; i++) {
       values[i] *= factors[channelOf == null ? 0 : channelOf[i]];
@@ -234,7 +240,7 @@ final class KernelProbe {
   }
 
   /** Brings the mean of each channel to what the bias started from. */
-  void center() {
+  public void center() {
     measure();
     if (bias == null) return;
     var values = new double[channels];
@@ -244,11 +250,13 @@ final class KernelProbe {
 
   // ---- the report ----
 
-  void note(String text) {
+  /** Adds a remark to the report. */
+  public void note(String text) {
     notes.add(text);
   }
 
-  void iterated() {
+  /** Counts a step of the search in the report. */
+  public void iterated() {
     iterations++;
   }
 

@@ -5,7 +5,8 @@ import dev.rhyton.config.Value;
 import dev.rhyton.optimizers.Optimizer;
 
 /**
- * The way in which a model gets its weights. Without one, {@code compile} means Gradient Learning.
+ * A learning mode: the way in which a model learns its weights. The default of {@code compile} is
+ * Gradient Learning.
  *
  * <pre>{@code
  * model.compile(Compile.of("adam", "mse").learning(Learning.batch().groups(8)));
@@ -29,48 +30,54 @@ public abstract class Learning extends Value {
     return "rhyton.learning";
   }
 
-  /** Ordinary mini-batch training, step for step the numbers of Keras. */
+  /** Returns ordinary mini-batch training, with Keras' numbers at each step. */
   public static PlainLearning plain() {
     return new PlainLearning();
   }
 
-  /** First weights from the distribution of the training data, then the default mode. */
+  /**
+   * Returns Weight Learning: initial weights are learned from the distribution of the training
+   * data, then the default mode trains.
+   */
   public static WeightLearning weight() {
     return new WeightLearning();
   }
 
-  /** Each weight learns from a random part of each batch. */
+  /** Returns Batch Learning: each weight learns from a random part of each batch. */
   public static BatchLearning batch() {
     return new BatchLearning();
   }
 
-  /** Only weights that rested in the last step change in this one: the default. */
+  /**
+   * Returns Gradient Learning, the default: only weights that did not change in the last step may
+   * change in this one.
+   */
   public static GradientLearning gradient() {
     return new GradientLearning();
   }
 
-  /** Records the gradients of single samples, and trains by them. */
+  /** Returns this mode with a recording of the gradients of single samples. */
   public Learning record(Recording what) {
     return with(this, l -> l.recording = what);
   }
 
-  /** What is recorded, or null. */
+  /** Returns the recording, or null. */
   public Recording recording() {
     return recording;
   }
 
-  /** What gives gradients, with what is to be recorded on top of it. */
+  /** Returns the strategy that computes gradients, wrapped by the recording if there is one. */
   final TrainingStrategy recorded(TrainingStrategy gradients, TrainingTarget subject) {
     return recording == null ? gradients : recording.over(gradients, subject);
   }
 
-  /** The mode at work on the weights of one compiled model, with a random state of its own. */
+  /** Returns the strategy of this mode for one compiled model, with its own random state. */
   public abstract TrainingStrategy start(TrainingTarget subject);
 
-  /** Refuses an optimizer that this mode cannot work with. */
+  /** Throws if this mode does not support an optimizer. */
   public void checkOptimizer(Optimizer optimizer) {}
 
-  /** What comes before the first step, or null. */
+  /** Returns the Weight Learning that runs before the first step, or null. */
   public WeightLearning preparation() {
     return null;
   }

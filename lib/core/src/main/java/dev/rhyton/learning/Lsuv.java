@@ -3,12 +3,12 @@ package dev.rhyton.learning;
 import dev.rhyton.initializers.Initializer;
 
 /**
- * Layer-sequential unit variance: an orthonormal start, divided by the deviation of what comes out
- * until that has variance 1. Mishkin & Matas, 2016, arXiv 1511.06422.
+ * Layer-sequential unit variance: orthonormal initial kernels, divided by the standard deviation of
+ * their output until it has variance 1. Mishkin & Matas, 2016, arXiv 1511.06422.
  */
 final class Lsuv extends WeightStrategy {
   @Override
-  void learn(KernelProbe site, WeightLearning options) {
+  protected void learn(KernelProbe site, WeightLearning options) {
     if (site.isKnown()) site.place(Initializer.ORTHOGONAL.apply(site.terms(), site.channels()));
     site.measure();
     if (!site.varies()) return;

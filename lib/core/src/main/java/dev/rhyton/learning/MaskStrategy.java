@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Gradient Learning at work: updates multiplied by a mask that is drawn for each step. */
+/** Runs Gradient Learning: multiplies updates by a mask that is drawn for each step. */
 final class MaskStrategy extends DelegatingStrategy {
   private final Masks masks;
   private final float factor;

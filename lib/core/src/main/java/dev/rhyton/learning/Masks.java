@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which parts of a model take part in a step: never one that took part in the step before.
+ * Draws the parts of a model that take part in a step: never one that took part in the step before.
  *
- * <p>A part is a variable, a unit or a single weight; {@code sizes} says how many weights it has.
+ * <p>A part is a variable, a unit or a single weight; {@code sizes} holds the numbers of weights.
  */
 final class Masks {
   private final long[] sizes;
@@ -31,7 +31,7 @@ final class Masks {
     this.q = q;
     this.seeds = seeds;
     half = new byte[sizes.length];
-    // As if steps had gone before: otherwise all could take part in the first, more than in others.
+    // Starts as if steps had run before; otherwise more parts could take part in the first step.
     last = q == 1 ? new byte[sizes.length] : drawn(q / (1 + q));
     beginEpoch();
   }
@@ -60,17 +60,17 @@ final class Masks {
     return new Masks(sizes.stream().mapToLong(Long::longValue).toArray(), first, q, seeds);
   }
 
-  /** The number of parts. */
+  /** Returns the number of parts. */
   int size() {
     return sizes.length;
   }
 
-  /** The first part of a weight, by the weight's place in the list. */
+  /** Returns the first part of a weight, by the weight's index in the list. */
   int firstPart(int weight) {
     return firstPart[weight];
   }
 
-  /** Draws two halves anew, each with about half of the weights. */
+  /** Draws two new halves, each with about half of the weights. */
   void beginEpoch() {
     if (q < 1) return;
     var random = seeds.generator();
@@ -83,12 +83,12 @@ final class Masks {
     second = false;
   }
 
-  /** 1 for the parts that take part in the next step, 0 for those that rest. */
+  /** Returns 1 for the parts that take part in the next step, 0 for those that rest. */
   byte[] next() {
     byte[] now;
     if (q == 1) {
       now = new byte[sizes.length];
-      // Arithmetic, since no processor could foresee a branch.
+      // Arithmetic instead of a branch, which no processor could predict.
       int other = second ? 1 : 0;
       for (int i = 0; i < now.length; i++) now[i] = (byte) ((half[i] ^ other) & ~last[i]);
     } else {

@@ -10,7 +10,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** Keeps the norm of each sample's gradient, and looks on otherwise. */
+/** Records the norm of each sample's gradient, without changing training. */
 final class NormStrategy extends RecordedStrategy {
   private final Norms norms = new Norms();
   private boolean inTrace;
@@ -73,7 +73,7 @@ final class NormStrategy extends RecordedStrategy {
     norms.add(rows(batch), labels(batch), values.get(0).toFloats(), values.get(1).toFloats());
   }
 
-  /** Of each sample the label, or the number that is its target, of the first output with one. */
+  /** Returns the label or numeric target of each sample, for the first output that has one. */
   private static double[] labels(Batch batch) {
     var labels = new double[batch.size()];
     Arrays.fill(labels, Double.NaN);

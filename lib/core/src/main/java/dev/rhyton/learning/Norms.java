@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * The loss of each sample and the norm of its gradient, epoch for epoch, as they were when training
- * came by. Hard and mislabelled samples come out on top. Paul et al., 2021, arXiv 2107.07075.
+ * The loss of each sample and the norm of its gradient in each epoch, at the time of its training
+ * step. Hard and mislabelled samples have the largest norms. Paul et al., 2021, arXiv 2107.07075.
  */
 public final class Norms {
   private final List<Epoch> epochs = new ArrayList<>();
@@ -30,7 +30,7 @@ public final class Norms {
 
   private static double[] filled(int samples) {
     var values = new double[samples];
-    Arrays.fill(values, Double.NaN); // what no step has come by
+    Arrays.fill(values, Double.NaN); // samples without a step
     return values;
   }
 
@@ -53,29 +53,30 @@ public final class Norms {
     }
   }
 
-  /** The number of epochs. */
+  /** Returns the number of epochs. */
   public int epochs() {
     return epochs.size();
   }
 
   /**
-   * The number of samples, of a {@code MultiTaskDataset} those of all data sets one after another.
+   * Returns the number of samples; for a {@code MultiTaskDataset}, those of all data sets one after
+   * another.
    */
   public int samples() {
     return labels.length;
   }
 
-  /** The label of each sample, or its target; NaN where it has several. */
+  /** Returns the label or the target of each sample; NaN if it has several. */
   public double[] labels() {
     return labels.clone();
   }
 
-  /** The loss of each sample in an epoch, from 0. */
+  /** Returns the loss of each sample in an epoch, counted from 0. */
   public double[] losses(int epoch) {
     return at(epoch).losses.clone();
   }
 
-  /** The norm of each sample's gradient in an epoch, from 0. */
+  /** Returns the norm of each sample's gradient in an epoch, counted from 0. */
   public double[] norms(int epoch) {
     return at(epoch).norms.clone();
   }
@@ -89,12 +90,12 @@ public final class Norms {
     return epochs.get(epoch);
   }
 
-  /** The mean loss of each sample over the epochs. */
+  /** Returns the mean loss of each sample over the epochs. */
   public double[] meanLosses() {
     return mean(epochs.stream().map(e -> e.losses).toList());
   }
 
-  /** The mean norm of each sample's gradient over the epochs. */
+  /** Returns the mean norm of each sample's gradient over the epochs. */
   public double[] meanNorms() {
     return mean(epochs.stream().map(e -> e.norms).toList());
   }
@@ -111,7 +112,7 @@ public final class Norms {
         .toArray();
   }
 
-  /** The places of the samples with the largest mean norms, the largest first. */
+  /** Returns the indices of the samples with the largest mean norms, the largest first. */
   public int[] largest(int count) {
     var means = meanNorms();
     return IntStream.range(0, samples())

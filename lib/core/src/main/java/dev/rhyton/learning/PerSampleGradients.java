@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The gradients of single samples within one trace, where weights meet samples in matrix products
- * and sums alone: of what arrives at a product's output, row i belongs to sample i, and so does the
- * product's share of the gradient.
+ * Computes the gradients of single samples within one trace, for models that combine weights and
+ * samples only in matrix products and sums. Row i of the gradient at a product's output belongs to
+ * sample i, and so does its part of the weight's gradient.
  *
  * <p>For a product {@code Y = X · W} of {@code T} rows for each sample the gradient is {@code Σ_t
  * x_t ⊗ δ_t}, and its squared norm {@code Σ_tu (x_t · x_u)(δ_t · δ_u)}, which needs no gradient; at
@@ -27,9 +27,9 @@ public final class PerSampleGradients {
   private final Map<Weight, List<Use>> uses = new LinkedHashMap<>();
 
   /**
-   * A use with what arrives at it from the losses of the samples, not of their mean.
+   * A use with the incoming gradient of the samples' losses, not of their mean.
    *
-   * @param operand what the weight is multiplied with; null where it is added
+   * @param operand the other operand of the product; null if the weight is added
    */
   private record Use(Tensor operand, Tensor arriving) {}
 
@@ -47,7 +47,10 @@ public final class PerSampleGradients {
     }
   }
 
-  /** The forms of a trace whose model has been tapped; null where a weight is used otherwise. */
+  /**
+   * Returns the per-sample gradients of a trace whose model has been tapped; null if a weight is
+   * used in another way.
+   */
   public static PerSampleGradients of(GraphBuilder trace, Objective objective) {
     var weights = objective.weights();
     var taps = trace.tap().uses();
@@ -67,7 +70,7 @@ public final class PerSampleGradients {
     return Ops.rowsOfSamples(x.cast(DType.FLOAT32), losses);
   }
 
-  /** The gradient {@code (batch, ...)} of each weight. */
+  /** Returns the gradient {@code (batch, ...)} of each weight. */
   public List<Tensor> gradients() {
     return weights.stream().map(this::gradient).toList();
   }
@@ -79,7 +82,7 @@ public final class PerSampleGradients {
         .orElseGet(() -> Ops.zeros(losses, weight.shape().dims()));
   }
 
-  /** The norm {@code (batch)} of each sample's gradient by all weights. */
+  /** Returns the norm {@code (batch)} of each sample's gradient over all weights. */
   public Tensor norms() {
     return weights.stream()
         .map(this::squares)

@@ -5,6 +5,11 @@ public final class PlainLearning extends Learning {
   PlainLearning() {}
 
   @Override
+  public PlainLearning record(Recording what) {
+    return (PlainLearning) super.record(what);
+  }
+
+  @Override
   public TrainingStrategy start(TrainingTarget subject) {
     return recorded(new TrainingStrategy(), subject);
   }

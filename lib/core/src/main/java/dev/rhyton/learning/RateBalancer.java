@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How fast each kernel changes in relation to its size, {@code ‖∂l/∂W‖ / ‖W‖}, under a loss {@code
- * l} that weighs the outputs at random.
+ * Balances the rates {@code ‖∂l/∂W‖ / ‖W‖} at which kernels change relative to their size, for a
+ * loss {@code l} with random weights of the outputs.
  *
- * <p>A factor on a kernel divides its rate by the square where the kernels behind take it back. The
- * factors that bring all rates to their geometric mean have the product 1, so that they take each
- * other back in a chain of relu layers.
+ * <p>A factor on a kernel divides its rate by the square of the factor if later kernels compensate
+ * it. The factors that bring all rates to their geometric mean have the product 1, so they cancel
+ * in a chain of relu layers.
  */
 final class RateBalancer {
   private static final int DRAWS = 8;
 
   private final List<KernelProbe> sites = new ArrayList<>();
-  private final TracedFunction function; // the squared rate of each site
+  private final TracedFunction function; // the squared rate of each kernel
   private final List<NDArray> sample;
 
   RateBalancer(List<KernelProbe> learned, List<Tensor> outputs, List<NDArray> sample) {
@@ -51,11 +51,11 @@ final class RateBalancer {
     return x.cast(DType.FLOAT32).square().sum();
   }
 
-  /** Evens them out; a model that gradients do not reach stays as it is. */
+  /** Balances the rates; a model without gradients stays unchanged. */
   void even(WeightLearning options) {
     for (int i = 0; i < options.maxIterations() && function != null; i++) {
       var logs = logs();
-      // A rate of 0, behind units that are all dead, cannot be evened out.
+      // A rate of 0, as with only dead units, cannot be balanced.
       var alive = IntStream.range(0, logs.length).filter(k -> Double.isFinite(logs[k])).toArray();
       double mean = Arrays.stream(alive).mapToDouble(k -> logs[k]).average().orElse(0);
       double most = Arrays.stream(alive).mapToDouble(k -> Math.abs(logs[k] - mean)).max().orElse(0);
@@ -67,7 +67,7 @@ final class RateBalancer {
     }
   }
 
-  /** The logarithms of the rates, from several draws of the loss. */
+  /** Returns the logarithms of the rates, from several random losses. */
   private double[] logs() {
     var sums = new double[sites.size()];
     for (int draw = 0; draw < DRAWS; draw++) {

@@ -6,10 +6,10 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.GraphBuilder;
 import java.util.List;
 
-/** What recordings have in common: taps in the trace, and samples that can be told apart. */
+/** Base class of recordings: gradient taps in the trace, and samples with known indices. */
 abstract class RecordedStrategy extends DelegatingStrategy {
   final TrainingTarget subject;
-  private List<Integer> sizes; // of the data sets in hand
+  private List<Integer> sizes; // of the current data sets
 
   RecordedStrategy(TrainingStrategy gradients, TrainingTarget subject) {
     super(gradients);
@@ -33,10 +33,10 @@ abstract class RecordedStrategy extends DelegatingStrategy {
     sizes = now;
   }
 
-  /** Begins with data sets, of which a batch has a part each, of other sizes than before. */
+  /** Starts recording for data sets of new sizes; each batch has a part of each. */
   abstract void start(List<Integer> sizes);
 
-  /** The places of a batch's samples in the dataset. */
+  /** Returns the indices of a batch's samples in the dataset. */
   final List<Integer> rows(Batch batch) {
     Check.that(
         sizes != null && batch.rows() != null,
@@ -46,8 +46,8 @@ abstract class RecordedStrategy extends DelegatingStrategy {
   }
 
   /**
-   * For each sample the data set that it is of. The loss of a batch is the sum of the means over
-   * these, so that all samples of one have to have the same targets.
+   * Returns the data set of each sample. The loss of a batch is the sum of the means over the data
+   * sets, so all samples of a data set must have the same targets.
    */
   final int[] parts(Batch batch) {
     var rows = rows(batch);
@@ -66,7 +66,7 @@ abstract class RecordedStrategy extends DelegatingStrategy {
     return part;
   }
 
-  /** The place of a data set's first sample. */
+  /** Returns the index of a data set's first sample. */
   final int first(int part) {
     return sizes.subList(0, part).stream().mapToInt(s -> s).sum();
   }

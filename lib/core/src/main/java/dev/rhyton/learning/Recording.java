@@ -4,7 +4,7 @@ import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 
 /**
- * What a mode keeps of the gradients of single samples, and does with them.
+ * A recording of the gradients of single samples, and its use in training.
  *
  * <pre>{@code
  * model.compile(Compile.of("adam", "mse").learning(Learning.plain().record(Recording.norms())));
@@ -25,26 +25,33 @@ public abstract class Recording extends Value {
     return "rhyton.learning";
   }
 
-  /** The norm of each sample's gradient at each epoch; training itself stays as it is. */
+  /**
+   * Returns a recording of the norm of each sample's gradient at each epoch, which does not change
+   * training.
+   */
   public static Recording norms() {
     return new NormRecording();
   }
 
-  /** The last gradient of each sample, by which the noise of the next ones is taken off. */
+  /**
+   * Returns a recording of the last gradient of each sample, which reduces the variance of later
+   * gradients (SAGA).
+   */
   public static Saga saga() {
     return new Saga();
   }
 
   /**
-   * Each sample's gradient, clipped, and noise added to their sum, so that no single sample shows.
+   * Returns differentially private training (DP-SGD): clips each sample's gradient and adds noise
+   * to their sum.
    *
-   * @param norm to which gradients are clipped
+   * @param norm the norm to which gradients are clipped
    * @param noise the noise's standard deviation, in units of {@code norm}
    */
   public static DpSgd clipped(double norm, double noise) {
     return DpSgd.of(norm, noise);
   }
 
-  /** The recording at work, on top of what gives gradients. */
+  /** Returns a strategy that wraps another one and records its gradients. */
   abstract TrainingStrategy over(TrainingStrategy gradients, TrainingTarget subject);
 }

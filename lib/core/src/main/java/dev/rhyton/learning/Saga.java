@@ -7,14 +7,14 @@ import java.util.List;
 /**
  * Keeps the last gradient of each sample. The gradient of a step is the mean over the batch of
  * {@code gᵢ − recordedᵢ + mean(recorded)}: its expectation is the gradient of all samples, and its
- * noise vanishes as the weights settle, so that a constant step reaches the optimum. Defazio et
- * al., 2014, arXiv 1407.0202.
+ * variance vanishes as the weights converge, so that a constant step size reaches the optimum.
+ * Defazio et al., 2014, arXiv 1407.0202.
  *
- * <p>Of a {@code MultiTaskDataset} each data set has a table of its own with a mean of its own, as
- * the loss is the sum of the means over each.
+ * <p>With a {@code MultiTaskDataset}, each data set has a separate table and mean, because the loss
+ * is the sum of the means over the data sets.
  *
- * <p>The table takes {@code 4 · samples · weights} bytes of the Java heap; what it holds is dropped
- * when the model is compiled anew, and is no part of saved files.
+ * <p>The table takes {@code 4 · samples · weights} bytes of the Java heap. Its content is dropped
+ * when the model is compiled again, and is not saved to files.
  */
 public final class Saga extends Recording {
   private double budget = 1L << 30;
@@ -24,25 +24,28 @@ public final class Saga extends Recording {
 
   Saga() {}
 
-  /** How many bytes the table may take; 1 GiB by default. */
+  /** Sets the largest size of the table in bytes, by default 1 GiB. */
   public Saga budget(double bytes) {
     return with(this, s -> s.budget = bytes);
   }
 
   /**
-   * Keeps the mean gradient of each of {@code number} groups of samples instead of each sample's;
-   * of several data sets that of so many groups of each.
+   * Keeps the mean gradient of each of {@code number} groups of samples instead of the gradient of
+   * each sample; each of several data sets has {@code number} groups.
    */
   public Saga groups(int number) {
     return with(this, s -> s.groups = number);
   }
 
-  /** Keeps gradients in 16 bits. */
+  /** Stores gradients in 16 bits. */
   public Saga bfloat16() {
     return with(this, s -> s.bfloat16 = true);
   }
 
-  /** Keeps gradients of the variables whose path, {@code dense_1/kernel}, holds one of these. */
+  /**
+   * Keeps only gradients of the variables whose path, {@code dense_1/kernel}, contains one of these
+   * patterns.
+   */
   public Saga variables(String... patterns) {
     return with(this, s -> s.variables = Check.all("Saga", "variables", patterns));
   }

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** SAGA at work: gradients come from outside the trace, each with its noise taken off. */
+/** Runs SAGA: gradients are corrected outside the trace and fed to the update. */
 final class SagaStrategy extends RecordedStrategy {
   private final Saga options;
   private final List<Weight> kept;
@@ -117,8 +117,8 @@ final class SagaStrategy extends RecordedStrategy {
   }
 
   /**
-   * Takes the noise off the gradients of the samples of one data set, whose table takes in the new
-   * ones. The mean over the batch that follows is to be the sum of the data sets' means.
+   * Corrects the gradients of the samples of one data set and stores the new ones in its table.
+   * They are scaled so that the mean over the batch is the sum of the data sets' means.
    */
   private static void correct(
       GradientTable table, int first, int[] places, Batch batch, float[] fresh, float[] result) {
@@ -145,7 +145,7 @@ final class SagaStrategy extends RecordedStrategy {
   private static void putMean(GradientTable table, int row, float[] sum, int count) {
     for (int k = 0; k < sum.length; k++) {
       sum[k] /= count;
-      // Kept, it would spoil every later step; the step itself tells of it.
+      // A stored value would spoil every later step; this step itself reports it.
       if (!Float.isFinite(sum[k])) return;
     }
     table.put(row, sum);

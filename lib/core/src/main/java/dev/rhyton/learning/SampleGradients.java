@@ -4,9 +4,9 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;
 
-/** The gradient of the loss of each sample on its own. */
+/** Computes the gradient of the loss of each single sample. */
 @FunctionalInterface
 public interface SampleGradients {
-  /** For each weight an array {@code (samples, ...)} of the weight's gradients. */
+  /** Returns for each weight an array {@code (samples, ...)} of its gradients. */
   List<NDArray> of(Batch batch);
 }

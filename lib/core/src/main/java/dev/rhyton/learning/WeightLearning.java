@@ -6,14 +6,14 @@ import dev.rhyton.optimizers.Optimizer;
 
 /**
  * Weight Learning: before the first step of the first {@code fit}, weights are learned from the
- * distribution of the training data. By default each new kernel gets an orthonormal start and is
- * divided by the standard deviation of what it computes on a sample of the data, until that has
- * variance 1; other strategies find the kernels in other ways. The bias of the last layer starts at
- * the prior of the targets, and layers such as {@code Normalization} adapt to the sample. Layers
- * that were trained, loaded, set by hand or frozen stay as they are.
+ * distribution of the training data. By default each new kernel gets orthonormal values and is
+ * divided by the standard deviation of its output on a sample of the data, until the output has
+ * variance 1; other strategies compute the kernels in other ways. The bias of the last layer starts
+ * at the prior of the targets, and layers such as {@code Normalization} adapt to the sample. Layers
+ * that were trained, loaded, set by hand or frozen stay unchanged.
  *
- * <p>The kernels of states in recurrent layers become orthonormal and are not rescaled; embeddings
- * are left alone. What was done stands in {@code model.calibration()}.
+ * <p>The recurrent kernels become orthonormal and are not rescaled; embeddings stay unchanged.
+ * {@code model.calibration()} reports all changes.
  *
  * <pre>{@code
  * model.compile(Compile.of("adam", "mse").learning(Learning.weight().pca()));
@@ -30,66 +30,72 @@ public final class WeightLearning extends Learning {
   WeightLearning() {}
 
   /**
-   * Orthonormal kernels, divided by the deviation of what they compute; the default. Mishkin &
-   * Matas, 2016, arXiv 1511.06422.
+   * Uses orthonormal kernels, divided by the standard deviation of their output; the default.
+   * Mishkin & Matas, 2016, arXiv 1511.06422.
    */
   public WeightLearning lsuv() {
     return strategy(new Lsuv());
   }
 
   /**
-   * Random kernels with each output channel at mean 0 and variance 1 through scale and bias, then
-   * the rates at which the layers learn evened out. Krähenbühl et al., 2016, arXiv 1511.06856.
+   * Uses random kernels, normalizes each output channel to mean 0 and variance 1 through scale and
+   * bias, then balances the learning rates of the layers. Krähenbühl et al., 2016, arXiv
+   * 1511.06856.
    */
   public WeightLearning dataDependent() {
     return strategy(DataDependent.of(null));
   }
 
-  /** As {@link #dataDependent}, with the principal components of the layer's inputs as kernels. */
+  /**
+   * Works as {@link #dataDependent}, with the principal components of the layer's inputs as
+   * kernels.
+   */
   public WeightLearning pca() {
     return strategy(DataDependent.of(KernelDirections.PCA));
   }
 
   /**
-   * As {@link #dataDependent}, with centres of clusters of the layer's inputs as kernels: spherical
-   * k-means of the whitened inputs.
+   * Works as {@link #dataDependent}, with cluster centres of the layer's inputs as kernels:
+   * spherical k-means of the whitened inputs.
    */
   public WeightLearning kmeans() {
     return strategy(DataDependent.of(KernelDirections.KMEANS));
   }
 
-  private WeightLearning strategy(WeightStrategy chosen) {
+  /** Another strategy, one of your own. */
+  public WeightLearning strategy(WeightStrategy chosen) {
     return with(this, w -> w.strategy = chosen);
   }
 
   /**
-   * Learns the weights anew, also of layers that were trained, loaded or set; not of frozen ones.
+   * Learns the weights again, also of layers that were trained, loaded or set, but not of frozen
+   * ones.
    */
   public WeightLearning relearn() {
     return with(this, w -> w.relearn = true);
   }
 
-  /** How many samples are looked at, 1024 by default. */
+  /** Sets the number of samples that are used, by default 1024. */
   public WeightLearning samples(int number) {
     return with(this, w -> w.samples = number);
   }
 
-  /** How far from 1 a variance may stay, 0.05 by default. */
+  /** Sets the largest allowed distance of a variance from 1, by default 0.05. */
   public WeightLearning tolerance(double distance) {
     return with(this, w -> w.tolerance = distance);
   }
 
-  /** How often a kernel is rescaled at most, 10 by default. */
+  /** Sets the largest number of times that a kernel is rescaled, by default 10. */
   public WeightLearning maxIterations(int times) {
     return with(this, w -> w.maxIterations = times);
   }
 
-  /** The mode that trains afterwards; Gradient Learning by default. */
+  /** Sets the mode that trains afterwards, by default Gradient Learning. */
   public WeightLearning then(Learning mode) {
     return with(this, w -> w.then = mode);
   }
 
-  /** The mode that trains afterwards is the one that records. */
+  /** Sets the recording of the mode that trains afterwards. */
   @Override
   public WeightLearning record(Recording what) {
     return then(then.record(what));
@@ -108,15 +114,17 @@ public final class WeightLearning extends Learning {
     return relearn;
   }
 
-  int maxIterations() {
+  /** How often a kernel is rescaled at most. */
+  public int maxIterations() {
     return maxIterations;
   }
 
-  double tolerance() {
+  /** How far from 1 a variance may stay. */
+  public double tolerance() {
     return tolerance;
   }
 
-  /** How many samples are looked at. */
+  /** Returns the number of samples that are used. */
   public int samples() {
     return samples;
   }

@@ -6,11 +6,21 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
-/** A way to find the kernels of a model by what they compute on a sample. */
-abstract class WeightStrategy extends Value {
-  static {
-    new Registry<>(WeightStrategy.class, "strategy").add(DataDependent.class).add(Lsuv.class);
-  }
+/**
+ * A way to find the kernels of a model by what they compute on a sample of the data. A strategy of
+ * your own extends it, and {@link WeightLearning#strategy(WeightStrategy)} takes it:
+ *
+ * <pre>{@code
+ * class Scaled extends WeightStrategy {
+ *   protected void learn(KernelProbe probe, WeightLearning options) {
+ *     if (probe.varies()) probe.scale(1 / Math.sqrt(probe.variance()));
+ *     probe.measure();
+ *   }
+ * }
+ * }</pre>
+ */
+public abstract class WeightStrategy extends Value {
+  static final Registry<WeightStrategy> REGISTRY = WeightStrategies.registry();
 
   @Override
   protected String module() {
@@ -18,15 +28,15 @@ abstract class WeightStrategy extends Value {
   }
 
   /** Gives a kernel its values; those before it have theirs. */
-  abstract void learn(KernelProbe site, WeightLearning options);
+  protected abstract void learn(KernelProbe probe, WeightLearning options);
 
   /**
-   * What is left to do when every kernel has its values.
+   * Runs after every kernel has its values.
    *
-   * @param outputs what the model computes, before the last softmax or sigmoid
+   * @param outputs the outputs of the model, before the last softmax or sigmoid
    */
-  void finish(
-      List<KernelProbe> sites,
+  protected void finish(
+      List<KernelProbe> probes,
       List<Tensor> outputs,
       List<NDArray> sample,
       WeightLearning options) {}

@@ -1,8 +1,11 @@
 /**
- * The auto-learning modes: how a model gets its weights.
+ * The auto-learning modes: the ways in which a model learns its weights.
  *
  * <pre>{@code
  * model.compile(Compile.of("adam", "mse").learning(Learning.weight().then(Learning.plain())));
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.learning;
+
+import com.google.errorprone.annotations.CheckReturnValue;

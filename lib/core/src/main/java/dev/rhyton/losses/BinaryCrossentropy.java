@@ -11,7 +11,7 @@ import dev.rhyton.tensor.Tensor;
  * BinaryCrossentropy.of().fromLogits(true)      // for a last layer without sigmoid
  * }</pre>
  */
-public final class BinaryCrossentropy extends Loss {
+public final class BinaryCrossentropy extends BaseLoss<BinaryCrossentropy> {
   private boolean fromLogits;
   private double labelSmoothing;
   private int axis = -1;

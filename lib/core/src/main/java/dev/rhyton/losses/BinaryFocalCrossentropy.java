@@ -7,7 +7,7 @@ import dev.rhyton.tensor.Tensor;
  * Binary cross-entropy times {@code (1 − pₜ)^gamma}, where pₜ is the probability given to what is
  * true: what is easy counts less. Lin et al., 2018, arXiv 1708.02002.
  */
-public final class BinaryFocalCrossentropy extends Loss {
+public final class BinaryFocalCrossentropy extends BaseLoss<BinaryFocalCrossentropy> {
   private boolean applyClassBalancing;
   private @Range(atLeast = 0, atMost = 1) double alpha = 0.25;
   private @Range(atLeast = 0) double gamma = 2;

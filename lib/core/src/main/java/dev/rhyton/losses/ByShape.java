@@ -15,7 +15,7 @@ final class ByShape extends Loss implements Named {
   }
 
   private Loss resolve(Shape targets, Shape predictions) {
-    return sameReduction(Loss.of(kindOfClasses(targets, predictions) + "_crossentropy"));
+    return sameReduction(Losses.get(kindOfClasses(targets, predictions) + "_crossentropy"));
   }
 
   @Override

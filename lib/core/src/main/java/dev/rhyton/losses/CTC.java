@@ -11,7 +11,7 @@ import dev.rhyton.tensor.Tensor;
  * sequence of labels along a longer one of predictions (logits {@code (batch, steps, classes)}).
  * Class 0 is the blank and fills up targets {@code (batch, labels)}. Graves et al., 2006.
  */
-public final class CTC extends Loss {
+public final class CTC extends BaseLoss<CTC> {
   private CTC() {}
 
   /** The loss with Keras' defaults. */

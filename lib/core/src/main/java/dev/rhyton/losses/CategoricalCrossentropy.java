@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Tensor;
  * {@code −Σ y · log p} over the classes: for one-hot targets. Class indices go with {@link
  * SparseCategoricalCrossentropy}.
  */
-public final class CategoricalCrossentropy extends Loss {
+public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentropy> {
   private boolean fromLogits;
   private double labelSmoothing;
   private int axis = -1;

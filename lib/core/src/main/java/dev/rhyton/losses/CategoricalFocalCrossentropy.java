@@ -10,7 +10,7 @@ import dev.rhyton.tensor.Tensor;
  * {@code −Σ alpha · (1 − p)^gamma · y · log p} over the classes, for one-hot targets: what is easy
  * counts less. Lin et al., 2018, arXiv 1708.02002.
  */
-public final class CategoricalFocalCrossentropy extends Loss {
+public final class CategoricalFocalCrossentropy extends BaseLoss<CategoricalFocalCrossentropy> {
   private double[] alpha = {0.25};
   private @Range(atLeast = 0) double gamma = 2;
   private boolean fromLogits;

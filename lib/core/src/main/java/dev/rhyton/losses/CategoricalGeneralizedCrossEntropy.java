@@ -11,7 +11,8 @@ import dev.rhyton.tensor.Tensor;
  * mean absolute error (q = 1), for labels that may be wrong. Zhang & Sabuncu, 2018, arXiv
  * 1805.07836.
  */
-public final class CategoricalGeneralizedCrossEntropy extends Loss {
+public final class CategoricalGeneralizedCrossEntropy
+    extends BaseLoss<CategoricalGeneralizedCrossEntropy> {
   private double q = 0.5;
 
   private CategoricalGeneralizedCrossEntropy() {}

@@ -15,7 +15,7 @@ import dev.rhyton.tensor.Tensor;
  * Targets are class indices, predictions embeddings of length 1. Sun et al., 2020, arXiv
  * 2002.10857.
  */
-public final class Circle extends Loss {
+public final class Circle extends BaseLoss<Circle> {
   private @Range(above = 0) double gamma = 80;
   private @Range(atLeast = 0, atMost = 1) double margin = 0.4;
   private boolean removeDiagonal = true;

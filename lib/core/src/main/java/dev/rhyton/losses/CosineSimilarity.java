@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Tensor;
  * {@code −Σ yTrue · yPred / (‖yTrue‖ · ‖yPred‖)} along an axis: −1 where both point the same way, 1
  * where they point apart.
  */
-public final class CosineSimilarity extends Loss {
+public final class CosineSimilarity extends BaseLoss<CosineSimilarity> {
   private int axis = -1;
 
   private CosineSimilarity() {}

@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Tensor;
  * {@code 1 − 2 Σ yTrue · yPred / (Σ yTrue + Σ yPred)}: how little two masks overlap, for
  * segmentation. Milletari et al., 2016, arXiv 1606.04797.
  */
-public final class Dice extends OverlapLoss {
+public final class Dice extends OverlapLoss<Dice> {
   private Dice() {}
 
   /** The loss with Keras' defaults. */

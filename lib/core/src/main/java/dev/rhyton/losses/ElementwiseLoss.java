@@ -2,8 +2,12 @@ package dev.rhyton.losses;
 
 import dev.rhyton.tensor.Tensor;
 
-/** A loss that is the mean, over the last axis, of a number for each target and prediction. */
-abstract class ElementwiseLoss extends Loss {
+/**
+ * A loss that is the mean, over the last axis, of a number for each target and prediction.
+ *
+ * @param <L> the loss itself, which every setter returns as a changed copy
+ */
+public abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends BaseLoss<L> {
   ElementwiseLoss() {}
 
   ElementwiseLoss(String name) {

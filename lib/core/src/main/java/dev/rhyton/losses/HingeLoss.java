@@ -3,8 +3,12 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
-/** A loss of the margins {@code yTrue · yPred} that fall short of 1. */
-abstract class HingeLoss extends ElementwiseLoss {
+/**
+ * A loss of the margins {@code yTrue · yPred} that fall short of 1.
+ *
+ * @param <L> the loss itself, which every setter returns as a changed copy
+ */
+public abstract class HingeLoss<L extends HingeLoss<L>> extends ElementwiseLoss<L> {
   /** The loss of what a margin falls short by, at least 0. */
   abstract Tensor of(Tensor shortfall);
 

@@ -8,7 +8,7 @@ import dev.rhyton.tensor.Tensor;
  * {@code mean(½ e²)} of the errors e up to delta, beyond it {@code delta · (|e| − ½ delta)}:
  * regression that outliers disturb less. Huber, 1964.
  */
-public final class Huber extends RegressionLoss {
+public final class Huber extends RegressionLoss<Huber> {
   private @Range(atLeast = 0) double delta = 1;
 
   private Huber() {

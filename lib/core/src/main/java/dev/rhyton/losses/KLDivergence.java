@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Tensor;
  * {@code Σ yTrue · log(yTrue / yPred)} over the last axis: how far one distribution is from
  * another.
  */
-public final class KLDivergence extends Loss {
+public final class KLDivergence extends BaseLoss<KLDivergence> {
   private KLDivergence() {}
 
   /** The loss. */

@@ -3,7 +3,7 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.Tensor;
 
 /** {@code mean(log cosh(yPred − yTrue))} over the last axis: squared near 0, absolute far off. */
-public final class LogCosh extends RegressionLoss {
+public final class LogCosh extends RegressionLoss<LogCosh> {
   private LogCosh() {}
 
   /** The loss. */

@@ -9,40 +9,13 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import java.util.Set;
-import java.util.function.BinaryOperator;
 
 /**
  * What training makes small: a number for each sample, from targets and predictions, and their
  * mean.
  */
 public abstract class Loss extends Value {
-  private static final Registry<Loss> REGISTRY =
-      new Registry<>(Loss.class, "loss")
-          .add(BinaryCrossentropy.class, "bce", "BCE")
-          .add(BinaryFocalCrossentropy.class)
-          .add(CTC.class)
-          .add(CategoricalCrossentropy.class)
-          .add(CategoricalFocalCrossentropy.class)
-          .add(CategoricalGeneralizedCrossEntropy.class)
-          .add(CategoricalHinge.class)
-          .add(Circle.class)
-          .add("crossentropy", () -> byShape("crossentropy"))
-          .add("ce", () -> byShape("ce"))
-          .add(CosineSimilarity.class)
-          .add(Dice.class)
-          .add(Hinge.class)
-          .add(Huber.class)
-          .add(KLDivergence.class, "kld", "KLD")
-          .add(LogCosh.class, "logcosh")
-          .add(MeanAbsoluteError.class, "mae", "MAE")
-          .add(MeanAbsolutePercentageError.class, "mape", "MAPE")
-          .add(MeanSquaredError.class, "mse", "MSE")
-          .add(MeanSquaredLogarithmicError.class, "msle", "MSLE")
-          .add(Poisson.class)
-          .add(SparseCategoricalCrossentropy.class)
-          .add(SquaredHinge.class)
-          .add(Tversky.class);
+  static final Registry<Loss> REGISTRY = Losses.registry();
 
   /** What keeps divisions and logarithms away from 0, as in Keras. */
   static final double EPSILON = 1e-7;
@@ -58,34 +31,6 @@ public abstract class Loss extends Value {
   /** A loss under a name of its own in logs. */
   Loss(String name) {
     this.name = name;
-  }
-
-  private static Loss byShape(String name) {
-    return new ByShape(name);
-  }
-
-  /** One of Keras' losses with its defaults, by its name: {@code "mse"}. */
-  public static Loss of(String name) {
-    return REGISTRY.get(name);
-  }
-
-  /** Every registered name. */
-  public static Set<String> names() {
-    return REGISTRY.names();
-  }
-
-  /**
-   * A function of your own, {@code (yTrue, yPred)} to a number for each sample.
-   *
-   * <pre>{@code Loss.of((t, p) -> t.subtract(p).abs().power(1.5).mean(-1))}</pre>
-   */
-  public static Loss of(BinaryOperator<Tensor> function) {
-    return new LambdaLoss(function);
-  }
-
-  /** Makes a class of your own known, so that strings and files can name it. */
-  public static void register(Class<? extends Loss> type) {
-    REGISTRY.add(type);
   }
 
   /** The loss under another reduction, {@code "sum"}. */

@@ -6,7 +6,8 @@ import dev.rhyton.tensor.Tensor;
  * {@code 100 · mean(|(yTrue − yPred) / yTrue|)} over the last axis: errors as shares of the
  * targets.
  */
-public final class MeanAbsolutePercentageError extends ElementwiseLoss {
+public final class MeanAbsolutePercentageError
+    extends ElementwiseLoss<MeanAbsolutePercentageError> {
   private MeanAbsolutePercentageError() {}
 
   /** The loss. */

@@ -3,7 +3,7 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.Tensor;
 
 /** {@code mean((yTrue − yPred)²)} over the last axis: for regression. */
-public final class MeanSquaredError extends RegressionLoss {
+public final class MeanSquaredError extends RegressionLoss<MeanSquaredError> {
   private MeanSquaredError() {}
 
   /** The loss. */

@@ -6,7 +6,8 @@ import dev.rhyton.tensor.Tensor;
  * {@code mean((log(1 + yTrue) − log(1 + yPred))²)} over the last axis: for targets of many sizes,
  * none of them negative.
  */
-public final class MeanSquaredLogarithmicError extends ElementwiseLoss {
+public final class MeanSquaredLogarithmicError
+    extends ElementwiseLoss<MeanSquaredLogarithmicError> {
   private MeanSquaredLogarithmicError() {}
 
   /** The loss. */

@@ -3,8 +3,12 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
 
-/** A loss of how little two sets overlap, given as numbers from 0 to 1. */
-abstract class OverlapLoss extends Loss {
+/**
+ * A loss of how little two sets overlap, given as numbers from 0 to 1.
+ *
+ * @param <L> the loss itself, which every setter returns as a changed copy
+ */
+public abstract class OverlapLoss<L extends OverlapLoss<L>> extends BaseLoss<L> {
   int[] axis;
 
   /** The loss of the sums over the axes: of what both have, and of what each has alone. */

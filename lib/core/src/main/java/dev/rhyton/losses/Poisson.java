@@ -5,7 +5,7 @@ import dev.rhyton.tensor.Tensor;
 /**
  * {@code mean(yPred − yTrue · log yPred)} over the last axis: for counts, predicted as their means.
  */
-public final class Poisson extends ElementwiseLoss {
+public final class Poisson extends ElementwiseLoss<Poisson> {
   private Poisson() {}
 
   /** The loss. */

@@ -3,8 +3,12 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 
-/** A loss that is a function of the errors {@code yPred − yTrue}, least where they are 0. */
-abstract class RegressionLoss extends ElementwiseLoss {
+/**
+ * A loss that is a function of the errors {@code yPred − yTrue}, least where they are 0.
+ *
+ * @param <L> the loss itself, which every setter returns as a changed copy
+ */
+public abstract class RegressionLoss<L extends RegressionLoss<L>> extends ElementwiseLoss<L> {
   RegressionLoss() {}
 
   RegressionLoss(String name) {

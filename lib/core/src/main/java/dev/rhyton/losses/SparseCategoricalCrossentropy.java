@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /** {@code −log p[y]}: for targets that are class indices, 0 to classes − 1. */
-public final class SparseCategoricalCrossentropy extends Loss {
+public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategoricalCrossentropy> {
   private boolean fromLogits;
   private Integer ignoreClass;
   private int axis = -1;

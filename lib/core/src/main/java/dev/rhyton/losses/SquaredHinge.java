@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Tensor;
  * {@code mean(max(1 − yTrue · yPred, 0)²)} over the last axis, for targets of −1 and 1 (or 0 and
  * 1).
  */
-public final class SquaredHinge extends HingeLoss {
+public final class SquaredHinge extends HingeLoss<SquaredHinge> {
   private SquaredHinge() {}
 
   /** The loss. */

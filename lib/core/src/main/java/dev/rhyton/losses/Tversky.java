@@ -7,7 +7,7 @@ import dev.rhyton.tensor.Tensor;
  * {@code 1 − Σ yTrue · yPred / (Σ yTrue · yPred + alpha · missed + beta · wrong)}: {@link Dice}
  * with a price for either error. Salehi et al., 2017, arXiv 1706.05721.
  */
-public final class Tversky extends OverlapLoss {
+public final class Tversky extends OverlapLoss<Tversky> {
   private @Range(atLeast = 0) double alpha = 0.5;
   private @Range(atLeast = 0) double beta = 0.5;
 

@@ -5,4 +5,7 @@
  * model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.losses;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -15,7 +15,7 @@ import java.util.List;
  * gains are those of Flach & Kull, 2015.
  */
 @BetterWhen(BetterWhen.Direction.UP)
-public final class AUC extends ConfusionMetric {
+public final class AUC extends ConfusionMetric<AUC> {
   /** How the curve runs between two thresholds. */
   public enum Summation {
     INTERPOLATION,

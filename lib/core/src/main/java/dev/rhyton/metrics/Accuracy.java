@@ -5,7 +5,7 @@ import dev.rhyton.tensor.Tensor;
 
 /** The share of predictions that equal their targets, both of them class indices or labels. */
 @BetterWhen(BetterWhen.Direction.UP)
-public final class Accuracy extends MeanMetric {
+public final class Accuracy extends BaseMeanMetric<Accuracy> {
   private Accuracy() {}
 
   /** The metric. */

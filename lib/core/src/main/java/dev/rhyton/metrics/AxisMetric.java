@@ -2,15 +2,18 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.tensor.Tensor;
 
-/** The mean of a figure of vectors along an axis. */
+/**
+ * The mean of a figure of vectors along an axis.
+ *
+ * @param <M> the metric itself, which every setter returns as a changed copy
+ */
 @BetterWhen(BetterWhen.Direction.UP)
-abstract class AxisMetric<M extends AxisMetric<M>> extends MeanMetric {
+public abstract class AxisMetric<M extends AxisMetric<M>> extends BaseMeanMetric<M> {
   private int axis = -1;
 
   /** The axis of the vectors; the last one by default. */
-  @SuppressWarnings("unchecked") // M is the class of this metric
   public final M axis(int index) {
-    return (M) with(this, m -> m.axis = index);
+    return self(with(this, m -> m.axis = index));
   }
 
   /** The figure of vectors along an axis. */

@@ -5,7 +5,7 @@ import dev.rhyton.tensor.Tensor;
 
 /** The share of predictions on the right side of a threshold. */
 @BetterWhen(BetterWhen.Direction.UP)
-public final class BinaryAccuracy extends MeanMetric {
+public final class BinaryAccuracy extends BaseMeanMetric<BinaryAccuracy> {
   private double threshold = 0.5;
 
   private BinaryAccuracy() {}

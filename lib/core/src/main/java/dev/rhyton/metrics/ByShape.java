@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Tensor;
  * {@code "accuracy"} and {@code "crossentropy"}: each becomes one of three metrics once the shapes
  * are known, as in Keras.
  */
-final class ByShape extends MeanMetric implements Named {
+final class ByShape extends BaseMeanMetric<ByShape> implements Named {
   private final transient String kind;
 
   ByShape(String kind, String name) {
@@ -24,7 +24,7 @@ final class ByShape extends MeanMetric implements Named {
 
   @Override
   public Metric resolve(Shape targets, Shape predictions) {
-    return Metric.of(Loss.kindOfClasses(targets, predictions) + "_" + kind).named(name());
+    return Metrics.get(Loss.kindOfClasses(targets, predictions) + "_" + kind).named(name());
   }
 
   @Override

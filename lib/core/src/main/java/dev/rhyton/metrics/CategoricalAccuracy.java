@@ -7,7 +7,7 @@ import dev.rhyton.tensor.Tensor;
 
 /** The share of samples whose largest prediction is that of the one-hot target. */
 @BetterWhen(BetterWhen.Direction.UP)
-public final class CategoricalAccuracy extends MeanMetric {
+public final class CategoricalAccuracy extends BaseMeanMetric<CategoricalAccuracy> {
   private CategoricalAccuracy() {}
 
   /** The metric. */

@@ -12,8 +12,10 @@ import java.util.stream.IntStream;
  * A metric of the predictions above each of some thresholds, the right and the wrong ones. Its
  * state holds for each threshold, and for each label where labels count apart, the true positives,
  * then the false ones; then all positives and all negatives.
+ *
+ * @param <M> the metric itself, which every setter returns as a changed copy
  */
-abstract class ConfusionMetric extends VectorMetric {
+public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends VectorMetric<M> {
   /** The thresholds; a prediction above one counts as positive. */
   abstract double[] thresholds();
 

@@ -3,22 +3,24 @@ package dev.rhyton.metrics;
 import dev.rhyton.config.Check;
 import java.util.Arrays;
 
-/** The largest figure at any threshold at which another figure is at least a given one. */
+/**
+ * The largest figure at any threshold at which another figure is at least a given one.
+ *
+ * @param <M> the metric itself, which every setter returns as a changed copy
+ */
 @BetterWhen(BetterWhen.Direction.UP)
-abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends ConfusionMetric {
+public abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends ConfusionMetric<M> {
   private int numThresholds = 200;
   private Integer classId;
 
   /** How many thresholds are tried; 200 by default. */
-  @SuppressWarnings("unchecked") // M is the class of this metric
   public final M numThresholds(int number) {
-    return (M) with(this, m -> ((ConstrainedMetric<?>) m).numThresholds = number);
+    return self(with(this, m -> ((ConstrainedMetric<?>) m).numThresholds = number));
   }
 
   /** The class that alone is looked at; all by default. */
-  @SuppressWarnings("unchecked") // M is the class of this metric
   public final M classId(int index) {
-    return (M) with(this, m -> ((ConstrainedMetric<?>) m).classId = index);
+    return self(with(this, m -> ((ConstrainedMetric<?>) m).classId = index));
   }
 
   /** The figure to report. */

@@ -10,9 +10,13 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** The F-score of each class, or their mean, of one-hot targets. */
+/**
+ * The F-score of each class, or their mean, of one-hot targets.
+ *
+ * @param <M> the metric itself, which every setter returns as a changed copy
+ */
 @BetterWhen(BetterWhen.Direction.UP)
-abstract class FScore<M extends FScore<M>> extends VectorMetric {
+public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
   /** How the classes become one figure. */
   public enum Average {
     MICRO,
@@ -38,16 +42,14 @@ abstract class FScore<M extends FScore<M>> extends VectorMetric {
    * {@code "micro"} counts all classes together, {@code "macro"} takes their mean, {@code
    * "weighted"} one by how often each is true; null (default) leaves a figure for each.
    */
-  @SuppressWarnings("unchecked") // M is the class of this metric
   public final M average(String name) {
     var chosen = name == null ? null : Text.constant(Average.class, "average", name);
-    return (M) with(this, m -> ((FScore<?>) m).average = chosen);
+    return self(with(this, m -> ((FScore<?>) m).average = chosen));
   }
 
   /** Above which a prediction counts; by default the largest one of a sample alone does. */
-  @SuppressWarnings("unchecked") // M is the class of this metric
   public final M threshold(double at) {
-    return (M) with(this, m -> ((FScore<?>) m).threshold = at);
+    return self(with(this, m -> ((FScore<?>) m).threshold = at));
   }
 
   @Override

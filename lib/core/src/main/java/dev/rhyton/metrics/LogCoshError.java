@@ -1,11 +1,11 @@
 package dev.rhyton.metrics;
 
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.tensor.Tensor;
 
 /** {@code mean(log cosh(yPred − yTrue))}. */
 @BetterWhen(BetterWhen.Direction.DOWN)
-public final class LogCoshError extends MeanMetric {
+public final class LogCoshError extends BaseMeanMetric<LogCoshError> {
   private LogCoshError() {
     super("logcosh");
   }
@@ -17,6 +17,6 @@ public final class LogCoshError extends MeanMetric {
 
   @Override
   protected Tensor values(Tensor yTrue, Tensor yPred) {
-    return Loss.of("log_cosh").call(yTrue, yPred);
+    return Losses.get("log_cosh").call(yTrue, yPred);
   }
 }

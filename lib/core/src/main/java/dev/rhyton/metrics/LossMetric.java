@@ -4,13 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.losses.BinaryCrossentropy;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /** The mean of a loss, reported beside the one that is trained; its options are the loss'. */
-final class LossMetric extends MeanMetric {
+final class LossMetric extends BaseMeanMetric<LossMetric> {
   private transient Loss loss;
 
   LossMetric(Loss loss) {
@@ -30,7 +31,7 @@ final class LossMetric extends MeanMetric {
   /** Down, but for a function of your own. */
   @Override
   public BetterWhen.Direction direction() {
-    return Loss.names().contains(loss.className())
+    return Losses.names().contains(loss.className())
         ? BetterWhen.Direction.DOWN
         : BetterWhen.Direction.UNKNOWN;
   }

@@ -3,7 +3,7 @@ package dev.rhyton.metrics;
 import dev.rhyton.tensor.Tensor;
 
 /** The mean of what it is given as predictions, whatever the targets. */
-public final class Mean extends MeanMetric {
+public final class Mean extends BaseMeanMetric<Mean> {
   private Mean() {}
 
   /** The metric. */

@@ -1,64 +1,7 @@
 package dev.rhyton.metrics;
 
-import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.Tensor;
-import java.util.List;
-import java.util.stream.IntStream;
-
-/** A metric that is the mean of a number for each sample. */
-public abstract class MeanMetric extends Metric {
+/** A metric that is the mean of a number for each sample; extend it for one of your own. */
+public abstract class MeanMetric extends BaseMeanMetric<MeanMetric> {
   /** A metric whose key in logs is that of its class. */
   protected MeanMetric() {}
-
-  MeanMetric(String name) {
-    super(name);
-  }
-
-  /** A number for each sample (and step). */
-  protected abstract Tensor values(Tensor yTrue, Tensor yPred);
-
-  @Override
-  public final int size() {
-    return 2;
-  }
-
-  @Override
-  public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
-    var given = values(yTrue, yPred);
-    var values = given.cast(DType.FLOAT32);
-    var weights = sampleWeight == null ? null : sampleWeight.cast(DType.FLOAT32);
-    var mask = mask(yPred);
-    if (mask != null) weights = masked(mask, weights, values);
-    // As in Keras, what the values say themselves counts only beside weights.
-    if (weights != null && given.mask() != null) weights = masked(given.mask(), weights, values);
-    if (weights == null) return pair(values.sum(), Ops.onesLike(values).sum());
-    int rank = values.shape().rank();
-    while (weights.shape().rank() > rank) weights = weights.squeeze(-1);
-    int wanted = weights.shape().rank();
-    if (rank > wanted) values = values.mean(IntStream.range(wanted, rank).toArray());
-    return pair(values.multiply(weights).sum(), Ops.zerosLike(values).add(weights).sum());
-  }
-
-  /** Which of the predictions count, or null for all. */
-  Tensor mask(Tensor yPred) {
-    return yPred.mask();
-  }
-
-  private static Tensor masked(Tensor entries, Tensor weights, Tensor values) {
-    var mask = entries.cast(DType.FLOAT32);
-    while (mask.shape().rank() > values.shape().rank()) mask = mask.squeeze(-1);
-    if (weights == null) return mask;
-    while (weights.shape().rank() < mask.shape().rank()) weights = weights.expandDims(-1);
-    return weights.multiply(mask);
-  }
-
-  private static Tensor pair(Tensor total, Tensor count) {
-    return Ops.stack(0, List.of(total, count));
-  }
-
-  @Override
-  public double result(double[] state) {
-    return state[1] == 0 ? 0 : state[0] / state[1];
-  }
 }

@@ -1,73 +1,22 @@
 package dev.rhyton.metrics;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
-import dev.rhyton.losses.Loss;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Set;
-import java.util.function.BinaryOperator;
 
 /**
  * A figure that training and evaluation report. Each batch adds numbers to a state; the figure is
  * worked out of the state.
  */
 public abstract class Metric extends Value {
-  private static final Registry<Metric> REGISTRY =
-      new Registry<>(Metric.class, "metric")
-          .add(AUC.class)
-          .add(Accuracy.class)
-          .add("accuracy", () -> byShape("accuracy", "accuracy"))
-          .add("acc", () -> byShape("accuracy", "acc"))
-          .add("crossentropy", () -> byShape("crossentropy", "crossentropy"))
-          .add("ce", () -> byShape("crossentropy", "ce"))
-          .add(BinaryAccuracy.class)
-          .add(BinaryIoU.class)
-          .add(CategoricalAccuracy.class)
-          .add(ConcordanceCorrelation.class)
-          .add(CosineSimilarity.class)
-          .add(F1Score.class)
-          .add(FBetaScore.class, "fbeta_score")
-          .add(FalseNegatives.class)
-          .add(FalsePositives.class)
-          .add(IoU.class)
-          .add(LogCoshError.class)
-          .add(Mean.class)
-          .add(MeanIoU.class)
-          .add(OneHotIoU.class)
-          .add(OneHotMeanIoU.class)
-          .add(PearsonCorrelation.class)
-          .add(Precision.class)
-          .add(PrecisionAtRecall.class)
-          .add(R2Score.class)
-          .add(Recall.class)
-          .add(RecallAtPrecision.class)
-          .add(RootMeanSquaredError.class)
-          .add(SensitivityAtSpecificity.class)
-          .add(SparseCategoricalAccuracy.class)
-          .add(SparseTopKCategoricalAccuracy.class)
-          .add(SpecificityAtSensitivity.class)
-          .add(Sum.class)
-          .add(TopKCategoricalAccuracy.class)
-          .add(TrueNegatives.class)
-          .add(TruePositives.class);
-
-  static {
-    var own = REGISTRY.names();
-    for (var name : Loss.names()) {
-      if (!own.contains(name)) REGISTRY.add(name, () -> of(Loss.of(name)));
-    }
-  }
-
-  private static Metric byShape(String kind, String name) {
-    return new ByShape(kind, name);
-  }
+  static final Registry<Metric> REGISTRY = Metrics.registry();
 
   private String name;
 
@@ -78,31 +27,6 @@ public abstract class Metric extends Value {
 
   Metric(String name) {
     this.name = name;
-  }
-
-  /** One of Keras' metrics or losses by its name, which is also its key in logs. */
-  public static Metric of(String name) {
-    return REGISTRY.get(name).named(name);
-  }
-
-  /** Every registered name. */
-  public static Set<String> names() {
-    return REGISTRY.names();
-  }
-
-  /** The mean of a loss. */
-  public static Metric of(Loss loss) {
-    return new LossMetric(Check.given("Metric", "loss", loss)).named(loss.name());
-  }
-
-  /** The mean of a function of your own, {@code (yTrue, yPred)} to a number for each sample. */
-  public static Metric of(String name, BinaryOperator<Tensor> function) {
-    return of(Loss.of(function)).named(name);
-  }
-
-  /** Makes a class of your own known, so that strings and files can name it. */
-  public static void register(Class<? extends Metric> type) {
-    REGISTRY.add(type);
   }
 
   /** The metric under another key. */

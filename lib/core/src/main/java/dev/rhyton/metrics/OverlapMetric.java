@@ -14,9 +14,11 @@ import java.util.stream.IntStream;
 /**
  * Intersection over union of classes, {@code TP / (TP + FP + FN)}, and the mean of those that
  * occur. The state is the confusion matrix, a row for each true class.
+ *
+ * @param <M> the metric itself, which every setter returns as a changed copy
  */
 @BetterWhen(BetterWhen.Direction.UP)
-abstract class OverlapMetric<M extends OverlapMetric<M>> extends Metric {
+public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetric<M> {
   @Range(atLeast = 1)
   int numClasses;
 
@@ -41,21 +43,18 @@ abstract class OverlapMetric<M extends OverlapMetric<M>> extends Metric {
   }
 
   /** A class whose samples do not count. */
-  @SuppressWarnings("unchecked") // M is the class of this metric
   public M ignoreClass(int index) {
-    return (M) with(this, m -> ((OverlapMetric<?>) m).ignoreClass = index);
+    return self(with(this, m -> ((OverlapMetric<?>) m).ignoreClass = index));
   }
 
   /** The axis of the classes where they are one-hot or scores; the last one by default. */
-  @SuppressWarnings("unchecked") // M is the class of this metric
   public M axis(int index) {
-    return (M) with(this, m -> ((OverlapMetric<?>) m).axis = index);
+    return self(with(this, m -> ((OverlapMetric<?>) m).axis = index));
   }
 
   /** The type in which samples are counted: {@code "int32"} (default) cuts their weights off. */
-  @SuppressWarnings("unchecked") // M is the class of this metric
   public M dtype(String name) {
-    return (M) with(this, m -> ((OverlapMetric<?>) m).dtype = DType.of(name));
+    return self(with(this, m -> ((OverlapMetric<?>) m).dtype = DType.of(name)));
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.util.Arrays;
  * targets' variance that the predictions explain.
  */
 @BetterWhen(BetterWhen.Direction.UP)
-public final class R2Score extends VectorMetric {
+public final class R2Score extends VectorMetric<R2Score> {
   /** How the outputs become one figure. */
   public enum Aggregation {
     UNIFORM_AVERAGE,

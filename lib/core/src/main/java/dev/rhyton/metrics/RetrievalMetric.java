@@ -4,9 +4,13 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 
-/** A figure at thresholds, of all classes or one, and of all predictions or the largest k alone. */
+/**
+ * A figure at thresholds, of all classes or one, and of all predictions or the largest k alone.
+ *
+ * @param <M> the metric itself, which every setter returns as a changed copy
+ */
 @BetterWhen(BetterWhen.Direction.UP)
-abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends ThresholdMetric<M> {
+public abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends ThresholdMetric<M> {
   /** What predictions that do not count become, below every threshold. */
   private static final double NEVER = -1e10;
 
@@ -14,15 +18,13 @@ abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends ThresholdMe
   private @Range(atLeast = 0) Integer classId;
 
   /** How many of the largest predictions of a sample count; all above the threshold by default. */
-  @SuppressWarnings("unchecked") // M is the class of this metric
   public final M topK(int count) {
-    return (M) with(this, m -> ((RetrievalMetric<?>) m).topK = count);
+    return self(with(this, m -> ((RetrievalMetric<?>) m).topK = count));
   }
 
   /** The class that alone is looked at; all by default. */
-  @SuppressWarnings("unchecked") // M is the class of this metric
   public final M classId(int index) {
-    return (M) with(this, m -> ((RetrievalMetric<?>) m).classId = index);
+    return self(with(this, m -> ((RetrievalMetric<?>) m).classId = index));
   }
 
   @Override

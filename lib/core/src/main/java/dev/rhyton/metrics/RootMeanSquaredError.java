@@ -4,7 +4,7 @@ import dev.rhyton.tensor.Tensor;
 
 /** {@code √mean((yTrue − yPred)²)}: an error in the unit of the targets. */
 @BetterWhen(BetterWhen.Direction.DOWN)
-public final class RootMeanSquaredError extends MeanMetric {
+public final class RootMeanSquaredError extends BaseMeanMetric<RootMeanSquaredError> {
   private RootMeanSquaredError() {}
 
   /** The metric. */

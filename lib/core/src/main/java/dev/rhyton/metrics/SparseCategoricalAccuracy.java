@@ -8,7 +8,7 @@ import dev.rhyton.tensor.Tensor;
 
 /** The share of samples whose largest prediction is that of the class index in the target. */
 @BetterWhen(BetterWhen.Direction.UP)
-public final class SparseCategoricalAccuracy extends MeanMetric {
+public final class SparseCategoricalAccuracy extends BaseMeanMetric<SparseCategoricalAccuracy> {
   private SparseCategoricalAccuracy() {}
 
   /** The metric. */

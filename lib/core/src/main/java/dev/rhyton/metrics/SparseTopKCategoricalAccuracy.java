@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /** The share of samples whose class index is among the k largest predictions. */
-public final class SparseTopKCategoricalAccuracy extends TopKMetric {
+public final class SparseTopKCategoricalAccuracy extends TopKMetric<SparseTopKCategoricalAccuracy> {
   private boolean fromSortedIds;
 
   private SparseTopKCategoricalAccuracy() {}

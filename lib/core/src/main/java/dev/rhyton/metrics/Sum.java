@@ -4,7 +4,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 
 /** The sum of what it is given as predictions, whatever the targets. */
-public final class Sum extends Metric {
+public final class Sum extends BaseMetric<Sum> {
   private Sum() {}
 
   /** The metric. */

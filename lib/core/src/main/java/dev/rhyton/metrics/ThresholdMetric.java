@@ -2,17 +2,20 @@ package dev.rhyton.metrics;
 
 import java.util.Arrays;
 
-/** A figure at each of the thresholds given, at 0.5 where none are. */
-abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends ConfusionMetric {
+/**
+ * A figure at each of the thresholds given, at 0.5 where none are.
+ *
+ * @param <M> the metric itself, which every setter returns as a changed copy
+ */
+public abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends ConfusionMetric<M> {
   private double[] thresholds;
 
   /** The figure of the counts at a threshold. */
   abstract double figure(Counts counts);
 
   /** Above which a prediction counts as positive; a figure for each. */
-  @SuppressWarnings("unchecked") // M is the class of this metric
   public final M thresholds(double... at) {
-    return (M) with(this, m -> ((ThresholdMetric<?>) m).thresholds = at);
+    return self(with(this, m -> ((ThresholdMetric<?>) m).thresholds = at));
   }
 
   @Override

@@ -5,7 +5,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /** The share of samples whose class, in a one-hot target, is among the k largest predictions. */
-public final class TopKCategoricalAccuracy extends TopKMetric {
+public final class TopKCategoricalAccuracy extends TopKMetric<TopKCategoricalAccuracy> {
   private TopKCategoricalAccuracy() {}
 
   /** The metric for the five largest. */

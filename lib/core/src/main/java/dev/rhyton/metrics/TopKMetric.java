@@ -5,9 +5,13 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Tensor;
 
-/** The share of samples whose class is among the k largest predictions. */
+/**
+ * The share of samples whose class is among the k largest predictions.
+ *
+ * @param <M> the metric itself, which every setter returns as a changed copy
+ */
 @BetterWhen(BetterWhen.Direction.UP)
-abstract class TopKMetric extends MeanMetric {
+public abstract class TopKMetric<M extends TopKMetric<M>> extends BaseMeanMetric<M> {
   @Range(atLeast = 1)
   int k = 5;
 

@@ -2,8 +2,12 @@ package dev.rhyton.metrics;
 
 import java.util.Arrays;
 
-/** A metric with a figure for each class, output or threshold. */
-abstract class VectorMetric extends Metric {
+/**
+ * A metric with a figure for each class, output or threshold.
+ *
+ * @param <M> the metric itself, which every setter returns as a changed copy
+ */
+public abstract class VectorMetric<M extends VectorMetric<M>> extends BaseMetric<M> {
   VectorMetric() {}
 
   VectorMetric(String name) {

@@ -5,4 +5,7 @@
  * model.compile(Compile.of("adam", "mse").metrics("mae"));
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.metrics;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -4,9 +4,12 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.optimizers.LossScaleOptimizer;
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +37,7 @@ public final class Compile extends Configured {
 
   /** By names: {@code Compile.of("adam", "mse")}. */
   public static Compile of(String optimizer, String loss) {
-    return of(Optimizer.of(optimizer), Loss.of(loss));
+    return of(Optimizers.get(optimizer), Losses.get(loss));
   }
 
   /**
@@ -61,7 +64,7 @@ public final class Compile extends Configured {
 
   /** With losses by the names of outputs and an optimizer by its name. */
   public static Compile of(String optimizer, Map<String, ?> losses) {
-    return of(Optimizer.of(optimizer), losses);
+    return of(Optimizers.get(optimizer), losses);
   }
 
   /** With the values of each output, as files say them. */
@@ -87,7 +90,7 @@ public final class Compile extends Configured {
   }
 
   private static Loss loss(Object given) {
-    if (given instanceof String name) return Loss.of(name);
+    if (given instanceof String name) return Losses.get(name);
     Check.that(
         given == null || given instanceof Loss,
         "Compile: expected a loss or the name of one, received %s.",
@@ -97,17 +100,17 @@ public final class Compile extends Configured {
 
   /** With a loss by its name. */
   public static Compile of(Optimizer optimizer, String loss) {
-    return of(optimizer, Loss.of(loss));
+    return of(optimizer, Losses.get(loss));
   }
 
   /** With a loss of your own, {@code (yTrue, yPred)} to a number for each sample. */
   public static Compile of(Optimizer optimizer, BinaryOperator<Tensor> loss) {
-    return of(optimizer, Loss.of(loss));
+    return of(optimizer, Losses.get(loss));
   }
 
   /** With an optimizer by its name. */
   public static Compile of(String optimizer, Loss... losses) {
-    return of(Optimizer.of(optimizer), losses);
+    return of(Optimizers.get(optimizer), losses);
   }
 
   /** How much the loss of each output counts; 1 by default. */
@@ -170,8 +173,8 @@ public final class Compile extends Configured {
   }
 
   private static Metric metric(Object given) {
-    if (given instanceof String name) return Metric.of(name);
-    if (given instanceof Loss loss) return Metric.of(loss);
+    if (given instanceof String name) return Metrics.get(name);
+    if (given instanceof Loss loss) return Metrics.get(loss);
     Check.that(
         given instanceof Metric,
         "Compile: expected a metric or the name of one, received %s.",

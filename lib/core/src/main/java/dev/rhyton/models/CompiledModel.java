@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.config.Check;
@@ -102,6 +103,7 @@ final class CompiledModel {
     compile.optimizer().finish(model.trainableWeights(), state);
   }
 
+  @CanIgnoreReturnValue
   Calibration relearn(Dataset data) {
     return warmUp.relearn(inOrder(data));
   }

@@ -32,8 +32,7 @@ public final class FunctionalGraph {
    */
   public record Ends(List<Tensor> tensors, List<String> keys, JsonNode form) {
     static Ends of(List<Tensor> tensors) {
-      var copy =
-          tensors == null ? null : Collections.unmodifiableList(new ArrayList<>(tensors));
+      var copy = tensors == null ? null : Collections.unmodifiableList(new ArrayList<>(tensors));
       return new Ends(copy, null, null);
     }
 

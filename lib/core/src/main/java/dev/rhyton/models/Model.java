@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.Tensor;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -28,8 +29,8 @@ import java.util.function.UnaryOperator;
 public abstract class Model extends Trainer {
   // Before a file can name them, not when the first of them is made.
   static {
-    Layer.register(Sequential.class);
-    Layer.register(Functional.class);
+    Layers.register(Sequential.class);
+    Layers.register(Functional.class);
   }
 
   /** What lies between two symbolic tensors. */
@@ -186,8 +187,7 @@ public abstract class Model extends Trainer {
   @Override
   protected void describe(ObjectNode json) {
     super.describe(json);
-    json.set(
-        "compile_config", isCompiled() ? ModelFiles.get().compileConfig(this) : Json.object());
+    json.set("compile_config", isCompiled() ? ModelFiles.get().compileConfig(this) : Json.object());
   }
 
   /** The model under a name of your choice; unlike a layer it is renamed itself. */

@@ -24,7 +24,9 @@ public interface ModelFiles {
   /** Gives a model the weights of a file; returns the layers that were skipped. */
   List<String> loadWeights(Model model, Path file, LoadWeights options);
 
-  /** Copies a model's state; what it returns writes the copy into a folder as an Orbax checkpoint. */
+  /**
+   * Copies a model's state; what it returns writes the copy into a folder as an Orbax checkpoint.
+   */
   AtomicFile.Content checkpoint(Model model, boolean weightsOnly);
 
   /**

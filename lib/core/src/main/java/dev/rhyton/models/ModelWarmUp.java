@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
@@ -60,6 +61,7 @@ final class ModelWarmUp {
   }
 
   /** Runs Weight Learning again, also on layers that were trained since. */
+  @CanIgnoreReturnValue
   Calibration relearn(Dataset data) {
     var options = compile.learning().preparation();
     Check.state(

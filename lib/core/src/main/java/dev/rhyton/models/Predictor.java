@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
@@ -141,6 +142,7 @@ final class Predictor {
     }
   }
 
+  @CanIgnoreReturnValue
   private List<Tensor> applied(GraphBuilder trace, List<Shape> shapes) {
     var types = inputTypes(model);
     return model.apply(

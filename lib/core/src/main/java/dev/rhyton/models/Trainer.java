@@ -309,17 +309,20 @@ public abstract class Trainer extends Layer implements CallbackModel {
 
   /** Returns the outputs for samples, in batches of 32; those of the first output if several. */
   @Override
+  @CanIgnoreReturnValue
   public NDArray predict(Object x) {
     return predictAll(x).get(0);
   }
 
   /** Returns the outputs for the samples of a dataset; those of the first output if several. */
   @Override
+  @CanIgnoreReturnValue
   public NDArray predict(Dataset data) {
     return predictAll(data).get(0);
   }
 
   /** Returns the outputs for samples, with a batch size, steps or callbacks. */
+  @CanIgnoreReturnValue
   public NDArray predict(Object x, EvaluateOptions options) {
     return predictAll(x, options).get(0);
   }

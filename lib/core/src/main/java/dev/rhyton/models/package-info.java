@@ -7,4 +7,7 @@
  * var history = model.fit(digits.train(), epochs(10).validation(digits.test()));
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.models;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -13,7 +13,7 @@ import java.util.List;
  * · √(d + epsilon) / √(a + epsilon); d = ρd + (1 − ρ)Δ²; w −= rate · Δ}. Zeiler, 2012, arXiv
  * 1212.5701.
  */
-public final class Adadelta extends Optimizer {
+public final class Adadelta extends BaseOptimizer<Adadelta> {
   private @Range(atLeast = 0, below = 1) double rho = 0.95;
   private @Range(atLeast = 0) double epsilon = 1e-7;
 

@@ -13,7 +13,7 @@ import java.util.List;
  * RMSprop that remembers, of a matrix of squares, the means of rows and columns alone, and steps in
  * proportion to the size of the weights. Shazeer & Stern, 2018, arXiv 1804.04235.
  */
-public final class Adafactor extends Optimizer {
+public final class Adafactor extends BaseOptimizer<Adafactor> {
   @Key("beta_2_decay")
   private double beta2Decay = -0.8;
 

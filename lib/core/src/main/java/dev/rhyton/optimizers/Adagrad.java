@@ -9,7 +9,7 @@ import java.util.List;
  * Divides each gradient by the root of the sum of its squares so far: {@code a += g²; w −= rate · g
  * / √(a + epsilon)}. Duchi et al., 2011.
  */
-public final class Adagrad extends Optimizer {
+public final class Adagrad extends BaseOptimizer<Adagrad> {
   private static final String SUM = "accumulator";
   private @Range(atLeast = 0) double initialAccumulatorValue = 0.1;
   private @Range(atLeast = 0) double epsilon = 1e-7;

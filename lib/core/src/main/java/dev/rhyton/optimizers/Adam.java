@@ -1,18 +1,11 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TrainOps;
-import dev.rhyton.tensor.Weight;
-import java.util.List;
-
 /**
  * Adam: {@code m += (1 − β₁)(g − m); v += (1 − β₂)(g² − v); w −= rate · √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m
  * / (√v + epsilon)}. Kingma & Ba, 2015, arXiv 1412.6980.
  */
-public class Adam extends MomentOptimizer<Adam> {
-  private boolean amsgrad;
-
-  Adam() {}
+public final class Adam extends BaseAdam<Adam> {
+  private Adam() {}
 
   /** With Keras' default rate, 0.001. */
   public static Adam of() {
@@ -27,36 +20,5 @@ public class Adam extends MomentOptimizer<Adam> {
   /** With a rate that changes from step to step. */
   public static Adam of(LearningRateSchedule schedule) {
     return made(new Adam(), o -> o.setLearningRate(schedule));
-  }
-
-  /** Whether the largest v so far is used; Reddi et al., 2018. */
-  public final Adam amsgrad(boolean use) {
-    return with(this, o -> o.amsgrad = use);
-  }
-
-  @Override
-  protected final void update(Weight weight, Tensor gradient, UpdateContext step) {
-    var m = step.slot(weight, "momentum");
-    var v = step.slot(weight, "velocity");
-    var power1 = step.power(beta1);
-    var power2 = step.power(beta2);
-    if (!amsgrad) {
-      TrainOps.applyAdam(
-          weight, m, v, power1, power2, step.rate(), beta1, beta2, epsilon, gradient);
-      return;
-    }
-    var mean = mean(weight, gradient, step);
-    var square = meanSquare(weight, gradient, step);
-    var largest = step.slot(weight, "velocity_hat");
-    var top = step.assign(largest, largest.maximum(square));
-    var bias = power2.negative().add(1).sqrt().divide(power1.negative().add(1));
-    var change = mean.multiply(step.rate().multiply(bias)).divide(top.sqrt().add(epsilon));
-    step.subtract(weight, change);
-  }
-
-  @Override
-  protected final List<List<String>> slots() {
-    if (!amsgrad) return super.slots();
-    return List.of(super.slots().get(0), List.of("velocity_hat"));
   }
 }

@@ -4,7 +4,7 @@ package dev.rhyton.optimizers;
  * {@link Adam} with weight decay, by default of 0.004 of the rate. Loshchilov & Hutter, 2019, arXiv
  * 1711.05101.
  */
-public final class AdamW extends Adam {
+public final class AdamW extends BaseAdam<AdamW> {
   private AdamW() {
     setWeightDecay(0.004);
   }

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 
 /** A schedule that starts at a rate and takes a number of steps for one decay. */
-abstract class DecaySchedule extends LearningRateSchedule {
+public abstract class DecaySchedule extends LearningRateSchedule {
   String name = className(); // kept for Keras' files
 
   @Range(atLeast = 0)

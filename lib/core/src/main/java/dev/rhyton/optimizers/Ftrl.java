@@ -14,7 +14,7 @@ import java.util.List;
  * Follow the regularized leader: {@code n += g²; z += g − (√n′ − √n) / rate · w; w = −z / (√n′ /
  * rate + 2 l2)}, and 0 where |z| is below l1: for large sparse linear models. McMahan et al., 2013.
  */
-public final class Ftrl extends Optimizer {
+public final class Ftrl extends BaseOptimizer<Ftrl> {
   private static final String SUM = "accumulator";
   private static final String LINEAR = "linear";
 

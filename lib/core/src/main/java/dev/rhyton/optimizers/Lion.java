@@ -10,7 +10,7 @@ import java.util.List;
  * Steps by the sign of a mean gradient alone: {@code w −= rate · sign(β₁m + (1 − β₁)g); m = β₂m +
  * (1 − β₂)g}. Chen et al., 2023, arXiv 2302.06675.
  */
-public final class Lion extends Optimizer {
+public final class Lion extends BaseOptimizer<Lion> {
   @Key("beta_1")
   private @Range(atLeast = 0, atMost = 1) double beta1 = 0.9;
 

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * float16. A step whose gradients are not finite is left out and the scale halved; after a number
  * of good steps it is doubled. Micikevicius et al., 2018, arXiv 1710.03740.
  */
-public final class LossScaleOptimizer extends Optimizer {
+public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> {
   private static final String SCALE = "dynamic_scale";
   private static final String GOOD_STEPS = "step_counter";
 
@@ -74,7 +74,7 @@ public final class LossScaleOptimizer extends Optimizer {
   }
 
   @Override
-  public Optimizer atRate(OptimizerState state) {
+  public LossScaleOptimizer atRate(OptimizerState state) {
     return with(this, o -> o.innerOptimizer = innerOptimizer.atRate(state));
   }
 

@@ -6,8 +6,12 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 
-/** Adam and its kin: they remember a mean gradient m and a mean squared gradient v. */
-abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Optimizer {
+/**
+ * Adam and its kin: they remember a mean gradient m and a mean squared gradient v.
+ *
+ * @param <O> the optimizer itself, which every setter returns as a changed copy
+ */
+public abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends BaseOptimizer<O> {
   @Key("beta_1")
   @Range(atLeast = 0, below = 1)
   double beta1 = 0.9;
@@ -19,22 +23,21 @@ abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Optimizer {
   @Range(atLeast = 0)
   double epsilon = 1e-7;
 
+  MomentOptimizer() {}
+
   /** How much of the mean gradient a step keeps. */
-  @SuppressWarnings("unchecked") // O is the class of this optimizer
   public final O beta1(double share) {
-    return (O) with(this, o -> o.beta1 = share);
+    return self(with(this, o -> o.beta1 = share));
   }
 
   /** How much of the mean squared gradient a step keeps. */
-  @SuppressWarnings("unchecked") // O is the class of this optimizer
   public final O beta2(double share) {
-    return (O) with(this, o -> o.beta2 = share);
+    return self(with(this, o -> o.beta2 = share));
   }
 
   /** What is added to the root, against division by 0. */
-  @SuppressWarnings("unchecked") // O is the class of this optimizer
   public final O epsilon(double value) {
-    return (O) with(this, o -> o.epsilon = value);
+    return self(with(this, o -> o.epsilon = value));
   }
 
   private static Tensor moved(Weight mean, Tensor towards, double kept, UpdateContext step) {

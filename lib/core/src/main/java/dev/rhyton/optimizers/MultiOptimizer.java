@@ -24,7 +24,7 @@ import java.util.function.Function;
  * MultiOptimizer.of(OptimizerMap.of(Adam.of()).put("embedding/.*", SGD.of(0.1)))
  * }</pre>
  */
-public final class MultiOptimizer extends Optimizer {
+public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   private static final Set<String> OF_ALL = Set.of("name", "lossScaleFactor");
 
   private OptimizerMap optimizerMap = OptimizerMap.of(Adam.of());
@@ -69,7 +69,7 @@ public final class MultiOptimizer extends Optimizer {
   }
 
   @Override
-  public Optimizer atRate(OptimizerState state) {
+  public MultiOptimizer atRate(OptimizerState state) {
     Check.given(className(), "state", state);
     var rates = parts(List.of(), state).iterator(); // in the order of each
     return with(

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * what is no matrix, and embeddings, learn by AdamW. Jordan et al., 2024; Liu et al., 2025, arXiv
  * 2502.16982.
  */
-public final class Muon extends Optimizer {
+public final class Muon extends BaseOptimizer<Muon> {
   private static final String VELOCITY = "velocity";
 
   @Key("adam_beta_1")

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -24,24 +23,7 @@ import java.util.function.Function;
  * was compiled with it.
  */
 public abstract class Optimizer extends Value {
-  private static final Registry<Optimizer> REGISTRY =
-      new Registry<>(Optimizer.class, "optimizer")
-          .add(Adadelta.class, "adadelta")
-          .add(Adafactor.class)
-          .add(Adagrad.class)
-          .add(Adam.class)
-          .add(AdamW.class, "adamw")
-          .add(Adamax.class)
-          .add(Ftrl.class)
-          .add(Lamb.class)
-          .add(Lion.class)
-          .add(LossScaleOptimizer.class)
-          .add(MultiOptimizer.class)
-          .add(Muon.class)
-          .add(Nadam.class)
-          .add(RMSprop.class, "rmsprop")
-          .add(SGD.class, "sgd")
-          .add(ScheduleFreeAdamW.class, "schedule_free_adamw", "schedulefreeadamw");
+  static final Registry<Optimizer> REGISTRY = Optimizers.registry();
 
   static final String AVERAGE = "average";
   static final String ACCUMULATOR = "gradient_accumulator";
@@ -72,21 +54,6 @@ public abstract class Optimizer extends Value {
 
   Integer gradientAccumulationSteps;
   transient List<String> undecayed = List.of();
-
-  /** One of Keras' optimizers with its defaults, {@code "adam"}. */
-  public static Optimizer of(String name) {
-    return REGISTRY.get(name);
-  }
-
-  /** Makes a class of your own known, so that strings and files can name it. */
-  public static void register(Class<? extends Optimizer> type) {
-    REGISTRY.add(type);
-  }
-
-  /** Every registered name. */
-  public static Set<String> names() {
-    return REGISTRY.names();
-  }
 
   /** Its name in Keras' files. */
   final String name() {

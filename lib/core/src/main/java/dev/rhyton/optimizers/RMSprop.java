@@ -10,7 +10,7 @@ import java.util.List;
  * Divides each gradient by the root of its mean square: {@code v = ρv + (1 − ρ)g²; w −= rate · g /
  * √(v + epsilon)}; optionally centered and with momentum. Tieleman & Hinton, 2012.
  */
-public final class RMSprop extends Optimizer {
+public final class RMSprop extends BaseOptimizer<RMSprop> {
   private @Range(atLeast = 0, below = 1) double rho = 0.9;
   private @Range(atLeast = 0) double momentum;
   private @Range(atLeast = 0) double epsilon = 1e-7;

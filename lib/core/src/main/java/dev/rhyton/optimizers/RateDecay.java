@@ -3,7 +3,7 @@ package dev.rhyton.optimizers;
 import dev.rhyton.config.Range;
 
 /** A decay by the same rate again and again, after every so many steps. */
-abstract class RateDecay<S extends RateDecay<S>> extends DecaySchedule {
+public abstract class RateDecay<S extends RateDecay<S>> extends DecaySchedule {
   private long decaySteps = 1;
 
   @Range(atLeast = 0)

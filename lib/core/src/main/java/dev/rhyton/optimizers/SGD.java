@@ -10,7 +10,7 @@ import java.util.List;
  * Gradient descent: {@code w −= rate · g}; with momentum {@code v = momentum · v − rate · g; w +=
  * v}, and with Nesterov's variant {@code w += momentum · v − rate · g}.
  */
-public final class SGD extends Optimizer {
+public final class SGD extends BaseOptimizer<SGD> {
   private @Range(atLeast = 0, atMost = 1) double momentum;
   private boolean nesterov;
 

@@ -5,4 +5,7 @@
  * Adam.of(1e-3).beta1(0.95)
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.optimizers;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -5,4 +5,7 @@
  * Dense.of(64).kernelRegularizer(L2.of(1e-4))
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.regularizers;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -46,7 +46,7 @@ public final class DTypePolicy extends Value {
 
   @Override
   protected void check() {
-    DType.of(compute().toString());
+    var unused = DType.of(compute().toString());
   }
 
   /** The type of the weights. */

@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -148,6 +149,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   /** Tells every later use of a weight apart; see {@link GradientTaps}. */
+  @CanIgnoreReturnValue
   public GradientTaps tap() {
     if (taps == null) taps = new GradientTaps();
     return taps;

@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import java.util.List;
 
@@ -45,6 +46,7 @@ public final class LinalgOps {
     return Tensor.all("SelfAdjointEigV2", attrs, List.of(square("eigh", x)));
   }
 
+  @CanIgnoreReturnValue
   private static Tensor square(String what, Tensor x) {
     var shape = x.shape();
     Check.that(

@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ public final class Node {
   private final List<Tensor> outputs;
   private final Boolean training;
 
+  @CanIgnoreReturnValue
   private Node(Operation operation, List<Tensor> inputs, List<Tensor> outputs, Boolean training) {
     this.operation = operation;
     this.training = training;

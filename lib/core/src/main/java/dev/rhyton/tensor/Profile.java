@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.AtomicFile;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
@@ -72,6 +73,7 @@ public final class Profile {
   }
 
   /** Notes what this thread did until now in every profile that is open; gives the time. */
+  @CanIgnoreReturnValue
   public static long note(String name, long since) {
     long now = now();
     for (var open : OPEN) {

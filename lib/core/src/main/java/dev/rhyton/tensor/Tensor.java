@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import java.util.Arrays;
 import java.util.List;
@@ -69,11 +70,13 @@ public class Tensor {
   }
 
   /** Which entries count, a boolean for each (sample, step), or null where all do. */
+  @CanIgnoreReturnValue
   public Tensor mask() {
     return mask;
   }
 
   /** Sets which entries count. */
+  @CanIgnoreReturnValue
   public Tensor mask(Tensor entries) {
     mask = entries;
     return this;

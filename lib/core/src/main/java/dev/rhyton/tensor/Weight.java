@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
@@ -61,22 +62,26 @@ public final class Weight extends Tensor {
   }
 
   /** The penalty on its value that training adds to the loss, or null. */
+  @CanIgnoreReturnValue
   public UnaryOperator<Tensor> regularizer() {
     return regularizer;
   }
 
   /** Adds a penalty on its value to the loss; null for none. */
+  @CanIgnoreReturnValue
   public Weight regularizer(UnaryOperator<Tensor> penalty) {
     regularizer = penalty;
     return this;
   }
 
   /** The projection that follows each update, or null. */
+  @CanIgnoreReturnValue
   public UnaryOperator<Tensor> constraint() {
     return constraint;
   }
 
   /** Projects its value after each update; null for no projection. */
+  @CanIgnoreReturnValue
   public Weight constraint(UnaryOperator<Tensor> projection) {
     constraint = projection;
     return this;

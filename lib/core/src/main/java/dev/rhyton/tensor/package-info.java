@@ -9,4 +9,7 @@
  * }
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.tensor;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.initializers.Constant;
 import dev.rhyton.models.Sequential;
@@ -27,6 +28,7 @@ class BatchRenormTest {
         .momentum(0.9);
   }
 
+  @CanIgnoreReturnValue
   private static double[] train(Layer layer, double... batch) {
     try (var trace = GraphBuilder.open(true)) {
       var x = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN, 1));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.BatchNormalization;
@@ -69,6 +70,7 @@ class BatchLearningTest {
     return row.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
+  @CanIgnoreReturnValue
   private static Model compiled(Model model, Learning mode) {
     model.compile(Compile.of(SGD.of(1), MeanSquaredError.of()).learning(mode));
     return model;

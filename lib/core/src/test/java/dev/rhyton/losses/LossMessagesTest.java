@@ -14,6 +14,7 @@ import dev.rhyton.metrics.FBetaScore;
 import dev.rhyton.metrics.IoU;
 import dev.rhyton.metrics.MeanIoU;
 import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.metrics.Precision;
 import dev.rhyton.metrics.PrecisionAtRecall;
 import dev.rhyton.metrics.R2Score;
@@ -80,11 +81,11 @@ class LossMessagesTest {
         .add(
             "CategoricalCrossentropy: labelSmoothing must lie in [0, 1], received 2.",
             () -> CategoricalCrossentropy.of().labelSmoothing(2))
-        .add("Unknown loss \"msee\". Did you mean \"mse\"?", () -> Loss.of("msee"))
+        .add("Unknown loss \"msee\". Did you mean \"mse\"?", () -> Losses.get("msee"))
         .add(
             "Unknown reduction \"summ\": expected one of sum_over_batch_size, sum, mean,"
                 + " mean_with_sample_weight, none. Did you mean \"sum\"?",
-            () -> Loss.of("mse").reduction("summ"))
+            () -> Losses.get("mse").reduction("summ"))
         .add(
             "BinaryCrossentropy: labelSmoothing must lie in [0, 1], received 2.",
             () -> BinaryCrossentropy.of().labelSmoothing(2))
@@ -158,11 +159,12 @@ class LossMessagesTest {
         .add(
             "SparseCategoricalAccuracy: expected class indices for predictions of shape (?, 3),"
                 + " received targets of shape (2, 3).",
-            () -> Metric.of("sparse_categorical_accuracy").checkTargets(Kit.normal(1, 2, 3), THREE))
+            () ->
+                Metrics.get("sparse_categorical_accuracy").checkTargets(Kit.normal(1, 2, 3), THREE))
         .add(
             "SparseTopKCategoricalAccuracy: k must be at least 1, received 0.",
             () -> SparseTopKCategoricalAccuracy.of().k(0))
-        .add("Unknown metric \"acuracy\". Did you mean \"accuracy\"?", () -> Metric.of("acuracy"))
+        .add("Unknown metric \"acuracy\". Did you mean \"accuracy\"?", () -> Metrics.get("acuracy"))
         .tests();
   }
 

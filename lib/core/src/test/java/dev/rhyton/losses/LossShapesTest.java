@@ -6,7 +6,7 @@ import dev.rhyton.Kit;
 import dev.rhyton.config.Json;
 import dev.rhyton.data.Targets;
 import dev.rhyton.layers.Softmax;
-import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.metrics.PearsonCorrelation;
 import dev.rhyton.metrics.RootMeanSquaredError;
 import dev.rhyton.models.Sequential;
@@ -64,7 +64,7 @@ class LossShapesTest {
     var yes = NDArray.from(new float[] {0, 1, 1});
     for (var reduction : List.of("sum", "sum_over_batch_size")) {
       for (var name : List.of("crossentropy", "ce")) {
-        var loss = Loss.of(name).reduction(reduction);
+        var loss = Losses.get(name).reduction(reduction);
         same(loss, SparseCategoricalCrossentropy.of().reduction(reduction), classes, shares);
         var column = classes.reshape(6, 1);
         same(loss, SparseCategoricalCrossentropy.of().reduction(reduction), column, shares);
@@ -77,7 +77,7 @@ class LossShapesTest {
     model.fit(Kit.normal(5, 6, 4), classes, Kit.quiet(1, 6));
     var logs = model.evaluate(Kit.normal(5, 6, 4), classes);
     assertEquals(logs.get("loss"), logs.get("crossentropy"), 1e-5);
-    assertEquals("\"crossentropy\"", Json.write(Loss.of("crossentropy")).toString());
+    assertEquals("\"crossentropy\"", Json.write(Losses.get("crossentropy")).toString());
   }
 
   private static void same(Loss loss, Loss expected, NDArray yTrue, NDArray yPred) {
@@ -96,7 +96,7 @@ class LossShapesTest {
     assertEquals(sum(SQUARES), value(sum, first, P.reshape(12, 1)).item(), 1e-5);
     assertEquals(sum(SQUARES), value(sum, first.reshape(12, 1), P.reshape(12)).item(), 1e-5);
     sum.checkTargets(Y.reshape(3, 4, 1), P.shape());
-    for (var metric : List.of(Metric.of("mse"), RootMeanSquaredError.of())) {
+    for (var metric : List.of(Metrics.get("mse"), RootMeanSquaredError.of())) {
       try (var trace = GraphBuilder.open(false)) {
         var y = trace.argument(DType.FLOAT32, Shape.of(3, 4, 1));
         var p = trace.argument(DType.FLOAT32, P.shape());

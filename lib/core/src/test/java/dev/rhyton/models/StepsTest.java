@@ -16,7 +16,7 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
 import dev.rhyton.losses.MeanSquaredError;
-import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -95,7 +95,7 @@ class StepsTest {
       step.loss("reconstruction_loss", decoder.apply(code).subtract(step.x()).square());
       step.loss("code_loss", code.square().sum(1).multiply(0.1));
       step.metric("code_size", code.abs());
-      step.metric("mae", Metric.of("mae"), step.x(), decoder.apply(code));
+      step.metric("mae", Metrics.get("mae"), step.x(), decoder.apply(code));
     }
 
     @Override

@@ -11,7 +11,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Learning;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
@@ -31,7 +31,7 @@ class MultiOptimizerTest {
         Sequential.of(
             Dense.of(3).kernelInitializer("ones").named("first"),
             Dense.of(1).kernelInitializer("ones").named("last"));
-    model.compile(Compile.of(optimizer, Loss.of("mse")).learning(learning));
+    model.compile(Compile.of(optimizer, Losses.get("mse")).learning(learning));
     return model;
   }
 

@@ -93,8 +93,8 @@ class OptimizerMessagesTest {
         .add(
             "ScheduleFreeAdamW: warmupSteps must not be negative, received -1.",
             () -> ScheduleFreeAdamW.of().warmupSteps(-1))
-        .add("Unknown optimizer \"adm\". Did you mean \"adam\"?", () -> Optimizer.of("adm"))
-        .add("Unknown optimizer \"null\".", () -> Optimizer.of(null))
+        .add("Unknown optimizer \"adm\". Did you mean \"adam\"?", () -> Optimizers.get("adm"))
+        .add("Unknown optimizer \"null\".", () -> Optimizers.get(null))
         .add("Adam: learningRate must not be negative, received -1.", () -> Adam.of(-1))
         .add("SGD: learningRate must be finite, received NaN.", () -> SGD.of(Double.NaN))
         .add("Nadam: beta2 must lie in [0, 1), received -1.", () -> Nadam.of().beta2(-1))

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
@@ -24,7 +24,7 @@ class OptimizerNumbersTest {
   /** Seven steps of one row each on two factors and a bias, the first weights 1, 1 and 0. */
   private static void assertSteps(Optimizer optimizer, Rule rule) {
     var model = Sequential.of(Dense.of(1).kernelInitializer("ones"));
-    model.compile(Compile.of(optimizer, Loss.of("mse")).learning(Learning.plain()));
+    model.compile(Compile.of(optimizer, Losses.get("mse")).learning(Learning.plain()));
     model.build(2);
     double[] w = {1, 1, 0};
     for (int t = 1; t <= 7; t++) {

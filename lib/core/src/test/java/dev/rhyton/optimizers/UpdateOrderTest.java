@@ -6,7 +6,7 @@ import dev.rhyton.Kit;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.learning.Learning;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -26,8 +26,8 @@ class UpdateOrderTest {
 
   @TestFactory
   Stream<DynamicTest> twentyRunsGiveOneResult() {
-    return Optimizer.names().stream()
-        .map(Optimizer::of)
+    return Optimizers.names().stream()
+        .map(Optimizers::get)
         .distinct()
         .filter(o -> !OF_OTHERS.contains(o.className()))
         .map(o -> o.useEma(true).emaMomentum(0.5).weightDecay(0.1))
@@ -38,7 +38,7 @@ class UpdateOrderTest {
   private static void check(Optimizer optimizer) {
     var layer = Dense.of(40).kernelConstraint("unit_norm").biasConstraint("non_neg");
     var model = Sequential.of(InputLayer.of(30), layer);
-    model.compile(Compile.of(optimizer, Loss.of("mse")).learning(Learning.plain()));
+    model.compile(Compile.of(optimizer, Losses.get("mse")).learning(Learning.plain()));
     var before = model.getWeights();
     var kept = variables(model);
     var first = kept.stream().map(Variable::value).toList();

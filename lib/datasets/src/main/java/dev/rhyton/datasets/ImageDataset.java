@@ -71,7 +71,7 @@ public final class ImageDataset extends FolderDataset<ImageDataset> {
   @Override
   protected void check() {
     super.check();
-    channels();
+    var unused = channels();
     Check.that(
         !(cropToAspectRatio && padToAspectRatio),
         "%s: give either cropToAspectRatio or padToAspectRatio, not both.",

@@ -6,4 +6,7 @@
  * var train = digits.train().take(40);
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.datasets;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -3,6 +3,7 @@ package dev.rhyton.datasets;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ArrayFilesTest {
   @TempDir private Path folder;
 
+  @CanIgnoreReturnValue
   private Path file(String name, int... bytes) throws IOException {
     var content = new byte[bytes.length];
     for (int i = 0; i < bytes.length; i++) content[i] = (byte) bytes[i];

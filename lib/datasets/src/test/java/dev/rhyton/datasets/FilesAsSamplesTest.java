@@ -3,6 +3,7 @@ package dev.rhyton.datasets;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -47,6 +48,7 @@ class FilesAsSamplesTest {
     Kit.assertRefused(latin + " is not a text in UTF-8.", () -> texts.batchSize(3).cache());
   }
 
+  @CanIgnoreReturnValue
   private Path sound(String name, int channels, short... samples) throws IOException {
     var bytes = ByteBuffer.allocate(2 * samples.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asShortBuffer().put(samples);

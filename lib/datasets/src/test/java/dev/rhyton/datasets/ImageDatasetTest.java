@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
@@ -37,6 +38,7 @@ class ImageDatasetTest {
     Files.createDirectories(folder.resolve(".hidden"));
   }
 
+  @CanIgnoreReturnValue
   private Path write(String name, String format, BufferedImage image) throws IOException {
     var file = folder.resolve(name);
     Files.createDirectories(file.getParent());

@@ -8,7 +8,9 @@ import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.PerOutput;
@@ -87,11 +89,11 @@ public final class CompileConfig {
   }
 
   private static JsonNode write(Loss loss) {
-    return write(loss, loss.name(), Loss.names());
+    return write(loss, loss.name(), Losses.names());
   }
 
   private static JsonNode write(Metric metric) {
-    return write(metric, metric.name(), Metric.names());
+    return write(metric, metric.name(), Metrics.names());
   }
 
   /** Returns the name only, if it says everything. */
@@ -104,7 +106,7 @@ public final class CompileConfig {
 
   private static boolean isMadeBy(String name, Configured value) {
     try {
-      return value.equals(value instanceof Metric ? Metric.of(name) : Loss.of(name));
+      return value.equals(value instanceof Metric ? Metrics.get(name) : Losses.get(name));
     } catch (IllegalArgumentException e) {
       return false; // it needs an option, as a number of classes
     }
@@ -172,6 +174,6 @@ public final class CompileConfig {
   }
 
   private static Metric metric(JsonNode json) {
-    return json.isTextual() ? Metric.of(json.asText()) : Json.readObject(json, Metric.class);
+    return json.isTextual() ? Metrics.get(json.asText()) : Json.readObject(json, Metric.class);
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.files;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import io.jhdf.exceptions.HdfException;
@@ -53,6 +54,7 @@ record FileReadContext(Path file) {
   }
 
   /** Reads a part: a damaged file breaks its readers in many ways. */
+  @CanIgnoreReturnValue
   <T> T within(String part, Supplier<T> body) {
     try {
       return body.get();

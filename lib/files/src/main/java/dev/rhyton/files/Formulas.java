@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** Operations of {@code keras.ops} that TensorFlow has not as one, made of others. */
+/** Operations of {@code keras.ops} that are several of TensorFlow's. */
 final class Formulas {
   private Formulas() {}
 
   // ---- axes ----
 
-  /** Runs an operation on the last axis along another one. */
+  /** Applies an operation of the last axis along another one. */
   static Tensor alongLast(Tensor x, int axis, UnaryOperator<Tensor> rule) {
     var there = moved(x.shape().rank(), new int[] {axis}, new int[] {-1});
     return swapped(rule.apply(swapped(x, there)), inverse(there));
@@ -39,7 +39,7 @@ final class Formulas {
     return swapped(x, moved(x.shape().rank(), source, destination));
   }
 
-  /** The order of the axes in which those of {@code source} have new places. */
+  /** Returns the order of the axes in which those of {@code source} have new places. */
   private static int[] moved(int rank, int[] source, int[] destination) {
     var order = new int[rank];
     Arrays.fill(order, -1);
@@ -78,7 +78,7 @@ final class Formulas {
     return Ops.where(x.less(0), x.ceil(), x.floor());
   }
 
-  /** What is left of a division, with the sign of what is divided. */
+  /** Returns the remainder of a division, with the sign of the dividend. */
   static Tensor fmod(Tensor x, Tensor y) {
     return x.abs().mod(y.abs()).multiply(x.sign());
   }
@@ -152,7 +152,7 @@ final class Formulas {
     return x.cast(DType.FLOAT32).notEqual(0).cast(DType.INT32).sum(axes);
   }
 
-  /** The norm of vectors, {@code (Σ |x|ᵖ)^(1/p)}, or of matrices by Frobenius. */
+  /** Returns the norm of vectors, {@code (Σ |x|ᵖ)^(1/p)}, or of matrices by Frobenius. */
   static Tensor norm(Tensor x, String order, int[] axes) {
     boolean roots = order.isEmpty() || order.equals("fro") || (isTwo(order) && axes.length == 1);
     if (roots) return x.square().sum(axes).sqrt();
@@ -187,7 +187,7 @@ final class Formulas {
     return alongLast(x.negative(), axis, y -> Ops.topK(y, size(y, -1)).get(1)).cast(DType.INT32);
   }
 
-  /** Between the two values of the sorted axes where {@code q} falls. */
+  /** Interpolates between the two sorted values around the place of {@code q}. */
   static Tensor quantile(Tensor x, double q, int[] axes, String method) {
     int rank = x.shape().rank();
     var last = IntStream.range(rank - axes.length, rank).toArray();
@@ -247,7 +247,7 @@ final class Formulas {
     return y;
   }
 
-  /** The matrices of the last two axes without what lies above or below a diagonal. */
+  /** Returns the matrices of the last two axes with zeros above or below a diagonal. */
   static Tensor triangle(Tensor x, int diagonal, boolean lower) {
     var ones = Ops.onesLike(x.cast(DType.FLOAT32));
     var off = ones.cumsum(-1).subtract(ones.cumsum(-2));

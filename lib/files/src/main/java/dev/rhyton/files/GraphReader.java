@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Applies the layers of a file to each other until every call has been made. */
+/** Reads the graph of a functional model: makes the calls of its layers that a file lists. */
 final class GraphReader {
   private final Map<String, Layer> layers = new HashMap<>();
   private final Map<String, List<List<Tensor>>> results = new HashMap<>();
@@ -58,7 +58,7 @@ final class GraphReader {
     }
   }
 
-  /** A call whose inputs are not there yet waits for another round. */
+  /** Makes all calls; one whose inputs are not there yet waits for the next round. */
   private static void applyAll(List<Runnable> waiting) {
     while (!waiting.isEmpty()) {
       var later = new ArrayList<Runnable>();

@@ -19,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The graph of a functional model in Keras' JSON. */
+/** Writes the graph of a functional model as Keras' JSON. */
 final class GraphWriter {
   static final List<String> MASKS = List.of("query_mask", "value_mask", "key_mask");
 
@@ -137,7 +137,7 @@ final class GraphWriter {
       return args;
     }
     if (!layer.keywordOfRest().isEmpty()) return args.add(tensors.get(0));
-    int given = layer.keywordsOfInputs().size(); // the last of them goes by its keyword alone
+    int given = layer.keywordsOfInputs().size(); // the last of them goes by its keyword only
     return args.addAll(tensors.size() == given ? tensors.subList(0, given - 1) : tensors);
   }
 

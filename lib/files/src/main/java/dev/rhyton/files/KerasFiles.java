@@ -1,6 +1,7 @@
 package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
@@ -89,6 +90,7 @@ public final class KerasFiles {
     return zip.bytes(WEIGHTS, mostBytes(model) + VocabularyFiles.mostBytes(model));
   }
 
+  @CanIgnoreReturnValue
   private static List<String> readWeights(
       FileReadContext reading, Zip zip, Model model, boolean skipMismatch) {
     var bytes = weights(zip, model);

@@ -1,7 +1,7 @@
 package dev.rhyton.files;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
@@ -125,37 +125,47 @@ final class KerasOps {
     unary("core", "StopGradient", Tensor::stopGradient);
     op("ZerosLike", c -> c.typed(Ops.zerosLike(c.first()))).from("ZerosLike");
     op("OnesLike", c -> c.typed(Ops.onesLike(c.first()))).from("OnesLike");
-    op("core", "Cast", c -> c.typed(c.first())).from("Cast", w -> w.option("dtype", w.attribute("DstT").toString()));
+    op("core", "Cast", c -> c.typed(c.first()))
+        .from("Cast", w -> w.option("dtype", w.attribute("DstT").toString()));
     for (var name :
         """
         Relu Relu6 Sigmoid Selu Softplus Softsign Silu HardSigmoid HardSilu HardTanh LogSigmoid
         SparsePlus SparseSigmoid TanhShrink"""
             .split("\\s+", -1)) {
-      unary("nn", name, ActivationFunction.of(Text.snake(name))::apply);
+      unary("nn", name, Activations.get(Text.snake(name))::apply);
     }
     op("nn", "Gelu", c -> c.flag("approximate", true) ? gelu(c.first()) : exactGelu(c.first()));
-    op("nn", "Elu", c -> Formulas.elu(c.first(), c.number("alpha", 1))).from("Elu", w -> w.option("alpha", 1.0));
+    op("nn", "Elu", c -> Formulas.elu(c.first(), c.number("alpha", 1)))
+        .from("Elu", w -> w.option("alpha", 1.0));
     op("nn", "Celu", c -> Formulas.celu(c.first(), c.number("alpha", 1)));
     op("nn", "Glu", c -> Formulas.glu(c.first(), c.axis(-1)));
     op("nn", "Squareplus", c -> Formulas.squareplus(c.first(), c.number("b", 4)));
     op("nn", "HardShrink", c -> Formulas.hardShrink(c.first(), c.number("threshold", 0.5)));
     op("nn", "SoftShrink", c -> Formulas.softShrink(c.first(), c.number("threshold", 0.5)));
-    op("nn",
+    op(
+        "nn",
         "Threshold",
         c -> Formulas.threshold(c.first(), c.number("threshold"), c.number("default_value")));
-    op("nn",
+    op(
+        "nn",
         "Sparsemax",
-        c -> Formulas.alongLast(c.first(), c.axis(-1), ActivationFunction.of("sparsemax")::apply));
-    op("nn", "LeakyRelu", c -> c.first().leakyRelu(c.number("negative_slope", 0.2))).from("LeakyRelu", w -> w.attribute("negative_slope", "alpha"));
-    op("nn",
-        "Softmax",
-        c -> c.isOverLast() ? c.first().softmax() : Formulas.softmax(c.first(), c.axes())).from("Softmax", w -> w.option("axis", -1));
-    op("nn",
-        "LogSoftmax",
-        c -> c.isOverLast() ? c.first().logSoftmax() : Formulas.logSoftmax(c.first(), c.axes())).from("LogSoftmax", w -> w.option("axis", -1));
+        c -> Formulas.alongLast(c.first(), c.axis(-1), Activations.get("sparsemax")::apply));
+    op("nn", "LeakyRelu", c -> c.first().leakyRelu(c.number("negative_slope", 0.2)))
+        .from("LeakyRelu", w -> w.attribute("negative_slope", "alpha"));
+    op(
+            "nn",
+            "Softmax",
+            c -> c.isOverLast() ? c.first().softmax() : Formulas.softmax(c.first(), c.axes()))
+        .from("Softmax", w -> w.option("axis", -1));
+    op(
+            "nn",
+            "LogSoftmax",
+            c -> c.isOverLast() ? c.first().logSoftmax() : Formulas.logSoftmax(c.first(), c.axes()))
+        .from("LogSoftmax", w -> w.option("axis", -1));
     op("nn", "OneHot", OpArguments::oneHot);
     several("nn", "Moments", OpArguments::moments);
-    op("nn",
+    op(
+        "nn",
         "Normalize",
         c ->
             Formulas.normalize(
@@ -183,13 +193,18 @@ final class KerasOps {
     op("math", "Logsumexp", c -> c.reduced(Formulas::logsumexp));
     op("Average", OpArguments::averaged);
     op("Round", OpArguments::rounded).from("Round", w -> w.option("decimals", 0));
-    op("Clip", c -> c.first().clip(c.number("x_min"), c.number("x_max"))).from("ClipByValue", w -> w.constant("x_min", 1).constant("x_max", 2));
+    op("Clip", c -> c.first().clip(c.number("x_min"), c.number("x_max")))
+        .from("ClipByValue", w -> w.constant("x_min", 1).constant("x_max", 2));
     op("Where", c -> Ops.where(c.operand(0), c.operand(1), c.operand(2))).from("SelectV2");
-    op("Reshape", c -> c.first().reshape(c.sizes("newshape"))).from("Reshape", w -> w.constant("newshape", 1));
-    op("Transpose", c -> c.first().transpose(c.ints("axes"))).from("Transpose", w -> w.constant("axes", 1));
+    op("Reshape", c -> c.first().reshape(c.sizes("newshape")))
+        .from("Reshape", w -> w.constant("newshape", 1));
+    op("Transpose", c -> c.first().transpose(c.ints("axes")))
+        .from("Transpose", w -> w.constant("axes", 1));
     op("ExpandDims", c -> c.expanded()).from("ExpandDims", w -> w.constant("axis", 1));
-    op("Squeeze", c -> c.first().squeeze(c.axesOfSize1())).from("Squeeze", w -> w.option("axis", w.axes("squeeze_dims")));
-    op("Argmax", c -> c.kept(c.along((x, axis) -> x.argmax(axis).cast(DType.INT32)))).from("ArgMax", w -> w.constant("axis", 1).option("keepdims", false));
+    op("Squeeze", c -> c.first().squeeze(c.axesOfSize1()))
+        .from("Squeeze", w -> w.option("axis", w.axes("squeeze_dims")));
+    op("Argmax", c -> c.kept(c.along((x, axis) -> x.argmax(axis).cast(DType.INT32))))
+        .from("ArgMax", w -> w.constant("axis", 1).option("keepdims", false));
     op("Argmin", c -> c.kept(c.along((x, axis) -> x.argmin(axis).cast(DType.INT32))));
     op("Cumsum", c -> c.typed(c.along(Tensor::cumsum))).from("Cumsum", w -> w.constant("axis", 1));
     op("Cumprod", c -> c.typed(c.along(Tensor::cumprod)));
@@ -197,41 +212,45 @@ final class KerasOps {
     op("Argsort", c -> Formulas.argsort(c.first(), c.axis(-1)));
     several("math", "TopK", OpArguments::topK);
     op("Flip", OpArguments::flipped).from("ReverseV2", w -> w.option("axis", w.axes(1)));
-    op("Repeat",
-        c -> c.along((x, axis) -> Ops.repeat(x, (int) c.number("repeats"), axis)));
-    op("Roll",
-        c -> c.along((x, axis) -> Formulas.roll(x, (int) c.number("shift"), axis)));
+    op("Repeat", c -> c.along((x, axis) -> Ops.repeat(x, (int) c.number("repeats"), axis)));
+    op("Roll", c -> c.along((x, axis) -> Formulas.roll(x, (int) c.number("shift"), axis)));
     op("Diff", c -> Formulas.diff(c.first(), (int) c.number("n", 1), c.axis(-1)));
-    op("Swapaxes",
+    op(
+        "Swapaxes",
         c -> Formulas.swapaxes(c.first(), (int) c.number("axis1"), (int) c.number("axis2")));
-    op("Moveaxis",
-        c -> Formulas.moveaxis(c.first(), c.ints("source"), c.ints("destination")));
+    op("Moveaxis", c -> Formulas.moveaxis(c.first(), c.ints("source"), c.ints("destination")));
     op("Tril", c -> Formulas.triangle(c.first(), (int) c.number("k", 0), true));
     op("Triu", c -> Formulas.triangle(c.first(), (int) c.number("k", 0), false));
     op("BroadcastTo", c -> Ops.broadcastTo(c.first(), c.sizes("shape")));
     op("FullLike", c -> c.typed(Ops.onesLike(c.first()).multiply(c.operand(1))));
-    op("TakeAlongAxis",
-        c -> c.along((x, axis) -> Formulas.takeAlongAxis(x, c.operand(1), axis)));
+    op("TakeAlongAxis", c -> c.along((x, axis) -> Formulas.takeAlongAxis(x, c.operand(1), axis)));
     op("Tensordot", OpArguments::tensordot);
-    op("NanToNum",
+    op(
+        "NanToNum",
         c ->
             Formulas.nanToNum(
                 c.first(), c.number("nan", 0), c.numberOrNull("posinf"), c.numberOrNull("neginf")));
     op("core", "Slice", c -> Slices.of(c.first(), c.ints(1, "start_indices"), c.ints("shape")));
     op("core", "ConvertToTensor", c -> c.typed(c.first()));
-    op("Hstack",
+    op(
+        "Hstack",
         c -> Ops.concatenate(c.operands(0).get(0).shape().rank() == 1 ? 0 : 1, c.operands(0)));
     op("Vstack", c -> Ops.concatenate(0, c.operands(0)));
     op("Append", c -> c.appended());
     op("Tile", c -> c.first().tile(c.sizes("repeats"))).from("Tile", w -> w.constant("repeats", 1));
-    op("Pad", OpArguments::padded).from("Pad", w -> w.constant("pad_width", 1).option("mode", "constant"));
+    op("Pad", OpArguments::padded)
+        .from("Pad", w -> w.constant("pad_width", 1).option("mode", "constant"));
     op("Take", c -> c.taken()).from("GatherV2", w -> w.refuseBatches().constant("axis", 2));
     op("GetItem", c -> Slices.of(c.first(), c.argument(1, "key"))).from("Slice", OpWriter::slices);
-    op("Concatenate", c -> Ops.concatenate(c.axis(), c.operands(0))).from("ConcatV2", w -> w.listed().constant("axis", -1));
+    op("Concatenate", c -> Ops.concatenate(c.axis(), c.operands(0)))
+        .from("ConcatV2", w -> w.listed().constant("axis", -1));
     op("Stack", c -> c.stacked()).from("Pack", w -> w.listed().attribute("axis", "axis"));
-    op("Einsum", c -> Ops.einsum(c.text("subscripts"), c.all())).from("Einsum", w -> w.attribute("subscripts", "equation"));
-    several("core", "Unstack", c -> Ops.unstack(c.first(), c.axis())).from("Unpack", w -> w.attribute("num", "num").attribute("axis", "axis"));
-    several("numpy", "Split", OpArguments::split).from("Split", w -> w.attribute("indices_or_sections", "num_split").constant("axis", 0));
+    op("Einsum", c -> Ops.einsum(c.text("subscripts"), c.all()))
+        .from("Einsum", w -> w.attribute("subscripts", "equation"));
+    several("core", "Unstack", c -> Ops.unstack(c.first(), c.axis()))
+        .from("Unpack", w -> w.attribute("num", "num").attribute("axis", "axis"));
+    several("numpy", "Split", OpArguments::split)
+        .from("Split", w -> w.attribute("indices_or_sections", "num_split").constant("axis", 0));
   }
 
   private final String name;
@@ -246,7 +265,7 @@ final class KerasOps {
   }
 
   private static Tensor exactGelu(Tensor x) {
-    return ActivationFunction.of("gelu").apply(x);
+    return Activations.get("gelu").apply(x);
   }
 
   private static Tensor gelu(Tensor x) {

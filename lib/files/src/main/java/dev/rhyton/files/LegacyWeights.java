@@ -1,5 +1,6 @@
 package dev.rhyton.files;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.LoadWeights;
@@ -29,6 +30,7 @@ final class LegacyWeights {
   // ---- reading ----
 
   /** Gives a model its weights; tells which layers were skipped. */
+  @CanIgnoreReturnValue
   static List<String> read(Group file, Model model, LoadWeights options) {
     var skipped = new ArrayList<String>();
     pairs(file, model, options)
@@ -94,6 +96,7 @@ final class LegacyWeights {
     return found;
   }
 
+  @CanIgnoreReturnValue
   private static void read(Group file, String name, Layer layer) {
     var arrays = arrays(group(file, name));
     if (Keras1Weights.areThose(layer, arrays)) Keras1Weights.read(arrays, layer, weights(layer));
@@ -106,6 +109,7 @@ final class LegacyWeights {
         .toList();
   }
 
+  @CanIgnoreReturnValue
   private static void read(List<Dataset> arrays, List<Weight> weights) {
     checkCount(arrays, weights);
     checkNames(arrays.stream().map(LegacyWeights::name).toList(), weights);

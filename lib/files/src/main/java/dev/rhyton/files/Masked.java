@@ -7,7 +7,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
-/** Gives a tensor a mask that a file names with a call. */
+/** Sets the mask of a tensor that a file names with a call. */
 final class Masked implements Node.Operation {
   private Masked() {}
 

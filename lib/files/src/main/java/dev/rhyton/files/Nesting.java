@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * How Python hands tensors to a model, and takes them: one, a list, a dict, and these in each
- * other. Here they are a list; files keep the form.
+ * The form in which Python's model takes or gives tensors: one, a list, a dict, or these nested.
+ * Here tensors are a list; files keep the form.
  */
 record Nesting(JsonNode form) {
   /** Returns a form that a file gave; without one, one tensor or a list of them. */
@@ -32,7 +32,7 @@ record Nesting(JsonNode form) {
     return Json.array().add("").add(index).add(0);
   }
 
-  /** The references at its leaves, in their order. */
+  /** Returns the references at its leaves, in their order. */
   List<JsonNode> leaves() {
     var found = new ArrayList<JsonNode>();
     collect(form, found);
@@ -46,12 +46,12 @@ record Nesting(JsonNode form) {
     else Check.that(false, "expected the output of a layer, found %s.", node);
   }
 
-  /** Keras goes through a dict by its keys in alphabetical order. */
+  /** Returns the keys in alphabetical order, in which Keras reads a dict. */
   private static List<String> keys(JsonNode dict) {
     return dict.properties().stream().map(Map.Entry::getKey).sorted().toList();
   }
 
-  /** The keys of a plain dict in the order of its leaves, or null where it is none. */
+  /** Returns the keys of a plain dict in the order of its leaves, or null if it is none. */
   List<String> keys() {
     boolean plain =
         form.isObject() && form.properties().stream().allMatch(e -> isLeaf(e.getValue()));
@@ -62,7 +62,7 @@ record Nesting(JsonNode form) {
     return node.isArray() && node.size() == 3 && node.get(0).isTextual();
   }
 
-  /** The same form with the references of tensors. */
+  /** Returns the same form with the references of tensors. */
   JsonNode fill(List<Tensor> tensors, Function<Tensor, ? extends JsonNode> reference) {
     return fill(form, tensors.iterator(), reference);
   }

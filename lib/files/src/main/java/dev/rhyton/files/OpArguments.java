@@ -21,7 +21,7 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What an operation in a file is called with: its tensors, constants and options. */
+/** The arguments of a call of an operation in a file: tensors, constants and options. */
 final class OpArguments {
   private final ObjectNode options;
   private final JsonNode args;
@@ -39,7 +39,7 @@ final class OpArguments {
     for (var argument : kwargs) if (isOperand(argument)) operands.add(read(argument, next));
   }
 
-  /** What is given by keyword comes after the rest; numbers among it are options. */
+  /** Arguments by keyword come after the others; numbers among them are options. */
   private static boolean isOperand(JsonNode argument) {
     return KerasOp.isTensor(argument) || isArray(argument) || hasTensor(argument);
   }
@@ -66,7 +66,9 @@ final class OpArguments {
     return false;
   }
 
-  /** A number in the dtype of the first tensor; a fraction makes a float of whole numbers. */
+  /**
+   * Returns a number in the dtype of the first tensor, or a fraction beside integers as float32.
+   */
   private Tensor number(JsonNode number) {
     var like = inputs.get(0).dtype();
     double value = number.isBoolean() ? (number.asBoolean() ? 1 : 0) : number.asDouble();
@@ -119,12 +121,12 @@ final class OpArguments {
     return operands.get(index);
   }
 
-  /** Every tensor and constant. */
+  /** Returns every tensor and constant. */
   Tensor[] all() {
     return operands.stream().flatMap(List::stream).toArray(Tensor[]::new);
   }
 
-  // ---- options: given with the call, or when the operation was made ----
+  // ---- options: of the call, or of the operation ----
 
   private JsonNode option(String key) {
     if (kwargs.hasNonNull(key)) return kwargs.get(key);
@@ -137,7 +139,7 @@ final class OpArguments {
     return value;
   }
 
-  /** An argument that is no tensor. */
+  /** Returns an argument that is no tensor, by its place or its keyword. */
   JsonNode argument(int index, String key) {
     return args.has(index) ? args.get(index) : required(key);
   }
@@ -186,7 +188,7 @@ final class OpArguments {
     return Arrays.stream(ints(key)).asLongStream().toArray();
   }
 
-  /** The one axis, counted from the front; the default is the first. */
+  /** Returns the one axis, counted from the first; the first by default. */
   int axis() {
     return axis(0);
   }
@@ -198,7 +200,7 @@ final class OpArguments {
     return axis < 0 ? axis + inputs.get(0).shape().rank() : axis;
   }
 
-  /** Several axes, counted from the front; all where none are given. */
+  /** Returns several axes, counted from the first; all if none are given. */
   int[] axes() {
     int rank = first().shape().rank();
     return option("axis").isNull()
@@ -206,7 +208,7 @@ final class OpArguments {
         : Arrays.stream(ints("axis")).map(a -> a < 0 ? a + rank : a).sorted().toArray();
   }
 
-  // ---- what several operations have in common ----
+  // ---- for several operations ----
 
   Tensor typed(Tensor tensor) {
     var type = option("dtype");
@@ -217,7 +219,7 @@ final class OpArguments {
     return Arrays.equals(axes(), new int[] {first().shape().rank() - 1});
   }
 
-  /** Along one axis; where none is given, of all elements in a row. */
+  /** Applies a rule along one axis; without an axis, to all elements in a row. */
   Tensor along(BiFunction<Tensor, Integer, Tensor> rule) {
     return option("axis").isNull()
         ? rule.apply(first().reshape(-1), 0)
@@ -228,19 +230,19 @@ final class OpArguments {
     if (!known) throw new UnknownException(key + "=" + option(key) + " is not known here.");
   }
 
-  /** Over axes in their order, all where none are given; kept at size 1 where asked for. */
+  /** Reduces axes, all if none are given; {@code keepdims} keeps them at size 1. */
   Tensor reduced(BiFunction<Tensor, int[], Tensor> rule) {
     return kept(rule.apply(first(), axes()));
   }
 
-  /** With the axes that were reduced at size 1, if that is asked for. */
+  /** Returns a result with the reduced axes at size 1, if {@code keepdims} is set. */
   Tensor kept(Tensor reduced) {
     var result = reduced;
     if (flag("keepdims", false)) for (int axis : axes()) result = result.expandDims(axis);
     return result;
   }
 
-  /** Along an axis that is not there yet. */
+  /** Stacks the tensors along a new axis. */
   Tensor stacked() {
     int axis = (int) number("axis", 0);
     return Ops.stack(axis < 0 ? axis + inputs.get(0).shape().rank() + 1 : axis, operands(0));
@@ -306,7 +308,7 @@ final class OpArguments {
     return reduced((y, axes) -> y.multiply(wide).sum(axes).divide(all.sum(axes)));
   }
 
-  /** The share below which {@code q} hundredths, or wholes, of the elements lie. */
+  /** Returns the quantile {@code q} of the elements, where {@code whole} is that of the largest. */
   Tensor quantile(double whole, String method) {
     var q = argument(1, "q");
     checkOption("q", q.isNumber());

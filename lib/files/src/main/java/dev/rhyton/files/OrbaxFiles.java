@@ -2,6 +2,7 @@ package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.callbacks.CheckpointFolder;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
@@ -140,6 +141,7 @@ final class OrbaxFiles {
         });
   }
 
+  @CanIgnoreReturnValue
   private static List<String> read(OrbaxTree tree, Model model, boolean skipMismatch) {
     var skipped = new ArrayList<String>();
     var paths = model.fullPaths();

@@ -18,7 +18,7 @@ final class RecordedModes {
 
   private RecordedModes() {}
 
-  /** Lets the arguments in a model's configuration hold where that version of Keras wrote them. */
+  /** Marks the arguments in a model's configuration that hold, by the version of Keras. */
   static void mark(JsonNode config, String kerasVersion) {
     var parts = kerasVersion.split("[^0-9]+", 3);
     if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) return;

@@ -7,11 +7,11 @@ import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 
-/** Python's {@code x[:, 2, ..., None]}. */
+/** Slices tensors as Python's {@code x[:, 2, ..., None]}. */
 final class Slices {
   private Slices() {}
 
-  /** A part of a tensor, as a key in JSON says: an index, a slice, or a list of these. */
+  /** Returns a part of a tensor; the key in JSON is an index, a slice, or a list of these. */
   static Tensor of(Tensor x, JsonNode key) {
     var parts = new ArrayList<JsonNode>();
     if (key.isArray()) key.forEach(parts::add);
@@ -59,7 +59,7 @@ final class Slices {
     return bound.isNull() || bound.isMissingNode() ? null : (Integer) bound.asInt();
   }
 
-  /** As many elements of each axis as given, from a place on; −1 for all that follow. */
+  /** Returns the given number of elements of each axis from a start; −1 for all that follow. */
   static Tensor of(Tensor x, int[] starts, int[] sizes) {
     var y = x;
     for (int i = 0; i < starts.length; i++) {

@@ -5,7 +5,7 @@ import dev.rhyton.config.Text;
 import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.models.Model;
-import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -186,10 +186,10 @@ final class WeightsFile {
   /** Refuses what an optimizer of another class remembered. */
   private static void checkOptimizer(String name, Model model) {
     var base = name == null ? "" : name.replaceFirst("_\\d+$", "");
-    if (!Optimizer.names().contains(base)) return;
+    if (!Optimizers.names().contains(base)) return;
     var expected = model.compiled().optimizer().className();
     Check.that(
-        Optimizer.of(base).className().equals(expected),
+        Optimizers.get(base).className().equals(expected),
         "expected the state of the optimizer %s, found that of \"%s\": compile the model with the"
             + " optimizer of the file, or after loading.",
         expected,

@@ -6,4 +6,7 @@
  * model.predict(digits.test());
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.files;
+
+import com.google.errorprone.annotations.CheckReturnValue;

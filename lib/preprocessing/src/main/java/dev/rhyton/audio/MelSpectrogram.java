@@ -8,7 +8,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.initializers.STFT;
 import dev.rhyton.initializers.Window;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;
@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  * MelSpectrogram.of().samplingRate(8000).numMelBins(64).fftLength(512).sequenceStride(128)
  * }</pre>
  */
-public final class MelSpectrogram extends Layer {
+public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   private int fftLength = 2048;
   private int sequenceStride = 512;
   private Integer sequenceLength;
@@ -287,7 +287,8 @@ public final class MelSpectrogram extends Layer {
   protected Tensor call(Tensor x) {
     var type = dtype().compute() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     return GraphBuilder.current()
-        .calls().computingIn(type, () -> spectrum(x.cast(type)))
+        .calls()
+        .computingIn(type, () -> spectrum(x.cast(type)))
         .cast(dtype().compute());
   }
 

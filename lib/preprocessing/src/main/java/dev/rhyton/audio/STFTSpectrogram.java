@@ -6,8 +6,8 @@ import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.initializers.STFT;
 import dev.rhyton.initializers.Window;
+import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Padding;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;
@@ -33,7 +33,7 @@ import java.util.Locale;
  * STFTSpectrogram.of("log").frameLength(256).frameStep(128).fftLength(512)
  * }</pre>
  */
-public final class STFTSpectrogram extends Layer {
+public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   private static final double EPSILON = 1e-7;
 
   private enum Mode {

@@ -3,7 +3,7 @@ package dev.rhyton.text;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.Tensor;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  *
  * @param <C> the layer itself, so that setters give it back
  */
-abstract class Categories<C extends Categories<C>> extends Layer {
+public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
   private final transient Set<OutputMode> modes;
   OutputMode outputMode;
 

@@ -16,7 +16,7 @@ import java.util.Locale;
  * @param <L> the layer itself, so that setters give it back
  * @param <T> the values: strings or whole numbers
  */
-abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabulary<L, T> {
+public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabulary<L, T> {
   /** How whole numbers that are not known are shared out. */
   private enum OovMethod {
     /** By the remainder. */
@@ -65,6 +65,7 @@ abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabulary<L,
 
   /** One secret number or two for the hash, so that nobody foresees the indices. */
   public L salt(long... secret) {
+    Check.given(className(), "salt", secret);
     return change(l -> ((IndexLookup<?, ?>) l).salt = Arrays.stream(secret).boxed().toList());
   }
 

@@ -32,7 +32,7 @@ import java.util.Set;
  * @param <V> the layer itself, so that setters give it back
  * @param <T> the values: strings or whole numbers
  */
-abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
+public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
     implements Adaptable, HasVocabulary {
   private final transient Tokens<T> kind;
   private Integer maxTokens;
@@ -85,6 +85,7 @@ abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
 
   /** A vocabulary from a file of UTF-8, a value in each line. */
   public V vocabulary(Path file) {
+    Check.given(className(), "vocabulary", file);
     try {
       return vocabulary(Files.readAllLines(file).stream().map(kind::parse).toList());
     } catch (NoSuchFileException e) {

@@ -2,7 +2,10 @@
  * Layers that turn text and categories into numbers: lookups, hashing, vectorization.
  *
  * <pre>{@code
- * var words = StringLookup.of("yes", "no");
+ * var words = StringLookup.of().vocabulary(List.of("yes", "no"));
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.text;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -85,7 +85,7 @@ public record AnnotatedImages<T>(
   /** What there is, the images first. */
   List<T> parts() {
     var parts = new ArrayList<T>();
-    map(parts::add);
+    var unused = map(parts::add);
     return parts;
   }
 }

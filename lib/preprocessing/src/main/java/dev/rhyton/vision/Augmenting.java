@@ -1,12 +1,16 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.data.Batch;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 
-/** A layer that can change images before a model as well, with what is known of them. */
-public abstract class Augmenting extends Layer {
+/**
+ * A layer that can change images before a model as well, with what is known of them.
+ *
+ * @param <L> the layer itself, which every setter returns as a changed copy
+ */
+public abstract class Augmenting<L extends Augmenting<L>> extends BaseLayer<L> {
   private transient Augmenter augmenter;
 
   Augmenting() {}

@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Range;
+import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.Interpolation;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -20,7 +20,7 @@ import java.util.List;
  * CenterCrop.of(224, 224)
  * }</pre>
  */
-public final class CenterCrop extends Layer {
+public final class CenterCrop extends BaseLayer<CenterCrop> {
   private @Range(atLeast = 1) int height = 1;
   private @Range(atLeast = 1) int width = 1;
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;

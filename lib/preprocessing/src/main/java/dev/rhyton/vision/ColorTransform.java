@@ -13,9 +13,8 @@ public abstract class ColorTransform<L extends ColorTransform<L, T>, T>
   private double[] valueRange = {0, 255};
 
   /** The least and the greatest value that a pixel has, (0, 255) by default. */
-  @SuppressWarnings("unchecked") // L is the class of this layer
   public L valueRange(double low, double high) {
-    return (L) with(this, l -> l.valueRange = new double[] {low, high});
+    return self(with(this, l -> l.valueRange = new double[] {low, high}));
   }
 
   @Override

@@ -7,7 +7,8 @@ import dev.rhyton.tensor.Tensor;
  *
  * @param <L> the layer, which every setter gives back changed
  */
-abstract class FactorTransform<L extends FactorTransform<L>> extends ColorTransform<L, Tensor> {
+public abstract class FactorTransform<L extends FactorTransform<L>>
+    extends ColorTransform<L, Tensor> {
   private final transient double least;
   private final transient double most;
   private double[] factor;

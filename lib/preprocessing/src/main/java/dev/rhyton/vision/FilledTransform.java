@@ -9,9 +9,8 @@ public abstract class FilledTransform<L extends FilledTransform<L>> extends Geom
   private FillMode fillMode = FillMode.REFLECT;
 
   /** {@code "reflect"} (default), {@code "constant"}, {@code "nearest"} or {@code "wrap"}. */
-  @SuppressWarnings("unchecked") // L is the class of this layer
   public L fillMode(String name) {
-    return (L) with(this, l -> l.fillMode = FillMode.of(name));
+    return self(with(this, l -> l.fillMode = FillMode.of(name)));
   }
 
   @Override

@@ -19,15 +19,13 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
   private double fillValue;
 
   /** {@code "bilinear"} (default) mixes neighbours, {@code "nearest"} takes one. */
-  @SuppressWarnings("unchecked") // L is the class of this layer
   public L interpolation(String name) {
-    return (L) with(this, l -> l.interpolation = Interpolation.of(name));
+    return self(with(this, l -> l.interpolation = Interpolation.of(name)));
   }
 
   /** What stands in gaps in mode {@code "constant"}. */
-  @SuppressWarnings("unchecked") // L is the class of this layer
   public L fillValue(double value) {
-    return (L) with(this, l -> l.fillValue = value);
+    return self(with(this, l -> l.fillValue = value));
   }
 
   @Override

@@ -23,13 +23,12 @@ import java.util.function.Consumer;
  * @param <L> the layer, which every setter gives back changed
  * @param <T> what is drawn for a batch
  */
-public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends Augmenting {
+public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends Augmenting<L> {
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
   private BoundingBoxFormat boundingBoxFormat;
 
-  @SuppressWarnings("unchecked") // L is the class of this layer
   private L set(Consumer<ImageTransform<L, T>> change) {
-    return (L) with(this, change);
+    return self(with(this, change));
   }
 
   /** {@code "channels_last"} (default) or {@code "channels_first"}. */

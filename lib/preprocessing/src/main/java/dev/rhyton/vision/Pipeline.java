@@ -18,7 +18,7 @@ import java.util.Set;
  * model.fit(data.map(augmentation::augment), epochs(10));
  * }</pre>
  */
-public final class Pipeline extends Augmenting {
+public final class Pipeline extends Augmenting<Pipeline> {
   private List<Layer> layers = List.of();
 
   private Pipeline() {}

@@ -19,9 +19,8 @@ public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
    * Starts the draws of {@code augment}. In a model they go with the others of the training, by
    * {@code Seed.set}.
    */
-  @SuppressWarnings("unchecked") // L is the class of this layer
   public L seed(int start) {
-    return (L) with(this, l -> l.seed = start);
+    return self(with(this, l -> l.seed = start));
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.rhyton.vision;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.internal.Numbers;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
@@ -19,7 +19,7 @@ import java.util.List;
  * Rescaling.of(1 / 255.0)        // pixels to 0..1
  * }</pre>
  */
-public final class Rescaling extends Layer {
+public final class Rescaling extends BaseLayer<Rescaling> {
   private JsonNode scale = Numbers.write(1);
   private JsonNode offset = Numbers.write(0);
 

@@ -2,9 +2,9 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
+import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.Interpolation;
-import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.ImageOps;
@@ -22,7 +22,7 @@ import java.util.List;
  * Resizing.of(224, 224).interpolation("bicubic").cropToAspectRatio(true)
  * }</pre>
  */
-public final class Resizing extends Layer {
+public final class Resizing extends BaseLayer<Resizing> {
   private @Range(atLeast = 1) int height = 1;
   private @Range(atLeast = 1) int width = 1;
   private Interpolation interpolation = Interpolation.BILINEAR;

@@ -8,13 +8,12 @@ import dev.rhyton.tensor.Tensor;
  *
  * @param <L> the layer, which every setter gives back changed
  */
-abstract class ToneTransform<L extends ToneTransform<L>> extends ImageTransform<L, Boolean> {
+public abstract class ToneTransform<L extends ToneTransform<L>> extends ImageTransform<L, Boolean> {
   private double[] valueRange = {0, 255};
 
   /** The least and the greatest value that a pixel has, (0, 255) by default. */
-  @SuppressWarnings("unchecked") // L is the class of this layer
   public L valueRange(double low, double high) {
-    return (L) with(this, l -> l.valueRange = new double[] {low, high});
+    return self(with(this, l -> l.valueRange = new double[] {low, high}));
   }
 
   @Override

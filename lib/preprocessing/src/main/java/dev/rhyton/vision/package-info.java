@@ -5,4 +5,7 @@
  * var augment = Sequential.of(RandomFlip.of("horizontal"), RandomRotation.of(0.1));
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.vision;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -301,7 +301,7 @@ class LookupsTest {
         () -> StringLookup.of("a").outputMode("tf_idf").idfWeights(1, 2));
     assertRefused(
         "StringLookup \"s\": in the output mode int a vocabulary comes without idfWeights.",
-        () -> ((StringLookup) StringLookup.of().named("s")).setVocabulary(List.of("a"), 1));
+        () -> StringLookup.of().named("s").setVocabulary(List.of("a"), 1));
     assertRefused(
         "StringLookup: vocabulary: expected values, received null.",
         () -> StringLookup.of().vocabulary((List<String>) null));
@@ -329,8 +329,7 @@ class LookupsTest {
         "vocabulary: expected a list, received \"/etc/passwd\".", () -> Layer.fromJson(json));
     var error =
         assertThrows(
-            IllegalStateException.class,
-            () -> ((StringLookup) StringLookup.of("a").named("s")).adapt(ABCD));
+            IllegalStateException.class, () -> StringLookup.of("a").named("s").adapt(ABCD));
     assertEquals("StringLookup \"s\": its vocabulary was given, not learned.", error.getMessage());
   }
 }

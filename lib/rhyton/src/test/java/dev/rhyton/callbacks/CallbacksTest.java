@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import dev.rhyton.Kit;
 import dev.rhyton.learning.Learning;
-import dev.rhyton.losses.Loss;
-import dev.rhyton.metrics.Metric;
+import dev.rhyton.losses.Losses;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
@@ -104,7 +104,7 @@ class CallbacksTest {
     "mae, out_loss, 2"
   })
   void metricsKnowWhichWayTheyGetBetter(String metric, String figure, int stoppedAfter) {
-    training.metrics = List.of(Metric.of(metric));
+    training.metrics = List.of(Metrics.get(metric));
     // The first value is the best where up is better: then the second epoch is the last.
     int epochs = training.epochsUntilStop(EarlyStopping.of(figure), figure, 3, 2, 1);
     assertEquals(stoppedAfter == 1 ? 2 : 3, epochs);
@@ -112,7 +112,7 @@ class CallbacksTest {
 
   @Test
   void whatGetsBetterNoOneKnowsHasToBeSaid() {
-    training.metrics = List.of(Metric.of("gini", (t, p) -> p), Metric.of("false_positives"));
+    training.metrics = List.of(Metrics.get("gini", (t, p) -> p), Metrics.get("false_positives"));
     for (var figure : List.of("val_gini", "false_positives")) {
       assertRefused(
           "EarlyStopping: nothing says whether \""
@@ -127,8 +127,9 @@ class CallbacksTest {
 
   @Test
   void plateausLowerTheRate() {
-    var reduce = ReduceLROnPlateau.of("loss").patience(2).factor(0.5).cooldown(2).minLr(0.03);
-    reduce.verbose(1).setTraining(training);
+    var reduce =
+        ReduceLROnPlateau.of("loss").patience(2).factor(0.5).cooldown(2).minLr(0.03).verbose(1);
+    reduce.setTraining(training);
     reduce.onTrainBegin();
     var rates = new ArrayList<Double>();
     for (int e = 0; e < 11; e++) {
@@ -229,7 +230,7 @@ class CallbacksTest {
     var model = Kit.classifier();
     var optimizer = SGD.of(0.5).useEma(useEma).emaMomentum(0.9);
     model.compile(
-        Compile.of(optimizer, Loss.of("sparse_categorical_crossentropy"))
+        Compile.of(optimizer, Losses.get("sparse_categorical_crossentropy"))
             .learning(Learning.plain()));
     return model;
   }

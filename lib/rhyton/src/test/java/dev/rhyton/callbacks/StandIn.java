@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.metrics.Metric;
@@ -36,6 +37,7 @@ class StandIn implements Training {
   }
 
   /** Gives a callback one epoch after another; the number of epochs until it stops training. */
+  @CanIgnoreReturnValue
   int epochsUntilStop(Callback callback, String figure, double... values) {
     callback.setTraining(this);
     callback.onTrainBegin();

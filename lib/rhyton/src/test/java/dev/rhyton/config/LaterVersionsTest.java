@@ -137,7 +137,7 @@ class LaterVersionsTest {
         json -> ((ObjectNode) json.get("config").get("layers").get(1)).put("class_name", "Dens3D"));
     assertRefused(
         "layers[1] \"b\": Unknown layer \"Mine\", a class of one's own: make it known by"
-            + " Layer.register(Mine.class).",
+            + " Layers.register(Mine.class).",
         outer,
         json ->
             ((ObjectNode) json.get("config").get("layers").get(1))

@@ -51,7 +51,7 @@ class OptionsTest {
     private void read(ObjectNode config) {
       var value = Json.object().put("class_name", owner);
       value.set("config", config);
-      Json.readObject(value, family);
+      var unused = Json.readObject(value, family);
     }
 
     /** Every option at its default, and what has none at a right value. */

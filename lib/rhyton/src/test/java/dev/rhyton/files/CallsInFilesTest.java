@@ -12,7 +12,7 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.MultiHeadAttention;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -144,7 +144,7 @@ class CallsInFilesTest {
   @Test
   void anOptimizerWithAverages() {
     var model = Sequential.of(InputLayer.of(4), Dense.of(2));
-    model.compile(Compile.of(Adam.of(0.01).useEma(true).clipnorm(1), Loss.of("mse")));
+    model.compile(Compile.of(Adam.of(0.01).useEma(true).clipnorm(1), Losses.get("mse")));
     model.fit(Kit.normal(1, 8, 4), Kit.normal(2, 8, 2), Kit.quiet(1, 4));
     var file = temporary.resolve("ema.keras");
     model.save(file);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
@@ -69,7 +70,7 @@ public class EarlierFilesTest {
 
   @TestFactory
   Stream<DynamicTest> everyCase() throws IOException {
-    Layer.register(Scaled.class);
+    Layers.register(Scaled.class);
     var tests = new ArrayList<DynamicTest>();
     for (var set : SETS) {
       var folder = temporary.resolve(set);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.Kit;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,16 +56,17 @@ class OrbaxFilesTest {
     return model;
   }
 
-  private Model trained(Learning mode, Consumer<OrbaxCheckpoint> options, Layer... more) {
+  @CanIgnoreReturnValue
+  private Model trained(Learning mode, UnaryOperator<OrbaxCheckpoint> options, Layer... more) {
     var model = model(mode, more);
     var checkpoint = OrbaxCheckpoint.of(folder.toString()).maxToKeep(null);
-    options.accept(checkpoint);
-    model.fit(x, y, Kit.quiet(2, 8).callbacks(checkpoint));
+    model.fit(x, y, Kit.quiet(2, 8).callbacks(options.apply(checkpoint)));
     return model;
   }
 
+  @CanIgnoreReturnValue
   private Model trained() {
-    return trained(Learning.plain(), c -> {});
+    return trained(Learning.plain(), c -> c);
   }
 
   private Path item() {
@@ -85,7 +88,7 @@ class OrbaxFilesTest {
 
   @Test
   void trainingGoesOnAsIfNothingHadHappened() {
-    var model = trained(Learning.plain(), c -> {}, BatchNormalization.of().named("bn"));
+    var model = trained(Learning.plain(), c -> c, BatchNormalization.of().named("bn"));
     var copy = Model.load(folder);
     assertEquals(model.toJson(), copy.toJson());
     assertEquals(model.predict(x), copy.predict(x));
@@ -99,7 +102,7 @@ class OrbaxFilesTest {
   /** Masks and random state are there too: it goes on as a .keras file of the same moment. */
   @Test
   void aModeGoesOnBitByBit() {
-    var model = trained(Learning.gradient(), c -> {});
+    var model = trained(Learning.gradient(), c -> c);
     model.save(folder.resolve("same.keras"));
     var copy = Model.load(folder);
     var same = Model.load(folder.resolve("same.keras"));
@@ -171,7 +174,7 @@ class OrbaxFilesTest {
 
   @Test
   void whatOrbaxReads() throws IOException {
-    var model = trained(Learning.plain(), c -> {}, BatchNormalization.of().named("bn"));
+    var model = trained(Learning.plain(), c -> c, BatchNormalization.of().named("bn"));
     assertEquals(0, Files.size(folder.resolve("1/orbax.checkpoint")));
     var checkpoint = json(folder.resolve("1/_CHECKPOINT_METADATA"));
     assertEquals(
@@ -302,7 +305,7 @@ class OrbaxFilesTest {
       assertDamaged(at + wrong[2]);
     }
     Files.writeString(place.resolve(".zarray"), whole);
-    Model.load(folder);
+    var unused = Model.load(folder);
   }
 
   @Test
@@ -386,14 +389,14 @@ class OrbaxFilesTest {
         damaged[at] ^= 0x04;
         Files.write(file, damaged);
         try {
-          Model.load(folder);
+          var unused = Model.load(folder);
         } catch (IllegalArgumentException e) {
           assertTrue(e.getMessage().contains(item().getParent().toString()), e.getMessage());
         }
       }
       Files.write(file, whole);
     }
-    Model.load(folder);
+    var unused = Model.load(folder);
   }
 
   @Test

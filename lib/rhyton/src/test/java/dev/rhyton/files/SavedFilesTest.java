@@ -14,6 +14,7 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.LoadWeights;
@@ -176,7 +177,7 @@ class SavedFilesTest {
 
   @Test
   void aLayerOfYourOwn() throws IOException {
-    Layer.register(Twice.class);
+    Layers.register(Twice.class);
     var model = Sequential.of(InputLayer.of(4), new Twice(), Dense.of(2));
     model.save(file("own.keras"));
     var json = Zips.config(file("own.keras")).at("/config/layers/1");
@@ -207,7 +208,7 @@ class SavedFilesTest {
 
   @Test
   void aModelOfYourOwn() {
-    Layer.register(Autoencoder.class);
+    Layers.register(Autoencoder.class);
     var model = new Autoencoder();
     var e = assertThrows(IllegalStateException.class, () -> model.save(file("auto.keras")));
     assertEquals(

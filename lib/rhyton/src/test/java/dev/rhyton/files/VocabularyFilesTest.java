@@ -4,6 +4,7 @@ import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VocabularyFilesTest {
   @TempDir Path folder;
 
+  @CanIgnoreReturnValue
   private Model loaded(Model model) {
     var file = folder.resolve("model.keras");
     model.save(file);

@@ -25,7 +25,7 @@ class CoverageTest {
       REASONS.put(layer, "no: it runs a model of another library in Python");
     }
     REASONS.put("InputSpec", "no: a layer checks its inputs in `checkInputs`");
-    REASONS.put("MeanMetricWrapper", "`Metric.of(name, function)`");
+    REASONS.put("MeanMetricWrapper", "`Metrics.get(name, function)`");
   }
 
   private static final Map<String, String> ELSEWHERE =

@@ -9,6 +9,7 @@ import dev.rhyton.config.Text;
 import dev.rhyton.datasets.ArrayFiles;
 import dev.rhyton.files.KerasFiles;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -42,7 +43,7 @@ final class FileCase {
   }
 
   static void register() {
-    Layer.register(Scale.class);
+    Layers.register(Scale.class);
   }
 
   /** Every file of a folder holds the same model. */

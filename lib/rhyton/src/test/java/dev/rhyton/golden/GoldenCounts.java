@@ -2,8 +2,8 @@ package dev.rhyton.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
-import dev.rhyton.losses.Loss;
-import dev.rhyton.metrics.Metric;
+import dev.rhyton.losses.Losses;
+import dev.rhyton.metrics.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ final class GoldenCounts {
     values.get("losses").forEach(e -> one("losses", e.get("loss").asText()));
     values
         .get("loss_functions")
-        .forEach(e -> one("losses", Loss.of(e.get("fn").asText()).className()));
+        .forEach(e -> one("losses", Losses.get(e.get("fn").asText()).className()));
     values.get("metrics").forEach(e -> one("metrics", e.get("metric").asText()));
     file("train/schedules.json")
         .forEach(e -> one("schedules", e.at("/config/class_name").asText()));
@@ -85,10 +85,10 @@ final class GoldenCounts {
     }
     if (node.isTextual() && key.endsWith("activation")) inCase.add("activations " + node.asText());
     if (node.isTextual() && key.equals("loss")) {
-      inCase.add("losses " + Loss.of(node.asText()).className());
+      inCase.add("losses " + Losses.get(node.asText()).className());
     }
     if (node.isTextual() && key.endsWith("metrics")) {
-      inCase.add("metrics " + Metric.of(node.asText()).className());
+      inCase.add("metrics " + Metrics.get(node.asText()).className());
     }
     if (node.isArray()) node.forEach(n -> collect(n, key));
     node.properties().forEach(e -> collect(e.getValue(), e.getKey()));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -50,7 +51,7 @@ final class LossCases {
   }
 
   void checkFunction(ObjectNode entry) {
-    var loss = Loss.of(entry.get("fn").asText());
+    var loss = Losses.get(entry.get("fn").asText());
     var actual = value(entry, (yTrue, yPred, weight) -> loss.call(yTrue, yPred));
     Golden.assertClose("value", Golden.array(entry.get("value")), actual, TOLERANCE);
   }

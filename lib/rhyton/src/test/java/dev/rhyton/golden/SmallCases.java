@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.constraints.MaxNorm;
@@ -17,11 +17,13 @@ import dev.rhyton.data.Targets;
 import dev.rhyton.initializers.Constant;
 import dev.rhyton.initializers.Identity;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.regularizers.L1;
 import dev.rhyton.regularizers.L1L2;
 import dev.rhyton.regularizers.L2;
 import dev.rhyton.regularizers.OrthogonalRegularizer;
 import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.regularizers.Regularizers;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.util.Arrays;
@@ -59,7 +61,7 @@ final class SmallCases {
   }
 
   private void checkActivation(String name, JsonNode expected) {
-    var function = ActivationFunction.of(name);
+    var function = Activations.get(name);
     var actual = Golden.evaluate(t -> function.apply(t.get(0)), Golden.array(json.get("x")));
     Golden.assertClose(name, Golden.array(expected), actual, TOLERANCE);
   }
@@ -75,8 +77,8 @@ final class SmallCases {
       case "L1(0.1)" -> L1.of(0.1);
       case "L2(0.1)" -> L2.of(0.1);
       case "L1L2(0.1,0.2)" -> L1L2.of(0.1, 0.2);
-      case "get('l1')" -> Regularizer.of("l1");
-      case "get('l2')" -> Regularizer.of("l2");
+      case "get('l1')" -> Regularizers.get("l1");
+      case "get('l2')" -> Regularizers.get("l2");
       case "OrthogonalRegularizer(0.01,rows)" -> OrthogonalRegularizer.of(0.01, "rows");
       default -> throw new UnknownException("Unknown regularizer " + name + ".");
     };
@@ -128,7 +130,7 @@ final class SmallCases {
     var dims = name.replaceAll("^.*\\[|\\] stats$", "").split(", ", -1);
     Seed.set(7);
     var values =
-        Initializer.of(name.replaceAll("\\[.*", ""))
+        Initializers.get(name.replaceAll("\\[.*", ""))
             .apply(Arrays.stream(dims).mapToLong(Long::parseLong).toArray())
             .toDoubles();
     checkStatistics(Arrays.stream(values).summaryStatistics(), values, expected);
@@ -138,7 +140,7 @@ final class SmallCases {
     return switch (name) {
       case "Constant" -> Constant.of(0.3);
       case "Identity" -> Identity.of(2);
-      default -> Initializer.of(name);
+      default -> Initializers.get(name);
     };
   }
 

@@ -15,7 +15,7 @@ import dev.rhyton.constraints.UnitNorm;
 import dev.rhyton.files.EarlierFilesTest;
 import dev.rhyton.files.SignedFiles;
 import dev.rhyton.initializers.Constant;
-import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.initializers.RandomNormal;
 import dev.rhyton.initializers.RandomUniform;
 import dev.rhyton.initializers.TruncatedNormal;
@@ -28,6 +28,7 @@ import dev.rhyton.losses.CTC;
 import dev.rhyton.losses.CategoricalCrossentropy;
 import dev.rhyton.losses.Huber;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
 import dev.rhyton.losses.Tversky;
 import dev.rhyton.metrics.AUC;
@@ -36,7 +37,7 @@ import dev.rhyton.metrics.F1Score;
 import dev.rhyton.metrics.FBetaScore;
 import dev.rhyton.metrics.IoU;
 import dev.rhyton.metrics.MeanIoU;
-import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.metrics.OneHotIoU;
 import dev.rhyton.metrics.OneHotMeanIoU;
 import dev.rhyton.metrics.PrecisionAtRecall;
@@ -58,6 +59,7 @@ import dev.rhyton.optimizers.LossScaleOptimizer;
 import dev.rhyton.optimizers.MultiOptimizer;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerMap;
+import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.optimizers.PiecewiseConstantDecay;
 import dev.rhyton.optimizers.PolynomialDecay;
 import dev.rhyton.optimizers.SGD;
@@ -107,7 +109,7 @@ final class EarlierFiles {
   }
 
   public static void main(String[] args) throws Exception {
-    Layer.register(EarlierFilesTest.Scaled.class);
+    Layers.register(EarlierFilesTest.Scaled.class);
     var all = new EarlierFiles(Files.createDirectories(Path.of(args[0])));
     all.everyLayer();
     all.operations();
@@ -216,8 +218,8 @@ final class EarlierFiles {
     for (var initializer :
         List.of(
             Constant.of(0.3),
-            Initializer.of("identity"),
-            Initializer.of("orthogonal"),
+            Initializers.get("identity"),
+            Initializers.get("orthogonal"),
             RandomNormal.of(0, 0.2),
             RandomUniform.of(-1, 1),
             TruncatedNormal.of(0, 0.3),
@@ -295,7 +297,7 @@ final class EarlierFiles {
         ("Adadelta Adafactor Adagrad Adam AdamW Adamax Ftrl Lamb Lion Muon Nadam RMSprop SGD"
                 + " ScheduleFreeAdamW")
             .split(" ", -1)) {
-      all.put(name, Optimizer.of(name));
+      all.put(name, Optimizers.get(name));
     }
     all.put("Adam-options", Adam.of(0.01).amsgrad(true).clipnorm(1).useEma(true));
     all.put("SGD-options", SGD.of(0.1).momentum(0.9).nesterov(true).gradientAccumulationSteps(2));
@@ -348,8 +350,8 @@ final class EarlierFiles {
   private void losses() throws Exception {
     start();
     var all = new LinkedHashMap<String, Loss>();
-    for (var name : Loss.names().stream().sorted().toList()) {
-      var loss = Loss.of(name);
+    for (var name : Losses.names().stream().sorted().toList()) {
+      var loss = Losses.get(name);
       boolean plain = !(loss instanceof CTC) && loss.className().equals(name);
       if (plain) all.put(name, loss);
     }
@@ -395,25 +397,26 @@ final class EarlierFiles {
                 "accuracy",
                 F1Score.of().average("macro"),
                 FBetaScore.of().beta(0.5),
-                Metric.of("CategoricalAccuracy"),
-                Metric.of("TopKCategoricalAccuracy"),
+                Metrics.get("CategoricalAccuracy"),
+                Metrics.get("TopKCategoricalAccuracy"),
                 OneHotIoU.of(3, 0, 2),
                 OneHotMeanIoU.of(3),
-                Metric.of("categorical_crossentropy")),
+                Metrics.get("categorical_crossentropy")),
             "sparse",
             List.of(
-                Metric.of("SparseCategoricalAccuracy"), Metric.of("SparseTopKCategoricalAccuracy")),
+                Metrics.get("SparseCategoricalAccuracy"),
+                Metrics.get("SparseTopKCategoricalAccuracy")),
             "binary",
             List.of(
                 AUC.of().curve("PR").numThresholds(50),
-                Metric.of("BinaryAccuracy"),
+                Metrics.get("BinaryAccuracy"),
                 BinaryIoU.of(),
-                Metric.of("FalseNegatives"),
-                Metric.of("FalsePositives"),
-                Metric.of("TrueNegatives"),
-                Metric.of("TruePositives"),
-                Metric.of("Precision"),
-                Metric.of("Recall"),
+                Metrics.get("FalseNegatives"),
+                Metrics.get("FalsePositives"),
+                Metrics.get("TrueNegatives"),
+                Metrics.get("TruePositives"),
+                Metrics.get("Precision"),
+                Metrics.get("Recall"),
                 PrecisionAtRecall.of(0.5),
                 RecallAtPrecision.of(0.5),
                 SensitivityAtSpecificity.of(0.5),
@@ -422,14 +425,14 @@ final class EarlierFiles {
                 MeanIoU.of(2)),
             "real",
             List.of(
-                Metric.of("Accuracy"),
-                Metric.of("ConcordanceCorrelation"),
-                Metric.of("CosineSimilarity"),
-                Metric.of("LogCoshError"),
-                Metric.of("PearsonCorrelation"),
-                Metric.of("R2Score"),
-                Metric.of("RootMeanSquaredError"),
-                Metric.of(Huber.of().delta(0.2)),
+                Metrics.get("Accuracy"),
+                Metrics.get("ConcordanceCorrelation"),
+                Metrics.get("CosineSimilarity"),
+                Metrics.get("LogCoshError"),
+                Metrics.get("PearsonCorrelation"),
+                Metrics.get("R2Score"),
+                Metrics.get("RootMeanSquaredError"),
+                Metrics.get(Huber.of().delta(0.2)),
                 "mae"));
     var losses = new LinkedHashMap<String, Object>();
     losses.put("hot", "categorical_crossentropy");
@@ -441,7 +444,7 @@ final class EarlierFiles {
         Compile.of(SGD.of(0.1), losses)
             .lossWeights(Map.of("real", 0.5))
             .metrics(metrics)
-            .weightedMetrics(Map.of("real", List.of(Metric.of("MeanSquaredError"))))
+            .weightedMetrics(Map.of("real", List.of(Metrics.get("MeanSquaredError"))))
             .learning(Learning.plain()));
     var binary = Kit.labels(6, 22, 2).reshape(22, 1);
     trains(

@@ -2,12 +2,14 @@ package dev.rhyton.layers;
 
 import dev.rhyton.Refusals;
 import dev.rhyton.activations.ActivationFunction;
+import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Json;
-import dev.rhyton.constraints.Constraint;
+import dev.rhyton.constraints.Constraints;
 import dev.rhyton.constraints.MaxNorm;
 import dev.rhyton.constraints.MinMaxNorm;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.initializers.RandomNormal;
 import dev.rhyton.initializers.RandomUniform;
 import dev.rhyton.initializers.TruncatedNormal;
@@ -16,7 +18,7 @@ import dev.rhyton.regularizers.L1;
 import dev.rhyton.regularizers.L1L2;
 import dev.rhyton.regularizers.L2;
 import dev.rhyton.regularizers.OrthogonalRegularizer;
-import dev.rhyton.regularizers.Regularizer;
+import dev.rhyton.regularizers.Regularizers;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.text.Discretization;
 import dev.rhyton.text.HashedCrossing;
@@ -165,7 +167,7 @@ class LayerMessagesTest {
             () -> TruncatedNormal.of(0, -1))
         .add(
             "Lambda: a file's Python function cannot run here. Write it as a class that extends Layer,"
-                + " and make that known with Layer.register.",
+                + " and make that known with Layers.register.",
             () -> Layer.fromJson("{\"class_name\": \"Lambda\", \"config\": {}}"))
         .add(
             "Integer needs a constructor without arguments to be read or copied.",
@@ -221,17 +223,15 @@ class LayerMessagesTest {
         .add(
             "OrthogonalRegularizer: factor must not be negative, received -1.",
             () -> OrthogonalRegularizer.of(-1, "rows"))
-        .add(
-            "Unknown activation \"rleu\". Did you mean \"relu\"?",
-            () -> ActivationFunction.of("rleu"))
-        .add("Unknown layer \"Dens\". Did you mean \"Dense\"?", () -> Layer.of("Dens"))
+        .add("Unknown activation \"rleu\". Did you mean \"relu\"?", () -> Activations.get("rleu"))
+        .add("Unknown layer \"Dens\". Did you mean \"Dense\"?", () -> Layers.get("Dens"))
         .add(
             "Unknown initializer \"he_norml\". Did you mean \"he_normal\"?",
-            () -> Initializer.of("he_norml"))
-        .add("Unknown regularizer \"l3\". Did you mean \"l1\"?", () -> Regularizer.of("l3"))
+            () -> Initializers.get("he_norml"))
+        .add("Unknown regularizer \"l3\". Did you mean \"l1\"?", () -> Regularizers.get("l3"))
         .add(
             "Unknown constraint \"nonneg\". Did you mean \"NonNeg\"?",
-            () -> Constraint.of("nonneg"))
+            () -> Constraints.get("nonneg"))
         .add(
             "Unknown dtype \"float23\". Did you mean \"float32\"?",
             () -> Dense.of(1).dtype("float23"))
@@ -333,10 +333,10 @@ class LayerMessagesTest {
     return new Refusals()
         .add(
             "Identity: expected a matrix, received a weight of shape (2,).",
-            () -> Initializer.of("identity").apply(2))
+            () -> Initializers.get("identity").apply(2))
         .add(
             "Orthogonal: expected at least two axes, received a weight of shape (2,).",
-            () -> Initializer.of("orthogonal").apply(2))
+            () -> Initializers.get("orthogonal").apply(2))
         .add(
             "Attention \"x\": expected query, value and perhaps key, received 1 inputs. A"
                 + " sequence that looks at itself is applied as (x, x).",
@@ -413,11 +413,11 @@ class LayerMessagesTest {
     return new Refusals(IllegalStateException.class)
         .add(
             "LSTM \"x\" keeps no states: make it with stateful(true).",
-            () -> ((LSTM) LSTM.of(1).named("x")).resetStates())
+            () -> LSTM.of(1).named("x").resetStates())
         .add(
             "Normalization \"x\": its statistics were given, not learned.",
             () ->
-                ((Normalization) Normalization.of(new double[1], new double[] {1}).named("x"))
+                Normalization.of(new double[1], new double[] {1}).named("x")
                     .adapt(new float[][] {{1}}))
         .tests();
   }

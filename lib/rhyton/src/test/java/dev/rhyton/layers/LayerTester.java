@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.learning.Learning;
@@ -76,6 +77,7 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
         : Kit.normal(seed, shape.dims());
   }
 
+  @CanIgnoreReturnValue
   private Model modelOf(Layer layer) {
     var in = symbolic();
     return Model.of(in, layer.apply(in));
@@ -287,6 +289,7 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
   }
 
   private interface Objective {
+    @CanIgnoreReturnValue
     double at(NDArray value);
   }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.initializers.STFT;
 import dev.rhyton.initializers.VarianceScaling;
 import dev.rhyton.learning.Learning;
@@ -97,7 +97,7 @@ class LayerValuesTest {
     assertArrayEquals(new double[] {3, 6}, model.predict(new float[][] {{1, 2}}).toDoubles(), 1e-6);
     Kit.assertRefused(
         "Lambda \"twice\": a Java function cannot be saved. Put it in the call of a class that"
-            + " extends Layer, and make that known with Layer.register.",
+            + " extends Layer, and make that known with Layers.register.",
         twice::toJson);
     Kit.assertRefused("Lambda: expected a function, received null.", () -> Lambda.ofAll(null));
   }
@@ -141,10 +141,10 @@ class LayerValuesTest {
 
   @Test
   void shortNamesStandForTheSameLayers() {
-    assertEquals("AveragePooling2D", Layer.of("AvgPool2D").className());
-    assertEquals("GlobalMaxPooling1D", Layer.of("GlobalMaxPool1D").className());
-    assertEquals("Conv2DTranspose", Layer.of("Convolution2DTranspose").className());
-    assertEquals("SeparableConv1D", Layer.of("SeparableConvolution1D").className());
+    assertEquals("AveragePooling2D", Layers.get("AvgPool2D").className());
+    assertEquals("GlobalMaxPooling1D", Layers.get("GlobalMaxPool1D").className());
+    assertEquals("Conv2DTranspose", Layers.get("Convolution2DTranspose").className());
+    assertEquals("SeparableConv1D", Layers.get("SeparableConvolution1D").className());
   }
 
   @Test
@@ -174,7 +174,7 @@ class LayerValuesTest {
     double named = largest(uniform.along(new int[] {0}, new int[] {1, 2}).apply(50, 4, 25));
     assertEquals(Math.sqrt(3 / 200.0), usual, 1e-3);
     assertEquals(Math.sqrt(3 / 50.0), named, 1e-3);
-    var preset = Initializer.of("lecun_uniform").along(new int[] {0}, new int[] {1, 2});
+    var preset = Initializers.get("lecun_uniform").along(new int[] {0}, new int[] {1, 2});
     assertEquals(Math.sqrt(3 / 50.0), largest(preset.apply(50, 4, 25)), 1e-3);
   }
 

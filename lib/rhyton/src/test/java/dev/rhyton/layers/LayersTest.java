@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
-import dev.rhyton.constraints.Constraint;
-import dev.rhyton.initializers.Initializer;
+import dev.rhyton.constraints.Constraints;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.models.Model;
 import dev.rhyton.regularizers.L2;
 import java.util.List;
@@ -21,8 +21,8 @@ class LayersTest {
   @Test
   void everyRegisteredLayerHasACase() {
     var missing = new TreeSet<String>();
-    for (var name : Layer.registered()) {
-      var layer = Layer.of(name);
+    for (var name : Layers.names()) {
+      var layer = Layers.get(name);
       boolean ofATest = layer.getClass().getEnclosingClass() != null;
       if (!(layer instanceof Model) && !ofATest) missing.add(layer.className());
     }
@@ -43,9 +43,9 @@ class LayersTest {
   Stream<DynamicTest> optionsOfWeightsAreReadAndWritten() {
     var others =
         Map.of(
-            "initializer", Json.write(Initializer.of("he_normal")),
+            "initializer", Json.write(Initializers.get("he_normal")),
             "regularizer", Json.write(L2.of(0.3)),
-            "constraint", Json.write(Constraint.of("non_neg")));
+            "constraint", Json.write(Constraints.get("non_neg")));
     return LayerCases.each(
         c -> {
           var layer = c.make().get();

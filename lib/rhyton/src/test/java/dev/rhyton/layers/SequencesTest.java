@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
-import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
@@ -143,7 +143,7 @@ class SequencesTest {
 
   @Test
   void theForgetGateBeginsOpen() {
-    var lstm = LSTM.of(2).biasInitializer(Initializer.of("zeros"));
+    var lstm = LSTM.of(2).biasInitializer(Initializers.get("zeros"));
     Sequential.of(lstm).predict(X);
     assertEquals(
         NDArray.of(new float[] {0, 0, 1, 1, 0, 0, 0, 0}, 8), lstm.weights().get(2).value());

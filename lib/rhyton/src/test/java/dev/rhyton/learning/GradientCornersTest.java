@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
@@ -38,6 +39,7 @@ class GradientCornersTest {
   }
 
   /** Which weights a step on the whole batch changes. */
+  @CanIgnoreReturnValue
   private static List<Boolean> moved(Model model) {
     var before = values(model);
     model.trainOnBatch(X, Y);

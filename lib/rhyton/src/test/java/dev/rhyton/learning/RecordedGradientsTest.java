@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.Datasets;
@@ -15,7 +16,7 @@ import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Reshape;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
@@ -81,8 +82,10 @@ class RecordedGradientsTest {
     return models;
   }
 
+  @CanIgnoreReturnValue
   private static <M extends Model> M compiled(M model, Learning mode) {
-    model.compile(Compile.of(SGD.of(1), Loss.of("sparse_categorical_crossentropy")).learning(mode));
+    model.compile(
+        Compile.of(SGD.of(1), Losses.get("sparse_categorical_crossentropy")).learning(mode));
     return model;
   }
 
@@ -190,7 +193,7 @@ class RecordedGradientsTest {
     var layer = Dense.of(1).useBias(false).kernelRegularizer(L2.of(0.01));
     var model = Sequential.of(layer);
     model.compile(
-        Compile.of(SGD.of(0.05), Loss.of("mse"))
+        Compile.of(SGD.of(0.05), Losses.get("mse"))
             .learning(Learning.plain().record(Recording.saga())));
     model.build(4);
     var w = model.getWeights().get(0).toDoubles();
@@ -231,7 +234,7 @@ class RecordedGradientsTest {
             Seed.set(2);
             var model = Kit.classifier();
             model.compile(
-                Compile.of(SGD.of(0.1), Loss.of("sparse_categorical_crossentropy"))
+                Compile.of(SGD.of(0.1), Losses.get("sparse_categorical_crossentropy"))
                     .learning(mode.record(saga)));
             var loss = model.fit(X, LABELS, Kit.quiet(30, 4)).get("loss");
             assertTrue(loss.get(29) < loss.get(0) * 0.9, name + " " + mode);
@@ -248,7 +251,7 @@ class RecordedGradientsTest {
       Seed.set(4);
       var model = Sequential.of(Dense.of(3).activation("softmax").kernelRegularizer(L2.of(0.05)));
       model.compile(
-          Compile.of(SGD.of(0.2), Loss.of("sparse_categorical_crossentropy"))
+          Compile.of(SGD.of(0.2), Losses.get("sparse_categorical_crossentropy"))
               .learning(steps.get(i)));
       model.fit(X, LABELS, Kit.quiet(600, 2));
       double reached = model.evaluate(X, LABELS).get("loss");
@@ -295,7 +298,7 @@ class RecordedGradientsTest {
     var model = Sequential.of(Dense.of(400));
     double norm = 1e-3;
     model.compile(
-        Compile.of(SGD.of(1), Loss.of("mse"))
+        Compile.of(SGD.of(1), Losses.get("mse"))
             .learning(Learning.plain().record(Recording.clipped(norm, 5))));
     model.build(4);
     var before = model.getWeights();
@@ -382,7 +385,7 @@ class RecordedGradientsTest {
         () -> compiled(Kit.classifier(), saga).trainOnBatch(X, LABELS));
     var sum = Kit.classifier();
     sum.compile(
-        Compile.of("sgd", Loss.of("sparse_categorical_crossentropy").reduction("sum"))
+        Compile.of("sgd", Losses.get("sparse_categorical_crossentropy").reduction("sum"))
             .learning(norms));
     Kit.assertRefused(
         "Gradients of single samples need a loss that is a mean over samples: use a reduction of"

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
-import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
 import dev.rhyton.layers.Conv1D;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Conv2DTranspose;
@@ -20,7 +21,7 @@ import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.SeparableConv2D;
 import dev.rhyton.layers.TimeDistributed;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -55,9 +56,10 @@ class StrategiesTest {
   }
 
   /** Learns the weights of a model with targets of 0, so that every mean is to be 0. */
+  @CanIgnoreReturnValue
   private static Calibration learn(WeightLearning strategy, Model model, NDArray x) {
     var y = model.predict(x).scale(0);
-    model.compile(Compile.of(SGD.of(0), Loss.of("mse")).learning(strategy));
+    model.compile(Compile.of(SGD.of(0), Losses.get("mse")).learning(strategy));
     return model.relearn(Dataset.of(x, y));
   }
 
@@ -139,7 +141,7 @@ class StrategiesTest {
     for (int i = 0; i < 200; i++) y[i] = new float[] {7, i % 2 == 0 ? -1 : -3};
     var model = Sequential.of(Dense.of(2));
     model.compile(
-        Compile.of(SGD.of(0), Loss.of("mse")).learning(Learning.weight().dataDependent()));
+        Compile.of(SGD.of(0), Losses.get("mse")).learning(Learning.weight().dataDependent()));
     model.fit(x, y, Kit.quiet(1, 50));
     var moments = moments(model.predict(x));
     assertEquals(7, moments[0][0], 1e-3);
@@ -369,7 +371,7 @@ class StrategiesTest {
   void aSampleThatOverflowsIsReported() {
     for (var strategy : STRATEGIES.values()) {
       var model = Sequential.of(Rescaling.of(1e30), Rescaling.of(1e30), Dense.of(2));
-      model.compile(Compile.of(SGD.of(0), Loss.of("mse")).learning(strategy));
+      model.compile(Compile.of(SGD.of(0), Losses.get("mse")).learning(strategy));
       var data = Dataset.of(Kit.normal(1, 50, 4), Kit.normal(2, 50, 2));
       assertEquals("output is not finite: left alone", model.relearn(data).rows().get(0).note());
     }
@@ -406,7 +408,7 @@ class StrategiesTest {
 
     @Override
     protected void build(Shape input) {
-      kernel = weight(Initializer.of("random_normal"), input.last());
+      kernel = weight(Initializers.get("random_normal"), input.last());
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
@@ -25,6 +26,7 @@ import dev.rhyton.layers.Normalization;
 import dev.rhyton.layers.SimpleRNN;
 import dev.rhyton.losses.BinaryCrossentropy;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.Test;
 class WeightLearningTest {
   private static final NDArray X = Kit.normal(1, 200, 6);
 
+  @CanIgnoreReturnValue
   private static Calibration learn(Model model, Loss loss, NDArray x, Object y) {
     compiled(model, loss);
     model.fit(x, y, Kit.quiet(1, 50));
@@ -90,7 +93,7 @@ class WeightLearningTest {
         Sequential.of(
             Conv2D.of(4, 3).activation("relu"), Conv2D.of(3, 2), Flatten.of(), Dense.of(1));
     var calibration =
-        learn(model, Loss.of("mse"), Kit.normal(1, 50, 6, 6, 2), Kit.normal(2, 50, 1));
+        learn(model, Losses.get("mse"), Kit.normal(1, 50, 6, 6, 2), Kit.normal(2, 50, 1));
     assertEquals(3, calibration.rows().size());
     for (var row : calibration.rows()) assertEquals(1, row.after(), 0.05);
   }
@@ -99,7 +102,7 @@ class WeightLearningTest {
   void groupedConvolutionsTakePart() {
     var model = Sequential.of(Conv2D.of(4, 3).groups(2), Flatten.of(), Dense.of(1));
     var calibration =
-        learn(model, Loss.of("mse"), Kit.normal(1, 50, 4, 4, 2), Kit.normal(2, 50, 1));
+        learn(model, Losses.get("mse"), Kit.normal(1, 50, 4, 4, 2), Kit.normal(2, 50, 1));
     assertEquals(2, calibration.rows().size());
     for (var row : calibration.rows()) assertEquals(1, row.after(), 0.05);
   }
@@ -111,7 +114,7 @@ class WeightLearningTest {
     var first = shared.apply(in);
     var second = shared.apply(first.multiply(3));
     var model = Model.of(in, Dense.of(1).apply(second));
-    var calibration = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 1));
+    var calibration = learn(model, Losses.get("mse"), X, Kit.normal(2, 200, 1));
     double pooled = (variance(Model.of(in, first), X) + variance(Model.of(in, second), X)) / 2;
     assertEquals(2, calibration.rows().size());
     assertEquals(1, pooled, 0.1);
@@ -132,7 +135,7 @@ class WeightLearningTest {
     frozen.freeze();
     var kept = List.of(trained, set, frozen).stream().map(Layer::getWeights).toList();
     var changed = fresh.getWeights();
-    var calibration = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 1));
+    var calibration = learn(model, Losses.get("mse"), X, Kit.normal(2, 200, 1));
     assertEquals(kept, List.of(trained, set, frozen).stream().map(Layer::getWeights).toList());
     assertNotEquals(changed, fresh.getWeights());
     assertEquals(2, calibration.rows().size());
@@ -144,7 +147,7 @@ class WeightLearningTest {
     var model = Sequential.of(Rescaling.of(0), dense, Dense.of(1));
     model.build(6);
     var before = dense.getWeights();
-    var calibration = learn(model, Loss.of("mse"), Kit.normal(1, 20, 6).scale(0), new float[20]);
+    var calibration = learn(model, Losses.get("mse"), Kit.normal(1, 20, 6).scale(0), new float[20]);
     var row = calibration.rows().get(0);
     assertEquals("output is constant: left alone", row.note());
     assertEquals(before, dense.getWeights());
@@ -163,7 +166,8 @@ class WeightLearningTest {
     learn(Sequential.of(logits), SparseCategoricalCrossentropy.of().fromLogits(true), X, y);
     assertBias(expected, logits);
     var oneHot = Dense.of(3).activation("softmax");
-    learn(Sequential.of(oneHot), Loss.of("categorical_crossentropy"), X, Targets.toCategorical(y));
+    learn(
+        Sequential.of(oneHot), Losses.get("categorical_crossentropy"), X, Targets.toCategorical(y));
     assertBias(expected, oneHot);
   }
 
@@ -185,7 +189,7 @@ class WeightLearningTest {
     for (int i = 0; i < 200; i++) y[i] = new float[] {7, i % 2 == 0 ? -1 : -3};
     for (var loss : List.of("mse", "mae")) {
       var dense = Dense.of(2);
-      learn(Sequential.of(Dense.of(4), dense), Loss.of(loss), X, y);
+      learn(Sequential.of(Dense.of(4), dense), Losses.get(loss), X, y);
       assertBias(new double[] {7, -2}, dense);
     }
   }
@@ -198,13 +202,13 @@ class WeightLearningTest {
   void runsOnceAndBeforeTheFirstStepAlone() {
     var model = Sequential.of(Dense.of(4), Dense.of(1));
     var y = Kit.normal(2, 200, 1);
-    var first = learn(model, Loss.of("mse"), X, y);
+    var first = learn(model, Losses.get("mse"), X, y);
     var weights = model.getWeights();
     model.fit(X, y, Kit.quiet(2, 50));
     assertSame(first, model.calibration());
     assertEquals(weights, model.getWeights());
     // Compiled anew it finds nothing to learn: every weight has its value.
-    assertNotSame(first, learn(model, Loss.of("mse"), X, y));
+    assertNotSame(first, learn(model, Losses.get("mse"), X, y));
     assertEquals(List.of(), model.calibration().rows());
     assertEquals(weights, model.getWeights());
   }
@@ -251,7 +255,7 @@ class WeightLearningTest {
             return b.apply(both.apply(a.apply(x)));
           }
         };
-    var calibration = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 1));
+    var calibration = learn(model, Losses.get("mse"), X, Kit.normal(2, 200, 1));
     var kernels = new ArrayList<String>();
     for (var layer : List.of(first, inner.getLayer(0), inner.getLayer(1), last)) {
       var outer = inner.layers().contains(layer) ? inner.name() + "/" : "";
@@ -268,7 +272,7 @@ class WeightLearningTest {
     model.build(6);
     dense.weights().get(1).assign(Kit.normal(5, 5));
     var before = dense.getWeights();
-    var calibration = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 1));
+    var calibration = learn(model, Losses.get("mse"), X, Kit.normal(2, 200, 1));
     assertEquals(before, dense.getWeights());
     assertEquals(1, calibration.rows().size());
   }
@@ -279,7 +283,8 @@ class WeightLearningTest {
     var attention = MultiHeadAttention.of(2, 3).apply(in, in);
     var recurrent = LSTM.of(3).apply(attention);
     var model = Model.of(in, Dense.of(1).apply(recurrent));
-    var calibration = learn(model, Loss.of("mse"), Kit.normal(1, 60, 4, 6), Kit.normal(2, 60, 1));
+    var calibration =
+        learn(model, Losses.get("mse"), Kit.normal(1, 60, 4, 6), Kit.normal(2, 60, 1));
     assertEquals(7, calibration.rows().size());
     for (var row : calibration.rows()) {
       boolean recurrentKernel = row.weight().endsWith("recurrent_kernel");
@@ -295,7 +300,7 @@ class WeightLearningTest {
     model.predict(Kit.labels(1, 80, 7).reshape(20, 4));
     var before = embedding.getWeights();
     var calibration =
-        learn(model, Loss.of("mse"), Kit.labels(1, 80, 7).reshape(20, 4), Kit.normal(2, 20, 1));
+        learn(model, Losses.get("mse"), Kit.labels(1, 80, 7).reshape(20, 4), Kit.normal(2, 20, 1));
     var row = calibration.rows().get(0);
     assertEquals(embedding.name() + "/embeddings", row.weight());
     assertEquals("embedding: left alone", row.note());
@@ -310,14 +315,14 @@ class WeightLearningTest {
     var model = Sequential.of(dead, Dense.of(2));
     model.build(6);
     dead.setWeights(List.of(Kit.normal(1, 6, 3), NDArray.from(new float[] {-1000, -1000, -1000})));
-    var row = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 2)).rows().get(0);
+    var row = learn(model, Losses.get("mse"), X, Kit.normal(2, 200, 2)).rows().get(0);
     assertEquals("output is constant: left alone", row.note());
   }
 
   @Test
   void anOutputThatIsNotFiniteIsReported() {
     var model = Sequential.of(Rescaling.of(1e30), Rescaling.of(1e30), Dense.of(1));
-    compiled(model, Loss.of("mse"));
+    compiled(model, Losses.get("mse"));
     var row = model.relearn(Dataset.of(X, Kit.normal(2, 200, 1))).rows().get(0);
     assertEquals("output is not finite: left alone", row.note());
   }
@@ -327,7 +332,7 @@ class WeightLearningTest {
     var frozen = Dense.of(5);
     var model = Sequential.of(frozen, Dense.of(4), Dense.of(1));
     var y = Kit.normal(2, 200, 1);
-    learn(model, Loss.of("mse"), X, y);
+    learn(model, Losses.get("mse"), X, y);
     frozen.freeze();
     var kept = frozen.getWeights();
     var drifted = X.scale(10);
@@ -345,8 +350,8 @@ class WeightLearningTest {
   void aModeThatRelearnsDoesSoAtTheFirstFit() {
     var model = Sequential.of(Dense.of(4), Dense.of(1));
     var y = Kit.normal(2, 200, 1);
-    learn(model, Loss.of("mse"), X, y);
-    model.compile(Compile.of(SGD.of(0), Loss.of("mse")).learning(Learning.weight().relearn()));
+    learn(model, Losses.get("mse"), X, y);
+    model.compile(Compile.of(SGD.of(0), Losses.get("mse")).learning(Learning.weight().relearn()));
     model.fit(X, y, Kit.quiet(1, 50));
     assertEquals(2, model.calibration().rows().size());
   }
@@ -378,7 +383,7 @@ class WeightLearningTest {
             outer,
             Sequential.of(Dense.of(4), inner),
             Dense.of(1));
-    var calibration = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 1));
+    var calibration = learn(model, Losses.get("mse"), X, Kit.normal(2, 200, 1));
     assertTrue(outer.isAdapted() && inner.isAdapted());
     var row = calibration.rows().get(0);
     assertEquals(outer.name(), row.weight());
@@ -398,7 +403,7 @@ class WeightLearningTest {
     var in = Input.of(6);
     var both = Concatenate.of().apply(Flatten.of().apply(bins.apply(in)), given.apply(in));
     var model = Model.of(in, Dense.of(1).apply(both));
-    var calibration = learn(model, Loss.of("mse"), X, Kit.normal(2, 200, 1));
+    var calibration = learn(model, Losses.get("mse"), X, Kit.normal(2, 200, 1));
     assertEquals(bins.name(), calibration.rows().get(0).weight());
     assertEquals("adapted to 200 samples", calibration.rows().get(0).note());
     assertEquals(2, calibration.rows().size()); // the bins and the kernel, not what was given
@@ -416,7 +421,7 @@ class WeightLearningTest {
     var before = normalization.getWeights();
     var drifted = X.scale(3);
     var y = Kit.normal(2, 200, 1);
-    learn(model, Loss.of("mse"), drifted, y);
+    learn(model, Losses.get("mse"), drifted, y);
     assertEquals(before, normalization.getWeights());
     var row = model.relearn(Dataset.of(drifted, y)).rows().get(0);
     assertEquals(normalization.name(), row.weight());
@@ -428,7 +433,7 @@ class WeightLearningTest {
     var normalization = Normalization.of();
     var model = Sequential.of(normalization, Dense.of(1));
     var mode = Learning.weight().samples(50);
-    model.compile(Compile.of(SGD.of(0), Loss.of("mse")).learning(mode));
+    model.compile(Compile.of(SGD.of(0), Losses.get("mse")).learning(mode));
     var y = Kit.normal(2, 200, 1);
     model.fit(Dataset.of(List.of(Batch.of(X, y))), Kit.quiet(1, 20));
     var rows = model.calibration().rows();
@@ -446,7 +451,7 @@ class WeightLearningTest {
     values[7] = Double.NaN;
     var x = NDArray.of(values, 200, 6);
     var model = Sequential.of(Dense.of(1));
-    compiled(model, Loss.of("mse"));
+    compiled(model, Losses.get("mse"));
     Kit.assertRefused(
         "Weight Learning: the array of shape (200, 6) holds NaN or infinite numbers: remove or fill"
             + " them first.",
@@ -456,7 +461,7 @@ class WeightLearningTest {
   @Test
   void refusesNoSamples() {
     var model = Sequential.of(Dense.of(1));
-    compiled(model, Loss.of("mse"));
+    compiled(model, Losses.get("mse"));
     Kit.assertRefused(
         "Weight Learning: expected at least one sample, received none.",
         () -> model.relearn(Dataset.of(X.slice(0, 0), X.slice(0, 0))));
@@ -467,7 +472,7 @@ class WeightLearningTest {
   void layersWithStatesSeeOneBatchAndForgetIt() {
     var in = Input.batch(10, 4, 6);
     var model = Model.of(in, Dense.of(1).apply(SimpleRNN.of(3).stateful(true).apply(in)));
-    compiled(model, Loss.of("mse"));
+    compiled(model, Losses.get("mse"));
     var calibration = model.relearn(Dataset.of(Kit.normal(1, 40, 4, 6), Kit.normal(2, 40, 1)));
     assertEquals(3, calibration.rows().size());
     var states = model.weights().stream().filter(w -> !w.trainable()).toList();

@@ -17,11 +17,11 @@ import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
-import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.metrics.SparseTopKCategoricalAccuracy;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.SGD;
@@ -198,7 +198,7 @@ class GuidesTest {
           protected void trainStep(StepContext step) {
             var predicted = apply(step.x());
             step.loss("loss", MeanSquaredError.of(), step.y(), predicted);
-            step.metric("mae", Metric.of("mae"), step.y(), predicted);
+            step.metric("mae", Metrics.get("mae"), step.y(), predicted);
           }
         };
     model.compile(Adam.of());
@@ -285,9 +285,9 @@ class GuidesTest {
     Kit.assertRefused(
         file
             + ": config.json: Unknown layer \"TwoLayers\", a class of one's own: make it known by"
-            + " Layer.register(TwoLayers.class).",
+            + " Layers.register(TwoLayers.class).",
         () -> Model.load(file));
-    Layer.register(TwoLayers.class);
+    Layers.register(TwoLayers.class);
     assertEquals(model.predict(TAGS), Model.load(file).predict(TAGS));
   }
 }

@@ -10,6 +10,7 @@ import dev.rhyton.Kit;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
@@ -142,7 +143,7 @@ class HoldingsTest {
   }
 
   private void check(Chain model) {
-    Layer.register(model.getClass());
+    Layers.register(model.getClass());
     var x = NDArray.from(Kit.normal(1, 20, 4));
     var y = NDArray.from(Kit.normal(2, 20, 1));
     Seed.set(1);
@@ -180,7 +181,7 @@ class HoldingsTest {
 
   @Test
   void weightsInArraysAndLists() {
-    Layer.register(Summed.class);
+    Layers.register(Summed.class);
     var model = Sequential.of(new Summed(), Dense.of(1));
     model.build(4);
     assertEquals(4 + 4 + 4 + 1, model.countParams());
@@ -276,7 +277,7 @@ class HoldingsTest {
 
   @Test
   void aFieldWithoutAFormInFilesIsNamedAndPrints() {
-    Layer.register(Rolling.class);
+    Layers.register(Rolling.class);
     var model = Sequential.of(new Rolling(), Dense.of(1));
     model.build(4);
     var e =

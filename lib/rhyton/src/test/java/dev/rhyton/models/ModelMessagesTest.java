@@ -15,9 +15,10 @@ import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Lambda;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.losses.Loss;
-import dev.rhyton.metrics.Metric;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.regularizers.OrthogonalRegularizer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -58,12 +59,14 @@ class ModelMessagesTest {
             () -> OnlineOptions.window(1).batchSize(0))
         .add(
             "Compile: expected a weight for each loss.",
-            () -> Compile.of(Optimizer.of("sgd"), mse(), mse()).lossWeights(1, 2, 3))
+            () -> Compile.of(Optimizers.get("sgd"), mse(), mse()).lossWeights(1, 2, 3))
         .add(
             "OrthogonalRegularizer: expected a matrix, received a weight of shape (?, 2, 3).",
             () -> OrthogonalRegularizer.of(1, "rows").apply(Input.of(2, 3)))
         .add("History has no \"a\": it has [].", () -> new History().get("a"))
-        .add("Compile: the optimizer is null.", () -> Compile.of((Optimizer) null, Loss.of("mse")))
+        .add(
+            "Compile: the optimizer is null.",
+            () -> Compile.of((Optimizer) null, Losses.get("mse")))
         .add(
             "compile: losses must not be null, nor hold null.",
             () -> Compile.of(Adam.of(), (Loss) null))
@@ -155,10 +158,7 @@ class ModelMessagesTest {
             "The model has 1 outputs, received metrics for 2: give a list for each.",
             () -> {
               var model = Sequential.of(Dense.of(1));
-              model.compile(
-                  Compile.of("sgd", "mse")
-                      .metrics(
-                          PerOutput.places(List.of(List.of(Metric.of("mae")), List.<Metric>of()))));
+              model.compile(Compile.of("sgd", "mse").metrics(List.of("mae"), List.of()));
               model.fit(samples(), Kit.quiet(1, 2));
             })
         .add(
@@ -289,7 +289,7 @@ class ModelMessagesTest {
             "The model has 1 outputs and was compiled with 2 losses: give one for all, or one each.",
             () -> {
               var model = Kit.classifier();
-              model.compile(Compile.of("adam", Loss.of("mse"), Loss.of("mae")));
+              model.compile(Compile.of("adam", Losses.get("mse"), Losses.get("mae")));
               model.fit(X, LABELS, Kit.quiet(1, 6));
             })
         .add(
@@ -339,7 +339,7 @@ class ModelMessagesTest {
   }
 
   private static Loss mse() {
-    return Loss.of("mse");
+    return Losses.get("mse");
   }
 
   private static Dataset samples() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Targets;
@@ -21,8 +22,9 @@ import dev.rhyton.layers.Normalization;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.BinaryCrossentropy;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.losses.MeanSquaredError;
-import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
@@ -46,6 +48,7 @@ class ModelTest {
   private static final NDArray X = Kit.normal(1, 20, 4);
   private static final NDArray LABELS = Kit.labels(2, 20, 3);
 
+  @CanIgnoreReturnValue
   private static <M extends Model> M compiled(M model) {
     model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
     return model;
@@ -272,7 +275,7 @@ class ModelTest {
     var kind = Dense.of(3).activation("softmax").named("kind").apply(both);
     var model = Model.of(List.of(left, right), List.of(sum, kind));
     model.compile(
-        Compile.of(SGD.of(0), MeanSquaredError.of(), Loss.of("sparse_categorical_crossentropy"))
+        Compile.of(SGD.of(0), MeanSquaredError.of(), Losses.get("sparse_categorical_crossentropy"))
             .lossWeights(2, 0.5)
             .metrics("accuracy"));
     var x = List.of(X, Kit.normal(5, 20, 2));
@@ -341,7 +344,7 @@ class ModelTest {
     var weights = new float[] {1, 2, 3, 4, 5};
     for (var targets : List.of(y, Targets.toCategorical(LABELS).reshape(5, 4, 3))) {
       boolean oneHot = targets.shape().last() == 3;
-      model.compile(SGD.of(0), Loss.of((oneHot ? "" : "sparse_") + "categorical_crossentropy"));
+      model.compile(SGD.of(0), Losses.get((oneHot ? "" : "sparse_") + "categorical_crossentropy"));
       var logs = model.trainOnBatch(steps, targets, weights, Map.of(2, 4.0));
       assertEquals(sum, logs.get("loss"), 1e-5);
     }
@@ -354,7 +357,7 @@ class ModelTest {
   @Test
   void classWeightsReadOneHotTargets() {
     var model = Sequential.of(Dense.of(3).activation("softmax"));
-    model.compile(SGD.of(0), Loss.of("categorical_crossentropy"));
+    model.compile(SGD.of(0), Losses.get("categorical_crossentropy"));
     var y = Targets.toCategorical(LABELS);
     double even = model.fit(X, y, quiet(1, 20)).last("loss");
     var tripled = quiet(1, 20).classWeight(Map.of(0, 3.0, 1, 3.0, 2, 3.0));
@@ -380,7 +383,7 @@ class ModelTest {
     var model = Kit.classifier();
     model.compile(
         SGD.of(0),
-        Loss.of("sparse_categorical_crossentropy"),
+        Losses.get("sparse_categorical_crossentropy"),
         "accuracy",
         "sparse_categorical_crossentropy");
     var whole = model.trainOnBatch(X, LABELS);
@@ -397,8 +400,8 @@ class ModelTest {
     model.compile(
         Compile.of(SGD.of(0), (yTrue, yPred) -> yTrue.subtract(yPred).square().mean(-1))
             .metrics(
-                Metric.of("furthest", (yTrue, yPred) -> yTrue.subtract(yPred).abs().max(-1)),
-                Metric.of("mse")));
+                Metrics.get("furthest", (yTrue, yPred) -> yTrue.subtract(yPred).abs().max(-1)),
+                Metrics.get("mse")));
     var logs = model.trainOnBatch(X, Kit.normal(3, 20, 2));
     assertEquals(logs.get("mse"), logs.get("loss"), 1e-6);
     assertTrue(logs.get("furthest") > Math.sqrt(logs.get("mse")));

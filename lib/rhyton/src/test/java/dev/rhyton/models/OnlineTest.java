@@ -11,7 +11,7 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -35,7 +35,7 @@ class OnlineTest {
     var model = Kit.classifier();
     model.build(4);
     model.compile(
-        Compile.of(Adam.of(0.01), Loss.of("sparse_categorical_crossentropy"))
+        Compile.of(Adam.of(0.01), Losses.get("sparse_categorical_crossentropy"))
             .metrics("accuracy")
             .learning(mode));
     return model;

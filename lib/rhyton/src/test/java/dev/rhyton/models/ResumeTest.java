@@ -13,7 +13,7 @@ import dev.rhyton.layers.Dropout;
 import dev.rhyton.learning.Granularity;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -41,7 +41,7 @@ class ResumeTest {
             Dense.of(3).activation("softmax").named("out"));
     if (mode.recording() == null) model.add(BatchNormalization.of());
     model.compile(
-        Compile.of(Adam.of(0.01), Loss.of("sparse_categorical_crossentropy"))
+        Compile.of(Adam.of(0.01), Losses.get("sparse_categorical_crossentropy"))
             .metrics("accuracy")
             .learning(mode));
     return model;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.Kit;
 import dev.rhyton.config.Json;
@@ -22,7 +23,7 @@ import dev.rhyton.learning.Accountant;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
 import dev.rhyton.losses.Huber;
-import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.Metrics;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -146,6 +147,7 @@ class TasksTest {
     return heads(in, LSTM.of(3).apply(Reshape.of(2, 2).apply(in)));
   }
 
+  @CanIgnoreReturnValue
   private static Model compiled(Model model, double rate, Learning mode) {
     model.compile(Compile.of(SGD.of(rate), LOSSES).lossWeights(Map.of("size", 0.5)).learning(mode));
     return model;
@@ -549,7 +551,8 @@ class TasksTest {
     model.compile(
         Compile.of("adam", Map.of("kind", "sparse_categorical_crossentropy", "size", Huber.of()))
             .lossWeights(Map.of("size", 0.5))
-            .metrics(Map.of("kind", List.of("accuracy", Metric.of("sparse_categorical_accuracy"))))
+            .metrics(
+                Map.of("kind", List.of("accuracy", Metrics.get("sparse_categorical_accuracy"))))
             .weightedMetrics(Map.of("size", "mae"))
             .learning(Learning.plain()));
     model.fit(tasks(KINDS, SIZES), quiet(1, 4));

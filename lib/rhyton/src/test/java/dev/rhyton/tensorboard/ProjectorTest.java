@@ -156,8 +156,10 @@ class ProjectorTest {
 
   @Test
   void metadataOfUnknownLayersIsRefused() {
-    var board = TensorBoard.of(folder.toString()).embeddingsFreq(1);
-    board.embeddingsMetadata(Map.of("tag", "tags.tsv"));
+    var board =
+        TensorBoard.of(folder.toString())
+            .embeddingsFreq(1)
+            .embeddingsMetadata(Map.of("tag", "tags.tsv"));
     var model = ofWords();
     var refused = assertThrows(IllegalArgumentException.class, () -> fitWords(model, board));
     assertEquals(

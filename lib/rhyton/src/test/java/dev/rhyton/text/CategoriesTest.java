@@ -388,6 +388,6 @@ class CategoriesTest {
   }
 
   private static Discretization named(Discretization layer) {
-    return (Discretization) layer.named("age");
+    return layer.named("age");
   }
 }

@@ -13,7 +13,7 @@ import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.GlobalAveragePooling1D;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -148,7 +148,7 @@ class TextVectorizationTest {
             Embedding.of(vectorize.vocabularySize(), 4),
             GlobalAveragePooling1D.of(),
             Dense.of(1).activation("sigmoid"));
-    model.compile(Compile.of(Adam.of(0.05), Loss.of("binary_crossentropy")));
+    model.compile(Compile.of(Adam.of(0.05), Losses.get("binary_crossentropy")));
     model.fit(x, y, Kit.quiet(60, 3));
     var p = model.predict(new String[] {"good Film!", "BAD film"}).toFloats();
     assertTrue(p[0] > 0.6 && p[1] < 0.4, p[0] + ", " + p[1]);

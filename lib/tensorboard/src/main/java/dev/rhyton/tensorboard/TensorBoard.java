@@ -67,8 +67,9 @@ public final class TensorBoard extends Callback {
    * never.
    */
   public TensorBoard histogramFreq(int epochs) {
-    histogramFreq = (int) Check.notNegative("TensorBoard", "histogramFreq", epochs);
-    return this;
+    return with(
+        this,
+        c -> c.histogramFreq = (int) Check.notNegative("TensorBoard", "histogramFreq", epochs));
   }
 
   /**
@@ -76,8 +77,7 @@ public final class TensorBoard extends Callback {
    * summary; true by default.
    */
   public TensorBoard writeGraph(boolean write) {
-    writeGraph = write;
-    return this;
+    return with(this, c -> c.writeGraph = write);
   }
 
   /**
@@ -88,14 +88,12 @@ public final class TensorBoard extends Callback {
    * colour images if its last axis has length 3 or 4.
    */
   public TensorBoard writeImages(boolean write) {
-    writeImages = write;
-    return this;
+    return with(this, c -> c.writeImages = write);
   }
 
   /** Sets whether the number of steps per second is written. */
   public TensorBoard writeStepsPerSecond(boolean write) {
-    writeStepsPerSecond = write;
-    return this;
+    return with(this, c -> c.writeStepsPerSecond = write);
   }
 
   /**
@@ -103,22 +101,23 @@ public final class TensorBoard extends Callback {
    * after each batch.
    */
   public TensorBoard updateFreq(String when) {
-    updateFreq = Frequency.of("TensorBoard", "updateFreq", when);
-    return this;
+    return with(this, c -> c.updateFreq = Frequency.of("TensorBoard", "updateFreq", when));
   }
 
   /** Writes loss and metrics also after every {@code batches} batches. */
   public TensorBoard updateFreq(int batches) {
-    updateFreq = Frequency.every("TensorBoard", "updateFreq", batches);
-    return this;
+    return with(this, c -> c.updateFreq = Frequency.every("TensorBoard", "updateFreq", batches));
   }
 
   /** Sets the batch that is profiled, counted from 1 over all epochs; 0 (default) for none. */
   public TensorBoard profileBatch(int batch) {
     Check.notNegative("TensorBoard", "profileBatch", batch);
-    firstProfiled = batch;
-    lastProfiled = batch;
-    return this;
+    return with(
+        this,
+        c -> {
+          c.firstProfiled = batch;
+          c.lastProfiled = batch;
+        });
   }
 
   /**
@@ -134,9 +133,12 @@ public final class TensorBoard extends Callback {
             + " %d and %d.",
         first,
         last);
-    firstProfiled = first;
-    lastProfiled = last;
-    return this;
+    return with(
+        this,
+        c -> {
+          c.firstProfiled = first;
+          c.lastProfiled = last;
+        });
   }
 
   /**
@@ -146,8 +148,9 @@ public final class TensorBoard extends Callback {
    * text; the projector shows the tables that were the latest when TensorBoard started.
    */
   public TensorBoard embeddingsFreq(int epochs) {
-    embeddingsFreq = (int) Check.notNegative("TensorBoard", "embeddingsFreq", epochs);
-    return this;
+    return with(
+        this,
+        c -> c.embeddingsFreq = (int) Check.notNegative("TensorBoard", "embeddingsFreq", epochs));
   }
 
   /**
@@ -155,14 +158,12 @@ public final class TensorBoard extends Callback {
    * label of each index. Several columns are separated by tabs, with their names in the first line.
    */
   public TensorBoard embeddingsMetadata(String file) {
-    embeddingsMetadata = file;
-    return this;
+    return with(this, c -> c.embeddingsMetadata = file);
   }
 
   /** Sets a metadata file for each Embedding layer, by the layer's name. */
   public TensorBoard embeddingsMetadata(Map<String, String> files) {
-    metadataByLayer = Map.copyOf(files);
-    return this;
+    return with(this, c -> c.metadataByLayer = Map.copyOf(files));
   }
 
   @Override

@@ -5,4 +5,7 @@
  * var board = TensorBoard.of("logs");
  * }</pre>
  */
+@CheckReturnValue
 package dev.rhyton.tensorboard;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -11,7 +11,7 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.learning.Learning;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -119,7 +119,7 @@ class TensorBoardTest {
     var y = Kit.labels(2, 12, 3);
     var model = Kit.classifier();
     model.compile(
-        Compile.of(SGD.of(0.1), Loss.of("sparse_categorical_crossentropy"))
+        Compile.of(SGD.of(0.1), Losses.get("sparse_categorical_crossentropy"))
             .metrics("accuracy")
             .learning(Learning.plain()));
     var board = TensorBoard.of(folder.toString()).histogramFreq(2).updateFreq(2);
@@ -254,7 +254,7 @@ class TensorBoardTest {
   @Test
   void rateIsTheOneThatIsNextWhateverTheLogsSay() throws IOException {
     var model = Sequential.of(Dense.of(1));
-    model.compile(Compile.of(SGD.of(0.25), Loss.of("mse")));
+    model.compile(Compile.of(SGD.of(0.25), Losses.get("mse")));
     var other = LambdaCallback.of().onEpochEnd((e, logs) -> logs.put("learning_rate", 9.0));
     var x = Kit.normal(1, 4, 2);
     var board = TensorBoard.of(folder.toString());

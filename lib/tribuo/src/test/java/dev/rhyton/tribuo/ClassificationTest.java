@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Reshape;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Sequential;
@@ -122,7 +122,7 @@ class ClassificationTest {
       var trainer =
           RhytonTrainer.classification(
               () -> Samples.classifier(3),
-              Compile.of(Adam.of(0.01), Loss.of(loss)).metrics("accuracy"),
+              Compile.of(Adam.of(0.01), Losses.get(loss)).metrics("accuracy"),
               quiet(60));
       assertTrue(accuracy(trainer, iris) > 0.9, loss);
     }
@@ -147,7 +147,7 @@ class ClassificationTest {
     var trainer =
         RhytonTrainer.classification(
             () -> Sequential.of(Dense.of(1).activation("sigmoid")),
-            Compile.of(Adam.of(0.1), Loss.of("binary_crossentropy")),
+            Compile.of(Adam.of(0.1), Losses.get("binary_crossentropy")),
             quiet(40));
     var data = signs();
     var model = trainer.train(data);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Dense;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
@@ -107,7 +107,7 @@ class EvaluationsTest {
         "Rhyton",
         RhytonTrainer.regression(
             () -> Sequential.of(Dense.of(2)),
-            Compile.of(Adam.of(0.05), Loss.of("mse")),
+            Compile.of(Adam.of(0.05), Losses.get("mse")),
             quiet(60)));
     var table = Evaluations.compare(trainers, data, data);
     assertEquals(List.of("run", "RMSE", "MAE", "R²", "seconds"), table.columnNames());

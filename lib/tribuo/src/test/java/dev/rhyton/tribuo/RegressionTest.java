@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.layers.Dense;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
@@ -19,7 +19,7 @@ import org.tribuo.regression.Regressor;
 import org.tribuo.regression.evaluation.RegressionEvaluator;
 
 class RegressionTest {
-  private static final Compile COMPILE = Compile.of(Adam.of(0.05), Loss.of("mse"));
+  private static final Compile COMPILE = Compile.of(Adam.of(0.05), Losses.get("mse"));
 
   @Test
   void learnsSeveralDimensions() {

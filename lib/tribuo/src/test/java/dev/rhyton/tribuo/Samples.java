@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.layers.Dense;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Sequential;
@@ -68,7 +68,7 @@ final class Samples {
   }
 
   static Compile compile() {
-    return Compile.of(Adam.of(0.01), Loss.of("sparse_categorical_crossentropy"));
+    return Compile.of(Adam.of(0.01), Losses.get("sparse_categorical_crossentropy"));
   }
 
   static RhytonTrainer<Regressor> sumsTrainer(int epochs) {

@@ -184,7 +184,7 @@ class SerializationTest {
     assertEquals(150, model.predict(iris).size());
     assertRefused(
         "RhytonModel: cannot make the model again from its JSON: Unknown layer \"HomeMade\", a class"
-            + " of one's own: make it known by Layer.register(HomeMade.class).",
+            + " of one's own: make it known by Layers.register(HomeMade.class).",
         model::copy);
   }
 }

@@ -1,0 +1,74 @@
+package dev.rhyton.initializers;
+
+import dev.rhyton.config.Registry;
+import dev.rhyton.config.Text;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The initializers by their names, as {@code keras.initializers}. */
+public final class Initializers {
+  private Initializers() {}
+
+  static Registry<Initializer> registry() {
+    var registry =
+        new Registry<>(Initializer.class, Initializers.class, "initializer")
+            .add(Constant.class)
+            .add(Identity.class, "IdentityInitializer")
+            .add(Orthogonal.class, "OrthogonalInitializer")
+            .add(RandomNormal.class, "normal")
+            .add(RandomUniform.class, "uniform")
+            .add(STFT.class, "STFTInitializer")
+            .add(TruncatedNormal.class)
+            .add(VarianceScaling.class);
+    constant(registry, "Zeros", 0, "zero");
+    constant(registry, "Ones", 1, "one");
+    scaled(registry, "GlorotUniform", 1, "fan_avg", "uniform", "xavier_uniform");
+    scaled(registry, "GlorotNormal", 1, "fan_avg", "truncated_normal", "xavier_normal");
+    scaled(registry, "HeUniform", 2, "fan_in", "uniform");
+    scaled(registry, "HeNormal", 2, "fan_in", "truncated_normal");
+    scaled(registry, "LecunUniform", 1, "fan_in", "uniform");
+    scaled(registry, "LecunNormal", 1, "fan_in", "truncated_normal");
+    return registry;
+  }
+
+  private static void constant(
+      Registry<Initializer> registry, String name, double value, String alias) {
+    preset(registry, name, () -> Constant.of(value), alias);
+  }
+
+  private static void scaled(
+      Registry<Initializer> registry,
+      String name,
+      double scale,
+      String mode,
+      String distribution,
+      String... aliases) {
+    preset(
+        registry,
+        name,
+        () -> VarianceScaling.of(scale).mode(mode).distribution(distribution),
+        aliases);
+  }
+
+  private static void preset(
+      Registry<Initializer> registry, String name, Supplier<Initializer> base, String... aliases) {
+    Supplier<Initializer> make = () -> new Preset(name, base.get());
+    registry.add(name, make).add(Text.snake(name), make);
+    for (var alias : aliases) registry.add(alias, make);
+  }
+
+  /** Returns the initializer of a name with its defaults: {@code Initializers.get("he_normal")}. */
+  public static Initializer get(String name) {
+    return Initializer.REGISTRY.get(name);
+  }
+
+  /** Registers a class of your own, so that {@link #get} and files find it. */
+  public static void register(Class<? extends Initializer> type) {
+    Initializer.REGISTRY.add(type);
+  }
+
+  /** Returns every registered name. */
+  public static Set<String> names() {
+    return Initializer.REGISTRY.names();
+  }
+}

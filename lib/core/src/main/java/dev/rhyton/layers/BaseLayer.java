@@ -1,0 +1,40 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.regularizers.Regularizer;
+
+/**
+ * The options that all layers of the library have in common. A layer of your own extends {@link
+ * Layer}, or this class where chains of its setters are to keep its type.
+ *
+ * @param <L> the layer itself, which every setter returns as a changed copy
+ */
+public abstract class BaseLayer<L extends BaseLayer<L>> extends Layer {
+  /** A layer with its options at their defaults. */
+  protected BaseLayer() {}
+
+  /** A changed copy under the type of this layer. */
+  @SuppressWarnings("unchecked") // L is the class of this layer
+  protected final L self(Layer copy) {
+    return (L) copy;
+  }
+
+  @Override
+  public L named(String chosen) {
+    return self(super.named(chosen));
+  }
+
+  @Override
+  public L dtype(String policy) {
+    return self(super.dtype(policy));
+  }
+
+  @Override
+  public L activityRegularizer(Regularizer regularizer) {
+    return self(super.activityRegularizer(regularizer));
+  }
+
+  @Override
+  public L activityRegularizer(String name) {
+    return self(super.activityRegularizer(name));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.rhyton.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.rhyton.Kit;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.InputLayer;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Core without the module rhyton-files, as Maven runs the tests of this module. */
+class WithoutFilesTest {
+  private static final String MISSING =
+      "Files and the JSON of models are in the module rhyton-files, which is missing: add the"
+          + " dependency dev.rhyton:rhyton-files.";
+
+  @BeforeAll
+  static void filesAreMissing() {
+    assumeTrue(ServiceLoader.load(ModelFiles.class).findFirst().isEmpty());
+  }
+
+  private static Model model() {
+    var in = Input.of(4);
+    var inner = Sequential.of(InputLayer.of(4), Dense.of(4));
+    var side = Input.of(4);
+    var nested = Model.of(side, Dense.of(4).apply(side).multiply(0.5));
+    return Model.of(in, Dense.of(2).apply(nested.apply(inner.apply(in)).add(in)));
+  }
+
+  @Test
+  void modelsTrainPredictAndAreCloned() {
+    var x = Kit.normal(1, 6, 4);
+    var model = model();
+    model.compile("sgd", "mse");
+    model.fit(x, Kit.normal(2, 6, 2), Kit.quiet(1, 2));
+    var clone = Model.clone(model);
+    assertNotEquals(model.predict(x), clone.predict(x));
+    clone.setWeights(model.getWeights());
+    assertEquals(model.predict(x), clone.predict(x));
+  }
+
+  @Test
+  void messagesNameTheModule() {
+    var model = model();
+    for (Runnable call :
+        new Runnable[] {
+          model::toJson, () -> model.save("model.keras"), () -> Model.load(Path.of("model.keras"))
+        }) {
+      assertEquals(MISSING, assertThrows(IllegalStateException.class, call::run).getMessage());
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package com.example;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rhyton.callbacks.Callback;
+import dev.rhyton.config.Registry;
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.Initializers;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
+import dev.rhyton.learning.KernelProbe;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.learning.WeightLearning;
+import dev.rhyton.learning.WeightStrategies;
+import dev.rhyton.learning.WeightStrategy;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
+import dev.rhyton.metrics.MeanMetric;
+import dev.rhyton.metrics.Metrics;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Fit;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.Optimizers;
+import dev.rhyton.optimizers.UpdateContext;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Classes as a user writes them, in a package of the user's own. */
+class OwnClassesTest {
+  static class Scale extends Layer {
+    private double start = 1;
+    private Weight factor;
+
+    Scale start(double value) {
+      return with(this, s -> s.start = value);
+    }
+
+    @Override
+    protected void build(Shape input) {
+      factor = weight(Initializers.get("ones"), input.last());
+    }
+
+    @Override
+    protected Tensor call(Tensor x) {
+      return x.multiply(factor).multiply(start);
+    }
+  }
+
+  static class Unregistered extends Layer {
+    @Override
+    protected Tensor call(Tensor x) {
+      return x;
+    }
+  }
+
+  static class Quartic extends Loss {
+    @Override
+    public Tensor call(Tensor yTrue, Tensor yPred) {
+      return yTrue.subtract(yPred).square().square().mean(-1);
+    }
+  }
+
+  static class Bias extends MeanMetric {
+    @Override
+    protected Tensor values(Tensor yTrue, Tensor yPred) {
+      return yPred.subtract(yTrue).mean(-1);
+    }
+  }
+
+  static class Descent extends Optimizer {
+    private double damping = 0.5;
+
+    Descent damping(double share) {
+      return with(this, o -> o.damping = share);
+    }
+
+    @Override
+    protected void update(Weight weight, Tensor gradient, UpdateContext step) {
+      var mean = step.slot(weight, "mean");
+      var next = step.assign(mean, mean.multiply(damping).add(gradient));
+      step.subtract(weight, next.multiply(step.rate()));
+    }
+
+    @Override
+    protected List<List<String>> slots() {
+      return List.of(List.of("mean"));
+    }
+
+    @Override
+    public boolean isRateFactorOfUpdate() {
+      return true;
+    }
+  }
+
+  static class Halves extends Initializer {
+    @Override
+    protected NDArray values(Shape shape, RandomGenerator random) {
+      var values = new float[(int) shape.size()];
+      for (int i = 0; i < values.length; i++) values[i] = random.nextBoolean() ? 0.5f : -0.5f;
+      return NDArray.of(values, shape.dims());
+    }
+  }
+
+  static class Unit extends WeightStrategy {
+    private double deviation = 1;
+
+    @Override
+    protected void learn(KernelProbe probe, WeightLearning options) {
+      probe.measure();
+      if (!probe.varies()) return;
+      probe.scale(deviation / Math.sqrt(probe.variance()));
+      probe.measure();
+      probe.note("unit");
+    }
+  }
+
+  static class Counter extends Callback {
+    private final List<Integer> epochs = new ArrayList<>();
+
+    @Override
+    public void onEpochEnd(int epoch, Map<String, Double> logs) {
+      epochs.add(epoch);
+      assertTrue(logs.containsKey("bias"), logs.toString());
+    }
+  }
+
+  @TempDir private Path folder;
+
+  @Test
+  void ownClassesAreTrainedSavedAndLoaded() {
+    Layers.register(Scale.class);
+    Losses.register(Quartic.class);
+    Metrics.register(Bias.class);
+    Optimizers.register(Descent.class);
+    Initializers.register(Halves.class);
+    WeightStrategies.register(Unit.class);
+
+    var x = NDArray.of(new float[] {0, 1, 1, 0, 1, 1, 0, 0}, 4, 2);
+    var y = NDArray.of(new float[] {1, 1, 2, 0}, 4, 1);
+    var model =
+        Sequential.of(
+            Input.of(2),
+            Dense.of(3).kernelInitializer(new Halves()),
+            new Scale().start(0.5).named("scale"),
+            Dense.of(1));
+    model.compile(
+        Compile.of(new Descent().damping(0.25), new Quartic())
+            .metrics(new Bias())
+            .learning(Learning.weight().strategy(new Unit())));
+    var counter = new Counter();
+    model.fit(x, y, Fit.epochs(2).verbose(0).callbacks(counter));
+    assertEquals(List.of(0, 1), counter.epochs);
+    assertTrue(model.calibration().toString().contains("unit"), model.calibration().toString());
+
+    var file = folder.resolve("own.keras");
+    model.save(file);
+    var loaded = Model.load(file);
+    assertEquals(model.predict(x), loaded.predict(x));
+    assertEquals(model.toJson(), loaded.toJson());
+    assertEquals(Scale.class, loaded.getLayer("scale").getClass());
+    assertEquals(model.evaluate(x, y), loaded.evaluate(x, y));
+    assertTrue(Registry.names(WeightStrategy.class).contains("Unit"));
+  }
+
+  @Test
+  void unregisteredClassIsNamed() {
+    var file = folder.resolve("unknown.keras");
+    Sequential.of(Input.of(2), new Unregistered()).save(file);
+    var message = assertThrows(IllegalArgumentException.class, () -> Model.load(file)).getMessage();
+    assertTrue(message.contains("\"Unregistered\""), message);
+    assertTrue(message.contains("Layers.register(Unregistered.class)"), message);
+  }
+}

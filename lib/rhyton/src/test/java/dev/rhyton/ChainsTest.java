@@ -1,0 +1,209 @@
+package dev.rhyton;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import dev.rhyton.callbacks.BackupAndRestore;
+import dev.rhyton.callbacks.CSVLogger;
+import dev.rhyton.callbacks.Callback;
+import dev.rhyton.callbacks.EarlyStopping;
+import dev.rhyton.callbacks.LambdaCallback;
+import dev.rhyton.callbacks.LearningRateScheduler;
+import dev.rhyton.callbacks.ModelCheckpoint;
+import dev.rhyton.callbacks.OrbaxCheckpoint;
+import dev.rhyton.callbacks.ProgbarLogger;
+import dev.rhyton.callbacks.ReduceLROnPlateau;
+import dev.rhyton.callbacks.RemoteMonitor;
+import dev.rhyton.callbacks.SwapEMAWeights;
+import dev.rhyton.callbacks.TerminateOnNaN;
+import dev.rhyton.config.Configured;
+import dev.rhyton.initializers.Initializers;
+import dev.rhyton.layers.Layers;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.losses.Losses;
+import dev.rhyton.metrics.BinaryIoU;
+import dev.rhyton.metrics.IoU;
+import dev.rhyton.metrics.MeanIoU;
+import dev.rhyton.metrics.Metrics;
+import dev.rhyton.metrics.OneHotIoU;
+import dev.rhyton.metrics.OneHotMeanIoU;
+import dev.rhyton.models.Model;
+import dev.rhyton.optimizers.Optimizers;
+import dev.rhyton.tensorboard.TensorBoard;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jdk.jshell.JShell;
+import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Setters keep the type of what they are called on, and completion shows them. */
+class ChainsTest {
+  /** What returns a member that is not a changed copy: a choice among several, a wrapped one. */
+  private static final Set<String> NO_SETTERS = Set.of("resolve", "along", "recording", "pop");
+
+  private static final List<Callback> CALLBACKS =
+      List.of(
+          BackupAndRestore.of("backup"),
+          CSVLogger.of("log.csv"),
+          EarlyStopping.of(),
+          LambdaCallback.of(),
+          LearningRateScheduler.of((epoch, rate) -> rate),
+          ModelCheckpoint.of("model.keras"),
+          OrbaxCheckpoint.of("checkpoints"),
+          ProgbarLogger.of(),
+          ReduceLROnPlateau.of(),
+          RemoteMonitor.of(),
+          SwapEMAWeights.of(),
+          TensorBoard.of(),
+          TerminateOnNaN.of());
+
+  private static Stream<Class<?>> members() {
+    return Stream.of(
+            Layers.names().stream().map(Layers::get),
+            Optimizers.names().stream().map(Optimizers::get),
+            Losses.names().stream().map(Losses::get),
+            Metrics.names().stream().filter(name -> !name.toLowerCase().endsWith("iou") && !name.contains("_io_u")).map(Metrics::get),
+            Stream.of(IoU.of(2, 1), BinaryIoU.of(), MeanIoU.of(2), OneHotIoU.of(2, 1), OneHotMeanIoU.of(2)),
+            Initializers.names().stream().map(Initializers::get),
+            Stream.of(Learning.plain(), Learning.batch(), Learning.gradient(), Learning.weight()),
+            CALLBACKS.stream())
+        .flatMap(s -> s)
+        .<Class<?>>map(Object::getClass)
+        .filter(type -> Modifier.isPublic(type.getModifiers()))
+        .filter(type -> !Model.class.isAssignableFrom(type))
+        .distinct();
+  }
+
+  /** The methods that return a member of the same family, bridges left out. */
+  private static List<Method> setters(Class<?> type) {
+    var own = new ArrayList<Method>();
+    for (var method : type.getMethods()) {
+      boolean returnsOne =
+          (Configured.class.isAssignableFrom(method.getReturnType())
+                  || Callback.class.isAssignableFrom(method.getReturnType()))
+              && method.getReturnType().isAssignableFrom(type);
+      if (!returnsOne || method.isBridge() || Modifier.isStatic(method.getModifiers())) continue;
+      if (!NO_SETTERS.contains(method.getName())) own.add(method);
+    }
+    return own;
+  }
+
+  @Test
+  void settersKeepTheTypeAndStandInPublicClasses() {
+    var types = TypeFactory.defaultInstance();
+    var wrong = new TreeSet<String>();
+    members()
+        .forEach(
+            type -> {
+              for (var setter : setters(type)) {
+                var owner = setter.getDeclaringClass();
+                var bindings = types.constructType(type).findSuperType(owner).getBindings();
+                var returned = types.resolveMemberType(setter.getGenericReturnType(), bindings);
+                if (returned.getRawClass() != type || !Modifier.isPublic(owner.getModifiers())) {
+                  wrong.add(type.getSimpleName() + ": " + setter);
+                }
+              }
+            });
+    assertEquals(Set.of(), wrong);
+  }
+
+  private static Set<String> completed(JShell shell, String code) {
+    return shell.sourceCodeAnalysis().completionSuggestions(code, code.length(), new int[1]).stream()
+        .map(Suggestion::continuation)
+        .map(s -> s.replaceFirst("\\(.*", ""))
+        .collect(Collectors.toSet());
+  }
+
+  private static JShell shell() {
+    var shell = JShell.builder().executionEngine("local").build();
+    shell.addToClasspath(System.getProperty("java.class.path"));
+    return shell;
+  }
+
+  @Test
+  void completionShowsEverySetter() {
+    var missing = new TreeSet<String>();
+    try (var shell = shell()) {
+      members()
+          .forEach(
+              type -> {
+                var shown = completed(shell, "((" + type.getName() + ") null).");
+                for (var setter : setters(type)) {
+                  if (!shown.contains(setter.getName())) {
+                    missing.add(type.getSimpleName() + "." + setter.getName());
+                  }
+                }
+              });
+    }
+    assertEquals(Set.of(), missing);
+  }
+
+  @Test
+  void completionShowsWhatAModelHas() {
+    try (var shell = shell()) {
+      var shown = completed(shell, "((dev.rhyton.models.Model) null).");
+      var expected =
+          Set.of("weights", "countParams", "layers", "getWeights", "setWeights", "fit", "summary");
+      assertTrue(shown.containsAll(expected), shown.toString());
+    }
+  }
+
+  private static boolean compiles(String code) {
+    try (var shell = shell()) {
+      for (var name : List.of("layers", "losses", "metrics", "optimizers", "callbacks")) {
+        var imported = shell.eval("import dev.rhyton." + name + ".*;");
+        assertEquals(1, imported.size());
+      }
+      var snippet = shell.eval(code).get(0).snippet();
+      return shell.diagnostics(snippet).findAny().isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Adam a = Adam.of().clipnorm(1).beta1(.95);",
+        "AdamW a = AdamW.of().amsgrad(true).weightDecay(.01).beta1(.95);",
+        "SGD s = SGD.of(.1).clipvalue(1).momentum(.9);",
+        "Dense d = Dense.of(8).named(\"x\").dtype(\"mixed_bfloat16\").activation(\"relu\");",
+        "Huber h = Huber.of().reduction(\"sum\").delta(2);",
+        "AUC m = AUC.of().named(\"area\").curve(\"PR\");",
+        "EarlyStopping e = EarlyStopping.of(\"loss\").mode(\"min\").patience(3);"
+      })
+  void chainsCompile(String code) {
+    assertTrue(compiles(code), code);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Adam.of(\"sgd\");",
+        "Dense.of(\"Dropout\");",
+        "Huber.of(\"mse\");",
+        "Accuracy.of(\"mae\");",
+        "Dense.register(null);"
+      })
+  void lookUpsOfAFamilyAreNotInherited(String code) {
+    assertTrue(!compiles(code), code);
+  }
+
+  @Test
+  void settersOfCallbacksCopy() {
+    var events = new ArrayList<String>();
+    var first = LambdaCallback.of();
+    var second = first.onTrainBegin(() -> events.add("begin"));
+    first.onTrainBegin();
+    assertEquals(List.of(), events);
+    second.onTrainBegin();
+    assertEquals(List.of("begin"), events);
+  }
+}
