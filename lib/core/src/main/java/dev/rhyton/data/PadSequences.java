@@ -2,7 +2,6 @@ package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
-import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
