@@ -39,7 +39,7 @@ public final class PadSequences extends Configured {
 
   /** Sets the length, by default that of the longest sequence. */
   public PadSequences maxlen(int length) {
-    return with(this, p -> p.maxlen = length);
+    return with(this, p -> p.maxlen = (int) Check.positive("PadSequences", "maxlen", length));
   }
 
   /** Sets the type of the result, by default {@code "int32"}. */

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.LayerCalls;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -19,7 +20,7 @@ public final class Context {
 
   /** Whether the model is being trained. */
   public boolean training() {
-    return trace.training();
+    return trace.calls().training();
   }
 
   /** Whether nothing is computed: the layer is tried for the shapes of what it gives. */
@@ -39,28 +40,28 @@ public final class Context {
 
   /** Gives a weight of the layer, such as a moving mean or a state, a new value after this run. */
   public void assign(Weight weight, Tensor value) {
-    trace.assign(weight, value);
+    trace.variables().assign(weight, value);
   }
 
   /** The value of a weight after what was assigned to it so far, as by another use of its layer. */
   public Tensor latest(Weight weight) {
-    return trace.latest(weight);
+    return trace.variables().latest(weight);
   }
 
   /** Gives a weight a new value at once: what follows in this run is computed with it. */
   public void replace(Weight weight, Tensor value) {
-    trace.assign(weight, value);
-    trace.renew(weight);
+    trace.variables().assign(weight, value);
+    trace.variables().renew(weight);
   }
 
   /** Reports the mean of values beside the model's metrics. */
   public void addMetric(String key, Tensor values) {
-    trace.reports().add(new GraphBuilder.Report(key, values));
+    trace.calls().reports().add(new LayerCalls.Report(key, values));
   }
 
   /** Adds a scalar to the loss. */
   public void addLoss(Tensor loss) {
-    trace.losses().add(loss);
+    trace.calls().losses().add(loss);
   }
 
   /** Adds a penalty on what a layer gives, per sample. */

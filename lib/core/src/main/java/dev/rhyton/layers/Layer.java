@@ -203,7 +203,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   @CanIgnoreReturnValue
   public final List<Tensor> apply(List<Tensor> inputs, boolean training) {
     var trace = GraphBuilder.current();
-    if (trace != null) return trace.behavingAs(training, () -> apply(inputs));
+    if (trace != null) return trace.calls().behavingAs(training, () -> apply(inputs));
     begin(inputs);
     return Node.record(this, inputs, training);
   }
@@ -262,17 +262,23 @@ public abstract class Layer extends LayerState implements Node.Operation {
       for (var shape : shapes) checkNotEmpty(shape);
       if (!isBuilt()) makeWeights(shapes);
       checkInputs(shapes);
-      var root = (Layer) trace.root();
+      var root = (Layer) trace.calls().root();
       if (root != null) root.checkHolds(this);
-      var before = root == null ? new HashSet<>(trace.weights()) : null;
+      var before = root == null ? new HashSet<>(trace.variables().weights()) : null;
       var context = new Context(trace, masks);
       var outputs =
-          trace.visit(
-              this,
-              cast,
-              () -> trace.computingIn(dtype.compute(), () -> atWork(() -> outputs(cast, context))));
+          trace
+              .calls()
+              .visit(
+                  this,
+                  cast,
+                  () ->
+                      trace
+                          .calls()
+                          .computingIn(
+                              dtype.compute(), () -> atWork(() -> outputs(cast, context))));
       if (root == null) {
-        checkHolds(trace.weights().stream().filter(w -> !before.contains(w)).toList());
+        checkHolds(trace.variables().weights().stream().filter(w -> !before.contains(w)).toList());
       }
       checkOutputs(outputs);
       var mask = computeMask(cast, masks);

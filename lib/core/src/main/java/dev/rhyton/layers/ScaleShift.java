@@ -76,7 +76,10 @@ public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
   /** A part of a trace in 32 bits at least, as squares and small steps are lost in 16. */
   static Tensor wide(Tensor x, UnaryOperator<Tensor> part) {
     var type = x.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
-    return GraphBuilder.current().computingIn(type, () -> part.apply(x.cast(type))).cast(x.dtype());
+    return GraphBuilder.current()
+        .calls()
+        .computingIn(type, () -> part.apply(x.cast(type)))
+        .cast(x.dtype());
   }
 
   /** The sizes of an input along some axes. */

@@ -43,7 +43,7 @@ final class Adaptation {
   private Calibration.Row next() {
     try (var trace = GraphBuilder.open(false)) {
       model.apply(Calibrator.arguments(trace, sample));
-      var visits = trace.visits();
+      var visits = trace.calls().visits();
       for (var visit : visits) {
         if (!(visit.layer() instanceof Layer layer) || !isOpen(layer)) continue;
         var inputs =

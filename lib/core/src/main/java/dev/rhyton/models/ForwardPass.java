@@ -33,16 +33,16 @@ final class ForwardPass {
     metrics = step.metrics(penalty != null);
     metrics.check(batch);
     Check.that(
-        !metrics.keys().isEmpty() && (!trace.training() || metrics.keys().contains("loss")),
+        !metrics.keys().isEmpty() && (!trace.calls().training() || metrics.keys().contains("loss")),
         "%s: there is no loss to %s: name one in compile, or add one in trainStep or by addLoss in a"
             + " layer.",
         model.name(),
-        trace.training() ? "minimize" : "report");
+        trace.calls().training() ? "minimize" : "report");
   }
 
   /** The sum of what weights and layers add to the loss, or null. */
   private Tensor penalty(GraphBuilder trace) {
-    var penalties = new ArrayList<>(trace.losses());
+    var penalties = new ArrayList<>(trace.calls().losses());
     for (var w : model.trainableWeights()) {
       if (w.regularizer() != null) penalties.add(w.regularizer().apply(w));
     }

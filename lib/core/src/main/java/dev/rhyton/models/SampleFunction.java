@@ -35,7 +35,9 @@ final class SampleFunction {
   static SampleFunction trace(Model model, Compile compile, Batch batch, OptimizerState state) {
     try (var trace = GraphBuilder.open(true)) {
       trace.tap();
-      trace.withoutUpdates(); // or the run of a sample would change the states that the next one
+      trace
+          .variables()
+          .withoutUpdates(); // or the run of a sample would change the states that the next one
       // sees
       var pass = new ForwardPass(trace, model, compile, batch);
       var objective = pass.objective(state);

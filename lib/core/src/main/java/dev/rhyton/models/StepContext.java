@@ -93,7 +93,7 @@ public final class StepContext {
 
   /** Whether the model is being trained. */
   public boolean training() {
-    return trace.training();
+    return trace.calls().training();
   }
 
   /** The samples, of the first input if there are several. */
@@ -326,6 +326,7 @@ public final class StepContext {
 
   StepMetrics metrics(boolean penalized) {
     trace
+        .calls()
         .reports()
         .forEach(
             r -> {

@@ -57,7 +57,7 @@ public record UpdateContext(
 
   /** A weight's value after the updates that were noted so far. */
   public Tensor latest(Weight weight) {
-    return GraphBuilder.current().latest(weight);
+    return GraphBuilder.current().variables().latest(weight);
   }
 
   /** Notes that a change is taken off a weight. */
@@ -68,7 +68,7 @@ public record UpdateContext(
   /** Notes a new value and gives it back. */
   @CanIgnoreReturnValue
   public Tensor assign(Weight weight, Tensor value) {
-    GraphBuilder.current().assign(weight, value);
+    GraphBuilder.current().variables().assign(weight, value);
     return value;
   }
 }

@@ -92,9 +92,11 @@ record Updates(
 
   private static void constrain(Weight weight, Tensor mask) {
     var trace = GraphBuilder.current();
-    var latest = trace.latest(weight);
+    var latest = trace.variables().latest(weight);
     var projected = weight.constraint().apply(latest);
-    trace.assign(weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));
+    trace
+        .variables()
+        .assign(weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));
   }
 
   private List<Tensor> clip(List<Tensor> gradients) {

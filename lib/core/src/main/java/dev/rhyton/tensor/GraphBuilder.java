@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -37,29 +36,19 @@ public final class GraphBuilder implements AutoCloseable {
   private final Map<Tensor, Tensor> captured = new LinkedHashMap<>();
   private final List<Object> parts = new ArrayList<>();
   private final List<Tensor> arguments = new ArrayList<>();
-  private final Map<Weight, Output<?>> handles = new LinkedHashMap<>();
-  private final Map<Weight, GraphOperation> reads = new HashMap<>();
-  private final Map<Weight, List<GraphOperation>> laterReads = new HashMap<>(); // since its update
-  private final Map<Weight, GraphOperation> lastUpdates = new LinkedHashMap<>();
   private final Map<Object, Tensor> constants = new HashMap<>();
-  private final List<Tensor> losses = new ArrayList<>();
-  private final List<Report> reports = new ArrayList<>();
-  private final List<Visit> visits = new ArrayList<>();
-  private final Map<Object, Output<?>> casts = new HashMap<>();
+  private final LayerCalls calls;
+  private final GraphVariables variables = new GraphVariables(this);
   private final Map<Tensor, String> missing = new LinkedHashMap<>();
   private final Map<Tensor, List<Tensor>> differentiated = new HashMap<>(); // by gradients
-  private Node.Operation root;
-  private boolean training;
   private boolean forShapes;
-  private boolean updating = true;
-  private DType computeType;
   private GradientTaps taps;
   private Tensor seed;
   private int draws;
   private int names;
 
-  private GraphBuilder(boolean training, boolean inner) {
-    this.training = training;
+  private GraphBuilder(LayerCalls calls, boolean inner) {
+    this.calls = calls;
     this.inner = inner;
     outer = CURRENT.get();
     CURRENT.set(this);
@@ -67,7 +56,7 @@ public final class GraphBuilder implements AutoCloseable {
 
   /** Opens a trace, in which layers behave as in training or as in inference. */
   public static GraphBuilder open(boolean training) {
-    return new GraphBuilder(training, false);
+    return new GraphBuilder(new LayerCalls(training), false);
   }
 
   /** Opens a trace in which layers are tried, as in inference, for the shapes of what they give. */
@@ -84,10 +73,7 @@ public final class GraphBuilder implements AutoCloseable {
 
   /** Opens a trace within this one, of a part that takes this one's tensors as they come. */
   GraphBuilder openPart() {
-    var part = new GraphBuilder(training, true);
-    part.computeType = computeType;
-    part.root = root;
-    return part;
+    return new GraphBuilder(calls.inner(), true);
   }
 
   /** The enclosing trace's tensors that were used, and what stands for each. */
@@ -108,11 +94,6 @@ public final class GraphBuilder implements AutoCloseable {
     return taps != null;
   }
 
-  /** Leaves out every update, of a layer's state too: its function changes nothing. */
-  public void withoutUpdates() {
-    updating = false;
-  }
-
   /** The open trace of this thread, or null. */
   public static GraphBuilder current() {
     return CURRENT.get();
@@ -128,22 +109,6 @@ public final class GraphBuilder implements AutoCloseable {
     return trace;
   }
 
-  /** Whether layers behave as in training. */
-  public boolean training() {
-    return training;
-  }
-
-  /** Runs a part of the trace in which layers behave as in training or as in inference. */
-  public <T> T behavingAs(boolean inTraining, Supplier<T> part) {
-    boolean before = training;
-    training = inTraining;
-    try {
-      return part.get();
-    } finally {
-      training = before;
-    }
-  }
-
   Graph graph() {
     return graph;
   }
@@ -152,17 +117,18 @@ public final class GraphBuilder implements AutoCloseable {
     return List.copyOf(arguments);
   }
 
-  /** Every weight that it uses so far. */
-  public List<Weight> weights() {
-    return List.copyOf(handles.keySet());
+  /** Returns how layers are called in the graph, and what they report. */
+  public LayerCalls calls() {
+    return calls;
   }
 
-  List<Weight> updated() {
-    return List.copyOf(lastUpdates.keySet());
+  /** Returns the variables of the weights that the graph uses: their reads and updates. */
+  public GraphVariables variables() {
+    return variables;
   }
 
-  List<Output<?>> handles() {
-    return List.copyOf(handles.values());
+  boolean isInner() {
+    return inner;
   }
 
   int size() {
@@ -180,44 +146,6 @@ public final class GraphBuilder implements AutoCloseable {
     var attrs = OpAttributes.of("dtype", dtype).and("shape", shape);
     var built = add("Placeholder", attrs, List.of(), List.of());
     return new Tensor(this, built.output(0), shape, dtype, List.of(), true);
-  }
-
-  /** Penalties that weights and layers add to the loss while they are traced. */
-  public List<Tensor> losses() {
-    return losses;
-  }
-
-  /** Values whose mean a layer reports. */
-  public record Report(String key, Tensor values) {}
-
-  /** What layers report while they are traced. */
-  public List<Report> reports() {
-    return reports;
-  }
-
-  /** A layer at work: what it takes. */
-  public record Visit(Node.Operation layer, List<Tensor> inputs) {}
-
-  /** Runs a layer's work on tensors, and notes that it takes them. */
-  public <T> T visit(Node.Operation layer, List<Tensor> inputs, Supplier<T> work) {
-    visits.add(new Visit(layer, inputs));
-    boolean outermost = root == null;
-    if (outermost) root = layer;
-    try {
-      return work.get();
-    } finally {
-      if (outermost) root = null;
-    }
-  }
-
-  /** The layer at work that no other one applies, or null where none is at work. */
-  public Node.Operation root() {
-    return root;
-  }
-
-  /** Every layer at work so far, in the order of the trace. */
-  public List<Visit> visits() {
-    return List.copyOf(visits);
   }
 
   /** Tells every later use of a weight apart; see {@link GradientTaps}. */
@@ -313,7 +241,7 @@ public final class GraphBuilder implements AutoCloseable {
     return Shape.of(shape.asArray());
   }
 
-  private GraphOperation add(
+  GraphOperation add(
       String type, OpAttributes attrs, List<Output<?>> inputs, List<? extends Operation> after) {
     var builder = graph.opBuilder(type, type + "_" + names++, graph.baseScope());
     int next = 0;
@@ -356,120 +284,6 @@ public final class GraphBuilder implements AutoCloseable {
 
   Tensor seedArgument() {
     return seed;
-  }
-
-  // ---- weights ----
-
-  /** The float type in which the layer being traced computes, or null for that of its weights. */
-  DType computeType() {
-    return computeType;
-  }
-
-  /** Runs a part of the trace in which float weights stand for their values in another type. */
-  public <T> T computingIn(DType type, Supplier<T> part) {
-    var before = computeType;
-    computeType = type;
-    try {
-      return part.get();
-    } finally {
-      computeType = before;
-    }
-  }
-
-  /** The value of a weight when the function starts; later updates do not show in it. */
-  Output<?> read(Weight weight) {
-    // A read beside an update in one run is unordered, so it has to be there before the update.
-    Check.state(
-        reads.containsKey(weight) || !lastUpdates.containsKey(weight),
-        () -> weight + " is read for the first time after its update: use latest().");
-    var read = reads.computeIfAbsent(weight, w -> addRead(w, List.of())).output(0);
-    if (weight.dtype() == weight.storedType()) return read;
-    return casts.computeIfAbsent(
-        List.of(System.identityHashCode(weight), weight.dtype()),
-        k ->
-            add("Cast", OpAttributes.of("DstT", weight.dtype()), List.of(read), List.of())
-                .output(0));
-  }
-
-  /** Lets a weight stand for its latest value from here on, and gradients be taken by that. */
-  public void renew(Weight weight) {
-    Check.state(
-        updating,
-        () ->
-            weight
-                + " is given a new value in training, by which samples have no gradients of their"
-                + " own: let its layer say so in whyNoSampleGradients().");
-    reads.put(weight, addRead(weight, List.of(lastUpdates.get(weight))));
-    casts.keySet().removeIf(k -> ((List<?>) k).get(0).equals(System.identityHashCode(weight)));
-  }
-
-  private GraphOperation addRead(Weight weight, List<? extends Operation> after) {
-    return add(
-        "ReadVariableOp",
-        OpAttributes.of("dtype", weight.storedType()),
-        List.of(handle(weight)),
-        after);
-  }
-
-  private Output<?> handle(Weight weight) {
-    return handles.computeIfAbsent(
-        weight,
-        w -> {
-          var attrs = OpAttributes.of("dtype", w.storedType()).and("shape", w.shape());
-          attrs = attrs.and("shared_name", "weight_" + names); // exported, they would be one
-          return add("VarHandleOp", attrs, List.of(), List.of()).output(0);
-        });
-  }
-
-  /** The value of a weight after the updates that were noted so far. */
-  public Tensor latest(Weight weight) {
-    var last = lastUpdates.get(weight);
-    if (last == null) return weight;
-    var read = addRead(weight, List.of(last));
-    laterReads.computeIfAbsent(weight, w -> new ArrayList<>()).add(read);
-    return new Tensor(this, read.output(0), weight.shape(), weight.storedType(), List.of(), false);
-  }
-
-  /** Notes that the function gives a weight a new value. */
-  public void assign(Weight weight, Tensor value) {
-    Check.that(
-        weight.shape().accepts(value.shape()),
-        "Weight \"%s\" has shape %s, received %s.",
-        weight.name(),
-        weight.shape(),
-        value.shape());
-    update(
-        "AssignVariableOp",
-        OpAttributes.of("dtype", weight.storedType()),
-        List.of(weight),
-        List.of(value.cast(weight.storedType())));
-  }
-
-  /**
-   * Notes one of TensorFlow's own updates, which takes the handles of {@code weights}, then {@code
-   * inputs}. It follows every earlier read and update of these weights.
-   */
-  void update(String type, OpAttributes attrs, List<Weight> weights, List<Tensor> inputs) {
-    if (!updating) return;
-    Check.state(!inner, () -> "A part that is called again and again cannot change weights.");
-    var after = new ArrayList<Operation>();
-    var ins = new ArrayList<Output<?>>();
-    for (var weight : weights) {
-      if (reads.containsKey(weight)) after.add(reads.get(weight));
-      if (lastUpdates.containsKey(weight)) after.add(lastUpdates.get(weight));
-      if (laterReads.containsKey(weight)) after.addAll(laterReads.remove(weight));
-      ins.add(handle(weight));
-    }
-    inputs.forEach(t -> ins.add(t.output()));
-    var built = add(type, attrs, ins, after);
-    weights.forEach(w -> lastUpdates.put(w, built));
-  }
-
-  /** An output that is ready only when every update is done. */
-  Output<?> afterUpdates(Tensor output) {
-    var updates = lastUpdates.values();
-    return add("Identity", OpAttributes.NONE, List.of(output.output()), List.copyOf(updates))
-        .output(0);
   }
 
   // ---- gradients ----

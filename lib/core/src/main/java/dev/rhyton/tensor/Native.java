@@ -61,8 +61,7 @@ final class Native {
   private static final TFE_Context CONTEXT = newContext();
 
   /** TensorFlow's name for "make a variable of its own for every handle". */
-  private static final BytePointer ANONYMOUS =
-      new BytePointer("cd2c89b7-88b7-44c8-ad83-06c2a9158347");
+  private static final BytePointer ANONYMOUS = bytes("cd2c89b7-88b7-44c8-ad83-06c2a9158347");
 
   /**
    * Functions run as they are traced: the graph optimizer costs up to ten times the first step and
@@ -85,6 +84,11 @@ final class Native {
   private static final long COLLECT_EVERY = 48L << 20;
 
   private Native() {}
+
+  /** Returns the bytes of ASCII text, without a 0 at the end. */
+  static BytePointer bytes(String text) {
+    return new BytePointer(text.getBytes(StandardCharsets.US_ASCII));
+  }
 
   /** A graph to trace in; through here, so that JavaCPP is set up before it is loaded. */
   static Graph newGraph() {
@@ -208,7 +212,7 @@ final class Native {
               TFE_OpSetAttrType(op, "dtype", dtype.proto.getNumber());
               TFE_OpSetAttrShape(op, "shape", dims, dims.length, status);
               check(status);
-              TFE_OpSetAttrString(op, "shared_name", ANONYMOUS, ANONYMOUS.getString().length());
+              TFE_OpSetAttrString(op, "shared_name", ANONYMOUS, ANONYMOUS.limit());
             })[0];
     assign(variable, value);
     var cleanable = owned(owner, shape.size() * dtype.bytes, () -> destroy(variable));

@@ -71,7 +71,7 @@ public final class Node {
   public List<Tensor> apply(List<Tensor> to) {
     return training == null
         ? operation.apply(to)
-        : GraphBuilder.current().behavingAs(training, () -> operation.apply(to));
+        : GraphBuilder.current().calls().behavingAs(training, () -> operation.apply(to));
   }
 
   /** Whether it is applied as in training or as in inference; null for as the step around it. */

@@ -39,8 +39,8 @@ final class SavedModel {
         () -> "export: the model draws at random in every call, which a SavedModel cannot hold.");
     this.trace = trace;
     tf = org.tensorflow.op.Ops.create(trace.graph());
-    weights = trace.weights();
-    handles = trace.handles().stream().map(h -> (Output<TType>) h).toList();
+    weights = trace.variables().weights();
+    handles = trace.variables().handles().stream().map(h -> (Output<TType>) h).toList();
   }
 
   /** Writes it with one signature, the one that servers ask for. */

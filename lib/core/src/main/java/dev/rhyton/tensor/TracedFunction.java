@@ -27,17 +27,17 @@ public final class TracedFunction {
 
   TracedFunction(GraphBuilder trace, List<Tensor> outputs) {
     trace.checkPresent(outputs);
-    weights = trace.weights();
-    updated = trace.updated();
+    weights = trace.variables().weights();
+    updated = trace.variables().updated();
     arguments = trace.arguments().stream().map(t -> new Argument(t.dtype(), t.shape())).toList();
     seeded = trace.seedArgument() != null;
     this.outputs = outputs.size();
     parts = trace.parts();
-    var inputs = new ArrayList<Output<?>>(trace.handles());
+    var inputs = new ArrayList<Output<?>>(trace.variables().handles());
     for (var argument : trace.arguments()) inputs.add(argument.output());
     if (seeded) inputs.add(trace.seedArgument().output());
     var results = new ArrayList<Output<?>>();
-    for (var output : outputs) results.add(trace.afterUpdates(output));
+    for (var output : outputs) results.add(trace.variables().afterUpdates(output));
     name = Native.function(this, trace.graph(), inputs, results, trace.size() * BYTES_PER_OP);
   }
 

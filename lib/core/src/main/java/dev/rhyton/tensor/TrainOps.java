@@ -67,6 +67,6 @@ public final class TrainOps {
       String type, OpAttributes attrs, List<Weight> weights, Tensor... inputs) {
     var dtype = weights.get(0).dtype();
     var cast = Arrays.stream(inputs).map(t -> t.cast(dtype)).toList();
-    GraphBuilder.required().update("ResourceApply" + type, attrs, weights, cast);
+    GraphBuilder.required().variables().update("ResourceApply" + type, attrs, weights, cast);
   }
 }

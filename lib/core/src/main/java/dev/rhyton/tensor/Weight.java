@@ -144,7 +144,7 @@ public final class Weight extends Tensor {
   @Override
   public DType dtype() {
     var trace = GraphBuilder.current();
-    var compute = trace == null ? null : trace.computeType();
+    var compute = trace == null ? null : trace.calls().computeType();
     return compute != null && super.dtype().isFloat() ? compute : super.dtype();
   }
 
@@ -155,7 +155,7 @@ public final class Weight extends Tensor {
 
   @Override
   Output<?> output() {
-    return GraphBuilder.required().read(this);
+    return GraphBuilder.required().variables().read(this);
   }
 
   /** {@code kernel (784, 128) float32}. */

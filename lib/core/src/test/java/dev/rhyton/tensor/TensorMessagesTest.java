@@ -130,7 +130,7 @@ class TensorMessagesTest {
             "Weight \"weight\" has shape (2,), received (3,).",
             () -> {
               try (var trace = GraphBuilder.open(true)) {
-                trace.assign(weight(2), trace.argument(DType.FLOAT32, Shape.of(3)));
+                trace.variables().assign(weight(2), trace.argument(DType.FLOAT32, Shape.of(3)));
               }
             })
         .add(
@@ -149,7 +149,7 @@ class TensorMessagesTest {
   void aWeightIsReadBeforeItsUpdate() {
     var weight = weight(2);
     try (var trace = GraphBuilder.open(true)) {
-      trace.assign(weight, trace.argument(DType.FLOAT32, Shape.of(2)));
+      trace.variables().assign(weight, trace.argument(DType.FLOAT32, Shape.of(2)));
       assertEquals(
           weight + " is read for the first time after its update: use latest().",
           assertThrows(IllegalStateException.class, () -> weight.multiply(2)).getMessage());

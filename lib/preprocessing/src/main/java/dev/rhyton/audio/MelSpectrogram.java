@@ -287,6 +287,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   protected Tensor call(Tensor x) {
     var type = dtype().compute() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     return GraphBuilder.current()
+        .calls()
         .computingIn(type, () -> spectrum(x.cast(type)))
         .cast(dtype().compute());
   }

@@ -73,7 +73,7 @@ final class Augmenter {
 
   private Traced trace(AnnotatedImages<NDArray> data) {
     try (var trace = GraphBuilder.open(true)) {
-      trace.withoutUpdates();
+      trace.variables().withoutUpdates();
       var results = transform.apply(data.map(a -> trace.argument(a.dtype(), batched(a))));
       return new Traced(trace.function(results.parts()), results.map(r -> true));
     }

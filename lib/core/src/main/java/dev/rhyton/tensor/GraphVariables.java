@@ -1,0 +1,147 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+
+/**
+ * The variables of the weights that a graph uses. TensorFlow runs a read and an update of a
+ * variable in any order, so a weight is read once, at the start, and each update waits for that
+ * read and for the update before.
+ */
+public final class GraphVariables {
+  private final GraphBuilder graph;
+  private final Map<Weight, Output<?>> handles = new LinkedHashMap<>();
+  private final Map<Weight, GraphOperation> reads = new HashMap<>();
+  private final Map<Weight, List<GraphOperation>> laterReads = new HashMap<>(); // since its update
+  private final Map<Weight, GraphOperation> lastUpdates = new LinkedHashMap<>();
+  private final Map<Object, Output<?>> casts = new HashMap<>();
+  private boolean updating = true;
+
+  GraphVariables(GraphBuilder graph) {
+    this.graph = graph;
+  }
+
+  /** Every weight that it uses so far. */
+  public List<Weight> weights() {
+    return List.copyOf(handles.keySet());
+  }
+
+  List<Weight> updated() {
+    return List.copyOf(lastUpdates.keySet());
+  }
+
+  List<Output<?>> handles() {
+    return List.copyOf(handles.values());
+  }
+
+  /** Leaves out every update, of a layer's state too: its function changes nothing. */
+  public void withoutUpdates() {
+    updating = false;
+  }
+
+  /** The value of a weight when the function starts; later updates do not show in it. */
+  Output<?> read(Weight weight) {
+    // A read beside an update in one run is unordered, so it has to be there before the update.
+    Check.state(
+        reads.containsKey(weight) || !lastUpdates.containsKey(weight),
+        () -> weight + " is read for the first time after its update: use latest().");
+    var read = reads.computeIfAbsent(weight, w -> addRead(w, List.of())).output(0);
+    if (weight.dtype() == weight.storedType()) return read;
+    return casts.computeIfAbsent(
+        List.of(System.identityHashCode(weight), weight.dtype()),
+        k ->
+            graph
+                .add("Cast", OpAttributes.of("DstT", weight.dtype()), List.of(read), List.of())
+                .output(0));
+  }
+
+  /** Lets a weight stand for its latest value from here on, and gradients be taken by that. */
+  public void renew(Weight weight) {
+    Check.state(
+        updating,
+        () ->
+            weight
+                + " is given a new value in training, by which samples have no gradients of their"
+                + " own: let its layer say so in whyNoSampleGradients().");
+    reads.put(weight, addRead(weight, List.of(lastUpdates.get(weight))));
+    casts.keySet().removeIf(k -> ((List<?>) k).get(0).equals(System.identityHashCode(weight)));
+  }
+
+  private GraphOperation addRead(Weight weight, List<? extends Operation> after) {
+    return graph.add(
+        "ReadVariableOp",
+        OpAttributes.of("dtype", weight.storedType()),
+        List.of(handle(weight)),
+        after);
+  }
+
+  private Output<?> handle(Weight weight) {
+    return handles.computeIfAbsent(
+        weight,
+        w -> {
+          var attrs = OpAttributes.of("dtype", w.storedType()).and("shape", w.shape());
+          attrs = attrs.and("shared_name", "weight_" + graph.size()); // exported, they would be one
+          return graph.add("VarHandleOp", attrs, List.of(), List.of()).output(0);
+        });
+  }
+
+  /** The value of a weight after the updates that were noted so far. */
+  public Tensor latest(Weight weight) {
+    var last = lastUpdates.get(weight);
+    if (last == null) return weight;
+    var read = addRead(weight, List.of(last));
+    laterReads.computeIfAbsent(weight, w -> new ArrayList<>()).add(read);
+    return new Tensor(graph, read.output(0), weight.shape(), weight.storedType(), List.of(), false);
+  }
+
+  /** Notes that the function gives a weight a new value. */
+  public void assign(Weight weight, Tensor value) {
+    Check.that(
+        weight.shape().accepts(value.shape()),
+        "Weight \"%s\" has shape %s, received %s.",
+        weight.name(),
+        weight.shape(),
+        value.shape());
+    update(
+        "AssignVariableOp",
+        OpAttributes.of("dtype", weight.storedType()),
+        List.of(weight),
+        List.of(value.cast(weight.storedType())));
+  }
+
+  /**
+   * Notes one of TensorFlow's own updates, which takes the handles of {@code weights}, then {@code
+   * inputs}. It follows every earlier read and update of these weights.
+   */
+  void update(String type, OpAttributes attrs, List<Weight> weights, List<Tensor> inputs) {
+    if (!updating) return;
+    Check.state(
+        !graph.isInner(), () -> "A part that is called again and again cannot change weights.");
+    var after = new ArrayList<Operation>();
+    var ins = new ArrayList<Output<?>>();
+    for (var weight : weights) {
+      if (reads.containsKey(weight)) after.add(reads.get(weight));
+      if (lastUpdates.containsKey(weight)) after.add(lastUpdates.get(weight));
+      if (laterReads.containsKey(weight)) after.addAll(laterReads.remove(weight));
+      ins.add(handle(weight));
+    }
+    inputs.forEach(t -> ins.add(t.output()));
+    var built = graph.add(type, attrs, ins, after);
+    weights.forEach(w -> lastUpdates.put(w, built));
+  }
+
+  /** An output that is ready only when every update is done. */
+  Output<?> afterUpdates(Tensor output) {
+    var updates = lastUpdates.values();
+    return graph
+        .add("Identity", OpAttributes.NONE, List.of(output.output()), List.copyOf(updates))
+        .output(0);
+  }
+}
