@@ -30,18 +30,8 @@ import org.tensorflow.proto.DataType;
  * may alias the memory of a variable.
  */
 final class NativeArrays {
-<<<<<<< HEAD
-  static {
-    // Native sets JavaCPP up, which must come before anything loads it.
-    var unused = Native.status();
-  }
-
-  private static final BytePointer UTF_8 =
-      new BytePointer(ByteBuffer.wrap("UTF-8".getBytes(StandardCharsets.US_ASCII)));
-=======
   // made by Native, which sets JavaCPP up before anything loads it
   private static final BytePointer UTF_8 = Native.bytes("UTF-8");
->>>>>>> tensor
 
   private static final int TSTRING_BYTES = 24;
 
