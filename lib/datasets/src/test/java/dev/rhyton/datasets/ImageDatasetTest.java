@@ -10,6 +10,7 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -118,6 +119,7 @@ class ImageDatasetTest {
 
   @Test
   void batchesAreReadAheadForTraining() {
+    Seed.set(1);
     var model = Sequential.of(Flatten.of(), Dense.of(2).activation("softmax"));
     model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
     var scaled = images().batchSize(2).map(x -> x.scale(1 / 255.0)).prefetch();
