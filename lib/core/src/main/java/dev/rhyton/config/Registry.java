@@ -96,21 +96,24 @@ public final class Registry<T> {
                   modules.put(name, module);
                   modules.put(Text.snake(name), module);
                 }));
-    for (var entries : ServiceLoader.load(RegistryEntries.class, Registry.class.getClassLoader())) {
-      for (var entry : entries.classes()) {
-        if (!type.isAssignableFrom(entry)) continue;
-        var name = entry.getSimpleName();
-        if (members.containsKey(name)) {
-          throw new IllegalStateException(
-              String.format(
-                  "Two modules register the %s \"%s\": %s and %s. Remove one from the class path.",
-                  family, name, modules.getOrDefault(name, "rhyton-core"), entries.artifact()));
-        }
-        modules.put(name, entries.artifact());
-        add(entry.asSubclass(type));
-      }
-    }
+    ServiceLoader.load(RegistryEntries.class, Registry.class.getClassLoader())
+        .forEach(this::addModule);
     return this;
+  }
+
+  void addModule(RegistryEntries entries) {
+    for (var entry : entries.classes()) {
+      if (!type.isAssignableFrom(entry)) continue;
+      var name = entry.getSimpleName();
+      if (members.containsKey(name)) {
+        throw new IllegalStateException(
+            String.format(
+                "Two modules register the %s \"%s\": %s and %s. Remove one from the class path.",
+                family, name, modules.getOrDefault(name, "rhyton-core"), entries.artifact()));
+      }
+      modules.put(name, entries.artifact());
+      add(entry.asSubclass(type));
+    }
   }
 
   /** Adds a member under one name. */

@@ -122,7 +122,7 @@ public final class Layers {
   private static final Pattern NAME = Pattern.compile("(\\D+)(\\dD.*)");
 
   /** The layers of other modules, which may be missing. */
-  private static final Map<String, List<String>> OF_MODULES =
+  static final Map<String, List<String>> OF_MODULES =
       Map.of(
           "rhyton-preprocessing",
           List.of(
