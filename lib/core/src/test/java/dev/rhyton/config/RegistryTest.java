@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** What registries know of modules. */
 class RegistryTest {
@@ -23,8 +24,8 @@ class RegistryTest {
     return new Registry<>(Shape.class, Shape.class, "shape").add(Square.class);
   }
 
-  private static String refusal(Class<? extends Exception> type, Runnable call) {
-    return assertThrows(type, call::run).getMessage();
+  private static String refusal(Class<? extends Exception> type, Executable call) {
+    return assertThrows(type, call).getMessage();
   }
 
   @Test
