@@ -175,7 +175,8 @@ public final class GraphBuilder implements AutoCloseable {
 
   // ---- operations ----
 
-  List<Tensor> op(String type, OpAttributes attrs, List<Tensor> inputs) {
+  List<Tensor> op(String type, OpAttributes attrs, List<Tensor> given) {
+    var inputs = withConstants(given);
     var tapped = taps == null ? inputs : taps.tapped(inputs);
     var outputs = build(type, attrs, tapped);
     if (taps != null) taps.note(type, attrs, inputs, tapped, outputs);
@@ -186,8 +187,17 @@ public final class GraphBuilder implements AutoCloseable {
     return build("Identity", OpAttributes.NONE, List.of(x)).get(0);
   }
 
+  /** Arrays among the inputs of an operation are constants of the graph. */
+  private List<Tensor> withConstants(List<Tensor> inputs) {
+    boolean none = inputs.stream().noneMatch(NDArray.class::isInstance);
+    return none
+        ? inputs
+        : inputs.stream().map(t -> t instanceof NDArray a ? constant(a) : t).toList();
+  }
+
   private List<Tensor> build(String type, OpAttributes attrs, List<Tensor> given) {
-    var inputs = inner ? given.stream().map(this::within).toList() : given;
+    var here = withConstants(given);
+    var inputs = inner ? here.stream().map(this::within).toList() : here;
     var ins = new ArrayList<Output<?>>();
     for (var input : inputs) {
       Check.state(
@@ -266,7 +276,7 @@ public final class GraphBuilder implements AutoCloseable {
   Tensor constant(double value, DType dtype) {
     return constants.computeIfAbsent(
         List.of(value, dtype),
-        k -> constant(NDArray.of(new double[] {value}).reshape().cast(dtype)));
+        k -> constant(NDArray.scalar(value, dtype)));
   }
 
   /** A constant array; it is kept as long as the function. */

@@ -12,18 +12,14 @@ public final class Ops {
 
   /** A scalar. */
   public static Tensor constant(double value, DType dtype) {
-    var trace = GraphBuilder.current();
-    return trace == null
-        ? Node.record(new ConstantOp(value, dtype), List.of()).get(0)
-        : trace.constant(value, dtype);
+    var graph = GraphBuilder.current();
+    return graph == null ? NDArray.scalar(value, dtype) : graph.constant(value, dtype);
   }
 
   /** An array as a constant; the function keeps a copy. */
   public static Tensor constant(NDArray value) {
-    var trace = GraphBuilder.current();
-    return trace == null
-        ? Node.record(new ConstantOp(value), List.of()).get(0)
-        : trace.constant(value);
+    var graph = GraphBuilder.current();
+    return graph == null ? value : graph.constant(value);
   }
 
   /** 0, 1, 2, ... below a number, as int32. */
@@ -55,6 +51,10 @@ public final class Ops {
    */
   public static Tensor checked(Tensor x, Tensor condition, String message, Tensor... values) {
     var trace = GraphBuilder.current();
+    if (Tensor.areValues(List.of(x, condition))) {
+      Check.that(condition.value().item() != 0, message.replace("{}", "%s"), (Object[]) values);
+      return x;
+    }
     if (trace == null) {
       var all = new ArrayList<>(List.of(x, condition));
       all.addAll(List.of(values));
@@ -259,7 +259,7 @@ public final class Ops {
 
   /** {@code x} where the condition holds, {@code y} elsewhere. */
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
-    var meet = x.dtype().meet(y.dtype());
+    var meet = x.dtype().promote(y.dtype());
     return Tensor.op("SelectV2", OpAttributes.NONE, condition, x.cast(meet), y.cast(meet));
   }
 

@@ -17,13 +17,20 @@ public final class RandomOps {
     return random("StatelessRandomNormal", like);
   }
 
+  /** A seed for one operation: outside of a graph for this time, in a graph anew at each run. */
+  private static Tensor seed(Tensor like) {
+    return Tensor.areValues(List.of(like))
+        ? NDArray.of(new long[] {Seed.next(), Seed.next()}, 2)
+        : GraphBuilder.required().nextSeed();
+  }
+
   private static Tensor random(String type, Tensor like) {
     var drawn =
         Tensor.op(
             type,
             OpAttributes.of("dtype", DType.FLOAT32),
             Ops.shape(like),
-            GraphBuilder.required().nextSeed());
+            seed(like));
     return drawn.cast(like.dtype()).stopGradient();
   }
 
@@ -34,7 +41,7 @@ public final class RandomOps {
     var attrs = OpAttributes.of("dtype", DType.INT32);
     var drawn =
         Tensor.op(
-            "StatelessRandomUniformFullInt", attrs, words, GraphBuilder.required().nextSeed());
+            "StatelessRandomUniformFullInt", attrs, words, seed(words));
     var bytes = Tensor.op("Bitcast", OpAttributes.of("type", DType.UINT8), drawn);
     return bytes.reshape(Shape.UNKNOWN).slice(0, 0, size).reshape(dims);
   }
@@ -42,11 +49,12 @@ public final class RandomOps {
   /** Whole numbers from 0 to {@code bound - 1}, each as likely, of a shape known beforehand. */
   public static Tensor randint(long bound, long... dims) {
     Check.that(bound > 0, "randint: the bound must be at least 1, received %d.", bound);
+    var shape = Ops.constant(NDArray.of(dims, dims.length));
     return Tensor.op(
         "StatelessRandomUniformInt",
         OpAttributes.of("dtype", DType.INT32),
-        Ops.constant(NDArray.of(dims, dims.length)),
-        GraphBuilder.required().nextSeed(),
+        shape,
+        seed(shape),
         Ops.constant(0, DType.INT32),
         Ops.constant((double) bound, DType.INT32));
   }
@@ -88,7 +96,7 @@ public final class RandomOps {
             "StatelessRandomGammaV2",
             OpAttributes.NONE,
             Ops.shape(like),
-            GraphBuilder.required().nextSeed(),
+            seed(like),
             more);
     var u = uniform(like).negative().add(1); // 0 has no logarithm
     return drawn.log().add(u.log().divide(alpha)).stopGradient();

@@ -120,6 +120,19 @@ public class Tensor {
     return output != null && output.op().type().equals(type);
   }
 
+  /**
+   * Returns the value: an array is its own, a weight has one at each moment.
+   *
+   * @throws IllegalStateException if this is a tensor of a functional model, or of a function that
+   *     is being traced, whose value only a run knows
+   */
+  public NDArray value() {
+    throw new IllegalStateException(
+        (node != null || output == null)
+            ? "A symbolic tensor has no value: build a model of it with Model.of, and call predict."
+            : "A tensor inside of a traced function has no value yet: return it from the function.");
+  }
+
   Output<?> output() {
     Check.state(
         output != null, () -> "A symbolic tensor has no value: build a model of it with Model.of.");
@@ -153,10 +166,17 @@ public class Tensor {
   // ---- how operations are made ----
 
   static List<Tensor> all(String type, OpAttributes attrs, List<Tensor> inputs) {
-    var trace = GraphBuilder.current();
-    return trace == null
-        ? Node.record(new OpNode(type, attrs), inputs)
-        : trace.op(type, attrs, inputs);
+    var graph = GraphBuilder.current();
+    if (graph != null) return graph.op(type, attrs, inputs);
+    return areValues(inputs)
+        ? EagerOps.run(type, attrs, inputs)
+        : Node.record(new OpNode(type, attrs), inputs);
+  }
+
+  /** Returns whether operations on these tensors run at once: outside of a graph, on values. */
+  static boolean areValues(List<Tensor> tensors) {
+    return GraphBuilder.current() == null
+        && tensors.stream().allMatch(t -> t instanceof NDArray || t instanceof Weight);
   }
 
   static Tensor op(String type, OpAttributes attrs, Tensor... inputs) {
@@ -169,7 +189,7 @@ public class Tensor {
 
   private Tensor binary(String type, Tensor other) {
     Check.given(type, "the second tensor", other);
-    var meet = dtype().meet(other.dtype());
+    var meet = dtype().promote(other.dtype());
     return op(type, OpAttributes.NONE, cast(meet), other.cast(meet));
   }
 
@@ -670,7 +690,11 @@ public class Tensor {
   public Tensor cast(DType to) {
     boolean possible = to != null && (to == DType.STRING) == (dtype() == DType.STRING);
     if (!possible) throw new TensorException(3, "a tensor of " + dtype() + " cannot become " + to);
-    return to == dtype() ? this : op("Cast", OpAttributes.of("DstT", to), this);
+    return to == dtype() ? this : convert(this, to);
+  }
+
+  static Tensor convert(Tensor x, DType to) {
+    return op("Cast", OpAttributes.of("DstT", to), x);
   }
 
   // ---- linear algebra ----
@@ -682,7 +706,7 @@ public class Tensor {
 
   /** Matrix product in which either side may stand transposed. */
   public Tensor matmul(Tensor other, boolean transposeThis, boolean transposeOther) {
-    var meet = dtype().meet(other.dtype());
+    var meet = dtype().promote(other.dtype());
     boolean plain = shape.rank() == 2 && other.shape.rank() == 2;
     var attrs =
         plain

@@ -1,0 +1,147 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import dev.rhyton.config.UnknownException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The operations of {@code keras.ops} by their names in Keras, {@code "take_along_axis"} and {@code
+ * "image.resize"}, to be called with arguments as Python has them. The methods of {@link Ops} and
+ * {@link ImageOps} that bear Keras' signature are its rows.
+ */
+public final class OpTable {
+  private static final Map<String, OpTable> ROWS = new TreeMap<>();
+
+  static {
+    rows("", Ops.class);
+    rows("image.", ImageOps.class);
+  }
+
+  private record Parameter(String name, boolean required, Object byDefault) {}
+
+  private final String name;
+  private final Method method;
+  private final List<Parameter> parameters = new ArrayList<>();
+
+  private OpTable(String name, Method method) {
+    this.name = name;
+    this.method = method;
+    for (var parameter : split(method.getAnnotation(Op.class).value())) {
+      int equals = parameter.indexOf('=');
+      var label = (equals < 0 ? parameter : parameter.substring(0, equals)).strip();
+      var value = equals < 0 ? null : PythonLiteral.of(parameter.substring(equals + 1).strip());
+      parameters.add(new Parameter(label, equals < 0, value));
+    }
+    Check.state(
+        parameters.size() == method.getParameterCount(),
+        () -> name + ": Keras' signature and that of " + method + " differ in length.");
+  }
+
+  private static void rows(String prefix, Class<?> holder) {
+    for (var method : holder.getMethods()) {
+      if (!method.isAnnotationPresent(Op.class)) continue;
+      var name = prefix + Text.snake(method.getName());
+      Check.state(
+          ROWS.put(name, new OpTable(name, method)) == null,
+          () -> "Two forms of " + name + " bear Keras' signature.");
+    }
+  }
+
+  /** Splits at the commas that stand outside of brackets. */
+  private static List<String> split(String signature) {
+    var parts = new ArrayList<String>();
+    int depth = 0;
+    int from = 0;
+    for (int i = 0; i <= signature.length(); i++) {
+      char c = i == signature.length() ? ',' : signature.charAt(i);
+      if (c == '(' || c == '[') depth++;
+      if (c == ')' || c == ']') depth--;
+      if (c != ',' || depth > 0) continue;
+      if (i > from) parts.add(signature.substring(from, i));
+      from = i + 1;
+    }
+    return parts;
+  }
+
+  /** Returns the names of all operations. */
+  public static Set<String> names() {
+    return Set.copyOf(ROWS.keySet());
+  }
+
+  /** Returns the operation of a name, or null. */
+  public static OpTable find(String name) {
+    return ROWS.get(name);
+  }
+
+  /**
+   * Returns the operation of a name.
+   *
+   * @throws UnknownException if there is none; the message names the closest one
+   */
+  public static OpTable get(String name) {
+    var row = ROWS.get(name);
+    if (row != null) return row;
+    throw new UnknownException(
+        "Unknown operation \"" + name + "\"." + Text.didYouMean(name, ROWS.keySet()));
+  }
+
+  /** Returns the names of its parameters in Keras, in their order. */
+  public List<String> parameters() {
+    return parameters.stream().map(Parameter::name).toList();
+  }
+
+  /**
+   * Calls it with arguments by place and by name: tensors, numbers, booleans, texts, lists of
+   * these, and null for Python's {@code None}.
+   *
+   * @return a tensor, a list of them, or a plain value, as the method gives it
+   */
+  public Object call(List<?> arguments, Map<String, ?> keywords) {
+    var given = new LinkedHashMap<String, Object>(keywords);
+    var values = new Object[parameters.size()];
+    for (int i = 0; i < values.length; i++) {
+      var parameter = parameters.get(i);
+      var type = method.getParameterTypes()[i];
+      Object value;
+      if (parameter.name().startsWith("*")) {
+        value = arguments.subList(Math.min(i, arguments.size()), arguments.size());
+      } else if (i < arguments.size()) {
+        value = arguments.get(i);
+      } else if (given.containsKey(parameter.name())) {
+        value = given.remove(parameter.name());
+      } else {
+        Check.that(!parameter.required(), "%s: %s is missing.", name, parameter.name());
+        value = parameter.byDefault();
+      }
+      values[i] = Arguments.convert(name, parameter.name(), value, type, method, i);
+    }
+    Check.that(
+        given.isEmpty(),
+        "%s: unknown arguments %s; it takes %s.",
+        name,
+        given.keySet(),
+        parameters());
+    return invoke(values);
+  }
+
+  private Object invoke(Object[] values) {
+    try {
+      return method.invoke(null, values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException cause) throw cause;
+      if (e.getCause() instanceof Error cause) throw cause;
+      throw new IllegalStateException(name + " " + Arrays.toString(values), e.getCause());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

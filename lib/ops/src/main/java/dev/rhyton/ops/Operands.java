@@ -1,0 +1,163 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What operations take as operands, and the dtypes and shapes in which they meet. */
+final class Operands {
+  private Operands() {}
+
+  /** Two operands in their common dtype. */
+  record Pair(Tensor x1, Tensor x2) {
+    DType dtype() {
+      return x1.dtype();
+    }
+
+    Pair cast(DType dtype) {
+      return new Pair(x1.cast(dtype), x2.cast(dtype));
+    }
+  }
+
+  /**
+   * Returns two operands in the dtype that Keras gives them: tensors, arrays, lists, numbers. A
+   * Java number takes the tensor's dtype, as {@link DType#promote(Number)} says.
+   */
+  static Pair pair(String op, Object x1, Object x2) {
+    Check.given(op, "x1", x1);
+    Check.given(op, "x2", x2);
+    var dtype = dtype(x1, x2);
+    var pair = new Pair(tensor(x1, dtype), tensor(x2, dtype));
+    broadcast(op, pair.x1().shape(), pair.x2().shape());
+    return pair;
+  }
+
+  private static DType dtype(Object x1, Object x2) {
+    if (x1 instanceof Number a && x2 instanceof Number b) {
+      return tensor(a).dtype().promote(tensor(b).dtype());
+    }
+    if (x1 instanceof Number n) return tensor(x2).dtype().promote(n);
+    if (x2 instanceof Number n) return tensor(x1).dtype().promote(n);
+    return tensor(x1).dtype().promote(tensor(x2).dtype());
+  }
+
+  private static Tensor tensor(Object value, DType dtype) {
+    return value instanceof Number n
+        ? TensorOps.constant(n.doubleValue(), dtype)
+        : tensor(value).cast(dtype);
+  }
+
+  /** Returns a tensor of a tensor, an array, a list, a number or a boolean. */
+  static Tensor tensor(Object value) {
+    if (value instanceof Tensor tensor) return tensor;
+    if (value instanceof Double || value instanceof Float) {
+      return TensorOps.constant(((Number) value).doubleValue(), DType.FLOAT32);
+    }
+    if (value instanceof Long l && l == l.intValue()) return tensor(l.intValue());
+    if (value instanceof List<?> list) return list(list);
+    return NDArray.from(value);
+  }
+
+  /** A list as Python's: its numbers have one dtype, and tensors in it are stacked. */
+  private static Tensor list(List<?> list) {
+    if (list.isEmpty()) return NDArray.of(new float[0], 0);
+    var parts = list.stream().map(Operands::tensor).toList();
+    var dtype = parts.stream().map(Tensor::dtype).reduce(DType::promote).orElseThrow();
+    return TensorOps.stack(0, parts.stream().map(p -> p.cast(dtype)).toList());
+  }
+
+  /** Returns the elements of a vector as a list of numbers. */
+  static List<?> list(NDArray vector) {
+    return vector.dtype().isFloat()
+        ? Arrays.stream(vector.toDoubles()).boxed().toList()
+        : Arrays.stream(vector.toLongs()).boxed().toList();
+  }
+
+  /** Returns a whole number, also of an array of one. */
+  static int integer(Object value) {
+    if (value instanceof NDArray a && a.dtype().isInteger()) return (int) a.item();
+    if (value instanceof Integer || value instanceof Long) return ((Number) value).intValue();
+    throw new ClassCastException("Expected a whole number.");
+  }
+
+  static double number(Object value) {
+    if (value instanceof NDArray a) return a.item();
+    return ((Number) value).doubleValue();
+  }
+
+  /** Returns the dtype of a name; Python's {@code int} and {@code float} have 32 bits. */
+  static DType dtype(String name) {
+    return switch (name) {
+      case "int" -> DType.INT32;
+      case "float" -> DType.FLOAT32;
+      default -> DType.of(name);
+    };
+  }
+
+  /** Says what a value is, for messages. */
+  static String describe(Object value) {
+    if (value instanceof Tensor t) return "a tensor of shape " + t.shape() + " and " + t.dtype();
+    return value == null ? "None" : value.getClass().getSimpleName() + " " + value;
+  }
+
+  /** Returns the shape that two shapes are broadcast to. */
+  static Shape broadcast(String op, Shape a, Shape b) {
+    int rank = Math.max(a.rank(), b.rank());
+    var dims = new long[rank];
+    for (int i = 1; i <= rank; i++) {
+      long m = i > a.rank() ? 1 : a.dim(-i);
+      long n = i > b.rank() ? 1 : b.dim(-i);
+      Check.that(
+          m == n || m == 1 || n == 1 || m == Shape.UNKNOWN || n == Shape.UNKNOWN,
+          "%s: shapes %s and %s cannot be broadcast to each other.",
+          op,
+          a,
+          b);
+      dims[rank - i] = m == 1 ? n : n == 1 ? m : Math.max(m, n);
+    }
+    return Shape.of(dims);
+  }
+
+  /** Returns an axis counted from the front; negative ones count from the end. */
+  static int axis(String op, Shape shape, int axis) {
+    Check.that(
+        axis >= -shape.rank() && axis < shape.rank(),
+        "%s: axis %d is not in a tensor of shape %s.",
+        op,
+        axis,
+        shape);
+    return axis < 0 ? axis + shape.rank() : axis;
+  }
+
+  /** Returns axes counted from the front, each once; all of them for null. */
+  static int[] axes(String op, Shape shape, int... axes) {
+    if (axes == null) {
+      var all = new int[shape.rank()];
+      Arrays.setAll(all, i -> i);
+      return all;
+    }
+    var found = new ArrayList<Integer>();
+    for (int axis : axes) {
+      int at = axis(op, shape, axis);
+      Check.that(!found.contains(at), "%s: axis %d is named twice.", op, axis);
+      found.add(at);
+    }
+    return found.stream().mapToInt(i -> i).toArray();
+  }
+
+  /** Refuses a tensor of another number of axes. */
+  static void rank(String op, Tensor x, int rank) {
+    Check.that(
+        x.shape().rank() == rank,
+        "%s: expected a tensor of %d axes, received shape %s.",
+        op,
+        rank,
+        x.shape());
+  }
+}
