@@ -1,6 +1,6 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -30,7 +30,7 @@ public final class ELU extends BaseLayer<ELU> {
 
   @Override
   protected Tensor call(Tensor x) {
-    return Ops.where(x.greater(0), x, x.minimum(0).expm1().multiply(alpha));
+    return TensorOps.where(x.greater(0), x, x.minimum(0).expm1().multiply(alpha));
   }
 
   @Override

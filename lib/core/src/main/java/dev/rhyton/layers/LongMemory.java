@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
@@ -52,7 +52,7 @@ public abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
 
   @Override
   List<Tensor> step(Tensor x, List<Tensor> states, GateProjection ofState) {
-    var gate = Ops.split(x.add(ofState.apply(states.get(0))), gates, -1);
+    var gate = TensorOps.split(x.add(ofState.apply(states.get(0))), gates, -1);
     var input = recurrentActivation.apply(gate.get(0));
     var forget = recurrentActivation.apply(gate.get(1));
     var fresh = activation.apply(gate.get(2));

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
@@ -55,7 +55,7 @@ public abstract class Merge<L extends Merge<L>> extends BaseLayer<L> {
   }
 
   static Tensor where(Tensor mask, Tensor x, Tensor other) {
-    return mask == null ? x : Ops.where(wide(mask, x), x, other);
+    return mask == null ? x : TensorOps.where(wide(mask, x), x, other);
   }
 
   /** A mask with as many axes as what it is of. */

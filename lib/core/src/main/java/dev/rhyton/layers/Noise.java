@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Tensor;
 
@@ -15,7 +15,7 @@ final class Noise {
 
   /** Each element 0 with probability {@code rate}, else scaled up; axes of size 1 share a draw. */
   static Tensor dropout(Tensor x, double rate, int[] noiseShape) {
-    if (rate == 1) return Ops.zerosLike(x);
+    if (rate == 1) return TensorOps.zerosLike(x);
     return x.multiply(kept(x, rate, noiseShape).multiply(1 / (1 - rate)));
   }
 

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
@@ -56,7 +56,7 @@ public final class Softmax extends BaseLayer<Softmax> {
   /** What does not count gets a number so low that nothing of it is left. */
   static Tensor masked(Tensor x, Tensor mask) {
     double low = x.dtype() == DType.FLOAT16 ? -3e4 : -1e9;
-    return Ops.where(mask, x, Ops.constant(low, x.dtype()));
+    return TensorOps.where(mask, x, TensorOps.constant(low, x.dtype()));
   }
 
   /** Zeros where no entry counts, of which the softmax makes equal shares. */

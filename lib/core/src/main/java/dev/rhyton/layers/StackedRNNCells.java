@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ public final class StackedRNNCells extends BaseRNNCell<StackedRNNCells> {
         runs.add(cell.start(input, context));
         counts.add(cell.stateShapes(input.shape()).size());
         // Each draws for its dropout by the shape of what the one before gives.
-        input = Ops.zeros(input, cell.outputShape(input.shape()).dims());
+        input = TensorOps.zeros(input, cell.outputShape(input.shape()).dims());
       }
     }
 

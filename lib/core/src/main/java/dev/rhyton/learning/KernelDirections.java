@@ -6,7 +6,7 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.LinalgOps;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.NnOps;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
@@ -27,7 +27,7 @@ enum KernelDirections {
         // The smaller one of the two matrices has the same directions.
         var rows =
             few ? axes(x).transpose() : normalized(axes(x.transpose()).matmul(x, true, false));
-        var sorted = Ops.reverse(rows, 0);
+        var sorted = TensorOps.reverse(rows, 0);
         var variances = x.matmul(sorted, false, true).square().mean(0);
         var found = trace.function(List.of(sorted, variances)).run(List.of(seen));
         var variance = found[1].toDoubles();

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
@@ -68,14 +68,14 @@ public final class Circle extends BaseLoss<Circle> {
 
   /** True but for each row's own place. */
   private static Tensor offDiagonal(Tensor labels) {
-    var places = Ops.onesLike(labels).cumsum(0);
+    var places = TensorOps.onesLike(labels).cumsum(0);
     return places.expandDims(1).notEqual(places.expandDims(0));
   }
 
   /** {@code log Σ exp(gamma · x)} of the chosen in each row; far below 0 where none is chosen. */
   private Tensor logSumExp(Tensor x, Tensor chosen) {
     var scaled = x.multiply(gamma);
-    var kept = Ops.where(chosen, scaled, Ops.zerosLike(scaled).add(NOTHING));
+    var kept = TensorOps.where(chosen, scaled, TensorOps.zerosLike(scaled).add(NOTHING));
     var top = kept.maxKeep(1).stopGradient();
     return kept.subtract(top).exp().sum(1).log().add(top.squeeze(1));
   }

@@ -1,6 +1,6 @@
 package dev.rhyton.losses;
 
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -20,6 +20,6 @@ public abstract class HingeLoss<L extends HingeLoss<L>> extends ElementwiseLoss<
   /** Targets of 0 and 1 as −1 and 1, as in Keras: where all of a batch are 0 or 1. */
   private static Tensor signed(Tensor yTrue) {
     var binary = yTrue.equal(0).logicalOr(yTrue.equal(1)).all();
-    return Ops.where(binary, yTrue.multiply(2).subtract(1), yTrue);
+    return TensorOps.where(binary, yTrue.multiply(2).subtract(1), yTrue);
   }
 }

@@ -1,7 +1,7 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -29,6 +29,6 @@ public final class Huber extends RegressionLoss<Huber> {
   Tensor of(Tensor error) {
     var size = error.abs();
     var line = size.multiply(delta).subtract(0.5 * delta * delta);
-    return Ops.where(size.lessEqual(delta), error.square().multiply(0.5), line);
+    return TensorOps.where(size.lessEqual(delta), error.square().multiply(0.5), line);
   }
 }

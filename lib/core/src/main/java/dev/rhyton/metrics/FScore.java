@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -93,7 +93,7 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
     var weights = weightsLike(sampleWeight, scores);
     var trues = yTrue.cast(DType.FLOAT32).multiply(weights);
     var both = predicted.multiply(trues);
-    return Ops.concatenate(
+    return TensorOps.concatenate(
         0,
         both.sum(0),
         predicted.multiply(weights).subtract(both).sum(0),

@@ -6,7 +6,7 @@ import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Set;
@@ -91,7 +91,7 @@ public abstract class Metric extends Value {
 
   /** A weight for each value, from one for each sample; 1 where there are none. */
   static Tensor weightsLike(Tensor sampleWeight, Tensor values) {
-    var ones = Ops.onesLike(values);
+    var ones = TensorOps.onesLike(values);
     if (sampleWeight == null) return ones;
     var weights = sampleWeight.cast(values.dtype());
     while (weights.shape().rank() > values.shape().rank()) weights = weights.squeeze(-1);

@@ -1,7 +1,7 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -40,7 +40,7 @@ public abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends Thre
   @Override
   Tensor scores(Tensor yPred) {
     if (topK == null) return yPred;
-    var largest = Ops.isAmongLargest(yPred, topK);
-    return Ops.where(largest, yPred, Ops.zerosLike(yPred).add(NEVER));
+    var largest = TensorOps.isAmongLargest(yPred, topK);
+    return TensorOps.where(largest, yPred, TensorOps.zerosLike(yPred).add(NEVER));
   }
 }

@@ -6,7 +6,7 @@ import dev.rhyton.learning.PerSampleGradients;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TracedFunction;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ final class SampleFunction {
     var weights = objective.weights();
     var found = new ArrayList<>(trace.gradients(objective.requireSampleLosses().sum(), weights));
     for (int i = 0; i < found.size(); i++) {
-      if (found.get(i) == null) found.set(i, Ops.zerosLike(weights.get(i)));
+      if (found.get(i) == null) found.set(i, TensorOps.zerosLike(weights.get(i)));
     }
     return found;
   }

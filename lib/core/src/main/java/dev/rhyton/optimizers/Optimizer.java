@@ -9,7 +9,7 @@ import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -296,7 +296,7 @@ public abstract class Optimizer extends Value {
 
   /** What the loss is multiplied by, or null. */
   public Tensor lossScale(OptimizerState state) {
-    return lossScaleFactor == null ? null : Ops.constant(lossScaleFactor, DType.FLOAT32);
+    return lossScaleFactor == null ? null : TensorOps.constant(lossScaleFactor, DType.FLOAT32);
   }
 
   /**

@@ -2,7 +2,7 @@ package dev.rhyton.optimizers;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
@@ -52,7 +52,7 @@ public record UpdateContext(
 
   /** {@code base} to the power of the update's number. */
   public Tensor power(double base) {
-    return Ops.constant(base, number.dtype()).power(number);
+    return TensorOps.constant(base, number.dtype()).power(number);
   }
 
   /** A weight's value after the updates that were noted so far. */

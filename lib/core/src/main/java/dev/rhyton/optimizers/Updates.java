@@ -2,7 +2,7 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ record Updates(
   private Tensor accumulated(Weight weight, Tensor gradient) {
     var kept = step.slot(weight, Optimizer.ACCUMULATOR);
     var sum = kept.add(gradient);
-    step.assign(kept, phase.updates() ? Ops.zerosLike(sum) : sum);
+    step.assign(kept, phase.updates() ? TensorOps.zerosLike(sum) : sum);
     return sum.divide(optimizer.gradientAccumulationSteps);
   }
 
@@ -96,7 +96,7 @@ record Updates(
     var projected = weight.constraint().apply(latest);
     trace
         .variables()
-        .assign(weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));
+        .assign(weight, mask == null ? projected : TensorOps.where(mask.notEqual(0), projected, latest));
   }
 
   private List<Tensor> clip(List<Tensor> gradients) {

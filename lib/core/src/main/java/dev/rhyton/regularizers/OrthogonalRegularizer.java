@@ -5,7 +5,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -50,7 +50,7 @@ public final class OrthogonalRegularizer extends Regularizer {
     var products = unit.matmul(unit, !rows, rows);
     var others = new float[(int) (size * size)];
     for (int i = 0; i < others.length; i++) others[i] = i / size == i % size ? 0 : 1;
-    var mask = Ops.constant(NDArray.of(others, size, size)).cast(DType.FLOAT32);
+    var mask = TensorOps.constant(NDArray.of(others, size, size)).cast(DType.FLOAT32);
     double pairs = Math.max(1, size * (size - 1) / 2.0);
     return products.multiply(mask).abs().sum().multiply(factor * 0.5 / pairs);
   }

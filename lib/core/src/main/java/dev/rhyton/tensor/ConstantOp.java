@@ -34,6 +34,6 @@ public final class ConstantOp implements Node.Operation {
 
   @Override
   public List<Tensor> apply(List<Tensor> inputs) {
-    return List.of(Ops.constant(value));
+    return List.of(TensorOps.constant(value));
   }
 }

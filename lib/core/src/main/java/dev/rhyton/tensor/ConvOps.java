@@ -63,10 +63,10 @@ public final class ConvOps {
   static Tensor fitting(Tensor x, Shape window, String padding) {
     int rank = window.rank();
     if (padding.equals("SAME") || x.shape().from(1).upTo(rank).isKnown()) return x;
-    var least = Ops.constant(NDArray.of(window.dims(), rank));
-    var fits = Ops.shape(x).slice(0, 1, 1 + rank).greaterEqual(least).all();
+    var least = TensorOps.constant(NDArray.of(window.dims(), rank));
+    var fits = TensorOps.shape(x).slice(0, 1, 1 + rank).greaterEqual(least).all();
     var message = "A window of " + window + " does not fit into images of shape {}.";
-    return Ops.checked(x, fits, message, Ops.shape(x));
+    return TensorOps.checked(x, fits, message, TensorOps.shape(x));
   }
 
   private static final int[] UNDILATED = {1, 1};
@@ -104,12 +104,12 @@ public final class ConvOps {
       pads[i][1] = around - around / 2 + rest;
       crops[i][1] = rest;
     }
-    var block = Ops.constant(NDArray.from(dilations));
+    var block = TensorOps.constant(NDArray.from(dilations));
     var phases =
-        Tensor.op("SpaceToBatchND", OpAttributes.NONE, x, block, Ops.constant(NDArray.from(pads)));
+        Tensor.op("SpaceToBatchND", OpAttributes.NONE, x, block, TensorOps.constant(NDArray.from(pads)));
     var y = conv.apply(phases, kernel);
     return Tensor.op(
-        "BatchToSpaceND", OpAttributes.NONE, y, block, Ops.constant(NDArray.from(crops)));
+        "BatchToSpaceND", OpAttributes.NONE, y, block, TensorOps.constant(NDArray.from(crops)));
   }
 
   /**
@@ -154,7 +154,7 @@ public final class ConvOps {
     long filters = kernel.shape().dim(-2);
     var rest = LongStream.concat(Arrays.stream(size), LongStream.of(filters)).toArray();
     var shape =
-        Ops.concatenate(0, Ops.shape(x).slice(0, 0, 1), Ops.constant(NDArray.of(rest, rest.length)))
+        TensorOps.concatenate(0, TensorOps.shape(x).slice(0, 0, 1), TensorOps.constant(NDArray.of(rest, rest.length)))
             .cast(DType.INT32);
     var type = size.length == 2 ? "Conv2DBackpropInput" : "Conv3DBackpropInputV2";
     var y = Tensor.op(type, window(strides).and("padding", padding), shape, kernel, x);

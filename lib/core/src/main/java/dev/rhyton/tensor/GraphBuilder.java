@@ -231,7 +231,7 @@ public final class GraphBuilder implements AutoCloseable {
     return standIn;
   }
 
-  /** Refuses outputs that rest on what is {@linkplain Ops#missing missing}. */
+  /** Refuses outputs that rest on what is {@linkplain TensorOps#missing missing}. */
   void checkPresent(List<Tensor> outputs) {
     if (missing.isEmpty()) return;
     var rests = reached(outputs, t -> true);

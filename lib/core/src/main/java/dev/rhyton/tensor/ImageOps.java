@@ -34,7 +34,7 @@ public final class ImageOps {
       Tensor images, long height, long width, String method, boolean antialias) {
     boolean same = images.shape().dim(1) == height && images.shape().dim(2) == width;
     if (same) return images;
-    var size = Ops.constant(NDArray.of(new int[] {(int) height, (int) width}, 2));
+    var size = TensorOps.constant(NDArray.of(new int[] {(int) height, (int) width}, 2));
     var centers = OpAttributes.of("half_pixel_centers", true);
     if (method.equals("NEAREST")) return Tensor.op("ResizeNearestNeighbor", centers, images, size);
     if (method.equals("AREA")) {
@@ -52,14 +52,14 @@ public final class ImageOps {
           case "BICUBIC" -> "keyscubic";
           default -> method.toLowerCase(Locale.ROOT);
         };
-    var old = Ops.shape(images).slice(0, 1, 3).cast(DType.FLOAT32);
+    var old = TensorOps.shape(images).slice(0, 1, 3).cast(DType.FLOAT32);
     return Tensor.op(
         "ScaleAndTranslate",
         OpAttributes.of("kernel_type", kernel).and("antialias", antialias),
         images,
         size,
         size.cast(DType.FLOAT32).divide(old),
-        Ops.constant(NDArray.of(new float[2], 2)));
+        TensorOps.constant(NDArray.of(new float[2], 2)));
   }
 
   /**
@@ -88,18 +88,18 @@ public final class ImageOps {
 
   /** Each number of transforms, {@code (batch, 1, 1)}. */
   private static List<Tensor> numbers(Tensor transforms) {
-    return Ops.split(transforms.expandDims(2), 8, 1);
+    return TensorOps.split(transforms.expandDims(2), 8, 1);
   }
 
   /** The transforms {@code (batch, 8)} that lead back. */
   public static Tensor invertTransforms(Tensor transforms) {
     var t = numbers(transforms);
     var scale = minor(t, 0, 4, 1, 3);
-    var one = Ops.onesLike(scale);
+    var one = TensorOps.onesLike(scale);
     t = new ArrayList<>(t);
     t.add(one); // the ninth number of the matrix
     var inverse =
-        Ops.concatenate(
+        TensorOps.concatenate(
             1,
             minor(t, 4, 8, 5, 7),
             minor(t, 2, 7, 1, 8),
@@ -156,7 +156,7 @@ public final class ImageOps {
     int width = size(images, 2);
     var numbers = new float[height * width];
     for (int i = 0; i < numbers.length; i++) numbers[i] = axis == 1 ? i / width : i % width;
-    return Ops.constant(NDArray.of(numbers, 1, height, width));
+    return TensorOps.constant(NDArray.of(numbers, 1, height, width));
   }
 
   private static int size(Tensor images, int axis) {
@@ -196,7 +196,7 @@ public final class ImageOps {
   /** Where in the image a place lies that may lie outside, as TensorFlow's transforms have it. */
   private static Tensor fold(Tensor at, int size, String fillMode) {
     if (fillMode.equals("CONSTANT")) return at;
-    if (size == 1) return Ops.zerosLike(at);
+    if (size == 1) return TensorOps.zerosLike(at);
     var folded =
         switch (fillMode) {
           case "REFLECT" -> {
@@ -206,8 +206,8 @@ public final class ImageOps {
           case "WRAP" -> {
             var turns = at.abs().divide(size - 1.0).floor();
             var back = at.subtract(turns.multiply(size));
-            var inside = Ops.where(at.greater(size - 1), back, at);
-            yield Ops.where(at.less(0), at.add(turns.add(1).multiply(size)), inside);
+            var inside = TensorOps.where(at.greater(size - 1), back, at);
+            yield TensorOps.where(at.less(0), at.add(turns.add(1).multiply(size)), inside);
           }
           default -> at;
         };
@@ -227,7 +227,7 @@ public final class ImageOps {
       width = size(images, 2);
       shape = images.shape();
       pixels = images.reshape(Shape.UNKNOWN, (long) height * width, shape.last());
-      fill = fills ? Ops.constant(value, images.dtype()) : null;
+      fill = fills ? TensorOps.constant(value, images.dtype()) : null;
     }
 
     Tensor at(Tensor row, Tensor column) {
@@ -237,12 +237,12 @@ public final class ImageOps {
       var before = y.cast(DType.INT32).multiply(width);
       var index = before.add(x.cast(DType.INT32)).reshape(Shape.UNKNOWN, places(row));
       var attrs = OpAttributes.of("batch_dims", 1);
-      var found = Tensor.op("GatherV2", attrs, pixels, index, Ops.constant(1, DType.INT32));
+      var found = Tensor.op("GatherV2", attrs, pixels, index, TensorOps.constant(1, DType.INT32));
       var values =
           found.reshape(Shape.UNKNOWN, row.shape().dim(1), row.shape().dim(2), shape.last());
       if (fill == null) return values;
       var inside = row.equal(y).logicalAnd(column.equal(x)).expandDims(3);
-      return Ops.where(inside, values, fill);
+      return TensorOps.where(inside, values, fill);
     }
 
     private static long places(Tensor row) {
@@ -252,10 +252,10 @@ public final class ImageOps {
 
   /** A window of each image, whose corner a run may draw. */
   public static Tensor cropImages(Tensor images, Tensor top, Tensor left, int height, int width) {
-    var zero = Ops.constant(0, DType.INT32);
-    var begin = Ops.stack(0, List.of(zero, top, left, zero));
+    var zero = TensorOps.constant(0, DType.INT32);
+    var begin = TensorOps.stack(0, List.of(zero, top, left, zero));
     var size = new int[] {-1, height, width, size(images, 3)};
-    return Tensor.op("Slice", OpAttributes.NONE, images, begin, Ops.constant(NDArray.of(size, 4)));
+    return Tensor.op("Slice", OpAttributes.NONE, images, begin, TensorOps.constant(NDArray.of(size, 4)));
   }
 
   /**
@@ -273,7 +273,7 @@ public final class ImageOps {
   private static Tensor bell(int size, Tensor sigma) {
     var places = new float[size];
     for (int i = 0; i < size; i++) places[i] = i - (size - 1) / 2f;
-    var heights = Ops.constant(NDArray.of(places, size)).divide(sigma).square().multiply(-0.5);
+    var heights = TensorOps.constant(NDArray.of(places, size)).divide(sigma).square().multiply(-0.5);
     return heights.exp().divide(heights.exp().sum());
   }
 
@@ -297,7 +297,7 @@ public final class ImageOps {
         images.shape().last() == 3,
         "Expected images of three colours (?, height, width, 3), received %s.",
         images.shape());
-    return Ops.split(images, 3, -1);
+    return TensorOps.split(images, 3, -1);
   }
 
   /** Hue and saturation from 0 to 1, and the value of the brightest colour. */
@@ -311,8 +311,8 @@ public final class ImageOps {
     var ofBlue = red.subtract(green).divideNoNan(range).add(4);
     var ofGreen = blue.subtract(red).divideNoNan(range).add(2);
     var ofRed = green.subtract(blue).divideNoNan(range);
-    var sixths = Ops.where(red.equal(value), ofRed, Ops.where(green.equal(value), ofGreen, ofBlue));
-    return Ops.concatenate(-1, sixths.divide(6).mod(1), range.divideNoNan(value), value);
+    var sixths = TensorOps.where(red.equal(value), ofRed, TensorOps.where(green.equal(value), ofGreen, ofBlue));
+    return TensorOps.concatenate(-1, sixths.divide(6).mod(1), range.divideNoNan(value), value);
   }
 
   /** Red, green and blue of hue, saturation and value. */
@@ -320,7 +320,7 @@ public final class ImageOps {
     var c = colours(images);
     var sixths = c.get(0).multiply(6);
     var full =
-        Ops.concatenate(
+        TensorOps.concatenate(
             -1,
             sixths.subtract(3).abs().subtract(1),
             sixths.subtract(2).abs().negative().add(2),
@@ -331,8 +331,8 @@ public final class ImageOps {
 
   /** How often each number below {@code bins} stands in each row of a matrix of int32. */
   public static Tensor histograms(Tensor rows, int bins) {
-    var weights = Ops.constant(NDArray.of(new float[0], 0));
-    var size = Ops.constant(bins, DType.INT32);
+    var weights = TensorOps.constant(NDArray.of(new float[0], 0));
+    var size = TensorOps.constant(bins, DType.INT32);
     return Tensor.op("DenseBincount", OpAttributes.NONE, rows, size, weights).stopGradient();
   }
 }

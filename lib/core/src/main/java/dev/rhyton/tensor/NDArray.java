@@ -274,7 +274,7 @@ public final class NDArray extends Tensor {
   /** A copy of the elements as doubles. */
   public double[] toDoubles() {
     Check.that(
-        !dtype.isComplex(), "Complex numbers have two parts: use toComplex, or Ops.real of them.");
+        !dtype.isComplex(), "Complex numbers have two parts: use toComplex, or TensorOps.real of them.");
     Object flat = flat();
     if (flat instanceof double[] d) return d.clone();
     if (flat instanceof int[] ints) return Arrays.stream(ints).asDoubleStream().toArray();

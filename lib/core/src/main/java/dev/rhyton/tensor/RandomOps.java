@@ -29,7 +29,7 @@ public final class RandomOps {
         Tensor.op(
             type,
             OpAttributes.of("dtype", DType.FLOAT32),
-            Ops.shape(like),
+            TensorOps.shape(like),
             seed(like));
     return drawn.cast(like.dtype()).stopGradient();
   }
@@ -37,7 +37,7 @@ public final class RandomOps {
   /** Bytes, each drawn at random. */
   public static Tensor bytes(long... dims) {
     long size = Shape.of(dims).size();
-    var words = Ops.constant(NDArray.of(new long[] {(size + 3) / 4}, 1));
+    var words = TensorOps.constant(NDArray.of(new long[] {(size + 3) / 4}, 1));
     var attrs = OpAttributes.of("dtype", DType.INT32);
     var drawn =
         Tensor.op(
@@ -49,14 +49,14 @@ public final class RandomOps {
   /** Whole numbers from 0 to {@code bound - 1}, each as likely, of a shape known beforehand. */
   public static Tensor randint(long bound, long... dims) {
     Check.that(bound > 0, "randint: the bound must be at least 1, received %d.", bound);
-    var shape = Ops.constant(NDArray.of(dims, dims.length));
+    var shape = TensorOps.constant(NDArray.of(dims, dims.length));
     return Tensor.op(
         "StatelessRandomUniformInt",
         OpAttributes.of("dtype", DType.INT32),
         shape,
         seed(shape),
-        Ops.constant(0, DType.INT32),
-        Ops.constant((double) bound, DType.INT32));
+        TensorOps.constant(0, DType.INT32),
+        TensorOps.constant((double) bound, DType.INT32));
   }
 
   /** Numbers between two bounds, of the shape of {@code like}. */
@@ -66,8 +66,8 @@ public final class RandomOps {
 
   /** The numbers 0 to n − 1 in a random order (int32) for the n rows of {@code like}. */
   public static Tensor shuffledRows(Tensor like) {
-    var keys = uniform(Ops.zeros(like));
-    var inputs = List.of(keys, Ops.shape(keys).squeeze(0).cast(DType.INT32));
+    var keys = uniform(TensorOps.zeros(like));
+    var inputs = List.of(keys, TensorOps.shape(keys).squeeze(0).cast(DType.INT32));
     return Tensor.all("TopKV2", OpAttributes.NONE, inputs).get(1);
   }
 
@@ -95,7 +95,7 @@ public final class RandomOps {
         Tensor.op(
             "StatelessRandomGammaV2",
             OpAttributes.NONE,
-            Ops.shape(like),
+            TensorOps.shape(like),
             seed(like),
             more);
     var u = uniform(like).negative().add(1); // 0 has no logarithm

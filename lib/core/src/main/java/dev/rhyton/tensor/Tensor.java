@@ -9,7 +9,7 @@ import org.tensorflow.Output;
 
 /**
  * A value in a computation, with its shape and dtype; the operations are named as in {@code
- * keras.ops}, more of them in {@link Ops}.
+ * keras.ops}, more of them in {@link TensorOps}.
  *
  * <p>Within a layer's {@code call} a tensor is part of the function being traced. Outside of one,
  * as what {@code Input.of} gives, it is symbolic: a place in a functional model. Operands of
@@ -200,15 +200,15 @@ public class Tensor {
   /** A constant of this tensor's dtype(); a fraction makes a float of an integer tensor. */
   private Tensor scalar(double value) {
     boolean fraction = !dtype().isFloat() && (value != Math.rint(value) || dtype() == DType.BOOL);
-    return Ops.constant(value, fraction ? DType.FLOAT32 : dtype());
+    return TensorOps.constant(value, fraction ? DType.FLOAT32 : dtype());
   }
 
   private static Tensor ints(int... values) {
-    return Ops.constant(NDArray.of(values, values.length));
+    return TensorOps.constant(NDArray.of(values, values.length));
   }
 
   private static Tensor longs(long... values) {
-    return Ops.constant(NDArray.of(values, values.length));
+    return TensorOps.constant(NDArray.of(values, values.length));
   }
 
   // ---- arithmetic ----
@@ -447,7 +447,7 @@ public class Tensor {
     if (shape.rank() == 2) return unary("LogSoftmax");
     // TensorFlow's gradient sums over axis 1, whichever is the last.
     var rows = reshape(Shape.UNKNOWN, shape.last()).unary("LogSoftmax");
-    return Ops.reshape(rows, Ops.shape(this));
+    return TensorOps.reshape(rows, TensorOps.shape(this));
   }
 
   // ---- comparisons and logic ----
@@ -582,17 +582,17 @@ public class Tensor {
 
   /** The index of the largest element along an axis, as int64. */
   public Tensor argmax(int axis) {
-    return op("ArgMax", OpAttributes.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
+    return op("ArgMax", OpAttributes.NONE, this, TensorOps.constant(shape.axis(axis), DType.INT32));
   }
 
   /** The index of the smallest element along an axis, as int64. */
   public Tensor argmin(int axis) {
-    return op("ArgMin", OpAttributes.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
+    return op("ArgMin", OpAttributes.NONE, this, TensorOps.constant(shape.axis(axis), DType.INT32));
   }
 
   /** Running sums along an axis. */
   public Tensor cumsum(int axis) {
-    return op("Cumsum", OpAttributes.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
+    return op("Cumsum", OpAttributes.NONE, this, TensorOps.constant(shape.axis(axis), DType.INT32));
   }
 
   /** Running products along an axis of known size, with the right gradient of zeros too. */
@@ -603,8 +603,8 @@ public class Tensor {
     var product = this;
     for (long by = 1; by < size; by *= 2) {
       var before = product.slice(at, 0, size - by);
-      var ones = Ops.onesLike(product.slice(at, 0, by));
-      product = product.multiply(Ops.concatenate(at, ones, before));
+      var ones = TensorOps.onesLike(product.slice(at, 0, by));
+      product = product.multiply(TensorOps.concatenate(at, ones, before));
     }
     return product;
   }
@@ -630,8 +630,8 @@ public class Tensor {
   public Tensor flatten() {
     var rest = shape.from(1);
     if (rest.isKnown()) return reshape(Shape.UNKNOWN, rest.size());
-    var batch = Ops.shape(this).slice(0, 0, 1);
-    return Ops.reshape(this, Ops.concatenate(0, batch, longs(-1)));
+    var batch = TensorOps.shape(this).slice(0, 0, 1);
+    return TensorOps.reshape(this, TensorOps.concatenate(0, batch, longs(-1)));
   }
 
   /** The axes in another order; without arguments reversed. */
@@ -649,7 +649,7 @@ public class Tensor {
         "expandDims: there is no place %d for an axis in a tensor of shape %s.",
         axis,
         shape);
-    return op("ExpandDims", OpAttributes.NONE, this, Ops.constant(axis, DType.INT32));
+    return op("ExpandDims", OpAttributes.NONE, this, TensorOps.constant(axis, DType.INT32));
   }
 
   /** Without the given axes, which have size 1. */
@@ -672,7 +672,7 @@ public class Tensor {
 
   /** The rows of the first axis that {@code indices} name. */
   public Tensor take(Tensor indices) {
-    return op("GatherV2", OpAttributes.NONE, this, indices, Ops.constant(0, DType.INT32));
+    return op("GatherV2", OpAttributes.NONE, this, indices, TensorOps.constant(0, DType.INT32));
   }
 
   /** Repeated as often as given along each axis. */
@@ -682,7 +682,7 @@ public class Tensor {
 
   /** Zeros added before and after each axis, {@code {before, after}} for each. */
   public Tensor pad(int[][] paddings) {
-    var pairs = Ops.constant(NDArray.from(paddings));
+    var pairs = TensorOps.constant(NDArray.from(paddings));
     return op("Pad", OpAttributes.NONE, this, pairs);
   }
 

@@ -48,8 +48,8 @@ class ImageOpsTest {
               attrs,
               images,
               transforms,
-              Ops.constant(NDArray.of(new int[] {6, 9}, 2)),
-              Ops.constant(0.7, DType.FLOAT32));
+              TensorOps.constant(NDArray.of(new int[] {6, 9}, 2)),
+              TensorOps.constant(0.7, DType.FLOAT32));
       var function = trace.function(List.of(ours, theirs));
       var found = function.run(List.of(Kit.normal(4, IMAGES.dims()), transforms()));
       assertEquals(0, Kit.distance(found[0], found[1]), 1e-4);

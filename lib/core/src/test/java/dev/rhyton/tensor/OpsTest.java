@@ -26,24 +26,24 @@ class OpsTest {
   }
 
   private static Tensor tensor(Object array) {
-    return Ops.constant(NDArray.from(array));
+    return TensorOps.constant(NDArray.from(array));
   }
 
   @Test
   void numbersInARow() {
-    assertGives(new int[] {0, 1, 2}, () -> Ops.arange(3));
-    assertGives(new int[] {2, 5, 8}, () -> Ops.arange(2, 9, 3));
-    assertGives(new int[] {2, 5}, () -> Ops.arange(2, 8, 3));
-    assertGives(new int[] {3, 2, 1}, () -> Ops.arange(3, 0, -1));
-    assertGives(new int[0], () -> Ops.arange(3, 1, 1));
-    Kit.assertRefused("arange: the step must not be 0.", () -> Ops.arange(0, 2, 0));
+    assertGives(new int[] {0, 1, 2}, () -> TensorOps.arange(3));
+    assertGives(new int[] {2, 5, 8}, () -> TensorOps.arange(2, 9, 3));
+    assertGives(new int[] {2, 5}, () -> TensorOps.arange(2, 8, 3));
+    assertGives(new int[] {3, 2, 1}, () -> TensorOps.arange(3, 0, -1));
+    assertGives(new int[0], () -> TensorOps.arange(3, 1, 1));
+    Kit.assertRefused("arange: the step must not be 0.", () -> TensorOps.arange(0, 2, 0));
   }
 
   @Test
   void argumentsStandInKerasOrder() {
     var x = new float[][] {{1, 2}, {3, 0}};
     assertGives(
-        new float[][] {{1, 1, 1, 2, 2, 2}, {3, 3, 3, 0, 0, 0}}, () -> Ops.repeat(tensor(x), 3, 1));
+        new float[][] {{1, 1, 1, 2, 2, 2}, {3, 3, 3, 0, 0, 0}}, () -> TensorOps.repeat(tensor(x), 3, 1));
     assertGives(new long[] {0, 1}, () -> tensor(x).argmin(1));
     assertGives(new float[] {0.5f, 1.5f}, () -> tensor(x).std(1));
     assertGives(new float[][] {{0, 1}, {1, 0}}, () -> NnOps.oneHot(tensor(new int[] {1, 0}), 2));
@@ -64,7 +64,7 @@ class OpsTest {
         read.get(0));
     assertEquals(NDArray.from(new float[][] {{-18}, {-8}}), read.get(1));
     var open = Input.of(-1, 4);
-    var all = Model.of(open, NnOps.ctcDecode(open, Ops.zeros(open).add(6)).get(0).squeeze(0));
+    var all = Model.of(open, NnOps.ctcDecode(open, TensorOps.zeros(open).add(6)).get(0).squeeze(0));
     assertEquals(
         NDArray.from(new int[][] {{1, 1, 2, -1, -1, -1}, {3, 2, -1, -1, -1, -1}}), all.predict(y));
     Kit.assertRefused(
@@ -101,8 +101,8 @@ class OpsTest {
     var kernel = Kit.normal(1, 3, 3, 1, 1);
     List<UnaryOperator<Tensor>> operations =
         List.of(
-            x -> ConvOps.conv(x, Ops.constant(kernel), step, "VALID", step),
-            x -> ConvOps.depthwiseConv(x, Ops.constant(kernel), step, "VALID", step),
+            x -> ConvOps.conv(x, TensorOps.constant(kernel), step, "VALID", step),
+            x -> ConvOps.depthwiseConv(x, TensorOps.constant(kernel), step, "VALID", step),
             x -> PoolOps.maxPool(x, window, step, "VALID"),
             x -> PoolOps.averagePool(x, window, step, "VALID"));
     for (var operation : operations) {

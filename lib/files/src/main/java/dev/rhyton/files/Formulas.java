@@ -3,7 +3,7 @@ package dev.rhyton.files;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ final class Formulas {
   }
 
   static Tensor trunc(Tensor x) {
-    return Ops.where(x.less(0), x.ceil(), x.floor());
+    return TensorOps.where(x.less(0), x.ceil(), x.floor());
   }
 
   /** Returns the remainder of a division, with the sign of the dividend. */
@@ -85,9 +85,9 @@ final class Formulas {
 
   static Tensor sinc(Tensor x) {
     var scaled = x.multiply(Math.PI);
-    var ones = Ops.onesLike(x);
+    var ones = TensorOps.onesLike(x);
     var isZero = x.equal(0);
-    return Ops.where(isZero, ones, scaled.sin().divide(Ops.where(isZero, ones, scaled)));
+    return TensorOps.where(isZero, ones, scaled.sin().divide(TensorOps.where(isZero, ones, scaled)));
   }
 
   static Tensor hypot(Tensor x, Tensor y) {
@@ -99,11 +99,11 @@ final class Formulas {
   }
 
   static Tensor threshold(Tensor x, double threshold, double instead) {
-    return Ops.where(x.greater(threshold), x, Ops.constant(instead, x.dtype()));
+    return TensorOps.where(x.greater(threshold), x, TensorOps.constant(instead, x.dtype()));
   }
 
   static Tensor hardShrink(Tensor x, double threshold) {
-    return Ops.where(x.abs().greater(threshold), x, Ops.zerosLike(x));
+    return TensorOps.where(x.abs().greater(threshold), x, TensorOps.zerosLike(x));
   }
 
   static Tensor softShrink(Tensor x, double threshold) {
@@ -115,7 +115,7 @@ final class Formulas {
   }
 
   static Tensor glu(Tensor x, int axis) {
-    var halves = Ops.split(x, 2, axis);
+    var halves = TensorOps.split(x, 2, axis);
     return halves.get(0).multiply(halves.get(1).sigmoid());
   }
 
@@ -125,9 +125,9 @@ final class Formulas {
 
   static Tensor nanToNum(Tensor x, double nan, Double highest, Double lowest) {
     double most = x.dtype() == DType.FLOAT64 ? Double.MAX_VALUE : Float.MAX_VALUE;
-    var y = Ops.where(x.equal(x), x, Ops.constant(nan, x.dtype()));
-    y = Ops.where(isinf(y, 1), Ops.constant(highest == null ? most : highest, x.dtype()), y);
-    return Ops.where(isinf(y, -1), Ops.constant(lowest == null ? -most : lowest, x.dtype()), y);
+    var y = TensorOps.where(x.equal(x), x, TensorOps.constant(nan, x.dtype()));
+    y = TensorOps.where(isinf(y, 1), TensorOps.constant(highest == null ? most : highest, x.dtype()), y);
+    return TensorOps.where(isinf(y, -1), TensorOps.constant(lowest == null ? -most : lowest, x.dtype()), y);
   }
 
   // ---- reductions ----
@@ -180,11 +180,11 @@ final class Formulas {
   // ---- order ----
 
   static Tensor sort(Tensor x, int axis) {
-    return alongLast(x, axis, y -> Ops.sortDescending(y.negative()).negative());
+    return alongLast(x, axis, y -> TensorOps.sortDescending(y.negative()).negative());
   }
 
   static Tensor argsort(Tensor x, int axis) {
-    return alongLast(x.negative(), axis, y -> Ops.topK(y, size(y, -1)).get(1)).cast(DType.INT32);
+    return alongLast(x.negative(), axis, y -> TensorOps.topK(y, size(y, -1)).get(1)).cast(DType.INT32);
   }
 
   /** Interpolates between the two sorted values around the place of {@code q}. */
@@ -216,7 +216,7 @@ final class Formulas {
     int count = indices.shape().rank();
     long size = x.shape().dim(axis);
     var at = indices.cast(DType.INT64);
-    if (size != Shape.UNKNOWN) at = Ops.where(at.less(0), at.add((double) size), at);
+    if (size != Shape.UNKNOWN) at = TensorOps.where(at.less(0), at.add((double) size), at);
     var front = moveaxis(x, new int[] {axis}, new int[] {0}).take(at);
     var from = IntStream.range(0, count).toArray();
     var to = IntStream.range(axis, axis + count).toArray();
@@ -227,15 +227,15 @@ final class Formulas {
     var order = moved(x.shape().rank(), new int[] {axis}, new int[] {-1});
     var at = swapped(indices, order).cast(DType.INT64);
     long size = x.shape().dim(axis);
-    if (size != Shape.UNKNOWN) at = Ops.where(at.less(0), at.add((double) size), at);
-    return swapped(Ops.takeAlongLast(swapped(x, order), at), inverse(order));
+    if (size != Shape.UNKNOWN) at = TensorOps.where(at.less(0), at.add((double) size), at);
+    return swapped(TensorOps.takeAlongLast(swapped(x, order), at), inverse(order));
   }
 
   static Tensor roll(Tensor x, int shift, int axis) {
     int size = size(x, axis);
     int by = Math.floorMod(shift, size);
     if (by == 0) return x;
-    return Ops.concatenate(axis, x.slice(axis, size - by, size), x.slice(axis, 0, size - by));
+    return TensorOps.concatenate(axis, x.slice(axis, size - by, size), x.slice(axis, 0, size - by));
   }
 
   static Tensor diff(Tensor x, int times, int axis) {
@@ -249,10 +249,10 @@ final class Formulas {
 
   /** Returns the matrices of the last two axes with zeros above or below a diagonal. */
   static Tensor triangle(Tensor x, int diagonal, boolean lower) {
-    var ones = Ops.onesLike(x.cast(DType.FLOAT32));
+    var ones = TensorOps.onesLike(x.cast(DType.FLOAT32));
     var off = ones.cumsum(-1).subtract(ones.cumsum(-2));
     var mask = lower ? off.lessEqual(diagonal) : off.greaterEqual(diagonal);
-    return Ops.where(mask, x, Ops.zerosLike(x));
+    return TensorOps.where(mask, x, TensorOps.zerosLike(x));
   }
 
   static List<Tensor> split(Tensor x, int[] places, int axis) {
@@ -262,7 +262,7 @@ final class Formulas {
       parts.add(x.slice(axis, from, to));
       from = to;
     }
-    parts.add(Ops.stridedSlice(x, axis, from, null, 1));
+    parts.add(TensorOps.stridedSlice(x, axis, from, null, 1));
     return parts;
   }
 
@@ -286,6 +286,6 @@ final class Formulas {
       summed.append(letter);
     }
     var kept = (left + right).replaceAll("[" + summed + "_]", "");
-    return Ops.einsum(left + "," + right + "->" + kept, x, y);
+    return TensorOps.einsum(left + "," + right + "->" + kept, x, y);
   }
 }

@@ -8,7 +8,7 @@ import dev.rhyton.config.UnknownException;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpNode;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.PoolOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.HashMap;
@@ -62,7 +62,7 @@ final class KerasOps {
         .from("MatMul", OpWriter::refuseTransposed)
         .from("BatchMatMulV2", OpWriter::refuseTransposed);
     binary("LogicalXor", (x, y) -> x.cast(DType.BOOL).notEqual(y.cast(DType.BOOL)));
-    binary("Arctan2", Ops::arctan2);
+    binary("Arctan2", TensorOps::arctan2);
     binary("Fmax", Tensor::maximum);
     binary("Fmin", Tensor::minimum);
     binary("Fmod", Formulas::fmod);
@@ -107,15 +107,15 @@ final class KerasOps {
     unary("Copy", x -> x);
     unary("Real", x -> x);
     unary("Conjugate", x -> x);
-    unary("Imag", Ops::zerosLike);
+    unary("Imag", TensorOps::zerosLike);
     unary("Signbit", x -> x.less(0));
     unary("Isnan", x -> x.notEqual(x));
     unary("Isinf", x -> Formulas.isinf(x.abs(), 1));
     unary("Isposinf", x -> Formulas.isinf(x, 1));
     unary("Isneginf", x -> Formulas.isinf(x, -1));
     unary("Ravel", x -> x.reshape(-1));
-    unary("Fliplr", x -> Ops.reverse(x, 1));
-    unary("Flipud", x -> Ops.reverse(x, 0));
+    unary("Fliplr", x -> TensorOps.reverse(x, 1));
+    unary("Flipud", x -> TensorOps.reverse(x, 0));
     unary("math", "Erfc", x -> x.erf().negative().add(1));
     unary("Floor", Tensor::floor);
     unary("Ceil", Tensor::ceil);
@@ -123,8 +123,8 @@ final class KerasOps {
     unary("math", "Rsqrt", Tensor::rsqrt);
     unary("math", "Erf", Tensor::erf);
     unary("core", "StopGradient", Tensor::stopGradient);
-    op("ZerosLike", c -> c.typed(Ops.zerosLike(c.first()))).from("ZerosLike");
-    op("OnesLike", c -> c.typed(Ops.onesLike(c.first()))).from("OnesLike");
+    op("ZerosLike", c -> c.typed(TensorOps.zerosLike(c.first()))).from("ZerosLike");
+    op("OnesLike", c -> c.typed(TensorOps.onesLike(c.first()))).from("OnesLike");
     op("core", "Cast", c -> c.typed(c.first()))
         .from("Cast", w -> w.option("dtype", w.attribute("DstT").toString()));
     for (var name :
@@ -195,7 +195,7 @@ final class KerasOps {
     op("Round", OpArguments::rounded).from("Round", w -> w.option("decimals", 0));
     op("Clip", c -> c.first().clip(c.number("x_min"), c.number("x_max")))
         .from("ClipByValue", w -> w.constant("x_min", 1).constant("x_max", 2));
-    op("Where", c -> Ops.where(c.operand(0), c.operand(1), c.operand(2))).from("SelectV2");
+    op("Where", c -> TensorOps.where(c.operand(0), c.operand(1), c.operand(2))).from("SelectV2");
     op("Reshape", c -> c.first().reshape(c.sizes("newshape")))
         .from("Reshape", w -> w.constant("newshape", 1));
     op("Transpose", c -> c.first().transpose(c.ints("axes")))
@@ -212,7 +212,7 @@ final class KerasOps {
     op("Argsort", c -> Formulas.argsort(c.first(), c.axis(-1)));
     several("math", "TopK", OpArguments::topK);
     op("Flip", OpArguments::flipped).from("ReverseV2", w -> w.option("axis", w.axes(1)));
-    op("Repeat", c -> c.along((x, axis) -> Ops.repeat(x, (int) c.number("repeats"), axis)));
+    op("Repeat", c -> c.along((x, axis) -> TensorOps.repeat(x, (int) c.number("repeats"), axis)));
     op("Roll", c -> c.along((x, axis) -> Formulas.roll(x, (int) c.number("shift"), axis)));
     op("Diff", c -> Formulas.diff(c.first(), (int) c.number("n", 1), c.axis(-1)));
     op(
@@ -221,8 +221,8 @@ final class KerasOps {
     op("Moveaxis", c -> Formulas.moveaxis(c.first(), c.ints("source"), c.ints("destination")));
     op("Tril", c -> Formulas.triangle(c.first(), (int) c.number("k", 0), true));
     op("Triu", c -> Formulas.triangle(c.first(), (int) c.number("k", 0), false));
-    op("BroadcastTo", c -> Ops.broadcastTo(c.first(), c.sizes("shape")));
-    op("FullLike", c -> c.typed(Ops.onesLike(c.first()).multiply(c.operand(1))));
+    op("BroadcastTo", c -> TensorOps.broadcastTo(c.first(), c.sizes("shape")));
+    op("FullLike", c -> c.typed(TensorOps.onesLike(c.first()).multiply(c.operand(1))));
     op("TakeAlongAxis", c -> c.along((x, axis) -> Formulas.takeAlongAxis(x, c.operand(1), axis)));
     op("Tensordot", OpArguments::tensordot);
     op(
@@ -234,20 +234,20 @@ final class KerasOps {
     op("core", "ConvertToTensor", c -> c.typed(c.first()));
     op(
         "Hstack",
-        c -> Ops.concatenate(c.operands(0).get(0).shape().rank() == 1 ? 0 : 1, c.operands(0)));
-    op("Vstack", c -> Ops.concatenate(0, c.operands(0)));
+        c -> TensorOps.concatenate(c.operands(0).get(0).shape().rank() == 1 ? 0 : 1, c.operands(0)));
+    op("Vstack", c -> TensorOps.concatenate(0, c.operands(0)));
     op("Append", c -> c.appended());
     op("Tile", c -> c.first().tile(c.sizes("repeats"))).from("Tile", w -> w.constant("repeats", 1));
     op("Pad", OpArguments::padded)
         .from("Pad", w -> w.constant("pad_width", 1).option("mode", "constant"));
     op("Take", c -> c.taken()).from("GatherV2", w -> w.refuseBatches().constant("axis", 2));
     op("GetItem", c -> Slices.of(c.first(), c.argument(1, "key"))).from("Slice", OpWriter::slices);
-    op("Concatenate", c -> Ops.concatenate(c.axis(), c.operands(0)))
+    op("Concatenate", c -> TensorOps.concatenate(c.axis(), c.operands(0)))
         .from("ConcatV2", w -> w.listed().constant("axis", -1));
     op("Stack", c -> c.stacked()).from("Pack", w -> w.listed().attribute("axis", "axis"));
-    op("Einsum", c -> Ops.einsum(c.text("subscripts"), c.all()))
+    op("Einsum", c -> TensorOps.einsum(c.text("subscripts"), c.all()))
         .from("Einsum", w -> w.attribute("subscripts", "equation"));
-    several("core", "Unstack", c -> Ops.unstack(c.first(), c.axis()))
+    several("core", "Unstack", c -> TensorOps.unstack(c.first(), c.axis()))
         .from("Unpack", w -> w.attribute("num", "num").attribute("axis", "axis"));
     several("numpy", "Split", OpArguments::split)
         .from("Split", w -> w.attribute("indices_or_sections", "num_split").constant("axis", 0));

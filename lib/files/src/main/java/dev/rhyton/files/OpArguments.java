@@ -9,7 +9,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.ImageOps;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.NnOps;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class OpArguments {
     var like = inputs.get(0).dtype();
     double value = number.isBoolean() ? (number.asBoolean() ? 1 : 0) : number.asDouble();
     boolean fits = like.isFloat() || number.isIntegralNumber() || number.isBoolean();
-    return Ops.constant(value, fits ? like : DType.FLOAT32);
+    return TensorOps.constant(value, fits ? like : DType.FLOAT32);
   }
 
   private static Tensor array(JsonNode config) {
@@ -91,7 +91,7 @@ final class OpArguments {
     var values =
         flat.stream().mapToDouble(n -> n.isBoolean() ? (n.asBoolean() ? 1 : 0) : n.asDouble());
     var array = NDArray.of(values.toArray(), shape.dims());
-    return Ops.constant(array.cast(DType.of(config.path("dtype").asText("float32"))));
+    return TensorOps.constant(array.cast(DType.of(config.path("dtype").asText("float32"))));
   }
 
   private static void flatten(JsonNode node, List<JsonNode> to) {
@@ -245,7 +245,7 @@ final class OpArguments {
   /** Stacks the tensors along a new axis. */
   Tensor stacked() {
     int axis = (int) number("axis", 0);
-    return Ops.stack(axis < 0 ? axis + inputs.get(0).shape().rank() + 1 : axis, operands(0));
+    return TensorOps.stack(axis < 0 ? axis + inputs.get(0).shape().rank() + 1 : axis, operands(0));
   }
 
   Tensor expanded() {
@@ -269,9 +269,9 @@ final class OpArguments {
         pairs[i][j] = (of.isArray() ? of.path(of.size() == 1 ? 0 : j) : of).asInt();
     }
     var mode = text("mode", "constant");
-    if (mode.equals("constant")) return Ops.pad(first(), pairs, number("constant_values", 0));
+    if (mode.equals("constant")) return TensorOps.pad(first(), pairs, number("constant_values", 0));
     checkOption("mode", mode.equals("reflect") || mode.equals("symmetric"));
-    return Ops.padMirrored(first(), pairs, mode.equals("symmetric"));
+    return TensorOps.padMirrored(first(), pairs, mode.equals("symmetric"));
   }
 
   Tensor taken() {
@@ -285,14 +285,14 @@ final class OpArguments {
 
   Tensor flipped() {
     var x = first();
-    for (int axis : axes()) x = Ops.reverse(x, axis);
+    for (int axis : axes()) x = TensorOps.reverse(x, axis);
     return x;
   }
 
   Tensor appended() {
     boolean flat = option("axis").isNull();
     var both = Stream.of(first(), operand(1)).map(x -> flat ? x.reshape(-1) : x).toList();
-    return Ops.concatenate(axis(), both);
+    return TensorOps.concatenate(axis(), both);
   }
 
   Tensor averaged() {
@@ -304,7 +304,7 @@ final class OpArguments {
     Arrays.fill(dims, 1);
     if (along) dims[axis()] = weights.shape().dim(0);
     var wide = along ? weights.reshape(dims) : weights;
-    var all = Ops.onesLike(x).multiply(wide);
+    var all = TensorOps.onesLike(x).multiply(wide);
     return reduced((y, axes) -> y.multiply(wide).sum(axes).divide(all.sum(axes)));
   }
 
@@ -316,7 +316,7 @@ final class OpArguments {
   }
 
   List<Tensor> topK() {
-    var found = Ops.topK(first(), (int) number("k"));
+    var found = TensorOps.topK(first(), (int) number("k"));
     return List.of(found.get(0), found.get(1).cast(DType.INT32));
   }
 
@@ -345,7 +345,7 @@ final class OpArguments {
     var given = required("indices_or_sections");
     return given.isArray()
         ? Formulas.split(first(), ints("indices_or_sections"), axis())
-        : Ops.split(first(), given.asInt(), axis());
+        : TensorOps.split(first(), given.asInt(), axis());
   }
 
   Tensor tensordot() {

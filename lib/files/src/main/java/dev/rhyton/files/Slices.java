@@ -3,7 +3,7 @@ package dev.rhyton.files;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.UnknownException;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 
@@ -40,7 +40,7 @@ final class Slices {
 
   private static Tensor element(Tensor x, int axis, int index) {
     Integer end = index == -1 ? null : (Integer) (index + 1);
-    return Ops.stridedSlice(x, axis, index, end, 1).squeeze(axis);
+    return TensorOps.stridedSlice(x, axis, index, end, 1).squeeze(axis);
   }
 
   private static Tensor slice(Tensor x, int axis, JsonNode part) {
@@ -50,7 +50,7 @@ final class Slices {
     var bounds = part.path("config");
     int step = bounds.path("step").asInt(1);
     var y =
-        Ops.stridedSlice(x, axis, bound(bounds.path("start")), bound(bounds.path("stop")), step);
+        TensorOps.stridedSlice(x, axis, bound(bounds.path("start")), bound(bounds.path("stop")), step);
     Check.that(y.shape().dim(axis) != 0, "the key %s leaves nothing.", part);
     return y;
   }
@@ -64,7 +64,7 @@ final class Slices {
     var y = x;
     for (int i = 0; i < starts.length; i++) {
       Integer to = sizes[i] < 0 ? null : (Integer) (starts[i] + sizes[i]);
-      y = Ops.stridedSlice(y, i, starts[i], to, 1);
+      y = TensorOps.stridedSlice(y, i, starts[i], to, 1);
     }
     return y;
   }

@@ -14,4 +14,7 @@ import java.lang.annotation.Target;
 @interface Op {
   /** The parameters as Python writes them, with their defaults. */
   String value();
+
+  /** Its name in Keras, where it is not the method's in snake case. */
+  String name() default "";
 }

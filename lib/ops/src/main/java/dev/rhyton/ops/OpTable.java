@@ -49,7 +49,8 @@ public final class OpTable {
   private static void rows(String prefix, Class<?> holder) {
     for (var method : holder.getMethods()) {
       if (!method.isAnnotationPresent(Op.class)) continue;
-      var name = prefix + Text.snake(method.getName());
+      var given = method.getAnnotation(Op.class).name();
+      var name = prefix + (given.isEmpty() ? Text.snake(method.getName()) : given);
       Check.state(
           ROWS.put(name, new OpTable(name, method)) == null,
           () -> "Two forms of " + name + " bear Keras' signature.");

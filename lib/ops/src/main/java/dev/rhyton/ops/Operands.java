@@ -79,6 +79,21 @@ final class Operands {
         : Arrays.stream(vector.toLongs()).boxed().toList();
   }
 
+  /** Returns whole numbers of an array, a list, a tensor of them, or of one. */
+  static long[] longs(String op, String name, Object value) {
+    if (value instanceof int[] ints) return Arrays.stream(ints).asLongStream().toArray();
+    if (value instanceof long[] longs) return longs;
+    if (value instanceof NDArray array) return array.toLongs();
+    if (value instanceof List<?> list) return list.stream().mapToLong(Operands::integer).toArray();
+    Check.that(
+        value instanceof Integer || value instanceof Long,
+        "%s: expected whole numbers as %s, received %s.",
+        op,
+        name,
+        describe(value));
+    return new long[] {((Number) value).longValue()};
+  }
+
   /** Returns a whole number, also of an array of one. */
   static int integer(Object value) {
     if (value instanceof NDArray a && a.dtype().isInteger()) return (int) a.item();

@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -27,7 +27,7 @@ public final class AutoContrast extends ToneTransform<AutoContrast> {
     var high = images.maxKeep(1, 2);
     var low = images.negative().maxKeep(1, 2).negative();
     var differ = high.greater(low);
-    var range = Ops.where(differ, high.subtract(low), Ops.onesLike(high));
-    return Ops.where(differ, images.subtract(low).divide(range).multiply(255), images);
+    var range = TensorOps.where(differ, high.subtract(low), TensorOps.onesLike(high));
+    return TensorOps.where(differ, images.subtract(low).divide(range).multiply(255), images);
   }
 }

@@ -3,7 +3,7 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.ImageOps;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
@@ -60,15 +60,15 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, Tensor transforms, Tensor images) {
-    var p = Ops.split(corners.boxes(), 4, -1);
-    var x = Ops.concatenate(-1, p.get(0), p.get(2), p.get(2), p.get(0));
-    var y = Ops.concatenate(-1, p.get(1), p.get(1), p.get(3), p.get(3));
+    var p = TensorOps.split(corners.boxes(), 4, -1);
+    var x = TensorOps.concatenate(-1, p.get(0), p.get(2), p.get(2), p.get(0));
+    var y = TensorOps.concatenate(-1, p.get(1), p.get(1), p.get(3), p.get(3));
     var to = ImageOps.transformPoints(ImageOps.invertTransforms(transforms), x, y);
     var right = to.get(0).maxKeep(-1);
     var bottom = to.get(1).maxKeep(-1);
     var left = to.get(0).negative().maxKeep(-1).negative();
     var top = to.get(1).negative().maxKeep(-1).negative();
-    var moved = Ops.concatenate(-1, left, top, right, bottom);
+    var moved = TensorOps.concatenate(-1, left, top, right, bottom);
     return BoundingBoxFormat.clip(
         new BoundingBoxes<>(moved, corners.labels()), rows(images), columns(images));
   }

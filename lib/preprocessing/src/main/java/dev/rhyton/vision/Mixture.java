@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.layers.Interpolation;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
@@ -52,7 +52,7 @@ record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
   Tensor images(Tensor images) {
     var result = images;
     for (int i = 0; i < steps.size(); i++) {
-      result = Ops.where(which.equal(i), steps.get(i).images(images), result);
+      result = TensorOps.where(which.equal(i), steps.get(i).images(images), result);
     }
     return result;
   }
@@ -60,7 +60,7 @@ record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
   Tensor masks(Tensor masks) {
     var result = masks;
     for (int i = 0; i < steps.size(); i++) {
-      result = Ops.where(which.equal(i), steps.get(i).masks(masks), result);
+      result = TensorOps.where(which.equal(i), steps.get(i).masks(masks), result);
     }
     return result;
   }
@@ -70,8 +70,8 @@ record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
     var labels = corners.labels();
     for (int i = 0; i < steps.size(); i++) {
       var moved = steps.get(i).boxes(corners, images);
-      boxes = Ops.where(which.equal(i), moved.boxes(), boxes);
-      labels = Ops.where(which.equal(i), moved.labels(), labels);
+      boxes = TensorOps.where(which.equal(i), moved.boxes(), boxes);
+      labels = TensorOps.where(which.equal(i), moved.labels(), labels);
     }
     return new BoundingBoxes<>(boxes, labels);
   }

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.ImageOps;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -29,6 +29,6 @@ record Patch(Tensor inside, Tensor share) {
 
   /** One image's pixels in the rectangle, another's around it. */
   Tensor paste(Tensor within, Tensor around) {
-    return Ops.where(inside, within, around);
+    return TensorOps.where(inside, within, around);
   }
 }

@@ -2,7 +2,7 @@ package dev.rhyton.vision;
 
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.ImageOps;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
@@ -88,8 +88,8 @@ public final class RandomElasticTransform
   }
 
   private Tensor smooth(Tensor images, int size, Tensor sigma) {
-    var noise = RandomOps.normal(Ops.zeros(images, rows(images), columns(images), 1));
-    var both = Ops.stack(0, List.of(sigma, sigma));
+    var noise = RandomOps.normal(TensorOps.zeros(images, rows(images), columns(images), 1));
+    var both = TensorOps.stack(0, List.of(sigma, sigma));
     return ImageOps.gaussianBlur(noise, new int[] {size, size}, both).squeeze(3);
   }
 
@@ -107,7 +107,7 @@ public final class RandomElasticTransform
     var y = ImageOps.rows(images).add(distortion.down);
     var x = ImageOps.columns(images).add(distortion.right);
     var moved = ImageOps.mapCoordinates(images, y, x, how.name(), fillMode.name(), fillValue);
-    return Ops.where(distortion.chosen, moved, images);
+    return TensorOps.where(distortion.chosen, moved, images);
   }
 
   @Override

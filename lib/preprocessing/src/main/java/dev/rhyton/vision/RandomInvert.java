@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -34,6 +34,6 @@ public final class RandomInvert extends FactorTransform<RandomInvert> {
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor inverted) {
-    return Ops.where(inverted, images.negative().add(high()), images);
+    return TensorOps.where(inverted, images.negative().add(high()), images);
   }
 }

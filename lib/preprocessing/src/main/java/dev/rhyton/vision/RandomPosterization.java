@@ -2,7 +2,7 @@ package dev.rhyton.vision;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -40,7 +40,7 @@ public final class RandomPosterization extends FactorTransform<RandomPosterizati
   @Override
   protected Tensor draw(Tensor images) {
     var bits = super.draw(images).floor();
-    var two = Ops.onesLike(bits).multiply(2);
+    var two = TensorOps.onesLike(bits).multiply(2);
     return two.power(bits.negative().add(8));
   }
 

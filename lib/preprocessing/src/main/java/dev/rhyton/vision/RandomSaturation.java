@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.ImageOps;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -35,8 +35,8 @@ public final class RandomSaturation extends FactorTransform<RandomSaturation> {
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor times) {
-    var hsv = Ops.split(ImageOps.rgbToHsv(images), 3, -1);
+    var hsv = TensorOps.split(ImageOps.rgbToHsv(images), 3, -1);
     var saturation = hsv.get(1).multiply(times).clip(0, 1);
-    return ImageOps.hsvToRgb(Ops.concatenate(-1, hsv.get(0), saturation, hsv.get(2)));
+    return ImageOps.hsvToRgb(TensorOps.concatenate(-1, hsv.get(0), saturation, hsv.get(2)));
   }
 }

@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -45,8 +45,8 @@ public final class RandomTranslation extends FilledTransform<RandomTranslation> 
   protected Tensor draw(Tensor images) {
     var down = uniform(images, heightFactor[0], heightFactor[1], 1).multiply(rows(images));
     var right = uniform(images, widthFactor[0], widthFactor[1], 1).multiply(columns(images));
-    var one = Ops.onesLike(down);
-    var zero = Ops.zerosLike(down);
-    return Ops.concatenate(1, one, zero, right.negative(), zero, one, down.negative(), zero, zero);
+    var one = TensorOps.onesLike(down);
+    var zero = TensorOps.zerosLike(down);
+    return TensorOps.concatenate(1, one, zero, right.negative(), zero, one, down.negative(), zero, zero);
   }
 }

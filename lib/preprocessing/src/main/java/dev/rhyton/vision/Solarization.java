@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -56,6 +56,6 @@ public final class Solarization extends ColorTransform<Solarization, Solarizatio
   protected Tensor transformImages(Tensor images, Drawn drawn) {
     var bytes = scaled(images, 255).add(drawn.addition).clip(0, 255);
     var inverted = bytes.negative().add(255);
-    return unscaled(Ops.where(bytes.less(drawn.threshold), bytes, inverted), 255);
+    return unscaled(TensorOps.where(bytes.less(drawn.threshold), bytes, inverted), 255);
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Operations on several tensors, and those of images, named as in {@code keras.ops}. */
-public final class Ops {
-  private Ops() {}
+public final class TensorOps {
+  private TensorOps() {}
 
   /** A scalar. */
   public static Tensor constant(double value, DType dtype) {

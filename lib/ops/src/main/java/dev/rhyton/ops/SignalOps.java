@@ -1,0 +1,6 @@
+package dev.rhyton.ops;
+
+/** As in {@code keras.ops}. */
+public abstract class SignalOps extends MatrixOps {
+  SignalOps() {}
+}
