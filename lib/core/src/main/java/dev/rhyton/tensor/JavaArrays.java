@@ -114,11 +114,8 @@ final class JavaArrays {
 
   /** Returns whether the elements of one dtype, as Java holds them, are values of another. */
   static boolean isHeldAlike(DType from, DType to) {
-    return storage(from) == storage(to) && (!to.isInteger() || to == widest(to));
-  }
-
-  private static DType widest(DType integer) {
-    return storage(integer) == int.class ? DType.INT32 : DType.INT64;
+    boolean whole = to == DType.INT32 || to == DType.INT64;
+    return storage(from) == storage(to) && (whole || to == DType.FLOAT32);
   }
 
   /** Returns the elements as whole numbers of a dtype: fractions are cut off, high bits too. */

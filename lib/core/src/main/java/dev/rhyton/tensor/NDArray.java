@@ -237,7 +237,10 @@ public final class NDArray extends Tensor {
     if (to == dtype) return this;
     if (dtype.isComplex() || to.isComplex()) return Tensor.convert(this, to).value();
     if (JavaArrays.isHeldAlike(dtype, to)) return new NDArray(to, shape, data, rows);
-    if (JavaArrays.storage(to) == float.class) return new NDArray(to, shape, toFloats(), null);
+    if (to == DType.FLOAT16 || to == DType.BFLOAT16) {
+      return new NDArray(to, shape, Half.round(to, toFloats()), null);
+    }
+    if (to == DType.FLOAT32) return new NDArray(to, shape, toFloats(), null);
     if (JavaArrays.storage(to) == double.class) return new NDArray(to, shape, toDoubles(), null);
     if (to.isInteger()) return new NDArray(to, shape, JavaArrays.toIntegers(to, this), null);
     if (to == DType.BOOL) {

@@ -324,7 +324,8 @@ public final class TensorOps {
     var xNow = x.stopGradient();
     var squares = yNow.square().add(xNow.square());
     var zero = xNow.multiply(y).subtract(yNow.multiply(x)).divideNoNan(squares);
-    return Tensor.op("Atan2", OpAttributes.NONE, yNow, xNow).add(zero);
+    var safe = where(zero.isfinite(), zero, zerosLike(zero)); // of infinities there is no gradient
+    return Tensor.op("Atan2", OpAttributes.NONE, yNow, xNow).add(safe);
   }
 
   /** The elements of each row that {@code indices} name. */

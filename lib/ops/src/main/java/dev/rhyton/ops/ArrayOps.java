@@ -207,12 +207,11 @@ public abstract class ArrayOps {
   /** Returns a tensor of a shape and a dtype, every element a value that is broadcast to it. */
   @Op("shape, fill_value, dtype=None")
   public static Tensor full(Object shape, Object fillValue, DType dtype) {
-    var value = array(fillValue, dtype);
-    if (dtype == null && fillValue instanceof Integer) value = value.cast(DType.INT32);
+    var value = array(fillValue, dtype == null ? DType.FLOAT32 : dtype);
     var dims = dims("full", shape);
     return value.shape().rank() == 0
         ? TensorOps.full(dims, value)
-        : RawOps.op("BroadcastTo", OpAttributes.NONE, value, dims);
+        : RawOps.op("BroadcastTo", OpAttributes.NONE, value, dims.cast(DType.INT32));
   }
 
   /** Returns zeros of the shape and dtype of a tensor. */

@@ -38,6 +38,10 @@ public abstract class BinaryOps extends ElementwiseOps {
     return pair.cast(pair.dtype().toFloat());
   }
 
+  private static Tensor where(Tensor condition, Tensor x, Tensor y) {
+    return TensorOps.where(condition, x, y);
+  }
+
   private static Operands.Pair booleans(String op, Object x1, Object x2) {
     Operands.pair(op, x1, x2);
     return new Operands.Pair(Ops.cast(Operands.tensor(x1), DType.BOOL), Ops.cast(Operands.tensor(x2), DType.BOOL));
@@ -86,7 +90,13 @@ public abstract class BinaryOps extends ElementwiseOps {
   /** Returns the quotient, rounded down. */
   @Op("x1, x2")
   public static Tensor floorDivide(Object x1, Object x2) {
-    return arithmetic("FloorDiv", numbers("floor_divide", x1, x2));
+    var pair = numbers("floor_divide", x1, x2);
+    if (!pair.dtype().isFloat()) return arithmetic("FloorDiv", pair);
+    var quotient = raw("FloorDiv", pair);
+    // as numpy has it, whose quotients of infinities follow from the remainders
+    var below = pair.x1().multiply(sign(pair.x2())).less(0).logicalAnd(isinf(pair.x2()));
+    var rounded = where(below.logicalAnd(isfinite(pair.x1())), quotient.multiply(0).subtract(1), quotient);
+    return where(isinf(pair.x1()), rounded.multiply(Double.NaN), rounded);
   }
 
   /** Returns the remainder, with the sign of x2. */
@@ -95,10 +105,8 @@ public abstract class BinaryOps extends ElementwiseOps {
     var pair = numbers("mod", x1, x2);
     if (!pair.dtype().isFloat()) return arithmetic("FloorMod", pair);
     var quotient = raw("FloorDiv", pair).stopGradient();
-    var exact = raw("FloorMod", pair).stopGradient();
-    // the value of FloorMod, with the gradient of x1 − x2 · ⌊x1 / x2⌋, which it lacks
     var linear = pair.x1().subtract(pair.x2().multiply(quotient));
-    return exact.add(linear.subtract(linear.stopGradient()));
+    return Operands.withGradientOf(raw("FloorMod", pair), linear);
   }
 
   /** Returns the remainder, with the sign of x1. */
@@ -110,9 +118,10 @@ public abstract class BinaryOps extends ElementwiseOps {
       return raw("TruncateMod", wide).cast(pair.dtype());
     }
     var quotient = Ops.trunc(raw("RealDiv", pair)).stopGradient();
-    var exact = raw("TruncateMod", pair).stopGradient();
     var linear = pair.x1().subtract(pair.x2().multiply(quotient));
-    return exact.add(linear.subtract(linear.stopGradient()));
+    boolean half = pair.dtype().bytes() == 2; // in which TensorFlow lacks it
+    var exact = raw("TruncateMod", half ? pair.cast(DType.FLOAT32) : pair).cast(pair.dtype());
+    return Operands.withGradientOf(exact, linear);
   }
 
   /** Returns x1 to the power of x2. */
@@ -150,8 +159,8 @@ public abstract class BinaryOps extends ElementwiseOps {
   private static Tensor aroundNan(String op, Object x1, Object x2, Tensor both) {
     var pair = Operands.pair(op, x1, x2);
     if (!pair.dtype().isFloat()) return both;
-    var second = TensorOps.where(isnan(pair.x1()), pair.x2(), both);
-    return TensorOps.where(isnan(pair.x2()), pair.x1(), second);
+    var second = where(isnan(pair.x1()), pair.x2(), both);
+    return where(isnan(pair.x2()), pair.x1(), second);
   }
 
   /** Returns √(x1² + x2²), without overflow. */
@@ -162,10 +171,11 @@ public abstract class BinaryOps extends ElementwiseOps {
     var b = abs(pair.x2());
     var larger = raw("Maximum", new Operands.Pair(a, b));
     var none = larger.equal(0);
-    var scale = TensorOps.where(none, TensorOps.onesLike(larger), larger).stopGradient();
+    var scale = where(none, TensorOps.onesLike(larger), larger).stopGradient();
     var sum = a.divide(scale).square().add(b.divide(scale).square());
-    var safe = TensorOps.where(none, TensorOps.onesLike(sum), sum);
-    return TensorOps.where(none, TensorOps.zerosLike(sum), sqrt(safe).multiply(scale));
+    var safe = where(none, TensorOps.onesLike(sum), sum);
+    var length = where(none, TensorOps.zerosLike(sum), sqrt(safe).multiply(scale));
+    return where(isinf(larger), larger, length);
   }
 
   /** Returns the angle of the point (x2, x1), from −π to π. */
@@ -191,10 +201,10 @@ public abstract class BinaryOps extends ElementwiseOps {
     var pair = floats(op, x1, x2);
     var distance = pair.x1().subtract(pair.x2());
     var equal = pair.x1().equal(pair.x2()); // infinities have no difference
-    var safe = TensorOps.where(equal, TensorOps.zerosLike(distance), distance);
+    var safe = where(equal, TensorOps.zerosLike(distance), distance);
     // where both are equal each has half of the gradient, as maximum gives it
     var larger = raw("Maximum", pair);
-    var apart = TensorOps.where(safe.less(0), safe, safe.negative()).multiply(scale);
+    var apart = where(safe.less(0), safe, safe.negative()).multiply(scale);
     return larger.add(log1p(exp(apart)).divide(scale));
   }
 
@@ -207,14 +217,16 @@ public abstract class BinaryOps extends ElementwiseOps {
   /** Returns 0 below 0, 1 above 0, and x2 at 0. */
   @Op("x1, x2")
   public static Tensor heaviside(Object x1, Object x2) {
-    var pair = numbers("heaviside", x1, x2);
-    var dtype = pair.dtype();
+    var common = Operands.pair("heaviside", x1, x2);
+    var dtype = common.dtype() == DType.INT64 ? DType.FLOAT64 : common.dtype().toFloat();
+    if (common.dtype() == DType.BOOL) return raw("LogicalOr", common);
+    var pair = common.cast(dtype);
     var sum = pair.x1().add(pair.x2()); // has both shapes
     var x = pair.x1().add(TensorOps.zerosLike(sum));
     var step = x.greater(0).cast(dtype);
     var middle = pair.x2().add(TensorOps.zerosLike(sum));
-    var value = TensorOps.where(x.equal(0), middle, step);
-    return dtype.isFloat() ? TensorOps.where(isnan(x), x, value) : value;
+    var value = where(x.equal(0), middle, step);
+    return where(isnan(x), x, value);
   }
 
   /** Returns the next number that the dtype has after x1 towards x2. */
@@ -231,9 +243,9 @@ public abstract class BinaryOps extends ElementwiseOps {
     var b = abs(pair.x2().cast(DType.INT64)).add(TensorOps.zerosLike(a));
     // Euclid's algorithm; numbers of n bits take at most 1.44 n steps
     for (int i = 0; i < 1.45 * 8 * pair.dtype().bytes(); i++) {
-      var safe = TensorOps.where(b.equal(0), TensorOps.onesLike(b), b);
-      var rest = TensorOps.where(b.equal(0), TensorOps.zerosLike(b), a.mod(safe));
-      a = TensorOps.where(b.equal(0), a, b);
+      var safe = where(b.equal(0), TensorOps.onesLike(b), b);
+      var rest = where(b.equal(0), TensorOps.zerosLike(b), a.mod(safe));
+      a = where(b.equal(0), a, b);
       b = rest;
     }
     return a.cast(pair.dtype());
@@ -244,7 +256,7 @@ public abstract class BinaryOps extends ElementwiseOps {
   public static Tensor lcm(Object x1, Object x2) {
     var pair = integers("lcm", x1, x2);
     var divisor = gcd(x1, x2).cast(DType.INT64);
-    var safe = TensorOps.where(divisor.equal(0), TensorOps.onesLike(divisor), divisor);
+    var safe = where(divisor.equal(0), TensorOps.onesLike(divisor), divisor);
     var wide = pair.cast(DType.INT64);
     return abs(wide.x1()).floorDivide(safe).multiply(abs(wide.x2())).cast(pair.dtype());
   }

@@ -68,7 +68,8 @@ public abstract class ElementwiseOps extends ArrayOps {
   /** Returns −1, 0 or 1. */
   @Op("x")
   public static Tensor sign(Tensor x) {
-    return x.dtype().isUnsigned() ? x.notEqual(0).cast(x.dtype()) : raw("Sign", numbers(x));
+    boolean positive = x.dtype().isUnsigned() || x.dtype() == DType.BOOL;
+    return positive ? x.notEqual(0).cast(x.dtype()) : raw("Sign", x);
   }
 
   /** Returns x². */
@@ -233,7 +234,9 @@ public abstract class ElementwiseOps extends ArrayOps {
   @Op("x")
   public static Tensor i0(Tensor x) {
     var value = floats(x);
-    return raw("BesselI0e", value).multiply(exp(abs(value)));
+    var growth = exp(abs(value));
+    var slope = raw("BesselI1e", value).multiply(growth).stopGradient();
+    return Operands.withGradientOf(raw("BesselI0e", value).multiply(growth), value.multiply(slope));
   }
 
   /** Returns the error function. */
@@ -245,13 +248,15 @@ public abstract class ElementwiseOps extends ArrayOps {
   /** Returns 1 − erf(x), exact for large x. */
   @Op("x")
   public static Tensor erfc(Tensor x) {
-    return onFloats("Erfc", x);
+    return Operands.withGradientOf(onFloats("Erfc", x), erf(x).negative());
   }
 
   /** Returns the inverse of the error function. */
   @Op("x")
   public static Tensor erfinv(Tensor x) {
-    return onFloats("Erfinv", x);
+    var value = floats(x);
+    boolean half = value.dtype().bytes() == 2; // in which TensorFlow lacks it
+    return raw("Erfinv", half ? value.cast(DType.FLOAT32) : value).cast(value.dtype());
   }
 
   /** Returns degrees as radians. */
@@ -281,7 +286,7 @@ public abstract class ElementwiseOps extends ArrayOps {
   /** Returns the whole number next to x towards 0. */
   @Op("x")
   public static Tensor trunc(Tensor x) {
-    if (!x.dtype().isFloat()) return numbers(x);
+    if (!x.dtype().isFloat()) return x;
     return TensorOps.where(x.less(0), raw("Ceil", x), raw("Floor", x));
   }
 

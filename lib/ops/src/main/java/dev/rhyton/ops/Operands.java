@@ -166,6 +166,17 @@ final class Operands {
     return found.stream().mapToInt(i -> i).toArray();
   }
 
+  /**
+   * Returns the value of one tensor with the gradient of another: where TensorFlow has none for the
+   * operation that computes the value, or a wrong one.
+   */
+  static Tensor withGradientOf(Tensor value, Tensor differentiable) {
+    var zero = differentiable.subtract(differentiable.stopGradient());
+    // infinities have no difference
+    var safe = TensorOps.where(differentiable.isfinite(), zero, TensorOps.zerosLike(zero));
+    return value.stopGradient().add(safe);
+  }
+
   /** Refuses a tensor of another number of axes. */
   static void rank(String op, Tensor x, int rank) {
     Check.that(

@@ -34,6 +34,10 @@ final class OpCase {
           "sigmoid", "softsign", "squareplus", "sparse_plus", "sparse_sigmoid", "sparsemax",
           "tanh_shrink", "erf", "erfc", "erfinv", "rsqrt", "rfft", "clip", "einsum");
 
+  /** Operations that take the value of an array, so that there is nothing to trace. */
+  private static final Set<String> OF_VALUES =
+      Set.of("convert_to_numpy", "bartlett", "blackman", "hamming", "hanning", "kaiser");
+
   private static final Set<DType> WIDE = Set.of(DType.INT64, DType.FLOAT64, DType.FLOAT16);
 
   private final String op;
@@ -58,6 +62,7 @@ final class OpCase {
       return;
     }
     compare("at once", flat(call(row, t -> t)));
+    if (OF_VALUES.contains(op)) return;
     try (var graph = GraphBuilder.open(false)) {
       var inputs = new ArrayList<Tensor>();
       var outputs =
@@ -187,6 +192,10 @@ final class OpCase {
     }
     for (int i = 0; i < outputs.size(); i++) {
       var what = how + ": output " + i;
+      if (expected.get(i).isNumber() && outputs.get(i) instanceof Tensor t) {
+        assertClose(what, new double[] {expected.get(i).asDouble()}, t.value().toDoubles(), 1e-5);
+        continue;
+      }
       if (!expected.get(i).has("dtype")) {
         Assertions.assertEquals(plain(expected.get(i)), plain(outputs.get(i)), what);
         continue;
