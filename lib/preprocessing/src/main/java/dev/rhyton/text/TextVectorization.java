@@ -191,7 +191,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
         shape.rank() == 1 || (shape.rank() == 2 && (!splits || shape.last() == 1)),
         "%s: expected texts of shape %s, received %s.",
         label(),
-        splits ? "(?,) or (?, 1)" : "(?,) or (?, words)",
+        splits ? "(None,) or (None, 1)" : "(None,) or (None, words)",
         shape);
   }
 

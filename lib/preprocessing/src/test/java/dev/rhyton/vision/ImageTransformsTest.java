@@ -497,22 +497,22 @@ class ImageTransformsTest {
         () -> RandomFlip.of().augment(annotated()));
     var flat = AnnotatedImages.of(IMAGES).boundingBoxes(Kit.normal(1, 12, 4), Kit.normal(1, 12));
     assertRefused(
-        "RandomFlip: expected boxes of shape (?, boxes, 4) and labels of shape (?, boxes),"
-            + " received (?, 4) and (?,).",
+        "RandomFlip: expected boxes of shape (None, boxes, 4) and labels of shape (None, boxes),"
+            + " received (None, 4) and (None,).",
         () -> RandomFlip.of().boundingBoxFormat("xyxy").augment(flat));
     assertRefused(
-        "RandomFlip: expected input of shape (?, height, width, channels), received (?, 6, 9)."
-            + " Add Reshape.of(height, width, channels) before it.",
+        "RandomFlip: expected input of shape (None, height, width, channels), received (None, 6,"
+            + " 9). Add Reshape.of(height, width, channels) before it.",
         () -> RandomFlip.of().augment(Kit.normal(1, 2, 6, 9)));
     assertRefused(
-        "RandomFlip, segmentation masks: expected input of shape (?, height, width, channels),"
-            + " received (?, 6, 9). Add Reshape.of(height, width, channels) before it.",
+        "RandomFlip, segmentation masks: expected input of shape (None, height, width, channels),"
+            + " received (None, 6, 9). Add Reshape.of(height, width, channels) before it.",
         () ->
             RandomFlip.of()
                 .augment(AnnotatedImages.of(IMAGES).segmentationMasks(Kit.normal(1, 12, 6, 9))));
     assertRefused(
         "RandomFlip: expected segmentation masks of the size of the images, 6 by 9, received"
-            + " (?, 6, 8, 1).",
+            + " (None, 6, 8, 1).",
         () ->
             RandomFlip.of()
                 .augment(AnnotatedImages.of(IMAGES).segmentationMasks(Kit.normal(1, 12, 6, 8, 1))));

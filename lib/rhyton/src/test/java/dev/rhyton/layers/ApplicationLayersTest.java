@@ -32,7 +32,7 @@ class ApplicationLayersTest {
     assertRefused(
         "LayerScale: projectionDim must be at least 1, received 0.", () -> LayerScale.of(1, 0));
     assertRefused(
-        "LayerScale \"s\": expected 3 features, received input of shape (?, 2).",
+        "LayerScale \"s\": expected 3 features, received input of shape (None, 2).",
         () -> LayerScale.of(1, 3).named("s").apply(Input.of(2)));
   }
 
