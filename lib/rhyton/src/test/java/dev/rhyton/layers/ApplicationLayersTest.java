@@ -78,9 +78,9 @@ class ApplicationLayersTest {
     var layer = StochasticDepth.of(0.25);
     assertEquals(x, Sequential.of(layer).predict(x));
     float[] y;
-    try (var trace = GraphBuilder.open(true)) {
-      var in = trace.argument(x.dtype(), x.shape());
-      y = trace.function(List.of(layer.apply(in))).run(List.of(x))[0].toFloats();
+    try (var graph = GraphBuilder.open(true)) {
+      var in = graph.argument(x.dtype(), x.shape());
+      y = graph.function(List.of(layer.apply(in))).run(List.of(x))[0].toFloats();
     }
     int kept = 0;
     for (int row = 0; row < 2000; row++) {

@@ -487,9 +487,9 @@ class ModelTest {
   }
 
   private static NDArray dropped(Layer layer, NDArray x) {
-    try (var trace = GraphBuilder.open(true)) {
-      var in = trace.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
-      return trace.function(List.of(layer.apply(in))).run(List.of(x))[0];
+    try (var graph = GraphBuilder.open(true)) {
+      var in = graph.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
+      return graph.function(List.of(layer.apply(in))).run(List.of(x))[0];
     }
   }
 
