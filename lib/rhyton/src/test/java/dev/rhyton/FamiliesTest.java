@@ -295,11 +295,11 @@ class FamiliesTest {
     expected.forEach(
         (summation, area) -> {
           var metric = AUC.of().curve("PRGAIN").thresholds(0.5).summationMethod(summation);
-          try (var trace = GraphBuilder.open(false)) {
+          try (var graph = GraphBuilder.open(false)) {
             var in =
-                List.of(trace.argument(y.dtype(), y.shape()), trace.argument(p.dtype(), p.shape()));
+                List.of(graph.argument(y.dtype(), y.shape()), graph.argument(p.dtype(), p.shape()));
             var update = metric.update(in.get(0), in.get(1), null);
-            var state = trace.function(List.of(update)).run(List.of(y, p))[0].toDoubles();
+            var state = graph.function(List.of(update)).run(List.of(y, p))[0].toDoubles();
             assertEquals(area, metric.result(state), 1e-6, summation);
           }
         });
@@ -389,12 +389,12 @@ class FamiliesTest {
 
   /** The loss and its gradient by the predictions. */
   private static double[][] withGradient(Loss loss, NDArray yTrue, NDArray yPred) {
-    try (var trace = GraphBuilder.open(true)) {
-      var t = trace.argument(yTrue.dtype(), yTrue.shape());
-      var p = trace.argument(yPred.dtype(), yPred.shape());
+    try (var graph = GraphBuilder.open(true)) {
+      var t = graph.argument(yTrue.dtype(), yTrue.shape());
+      var p = graph.argument(yPred.dtype(), yPred.shape());
       Tensor value = loss.apply(t, p, null);
-      var gradient = trace.gradients(value, List.of(p)).get(0);
-      var results = trace.function(List.of(value, gradient)).run(List.of(yTrue, yPred));
+      var gradient = graph.gradients(value, List.of(p)).get(0);
+      var results = graph.function(List.of(value, gradient)).run(List.of(yTrue, yPred));
       return new double[][] {results[0].toDoubles(), results[1].toDoubles()};
     }
   }

@@ -76,7 +76,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
         inputs.size() == 1 ? " A sequence that looks at itself is applied as (x, x)." : "");
     Check.that(
         inputs.stream().allMatch(s -> s.rank() >= 3 && s.rank() == inputs.get(0).rank()),
-        "%s: expected sequences of shape (?, steps, inputs), received %s.",
+        "%s: expected sequences of shape (None, steps, inputs), received %s.",
         label(),
         inputs);
   }

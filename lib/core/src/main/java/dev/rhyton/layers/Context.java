@@ -10,22 +10,22 @@ import java.util.List;
 
 /** What a layer's call may know beside its inputs. */
 public final class Context {
-  private final GraphBuilder trace;
+  private final GraphBuilder graph;
   private final List<Tensor> masks;
 
-  Context(GraphBuilder trace, List<Tensor> masks) {
-    this.trace = trace;
+  Context(GraphBuilder graph, List<Tensor> masks) {
+    this.graph = graph;
     this.masks = masks;
   }
 
   /** Whether the model is being trained. */
   public boolean training() {
-    return trace.calls().training();
+    return graph.calls().training();
   }
 
   /** Whether nothing is computed: the layer is tried for the shapes of what it gives. */
   public boolean isForShapes() {
-    return trace.isForShapes();
+    return graph.isForShapes();
   }
 
   /** Which entries of the first input count, or null where all do. */
@@ -40,28 +40,28 @@ public final class Context {
 
   /** Gives a weight of the layer, such as a moving mean or a state, a new value after this run. */
   public void assign(Weight weight, Tensor value) {
-    trace.variables().assign(weight, value);
+    graph.variables().assign(weight, value);
   }
 
   /** The value of a weight after what was assigned to it so far, as by another use of its layer. */
   public Tensor latest(Weight weight) {
-    return trace.variables().latest(weight);
+    return graph.variables().latest(weight);
   }
 
   /** Gives a weight a new value at once: what follows in this run is computed with it. */
   public void replace(Weight weight, Tensor value) {
-    trace.variables().assign(weight, value);
-    trace.variables().renew(weight);
+    graph.variables().assign(weight, value);
+    graph.variables().renew(weight);
   }
 
   /** Reports the mean of values beside the model's metrics. */
   public void addMetric(String key, Tensor values) {
-    trace.calls().reports().add(new LayerCalls.Report(key, values));
+    graph.calls().reports().add(new LayerCalls.Report(key, values));
   }
 
   /** Adds a scalar to the loss. */
   public void addLoss(Tensor loss) {
-    trace.calls().losses().add(loss);
+    graph.calls().losses().add(loss);
   }
 
   /** Adds a penalty on what a layer gives, per sample. */

@@ -66,7 +66,7 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
     super.checkInputs(inputs);
     Check.that(
         inputs.get(0).rank() == 3,
-        "%s: expected a query of shape (?, steps, inputs), received %s.",
+        "%s: expected a query of shape (None, steps, inputs), received %s.",
         label(),
         inputs.get(0));
   }

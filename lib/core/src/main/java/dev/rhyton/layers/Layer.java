@@ -202,8 +202,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
   /** Applies it to any number of tensors as in training or as in inference. */
   @CanIgnoreReturnValue
   public final List<Tensor> apply(List<Tensor> inputs, boolean training) {
-    var trace = GraphBuilder.current();
-    if (trace != null) return trace.calls().behavingAs(training, () -> apply(inputs));
+    var graph = GraphBuilder.current();
+    if (graph != null) return graph.calls().behavingAs(training, () -> apply(inputs));
     begin(inputs);
     return Node.record(this, inputs, training);
   }
@@ -229,9 +229,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
         "%s: expected an array of samples, received a number.",
         label());
     var x = samples.dtype() == DType.STRING ? samples : samples.cast(inputType());
-    try (var trace = GraphBuilder.open(false)) {
-      var in = trace.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
-      return trace.function(List.of(apply(in))).run(List.of(x))[0];
+    try (var graph = GraphBuilder.open(false)) {
+      var in = graph.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
+      return graph.function(List.of(apply(in))).run(List.of(x))[0];
     }
   }
 
@@ -253,7 +253,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     for (var input : inputs) Check.that(input != null, "%s: received null as input.", label());
   }
 
-  private List<Tensor> trace(GraphBuilder trace, List<Tensor> inputs) {
+  private List<Tensor> trace(GraphBuilder graph, List<Tensor> inputs) {
     var cast = inputs.stream().map(this::toComputeType).toList();
     var shapes = cast.stream().map(Tensor::shape).toList();
     var masks =
@@ -262,23 +262,23 @@ public abstract class Layer extends LayerState implements Node.Operation {
       for (var shape : shapes) checkNotEmpty(shape);
       if (!isBuilt()) makeWeights(shapes);
       checkInputs(shapes);
-      var root = (Layer) trace.calls().root();
+      var root = (Layer) graph.calls().root();
       if (root != null) root.checkHolds(this);
-      var before = root == null ? new HashSet<>(trace.variables().weights()) : null;
-      var context = new Context(trace, masks);
+      var before = root == null ? new HashSet<>(graph.variables().weights()) : null;
+      var context = new Context(graph, masks);
       var outputs =
-          trace
+          graph
               .calls()
               .visit(
                   this,
                   cast,
                   () ->
-                      trace
+                      graph
                           .calls()
                           .computingIn(
                               dtype.compute(), () -> atWork(() -> outputs(cast, context))));
       if (root == null) {
-        checkHolds(trace.variables().weights().stream().filter(w -> !before.contains(w)).toList());
+        checkHolds(graph.variables().weights().stream().filter(w -> !before.contains(w)).toList());
       }
       checkOutputs(outputs);
       var mask = computeMask(cast, masks);

@@ -201,8 +201,8 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   @Override
   public NDArray savedValue(Weight weight) {
     if (loraKernelA == null || weight != kernel()) return super.savedValue(weight);
-    try (var trace = GraphBuilder.open(false)) {
-      return trace.function(List.of(changedKernel())).run(List.of())[0];
+    try (var graph = GraphBuilder.open(false)) {
+      return graph.function(List.of(changedKernel())).run(List.of())[0];
     }
   }
 

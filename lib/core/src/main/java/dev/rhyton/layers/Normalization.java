@@ -165,12 +165,12 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
   private NDArray[] moments(NDArray part) {
     var x = part.cast(dtype().variable());
     Check.that(x.isFinite(), "%s: the samples hold NaN or infinite numbers.", label());
-    try (var trace = GraphBuilder.open(false)) {
-      var in = trace.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
+    try (var graph = GraphBuilder.open(false)) {
+      var in = graph.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
       apply(in);
       var kept = Arrays.stream(axis).map(in.shape()::axis).boxed().toList();
       var over = IntStream.range(0, in.shape().rank()).filter(i -> !kept.contains(i)).toArray();
-      var function = trace.function(List.of(in.mean(over), in.var(over)));
+      var function = graph.function(List.of(in.mean(over), in.var(over)));
       return function.run(List.of(x));
     }
   }

@@ -135,7 +135,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   private void checkSequence(Shape input) {
     Check.that(
         input.rank() >= 3,
-        "%s: expected a sequence of shape (?, steps, inputs), received %s. %s",
+        "%s: expected a sequence of shape (None, steps, inputs), received %s. %s",
         label(),
         input,
         input.rank() == 2 ? "Add Reshape.of(steps, inputs) before it." : "");

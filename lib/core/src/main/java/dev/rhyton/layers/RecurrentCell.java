@@ -92,7 +92,10 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
   @Override
   protected void build(Shape step) {
     Check.that(
-        step.rank() == 2, "%s: expected steps of shape (?, inputs), received %s.", label(), step);
+        step.rank() == 2,
+        "%s: expected steps of shape (None, inputs), received %s.",
+        label(),
+        step);
     makeWeights(Shape.of(step.last()), Shape.of(units));
   }
 

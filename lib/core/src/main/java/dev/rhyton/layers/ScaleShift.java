@@ -73,7 +73,7 @@ public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
     return centered.multiply(centered.square().meanKeep(over).add(epsilon).rsqrt());
   }
 
-  /** A part of a trace in 32 bits at least, as squares and small steps are lost in 16. */
+  /** A part of a graph in 32 bits at least, as squares and small steps are lost in 16. */
   static Tensor wide(Tensor x, UnaryOperator<Tensor> part) {
     var type = x.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     return GraphBuilder.current()

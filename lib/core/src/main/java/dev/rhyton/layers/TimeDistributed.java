@@ -31,7 +31,7 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   protected void checkInputs(List<Shape> inputs) {
     Check.that(
         inputs.get(0).rank() >= 3,
-        "%s: expected a sequence of shape (?, steps, ...), received %s.",
+        "%s: expected a sequence of shape (None, steps, ...), received %s.",
         label(),
         inputs.get(0));
     Unrolled.check(label(), inputs.get(0));

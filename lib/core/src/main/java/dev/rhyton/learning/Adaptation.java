@@ -41,14 +41,14 @@ final class Adaptation {
    * for each.
    */
   private Calibration.Row next() {
-    try (var trace = GraphBuilder.open(false)) {
-      model.apply(Calibrator.arguments(trace, sample));
-      var visits = trace.calls().visits();
+    try (var graph = GraphBuilder.open(false)) {
+      model.apply(Calibrator.arguments(graph, sample));
+      var visits = graph.calls().visits();
       for (var visit : visits) {
         if (!(visit.layer() instanceof Layer layer) || !isOpen(layer)) continue;
         var inputs =
             visits.stream().filter(v -> v.layer() == layer).map(v -> v.inputs().get(0)).toList();
-        var values = trace.function(inputs).run(sample);
+        var values = graph.function(inputs).run(sample);
         return adapt(layer, NDArray.concatenate(List.of(values)));
       }
       return null;
@@ -72,9 +72,9 @@ final class Adaptation {
   }
 
   private static NDArray output(Layer layer, NDArray values) {
-    try (var trace = GraphBuilder.open(false)) {
-      var in = trace.argument(values.dtype(), values.shape().with(0, Shape.UNKNOWN));
-      return trace.function(List.of(layer.apply(in))).run(List.of(values))[0];
+    try (var graph = GraphBuilder.open(false)) {
+      var in = graph.argument(values.dtype(), values.shape().with(0, Shape.UNKNOWN));
+      return graph.function(List.of(layer.apply(in))).run(List.of(values))[0];
     }
   }
 

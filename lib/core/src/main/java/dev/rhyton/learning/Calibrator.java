@@ -63,9 +63,9 @@ public final class Calibrator {
     var states = model.weights().stream().filter(this::isState).toList();
     var before = states.stream().map(Weight::value).toList();
     rows.addAll(new Adaptation(model, sample, options.relearns()).run());
-    try (var trace = GraphBuilder.open(false)) {
-      var taps = trace.tap();
-      var predictions = model.apply(arguments(trace, sample));
+    try (var graph = GraphBuilder.open(false)) {
+      var taps = graph.tap();
+      var predictions = model.apply(arguments(graph, sample));
       Check.that(
           targets.isEmpty() || predictions.size() == targets.size(),
           "The model has %d outputs, received %d targets.",
@@ -89,9 +89,9 @@ public final class Calibrator {
     return !weight.trainable() && !(owners.get(weight) instanceof Adaptable);
   }
 
-  static List<Tensor> arguments(GraphBuilder trace, List<NDArray> values) {
+  static List<Tensor> arguments(GraphBuilder graph, List<NDArray> values) {
     return values.stream()
-        .map(a -> trace.argument(a.dtype(), a.shape().with(0, Shape.UNKNOWN)))
+        .map(a -> graph.argument(a.dtype(), a.shape().with(0, Shape.UNKNOWN)))
         .toList();
   }
 

@@ -36,18 +36,18 @@ abstract class DelegatingStrategy extends TrainingStrategy {
   }
 
   @Override
-  public void prepare(GraphBuilder trace) {
-    inner.prepare(trace);
+  public void prepare(GraphBuilder graph) {
+    inner.prepare(graph);
   }
 
   @Override
-  public void declare(GraphBuilder trace, Objective objective) {
-    inner.declare(trace, objective);
+  public void declare(GraphBuilder graph, Objective objective) {
+    inner.declare(graph, objective);
   }
 
   @Override
-  public List<Tensor> gradients(GraphBuilder trace, Objective objective) {
-    return inner.gradients(trace, objective);
+  public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
+    return inner.gradients(graph, objective);
   }
 
   @Override

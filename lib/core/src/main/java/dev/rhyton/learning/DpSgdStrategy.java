@@ -85,17 +85,17 @@ final class DpSgdStrategy extends RecordedStrategy {
   }
 
   @Override
-  public void declare(GraphBuilder trace, Objective objective) {
-    super.declare(trace, objective);
-    divisor = trace.argument(DType.FLOAT32, Shape.of());
-    weights = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
+  public void declare(GraphBuilder graph, Objective objective) {
+    super.declare(graph, objective);
+    divisor = graph.argument(DType.FLOAT32, Shape.of());
+    weights = graph.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
     // A group uses a part of a sample's gradient, so the gradient itself is needed.
-    forms = inner instanceof GroupStrategy ? null : PerSampleGradients.of(trace, objective);
+    forms = inner instanceof GroupStrategy ? null : PerSampleGradients.of(graph, objective);
     if (forms != null) return;
     samples =
         objective.weights().stream()
             .map(w -> Shape.of(Shape.UNKNOWN).plus(w.shape().dims()))
-            .map(shape -> trace.argument(DType.FLOAT32, shape))
+            .map(shape -> graph.argument(DType.FLOAT32, shape))
             .toList();
   }
 
@@ -115,8 +115,8 @@ final class DpSgdStrategy extends RecordedStrategy {
   }
 
   @Override
-  public List<Tensor> gradients(GraphBuilder trace, Objective objective) {
-    var sums = forms == null ? clippedSamples(objective) : clippedLosses(trace, objective);
+  public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
+    var sums = forms == null ? clippedSamples(objective) : clippedLosses(graph, objective);
     var noisy = new ArrayList<Tensor>();
     for (int i = 0; i < sums.size(); i++) {
       var weight = objective.weights().get(i);
@@ -125,17 +125,17 @@ final class DpSgdStrategy extends RecordedStrategy {
       var sum = sums.get(i) == null ? noise : sums.get(i).cast(DType.FLOAT32).add(noise);
       noisy.add(objective.scaled(sum.divide(divisor)).cast(weight.dtype()));
     }
-    return objective.withPenalty(trace, noisy);
+    return objective.withPenalty(graph, noisy);
   }
 
   /**
    * Returns the losses times their clipping factors; their gradient is the sum of the clipped
    * gradients.
    */
-  private List<Tensor> clippedLosses(GraphBuilder trace, Objective objective) {
+  private List<Tensor> clippedLosses(GraphBuilder graph, Objective objective) {
     var factor = factor(forms.norms()).stopGradient();
     var losses = objective.requireSampleLosses();
-    return trace.gradients(List.of(losses), objective.weights(), List.of(factor));
+    return graph.gradients(List.of(losses), objective.weights(), List.of(factor));
   }
 
   private List<Tensor> clippedSamples(Objective objective) {

@@ -58,14 +58,14 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   @Override
-  public void prepare(GraphBuilder trace) {
-    taps = trace.tap();
+  public void prepare(GraphBuilder graph) {
+    taps = graph.tap();
   }
 
   @Override
-  public void declare(GraphBuilder trace, Objective objective) {
-    group = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
-    count = trace.argument(DType.FLOAT32, Shape.of());
+  public void declare(GraphBuilder graph, Objective objective) {
+    group = graph.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
+    count = graph.argument(DType.FLOAT32, Shape.of());
   }
 
   /** Returns random groups whose sizes differ by at most one. */
@@ -80,10 +80,10 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   @Override
-  public List<Tensor> gradients(GraphBuilder trace, Objective objective) {
+  public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
     var uses = taps.uses();
     var outputs = uses.stream().map(GradientTaps.Use::output).toList();
-    var arriving = trace.gradients(objective.scaled(objective.loss()), outputs);
+    var arriving = graph.gradients(objective.scaled(objective.loss()), outputs);
     Map<Tensor, Tensor> bySource = new LinkedHashMap<>();
     Map<Tensor, Tensor> draws = new LinkedHashMap<>();
     for (int i = 0; i < uses.size(); i++) {
@@ -92,11 +92,11 @@ final class GroupStrategy extends TrainingStrategy {
       var draw =
           draws.computeIfAbsent(
               use.source(), w -> granularity == Granularity.WEIGHT ? draw(w) : assign(w));
-      var gradient = gradient(trace, use, arriving.get(i), draw);
+      var gradient = gradient(graph, use, arriving.get(i), draw);
       if (gradient == null) continue;
       bySource.merge(use.source(), gradient.cast(use.source().dtype()), Tensor::add);
     }
-    return objective.withPenalty(trace, toWeights(trace, bySource, objective.weights()));
+    return objective.withPenalty(graph, toWeights(graph, bySource, objective.weights()));
   }
 
   @Override
@@ -128,12 +128,12 @@ final class GroupStrategy extends TrainingStrategy {
 
   /** Returns the gradient of one use, from the samples in the group of each assignment. */
   private Tensor gradient(
-      GraphBuilder trace, GradientTaps.Use use, Tensor arriving, Tensor assignment) {
+      GraphBuilder graph, GradientTaps.Use use, Tensor arriving, Tensor assignment) {
     var output = use.output().shape();
     boolean bySample = output.rank() >= 1 && output.dim(0) == Shape.UNKNOWN;
     // A use without a row for each sample, such as a moment of the batch, uses the whole batch.
-    if (!bySample) return local(trace, use, arriving);
-    if (granularity == Granularity.WEIGHT) return byWeight(trace, use, arriving, assignment);
+    if (!bySample) return local(graph, use, arriving);
+    if (granularity == Granularity.WEIGHT) return byWeight(graph, use, arriving, assignment);
     var rows = groupsOfRows(use.output());
     boolean perUnit =
         granularity == Granularity.UNIT
@@ -141,7 +141,7 @@ final class GroupStrategy extends TrainingStrategy {
             && output.last() == units(use.source().shape());
     var mine =
         perUnit ? assignment : granularity == Granularity.UNIT ? first(assignment) : assignment;
-    return local(trace, use, arriving.multiply(scaled(rows.equal(mine), arriving)));
+    return local(graph, use, arriving.multiply(scaled(rows.equal(mine), arriving)));
   }
 
   /**
@@ -152,11 +152,11 @@ final class GroupStrategy extends TrainingStrategy {
     return assignment.slice(0, 0, 1).squeeze(0);
   }
 
-  private Tensor byWeight(GraphBuilder trace, GradientTaps.Use use, Tensor arriving, Tensor draw) {
+  private Tensor byWeight(GraphBuilder graph, GradientTaps.Use use, Tensor arriving, Tensor draw) {
     var whole = arriving.multiply(count.cast(arriving.dtype()));
     Tensor result = null;
     for (int g = 0; g < groups; g++) {
-      var gradient = ofGroup(trace, use, whole, g);
+      var gradient = ofGroup(graph, use, whole, g);
       if (gradient == null) return null;
       result = g == 0 ? gradient : TensorOps.where(isInGroupFrom(g, draw), gradient, result);
     }
@@ -164,10 +164,10 @@ final class GroupStrategy extends TrainingStrategy {
   }
 
   /** Returns the gradient of one group's samples. */
-  private Tensor ofGroup(GraphBuilder trace, GradientTaps.Use use, Tensor arriving, int g) {
+  private Tensor ofGroup(GraphBuilder graph, GradientTaps.Use use, Tensor arriving, int g) {
     if (!use.isMatrixProduct()) {
       var mine = groupsOfRows(use.output()).equal(g).cast(arriving.dtype());
-      return local(trace, use, arriving.multiply(mine));
+      return local(graph, use, arriving.multiply(mine));
     }
     // A matrix product multiplies only the group's rows: all groups together cost as much as the
     // whole batch.
@@ -219,13 +219,13 @@ final class GroupStrategy extends TrainingStrategy {
     return tiled.reshape(dims);
   }
 
-  private static Tensor local(GraphBuilder trace, GradientTaps.Use use, Tensor arriving) {
-    return trace.gradients(List.of(use.output()), List.of(use.tap()), List.of(arriving)).get(0);
+  private static Tensor local(GraphBuilder graph, GradientTaps.Use use, Tensor arriving) {
+    return graph.gradients(List.of(use.output()), List.of(use.tap()), List.of(arriving)).get(0);
   }
 
   /** Propagates gradients from values computed only from weights to the weights. */
   private static List<Tensor> toWeights(
-      GraphBuilder trace, Map<Tensor, Tensor> bySource, List<Weight> weights) {
+      GraphBuilder graph, Map<Tensor, Tensor> bySource, List<Weight> weights) {
     var result = new ArrayList<Tensor>(Collections.nCopies(weights.size(), null));
     var ys = new ArrayList<Tensor>();
     var dys = new ArrayList<Tensor>();
@@ -239,6 +239,6 @@ final class GroupStrategy extends TrainingStrategy {
             dys.add(gradient);
           }
         });
-    return ys.isEmpty() ? result : sum(result, trace.gradients(ys, weights, dys));
+    return ys.isEmpty() ? result : sum(result, graph.gradients(ys, weights, dys));
   }
 }

@@ -22,14 +22,14 @@ enum KernelDirections {
     NDArray learn(NDArray patches, int count) {
       boolean few = hasFewTerms(patches);
       var seen = few ? patches : patches.rows(some(patches.length(), MOST));
-      try (var trace = GraphBuilder.open(false)) {
-        var x = centered(trace, seen);
+      try (var graph = GraphBuilder.open(false)) {
+        var x = centered(graph, seen);
         // The smaller one of the two matrices has the same directions.
         var rows =
             few ? axes(x).transpose() : normalized(axes(x.transpose()).matmul(x, true, false));
         var sorted = TensorOps.reverse(rows, 0);
         var variances = x.matmul(sorted, false, true).square().mean(0);
-        var found = trace.function(List.of(sorted, variances)).run(List.of(seen));
+        var found = graph.function(List.of(sorted, variances)).run(List.of(seen));
         var variance = found[1].toDoubles();
         long varying = Arrays.stream(variance).filter(v -> v > LEAST * variance[0]).count();
         return found[0].slice(0, Math.min(count, (int) varying));
@@ -45,9 +45,9 @@ enum KernelDirections {
     @Override
     NDArray learn(NDArray patches, int count) {
       int found = Math.min(count, patches.length());
-      try (var trace = GraphBuilder.open(false)) {
-        var x = centered(trace, patches);
-        var begin = trace.argument(DType.INT32, Shape.of(found));
+      try (var graph = GraphBuilder.open(false)) {
+        var x = centered(graph, patches);
+        var begin = graph.argument(DType.INT32, Shape.of(found));
         Tensor centers;
         if (hasFewTerms(patches)) {
           var axes = axes(x);
@@ -60,7 +60,7 @@ enum KernelDirections {
           centers = clusters(x, begin);
         }
         var first = NDArray.from(some(patches.length(), found));
-        return trace.function(List.of(centers)).run(List.of(patches, first))[0];
+        return graph.function(List.of(centers)).run(List.of(patches, first))[0];
       }
     }
   };
@@ -87,8 +87,8 @@ enum KernelDirections {
     return Arrays.copyOf(order, Math.min(of, count));
   }
 
-  private static Tensor centered(GraphBuilder trace, NDArray patches) {
-    var x = trace.argument(patches.dtype(), patches.shape().with(0, Shape.UNKNOWN));
+  private static Tensor centered(GraphBuilder graph, NDArray patches) {
+    var x = graph.argument(patches.dtype(), patches.shape().with(0, Shape.UNKNOWN));
     return x.subtract(x.meanKeep(0));
   }
 

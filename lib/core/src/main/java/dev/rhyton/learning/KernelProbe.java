@@ -45,7 +45,7 @@ public final class KernelProbe {
   private int iterations;
   private final StringJoiner notes = new StringJoiner("; ");
 
-  /** Creates a probe for the kernel of these uses, in the open trace; {@code bias} may be null. */
+  /** Creates a probe for the kernel of these uses, in the open graph; {@code bias} may be null. */
   KernelProbe(
       Weight kernel, Weight bias, String path, List<GradientTaps.Use> uses, List<NDArray> sample) {
     this.kernel = kernel;

@@ -40,10 +40,10 @@ final class MaskStrategy extends DelegatingStrategy {
   }
 
   @Override
-  public void declare(GraphBuilder trace, Objective objective) {
-    super.declare(trace, objective);
+  public void declare(GraphBuilder graph, Objective objective) {
+    super.declare(graph, objective);
     weights = objective.weights();
-    parts = trace.argument(DType.FLOAT32, Shape.of(masks.size()));
+    parts = graph.argument(DType.FLOAT32, Shape.of(masks.size()));
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.List;
 /** Records the norm of each sample's gradient, without changing training. */
 final class NormStrategy extends RecordedStrategy {
   private final Norms norms = new Norms();
-  private boolean inTrace;
+  private boolean inGraph;
   private List<Tensor> watched = List.of(); // loss and norm of each sample
 
   NormStrategy(TrainingStrategy gradients, TrainingTarget subject) {
@@ -37,11 +37,11 @@ final class NormStrategy extends RecordedStrategy {
   }
 
   @Override
-  public void declare(GraphBuilder trace, Objective objective) {
-    super.declare(trace, objective);
-    var forms = PerSampleGradients.of(trace, objective);
-    inTrace = forms != null;
-    var found = inTrace ? forms.norms() : trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
+  public void declare(GraphBuilder graph, Objective objective) {
+    super.declare(graph, objective);
+    var forms = PerSampleGradients.of(graph, objective);
+    inGraph = forms != null;
+    var found = inGraph ? forms.norms() : graph.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN));
     watched = List.of(objective.requireSampleLosses(), found);
   }
 
@@ -52,7 +52,7 @@ final class NormStrategy extends RecordedStrategy {
 
   @Override
   public List<NDArray> feed(Batch batch) {
-    return inTrace ? super.feed(batch) : joined(super.feed(batch), List.of(normsOf(batch)));
+    return inGraph ? super.feed(batch) : joined(super.feed(batch), List.of(normsOf(batch)));
   }
 
   private NDArray normsOf(Batch batch) {

@@ -20,15 +20,15 @@ public record Objective(
     Tensor loss, Tensor penalty, Tensor sampleLosses, Tensor scale, List<Weight> weights) {
 
   /** Returns the gradient of each weight, null if the loss does not depend on it. */
-  List<Tensor> gradients(GraphBuilder trace) {
+  List<Tensor> gradients(GraphBuilder graph) {
     var total = penalty == null ? scaled(loss) : scaled(loss).add(scaled(penalty));
-    return trace.gradients(total, weights);
+    return graph.gradients(total, weights);
   }
 
   /** Adds the gradients of the penalty to those of the loss. */
-  List<Tensor> withPenalty(GraphBuilder trace, List<Tensor> gradients) {
+  List<Tensor> withPenalty(GraphBuilder graph, List<Tensor> gradients) {
     if (penalty == null) return gradients;
-    return TrainingStrategy.sum(gradients, trace.gradients(scaled(penalty), weights));
+    return TrainingStrategy.sum(gradients, graph.gradients(scaled(penalty), weights));
   }
 
   /** Returns this objective for other weights. */

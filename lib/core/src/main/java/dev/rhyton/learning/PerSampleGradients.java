@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Computes the gradients of single samples within one trace, for models that combine weights and
+ * Computes the gradients of single samples within one graph, for models that combine weights and
  * samples only in matrix products and sums. Row i of the gradient at a product's output belongs to
  * sample i, and so does its part of the weight's gradient.
  *
@@ -33,11 +33,11 @@ public final class PerSampleGradients {
    */
   private record Use(Tensor operand, Tensor arriving) {}
 
-  private PerSampleGradients(GraphBuilder trace, List<GradientTaps.Use> taps, Objective objective) {
+  private PerSampleGradients(GraphBuilder graph, List<GradientTaps.Use> taps, Objective objective) {
     weights = objective.weights();
     losses = objective.requireSampleLosses();
     var outputs = taps.stream().map(GradientTaps.Use::output).toList();
-    var arriving = trace.gradients(losses.sum(), outputs);
+    var arriving = graph.gradients(losses.sum(), outputs);
     for (int i = 0; i < taps.size(); i++) {
       if (arriving.get(i) == null) continue;
       var use = taps.get(i);
@@ -48,18 +48,18 @@ public final class PerSampleGradients {
   }
 
   /**
-   * Returns the per-sample gradients of a trace whose model has been tapped; null if a weight is
+   * Returns the per-sample gradients of a graph whose model has been tapped; null if a weight is
    * used in another way.
    */
-  public static PerSampleGradients of(GraphBuilder trace, Objective objective) {
+  public static PerSampleGradients of(GraphBuilder graph, Objective objective) {
     var weights = objective.weights();
-    var taps = trace.tap().uses();
+    var taps = graph.tap().uses();
     boolean known =
         taps.stream()
             .allMatch(u -> u.source() instanceof Weight && (isSum(u) || u.isMatrixProduct()));
     if (!known) return null;
     var learned = taps.stream().filter(u -> weights.contains(u.source())).toList();
-    return new PerSampleGradients(trace, learned, objective);
+    return new PerSampleGradients(graph, learned, objective);
   }
 
   private static boolean isSum(GradientTaps.Use use) {

@@ -6,7 +6,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.GraphBuilder;
 import java.util.List;
 
-/** Base class of recordings: gradient taps in the trace, and samples with known indices. */
+/** Base class of recordings: gradient taps in the graph, and samples with known indices. */
 abstract class RecordedStrategy extends DelegatingStrategy {
   final TrainingTarget subject;
   private List<Integer> sizes; // of the current data sets
@@ -17,9 +17,9 @@ abstract class RecordedStrategy extends DelegatingStrategy {
   }
 
   @Override
-  public void prepare(GraphBuilder trace) {
-    super.prepare(trace);
-    trace.tap();
+  public void prepare(GraphBuilder graph) {
+    super.prepare(graph);
+    graph.tap();
   }
 
   @Override

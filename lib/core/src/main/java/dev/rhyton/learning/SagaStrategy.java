@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Runs SAGA: gradients are corrected outside the trace and fed to the update. */
+/** Runs SAGA: gradients are corrected outside the graph and fed to the update. */
 final class SagaStrategy extends RecordedStrategy {
   private final Saga options;
   private final List<Weight> kept;
@@ -65,27 +65,27 @@ final class SagaStrategy extends RecordedStrategy {
   }
 
   @Override
-  public void declare(GraphBuilder trace, Objective objective) {
-    super.declare(trace, objective);
+  public void declare(GraphBuilder graph, Objective objective) {
+    super.declare(graph, objective);
     for (var weight : kept) {
       var shape = Shape.of(Shape.UNKNOWN).plus(weight.shape().dims());
-      corrected.put(weight, trace.argument(DType.FLOAT32, shape));
+      corrected.put(weight, graph.argument(DType.FLOAT32, shape));
     }
   }
 
   @Override
-  public List<Tensor> gradients(GraphBuilder trace, Objective objective) {
+  public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
     var all = new ArrayList<Tensor>();
-    var others = kept.size() == objective.weights().size() ? null : ofLoss(trace, objective);
+    var others = kept.size() == objective.weights().size() ? null : ofLoss(graph, objective);
     for (int i = 0; i < objective.weights().size(); i++) {
       var samples = corrected.get(objective.weights().get(i));
       all.add(samples == null ? others.get(i) : mean(samples, i, objective));
     }
-    return objective.withPenalty(trace, all);
+    return objective.withPenalty(graph, all);
   }
 
-  private List<Tensor> ofLoss(GraphBuilder trace, Objective objective) {
-    return super.gradients(trace, objective.withoutPenalty());
+  private List<Tensor> ofLoss(GraphBuilder graph, Objective objective) {
+    return super.gradients(graph, objective.withoutPenalty());
   }
 
   private Tensor mean(Tensor samples, int i, Objective objective) {

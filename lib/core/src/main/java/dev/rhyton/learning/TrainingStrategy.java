@@ -34,15 +34,15 @@ public class TrainingStrategy {
 
   // ---- while a step is traced, in this order ----
 
-  /** Prepares the trace before the model's layers are applied. */
-  public void prepare(GraphBuilder trace) {}
+  /** Prepares the graph before the model's layers are applied. */
+  public void prepare(GraphBuilder graph) {}
 
   /** Adds the arguments of the step whose values {@link #feed} returns. */
-  public void declare(GraphBuilder trace, Objective objective) {}
+  public void declare(GraphBuilder graph, Objective objective) {}
 
   /** Returns the gradient of each weight, null if the objective does not depend on it. */
-  public List<Tensor> gradients(GraphBuilder trace, Objective objective) {
-    return objective.gradients(trace);
+  public List<Tensor> gradients(GraphBuilder graph, Objective objective) {
+    return objective.gradients(graph);
   }
 
   /** Returns the tensors whose values {@link #see} receives after each step. */

@@ -24,25 +24,25 @@ final class ForwardPass {
   private final Tensor penalty;
 
   /** Traces the step of a model for batches like this one. */
-  ForwardPass(GraphBuilder trace, Model model, Compile compile, Batch batch) {
+  ForwardPass(GraphBuilder graph, Model model, Compile compile, Batch batch) {
     this.model = model;
     this.compile = compile;
-    step = new StepContext(trace, model, compile, batch);
+    step = new StepContext(graph, model, compile, batch);
     step.run(batch);
-    penalty = penalty(trace);
+    penalty = penalty(graph);
     metrics = step.metrics(penalty != null);
     metrics.check(batch);
     Check.that(
-        !metrics.keys().isEmpty() && (!trace.calls().training() || metrics.keys().contains("loss")),
+        !metrics.keys().isEmpty() && (!graph.calls().training() || metrics.keys().contains("loss")),
         "%s: there is no loss to %s: name one in compile, or add one in trainStep or by addLoss in a"
             + " layer.",
         model.name(),
-        trace.calls().training() ? "minimize" : "report");
+        graph.calls().training() ? "minimize" : "report");
   }
 
   /** The sum of what weights and layers add to the loss, or null. */
-  private Tensor penalty(GraphBuilder trace) {
-    var penalties = new ArrayList<>(trace.calls().losses());
+  private Tensor penalty(GraphBuilder graph) {
+    var penalties = new ArrayList<>(graph.calls().losses());
     for (var w : model.trainableWeights()) {
       if (w.regularizer() != null) penalties.add(w.regularizer().apply(w));
     }

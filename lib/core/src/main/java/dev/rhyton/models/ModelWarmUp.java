@@ -53,9 +53,9 @@ final class ModelWarmUp {
         kinds.equals(prepared)
             && model.allLayers().stream().filter(l -> l != model).allMatch(Layer::isBuilt);
     if (known) return;
-    try (var trace = GraphBuilder.open(true)) {
+    try (var graph = GraphBuilder.open(true)) {
       var whole = data instanceof ArrayDataset arrays ? arrays.whole() : first;
-      new StepContext(trace, model, compile, first).run(whole);
+      new StepContext(graph, model, compile, first).run(whole);
     }
     prepared = kinds;
   }

@@ -121,35 +121,35 @@ final class Predictor {
   }
 
   private TracedFunction trace(List<NDArray> inputs, boolean predicting) {
-    try (var trace = GraphBuilder.open(false)) {
-      var arguments = inputs.stream().map(a -> trace.argument(a.dtype(), batched(a))).toList();
-      return trace.function(predicting ? model.predictStep(arguments) : model.apply(arguments));
+    try (var graph = GraphBuilder.open(false)) {
+      var arguments = inputs.stream().map(a -> graph.argument(a.dtype(), batched(a))).toList();
+      return graph.function(predicting ? model.predictStep(arguments) : model.apply(arguments));
     }
   }
 
   /** Lets the layers make their weights, without running anything. */
   void build(List<Shape> shapes) {
-    try (var trace = GraphBuilder.openForShapes()) {
-      applied(trace, shapes);
+    try (var graph = GraphBuilder.openForShapes()) {
+      applied(graph, shapes);
     }
   }
 
   /** The model's operations as TensorFlow writes a graph. */
   byte[] graph() {
-    try (var trace = GraphBuilder.open(false)) {
-      applied(trace, model.entries().stream().map(Tensor::shape).toList());
-      return trace.toBytes();
+    try (var graph = GraphBuilder.open(false)) {
+      applied(graph, model.entries().stream().map(Tensor::shape).toList());
+      return graph.toBytes();
     }
   }
 
   @CanIgnoreReturnValue
-  private List<Tensor> applied(GraphBuilder trace, List<Shape> shapes) {
+  private List<Tensor> applied(GraphBuilder graph, List<Shape> shapes) {
     var types = inputTypes(model);
     return model.apply(
         IntStream.range(0, shapes.size())
             .mapToObj(
                 i ->
-                    trace.argument(
+                    graph.argument(
                         types.isEmpty() ? model.inputType() : types.get(i), shapes.get(i)))
             .toList());
   }
@@ -158,16 +158,16 @@ final class Predictor {
   void export(Path folder) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     Map<String, Tensor> outputs = new LinkedHashMap<>();
-    try (var trace = GraphBuilder.open(false)) {
+    try (var graph = GraphBuilder.open(false)) {
       for (var input : model.entries()) {
         var name = input.node() == null ? "input" : ((Layer) input.node().operation()).name();
-        inputs.put(unused(name, inputs), trace.argument(input.dtype(), input.shape()));
+        inputs.put(unused(name, inputs), graph.argument(input.dtype(), input.shape()));
       }
       var results = model.apply(List.copyOf(inputs.values()));
       for (int i = 0; i < results.size(); i++) {
         outputs.put(unused(model.outputNames().get(i), outputs), results.get(i));
       }
-      trace.export(inputs, outputs, folder);
+      graph.export(inputs, outputs, folder);
     }
   }
 

@@ -33,23 +33,23 @@ final class SampleFunction {
   }
 
   static SampleFunction trace(Model model, Compile compile, Batch batch, OptimizerState state) {
-    try (var trace = GraphBuilder.open(true)) {
-      trace.tap();
-      trace
+    try (var graph = GraphBuilder.open(true)) {
+      graph.tap();
+      graph
           .variables()
           .withoutUpdates(); // or the run of a sample would change the states that the next one
       // sees
-      var pass = new ForwardPass(trace, model, compile, batch);
+      var pass = new ForwardPass(graph, model, compile, batch);
       var objective = pass.objective(state);
-      var forms = PerSampleGradients.of(trace, objective);
-      var gradients = forms != null ? forms.gradients() : ofOneRow(trace, objective);
-      return new SampleFunction(model, trace.function(gradients), pass.metrics(), forms != null);
+      var forms = PerSampleGradients.of(graph, objective);
+      var gradients = forms != null ? forms.gradients() : ofOneRow(graph, objective);
+      return new SampleFunction(model, graph.function(gradients), pass.metrics(), forms != null);
     }
   }
 
-  private static List<Tensor> ofOneRow(GraphBuilder trace, Objective objective) {
+  private static List<Tensor> ofOneRow(GraphBuilder graph, Objective objective) {
     var weights = objective.weights();
-    var found = new ArrayList<>(trace.gradients(objective.requireSampleLosses().sum(), weights));
+    var found = new ArrayList<>(graph.gradients(objective.requireSampleLosses().sum(), weights));
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i) == null) found.set(i, TensorOps.zerosLike(weights.get(i)));
     }

@@ -49,7 +49,7 @@ public final class StepContext {
     }
   }
 
-  private final GraphBuilder trace;
+  private final GraphBuilder graph;
   private final Model model;
   private final Compile compile;
   private final List<Tensor> inputs;
@@ -61,16 +61,16 @@ public final class StepContext {
   private final List<Tensor> updates = new ArrayList<>(); // what each metric adds to its state
   private final List<StepMetrics.Comparison> comparisons = new ArrayList<>();
 
-  StepContext(GraphBuilder trace, Model model, Compile compile, Batch batch) {
-    this.trace = trace;
+  StepContext(GraphBuilder graph, Model model, Compile compile, Batch batch) {
+    this.graph = graph;
     this.model = model;
     this.compile = compile;
-    inputs = arguments(trace, Predictor.toModelTypes(model, batch.x()));
-    targets = arguments(trace, batch.y());
-    weights = arguments(trace, batch.sampleWeights());
+    inputs = arguments(graph, Predictor.toModelTypes(model, batch.x()));
+    targets = arguments(graph, batch.y());
+    weights = arguments(graph, batch.sampleWeights());
     rows =
         batch.targetMasks().stream()
-            .map(l -> new Rows(arguments(trace, List.of(l.rows())).get(0), l.count() > 0))
+            .map(l -> new Rows(arguments(graph, List.of(l.rows())).get(0), l.count() > 0))
             .toList();
   }
 
@@ -85,15 +85,15 @@ public final class StepContext {
     }
   }
 
-  private static List<Tensor> arguments(GraphBuilder trace, List<NDArray> arrays) {
-    return arrays.stream().map(a -> trace.argument(a.dtype(), Predictor.batched(a))).toList();
+  private static List<Tensor> arguments(GraphBuilder graph, List<NDArray> arrays) {
+    return arrays.stream().map(a -> graph.argument(a.dtype(), Predictor.batched(a))).toList();
   }
 
   // ---- the batch ----
 
   /** Whether the model is being trained. */
   public boolean training() {
-    return trace.calls().training();
+    return graph.calls().training();
   }
 
   /** The samples, of the first input if there are several. */
@@ -325,7 +325,7 @@ public final class StepContext {
   }
 
   StepMetrics metrics(boolean penalized) {
-    trace
+    graph
         .calls()
         .reports()
         .forEach(

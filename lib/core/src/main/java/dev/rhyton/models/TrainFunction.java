@@ -35,9 +35,9 @@ final class TrainFunction {
 
   /** Traces an evaluation step for batches like this one: forward pass and loss. */
   static TrainFunction evaluation(CompiledModel compiled, Batch batch) {
-    try (var trace = GraphBuilder.open(false)) {
-      var forward = new ForwardPass(trace, compiled.model(), compiled.compile(), batch);
-      var function = trace.function(List.of(forward.reported()));
+    try (var graph = GraphBuilder.open(false)) {
+      var forward = new ForwardPass(graph, compiled.model(), compiled.compile(), batch);
+      var function = graph.function(List.of(forward.reported()));
       return new TrainFunction(compiled, null, forward.metrics(), function);
     }
   }
@@ -47,18 +47,18 @@ final class TrainFunction {
     var optimizer = compiled.compile().optimizer();
     var state = compiled.optimizerState();
     var strategy = compiled.strategy();
-    try (var trace = GraphBuilder.open(true)) {
-      strategy.prepare(trace);
-      var forward = new ForwardPass(trace, compiled.model(), compiled.compile(), batch);
+    try (var graph = GraphBuilder.open(true)) {
+      strategy.prepare(graph);
+      var forward = new ForwardPass(graph, compiled.model(), compiled.compile(), batch);
       var reported = forward.reported();
 
       boolean single = compiled.compile().learning().recording() != null;
       var losses = single ? List.of(forward.objective(state)) : forward.objectives(state);
 
-      var numbers = trace.argument(DType.FLOAT32, state.numbers().shape());
+      var numbers = graph.argument(DType.FLOAT32, state.numbers().shape());
       var weights = compiled.model().trainableWeights();
-      strategy.declare(trace, losses.get(0).by(weights));
-      var gradients = gradients(trace, strategy, losses, weights);
+      strategy.declare(graph, losses.get(0).by(weights));
+      var gradients = gradients(graph, strategy, losses, weights);
 
       var update = UpdateContext.of(numbers, state);
       var counts = optimizer.apply(weights, gradients, update, phase, strategy::mask);
@@ -67,16 +67,16 @@ final class TrainFunction {
       results.add(reported);
       results.add(counts == null ? TensorOps.constant(1, DType.FLOAT32) : counts);
       results.addAll(strategy.watched());
-      return new TrainFunction(compiled, phase, forward.metrics(), trace.function(results));
+      return new TrainFunction(compiled, phase, forward.metrics(), graph.function(results));
     }
   }
 
   /** The gradient of each weight by the loss that is to train it; null where there is none. */
   private static List<Tensor> gradients(
-      GraphBuilder trace, TrainingStrategy strategy, List<Objective> losses, List<Weight> weights) {
+      GraphBuilder graph, TrainingStrategy strategy, List<Objective> losses, List<Weight> weights) {
     Map<Weight, Tensor> byWeight = new HashMap<>();
     for (var loss : losses) {
-      var found = strategy.gradients(trace, loss);
+      var found = strategy.gradients(graph, loss);
       for (int i = 0; i < found.size(); i++) byWeight.put(loss.weights().get(i), found.get(i));
     }
     var gradients = weights.stream().map(byWeight::get).toList();

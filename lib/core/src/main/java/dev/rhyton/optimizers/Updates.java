@@ -24,7 +24,7 @@ record Updates(
     Optimizer.Phase phase,
     Function<Weight, Tensor> masks) {
 
-  /** Adds the updates of all weights to the trace; a gradient may be null. */
+  /** Adds the updates of all weights to the graph; a gradient may be null. */
   void apply(List<Weight> weights, List<Tensor> gradients) {
     var used = new ArrayList<>(gradients);
     var scale = optimizer.lossScaleFactor;
@@ -91,10 +91,10 @@ record Updates(
   }
 
   private static void constrain(Weight weight, Tensor mask) {
-    var trace = GraphBuilder.current();
-    var latest = trace.variables().latest(weight);
+    var graph = GraphBuilder.current();
+    var latest = graph.variables().latest(weight);
     var projected = weight.constraint().apply(latest);
-    trace
+    graph
         .variables()
         .assign(weight, mask == null ? projected : TensorOps.where(mask.notEqual(0), projected, latest));
   }

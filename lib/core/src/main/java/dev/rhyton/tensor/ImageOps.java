@@ -295,7 +295,7 @@ public final class ImageOps {
   private static List<Tensor> colours(Tensor images) {
     Check.that(
         images.shape().last() == 3,
-        "Expected images of three colours (?, height, width, 3), received %s.",
+        "Expected images of three colours (None, height, width, 3), received %s.",
         images.shape());
     return TensorOps.split(images, 3, -1);
   }

@@ -74,7 +74,7 @@ public final class NnOps {
   public static List<Tensor> ctcDecode(Tensor inputs, Tensor sequenceLengths) {
     Check.that(
         inputs.shape().rank() == 3,
-        "ctcDecode: expected inputs of shape (?, steps, classes), received %s.",
+        "ctcDecode: expected inputs of shape (None, steps, classes), received %s.",
         inputs.shape());
     var attrs = OpAttributes.of("merge_repeated", true).and("blank_index", 0L);
     var steps = inputs.transpose(1, 0, 2).cast(DType.FLOAT32);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** The sizes of a tensor's axes; an unknown size, as that of the batch, prints as {@code ?}. */
+/** The sizes of a tensor's axes; an unknown size, as that of the batch, prints as {@code None}. */
 public final class Shape {
   /** The size of an axis that is known only when the tensor has a value. */
   public static final long UNKNOWN = -1;
@@ -130,10 +130,10 @@ public final class Shape {
     return Arrays.hashCode(dims);
   }
 
-  /** {@code (?, 784)}. */
+  /** {@code (None, 784)}. */
   @Override
   public String toString() {
-    var sizes = Arrays.stream(dims).mapToObj(d -> d == UNKNOWN ? "?" : Long.toString(d));
+    var sizes = Arrays.stream(dims).mapToObj(d -> d == UNKNOWN ? "None" : Long.toString(d));
     return sizes.collect(Collectors.joining(", ", "(", dims.length == 1 ? ",)" : ")"));
   }
 }

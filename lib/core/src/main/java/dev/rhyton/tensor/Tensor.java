@@ -621,7 +621,7 @@ public class Tensor {
         !known || Shape.of(dims).size() == shape.size(),
         "reshape: %s has %s elements, %s has another number.",
         shape,
-        known ? shape.size() : "?",
+        known ? shape.size() : "unknown",
         Shape.of(dims));
     return op("Reshape", OpAttributes.NONE, this, longs(dims));
   }
@@ -722,7 +722,7 @@ public class Tensor {
     return stopped;
   }
 
-  /** {@code Tensor (?, 10) float32}. */
+  /** {@code Tensor (None, 10) float32}. */
   @Override
   public String toString() {
     return "Tensor " + shape + " " + dtype();

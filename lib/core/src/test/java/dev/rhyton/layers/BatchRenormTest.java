@@ -30,9 +30,9 @@ class BatchRenormTest {
 
   @CanIgnoreReturnValue
   private static double[] train(Layer layer, double... batch) {
-    try (var trace = GraphBuilder.open(true)) {
-      var x = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN, 1));
-      var y = trace.function(List.of(layer.apply(x)));
+    try (var graph = GraphBuilder.open(true)) {
+      var x = graph.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN, 1));
+      var y = graph.function(List.of(layer.apply(x)));
       return y.run(List.of(NDArray.of(batch, batch.length, 1)))[0].toDoubles();
     }
   }

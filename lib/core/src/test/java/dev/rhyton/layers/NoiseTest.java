@@ -32,9 +32,9 @@ class NoiseTest {
   private static NDArray run(Layer layer, Shape shape) {
     var ones = new float[(int) shape.size()];
     Arrays.fill(ones, 1);
-    try (var trace = GraphBuilder.open(true)) {
-      var in = trace.argument(DType.FLOAT32, shape);
-      var function = trace.function(List.of(layer.apply(in)));
+    try (var graph = GraphBuilder.open(true)) {
+      var in = graph.argument(DType.FLOAT32, shape);
+      var function = graph.function(List.of(layer.apply(in)));
       return function.run(List.of(NDArray.of(ones, shape.dims())))[0];
     }
   }
@@ -93,9 +93,9 @@ class NoiseTest {
   @Test
   void alphaDropoutKeepsMeanAndVarianceOfNormalNumbers() {
     var x = Kit.normal(1, MANY, 1);
-    try (var trace = GraphBuilder.open(true)) {
-      var in = trace.argument(DType.FLOAT32, x.shape());
-      var function = trace.function(List.of(AlphaDropout.of(RATE).apply(in)));
+    try (var graph = GraphBuilder.open(true)) {
+      var in = graph.argument(DType.FLOAT32, x.shape());
+      var function = graph.function(List.of(AlphaDropout.of(RATE).apply(in)));
       var y = function.run(List.of(x))[0].toDoubles();
       assertEquals(0, mean(y), near(1, MANY));
       assertEquals(1, deviation(y), 0.02);

@@ -66,11 +66,11 @@ class LossMessagesTest {
         .add("Circle: margin must lie in [0, 1], received 2.", () -> Circle.of().margin(2))
         .add(
             "Circle: expected a class index for each embedding, received targets of shape (2, 3)"
-                + " for predictions of shape (?, 3).",
+                + " for predictions of shape (None, 3).",
             () -> Circle.of().checkTargets(Kit.normal(1, 2, 3), THREE))
         .add(
             "CTC: expected targets (batch, labels) for predictions (batch, steps, classes),"
-                + " received (2,) and (?, 3).",
+                + " received (2,) and (None, 3).",
             () -> CTC.of().checkTargets(Kit.normal(1, 2), THREE))
         .add(
             "CTC: expected class indices from 1 to 2 and 0 as padding, received 3.0.",
@@ -108,7 +108,7 @@ class LossMessagesTest {
             () -> AUC.of().multiLabel(true).numLabels(0))
         .add("AUC: numLabels says nothing without multiLabel(true).", () -> AUC.of().numLabels(2))
         .add(
-            "AUC: labels apart need predictions (batch, labels), received (?, 2, 3).",
+            "AUC: labels apart need predictions (batch, labels), received (None, 2, 3).",
             () -> resolve(AUC.of().multiLabel(true), SEQUENCES))
         .add(
             "AUC: expected 2 labels, the model has 3 outputs.",
@@ -117,7 +117,8 @@ class LossMessagesTest {
             "AUC: expected a weight for each of 3 labels, received 2.",
             () -> resolve(AUC.of().multiLabel(true).labelWeights(1, 2), THREE))
         .add(
-            "AUC: expected targets of 0 and 1 of shape (?, 3), received targets of shape (2, 4).",
+            "AUC: expected targets of 0 and 1 of shape (None, 3), received targets of shape (2,"
+                + " 4).",
             () -> AUC.of().checkTargets(Kit.normal(1, 2, 4), THREE))
         .add(
             "BinaryAccuracy: threshold must be a number, received NaN.",
@@ -127,7 +128,7 @@ class LossMessagesTest {
             () -> BinaryIoU.of().threshold(1))
         .add("FBetaScore: beta must be positive, received 0.", () -> FBetaScore.of().beta(0))
         .add(
-            "F1Score: expected predictions (batch, classes), received (?, 2, 3).",
+            "F1Score: expected predictions (batch, classes), received (None, 2, 3).",
             () -> resolve(F1Score.of(), SEQUENCES))
         .add("IoU: targetClassIds must name a class.", () -> IoU.of(2))
         .add("MeanIoU: numClasses must be at least 1, received 0.", () -> MeanIoU.of(0))
@@ -151,13 +152,13 @@ class LossMessagesTest {
             "R2Score: numRegressors must not be negative, received -1.",
             () -> R2Score.of().numRegressors(-1))
         .add(
-            "R2Score: expected targets of shape (?, 3), received (2, 2).",
+            "R2Score: expected targets of shape (None, 3), received (2, 2).",
             () -> R2Score.of().checkTargets(Kit.normal(1, 2, 2), THREE))
         .add(
-            "R2Score: expected predictions (batch, outputs), received (?, 2, 3).",
+            "R2Score: expected predictions (batch, outputs), received (None, 2, 3).",
             () -> resolve(R2Score.of(), SEQUENCES))
         .add(
-            "SparseCategoricalAccuracy: expected class indices for predictions of shape (?, 3),"
+            "SparseCategoricalAccuracy: expected class indices for predictions of shape (None, 3),"
                 + " received targets of shape (2, 3).",
             () ->
                 Metrics.get("sparse_categorical_accuracy").checkTargets(Kit.normal(1, 2, 3), THREE))

@@ -42,11 +42,11 @@ class LossShapesTest {
       Loss loss, boolean masked, NDArray yTrue, NDArray yPred, NDArray... rest) {
     var values = new ArrayList<>(List.of(yTrue, yPred));
     values.addAll(List.of(rest));
-    try (var trace = GraphBuilder.open(false)) {
-      var in = values.stream().map(v -> trace.argument(v.dtype(), v.shape())).toList();
+    try (var graph = GraphBuilder.open(false)) {
+      var in = values.stream().map(v -> graph.argument(v.dtype(), v.shape())).toList();
       var p = masked ? in.get(1).mask(in.get(2)) : in.get(1);
       Tensor weights = !masked && rest.length > 0 ? in.get(2) : null;
-      return trace.function(List.of(loss.apply(in.get(0), p, weights))).run(values)[0];
+      return graph.function(List.of(loss.apply(in.get(0), p, weights))).run(values)[0];
     }
   }
 
@@ -97,10 +97,10 @@ class LossShapesTest {
     assertEquals(sum(SQUARES), value(sum, first.reshape(12, 1), P.reshape(12)).item(), 1e-5);
     sum.checkTargets(Y.reshape(3, 4, 1), P.shape());
     for (var metric : List.of(Metrics.get("mse"), RootMeanSquaredError.of())) {
-      try (var trace = GraphBuilder.open(false)) {
-        var y = trace.argument(DType.FLOAT32, Shape.of(3, 4, 1));
-        var p = trace.argument(DType.FLOAT32, P.shape());
-        var update = trace.function(List.of(metric.update(y, p, null)));
+      try (var graph = GraphBuilder.open(false)) {
+        var y = graph.argument(DType.FLOAT32, Shape.of(3, 4, 1));
+        var p = graph.argument(DType.FLOAT32, P.shape());
+        var update = graph.function(List.of(metric.update(y, p, null)));
         double mean = metric.result(update.run(List.of(Y.reshape(3, 4, 1), P))[0].toDoubles());
         assertEquals(sum(SQUARES) / 12, Math.pow(mean, metric.name().equals("mse") ? 1 : 2), 1e-5);
       }
@@ -142,10 +142,10 @@ class LossShapesTest {
     var tiny = NDArray.from(new float[][] {{1e-8f, 0}});
     var one = NDArray.from(new float[][] {{1, 0}});
     assertEquals(-0.1, value(CosineSimilarity.of(), tiny, one).item(), 1e-6);
-    try (var trace = GraphBuilder.open(false)) {
-      var y = trace.argument(DType.FLOAT32, Shape.of(1, 2));
-      var p = trace.argument(DType.FLOAT32, Shape.of(1, 2));
-      var update = trace.function(List.of(PearsonCorrelation.of().update(y, p, null)));
+    try (var graph = GraphBuilder.open(false)) {
+      var y = graph.argument(DType.FLOAT32, Shape.of(1, 2));
+      var p = graph.argument(DType.FLOAT32, Shape.of(1, 2));
+      var update = graph.function(List.of(PearsonCorrelation.of().update(y, p, null)));
       var flat = NDArray.from(new float[][] {{3, 3}});
       assertEquals(Double.NaN, update.run(List.of(flat, one))[0].toDoubles()[0]);
     }

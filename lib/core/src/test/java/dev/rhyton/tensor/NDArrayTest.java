@@ -170,7 +170,7 @@ class NDArrayTest {
   @Test
   void shapes() {
     var shape = Shape.of(-1, 28, 3);
-    assertEquals("(?, 28, 3)", shape.toString());
+    assertEquals("(None, 28, 3)", shape.toString());
     assertEquals("(5,)", Shape.of(5).toString());
     assertEquals("()", Shape.of().toString());
     assertEquals(3, shape.last());
@@ -182,8 +182,8 @@ class NDArrayTest {
     assertTrue(shape.accepts(Shape.of(9, 28, 3)));
     assertTrue(!shape.accepts(Shape.of(9, 28)));
     assertTrue(!shape.accepts(Shape.of(9, 27, 3)));
-    Kit.assertRefused("The shape (?, 28, 3) has no size yet.", shape::size);
-    Kit.assertRefused("Axis 3 is not in a tensor of shape (?, 28, 3).", () -> shape.dim(3));
+    Kit.assertRefused("The shape (None, 28, 3) has no size yet.", shape::size);
+    Kit.assertRefused("Axis 3 is not in a tensor of shape (None, 28, 3).", () -> shape.dim(3));
   }
 
   @Property(tries = 100, seed = "42")

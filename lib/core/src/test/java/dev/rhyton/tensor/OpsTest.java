@@ -68,7 +68,7 @@ class OpsTest {
     assertEquals(
         NDArray.from(new int[][] {{1, 1, 2, -1, -1, -1}, {3, 2, -1, -1, -1, -1}}), all.predict(y));
     Kit.assertRefused(
-        "ctcDecode: expected inputs of shape (?, steps, classes), received (?, 4).",
+        "ctcDecode: expected inputs of shape (None, steps, classes), received (None, 4).",
         () -> NnOps.ctcDecode(Input.of(4), lengths));
   }
 

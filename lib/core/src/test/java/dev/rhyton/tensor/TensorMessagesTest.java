@@ -78,13 +78,13 @@ class TensorMessagesTest {
   Stream<DynamicTest> tensors() {
     return new Refusals()
         .add(
-            "reshape: at most one size may be unknown, received (?, ?).",
+            "reshape: at most one size may be unknown, received (None, None).",
             () -> Input.of(3).reshape(-1, -1))
         .add(
             "reshape: (2, 3) has 6 elements, (4,) has another number.",
             () -> Input.batch(2, 3).reshape(4))
         .add(
-            "expandDims: there is no place 5 for an axis in a tensor of shape (?, 3).",
+            "expandDims: there is no place 5 for an axis in a tensor of shape (None, 3).",
             () -> Input.of(3).expandDims(5))
         .add(
             "concatenate: expected at least one tensor, received none.",
@@ -93,7 +93,7 @@ class TensorMessagesTest {
         .add("AddV2: the second tensor must not be null.", () -> Input.of(2).add((Tensor) null))
         .add("randint: the bound must be at least 1, received 0.", () -> RandomOps.randint(0, 2))
         .add(
-            "repeat: axis 1 of (?, ?, 2) has no known size.",
+            "repeat: axis 1 of (None, None, 2) has no known size.",
             () -> TensorOps.repeat(Input.of(-1, 2), 2, 1))
         .add("Unknown dtype \"flot32\". Did you mean \"float32\"?", () -> DType.of("flot32"))
         .tests();
@@ -111,7 +111,7 @@ class TensorMessagesTest {
   Stream<DynamicTest> weights() {
     return new Refusals()
         .add(
-            "A weight needs a shape without unknown sizes, received (?, 2).",
+            "A weight needs a shape without unknown sizes, received (None, 2).",
             () -> weight(Shape.UNKNOWN, 2))
         .add(
             "Weight \"weight\": expected 8 bytes, received 4.",

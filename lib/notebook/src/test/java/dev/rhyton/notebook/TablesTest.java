@@ -31,7 +31,7 @@ class TablesTest {
     var table = Tables.of(model.summary());
     assertEquals(List.of("Layer", "Output shape", "Params"), table.columnNames());
     assertEquals("wide (Dense)", table.get(0, 0));
-    assertEquals("(?, 2)", table.get(1, 1));
+    assertEquals("(None, 2)", table.get(1, 1));
     assertEquals("4,000", table.column("Params").getString(0));
     assertEquals(2002L, table.longColumn("Params").get(1));
   }

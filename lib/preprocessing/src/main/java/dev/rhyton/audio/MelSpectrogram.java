@@ -254,7 +254,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
     var input = inputs.get(0);
     Check.that(
         input.rank() == 2,
-        "%s: expected input of shape (?, samples), received %s.%s",
+        "%s: expected input of shape (None, samples), received %s.%s",
         label(),
         input,
         input.rank() == 3 && input.last() == 1 ? " Add Reshape.of(samples) before it." : "");

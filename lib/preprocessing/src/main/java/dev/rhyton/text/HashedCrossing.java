@@ -46,7 +46,7 @@ public final class HashedCrossing extends Categories<HashedCrossing> {
     boolean fits = first.rank() == 1 || (first.rank() == 2 && first.last() == 1);
     Check.that(
         fits && inputs.stream().allMatch(first::equals),
-        "%s: expected inputs of shape (?,), or all of (?, 1), received %s.",
+        "%s: expected inputs of shape (None,), or all of (None, 1), received %s.",
         label(),
         inputs);
   }

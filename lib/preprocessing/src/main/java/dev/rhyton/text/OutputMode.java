@@ -44,7 +44,7 @@ public enum OutputMode {
     Check.that(
         shape.rank() > 1,
         "%s: %s makes one vector of the indices of a sample, received input of shape %s:"
-            + " expected (?, indices).",
+            + " expected (None, indices).",
         label,
         this,
         shape);

@@ -191,7 +191,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
         shape.rank() == 1 || (shape.rank() == 2 && (!splits || shape.last() == 1)),
         "%s: expected texts of shape %s, received %s.",
         label(),
-        splits ? "(?,) or (?, 1)" : "(?,) or (?, words)",
+        splits ? "(None,) or (None, 1)" : "(None,) or (None, words)",
         shape);
   }
 
@@ -243,11 +243,11 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   /** The words of a batch of texts are counted, not the texts. */
   @Override
   void count(NDArray part, Counts<String> counts) {
-    try (var trace = GraphBuilder.open(false)) {
-      var in = trace.argument(part.dtype(), part.shape().with(0, Shape.UNKNOWN));
+    try (var graph = GraphBuilder.open(false)) {
+      var in = graph.argument(part.dtype(), part.shape().with(0, Shape.UNKNOWN));
       checkInputs(List.of(in.shape()));
       var words = words(in);
-      var found = trace.function(List.of(words.values(), words.splits())).run(List.of(part));
+      var found = graph.function(List.of(words.values(), words.splits())).run(List.of(part));
       var all = found[0].toStrings();
       var splits = found[1].toInts();
       for (int i = 0; i + 1 < splits.length; i++) {

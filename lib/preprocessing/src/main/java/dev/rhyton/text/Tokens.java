@@ -38,10 +38,10 @@ abstract class Tokens<T> {
 
   /** The keys of a list, from the same operation as in a function. */
   final long[] keys(List<T> values) {
-    try (var trace = GraphBuilder.open(false)) {
+    try (var graph = GraphBuilder.open(false)) {
       var array = array(values);
-      var in = trace.argument(dtype(), array.shape());
-      return trace.function(List.of(key(in))).run(List.of(array))[0].toLongs();
+      var in = graph.argument(dtype(), array.shape());
+      return graph.function(List.of(key(in))).run(List.of(array))[0].toLongs();
     }
   }
 

@@ -72,10 +72,10 @@ final class Augmenter {
   }
 
   private Traced trace(AnnotatedImages<NDArray> data) {
-    try (var trace = GraphBuilder.open(true)) {
-      trace.variables().withoutUpdates();
-      var results = transform.apply(data.map(a -> trace.argument(a.dtype(), batched(a))));
-      return new Traced(trace.function(results.parts()), results.map(r -> true));
+    try (var graph = GraphBuilder.open(true)) {
+      graph.variables().withoutUpdates();
+      var results = transform.apply(data.map(a -> graph.argument(a.dtype(), batched(a))));
+      return new Traced(graph.function(results.parts()), results.map(r -> true));
     }
   }
 }

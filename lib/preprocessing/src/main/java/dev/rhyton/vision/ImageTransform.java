@@ -150,7 +150,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
     var boxes = given.boxes().shape();
     Check.that(
         boxes.rank() == 3 && boxes.last() == 4 && given.labels().shape().rank() == 2,
-        "%s: expected boxes of shape (?, boxes, 4) and labels of shape (?, boxes),"
+        "%s: expected boxes of shape (None, boxes, 4) and labels of shape (None, boxes),"
             + " received %s and %s.",
         label(),
         boxes,

@@ -13,10 +13,10 @@ class IndexTableTest {
   @Test
   void valuesOfEqualKeysAreToldApart() {
     var table = new IndexTable<>(Tokens.TEXT, List.of("a", "b", "c", "d"), new long[] {7, 3, 7, 7});
-    try (var trace = GraphBuilder.open(false)) {
-      var words = trace.argument(DType.STRING, Shape.of(Shape.UNKNOWN));
-      var keys = trace.argument(DType.INT64, Shape.of(Shape.UNKNOWN));
-      var function = trace.function(List.of(table.find(words, keys)));
+    try (var graph = GraphBuilder.open(false)) {
+      var words = graph.argument(DType.STRING, Shape.of(Shape.UNKNOWN));
+      var keys = graph.argument(DType.INT64, Shape.of(Shape.UNKNOWN));
+      var function = graph.function(List.of(table.find(words, keys)));
       var x = NDArray.from(new String[] {"a", "b", "c", "d", "e", "f", "g"});
       var found = function.run(List.of(x, NDArray.from(new long[] {7, 3, 7, 7, 7, 2, 9})))[0];
       assertArrayEquals(new long[] {0, 1, 2, 3, -1, -1, -1}, found.toLongs());

@@ -28,23 +28,23 @@ final class Drawn {
 
   static <T> Run run(
       ImageTransform<?, T> layer, Function<T, List<Tensor>> numbers, NDArray images) {
-    try (var trace = GraphBuilder.open(true)) {
-      var x = trace.argument(DType.FLOAT32, images.shape().with(0, Shape.UNKNOWN));
+    try (var graph = GraphBuilder.open(true)) {
+      var x = graph.argument(DType.FLOAT32, images.shape().with(0, Shape.UNKNOWN));
       T drawn = layer.getRandomTransformation(x, true);
       var outputs = new ArrayList<>(List.of(layer.transformImages(x, drawn)));
       outputs.addAll(numbers.apply(drawn));
-      var found = List.of(trace.function(outputs).run(List.of(images)));
+      var found = List.of(graph.function(outputs).run(List.of(images)));
       return new Run(found.get(0), found.subList(1, found.size()));
     }
   }
 
   /** The numbers that a layer draws for many images of the usual size and three colours. */
   static <T> double[] draws(ImageTransform<?, T> layer, Function<T, Tensor> number) {
-    try (var trace = GraphBuilder.open(true)) {
-      var x = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN, HEIGHT, WIDTH, 3));
+    try (var graph = GraphBuilder.open(true)) {
+      var x = graph.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN, HEIGHT, WIDTH, 3));
       var drawn = number.apply(layer.getRandomTransformation(x, true));
       var zeros = NDArray.of(new float[MANY * HEIGHT * WIDTH * 3], MANY, HEIGHT, WIDTH, 3);
-      return trace.function(List.of(drawn)).run(List.of(zeros))[0].toDoubles();
+      return graph.function(List.of(drawn)).run(List.of(zeros))[0].toDoubles();
     }
   }
 
@@ -67,10 +67,10 @@ final class Drawn {
 
   /** Numbers of which a batch draws one, in many runs. */
   static <T> double[] drawsOfBatches(ImageTransform<?, T> layer, Function<T, Tensor> number) {
-    try (var trace = GraphBuilder.open(true)) {
-      var x = trace.argument(DType.FLOAT32, Shape.of(1, HEIGHT, WIDTH, 3));
+    try (var graph = GraphBuilder.open(true)) {
+      var x = graph.argument(DType.FLOAT32, Shape.of(1, HEIGHT, WIDTH, 3));
       var drawn = number.apply(layer.getRandomTransformation(x, true)).cast(DType.FLOAT32);
-      var function = trace.function(List.of(drawn));
+      var function = graph.function(List.of(drawn));
       var zeros = List.of(NDArray.of(new float[HEIGHT * WIDTH * 3], 1, HEIGHT, WIDTH, 3));
       var numbers = new double[MANY];
       Arrays.setAll(numbers, i -> function.run(zeros)[0].item());
@@ -80,9 +80,9 @@ final class Drawn {
 
   /** What a layer makes of images in inference. */
   static NDArray inference(Layer layer, NDArray images) {
-    try (var trace = GraphBuilder.open(false)) {
-      var x = trace.argument(images.dtype(), images.shape());
-      return trace.function(List.of(layer.apply(x))).run(List.of(images))[0];
+    try (var graph = GraphBuilder.open(false)) {
+      var x = graph.argument(images.dtype(), images.shape());
+      return graph.function(List.of(layer.apply(x))).run(List.of(images))[0];
     }
   }
 

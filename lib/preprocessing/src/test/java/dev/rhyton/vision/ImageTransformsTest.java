@@ -272,10 +272,10 @@ class ImageTransformsTest {
 
   @Test
   void cropIsUniform() {
-    try (var trace = GraphBuilder.open(true)) {
-      var x = trace.argument(DType.FLOAT32, Shape.of(1, HEIGHT, WIDTH, 1));
+    try (var graph = GraphBuilder.open(true)) {
+      var x = graph.argument(DType.FLOAT32, Shape.of(1, HEIGHT, WIDTH, 1));
       var window = RandomCrop.of(3, 4).getRandomTransformation(x, true);
-      var function = trace.function(List.of(window.top(), window.left()));
+      var function = graph.function(List.of(window.top(), window.left()));
       var zeros = List.of(NDArray.of(new float[HEIGHT * WIDTH], 1, HEIGHT, WIDTH, 1));
       var tops = new int[4];
       var lefts = new int[6];
@@ -366,11 +366,11 @@ class ImageTransformsTest {
                 dynamicTest(
                     format.toString(),
                     () -> {
-                      try (var trace = GraphBuilder.open(false)) {
-                        var x = trace.argument(DType.FLOAT32, BOXES.shape());
+                      try (var graph = GraphBuilder.open(false)) {
+                        var x = graph.argument(DType.FLOAT32, BOXES.shape());
                         var written = format.fromCorners(x, HEIGHT, WIDTH);
                         var read = format.toCorners(written, HEIGHT, WIDTH);
-                        var found = trace.function(List.of(written, read)).run(List.of(BOXES));
+                        var found = graph.function(List.of(written, read)).run(List.of(BOXES));
                         assertEquals(0, Kit.distance(BOXES, found[1]), 1e-6);
                         assertEquals(0, Kit.distance(firstBox(format), firstFour(found[0])), 1e-6);
                       }
@@ -497,22 +497,22 @@ class ImageTransformsTest {
         () -> RandomFlip.of().augment(annotated()));
     var flat = AnnotatedImages.of(IMAGES).boundingBoxes(Kit.normal(1, 12, 4), Kit.normal(1, 12));
     assertRefused(
-        "RandomFlip: expected boxes of shape (?, boxes, 4) and labels of shape (?, boxes),"
-            + " received (?, 4) and (?,).",
+        "RandomFlip: expected boxes of shape (None, boxes, 4) and labels of shape (None, boxes),"
+            + " received (None, 4) and (None,).",
         () -> RandomFlip.of().boundingBoxFormat("xyxy").augment(flat));
     assertRefused(
-        "RandomFlip: expected input of shape (?, height, width, channels), received (?, 6, 9)."
-            + " Add Reshape.of(height, width, channels) before it.",
+        "RandomFlip: expected input of shape (None, height, width, channels), received (None, 6,"
+            + " 9). Add Reshape.of(height, width, channels) before it.",
         () -> RandomFlip.of().augment(Kit.normal(1, 2, 6, 9)));
     assertRefused(
-        "RandomFlip, segmentation masks: expected input of shape (?, height, width, channels),"
-            + " received (?, 6, 9). Add Reshape.of(height, width, channels) before it.",
+        "RandomFlip, segmentation masks: expected input of shape (None, height, width, channels),"
+            + " received (None, 6, 9). Add Reshape.of(height, width, channels) before it.",
         () ->
             RandomFlip.of()
                 .augment(AnnotatedImages.of(IMAGES).segmentationMasks(Kit.normal(1, 12, 6, 9))));
     assertRefused(
         "RandomFlip: expected segmentation masks of the size of the images, 6 by 9, received"
-            + " (?, 6, 8, 1).",
+            + " (None, 6, 8, 1).",
         () ->
             RandomFlip.of()
                 .augment(AnnotatedImages.of(IMAGES).segmentationMasks(Kit.normal(1, 12, 6, 8, 1))));

@@ -282,7 +282,7 @@ class MixingTransformsTest {
   @Test
   void refusals() {
     assertRefused(
-        "MixUp: mixes targets of a number for each class, (batch, classes), received (?,)."
+        "MixUp: mixes targets of a number for each class, (batch, classes), received (None,)."
             + " Make them with toCategorical.",
         () -> MixUp.of().augment(Batch.of(IMAGES, Kit.labels(1, COUNT, 2))));
     assertRefused("MixUp: alpha must be positive, received 0.", () -> MixUp.of(0));

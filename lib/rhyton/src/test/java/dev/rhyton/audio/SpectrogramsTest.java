@@ -453,11 +453,11 @@ class SpectrogramsTest {
         () -> output(STFTSpectrogram.of().frameLength(2), SIGNAL));
     Kit.assertRefused(
         "STFTSpectrogram \"b\": its window of 10 is larger than the image, received input of shape"
-            + " (?, 9, 1). Take a smaller one, or padding(\"same\").",
+            + " (None, 9, 1). Take a smaller one, or padding(\"same\").",
         () -> layer.named("b").apply(Input.of(9, 1)));
     Kit.assertRefused(
-        "STFTSpectrogram \"c\": expected input of shape (?, steps, channels), received (?, 90)."
-            + " Add Reshape.of(steps, channels) before it.",
+        "STFTSpectrogram \"c\": expected input of shape (None, steps, channels), received (None,"
+            + " 90). Add Reshape.of(steps, channels) before it.",
         () -> layer.named("c").apply(Input.of(90)));
     Kit.assertRefused(
         "STFTSpectrogram \"d\": expected a signal of floats, received int32. Put Rescaling.of(1 /"
@@ -492,18 +492,18 @@ class SpectrogramsTest {
             + " \"flattop\".",
         () -> layer.window("flattop"));
     Kit.assertRefused(
-        "MelSpectrogram \"a\": expected input of shape (?, samples), received (?, 90, 1). Add"
+        "MelSpectrogram \"a\": expected input of shape (None, samples), received (None, 90, 1). Add"
             + " Reshape.of(samples) before it.",
         () -> layer.named("a").apply(Input.of(90, 1)));
     Kit.assertRefused(
-        "MelSpectrogram \"b\": its frames need at least 9 samples, received input of shape (?, 8)."
-            + " Take a smaller fftLength.",
+        "MelSpectrogram \"b\": its frames need at least 9 samples, received input of shape (None,"
+            + " 8). Take a smaller fftLength.",
         () -> layer.named("b").apply(Input.of(8)));
     var least = output(layer.sequenceLength(15), Kit.normal(1, 1, 9)); // 8 are mirrored before it
     assertEquals(Shape.of(1, 128, 1), least.shape());
     Kit.assertRefused(
-        "MelSpectrogram \"c\": its frames need at least 9 samples, received input of shape (?, 8)."
-            + " Take a smaller fftLength.",
+        "MelSpectrogram \"c\": its frames need at least 9 samples, received input of shape (None,"
+            + " 8). Take a smaller fftLength.",
         () -> layer.sequenceLength(15).named("c").apply(Input.of(8)));
   }
 }

@@ -335,7 +335,7 @@ class GraphsInFilesTest {
         "[$a, $a]",
         "");
     assertOperationRefused(
-        "Tensor (?, 4) float32 has fewer axes than the key [0,0,0].",
+        "Tensor (None, 4) float32 has fewer axes than the key [0,0,0].",
         "GetItem",
         "",
         "$a, [0, 0, 0]",

@@ -142,8 +142,8 @@ class OtherModelsTest {
                  {"class_name": "__keras_tensor__", "config": {"keras_history": ["m", 0, 0]}}}}]}],
               "input_layers": [["x", 0, 0], ["m", 0, 0]], "output_layers": [["l", 0, 0]]}}""");
     Kit.assertRefused(
-        "A mask of shape (?, 4) does not fit values of shape (?, 5, 3): expected a mask of shape"
-            + " (?, 5).",
+        "A mask of shape (None, 4) does not fit values of shape (None, 5, 3): expected a mask of"
+            + " shape (None, 5).",
         () -> model.predict(List.of(Kit.normal(1, 2, 5, 3), Kit.normal(1, 2, 4))));
   }
 }

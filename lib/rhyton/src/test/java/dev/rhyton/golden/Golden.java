@@ -180,9 +180,9 @@ final class Golden {
 
   /** Evaluates a function of tensors. */
   static NDArray evaluate(Function<List<Tensor>, Tensor> body, NDArray... values) {
-    try (var trace = GraphBuilder.open(false)) {
-      var arguments = Arrays.stream(values).map(v -> trace.argument(v.dtype(), v.shape())).toList();
-      return trace.function(List.of(body.apply(arguments))).run(List.of(values))[0];
+    try (var graph = GraphBuilder.open(false)) {
+      var arguments = Arrays.stream(values).map(v -> graph.argument(v.dtype(), v.shape())).toList();
+      return graph.function(List.of(body.apply(arguments))).run(List.of(values))[0];
     }
   }
 

@@ -32,7 +32,7 @@ class ApplicationLayersTest {
     assertRefused(
         "LayerScale: projectionDim must be at least 1, received 0.", () -> LayerScale.of(1, 0));
     assertRefused(
-        "LayerScale \"s\": expected 3 features, received input of shape (?, 2).",
+        "LayerScale \"s\": expected 3 features, received input of shape (None, 2).",
         () -> LayerScale.of(1, 3).named("s").apply(Input.of(2)));
   }
 
@@ -78,9 +78,9 @@ class ApplicationLayersTest {
     var layer = StochasticDepth.of(0.25);
     assertEquals(x, Sequential.of(layer).predict(x));
     float[] y;
-    try (var trace = GraphBuilder.open(true)) {
-      var in = trace.argument(x.dtype(), x.shape());
-      y = trace.function(List.of(layer.apply(in))).run(List.of(x))[0].toFloats();
+    try (var graph = GraphBuilder.open(true)) {
+      var in = graph.argument(x.dtype(), x.shape());
+      y = graph.function(List.of(layer.apply(in))).run(List.of(x))[0].toFloats();
     }
     int kept = 0;
     for (int row = 0; row < 2000; row++) {

@@ -29,28 +29,30 @@ class LayerInputMessagesTest {
   Stream<DynamicTest> inputs() {
     return new Refusals()
         .add(
-            "CategoryEncoding \"x\": needs indices of known size, received (?, 2, ?).",
+            "CategoryEncoding \"x\": needs indices of known size, received (None, 2, None).",
             () -> at(CategoryEncoding.of(3), Input.of(2, -1)))
         .add(
-            "A dilated convolution needs an input of known size, received (?, ?, ?, 1).",
+            "A dilated convolution needs an input of known size, received (None, None, None, 1).",
             () -> at(Lambda.of(LayerInputMessagesTest::dilated), Input.of(-1, -1, 1)))
         .add(
-            "ConvLSTMCell \"conv_lstm_cell\": needs images of known size, received (?, ?, 2).",
+            "ConvLSTMCell \"conv_lstm_cell\": needs images of known size, received (None, None,"
+                + " 2).",
             () -> at(ConvLSTM1D.of(1, 2), Input.of(3, -1, 2)))
         .add(
             "ConvLSTMCell \"conv_lstm_cell\": its window of 5 is larger than the image, received"
-                + " input of shape (?, 3, 2). Take a smaller one, or padding(\"same\").",
+                + " input of shape (None, 3, 2). Take a smaller one, or padding(\"same\").",
             () -> at(ConvLSTM1D.of(1, 5), Input.of(2, 3, 2)))
         .add(
             "Lambda \"x\": cannot take input of shape (2, 3): MatMul: Dimensions must be equal,"
                 + " but are 3 and 2",
             () -> at(Lambda.of(x -> x.matmul(x)), Input.batch(2, 3)))
         .add(
-            "Pooling needs volumes of known size, received (?, ?, ?, ?, 1).",
+            "Pooling needs volumes of known size, received (None, None, None, None, 1).",
             () -> at(Lambda.of(LayerInputMessagesTest::pooled), Input.of(-1, -1, -1, 1)))
         .add(
-            "Rescaling \"x\": scale has numbers of shape (2,), received input of shape (?, 4, 3). Give"
-                + " one number, or one for each feature; what is added goes into offset(...).",
+            "Rescaling \"x\": scale has numbers of shape (2,), received input of shape (None, 4,"
+                + " 3). Give one number, or one for each feature; what is added goes into"
+                + " offset(...).",
             () -> at(Rescaling.of(1 / 127.5, -1), Input.of(4, 3)))
         .add(
             "Pipeline \"x\": expected at least one layer, received none.",
@@ -60,14 +62,14 @@ class LayerInputMessagesTest {
             () -> LSTM.of(1).returnState(true).named("x").apply(Input.of(3, 2)))
         .add(
             "LSTM \"x\": takes sequences of at most 2000 steps, received input of shape"
-                + " (?, 2001, 1). Take pieces of it, or fewer steps by pooling.",
+                + " (None, 2001, 1). Take pieces of it, or fewer steps by pooling.",
             () -> at(LSTM.of(1), Input.of(2001, 1)))
         .add(
             "TimeDistributed \"x\": takes sequences of at most 2000 steps, received input of shape"
-                + " (?, 2001, 1). Take pieces of it, or fewer steps by pooling.",
+                + " (None, 2001, 1). Take pieces of it, or fewer steps by pooling.",
             () -> at(TimeDistributed.of(Dense.of(1)), Input.of(2001, 1)))
         .add(
-            "SimpleRNNCell \"x\": expected a state of shape (?, 2), received (?, 4).",
+            "SimpleRNNCell \"x\": expected a state of shape (None, 2), received (None, 4).",
             () -> at(SimpleRNNCell.of(2), Input.of(3), Input.of(4)))
         .add(
             "Lambda \"x\": its call gave null: let it return a tensor.",
@@ -80,7 +82,8 @@ class LayerInputMessagesTest {
             "EinsumDense \"x\": expected input of 2 axes for the equation \"ab,bc->ac\", received 3.",
             () -> at(EinsumDense.of("ab,bc->ac", 2), Input.of(3, 3)))
         .add(
-            "STFTSpectrogram \"x\": expected a known number of channels, received (?, 300, ?).",
+            "STFTSpectrogram \"x\": expected a known number of channels, received (None, 300,"
+                + " None).",
             () -> at(STFTSpectrogram.of("log"), Input.of(300, -1)))
         .add(
             "StackedRNNCells \"x\": expected at least one cell, received none.",
@@ -91,7 +94,7 @@ class LayerInputMessagesTest {
                     Input.of(2)))
         .add(
             "Dense \"dense\": expected input of at least two axes, (batch, ..., inputs), received"
-                + " (?,).",
+                + " (None,).",
             () -> Dense.of(1).apply(Input.of()))
         .add(
             "Dense \"dense\": needs to know the size of its input's last axis to make its weights.",
@@ -101,36 +104,37 @@ class LayerInputMessagesTest {
             "Dense \"dense\": expected a tensor, received none.",
             () -> Dense.of(3).apply(List.of()))
         .add(
-            "Dense \"dense\": received samples without numbers, of shape (?, 0).",
+            "Dense \"dense\": received samples without numbers, of shape (None, 0).",
             () -> Dense.of(3).apply(Input.of(0)))
         .add(
-            "Conv2D \"conv2d\": expected input of shape (?, height, width, channels), received"
-                + " (?, 4, 4). Add Reshape.of(height, width, channels) before it.",
+            "Conv2D \"conv2d\": expected input of shape (None, height, width, channels), received"
+                + " (None, 4, 4). Add Reshape.of(height, width, channels) before it.",
             () -> Conv2D.of(4, 1).apply(Input.of(4, 4)))
         .add(
             "Conv2D \"conv2d\": the input's 3 channels must be a multiple of groups, 2.",
             () -> Conv2D.of(4, 1).groups(2).apply(Input.of(4, 4, 3)))
         .add(
             "Conv2D \"conv2d\": its window of 9 by 9 is larger than the image, received input of"
-                + " shape (?, 4, 4, 1). Take a smaller one, or padding(\"same\").",
+                + " shape (None, 4, 4, 1). Take a smaller one, or padding(\"same\").",
             () -> Conv2D.of(2, 9).apply(Input.of(4, 4, 1)))
         .add(
-            "Conv2D \"conv2d\": received samples without numbers, of shape (?, 0, 0, 1).",
+            "Conv2D \"conv2d\": received samples without numbers, of shape (None, 0, 0, 1).",
             () -> Conv2D.of(2, 3).padding("same").apply(Input.of(0, 0, 1)))
         .add(
-            "MaxPooling2D \"max_pooling2d\": its window of 5 by 5 is larger than the image, received"
-                + " input of shape (?, 4, 4, 1). Take a smaller one, or padding(\"same\").",
+            "MaxPooling2D \"max_pooling2d\": its window of 5 by 5 is larger than the image,"
+                + " received input of shape (None, 4, 4, 1). Take a smaller one, or"
+                + " padding(\"same\").",
             () -> MaxPooling2D.of(5).apply(Input.of(4, 4, 1)))
         .add(
             "GlobalAveragePooling2D \"global_average_pooling2d\": expected input of shape"
-                + " (?, height, width, channels), received (?, 3).",
+                + " (None, height, width, channels), received (None, 3).",
             () -> GlobalAveragePooling2D.of().apply(Input.of(3)))
         .add(
-            "Axis 7 is not in a tensor of shape (?, 3).",
+            "Axis 7 is not in a tensor of shape (None, 3).",
             () -> BatchNormalization.of().axis(7).apply(Input.of(3)))
         .add(
             "BatchNormalization \"batch_normalization\": expected 3 channels, received input of"
-                + " shape (?, 4).",
+                + " shape (None, 4).",
             () -> {
               var shared = BatchNormalization.of();
               shared.apply(Input.of(3));
@@ -141,17 +145,18 @@ class LayerInputMessagesTest {
             () -> Concatenate.of().apply(Input.of(3)))
         .add(
             "Concatenate \"concatenate\": expected inputs that differ in axis -1 alone, received"
-                + " (?, 3, 3) and (?, 2, 3).",
+                + " (None, 3, 3) and (None, 2, 3).",
             () -> Concatenate.of().apply(Input.of(3, 3), Input.of(2, 3)))
         .add(
-            "Add \"add\": expected inputs of one shape, received (?, 3) and (?, 2).",
+            "Add \"add\": expected inputs of one shape, received (None, 3) and (None, 2).",
             () -> Add.of().apply(Input.of(3), Input.of(2)))
         .add(
             "Reshape \"reshape\": expected samples of 5 numbers for the shape [5], received samples"
                 + " of shape (4,).",
             () -> Reshape.of(5).apply(Input.of(4)))
         .add(
-            "Normalization \"normalization\": 3 means were given, received input of shape (?, 4).",
+            "Normalization \"normalization\": 3 means were given, received input of shape (None,"
+                + " 4).",
             () -> Normalization.of(new double[3], new double[3]).apply(Input.of(4)))
         .tests();
   }
@@ -160,14 +165,14 @@ class LayerInputMessagesTest {
   Stream<DynamicTest> inputsUnlikeTheFirst() {
     return new Refusals()
         .add(
-            "EinsumDense \"x\": expected axis 1 of the input to have size 3, received (?, 4).",
+            "EinsumDense \"x\": expected axis 1 of the input to have size 3, received (None, 4).",
             () -> again(EinsumDense.of("ab,bc->ac", 2), Input.of(3), Input.of(4)))
         .add(
             "Normalization \"x\": its statistics are for features of shape (3,), received input of"
-                + " shape (?, 4).",
+                + " shape (None, 4).",
             () -> again(Normalization.of(), Input.of(3), Input.of(4)))
         .add(
-            "SimpleRNNCell \"x\": expected steps of 3 numbers, received input of shape (?, 4).",
+            "SimpleRNNCell \"x\": expected steps of 3 numbers, received input of shape (None, 4).",
             () -> again(SimpleRNNCell.of(2), Input.of(3), Input.of(4)))
         .add(
             "Dense \"x\" is called with foo=1, which is not known here.",

@@ -342,34 +342,34 @@ class LayerMessagesTest {
                 + " sequence that looks at itself is applied as (x, x).",
             () -> at(Attention.of(), Input.of(2, 3)))
         .add(
-            "Attention \"x\": expected sequences of shape (?, steps, inputs), received [(?,"
-                + " 3), (?, 3)].",
+            "Attention \"x\": expected sequences of shape (None, steps, inputs), received [(None,"
+                + " 3), (None, 3)].",
             () -> at(Attention.of(), Input.of(3), Input.of(3)))
         .add(
             "Cropping1D \"x\": nothing is left of an axis of size 3 after cutting off 2 and"
                 + " 1.",
             () -> at(Cropping1D.of(2, 1), Input.of(3, 2)))
         .add(
-            "Conv1D \"x\": expected a known number of channels, at least one, received (?,"
-                + " 3, ?).",
+            "Conv1D \"x\": expected a known number of channels, at least one, received (None,"
+                + " 3, None).",
             () -> at(Conv1D.of(1, 2), Input.of(3, -1)))
         .add(
             "Dot \"x\": its axes must not be the batch, received 0 and 0.",
             () -> at(Dot.of(0), Input.of(2), Input.of(2)))
         .add("Dot \"x\": expected two inputs, received 1.", () -> at(Dot.of(1), Input.of(2)))
         .add(
-            "Dot \"x\": expected equal sizes along the axes, received (?, 2) and (?, 3).",
+            "Dot \"x\": expected equal sizes along the axes, received (None, 2) and (None, 3).",
             () -> at(Dot.of(1), Input.of(2), Input.of(3)))
         .add(
             "Subtract \"x\": expected two inputs, received 1.",
             () -> at(Subtract.of(), Input.of(2)))
         .add(
-            "GroupQueryAttention \"x\": expected a query of shape (?, steps, inputs),"
-                + " received (?, 2, 3, 4).",
+            "GroupQueryAttention \"x\": expected a query of shape (None, steps, inputs),"
+                + " received (None, 2, 3, 4).",
             () -> at(GroupQueryAttention.of(1, 1, 1), Input.of(2, 3, 4), Input.of(2, 3, 4)))
         .add(
             "MultiHeadAttention \"x\": expected value and key of equal shape but for the"
-                + " last axis, received (?, 3, 4) and (?, 2, 4).",
+                + " last axis, received (None, 3, 4) and (None, 2, 4).",
             () -> at(MultiHeadAttention.of(1, 1), Input.of(2, 4), Input.of(3, 4), Input.of(2, 4)))
         .add(
             "MultiHeadAttention \"x\": expected axes between batch and inputs as"
@@ -385,25 +385,25 @@ class LayerMessagesTest {
                     Input.of(2, 3, 4)))
         .add(
             "Normalization \"x\": axis -1 must have a known size, received input of shape"
-                + " (?, ?).",
+                + " (None, None).",
             () -> at(Normalization.of(), Input.of(-1)))
         .add(
             "LSTM \"x\": a stateful layer needs batches of a fixed size, received input of"
-                + " shape (?, 3, 2). Begin the model with Input.batch(size, ...).",
+                + " shape (None, 3, 2). Begin the model with Input.batch(size, ...).",
             () -> at(LSTM.of(1).stateful(true), Input.of(3, 2)))
         .add(
-            "GRU \"x\": expected a sequence of shape (?, steps, inputs), received (?, 6)."
+            "GRU \"x\": expected a sequence of shape (None, steps, inputs), received (None, 6)."
                 + " Add Reshape.of(steps, inputs) before it.",
             () -> at(GRU.of(1), Input.of(6)))
         .add(
-            "SimpleRNNCell \"x\": expected steps of shape (?, inputs), received (?, 2, 3).",
+            "SimpleRNNCell \"x\": expected steps of shape (None, inputs), received (None, 2, 3).",
             () -> at(SimpleRNNCell.of(1), Input.of(2, 3), Input.of(1)))
         .add(
-            "TimeDistributed \"x\": expected a sequence of shape (?, steps, ...), received"
-                + " (?, 3).",
+            "TimeDistributed \"x\": expected a sequence of shape (None, steps, ...), received"
+                + " (None, 3).",
             () -> at(TimeDistributed.of(Dense.of(1)), Input.of(3)))
         .add(
-            "Permute \"x\": expected input of 3 axes, the batch among them, received (?, 3).",
+            "Permute \"x\": expected input of 3 axes, the batch among them, received (None, 3).",
             () -> at(Permute.of(2, 1), Input.of(3)))
         .tests();
   }

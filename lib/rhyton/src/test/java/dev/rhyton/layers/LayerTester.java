@@ -125,8 +125,8 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
   void runsInBothModes() {
     for (boolean training : new boolean[] {true, false}) {
       var layer = make.get();
-      try (var trace = GraphBuilder.open(training)) {
-        var function = trace.function(layer.apply(arguments(trace, DType.FLOAT32)));
+      try (var graph = GraphBuilder.open(training)) {
+        var function = graph.function(layer.apply(arguments(graph, DType.FLOAT32)));
         for (var result : function.run(values(4))) assertTrue(result.isFinite(), layer.toString());
       }
     }
@@ -135,11 +135,11 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
   /** What becomes of the masks of its inputs. */
   MasksTest.Fate fateOfMasks() {
     var layer = make.get();
-    try (var trace = GraphBuilder.open(false)) {
-      var x = arguments(trace, DType.FLOAT32);
+    try (var graph = GraphBuilder.open(false)) {
+      var x = arguments(graph, DType.FLOAT32);
       var masks = new ArrayList<Tensor>();
       for (int i = 0; i < x.size(); i++) {
-        masks.add(trace.argument(DType.BOOL, x.get(i).shape().upTo(2)));
+        masks.add(graph.argument(DType.BOOL, x.get(i).shape().upTo(2)));
         x.get(i).mask(masks.get(i));
       }
       var y = layer.apply(x).get(0);
@@ -152,7 +152,7 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
         for (var row : counts) Arrays.fill(row, 1, row.length, false);
         first.add(NDArray.from(counts));
       }
-      var function = trace.function(List.of(y));
+      var function = graph.function(List.of(y));
       var values = values(2);
       var with = function.run(Stream.concat(values.stream(), all.stream()).toList())[0];
       var without = function.run(Stream.concat(values.stream(), first.stream()).toList())[0];
@@ -160,9 +160,9 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
     }
   }
 
-  private List<Tensor> arguments(GraphBuilder trace, DType dtype) {
+  private List<Tensor> arguments(GraphBuilder graph, DType dtype) {
     return samples.stream()
-        .map(s -> trace.argument(type(dtype), Shape.of(Shape.UNKNOWN).plus(s.dims())))
+        .map(s -> graph.argument(type(dtype), Shape.of(Shape.UNKNOWN).plus(s.dims())))
         .toList();
   }
 
@@ -253,20 +253,20 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
   void gradientIsNumericalGradient(boolean training) {
     var layer = make.get().dtype("float64");
     var x = values(3).stream().map(a -> a.cast(type(DType.FLOAT64))).toList();
-    try (var trace = GraphBuilder.open(training)) {
-      var in = arguments(trace, DType.FLOAT64);
+    try (var graph = GraphBuilder.open(training)) {
+      var in = arguments(graph, DType.FLOAT64);
       var out = layer.apply(in).get(0);
       var like = Shape.of(3).plus(out.shape().from(1).dims());
       var y = out.multiply(TensorOps.constant(Kit.normal(7, like.dims()).cast(DType.FLOAT64))).sum();
       var by = new ArrayList<Tensor>(classes != 0 ? List.of() : in);
       by.addAll(layer.trainableWeights());
-      var gradients = trace.gradients(y, by);
+      var gradients = graph.gradients(y, by);
       var wanted = new ArrayList<Tensor>(List.of(y));
       for (int i = 0; i < by.size(); i++) {
         var gradient = gradients.get(i);
         wanted.add(gradient == null ? TensorOps.zerosLike(by.get(i)) : gradient);
       }
-      var function = trace.function(wanted);
+      var function = graph.function(wanted);
       var traced = function.run(x);
       int inputs = by.size() - layer.trainableWeights().size();
       for (int i = 0; i < inputs; i++) {

@@ -135,7 +135,8 @@ class LayerValuesTest {
         "ReversibleEmbedding: logitSoftCap must be positive, received 0.0.",
         () -> ReversibleEmbedding.of(3, 2).logitSoftCap(0));
     Kit.assertRefused(
-        "ReversibleEmbedding \"back\": expected floats of 2 numbers to lead back, received (?, 4).",
+        "ReversibleEmbedding \"back\": expected floats of 2 numbers to lead back, received (None,"
+            + " 4).",
         () -> ReversibleEmbedding.of(3, 2).named("back").apply(Input.of(4)));
   }
 

@@ -108,13 +108,13 @@ class MasksTest {
 
   /** The output, and its mask if there is one, of two sequences of which one or both have masks. */
   private static List<NDArray> merged(Layer layer, boolean both) {
-    try (var trace = GraphBuilder.open(false)) {
-      var x = trace.argument(X.dtype(), X.shape());
-      var y = trace.argument(Y.dtype(), Y.shape());
+    try (var graph = GraphBuilder.open(false)) {
+      var x = graph.argument(X.dtype(), X.shape());
+      var y = graph.argument(Y.dtype(), Y.shape());
       var out = layer.apply(Masking.of().apply(x), both ? Masking.of().apply(y) : y);
       var wanted = new ArrayList<Tensor>(List.of(out));
       if (out.mask() != null) wanted.add(out.mask().cast(DType.INT32));
-      return List.of(trace.function(wanted).run(List.of(X, Y)));
+      return List.of(graph.function(wanted).run(List.of(X, Y)));
     }
   }
 

@@ -227,7 +227,7 @@ class OptionValuesTest {
     Sequential.of(turned).predict(x);
     assertEquals(Shape.of(3, 2), turned.ownWeights().get(0).shape());
     Kit.assertRefused(
-        "Normalization \"n\": 4 means were given, received input of shape (?, 3, 2).",
+        "Normalization \"n\": 4 means were given, received input of shape (None, 3, 2).",
         () -> Normalization.of(new double[4], new double[4]).named("n").apply(Input.of(3, 2)));
   }
 
@@ -311,12 +311,12 @@ class OptionValuesTest {
   @Test
   void whatDiffersBetweenRunsIsUnknown() {
     var x = Input.of(-1, 3);
-    assertEquals("(?, ?, ?)", Dot.of(2).apply(x, x).shape().toString());
-    assertEquals("(?, ?, 3)", UpSampling1D.of(2).apply(x).shape().toString());
+    assertEquals("(None, None, None)", Dot.of(2).apply(x, x).shape().toString());
+    assertEquals("(None, None, 3)", UpSampling1D.of(2).apply(x).shape().toString());
     var ids = Input.of(DType.INT32, -1);
     var words = Embedding.of(4, 2).maskZero(true).apply(ids);
     var seen = GroupQueryAttention.of(2, 2, 1).apply(words, words);
-    assertEquals("(?, ?)", seen.mask().shape().toString());
+    assertEquals("(None, None)", seen.mask().shape().toString());
     var model = Model.of(ids, MultiHeadAttention.of(1, 2).apply(words, words));
     assertEquals(Shape.of(1, 3, 2), model.predict(new int[][] {{1, 2, 0}}).shape());
   }
@@ -343,8 +343,8 @@ class OptionValuesTest {
     var refusal =
         assertThrows(IllegalStateException.class, () -> model.export(folder.resolve("saved")));
     assertEquals(
-        "UpSampling1D \"up\": computes with sizes that are not known here, received (?, ?, 3)."
-            + " Give Input.of all sizes.",
+        "UpSampling1D \"up\": computes with sizes that are not known here, received (None, None,"
+            + " 3). Give Input.of all sizes.",
         refusal.getMessage());
   }
 }

@@ -282,14 +282,14 @@ class SequencesTest {
   @Test
   void messages() {
     assertRefused(
-        "expected a sequence of shape (?, steps, inputs), received (?, 3). Add"
+        "expected a sequence of shape (None, steps, inputs), received (None, 3). Add"
             + " Reshape.of(steps, inputs) before it.",
         () -> LSTM.of(2).apply(Input.of(3)));
     assertRefused(
         "expected 2 states after the input, received 1.",
         () -> RNN.of(LSTMCell.of(2)).apply(Input.of(5, 3), Input.of(2)));
     assertRefused(
-        "expected a state of shape (?, 2), received (?, 3).",
+        "expected a state of shape (None, 2), received (None, 3).",
         () -> GRU.of(2).apply(Input.of(5, 3), Input.of(3)));
     assertRefused(
         "expected query, value and perhaps key, received 1 inputs. A sequence that looks at itself"
@@ -306,8 +306,8 @@ class SequencesTest {
         "slidingWindow must be at least 1, received 0.",
         () -> MultiHeadAttention.of(1, 2).slidingWindow(0));
     assertRefused(
-        "expected value and key of equal shape but for the last axis, received (?, 4, 3) and (?, 5,"
-            + " 3).",
+        "expected value and key of equal shape but for the last axis, received (None, 4, 3) and"
+            + " (None, 5, 3).",
         () -> MultiHeadAttention.of(1, 2).apply(Input.of(5, 3), Input.of(4, 3), Input.of(5, 3)));
     assertRefused(
         "expected axes between batch and inputs as attentionAxes, received [2].",

@@ -177,12 +177,12 @@ class StrategiesTest {
   private static double[] rates(Model model, NDArray x) {
     var kernels = model.weights().stream().filter(w -> w.name().equals("kernel")).toList();
     var sums = new double[kernels.size()];
-    try (var trace = GraphBuilder.open(false)) {
-      var in = trace.argument(x.dtype(), x.shape());
+    try (var graph = GraphBuilder.open(false)) {
+      var in = graph.argument(x.dtype(), x.shape());
       var y = model.apply(in);
-      var weights = trace.argument(x.dtype(), y.shape());
+      var weights = graph.argument(x.dtype(), y.shape());
       var function =
-          trace.function(trace.gradients(y.multiply(weights).sum(), List.copyOf(kernels)));
+          graph.function(graph.gradients(y.multiply(weights).sum(), List.copyOf(kernels)));
       for (int draw = 0; draw < 20; draw++) {
         var gradients = function.run(List.of(x, Kit.normal(100 + draw, y.shape().dims())));
         for (int k = 0; k < sums.length; k++) sums[k] += squared(gradients[k]);

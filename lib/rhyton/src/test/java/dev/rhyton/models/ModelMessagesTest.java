@@ -61,7 +61,7 @@ class ModelMessagesTest {
             "Compile: expected a weight for each loss.",
             () -> Compile.of(Optimizers.get("sgd"), mse(), mse()).lossWeights(1, 2, 3))
         .add(
-            "OrthogonalRegularizer: expected a matrix, received a weight of shape (?, 2, 3).",
+            "OrthogonalRegularizer: expected a matrix, received a weight of shape (None, 2, 3).",
             () -> OrthogonalRegularizer.of(1, "rows").apply(Input.of(2, 3)))
         .add("History has no \"a\": it has [].", () -> new History().get("a"))
         .add(
@@ -83,7 +83,7 @@ class ModelMessagesTest {
         .add("Model.of: needs inputs and outputs.", () -> Model.of(List.of(), List.of()))
         .add("Model.of: a tensor is null.", () -> Model.of((Tensor) null, null))
         .add(
-            "Model.of: an output depends on Tensor (?, 3) float32, which is none of the model's"
+            "Model.of: an output depends on Tensor (None, 3) float32, which is none of the model's"
                 + " inputs.",
             () -> Model.of(Input.of(3), Dense.of(1).apply(Input.of(3))))
         .tests();
@@ -176,7 +176,7 @@ class ModelMessagesTest {
             "Sequential: expected what Input.of gives, received null.",
             () -> Sequential.of().add((Tensor) null))
         .add(
-            "Sequential: expected what Input.of gives, received Tensor (?, 1) float32.",
+            "Sequential: expected what Input.of gives, received Tensor (None, 1) float32.",
             () -> Sequential.of().add(Dense.of(1).apply(x)))
         .add("Model.of: needs inputs and outputs.", () -> Model.of(null, List.of(x)))
         .add("Dense: a name must not be null or blank.", () -> Dense.of(1).named(null))
@@ -219,7 +219,7 @@ class ModelMessagesTest {
   Stream<DynamicTest> whatCannotBe() {
     return new Refusals()
         .add(
-            "MeanSquaredError: expected targets of shape (?, 1), as the model's output, received"
+            "MeanSquaredError: expected targets of shape (None, 1), as the model's output, received"
                 + " (4, 2).",
             () -> compiled().fit(Dataset.of(Kit.normal(1, 4, 2), Kit.normal(2, 4, 2)), epochs(1)))
         .add(
@@ -229,8 +229,8 @@ class ModelMessagesTest {
               inner.add(Sequential.of(inner));
             })
         .add(
-            "Dense \"dense\": cannot take input of shape (?, 4): a tensor of string cannot become"
-                + " float32",
+            "Dense \"dense\": cannot take input of shape (None, 4): a tensor of string cannot"
+                + " become float32",
             () -> Dense.of(1).apply(Input.of(DType.STRING, 4)))
         .add(
             "A string of the array is null, at place 1.",
@@ -265,23 +265,23 @@ class ModelMessagesTest {
   Stream<DynamicTest> whatDoesNotFit() {
     return new Refusals()
         .add(
-            "Sequential \"sequential\": expected input of shape (?, 4), received (?, 3).",
+            "Sequential \"sequential\": expected input of shape (None, 4), received (None, 3).",
             () -> Sequential.of(InputLayer.of(4), Dense.of(1)).predict(new float[1][3]))
         .add(
-            "Functional \"functional\": expected input of shape (?, 3), received (?, 4).",
+            "Functional \"functional\": expected input of shape (None, 3), received (None, 4).",
             () -> {
               var in = Input.of(3);
               Model.of(in, Dense.of(1).apply(in)).predict(new float[1][4]);
             })
         .add(
-            "SparseCategoricalCrossentropy: expected class indices of shape (?, 2), received targets"
-                + " of shape (6,). The model gives (?, 2, 3): add Flatten.of() before its last"
-                + " layers?",
+            "SparseCategoricalCrossentropy: expected class indices of shape (None, 2), received"
+                + " targets of shape (6,). The model gives (None, 2, 3): add Flatten.of() before"
+                + " its last layers?",
             () ->
                 classifier("sparse_categorical_crossentropy")
                     .fit(new float[6][2][4], LABELS, Kit.quiet(1, 6)))
         .add(
-            "CategoricalCrossentropy: expected targets of shape (?, 3), as the model's output,"
+            "CategoricalCrossentropy: expected targets of shape (None, 3), as the model's output,"
                 + " received (6,). Class indices go with sparse_categorical_crossentropy;"
                 + " Targets.toCategorical makes one-hot rows of them.",
             () -> classifier("categorical_crossentropy").fit(X, LABELS, Kit.quiet(1, 6)))

@@ -421,12 +421,12 @@ class ModelTest {
     assertEquals(sparse, model.evaluate(X, y).get("accuracy"), 1e-6);
     model.compile("adam", "sparse_categorical_crossentropy", "mae");
     Kit.assertRefused(
-        "MeanAbsoluteError: expected targets of shape (?, 3), as the model's output, received"
+        "MeanAbsoluteError: expected targets of shape (None, 3), as the model's output, received"
             + " (20,).",
         () -> model.evaluate(X, LABELS));
     model.compile("adam", "sparse_categorical_crossentropy", "categorical_accuracy");
     Kit.assertRefused(
-        "CategoricalAccuracy: expected one-hot targets for predictions of shape (?, 3), received"
+        "CategoricalAccuracy: expected one-hot targets for predictions of shape (None, 3), received"
             + " targets of shape (20,).",
         () -> model.fit(X, LABELS, quiet(1, 20)));
   }
@@ -487,9 +487,9 @@ class ModelTest {
   }
 
   private static NDArray dropped(Layer layer, NDArray x) {
-    try (var trace = GraphBuilder.open(true)) {
-      var in = trace.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
-      return trace.function(List.of(layer.apply(in))).run(List.of(x))[0];
+    try (var graph = GraphBuilder.open(true)) {
+      var in = graph.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
+      return graph.function(List.of(layer.apply(in))).run(List.of(x))[0];
     }
   }
 
@@ -537,8 +537,8 @@ class ModelTest {
         Model "sequential"
         Layer            Output shape        Params
         -------------------------------------------
-        dense (Dense)    (?, 5)                  25
-        dense_1 (Dense)  (?, 3)                  18
+        dense (Dense)    (None, 5)               25
+        dense_1 (Dense)  (None, 3)               18
         Params: 43, of which training changes 18"""
             .replace("\n", System.lineSeparator()),
         model.summary().toString());
@@ -585,7 +585,8 @@ class ModelTest {
     var lookup = Model.of(word, StringLookup.of("a", "b").apply(word));
     assertEquals(NDArray.from(new long[][] {{2}, {1}}), lookup.predict(new String[] {"b", "a"}));
     Kit.assertRefused(
-        "Sequential \"sequential\": expected input of shape (?, 2, 3, 1), received (?, 2, 4).",
+        "Sequential \"sequential\": expected input of shape (None, 2, 3, 1), received (None, 2,"
+            + " 4).",
         () -> grey.predict(new float[1][2][4]));
   }
 }

@@ -49,14 +49,14 @@ class RefusedDataTest {
   Stream<DynamicTest> aModelRefusesDataAndTrainsOn() {
     return new Refusals()
         .add(
-            "Dense \"dense\": expected input of shape (?, 4), received (?, 5).",
+            "Dense \"dense\": expected input of shape (None, 4), received (None, 5).",
             given(m -> m.predict(new float[2][5])))
         .add(
-            "Dense \"dense\": expected input of shape (?, 4), received (?, 2, 2). Add Flatten.of()"
-                + " before it.",
+            "Dense \"dense\": expected input of shape (None, 4), received (None, 2, 2). Add"
+                + " Flatten.of() before it.",
             given(m -> m.fit(new float[6][2][2], LABELS, quiet(1, 6))))
         .add(
-            "Dense \"dense\": expected input of shape (?, 4), received (?,).",
+            "Dense \"dense\": expected input of shape (None, 4), received (None,).",
             given(m -> m.predict(new float[4])))
         .add("Expected an array of samples, received a single value.", given(m -> m.predict(3f)))
         .add("Expected an array, received null.", given(m -> m.predict((Object) null)))
@@ -104,8 +104,8 @@ class RefusedDataTest {
             "fit: the array of shape (6,) holds NaN or infinite numbers: remove or fill them first.",
             given(m -> m.fit(X, LABELS.scale(Double.NaN), quiet(1, 6))))
         .add(
-            "SparseCategoricalCrossentropy: expected class indices of shape (?,), received targets of"
-                + " shape (6, 3). One-hot targets go with categorical_crossentropy.",
+            "SparseCategoricalCrossentropy: expected class indices of shape (None,), received"
+                + " targets of shape (6, 3). One-hot targets go with categorical_crossentropy.",
             given(m -> m.fit(X, new float[6][3], quiet(1, 6))))
         .add(
             "Expected targets for 6 samples, received an array of shape (2,).",
@@ -141,7 +141,7 @@ class RefusedDataTest {
             "Expected sample weights for 6 samples, received an array of shape (2,).",
             given(m -> m.trainOnBatch(X, LABELS, new float[2])))
         .add(
-            "Sample weights of shape (?, 3) do not fit losses of shape (?,).",
+            "Sample weights of shape (None, 3) do not fit losses of shape (None,).",
             given(m -> m.trainOnBatch(X, LABELS, new float[6][3])))
         .add(
             "The model has 1 outputs, received sample weights for 2: give one array for all, or one"

@@ -447,9 +447,9 @@ class TasksTest {
         "MultiTaskDataset: the targets of [kind] have names already.",
         () -> MultiTaskDataset.of(Dataset.of(KINDS.x(), Map.of("kind", KINDS.y())), "kind").peek());
     Kit.assertRefused(
-        "MultiTaskDataset: the samples of [kind] have shapes [(?, 4)], those of [size] [(?, 3)]: all go"
-            + " through the same inputs of the model. For inputs of their own put the data sets"
-            + " side by side by zip.",
+        "MultiTaskDataset: the samples of [kind] have shapes [(None, 4)], those of [size] [(None,"
+            + " 3)]: all go through the same inputs of the model. For inputs of their own put the"
+            + " data sets side by side by zip.",
         () ->
             MultiTaskDataset.of(KINDS, "kind")
                 .and(Dataset.of(Kit.normal(1, 2, 3), SIZES.y().slice(0, 2)), "size")

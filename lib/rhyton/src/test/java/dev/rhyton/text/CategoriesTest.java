@@ -85,7 +85,7 @@ class CategoriesTest {
   void refusesOneVectorForSamplesOfOneNumber() {
     assertRefused(
         "Discretization \"age\": count makes one vector of the indices of a sample, received input"
-            + " of shape (?,): expected (?, indices).",
+            + " of shape (None,): expected (None, indices).",
         () -> Discretization.of(BOUNDS).outputMode("count").named("age").apply(Input.of()));
   }
 
@@ -259,8 +259,8 @@ class CategoriesTest {
         "CategoryEncoding \"k\": weights are for the output mode count, it has multi_hot.",
         () -> CategoryEncoding.of(4).named("k").apply(Input.of(2), Input.of(2)));
     assertRefused(
-        "CategoryEncoding \"k\": expected indices, and weights of the same shape, received [(?, 2),"
-            + " (?, 3)].",
+        "CategoryEncoding \"k\": expected indices, and weights of the same shape, received [(None,"
+            + " 2), (None, 3)].",
         () ->
             CategoryEncoding.of(4).outputMode("count").named("k").apply(Input.of(2), Input.of(3)));
   }
@@ -364,8 +364,8 @@ class CategoriesTest {
         "HashedCrossing \"c\": expected two inputs or more, received 1.",
         () -> HashedCrossing.of(3).named("c").apply(Input.of(DType.INT32, 1)));
     assertRefused(
-        "HashedCrossing \"c\": expected inputs of shape (?,), or all of (?, 1), received [(?, 2), (?,"
-            + " 2)].",
+        "HashedCrossing \"c\": expected inputs of shape (None,), or all of (None, 1), received"
+            + " [(None, 2), (None, 2)].",
         () ->
             HashedCrossing.of(3)
                 .named("c")

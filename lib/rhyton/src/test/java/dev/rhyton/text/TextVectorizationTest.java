@@ -186,7 +186,8 @@ class TextVectorizationTest {
         "TextVectorization \"t\": expected strings, received float32.",
         () -> TextVectorization.of("a").named("t").apply(Input.of(1)));
     assertRefused(
-        "TextVectorization \"t\": expected texts of shape (?,) or (?, 1), received (?, 2).",
+        "TextVectorization \"t\": expected texts of shape (None,) or (None, 1), received (None,"
+            + " 2).",
         () -> TextVectorization.of("a").named("t").apply(Input.of(DType.STRING, 2)));
     assertRefused(
         "TextVectorization: outputSequenceLength is for the output mode int, it has count.",

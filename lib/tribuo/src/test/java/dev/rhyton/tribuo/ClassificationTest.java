@@ -223,7 +223,7 @@ class ClassificationTest {
     var iris = Samples.iris();
     var compile = Compile.of("adam", "sparse_categorical_crossentropy");
     assertRefused(
-        "The model gives outputs of shape (?, 10), the data have 3 labels,"
+        "The model gives outputs of shape (None, 10), the data have 3 labels,"
             + " [virginica, setosa, versicolor]: end it with Dense.of(3).",
         () ->
             RhytonTrainer.classification(() -> Samples.classifier(10), compile, quiet(1))

@@ -50,7 +50,7 @@ public final class Space {
   public static void check(String label, Shape input, int rank) {
     Check.that(
         input.rank() == rank + 2,
-        "%s: expected input of shape (?, %s, channels), received %s.%s",
+        "%s: expected input of shape (None, %s, channels), received %s.%s",
         label,
         AXES.get(rank - 1),
         input,
