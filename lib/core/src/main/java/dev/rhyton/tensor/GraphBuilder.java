@@ -313,7 +313,7 @@ public final class GraphBuilder implements AutoCloseable {
     var wanted = xs.stream().filter(reached::contains).toList();
     var result = new ArrayList<Tensor>(Collections.nCopies(xs.size(), null));
     if (wanted.isEmpty()) return result;
-    Gradients.ensureRegistered();
+    GradientRules.ensureRegistered();
     var prefix = "gradients_" + names++;
     Output<?>[] found;
     try {

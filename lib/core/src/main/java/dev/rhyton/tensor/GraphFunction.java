@@ -44,7 +44,7 @@ public final class GraphFunction {
             .and("Tin", types(all))
             .and("Tout", types(outputs))
             .and("output_shapes", shapes(outputs))
-            .and(Gradients.BACKWARD, backward)
+            .and(GradientRules.BACKWARD, backward)
             .grouped(OpAttributes.SINGLE, all.size());
     var branch = new ArrayList<>(List.of(TensorOps.constant(0, DType.INT32)));
     branch.addAll(all);

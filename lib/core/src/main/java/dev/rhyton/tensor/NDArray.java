@@ -152,6 +152,11 @@ public final class NDArray extends Tensor {
     return true;
   }
 
+  /** Returns whether all of some tensors are arrays, so that operations on them run at once. */
+  public static boolean areAll(List<? extends Tensor> tensors) {
+    return tensors.stream().allMatch(NDArray.class::isInstance);
+  }
+
   /** Returns this array. */
   @Override
   public NDArray value() {
@@ -399,6 +404,7 @@ public final class NDArray extends Tensor {
   /** The elements as nested lists, the middle of long axes left out, then shape and dtype. */
   @Override
   public String toString() {
-    return ArrayPrinter.print(flat(), shape) + "  " + shape + " " + dtype;
+    Object elements = dtype.isComplex() ? ArrayPrinter.complex(toComplex()) : flat();
+    return ArrayPrinter.print(elements, shape) + "  " + shape + " " + dtype;
   }
 }
