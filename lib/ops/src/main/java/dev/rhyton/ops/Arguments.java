@@ -16,7 +16,8 @@ final class Arguments {
 
   /** Returns the value of a parameter; {@code method} and {@code at} say where it stands. */
   static Object convert(
-      String op, String name, Object value, Class<?> type, Method method, int at) {
+      String op, String name, Object value, Method method, int at) {
+    var type = method.getParameterTypes()[at];
     boolean tensors =
         type == List.class
             && method.getGenericParameterTypes()[at] instanceof ParameterizedType p

@@ -5,11 +5,13 @@ import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -108,23 +110,31 @@ public final class OpTable {
    */
   public Object call(List<?> arguments, Map<String, ?> keywords) {
     var given = new LinkedHashMap<String, Object>(keywords);
+    var places = new ArrayDeque<Object>();
+    arguments.forEach(a -> places.add(Optional.ofNullable(a)));
     var values = new Object[parameters.size()];
     for (int i = 0; i < values.length; i++) {
       var parameter = parameters.get(i);
-      var type = method.getParameterTypes()[i];
       Object value;
       if (parameter.name().startsWith("*")) {
-        value = arguments.subList(Math.min(i, arguments.size()), arguments.size());
-      } else if (i < arguments.size()) {
-        value = arguments.get(i);
+        value = places.stream().map(OpTable::unwrapped).toList();
+        places.clear();
       } else if (given.containsKey(parameter.name())) {
         value = given.remove(parameter.name());
+      } else if (!places.isEmpty()) {
+        value = unwrapped(places.remove());
       } else {
         Check.that(!parameter.required(), "%s: %s is missing.", name, parameter.name());
         value = parameter.byDefault();
       }
-      values[i] = Arguments.convert(name, parameter.name(), value, type, method, i);
+      values[i] = Arguments.convert(name, parameter.name(), value, method, i);
     }
+    Check.that(
+        places.isEmpty(),
+        "%s: received %d arguments more than it takes, which are %s.",
+        name,
+        places.size(),
+        parameters());
     Check.that(
         given.isEmpty(),
         "%s: unknown arguments %s; it takes %s.",
@@ -132,6 +142,10 @@ public final class OpTable {
         given.keySet(),
         parameters());
     return invoke(values);
+  }
+
+  private static Object unwrapped(Object place) {
+    return ((Optional<?>) place).orElse(null);
   }
 
   private Object invoke(Object[] values) {
