@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.applications.LayerScale;
 import dev.rhyton.Refusals;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
