@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.Kit;
 import dev.rhyton.applications.CustomScaleLayer;
 import dev.rhyton.applications.LayerScale;
 import dev.rhyton.applications.StochasticDepth;
-import dev.rhyton.Kit;
 import dev.rhyton.config.Json;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -93,7 +93,8 @@ class ApplicationLayersTest {
     }
     assertTrue(Math.abs(kept - 1500) < 100, "kept " + kept);
     assertRefused(
-        "StochasticDepth: dropPathRate must be at most 1, received 1.5.", () -> StochasticDepth.of(1.5));
+        "StochasticDepth: dropPathRate must be at most 1, received 1.5.",
+        () -> StochasticDepth.of(1.5));
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.audio.STFT;
 import dev.rhyton.Kit;
+import dev.rhyton.audio.STFT;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.initializers.Initializers;
 import dev.rhyton.initializers.VarianceScaling;
