@@ -93,7 +93,7 @@ class ApplicationLayersTest {
     }
     assertTrue(Math.abs(kept - 1500) < 100, "kept " + kept);
     assertRefused(
-        "StochasticDepth: dropPathRate must be at most 1, received 1.5.",
+        "StochasticDepth: dropPathRate must lie in [0, 1], received 1.5.",
         () -> StochasticDepth.of(1.5));
   }
 
