@@ -3,7 +3,6 @@ package dev.rhyton.applications;
 import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Conv2D;
-import dev.rhyton.layers.CustomScaleLayer;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 

@@ -84,7 +84,7 @@ public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    var current = in(logs);
+    var current = monitorValue(logs);
     if (current == null || epoch < startFromEpoch) return;
     if (restoreBestWeights && bestWeights == null) {
       bestWeights = training().model().getWeights();
@@ -105,9 +105,9 @@ public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
 
   @Override
   public void onTrainEnd(Map<String, Double> logs) {
-    if (stoppedEpoch > 0) say("Epoch %d: early stopping", stoppedEpoch + 1);
+    if (stoppedEpoch > 0) print("Epoch %d: early stopping", stoppedEpoch + 1);
     if (bestWeights == null) return;
-    say("Restoring model weights from the end of the best epoch: %d.", bestEpoch + 1);
+    print("Restoring model weights from the end of the best epoch: %d.", bestEpoch + 1);
     training().model().setWeights(bestWeights);
   }
 }

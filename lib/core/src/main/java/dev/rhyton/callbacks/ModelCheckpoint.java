@@ -106,20 +106,20 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
   private void save(Long batch, Map<String, Double> logs) {
     var file = path(batch, logs);
     if (saveBestOnly) {
-      var current = in(logs);
+      var current = monitorValue(logs);
       if (current == null) return;
       var before = digits(best());
       if (!improves(current)) {
-        say("%nEpoch %d: %s did not improve from %s", epoch + 1, monitor(), before);
+        print("%nEpoch %d: %s did not improve from %s", epoch + 1, monitor(), before);
         return;
       }
       var format = "%nEpoch %d: %s improved from %s to %s, saving model to %s";
-      say(format, epoch + 1, monitor(), before, digits(current), file);
+      print(format, epoch + 1, monitor(), before, digits(current), file);
     } else {
-      say("%nEpoch %d: saving model to %s", epoch + 1, file);
+      print("%nEpoch %d: saving model to %s", epoch + 1, file);
     }
     AtomicFile.write(Path.of(file), training()::save);
-    say("%nEpoch %d: finished saving model to %s", epoch + 1, file);
+    print("%nEpoch %d: finished saving model to %s", epoch + 1, file);
   }
 
   private static String digits(double value) {

@@ -6,7 +6,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A callback that watches one figure of the logs, and knows what counts as better. */
+/**
+ * A callback that compares one value of the logs with the best one so far. Extend it for a callback
+ * of your own:
+ *
+ * <pre>{@code
+ * class Report extends MonitorCallback<Report> {
+ *   @Override public void onEpochEnd(int epoch, Map<String, Double> logs) {
+ *     var value = monitorValue(logs);
+ *     if (value != null && improves(value)) print("new best %s: %s", monitor(), value);
+ *   }
+ * }
+ * }</pre>
+ *
+ * @param <C> the callback itself, which every setter returns as a changed copy
+ */
 public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Callback {
   private String monitor = "val_loss";
   private String mode = "auto";
@@ -14,12 +28,15 @@ public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Call
   private boolean verbose;
   private double best = Double.NaN;
 
+  /** A callback that monitors {@code "val_loss"}. */
+  protected MonitorCallback() {}
+
   @SuppressWarnings("unchecked") // C is the class of this callback
   private C self(MonitorCallback<C> copy) {
     return (C) copy;
   }
 
-  /** The figure that is watched; {@code "val_loss"} by default. */
+  /** Sets the value of the logs to monitor; {@code "val_loss"} by default. */
   public C monitor(String figure) {
     Check.that(figure != null, "%s: monitor must not be null.", owner());
     return self(with(this, c -> c.monitor = figure));
@@ -50,21 +67,28 @@ public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Call
     return getClass().getSimpleName();
   }
 
-  final String monitor() {
+  /** Returns the name of the monitored value. */
+  protected final String monitor() {
     return monitor;
   }
 
-  final void say(String format, Object... values) {
+  /** Prints a line in the format of {@link String#format}, if {@code verbose} is 1. */
+  protected final void print(String format, Object... values) {
     if (verbose) training().out().println(String.format(Locale.ROOT, format, values));
   }
 
-  /** Starts from a value that has to be got better than; NaN for none. */
-  final void startFrom(double value) {
+  /** Sets the best value so far, which later values must improve; NaN for none. */
+  protected final void startFrom(double value) {
     best = value;
   }
 
-  /** The figure in the logs of an epoch; null where an interrupt ended it before its validation. */
-  final Double in(Map<String, Double> logs) {
+  /**
+   * Returns the monitored value of an epoch's logs; null if an interrupt ended the epoch before its
+   * validation.
+   *
+   * @throws IllegalArgumentException if the logs have no such value
+   */
+  protected final Double monitorValue(Map<String, Double> logs) {
     var value = logs.get(monitor);
     if (value == null && Thread.currentThread().isInterrupted()) return null;
     Check.that(
@@ -76,14 +100,14 @@ public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Call
     return value;
   }
 
-  /** The best figure so far; infinite, on the worse side, before there is one. */
-  final double best() {
+  /** Returns the best value so far; before the first one, the worst of all values. */
+  protected final double best() {
     if (!Double.isNaN(best)) return best;
     return upIsBetter() ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
   }
 
-  /** Whether a figure is better than the best so far, which it then is itself. */
-  final boolean improves(double value) {
+  /** Returns whether a value is better than the best so far, and if so makes it the best. */
+  protected final boolean improves(double value) {
     if (!isBetter(value, best())) return false;
     best = value;
     return true;

@@ -73,7 +73,7 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     var state = training().optimizerState();
     logs.put("learning_rate", state.learningRate());
-    var current = in(logs);
+    var current = monitorValue(logs);
     if (current == null) return;
     if (resting > 0) {
       resting--;
@@ -84,7 +84,7 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
     } else if (resting == 0 && ++waited >= patience && state.learningRate() > minLr) {
       double rate = Math.max(state.learningRate() * factor, minLr);
       state.learningRate(rate);
-      say("%nEpoch %d: ReduceLROnPlateau reducing learning rate to %s.", epoch + 1, rate);
+      print("%nEpoch %d: ReduceLROnPlateau reducing learning rate to %s.", epoch + 1, rate);
       resting = cooldown;
       waited = 0;
     }

@@ -1,6 +1,5 @@
 package dev.rhyton.callbacks;
 
-import dev.rhyton.config.AtomicFile;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.NDArray;
@@ -48,14 +47,6 @@ public interface Training {
     if (file.toString().endsWith(".weights.h5")) model().saveWeights(file);
     else model().save(file);
   }
-
-  /**
-   * Copies the current state. The result writes the copy into a folder as an Orbax checkpoint, at
-   * any later time and on any thread.
-   *
-   * @param weightsOnly whether the configuration and the optimizer's state are left out
-   */
-  AtomicFile.Content checkpoint(boolean weightsOnly);
 
   /**
    * Everything that training resumes from, by name: weights, optimizer state, random state, masks

@@ -36,9 +36,9 @@ public final class AtomicFile {
       temporary = beside(file);
       content.writeTo(temporary);
       copyPermissions(file, temporary);
-      sync(temporary, StandardOpenOption.WRITE);
+      sync(temporary);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      syncFolder(file.getParent());
+      sync(file.getParent());
     } catch (IOException e) {
       throw FileErrors.cannot("write", target, e);
     } finally {
@@ -71,20 +71,16 @@ public final class AtomicFile {
     }
   }
 
-  static void sync(Path file, StandardOpenOption mode) throws IOException {
+  /**
+   * Forces a file, or the names in a folder, to the disk. Not every system allows to open a folder.
+   */
+  public static void sync(Path file) throws IOException {
+    boolean folder = Files.isDirectory(file);
+    var mode = folder ? StandardOpenOption.READ : StandardOpenOption.WRITE;
     try (var channel = FileChannel.open(file, mode)) {
       channel.force(true);
-    }
-  }
-
-  /**
-   * Forces the move to the disk by syncing the folder; not every system allows to open a folder.
-   */
-  static void syncFolder(Path folder) {
-    try {
-      sync(folder, StandardOpenOption.READ);
     } catch (IOException e) {
-      return;
+      if (!folder) throw e;
     }
   }
 }

@@ -32,6 +32,11 @@ public abstract class Initializer extends Value {
     return this;
   }
 
+  @Override
+  protected String module() {
+    return "keras.initializers";
+  }
+
   /** Returns values of a shape, drawn from {@code random}. */
   protected abstract NDArray values(Shape shape, RandomGenerator random);
 

@@ -2,11 +2,17 @@ package dev.rhyton.initializers;
 
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /** The initializers by their names, as {@code keras.initializers}. */
 public final class Initializers {
+  /** The initializers of other modules, which may be missing. */
+  static final Map<String, List<String>> OF_MODULES =
+      Map.of("rhyton-preprocessing", List.of("STFT"));
+
   private Initializers() {}
 
   static Registry<Initializer> registry() {
@@ -17,7 +23,6 @@ public final class Initializers {
             .add(Orthogonal.class, "OrthogonalInitializer")
             .add(RandomNormal.class, "normal")
             .add(RandomUniform.class, "uniform")
-            .add(STFT.class, "STFTInitializer")
             .add(TruncatedNormal.class)
             .add(VarianceScaling.class);
     constant(registry, "Zeros", 0, "zero");
@@ -28,7 +33,8 @@ public final class Initializers {
     scaled(registry, "HeNormal", 2, "fan_in", "truncated_normal");
     scaled(registry, "LecunUniform", 1, "fan_in", "uniform");
     scaled(registry, "LecunNormal", 1, "fan_in", "truncated_normal");
-    return registry;
+    registry.add("STFTInitializer", () -> registry.get("STFT"));
+    return registry.addModules(OF_MODULES);
   }
 
   private static void constant(

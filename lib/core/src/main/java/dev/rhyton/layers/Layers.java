@@ -41,7 +41,6 @@ public final class Layers {
           Cropping1D.class,
           Cropping2D.class,
           Cropping3D.class,
-          CustomScaleLayer.class,
           Dense.class,
           DepthwiseConv1D.class,
           DepthwiseConv2D.class,
@@ -69,7 +68,6 @@ public final class Layers {
           LSTMCell.class,
           Lambda.class,
           LayerNormalization.class,
-          LayerScale.class,
           LeakyReLU.class,
           Masking.class,
           MaxPooling1D.class,
@@ -98,7 +96,6 @@ public final class Layers {
           SpatialDropout3D.class,
           SpectralNormalization.class,
           StackedRNNCells.class,
-          StochasticDepth.class,
           Subtract.class,
           TimeDistributed.class,
           UnitNormalization.class,
@@ -124,6 +121,8 @@ public final class Layers {
   /** The layers of other modules, which may be missing. */
   static final Map<String, List<String>> OF_MODULES =
       Map.of(
+          "rhyton-applications",
+          List.of("CustomScaleLayer", "LayerScale", "StochasticDepth"),
           "rhyton-preprocessing",
           List.of(
               "AugMix",

@@ -1,7 +1,6 @@
 package dev.rhyton.models;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,11 +22,6 @@ public interface ModelFiles {
 
   /** Gives a model the weights of a file; returns the layers that were skipped. */
   List<String> loadWeights(Model model, Path file, LoadWeights options);
-
-  /**
-   * Copies a model's state; what it returns writes the copy into a folder as an Orbax checkpoint.
-   */
-  AtomicFile.Content checkpoint(Model model, boolean weightsOnly);
 
   /**
    * Adds the graph of a functional model to its configuration.

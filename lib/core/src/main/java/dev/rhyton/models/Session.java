@@ -1,7 +1,6 @@
 package dev.rhyton.models;
 
 import dev.rhyton.callbacks.Training;
-import dev.rhyton.config.AtomicFile;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.tensor.NDArray;
@@ -84,11 +83,6 @@ class Session implements Training {
   @Override
   public final PrintStream out() {
     return System.out;
-  }
-
-  @Override
-  public final AtomicFile.Content checkpoint(boolean weightsOnly) {
-    return ModelFiles.get().checkpoint(model, weightsOnly);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.models.LoadWeights;
@@ -61,11 +60,6 @@ public final class ModelFormats implements ModelFiles {
         file,
         "loadWeights",
         ".weights.h5, .weights.json, .h5 or .keras, or a folder of Orbax checkpoints");
-  }
-
-  @Override
-  public AtomicFile.Content checkpoint(Model model, boolean weightsOnly) {
-    return OrbaxFiles.checkpoint(model, weightsOnly);
   }
 
   @Override

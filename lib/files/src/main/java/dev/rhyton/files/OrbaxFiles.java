@@ -3,7 +3,6 @@ package dev.rhyton.files;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.rhyton.callbacks.CheckpointFolder;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;

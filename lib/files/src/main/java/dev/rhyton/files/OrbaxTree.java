@@ -1,7 +1,6 @@
 package dev.rhyton.files;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.callbacks.CheckpointFolder;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;

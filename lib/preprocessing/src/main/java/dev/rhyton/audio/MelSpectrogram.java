@@ -6,8 +6,6 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
-import dev.rhyton.initializers.STFT;
-import dev.rhyton.initializers.Window;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
-import dev.rhyton.initializers.STFT;
-import dev.rhyton.initializers.Window;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.Padding;

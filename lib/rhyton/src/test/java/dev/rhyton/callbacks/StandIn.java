@@ -2,7 +2,6 @@ package dev.rhyton.callbacks;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
-import dev.rhyton.config.AtomicFile;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A training that a test drives event by event; its one weight is a number of a random walk. */
-class StandIn implements Training {
+public class StandIn implements Training {
   final ByteArrayOutputStream text = new ByteArrayOutputStream();
   final OptimizerState optimizer = new OptimizerState(Adam.of(0.1), Map::of);
   final Sequential model = Kit.classifier();
@@ -28,17 +27,17 @@ class StandIn implements Training {
 
   double walk = 1;
   long random = 7;
-  int epoch;
+  public int epoch;
   int batch;
 
   /** What was said, each line end as one character. */
-  String said() {
+  public String said() {
     return text.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
   }
 
   /** Gives a callback one epoch after another; the number of epochs until it stops training. */
   @CanIgnoreReturnValue
-  int epochsUntilStop(Callback callback, String figure, double... values) {
+  public int epochsUntilStop(Callback callback, String figure, double... values) {
     callback.setTraining(this);
     callback.onTrainBegin();
     for (int e = 0; e < values.length; e++) {
@@ -55,7 +54,7 @@ class StandIn implements Training {
   }
 
   /** Ten epochs of four batches each, from where the walk is; an error ends it. */
-  void run(Callback... callbacks) {
+  public void run(Callback... callbacks) {
     var all = new CallbackList(List.of(callbacks), this);
     all.onTrainBegin();
     while (epoch < 10) {
@@ -126,12 +125,6 @@ class StandIn implements Training {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public AtomicFile.Content checkpoint(boolean weightsOnly) {
-    var content = (weightsOnly ? "weights of epoch " : "epoch ") + epoch;
-    return step -> Files.writeString(step.resolve(CheckpointFolder.METADATA), content);
   }
 
   @Override

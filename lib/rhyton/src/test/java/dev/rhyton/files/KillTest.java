@@ -3,11 +3,8 @@ package dev.rhyton.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.callbacks.CheckpointFolder;
-import dev.rhyton.config.AtomicFolder;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Model;
-import dev.rhyton.models.ModelFiles;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
@@ -50,10 +47,9 @@ class KillTest {
 
   private static void checkpoint(Model model, Path folder, int step) {
     if (step == 1) model.compile("sgd", "mse");
-    var content = ModelFiles.get().checkpoint(model, false);
-    var ending = CheckpointFolder.UNFINISHED;
-    AtomicFolder.write(folder.resolve(Integer.toString(step)), ending, content);
-    AtomicFolder.delete(folder.resolve(Integer.toString(step - 1)), ending);
+    var checkpoints = new CheckpointFolder(folder);
+    checkpoints.write(step, OrbaxFiles.checkpoint(model, false));
+    checkpoints.keep(1);
   }
 
   @ParameterizedTest

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
-import dev.rhyton.callbacks.OrbaxCheckpoint;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Dense;
@@ -19,7 +18,6 @@ import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
-import dev.rhyton.models.ModelFiles;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -167,7 +165,7 @@ class OrbaxFilesTest {
     assertRefused(
         "OrbaxCheckpoint: a vocabulary that a layer has learned does not go into its checkpoints:"
             + " set saveWeightsOnly(true), or save .keras files by ModelCheckpoint.",
-        () -> ModelFiles.get().checkpoint(model, false));
+        () -> OrbaxFiles.checkpoint(model, false));
   }
 
   // ---- the layout ----

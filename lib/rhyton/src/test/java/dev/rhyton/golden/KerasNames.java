@@ -93,7 +93,8 @@ final class KerasNames {
       Map.of(
           "schedules", List.of("optimizers"),
           "layers", List.of("layers", "vision", "text", "audio"),
-          "callbacks", List.of("callbacks", "tensorboard"));
+          "initializers", List.of("initializers", "audio"),
+          "callbacks", List.of("callbacks", "files", "tensorboard"));
 
   /** Whether the library has something of a name. */
   static boolean has(String family, String name) {

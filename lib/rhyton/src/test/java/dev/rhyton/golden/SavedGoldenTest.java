@@ -3,11 +3,9 @@ package dev.rhyton.golden;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rhyton.callbacks.CheckpointFolder;
-import dev.rhyton.config.AtomicFolder;
+import dev.rhyton.files.Checkpoints;
 import dev.rhyton.files.KerasFiles;
 import dev.rhyton.models.Model;
-import dev.rhyton.models.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,8 +80,7 @@ class SavedGoldenTest {
   /** An Orbax checkpoint names variables as Keras does, which finds them by their names. */
   private static void checkCheckpoint(Path path, Model original) throws IOException {
     var step = SAVED.resolve(name(path) + ".orbax");
-    var content = ModelFiles.get().checkpoint(original, !original.isCompiled());
-    AtomicFolder.write(step, CheckpointFolder.UNFINISHED, content);
+    Checkpoints.write(original, step);
     if (original.isCompiled()) assertSame(original, Model.load(step));
     var tree = Golden.json(step.resolve("pytree/_METADATA")).path("tree_metadata");
     if (!Files.exists(path.resolveSibling("meta.json"))) return;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.applications.CustomScaleLayer;
+import dev.rhyton.applications.LayerScale;
+import dev.rhyton.applications.StochasticDepth;
 import dev.rhyton.config.Json;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -90,7 +93,8 @@ class ApplicationLayersTest {
     }
     assertTrue(Math.abs(kept - 1500) < 100, "kept " + kept);
     assertRefused(
-        "StochasticDepth: rate must lie in [0, 1], received 1.5.", () -> StochasticDepth.of(1.5));
+        "StochasticDepth: dropPathRate must lie in [0, 1], received 1.5.",
+        () -> StochasticDepth.of(1.5));
   }
 
   @Test

@@ -2,6 +2,9 @@ package dev.rhyton.layers;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.rhyton.applications.CustomScaleLayer;
+import dev.rhyton.applications.LayerScale;
+import dev.rhyton.applications.StochasticDepth;
 import dev.rhyton.audio.MelSpectrogram;
 import dev.rhyton.audio.STFTSpectrogram;
 import dev.rhyton.constraints.MaxNorm;

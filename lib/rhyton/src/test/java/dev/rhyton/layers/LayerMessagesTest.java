@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.Refusals;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
+import dev.rhyton.applications.LayerScale;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Json;
 import dev.rhyton.constraints.Constraints;

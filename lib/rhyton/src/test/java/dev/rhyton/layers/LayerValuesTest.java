@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.audio.STFT;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.initializers.Initializers;
-import dev.rhyton.initializers.STFT;
 import dev.rhyton.initializers.VarianceScaling;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.MeanSquaredError;

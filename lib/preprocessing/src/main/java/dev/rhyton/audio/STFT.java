@@ -1,9 +1,10 @@
-package dev.rhyton.initializers;
+package dev.rhyton.audio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
+import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.Arrays;
@@ -84,7 +85,7 @@ public final class STFT extends Initializer {
    * Returns, for each sample of a frame and each band, its weight times {@code cos(−2π · sample ·
    * band / period)} for the real part, or {@code sin(...)} for the imaginary part.
    */
-  public static double[] waves(double[] weights, int bands, int period, boolean real) {
+  static double[] waves(double[] weights, int bands, int period, boolean real) {
     var waves = new double[weights.length * bands];
     for (int time = 0; time < weights.length; time++) {
       for (int band = 0; band < bands; band++) {

@@ -1,6 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.audio.MelSpectrogram;
+import dev.rhyton.audio.STFT;
 import dev.rhyton.audio.STFTSpectrogram;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.RegistryEntries;
@@ -13,8 +14,8 @@ import dev.rhyton.text.StringLookup;
 import dev.rhyton.text.TextVectorization;
 import java.util.List;
 
-/** The layers of this module, for the registry of all layers. */
-public final class PreprocessingLayers implements RegistryEntries {
+/** The layers and the initializer of this module, for the registries of their families. */
+public final class PreprocessingEntries implements RegistryEntries {
   @Override
   public String artifact() {
     return "rhyton-preprocessing";
@@ -61,6 +62,7 @@ public final class PreprocessingLayers implements RegistryEntries {
         RandomZoom.class,
         Rescaling.class,
         Resizing.class,
+        STFT.class,
         STFTSpectrogram.class,
         Solarization.class,
         StringLookup.class,

@@ -1,6 +1,8 @@
-package dev.rhyton.layers;
+package dev.rhyton.applications;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.layers.BaseLayer;
+import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;

@@ -1,5 +1,10 @@
-package dev.rhyton.layers;
+package dev.rhyton.applications;
 
+import dev.rhyton.config.Range;
+import dev.rhyton.layers.BaseLayer;
+import dev.rhyton.layers.Context;
+import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -14,7 +19,7 @@ import dev.rhyton.tensor.Tensor;
  * }</pre>
  */
 public final class StochasticDepth extends BaseLayer<StochasticDepth> {
-  private double dropPathRate;
+  private @Range(atLeast = 0, atMost = 1) double dropPathRate;
 
   private StochasticDepth() {}
 
@@ -24,16 +29,13 @@ public final class StochasticDepth extends BaseLayer<StochasticDepth> {
   }
 
   @Override
-  protected void check() {
-    Noise.checkRate("StochasticDepth", dropPathRate);
-  }
-
-  @Override
   protected Tensor call(Tensor x, Context context) {
     if (!context.training() || dropPathRate == 0) return x;
-    var perSample = new int[x.shape().rank()];
-    for (int axis = 1; axis < perSample.length; axis++) perSample[axis] = 1;
-    return Noise.dropout(x, dropPathRate, perSample);
+    if (dropPathRate == 1) return Ops.zerosLike(x);
+    var perSample = x;
+    for (int axis = 1; axis < x.shape().rank(); axis++) perSample = perSample.slice(axis, 0, 1);
+    var kept = RandomOps.uniform(perSample).greaterEqual(dropPathRate).cast(x.dtype());
+    return x.multiply(kept.multiply(1 / (1 - dropPathRate)));
   }
 
   @Override

@@ -1,7 +1,6 @@
-package dev.rhyton.callbacks;
+package dev.rhyton.files;
 
 import dev.rhyton.config.AtomicFile;
-import dev.rhyton.config.AtomicFolder;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import java.io.IOException;
@@ -10,22 +9,22 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A folder of checkpoints as Orbax keeps them: one in each folder that is named by its step. */
-public final class CheckpointFolder {
+class CheckpointFolder {
   /** The file that makes a folder a checkpoint. */
-  public static final String METADATA = "_CHECKPOINT_METADATA";
+  static final String METADATA = "_CHECKPOINT_METADATA";
 
   /** What the name of one ends in that is being written, or was when the process was killed. */
-  public static final String UNFINISHED = ".orbax-checkpoint-tmp";
+  static final String UNFINISHED = ".orbax-checkpoint-tmp";
 
   private final Path folder;
 
   /** The folder, which need not be there. */
-  public CheckpointFolder(Path folder) {
+  CheckpointFolder(Path folder) {
     this.folder = folder;
   }
 
   /** The steps of the checkpoints that are whole, the latest last. */
-  public List<Long> steps() {
+  List<Long> steps() {
     if (!Files.isDirectory(folder)) return List.of();
     try (var names = Files.list(folder).map(f -> f.getFileName().toString())) {
       return names
@@ -39,7 +38,7 @@ public final class CheckpointFolder {
   }
 
   /** Where the checkpoint of a step is. */
-  public Path of(long step) {
+  Path of(long step) {
     return folder.resolve(Long.toString(step));
   }
 

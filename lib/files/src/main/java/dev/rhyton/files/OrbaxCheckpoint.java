@@ -1,7 +1,9 @@
-package dev.rhyton.callbacks;
+package dev.rhyton.files;
 
+import dev.rhyton.callbacks.MonitorCallback;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
+import dev.rhyton.models.Model;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -31,8 +33,8 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
   private long seen;
   private FutureTask<Void> saving;
 
-  private OrbaxCheckpoint(Path directory) {
-    this.directory = new CheckpointFolder(directory);
+  OrbaxCheckpoint(CheckpointFolder directory) {
+    this.directory = directory;
   }
 
   /** Into a folder of its own. */
@@ -41,7 +43,7 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
         directory != null && !directory.isBlank(),
         "OrbaxCheckpoint: expected the path of a folder, received %s.",
         directory == null ? "null" : "an empty one");
-    return new OrbaxCheckpoint(Path.of(directory));
+    return new OrbaxCheckpoint(new CheckpointFolder(Path.of(directory)));
   }
 
   /** Whether a model that is no better than those before is left out. */
@@ -150,12 +152,12 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
 
   private void save(long step, Map<String, Double> logs) {
     if (saveBestOnly) {
-      var current = in(logs);
+      var current = monitorValue(logs);
       if (current == null || !improves(current)) return;
     }
     waitUntilFinished();
-    say("%nOrbaxCheckpoint: saving step %d to %s", step, directory.of(step));
-    var state = training().checkpoint(saveWeightsOnly);
+    print("%nOrbaxCheckpoint: saving step %d to %s", step, directory.of(step));
+    var state = OrbaxFiles.checkpoint((Model) training().model(), saveWeightsOnly);
     saving =
         new FutureTask<>(
             () -> {

@@ -1,4 +1,4 @@
-package dev.rhyton.initializers;
+package dev.rhyton.audio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
@@ -10,7 +10,7 @@ import java.util.Arrays;
  * The weights of the samples in a frame, in the form that options and files use: a name of SciPy, a
  * list of weights, or null for none.
  */
-public final class Window {
+final class Window {
   private enum Name {
     BOXCAR,
     HANN,
@@ -27,17 +27,17 @@ public final class Window {
   private Window() {}
 
   /** Returns a window by its name in SciPy; null for none. */
-  public static JsonNode of(String name) {
+  static JsonNode of(String name) {
     return Json.write(name);
   }
 
   /** Returns a window of these weights. */
-  public static JsonNode of(double... weights) {
+  static JsonNode of(double... weights) {
     return Json.write(weights);
   }
 
   /** Throws if the window is an unknown name, or neither a name nor numbers. */
-  public static void check(String owner, JsonNode window) {
+  static void check(String owner, JsonNode window) {
     if (isNone(window)) return;
     if (window.isTextual()) {
       var unused = Text.constant(Name.class, "window", window.asText());
@@ -50,7 +50,7 @@ public final class Window {
   }
 
   /** Throws if the number of weights is not the number of samples in a frame. */
-  public static void checkLength(String owner, JsonNode window, int frame) {
+  static void checkLength(String owner, JsonNode window, int frame) {
     check(owner, window);
     if (isNone(window) || window.isTextual()) return;
     Check.that(
@@ -62,7 +62,7 @@ public final class Window {
   }
 
   /** Returns whether all samples have the same weight. */
-  public static boolean isNone(JsonNode window) {
+  static boolean isNone(JsonNode window) {
     return window == null || window.isNull();
   }
 
@@ -71,7 +71,7 @@ public final class Window {
    *
    * @param periodic whether the window ends one sample before it repeats
    */
-  public static double[] values(JsonNode window, int frame, boolean periodic) {
+  static double[] values(JsonNode window, int frame, boolean periodic) {
     var values = new double[frame];
     Arrays.fill(values, 1);
     if (isNone(window)) return values;

@@ -1,17 +1,18 @@
-package dev.rhyton.config;
+package dev.rhyton.files;
 
+import dev.rhyton.config.AtomicFile;
+import dev.rhyton.config.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 
 /**
  * Writes and deletes folders atomically, whenever the process is killed: while a folder is
  * incomplete, its name has an ending that marks it as incomplete.
  */
-public final class AtomicFolder {
+final class AtomicFolder {
   private AtomicFolder() {}
 
   /**
@@ -19,21 +20,18 @@ public final class AtomicFolder {
    *
    * @param ending the ending of its name until it is complete
    */
-  public static void write(Path target, String ending, AtomicFile.Content content) {
+  static void write(Path target, String ending, AtomicFile.Content content) {
     var temporary = named(target, ending);
     try {
       deleteAll(temporary); // left by a killed process
       Files.createDirectories(temporary);
       content.writeTo(temporary);
       try (var files = Files.walk(temporary)) {
-        for (var file : (Iterable<Path>) files::iterator) {
-          if (Files.isDirectory(file)) AtomicFile.syncFolder(file);
-          else AtomicFile.sync(file, StandardOpenOption.WRITE);
-        }
+        for (var file : (Iterable<Path>) files::iterator) AtomicFile.sync(file);
       }
       delete(target, ending + "-old");
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      AtomicFile.syncFolder(target.toAbsolutePath().getParent());
+      AtomicFile.sync(target.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw FileErrors.cannot("write", target, e);
     } finally {
@@ -54,7 +52,7 @@ public final class AtomicFolder {
    *
    * @param ending the ending of its name while it is being deleted
    */
-  public static void delete(Path folder, String ending) {
+  static void delete(Path folder, String ending) {
     if (!Files.exists(folder)) return;
     var temporary = named(folder, ending);
     try {

@@ -8,17 +8,21 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The names by which core says that this module is missing are those of its layers. */
+/** The names by which core says that a module is missing are those of its layers. */
 class ModuleNamesTest {
   @Test
   void coreKnowsTheNames() {
+    var modules = new TreeSet<String>();
     for (var entries : ServiceLoader.load(RegistryEntries.class)) {
+      modules.add(entries.artifact());
       var names =
           entries.classes().stream()
+              .filter(Layer.class::isAssignableFrom)
               .map(Class::getSimpleName)
               .collect(Collectors.toCollection(TreeSet::new));
       assertEquals(names, new TreeSet<>(Layers.OF_MODULES.get(entries.artifact())));
       names.forEach(name -> assertEquals(name, Layers.get(name).className()));
     }
+    assertEquals(modules, new TreeSet<>(Layers.OF_MODULES.keySet()));
   }
 }
