@@ -56,7 +56,7 @@ public final class BinaryCrossentropy extends BaseLoss<BinaryCrossentropy> {
 
   /** The log-odds of each target. */
   @Override
-  public double[] prior(NDArray targets, int units, boolean activated) {
+  protected double[] prior(NDArray targets, int units, boolean activated) {
     return activated == fromLogits ? null : Priors.logOdds(Priors.means(targets, units));
   }
 }

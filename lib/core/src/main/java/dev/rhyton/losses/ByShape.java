@@ -19,7 +19,7 @@ final class ByShape extends Loss implements Named {
   }
 
   @Override
-  public Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     return resolve(yTrue.shape(), yPred.shape()).weighted(yTrue, yPred, sampleWeight);
   }
 
@@ -29,12 +29,12 @@ final class ByShape extends Loss implements Named {
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     resolve(targets.shape(), predictions).checkTargets(targets, predictions);
   }
 
   @Override
-  public double[] prior(NDArray targets, int units, boolean activated) {
+  protected double[] prior(NDArray targets, int units, boolean activated) {
     var predictions = Shape.of(targets.length(), units);
     return resolve(targets.shape(), predictions).prior(targets, units, activated);
   }

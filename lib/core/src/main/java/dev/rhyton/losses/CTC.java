@@ -20,7 +20,7 @@ public final class CTC extends BaseLoss<CTC> {
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     Check.that(
         predictions.rank() == 3 && targets.shape().rank() == 2,
         "CTC: expected targets (batch, labels) for predictions (batch, steps, classes), received %s"

@@ -42,12 +42,13 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     boolean classes = targets.shape().rank() < 2 || targets.shape().last() == 1;
     Check.that(
         !classes || predictions.rank() != 2 || predictions.last() == 1,
-        "%s: expected targets of shape %s, as the model's output, received %s. Class indices go with"
-            + " sparse_categorical_crossentropy; Targets.toCategorical makes one-hot rows of them.",
+        "%s: expected targets of shape %s, as the model's output, received %s. Class indices go"
+            + " with sparse_categorical_crossentropy; Targets.toCategorical makes one-hot rows of"
+            + " them.",
         className(),
         predictions,
         targets.shape());
@@ -65,7 +66,7 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
 
   /** The logarithm of each class' share. */
   @Override
-  public double[] prior(NDArray targets, int units, boolean activated) {
+  protected double[] prior(NDArray targets, int units, boolean activated) {
     return activated == fromLogits || axis != -1 ? null : Priors.logs(Priors.means(targets, units));
   }
 }

@@ -33,7 +33,7 @@ public final class CategoricalGeneralizedCrossEntropy
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     Classes.check(className(), targets, predictions, null);
   }
 

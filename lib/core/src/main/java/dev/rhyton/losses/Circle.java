@@ -43,7 +43,7 @@ public final class Circle extends BaseLoss<Circle> {
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     Check.that(
         predictions.rank() == 2 && targets.size() == targets.shape().dim(0),
         "Circle: expected a class index for each embedding, received targets of shape %s for"

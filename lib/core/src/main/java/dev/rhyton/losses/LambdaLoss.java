@@ -28,5 +28,5 @@ final class LambdaLoss extends Loss {
 
   /** A function may take targets of any shape. */
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {}
+  protected void checkTargets(NDArray targets, Shape predictions) {}
 }

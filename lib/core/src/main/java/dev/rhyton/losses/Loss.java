@@ -47,7 +47,7 @@ public abstract class Loss extends Value {
   }
 
   /** Refuses targets that cannot belong to predictions of a shape. */
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     Check.that(
         predictions.from(1).accepts(targets.shape().from(1))
             || fitsWithLastAxis(targets, predictions),
@@ -82,7 +82,7 @@ public abstract class Loss extends Value {
    *
    * @param activated whether a softmax or sigmoid follows the bias
    */
-  public double[] prior(NDArray targets, int units, boolean activated) {
+  protected double[] prior(NDArray targets, int units, boolean activated) {
     return null;
   }
 
@@ -108,14 +108,14 @@ public abstract class Loss extends Value {
    * Which of Keras' three kinds of classes targets and predictions have by their shapes: {@code
    * "binary"}, {@code "sparse_categorical"} (indices) or {@code "categorical"}.
    */
-  public static String kindOfClasses(Shape targets, Shape predictions) {
+  static String kindOfClasses(Shape targets, Shape predictions) {
     if (predictions.last() == 1) return "binary";
     boolean indices = targets.rank() < predictions.rank() || targets.last() == 1;
     return indices ? "sparse_categorical" : "categorical";
   }
 
   /** The losses of single samples and steps, and what weights them. */
-  public Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     int more = yTrue.shape().rank() - yPred.shape().rank();
     var targets = more == 1 && yPred.shape().rank() > 1 ? withoutLast(yTrue) : yTrue;
     boolean ofSamples = sampleWeight == null || sampleWeight.shape().rank() == 1;

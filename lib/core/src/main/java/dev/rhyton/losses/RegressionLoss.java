@@ -25,7 +25,7 @@ public abstract class RegressionLoss<L extends RegressionLoss<L>> extends Elemen
 
   /** The mean of each target. */
   @Override
-  public final double[] prior(NDArray targets, int units, boolean activated) {
+  protected final double[] prior(NDArray targets, int units, boolean activated) {
     return activated ? null : Priors.means(targets, units);
   }
 }

@@ -34,7 +34,7 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     Classes.check(className(), targets, predictions, ignoreClass);
   }
 
@@ -50,7 +50,7 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
 
   /** The logarithm of each class' share. */
   @Override
-  public double[] prior(NDArray targets, int units, boolean activated) {
+  protected double[] prior(NDArray targets, int units, boolean activated) {
     if (activated == fromLogits) return null;
     var shares = new double[units];
     var labels = targets.toInts();

@@ -105,7 +105,7 @@ public final class AUC extends ConfusionMetric<AUC> {
   }
 
   @Override
-  public Metric resolve(Shape targets, Shape predictions) {
+  protected Metric resolve(Shape targets, Shape predictions) {
     long outputs = predictions.last();
     boolean apart = multiLabel || labelWeights != null;
     Check.that(
@@ -153,7 +153,7 @@ public final class AUC extends ConfusionMetric<AUC> {
   }
 
   @Override
-  public double[] results(double[] state) {
+  protected double[] results(double[] state) {
     double sum = 0;
     double weights = 0;
     for (int i = 0; i < labels; i++) {

@@ -22,12 +22,12 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
   protected abstract Tensor values(Tensor yTrue, Tensor yPred);
 
   @Override
-  public final int size() {
+  protected final int size() {
     return 2;
   }
 
   @Override
-  public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     var given = values(yTrue, yPred);
     var values = given.cast(DType.FLOAT32);
     var weights = sampleWeight == null ? null : sampleWeight.cast(DType.FLOAT32);
@@ -61,7 +61,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
   }
 
   @Override
-  public double result(double[] state) {
+  protected double result(double[] state) {
     return state[1] == 0 ? 0 : state[0] / state[1];
   }
 }

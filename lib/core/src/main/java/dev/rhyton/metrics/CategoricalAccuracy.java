@@ -16,7 +16,7 @@ public final class CategoricalAccuracy extends BaseMeanMetric<CategoricalAccurac
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     check(className(), targets, predictions);
   }
 

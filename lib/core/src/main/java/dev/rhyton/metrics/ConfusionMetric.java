@@ -46,12 +46,12 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
   }
 
   @Override
-  public final int size() {
+  protected final int size() {
     return (2 * thresholds().length + 2) * labels();
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     boolean fits = predictions.from(1).accepts(targets.shape().from(1));
     boolean flat = predictions.last() == 1 && targets.shape().rank() == predictions.rank() - 1;
     Check.that(
@@ -69,7 +69,7 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
   }
 
   @Override
-  public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     // As in Keras, so that the largest scores are those along the axis of the targets.
     boolean flat = yTrue.shape().rank() > 1 && yPred.shape().rank() == yTrue.shape().rank() + 1;
     var predictions = flat && yPred.shape().last() == 1 ? yPred.squeeze(-1) : yPred;

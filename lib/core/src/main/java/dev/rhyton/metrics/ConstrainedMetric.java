@@ -49,7 +49,7 @@ public abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends 
   }
 
   @Override
-  public final double[] results(double[] state) {
+  protected final double[] results(double[] state) {
     var best =
         Arrays.stream(counts(state, 0))
             .filter(c -> constrained(c) >= least())

@@ -63,12 +63,12 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     CategoricalAccuracy.check(className(), targets, predictions);
   }
 
   @Override
-  public final Metric resolve(Shape targets, Shape predictions) {
+  protected final Metric resolve(Shape targets, Shape predictions) {
     Check.that(
         predictions.rank() == 2,
         "%s: expected predictions (batch, classes), received %s.",
@@ -78,12 +78,12 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
   }
 
   @Override
-  public final int size() {
+  protected final int size() {
     return 3 * classes;
   }
 
   @Override
-  public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     var scores = yPred.cast(DType.FLOAT32);
     var chosen =
         threshold != null
@@ -101,7 +101,7 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
   }
 
   @Override
-  public final double[] results(double[] state) {
+  protected final double[] results(double[] state) {
     if (average == Average.MICRO) {
       return new double[] {score(sum(state, 0), sum(state, 1), sum(state, 2))};
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.losses.BinaryCrossentropy;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.LossInternals;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -19,8 +20,8 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
-    loss.checkTargets(targets, predictions);
+  protected void checkTargets(NDArray targets, Shape predictions) {
+    LossInternals.checkTargets(loss, targets, predictions);
   }
 
   @Override

@@ -46,7 +46,7 @@ public abstract class Metric extends Value {
   }
 
   /** The metric for targets and predictions of these shapes, as {@code "accuracy"} is several. */
-  public Metric resolve(Shape targets, Shape predictions) {
+  protected Metric resolve(Shape targets, Shape predictions) {
     return this;
   }
 
@@ -62,22 +62,22 @@ public abstract class Metric extends Value {
   }
 
   /** Refuses targets that cannot belong to predictions of a shape. */
-  public void checkTargets(NDArray targets, Shape predictions) {}
+  protected void checkTargets(NDArray targets, Shape predictions) {}
 
   /** How many numbers its state has. */
-  public abstract int size();
+  protected abstract int size();
 
   /** What a batch adds to the state: a vector of {@link #size()} numbers. */
-  public abstract Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight);
+  protected abstract Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight);
 
   /** The figure of a state. */
-  public abstract double result(double[] state);
+  protected abstract double result(double[] state);
 
   /**
    * All figures of a state: one, but for a metric that has a figure for each class or threshold,
    * whose {@link #result} is then their mean, as Keras prints it.
    */
-  public double[] results(double[] state) {
+  protected double[] results(double[] state) {
     return new double[] {result(state)};
   }
 

@@ -80,7 +80,7 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
   }
 
   @Override
-  public final int size() {
+  protected final int size() {
     return numClasses * numClasses;
   }
 
@@ -90,7 +90,7 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
   }
 
   @Override
-  public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     var trueClasses = (sparseYTrue ? yTrue : yTrue.argmax(axis)).cast(DType.FLOAT32);
     var counted = sampleWeight == null ? null : sampleWeight.cast(dtype);
     var weights = weightsLike(counted, trueClasses);
@@ -106,7 +106,7 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
   }
 
   @Override
-  public final double result(double[] state) {
+  protected final double result(double[] state) {
     double sum = 0;
     int found = 0;
     for (int id : targets()) {

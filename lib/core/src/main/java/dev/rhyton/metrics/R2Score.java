@@ -67,7 +67,7 @@ public final class R2Score extends VectorMetric<R2Score> {
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     boolean flat = predictions.last() == 1 && targets.shape().rank() == predictions.rank() - 1;
     Check.that(
         flat || predictions.from(1).accepts(targets.shape().from(1)),
@@ -77,7 +77,7 @@ public final class R2Score extends VectorMetric<R2Score> {
   }
 
   @Override
-  public Metric resolve(Shape targets, Shape predictions) {
+  protected Metric resolve(Shape targets, Shape predictions) {
     Check.that(
         predictions.rank() == 2,
         "R2Score: expected predictions (batch, outputs), received %s.",
@@ -87,12 +87,12 @@ public final class R2Score extends VectorMetric<R2Score> {
 
   /** For each output Σ t², Σ t, Σ (t − p)² and the weights' sum; last the number of samples. */
   @Override
-  public int size() {
+  protected int size() {
     return 4 * outputs + 1;
   }
 
   @Override
-  public Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     var predictions = yPred.cast(DType.FLOAT32);
     var targets = likePredictions(yTrue, predictions);
     var weights = weightsLike(sampleWeight, predictions);
@@ -107,7 +107,7 @@ public final class R2Score extends VectorMetric<R2Score> {
   }
 
   @Override
-  public double[] results(double[] state) {
+  protected double[] results(double[] state) {
     var scores = new double[outputs];
     double explained = 0;
     double all = 0;

@@ -24,7 +24,7 @@ public final class RootMeanSquaredError extends BaseMeanMetric<RootMeanSquaredEr
   }
 
   @Override
-  public double result(double[] state) {
+  protected double result(double[] state) {
     return Math.sqrt(super.result(state));
   }
 }

@@ -17,7 +17,7 @@ public final class SparseCategoricalAccuracy extends BaseMeanMetric<SparseCatego
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     check(className(), targets, predictions);
   }
 

@@ -27,7 +27,7 @@ public final class SparseTopKCategoricalAccuracy extends TopKMetric<SparseTopKCa
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     SparseCategoricalAccuracy.check(className(), targets, predictions);
   }
 

@@ -13,18 +13,18 @@ public final class Sum extends BaseMetric<Sum> {
   }
 
   @Override
-  public int size() {
+  protected int size() {
     return 1;
   }
 
   @Override
-  public Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     var values = yPred.cast(DType.FLOAT32);
     return values.multiply(weightsLike(sampleWeight, values)).sum().reshape(1);
   }
 
   @Override
-  public double result(double[] state) {
+  protected double result(double[] state) {
     return state[0];
   }
 }

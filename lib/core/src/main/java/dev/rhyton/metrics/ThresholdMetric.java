@@ -34,7 +34,7 @@ public abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends Conf
   }
 
   @Override
-  public final double[] results(double[] state) {
+  protected final double[] results(double[] state) {
     return Arrays.stream(counts(state, 0)).mapToDouble(this::figure).toArray();
   }
 }

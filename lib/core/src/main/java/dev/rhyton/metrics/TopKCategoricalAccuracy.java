@@ -19,7 +19,7 @@ public final class TopKCategoricalAccuracy extends TopKMetric<TopKCategoricalAcc
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     CategoricalAccuracy.check(className(), targets, predictions);
   }
 

@@ -15,10 +15,10 @@ public abstract class VectorMetric<M extends VectorMetric<M>> extends BaseMetric
   }
 
   @Override
-  public abstract double[] results(double[] state);
+  protected abstract double[] results(double[] state);
 
   @Override
-  public final double result(double[] state) {
+  protected final double result(double[] state) {
     return Arrays.stream(results(state)).average().orElse(0);
   }
 

@@ -64,12 +64,12 @@ public final class Adadelta extends BaseOptimizer<Adadelta> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return true;
   }
 }

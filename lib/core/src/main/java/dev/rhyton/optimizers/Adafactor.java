@@ -125,12 +125,12 @@ public final class Adafactor extends BaseOptimizer<Adafactor> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return false;
   }
 }

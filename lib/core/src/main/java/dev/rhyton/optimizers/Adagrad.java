@@ -61,12 +61,12 @@ public final class Adagrad extends BaseOptimizer<Adagrad> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return true;
   }
 }

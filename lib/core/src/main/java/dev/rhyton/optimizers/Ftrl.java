@@ -117,12 +117,12 @@ public final class Ftrl extends BaseOptimizer<Ftrl> {
   }
 
   @Override
-  public String whyNoRest() {
+  protected String whyNoRest() {
     return "its weights are a function of the gradients that it has added up";
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return false;
   }
 }

@@ -58,12 +58,12 @@ public final class Lion extends BaseOptimizer<Lion> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return true;
   }
 }

@@ -1,6 +1,8 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Range;
+import dev.rhyton.optimizers.OptimizerInternals.Group;
+import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -59,7 +61,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  public Phase phase(OptimizerState state) {
+  protected Phase phase(OptimizerState state) {
     return innerOptimizer.phase(state);
   }
 
@@ -74,17 +76,17 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  public LossScaleOptimizer atRate(OptimizerState state) {
+  protected LossScaleOptimizer atRate(OptimizerState state) {
     return with(this, o -> o.innerOptimizer = innerOptimizer.atRate(state));
   }
 
   @Override
-  public Tensor lossScale(OptimizerState state) {
+  protected Tensor lossScale(OptimizerState state) {
     return state.scalar(SCALE, initialScale);
   }
 
   @Override
-  public Tensor apply(
+  protected Tensor apply(
       List<Weight> weights,
       List<Tensor> gradients,
       UpdateContext step,
@@ -121,7 +123,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
 
   /** First a count and a rate of its own, which Keras leaves at 0. */
   @Override
-  public List<Variable> variables(List<Weight> weights, OptimizerState state) {
+  protected List<Variable> variables(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<Variable>();
     all.add(Variable.iteration(this, () -> 0, n -> {}));
     all.add(Variable.learningRate(this, () -> 0, n -> {}));
@@ -146,7 +148,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  public List<Group> groups(List<Weight> weights, OptimizerState state) {
+  protected List<Group> groups(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<>(super.groups(weights, state));
     for (var g : innerOptimizer.groups(weights, state)) {
       all.add(new Group("inner_optimizer/" + g.place(), g.name(), tracked(g.variables())));
@@ -155,7 +157,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  public void finish(List<Weight> weights, OptimizerState state) {
+  protected void finish(List<Weight> weights, OptimizerState state) {
     innerOptimizer.finish(weights, state);
   }
 
@@ -175,17 +177,17 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return innerOptimizer.isScaleFree();
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return innerOptimizer.isRateFactorOfUpdate();
   }
 
   @Override
-  public String whyNoRest() {
+  protected String whyNoRest() {
     return innerOptimizer.whyNoRest();
   }
 }

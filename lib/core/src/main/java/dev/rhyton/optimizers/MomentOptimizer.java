@@ -60,12 +60,12 @@ public abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Base
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return true;
   }
 }

@@ -2,6 +2,8 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
+import dev.rhyton.optimizers.OptimizerInternals.Group;
+import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.lang.reflect.Field;
@@ -62,14 +64,14 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  public Phase phase(OptimizerState state) {
+  protected Phase phase(OptimizerState state) {
     var phases = new ArrayList<Phase>();
     for (var part : parts(List.of(), state)) phases.add(part.optimizer.phase(part.state));
     return new Phase(phases.stream().anyMatch(Phase::updates), false, phases);
   }
 
   @Override
-  public MultiOptimizer atRate(OptimizerState state) {
+  protected MultiOptimizer atRate(OptimizerState state) {
     Check.given(className(), "state", state);
     var rates = parts(List.of(), state).iterator(); // in the order of each
     return with(
@@ -99,7 +101,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  public Tensor apply(
+  protected Tensor apply(
       List<Weight> weights,
       List<Tensor> gradients,
       UpdateContext step,
@@ -116,7 +118,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
 
   /** First a count, and a rate that Keras leaves at 0; then what each optimizer keeps. */
   @Override
-  public List<Variable> variables(List<Weight> weights, OptimizerState state) {
+  protected List<Variable> variables(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<Variable>();
     all.add(Variable.iteration(this, state::iterations, n -> state.iterations((long) n)));
     all.add(Variable.learningRate(this, () -> 0, n -> {}));
@@ -127,7 +129,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  public List<Group> groups(List<Weight> weights, OptimizerState state) {
+  protected List<Group> groups(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<>(super.groups(weights, state));
     Map<String, Integer> uses = new HashMap<>();
     for (var part : parts(weights, state)) {
@@ -142,7 +144,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  public void finish(List<Weight> weights, OptimizerState state) {
+  protected void finish(List<Weight> weights, OptimizerState state) {
     for (var part : parts(weights, state)) {
       part.optimizer.finish(part.of(weights), part.state);
     }
@@ -159,17 +161,17 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return parts().stream().allMatch(Optimizer::isScaleFree);
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return false;
   }
 
   @Override
-  public String whyNoRest() {
+  protected String whyNoRest() {
     return parts().stream()
         .map(Optimizer::whyNoRest)
         .filter(Objects::nonNull)

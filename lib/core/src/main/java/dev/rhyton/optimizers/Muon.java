@@ -207,12 +207,12 @@ public final class Muon extends BaseOptimizer<Muon> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return true;
   }
 }

@@ -8,6 +8,8 @@ import dev.rhyton.config.Range;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
+import dev.rhyton.optimizers.OptimizerInternals.Group;
+import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
@@ -202,7 +204,7 @@ public abstract class Optimizer extends Value {
   }
 
   /** All that it keeps for these weights, in the order of Keras' files. */
-  public List<Variable> variables(List<Weight> weights, OptimizerState state) {
+  protected List<Variable> variables(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<Variable>();
     all.add(Variable.iteration(this, state::iterations, n -> state.iterations((long) n)));
     if (!state.isScheduled()) {
@@ -225,17 +227,8 @@ public abstract class Optimizer extends Value {
     return all;
   }
 
-  /**
-   * What one group of Keras' files holds: all that an optimizer keeps, or one of several or an
-   * inner one once more.
-   *
-   * @param place below that of the whole optimizer: {@code vars}, {@code inner_optimizer/vars}
-   * @param name of the optimizer
-   */
-  public record Group(String place, String name, List<Variable> variables) {}
-
   /** The groups in which Keras' files hold what it keeps; the first holds all of it. */
-  public List<Group> groups(List<Weight> weights, OptimizerState state) {
+  protected List<Group> groups(List<Weight> weights, OptimizerState state) {
     return List.of(new Group("vars", name, variables(weights, state)));
   }
 
@@ -245,13 +238,13 @@ public abstract class Optimizer extends Value {
   }
 
   /** The same optimizer at the rate that training has come to, unless a schedule sets it. */
-  public Optimizer atRate(OptimizerState state) {
+  protected Optimizer atRate(OptimizerState state) {
     if (Check.given(className(), "state", state).isScheduled()) return this;
     return with(this, o -> o.setLearningRate((double) (float) state.learningRate()));
   }
 
   /** Why a weight cannot rest in a step, as Gradient Learning asks of it; null where it can. */
-  public String whyNoRest() {
+  protected String whyNoRest() {
     return null;
   }
 
@@ -259,27 +252,18 @@ public abstract class Optimizer extends Value {
    * Whether the learning rate is a factor of the whole update, so that a rate of 0 leaves the
    * weight as it is while the slots go on.
    */
-  public abstract boolean isRateFactorOfUpdate();
+  protected abstract boolean isRateFactorOfUpdate();
 
   /**
    * Whether its updates are the same for gradients of any size, since it divides by their moments
    * or takes their signs. What adds noise to gradients then makes the rest of the update smaller.
    */
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return false;
   }
 
-  /**
-   * What sets a step apart from others.
-   *
-   * @param updates whether weights are updated, or gradients added up alone
-   * @param overwrites whether the weights become their moving average
-   * @param parts the same of each of several optimizers
-   */
-  public record Phase(boolean updates, boolean overwrites, List<Phase> parts) {}
-
   /** What happens in the step after those that a state counts. */
-  public Phase phase(OptimizerState state) {
+  protected Phase phase(OptimizerState state) {
     long step = state.iterations() + 1;
     return new Phase(
         gradientAccumulationSteps == null || step % gradientAccumulationSteps == 0,
@@ -295,7 +279,7 @@ public abstract class Optimizer extends Value {
   }
 
   /** What the loss is multiplied by, or null. */
-  public Tensor lossScale(OptimizerState state) {
+  protected Tensor lossScale(OptimizerState state) {
     return lossScaleFactor == null ? null : Ops.constant(lossScaleFactor, DType.FLOAT32);
   }
 
@@ -307,7 +291,7 @@ public abstract class Optimizer extends Value {
    * @return whether the step counts, found out as it runs; null where it always does
    */
   @CanIgnoreReturnValue
-  public Tensor apply(
+  protected Tensor apply(
       List<Weight> weights,
       List<Tensor> gradients,
       UpdateContext step,
@@ -323,7 +307,7 @@ public abstract class Optimizer extends Value {
   }
 
   /** What becomes of the weights when training ends: their moving average, where one is kept. */
-  public void finish(List<Weight> weights, OptimizerState state) {
+  protected void finish(List<Weight> weights, OptimizerState state) {
     if (!useEma || state.iterations() == 0) return;
     weights.forEach(w -> w.assign(state.slot(w, AVERAGE).value()));
   }

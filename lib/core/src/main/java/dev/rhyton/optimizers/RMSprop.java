@@ -83,12 +83,12 @@ public final class RMSprop extends BaseOptimizer<RMSprop> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return momentum == 0;
   }
 }

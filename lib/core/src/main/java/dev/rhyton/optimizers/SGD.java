@@ -59,7 +59,7 @@ public final class SGD extends BaseOptimizer<SGD> {
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return momentum == 0;
   }
 }

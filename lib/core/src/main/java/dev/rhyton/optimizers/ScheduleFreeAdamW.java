@@ -65,12 +65,12 @@ public final class ScheduleFreeAdamW extends MomentOptimizer<ScheduleFreeAdamW> 
   }
 
   @Override
-  public String whyNoRest() {
+  protected String whyNoRest() {
     return "its weights are a function of the points that it has passed";
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return false;
   }
 }

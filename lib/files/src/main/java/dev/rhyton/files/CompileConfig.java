@@ -15,6 +15,7 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.PerOutput;
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.OptimizerInternals;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,8 @@ public final class CompileConfig {
   }
 
   private static ObjectNode optimizer(Model model) {
-    return Json.writeObject(model.compiled().optimizer().atRate(model.optimizerState()));
+    return Json.writeObject(
+        OptimizerInternals.atRate(model.compiled().optimizer(), model.optimizerState()));
   }
 
   private static JsonNode weights(PerOutput<Double> weights) {
