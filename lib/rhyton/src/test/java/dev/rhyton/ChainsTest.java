@@ -60,14 +60,14 @@ class ChainsTest {
                   + " readConfig describe readDescription copyParts checkChangeable"),
               // of layers and models
               ("builtFor callOption callOptions clearNames changed fullPaths inputType"
-                   + " keywordOfRest keywordsOfInputs label loaded ownWeights places savedValue"
-                   + " savedWeights version whyNoSampleGradients needsSizes isBuiltAtOnce"
-                   + " castsInputs supportsMasking"),
+                  + " keywordOfRest keywordsOfInputs label loaded ownWeights places savedValue"
+                  + " savedWeights version whyNoSampleGradients needsSizes isBuiltAtOnce"
+                  + " castsInputs supportsMasking"),
               // of losses and metrics
               "checkTargets kindOfClasses prior weighted resolve result results size update",
               // of optimizers
               ("Group Phase atRate finish isRateFactorOfUpdate isScaleFree lossScale phase"
-                   + " slot slots variables whyNoRest"),
+                  + " slot slots variables whyNoRest"),
               // of learning modes and callbacks
               "checkOptimizer preparation start setTraining")
           .stream()

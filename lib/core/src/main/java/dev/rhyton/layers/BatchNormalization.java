@@ -211,7 +211,7 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
   protected String whyNoSampleGradients() {
     return trainable()
         ? "it normalizes over the batch; use LayerNormalization or GroupNormalization, or freeze()"
-              + " it"
+            + " it"
         : null;
   }
 

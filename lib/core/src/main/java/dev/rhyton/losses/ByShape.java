@@ -6,8 +6,8 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code "crossentropy"} and {@code "ce"}: the binary one for a single output, the sparse one where
- * targets are indices of classes, else the categorical one, as in Keras' {@code compile}.
+ * {@code "crossentropy"} and {@code "ce"}: the binary loss for a single output, the sparse one if
+ * targets are class indices, otherwise the categorical one, as in Keras' {@code compile}.
  */
 final class ByShape extends Loss implements Named {
   ByShape(String name) {

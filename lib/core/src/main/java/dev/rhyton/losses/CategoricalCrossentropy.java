@@ -16,22 +16,24 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
 
   private CategoricalCrossentropy() {}
 
-  /** The loss on probabilities. */
+  /** Returns the loss of probabilities. */
   public static CategoricalCrossentropy of() {
     return new CategoricalCrossentropy();
   }
 
-  /** Whether the predictions are logits: numbers that a softmax would make probabilities of. */
+  /**
+   * Sets whether the predictions are logits, the inputs of a softmax, in place of probabilities.
+   */
   public CategoricalCrossentropy fromLogits(boolean logits) {
     return with(this, l -> l.fromLogits = logits);
   }
 
-  /** Spreads this share of each target evenly over the classes. */
+  /** Spreads this fraction of each target evenly over the classes. */
   public CategoricalCrossentropy labelSmoothing(double share) {
     return with(this, l -> l.labelSmoothing = share);
   }
 
-  /** The axis of the classes; the last one by default. */
+  /** Sets the axis of the classes; the last one by default. */
   public CategoricalCrossentropy axis(int index) {
     return with(this, l -> l.axis = index);
   }
@@ -64,7 +66,7 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
         Crossentropy.last(targets, axis), Crossentropy.last(yPred, axis), fromLogits);
   }
 
-  /** The logarithm of each class' share. */
+  /** Returns the logarithm of the frequency of each class. */
   @Override
   protected double[] prior(NDArray targets, int units, boolean activated) {
     return activated == fromLogits || axis != -1 ? null : Priors.logs(Priors.means(targets, units));

@@ -18,7 +18,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
     super(name);
   }
 
-  /** A number for each sample (and step). */
+  /** Returns a number for each sample (and step). */
   protected abstract Tensor values(Tensor yTrue, Tensor yPred);
 
   @Override
@@ -43,7 +43,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
     return pair(values.multiply(weights).sum(), Ops.zerosLike(values).add(weights).sum());
   }
 
-  /** Which of the predictions count, or null for all. */
+  /** Returns which of the predictions count, or null for all. */
   Tensor mask(Tensor yPred) {
     return yPred.mask();
   }

@@ -11,7 +11,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
-/** The mean of a loss, reported beside the one that is trained; its options are the loss'. */
+/** The mean of a loss that is reported as a metric; its options are those of the loss. */
 final class LossMetric extends BaseMeanMetric<LossMetric> {
   private transient Loss loss;
 
@@ -29,7 +29,7 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
     return loss.call(yTrue, yPred);
   }
 
-  /** Down, but for a function of your own. */
+  /** Returns that lower is better, or that it is unknown for a function of your own. */
   @Override
   public BetterWhen.Direction direction() {
     return Losses.names().contains(loss.className())

@@ -34,7 +34,7 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
   private int axis = -1;
   private DType dtype = DType.INT32;
 
-  /** The fields that are no options of this metric. */
+  /** Returns the names of the fields that are not options of this metric. */
   abstract Set<String> fixed();
 
   @Override
@@ -42,17 +42,20 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
     return super.isConfiguration(field) && !fixed().contains(field.getName());
   }
 
-  /** A class whose samples do not count. */
+  /** Sets a class whose samples do not count. */
   public M ignoreClass(int index) {
     return self(with(this, m -> ((OverlapMetric<?>) m).ignoreClass = index));
   }
 
-  /** The axis of the classes where they are one-hot or scores; the last one by default. */
+  /** Sets the axis of the classes for one-hot targets and scores; the last one by default. */
   public M axis(int index) {
     return self(with(this, m -> ((OverlapMetric<?>) m).axis = index));
   }
 
-  /** The type in which samples are counted: {@code "int32"} (default) cuts their weights off. */
+  /**
+   * Sets the type in which samples are counted; {@code "int32"}, the default, truncates their
+   * weights.
+   */
   public M dtype(String name) {
     return self(with(this, m -> ((OverlapMetric<?>) m).dtype = DType.of(name)));
   }
@@ -84,7 +87,7 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
     return numClasses * numClasses;
   }
 
-  /** The class of each prediction. */
+  /** Returns the class of each prediction. */
   Tensor classes(Tensor yPred) {
     return sparseYPred ? yPred : yPred.argmax(axis);
   }

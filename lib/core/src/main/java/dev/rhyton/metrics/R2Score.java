@@ -12,12 +12,12 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * The coefficient of determination, {@code 1 − Σ(t − p)² / Σ(t − mean t)²}: the share of the
+ * The coefficient of determination, {@code 1 − Σ(t − p)² / Σ(t − mean t)²}: the fraction of the
  * targets' variance that the predictions explain.
  */
 @BetterWhen(BetterWhen.Direction.UP)
 public final class R2Score extends VectorMetric<R2Score> {
-  /** How the outputs become one figure. */
+  /** How the scores of the outputs are aggregated. */
   public enum Aggregation {
     UNIFORM_AVERAGE,
     VARIANCE_WEIGHTED_AVERAGE,
@@ -34,26 +34,29 @@ public final class R2Score extends VectorMetric<R2Score> {
     super("r2_score");
   }
 
-  /** The metric with Keras' defaults. */
+  /** Returns the metric with Keras' defaults. */
   public static R2Score of() {
     return new R2Score();
   }
 
   /**
    * {@code "uniform_average"} (default), {@code "variance_weighted_average"}, or {@code "none"} for
-   * a figure for each output.
+   * a score of each output.
    */
   public R2Score classAggregation(String name) {
     return with(
         this, m -> m.classAggregation = Text.constant(Aggregation.class, "aggregation", name));
   }
 
-  /** How many features the model has, to correct the score for them; 0 (default) does not. */
+  /**
+   * Sets the number of features of the model, for the adjusted score; with 0, the default, the
+   * score is not adjusted.
+   */
   public R2Score numRegressors(int features) {
     return with(this, m -> m.numRegressors = features);
   }
 
-  /** Keras has no word for no aggregation. */
+  /** Returns Keras' name, which is null for no aggregation. */
   @Override
   public ObjectNode config() {
     var config = super.config();
@@ -85,7 +88,10 @@ public final class R2Score extends VectorMetric<R2Score> {
     return with(this, m -> m.outputs = Math.toIntExact(predictions.last()));
   }
 
-  /** For each output Σ t², Σ t, Σ (t − p)² and the weights' sum; last the number of samples. */
+  /**
+   * Returns Σ t², Σ t, Σ (t − p)² and the sum of weights of each output, then the number of
+   * samples.
+   */
   @Override
   protected int size() {
     return 4 * outputs + 1;

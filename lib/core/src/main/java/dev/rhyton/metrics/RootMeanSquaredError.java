@@ -7,7 +7,7 @@ import dev.rhyton.tensor.Tensor;
 public final class RootMeanSquaredError extends BaseMeanMetric<RootMeanSquaredError> {
   private RootMeanSquaredError() {}
 
-  /** The metric. */
+  /** Returns the metric. */
   public static RootMeanSquaredError of() {
     return new RootMeanSquaredError();
   }

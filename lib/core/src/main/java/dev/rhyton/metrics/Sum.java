@@ -3,11 +3,11 @@ package dev.rhyton.metrics;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 
-/** The sum of what it is given as predictions, whatever the targets. */
+/** The sum of the predictions; targets have no effect. */
 public final class Sum extends BaseMetric<Sum> {
   private Sum() {}
 
-  /** The metric. */
+  /** Returns the metric. */
   public static Sum of() {
     return new Sum();
   }

@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Trains by another optimizer on a loss scaled up, so that small gradients keep their digits in
- * float16. A step whose gradients are not finite is left out and the scale halved; after a number
- * of good steps it is doubled. Micikevicius et al., 2018, arXiv 1710.03740.
+ * Scales the loss up for another optimizer, so that small gradients do not underflow in float16. If
+ * the gradients of a step are not finite, the step is skipped and the scale is halved; after a
+ * number of finite steps the scale is doubled. Micikevicius et al., 2018, arXiv 1710.03740.
  */
 public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> {
   private static final String SCALE = "dynamic_scale";
@@ -27,17 +27,19 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
 
   private LossScaleOptimizer() {}
 
-  /** By an optimizer, with a scale of 2¹⁵ at first. */
+  /** Returns the optimizer that wraps another one, with an initial scale of 2¹⁵. */
   public static LossScaleOptimizer of(Optimizer innerOptimizer) {
     return made(new LossScaleOptimizer(), o -> o.innerOptimizer = innerOptimizer);
   }
 
-  /** The scale at first; better too high than too low. */
+  /**
+   * Sets the initial scale. A scale that is too high is corrected sooner than one that is too low.
+   */
   public LossScaleOptimizer initialScale(double factor) {
     return with(this, o -> o.initialScale = factor);
   }
 
-  /** After how many good steps the scale is doubled; 2000 by default. */
+  /** Sets the number of finite steps after which the scale is doubled; 2000 by default. */
   public LossScaleOptimizer dynamicGrowthSteps(int steps) {
     return with(this, o -> o.dynamicGrowthSteps = steps);
   }

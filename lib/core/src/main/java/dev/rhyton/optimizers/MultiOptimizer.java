@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Several optimizers, each for some of the weights: other rates or other rules for other layers.
+ * Several optimizers, each for some of the weights: layers can have different rates or rules.
  *
- * <p>The learning rate that callbacks see and set is that of the default optimizer; those of the
- * others keep their ratio to it.
+ * <p>The learning rate that callbacks see and set is that of the default optimizer; the rates of
+ * the others keep their ratio to it.
  *
  * <pre>{@code
  * MultiOptimizer.of(OptimizerMap.of(Adam.of()).put("embedding/.*", SGD.of(0.1)))
@@ -33,7 +33,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
 
   private MultiOptimizer() {}
 
-  /** By a map from weights to optimizers. */
+  /** Returns the optimizer of a map from weights to optimizers. */
   public static MultiOptimizer of(OptimizerMap optimizerMap) {
     return made(new MultiOptimizer(), o -> o.optimizerMap = optimizerMap);
   }
@@ -78,7 +78,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
         this, o -> o.optimizerMap = optimizerMap.each(part -> part.atRate(rates.next().state)));
   }
 
-  /** One of the optimizers, with what it remembers and the places of its weights. */
+  /** One of the optimizers, with its state and the indices of its weights. */
   private record Part(Optimizer optimizer, OptimizerState state, List<Integer> places) {
     <T> List<T> of(List<T> all) {
       var chosen = new ArrayList<T>(); // gradients may be null
