@@ -28,6 +28,8 @@ import dev.rhyton.metrics.MeanIoU;
 import dev.rhyton.metrics.Metrics;
 import dev.rhyton.metrics.OneHotIoU;
 import dev.rhyton.metrics.OneHotMeanIoU;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Optimizers;
@@ -52,27 +54,28 @@ class ChainsTest {
   /** What returns a member that is not a changed copy: a choice among several, a wrapped one. */
   private static final Set<String> NO_SETTERS = Set.of("resolve", "along", "recording", "pop");
 
-  /** What the library calls, and no user: it must not stand among what completion shows. */
+  /** Members that only the library calls, by family; completion must not show them. */
   private static final Set<String> INTERNALS =
       Set.of(
-              // of every value
-              ("allFields blank fields get set with made idleOptions harmlessKeys registeredName"
-                  + " readConfig describe readDescription copyParts checkChangeable"),
-              // of layers and models
-              ("builtFor callOption callOptions clearNames changed fullPaths inputType"
-                  + " keywordOfRest keywordsOfInputs label loaded ownWeights places savedValue"
-                  + " savedWeights version whyNoSampleGradients needsSizes isBuiltAtOnce"
-                  + " castsInputs supportsMasking"),
-              // of losses and metrics
-              "checkTargets kindOfClasses prior weighted resolve result results size update",
-              // of optimizers
-              ("Group Phase atRate finish isRateFactorOfUpdate isScaleFree lossScale phase"
-                  + " slot slots variables whyNoRest"),
-              // of learning modes and callbacks
-              "checkOptimizer preparation start setTraining")
-          .stream()
-          .flatMap(names -> Stream.of(names.split(" ", -1)))
-          .collect(Collectors.toUnmodifiableSet());
+          """
+          allFields blank fields get set with made idleOptions harmlessKeys registeredName
+          readConfig describe readDescription copyParts checkChangeable
+
+          builtFor callOption callOptions clearNames changed fullPaths inputType keywordOfRest
+          keywordsOfInputs label loaded ownWeights places savedValue savedWeights version
+          whyNoSampleGradients needsSizes isBuiltAtOnce castsInputs supportsMasking
+
+          checkTargets kindOfClasses prior weighted resolve result results size update
+
+          Group Phase atRate finish isRateFactorOfUpdate isScaleFree lossScale phase slot slots
+          variables whyNoRest
+
+          checkOptimizer preparation start setTraining prepare
+
+          lossesOfOutputs metricsOfOutputs ofOutputs weightsOfOutputs weightedMetricsOfOutputs
+          """
+              .strip()
+              .split("\\s+", -1));
 
   private static final List<Callback> CALLBACKS =
       List.of(
@@ -198,7 +201,9 @@ class ChainsTest {
   void completionShowsNoInternals() {
     var shown = new TreeSet<String>();
     try (var shell = shell()) {
-      var types = Stream.concat(members(), Stream.of(Model.class, Sequential.class));
+      var types =
+          Stream.concat(
+              members(), Stream.of(Model.class, Sequential.class, Compile.class, Fit.class));
       types.forEach(
           type -> {
             for (var code : List.of(type.getName() + ".", "((" + type.getName() + ") null).")) {

@@ -13,6 +13,7 @@ import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.InitializerInternals;
 import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.regularizers.Regularizers;
 import dev.rhyton.tensor.DType;
@@ -530,7 +531,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
         shape.isKnown(),
         "%s: needs to know the size of its input's last axis to make its weights.",
         label());
-    return new Weight(shape, dtype.variable(), trained, initializer.prepare(shape));
+    return new Weight(
+        shape, dtype.variable(), trained, InitializerInternals.prepare(initializer, shape));
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class R2Score extends VectorMetric<R2Score> {
     return with(this, m -> m.numRegressors = features);
   }
 
-  /** Returns Keras' name, which is null for no aggregation. */
+  /** Writes no aggregation as null, as Keras does. */
   @Override
   public ObjectNode config() {
     var config = super.config();

@@ -105,7 +105,10 @@ public final class Adafactor extends BaseOptimizer<Adafactor> {
     return x.square().mean().sqrt();
   }
 
-  /** Keras' files hold a number each for the rows and columns of what has none. */
+  /**
+   * Returns a slot of one number for the rows and columns of weights that are not matrices, as in
+   * Keras' files.
+   */
   @Override
   protected Slot slot(String slot, Weight weight) {
     var shape = weight.shape();

@@ -54,7 +54,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
 
   @Override
   protected void check() {
-    innerOptimizer = innerOptimizer.scaledBy(null); // the scale is its own alone, as in Keras
+    innerOptimizer = innerOptimizer.scaledBy(null); // only this optimizer scales, as in Keras
   }
 
   @Override

@@ -138,7 +138,7 @@ public final class Muon extends BaseOptimizer<Muon> {
     }
   }
 
-  /** Keras writes null in place of 0. */
+  /** Reads null as 0, since Keras writes null in place of 0. */
   @Override
   protected void readConfig(ObjectNode config) {
     var read = config.deepCopy();

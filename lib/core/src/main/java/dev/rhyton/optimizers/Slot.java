@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * The initial value of what an optimizer remembers for a weight.
  *
  * @param shape its shape
- * @param first gives its first value, when it is needed
+ * @param first computes its first value when it is needed
  */
 public record Slot(Shape shape, Supplier<NDArray> first) {
   /** Returns a slot that is filled with one number. */
