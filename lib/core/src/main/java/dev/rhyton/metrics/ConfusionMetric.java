@@ -120,7 +120,7 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
     return chosen.reshape(Shape.UNKNOWN, labels());
   }
 
-  /** Returns the counts at one threshold. */
+  /** The counts at one threshold. */
   record Counts(double truePositives, double falsePositives, double positives, double negatives) {
     double falseNegatives() {
       return positives - truePositives;

@@ -123,7 +123,10 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
     return finite;
   }
 
-  /** First a count and a rate of its own, which Keras leaves at 0. */
+  /**
+   * Returns a step count and a rate, which Keras leaves at 0, the state of the scale, and the
+   * variables of the inner optimizer.
+   */
   @Override
   protected List<Variable> variables(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<Variable>();
@@ -136,8 +139,8 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   /**
-   * Without what an optimizer keeps beside the slots of weights, such as Nadam's product: Keras'
-   * LossScaleOptimizer does not track it.
+   * Returns the variables that Keras' LossScaleOptimizer tracks: not those that an optimizer keeps
+   * beside the slots of weights, such as Nadam's product.
    */
   private static List<Variable> tracked(List<Variable> variables) {
     return variables.stream().filter(LossScaleOptimizer::isTracked).toList();

@@ -116,7 +116,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
     return null;
   }
 
-  /** First a count, and a rate that Keras leaves at 0; then what each optimizer keeps. */
+  /** Returns a step count, a rate that Keras leaves at 0, and the variables of each optimizer. */
   @Override
   protected List<Variable> variables(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<Variable>();
