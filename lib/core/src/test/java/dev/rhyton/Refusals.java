@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,7 +40,7 @@ public final class Refusals {
   }
 
   private void assertRefused(String message, Executable call) {
-    Layer.clearNames();
+    Layers.clearNames();
     assertEquals(message, assertThrows(type, call).getMessage());
   }
 }

@@ -102,7 +102,7 @@ class OwnClassesTest {
     }
 
     @Override
-    public boolean isRateFactorOfUpdate() {
+    protected boolean isRateFactorOfUpdate() {
       return true;
     }
   }

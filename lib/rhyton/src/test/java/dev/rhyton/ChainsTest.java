@@ -28,7 +28,10 @@ import dev.rhyton.metrics.MeanIoU;
 import dev.rhyton.metrics.Metrics;
 import dev.rhyton.metrics.OneHotIoU;
 import dev.rhyton.metrics.OneHotMeanIoU;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.tensorboard.TensorBoard;
 import java.lang.reflect.Method;
@@ -43,12 +46,36 @@ import jdk.jshell.JShell;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Setters keep the type of what they are called on, and completion shows them. */
 class ChainsTest {
   /** What returns a member that is not a changed copy: a choice among several, a wrapped one. */
   private static final Set<String> NO_SETTERS = Set.of("resolve", "along", "recording", "pop");
+
+  /** Members that only the library calls, by family; completion must not show them. */
+  private static final Set<String> INTERNALS =
+      Set.of(
+          """
+          allFields blank fields get set with made idleOptions harmlessKeys registeredName
+          readConfig describe readDescription copyParts checkChangeable
+
+          builtFor callOption callOptions clearNames changed fullPaths inputType keywordOfRest
+          keywordsOfInputs label loaded ownWeights places savedValue savedWeights version
+          whyNoSampleGradients needsSizes isBuiltAtOnce castsInputs supportsMasking
+
+          checkTargets kindOfClasses prior weighted resolve result results size update
+
+          Group Phase atRate finish isRateFactorOfUpdate isScaleFree lossScale phase slot slots
+          variables whyNoRest
+
+          checkOptimizer preparation start setTraining prepare
+
+          lossesOfOutputs metricsOfOutputs ofOutputs weightsOfOutputs weightedMetricsOfOutputs
+          """
+              .strip()
+              .split("\\s+", -1));
 
   private static final List<Callback> CALLBACKS =
       List.of(
@@ -170,6 +197,43 @@ class ChainsTest {
     }
   }
 
+  @Test
+  void completionShowsNoInternals() {
+    var shown = new TreeSet<String>();
+    try (var shell = shell()) {
+      var types =
+          Stream.concat(
+              members(), Stream.of(Model.class, Sequential.class, Compile.class, Fit.class));
+      types.forEach(
+          type -> {
+            for (var code : List.of(type.getName() + ".", "((" + type.getName() + ") null).")) {
+              var internals = new TreeSet<>(completed(shell, code));
+              internals.retainAll(INTERNALS);
+              if (!internals.isEmpty()) shown.add(code + internals);
+            }
+          });
+    }
+    assertEquals(Set.of(), shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dev.rhyton.layers.Dense, of",
+    "dev.rhyton.models.Model, clone fromJson load of",
+    "dev.rhyton.optimizers.Adam, of",
+    "dev.rhyton.losses.Huber, of",
+    "dev.rhyton.metrics.Precision, of",
+    "dev.rhyton.learning.Learning, batch gradient plain weight",
+    "dev.rhyton.callbacks.EarlyStopping, of"
+  })
+  void completionOfAClassShowsItsFactories(String type, String names) {
+    try (var shell = shell()) {
+      var shown = new TreeSet<>(completed(shell, type + "."));
+      shown.remove("class");
+      assertEquals(new TreeSet<>(Set.of(names.split(" ", -1))), shown);
+    }
+  }
+
   private static boolean compiles(String code) {
     try (var shell = shell()) {
       for (var name : List.of("layers", "losses", "metrics", "optimizers", "callbacks")) {
@@ -203,7 +267,10 @@ class ChainsTest {
         "Dense.of(\"Dropout\");",
         "Huber.of(\"mse\");",
         "Accuracy.of(\"mae\");",
-        "Dense.register(null);"
+        "Dense.register(null);",
+        "Dense.fromJson(\"{}\");",
+        "Dense.clearNames();",
+        "Dense.blank(Dense.class);"
       })
   void lookUpsOfAFamilyAreNotInherited(String code) {
     assertTrue(!compiles(code), code);

@@ -2,7 +2,8 @@ package dev.rhyton.applications;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.layers.Layers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -89,10 +90,11 @@ class CountsTest {
   }
 
   private static void check(String name, long count) {
-    Layer.clearNames();
+    Layers.clearNames();
     var model = Application.byName(name).untrained().build();
     assertEquals(count, model.countParams());
-    if (LAYERS.containsKey(name)) assertEquals(LAYERS.get(name), model.places().size());
+    if (LAYERS.containsKey(name))
+      assertEquals(LAYERS.get(name), LayerInternals.places(model).size());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.rhyton.applications;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Model;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -65,7 +65,7 @@ class GoldenTest {
   }
 
   private static Model build(String name, JsonNode config) {
-    Layer.clearNames();
+    Layers.clearNames();
     return application(name, config).build();
   }
 

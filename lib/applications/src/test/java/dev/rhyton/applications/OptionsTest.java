@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.vision.Rescaling;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.function.Executable;
 class OptionsTest {
   @BeforeEach
   void namesStartAnew() {
-    Layer.clearNames();
+    Layers.clearNames();
   }
 
   private static void assertRefused(String message, Executable call) {
@@ -102,7 +104,7 @@ class OptionsTest {
   }
 
   private static Shape shapeOfInput(Model model) {
-    return ((InputLayer) model.places().get("layers/input_layer")).tensor().shape();
+    return ((InputLayer) LayerInternals.places(model).get("layers/input_layer")).tensor().shape();
   }
 
   @Test

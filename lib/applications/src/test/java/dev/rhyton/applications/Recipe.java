@@ -8,6 +8,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.datasets.ArrayFiles;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
@@ -93,7 +94,7 @@ final class Recipe {
   private static void collect(Layer layer, String path, Map<Weight, String> paths) {
     if (layer instanceof InputLayer) return;
     var name = path + layer.name() + "/";
-    for (var weight : layer.ownWeights()) paths.put(weight, name + weight.name());
+    for (var weight : LayerInternals.ownWeights(layer)) paths.put(weight, name + weight.name());
     layer.layers().forEach(l -> collect(l, name, paths));
   }
 

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Dense;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -161,7 +161,7 @@ class WeightsTest {
   }
 
   private static void checkJson(String name) {
-    Layer.clearNames();
+    Layers.clearNames();
     var model = Application.byName(name).untrained().build();
     var json = model.toJson();
     var again = Model.fromJson(json);
@@ -184,7 +184,7 @@ class WeightsTest {
   /** Keras' own ConvNeXt adds by an operator and not by a layer. */
   @Test
   void kerasConvNeXtIsRead() {
-    Layer.clearNames();
+    Layers.clearNames();
     var model = ConvNeXt.of("Tiny").untrained().build();
     var json = (ObjectNode) Json.parse(model.toJson());
     int sums = 0;

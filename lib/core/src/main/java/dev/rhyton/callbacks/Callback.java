@@ -28,7 +28,7 @@ public abstract class Callback implements Cloneable {
   }
 
   /** Ties the callback to a training; the first event follows. */
-  public final void setTraining(Training current) {
+  final void setTraining(Training current) {
     training = current;
   }
 

@@ -2,11 +2,8 @@ package dev.rhyton.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -23,33 +20,11 @@ import java.util.regex.Pattern;
  * transient fields take no part in it. Setters return a changed copy.
  */
 public abstract class Configured implements Cloneable {
-  private static final ClassValue<List<Field>> FIELDS =
-      new ClassValue<>() {
-        @Override
-        protected List<Field> computeValue(Class<?> type) {
-          var fields = new ArrayList<Field>();
-          var parent = type.getSuperclass();
-          boolean ours = type != Configured.class && !parent.getName().startsWith("java.");
-          if (ours) fields.addAll(FIELDS.get(parent));
-          for (var f : type.getDeclaredFields()) {
-            if (f.isSynthetic() || Modifier.isStatic(f.getModifiers())) continue;
-            f.setAccessible(true);
-            fields.add(f);
-          }
-          return List.copyOf(fields);
-        }
-      };
-
   private transient String registeredName;
-
-  /** Returns every instance field in declaration order, those of the superclass first. */
-  public static List<Field> allFields(Class<?> type) {
-    return FIELDS.get(type);
-  }
 
   /** Returns the fields that are configuration. */
   protected List<Field> fields() {
-    return allFields(getClass()).stream().filter(this::isConfiguration).toList();
+    return Fields.all(getClass()).stream().filter(this::isConfiguration).toList();
   }
 
   private List<Option> options() {
@@ -113,9 +88,9 @@ public abstract class Configured implements Cloneable {
   }
 
   private void checkRanges() {
-    for (var field : allFields(getClass())) {
+    for (var field : Fields.all(getClass())) {
       var range = field.getAnnotation(Range.class);
-      if (range != null) Check.range(owner(), field.getName(), get(field, this), range);
+      if (range != null) Check.range(owner(), field.getName(), Fields.get(field, this), range);
     }
   }
 
@@ -197,8 +172,8 @@ public abstract class Configured implements Cloneable {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           String.format(
-              "%s: the field %s cannot be saved: %s Declare it transient, and let the constructor or"
-                  + " build make it.",
+              "%s: the field %s cannot be saved: %s Declare it transient, and let the constructor"
+                  + " or build make it.",
               className(), option.name(), e.getMessage()),
           e);
     }
@@ -241,43 +216,6 @@ public abstract class Configured implements Cloneable {
     return Set.of();
   }
 
-  /** Creates an instance by the no-argument constructor, with every field at its default. */
-  public static <T> T blank(Class<T> type) {
-    try {
-      Constructor<T> constructor = type.getDeclaredConstructor();
-      constructor.setAccessible(true);
-      return constructor.newInstance();
-    } catch (NoSuchMethodException e) {
-      throw new IllegalArgumentException(
-          type.getSimpleName() + " needs a constructor without arguments to be read or copied.", e);
-    } catch (InvocationTargetException | InstantiationException | IllegalAccessException e) {
-      throw new IllegalArgumentException(
-          "Cannot make a "
-              + type.getSimpleName()
-              + ": "
-              + (e.getCause() == null ? e : e.getCause()),
-          e);
-    }
-  }
-
-  /** Returns the value of a field found by {@link #allFields}. */
-  public static Object get(Field field, Object owner) {
-    try {
-      return field.get(owner);
-    } catch (IllegalAccessException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  /** Sets the value of a field found by {@link #allFields}. */
-  protected static void set(Field field, Object owner, Object value) {
-    try {
-      field.set(owner, value);
-    } catch (IllegalAccessException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   /**
    * Returns the class and the options that differ from their defaults, {@code
    * Adam(learning_rate=0.01)}.
@@ -296,7 +234,7 @@ public abstract class Configured implements Cloneable {
 
   private Object blankOrNull() {
     try {
-      return blank(getClass());
+      return Fields.blank(getClass());
     } catch (IllegalArgumentException e) {
       return null; // a user's class without such a constructor: print every field
     }

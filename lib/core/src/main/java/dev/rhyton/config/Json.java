@@ -110,8 +110,8 @@ public final class Json {
 
   private static ObjectNode writeRecord(Record value) {
     var node = NODES.objectNode();
-    for (var field : Configured.allFields(value.getClass())) {
-      node.set(Text.key(field.getName()), write(Configured.get(field, value)));
+    for (var field : Fields.all(value.getClass())) {
+      node.set(Text.key(field.getName()), write(Fields.get(field, value)));
     }
     return node;
   }

@@ -48,13 +48,12 @@ record Option(Field field, RecordComponent part) {
   }
 
   Object get(Object owner) {
-    var value = Configured.get(field, owner);
+    var value = Fields.get(field, owner);
     return part == null ? value : component(part, value);
   }
 
   void set(Object owner, Object value) {
-    Configured.set(
-        field, owner, part == null ? value : changed(Configured.get(field, owner), value));
+    Fields.set(field, owner, part == null ? value : changed(Fields.get(field, owner), value));
   }
 
   private static Object component(RecordComponent part, Object record) {

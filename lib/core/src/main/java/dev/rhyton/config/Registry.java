@@ -74,7 +74,7 @@ public final class Registry<T> {
   /** Adds a class under Keras' class name, its snake case and the given short names. */
   @CanIgnoreReturnValue
   public synchronized Registry<T> add(Class<? extends T> type, String... aliases) {
-    Supplier<T> blank = () -> Configured.blank(type);
+    Supplier<T> blank = () -> Fields.blank(type);
     add(type.getSimpleName(), blank);
     add(Text.snake(type.getSimpleName()), blank);
     for (var alias : aliases) add(alias, blank);
@@ -106,14 +106,28 @@ public final class Registry<T> {
       if (!type.isAssignableFrom(entry)) continue;
       var name = entry.getSimpleName();
       if (members.containsKey(name)) {
-        throw new IllegalStateException(
-            String.format(
-                "Two modules register the %s \"%s\": %s and %s. Remove one from the class path.",
-                family, name, modules.getOrDefault(name, "rhyton-core"), entries.artifact()));
+        refuse(name, modules.getOrDefault(name, "rhyton-core"), entries.artifact());
+      } else {
+        modules.put(name, entries.artifact());
+        add(entry.asSubclass(type));
       }
-      modules.put(name, entries.artifact());
-      add(entry.asSubclass(type));
     }
+  }
+
+  /**
+   * Lets the look-up of a name report that two modules register it. Registries are filled in static
+   * initializers, where the exception would become an {@link ExceptionInInitializerError}.
+   */
+  private void refuse(String name, String first, String second) {
+    Supplier<T> refusal =
+        () -> {
+          throw new IllegalStateException(
+              String.format(
+                  "Two modules register the %s \"%s\": %s and %s. Remove one from the class path.",
+                  family, name, first, second));
+        };
+    add(name, refusal);
+    add(Text.snake(name), refusal);
   }
 
   /** Adds a member under one name. */

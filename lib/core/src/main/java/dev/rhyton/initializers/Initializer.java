@@ -49,7 +49,7 @@ public abstract class Initializer extends Value {
    * Returns an initial value that is computed on demand. The seed is drawn immediately, so that the
    * values do not depend on the order in which weights are first used.
    */
-  public final Supplier<NDArray> prepare(Shape shape) {
+  final Supplier<NDArray> prepare(Shape shape) {
     long seed = seed() == null ? Seed.next() : seed();
     return () -> values(shape, Seed.generator(seed));
   }

@@ -49,7 +49,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
   }
 
   @Override
-  public ObjectNode callOptions(List<Tensor> inputs) {
+  protected ObjectNode callOptions(List<Tensor> inputs) {
     var options = Json.object();
     if (useCausalMask) options.put("use_causal_mask", true);
     if (returnAttentionScores) options.put("return_attention_scores", true);
@@ -57,7 +57,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
   }
 
   @Override
-  public void callOption(String key, JsonNode value) {
+  protected void callOption(String key, JsonNode value) {
     switch (key) {
       case "use_causal_mask" -> useCausalMask = value.asBoolean();
       case "return_attention_scores" -> returnAttentionScores = value.asBoolean();

@@ -208,9 +208,10 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
   }
 
   @Override
-  public String whyNoSampleGradients() {
+  protected String whyNoSampleGradients() {
     return trainable()
-        ? "it normalizes over the batch; use LayerNormalization or GroupNormalization, or freeze() it"
+        ? "it normalizes over the batch; use LayerNormalization or GroupNormalization, or freeze()"
+            + " it"
         : null;
   }
 

@@ -131,7 +131,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
   }
 
   @Override
-  public String keywordOfRest() {
+  protected String keywordOfRest() {
     return forwardLayer.keywordOfRest();
   }
 

@@ -63,7 +63,7 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
   }
 
   @Override
-  public Map<String, Layer> places() {
+  protected Map<String, Layer> places() {
     var places = new LinkedHashMap<String, Layer>();
     super.places().forEach((field, part) -> places.put(place(field), part));
     return places;
@@ -107,12 +107,12 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
   }
 
   @Override
-  public List<String> keywordsOfInputs() {
+  protected List<String> keywordsOfInputs() {
     return List.of("query", "value", "key", "attention_mask");
   }
 
   @Override
-  public String keywordOfRest() {
+  protected String keywordOfRest() {
     return EACH;
   }
 

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.Fields;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Weight;
 import java.lang.reflect.Array;
@@ -82,9 +83,9 @@ final class Holdings {
   }
 
   private void fields(String place, Object owner) {
-    for (var field : Configured.allFields(owner.getClass())) {
+    for (var field : Fields.all(owner.getClass())) {
       if (field.getType().isPrimitive()) continue;
-      var value = Configured.get(field, owner);
+      var value = Fields.get(field, owner);
       boolean state = Modifier.isTransient(field.getModifiers());
       if (!state || !isHelper(value)) add(place + Text.key(field.getName()), value);
     }

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Fields;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.constraints.Constraint;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.InitializerInternals;
 import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.regularizers.Regularizers;
 import dev.rhyton.tensor.DType;
@@ -150,8 +152,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     }
   }
 
-  /** Lets automatic names start anew, as Keras' {@code clear_session}. */
-  public static void clearNames() {
+  static void clearNames() {
     synchronized (NAMES) {
       NAMES.clear();
     }
@@ -343,7 +344,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   /** The type in which a model takes its samples that begins with this layer. */
-  public DType inputType() {
+  protected DType inputType() {
     return DType.FLOAT32;
   }
 
@@ -409,12 +410,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   /** The shapes for which its weights were made, or null before. */
-  public List<Shape> builtFor() {
+  protected List<Shape> builtFor() {
     return builtFor;
   }
 
   /** How often something else than a weight has changed that its function rests on. */
-  public final int version() {
+  protected final int version() {
     return version;
   }
 
@@ -455,7 +456,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   /** Why, in training, a sample has no gradient of its own that follows from it alone; or null. */
-  public String whyNoSampleGradients() {
+  protected String whyNoSampleGradients() {
     return null;
   }
 
@@ -477,22 +478,22 @@ public abstract class Layer extends LayerState implements Node.Operation {
    * How Keras' call takes the inputs after the first, so that files say the same: by a keyword, as
    * arguments of their own ({@link #EACH}), or, as by default, with the first in a list (null).
    */
-  public String keywordOfRest() {
+  protected String keywordOfRest() {
     return null;
   }
 
   /** The keywords under which Keras' call also takes the inputs, in their order. */
-  public List<String> keywordsOfInputs() {
+  protected List<String> keywordsOfInputs() {
     return List.of();
   }
 
   /** Options that Keras takes with a call, and that belong to the layer here. */
-  public ObjectNode callOptions(List<Tensor> inputs) {
+  protected ObjectNode callOptions(List<Tensor> inputs) {
     return Json.object();
   }
 
   /** Takes over an option with which a file calls the layer. */
-  public void callOption(String key, JsonNode value) {
+  protected void callOption(String key, JsonNode value) {
     throw new UnknownException(
         label() + " is called with " + key + "=" + value + ", which is not known here.");
   }
@@ -521,11 +522,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
   /** The layer with other options of one of its weights, which lie in {@code kernelOptions}. */
   Layer options(String weight, UnaryOperator<WeightOptions> change) {
     var field =
-        allFields(getClass()).stream()
+        Fields.all(getClass()).stream()
             .filter(f -> f.getName().equals(weight + "Options"))
             .findFirst()
             .orElseThrow();
-    return with(this, l -> set(field, l, change.apply((WeightOptions) get(field, l))));
+    return with(
+        this, l -> Fields.set(field, l, change.apply((WeightOptions) Fields.get(field, l))));
   }
 
   /** A weight that only the layer itself changes: a moving mean, a state. */
@@ -539,7 +541,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
         shape.isKnown(),
         "%s: needs to know the size of its input's last axis to make its weights.",
         label());
-    return new Weight(shape, dtype.variable(), trained, initializer.prepare(shape));
+    return new Weight(
+        shape, dtype.variable(), trained, InitializerInternals.prepare(initializer, shape));
   }
 
   @Override
@@ -553,7 +556,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
         !used,
         () ->
             label()
-                + " is in use and cannot change: make a new one, or freeze() it to keep its weights.");
+                + " is in use and cannot change: make a new one, or freeze() it to keep its"
+                + " weights.");
   }
 
   /** Most of Keras' layers write a penalty on the outputs only where there is one. */
@@ -616,10 +620,5 @@ public abstract class Layer extends LayerState implements Node.Operation {
   /** Its configuration as Keras' JSON. */
   public String toJson() {
     return Json.writeObject(this).toPrettyString();
-  }
-
-  /** A layer from Keras' JSON; models come from {@code Model.fromJson}. */
-  public static Layer fromJson(String json) {
-    return Json.readObject(Json.parse(json), Layer.class);
   }
 }

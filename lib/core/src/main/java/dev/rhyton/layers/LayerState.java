@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.Fields;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
@@ -38,7 +39,7 @@ public abstract class LayerState extends Configured {
   protected boolean isConfiguration(Field field) {
     return super.isConfiguration(field)
         && !Weight.class.isAssignableFrom(field.getType())
-        && !Holdings.isState(get(field, this), this);
+        && !Holdings.isState(Fields.get(field, this), this);
   }
 
   /** The layers that are fields of this one, in the order of the fields. */
@@ -50,7 +51,7 @@ public abstract class LayerState extends Configured {
    * The layers in this one by their places in Keras' files: {@code cell} for a field, {@code
    * layers/dense_1} for the second Dense in a list.
    */
-  public Map<String, Layer> places() {
+  protected Map<String, Layer> places() {
     return Holdings.of(this).layers();
   }
 
@@ -97,7 +98,7 @@ public abstract class LayerState extends Configured {
   }
 
   /** Its own weights: what it learns, then its states, each in the order of the fields. */
-  public final List<Weight> ownWeights() {
+  protected final List<Weight> ownWeights() {
     var found = weightsOfFields();
     var ordered = new ArrayList<>(found.stream().filter(w -> !w.isState()).toList());
     found.stream().filter(Weight::isState).forEach(ordered::add);
@@ -105,17 +106,17 @@ public abstract class LayerState extends Configured {
   }
 
   /** Those of its own weights that Keras' files hold. */
-  public List<Weight> savedWeights() {
+  protected List<Weight> savedWeights() {
     return ownWeights();
   }
 
   /** What Keras' files hold of one of them. */
-  public NDArray savedValue(Weight weight) {
+  protected NDArray savedValue(Weight weight) {
     return weight.value();
   }
 
   /** Called when a file has given its own weights values. */
-  public void loaded() {}
+  protected void loaded() {}
 
   /** Its weights and those of the layers in it, each once, in Keras' order. */
   public final List<Weight> weights() {
@@ -129,7 +130,7 @@ public abstract class LayerState extends Configured {
   }
 
   /** Keras' paths of all weights in this layer, which say in which layers they were made. */
-  public final Map<Weight, String> fullPaths() {
+  protected final Map<Weight, String> fullPaths() {
     return paths(path -> path);
   }
 
@@ -190,15 +191,15 @@ public abstract class LayerState extends Configured {
 
   /** Puts another layer in the place of each that is a field of this one. */
   final void changeParts(UnaryOperator<Layer> change) {
-    for (var field : allFields(getClass())) {
-      var value = get(field, this);
-      if (Holdings.in(value, this)) set(field, this, Holdings.changed(value, change));
+    for (var field : Fields.all(getClass())) {
+      var value = Fields.get(field, this);
+      if (Holdings.in(value, this)) Fields.set(field, this, Holdings.changed(value, change));
     }
   }
 
   final void nameWeights() {
-    for (var field : allFields(getClass())) {
-      if (get(field, this) instanceof Weight weight) weight.name(Text.key(field.getName()));
+    for (var field : Fields.all(getClass())) {
+      if (Fields.get(field, this) instanceof Weight weight) weight.name(Text.key(field.getName()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import java.util.List;
 import java.util.Map;
@@ -184,6 +185,16 @@ public final class Layers {
   /** Returns a new layer by its class name, every option at its default. */
   public static Layer get(String className) {
     return Layer.REGISTRY.get(className);
+  }
+
+  /** Returns a layer from Keras' JSON; {@code Model.fromJson} returns models. */
+  public static Layer fromJson(String json) {
+    return Json.readObject(Json.parse(json), Layer.class);
+  }
+
+  /** Starts automatic names anew, as {@code keras.utils.clear_session}. */
+  public static void clearNames() {
+    Layer.clearNames();
   }
 
   /** Registers a class of your own, so that files can name it. */

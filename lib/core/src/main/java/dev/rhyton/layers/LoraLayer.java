@@ -191,7 +191,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   }
 
   @Override
-  public List<Weight> savedWeights() {
+  protected List<Weight> savedWeights() {
     var saved = new ArrayList<>(super.savedWeights());
     saved.remove(loraKernelA);
     saved.remove(loraKernelB);
@@ -199,7 +199,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   }
 
   @Override
-  public NDArray savedValue(Weight weight) {
+  protected NDArray savedValue(Weight weight) {
     if (loraKernelA == null || weight != kernel()) return super.savedValue(weight);
     try (var graph = GraphBuilder.open(false)) {
       return graph.function(List.of(changedKernel())).run(List.of())[0];
@@ -207,7 +207,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   }
 
   @Override
-  public void loaded() {
+  protected void loaded() {
     if (loraKernelB == null) return;
     var shape = loraKernelB.shape();
     loraKernelB.assign(NDArray.of(new float[(int) shape.size()], shape.dims()));

@@ -93,7 +93,7 @@ public abstract class RNNCell extends Layer {
   }
 
   @Override
-  public String keywordOfRest() {
+  protected String keywordOfRest() {
     return "states";
   }
 

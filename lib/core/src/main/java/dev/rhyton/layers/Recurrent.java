@@ -75,7 +75,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   }
 
   @Override
-  public String whyNoSampleGradients() {
+  protected String whyNoSampleGradients() {
     return stateful ? "it carries states from batch to batch; use stateful(false)" : null;
   }
 
@@ -156,7 +156,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   }
 
   @Override
-  public String keywordOfRest() {
+  protected String keywordOfRest() {
     return "initial_state";
   }
 

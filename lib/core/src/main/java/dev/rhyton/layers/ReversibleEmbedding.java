@@ -98,7 +98,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   }
 
   @Override
-  public ObjectNode callOptions(List<Tensor> inputs) {
+  protected ObjectNode callOptions(List<Tensor> inputs) {
     var options = super.callOptions(inputs);
     if (inputs.get(0).dtype().isFloat()) options.put("reverse", true);
     return options;
@@ -106,7 +106,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
 
   /** Which way it goes is told by the input. */
   @Override
-  public void callOption(String key, JsonNode value) {
+  protected void callOption(String key, JsonNode value) {
     if (!key.equals("reverse")) super.callOption(key, value);
   }
 }

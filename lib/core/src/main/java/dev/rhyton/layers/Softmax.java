@@ -30,12 +30,12 @@ public final class Softmax extends BaseLayer<Softmax> {
   }
 
   @Override
-  public String keywordOfRest() {
+  protected String keywordOfRest() {
     return EACH;
   }
 
   @Override
-  public List<String> keywordsOfInputs() {
+  protected List<String> keywordsOfInputs() {
     return List.of("inputs", "mask");
   }
 

@@ -61,7 +61,7 @@ public final class SpectralNormalization extends BaseWrapper<SpectralNormalizati
   }
 
   @Override
-  public String whyNoSampleGradients() {
+  protected String whyNoSampleGradients() {
     return "it gives its kernel a new value in each training step";
   }
 

@@ -3,6 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.OptimizerInternals;
 
 /**
  * Batch Learning: at each step the batch is shuffled into {@code G} groups and each weight is
@@ -56,16 +57,17 @@ public final class BatchLearning extends Learning {
   }
 
   @Override
-  public void checkOptimizer(Optimizer optimizer) {
+  protected void checkOptimizer(Optimizer optimizer) {
     Check.that(
-        rescale == null || optimizer.whyNoRest() == null,
-        "BatchLearning: rescale multiplies updates, which is not possible for %s: %s. Leave it out.",
+        rescale == null || OptimizerInternals.whyNoRest(optimizer) == null,
+        "BatchLearning: rescale multiplies updates, which is not possible for %s: %s. Leave it"
+            + " out.",
         optimizer.className(),
-        optimizer.whyNoRest());
+        OptimizerInternals.whyNoRest(optimizer));
   }
 
   @Override
-  public TrainingStrategy start(TrainingTarget subject) {
+  protected TrainingStrategy start(TrainingTarget subject) {
     return recorded(GroupStrategy.of(groups, granularity, rescale, subject), subject);
   }
 }

@@ -3,7 +3,9 @@ package dev.rhyton.learning;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.LossInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GradientTaps;
 import dev.rhyton.tensor.GraphBuilder;
@@ -39,7 +41,8 @@ public final class Calibrator {
     this.model = model;
     this.sample = sample;
     this.paths = paths;
-    for (var layer : model.allLayers()) layer.ownWeights().forEach(w -> owners.put(w, layer));
+    for (var layer : model.allLayers())
+      LayerInternals.ownWeights(layer).forEach(w -> owners.put(w, layer));
     open = model.trainableWeights().stream().filter(this::isOpen).collect(Collectors.toSet());
   }
 
@@ -49,7 +52,7 @@ public final class Calibrator {
    */
   private boolean isOpen(Weight weight) {
     if (options.relearns()) return true;
-    var own = owners.get(weight).ownWeights().stream().filter(Weight::trainable);
+    var own = LayerInternals.ownWeights(owners.get(weight)).stream().filter(Weight::trainable);
     return own.allMatch(Weight::isFresh);
   }
 
@@ -129,7 +132,7 @@ public final class Calibrator {
   }
 
   private Weight bias(Layer owner) {
-    return owner.ownWeights().stream()
+    return LayerInternals.ownWeights(owner).stream()
         .filter(w -> w.name().equals("bias") && open.contains(w))
         .findFirst()
         .orElse(null);
@@ -161,7 +164,7 @@ public final class Calibrator {
       if (!isLast || !(use.source() instanceof Weight bias) || !open.contains(bias)) continue;
       if (!bias.name().equals("bias") || bias.shape().rank() != 1) continue;
       boolean activated = use.output() != prediction;
-      var prior = loss.prior(targets, (int) bias.shape().last(), activated);
+      var prior = LossInternals.prior(loss, targets, (int) bias.shape().last(), activated);
       if (prior != null) bias.assign(NDArray.of(prior, prior.length).cast(DType.FLOAT32));
     }
   }

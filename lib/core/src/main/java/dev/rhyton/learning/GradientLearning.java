@@ -3,6 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.OptimizerInternals;
 
 /**
  * Gradient Learning, the default mode: a weight may change in a step only if it did not change in
@@ -74,8 +75,8 @@ public final class GradientLearning extends Learning {
   }
 
   @Override
-  public void checkOptimizer(Optimizer optimizer) {
-    var reason = optimizer.whyNoRest();
+  protected void checkOptimizer(Optimizer optimizer) {
+    var reason = OptimizerInternals.whyNoRest(optimizer);
     Check.that(
         reason == null,
         "Gradient Learning, the default mode, lets weights rest, which %s cannot: %s. Use"
@@ -85,7 +86,7 @@ public final class GradientLearning extends Learning {
   }
 
   @Override
-  public TrainingStrategy start(TrainingTarget subject) {
+  protected TrainingStrategy start(TrainingTarget subject) {
     double p = q / (1 + q);
     double factor = rescale == null ? 1 / p : rescale;
     var level =

@@ -2,6 +2,7 @@ package dev.rhyton.learning;
 
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
+import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GradientTaps;
 import dev.rhyton.tensor.GraphBuilder;
@@ -49,11 +50,12 @@ final class GroupStrategy extends TrainingStrategy {
       int groups, Granularity granularity, Double rescale, TrainingTarget subject) {
     if (groups == 1) return new TrainingStrategy();
     var optimizer = subject.optimizer();
-    boolean shrinks = granularity == Granularity.WEIGHT && optimizer.isScaleFree();
+    boolean shrinks =
+        granularity == Granularity.WEIGHT && OptimizerInternals.isScaleFree(optimizer);
     double factor =
         rescale != null
             ? rescale
-            : shrinks && optimizer.whyNoRest() == null ? Math.sqrt(groups) : 1;
+            : shrinks && OptimizerInternals.whyNoRest(optimizer) == null ? Math.sqrt(groups) : 1;
     return new GroupStrategy(groups, granularity, subject.seeds(), factor);
   }
 

@@ -72,13 +72,13 @@ public abstract class Learning extends Value {
   }
 
   /** Returns the strategy of this mode for one compiled model, with its own random state. */
-  public abstract TrainingStrategy start(TrainingTarget subject);
+  protected abstract TrainingStrategy start(TrainingTarget subject);
 
   /** Throws if this mode does not support an optimizer. */
-  public void checkOptimizer(Optimizer optimizer) {}
+  protected void checkOptimizer(Optimizer optimizer) {}
 
   /** Returns the Weight Learning that runs before the first step, or null. */
-  public WeightLearning preparation() {
+  protected WeightLearning preparation() {
     return null;
   }
 }

@@ -10,7 +10,7 @@ public final class PlainLearning extends Learning {
   }
 
   @Override
-  public TrainingStrategy start(TrainingTarget subject) {
+  protected TrainingStrategy start(TrainingTarget subject) {
     return recorded(new TrainingStrategy(), subject);
   }
 }

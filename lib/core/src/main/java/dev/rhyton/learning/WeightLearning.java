@@ -137,22 +137,22 @@ public final class WeightLearning extends Learning {
         then.preparation() == null, "WeightLearning: then() takes a mode that trains by steps.");
     Check.that(
         !(then.recording() instanceof DpSgd),
-        "WeightLearning: it looks at samples without noise, so that clipped gradients could not hide"
-            + " them: leave one of the two out.");
+        "WeightLearning: it looks at samples without noise, so that clipped gradients could not"
+            + " hide them: leave one of the two out.");
   }
 
   @Override
-  public void checkOptimizer(Optimizer optimizer) {
+  protected void checkOptimizer(Optimizer optimizer) {
     then.checkOptimizer(optimizer);
   }
 
   @Override
-  public TrainingStrategy start(TrainingTarget subject) {
+  protected TrainingStrategy start(TrainingTarget subject) {
     return then.start(subject);
   }
 
   @Override
-  public WeightLearning preparation() {
+  protected WeightLearning preparation() {
     return this;
   }
 }

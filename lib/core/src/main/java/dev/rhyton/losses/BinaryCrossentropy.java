@@ -4,8 +4,8 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code −mean(y · log p + (1 − y) · log(1 − p))} over the last axis: for yes-or-no targets, or
- * several independent ones.
+ * {@code −mean(y · log p + (1 − y) · log(1 − p))} over the last axis, for one or several
+ * independent binary targets.
  *
  * <pre>{@code
  * BinaryCrossentropy.of().fromLogits(true)      // for a last layer without sigmoid
@@ -18,22 +18,26 @@ public final class BinaryCrossentropy extends BaseLoss<BinaryCrossentropy> {
 
   private BinaryCrossentropy() {}
 
-  /** The loss on probabilities. */
+  /** Returns the loss of probabilities. */
   public static BinaryCrossentropy of() {
     return new BinaryCrossentropy();
   }
 
-  /** Whether the predictions are logits: numbers that a sigmoid would make probabilities of. */
+  /**
+   * Sets whether the predictions are logits, the inputs of a sigmoid, in place of probabilities.
+   */
   public BinaryCrossentropy fromLogits(boolean logits) {
     return with(this, l -> l.fromLogits = logits);
   }
 
-  /** Moves targets towards 0.5 by this share: 0.1 makes 0.05 and 0.95 of 0 and 1. */
+  /**
+   * Moves targets towards 0.5 by this fraction: with 0.1, the targets 0 and 1 become 0.05 and 0.95.
+   */
   public BinaryCrossentropy labelSmoothing(double share) {
     return with(this, l -> l.labelSmoothing = share);
   }
 
-  /** The axis of the mean over the outputs; the last one by default. */
+  /** Sets the axis over which the outputs are averaged; the last one by default. */
   public BinaryCrossentropy axis(int index) {
     return with(this, l -> l.axis = index);
   }
@@ -54,9 +58,9 @@ public final class BinaryCrossentropy extends BaseLoss<BinaryCrossentropy> {
     return each.mean(axis);
   }
 
-  /** The log-odds of each target. */
+  /** Returns the log-odds of each target. */
   @Override
-  public double[] prior(NDArray targets, int units, boolean activated) {
+  protected double[] prior(NDArray targets, int units, boolean activated) {
     return activated == fromLogits ? null : Priors.logOdds(Priors.means(targets, units));
   }
 }

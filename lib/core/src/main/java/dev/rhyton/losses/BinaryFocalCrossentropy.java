@@ -4,8 +4,8 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Binary cross-entropy times {@code (1 − pₜ)^gamma}, where pₜ is the probability given to what is
- * true: what is easy counts less. Lin et al., 2018, arXiv 1708.02002.
+ * Binary cross-entropy times {@code (1 − pₜ)^gamma}, where pₜ is the probability of the true class:
+ * easy samples count less. Lin et al., 2018, arXiv 1708.02002.
  */
 public final class BinaryFocalCrossentropy extends BaseLoss<BinaryFocalCrossentropy> {
   private boolean applyClassBalancing;
@@ -17,37 +17,42 @@ public final class BinaryFocalCrossentropy extends BaseLoss<BinaryFocalCrossentr
 
   private BinaryFocalCrossentropy() {}
 
-  /** The loss with Keras' defaults. */
+  /** Returns the loss with Keras' defaults. */
   public static BinaryFocalCrossentropy of() {
     return new BinaryFocalCrossentropy();
   }
 
-  /** Whether class 1 counts by alpha, class 0 by {@code 1 − alpha}. */
+  /** Sets whether class 1 is weighted by alpha and class 0 by {@code 1 − alpha}. */
   public BinaryFocalCrossentropy applyClassBalancing(boolean balance) {
     return with(this, l -> l.applyClassBalancing = balance);
   }
 
-  /** How much class 1 counts under class balancing; 0.25 by default. */
+  /** Sets the weight of class 1 under class balancing; 0.25 by default. */
   public BinaryFocalCrossentropy alpha(double weight) {
     return with(this, l -> l.alpha = weight);
   }
 
-  /** How much less counts what is easy; 2 by default, 0 leaves the cross-entropy. */
+  /**
+   * Sets gamma, by default 2. The larger it is, the less easy samples count; with 0 the loss is the
+   * cross-entropy.
+   */
   public BinaryFocalCrossentropy gamma(double power) {
     return with(this, l -> l.gamma = power);
   }
 
-  /** Whether the predictions are logits: numbers that a sigmoid would make probabilities of. */
+  /**
+   * Sets whether the predictions are logits, the inputs of a sigmoid, in place of probabilities.
+   */
   public BinaryFocalCrossentropy fromLogits(boolean logits) {
     return with(this, l -> l.fromLogits = logits);
   }
 
-  /** Moves targets towards 0.5 by this share. */
+  /** Moves targets towards 0.5 by this fraction. */
   public BinaryFocalCrossentropy labelSmoothing(double share) {
     return with(this, l -> l.labelSmoothing = share);
   }
 
-  /** The axis of the mean over the outputs; the last one by default. */
+  /** Sets the axis over which the outputs are averaged; the last one by default. */
   public BinaryFocalCrossentropy axis(int index) {
     return with(this, l -> l.axis = index);
   }

@@ -6,8 +6,8 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code "crossentropy"} and {@code "ce"}: the binary one for a single output, the sparse one where
- * targets are indices of classes, else the categorical one, as in Keras' {@code compile}.
+ * {@code "crossentropy"} and {@code "ce"}: the binary loss for a single output, the sparse one if
+ * targets are class indices, otherwise the categorical one, as in Keras' {@code compile}.
  */
 final class ByShape extends Loss implements Named {
   ByShape(String name) {
@@ -19,7 +19,7 @@ final class ByShape extends Loss implements Named {
   }
 
   @Override
-  public Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     return resolve(yTrue.shape(), yPred.shape()).weighted(yTrue, yPred, sampleWeight);
   }
 
@@ -29,12 +29,12 @@ final class ByShape extends Loss implements Named {
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     resolve(targets.shape(), predictions).checkTargets(targets, predictions);
   }
 
   @Override
-  public double[] prior(NDArray targets, int units, boolean activated) {
+  protected double[] prior(NDArray targets, int units, boolean activated) {
     var predictions = Shape.of(targets.length(), units);
     return resolve(targets.shape(), predictions).prior(targets, units, activated);
   }

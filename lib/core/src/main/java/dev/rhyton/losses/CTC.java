@@ -7,20 +7,20 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Connectionist temporal classification: {@code −log p(labels)}, summed over all ways to lay a
- * sequence of labels along a longer one of predictions (logits {@code (batch, steps, classes)}).
- * Class 0 is the blank and fills up targets {@code (batch, labels)}. Graves et al., 2006.
+ * Connectionist temporal classification: {@code −log p(labels)}, summed over all alignments of a
+ * sequence of labels with a longer sequence of predictions (logits {@code (batch, steps,
+ * classes)}). Class 0 is the blank and pads targets {@code (batch, labels)}. Graves et al., 2006.
  */
 public final class CTC extends BaseLoss<CTC> {
   private CTC() {}
 
-  /** The loss with Keras' defaults. */
+  /** Returns the loss with Keras' defaults. */
   public static CTC of() {
     return new CTC();
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     Check.that(
         predictions.rank() == 3 && targets.shape().rank() == 2,
         "CTC: expected targets (batch, labels) for predictions (batch, steps, classes), received %s"

@@ -16,22 +16,24 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
 
   private CategoricalCrossentropy() {}
 
-  /** The loss on probabilities. */
+  /** Returns the loss of probabilities. */
   public static CategoricalCrossentropy of() {
     return new CategoricalCrossentropy();
   }
 
-  /** Whether the predictions are logits: numbers that a softmax would make probabilities of. */
+  /**
+   * Sets whether the predictions are logits, the inputs of a softmax, in place of probabilities.
+   */
   public CategoricalCrossentropy fromLogits(boolean logits) {
     return with(this, l -> l.fromLogits = logits);
   }
 
-  /** Spreads this share of each target evenly over the classes. */
+  /** Spreads this fraction of each target evenly over the classes. */
   public CategoricalCrossentropy labelSmoothing(double share) {
     return with(this, l -> l.labelSmoothing = share);
   }
 
-  /** The axis of the classes; the last one by default. */
+  /** Sets the axis of the classes; the last one by default. */
   public CategoricalCrossentropy axis(int index) {
     return with(this, l -> l.axis = index);
   }
@@ -42,12 +44,13 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     boolean classes = targets.shape().rank() < 2 || targets.shape().last() == 1;
     Check.that(
         !classes || predictions.rank() != 2 || predictions.last() == 1,
-        "%s: expected targets of shape %s, as the model's output, received %s. Class indices go with"
-            + " sparse_categorical_crossentropy; Targets.toCategorical makes one-hot rows of them.",
+        "%s: expected targets of shape %s, as the model's output, received %s. Class indices go"
+            + " with sparse_categorical_crossentropy; Targets.toCategorical makes one-hot rows of"
+            + " them.",
         className(),
         predictions,
         targets.shape());
@@ -63,9 +66,9 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
         Crossentropy.last(targets, axis), Crossentropy.last(yPred, axis), fromLogits);
   }
 
-  /** The logarithm of each class' share. */
+  /** Returns the logarithm of the frequency of each class. */
   @Override
-  public double[] prior(NDArray targets, int units, boolean activated) {
+  protected double[] prior(NDArray targets, int units, boolean activated) {
     return activated == fromLogits || axis != -1 ? null : Priors.logs(Priors.means(targets, units));
   }
 }

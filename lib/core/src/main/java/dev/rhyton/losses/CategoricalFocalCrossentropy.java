@@ -7,8 +7,8 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code −Σ alpha · (1 − p)^gamma · y · log p} over the classes, for one-hot targets: what is easy
- * counts less. Lin et al., 2018, arXiv 1708.02002.
+ * {@code −Σ alpha · (1 − p)^gamma · y · log p} over the classes, for one-hot targets: easy samples
+ * count less. Lin et al., 2018, arXiv 1708.02002.
  */
 public final class CategoricalFocalCrossentropy extends BaseLoss<CategoricalFocalCrossentropy> {
   private double[] alpha = {0.25};
@@ -19,32 +19,37 @@ public final class CategoricalFocalCrossentropy extends BaseLoss<CategoricalFoca
 
   private CategoricalFocalCrossentropy() {}
 
-  /** The loss with Keras' defaults. */
+  /** Returns the loss with Keras' defaults. */
   public static CategoricalFocalCrossentropy of() {
     return new CategoricalFocalCrossentropy();
   }
 
-  /** How much the classes count: one number for all, or one each; 0.25 by default. */
+  /** Sets the weights of the classes: one number for all, or one for each; 0.25 by default. */
   public CategoricalFocalCrossentropy alpha(double... weights) {
     return with(this, l -> l.alpha = weights);
   }
 
-  /** How much less counts what is easy; 2 by default, 0 leaves the cross-entropy. */
+  /**
+   * Sets gamma, by default 2. The larger it is, the less easy samples count; with 0 the loss is the
+   * cross-entropy.
+   */
   public CategoricalFocalCrossentropy gamma(double power) {
     return with(this, l -> l.gamma = power);
   }
 
-  /** Whether the predictions are logits: numbers that a softmax would make probabilities of. */
+  /**
+   * Sets whether the predictions are logits, the inputs of a softmax, in place of probabilities.
+   */
   public CategoricalFocalCrossentropy fromLogits(boolean logits) {
     return with(this, l -> l.fromLogits = logits);
   }
 
-  /** Spreads this share of each target evenly over the classes. */
+  /** Spreads this fraction of each target evenly over the classes. */
   public CategoricalFocalCrossentropy labelSmoothing(double share) {
     return with(this, l -> l.labelSmoothing = share);
   }
 
-  /** The axis of the classes; the last one by default. */
+  /** Sets the axis of the classes; the last one by default. */
   public CategoricalFocalCrossentropy axis(int index) {
     return with(this, l -> l.axis = index);
   }

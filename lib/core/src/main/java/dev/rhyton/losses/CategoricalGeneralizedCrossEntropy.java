@@ -17,12 +17,12 @@ public final class CategoricalGeneralizedCrossEntropy
 
   private CategoricalGeneralizedCrossEntropy() {}
 
-  /** The loss with Keras' defaults. */
+  /** Returns the loss with Keras' defaults. */
   public static CategoricalGeneralizedCrossEntropy of() {
     return new CategoricalGeneralizedCrossEntropy();
   }
 
-  /** How little wrong labels count, in (0, 1); 0.5 by default. */
+  /** Sets q in (0, 1), by default 0.5: the larger it is, the less wrong labels count. */
   public CategoricalGeneralizedCrossEntropy q(double robustness) {
     return with(this, l -> l.q = robustness);
   }
@@ -33,7 +33,7 @@ public final class CategoricalGeneralizedCrossEntropy
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     Classes.check(className(), targets, predictions, null);
   }
 

@@ -3,13 +3,13 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code max(1 + max((1 − yTrue) · yPred) − Σ yTrue · yPred, 0)} over the last axis: by how much
- * the best wrong class comes too near the right one; for one-hot targets.
+ * {@code max(1 + max((1 − yTrue) · yPred) − Σ yTrue · yPred, 0)} over the last axis, for one-hot
+ * targets.
  */
 public final class CategoricalHinge extends BaseLoss<CategoricalHinge> {
   private CategoricalHinge() {}
 
-  /** The loss. */
+  /** Returns the loss. */
   public static CategoricalHinge of() {
     return new CategoricalHinge();
   }

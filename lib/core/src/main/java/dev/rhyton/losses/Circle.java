@@ -22,28 +22,28 @@ public final class Circle extends BaseLoss<Circle> {
 
   private Circle() {}
 
-  /** The loss with Keras' defaults. */
+  /** Returns the loss with Keras' defaults. */
   public static Circle of() {
     return new Circle();
   }
 
-  /** How steep the loss is; 80 by default. */
+  /** Sets the scale gamma, by default 80: the larger it is, the steeper is the loss. */
   public Circle gamma(double scale) {
     return with(this, l -> l.gamma = scale);
   }
 
-  /** How far apart embeddings of one class may lie; 0.4 by default. */
+  /** Sets the margin, the distance that embeddings of one class may have; 0.4 by default. */
   public Circle margin(double distance) {
     return with(this, l -> l.margin = distance);
   }
 
-  /** Whether an embedding is not compared with itself; true by default. */
+  /** Sets whether an embedding is not compared with itself; true by default. */
   public Circle removeDiagonal(boolean remove) {
     return with(this, l -> l.removeDiagonal = remove);
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     Check.that(
         predictions.rank() == 2 && targets.size() == targets.shape().dim(0),
         "Circle: expected a class index for each embedding, received targets of shape %s for"
@@ -66,13 +66,16 @@ public final class Circle extends BaseLoss<Circle> {
     return losses.mask(losses.greater(0)); // one without partners counts nothing, as in Keras
   }
 
-  /** True but for each row's own place. */
+  /** Returns false on the diagonal and true elsewhere. */
   private static Tensor offDiagonal(Tensor labels) {
     var places = TensorOps.onesLike(labels).cumsum(0);
     return places.expandDims(1).notEqual(places.expandDims(0));
   }
 
-  /** {@code log Σ exp(gamma · x)} of the chosen in each row; far below 0 where none is chosen. */
+  /**
+   * {@code log Σ exp(gamma · x)} of the chosen values in each row, or a large negative number where
+   * none is chosen.
+   */
   private Tensor logSumExp(Tensor x, Tensor chosen) {
     var scaled = x.multiply(gamma);
     var kept = TensorOps.where(chosen, scaled, TensorOps.zerosLike(scaled).add(NOTHING));

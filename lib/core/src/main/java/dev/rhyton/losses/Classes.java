@@ -11,7 +11,7 @@ import dev.rhyton.tensor.Tensor;
 final class Classes {
   private Classes() {}
 
-  /** Refuses targets that are no class of the predictions; {@code ignored} may be null. */
+  /** Throws if targets are not class indices of the predictions; {@code ignored} may be null. */
   static void check(String owner, NDArray targets, Shape predictions, Integer ignored) {
     var expected = predictions.upTo(predictions.rank() - 1);
     boolean column = targets.shape().rank() == predictions.rank() && targets.shape().last() == 1;
@@ -44,7 +44,7 @@ final class Classes {
     return value >= 0 && value < classes && value == Math.rint(value);
   }
 
-  /** The targets as whole numbers, with an axis less than the predictions. */
+  /** Returns the targets as integers, with one axis less than the predictions. */
   static Tensor indices(Tensor yTrue, Tensor yPred) {
     boolean column = yTrue.shape().rank() == yPred.shape().rank() && yTrue.shape().last() == 1;
     return (column ? yTrue.squeeze(-1) : yTrue).cast(DType.INT64);

@@ -3,20 +3,20 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code −Σ yTrue · yPred / (‖yTrue‖ · ‖yPred‖)} along an axis: −1 where both point the same way, 1
- * where they point apart.
+ * {@code −Σ yTrue · yPred / (‖yTrue‖ · ‖yPred‖)} along an axis: −1 where both vectors have the same
+ * direction, 1 where they have opposite directions.
  */
 public final class CosineSimilarity extends BaseLoss<CosineSimilarity> {
   private int axis = -1;
 
   private CosineSimilarity() {}
 
-  /** The loss with Keras' defaults. */
+  /** Returns the loss with Keras' defaults. */
   public static CosineSimilarity of() {
     return new CosineSimilarity();
   }
 
-  /** The axis of the vectors; the last one by default. */
+  /** Sets the axis of the vectors; the last one by default. */
   public CosineSimilarity axis(int index) {
     return with(this, l -> l.axis = index);
   }

@@ -9,12 +9,12 @@ import java.util.stream.IntStream;
 final class Crossentropy {
   private Crossentropy() {}
 
-  /** What went into the sigmoid that made the predictions, or null where none did. */
+  /** Returns the input of the sigmoid whose output the predictions are, or null. */
   static Tensor sigmoidLogits(Tensor yPred) {
     return yPred.madeBy("Sigmoid") ? yPred.logits() : null;
   }
 
-  /** What went into the softmax that made the predictions, or null where none did. */
+  /** Returns the input of the softmax whose output the predictions are, or null. */
   static Tensor softmaxLogits(Tensor yPred) {
     return yPred.madeBy("Softmax") ? yPred.logits() : null;
   }
@@ -26,24 +26,24 @@ final class Crossentropy {
     return yes.add(no).negative();
   }
 
-  /** {@code max(z, 0) − z·y + log(1 + e^−|z|)}, which no large z makes overflow. */
+  /** Returns {@code max(z, 0) − z·y + log(1 + e^−|z|)}, which does not overflow for large z. */
   static Tensor binaryFromLogits(Tensor targets, Tensor z) {
     return z.relu().subtract(z.multiply(targets)).add(z.abs().negative().exp().log1p());
   }
 
-  /** {@code −Σ targets · log p} along the last axis, of probabilities or of logits. */
+  /** Returns {@code −Σ targets · log p} along the last axis, of probabilities or logits. */
   static Tensor categorical(Tensor targets, Tensor yPred, boolean fromLogits) {
     var logits = fromLogits ? yPred : softmaxLogits(yPred);
     if (logits != null) return NnOps.softmaxCrossEntropy(targets, logits);
     return targets.multiply(distribution(yPred).log()).sum(-1).negative();
   }
 
-  /** Probabilities that add up to 1 along the last axis and keep away from 0 and 1. */
+  /** Returns probabilities that sum to 1 along the last axis and are not exactly 0 or 1. */
   static Tensor distribution(Tensor yPred) {
     return yPred.divide(yPred.sumKeep(-1)).clip(Loss.EPSILON, 1 - Loss.EPSILON);
   }
 
-  /** Targets of which a share is spread evenly over the classes. */
+  /** Returns targets of which a fraction is spread evenly over the classes. */
   static Tensor smooth(Tensor targets, double share, int classes) {
     return share == 0 ? targets : targets.multiply(1 - share).add(share / classes);
   }
@@ -52,7 +52,7 @@ final class Crossentropy {
     Check.share(owner, "labelSmoothing", share);
   }
 
-  /** The same with one of its axes as the last. */
+  /** Returns the tensor with one of its axes moved to the end. */
   static Tensor last(Tensor x, int axis) {
     int from = x.shape().axis(axis);
     int rank = x.shape().rank();

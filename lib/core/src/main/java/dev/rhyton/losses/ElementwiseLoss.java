@@ -14,7 +14,7 @@ public abstract class ElementwiseLoss<L extends ElementwiseLoss<L>> extends Base
     super(name);
   }
 
-  /** The loss of each element; both have the predictions' dtype. */
+  /** Returns the loss of each element; both arguments have the predictions' dtype. */
   abstract Tensor each(Tensor yTrue, Tensor yPred);
 
   @Override

@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Tensor;
 public final class Hinge extends HingeLoss<Hinge> {
   private Hinge() {}
 
-  /** The loss. */
+  /** Returns the loss. */
   public static Hinge of() {
     return new Hinge();
   }

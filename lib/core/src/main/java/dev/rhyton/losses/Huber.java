@@ -5,8 +5,8 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code mean(½ e²)} of the errors e up to delta, beyond it {@code delta · (|e| − ½ delta)}:
- * regression that outliers disturb less. Huber, 1964.
+ * {@code mean(½ e²)} of the errors e up to delta, beyond it {@code delta · (|e| − ½ delta)}, for
+ * regression. Outliers count less than in the squared error. Huber, 1964.
  */
 public final class Huber extends RegressionLoss<Huber> {
   private @Range(atLeast = 0) double delta = 1;
@@ -15,12 +15,12 @@ public final class Huber extends RegressionLoss<Huber> {
     super("huber_loss");
   }
 
-  /** The loss with Keras' defaults. */
+  /** Returns the loss with Keras' defaults. */
   public static Huber of() {
     return new Huber();
   }
 
-  /** The error from which on the loss grows in a straight line; 1 by default. */
+  /** Sets the error above which the loss grows linearly; 1 by default. */
   public Huber delta(double error) {
     return with(this, l -> l.delta = error);
   }

@@ -3,13 +3,13 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code Σ yTrue · log(yTrue / yPred)} over the last axis: how far one distribution is from
+ * {@code Σ yTrue · log(yTrue / yPred)} over the last axis: the divergence of one distribution from
  * another.
  */
 public final class KLDivergence extends BaseLoss<KLDivergence> {
   private KLDivergence() {}
 
-  /** The loss. */
+  /** Returns the loss. */
   public static KLDivergence of() {
     return new KLDivergence();
   }

@@ -26,7 +26,7 @@ final class LambdaLoss extends Loss {
     return "lambda";
   }
 
-  /** A function may take targets of any shape. */
+  /** Accepts targets of any shape, since the function may take them. */
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {}
+  protected void checkTargets(NDArray targets, Shape predictions) {}
 }

@@ -11,43 +11,43 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * What training makes small: a number for each sample, from targets and predictions, and their
- * mean.
+ * The function that training minimizes: a number for each sample, from targets and predictions, and
+ * the mean of these numbers.
  */
 public abstract class Loss extends Value {
   static final Registry<Loss> REGISTRY = Losses.registry();
 
-  /** What keeps divisions and logarithms away from 0, as in Keras. */
+  /** Keeps divisors and arguments of logarithms away from 0, as in Keras. */
   static final double EPSILON = 1e-7;
 
   private String name;
   private Reduction reduction = Reduction.SUM_OVER_BATCH_SIZE;
 
-  /** A loss whose name in logs is that of its class. */
+  /** Creates a loss whose name in logs is that of its class. */
   protected Loss() {
     name = Text.snake(className());
   }
 
-  /** A loss under a name of its own in logs. */
+  /** Creates a loss with its own name in logs. */
   Loss(String name) {
     this.name = name;
   }
 
-  /** The loss under another reduction, {@code "sum"}. */
+  /** Sets the reduction, {@code "sum"}. */
   public Loss reduction(String name) {
     return with(this, l -> l.reduction = Reduction.of(name));
   }
 
-  /** A loss for each sample (and step): the predictions' shape without the last axis. */
+  /** Returns a loss for each sample (and step), in the predictions' shape without the last axis. */
   public abstract Tensor call(Tensor yTrue, Tensor yPred);
 
-  /** Keras' name of the loss in logs. */
+  /** Returns the name in logs, which is Keras'. */
   public String name() {
     return name;
   }
 
-  /** Refuses targets that cannot belong to predictions of a shape. */
-  public void checkTargets(NDArray targets, Shape predictions) {
+  /** Throws if targets do not fit predictions of a shape. */
+  protected void checkTargets(NDArray targets, Shape predictions) {
     Check.that(
         predictions.from(1).accepts(targets.shape().from(1))
             || fitsWithLastAxis(targets, predictions),
@@ -58,14 +58,17 @@ public abstract class Loss extends Value {
         flattenHint(targets, predictions));
   }
 
-  /** The usual reason for targets of fewer axes than the predictions'. */
+  /** Returns a hint on the usual reason why targets have fewer axes than predictions. */
   static String flattenHint(NDArray targets, Shape predictions) {
     return predictions.rank() > 2 && targets.shape().rank() <= 2
         ? " The model gives " + predictions + ": add Flatten.of() before its last layers?"
         : "";
   }
 
-  /** Targets {@code (n)} stand for {@code (n, 1)}, as in Keras, and the other way round. */
+  /**
+   * Returns whether the shapes are equal but for a last axis of size 1, which Keras adds or
+   * removes.
+   */
   private static boolean fitsWithLastAxis(NDArray targets, Shape predictions) {
     return hasOneMore(predictions, targets.shape()) || hasOneMore(targets.shape(), predictions);
   }
@@ -77,16 +80,16 @@ public abstract class Loss extends Value {
   }
 
   /**
-   * What the last bias would have to be for a model that knows nothing but the targets' prior; null
-   * where the loss has no such value.
+   * Returns the last bias of the model that predicts the prior of the targets for every sample, or
+   * null if the loss has no such value.
    *
    * @param activated whether a softmax or sigmoid follows the bias
    */
-  public double[] prior(NDArray targets, int units, boolean activated) {
+  protected double[] prior(NDArray targets, int units, boolean activated) {
     return null;
   }
 
-  /** The targets with as many axes as the predictions. */
+  /** Returns the targets with as many axes as the predictions. */
   protected static Tensor likePredictions(Tensor yTrue, Tensor yPred) {
     var cast = yTrue.cast(yPred.dtype());
     if (cast.shape().rank() == yPred.shape().rank() - 1 && yPred.shape().last() == 1) {
@@ -95,7 +98,7 @@ public abstract class Loss extends Value {
     return cast.shape().rank() == yPred.shape().rank() + 1 ? withoutLast(cast) : cast;
   }
 
-  /** The losses of all samples as one number, each times its weight, the masked ones left out. */
+  /** Returns the weighted losses of all samples as one number, without the masked ones. */
   public final Tensor apply(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     return weighted(yTrue, yPred, sampleWeight).total();
   }
@@ -105,17 +108,17 @@ public abstract class Loss extends Value {
   }
 
   /**
-   * Which of Keras' three kinds of classes targets and predictions have by their shapes: {@code
+   * Returns Keras' kind of classification by the shapes of targets and predictions: {@code
    * "binary"}, {@code "sparse_categorical"} (indices) or {@code "categorical"}.
    */
-  public static String kindOfClasses(Shape targets, Shape predictions) {
+  static String kindOfClasses(Shape targets, Shape predictions) {
     if (predictions.last() == 1) return "binary";
     boolean indices = targets.rank() < predictions.rank() || targets.last() == 1;
     return indices ? "sparse_categorical" : "categorical";
   }
 
-  /** The losses of single samples and steps, and what weights them. */
-  public Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  /** Returns the losses of single samples and steps, with their weights. */
+  protected Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     int more = yTrue.shape().rank() - yPred.shape().rank();
     var targets = more == 1 && yPred.shape().rank() > 1 ? withoutLast(yTrue) : yTrue;
     boolean ofSamples = sampleWeight == null || sampleWeight.shape().rank() == 1;
@@ -134,7 +137,9 @@ public abstract class Loss extends Value {
     return new Weighted(losses, weights, reduction);
   }
 
-  /** As Keras drops a last axis of size 1 that targets or predictions alone have. */
+  /**
+   * Drops a last axis of size 1 that only the targets or only the predictions have, as Keras does.
+   */
   private static Tensor withoutLast(Tensor x) {
     return x.shape().last() == 1 ? x.squeeze(-1) : x;
   }
@@ -143,7 +148,7 @@ public abstract class Loss extends Value {
     return mask == null ? other : other == null ? mask : mask.logicalAnd(other);
   }
 
-  /** Weights with an axis of size 1 for each that the losses have and they lack. */
+  /** Returns weights with as many axes as the losses; the added ones have size 1. */
   private static Tensor likeLosses(Tensor weights, Tensor losses) {
     var result = weights.cast(losses.dtype());
     if (losses.shape().rank() == 0) return result; // one loss for all, to be broadcast
@@ -168,7 +173,10 @@ public abstract class Loss extends Value {
     return size == other || size == Shape.UNKNOWN || other == Shape.UNKNOWN;
   }
 
-  /** Where a mean over the batch follows, the steps that count are scaled up for those left out. */
+  /**
+   * If a mean over the batch follows, the weights are scaled up so that it is the mean over the
+   * steps that are not masked.
+   */
   private Tensor masked(Tensor mask, Tensor weights, Tensor losses) {
     var counted = likeLosses(mask, losses);
     if (reduction == Reduction.SUM_OVER_BATCH_SIZE || reduction == Reduction.MEAN) {

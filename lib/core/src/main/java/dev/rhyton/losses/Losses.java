@@ -43,7 +43,8 @@ public final class Losses {
   }
 
   /**
-   * Returns a loss by a function of your own, {@code (yTrue, yPred)} to a number for each sample.
+   * Returns a loss that is a function of your own, {@code (yTrue, yPred)} to a number for each
+   * sample.
    *
    * <pre>{@code Losses.get((t, p) -> t.subtract(p).abs().power(1.5).mean(-1))}</pre>
    */

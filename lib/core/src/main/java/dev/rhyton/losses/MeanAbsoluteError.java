@@ -2,11 +2,14 @@ package dev.rhyton.losses;
 
 import dev.rhyton.tensor.Tensor;
 
-/** {@code mean(|yTrue − yPred|)} over the last axis: regression that outliers disturb less. */
+/**
+ * {@code mean(|yTrue − yPred|)} over the last axis, for regression. Outliers count less than in the
+ * squared error.
+ */
 public final class MeanAbsoluteError extends RegressionLoss<MeanAbsoluteError> {
   private MeanAbsoluteError() {}
 
-  /** The loss. */
+  /** Returns the loss. */
   public static MeanAbsoluteError of() {
     return new MeanAbsoluteError();
   }

@@ -3,14 +3,14 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code 100 · mean(|(yTrue − yPred) / yTrue|)} over the last axis: errors as shares of the
+ * {@code 100 · mean(|(yTrue − yPred) / yTrue|)} over the last axis: errors in percent of the
  * targets.
  */
 public final class MeanAbsolutePercentageError
     extends ElementwiseLoss<MeanAbsolutePercentageError> {
   private MeanAbsolutePercentageError() {}
 
-  /** The loss. */
+  /** Returns the loss. */
   public static MeanAbsolutePercentageError of() {
     return new MeanAbsolutePercentageError();
   }

@@ -2,11 +2,11 @@ package dev.rhyton.losses;
 
 import dev.rhyton.tensor.Tensor;
 
-/** {@code mean((yTrue − yPred)²)} over the last axis: for regression. */
+/** {@code mean((yTrue − yPred)²)} over the last axis, for regression. */
 public final class MeanSquaredError extends RegressionLoss<MeanSquaredError> {
   private MeanSquaredError() {}
 
-  /** The loss. */
+  /** Returns the loss. */
   public static MeanSquaredError of() {
     return new MeanSquaredError();
   }

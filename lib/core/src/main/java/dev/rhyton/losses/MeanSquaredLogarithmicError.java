@@ -3,14 +3,14 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code mean((log(1 + yTrue) − log(1 + yPred))²)} over the last axis: for targets of many sizes,
- * none of them negative.
+ * {@code mean((log(1 + yTrue) − log(1 + yPred))²)} over the last axis, for targets that are not
+ * negative and differ by orders of magnitude.
  */
 public final class MeanSquaredLogarithmicError
     extends ElementwiseLoss<MeanSquaredLogarithmicError> {
   private MeanSquaredLogarithmicError() {}
 
-  /** The loss. */
+  /** Returns the loss. */
   public static MeanSquaredLogarithmicError of() {
     return new MeanSquaredLogarithmicError();
   }

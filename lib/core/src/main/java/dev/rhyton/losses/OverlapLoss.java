@@ -4,14 +4,17 @@ import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /**
- * A loss of how little two sets overlap, given as numbers from 0 to 1.
+ * A loss that is large where two sets, given as numbers from 0 to 1, overlap little.
  *
  * @param <L> the loss itself, which every setter returns as a changed copy
  */
 public abstract class OverlapLoss<L extends OverlapLoss<L>> extends BaseLoss<L> {
   int[] axis;
 
-  /** The loss of the sums over the axes: of what both have, and of what each has alone. */
+  /**
+   * Returns the loss from three sums over the axes: of what is in both sets, and of what is only in
+   * the first or only in the second.
+   */
   abstract Tensor of(Tensor both, Tensor missed, Tensor wrong);
 
   @Override

@@ -3,12 +3,13 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code mean(yPred − yTrue · log yPred)} over the last axis: for counts, predicted as their means.
+ * {@code mean(yPred − yTrue · log yPred)} over the last axis, for targets that are counts;
+ * predictions are their expected values.
  */
 public final class Poisson extends ElementwiseLoss<Poisson> {
   private Poisson() {}
 
-  /** The loss. */
+  /** Returns the loss. */
   public static Poisson of() {
     return new Poisson();
   }

@@ -3,14 +3,16 @@ package dev.rhyton.losses;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 
-/** What targets are on the whole. */
+/** Statistics of all targets. */
 final class Priors {
-  /** A share that no class falls below: one that never occurs must stay possible. */
+  /** The lowest frequency of a class, so that a class that does not occur keeps a probability. */
   private static final double LEAST = 1e-4;
 
   private Priors() {}
 
-  /** The mean of each of {@code units} columns, or null where the targets have others. */
+  /**
+   * Returns the mean of each of {@code units} columns, or null if the targets have other columns.
+   */
   static double[] means(NDArray targets, int units) {
     if (targets.size() == 0 || targets.size() % units != 0) return null;
     if (targets.shape().rank() > 1 ? targets.shape().last() != units : units != 1) return null;

@@ -13,10 +13,10 @@ public enum Reduction {
   MEAN,
   /** The sum over the sum of the weights. */
   MEAN_WITH_SAMPLE_WEIGHT,
-  /** Not at all. */
+  /** No reduction: a loss for each sample. */
   NONE;
 
-  /** By Keras' name. */
+  /** Returns the reduction of Keras' name. */
   public static Reduction of(String name) {
     return Text.constant(Reduction.class, "reduction", name);
   }

@@ -4,7 +4,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * A loss that is a function of the errors {@code yPred − yTrue}, least where they are 0.
+ * A loss that is a function of the errors {@code yPred − yTrue}, with its minimum at 0.
  *
  * @param <L> the loss itself, which every setter returns as a changed copy
  */
@@ -15,7 +15,7 @@ public abstract class RegressionLoss<L extends RegressionLoss<L>> extends Elemen
     super(name);
   }
 
-  /** The loss of each error. */
+  /** Returns the loss of each error. */
   abstract Tensor of(Tensor error);
 
   @Override
@@ -23,9 +23,9 @@ public abstract class RegressionLoss<L extends RegressionLoss<L>> extends Elemen
     return of(yPred.subtract(yTrue));
   }
 
-  /** The mean of each target. */
+  /** Returns the mean of each target. */
   @Override
-  public final double[] prior(NDArray targets, int units, boolean activated) {
+  protected final double[] prior(NDArray targets, int units, boolean activated) {
     return activated ? null : Priors.means(targets, units);
   }
 }

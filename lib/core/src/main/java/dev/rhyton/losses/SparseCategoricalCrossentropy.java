@@ -13,17 +13,19 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
 
   private SparseCategoricalCrossentropy() {}
 
-  /** The loss on probabilities. */
+  /** Returns the loss of probabilities. */
   public static SparseCategoricalCrossentropy of() {
     return new SparseCategoricalCrossentropy();
   }
 
-  /** Whether the predictions are logits: numbers that a softmax would make probabilities of. */
+  /**
+   * Sets whether the predictions are logits, the inputs of a softmax, in place of probabilities.
+   */
   public SparseCategoricalCrossentropy fromLogits(boolean logits) {
     return with(this, l -> l.fromLogits = logits);
   }
 
-  /** An index whose samples count nothing, such as that of unlabelled pixels. */
+  /** Sets a class index to ignore, such as that of unlabelled pixels. */
   public SparseCategoricalCrossentropy ignoreClass(int index) {
     return with(this, l -> l.ignoreClass = index);
   }
@@ -34,7 +36,7 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     Classes.check(className(), targets, predictions, ignoreClass);
   }
 
@@ -48,9 +50,9 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
     return losses.multiply(counts.cast(losses.dtype())).mask(counts);
   }
 
-  /** The logarithm of each class' share. */
+  /** Returns the logarithm of the frequency of each class. */
   @Override
-  public double[] prior(NDArray targets, int units, boolean activated) {
+  protected double[] prior(NDArray targets, int units, boolean activated) {
     if (activated == fromLogits) return null;
     var shares = new double[units];
     var labels = targets.toInts();

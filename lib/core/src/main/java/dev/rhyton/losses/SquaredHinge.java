@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Tensor;
 public final class SquaredHinge extends HingeLoss<SquaredHinge> {
   private SquaredHinge() {}
 
-  /** The loss. */
+  /** Returns the loss. */
   public static SquaredHinge of() {
     return new SquaredHinge();
   }

@@ -5,7 +5,7 @@ import dev.rhyton.tensor.Tensor;
 
 /**
  * {@code 1 − Σ yTrue · yPred / (Σ yTrue · yPred + alpha · missed + beta · wrong)}: {@link Dice}
- * with a price for either error. Salehi et al., 2017, arXiv 1706.05721.
+ * with a weight for each kind of error. Salehi et al., 2017, arXiv 1706.05721.
  */
 public final class Tversky extends OverlapLoss<Tversky> {
   private @Range(atLeast = 0) double alpha = 0.5;
@@ -13,22 +13,24 @@ public final class Tversky extends OverlapLoss<Tversky> {
 
   private Tversky() {}
 
-  /** The loss with Keras' defaults. */
+  /** Returns the loss with Keras' defaults. */
   public static Tversky of() {
     return new Tversky();
   }
 
-  /** The price of what is in the targets alone, as in Keras; 0.5 by default. */
+  /** Sets the weight of what is only in the targets, as in Keras; 0.5 by default. */
   public Tversky alpha(double price) {
     return with(this, l -> l.alpha = price);
   }
 
-  /** The price of what is in the predictions alone, as in Keras; 0.5 by default. */
+  /** Sets the weight of what is only in the predictions, as in Keras; 0.5 by default. */
   public Tversky beta(double price) {
     return with(this, l -> l.beta = price);
   }
 
-  /** The axes that one overlap is counted over; all by default, {@code 1, 2, 3} for each image. */
+  /**
+   * Sets the axes over which an overlap is summed: all by default, {@code 1, 2, 3} for each image.
+   */
   public Tversky axis(int... axes) {
     return with(this, l -> l.axis = axes);
   }

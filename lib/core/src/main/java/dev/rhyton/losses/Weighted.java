@@ -4,7 +4,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /**
- * What a loss gives for a batch.
+ * The losses of a batch.
  *
  * @param losses one for each sample, or step of a sample
  * @param weights how much each of them counts, broadcast to them, or null
@@ -15,7 +15,7 @@ public record Weighted(Tensor losses, Tensor weights, Reduction reduction) {
     return weights == null ? losses : losses.multiply(weights);
   }
 
-  /** The loss of the batch; still one of each sample where nothing is reduced. */
+  /** Returns the loss of the batch, or a loss for each sample if there is no reduction. */
   public Tensor total() {
     return switch (reduction) {
       case NONE -> each();
@@ -26,7 +26,7 @@ public record Weighted(Tensor losses, Tensor weights, Reduction reduction) {
     };
   }
 
-  /** The loss of each sample, whose mean is that of the batch; null where there is none such. */
+  /** Returns a loss for each sample such that their mean is the loss of the batch, or null. */
   public Tensor ofSamples() {
     int rank = losses.shape().rank();
     if (rank == 0 || !(reduction == Reduction.SUM_OVER_BATCH_SIZE || reduction == Reduction.MEAN)) {

@@ -10,13 +10,13 @@ import java.util.List;
 
 /**
  * The area under the curve of true over false positives (ROC), of precision over recall (PR) or of
- * their gains (PRGAIN), drawn through the counts at many thresholds: how well scores order the
- * samples, whatever the threshold. Between thresholds the PR curve follows Davis & Goadrich, 2006;
- * gains are those of Flach & Kull, 2015.
+ * their gains (PRGAIN), computed from the counts at many thresholds. It measures how well scores
+ * order the samples, independently of a threshold. Between thresholds the PR curve follows Davis &
+ * Goadrich, 2006; gains are those of Flach & Kull, 2015.
  */
 @BetterWhen(BetterWhen.Direction.UP)
 public final class AUC extends ConfusionMetric<AUC> {
-  /** How the curve runs between two thresholds. */
+  /** How the area between two thresholds is computed. */
   public enum Summation {
     INTERPOLATION,
     MINORING,
@@ -37,28 +37,31 @@ public final class AUC extends ConfusionMetric<AUC> {
 
   private AUC() {}
 
-  /** The area under the ROC curve, by 200 thresholds. */
+  /** Returns the area under the ROC curve, computed with 200 thresholds. */
   public static AUC of() {
     return new AUC();
   }
 
-  /** How many thresholds the curve is drawn through; 200 by default. */
+  /** Sets the number of thresholds; 200 by default. */
   public AUC numThresholds(int number) {
     return with(this, m -> m.numThresholds = number);
   }
 
-  /** {@code "ROC"} (default), {@code "PR"} or {@code "PRGAIN"}. */
+  /** Sets the curve: {@code "ROC"} (default), {@code "PR"} or {@code "PRGAIN"}. */
   public AUC curve(String name) {
     return with(this, m -> m.curve = name);
   }
 
-  /** {@code "interpolation"} (default), {@code "minoring"} or {@code "majoring"}. */
+  /**
+   * Sets the summation: {@code "interpolation"} (default), {@code "minoring"} or {@code
+   * "majoring"}.
+   */
   public AUC summationMethod(String name) {
     return with(
         this, m -> m.summationMethod = Text.constant(Summation.class, "summation method", name));
   }
 
-  /** Thresholds of your own; 0 and 1 are added as ends. */
+  /** Sets the thresholds; 0 and 1 are added as ends. */
   public AUC thresholds(double... at) {
     return with(
         this,
@@ -68,22 +71,24 @@ public final class AUC extends ConfusionMetric<AUC> {
         });
   }
 
-  /** Whether each output is a label with a curve of its own, the areas averaged. */
+  /** Sets whether each output is a label with its own curve; the areas are averaged. */
   public AUC multiLabel(boolean apart) {
     return with(this, m -> m.multiLabel = apart);
   }
 
-  /** How many labels there are; found out by default. */
+  /** Sets the number of labels; by default it is that of the outputs. */
   public AUC numLabels(int number) {
     return with(this, m -> m.numLabels = number);
   }
 
-  /** How much each label counts. */
+  /** Sets the weight of each label. */
   public AUC labelWeights(double... weights) {
     return with(this, m -> m.labelWeights = weights);
   }
 
-  /** Whether the predictions are logits: numbers that a sigmoid would make probabilities of. */
+  /**
+   * Sets whether the predictions are logits, the inputs of a sigmoid, in place of probabilities.
+   */
   public AUC fromLogits(boolean logits) {
     return with(this, m -> m.fromLogits = logits);
   }
@@ -105,7 +110,7 @@ public final class AUC extends ConfusionMetric<AUC> {
   }
 
   @Override
-  public Metric resolve(Shape targets, Shape predictions) {
+  protected Metric resolve(Shape targets, Shape predictions) {
     long outputs = predictions.last();
     boolean apart = multiLabel || labelWeights != null;
     Check.that(
@@ -140,7 +145,10 @@ public final class AUC extends ConfusionMetric<AUC> {
     return fromLogits ? yPred.sigmoid() : yPred;
   }
 
-  /** The ends lie outside of [0, 1], so that all and none are above them. */
+  /**
+   * Returns thresholds whose ends are outside of [0, 1], so that all or no predictions are above
+   * them.
+   */
   @Override
   double[] thresholds() {
     if (thresholds == null) return evenly(numThresholds, -EPSILON, 1 + EPSILON);
@@ -153,7 +161,7 @@ public final class AUC extends ConfusionMetric<AUC> {
   }
 
   @Override
-  public double[] results(double[] state) {
+  protected double[] results(double[] state) {
     double sum = 0;
     double weights = 0;
     for (int i = 0; i < labels; i++) {
@@ -195,7 +203,7 @@ public final class AUC extends ConfusionMetric<AUC> {
     };
   }
 
-  /** Recall or precision against that of calling all samples positive. */
+  /** Returns the gain of recall or precision over that of predicting all samples positive. */
   private static double gain(Counts counts, double mistakes) {
     double odds = ratio(counts.positives(), counts.negatives());
     return 1 - odds * ratio(mistakes, counts.truePositives());

@@ -3,12 +3,12 @@ package dev.rhyton.metrics;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 
-/** The share of predictions that equal their targets, both of them class indices or labels. */
+/** The fraction of predictions that equal their targets, both of them class indices or labels. */
 @BetterWhen(BetterWhen.Direction.UP)
 public final class Accuracy extends BaseMeanMetric<Accuracy> {
   private Accuracy() {}
 
-  /** The metric. */
+  /** Returns the metric. */
   public static Accuracy of() {
     return new Accuracy();
   }

@@ -3,7 +3,7 @@ package dev.rhyton.metrics;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The mean of a figure of vectors along an axis.
+ * The mean of a value that is computed of vectors along an axis.
  *
  * @param <M> the metric itself, which every setter returns as a changed copy
  */
@@ -11,12 +11,12 @@ import dev.rhyton.tensor.Tensor;
 public abstract class AxisMetric<M extends AxisMetric<M>> extends BaseMeanMetric<M> {
   private int axis = -1;
 
-  /** The axis of the vectors; the last one by default. */
+  /** Sets the axis of the vectors; the last one by default. */
   public final M axis(int index) {
     return self(with(this, m -> m.axis = index));
   }
 
-  /** The figure of vectors along an axis. */
+  /** Returns the value of the vectors along an axis. */
   abstract Tensor values(Tensor yTrue, Tensor yPred, int along);
 
   @Override

@@ -18,16 +18,16 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
     super(name);
   }
 
-  /** A number for each sample (and step). */
+  /** Returns a number for each sample (and step). */
   protected abstract Tensor values(Tensor yTrue, Tensor yPred);
 
   @Override
-  public final int size() {
+  protected final int size() {
     return 2;
   }
 
   @Override
-  public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     var given = values(yTrue, yPred);
     var values = given.cast(DType.FLOAT32);
     var weights = sampleWeight == null ? null : sampleWeight.cast(DType.FLOAT32);
@@ -43,7 +43,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
     return pair(values.multiply(weights).sum(), TensorOps.zerosLike(values).add(weights).sum());
   }
 
-  /** Which of the predictions count, or null for all. */
+  /** Returns which of the predictions count, or null for all. */
   Tensor mask(Tensor yPred) {
     return yPred.mask();
   }
@@ -61,7 +61,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
   }
 
   @Override
-  public double result(double[] state) {
+  protected double result(double[] state) {
     return state[1] == 0 ? 0 : state[0] / state[1];
   }
 }

@@ -6,12 +6,17 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Which way a metric gets better, so that callbacks know the best epoch. */
+/**
+ * Declares whether higher or lower values of a metric are better, so that callbacks find the best
+ * epoch.
+ */
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface BetterWhen {
-  /** Up or down; unknown where only the person who chose the metric can tell. */
+  /**
+   * The direction in which a metric improves; unknown if it depends on what the metric is used for.
+   */
   enum Direction {
     UP,
     DOWN,

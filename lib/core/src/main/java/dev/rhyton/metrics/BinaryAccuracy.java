@@ -3,19 +3,19 @@ package dev.rhyton.metrics;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
 
-/** The share of predictions on the right side of a threshold. */
+/** The fraction of predictions on the right side of a threshold. */
 @BetterWhen(BetterWhen.Direction.UP)
 public final class BinaryAccuracy extends BaseMeanMetric<BinaryAccuracy> {
   private double threshold = 0.5;
 
   private BinaryAccuracy() {}
 
-  /** The metric at 0.5. */
+  /** Returns the metric at the threshold 0.5. */
   public static BinaryAccuracy of() {
     return new BinaryAccuracy();
   }
 
-  /** Above it a prediction counts as 1; 0 for logits. */
+  /** Sets the threshold above which a prediction counts as 1; use 0 for logits. */
   public BinaryAccuracy threshold(double at) {
     return with(this, m -> m.threshold = at);
   }

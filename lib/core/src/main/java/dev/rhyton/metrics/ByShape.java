@@ -1,7 +1,7 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.config.Named;
-import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.LossInternals;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
@@ -23,8 +23,9 @@ final class ByShape extends BaseMeanMetric<ByShape> implements Named {
   }
 
   @Override
-  public Metric resolve(Shape targets, Shape predictions) {
-    return Metrics.get(Loss.kindOfClasses(targets, predictions) + "_" + kind).named(name());
+  protected Metric resolve(Shape targets, Shape predictions) {
+    return Metrics.get(LossInternals.kindOfClasses(targets, predictions) + "_" + kind)
+        .named(name());
   }
 
   @Override

@@ -5,18 +5,18 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
-/** The share of samples whose largest prediction is that of the one-hot target. */
+/** The fraction of samples whose largest prediction is that of the one-hot target. */
 @BetterWhen(BetterWhen.Direction.UP)
 public final class CategoricalAccuracy extends BaseMeanMetric<CategoricalAccuracy> {
   private CategoricalAccuracy() {}
 
-  /** The metric. */
+  /** Returns the metric. */
   public static CategoricalAccuracy of() {
     return new CategoricalAccuracy();
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     check(className(), targets, predictions);
   }
 

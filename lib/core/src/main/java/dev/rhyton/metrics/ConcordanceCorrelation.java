@@ -3,15 +3,15 @@ package dev.rhyton.metrics;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The mean, over samples, of {@code 2 cov(t, p) / (var t + var p + (mean t − mean p)²)}:
- * correlation that other means and scales lower too. Lin, 1989.
+ * The mean, over samples, of {@code 2 cov(t, p) / (var t + var p + (mean t − mean p)²)}: a
+ * correlation that different means and scales also lower. Lin, 1989.
  */
 public final class ConcordanceCorrelation extends AxisMetric<ConcordanceCorrelation> {
   private static final double EPSILON = 1e-7;
 
   private ConcordanceCorrelation() {}
 
-  /** The metric with Keras' defaults. */
+  /** Returns the metric with Keras' defaults. */
   public static ConcordanceCorrelation of() {
     return new ConcordanceCorrelation();
   }

@@ -9,32 +9,32 @@ import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /**
- * A metric of the predictions above each of some thresholds, the right and the wrong ones. Its
- * state holds for each threshold, and for each label where labels count apart, the true positives,
- * then the false ones; then all positives and all negatives.
+ * A metric of the true and false positives at several thresholds. The state holds for each
+ * threshold, and for each label if labels are counted separately, the true positives, then the
+ * false positives; then the numbers of positive and negative targets.
  *
  * @param <M> the metric itself, which every setter returns as a changed copy
  */
 public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends VectorMetric<M> {
-  /** The thresholds; a prediction above one counts as positive. */
+  /** Returns the thresholds; a prediction above one counts as positive. */
   abstract double[] thresholds();
 
-  /** How many labels are counted apart. */
+  /** Returns the number of labels that are counted separately. */
   int labels() {
     return 1;
   }
 
-  /** What is compared with the thresholds, 0 to 1. */
+  /** Returns the values, from 0 to 1, that are compared with the thresholds. */
   Tensor scores(Tensor yPred) {
     return yPred;
   }
 
-  /** The class that alone is looked at, or null. */
+  /** Returns the only class that counts, or null. */
   Integer classId() {
     return null;
   }
 
-  /** How much each label counts, or null. */
+  /** Returns the weight of each label, or null. */
   double[] weightsOfLabels() {
     return null;
   }
@@ -46,12 +46,12 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
   }
 
   @Override
-  public final int size() {
+  protected final int size() {
     return (2 * thresholds().length + 2) * labels();
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     boolean fits = predictions.from(1).accepts(targets.shape().from(1));
     boolean flat = predictions.last() == 1 && targets.shape().rank() == predictions.rank() - 1;
     Check.that(
@@ -69,7 +69,7 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
   }
 
   @Override
-  public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     // As in Keras, so that the largest scores are those along the axis of the targets.
     boolean flat = yTrue.shape().rank() > 1 && yPred.shape().rank() == yTrue.shape().rank() + 1;
     var predictions = flat && yPred.shape().last() == 1 ? yPred.squeeze(-1) : yPred;
@@ -96,7 +96,7 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
         no.sum(0));
   }
 
-  /** Whether the thresholds lie at equal distances from 0 to 1. */
+  /** Returns whether the thresholds are evenly spaced from 0 to 1. */
   private boolean isEven() {
     var all = thresholds();
     var evenly = evenly(all.length, 0, 1);
@@ -105,14 +105,16 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
             .allMatch(i -> Math.abs(all[i] - evenly[i]) <= 1e-7 + 1e-5 * evenly[i]);
   }
 
-  /** The numbers of evenly spread thresholds; the first may lie below 0. */
+  /** Returns the indices of evenly spaced thresholds; the first may be below 0. */
   private double[] steps() {
     var all = IntStream.range(0, thresholds().length).asDoubleStream().toArray();
     if (thresholds()[0] < 0) all[0] = -1;
     return all;
   }
 
-  /** As {@code (elements, labels)}, of the one class where one is chosen. */
+  /**
+   * Returns the tensor as {@code (elements, labels)}, with only the chosen class if there is one.
+   */
   private Tensor laidOut(Tensor x) {
     var chosen = classId() == null ? x : x.slice(-1, classId(), classId() + 1L);
     return chosen.reshape(Shape.UNKNOWN, labels());
@@ -141,7 +143,7 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
     }
   }
 
-  /** The counts of a label at each threshold. */
+  /** Returns the counts of a label at each threshold. */
   final Counts[] counts(double[] state, int label) {
     int number = thresholds().length;
     int labels = labels();
@@ -156,7 +158,7 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
         .toArray(Counts[]::new);
   }
 
-  /** {@code number} thresholds at equal distances, with the given ends. */
+  /** Returns {@code number} evenly spaced thresholds with the given ends. */
   static double[] evenly(int number, double first, double last) {
     if (number == 1) return new double[] {0.5};
     var all = IntStream.range(0, number).mapToDouble(i -> i / (number - 1.0)).toArray();

@@ -4,7 +4,8 @@ import dev.rhyton.config.Check;
 import java.util.Arrays;
 
 /**
- * The largest figure at any threshold at which another figure is at least a given one.
+ * The largest value of one rate over all thresholds at which another rate is at least a given
+ * value.
  *
  * @param <M> the metric itself, which every setter returns as a changed copy
  */
@@ -13,23 +14,23 @@ public abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends 
   private int numThresholds = 200;
   private Integer classId;
 
-  /** How many thresholds are tried; 200 by default. */
+  /** Sets the number of thresholds; 200 by default. */
   public final M numThresholds(int number) {
     return self(with(this, m -> ((ConstrainedMetric<?>) m).numThresholds = number));
   }
 
-  /** The class that alone is looked at; all by default. */
+  /** Sets the only class that counts; by default all classes count. */
   public final M classId(int index) {
     return self(with(this, m -> ((ConstrainedMetric<?>) m).classId = index));
   }
 
-  /** The figure to report. */
+  /** Returns the rate to report. */
   abstract double figure(Counts counts);
 
-  /** The figure that must be large enough. */
+  /** Returns the rate that has a lower limit. */
   abstract double constrained(Counts counts);
 
-  /** How large it must be at least. */
+  /** Returns the lower limit. */
   abstract double least();
 
   final void check(String what) {
@@ -49,7 +50,7 @@ public abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends 
   }
 
   @Override
-  public final double[] results(double[] state) {
+  protected final double[] results(double[] state) {
     var best =
         Arrays.stream(counts(state, 0))
             .filter(c -> constrained(c) >= least())

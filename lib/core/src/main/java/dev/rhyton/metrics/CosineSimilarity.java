@@ -3,13 +3,13 @@ package dev.rhyton.metrics;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The mean cosine of the angle between targets and predictions: 1 where both point the same way.
- * The loss of this name has the other sign.
+ * The mean cosine of the angle between targets and predictions: 1 where both vectors have the same
+ * direction. The loss of this name has the other sign.
  */
 public final class CosineSimilarity extends AxisMetric<CosineSimilarity> {
   private CosineSimilarity() {}
 
-  /** The metric with Keras' defaults. */
+  /** Returns the metric with Keras' defaults. */
   public static CosineSimilarity of() {
     return new CosineSimilarity();
   }

@@ -6,7 +6,7 @@ public final class F1Score extends FScore<F1Score> {
     super("f1_score");
   }
 
-  /** The score of each class, by the largest prediction of each sample. */
+  /** Returns the score of each class; the largest prediction of each sample counts. */
   public static F1Score of() {
     return new F1Score();
   }

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 @BetterWhen(BetterWhen.Direction.UP)
 public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
-  /** How the classes become one figure. */
+  /** How the scores of the classes are averaged. */
   public enum Average {
     MICRO,
     MACRO,
@@ -35,19 +35,23 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
     super(name);
   }
 
-  /** How much more recall counts than precision. */
+  /** Sets how much more recall counts than precision. */
   abstract double recallOverPrecision();
 
   /**
-   * {@code "micro"} counts all classes together, {@code "macro"} takes their mean, {@code
-   * "weighted"} one by how often each is true; null (default) leaves a figure for each.
+   * Sets the average: {@code "micro"} counts all classes together, {@code "macro"} is the mean over
+   * the classes, {@code "weighted"} the mean weighted by their frequencies; null (default) keeps a
+   * score for each class.
    */
   public final M average(String name) {
     var chosen = name == null ? null : Text.constant(Average.class, "average", name);
     return self(with(this, m -> ((FScore<?>) m).average = chosen));
   }
 
-  /** Above which a prediction counts; by default the largest one of a sample alone does. */
+  /**
+   * Sets the threshold above which a prediction counts; by default only the largest prediction of a
+   * sample counts.
+   */
   public final M threshold(double at) {
     return self(with(this, m -> ((FScore<?>) m).threshold = at));
   }
@@ -63,12 +67,12 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     CategoricalAccuracy.check(className(), targets, predictions);
   }
 
   @Override
-  public final Metric resolve(Shape targets, Shape predictions) {
+  protected final Metric resolve(Shape targets, Shape predictions) {
     Check.that(
         predictions.rank() == 2,
         "%s: expected predictions (batch, classes), received %s.",
@@ -78,12 +82,12 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
   }
 
   @Override
-  public final int size() {
+  protected final int size() {
     return 3 * classes;
   }
 
   @Override
-  public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     var scores = yPred.cast(DType.FLOAT32);
     var chosen =
         threshold != null
@@ -101,7 +105,7 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
   }
 
   @Override
-  public final double[] results(double[] state) {
+  protected final double[] results(double[] state) {
     if (average == Average.MICRO) {
       return new double[] {score(sum(state, 0), sum(state, 1), sum(state, 2))};
     }

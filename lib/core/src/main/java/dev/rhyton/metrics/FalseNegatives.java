@@ -1,10 +1,10 @@
 package dev.rhyton.metrics;
 
-/** How many predictions below a threshold are wrong. */
+/** The number of predictions below a threshold whose target is positive. */
 public final class FalseNegatives extends ThresholdMetric<FalseNegatives> {
   private FalseNegatives() {}
 
-  /** The metric at 0.5. */
+  /** Returns the metric at the threshold 0.5. */
   public static FalseNegatives of() {
     return new FalseNegatives();
   }

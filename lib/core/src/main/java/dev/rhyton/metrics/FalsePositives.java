@@ -1,10 +1,10 @@
 package dev.rhyton.metrics;
 
-/** How many predictions above a threshold are wrong. */
+/** The number of predictions above a threshold whose target is negative. */
 public final class FalsePositives extends ThresholdMetric<FalsePositives> {
   private FalsePositives() {}
 
-  /** The metric at 0.5. */
+  /** Returns the metric at the threshold 0.5. */
   public static FalsePositives of() {
     return new FalsePositives();
   }

@@ -3,11 +3,14 @@ package dev.rhyton.metrics;
 import dev.rhyton.config.Check;
 import java.util.Set;
 
-/** The mean intersection over union of some classes, of class indices: for segmentation. */
+/**
+ * The mean intersection over union of some classes, for targets and predictions that are class
+ * indices, as in segmentation.
+ */
 public final class IoU extends OverlapMetric<IoU> {
   private IoU() {}
 
-  /** How many classes there are, and which of them count. */
+  /** Returns the metric for a number of classes, of which those given count. */
   public static IoU of(int numClasses, int... targetClassIds) {
     return made(
         new IoU(),
@@ -17,12 +20,12 @@ public final class IoU extends OverlapMetric<IoU> {
         });
   }
 
-  /** Whether targets are class indices; false for one-hot ones. */
+  /** Sets whether targets are class indices; false means one-hot targets. */
   public IoU sparseYTrue(boolean sparse) {
     return with(this, m -> m.sparseYTrue = sparse);
   }
 
-  /** Whether predictions are class indices; false for scores or one-hot ones. */
+  /** Sets whether predictions are class indices; false means scores or one-hot predictions. */
   public IoU sparseYPred(boolean sparse) {
     return with(this, m -> m.sparseYPred = sparse);
   }

@@ -10,7 +10,7 @@ public final class LogCoshError extends BaseMeanMetric<LogCoshError> {
     super("logcosh");
   }
 
-  /** The metric. */
+  /** Returns the metric. */
   public static LogCoshError of() {
     return new LogCoshError();
   }

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.losses.BinaryCrossentropy;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.LossInternals;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
-/** The mean of a loss, reported beside the one that is trained; its options are the loss'. */
+/** The mean of a loss that is reported as a metric; its options are those of the loss. */
 final class LossMetric extends BaseMeanMetric<LossMetric> {
   private transient Loss loss;
 
@@ -19,8 +20,8 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
-    loss.checkTargets(targets, predictions);
+  protected void checkTargets(NDArray targets, Shape predictions) {
+    LossInternals.checkTargets(loss, targets, predictions);
   }
 
   @Override
@@ -28,7 +29,7 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
     return loss.call(yTrue, yPred);
   }
 
-  /** Down, but for a function of your own. */
+  /** Returns that lower is better, or that it is unknown for a function of your own. */
   @Override
   public BetterWhen.Direction direction() {
     return Losses.names().contains(loss.className())

@@ -2,11 +2,11 @@ package dev.rhyton.metrics;
 
 import dev.rhyton.tensor.Tensor;
 
-/** The mean of what it is given as predictions, whatever the targets. */
+/** The mean of the predictions; targets have no effect. */
 public final class Mean extends BaseMeanMetric<Mean> {
   private Mean() {}
 
-  /** The metric. */
+  /** Returns the metric. */
   public static Mean of() {
     return new Mean();
   }

@@ -1,7 +1,7 @@
 package dev.rhyton.metrics;
 
-/** A metric that is the mean of a number for each sample; extend it for one of your own. */
+/** A metric that is the mean of a number for each sample. Extend it to write your own metric. */
 public abstract class MeanMetric extends BaseMeanMetric<MeanMetric> {
-  /** A metric whose key in logs is that of its class. */
+  /** Creates a metric whose key in logs is that of its class. */
   protected MeanMetric() {}
 }

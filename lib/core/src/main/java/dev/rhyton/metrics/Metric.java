@@ -12,15 +12,15 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Set;
 
 /**
- * A figure that training and evaluation report. Each batch adds numbers to a state; the figure is
- * worked out of the state.
+ * A value that training and evaluation report. Each batch adds numbers to a state, from which the
+ * value is computed.
  */
 public abstract class Metric extends Value {
   static final Registry<Metric> REGISTRY = Metrics.registry();
 
   private String name;
 
-  /** A metric whose key in logs is that of its class. */
+  /** Creates a metric whose key in logs is that of its class. */
   protected Metric() {
     name = Text.snake(className());
   }
@@ -29,24 +29,27 @@ public abstract class Metric extends Value {
     this.name = name;
   }
 
-  /** The metric under another key. */
+  /** Sets the key in logs. */
   public Metric named(String key) {
     return with(this, m -> m.name = key);
   }
 
-  /** Its key in logs. */
+  /** Returns the key in logs. */
   public final String name() {
     return name;
   }
 
-  /** Which way it gets better, as {@link BetterWhen} says of its class. */
+  /** Returns the direction in which the metric improves, which {@link BetterWhen} declares. */
   public BetterWhen.Direction direction() {
     var better = getClass().getAnnotation(BetterWhen.class);
     return better == null ? BetterWhen.Direction.UNKNOWN : better.value();
   }
 
-  /** The metric for targets and predictions of these shapes, as {@code "accuracy"} is several. */
-  public Metric resolve(Shape targets, Shape predictions) {
+  /**
+   * Returns the metric for targets and predictions of these shapes; {@code "accuracy"} stands for
+   * several.
+   */
+  protected Metric resolve(Shape targets, Shape predictions) {
     return this;
   }
 
@@ -61,27 +64,27 @@ public abstract class Metric extends Value {
     return Set.of("dtype");
   }
 
-  /** Refuses targets that cannot belong to predictions of a shape. */
-  public void checkTargets(NDArray targets, Shape predictions) {}
+  /** Throws if targets do not fit predictions of a shape. */
+  protected void checkTargets(NDArray targets, Shape predictions) {}
 
-  /** How many numbers its state has. */
-  public abstract int size();
+  /** Returns the number of values of the state. */
+  protected abstract int size();
 
-  /** What a batch adds to the state: a vector of {@link #size()} numbers. */
-  public abstract Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight);
+  /** Returns what a batch adds to the state, a vector of {@link #size()} values. */
+  protected abstract Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight);
 
-  /** The figure of a state. */
-  public abstract double result(double[] state);
+  /** Returns the value of a state. */
+  protected abstract double result(double[] state);
 
   /**
-   * All figures of a state: one, but for a metric that has a figure for each class or threshold,
-   * whose {@link #result} is then their mean, as Keras prints it.
+   * Returns all values of a state. A metric with a value for each class or threshold returns
+   * several; its {@link #result} is their mean, as Keras prints it.
    */
-  public double[] results(double[] state) {
+  protected double[] results(double[] state) {
     return new double[] {result(state)};
   }
 
-  /** The targets with the dtype and as many axes as the predictions. */
+  /** Returns the targets with the dtype and the number of axes of the predictions. */
   static Tensor likePredictions(Tensor yTrue, Tensor yPred) {
     var cast = yTrue.cast(yPred.dtype());
     int more = cast.shape().rank() - yPred.shape().rank();
@@ -89,7 +92,7 @@ public abstract class Metric extends Value {
     return more == 1 && cast.shape().last() == 1 ? cast.squeeze(-1) : cast;
   }
 
-  /** A weight for each value, from one for each sample; 1 where there are none. */
+  /** Returns a weight for each value, from a weight for each sample or null for 1. */
   static Tensor weightsLike(Tensor sampleWeight, Tensor values) {
     var ones = TensorOps.onesLike(values);
     if (sampleWeight == null) return ones;

@@ -57,7 +57,10 @@ public final class Metrics {
     return registry;
   }
 
-  /** Returns the metric, or the mean of the loss, of a name, which is also its key in logs. */
+  /**
+   * Returns the metric of a name, or the mean of the loss of that name; the name is the key in
+   * logs.
+   */
   public static Metric get(String name) {
     return Metric.REGISTRY.get(name).named(name);
   }

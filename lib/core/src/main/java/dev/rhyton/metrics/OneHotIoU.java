@@ -3,14 +3,14 @@ package dev.rhyton.metrics;
 import dev.rhyton.config.Check;
 import java.util.Set;
 
-/** The mean intersection over union of some classes, of one-hot targets and scores. */
+/** The mean intersection over union of some classes, for one-hot targets and scores. */
 public final class OneHotIoU extends OverlapMetric<OneHotIoU> {
   private OneHotIoU() {
     sparseYTrue = false;
     sparseYPred = false;
   }
 
-  /** How many classes there are, and which of them count. */
+  /** Returns the metric for a number of classes, of which those given count. */
   public static OneHotIoU of(int numClasses, int... targetClassIds) {
     return made(
         new OneHotIoU(),
@@ -20,7 +20,7 @@ public final class OneHotIoU extends OverlapMetric<OneHotIoU> {
         });
   }
 
-  /** Whether predictions are class indices; false for scores or one-hot ones. */
+  /** Sets whether predictions are class indices; false means scores or one-hot predictions. */
   public OneHotIoU sparseYPred(boolean sparse) {
     return with(this, m -> m.sparseYPred = sparse);
   }

@@ -34,7 +34,7 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
   private int axis = -1;
   private DType dtype = DType.INT32;
 
-  /** The fields that are no options of this metric. */
+  /** Returns the names of the fields that are not options of this metric. */
   abstract Set<String> fixed();
 
   @Override
@@ -42,17 +42,20 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
     return super.isConfiguration(field) && !fixed().contains(field.getName());
   }
 
-  /** A class whose samples do not count. */
+  /** Sets a class whose samples do not count. */
   public M ignoreClass(int index) {
     return self(with(this, m -> ((OverlapMetric<?>) m).ignoreClass = index));
   }
 
-  /** The axis of the classes where they are one-hot or scores; the last one by default. */
+  /** Sets the axis of the classes for one-hot targets and scores; the last one by default. */
   public M axis(int index) {
     return self(with(this, m -> ((OverlapMetric<?>) m).axis = index));
   }
 
-  /** The type in which samples are counted: {@code "int32"} (default) cuts their weights off. */
+  /**
+   * Sets the type in which samples are counted; {@code "int32"}, the default, truncates their
+   * weights.
+   */
   public M dtype(String name) {
     return self(with(this, m -> ((OverlapMetric<?>) m).dtype = DType.of(name)));
   }
@@ -80,17 +83,17 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
   }
 
   @Override
-  public final int size() {
+  protected final int size() {
     return numClasses * numClasses;
   }
 
-  /** The class of each prediction. */
+  /** Returns the class of each prediction. */
   Tensor classes(Tensor yPred) {
     return sparseYPred ? yPred : yPred.argmax(axis);
   }
 
   @Override
-  public final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     var trueClasses = (sparseYTrue ? yTrue : yTrue.argmax(axis)).cast(DType.FLOAT32);
     var counted = sampleWeight == null ? null : sampleWeight.cast(dtype);
     var weights = weightsLike(counted, trueClasses);
@@ -106,7 +109,7 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
   }
 
   @Override
-  public final double result(double[] state) {
+  protected final double result(double[] state) {
     double sum = 0;
     int found = 0;
     for (int id : targets()) {

@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Tensor;
 public final class PearsonCorrelation extends AxisMetric<PearsonCorrelation> {
   private PearsonCorrelation() {}
 
-  /** The metric with Keras' defaults. */
+  /** Returns the metric with Keras' defaults. */
   public static PearsonCorrelation of() {
     return new PearsonCorrelation();
   }

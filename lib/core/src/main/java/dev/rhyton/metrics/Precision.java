@@ -1,10 +1,10 @@
 package dev.rhyton.metrics;
 
-/** The share of the predictions above a threshold that are right: {@code TP / (TP + FP)}. */
+/** The fraction of the predictions above a threshold that are right: {@code TP / (TP + FP)}. */
 public final class Precision extends RetrievalMetric<Precision> {
   private Precision() {}
 
-  /** The metric at 0.5. */
+  /** Returns the metric at the threshold 0.5. */
   public static Precision of() {
     return new Precision();
   }

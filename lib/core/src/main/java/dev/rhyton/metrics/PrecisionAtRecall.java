@@ -1,12 +1,12 @@
 package dev.rhyton.metrics;
 
-/** The best precision at a threshold where the recall is at least a given one. */
+/** The best precision over the thresholds at which the recall is at least a given value. */
 public final class PrecisionAtRecall extends ConstrainedMetric<PrecisionAtRecall> {
   private double recall;
 
   private PrecisionAtRecall() {}
 
-  /** The recall that is asked for, in [0, 1]. */
+  /** Returns the metric for a lower limit of the recall, in [0, 1]. */
   public static PrecisionAtRecall of(double recall) {
     return made(new PrecisionAtRecall(), m -> m.recall = recall);
   }

@@ -12,12 +12,12 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * The coefficient of determination, {@code 1 − Σ(t − p)² / Σ(t − mean t)²}: the share of the
+ * The coefficient of determination, {@code 1 − Σ(t − p)² / Σ(t − mean t)²}: the fraction of the
  * targets' variance that the predictions explain.
  */
 @BetterWhen(BetterWhen.Direction.UP)
 public final class R2Score extends VectorMetric<R2Score> {
-  /** How the outputs become one figure. */
+  /** How the scores of the outputs are aggregated. */
   public enum Aggregation {
     UNIFORM_AVERAGE,
     VARIANCE_WEIGHTED_AVERAGE,
@@ -34,26 +34,29 @@ public final class R2Score extends VectorMetric<R2Score> {
     super("r2_score");
   }
 
-  /** The metric with Keras' defaults. */
+  /** Returns the metric with Keras' defaults. */
   public static R2Score of() {
     return new R2Score();
   }
 
   /**
    * {@code "uniform_average"} (default), {@code "variance_weighted_average"}, or {@code "none"} for
-   * a figure for each output.
+   * a score of each output.
    */
   public R2Score classAggregation(String name) {
     return with(
         this, m -> m.classAggregation = Text.constant(Aggregation.class, "aggregation", name));
   }
 
-  /** How many features the model has, to correct the score for them; 0 (default) does not. */
+  /**
+   * Sets the number of features of the model, for the adjusted score; with 0, the default, the
+   * score is not adjusted.
+   */
   public R2Score numRegressors(int features) {
     return with(this, m -> m.numRegressors = features);
   }
 
-  /** Keras has no word for no aggregation. */
+  /** Writes no aggregation as null, as Keras does. */
   @Override
   public ObjectNode config() {
     var config = super.config();
@@ -67,7 +70,7 @@ public final class R2Score extends VectorMetric<R2Score> {
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     boolean flat = predictions.last() == 1 && targets.shape().rank() == predictions.rank() - 1;
     Check.that(
         flat || predictions.from(1).accepts(targets.shape().from(1)),
@@ -77,7 +80,7 @@ public final class R2Score extends VectorMetric<R2Score> {
   }
 
   @Override
-  public Metric resolve(Shape targets, Shape predictions) {
+  protected Metric resolve(Shape targets, Shape predictions) {
     Check.that(
         predictions.rank() == 2,
         "R2Score: expected predictions (batch, outputs), received %s.",
@@ -85,14 +88,17 @@ public final class R2Score extends VectorMetric<R2Score> {
     return with(this, m -> m.outputs = Math.toIntExact(predictions.last()));
   }
 
-  /** For each output Σ t², Σ t, Σ (t − p)² and the weights' sum; last the number of samples. */
+  /**
+   * Returns Σ t², Σ t, Σ (t − p)² and the sum of weights of each output, then the number of
+   * samples.
+   */
   @Override
-  public int size() {
+  protected int size() {
     return 4 * outputs + 1;
   }
 
   @Override
-  public Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     var predictions = yPred.cast(DType.FLOAT32);
     var targets = likePredictions(yTrue, predictions);
     var weights = weightsLike(sampleWeight, predictions);
@@ -107,7 +113,7 @@ public final class R2Score extends VectorMetric<R2Score> {
   }
 
   @Override
-  public double[] results(double[] state) {
+  protected double[] results(double[] state) {
     var scores = new double[outputs];
     double explained = 0;
     double all = 0;

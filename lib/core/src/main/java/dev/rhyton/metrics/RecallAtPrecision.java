@@ -1,12 +1,12 @@
 package dev.rhyton.metrics;
 
-/** The best recall at a threshold where the precision is at least a given one. */
+/** The best recall over the thresholds at which the precision is at least a given value. */
 public final class RecallAtPrecision extends ConstrainedMetric<RecallAtPrecision> {
   private double precision;
 
   private RecallAtPrecision() {}
 
-  /** The precision that is asked for, in [0, 1]. */
+  /** Returns the metric for a lower limit of the precision, in [0, 1]. */
   public static RecallAtPrecision of(double precision) {
     return made(new RecallAtPrecision(), m -> m.precision = precision);
   }

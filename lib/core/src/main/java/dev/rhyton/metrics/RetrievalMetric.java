@@ -5,24 +5,26 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * A figure at thresholds, of all classes or one, and of all predictions or the largest k alone.
+ * A rate at thresholds, of all classes or one, and of all predictions or only the k largest.
  *
  * @param <M> the metric itself, which every setter returns as a changed copy
  */
 @BetterWhen(BetterWhen.Direction.UP)
 public abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends ThresholdMetric<M> {
-  /** What predictions that do not count become, below every threshold. */
+  /** The value of predictions that do not count, below every threshold. */
   private static final double NEVER = -1e10;
 
   private @Range(atLeast = 1) Integer topK;
   private @Range(atLeast = 0) Integer classId;
 
-  /** How many of the largest predictions of a sample count; all above the threshold by default. */
+  /**
+   * Sets how many of the largest predictions of a sample count; by default all above the threshold.
+   */
   public final M topK(int count) {
     return self(with(this, m -> ((RetrievalMetric<?>) m).topK = count));
   }
 
-  /** The class that alone is looked at; all by default. */
+  /** Sets the only class that counts; by default all classes count. */
   public final M classId(int index) {
     return self(with(this, m -> ((RetrievalMetric<?>) m).classId = index));
   }

@@ -7,7 +7,7 @@ import dev.rhyton.tensor.Tensor;
 public final class RootMeanSquaredError extends BaseMeanMetric<RootMeanSquaredError> {
   private RootMeanSquaredError() {}
 
-  /** The metric. */
+  /** Returns the metric. */
   public static RootMeanSquaredError of() {
     return new RootMeanSquaredError();
   }
@@ -24,7 +24,7 @@ public final class RootMeanSquaredError extends BaseMeanMetric<RootMeanSquaredEr
   }
 
   @Override
-  public double result(double[] state) {
+  protected double result(double[] state) {
     return Math.sqrt(super.result(state));
   }
 }

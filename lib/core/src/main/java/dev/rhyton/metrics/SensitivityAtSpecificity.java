@@ -1,12 +1,12 @@
 package dev.rhyton.metrics;
 
-/** The best sensitivity at a threshold where the specificity is at least a given one. */
+/** The best sensitivity over the thresholds at which the specificity is at least a given value. */
 public final class SensitivityAtSpecificity extends ConstrainedMetric<SensitivityAtSpecificity> {
   private double specificity;
 
   private SensitivityAtSpecificity() {}
 
-  /** The specificity that is asked for, in [0, 1]. */
+  /** Returns the metric for a lower limit of the specificity, in [0, 1]. */
   public static SensitivityAtSpecificity of(double specificity) {
     return made(new SensitivityAtSpecificity(), m -> m.specificity = specificity);
   }

@@ -6,18 +6,18 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
-/** The share of samples whose largest prediction is that of the class index in the target. */
+/** The fraction of samples whose largest prediction is that of the class index in the target. */
 @BetterWhen(BetterWhen.Direction.UP)
 public final class SparseCategoricalAccuracy extends BaseMeanMetric<SparseCategoricalAccuracy> {
   private SparseCategoricalAccuracy() {}
 
-  /** The metric. */
+  /** Returns the metric. */
   public static SparseCategoricalAccuracy of() {
     return new SparseCategoricalAccuracy();
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     check(className(), targets, predictions);
   }
 
@@ -35,7 +35,7 @@ public final class SparseCategoricalAccuracy extends BaseMeanMetric<SparseCatego
     return indices(yTrue, yPred).equal(yPred.argmax(-1)).cast(yPred.dtype());
   }
 
-  /** The targets as whole numbers, with an axis less than the predictions. */
+  /** Returns the targets as integers, with one axis less than the predictions. */
   static Tensor indices(Tensor yTrue, Tensor yPred) {
     boolean column = yTrue.shape().rank() == yPred.shape().rank() && yTrue.shape().last() == 1;
     return (column ? yTrue.squeeze(-1) : yTrue).cast(DType.INT64);

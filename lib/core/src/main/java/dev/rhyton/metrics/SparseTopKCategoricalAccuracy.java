@@ -5,29 +5,29 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
-/** The share of samples whose class index is among the k largest predictions. */
+/** The fraction of samples whose class index is among the k largest predictions. */
 public final class SparseTopKCategoricalAccuracy extends TopKMetric<SparseTopKCategoricalAccuracy> {
   private boolean fromSortedIds;
 
   private SparseTopKCategoricalAccuracy() {}
 
-  /** The metric for the five largest. */
+  /** Returns the metric for the five largest predictions. */
   public static SparseTopKCategoricalAccuracy of() {
     return new SparseTopKCategoricalAccuracy();
   }
 
-  /** How many predictions count; 5 by default. */
+  /** Sets k, the number of predictions that count; 5 by default. */
   public SparseTopKCategoricalAccuracy k(int count) {
     return with(this, m -> m.k = count);
   }
 
-  /** Whether the predictions are class indices, the best first, in place of scores. */
+  /** Sets whether the predictions are class indices, the best first, in place of scores. */
   public SparseTopKCategoricalAccuracy fromSortedIds(boolean sorted) {
     return with(this, m -> m.fromSortedIds = sorted);
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     SparseCategoricalAccuracy.check(className(), targets, predictions);
   }
 

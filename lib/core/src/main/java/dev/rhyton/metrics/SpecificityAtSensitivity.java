@@ -1,12 +1,12 @@
 package dev.rhyton.metrics;
 
-/** The best specificity at a threshold where the sensitivity is at least a given one. */
+/** The best specificity over the thresholds at which the sensitivity is at least a given value. */
 public final class SpecificityAtSensitivity extends ConstrainedMetric<SpecificityAtSensitivity> {
   private double sensitivity;
 
   private SpecificityAtSensitivity() {}
 
-  /** The sensitivity that is asked for, in [0, 1]. */
+  /** Returns the metric for a lower limit of the sensitivity, in [0, 1]. */
   public static SpecificityAtSensitivity of(double sensitivity) {
     return made(new SpecificityAtSensitivity(), m -> m.sensitivity = sensitivity);
   }

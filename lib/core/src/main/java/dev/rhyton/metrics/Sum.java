@@ -3,28 +3,28 @@ package dev.rhyton.metrics;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 
-/** The sum of what it is given as predictions, whatever the targets. */
+/** The sum of the predictions; targets have no effect. */
 public final class Sum extends BaseMetric<Sum> {
   private Sum() {}
 
-  /** The metric. */
+  /** Returns the metric. */
   public static Sum of() {
     return new Sum();
   }
 
   @Override
-  public int size() {
+  protected int size() {
     return 1;
   }
 
   @Override
-  public Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+  protected Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
     var values = yPred.cast(DType.FLOAT32);
     return values.multiply(weightsLike(sampleWeight, values)).sum().reshape(1);
   }
 
   @Override
-  public double result(double[] state) {
+  protected double result(double[] state) {
     return state[0];
   }
 }

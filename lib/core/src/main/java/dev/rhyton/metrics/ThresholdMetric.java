@@ -3,17 +3,17 @@ package dev.rhyton.metrics;
 import java.util.Arrays;
 
 /**
- * A figure at each of the thresholds given, at 0.5 where none are.
+ * A value at each of the given thresholds, by default at 0.5.
  *
  * @param <M> the metric itself, which every setter returns as a changed copy
  */
 public abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends ConfusionMetric<M> {
   private double[] thresholds;
 
-  /** The figure of the counts at a threshold. */
+  /** Returns the value of the counts at a threshold. */
   abstract double figure(Counts counts);
 
-  /** Above which a prediction counts as positive; a figure for each. */
+  /** Sets the thresholds above which predictions are positive; the metric has a value for each. */
   public final M thresholds(double... at) {
     return self(with(this, m -> ((ThresholdMetric<?>) m).thresholds = at));
   }
@@ -23,7 +23,7 @@ public abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends Conf
     if (thresholds != null) checkThresholds(thresholds);
   }
 
-  /** The threshold where none are given. */
+  /** Returns the threshold if none are given. */
   double usual() {
     return 0.5;
   }
@@ -34,7 +34,7 @@ public abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends Conf
   }
 
   @Override
-  public final double[] results(double[] state) {
+  protected final double[] results(double[] state) {
     return Arrays.stream(counts(state, 0)).mapToDouble(this::figure).toArray();
   }
 }

@@ -4,22 +4,22 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
-/** The share of samples whose class, in a one-hot target, is among the k largest predictions. */
+/** The fraction of samples whose class, in a one-hot target, is among the k largest predictions. */
 public final class TopKCategoricalAccuracy extends TopKMetric<TopKCategoricalAccuracy> {
   private TopKCategoricalAccuracy() {}
 
-  /** The metric for the five largest. */
+  /** Returns the metric for the five largest predictions. */
   public static TopKCategoricalAccuracy of() {
     return new TopKCategoricalAccuracy();
   }
 
-  /** How many predictions count; 5 by default. */
+  /** Sets k, the number of predictions that count; 5 by default. */
   public TopKCategoricalAccuracy k(int count) {
     return with(this, m -> m.k = count);
   }
 
   @Override
-  public void checkTargets(NDArray targets, Shape predictions) {
+  protected void checkTargets(NDArray targets, Shape predictions) {
     CategoricalAccuracy.check(className(), targets, predictions);
   }
 

@@ -6,7 +6,7 @@ import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The share of samples whose class is among the k largest predictions.
+ * The fraction of samples whose class is among the k largest predictions.
  *
  * @param <M> the metric itself, which every setter returns as a changed copy
  */
@@ -15,7 +15,9 @@ public abstract class TopKMetric<M extends TopKMetric<M>> extends BaseMeanMetric
   @Range(atLeast = 1)
   int k = 5;
 
-  /** Fewer than k predictions are larger than that of the class, so that ties count as within. */
+  /**
+   * Returns whether fewer than k predictions are larger than that of the class, so that ties count.
+   */
   final Tensor isAmongLargest(Tensor classes, Tensor yPred) {
     var chosen = NnOps.oneHot(classes, yPred.shape().last(), yPred.dtype());
     var larger = yPred.greater(chosen.multiply(yPred).sumKeep(-1)).cast(DType.INT32).sum(-1);

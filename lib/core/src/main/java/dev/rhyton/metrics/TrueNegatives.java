@@ -1,10 +1,10 @@
 package dev.rhyton.metrics;
 
-/** How many predictions below a threshold are right. */
+/** The number of predictions below a threshold whose target is negative. */
 public final class TrueNegatives extends ThresholdMetric<TrueNegatives> {
   private TrueNegatives() {}
 
-  /** The metric at 0.5. */
+  /** Returns the metric at the threshold 0.5. */
   public static TrueNegatives of() {
     return new TrueNegatives();
   }

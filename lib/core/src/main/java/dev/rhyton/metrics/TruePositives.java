@@ -1,10 +1,10 @@
 package dev.rhyton.metrics;
 
-/** How many predictions above a threshold are right. */
+/** The number of predictions above a threshold whose target is positive. */
 public final class TruePositives extends ThresholdMetric<TruePositives> {
   private TruePositives() {}
 
-  /** The metric at 0.5. */
+  /** Returns the metric at the threshold 0.5. */
   public static TruePositives of() {
     return new TruePositives();
   }

@@ -3,7 +3,7 @@ package dev.rhyton.metrics;
 import java.util.Arrays;
 
 /**
- * A metric with a figure for each class, output or threshold.
+ * A metric with a value for each class, output or threshold.
  *
  * @param <M> the metric itself, which every setter returns as a changed copy
  */
@@ -15,14 +15,14 @@ public abstract class VectorMetric<M extends VectorMetric<M>> extends BaseMetric
   }
 
   @Override
-  public abstract double[] results(double[] state);
+  protected abstract double[] results(double[] state);
 
   @Override
-  public final double result(double[] state) {
+  protected final double result(double[] state) {
     return Arrays.stream(results(state)).average().orElse(0);
   }
 
-  /** {@code a / b}, and 0 where b is 0. */
+  /** Returns {@code a / b}, or 0 if b is 0. */
   static double ratio(double a, double b) {
     return b == 0 ? 0 : a / b;
   }

@@ -1,5 +1,5 @@
 /**
- * Figures that training and evaluation report.
+ * Metrics, the values that training and evaluation report.
  *
  * <pre>{@code
  * model.compile(Compile.of("adam", "mse").metrics("mae"));

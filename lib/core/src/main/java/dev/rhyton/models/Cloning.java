@@ -3,6 +3,8 @@ package dev.rhyton.models;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
 import java.util.HashMap;
@@ -29,8 +31,8 @@ final class Cloning {
     if (model instanceof Functional functional) return functional(functional);
     Check.that(
         model instanceof Sequential,
-        "clone: expected a Sequential or what Model.of gives, received %s: a class of your own can be"
-            + " made anew by its constructor.",
+        "clone: expected a Sequential or what Model.of gives, received %s: a class of your own can"
+            + " be made anew by its constructor.",
         model);
     return sequential((Sequential) model);
   }
@@ -38,13 +40,14 @@ final class Cloning {
   /** Returns a layer of the same options and name, with new weights. */
   private Layer copy(Layer layer) {
     boolean isOfLayers = layer instanceof Functional || layer instanceof Sequential;
-    return isOfLayers ? copy((Model) layer) : Layer.fromJson(layer.toJson());
+    return isOfLayers ? copy((Model) layer) : Layers.fromJson(layer.toJson());
   }
 
   /** Returns a model within a model that is built and frozen as its original. */
   private Model copy(Model model) {
     var copy = cloned(model);
-    if (model.isBuilt() && !copy.isBuilt()) copy.build(model.builtFor().get(0).from(1).dims());
+    if (model.isBuilt() && !copy.isBuilt())
+      copy.build(LayerInternals.builtFor(model).get(0).from(1).dims());
     if (!model.trainable()) copy.freeze();
     return copy;
   }

@@ -67,8 +67,8 @@ public final class Compile extends Configured {
     return of(Optimizers.get(optimizer), losses);
   }
 
-  /** With the values of each output, as files say them. */
-  public static Compile ofOutputs(
+  /** Returns the options of each output, as files contain them. */
+  static Compile ofOutputs(
       Optimizer optimizer,
       PerOutput<Loss> losses,
       PerOutput<Double> lossWeights,
@@ -240,23 +240,23 @@ public final class Compile extends Configured {
     return weightedMetrics.values().stream().flatMap(List::stream).toList();
   }
 
-  /** The losses of the outputs. */
-  public PerOutput<Loss> lossesOfOutputs() {
+  /** Returns the losses of the outputs. */
+  PerOutput<Loss> lossesOfOutputs() {
     return losses;
   }
 
-  /** The weights of the losses of the outputs. */
-  public PerOutput<Double> weightsOfOutputs() {
+  /** Returns the weights of the losses of the outputs. */
+  PerOutput<Double> weightsOfOutputs() {
     return lossWeights;
   }
 
-  /** The metrics of the outputs. */
-  public PerOutput<List<Metric>> metricsOfOutputs() {
+  /** Returns the metrics of the outputs. */
+  PerOutput<List<Metric>> metricsOfOutputs() {
     return metrics;
   }
 
-  /** The weighted metrics of the outputs. */
-  public PerOutput<List<Metric>> weightedMetricsOfOutputs() {
+  /** Returns the weighted metrics of the outputs. */
+  PerOutput<List<Metric>> weightedMetricsOfOutputs() {
     return weightedMetrics;
   }
 

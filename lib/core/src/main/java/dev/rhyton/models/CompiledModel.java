@@ -8,10 +8,13 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.TargetMask;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.learning.Calibration;
+import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.learning.TrainingStrategy;
 import dev.rhyton.learning.TrainingTarget;
+import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
@@ -100,7 +103,7 @@ final class CompiledModel {
 
   /** Gives the weights the values that the optimizer ends with. */
   void finish() {
-    compile.optimizer().finish(model.trainableWeights(), state);
+    OptimizerInternals.finish(compile.optimizer(), model.trainableWeights(), state);
   }
 
   @CanIgnoreReturnValue
@@ -214,7 +217,7 @@ final class CompiledModel {
 
   private void requireSampleGradients() {
     for (var layer : model.allLayers()) {
-      var reason = layer.whyNoSampleGradients();
+      var reason = LayerInternals.whyNoSampleGradients(layer);
       Check.that(
           reason == null,
           "%s \"%s\" leaves samples without gradients of their own: %s.",
@@ -259,7 +262,7 @@ final class CompiledModel {
     if (!seeded) seed();
     var target =
         new TrainingTarget(weights, compile.optimizer(), seeds, state::path, this::sampleGradients);
-    strategy = compile.learning().start(target);
+    strategy = LearningInternals.start(compile.learning(), target);
     if (!saved.isEmpty()) {
       strategy.restore(saved);
       seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting the strategy has drawn from them
@@ -274,7 +277,7 @@ final class CompiledModel {
   }
 
   private TrainFunction function(Batch batch, boolean training) {
-    var phase = training ? compile.optimizer().phase(state) : null;
+    var phase = training ? OptimizerInternals.phase(compile.optimizer(), state) : null;
     var function =
         functions.computeIfAbsent(
             Arrays.asList(phase, kind(batch)),
@@ -340,14 +343,15 @@ final class CompiledModel {
   }
 
   private List<Variable> variables() {
-    return compile.optimizer().variables(model.trainableWeights(), state);
+    return OptimizerInternals.variables(compile.optimizer(), model.trainableWeights(), state);
   }
 
   static NDArray required(Map<String, NDArray> from, String name) {
     var found = Check.given("trainingState", "state", from).get(name);
     Check.that(
         found != null,
-        "The saved state of a training lacks \"%s\": it is that of another model, or no such state.",
+        "The saved state of a training lacks \"%s\": it is that of another model, or no such"
+            + " state.",
         name);
     return found;
   }

@@ -3,6 +3,7 @@ package dev.rhyton.models;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.learning.Objective;
+import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
@@ -67,7 +68,7 @@ final class ForwardPass {
         !weights.isEmpty(),
         "%s has no weights that training could change: unfreeze() a layer.",
         model.name());
-    var scale = compile.optimizer().lossScale(state);
+    var scale = OptimizerInternals.lossScale(compile.optimizer(), state);
     Map<List<StepContext.Term>, List<Weight>> groups = new LinkedHashMap<>();
     for (var weight : weights) {
       var terms = step.terms().stream().filter(t -> t.isFor(weight)).toList();

@@ -34,7 +34,7 @@ public final class Functional extends Model {
   }
 
   @Override
-  public DType inputType() {
+  protected DType inputType() {
     return graph.starts().get(0).dtype();
   }
 
@@ -79,7 +79,7 @@ public final class Functional extends Model {
   }
 
   @Override
-  public Map<String, Layer> places() {
+  protected Map<String, Layer> places() {
     var all = new ArrayList<Layer>();
     entries().forEach(t -> all.add((Layer) t.node().operation()));
     layers.stream().filter(l -> !(l instanceof OpLayer)).forEach(all::add);

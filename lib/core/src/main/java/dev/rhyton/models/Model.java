@@ -46,7 +46,7 @@ public abstract class Model extends Trainer {
 
   /** A model from Keras' JSON, as {@link #toJson()} gives it: without weights' values. */
   public static Model fromJson(String json) {
-    var layer = Layer.fromJson(json);
+    var layer = Layers.fromJson(json);
     Check.that(layer instanceof Model, "Expected a model, received the layer %s.", layer);
     return (Model) layer;
   }
@@ -62,7 +62,7 @@ public abstract class Model extends Trainer {
   /**
    * A model of the same structure with what a function gives for each layer, the input layers left
    * out: {@code Model.clone(model, l -> l instanceof Dropout ? Dropout.of(0.1) :
-   * Layer.fromJson(l.toJson()))}.
+   * Layers.fromJson(l.toJson()))}.
    */
   public static Model clone(Model model, UnaryOperator<Layer> function) {
     Check.given("clone", "model", model);

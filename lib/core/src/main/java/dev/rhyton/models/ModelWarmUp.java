@@ -8,6 +8,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Calibrator;
+import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.learning.WeightLearning;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -35,13 +36,13 @@ final class ModelWarmUp {
 
   /** The number of samples that Weight Learning uses. */
   int samplesToLearnFrom() {
-    return compile.learning().preparation().samples();
+    return LearningInternals.preparation(compile.learning()).samples();
   }
 
   /** Builds the model, checks the targets and, the first time, runs Weight Learning. */
   void run(Dataset data) {
     build(data);
-    var options = compile.learning().preparation();
+    var options = LearningInternals.preparation(compile.learning());
     if (calibration == null && options != null) calibration = calibrate(data, options);
   }
 
@@ -63,7 +64,7 @@ final class ModelWarmUp {
   /** Runs Weight Learning again, also on layers that were trained since. */
   @CanIgnoreReturnValue
   Calibration relearn(Dataset data) {
-    var options = compile.learning().preparation();
+    var options = LearningInternals.preparation(compile.learning());
     Check.state(
         options != null,
         () ->

@@ -6,6 +6,7 @@ import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ final class OnlineSession extends Session {
   static OnlineSession of(CompiledModel compiled, Dataset stream, OnlineOptions options) {
     Check.given("fit", "options", options);
     Check.that(
-        options.relearnAt() == null || compiled.compile().learning().preparation() != null,
+        options.relearnAt() == null
+            || LearningInternals.preparation(compiled.compile().learning()) != null,
         "fit: relearnAt needs Weight Learning: add learning(Learning.weight()) to the Compile.");
     compiled.beginFit();
     return new OnlineSession(compiled, compiled.inOrder(stream), options);

@@ -6,6 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -41,7 +42,9 @@ final class Predictor {
     for (int i = 0; i < x.size(); i++) {
       boolean text = x.get(i).dtype() == DType.STRING;
       boolean textWanted =
-          types.isEmpty() ? model.inputType() == DType.STRING : types.get(i) == DType.STRING;
+          types.isEmpty()
+              ? LayerInternals.inputType(model) == DType.STRING
+              : types.get(i) == DType.STRING;
       Check.that(
           text == textWanted || (types.isEmpty() && !text),
           "%s: expected %s, received %s of shape %s.",
@@ -57,7 +60,7 @@ final class Predictor {
 
   private static NDArray plain(Model model, NDArray x) {
     if (x.dtype() == DType.STRING) return x;
-    var type = model.inputType();
+    var type = LayerInternals.inputType(model);
     return x.cast(type == DType.STRING ? DType.FLOAT32 : type);
   }
 
@@ -150,7 +153,8 @@ final class Predictor {
             .mapToObj(
                 i ->
                     graph.argument(
-                        types.isEmpty() ? model.inputType() : types.get(i), shapes.get(i)))
+                        types.isEmpty() ? LayerInternals.inputType(model) : types.get(i),
+                        shapes.get(i)))
             .toList());
   }
 
@@ -198,7 +202,7 @@ final class Predictor {
     for (var layer : model.allLayers()) {
       parts.add(layer);
       parts.add(layer.trainable());
-      parts.add(layer.version());
+      parts.add(LayerInternals.version(layer));
     }
     return parts;
   }

@@ -8,6 +8,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -114,7 +115,7 @@ public final class Sequential extends Model {
   }
 
   @Override
-  public Map<String, Layer> places() {
+  protected Map<String, Layer> places() {
     return places("layers", stack);
   }
 
@@ -125,8 +126,8 @@ public final class Sequential extends Model {
   }
 
   @Override
-  public DType inputType() {
-    return layers().isEmpty() ? super.inputType() : layers().get(0).inputType();
+  protected DType inputType() {
+    return layers().isEmpty() ? super.inputType() : LayerInternals.inputType(layers().get(0));
   }
 
   InputLayer input() {

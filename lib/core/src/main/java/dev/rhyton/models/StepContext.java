@@ -4,9 +4,11 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.LossInternals;
 import dev.rhyton.losses.Weighted;
 import dev.rhyton.metrics.Mean;
 import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.MetricInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -152,9 +154,8 @@ public final class StepContext {
         continue;
       }
       var weighted =
-          losses
-              .get(i)
-              .weighted(ofRows(i, targets.get(i)), ofRows(i, predictions.get(i)), weight(i));
+          LossInternals.weighted(
+              losses.get(i), ofRows(i, targets.get(i)), ofRows(i, predictions.get(i)), weight(i));
       var samples = weighted.ofSamples();
       if (samples != null && !rows.isEmpty()) samples = rows.get(i).ofBatch(samples);
       terms.add(new Term(reported, scalar(weighted), samples, null));
@@ -192,13 +193,15 @@ public final class StepContext {
   }
 
   private void add(String key, Metric metric, int output, Tensor prediction, Tensor weight) {
-    var resolved = metric.resolve(targets.get(output).shape(), prediction.shape());
+    var resolved = MetricInternals.resolve(metric, targets.get(output).shape(), prediction.shape());
     metrics.add(new StepMetrics.Entry(key, resolved, output));
     updates.add(
         isLabelled(output)
-            ? resolved.update(
-                ofRows(output, targets.get(output)), ofRows(output, prediction), weight)
-            : TensorOps.constant(NDArray.of(new float[resolved.size()], resolved.size())));
+            ? MetricInternals.update(
+                resolved, ofRows(output, targets.get(output)), ofRows(output, prediction), weight)
+            : TensorOps.constant(
+                NDArray.of(
+                    new float[MetricInternals.size(resolved)], MetricInternals.size(resolved))));
   }
 
   /** Checks that targets and weights fit the outputs; returns the outputs' names. */
@@ -270,7 +273,7 @@ public final class StepContext {
   public void loss(String key, Loss loss, Tensor yTrue, Tensor yPred, Layer... by) {
     int output = output(yTrue);
     if (output >= 0) compare(output, yPred, loss, List.of());
-    var weighted = loss.weighted(yTrue, yPred, sampleWeight());
+    var weighted = LossInternals.weighted(loss, yTrue, yPred, sampleWeight());
     var reported = new StepMetrics.Term(key, 1, -1);
     terms.add(new Term(reported, scalar(weighted), weighted.ofSamples(), weightsOf(by)));
   }
@@ -297,9 +300,9 @@ public final class StepContext {
   public void metric(String key, Metric metric, Tensor yTrue, Tensor yPred) {
     int output = output(yTrue);
     if (output >= 0) compare(output, yPred, null, List.of(metric));
-    var resolved = metric.resolve(yTrue.shape(), yPred.shape());
+    var resolved = MetricInternals.resolve(metric, yTrue.shape(), yPred.shape());
     metrics.add(new StepMetrics.Entry(key, resolved, -1));
-    updates.add(resolved.update(yTrue, yPred, null));
+    updates.add(MetricInternals.update(resolved, yTrue, yPred, null));
   }
 
   private int output(Tensor yTrue) {
@@ -331,7 +334,7 @@ public final class StepContext {
         .forEach(
             r -> {
               metrics.add(new StepMetrics.Entry(r.key(), Mean.of(), -1));
-              updates.add(Mean.of().update(r.values(), r.values(), null));
+              updates.add(MetricInternals.update(Mean.of(), r.values(), r.values(), null));
             });
     return new StepMetrics(
         terms.stream().map(Term::reported).toList(), penalized, metrics, comparisons);

@@ -4,7 +4,9 @@ import dev.rhyton.callbacks.Logs;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.LossInternals;
 import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.MetricInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -30,7 +32,11 @@ final class StepMetrics {
   record Term(String key, double weight, int output) {}
 
   /** A metric, its name, and the index of its output, or -1 for the whole batch. */
-  record Entry(String key, Metric metric, int output) {}
+  record Entry(String key, Metric metric, int output) {
+    int size() {
+      return MetricInternals.size(metric);
+    }
+  }
 
   /** The loss, or null, and the metrics that compare an output's predictions with its targets. */
   record Comparison(int output, Shape predictions, Loss loss, List<Metric> metrics) {}
@@ -87,8 +93,10 @@ final class StepMetrics {
       Check.that(
           targets.dtype() != DType.STRING,
           "Expected numbers as targets, received strings: number the classes from 0 on.");
-      if (comparison.loss != null) comparison.loss.checkTargets(targets, comparison.predictions);
-      for (var m : comparison.metrics) m.checkTargets(targets, comparison.predictions);
+      if (comparison.loss != null)
+        LossInternals.checkTargets(comparison.loss, targets, comparison.predictions);
+      for (var m : comparison.metrics)
+        MetricInternals.checkTargets(m, targets, comparison.predictions);
     }
   }
 
@@ -100,7 +108,7 @@ final class StepMetrics {
 
   /** The length of the sums: losses and states of metrics, each with its number of samples. */
   int size() {
-    return 2 + 2 * terms.size() + metrics.stream().mapToInt(m -> m.metric.size() + 1).sum();
+    return 2 + 2 * terms.size() + metrics.stream().mapToInt(m -> m.size() + 1).sum();
   }
 
   /**
@@ -118,9 +126,9 @@ final class StepMetrics {
     int from = 1 + terms.size();
     for (var m : metrics) {
       int count = count(batch, m.output);
-      for (int k = 0; count > 0 && k < m.metric.size(); k++) sums[to + k] += step[from + k];
-      from += m.metric.size();
-      to += m.metric.size() + 1;
+      for (int k = 0; count > 0 && k < m.size(); k++) sums[to + k] += step[from + k];
+      from += m.size();
+      to += m.size() + 1;
       sums[to - 1] += count;
     }
   }
@@ -146,10 +154,10 @@ final class StepMetrics {
     }
     int at = 2 + 2 * terms.size();
     for (var m : metrics) {
-      var state = Arrays.copyOfRange(sums, at, at + m.metric.size());
-      at += m.metric.size() + 1;
+      var state = Arrays.copyOfRange(sums, at, at + m.size());
+      at += m.size() + 1;
       boolean reported = m.output < 0 || sums[at - 1] > 0;
-      if (reported) logs.put(m.key, m.metric.result(state));
+      if (reported) logs.put(m.key, MetricInternals.result(m.metric, state));
     }
     return logs;
   }

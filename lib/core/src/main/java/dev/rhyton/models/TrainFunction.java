@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.learning.Objective;
 import dev.rhyton.learning.TrainingStrategy;
-import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.UpdateContext;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
@@ -21,12 +21,15 @@ import java.util.Objects;
 /** A training or evaluation step, traced once and run on every batch of its kind. */
 final class TrainFunction {
   private final CompiledModel compiled;
-  private final Optimizer.Phase phase; // null in evaluation
+  private final OptimizerInternals.Phase phase; // null in evaluation
   private final StepMetrics metrics;
   private final TracedFunction function;
 
   private TrainFunction(
-      CompiledModel compiled, Optimizer.Phase phase, StepMetrics metrics, TracedFunction function) {
+      CompiledModel compiled,
+      OptimizerInternals.Phase phase,
+      StepMetrics metrics,
+      TracedFunction function) {
     this.compiled = compiled;
     this.phase = phase;
     this.metrics = metrics;
@@ -43,7 +46,8 @@ final class TrainFunction {
   }
 
   /** Traces a training step for batches like this one: forward pass, loss, gradients, update. */
-  static TrainFunction training(CompiledModel compiled, Batch batch, Optimizer.Phase phase) {
+  static TrainFunction training(
+      CompiledModel compiled, Batch batch, OptimizerInternals.Phase phase) {
     var optimizer = compiled.compile().optimizer();
     var state = compiled.optimizerState();
     var strategy = compiled.strategy();
@@ -61,7 +65,8 @@ final class TrainFunction {
       var gradients = gradients(graph, strategy, losses, weights);
 
       var update = UpdateContext.of(numbers, state);
-      var counts = optimizer.apply(weights, gradients, update, phase, strategy::mask);
+      var counts =
+          OptimizerInternals.apply(optimizer, weights, gradients, update, phase, strategy::mask);
 
       var results = new ArrayList<Tensor>();
       results.add(reported);

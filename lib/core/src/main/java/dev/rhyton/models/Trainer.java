@@ -8,6 +8,7 @@ import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.learning.Calibration;
+import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.optimizers.Optimizer;
@@ -66,7 +67,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
   public void compile(Compile options) {
     Check.given("compile", "options", options);
     var scaled = options.scaledFor(self());
-    scaled.learning().checkOptimizer(scaled.optimizer());
+    LearningInternals.checkOptimizer(scaled.learning(), scaled.optimizer());
     compiled = new CompiledModel(self(), scaled);
   }
 

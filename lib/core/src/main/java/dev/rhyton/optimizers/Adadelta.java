@@ -9,9 +9,9 @@ import dev.rhyton.tensor.Weight;
 import java.util.List;
 
 /**
- * Steps as large as the last ones, whatever the size of gradients: {@code a = ρa + (1 − ρ)g²; Δ = g
- * · √(d + epsilon) / √(a + epsilon); d = ρd + (1 − ρ)Δ²; w −= rate · Δ}. Zeiler, 2012, arXiv
- * 1212.5701.
+ * Steps whose size follows that of the last steps and does not depend on the scale of gradients:
+ * {@code a = ρa + (1 − ρ)g²; Δ = g · √(d + epsilon) / √(a + epsilon); d = ρd + (1 − ρ)Δ²; w −= rate
+ * · Δ}. Zeiler, 2012, arXiv 1212.5701.
  */
 public final class Adadelta extends BaseOptimizer<Adadelta> {
   private @Range(atLeast = 0, below = 1) double rho = 0.95;
@@ -19,27 +19,27 @@ public final class Adadelta extends BaseOptimizer<Adadelta> {
 
   private Adadelta() {}
 
-  /** With Keras' default rate, 0.001. */
+  /** Returns the optimizer with Keras' default learning rate, 0.001. */
   public static Adadelta of() {
     return new Adadelta();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static Adadelta of(double learningRate) {
     return made(new Adadelta(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static Adadelta of(LearningRateSchedule schedule) {
     return made(new Adadelta(), o -> o.setLearningRate(schedule));
   }
 
-  /** How much of the mean squares a step keeps. */
+  /** Sets the decay rate of the mean squares. */
   public Adadelta rho(double share) {
     return with(this, o -> o.rho = share);
   }
 
-  /** What is added to the root, against division by 0. */
+  /** Sets the number that is added to the root, to avoid division by 0. */
   public Adadelta epsilon(double value) {
     return with(this, o -> o.epsilon = value);
   }
@@ -64,12 +64,12 @@ public final class Adadelta extends BaseOptimizer<Adadelta> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return true;
   }
 }

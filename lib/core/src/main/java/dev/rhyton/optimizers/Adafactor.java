@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * RMSprop that remembers, of a matrix of squares, the means of rows and columns alone, and steps in
- * proportion to the size of the weights. Shazeer & Stern, 2018, arXiv 1804.04235.
+ * RMSprop that remembers only the row and column means of a matrix of squares and scales steps by
+ * the size of the weights. Shazeer & Stern, 2018, arXiv 1804.04235.
  */
 public final class Adafactor extends BaseOptimizer<Adafactor> {
   @Key("beta_2_decay")
@@ -28,42 +28,42 @@ public final class Adafactor extends BaseOptimizer<Adafactor> {
 
   private Adafactor() {}
 
-  /** With Keras' default rate, 0.001. */
+  /** Returns the optimizer with Keras' default learning rate, 0.001. */
   public static Adafactor of() {
     return new Adafactor();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static Adafactor of(double learningRate) {
     return made(new Adafactor(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static Adafactor of(LearningRateSchedule schedule) {
     return made(new Adafactor(), o -> o.setLearningRate(schedule));
   }
 
-  /** The power of the step number by which squares are forgotten; -0.8 by default. */
+  /** Sets the power of the step number in the decay rate of the squares; -0.8 by default. */
   public Adafactor beta2Decay(double power) {
     return with(this, o -> o.beta2Decay = power);
   }
 
-  /** What is added to the squares. */
+  /** Sets the number that is added to the squares. */
   public Adafactor epsilon1(double value) {
     return with(this, o -> o.epsilon1 = value);
   }
 
-  /** The size that weights are taken to have at least. */
+  /** Sets the lower limit of the size of the weights. */
   public Adafactor epsilon2(double value) {
     return with(this, o -> o.epsilon2 = value);
   }
 
-  /** The root mean square that a step has at most before it is scaled. */
+  /** Sets the upper limit of the root mean square of a step before it is scaled. */
   public Adafactor clipThreshold(double most) {
     return with(this, o -> o.clipThreshold = most);
   }
 
-  /** Whether a rate that is a number falls with the root of the step number. */
+  /** Sets whether a constant rate decreases with the root of the step number. */
   public Adafactor relativeStep(boolean fall) {
     return with(this, o -> o.relativeStep = fall);
   }
@@ -105,7 +105,10 @@ public final class Adafactor extends BaseOptimizer<Adafactor> {
     return x.square().mean().sqrt();
   }
 
-  /** Keras' files hold a number each for the rows and columns of what has none. */
+  /**
+   * Returns a slot of one number for the rows and columns of weights that are not matrices, as in
+   * Keras' files.
+   */
   @Override
   protected Slot slot(String slot, Weight weight) {
     var shape = weight.shape();
@@ -125,12 +128,12 @@ public final class Adafactor extends BaseOptimizer<Adafactor> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return false;
   }
 }

@@ -16,27 +16,27 @@ public final class Adagrad extends BaseOptimizer<Adagrad> {
 
   private Adagrad() {}
 
-  /** With Keras' default rate, 0.001. */
+  /** Returns the optimizer with Keras' default learning rate, 0.001. */
   public static Adagrad of() {
     return new Adagrad();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static Adagrad of(double learningRate) {
     return made(new Adagrad(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static Adagrad of(LearningRateSchedule schedule) {
     return made(new Adagrad(), o -> o.setLearningRate(schedule));
   }
 
-  /** What the sums start from. */
+  /** Sets the initial value of the sums. */
   public Adagrad initialAccumulatorValue(double value) {
     return with(this, o -> o.initialAccumulatorValue = value);
   }
 
-  /** What is added to the root, against division by 0. */
+  /** Sets the number that is added to the root, to avoid division by 0. */
   public Adagrad epsilon(double value) {
     return with(this, o -> o.epsilon = value);
   }
@@ -61,12 +61,12 @@ public final class Adagrad extends BaseOptimizer<Adagrad> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return true;
   }
 }

@@ -7,17 +7,17 @@ package dev.rhyton.optimizers;
 public final class Adam extends BaseAdam<Adam> {
   private Adam() {}
 
-  /** With Keras' default rate, 0.001. */
+  /** Returns the optimizer with Keras' default learning rate, 0.001. */
   public static Adam of() {
     return new Adam();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static Adam of(double learningRate) {
     return made(new Adam(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static Adam of(LearningRateSchedule schedule) {
     return made(new Adam(), o -> o.setLearningRate(schedule));
   }

@@ -8,23 +8,23 @@ import dev.rhyton.tensor.Weight;
 import java.util.List;
 
 /**
- * Adam by the largest gradients in place of squares: {@code m += (1 − β₁)(g − m); u = max(β₂u,
- * |g|); w −= rate / (1 − β₁ᵗ) · m / (u + epsilon)}. Kingma & Ba, 2015, arXiv 1412.6980.
+ * Adam with the maximum of past gradients in place of mean squares: {@code m += (1 − β₁)(g − m); u
+ * = max(β₂u, |g|); w −= rate / (1 − β₁ᵗ) · m / (u + epsilon)}. Kingma & Ba, 2015, arXiv 1412.6980.
  */
 public final class Adamax extends MomentOptimizer<Adamax> {
   private Adamax() {}
 
-  /** With Keras' default rate, 0.001. */
+  /** Returns the optimizer with Keras' default learning rate, 0.001. */
   public static Adamax of() {
     return new Adamax();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static Adamax of(double learningRate) {
     return made(new Adamax(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static Adamax of(LearningRateSchedule schedule) {
     return made(new Adamax(), o -> o.setLearningRate(schedule));
   }

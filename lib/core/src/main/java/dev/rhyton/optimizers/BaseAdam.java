@@ -11,7 +11,7 @@ public abstract class BaseAdam<O extends BaseAdam<O>> extends MomentOptimizer<O>
 
   BaseAdam() {}
 
-  /** Whether the largest v so far is used; Reddi et al., 2018. */
+  /** Sets whether the maximum of all past v is used; Reddi et al., 2018. */
   public final O amsgrad(boolean use) {
     return self(with(this, o -> o.amsgrad = use));
   }

@@ -62,9 +62,4 @@ public abstract class BaseOptimizer<O extends BaseOptimizer<O>> extends Optimize
   public O excludeFromWeightDecay(String... patterns) {
     return self(super.excludeFromWeightDecay(patterns));
   }
-
-  @Override
-  public O atRate(OptimizerState state) {
-    return self(super.atRate(state));
-  }
 }

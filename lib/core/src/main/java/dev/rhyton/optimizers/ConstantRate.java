@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import dev.rhyton.config.Text;
 
-/** A rate that stays, until a callback sets another; in JSON the number alone. */
+/** A constant rate, until a callback sets another one; in JSON it is a number. */
 final class ConstantRate extends LearningRateSchedule {
   private final double rate;
 

@@ -4,8 +4,8 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 
 /**
- * Half a cosine wave from the initial rate down to {@code alpha} of it, optionally after a rise in
- * a straight line to another rate. Loshchilov & Hutter, 2016, arXiv 1608.03983.
+ * Half a cosine wave from the initial rate down to {@code alpha} of it, optionally after a linear
+ * warmup. Loshchilov & Hutter, 2016, arXiv 1608.03983.
  */
 public final class CosineDecay extends DecaySchedule {
   private long decaySteps = 1;
@@ -15,7 +15,7 @@ public final class CosineDecay extends DecaySchedule {
 
   private CosineDecay() {}
 
-  /** The rate to start with, the steps of the decay. */
+  /** Returns the schedule with an initial learning rate and the number of steps of the decay. */
   public static CosineDecay of(double initialLearningRate, long decaySteps) {
     return made(
         new CosineDecay(),
@@ -25,12 +25,14 @@ public final class CosineDecay extends DecaySchedule {
         });
   }
 
-  /** The share of the rate that is left in the end; 0 by default. */
+  /** Sets the fraction of the rate that remains at the end; 0 by default. */
   public CosineDecay alpha(double share) {
     return with(this, s -> s.alpha = share);
   }
 
-  /** Rises to a rate over a number of steps, before the decay from there. */
+  /**
+   * Sets a warmup: the rate first rises to this rate over a number of steps and decays from there.
+   */
   public CosineDecay warmup(double target, long steps) {
     return with(
         this,

@@ -17,7 +17,9 @@ public final class CosineDecayRestarts extends DecaySchedule {
     name = "SGDRDecay"; // as Keras has it
   }
 
-  /** The rate to start with, the steps of the first decay. */
+  /**
+   * Returns the schedule with an initial learning rate and the number of steps of the first decay.
+   */
   public static CosineDecayRestarts of(double initialLearningRate, long firstDecaySteps) {
     return made(
         new CosineDecayRestarts(),
@@ -27,17 +29,17 @@ public final class CosineDecayRestarts extends DecaySchedule {
         });
   }
 
-  /** How many times as long each wave is as the one before; 2 by default. */
+  /** Sets the ratio of the lengths of two successive waves; 2 by default. */
   public CosineDecayRestarts tMul(double factor) {
     return with(this, s -> s.tMul = factor);
   }
 
-  /** How many times as high each wave is as the one before; 1 by default. */
+  /** Sets the ratio of the heights of two successive waves; 1 by default. */
   public CosineDecayRestarts mMul(double factor) {
     return with(this, s -> s.mMul = factor);
   }
 
-  /** The share of the rate that is left at the end of a wave; 0 by default. */
+  /** Sets the fraction of the rate that remains at the end of a wave; 0 by default. */
   public CosineDecayRestarts alpha(double share) {
     return with(this, s -> s.alpha = share);
   }

@@ -15,15 +15,15 @@ public abstract class DecaySchedule extends LearningRateSchedule {
     Check.positive(className(), "decaySteps", steps());
   }
 
-  /** The steps of one decay. */
+  /** Returns the number of steps of one decay. */
   abstract long steps();
 
-  /** The decays done. */
+  /** Returns the number of decays so far. */
   double decays(long step) {
     return step / (double) steps();
   }
 
-  /** From 1 at the start to {@code least} at the end of half a cosine wave. */
+  /** Returns half a cosine wave from 1 at the start to {@code least} at the end. */
   static double cosine(double share, double height, double least) {
     return (1 - least) * 0.5 * height * (1 + Math.cos(Math.PI * share)) + least;
   }

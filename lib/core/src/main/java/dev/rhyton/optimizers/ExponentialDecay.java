@@ -4,7 +4,7 @@ package dev.rhyton.optimizers;
 public final class ExponentialDecay extends RateDecay<ExponentialDecay> {
   private ExponentialDecay() {}
 
-  /** The rate to start with, the steps of one decay, and the factor of each decay. */
+  /** Returns the schedule with an initial learning rate, the steps of one decay and its factor. */
   public static ExponentialDecay of(double initialLearningRate, long decaySteps, double decayRate) {
     return made(new ExponentialDecay(), s -> s.set(initialLearningRate, decaySteps, decayRate));
   }

@@ -34,47 +34,47 @@ public final class Ftrl extends BaseOptimizer<Ftrl> {
 
   private Ftrl() {}
 
-  /** With Keras' default rate, 0.001. */
+  /** Returns the optimizer with Keras' default learning rate, 0.001. */
   public static Ftrl of() {
     return new Ftrl();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static Ftrl of(double learningRate) {
     return made(new Ftrl(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static Ftrl of(LearningRateSchedule schedule) {
     return made(new Ftrl(), o -> o.setLearningRate(schedule));
   }
 
-  /** The power, at most 0, by which squares slow the rate; -0.5 by default. */
+  /** Sets the power of the sum of squares in the rate, at most 0; -0.5 by default. */
   public Ftrl learningRatePower(double power) {
     return with(this, o -> o.learningRatePower = power);
   }
 
-  /** What the sums of squares start from. */
+  /** Sets the initial value of the sums of squares. */
   public Ftrl initialAccumulatorValue(double value) {
     return with(this, o -> o.initialAccumulatorValue = value);
   }
 
-  /** How strongly weights are drawn to 0 exactly. */
+  /** Sets the L1 penalty, which makes weights exactly 0. */
   public Ftrl l1RegularizationStrength(double strength) {
     return with(this, o -> o.l1RegularizationStrength = strength);
   }
 
-  /** How strongly weights are drawn towards 0. */
+  /** Sets the L2 penalty on weights. */
   public Ftrl l2RegularizationStrength(double strength) {
     return with(this, o -> o.l2RegularizationStrength = strength);
   }
 
-  /** How strongly the loss is penalized by squared weights. */
+  /** Sets the L2 penalty that is added to the loss. */
   public Ftrl l2ShrinkageRegularizationStrength(double strength) {
     return with(this, o -> o.l2ShrinkageRegularizationStrength = strength);
   }
 
-  /** The beta of the paper, added to the root of the squares. */
+  /** Sets the beta of the paper, which is added to the root of the squares. */
   public Ftrl beta(double value) {
     return with(this, o -> o.beta = value);
   }
@@ -117,12 +117,12 @@ public final class Ftrl extends BaseOptimizer<Ftrl> {
   }
 
   @Override
-  public String whyNoRest() {
+  protected String whyNoRest() {
     return "its weights are a function of the gradients that it has added up";
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return false;
   }
 }

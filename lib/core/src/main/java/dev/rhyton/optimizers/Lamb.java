@@ -5,24 +5,24 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 
 /**
- * Adam whose step is as long, in each variable, as a share of its weights: {@code w −= rate · ‖w‖ /
- * ‖u‖ · u}, where u is Adam's step of rate 1: for large batches. You et al., 2020, arXiv
- * 1904.00962.
+ * Adam with steps whose length, in each variable, is proportional to the norm of its weights:
+ * {@code w −= rate · ‖w‖ / ‖u‖ · u}, where u is Adam's step of rate 1: for large batches. You et
+ * al., 2020, arXiv 1904.00962.
  */
 public final class Lamb extends MomentOptimizer<Lamb> {
   private Lamb() {}
 
-  /** With Keras' default rate, 0.001. */
+  /** Returns the optimizer with Keras' default learning rate, 0.001. */
   public static Lamb of() {
     return new Lamb();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static Lamb of(double learningRate) {
     return made(new Lamb(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static Lamb of(LearningRateSchedule schedule) {
     return made(new Lamb(), o -> o.setLearningRate(schedule));
   }

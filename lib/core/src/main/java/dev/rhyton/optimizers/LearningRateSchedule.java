@@ -4,7 +4,8 @@ import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 
 /**
- * The learning rate as a function of the steps done; stands wherever a learning rate does.
+ * A learning rate as a function of the number of steps so far. It can replace a learning rate
+ * everywhere.
  *
  * <pre>{@code
  * Adam.of(ExponentialDecay.of(1e-3, 1000, 0.9))
@@ -13,7 +14,7 @@ import dev.rhyton.config.Value;
 public abstract class LearningRateSchedule extends Value {
   static final Registry<LearningRateSchedule> REGISTRY = LearningRateSchedules.registry();
 
-  /** The rate after a number of steps. */
+  /** Returns the rate after a number of steps. */
   public abstract double at(long step);
 
   @Override

@@ -7,8 +7,8 @@ import dev.rhyton.tensor.Weight;
 import java.util.List;
 
 /**
- * Steps by the sign of a mean gradient alone: {@code w −= rate · sign(β₁m + (1 − β₁)g); m = β₂m +
- * (1 − β₂)g}. Chen et al., 2023, arXiv 2302.06675.
+ * Steps that depend only on the sign of a mean gradient: {@code w −= rate · sign(β₁m + (1 − β₁)g);
+ * m = β₂m + (1 − β₂)g}. Chen et al., 2023, arXiv 2302.06675.
  */
 public final class Lion extends BaseOptimizer<Lion> {
   @Key("beta_1")
@@ -19,27 +19,27 @@ public final class Lion extends BaseOptimizer<Lion> {
 
   private Lion() {}
 
-  /** With Keras' default rate, 0.001. */
+  /** Returns the optimizer with Keras' default learning rate, 0.001. */
   public static Lion of() {
     return new Lion();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static Lion of(double learningRate) {
     return made(new Lion(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static Lion of(LearningRateSchedule schedule) {
     return made(new Lion(), o -> o.setLearningRate(schedule));
   }
 
-  /** How much the mean gradient counts in a step. */
+  /** Sets the weight of the mean gradient in a step. */
   public Lion beta1(double share) {
     return with(this, o -> o.beta1 = share);
   }
 
-  /** How much of the mean gradient a step keeps. */
+  /** Sets the decay rate of the mean gradient. */
   public Lion beta2(double share) {
     return with(this, o -> o.beta2 = share);
   }
@@ -58,12 +58,12 @@ public final class Lion extends BaseOptimizer<Lion> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return true;
   }
 }

@@ -1,6 +1,8 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Range;
+import dev.rhyton.optimizers.OptimizerInternals.Group;
+import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -11,9 +13,9 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Trains by another optimizer on a loss scaled up, so that small gradients keep their digits in
- * float16. A step whose gradients are not finite is left out and the scale halved; after a number
- * of good steps it is doubled. Micikevicius et al., 2018, arXiv 1710.03740.
+ * Scales the loss up for another optimizer, so that small gradients do not underflow in float16. If
+ * the gradients of a step are not finite, the step is skipped and the scale is halved; after a
+ * number of finite steps the scale is doubled. Micikevicius et al., 2018, arXiv 1710.03740.
  */
 public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> {
   private static final String SCALE = "dynamic_scale";
@@ -25,17 +27,19 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
 
   private LossScaleOptimizer() {}
 
-  /** By an optimizer, with a scale of 2¹⁵ at first. */
+  /** Returns the optimizer that wraps another one, with an initial scale of 2¹⁵. */
   public static LossScaleOptimizer of(Optimizer innerOptimizer) {
     return made(new LossScaleOptimizer(), o -> o.innerOptimizer = innerOptimizer);
   }
 
-  /** The scale at first; better too high than too low. */
+  /**
+   * Sets the initial scale. A scale that is too high is corrected sooner than one that is too low.
+   */
   public LossScaleOptimizer initialScale(double factor) {
     return with(this, o -> o.initialScale = factor);
   }
 
-  /** After how many good steps the scale is doubled; 2000 by default. */
+  /** Sets the number of finite steps after which the scale is doubled; 2000 by default. */
   public LossScaleOptimizer dynamicGrowthSteps(int steps) {
     return with(this, o -> o.dynamicGrowthSteps = steps);
   }
@@ -50,7 +54,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
 
   @Override
   protected void check() {
-    innerOptimizer = innerOptimizer.scaledBy(null); // the scale is its own alone, as in Keras
+    innerOptimizer = innerOptimizer.scaledBy(null); // only this optimizer scales, as in Keras
   }
 
   @Override
@@ -59,7 +63,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  public Phase phase(OptimizerState state) {
+  protected Phase phase(OptimizerState state) {
     return innerOptimizer.phase(state);
   }
 
@@ -74,17 +78,17 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  public LossScaleOptimizer atRate(OptimizerState state) {
+  protected LossScaleOptimizer atRate(OptimizerState state) {
     return with(this, o -> o.innerOptimizer = innerOptimizer.atRate(state));
   }
 
   @Override
-  public Tensor lossScale(OptimizerState state) {
+  protected Tensor lossScale(OptimizerState state) {
     return state.scalar(SCALE, initialScale);
   }
 
   @Override
-  public Tensor apply(
+  protected Tensor apply(
       List<Weight> weights,
       List<Tensor> gradients,
       UpdateContext step,
@@ -119,9 +123,12 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
     return finite;
   }
 
-  /** First a count and a rate of its own, which Keras leaves at 0. */
+  /**
+   * Returns a step count and a rate, which Keras leaves at 0, the state of the scale, and the
+   * variables of the inner optimizer.
+   */
   @Override
-  public List<Variable> variables(List<Weight> weights, OptimizerState state) {
+  protected List<Variable> variables(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<Variable>();
     all.add(Variable.iteration(this, () -> 0, n -> {}));
     all.add(Variable.learningRate(this, () -> 0, n -> {}));
@@ -132,8 +139,8 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   /**
-   * Without what an optimizer keeps beside the slots of weights, such as Nadam's product: Keras'
-   * LossScaleOptimizer does not track it.
+   * Returns the variables that Keras' LossScaleOptimizer tracks: not those that an optimizer keeps
+   * beside the slots of weights, such as Nadam's product.
    */
   private static List<Variable> tracked(List<Variable> variables) {
     return variables.stream().filter(LossScaleOptimizer::isTracked).toList();
@@ -146,7 +153,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  public List<Group> groups(List<Weight> weights, OptimizerState state) {
+  protected List<Group> groups(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<>(super.groups(weights, state));
     for (var g : innerOptimizer.groups(weights, state)) {
       all.add(new Group("inner_optimizer/" + g.place(), g.name(), tracked(g.variables())));
@@ -155,7 +162,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  public void finish(List<Weight> weights, OptimizerState state) {
+  protected void finish(List<Weight> weights, OptimizerState state) {
     innerOptimizer.finish(weights, state);
   }
 
@@ -175,17 +182,17 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return innerOptimizer.isScaleFree();
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return innerOptimizer.isRateFactorOfUpdate();
   }
 
   @Override
-  public String whyNoRest() {
+  protected String whyNoRest() {
     return innerOptimizer.whyNoRest();
   }
 }

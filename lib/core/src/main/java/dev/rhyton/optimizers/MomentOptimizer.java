@@ -7,7 +7,8 @@ import dev.rhyton.tensor.Weight;
 import java.util.List;
 
 /**
- * Adam and its kin: they remember a mean gradient m and a mean squared gradient v.
+ * The base class of Adam and similar optimizers, which remember a mean gradient m and a mean
+ * squared gradient v.
  *
  * @param <O> the optimizer itself, which every setter returns as a changed copy
  */
@@ -25,17 +26,17 @@ public abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Base
 
   MomentOptimizer() {}
 
-  /** How much of the mean gradient a step keeps. */
+  /** Sets the decay rate of the mean gradient. */
   public final O beta1(double share) {
     return self(with(this, o -> o.beta1 = share));
   }
 
-  /** How much of the mean squared gradient a step keeps. */
+  /** Sets the decay rate of the mean squared gradient. */
   public final O beta2(double share) {
     return self(with(this, o -> o.beta2 = share));
   }
 
-  /** What is added to the root, against division by 0. */
+  /** Sets the number that is added to the root, to avoid division by 0. */
   public final O epsilon(double value) {
     return self(with(this, o -> o.epsilon = value));
   }
@@ -44,12 +45,12 @@ public abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Base
     return step.assign(mean, mean.add(towards.subtract(mean).multiply(1 - kept)));
   }
 
-  /** The mean gradient after this one. */
+  /** Updates the mean gradient and returns it. */
   final Tensor mean(Weight weight, Tensor gradient, UpdateContext step) {
     return moved(step.slot(weight, "momentum"), gradient, beta1, step);
   }
 
-  /** The mean squared gradient after this one. */
+  /** Updates the mean squared gradient and returns it. */
   final Tensor meanSquare(Weight weight, Tensor gradient, UpdateContext step) {
     return moved(step.slot(weight, "velocity"), gradient.square(), beta2, step);
   }
@@ -60,12 +61,12 @@ public abstract class MomentOptimizer<O extends MomentOptimizer<O>> extends Base
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return true;
   }
 }

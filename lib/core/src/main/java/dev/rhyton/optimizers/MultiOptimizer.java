@@ -2,6 +2,8 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
+import dev.rhyton.optimizers.OptimizerInternals.Group;
+import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.lang.reflect.Field;
@@ -15,10 +17,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Several optimizers, each for some of the weights: other rates or other rules for other layers.
+ * Several optimizers, each for some of the weights: layers can have different rates or rules.
  *
- * <p>The learning rate that callbacks see and set is that of the default optimizer; those of the
- * others keep their ratio to it.
+ * <p>The learning rate that callbacks see and set is that of the default optimizer; the rates of
+ * the others keep their ratio to it.
  *
  * <pre>{@code
  * MultiOptimizer.of(OptimizerMap.of(Adam.of()).put("embedding/.*", SGD.of(0.1)))
@@ -31,7 +33,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
 
   private MultiOptimizer() {}
 
-  /** By a map from weights to optimizers. */
+  /** Returns the optimizer of a map from weights to optimizers. */
   public static MultiOptimizer of(OptimizerMap optimizerMap) {
     return made(new MultiOptimizer(), o -> o.optimizerMap = optimizerMap);
   }
@@ -62,21 +64,21 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  public Phase phase(OptimizerState state) {
+  protected Phase phase(OptimizerState state) {
     var phases = new ArrayList<Phase>();
     for (var part : parts(List.of(), state)) phases.add(part.optimizer.phase(part.state));
     return new Phase(phases.stream().anyMatch(Phase::updates), false, phases);
   }
 
   @Override
-  public MultiOptimizer atRate(OptimizerState state) {
+  protected MultiOptimizer atRate(OptimizerState state) {
     Check.given(className(), "state", state);
     var rates = parts(List.of(), state).iterator(); // in the order of each
     return with(
         this, o -> o.optimizerMap = optimizerMap.each(part -> part.atRate(rates.next().state)));
   }
 
-  /** One of the optimizers, with what it remembers and the places of its weights. */
+  /** One of the optimizers, with its state and the indices of its weights. */
   private record Part(Optimizer optimizer, OptimizerState state, List<Integer> places) {
     <T> List<T> of(List<T> all) {
       var chosen = new ArrayList<T>(); // gradients may be null
@@ -99,7 +101,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  public Tensor apply(
+  protected Tensor apply(
       List<Weight> weights,
       List<Tensor> gradients,
       UpdateContext step,
@@ -114,9 +116,9 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
     return null;
   }
 
-  /** First a count, and a rate that Keras leaves at 0; then what each optimizer keeps. */
+  /** Returns a step count, a rate that Keras leaves at 0, and the variables of each optimizer. */
   @Override
-  public List<Variable> variables(List<Weight> weights, OptimizerState state) {
+  protected List<Variable> variables(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<Variable>();
     all.add(Variable.iteration(this, state::iterations, n -> state.iterations((long) n)));
     all.add(Variable.learningRate(this, () -> 0, n -> {}));
@@ -127,7 +129,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  public List<Group> groups(List<Weight> weights, OptimizerState state) {
+  protected List<Group> groups(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<>(super.groups(weights, state));
     Map<String, Integer> uses = new HashMap<>();
     for (var part : parts(weights, state)) {
@@ -142,7 +144,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  public void finish(List<Weight> weights, OptimizerState state) {
+  protected void finish(List<Weight> weights, OptimizerState state) {
     for (var part : parts(weights, state)) {
       part.optimizer.finish(part.of(weights), part.state);
     }
@@ -159,17 +161,17 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return parts().stream().allMatch(Optimizer::isScaleFree);
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return false;
   }
 
   @Override
-  public String whyNoRest() {
+  protected String whyNoRest() {
     return parts().stream()
         .map(Optimizer::whyNoRest)
         .filter(Objects::nonNull)

@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Momentum whose step in each matrix is made orthogonal, by five iterations of Newton and Schulz;
- * what is no matrix, and embeddings, learn by AdamW. Jordan et al., 2024; Liu et al., 2025, arXiv
- * 2502.16982.
+ * Momentum with orthogonalized steps for each matrix, by five Newton-Schulz iterations. Embeddings,
+ * and weights that are not matrices, are updated by AdamW. Jordan et al., 2024; Liu et al., 2025,
+ * arXiv 2502.16982.
  */
 public final class Muon extends BaseOptimizer<Muon> {
   private static final String VELOCITY = "velocity";
@@ -42,77 +42,83 @@ public final class Muon extends BaseOptimizer<Muon> {
     setWeightDecay(0.004);
   }
 
-  /** With Keras' default rate, 0.001. */
+  /** Returns the optimizer with Keras' default learning rate, 0.001. */
   public static Muon of() {
     return new Muon();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static Muon of(double learningRate) {
     return made(new Muon(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static Muon of(LearningRateSchedule schedule) {
     return made(new Muon(), o -> o.setLearningRate(schedule));
   }
 
-  /** How much of the mean gradient a step of Adam keeps. */
+  /** Sets the decay rate of the mean gradient of Adam. */
   public Muon adamBeta1(double share) {
     return with(this, o -> o.adamBeta1 = share);
   }
 
-  /** How much of the mean squared gradient a step of Adam keeps. */
+  /** Sets the decay rate of the mean squared gradient of Adam. */
   public Muon adamBeta2(double share) {
     return with(this, o -> o.adamBeta2 = share);
   }
 
-  /** The weight decay of what learns by Adam. */
+  /** Sets the weight decay of the weights that Adam updates. */
   public Muon adamWeightDecay(double rate) {
     return with(this, o -> o.adamWeightDecay = rate);
   }
 
-  /** What is added to the root, against division by 0. */
+  /** Sets the number that is added to the root, to avoid division by 0. */
   public Muon epsilon(double value) {
     return with(this, o -> o.epsilon = value);
   }
 
-  /** Whether embeddings learn by Adam; true by default. */
+  /** Sets whether Adam updates embeddings; true by default. */
   public Muon excludeEmbeddings(boolean exclude) {
     return with(this, o -> o.excludeEmbeddings = exclude);
   }
 
-  /** The rate of what learns by Adam, as a share of the whole. */
+  /** Sets the learning rate of Adam, as a factor of the optimizer's rate. */
   public Muon adamLrRatio(double share) {
     return with(this, o -> o.adamLrRatio = share);
   }
 
-  /** How much of the last steps is kept. */
+  /** Sets the momentum, the fraction of the last step that is kept. */
   public Muon momentum(double share) {
     return with(this, o -> o.momentum = share);
   }
 
-  /** How many iterations make a step orthogonal. */
+  /** Sets the number of Newton-Schulz iterations. */
   public Muon nsSteps(int count) {
     return with(this, o -> o.nsSteps = count);
   }
 
-  /** Whether the gradient looks ahead along the momentum. */
+  /** Sets whether Nesterov's momentum is used. */
   public Muon nesterov(boolean ahead) {
     return with(this, o -> o.nesterov = ahead);
   }
 
-  /** The root mean square of a matrix' step at rate 1, as Adam has it; 0 leaves it as it is. */
+  /**
+   * Sets the root mean square of a matrix's step at rate 1, to match Adam's; with 0 the step is not
+   * scaled.
+   */
   public Muon rmsRate(double size) {
     return with(this, o -> o.rmsRate = size);
   }
 
-  /** What learns by Adam too: weights whose path, {@code dense_1/kernel}, holds a pattern. */
+  /**
+   * Sets patterns: Adam also updates weights whose path, {@code dense_1/kernel}, contains one of
+   * them.
+   */
   public Muon excludeLayers(String... patterns) {
     return with(this, o -> o.excludeLayers = Check.all("Muon", "excludeLayers", patterns));
   }
 
-  /** The polynomial {@code ax + bx³ + cx⁵} of the iterations. */
+  /** Sets the polynomial {@code ax + bx³ + cx⁵} of the iterations. */
   public Muon polynomial(double a, double b, double c) {
     return with(
         this,
@@ -132,7 +138,7 @@ public final class Muon extends BaseOptimizer<Muon> {
     }
   }
 
-  /** Keras writes nothing where this has 0. */
+  /** Reads null as 0, since Keras writes null in place of 0. */
   @Override
   protected void readConfig(ObjectNode config) {
     var read = config.deepCopy();
@@ -183,7 +189,10 @@ public final class Muon extends BaseOptimizer<Muon> {
     step.subtract(weight, direction.multiply(step.rate().multiply(length)));
   }
 
-  /** A matrix near the one with the same singular vectors and singular values of 1. */
+  /**
+   * Returns an approximation of the matrix with the same singular vectors and all singular values
+   * 1.
+   */
   private Tensor orthogonal(Tensor matrix) {
     boolean tall = matrix.shape().dim(0) > matrix.shape().dim(1);
     var x = tall ? matrix.transpose() : matrix;
@@ -207,12 +216,12 @@ public final class Muon extends BaseOptimizer<Muon> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return true;
   }
 }

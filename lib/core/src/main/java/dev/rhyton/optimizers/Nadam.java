@@ -14,17 +14,17 @@ public final class Nadam extends MomentOptimizer<Nadam> {
 
   private Nadam() {}
 
-  /** With Keras' default rate, 0.001. */
+  /** Returns the optimizer with Keras' default learning rate, 0.001. */
   public static Nadam of() {
     return new Nadam();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static Nadam of(double learningRate) {
     return made(new Nadam(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static Nadam of(LearningRateSchedule schedule) {
     return made(new Nadam(), o -> o.setLearningRate(schedule));
   }
@@ -59,7 +59,7 @@ public final class Nadam extends MomentOptimizer<Nadam> {
     return step.scalar(PRODUCT, product(step.state()));
   }
 
-  /** The product of the momentums so far, for files that do not hold it. */
+  /** Returns the product of the momentums so far, for files that do not contain it. */
   private double product(OptimizerState state) {
     double product = 1;
     double decay = 1;

@@ -8,6 +8,8 @@ import dev.rhyton.config.Range;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
+import dev.rhyton.optimizers.OptimizerInternals.Group;
+import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
@@ -19,8 +21,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * How gradients change weights. A value: what it remembers between steps lies with the model that
- * was compiled with it.
+ * The rule by which gradients change weights. An optimizer is a value; the model that is compiled
+ * with it holds what it remembers between steps.
  */
 public abstract class Optimizer extends Value {
   static final Registry<Optimizer> REGISTRY = Optimizers.registry();
@@ -55,17 +57,17 @@ public abstract class Optimizer extends Value {
   Integer gradientAccumulationSteps;
   transient List<String> undecayed = List.of();
 
-  /** Its name in Keras' files. */
+  /** Returns the name in Keras' files. */
   final String name() {
     return name;
   }
 
-  /** Sets the rate, for factories. */
+  /** Sets the learning rate, for factories. */
   protected final void setLearningRate(double rate) {
     learningRate = new ConstantRate(rate);
   }
 
-  /** Sets the rate, for factories. */
+  /** Sets the learning rate, for factories. */
   protected final void setLearningRate(LearningRateSchedule schedule) {
     learningRate = schedule;
   }
@@ -75,12 +77,12 @@ public abstract class Optimizer extends Value {
     weightDecay = rate;
   }
 
-  /** The rate with which training starts. */
+  /** Returns the initial learning rate. */
   public final double learningRate() {
     return schedule().at(0);
   }
 
-  /** The rate at each step. */
+  /** Returns the learning rate schedule. */
   LearningRateSchedule schedule() {
     return learningRate;
   }
@@ -106,46 +108,56 @@ public abstract class Optimizer extends Value {
   }
 
   /**
-   * Whether a moving average of the weights is kept, which they become when {@code fit} ends.
-   * Polyak & Juditsky, 1992.
+   * Sets whether a moving average of the weights is kept. The weights are set to it when {@code
+   * fit} ends. Polyak & Juditsky, 1992.
    */
   public Optimizer useEma(boolean use) {
     return with(this, o -> o.useEma = use);
   }
 
-  /** How much of the moving average a step keeps; 0.99 by default. */
+  /** Sets the decay rate of the moving average; 0.99 by default. */
   public Optimizer emaMomentum(double share) {
     return with(this, o -> o.emaMomentum = share);
   }
 
-  /** After how many steps, again and again, the weights become their moving average. */
+  /**
+   * Sets the number of steps after which the weights are set to their moving average, repeatedly.
+   */
   public Optimizer emaOverwriteFrequency(int steps) {
     return with(this, o -> o.emaOverwriteFrequency = steps);
   }
 
-  /** What the loss is multiplied by, and gradients divided by, so that small ones keep digits. */
+  /**
+   * Sets the factor of the loss, by which gradients are divided again, so that small gradients do
+   * not underflow.
+   */
   public Optimizer lossScaleFactor(double factor) {
     return with(this, o -> o.lossScaleFactor = factor);
   }
 
-  /** With this factor, or without any. */
+  /** Returns the optimizer with this loss scale factor, or null for none. */
   final Optimizer scaledBy(Double factor) {
     boolean same = Objects.equals(factor, lossScaleFactor);
     return same ? this : with(this, o -> o.lossScaleFactor = factor);
   }
 
-  /** Over how many batches gradients are averaged for one update. */
+  /** Sets the number of batches whose gradients are averaged for one update. */
   public Optimizer gradientAccumulationSteps(int batches) {
     return with(this, o -> o.gradientAccumulationSteps = batches);
   }
 
-  /** Weights whose path, {@code dense_1/bias}, holds one of these patterns are not decayed. */
+  /**
+   * Excludes weights from decay whose path, {@code dense_1/bias}, contains one of these patterns.
+   */
   public Optimizer excludeFromWeightDecay(String... patterns) {
     return with(
         this, o -> o.undecayed = Check.all(className(), "excludeFromWeightDecay", patterns));
   }
 
-  /** One that several patterns of an {@link OptimizerMap} name is one again when it is read. */
+  /**
+   * An optimizer that several patterns of an {@link OptimizerMap} share is shared again when it is
+   * read.
+   */
   @Override
   protected void describe(ObjectNode json) {
     Json.share(this, json);
@@ -172,37 +184,41 @@ public abstract class Optimizer extends Value {
         gradientAccumulationSteps);
   }
 
-  /** Changes what the optimizer remembers once for all weights, before their updates. */
+  /** Updates what the optimizer remembers once for all weights, before the weights are updated. */
   protected void beforeUpdates(UpdateContext step) {}
 
-  /** Notes the update of one weight by its gradient, and of its slots. */
+  /** Adds the update of one weight and of its slots to the graph. */
   protected abstract void update(Weight weight, Tensor gradient, UpdateContext step);
 
   /**
-   * The names of its slots. Keras' files hold one group after another, and in each group all slots
-   * of one weight before those of the next.
+   * Returns the names of the slots. Keras' files contain one group after another, and in each group
+   * all slots of one weight before those of the next.
    */
   protected abstract List<List<String>> slots();
 
-  /** What it remembers once for all weights, by name, with first values; last in files. */
+  /**
+   * Returns what the optimizer remembers once for all weights, by name, with initial values; files
+   * contain it last.
+   */
   Map<String, Double> scalars(OptimizerState state) {
     return Map.of();
   }
 
-  /**
-   * What a slot of a weight starts from: zeros of its shape, unless an optimizer says otherwise.
-   */
+  /** Returns the initial value of a slot of a weight, by default zeros of its shape. */
   protected Slot slot(String slot, Weight weight) {
     return Slot.filled(weight.shape(), 0);
   }
 
-  /** Whether a weight has a slot of {@link #slots()}; {@code path} is its name within the model. */
+  /**
+   * Returns whether a weight has a slot of {@link #slots()}; {@code path} is its name within the
+   * model.
+   */
   boolean has(String slot, String path, Weight weight) {
     return true;
   }
 
-  /** All that it keeps for these weights, in the order of Keras' files. */
-  public List<Variable> variables(List<Weight> weights, OptimizerState state) {
+  /** Returns the variables for these weights, in the order of Keras' files. */
+  protected List<Variable> variables(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<Variable>();
     all.add(Variable.iteration(this, state::iterations, n -> state.iterations((long) n)));
     if (!state.isScheduled()) {
@@ -225,61 +241,51 @@ public abstract class Optimizer extends Value {
     return all;
   }
 
-  /**
-   * What one group of Keras' files holds: all that an optimizer keeps, or one of several or an
-   * inner one once more.
-   *
-   * @param place below that of the whole optimizer: {@code vars}, {@code inner_optimizer/vars}
-   * @param name of the optimizer
-   */
-  public record Group(String place, String name, List<Variable> variables) {}
-
-  /** The groups in which Keras' files hold what it keeps; the first holds all of it. */
-  public List<Group> groups(List<Weight> weights, OptimizerState state) {
+  /** Returns the groups of variables in Keras' files; the first group contains all variables. */
+  protected List<Group> groups(List<Weight> weights, OptimizerState state) {
     return List.of(new Group("vars", name, variables(weights, state)));
   }
 
-  /** The optimizers of which each updates some of the weights; none where it updates all itself. */
+  /**
+   * Returns the optimizers that each update some of the weights, or none if this one updates all.
+   */
   List<Optimizer> parts() {
     return List.of();
   }
 
-  /** The same optimizer at the rate that training has come to, unless a schedule sets it. */
-  public Optimizer atRate(OptimizerState state) {
+  /**
+   * Returns the same optimizer at the current learning rate of a state, unless a schedule sets the
+   * rate.
+   */
+  protected Optimizer atRate(OptimizerState state) {
     if (Check.given(className(), "state", state).isScheduled()) return this;
     return with(this, o -> o.setLearningRate((double) (float) state.learningRate()));
   }
 
-  /** Why a weight cannot rest in a step, as Gradient Learning asks of it; null where it can. */
-  public String whyNoRest() {
+  /**
+   * Returns why a weight cannot be left unchanged in a step, as Gradient Learning requires, or
+   * null.
+   */
+  protected String whyNoRest() {
     return null;
   }
 
   /**
-   * Whether the learning rate is a factor of the whole update, so that a rate of 0 leaves the
-   * weight as it is while the slots go on.
+   * Returns whether the learning rate is a factor of the whole update, so that with a rate of 0 the
+   * slots change and the weight does not.
    */
-  public abstract boolean isRateFactorOfUpdate();
+  protected abstract boolean isRateFactorOfUpdate();
 
   /**
-   * Whether its updates are the same for gradients of any size, since it divides by their moments
-   * or takes their signs. What adds noise to gradients then makes the rest of the update smaller.
+   * Returns whether updates do not depend on the scale of gradients, because they are divided by
+   * their moments or reduced to their signs. Noise in the gradients then makes updates smaller.
    */
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return false;
   }
 
-  /**
-   * What sets a step apart from others.
-   *
-   * @param updates whether weights are updated, or gradients added up alone
-   * @param overwrites whether the weights become their moving average
-   * @param parts the same of each of several optimizers
-   */
-  public record Phase(boolean updates, boolean overwrites, List<Phase> parts) {}
-
-  /** What happens in the step after those that a state counts. */
-  public Phase phase(OptimizerState state) {
+  /** Returns the phase of the step that follows a state. */
+  protected Phase phase(OptimizerState state) {
     long step = state.iterations() + 1;
     return new Phase(
         gradientAccumulationSteps == null || step % gradientAccumulationSteps == 0,
@@ -289,25 +295,26 @@ public abstract class Optimizer extends Value {
         List.of());
   }
 
-  /** How many updates a number of steps has come to; this is what Keras calls iterations. */
+  /** Returns the number of updates in a number of steps, which Keras calls iterations. */
   long updates(long steps) {
     return gradientAccumulationSteps == null ? steps : steps / gradientAccumulationSteps;
   }
 
-  /** What the loss is multiplied by, or null. */
-  public Tensor lossScale(OptimizerState state) {
+  /** Returns the factor of the loss, or null. */
+  protected Tensor lossScale(OptimizerState state) {
     return lossScaleFactor == null ? null : TensorOps.constant(lossScaleFactor, DType.FLOAT32);
   }
 
   /**
-   * Notes what a step does to all weights.
+   * Adds the updates of a step to the graph.
    *
-   * @param gradients those of the loss times {@link #lossScale}, null where there is none
-   * @param masks for each weight what multiplies its update, broadcast to it; null for all of it
-   * @return whether the step counts, found out as it runs; null where it always does
+   * @param gradients those of the loss times {@link #lossScale}; null for a weight without gradient
+   * @param masks the factor of each weight's update, broadcast to the weight; null for the whole
+   *     update
+   * @return whether the step counts, computed as it runs; null if it always counts
    */
   @CanIgnoreReturnValue
-  public Tensor apply(
+  protected Tensor apply(
       List<Weight> weights,
       List<Tensor> gradients,
       UpdateContext step,
@@ -317,13 +324,13 @@ public abstract class Optimizer extends Value {
     return null;
   }
 
-  /** By how much a weight is decayed, or null. */
+  /** Returns the weight decay of a weight, or null. */
   Double weightDecay(String path, Weight weight) {
     return weightDecay;
   }
 
-  /** What becomes of the weights when training ends: their moving average, where one is kept. */
-  public void finish(List<Weight> weights, OptimizerState state) {
+  /** Sets the weights to their moving average, if one is kept, when training ends. */
+  protected void finish(List<Weight> weights, OptimizerState state) {
     if (!useEma || state.iterations() == 0) return;
     weights.forEach(w -> w.assign(state.slot(w, AVERAGE).value()));
   }

@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Which optimizer changes which weight: by the weight's path within the model, {@code
- * "dense_1/kernel"}, or by a pattern that fits all of it.
+ * A map from weights to optimizers. Its keys are paths within the model, {@code "dense_1/kernel"},
+ * or patterns that match a whole path.
  *
  * <pre>{@code
  * OptimizerMap.of(Adam.of()).put("embedding/.*", SGD.of(0.1))
@@ -30,12 +30,12 @@ public final class OptimizerMap extends Value {
 
   private OptimizerMap() {}
 
-  /** For every weight that no pattern fits. */
+  /** Returns a map with the optimizer of all weights that no pattern matches. */
   public static OptimizerMap of(Optimizer defaultOptimizer) {
     return made(new OptimizerMap(), m -> m.defaultOptimizer = defaultOptimizer);
   }
 
-  /** With an optimizer for the weights that a path or pattern names. */
+  /** Adds an optimizer for the weights that a path or pattern matches. */
   public OptimizerMap put(String pattern, Optimizer optimizer) {
     var all = new LinkedHashMap<>(optimizerMap);
     all.put(pattern, optimizer);
@@ -57,7 +57,7 @@ public final class OptimizerMap extends Value {
         pattern);
   }
 
-  /** All optimizers, each once, the default one last. */
+  /** Returns all optimizers, each once, the default one last. */
   List<Optimizer> all() {
     Set<Optimizer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return Stream.concat(optimizerMap.values().stream(), Stream.of(defaultOptimizer))
@@ -65,7 +65,7 @@ public final class OptimizerMap extends Value {
         .toList();
   }
 
-  /** The same map of changed optimizers; what was one stays one. */
+  /** Returns the map with a function applied to each optimizer; shared optimizers stay shared. */
   OptimizerMap each(UnaryOperator<Optimizer> change) {
     IdentityHashMap<Optimizer, Optimizer> changed = new IdentityHashMap<>();
     for (var optimizer : all()) changed.put(optimizer, change.apply(optimizer));
@@ -79,7 +79,10 @@ public final class OptimizerMap extends Value {
         });
   }
 
-  /** The optimizer of a weight: by its very path, else by the one pattern that fits. */
+  /**
+   * Returns the optimizer of a weight: that of its exact path, else that of the only pattern that
+   * matches.
+   */
   Optimizer of(String path) {
     var exact = optimizerMap.get(path);
     if (exact != null) return exact;

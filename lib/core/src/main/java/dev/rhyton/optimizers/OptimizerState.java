@@ -26,9 +26,9 @@ public final class OptimizerState {
   private double learningRate;
 
   /**
-   * The state before the first step.
+   * Creates the state before the first step.
    *
-   * @param names the path of each of the model's weights, asked for once they are there
+   * @param names the path of each of the model's weights, queried when the weights exist
    */
   public OptimizerState(Optimizer optimizer, Supplier<Map<Weight, String>> names) {
     this.optimizer = optimizer;
@@ -37,12 +37,14 @@ public final class OptimizerState {
     parts = optimizer.parts().stream().map(part -> new OptimizerState(part, names)).toList();
   }
 
-  /** What each of several optimizers remembers, the default one last; nothing where it is one. */
+  /**
+   * Returns the states of several optimizers, the default one last; empty for a single optimizer.
+   */
   List<OptimizerState> parts() {
     return parts;
   }
 
-  /** The number of the next update and its rate, then those of the parts. */
+  /** Returns the number of the next update and its rate, then those of the parts. */
   public NDArray numbers() {
     var numbers = ofStep(this).toArray();
     return NDArray.of(numbers, numbers.length).cast(DType.FLOAT32);
@@ -55,36 +57,36 @@ public final class OptimizerState {
         state.parts.stream().flatMapToDouble(OptimizerState::ofStep));
   }
 
-  /** Counts a step that was done. */
+  /** Counts a step. */
   public void advance() {
     iterations++;
     parts.forEach(OptimizerState::advance);
   }
 
-  /** The state whose rate counts as that of all: of several that of the default optimizer. */
+  /** Returns the state whose rate is reported: with several optimizers that of the default one. */
   private OptimizerState main() {
     return parts.isEmpty() ? this : parts.get(parts.size() - 1);
   }
 
-  /** How many steps were done. */
+  /** Returns the number of steps so far. */
   public long iterations() {
     return iterations;
   }
 
-  /** Sets how many steps were done, as a file says. */
+  /** Sets the number of steps so far, as read from a file. */
   public void iterations(long done) {
     iterations = done;
   }
 
-  /** The rate of the next step. */
+  /** Returns the learning rate of the next step. */
   public double learningRate() {
     if (!parts.isEmpty()) return main().learningRate();
     return isScheduled() ? optimizer.schedule().at(iterations) : learningRate;
   }
 
   /**
-   * Sets the rate of the next steps; refused where a schedule sets it. Of several optimizers it is
-   * that of the default one, and those of the others keep their ratio to it.
+   * Sets the learning rate of the next steps; throws if a schedule sets it. With several optimizers
+   * it is the rate of the default one, and the others keep their ratio to it.
    */
   public void learningRate(double rate) {
     Check.state(
@@ -103,17 +105,17 @@ public final class OptimizerState {
     }
   }
 
-  /** Whether a schedule sets the rate. */
+  /** Returns whether a schedule sets the rate. */
   public boolean isScheduled() {
     return !(optimizer.schedule() instanceof ConstantRate);
   }
 
-  /** The slots of each weight, by name. */
+  /** Returns the slots of each weight, by name. */
   public Map<Weight, Map<String, Weight>> slots() {
     return slots;
   }
 
-  /** The moving average of a weight, where the optimizer keeps one. */
+  /** Returns the moving average of a weight, if the optimizer keeps one. */
   public Optional<Weight> average(Weight weight) {
     return Stream.concat(Stream.of(this), parts.stream())
         .map(state -> state.slots.getOrDefault(weight, Map.of()).get(Optimizer.AVERAGE))
@@ -121,7 +123,7 @@ public final class OptimizerState {
         .findFirst();
   }
 
-  /** The name of a weight within its model: {@code dense_1/kernel}. */
+  /** Returns the name of a weight within its model: {@code dense_1/kernel}. */
   public String path(Weight weight) {
     if (!paths.containsKey(weight)) paths = names.get();
     return paths.getOrDefault(weight, weight.name());

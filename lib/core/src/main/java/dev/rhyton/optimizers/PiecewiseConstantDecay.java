@@ -3,7 +3,7 @@ package dev.rhyton.optimizers;
 import dev.rhyton.config.Check;
 import java.util.Arrays;
 
-/** One rate after another, each until its boundary, a number of steps, is passed. */
+/** A sequence of constant rates; each ends at its boundary, a number of steps. */
 public final class PiecewiseConstantDecay extends LearningRateSchedule {
   @SuppressWarnings("UnusedVariable") // kept for Keras' files
   private String name = "PiecewiseConstant";
@@ -13,7 +13,7 @@ public final class PiecewiseConstantDecay extends LearningRateSchedule {
 
   private PiecewiseConstantDecay() {}
 
-  /** The boundaries in rising order, and one rate more than there are boundaries. */
+  /** Returns the schedule with boundaries in ascending order and one rate more than boundaries. */
   public static PiecewiseConstantDecay of(int[] boundaries, double... values) {
     return made(
         new PiecewiseConstantDecay(),

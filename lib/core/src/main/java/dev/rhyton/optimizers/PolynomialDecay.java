@@ -11,7 +11,7 @@ public final class PolynomialDecay extends DecaySchedule {
 
   private PolynomialDecay() {}
 
-  /** The rate to start with, the steps of the decay. */
+  /** Returns the schedule with an initial learning rate and the number of steps of the decay. */
   public static PolynomialDecay of(double initialLearningRate, long decaySteps) {
     return made(
         new PolynomialDecay(),
@@ -21,17 +21,17 @@ public final class PolynomialDecay extends DecaySchedule {
         });
   }
 
-  /** The rate to end with; 0.0001 by default. */
+  /** Sets the final rate; 0.0001 by default. */
   public PolynomialDecay endLearningRate(double rate) {
     return with(this, s -> s.endLearningRate = rate);
   }
 
-  /** 1 (default) decays in a straight line. */
+  /** Sets the power; with 1, the default, the decay is linear. */
   public PolynomialDecay power(double exponent) {
     return with(this, s -> s.power = exponent);
   }
 
-  /** Whether the decay begins anew, over more steps each time, where it has ended. */
+  /** Sets whether the decay restarts when it ends, over more steps each time. */
   public PolynomialDecay cycle(boolean anew) {
     return with(this, s -> s.cycle = anew);
   }

@@ -18,37 +18,40 @@ public final class RMSprop extends BaseOptimizer<RMSprop> {
 
   private RMSprop() {}
 
-  /** With Keras' default rate, 0.001. */
+  /** Returns the optimizer with Keras' default learning rate, 0.001. */
   public static RMSprop of() {
     return new RMSprop();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static RMSprop of(double learningRate) {
     return made(new RMSprop(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static RMSprop of(LearningRateSchedule schedule) {
     return made(new RMSprop(), o -> o.setLearningRate(schedule));
   }
 
-  /** How much of the mean squared gradient a step keeps. */
+  /** Sets the decay rate of the mean squared gradient. */
   public RMSprop rho(double share) {
     return with(this, o -> o.rho = share);
   }
 
-  /** How much of the last step is kept. */
+  /** Sets the momentum, the fraction of the last step that is kept. */
   public RMSprop momentum(double share) {
     return with(this, o -> o.momentum = share);
   }
 
-  /** What is added to the mean square, against division by 0. */
+  /** Sets the number that is added to the mean square, to avoid division by 0. */
   public RMSprop epsilon(double value) {
     return with(this, o -> o.epsilon = value);
   }
 
-  /** Whether the squared mean gradient is taken off, which leaves its variance. */
+  /**
+   * Sets whether the squared mean gradient is subtracted, so that the variance of gradients
+   * remains.
+   */
   public RMSprop centered(boolean use) {
     return with(this, o -> o.centered = use);
   }
@@ -83,12 +86,12 @@ public final class RMSprop extends BaseOptimizer<RMSprop> {
   }
 
   @Override
-  public boolean isScaleFree() {
+  protected boolean isScaleFree() {
     return true;
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return momentum == 0;
   }
 }

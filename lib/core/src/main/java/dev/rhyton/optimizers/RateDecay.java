@@ -2,7 +2,7 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Range;
 
-/** A decay by the same rate again and again, after every so many steps. */
+/** A decay by the same factor in every period of a number of steps. */
 public abstract class RateDecay<S extends RateDecay<S>> extends DecaySchedule {
   private long decaySteps = 1;
 
@@ -11,13 +11,13 @@ public abstract class RateDecay<S extends RateDecay<S>> extends DecaySchedule {
 
   private boolean staircase;
 
-  /** Whether the rate falls at the end of each decay alone. */
+  /** Sets whether the rate changes only at the end of each decay, in discrete steps. */
   @SuppressWarnings("unchecked") // S is the class of this schedule
   public final S staircase(boolean stairs) {
     return (S) with(this, s -> s.staircase = stairs);
   }
 
-  /** Sets what every such decay has, for factories. */
+  /** Sets the options of all such decays, for factories. */
   final void set(double initial, long steps, double rate) {
     initialLearningRate = initial;
     decaySteps = steps;
@@ -29,7 +29,7 @@ public abstract class RateDecay<S extends RateDecay<S>> extends DecaySchedule {
     return decaySteps;
   }
 
-  /** Whole decays alone, where they are stairs. */
+  /** Returns the number of decays so far, rounded down for a staircase. */
   @Override
   final double decays(long step) {
     return staircase ? Math.floor(super.decays(step)) : super.decays(step);

@@ -18,27 +18,27 @@ public final class SGD extends BaseOptimizer<SGD> {
     setLearningRate(0.01);
   }
 
-  /** With Keras' default rate, 0.01. */
+  /** Returns the optimizer with Keras' default learning rate, 0.01. */
   public static SGD of() {
     return new SGD();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static SGD of(double learningRate) {
     return made(new SGD(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static SGD of(LearningRateSchedule schedule) {
     return made(new SGD(), o -> o.setLearningRate(schedule));
   }
 
-  /** How much of the last step is kept, in [0, 1]. */
+  /** Sets the momentum, the fraction of the last step that is kept, in [0, 1]. */
   public SGD momentum(double share) {
     return with(this, o -> o.momentum = share);
   }
 
-  /** Whether the gradient looks ahead along the momentum. */
+  /** Sets whether Nesterov's momentum is used. */
   public SGD nesterov(boolean ahead) {
     return with(this, o -> o.nesterov = ahead);
   }
@@ -59,7 +59,7 @@ public final class SGD extends BaseOptimizer<SGD> {
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return momentum == 0;
   }
 }

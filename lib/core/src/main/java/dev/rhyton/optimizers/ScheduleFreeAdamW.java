@@ -6,9 +6,9 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 
 /**
- * Adam without momentum on weights z, trained at a point between z and their mean x over all steps:
- * {@code z −= rate · g / (√v + epsilon); x += (z − x) / t; w = (1 − β₁)z + β₁x}, which needs no
- * schedule. Defazio et al., 2024, arXiv 2405.15682.
+ * Adam without momentum on weights z. Gradients are computed at a point between z and the mean x of
+ * z over all steps: {@code z −= rate · g / (√v + epsilon); x += (z − x) / t; w = (1 − β₁)z + β₁x}.
+ * It needs no learning rate schedule. Defazio et al., 2024, arXiv 2405.15682.
  */
 public final class ScheduleFreeAdamW extends MomentOptimizer<ScheduleFreeAdamW> {
   private static final String POINT = "momentum"; // z, under Keras' name of it
@@ -19,22 +19,22 @@ public final class ScheduleFreeAdamW extends MomentOptimizer<ScheduleFreeAdamW> 
     epsilon = 1e-8;
   }
 
-  /** With Keras' default rate, 0.0025. */
+  /** Returns the optimizer with Keras' default learning rate, 0.0025. */
   public static ScheduleFreeAdamW of() {
     return new ScheduleFreeAdamW();
   }
 
-  /** With a rate. */
+  /** Returns the optimizer with a learning rate. */
   public static ScheduleFreeAdamW of(double learningRate) {
     return made(new ScheduleFreeAdamW(), o -> o.setLearningRate(learningRate));
   }
 
-  /** With a rate that changes from step to step. */
+  /** Returns the optimizer with a learning rate schedule. */
   public static ScheduleFreeAdamW of(LearningRateSchedule schedule) {
     return made(new ScheduleFreeAdamW(), o -> o.setLearningRate(schedule));
   }
 
-  /** Over how many steps the rate rises from 0; none by default. */
+  /** Sets the number of steps over which the rate rises from 0; by default 0. */
   public ScheduleFreeAdamW warmupSteps(int steps) {
     return with(this, o -> o.warmupSteps = steps);
   }
@@ -65,12 +65,12 @@ public final class ScheduleFreeAdamW extends MomentOptimizer<ScheduleFreeAdamW> 
   }
 
   @Override
-  public String whyNoRest() {
+  protected String whyNoRest() {
     return "its weights are a function of the points that it has passed";
   }
 
   @Override
-  public boolean isRateFactorOfUpdate() {
+  protected boolean isRateFactorOfUpdate() {
     return false;
   }
 }

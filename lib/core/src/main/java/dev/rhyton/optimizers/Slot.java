@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * What an optimizer remembers for a weight, before the first step.
+ * The initial value of what an optimizer remembers for a weight.
  *
  * @param shape its shape
- * @param first gives its first value, when it is needed
+ * @param first computes its first value when it is needed
  */
 public record Slot(Shape shape, Supplier<NDArray> first) {
-  /** All of it one number. */
+  /** Returns a slot that is filled with one number. */
   public static Slot filled(Shape shape, double value) {
     return new Slot(
         shape,

@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * One step of an optimizer while it is traced.
  *
- * @param number which update it is, from 1 on; steps that only add up gradients do not count
+ * @param number the number of the update, from 1; steps that only accumulate gradients do not count
  * @param rate the learning rate
  * @param state the moments
  * @param parts the same of each of several optimizers
  */
 public record UpdateContext(
     Tensor number, Tensor rate, OptimizerState state, List<UpdateContext> parts) {
-  /** A step by {@link OptimizerState#numbers}. */
+  /** Returns the step of {@link OptimizerState#numbers}. */
   public static UpdateContext of(Tensor numbers, OptimizerState state) {
     return of(numbers, state, new AtomicInteger());
   }
@@ -35,37 +35,37 @@ public record UpdateContext(
     return numbers.slice(0, at, at + 1).reshape();
   }
 
-  /** The same step at another rate. */
+  /** Returns the same step at another rate. */
   UpdateContext at(Tensor other) {
     return new UpdateContext(number, other, state, parts);
   }
 
-  /** What the optimizer remembers for a weight under a name, 0 at first. */
+  /** Returns the slot of a weight by its name; it is 0 at first. */
   public Weight slot(Weight weight, String name) {
     return state.slot(weight, name);
   }
 
-  /** What the optimizer remembers once for all weights. */
+  /** Returns a number that the optimizer remembers once for all weights. */
   public Weight scalar(String name, double initial) {
     return state.scalar(name, initial);
   }
 
-  /** {@code base} to the power of the update's number. */
+  /** Returns {@code base} to the power of the update's number. */
   public Tensor power(double base) {
     return TensorOps.constant(base, number.dtype()).power(number);
   }
 
-  /** A weight's value after the updates that were noted so far. */
+  /** Returns a weight's value after the updates so far. */
   public Tensor latest(Weight weight) {
     return GraphBuilder.current().variables().latest(weight);
   }
 
-  /** Notes that a change is taken off a weight. */
+  /** Subtracts a change from a weight. */
   public void subtract(Weight weight, Tensor change) {
     assign(weight, latest(weight).subtract(change));
   }
 
-  /** Notes a new value and gives it back. */
+  /** Assigns a new value and returns it. */
   @CanIgnoreReturnValue
   public Tensor assign(Weight weight, Tensor value) {
     GraphBuilder.current().variables().assign(weight, value);

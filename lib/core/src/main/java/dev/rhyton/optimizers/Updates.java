@@ -1,5 +1,6 @@
 package dev.rhyton.optimizers;
 
+import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.TensorOps;
@@ -19,10 +20,7 @@ import java.util.regex.Pattern;
  * @param masks the factor of each weight's update, broadcast to the weight; null for the whole
  */
 record Updates(
-    Optimizer optimizer,
-    UpdateContext step,
-    Optimizer.Phase phase,
-    Function<Weight, Tensor> masks) {
+    Optimizer optimizer, UpdateContext step, Phase phase, Function<Weight, Tensor> masks) {
 
   /** Adds the updates of all weights to the graph; a gradient may be null. */
   void apply(List<Weight> weights, List<Tensor> gradients) {

@@ -8,8 +8,8 @@ import java.util.function.DoubleConsumer;
 import java.util.function.DoubleSupplier;
 
 /**
- * What an optimizer keeps between steps, as Keras' files hold it: a weight, or a number that is
- * kept in Java.
+ * A variable of an optimizer, as Keras' files contain it: a weight, or a number that is kept in
+ * Java.
  */
 public final class Variable {
   private final String owner;
@@ -50,49 +50,49 @@ public final class Variable {
     return new Variable(owner.name(), "learning_rate", null, null, DType.FLOAT32, number, setter);
   }
 
-  /** The name of the optimizer that keeps it: {@code adam}. */
+  /** Returns the name of the optimizer that owns the variable: {@code adam}. */
   public String owner() {
     return owner;
   }
 
-  /** Its name within the optimizer: {@code momentum}, {@code iteration}. */
+  /** Returns the name within the optimizer: {@code momentum}, {@code iteration}. */
   public String name() {
     return name;
   }
 
-  /** The weight of the model that it is kept for, or null. */
+  /** Returns the weight of the model that the variable belongs to, or null. */
   public Weight of() {
     return of;
   }
 
-  /** The weight that holds it, or null for a number. */
+  /** Returns the weight that stores the variable, or null for a number. */
   public Weight weight() {
     return weight;
   }
 
-  /** Its value as an array. */
+  /** Returns the value as an array. */
   public NDArray value() {
     return weight != null ? weight.value() : exactValue().cast(dtype);
   }
 
-  /** Its value as it goes into a training's saved state: a number with all of its digits. */
+  /** Returns the value for the saved state of a training; a number keeps all of its digits. */
   public NDArray exactValue() {
     if (weight != null) return weight.value();
     return NDArray.from(new double[] {number.getAsDouble()}).reshape();
   }
 
-  /** Gives it a value. */
+  /** Sets the value. */
   public void assign(NDArray value) {
     if (weight != null) weight.assign(value);
     else setter.accept(value.item());
   }
 
-  /** The shape of its value. */
+  /** Returns the shape of the value. */
   public Shape shape() {
     return weight == null ? Shape.of() : weight.shape();
   }
 
-  /** {@code adam/momentum}. */
+  /** Returns the path, {@code adam/momentum}. */
   @Override
   public String toString() {
     return owner + "/" + name;

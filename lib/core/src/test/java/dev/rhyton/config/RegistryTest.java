@@ -1,12 +1,23 @@
 package dev.rhyton.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
+import java.io.File;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What registries know of modules. */
 class RegistryTest {
@@ -37,21 +48,63 @@ class RegistryTest {
   }
 
   @Test
-  void twoModulesWithOneNameAreRefused() {
+  void theLookUpOfANameOfTwoModulesIsRefused() {
     var registry = registry();
     registry.addModule(new Module("round", List.of(Circle.class)));
+    registry.addModule(new Module("rounder", List.of(Circle.class)));
+    for (var name : List.of("Circle", "circle")) {
+      assertEquals(
+          "Two modules register the shape \"Circle\": round and rounder. Remove one from the class"
+              + " path.",
+          refusal(IllegalStateException.class, () -> registry.get(name)));
+    }
+    assertEquals(new Square(), registry.get("Square"));
+    registry.addModule(new Module("edges", List.of(Square.class)));
     assertEquals(
-        "Two modules register the shape \"Circle\": round and rounder. Remove one from the class"
-            + " path.",
-        refusal(
-            IllegalStateException.class,
-            () -> registry.addModule(new Module("rounder", List.of(Circle.class)))));
-    assertEquals(
-        "Two modules register the shape \"Square\": rhyton-core and edges. Remove one from the class"
-            + " path.",
-        refusal(
-            IllegalStateException.class,
-            () -> registry.addModule(new Module("edges", List.of(Square.class)))));
+        "Two modules register the shape \"Square\": rhyton-core and edges. Remove one from the"
+            + " class path.",
+        refusal(IllegalStateException.class, () -> registry.get("Square")));
+  }
+
+  /** A layer that has the name of one of the library. */
+  static final class Dense extends Layer {}
+
+  /** A module with a layer that the core has too. */
+  public static final class SecondDense implements RegistryEntries {
+    @Override
+    public String artifact() {
+      return "second";
+    }
+
+    @Override
+    public List<Class<? extends Configured>> classes() {
+      return List.of(Dense.class);
+    }
+  }
+
+  /**
+   * In a class loader of its own, since the layers are registered once, by a static initializer.
+   */
+  @Test
+  void aConflictOnTheClassPathIsTheSentenceOfTheLookUp(@TempDir Path folder) throws Exception {
+    var services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.writeString(
+        services.resolve(RegistryEntries.class.getName()), SecondDense.class.getName());
+    var urls = new ArrayList<URL>(List.of(folder.toUri().toURL()));
+    var path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    for (var entry : path.split(File.pathSeparator, -1)) urls.add(Path.of(entry).toUri().toURL());
+    try (var loader =
+        new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      var get = loader.loadClass(Layers.class.getName()).getMethod("get", String.class);
+      assertEquals("Dropout", get.invoke(null, "Dropout").getClass().getSimpleName());
+      var thrown = assertThrows(InvocationTargetException.class, () -> get.invoke(null, "Dense"));
+      var refusal = assertInstanceOf(IllegalStateException.class, thrown.getCause());
+      assertEquals(
+          "Two modules register the layer \"Dense\": rhyton-core and second. Remove one from the"
+              + " class path.",
+          refusal.getMessage());
+    }
   }
 
   @Test

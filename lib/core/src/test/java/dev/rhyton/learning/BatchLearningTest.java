@@ -22,6 +22,7 @@ import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Ftrl;
 import dev.rhyton.optimizers.LossScaleOptimizer;
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.RMSprop;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.regularizers.L2;
@@ -202,7 +203,7 @@ class BatchLearningTest {
     var ftrl = assertThrows(IllegalArgumentException.class, () -> model.compile(compile));
     assertEquals(
         "BatchLearning: rescale multiplies updates, which is not possible for Ftrl: "
-            + Ftrl.of().whyNoRest()
+            + OptimizerInternals.whyNoRest(Ftrl.of())
             + ". Leave it out.",
         ftrl.getMessage());
   }

@@ -14,6 +14,7 @@ import dev.rhyton.metrics.FBetaScore;
 import dev.rhyton.metrics.IoU;
 import dev.rhyton.metrics.MeanIoU;
 import dev.rhyton.metrics.Metric;
+import dev.rhyton.metrics.MetricInternals;
 import dev.rhyton.metrics.Metrics;
 import dev.rhyton.metrics.Precision;
 import dev.rhyton.metrics.PrecisionAtRecall;
@@ -35,8 +36,8 @@ class LossMessagesTest {
   Stream<DynamicTest> losses() {
     return new Refusals()
         .add(
-            "SparseCategoricalCrossentropy: the classes must lie on the last axis, -1, received axis"
-                + " 1.",
+            "SparseCategoricalCrossentropy: the classes must lie on the last axis, -1, received"
+                + " axis 1.",
             () ->
                 Json.readObject(
                     Json.parse(
@@ -119,7 +120,7 @@ class LossMessagesTest {
         .add(
             "AUC: expected targets of 0 and 1 of shape (None, 3), received targets of shape (2,"
                 + " 4).",
-            () -> AUC.of().checkTargets(Kit.normal(1, 2, 4), THREE))
+            () -> MetricInternals.checkTargets(AUC.of(), Kit.normal(1, 2, 4), THREE))
         .add(
             "BinaryAccuracy: threshold must be a number, received NaN.",
             () -> BinaryAccuracy.of().threshold(Double.NaN))
@@ -138,7 +139,8 @@ class LossMessagesTest {
             () -> Precision.of().classId(-1))
         .add(
             "Precision: there is no class 3, the model has 3 outputs.",
-            () -> Precision.of().classId(3).checkTargets(Kit.normal(1, 2, 3), THREE))
+            () ->
+                MetricInternals.checkTargets(Precision.of().classId(3), Kit.normal(1, 2, 3), THREE))
         .add(
             "PrecisionAtRecall: recall must lie in [0, 1], received 2.",
             () -> PrecisionAtRecall.of(2))
@@ -153,7 +155,7 @@ class LossMessagesTest {
             () -> R2Score.of().numRegressors(-1))
         .add(
             "R2Score: expected targets of shape (None, 3), received (2, 2).",
-            () -> R2Score.of().checkTargets(Kit.normal(1, 2, 2), THREE))
+            () -> MetricInternals.checkTargets(R2Score.of(), Kit.normal(1, 2, 2), THREE))
         .add(
             "R2Score: expected predictions (batch, outputs), received (None, 2, 3).",
             () -> resolve(R2Score.of(), SEQUENCES))
@@ -161,7 +163,8 @@ class LossMessagesTest {
             "SparseCategoricalAccuracy: expected class indices for predictions of shape (None, 3),"
                 + " received targets of shape (2, 3).",
             () ->
-                Metrics.get("sparse_categorical_accuracy").checkTargets(Kit.normal(1, 2, 3), THREE))
+                MetricInternals.checkTargets(
+                    Metrics.get("sparse_categorical_accuracy"), Kit.normal(1, 2, 3), THREE))
         .add(
             "SparseTopKCategoricalAccuracy: k must be at least 1, received 0.",
             () -> SparseTopKCategoricalAccuracy.of().k(0))
@@ -170,6 +173,6 @@ class LossMessagesTest {
   }
 
   private static Metric resolve(Metric metric, Shape predictions) {
-    return metric.resolve(predictions, predictions);
+    return MetricInternals.resolve(metric, predictions, predictions);
   }
 }

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Dense;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
@@ -26,7 +26,7 @@ class MultiOptimizerTest {
 
   /** Two layers whose first weights are known; optimizers tell them apart by their names. */
   private static Sequential twoLayers(Optimizer optimizer, Learning learning) {
-    Layer.clearNames();
+    Layers.clearNames();
     var model =
         Sequential.of(
             Dense.of(3).kernelInitializer("ones").named("first"),

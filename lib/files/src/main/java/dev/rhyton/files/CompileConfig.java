@@ -12,9 +12,11 @@ import dev.rhyton.losses.Losses;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.Metrics;
 import dev.rhyton.models.Compile;
+import dev.rhyton.models.CompileInternals;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.PerOutput;
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.OptimizerInternals;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,15 +48,16 @@ public final class CompileConfig {
     int outputs = model.outputNames().size();
     var json = Json.object();
     json.set("optimizer", optimizer(model));
-    json.set("loss", write(compile.lossesOfOutputs(), outputs, CompileConfig::write));
-    json.set("loss_weights", weights(compile.weightsOfOutputs()));
-    json.set("metrics", metrics(compile.metricsOfOutputs(), outputs));
-    json.set("weighted_metrics", metrics(compile.weightedMetricsOfOutputs(), outputs));
+    json.set("loss", write(CompileInternals.losses(compile), outputs, CompileConfig::write));
+    json.set("loss_weights", weights(CompileInternals.lossWeights(compile)));
+    json.set("metrics", metrics(CompileInternals.metrics(compile), outputs));
+    json.set("weighted_metrics", metrics(CompileInternals.weightedMetrics(compile), outputs));
     return json.put("run_eagerly", false).put("steps_per_execution", 1).put("jit_compile", false);
   }
 
   private static ObjectNode optimizer(Model model) {
-    return Json.writeObject(model.compiled().optimizer().atRate(model.optimizerState()));
+    return Json.writeObject(
+        OptimizerInternals.atRate(model.compiled().optimizer(), model.optimizerState()));
   }
 
   private static JsonNode weights(PerOutput<Double> weights) {
@@ -123,7 +126,7 @@ public final class CompileConfig {
     var optimizer =
         Json.within("optimizer", () -> Json.readObject(json.path("optimizer"), Optimizer.class));
     Json.refuseUnknown("compile", ((ObjectNode) json).deepCopy().without(KEYS));
-    return Compile.ofOutputs(
+    return CompileInternals.of(
             optimizer,
             read(json, "loss", CompileConfig::loss),
             read(json, "loss_weights", w -> w.isNull() ? null : w.asDouble()),

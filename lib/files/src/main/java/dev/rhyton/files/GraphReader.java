@@ -6,6 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Functional;
 import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.models.Model;
@@ -90,10 +91,11 @@ final class GraphReader {
     var arguments = new ArrayList<Tensor>();
     collect(call.path("args"), arguments);
     if (arguments.isEmpty()) collect(kwargs.path(FIRST), arguments);
-    if (layer.keywordOfRest() != null && kwargs.has(layer.keywordOfRest())) {
-      collect(kwargs.get(layer.keywordOfRest()), arguments);
+    if (LayerInternals.keywordOfRest(layer) != null
+        && kwargs.has(LayerInternals.keywordOfRest(layer))) {
+      collect(kwargs.get(LayerInternals.keywordOfRest(layer)), arguments);
     }
-    var keywords = layer.keywordsOfInputs();
+    var keywords = LayerInternals.keywordsOfInputs(layer);
     for (int i = 0; i < keywords.size(); i++) {
       if (!kwargs.hasNonNull(keywords.get(i)) || keywords.get(i).equals(FIRST)) continue;
       while (arguments.size() < i) arguments.add(arguments.get(arguments.size() - 1));
@@ -103,11 +105,13 @@ final class GraphReader {
       var key = option.getKey();
       var value = option.getValue();
       if (keywords.contains(key) || key.equals(FIRST)) continue;
-      if (value.isNull() || key.equals("training") || key.equals(layer.keywordOfRest())) continue;
+      if (value.isNull()
+          || key.equals("training")
+          || key.equals(LayerInternals.keywordOfRest(layer))) continue;
       if (key.equals("mask")) setMasks(arguments, value);
       else if (GraphWriter.MASKS.contains(key))
         setMask(arguments, GraphWriter.MASKS.indexOf(key), value);
-      else layer.callOption(key, value);
+      else LayerInternals.callOption(layer, key, value);
     }
     var training = kwargs.path("training");
     return training.isBoolean() && call.has(RecordedModes.HOLDS)

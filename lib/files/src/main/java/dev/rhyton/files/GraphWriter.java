@@ -8,6 +8,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Functional;
 import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.tensor.Node;
@@ -112,13 +113,17 @@ final class GraphWriter {
         continue;
       }
       call.set("args", arguments(layer, tensors));
-      var kwargs = layer.callOptions(node.inputs());
-      if (layer.keywordOfRest() != null && !layer.keywordOfRest().isEmpty() && tensors.size() > 1) {
-        kwargs.putArray(layer.keywordOfRest()).addAll(tensors.subList(1, tensors.size()));
+      var kwargs = LayerInternals.callOptions(layer, node.inputs());
+      if (LayerInternals.keywordOfRest(layer) != null
+          && !LayerInternals.keywordOfRest(layer).isEmpty()
+          && tensors.size() > 1) {
+        kwargs
+            .putArray(LayerInternals.keywordOfRest(layer))
+            .addAll(tensors.subList(1, tensors.size()));
       }
-      int given = layer.keywordsOfInputs().size();
+      int given = LayerInternals.keywordsOfInputs(layer).size();
       if (given > 0 && tensors.size() == given) {
-        kwargs.set(layer.keywordsOfInputs().get(given - 1), tensors.get(given - 1));
+        kwargs.set(LayerInternals.keywordsOfInputs(layer).get(given - 1), tensors.get(given - 1));
       }
       writeMasks(layer, node, kwargs);
       call.set("kwargs", kwargs);
@@ -131,13 +136,14 @@ final class GraphWriter {
 
   private static ArrayNode arguments(Layer layer, List<JsonNode> tensors) {
     var args = Json.array();
-    if (layer.keywordOfRest() == null) {
+    if (LayerInternals.keywordOfRest(layer) == null) {
       if (tensors.size() == 1) args.add(tensors.get(0));
       else args.addArray().addAll(tensors);
       return args;
     }
-    if (!layer.keywordOfRest().isEmpty()) return args.add(tensors.get(0));
-    int given = layer.keywordsOfInputs().size(); // the last of them goes by its keyword only
+    if (!LayerInternals.keywordOfRest(layer).isEmpty()) return args.add(tensors.get(0));
+    int given =
+        LayerInternals.keywordsOfInputs(layer).size(); // the last of them goes by its keyword only
     return args.addAll(tensors.size() == given ? tensors.subList(0, given - 1) : tensors);
   }
 
@@ -145,10 +151,10 @@ final class GraphWriter {
     var inputs = node.inputs();
     if (inputs.stream().noneMatch(Masked::isOne)) return;
     var masks = inputs.stream().map(this::mask).toList();
-    if (layer.keywordOfRest() == null) {
+    if (LayerInternals.keywordOfRest(layer) == null) {
       if (masks.size() == 1) kwargs.set("mask", masks.get(0));
       else kwargs.putArray("mask").addAll(masks);
-    } else if (layer.keywordOfRest().isEmpty()) {
+    } else if (LayerInternals.keywordOfRest(layer).isEmpty()) {
       for (int i = 0; i < Math.min(masks.size(), MASKS.size()); i++) {
         kwargs.set(MASKS.get(i), masks.get(i));
       }
@@ -182,7 +188,8 @@ final class GraphWriter {
     var node = tensor.node();
     Check.that(
         names.containsKey(node.operation()),
-        "%s: a constant where a tensor is expected cannot be written: put it in a layer of your own.",
+        "%s: a constant where a tensor is expected cannot be written: put it in a layer of your"
+            + " own.",
         model);
     return Json.array()
         .add(names.get(node.operation()))

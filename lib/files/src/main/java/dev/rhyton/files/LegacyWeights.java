@@ -3,6 +3,7 @@ package dev.rhyton.files;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.LoadWeights;
 import dev.rhyton.models.Model;
 import dev.rhyton.optimizers.Variable;
@@ -46,7 +47,7 @@ final class LegacyWeights {
               }
             });
     var own = HdfReader.group(file, OWN);
-    if (own != null) read(arrays(own), model.ownWeights());
+    if (own != null) read(arrays(own), LayerInternals.ownWeights(model));
     return skipped;
   }
 
@@ -148,7 +149,7 @@ final class LegacyWeights {
   /** Adds the layers that have weights to a group: {@code ""} is the file itself. */
   static void write(HdfWriter file, String group, Model model) {
     var layers = new ArrayList<String>();
-    var paths = model.fullPaths();
+    var paths = LayerInternals.fullPaths(model);
     var root = group.isEmpty() ? "" : group + "/";
     for (var layer : model.layers()) {
       if (layer.weights().isEmpty()) continue;
@@ -158,7 +159,8 @@ final class LegacyWeights {
       write(file, root + layer.name(), weights(layer), paths);
     }
     file.names(group, LAYERS, layers);
-    if (!model.ownWeights().isEmpty()) write(file, root + OWN, model.ownWeights(), paths);
+    if (!LayerInternals.ownWeights(model).isEmpty())
+      write(file, root + OWN, LayerInternals.ownWeights(model), paths);
   }
 
   private static void write(
@@ -169,7 +171,7 @@ final class LegacyWeights {
 
   /** Keras' names of what the optimizer keeps; all differ. */
   static List<String> optimizerNames(Model model, List<Variable> variables) {
-    var paths = model.fullPaths();
+    var paths = LayerInternals.fullPaths(model);
     var names = new LinkedHashSet<String>();
     for (var variable : variables) {
       var of = variable.of() == null ? "" : paths.get(variable.of()).replace('/', '_') + "_";

@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.NDArray;
@@ -45,8 +46,7 @@ final class OrbaxFiles {
     var trained = new HashSet<>(model.trainableWeights());
     var trainable = new TreeMap<String, NDArray>();
     var others = new TreeMap<String, NDArray>();
-    model
-        .fullPaths()
+    LayerInternals.fullPaths(model)
         .forEach((w, path) -> (trained.contains(w) ? trainable : others).put(path, w.value()));
     put(leaves, TRAINABLE, trainable);
     put(leaves, OTHERS, others);
@@ -99,7 +99,7 @@ final class OrbaxFiles {
    */
   private static Model model(JsonNode config, OrbaxTree tree) {
     var model = ModelJson.read(config);
-    if (variables(tree).containsAll(model.fullPaths().values())) return model;
+    if (variables(tree).containsAll(LayerInternals.fullPaths(model).values())) return model;
     var anew = config.deepCopy();
     forgetBuilding(anew.path("config"));
     return ModelJson.read(anew);
@@ -143,7 +143,7 @@ final class OrbaxFiles {
   @CanIgnoreReturnValue
   private static List<String> read(OrbaxTree tree, Model model, boolean skipMismatch) {
     var skipped = new ArrayList<String>();
-    var paths = model.fullPaths();
+    var paths = LayerInternals.fullPaths(model);
     if (!skipMismatch) checkAllKnown(tree, paths);
     paths.forEach(
         (weight, path) -> {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
 import java.io.IOException;
 import java.util.Collections;
@@ -82,6 +83,7 @@ final class VocabularyFiles {
       Layer layer, String path, Set<Layer> seen, Map<String, HasVocabulary> found) {
     if (!seen.add(layer)) return;
     if (layer instanceof HasVocabulary v) found.put(path, v);
-    layer.places().forEach((place, part) -> collect(part, path + place + "/", seen, found));
+    LayerInternals.places(layer)
+        .forEach((place, part) -> collect(part, path + place + "/", seen, found));
   }
 }

@@ -4,7 +4,9 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
+import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.DType;
@@ -81,14 +83,14 @@ final class WeightsFile {
 
   private void read(List<Group> group, Layer layer, String path) {
     if (!seen.add(layer)) return;
-    var weights = layer.savedWeights();
+    var weights = LayerInternals.savedWeights(layer);
     try {
       if (!weights.isEmpty()) readOwn(weights, group, path);
-      layer.loaded();
+      LayerInternals.loaded(layer);
     } catch (IllegalArgumentException e) {
       skip(path, e);
     }
-    var places = layer.places();
+    var places = LayerInternals.places(layer);
     places.forEach(
         (place, part) -> {
           try {
@@ -138,8 +140,8 @@ final class WeightsFile {
   /** Whether it, or a layer in it, has weights that stand at no place so far. */
   private boolean awaits(Layer part) {
     return !seen.contains(part)
-        && (!part.savedWeights().isEmpty()
-            || part.places().values().stream().anyMatch(this::awaits));
+        && (!LayerInternals.savedWeights(part).isEmpty()
+            || LayerInternals.places(part).values().stream().anyMatch(this::awaits));
   }
 
   private void skip(String path, IllegalArgumentException reason) {
@@ -217,7 +219,8 @@ final class WeightsFile {
   /** What the optimizer of a compiled model keeps, in the order of Keras 3. */
   static List<Variable> optimizerVariables(Model model) {
     var optimizer = model.compiled().optimizer();
-    return optimizer.variables(model.trainableWeights(), model.optimizerState());
+    return OptimizerInternals.variables(
+        optimizer, model.trainableWeights(), model.optimizerState());
   }
 
   /** As many of them as a file holds: all, or before the first step only counts and rates. */
@@ -249,14 +252,16 @@ final class WeightsFile {
         file,
         path + "vars",
         layer.name(),
-        layer.savedWeights().stream().map(layer::savedValue).toList());
+        LayerInternals.savedWeights(layer).stream()
+            .map(w -> LayerInternals.savedValue(layer, w))
+            .toList());
     if (layer instanceof HasVocabulary v && v.savedIdfWeights() != null) {
       var weights = NDArray.from(v.savedIdfWeights()).cast(DType.FLOAT32);
       for (var place : v.vocabularyPlaces()) {
         file.array(path + place + "vars/" + VocabularyFiles.WEIGHTS, weights);
       }
     }
-    layer.places().forEach((place, part) -> write(file, part, path + place + "/"));
+    LayerInternals.places(layer).forEach((place, part) -> write(file, part, path + place + "/"));
   }
 
   /** Keras has groups for layers without weights too, but asks for none. */
@@ -268,7 +273,8 @@ final class WeightsFile {
 
   private static void writeOptimizer(HdfWriter file, Model model) {
     var state = model.optimizerState();
-    for (var g : model.compiled().optimizer().groups(model.trainableWeights(), state)) {
+    for (var g :
+        OptimizerInternals.groups(model.compiled().optimizer(), model.trainableWeights(), state)) {
       var values = saved(model, g.variables()).stream().map(Variable::value).toList();
       write(file, "optimizer/" + g.place(), g.name(), values);
     }

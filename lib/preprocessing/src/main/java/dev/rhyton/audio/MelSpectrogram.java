@@ -314,7 +314,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   }
 
   @Override
-  public String whyNoSampleGradients() {
+  protected String whyNoSampleGradients() {
     return powerToDb
         ? "it measures by the loudest of the batch; use powerToDb(false), or apply it to the data"
         : null;

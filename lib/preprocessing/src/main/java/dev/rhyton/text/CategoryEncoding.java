@@ -74,18 +74,18 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
   }
 
   @Override
-  public String keywordOfRest() {
+  protected String keywordOfRest() {
     return EACH;
   }
 
   @Override
-  public List<String> keywordsOfInputs() {
+  protected List<String> keywordsOfInputs() {
     return List.of("inputs", "count_weights");
   }
 
   /** Keras tells it the shape of the categories alone. */
   @Override
-  public List<Shape> builtFor() {
+  protected List<Shape> builtFor() {
     return super.builtFor() == null ? null : super.builtFor().subList(0, 1);
   }
 }

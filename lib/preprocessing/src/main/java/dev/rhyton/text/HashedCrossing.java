@@ -34,7 +34,7 @@ public final class HashedCrossing extends Categories<HashedCrossing> {
   }
 
   @Override
-  public DType inputType() {
+  protected DType inputType() {
     return DType.STRING;
   }
 

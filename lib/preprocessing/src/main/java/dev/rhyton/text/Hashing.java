@@ -67,7 +67,7 @@ public final class Hashing extends Categories<Hashing> {
   }
 
   @Override
-  public DType inputType() {
+  protected DType inputType() {
     return DType.STRING;
   }
 

@@ -101,7 +101,7 @@ public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabu
   }
 
   @Override
-  public DType inputType() {
+  protected DType inputType() {
     return invert ? DType.INT64 : kind().dtype();
   }
 

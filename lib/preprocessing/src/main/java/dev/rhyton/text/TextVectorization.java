@@ -179,7 +179,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   }
 
   @Override
-  public DType inputType() {
+  protected DType inputType() {
     return DType.STRING;
   }
 

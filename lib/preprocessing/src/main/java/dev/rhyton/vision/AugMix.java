@@ -94,7 +94,7 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
   }
 
   @Override
-  public String whyNoSampleGradients() {
+  protected String whyNoSampleGradients() {
     return Equalization.OVER_THE_BATCH;
   }
 

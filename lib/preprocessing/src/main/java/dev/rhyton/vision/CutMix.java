@@ -41,7 +41,7 @@ public final class CutMix extends RandomTransform<CutMix, CutMix.Cut> {
   }
 
   @Override
-  public String whyNoSampleGradients() {
+  protected String whyNoSampleGradients() {
     return Equalization.OVER_THE_BATCH;
   }
 

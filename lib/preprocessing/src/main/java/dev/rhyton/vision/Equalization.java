@@ -45,7 +45,7 @@ public final class Equalization extends ToneTransform<Equalization> {
   }
 
   @Override
-  public String whyNoSampleGradients() {
+  protected String whyNoSampleGradients() {
     return OVER_THE_BATCH;
   }
 

@@ -61,7 +61,7 @@ public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
   }
 
   @Override
-  public String whyNoSampleGradients() {
+  protected String whyNoSampleGradients() {
     return Equalization.OVER_THE_BATCH;
   }
 

@@ -59,7 +59,7 @@ public final class RandAugment extends ColorTransform<RandAugment, List<Mixture>
   }
 
   @Override
-  public String whyNoSampleGradients() {
+  protected String whyNoSampleGradients() {
     return Equalization.OVER_THE_BATCH;
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
@@ -278,8 +279,8 @@ class LookupsTest {
         () -> IntegerLookup.of(5, -1).invert(true));
     assertRefused("StringLookup: the vocabulary is empty.", () -> StringLookup.of(new String[0]));
     assertRefused(
-        "StringLookup: the vocabulary has 5 values, those of the mask and of the unknown among them,"
-            + " and maxTokens is 4.",
+        "StringLookup: the vocabulary has 5 values, those of the mask and of the unknown among"
+            + " them, and maxTokens is 4.",
         () -> StringLookup.of(ABCD).maxTokens(4));
     assertRefused(
         "StringLookup: maxTokens must be above 1, received 1.",
@@ -306,13 +307,14 @@ class LookupsTest {
         "StringLookup: vocabulary: expected values, received null.",
         () -> StringLookup.of().vocabulary((List<String>) null));
     var numbers = StringLookup.of("a").toJson().replace("\"a\"", "1");
-    assertRefused("vocabulary: expected strings, received 1.", () -> Layer.fromJson(numbers));
+    assertRefused("vocabulary: expected strings, received 1.", () -> Layers.fromJson(numbers));
     var strict = StringLookup.of("a").numOovIndices(0).named("s");
     var unknown =
         assertThrows(
             RuntimeException.class, () -> Sequential.of(strict).predict(new String[] {"b"}));
     assertEquals(
-        "StringLookup \"s\": the vocabulary does not hold [\"b\"], and there is no index for the unknown.",
+        "StringLookup \"s\": the vocabulary does not hold [\"b\"], and there is no index for the"
+            + " unknown.",
         unknown.getMessage());
     var unweighted = StringLookup.of("a").outputMode("tf_idf").named("s");
     var noWeights =
@@ -326,7 +328,7 @@ class LookupsTest {
         () -> StringLookup.of("a").named("s").apply(Input.of(DType.INT32, 1)));
     var json = StringLookup.of("a").toJson().replace("[ \"a\" ]", "\"/etc/passwd\"");
     assertRefused(
-        "vocabulary: expected a list, received \"/etc/passwd\".", () -> Layer.fromJson(json));
+        "vocabulary: expected a list, received \"/etc/passwd\".", () -> Layers.fromJson(json));
     var error =
         assertThrows(
             IllegalStateException.class, () -> StringLookup.of("a").named("s").adapt(ABCD));

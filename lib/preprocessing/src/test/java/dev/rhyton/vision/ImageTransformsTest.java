@@ -17,7 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.Kit;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Input;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -526,7 +526,7 @@ class ImageTransformsTest {
 
   private static JsonNode config(String name, String config) {
     var json = "{\"class_name\": \"" + name + "\", \"config\": " + config + "}";
-    return Json.parse(Layer.fromJson(json).toJson()).get("config");
+    return Json.parse(Layers.fromJson(json).toJson()).get("config");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.datasets.Datasets;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.layers.Permute;
 import dev.rhyton.layers.Reshape;
 import dev.rhyton.models.Sequential;
@@ -407,7 +408,7 @@ class SpectrogramsTest {
             + " \"float64\"}}}}";
     var x = Kit.normal(1, 1, 9, 1);
     var given = STFTSpectrogram.of().frameLength(3).customWindow(1, 2, 1);
-    assertEquals(output(given, x), output(Layer.fromJson(numpy), x));
+    assertEquals(output(given, x), output(Layers.fromJson(numpy), x));
   }
 
   @Test

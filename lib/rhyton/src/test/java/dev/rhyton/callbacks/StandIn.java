@@ -35,6 +35,11 @@ public class StandIn implements Training {
     return text.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
   }
 
+  /** Lets a callback take part in this training. */
+  public void register(Callback callback) {
+    callback.setTraining(this);
+  }
+
   /** Gives a callback one epoch after another; the number of epochs until it stops training. */
   @CanIgnoreReturnValue
   public int epochsUntilStop(Callback callback, String figure, double... values) {

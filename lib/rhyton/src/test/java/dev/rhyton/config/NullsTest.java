@@ -36,7 +36,7 @@ class NullsTest {
       if (!makesOne || method.isSynthetic() || method.getParameterCount() != 1) continue;
       if (method.getParameterTypes()[0].isPrimitive()) continue;
       if (Modifier.isStatic(method.getModifiers())) call(method, null);
-      else if (!Modifier.isAbstract(type.getModifiers())) call(method, Configured.blank(type));
+      else if (!Modifier.isAbstract(type.getModifiers())) call(method, Fields.blank(type));
     }
   }
 

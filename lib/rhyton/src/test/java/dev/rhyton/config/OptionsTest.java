@@ -71,8 +71,8 @@ class OptionsTest {
         var type = Json.readObject(valid(name), family).getClass();
         if (!type.getSimpleName().equals(name)) continue; // another spelling, or a loss as a metric
         if (!type.getName().startsWith("dev.rhyton.")) continue; // registered by another test
-        var keys = ((Configured) Configured.blank(type)).config();
-        for (var field : Configured.allFields(type)) {
+        var keys = ((Configured) Fields.blank(type)).config();
+        for (var field : Fields.all(type)) {
           var named = field.getAnnotation(Key.class);
           var key = named == null ? Text.key(field.getName()) : named.value();
           if (!keys.has(key) || field.getType() == boolean.class || key.equals("name")) continue;

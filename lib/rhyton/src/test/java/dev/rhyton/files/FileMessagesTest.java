@@ -10,7 +10,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.LSTM;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
@@ -38,7 +38,7 @@ class FileMessagesTest {
 
   @BeforeEach
   void save() {
-    Layer.clearNames();
+    Layers.clearNames();
     model = Sequential.of(InputLayer.of(2), Dense.of(3));
     saved = folder.resolve("model.keras");
     model.save(saved);
@@ -184,7 +184,8 @@ class FileMessagesTest {
     var json =
         """
         {"class_name": "Model", "config": {"name": "m", "layers": [
-          {"class_name": "Dense", "name": "d", "config": {"units": 1}, "inbound_nodes": [[[1]]]}]}}""";
+          {"class_name": "Dense", "name": "d", "config": {"units": 1}, "inbound_nodes": [[[1]]]}]}}\
+        """;
     Kit.assertRefused(
         "expected the output of a layer, found [1].", () -> LegacyConfig.modern(Json.parse(json)));
   }
@@ -201,7 +202,8 @@ class FileMessagesTest {
             {"modelTopology": {"class_name": "Sequential", "config": {"name": "s", "layers": [
                 {"class_name": "Dense", "config": {"name": "dense", "units": 1,
                  "batch_input_shape": [null, 2]}}]}},
-             "weightsManifest": [{"paths": ["shard.bin"], "weights": [%s]}]}""",
+             "weightsManifest": [{"paths": ["shard.bin"], "weights": [%s]}]}\
+            """,
             weight));
     assertRefused(file, message, () -> Model.load(file));
   }

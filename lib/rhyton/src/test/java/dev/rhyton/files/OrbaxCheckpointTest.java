@@ -122,7 +122,7 @@ class OrbaxCheckpointTest {
           }
         };
     var callback = new OrbaxCheckpoint(slow);
-    callback.setTraining(training);
+    training.register(callback);
     callback.onTrainBegin();
     callback.onEpochEnd(0, Map.of("loss", 1.0));
     assertEquals(List.of(), new CheckpointFolder(folder()).steps());
@@ -177,7 +177,7 @@ class OrbaxCheckpointTest {
   @Test
   void withoutBackgroundItIsToldAtOnce() {
     var callback = failing(0).saveOnBackground(false);
-    callback.setTraining(training);
+    training.register(callback);
     callback.onTrainBegin();
     var e =
         assertThrows(

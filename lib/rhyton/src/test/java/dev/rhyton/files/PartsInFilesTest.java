@@ -6,7 +6,7 @@ import dev.rhyton.Kit;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.layers.TimeDistributed;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -51,7 +51,7 @@ class PartsInFilesTest {
     Kit.assertRefused(
         "Dense: dtype: layers quantized to \"float8\" are not known here: expected int8, or a model"
             + " that was saved before quantize(...).",
-        () -> Layer.fromJson(json));
+        () -> Layers.fromJson(json));
   }
 
   @Test

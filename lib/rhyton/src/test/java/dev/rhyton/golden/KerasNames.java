@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.Fields;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
@@ -189,7 +190,7 @@ final class KerasNames {
     if (!REGISTRIES.containsKey(family)) return null;
     if (!Registry.names(REGISTRIES.get(family)).contains(name)) return null;
     var type = type(family, name).filter(Configured.class::isAssignableFrom);
-    if (type.isPresent()) return ((Configured) Configured.blank(type.get())).config();
+    if (type.isPresent()) return ((Configured) Fields.blank(type.get())).config();
     var value = Json.readObject(Json.object().put("class_name", name), REGISTRIES.get(family));
     return ((Configured) value).config();
   }

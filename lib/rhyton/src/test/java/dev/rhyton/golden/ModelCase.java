@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.files.KerasFiles;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -76,7 +77,7 @@ final class ModelCase {
   /** Path, shape and trainability of each weight. */
   static void checkWeights(Model model, List<Weight> weights, JsonNode expected) {
     assertEquals(expected.size(), weights.size(), "number of weights: ");
-    var paths = model.fullPaths();
+    var paths = LayerInternals.fullPaths(model);
     var learning = model.trainableWeights();
     for (int i = 0; i < weights.size(); i++) {
       var weight = weights.get(i);

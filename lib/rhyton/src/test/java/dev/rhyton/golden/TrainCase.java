@@ -8,6 +8,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.datasets.ArrayFiles;
 import dev.rhyton.files.KerasFiles;
 import dev.rhyton.models.Model;
+import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import java.nio.file.Files;
@@ -101,7 +102,8 @@ final class TrainCase {
 
   static List<NDArray> rememberedValues(Model model) {
     var optimizer = model.compiled().optimizer();
-    return optimizer.variables(model.trainableWeights(), model.optimizerState()).stream()
+    return OptimizerInternals.variables(optimizer, model.trainableWeights(), model.optimizerState())
+        .stream()
         .map(Variable::value)
         .toList();
   }

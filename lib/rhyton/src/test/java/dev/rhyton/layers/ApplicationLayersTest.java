@@ -43,7 +43,7 @@ class ApplicationLayersTest {
   @Test
   void kerasFormOfTheirNames() {
     var layer =
-        Layer.fromJson(
+        Layers.fromJson(
             """
             {"module": "keras.src.applications.convnext", "class_name": "LayerScale",
              "config": {"name": "a_layer_scale", "trainable": true, "dtype": {"module": "keras",
@@ -112,7 +112,7 @@ class ApplicationLayersTest {
   void aSizeThatIsNotFixedIsNull() {
     var layer = Dropout.of(0.5).noiseShape(-1, 1, 1, 1);
     assertEquals("[null,1,1,1]", layer.config().get("noise_shape").toString());
-    assertEquals(layer.config(), Layer.fromJson(layer.toJson()).config());
+    assertEquals(layer.config(), Layers.fromJson(layer.toJson()).config());
   }
 
   /** Groups of single channels are one depthwise convolution; here each is worked out by hand. */

@@ -575,7 +575,7 @@ final class EarlierFiles {
 
   /** Names and random numbers as in a program of its own. */
   private static void start() {
-    Layer.clearNames();
+    Layers.clearNames();
     Seed.set(1);
   }
 

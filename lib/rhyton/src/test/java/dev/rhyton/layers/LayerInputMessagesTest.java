@@ -22,7 +22,7 @@ class LayerInputMessagesTest {
   /** So that the parts that a layer makes have the names that follow. */
   @BeforeEach
   void countNamesFromTheStart() {
-    Layer.clearNames();
+    Layers.clearNames();
   }
 
   @TestFactory
@@ -79,7 +79,8 @@ class LayerInputMessagesTest {
             "SimpleRNNCell \"x\": expected 1 states after the input, received 2.",
             () -> at(SimpleRNNCell.of(2), Input.of(3), Input.of(2), Input.of(2)))
         .add(
-            "EinsumDense \"x\": expected input of 2 axes for the equation \"ab,bc->ac\", received 3.",
+            "EinsumDense \"x\": expected input of 2 axes for the equation \"ab,bc->ac\", received"
+                + " 3.",
             () -> at(EinsumDense.of("ab,bc->ac", 2), Input.of(3, 3)))
         .add(
             "STFTSpectrogram \"x\": expected a known number of channels, received (None, 300,"
@@ -89,7 +90,7 @@ class LayerInputMessagesTest {
             "StackedRNNCells \"x\": expected at least one cell, received none.",
             () ->
                 at(
-                    Layer.fromJson(
+                    Layers.fromJson(
                         "{\"class_name\": \"StackedRNNCells\", \"config\": {\"cells\": []}}"),
                     Input.of(2)))
         .add(

@@ -4,7 +4,7 @@ import dev.rhyton.Refusals;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
 import dev.rhyton.applications.LayerScale;
-import dev.rhyton.config.Configured;
+import dev.rhyton.config.Fields;
 import dev.rhyton.config.Json;
 import dev.rhyton.constraints.Constraints;
 import dev.rhyton.constraints.MaxNorm;
@@ -58,8 +58,8 @@ class LayerMessagesTest {
             "Conv2DTranspose: outputPadding must be less than strides, received 1 and 1.",
             () -> Conv2DTranspose.of(1, 2).outputPadding(1))
         .add(
-            "Conv2DTranspose \"up\": padding(\"same\") and outputPadding leave nothing of an axis of 1,"
-                + " kernelSize 2. Leave out outputPadding, or raise it.",
+            "Conv2DTranspose \"up\": padding(\"same\") and outputPadding leave nothing of an axis"
+                + " of 1, kernelSize 2. Leave out outputPadding, or raise it.",
             () ->
                 Conv2DTranspose.of(1, 2, 3)
                     .padding("same")
@@ -128,9 +128,9 @@ class LayerMessagesTest {
             () -> ActivityRegularization.of(0, -1))
         .add("AlphaDropout: rate must lie in [0, 1), received 1.", () -> AlphaDropout.of(1))
         .add(
-            "Bidirectional: expected layers that agree in returnSequences, returnState and stateful,"
-                + " received GRU(units=2) and GRU(return_sequences=true, go_backwards=true,"
-                + " zero_output_for_mask=true, units=2).",
+            "Bidirectional: expected layers that agree in returnSequences, returnState and"
+                + " stateful, received GRU(units=2) and GRU(return_sequences=true,"
+                + " go_backwards=true, zero_output_for_mask=true, units=2).",
             () -> Bidirectional.of(GRU.of(2), GRU.of(2).returnSequences(true).goBackwards(true)))
         .add(
             "Bidirectional: expected a layer, received null.",
@@ -167,15 +167,15 @@ class LayerMessagesTest {
             "TruncatedNormal: stddev must not be negative, received -1.",
             () -> TruncatedNormal.of(0, -1))
         .add(
-            "Lambda: a file's Python function cannot run here. Write it as a class that extends Layer,"
-                + " and make that known with Layers.register.",
-            () -> Layer.fromJson("{\"class_name\": \"Lambda\", \"config\": {}}"))
+            "Lambda: a file's Python function cannot run here. Write it as a class that extends"
+                + " Layer, and make that known with Layers.register.",
+            () -> Layers.fromJson("{\"class_name\": \"Lambda\", \"config\": {}}"))
         .add(
             "Integer needs a constructor without arguments to be read or copied.",
-            () -> Configured.blank(Integer.class))
+            () -> Fields.blank(Integer.class))
         .add(
             "Cannot make a Failing: java.lang.IllegalStateException: no",
-            () -> Configured.blank(Failing.class))
+            () -> Fields.blank(Failing.class))
         .add("Rescaling: scale must be finite, received NaN.", () -> Rescaling.of(Double.NaN))
         .add(
             "Rescaling: offset must be finite, received Infinity.",
@@ -317,15 +317,15 @@ class LayerMessagesTest {
         .add(
             "RandomUniform: minval must not be above maxval, received 1.0 and 0.0.",
             () -> RandomUniform.of(1, 0))
-        .add("Dense: units: expected int, received \"x\".", () -> Layer.fromJson(dense("\"x\"")))
-        .add("Dense: units must be at least 1, received -1.", () -> Layer.fromJson(dense("-1")))
+        .add("Dense: units: expected int, received \"x\".", () -> Layers.fromJson(dense("\"x\"")))
+        .add("Dense: units must be at least 1, received -1.", () -> Layers.fromJson(dense("-1")))
         .add(
             "expected an object with class_name and config, received {}.",
-            () -> Layer.fromJson("{}"))
+            () -> Layers.fromJson("{}"))
         .add(
-            "Dense: the option foo=1 is not known here, as of Keras 3.15.1: update this library, or save"
-                + " the file without it.",
-            () -> Layer.fromJson(dense("2, \"foo\": 1")))
+            "Dense: the option foo=1 is not known here, as of Keras 3.15.1: update this library, or"
+                + " save the file without it.",
+            () -> Layers.fromJson(dense("2, \"foo\": 1")))
         .tests();
   }
 

@@ -95,7 +95,7 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
   void jsonRoundTrip() {
     var layer = make.get();
     var model = modelOf(layer);
-    var copy = Layer.fromJson(layer.toJson());
+    var copy = Layers.fromJson(layer.toJson());
     var copied = modelOf(copy); // from then on it tells its shapes, as the layer does
     assertEquals(layer.toJson(), copy.toJson());
     copied.setWeights(model.getWeights());

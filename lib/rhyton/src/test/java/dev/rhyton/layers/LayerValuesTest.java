@@ -109,7 +109,7 @@ class LayerValuesTest {
     model.compile("sgd", "mse");
     var x = new float[][] {{1}, {3}};
     assertEquals(0.5 * (1 + 9) / 2, model.trainOnBatch(x, x).get("loss"), 1e-5);
-    assertEquals(dense.toString(), Layer.fromJson(dense.toJson()).toString());
+    assertEquals(dense.toString(), Layers.fromJson(dense.toJson()).toString());
     assertTrue(dense.toJson().contains("activity_regularizer"));
   }
 

@@ -154,7 +154,8 @@ class LoraTest {
         "Dense: loraAlpha must be positive, received -1.",
         () -> Dense.of(2).loraRank(1).loraAlpha(-1));
     assertRefused(
-        "DepthwiseConv2D has no LoRA: it is for Dense, EinsumDense, Embedding and Conv1D to Conv3D.",
+        "DepthwiseConv2D has no LoRA: it is for Dense, EinsumDense, Embedding and Conv1D to"
+            + " Conv3D.",
         () -> DepthwiseConv2D.of(2).loraRank(1));
     assertRefused(
         "Dense \"d\": LoRA does not go with a constraint of the kernel: leave one of them out.",
@@ -172,11 +173,12 @@ class LoraTest {
 
   /** A layer of a file that is quantized; {@code GoldenTest} holds its outputs against Keras'. */
   private static Layer quantized(String type, String options, String mode) {
-    return Layer.fromJson(
+    return Layers.fromJson(
         String.format(
             """
             {"class_name": "%s", "config": {"name": "q", %s, "dtype": {"class_name":
-              "QuantizedDTypePolicy", "config": {"mode": "%s", "source_name": "float32"}}}}""",
+              "QuantizedDTypePolicy", "config": {"mode": "%s", "source_name": "float32"}}}}\
+            """,
             type, options, mode));
   }
 

@@ -174,7 +174,7 @@ class OptionValuesTest {
   @Test
   void aLayerNormalizationOfOldFilesTakesNoMeanOff() {
     var layer =
-        Layer.fromJson(
+        Layers.fromJson(
             "{\"class_name\": \"LayerNormalization\", \"config\": {\"rms_scaling\": true,"
                 + " \"scale\": false, \"epsilon\": 0.5}}");
     var y = Sequential.of(layer).predict(new float[][] {{1, 3}}).toDoubles();
@@ -207,8 +207,8 @@ class OptionValuesTest {
   // ---- numbers in configurations ----
 
   private static double[] ofConfig(String type, String config, Object x) {
-    var layer = Layer.fromJson("{\"class_name\": \"" + type + "\", \"config\": " + config + "}");
-    assertEquals(layer.toJson(), Layer.fromJson(layer.toJson()).toJson());
+    var layer = Layers.fromJson("{\"class_name\": \"" + type + "\", \"config\": " + config + "}");
+    assertEquals(layer.toJson(), Layers.fromJson(layer.toJson()).toJson());
     return Sequential.of(layer).predict(x).toDoubles();
   }
 

@@ -52,7 +52,7 @@ class PreprocessingTest {
     for (var layer : List.of(AutoContrast.of(), Equalization.of(), RandomFlip.of())) {
       var expected = predict(layer, DType.FLOAT32, x, 3, 4, 3);
       var json = layer.toJson();
-      assertEquals(expected, predict(Layer.fromJson(json), DType.FLOAT32, x, -1, -1, 3), json);
+      assertEquals(expected, predict(Layers.fromJson(json), DType.FLOAT32, x, -1, -1, 3), json);
     }
   }
 }

@@ -12,7 +12,7 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -51,7 +51,7 @@ class CloneTest {
     var model = Sequential.of(InputLayer.of(4), Dropout.of(0.5).named("drop"), Dense.of(2));
     var clone =
         Model.clone(
-            model, l -> l instanceof Dropout ? Dropout.of(0.1) : Layer.fromJson(l.toJson()));
+            model, l -> l instanceof Dropout ? Dropout.of(0.1) : Layers.fromJson(l.toJson()));
     assertEquals(
         "Dropout(rate=0.1)", clone.layers().get(0).toString().replaceAll("name=[^,]*, ", ""));
     var same = Model.clone(functional(), l -> l); // the layers themselves

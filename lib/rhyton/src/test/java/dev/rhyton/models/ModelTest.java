@@ -18,6 +18,7 @@ import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Flatten;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.layers.Normalization;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.BinaryCrossentropy;
@@ -164,7 +165,7 @@ class ModelTest {
 
   @Test
   void automaticNamesCountFromTheFirstUse() {
-    Layer.clearNames();
+    Layers.clearNames();
     var unused = Dense.of(1);
     var model = Sequential.of(Dense.of(2), Dense.of(2), Flatten.of(), BatchNormalization.of());
     model.build(4);
@@ -196,7 +197,8 @@ class ModelTest {
   @Test
   void printsHowItIsCompiled() {
     assertEquals(
-        "Compile(optimizer=SGD(), losses=[MeanSquaredError()], metrics=[[LossMetric(name=\"mae\")]])",
+        "Compile(optimizer=SGD(), losses=[MeanSquaredError()],"
+            + " metrics=[[LossMetric(name=\"mae\")]])",
         Compile.of(SGD.of(), MeanSquaredError.of()).metrics("mae").toString());
     assertEquals(
         "Compile(optimizer=SGD(), losses={age=MeanSquaredError()}, loss_weights={age=2.0})",
@@ -528,7 +530,7 @@ class ModelTest {
 
   @Test
   void summaryNamesLayersShapesAndWeights() {
-    Layer.clearNames();
+    Layers.clearNames();
     var model = Kit.classifier();
     model.build(4);
     model.getLayer(0).freeze();
@@ -558,7 +560,7 @@ class ModelTest {
 
   @Test
   void aSequentialBeginsWithAnInputAsInKeras() {
-    Layer.clearNames();
+    Layers.clearNames();
     var model = Sequential.of(Input.of(28, 28, 1), Flatten.of(), Dense.of(2));
     assertTrue(model.isBuilt());
     assertEquals(Shape.of(-1, 28, 28, 1), model.inputs().get(0).shape());
@@ -570,7 +572,7 @@ class ModelTest {
 
   @Test
   void aLastAxisOfOneIsBroughtOrLeftOutAsInKeras() {
-    Layer.clearNames();
+    Layers.clearNames();
     var dense = Dense.of(2);
     var grey = Sequential.of(Input.of(2, 3, 1), Flatten.of(), dense);
     var x = Kit.normal(1, 4, 2, 3);

@@ -10,6 +10,7 @@ import dev.rhyton.Refusals;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,7 +83,8 @@ class RefusedDataTest {
             given(m -> m.predict(List.of(List.of(1f, 2f), List.of(1f)))))
         .add("Expected at least one row, received an empty list.", given(m -> m.predict(List.of())))
         .add(
-            "fit: the array of shape (6, 4) holds NaN or infinite numbers: remove or fill them first.",
+            "fit: the array of shape (6, 4) holds NaN or infinite numbers: remove or fill them"
+                + " first.",
             given(m -> m.fit(X.scale(Double.NaN), LABELS, quiet(1, 6))))
         .add(
             "evaluate: the array of shape (6, 4) holds NaN or infinite numbers: remove or fill them"
@@ -101,7 +103,8 @@ class RefusedDataTest {
                 + " outputs; label 1 is 0.5.",
             given(m -> m.fit(X, labels(0.5), quiet(1, 6).shuffle(false))))
         .add(
-            "fit: the array of shape (6,) holds NaN or infinite numbers: remove or fill them first.",
+            "fit: the array of shape (6,) holds NaN or infinite numbers: remove or fill them"
+                + " first.",
             given(m -> m.fit(X, LABELS.scale(Double.NaN), quiet(1, 6))))
         .add(
             "SparseCategoricalCrossentropy: expected class indices of shape (None,), received"
@@ -183,7 +186,7 @@ class RefusedDataTest {
 
   @Test
   void aModelThatIsNotCompiledSaysSo() {
-    Layer.clearNames();
+    Layers.clearNames();
     var model = Kit.classifier();
     model.predict(X);
     for (Executable call :

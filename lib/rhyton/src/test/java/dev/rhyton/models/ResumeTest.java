@@ -15,6 +15,7 @@ import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.optimizers.Adam;
+import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.nio.file.Files;
@@ -109,8 +110,9 @@ class ResumeTest {
       second.setWeights(first.getWeights());
       var from = first.optimizerState();
       var mine = second.compiled().optimizer();
-      var there = mine.variables(first.trainableWeights(), from);
-      var here = mine.variables(second.trainableWeights(), second.optimizerState());
+      var there = OptimizerInternals.variables(mine, first.trainableWeights(), from);
+      var here =
+          OptimizerInternals.variables(mine, second.trainableWeights(), second.optimizerState());
       for (int i = 0; i < here.size(); i++) here.get(i).assign(there.get(i).value());
       second.trainingState(first.trainingState());
       for (int i = 0; i < 3; i++) second.trainOnBatch(X, LABELS);

@@ -7,7 +7,8 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.LSTMCell;
-import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.layers.RNN;
 import dev.rhyton.layers.TimeDistributed;
 import java.nio.file.Path;
@@ -26,11 +27,13 @@ class WeightPathsTest {
 
   @BeforeEach
   void clearNames() {
-    Layer.clearNames();
+    Layers.clearNames();
   }
 
   private static List<String> kernels(Model model) {
-    return model.fullPaths().values().stream().filter(p -> p.endsWith("/kernel")).toList();
+    return LayerInternals.fullPaths(model).values().stream()
+        .filter(p -> p.endsWith("/kernel"))
+        .toList();
   }
 
   private Model saved(Model model) {

@@ -14,6 +14,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
@@ -178,7 +179,7 @@ class CategoriesTest {
     assertRefused(
         "CategoryEncoding: say how many categories there are, numTokens.",
         () ->
-            Layer.fromJson(
+            Layers.fromJson(
                 CategoryEncoding.of(4)
                     .toJson()
                     .replace("\"num_tokens\" : 4", "\"num_tokens\" : null")));
@@ -198,14 +199,14 @@ class CategoriesTest {
             + " tf_idf.",
         () -> Discretization.of(3).outputMode("tf_idf"));
     assertRefused(
-        "Unknown output mode \"onehot\": expected one of int, one_hot, multi_hot, count, tf_idf. Did"
-            + " you mean \"one_hot\"?",
+        "Unknown output mode \"onehot\": expected one of int, one_hot, multi_hot, count, tf_idf."
+            + " Did you mean \"one_hot\"?",
         () -> Discretization.of(3).outputMode("onehot"));
     var json = Discretization.of(3).toJson().replace("\"sparse\" : false", "\"sparse\" : true");
     assertEquals(
         "Discretization: the option sparse=true is not known here, as of Keras 3.15.1: update this"
             + " library, or save the file without it.",
-        assertThrows(UnknownException.class, () -> Layer.fromJson(json)).getMessage());
+        assertThrows(UnknownException.class, () -> Layers.fromJson(json)).getMessage());
   }
 
   @Test
@@ -303,7 +304,7 @@ class CategoriesTest {
     var plain = output(Hashing.of(4), x).toLongs();
     for (double mask : new double[] {0, 3, 3.5}) {
       var json = Hashing.of(5).maskValue(0).toJson();
-      var hashing = Layer.fromJson(json.replace("\"mask_value\" : 0", "\"mask_value\" : " + mask));
+      var hashing = Layers.fromJson(json.replace("\"mask_value\" : 0", "\"mask_value\" : " + mask));
       var masked = output(hashing, x).toLongs();
       for (int i = 0; i < 5; i++) {
         assertEquals(x[0][i] == mask ? 0 : plain[i] + 1, masked[i], mask + " and " + x[0][i]);

@@ -13,6 +13,7 @@ import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.GlobalAveragePooling1D;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
@@ -177,7 +178,7 @@ class TextVectorizationTest {
     var x = new String[] {"a b c"};
     assertEquals(model.predict(x), Model.fromJson(model.toJson()).predict(x));
     var none = TextVectorization.of("b").standardize((String) null).split((String) null);
-    assertEquals(none.toJson(), Layer.fromJson(none.toJson()).toJson());
+    assertEquals(none.toJson(), Layers.fromJson(none.toJson()).toJson());
   }
 
   @Test
@@ -212,11 +213,11 @@ class TextVectorizationTest {
         () -> TextVectorization.of().split("words"));
     var json = TextVectorization.of("a").toJson();
     assertEquals(
-        "TextVectorization: ragged=true is not known here, as tensors have rows of equal length: set"
-            + " outputSequenceLength, or let short texts be filled up with 0.",
+        "TextVectorization: ragged=true is not known here, as tensors have rows of equal length:"
+            + " set outputSequenceLength, or let short texts be filled up with 0.",
         assertThrows(
                 UnknownException.class,
-                () -> Layer.fromJson(json.replace("\"ragged\" : false", "\"ragged\" : true")))
+                () -> Layers.fromJson(json.replace("\"ragged\" : false", "\"ragged\" : true")))
             .getMessage());
     assertRefused(
         "TextVectorization: the vocabulary holds the mask token \"\": leave it out, or begin with"

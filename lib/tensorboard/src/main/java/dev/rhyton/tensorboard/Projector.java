@@ -6,6 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.Embedding;
 import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.layers.ReversibleEmbedding;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
@@ -61,9 +62,9 @@ final class Projector {
     var entries = new ArrayList<String>();
     for (var layer : layers) {
       if (!layer.isBuilt()) continue;
-      var weight = layer.savedWeights().get(0);
+      var weight = LayerInternals.savedWeights(layer).get(0);
       var name = training.optimizerState().path(weight);
-      var table = layer.savedValue(weight);
+      var table = LayerInternals.savedValue(layer, weight);
       var file = checkpoint + name.replace('/', '.') + ".tsv";
       AtomicFile.write(logDir.resolve(file), beside -> write(table, beside));
       entries.add(entry(name, metadataByLayer.getOrDefault(layer.name(), metadata), table, file));

@@ -1,0 +1,72 @@
+package dev.rhyton.config;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The fields of {@link Configured} classes by reflection, for the walks of the library. */
+public final class Fields {
+  private static final ClassValue<List<Field>> FIELDS =
+      new ClassValue<>() {
+        @Override
+        protected List<Field> computeValue(Class<?> type) {
+          var fields = new ArrayList<Field>();
+          var parent = type.getSuperclass();
+          boolean ours = type != Configured.class && !parent.getName().startsWith("java.");
+          if (ours) fields.addAll(FIELDS.get(parent));
+          for (var f : type.getDeclaredFields()) {
+            if (f.isSynthetic() || Modifier.isStatic(f.getModifiers())) continue;
+            f.setAccessible(true);
+            fields.add(f);
+          }
+          return List.copyOf(fields);
+        }
+      };
+
+  private Fields() {}
+
+  /** Returns every instance field in declaration order, those of the superclass first. */
+  public static List<Field> all(Class<?> type) {
+    return FIELDS.get(type);
+  }
+
+  /** Returns the value of a field found by {@link #all}. */
+  public static Object get(Field field, Object owner) {
+    try {
+      return field.get(owner);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Sets the value of a field found by {@link #all}. */
+  public static void set(Field field, Object owner, Object value) {
+    try {
+      field.set(owner, value);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Creates an instance by the no-argument constructor, with every field at its default. */
+  public static <T> T blank(Class<T> type) {
+    try {
+      Constructor<T> constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException(
+          type.getSimpleName() + " needs a constructor without arguments to be read or copied.", e);
+    } catch (InvocationTargetException | InstantiationException | IllegalAccessException e) {
+      throw new IllegalArgumentException(
+          "Cannot make a "
+              + type.getSimpleName()
+              + ": "
+              + (e.getCause() == null ? e : e.getCause()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.rhyton.layers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The protected members of a {@link Layer} that other packages of the library call. They are not
+ * public members, so that completion shows only what a user calls.
+ */
+public final class LayerInternals {
+  private LayerInternals() {}
+
+  /** See {@link Layer#version()}. */
+  public static int version(Layer layer) {
+    return layer.version();
+  }
+
+  /** See {@link Layer#builtFor()}. */
+  public static List<Shape> builtFor(Layer layer) {
+    return layer.builtFor();
+  }
+
+  /** See {@link Layer#inputType()}. */
+  public static DType inputType(Layer layer) {
+    return layer.inputType();
+  }
+
+  /** See {@link Layer#whyNoSampleGradients()}. */
+  public static String whyNoSampleGradients(Layer layer) {
+    return layer.whyNoSampleGradients();
+  }
+
+  // ---- how Keras calls the layer ----
+
+  /** See {@link Layer#keywordOfRest()}. */
+  public static String keywordOfRest(Layer layer) {
+    return layer.keywordOfRest();
+  }
+
+  /** See {@link Layer#keywordsOfInputs()}. */
+  public static List<String> keywordsOfInputs(Layer layer) {
+    return layer.keywordsOfInputs();
+  }
+
+  /** See {@link Layer#callOptions(List)}. */
+  public static ObjectNode callOptions(Layer layer, List<Tensor> inputs) {
+    return layer.callOptions(inputs);
+  }
+
+  /** See {@link Layer#callOption(String, JsonNode)}. */
+  public static void callOption(Layer layer, String key, JsonNode value) {
+    layer.callOption(key, value);
+  }
+
+  // ---- weights in files ----
+
+  /** See {@link LayerState#places()}. */
+  public static Map<String, Layer> places(Layer layer) {
+    return layer.places();
+  }
+
+  /** See {@link LayerState#ownWeights()}. */
+  public static List<Weight> ownWeights(Layer layer) {
+    return layer.ownWeights();
+  }
+
+  /** See {@link LayerState#savedWeights()}. */
+  public static List<Weight> savedWeights(Layer layer) {
+    return layer.savedWeights();
+  }
+
+  /** See {@link LayerState#savedValue(Weight)}. */
+  public static NDArray savedValue(Layer layer, Weight weight) {
+    return layer.savedValue(weight);
+  }
+
+  /** See {@link LayerState#loaded()}. */
+  public static void loaded(Layer layer) {
+    layer.loaded();
+  }
+
+  /** See {@link LayerState#fullPaths()}. */
+  public static Map<Weight, String> fullPaths(Layer layer) {
+    return layer.fullPaths();
+  }
+}

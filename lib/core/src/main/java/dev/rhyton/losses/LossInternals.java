@@ -1,0 +1,33 @@
+package dev.rhyton.losses;
+
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * The members of a {@link Loss} that other packages of the library call. They are not public
+ * members, so that completion shows only what a user calls.
+ */
+public final class LossInternals {
+  private LossInternals() {}
+
+  /** See {@link Loss#checkTargets}. */
+  public static void checkTargets(Loss loss, NDArray targets, Shape predictions) {
+    loss.checkTargets(targets, predictions);
+  }
+
+  /** See {@link Loss#prior}. */
+  public static double[] prior(Loss loss, NDArray targets, int units, boolean activated) {
+    return loss.prior(targets, units, activated);
+  }
+
+  /** See {@link Loss#weighted}. */
+  public static Weighted weighted(Loss loss, Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+    return loss.weighted(yTrue, yPred, sampleWeight);
+  }
+
+  /** See {@link Loss#kindOfClasses}. */
+  public static String kindOfClasses(Shape targets, Shape predictions) {
+    return Loss.kindOfClasses(targets, predictions);
+  }
+}

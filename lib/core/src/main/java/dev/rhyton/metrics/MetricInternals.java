@@ -1,0 +1,43 @@
+package dev.rhyton.metrics;
+
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * The members of a {@link Metric} that other packages of the library call. They are not public
+ * members, so that completion shows only what a user calls.
+ */
+public final class MetricInternals {
+  private MetricInternals() {}
+
+  /** See {@link Metric#resolve}. */
+  public static Metric resolve(Metric metric, Shape targets, Shape predictions) {
+    return metric.resolve(targets, predictions);
+  }
+
+  /** See {@link Metric#checkTargets}. */
+  public static void checkTargets(Metric metric, NDArray targets, Shape predictions) {
+    metric.checkTargets(targets, predictions);
+  }
+
+  /** See {@link Metric#size()}. */
+  public static int size(Metric metric) {
+    return metric.size();
+  }
+
+  /** See {@link Metric#update}. */
+  public static Tensor update(Metric metric, Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+    return metric.update(yTrue, yPred, sampleWeight);
+  }
+
+  /** See {@link Metric#result}. */
+  public static double result(Metric metric, double[] state) {
+    return metric.result(state);
+  }
+
+  /** See {@link Metric#results}. */
+  public static double[] results(Metric metric, double[] state) {
+    return metric.results(state);
+  }
+}
