@@ -29,6 +29,16 @@ public final class Kit {
     return NDArray.of(data, dims);
   }
 
+  /** Numbers between two bounds, in float32. */
+  public static NDArray uniform(long seed, double low, double high, long... dims) {
+    var random = new Random(seed);
+    var values = new float[Math.toIntExact(Shape.of(dims).size())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (low + (high - low) * random.nextDouble());
+    }
+    return NDArray.of(values, dims);
+  }
+
   /** Labels from 0 to {@code classes - 1}, by a seed. */
   public static NDArray labels(long seed, int count, int classes) {
     var random = Seed.generator(seed);

@@ -5,6 +5,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TFJ_RegisterCustom
 
 import dev.rhyton.config.Check;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.GraphOperation;
@@ -25,29 +26,33 @@ import org.tensorflow.proto.DataType;
  * operation for single inputs, outputs and attributes: the lists never come back.
  */
 final class GradientRules {
-  private interface Rule {
+  interface Rule {
     /** The gradient of each input, null for one that is no float. */
     List<Output<?>> apply(Builder b);
   }
 
-  private static final Map<String, Rule> RULES =
+  private static final Map<String, Rule> RULES = new HashMap<>(SecondGradients.RULES);
+
+  static {
+    RULES.putAll(
       Map.ofEntries(
+          entry("BesselI0e", GradientRules::besselI0e),
+          entry("BesselI1e", GradientRules::besselI1e),
           entry("CTCLoss", GradientRules::ctcLoss),
           entry("Ceil", GradientRules::nothing),
           entry("Cholesky", GradientRules::cholesky),
           entry("Conv3D", GradientRules::conv3d),
           entry("Conv3DBackpropInputV2", GradientRules::conv3dTranspose),
+          entry("Cumprod", GradientRules::cumprod),
           entry("FloorDiv", GradientRules::nothing),
           entry("FloorMod", b -> List.of(b.dy(), b.zeros(b.in(1)))), // the divisor is a number
           entry("MatrixDeterminant", GradientRules::determinant),
           entry("MatrixInverse", GradientRules::inverse),
           entry("MatrixSolve", GradientRules::solve),
           entry("OnesLike", GradientRules::nothing),
-          entry("ReluGrad", b -> List.of(b.build("ReluGrad", b.dy(), b.in(1)), b.zeros(b.in(1)))),
           entry("Round", GradientRules::nothing),
-          entry("SigmoidGrad", GradientRules::sigmoidGrad),
-          entry("StatelessCase", GradientRules::subroutine),
-          entry("TanhGrad", GradientRules::tanhGrad));
+          entry("StatelessCase", GradientRules::subroutine)));
+  }
 
   /** Held for ever, since TensorFlow keeps only the native side. */
   private static final TFJ_GradFuncAdapter ADAPTER = RawCustomGradient.adapter(GradientRules::dispatch);
@@ -75,7 +80,7 @@ final class GradientRules {
   static final String BACKWARD = "_backward";
 
   /** One operation, the gradient that arrives at it, and what is built of them. */
-  private record Builder(Ops ops, GraphOperation op, List<Output<?>> dys) {
+  record Builder(Ops ops, GraphOperation op, List<Output<?>> dys) {
     Output<?> dy() {
       return dys.get(0);
     }
@@ -138,6 +143,16 @@ final class GradientRules {
       return build("ZerosLike", x);
     }
 
+    /** A pooling operation with the windows of this one. */
+    Output<?> pool(String type, Output<?>... inputs) {
+      return start(type, inputs)
+          .setAttr("ksize", op.attributes().getAttrIntList("ksize"))
+          .setAttr("strides", op.attributes().getAttrIntList("strides"))
+          .setAttr("padding", op.attributes().getAttrString("padding"))
+          .build()
+          .output(0);
+    }
+
     /** An operation with the strides and the padding of this one. */
     Output<?> window(String type, Output<?>... inputs) {
       return start(type, inputs)
@@ -192,22 +207,36 @@ final class GradientRules {
         b.zeros(b.in(3)));
   }
 
-  // The gradients of gradients, as penalties on them ask for.
-
-  /** Of {@code dy · y · (1 − y)}. */
-  private static List<Output<?>> sigmoidGrad(Builder b) {
-    var y = b.in(0);
-    var slope = b.build("Sub", b.build("OnesLike", y), b.build("Add", y, y));
-    return List.of(
-        b.build("Mul", b.build("Mul", b.dy(), b.in(1)), slope), b.build("SigmoidGrad", y, b.dy()));
+  /** Inputs x, axis: the sum of {@code dy · y} over the products that an element is part of, / x. */
+  private static List<Output<?>> cumprod(Builder b) {
+    var sums =
+        b.start("Cumsum", b.build("Mul", b.dy(), b.op().output(0)), b.in(1))
+            .setAttr("exclusive", b.op().attributes().getAttrBool("exclusive"))
+            .setAttr("reverse", !b.op().attributes().getAttrBool("reverse"))
+            .build()
+            .output(0);
+    return List.of(b.build("DivNoNan", sums, b.in(0)), b.zeros(b.in(1)));
   }
 
-  /** Of {@code dy · (1 − y²)}. */
-  private static List<Output<?>> tanhGrad(Builder b) {
-    var y = b.in(0);
-    var slope = b.build("Neg", b.build("Add", y, y));
-    return List.of(
-        b.build("Mul", b.build("Mul", b.dy(), b.in(1)), slope), b.build("TanhGrad", y, b.dy()));
+  /** Of I0(x) · exp(−|x|): {@code I1(x) exp(−|x|) − sign(x) y}. */
+  private static List<Output<?>> besselI0e(Builder b) {
+    var x = b.in(0);
+    var decay = b.build("Mul", b.build("Sign", x), b.op().output(0));
+    return List.of(b.build("Mul", b.dy(), b.build("Sub", b.build("BesselI1e", x), decay)));
+  }
+
+  /** Of I1(x) · exp(−|x|): {@code I0(x) exp(−|x|) − y / x − sign(x) y}, 1/2 at 0. */
+  private static List<Output<?>> besselI1e(Builder b) {
+    var x = b.in(0);
+    var y = b.op().output(0);
+    var i0 = b.build("BesselI0e", x);
+    var zero = b.build("Equal", x, b.zeros(x));
+    var ones = b.build("OnesLike", x);
+    var share = b.build("Div", y, b.build("SelectV2", zero, ones, x));
+    var atZero = b.build("SelectV2", zero, b.half(ones), share);
+    var decay = b.build("Mul", b.build("Sign", x), y);
+    var slope = b.build("Sub", b.build("Sub", i0, atZero), decay);
+    return List.of(b.build("Mul", b.dy(), slope));
   }
 
   /** {@code −yᵀ · dy · yᵀ}. */

@@ -104,7 +104,7 @@ class TensorMessagesTest {
     assertEquals(
         "Weights and random draws have no place in a symbolic expression: use them inside the call"
             + " of a layer.",
-        assertThrows(IllegalStateException.class, () -> RandomOps.randint(3, 2)).getMessage());
+        assertThrows(IllegalStateException.class, () -> RandomOps.normal(Input.of(2))).getMessage());
   }
 
   @TestFactory
@@ -134,8 +134,8 @@ class TensorMessagesTest {
               }
             })
         .add(
-            "Rhyton has no dtype for TensorFlow's DT_COMPLEX64.",
-            () -> DType.of(DataType.DT_COMPLEX64))
+            "Rhyton has no dtype for TensorFlow's DT_COMPLEX128.",
+            () -> DType.of(DataType.DT_COMPLEX128))
         .tests();
   }
 

@@ -163,10 +163,6 @@ final class KerasOps {
         "%s between layers has no counterpart among Keras' operations.%s",
         type,
         remedy);
-    Check.that(
-        !node.inputs().stream().allMatch(OpWriter::isConstant),
-        "%s between layers has no input but constants: compute it beforehand.",
-        type);
     try {
       var writer = new OpWriter(form, node);
       form.options().accept(writer);
