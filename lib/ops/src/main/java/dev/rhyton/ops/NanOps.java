@@ -117,8 +117,7 @@ public abstract class NanOps extends ReductionOps {
     return extreme("nanmin", x, axis, keepdims, Double.POSITIVE_INFINITY);
   }
 
-  private static Tensor extreme(
-      String op, Tensor x, int[] axis, boolean keepdims, double beyond) {
+  private static Tensor extreme(String op, Tensor x, int[] axis, boolean keepdims, double beyond) {
     var found = extreme(op, known(op, x, beyond), axis, keepdims, false);
     if (!x.dtype().isFloat()) return found;
     var none = reduce(op, "All", isnan(x), axis, keepdims);
@@ -157,8 +156,7 @@ public abstract class NanOps extends ReductionOps {
     return place("nanargmin", x, axis, keepdims, Double.POSITIVE_INFINITY);
   }
 
-  private static Tensor place(
-      String op, Tensor x, Integer axis, boolean keepdims, double beyond) {
+  private static Tensor place(String op, Tensor x, Integer axis, boolean keepdims, double beyond) {
     var found = place(op, known(op, x, beyond), axis, keepdims);
     if (!x.dtype().isFloat()) return found;
     var over = axis == null ? null : new int[] {axis};
@@ -203,8 +201,7 @@ public abstract class NanOps extends ReductionOps {
    *     "nearest"
    */
   @Op("x, q, axis=None, method='linear', keepdims=False")
-  public static Tensor quantile(
-      Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+  public static Tensor quantile(Tensor x, Object q, int[] axis, String method, boolean keepdims) {
     return new Quantile("quantile", method, false).of(x, q, 1, axis, keepdims);
   }
 
@@ -227,12 +224,13 @@ public abstract class NanOps extends ReductionOps {
 
   /** Returns the quantiles of shares in percent, as {@link #quantile}. */
   @Op("x, q, axis=None, method='linear', keepdims=False")
-  public static Tensor percentile(
-      Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+  public static Tensor percentile(Tensor x, Object q, int[] axis, String method, boolean keepdims) {
     return new Quantile("percentile", method, false).of(x, q, 100, axis, keepdims);
   }
 
-  /** Returns the percentile {@code q} without NaN over the given axes, over all if none is given. */
+  /**
+   * Returns the percentile {@code q} without NaN over the given axes, over all if none is given.
+   */
   public static Tensor nanpercentile(Tensor x, Object q, int... axis) {
     return nanpercentile(x, q, orAll(axis), "linear", false);
   }

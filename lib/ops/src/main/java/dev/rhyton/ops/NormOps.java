@@ -35,7 +35,7 @@ public abstract class NormOps extends StatisticsOps {
         "norm: expected null, a number, \"fro\" or \"nuc\" as ord, received %s.",
         Operands.describe(ord));
     Check.that(
-        axes.length == 1 || axes.length == 2 || ord == null && axis == null,
+        axes.length == 1 || axes.length == 2 || (ord == null && axis == null),
         "norm: expected one axis for vectors or two for matrices, received axis %s of shape %s.",
         Arrays.toString(axes),
         x.shape());
@@ -45,7 +45,7 @@ public abstract class NormOps extends StatisticsOps {
         ord,
         x.shape(),
         Arrays.toString(axes));
-    boolean squares = ord == null || ord.equals("fro") || axes.length == 1 && isNumber(ord, 2);
+    boolean squares = ord == null || ord.equals("fro") || (axes.length == 1 && isNumber(ord, 2));
     var size = abs(value);
     var result =
         squares

@@ -43,7 +43,8 @@ record Quantile(String op, String method, boolean skipNan) {
     int last = result.shape().rank() - 1;
     result = one ? result.squeeze(last) : Ops.moveaxis(result, last, 0);
     if (keepdims) {
-      for (int a : Arrays.stream(axes).sorted().toArray()) result = result.expandDims(one ? a : a + 1);
+      for (int a : Arrays.stream(axes).sorted().toArray())
+        result = result.expandDims(one ? a : a + 1);
     }
     return result.cast(x.dtype().toFloat());
   }
@@ -61,7 +62,8 @@ record Quantile(String op, String method, boolean skipNan) {
         op,
         given.shape());
     if (q instanceof Number || given instanceof NDArray) {
-      var values = q instanceof Number n ? new double[] {n.doubleValue()} : given.value().toDoubles();
+      var values =
+          q instanceof Number n ? new double[] {n.doubleValue()} : given.value().toDoubles();
       for (double v : values) {
         Check.that(
             v >= 0 && v <= whole, "%s: q must be from 0 to %s, received %s.", op, (int) whole, v);
@@ -91,11 +93,12 @@ record Quantile(String op, String method, boolean skipNan) {
     var size =
         x.shape().last() == Shape.UNKNOWN
             ? TensorOps.shape(x).slice(0, last, last + 1).squeeze(0).cast(DType.INT32)
-            : TensorOps.constant(x.shape().last(), DType.INT32);
+            : TensorOps.constant((double) x.shape().last(), DType.INT32);
     var nan = Ops.isnan(x);
     var clean = TensorOps.where(nan, Ops.like(x, Double.POSITIVE_INFINITY), x); // sorted to the end
     var order =
-        RawOps.all("TopKV2", OpAttributes.NONE, List.of(clean.negative().stopGradient(), size)).get(1);
+        RawOps.all("TopKV2", OpAttributes.NONE, List.of(clean.negative().stopGradient(), size))
+            .get(1);
     var counted = skipNan ? nan.logicalNot().cast(DType.INT32).sumKeep(last) : size;
     var end = counted.subtract(1).cast(shares.dtype());
     var place = shares.multiply(end).minimum(end).maximum(0);

@@ -42,7 +42,7 @@ public abstract class ReductionOps extends BinaryOps {
   /** Whole numbers of fewer than 32 bits and booleans as int32, others as they are. */
   static Tensor summable(String op, Tensor x) {
     var dtype = Check.given(op, "x", x).dtype();
-    boolean narrow = dtype == DType.BOOL || dtype.isInteger() && dtype.bytes() < 4;
+    boolean narrow = dtype == DType.BOOL || (dtype.isInteger() && dtype.bytes() < 4);
     return narrow ? x.cast(DType.INT32) : x;
   }
 
@@ -207,7 +207,9 @@ public abstract class ReductionOps extends BinaryOps {
   @Op("x, axis=None, keepdims=False, initial=None")
   public static Tensor min(Tensor x, int[] axis, boolean keepdims, Double initial) {
     var smallest = extreme("min", x, axis, keepdims, initial != null);
-    return initial == null ? smallest : minimum(smallest, cast(like(floats(x), initial), x.dtype()));
+    return initial == null
+        ? smallest
+        : minimum(smallest, cast(like(floats(x), initial), x.dtype()));
   }
 
   /** Returns the largest element over the given axes, as {@link #max}. */
@@ -235,7 +237,8 @@ public abstract class ReductionOps extends BinaryOps {
   /** Returns the largest or smallest element, as the end of the operation's name says. */
   static Tensor extreme(String op, Tensor x, int[] axis, boolean keepdims, boolean orNone) {
     boolean largest = op.endsWith("max");
-    if (!orNone) notEmpty(op, Check.given(op, "x", x).shape(), axis);
+    var shape = Check.given(op, "x", x).shape();
+    if (!orNone) notEmpty(op, shape, axis);
     if (x.dtype() == DType.BOOL) return reduce(op, largest ? "Any" : "All", x, axis, keepdims);
     return reduce(op, largest ? "Max" : "Min", x, axis, keepdims);
   }
@@ -391,7 +394,6 @@ public abstract class ReductionOps extends BinaryOps {
     var dtype = floats(x).dtype();
     if (dtype == value.dtype()) return List.of(mean, variance);
     double limit = largest(dtype);
-    return List.of(
-        mean.clip(-limit, limit).cast(dtype), variance.clip(-limit, limit).cast(dtype));
+    return List.of(mean.clip(-limit, limit).cast(dtype), variance.clip(-limit, limit).cast(dtype));
   }
 }

@@ -65,7 +65,8 @@ public abstract class StatisticsOps extends NanOps {
   }
 
   private static Tensor running(String op, String type, Tensor x, Integer axis, DType dtype) {
-    var value = numbers(dtype == null ? Check.given(op, "x", x) : cast(x, dtype));
+    Check.given(op, "x", x);
+    var value = numbers(dtype == null ? x : cast(x, dtype));
     var row = wide(axis == null ? value.reshape(Shape.UNKNOWN) : value);
     int at = axis == null ? 0 : Operands.axis(op, x.shape(), axis);
     boolean knownSize = row.shape().dim(at) != Shape.UNKNOWN;
@@ -152,10 +153,10 @@ public abstract class StatisticsOps extends NanOps {
     Check.given("histogram", "x", x);
     Check.that(bins > 0, "histogram: bins must be positive, received %d.", bins);
     Check.that(
-        range == null || range.length == 2 && range[0] <= range[1],
+        range == null || (range.length == 2 && range[0] <= range[1]),
         "histogram: expected the smallest and the largest number as range, received %s.",
         Arrays.toString(range));
-    var values = floats(x).reshape(Shape.UNKNOWN);
+    var values = (x.dtype().isFloat() ? x : x.cast(DType.FLOAT64)).reshape(Shape.UNKNOWN);
     boolean empty = x.shape().isKnown() && x.shape().size() == 0;
     var ends = range == null && empty ? new double[] {0, 1} : range;
     var exact = values.cast(DType.FLOAT64);
@@ -164,7 +165,7 @@ public abstract class StatisticsOps extends NanOps {
     var widening = from.equal(to).cast(DType.FLOAT64).multiply(0.5); // as one number has no width
     from = from.subtract(widening);
     to = to.add(widening);
-    var bounds = ((Tensor) linspace(from, to, bins + 1)).cast(values.dtype());
+    var bounds = linspace(from, to, bins + 1).cast(values.dtype());
     var at =
         RawOps.op(
             "UpperBound",
@@ -176,7 +177,7 @@ public abstract class StatisticsOps extends NanOps {
     var within = values.greaterEqual(first).logicalAnd(values.lessEqual(last));
     var places = TensorOps.where(within, at.squeeze(0), like(at, bins)); // that does not count
     var counts = counts(places, like(places, bins), null, DType.INT32);
-    return List.of(counts.cast(x.dtype() == DType.BOOL ? DType.INT32 : x.dtype()), bounds);
+    return List.of(counts.cast(numbers(x).dtype()), bounds.cast(floats(x).dtype()));
   }
 
   /** Returns how often each whole number from 0 to the largest stands in a vector or in rows. */
@@ -275,21 +276,21 @@ public abstract class StatisticsOps extends NanOps {
   // ---- correlations ----
 
   /**
-   * Returns the correlation coefficients of variables: x has one in each row, and the result one row
-   * and one column for each.
+   * Returns the correlation coefficients of variables: x has one in each row, and the result one
+   * row and one column for each; of one variable it is a scalar.
    */
   @Op("x")
   public static Tensor corrcoef(Tensor x) {
     int rank = Check.given("corrcoef", "x", x).shape().rank();
-    Check.that(
-        rank <= 2, "corrcoef: expected at most two axes, received shape %s.", x.shape());
+    Check.that(rank <= 2, "corrcoef: expected at most two axes, received shape %s.", x.shape());
     var rows = wide(floats(x));
     if (rank < 2) rows = rows.reshape(1, -1);
     var distance = rows.subtract(rows.meanKeep(1));
     var covariance = distance.matmul(distance, false, true);
     var deviation = distance.square().sumKeep(1).sqrt();
     var found = covariance.divide(deviation.matmul(deviation, false, true)).clip(-1, 1);
-    return (rank == 2 ? found : found.reshape()).cast(floats(x).dtype());
+    boolean one = rows.shape().dim(0) == 1;
+    return (one ? found.reshape() : found).cast(floats(x).dtype());
   }
 
   /**
