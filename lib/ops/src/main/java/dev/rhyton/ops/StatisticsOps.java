@@ -159,13 +159,14 @@ public abstract class StatisticsOps extends NanOps {
     var values = (x.dtype().isFloat() ? x : x.cast(DType.FLOAT64)).reshape(Shape.UNKNOWN);
     boolean empty = x.shape().isKnown() && x.shape().size() == 0;
     var ends = range == null && empty ? new double[] {0, 1} : range;
-    var exact = values.cast(DType.FLOAT64);
-    var from = ends == null ? exact.min(0) : TensorOps.constant(ends[0], DType.FLOAT64);
-    var to = ends == null ? exact.max(0) : TensorOps.constant(ends[1], DType.FLOAT64);
-    var widening = from.equal(to).cast(DType.FLOAT64).multiply(0.5); // as one number has no width
+    var from = ends == null ? values.min(0) : TensorOps.constant(ends[0], DType.FLOAT64);
+    var to = ends == null ? values.max(0) : TensorOps.constant(ends[1], DType.FLOAT64);
+    var widening = from.equal(to).cast(from.dtype()).multiply(0.5); // as one number has no width
     from = from.subtract(widening);
     to = to.add(widening);
-    var bounds = linspace(from, to, bins + 1).cast(values.dtype());
+    var step = to.subtract(from).divide(bins);
+    var starts = arange(bins).cast(from.dtype()).multiply(step).add(from);
+    var bounds = TensorOps.concatenate(0, starts, to.expandDims(0)).cast(values.dtype());
     var at =
         RawOps.op(
             "UpperBound",

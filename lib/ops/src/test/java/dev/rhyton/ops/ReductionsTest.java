@@ -106,6 +106,12 @@ class ReductionsTest {
     assertEquals(Shape.of(-1, 1, 1), Ops.norm(x, 2, new int[] {1, 2}, true).shape());
     assertEquals(DType.INT32, Ops.argmax(x, -1).dtype());
     assertEquals(Shape.of(-1, 3, 2), Ops.normalize(x).shape());
+    var all = new ArrayList<>(operations().values());
+    all.addAll(WITHOUT_GRADIENT.values());
+    for (var op : all) {
+      assertEquals(op.apply(X).dtype(), op.apply(x).dtype());
+      assertEquals(op.apply(X).shape().rank(), op.apply(x).shape().rank());
+    }
   }
 
   @Test
@@ -140,6 +146,9 @@ class ReductionsTest {
       assertEquals(DType.BOOL, Ops.isin(x, x).dtype());
       assertEquals(dtype.toFloat(), Ops.corrcoef(Ops.sum(x, 2).cast(dtype)).dtype());
       assertEquals(dtype.toFloat(), Ops.gammainc(x, x).dtype());
+      var row = Ops.max(x, 0, 2);
+      var fraction = dtype == DType.INT64 ? DType.FLOAT64 : dtype.toFloat();
+      assertEquals(fraction, Ops.correlate(row, row, "full").dtype());
       assertEquals(2, Ops.histogram(x).size());
     }
   }
