@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** Changing the shape of tensors, and joining and splitting them, as in {@code keras.ops}. */
-public abstract class ShapeOps extends ReductionOps {
+public abstract class ShapeOps extends NormOps {
   ShapeOps() {}
 
   /** Returns the slices along the first axis, without that axis. */
