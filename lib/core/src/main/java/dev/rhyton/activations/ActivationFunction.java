@@ -4,8 +4,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.JsonValue;
 import dev.rhyton.config.Registry;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.function.UnaryOperator;
 
 /**
@@ -116,7 +116,8 @@ public final class ActivationFunction implements JsonValue {
 
   private static Tensor sparsePlus(Tensor x) {
     var middle = x.add(1).square().multiply(0.25);
-    return TensorOps.where(x.lessEqual(-1), TensorOps.zerosLike(x), TensorOps.where(x.less(1), middle, x));
+    return TensorOps.where(
+        x.lessEqual(-1), TensorOps.zerosLike(x), TensorOps.where(x.less(1), middle, x));
   }
 
   /**

@@ -3,8 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.LayerCalls;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 

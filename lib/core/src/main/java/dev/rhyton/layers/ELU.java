@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * {@code x} where it is positive, {@code alpha · (eˣ − 1)} elsewhere. Clevert et al., 2016, arXiv

@@ -2,9 +2,9 @@ package dev.rhyton.layers;
 
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 import java.util.random.RandomGenerator;
 

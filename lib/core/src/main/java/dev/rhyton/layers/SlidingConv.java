@@ -3,8 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.ConvOps;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.stream.IntStream;
 
 /** A convolution as it is meant where nothing else is said. */

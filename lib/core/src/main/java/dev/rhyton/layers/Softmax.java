@@ -1,8 +1,8 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**

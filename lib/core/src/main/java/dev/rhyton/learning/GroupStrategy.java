@@ -7,11 +7,11 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GradientTaps;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -214,7 +214,9 @@ final class GroupStrategy extends TrainingStrategy {
     var samples = TensorOps.shape(group);
     var rows = TensorOps.shape(x).slice(0, 0, 1);
     var repeats = rows.floorDivide(samples); // steps that a layer has reshaped to rows
-    var tiled = TensorOps.tile(group.expandDims(-1), TensorOps.concatenate(0, TensorOps.onesLike(repeats), repeats));
+    var tiled =
+        TensorOps.tile(
+            group.expandDims(-1), TensorOps.concatenate(0, TensorOps.onesLike(repeats), repeats));
     var dims = new long[x.shape().rank()];
     java.util.Arrays.fill(dims, 1);
     dims[0] = Shape.UNKNOWN;

@@ -6,11 +6,11 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.LinalgOps;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.NnOps;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.RandomOps;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 

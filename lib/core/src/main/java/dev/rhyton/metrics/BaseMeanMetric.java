@@ -1,8 +1,8 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -3,9 +3,9 @@ package dev.rhyton.metrics;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.stream.IntStream;
 
 /**
@@ -77,7 +77,8 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
     var positive = likePredictions(yTrue, predictions).notEqual(0).cast(DType.FLOAT32);
     var weights = weightsLike(sampleWeight, scores);
     if (weightsOfLabels() != null) {
-      weights = weights.multiply(TensorOps.constant(NDArray.from(weightsOfLabels())).cast(DType.FLOAT32));
+      weights =
+          weights.multiply(TensorOps.constant(NDArray.from(weightsOfLabels())).cast(DType.FLOAT32));
     }
     var yes = laidOut(positive.multiply(weights));
     var no = laidOut(positive.negative().add(1).multiply(weights));

@@ -2,8 +2,8 @@ package dev.rhyton.optimizers;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -3,8 +3,8 @@ package dev.rhyton.optimizers;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +94,9 @@ record Updates(
     var projected = weight.constraint().apply(latest);
     graph
         .variables()
-        .assign(weight, mask == null ? projected : TensorOps.where(mask.notEqual(0), projected, latest));
+        .assign(
+            weight,
+            mask == null ? projected : TensorOps.where(mask.notEqual(0), projected, latest));
   }
 
   private List<Tensor> clip(List<Tensor> gradients) {

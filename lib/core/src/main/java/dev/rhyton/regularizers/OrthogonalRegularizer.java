@@ -5,8 +5,8 @@ import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Keeps the rows (or columns) of a matrix orthogonal to each other: {@code factor · 0.5 · Σ|⟨a, b⟩|

@@ -106,7 +106,8 @@ public final class ConvOps {
     }
     var block = TensorOps.constant(NDArray.from(dilations));
     var phases =
-        Tensor.op("SpaceToBatchND", OpAttributes.NONE, x, block, TensorOps.constant(NDArray.from(pads)));
+        Tensor.op(
+            "SpaceToBatchND", OpAttributes.NONE, x, block, TensorOps.constant(NDArray.from(pads)));
     var y = conv.apply(phases, kernel);
     return Tensor.op(
         "BatchToSpaceND", OpAttributes.NONE, y, block, TensorOps.constant(NDArray.from(crops)));
@@ -154,7 +155,10 @@ public final class ConvOps {
     long filters = kernel.shape().dim(-2);
     var rest = LongStream.concat(Arrays.stream(size), LongStream.of(filters)).toArray();
     var shape =
-        TensorOps.concatenate(0, TensorOps.shape(x).slice(0, 0, 1), TensorOps.constant(NDArray.of(rest, rest.length)))
+        TensorOps.concatenate(
+                0,
+                TensorOps.shape(x).slice(0, 0, 1),
+                TensorOps.constant(NDArray.of(rest, rest.length)))
             .cast(DType.INT32);
     var type = size.length == 2 ? "Conv2DBackpropInput" : "Conv3DBackpropInputV2";
     var y = Tensor.op(type, window(strides).and("padding", padding), shape, kernel, x);

@@ -28,34 +28,35 @@ import org.tensorflow.proto.DataType;
 final class GradientRules {
   interface Rule {
     /** The gradient of each input, null for one that is no float. */
-    List<Output<?>> apply(Builder b);
+    List<Output<?>> apply(Backward b);
   }
 
   private static final Map<String, Rule> RULES = new HashMap<>(SecondGradients.RULES);
 
   static {
     RULES.putAll(
-      Map.ofEntries(
-          entry("BesselI0e", GradientRules::besselI0e),
-          entry("BesselI1e", GradientRules::besselI1e),
-          entry("CTCLoss", GradientRules::ctcLoss),
-          entry("Ceil", GradientRules::nothing),
-          entry("Cholesky", GradientRules::cholesky),
-          entry("Conv3D", GradientRules::conv3d),
-          entry("Conv3DBackpropInputV2", GradientRules::conv3dTranspose),
-          entry("Cumprod", GradientRules::cumprod),
-          entry("FloorDiv", GradientRules::nothing),
-          entry("FloorMod", b -> List.of(b.dy(), b.zeros(b.in(1)))), // the divisor is a number
-          entry("MatrixDeterminant", GradientRules::determinant),
-          entry("MatrixInverse", GradientRules::inverse),
-          entry("MatrixSolve", GradientRules::solve),
-          entry("OnesLike", GradientRules::nothing),
-          entry("Round", GradientRules::nothing),
-          entry("StatelessCase", GradientRules::subroutine)));
+        Map.ofEntries(
+            entry("BesselI0e", GradientRules::besselI0e),
+            entry("BesselI1e", GradientRules::besselI1e),
+            entry("CTCLoss", GradientRules::ctcLoss),
+            entry("Ceil", GradientRules::nothing),
+            entry("Cholesky", GradientRules::cholesky),
+            entry("Conv3D", GradientRules::conv3d),
+            entry("Conv3DBackpropInputV2", GradientRules::conv3dTranspose),
+            entry("Cumprod", GradientRules::cumprod),
+            entry("FloorDiv", GradientRules::nothing),
+            entry("FloorMod", b -> List.of(b.dy(), b.zeros(b.in(1)))), // the divisor is a number
+            entry("MatrixDeterminant", GradientRules::determinant),
+            entry("MatrixInverse", GradientRules::inverse),
+            entry("MatrixSolve", GradientRules::solve),
+            entry("OnesLike", GradientRules::nothing),
+            entry("Round", GradientRules::nothing),
+            entry("StatelessCase", GradientRules::subroutine)));
   }
 
   /** Held for ever, since TensorFlow keeps only the native side. */
-  private static final TFJ_GradFuncAdapter ADAPTER = RawCustomGradient.adapter(GradientRules::dispatch);
+  private static final TFJ_GradFuncAdapter ADAPTER =
+      RawCustomGradient.adapter(GradientRules::dispatch);
 
   static {
     RULES
@@ -73,14 +74,14 @@ final class GradientRules {
   static void ensureRegistered() {}
 
   private static List<Operand<?>> dispatch(Ops ops, GraphOperation op, List<Output<?>> dys) {
-    return List.copyOf(RULES.get(op.type()).apply(new Builder(ops, op, dys)));
+    return List.copyOf(RULES.get(op.type()).apply(new Backward(ops, op, dys)));
   }
 
   /** The attribute of a call of a {@link GraphFunction} that names the function of its gradient. */
   static final String BACKWARD = "_backward";
 
   /** One operation, the gradient that arrives at it, and what is built of them. */
-  record Builder(Ops ops, GraphOperation op, List<Output<?>> dys) {
+  record Backward(Ops ops, GraphOperation op, List<Output<?>> dys) {
     Output<?> dy() {
       return dys.get(0);
     }
@@ -164,14 +165,14 @@ final class GradientRules {
   }
 
   /** Of steps and constants. */
-  private static List<Output<?>> nothing(Builder b) {
+  private static List<Output<?>> nothing(Backward b) {
     var zeros = new ArrayList<Output<?>>();
     for (int i = 0; i < b.op().numInputs(); i++) zeros.add(b.zeros(b.in(i)));
     return zeros;
   }
 
   /** Inputs the branch, then those of the part; zeros for an output that nothing came from. */
-  private static List<Output<?>> subroutine(Builder b) {
+  private static List<Output<?>> subroutine(Backward b) {
     var inputs = new ArrayList<Output<?>>();
     for (int i = 1; i < b.op().numInputs(); i++) inputs.add(b.in(i));
     int results = inputs.size();
@@ -198,7 +199,7 @@ final class GradientRules {
   /**
    * Inputs logits, and the labels in three parts; the operation gives its gradient beside itself.
    */
-  private static List<Output<?>> ctcLoss(Builder b) {
+  private static List<Output<?>> ctcLoss(Backward b) {
     var ofSamples = b.build("Reshape", b.dy(), b.ops().constant(new int[] {1, -1, 1}).asOutput());
     return List.of(
         b.build("Mul", ofSamples, b.op().output(1)),
@@ -207,8 +208,10 @@ final class GradientRules {
         b.zeros(b.in(3)));
   }
 
-  /** Inputs x, axis: the sum of {@code dy · y} over the products that an element is part of, / x. */
-  private static List<Output<?>> cumprod(Builder b) {
+  /**
+   * Inputs x, axis: the sum of {@code dy · y} over the products that an element is part of, / x.
+   */
+  private static List<Output<?>> cumprod(Backward b) {
     var sums =
         b.start("Cumsum", b.build("Mul", b.dy(), b.op().output(0)), b.in(1))
             .setAttr("exclusive", b.op().attributes().getAttrBool("exclusive"))
@@ -219,14 +222,14 @@ final class GradientRules {
   }
 
   /** Of I0(x) · exp(−|x|): {@code I1(x) exp(−|x|) − sign(x) y}. */
-  private static List<Output<?>> besselI0e(Builder b) {
+  private static List<Output<?>> besselI0e(Backward b) {
     var x = b.in(0);
     var decay = b.build("Mul", b.build("Sign", x), b.op().output(0));
     return List.of(b.build("Mul", b.dy(), b.build("Sub", b.build("BesselI1e", x), decay)));
   }
 
   /** Of I1(x) · exp(−|x|): {@code I0(x) exp(−|x|) − y / x − sign(x) y}, 1/2 at 0. */
-  private static List<Output<?>> besselI1e(Builder b) {
+  private static List<Output<?>> besselI1e(Backward b) {
     var x = b.in(0);
     var y = b.op().output(0);
     var i0 = b.build("BesselI0e", x);
@@ -240,13 +243,13 @@ final class GradientRules {
   }
 
   /** {@code −yᵀ · dy · yᵀ}. */
-  private static List<Output<?>> inverse(Builder b) {
+  private static List<Output<?>> inverse(Backward b) {
     var y = b.op().output(0);
     return List.of(b.build("Neg", b.matmul(b.matmul(y, true, b.dy(), false), false, y, true)));
   }
 
   /** {@code dy · y · x⁻ᵀ}. */
-  private static List<Output<?>> determinant(Builder b) {
+  private static List<Output<?>> determinant(Backward b) {
     var inverse = b.build("MatrixInverse", b.in(0));
     var last = b.ops().constant(-1).asOutput();
     var factor = b.build("Mul", b.dy(), b.op().output(0));
@@ -256,13 +259,13 @@ final class GradientRules {
   }
 
   /** Inputs a, b: {@code db = a⁻ᵀ · dy}, {@code da = −db · xᵀ}. */
-  private static List<Output<?>> solve(Builder b) {
+  private static List<Output<?>> solve(Backward b) {
     var right = b.solveTransposed("MatrixSolve", b.in(0), b.dy());
     return List.of(b.build("Neg", b.matmul(right, false, b.op().output(0), true)), right);
   }
 
   /** Of the symmetric part: {@code L⁻ᵀ · Φ(Lᵀ · dL) · L⁻¹}, Φ the lower half (Murray, 2016). */
-  private static List<Output<?>> cholesky(Builder b) {
+  private static List<Output<?>> cholesky(Backward b) {
     var factor = b.op().output(0);
     var product = b.matmul(factor, true, b.dy(), false);
     var lower = b.build("Sub", b.band(product, -1, 0), b.half(b.band(product, 0, 0)));
@@ -272,7 +275,7 @@ final class GradientRules {
   }
 
   /** Inputs x, filter. */
-  private static List<Output<?>> conv3d(Builder b) {
+  private static List<Output<?>> conv3d(Backward b) {
     var x = b.in(0);
     var filter = b.in(1);
     return List.of(
@@ -281,7 +284,7 @@ final class GradientRules {
   }
 
   /** Inputs size, filter, x. */
-  private static List<Output<?>> conv3dTranspose(Builder b) {
+  private static List<Output<?>> conv3dTranspose(Backward b) {
     var filter = b.in(1);
     return List.of(
         b.zeros(b.in(0)),

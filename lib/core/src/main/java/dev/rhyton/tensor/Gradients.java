@@ -2,7 +2,6 @@ package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -72,7 +71,7 @@ public final class Gradients {
   }
 
   /** Returns {@code ∂ Σ f(xs) / ∂x} for each of several arrays. */
-  public static List<NDArray> of(Function<List<Tensor>, Tensor> f, NDArray... xs) {
+  public static List<NDArray> ofAll(Function<List<Tensor>, Tensor> f, NDArray... xs) {
     return valueAndGradients(f, xs).gradients();
   }
 
@@ -84,10 +83,10 @@ public final class Gradients {
   /** Returns {@code f(xs)} and {@code ∂ Σ f(xs) / ∂x} for each of the arrays. */
   public static Evaluated valueAndGradients(Function<List<Tensor>, Tensor> f, NDArray... xs) {
     Check.given("Gradients.of", "f", f);
-    Check.all("Gradients.of", "xs", xs);
+    var values = Check.all("Gradients.of", "xs", xs);
     try (var graph = GraphBuilder.open(false)) {
-      var inputs = Arrays.stream(xs).map(x -> graph.argument(x.dtype(), x.shape())).toList();
-      return evaluate(graph, f.apply(inputs), inputs, List.of(xs));
+      var inputs = values.stream().map(x -> graph.argument(x.dtype(), x.shape())).toList();
+      return evaluate(graph, f.apply(inputs), inputs, values);
     }
   }
 

@@ -275,8 +275,7 @@ public final class GraphBuilder implements AutoCloseable {
   /** A constant scalar. */
   Tensor constant(double value, DType dtype) {
     return constants.computeIfAbsent(
-        List.of(value, dtype),
-        k -> constant(NDArray.scalar(value, dtype)));
+        List.of(value, dtype), k -> constant(NDArray.scalar(value, dtype)));
   }
 
   /** A constant array; it is kept as long as the function. */

@@ -8,8 +8,7 @@ public final class Half {
   static float[] round(DType dtype, float[] values) {
     boolean brain = dtype == DType.BFLOAT16;
     for (int i = 0; i < values.length; i++) {
-      values[i] =
-          brain ? fromBfloat16(toBfloat16(values[i])) : fromFloat16(toFloat16(values[i]));
+      values[i] = brain ? fromBfloat16(toBfloat16(values[i])) : fromFloat16(toFloat16(values[i]));
     }
     return values;
   }

@@ -255,7 +255,8 @@ public final class ImageOps {
     var zero = TensorOps.constant(0, DType.INT32);
     var begin = TensorOps.stack(0, List.of(zero, top, left, zero));
     var size = new int[] {-1, height, width, size(images, 3)};
-    return Tensor.op("Slice", OpAttributes.NONE, images, begin, TensorOps.constant(NDArray.of(size, 4)));
+    return Tensor.op(
+        "Slice", OpAttributes.NONE, images, begin, TensorOps.constant(NDArray.of(size, 4)));
   }
 
   /**
@@ -273,7 +274,8 @@ public final class ImageOps {
   private static Tensor bell(int size, Tensor sigma) {
     var places = new float[size];
     for (int i = 0; i < size; i++) places[i] = i - (size - 1) / 2f;
-    var heights = TensorOps.constant(NDArray.of(places, size)).divide(sigma).square().multiply(-0.5);
+    var heights =
+        TensorOps.constant(NDArray.of(places, size)).divide(sigma).square().multiply(-0.5);
     return heights.exp().divide(heights.exp().sum());
   }
 
@@ -311,7 +313,9 @@ public final class ImageOps {
     var ofBlue = red.subtract(green).divideNoNan(range).add(4);
     var ofGreen = blue.subtract(red).divideNoNan(range).add(2);
     var ofRed = green.subtract(blue).divideNoNan(range);
-    var sixths = TensorOps.where(red.equal(value), ofRed, TensorOps.where(green.equal(value), ofGreen, ofBlue));
+    var sixths =
+        TensorOps.where(
+            red.equal(value), ofRed, TensorOps.where(green.equal(value), ofGreen, ofBlue));
     return TensorOps.concatenate(-1, sixths.divide(6).mod(1), range.divideNoNan(value), value);
   }
 

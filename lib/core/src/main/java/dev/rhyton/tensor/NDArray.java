@@ -51,7 +51,7 @@ public final class NDArray extends Tensor {
     var bits = new long[parts.length / 2];
     for (int i = 0; i < bits.length; i++) {
       long imaginary = Float.floatToRawIntBits(parts[2 * i + 1]);
-      bits[i] = Float.floatToRawIntBits(parts[2 * i]) & 0xffffffffL | imaginary << 32;
+      bits[i] = (Float.floatToRawIntBits(parts[2 * i]) & 0xffffffffL) | (imaginary << 32);
     }
     var shape = of(bits, dims).shape();
     return new NDArray(DType.COMPLEX64, shape, bits, null);
@@ -282,7 +282,8 @@ public final class NDArray extends Tensor {
   /** A copy of the elements as doubles. */
   public double[] toDoubles() {
     Check.that(
-        !dtype.isComplex(), "Complex numbers have two parts: use toComplex, or TensorOps.real of them.");
+        !dtype.isComplex(),
+        "Complex numbers have two parts: use toComplex, or TensorOps.real of them.");
     Object flat = flat();
     if (flat instanceof double[] d) return d.clone();
     if (flat instanceof int[] ints) return Arrays.stream(ints).asDoubleStream().toArray();
@@ -404,7 +405,12 @@ public final class NDArray extends Tensor {
   /** The elements as nested lists, the middle of long axes left out, then shape and dtype. */
   @Override
   public String toString() {
-    Object elements = dtype.isComplex() ? ArrayPrinter.complex(toComplex()) : flat();
-    return ArrayPrinter.print(elements, shape) + "  " + shape + " " + dtype;
+    return elements() + "  " + shape + " " + dtype;
+  }
+
+  /** The elements as text. */
+  String elements() {
+    return ArrayPrinter.print(
+        dtype.isComplex() ? ArrayPrinter.complex(toComplex()) : flat(), shape);
   }
 }

@@ -95,6 +95,7 @@ public final class NnOps {
     var rows = like.shape().upTo(like.shape().rank() - 1);
     boolean oneUnknown = rows.from(1).isKnown();
     if (oneUnknown) return x.reshape(rows.dims());
-    return Tensor.op("Reshape", OpAttributes.NONE, x, TensorOps.shape(like).slice(0, 0, rows.rank()));
+    return Tensor.op(
+        "Reshape", OpAttributes.NONE, x, TensorOps.shape(like).slice(0, 0, rows.rank()));
   }
 }

@@ -13,7 +13,8 @@ public final class PoolOps {
     // The gradient of nothing ends the process.
     var some = TensorOps.shape(x).prod().greater(0);
     var given =
-        TensorOps.checked(x, some, "Expected at least one number to pool, received {}.", TensorOps.shape(x));
+        TensorOps.checked(
+            x, some, "Expected at least one number to pool, received {}.", TensorOps.shape(x));
     return pool("MaxPool", given, size, strides, padding);
   }
 

@@ -26,11 +26,7 @@ public final class RandomOps {
 
   private static Tensor random(String type, Tensor like) {
     var drawn =
-        Tensor.op(
-            type,
-            OpAttributes.of("dtype", DType.FLOAT32),
-            TensorOps.shape(like),
-            seed(like));
+        Tensor.op(type, OpAttributes.of("dtype", DType.FLOAT32), TensorOps.shape(like), seed(like));
     return drawn.cast(like.dtype()).stopGradient();
   }
 
@@ -39,9 +35,7 @@ public final class RandomOps {
     long size = Shape.of(dims).size();
     var words = TensorOps.constant(NDArray.of(new long[] {(size + 3) / 4}, 1));
     var attrs = OpAttributes.of("dtype", DType.INT32);
-    var drawn =
-        Tensor.op(
-            "StatelessRandomUniformFullInt", attrs, words, seed(words));
+    var drawn = Tensor.op("StatelessRandomUniformFullInt", attrs, words, seed(words));
     var bytes = Tensor.op("Bitcast", OpAttributes.of("type", DType.UINT8), drawn);
     return bytes.reshape(Shape.UNKNOWN).slice(0, 0, size).reshape(dims);
   }
@@ -93,11 +87,7 @@ public final class RandomOps {
     var more = alpha.add(1);
     var drawn =
         Tensor.op(
-            "StatelessRandomGammaV2",
-            OpAttributes.NONE,
-            TensorOps.shape(like),
-            seed(like),
-            more);
+            "StatelessRandomGammaV2", OpAttributes.NONE, TensorOps.shape(like), seed(like), more);
     var u = uniform(like).negative().add(1); // 0 has no logarithm
     return drawn.log().add(u.log().divide(alpha)).stopGradient();
   }

@@ -2,7 +2,7 @@ package dev.rhyton.tensor;
 
 import static java.util.Map.entry;
 
-import dev.rhyton.tensor.GradientRules.Builder;
+import dev.rhyton.tensor.GradientRules.Backward;
 import dev.rhyton.tensor.GradientRules.Rule;
 import java.util.List;
 import java.util.Map;
@@ -40,21 +40,21 @@ final class SecondGradients {
   // ---- element by element: inputs y and the arriving gradient d ----
 
   /** Of {@code d / (2 y)}. */
-  private static List<Output<?>> sqrt(Builder b) {
+  private static List<Output<?>> sqrt(Backward b) {
     var slope = b.build("Div", b.op().output(0), b.in(0));
     return List.of(
         b.build("Neg", b.build("Mul", b.dy(), slope)), b.build("SqrtGrad", b.in(0), b.dy()));
   }
 
   /** Of {@code −d y³ / 2}. */
-  private static List<Output<?>> rsqrt(Builder b) {
+  private static List<Output<?>> rsqrt(Backward b) {
     var product = b.build("Mul", b.build("Mul", b.dy(), b.in(1)), b.build("Square", b.in(0)));
     var slope = b.build("Add", product, b.half(product));
     return List.of(b.build("Neg", slope), b.build("RsqrtGrad", b.in(0), b.dy()));
   }
 
   /** Of {@code −d y²}. */
-  private static List<Output<?>> reciprocal(Builder b) {
+  private static List<Output<?>> reciprocal(Backward b) {
     var product = b.build("Mul", b.build("Mul", b.dy(), b.in(1)), b.in(0));
     return List.of(
         b.build("Neg", b.build("Add", product, product)),
@@ -62,7 +62,7 @@ final class SecondGradients {
   }
 
   /** Of {@code d · y · (1 − y)}. */
-  private static List<Output<?>> sigmoid(Builder b) {
+  private static List<Output<?>> sigmoid(Backward b) {
     var y = b.in(0);
     var slope = b.build("Sub", b.build("OnesLike", y), b.build("Add", y, y));
     return List.of(
@@ -70,7 +70,7 @@ final class SecondGradients {
   }
 
   /** Of {@code d · (1 − y²)}. */
-  private static List<Output<?>> tanh(Builder b) {
+  private static List<Output<?>> tanh(Backward b) {
     var y = b.in(0);
     var slope = b.build("Neg", b.build("Add", y, y));
     return List.of(
@@ -80,32 +80,31 @@ final class SecondGradients {
   // ---- element by element: inputs the arriving gradient d, and x or y ----
 
   /** Of {@code d} where x lies in a range, 0 elsewhere. */
-  private static List<Output<?>> linear(Builder b, String type) {
+  private static List<Output<?>> linear(Backward b, String type) {
     return List.of(b.build(type, b.dy(), b.in(1)), b.zeros(b.in(1)));
   }
 
   /** Of {@code d · (y + c)} below 0, and a multiple of d above. */
-  private static List<Output<?>> exponential(Builder b, String type) {
+  private static List<Output<?>> exponential(Backward b, String type) {
     var zeros = b.zeros(b.in(1));
     var product = b.build("Mul", b.dy(), b.in(0));
     var negative = b.build("Less", b.in(1), zeros);
-    return List.of(
-        b.build(type, b.dy(), b.in(1)), b.build("SelectV2", negative, product, zeros));
+    return List.of(b.build(type, b.dy(), b.in(1)), b.build("SelectV2", negative, product, zeros));
   }
 
   /** Of {@code d · σ(x)}. */
-  private static List<Output<?>> softplus(Builder b) {
+  private static List<Output<?>> softplus(Backward b) {
     var slope = b.build("SigmoidGrad", b.build("Sigmoid", b.in(1)), b.in(0));
-    return List.of(
-        b.build("SoftplusGrad", b.dy(), b.in(1)), b.build("Mul", b.dy(), slope));
+    return List.of(b.build("SoftplusGrad", b.dy(), b.in(1)), b.build("Mul", b.dy(), slope));
   }
 
   /** Of {@code d / (1 + |x|)²}. */
-  private static List<Output<?>> softsign(Builder b) {
+  private static List<Output<?>> softsign(Backward b) {
     var x = b.in(1);
     var distance = b.build("Add", b.build("OnesLike", x), b.build("Abs", x));
     var value = b.op().output(0);
-    var slope = b.build("Mul", b.build("Div", b.build("Add", value, value), distance), b.build("Sign", x));
+    var slope =
+        b.build("Mul", b.build("Div", b.build("Add", value, value), distance), b.build("Sign", x));
     return List.of(
         b.build("SoftsignGrad", b.dy(), x), b.build("Neg", b.build("Mul", b.dy(), slope)));
   }
@@ -113,18 +112,17 @@ final class SecondGradients {
   // ---- windows ----
 
   /** Inputs x, y, d. */
-  private static List<Output<?>> maxPool(Builder b, String type) {
-    return List.of(
-        b.zeros(b.in(0)), b.zeros(b.in(1)), b.pool(type, b.in(0), b.in(1), b.dy()));
+  private static List<Output<?>> maxPool(Backward b, String type) {
+    return List.of(b.zeros(b.in(0)), b.zeros(b.in(1)), b.pool(type, b.in(0), b.in(1), b.dy()));
   }
 
   /** Inputs the shape of x, d. */
-  private static List<Output<?>> averagePool(Builder b, String type) {
+  private static List<Output<?>> averagePool(Backward b, String type) {
     return List.of(b.zeros(b.in(0)), b.pool(type, b.dy()));
   }
 
   /** Inputs the size of x, filter, d. */
-  private static List<Output<?>> depthwiseInput(Builder b) {
+  private static List<Output<?>> depthwiseInput(Backward b) {
     var filter = b.in(1);
     return List.of(
         b.zeros(b.in(0)),
@@ -133,16 +131,16 @@ final class SecondGradients {
   }
 
   /** Inputs x, the size of the filter, d. */
-  private static List<Output<?>> depthwiseFilter(Builder b) {
+  private static List<Output<?>> depthwiseFilter(Backward b) {
     return filter(b, "DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNative");
   }
 
   /** Inputs x, the size of the filter, d. */
-  private static List<Output<?>> conv3dFilter(Builder b) {
+  private static List<Output<?>> conv3dFilter(Backward b) {
     return filter(b, "Conv3DBackpropInputV2", "Conv3D");
   }
 
-  private static List<Output<?>> filter(Builder b, String backward, String forward) {
+  private static List<Output<?>> filter(Backward b, String backward, String forward) {
     var x = b.in(0);
     return List.of(
         b.window(backward, b.shapeOf(x), b.dy(), b.in(2)),

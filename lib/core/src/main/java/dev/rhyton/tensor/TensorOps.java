@@ -52,8 +52,9 @@ public final class TensorOps {
   public static Tensor checked(Tensor x, Tensor condition, String message, Tensor... values) {
     var trace = GraphBuilder.current();
     if (Tensor.areValues(List.of(x, condition))) {
-      Check.that(condition.value().item() != 0, message.replace("{}", "%s"), (Object[]) values);
-      return x;
+      if (condition.value().item() != 0) return x;
+      var texts = Arrays.stream(values).map(v -> v.value().elements()).toArray();
+      throw new IllegalArgumentException(String.format(message.replace("{}", "%s"), texts));
     }
     if (trace == null) {
       var all = new ArrayList<>(List.of(x, condition));

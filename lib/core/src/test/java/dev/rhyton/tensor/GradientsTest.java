@@ -30,8 +30,7 @@ class GradientsTest {
   @Test
   void ofAGradient() {
     // d/dx Σ (3 x²)² = 36 x³
-    var penalty =
-        Gradients.of(x -> Gradients.of(x.power(3).sum(), x).square().sum(), X);
+    var penalty = Gradients.of(x -> Gradients.of(x.power(3).sum(), x).square().sum(), X);
     assertArrayEquals(new float[] {36, 288, 972, 2304}, penalty.toFloats(), 1e-2f);
   }
 

@@ -143,7 +143,9 @@ class OpGradientsTest {
     add("where", x -> TensorOps.where(x.greater(0), x.square(), x));
     add("softmaxCrossEntropy", x -> NnOps.softmaxCrossEntropy(labels(), x));
     add("sortDescending", TensorOps::sortDescending);
-    add("takeAlongLast", x -> TensorOps.takeAlongLast(x, x.cast(DType.FLOAT32).argmax(1).expandDims(1)));
+    add(
+        "takeAlongLast",
+        x -> TensorOps.takeAlongLast(x, x.cast(DType.FLOAT32).argmax(1).expandDims(1)));
     add("conv", IMAGE, x -> ConvOps.conv(x, kernel(x, 3, 2, 2, 2), ints(2, 1), "SAME", ints(1, 1)));
     add(
         "conv, dilated",
@@ -359,7 +361,8 @@ class OpGradientsTest {
       var in = trace.argument(DType.FLOAT64, c.shape());
       var out = c.operation().apply(in);
       var dims = out.shape().dims();
-      var weighted = out.multiply(TensorOps.constant(Kit.normal(2, dims).cast(DType.FLOAT64))).sum();
+      var weighted =
+          out.multiply(TensorOps.constant(Kit.normal(2, dims).cast(DType.FLOAT64))).sum();
       var gradient = trace.gradients(weighted, List.of(in)).get(0);
       var function = trace.function(List.of(weighted, gradient));
       var traced = function.run(List.of(x))[1].toDoubles();

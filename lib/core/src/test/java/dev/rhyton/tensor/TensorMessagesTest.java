@@ -89,7 +89,9 @@ class TensorMessagesTest {
         .add(
             "concatenate: expected at least one tensor, received none.",
             () -> TensorOps.concatenate(0, List.of()))
-        .add("stack: expected at least one tensor, received none.", () -> TensorOps.stack(0, List.of()))
+        .add(
+            "stack: expected at least one tensor, received none.",
+            () -> TensorOps.stack(0, List.of()))
         .add("AddV2: the second tensor must not be null.", () -> Input.of(2).add((Tensor) null))
         .add("randint: the bound must be at least 1, received 0.", () -> RandomOps.randint(0, 2))
         .add(
@@ -104,7 +106,8 @@ class TensorMessagesTest {
     assertEquals(
         "Weights and random draws have no place in a symbolic expression: use them inside the call"
             + " of a layer.",
-        assertThrows(IllegalStateException.class, () -> RandomOps.normal(Input.of(2))).getMessage());
+        assertThrows(IllegalStateException.class, () -> RandomOps.normal(Input.of(2)))
+            .getMessage());
   }
 
   @TestFactory

@@ -1,6 +1,5 @@
 package dev.rhyton.files;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
@@ -89,17 +88,11 @@ final class KerasOps {
     numpy("Stack", "Pack", w -> w.listed().attribute("axis", "axis"));
     numpy("Einsum", "Einsum", w -> w.attribute("subscripts", "equation"));
     numpy(
-        "Split",
-        "Split",
-        w -> w.attribute("indices_or_sections", "num_split").constant("axis", 0));
+        "Split", "Split", w -> w.attribute("indices_or_sections", "num_split").constant("axis", 0));
     numpy("BroadcastTo", "BroadcastTo", w -> w.constant("shape", 1));
     row("core", "StopGradient", "StopGradient", w -> {});
     row("core", "Cast", "Cast", w -> w.option("dtype", w.attribute("DstT").toString()));
-    row(
-        "core",
-        "Unstack",
-        "Unpack",
-        w -> w.attribute("num", "num").attribute("axis", "axis"));
+    row("core", "Unstack", "Unpack", w -> w.attribute("num", "num").attribute("axis", "axis"));
     row("math", "Rsqrt", "Rsqrt", w -> {});
     row("math", "Erf", "Erf", w -> {});
     for (var name : List.of("Relu", "Relu6", "Sigmoid", "Selu", "Softplus", "Softsign")) {

@@ -2,9 +2,9 @@ package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Node;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /** Sets the mask of a tensor that a file names with a call. */

@@ -29,7 +29,9 @@ final class OpArguments {
   OpArguments(OpTable row, ObjectNode options, JsonNode call, List<Tensor> inputs) {
     this.inputs = inputs.iterator();
     left = new ArrayList<>(row.parameters());
-    options.properties().stream().filter(e -> isOption(e.getKey(), e.getValue())).forEach(this::set);
+    options.properties().stream()
+        .filter(e -> isOption(e.getKey(), e.getValue()))
+        .forEach(this::set);
     call.path("kwargs").properties().forEach(e -> left.remove(e.getKey()));
     for (var argument : call.path("args")) place(value(argument));
     call.path("kwargs").properties().forEach(this::set);

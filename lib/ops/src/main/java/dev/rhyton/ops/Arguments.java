@@ -15,8 +15,7 @@ final class Arguments {
   private Arguments() {}
 
   /** Returns the value of a parameter; {@code method} and {@code at} say where it stands. */
-  static Object convert(
-      String op, String name, Object value, Method method, int at) {
+  static Object convert(String op, String name, Object value, Method method, int at) {
     var type = method.getParameterTypes()[at];
     boolean tensors =
         type == List.class

@@ -294,7 +294,8 @@ public abstract class ArrayOps {
     var whole = DType.INT32.promote(first).promote(end).promote(by);
     double count = Math.ceil((end.doubleValue() - first.doubleValue()) / by.doubleValue());
     int size = (int) Math.max(0, count);
-    return row(size, i -> first.doubleValue() + i * by.doubleValue(), dtype == null ? whole : dtype);
+    return row(
+        size, i -> first.doubleValue() + i * by.doubleValue(), dtype == null ? whole : dtype);
   }
 
   private static Tensor row(int size, DoubleUnaryOperator value, DType dtype) {
@@ -360,13 +361,7 @@ public abstract class ArrayOps {
   /** Returns numbers whose logarithms to a base are at equal distances, along a new axis. */
   @Op("start, stop, num=50, endpoint=True, base=10, dtype=None, axis=0")
   public static Tensor logspace(
-      Object start,
-      Object stop,
-      int num,
-      boolean endpoint,
-      double base,
-      DType dtype,
-      int axis) {
+      Object start, Object stop, int num, boolean endpoint, double base, DType dtype, int axis) {
     var exponents = floating(start, stop, num, endpoint, axis);
     return exponents.multiply(Math.log(base)).exp().cast(of(dtype, start, stop));
   }
@@ -430,7 +425,11 @@ public abstract class ArrayOps {
   private static Tensor matrix(String op, int rows, Integer columns, DType dtype, Entry entry) {
     int width = columns == null ? rows : columns;
     Check.that(
-        rows >= 0 && width >= 0, "%s: sizes must not be negative, received %d, %d.", op, rows, width);
+        rows >= 0 && width >= 0,
+        "%s: sizes must not be negative, received %d, %d.",
+        op,
+        rows,
+        width);
     var values = new float[Math.multiplyExact(rows, width)];
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < width; j++) if (entry.isOne(i, j)) values[i * width + j] = 1;

@@ -1,5 +1,6 @@
 package dev.rhyton.ops;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.OpAttributes;
@@ -44,7 +45,8 @@ public abstract class BinaryOps extends ElementwiseOps {
 
   private static Operands.Pair booleans(String op, Object x1, Object x2) {
     Operands.pair(op, x1, x2);
-    return new Operands.Pair(Ops.cast(Operands.tensor(x1), DType.BOOL), Ops.cast(Operands.tensor(x2), DType.BOOL));
+    return new Operands.Pair(
+        Ops.cast(Operands.tensor(x1), DType.BOOL), Ops.cast(Operands.tensor(x2), DType.BOOL));
   }
 
   // ---- arithmetic ----
@@ -95,7 +97,8 @@ public abstract class BinaryOps extends ElementwiseOps {
     var quotient = raw("FloorDiv", pair);
     // as numpy has it, whose quotients of infinities follow from the remainders
     var below = pair.x1().multiply(sign(pair.x2())).less(0).logicalAnd(isinf(pair.x2()));
-    var rounded = where(below.logicalAnd(isfinite(pair.x1())), quotient.multiply(0).subtract(1), quotient);
+    var rounded =
+        where(below.logicalAnd(isfinite(pair.x1())), quotient.multiply(0).subtract(1), quotient);
     return where(isinf(pair.x1()), rounded.multiply(Double.NaN), rounded);
   }
 
@@ -263,6 +266,7 @@ public abstract class BinaryOps extends ElementwiseOps {
 
   // ---- bits ----
 
+  @CanIgnoreReturnValue
   private static Operands.Pair integers(String op, Object x1, Object x2) {
     var pair = Operands.pair(op, x1, x2);
     Check.that(
@@ -409,14 +413,11 @@ public abstract class BinaryOps extends ElementwiseOps {
 
   /** Returns whether both are equal within {@code atol + rtol · |x2|}. */
   @Op("x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False")
-  public static Tensor isclose(
-      Object x1, Object x2, double rtol, double atol, boolean equalNan) {
+  public static Tensor isclose(Object x1, Object x2, double rtol, double atol, boolean equalNan) {
     var pair = floats("isclose", x1, x2);
     var apart = abs(pair.x1().subtract(pair.x2()));
     var within = apart.lessEqual(abs(pair.x2()).multiply(rtol).add(atol));
-    var close =
-        raw("Equal", pair)
-            .logicalOr(within.logicalAnd(isfinite(pair.x2())));
+    var close = raw("Equal", pair).logicalOr(within.logicalAnd(isfinite(pair.x2())));
     if (!equalNan) return close;
     return close.logicalOr(isnan(pair.x1()).logicalAnd(isnan(pair.x2())));
   }
@@ -428,8 +429,7 @@ public abstract class BinaryOps extends ElementwiseOps {
 
   /** Returns whether all elements are equal within {@code atol + rtol · |x2|}. */
   @Op("x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False")
-  public static Tensor allclose(
-      Object x1, Object x2, double rtol, double atol, boolean equalNan) {
+  public static Tensor allclose(Object x1, Object x2, double rtol, double atol, boolean equalNan) {
     return isclose(x1, x2, rtol, atol, equalNan).all();
   }
 }

@@ -40,7 +40,9 @@ public abstract class ControlOps extends SpatialOps {
 
   // ---- branches ----
 
-  /** Returns what {@code trueFn} gives where the condition holds, else what {@code falseFn} does. */
+  /**
+   * Returns what {@code trueFn} gives where the condition holds, else what {@code falseFn} does.
+   */
   public static Tensor cond(Tensor pred, Supplier<Tensor> trueFn, Supplier<Tensor> falseFn) {
     var condition = scalar("cond", pred);
     if (condition instanceof NDArray) return (isTrue(condition) ? trueFn : falseFn).get();
@@ -175,7 +177,9 @@ public abstract class ControlOps extends SpatialOps {
   /** What a step of {@link #scan} gives: what goes to the next step, and its output or null. */
   public record Step(Tensor carry, Tensor output) {}
 
-  /** The last carry of {@link #scan}, and the outputs side by side, or null where there are none. */
+  /**
+   * The last carry of {@link #scan}, and the outputs side by side, or null where there are none.
+   */
   public record Scanned(Tensor carry, Tensor outputs) {}
 
   /** Goes through the slices of the first axis, each step with what the one before gave. */
@@ -226,7 +230,10 @@ public abstract class ControlOps extends SpatialOps {
     int at = Operands.axis("associative_scan", elems.shape(), axis);
     long size = elems.shape().dim(at);
     Check.that(
-        size != Shape.UNKNOWN, "associative_scan: axis %d of %s has no known size.", axis, elems.shape());
+        size != Shape.UNKNOWN,
+        "associative_scan: axis %d of %s has no known size.",
+        axis,
+        elems.shape());
     var value = reverse ? TensorOps.reverse(elems, at) : elems;
     for (long by = 1; by < size; by *= 2) {
       var first = value.slice(at, 0, by);

@@ -374,8 +374,7 @@ public abstract class ElementwiseOps extends ArrayOps {
     double largest = largest(x.dtype());
     var known = TensorOps.where(isnan(x), full(x, nan, x.dtype()), x);
     var below =
-        TensorOps.where(
-            isposinf(x), full(x, posinf == null ? largest : posinf, x.dtype()), known);
+        TensorOps.where(isposinf(x), full(x, posinf == null ? largest : posinf, x.dtype()), known);
     return TensorOps.where(
         isneginf(x), full(x, neginf == null ? -largest : neginf, x.dtype()), below);
   }

@@ -14,8 +14,7 @@ public abstract class IndexOps extends ShapeOps {
   /** Returns the elements of {@code x1} where a condition holds, those of {@code x2} elsewhere. */
   @Op("condition, x1=None, x2=None")
   public static Tensor where(Object condition, Object x1, Object x2) {
-    Check.that(
-        x1 != null && x2 != null, "where: expected x1 and x2; for indices call nonzero.");
+    Check.that(x1 != null && x2 != null, "where: expected x1 and x2; for indices call nonzero.");
     var pair = Operands.pair("where", x1, x2);
     var holds = cast(Operands.tensor(Check.given("where", "condition", condition)), DType.BOOL);
     Operands.broadcast("where", holds.shape(), pair.x1().shape());

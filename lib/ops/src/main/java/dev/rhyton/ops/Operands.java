@@ -1,5 +1,6 @@
 package dev.rhyton.ops;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -29,6 +30,7 @@ final class Operands {
    * Returns two operands in the dtype that Keras gives them: tensors, arrays, lists, numbers. A
    * Java number takes the tensor's dtype, as {@link DType#promote(Number)} says.
    */
+  @CanIgnoreReturnValue
   static Pair pair(String op, Object x1, Object x2) {
     Check.given(op, "x1", x1);
     Check.given(op, "x2", x2);
@@ -122,6 +124,7 @@ final class Operands {
   }
 
   /** Returns the shape that two shapes are broadcast to. */
+  @CanIgnoreReturnValue
   static Shape broadcast(String op, Shape a, Shape b) {
     int rank = Math.max(a.rank(), b.rank());
     var dims = new long[rank];

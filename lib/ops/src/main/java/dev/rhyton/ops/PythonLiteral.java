@@ -7,16 +7,8 @@ final class PythonLiteral {
   private PythonLiteral() {}
 
   static Object of(String text) {
-    switch (text) {
-      case "None":
-        return null;
-      case "True":
-        return true;
-      case "False":
-        return false;
-      default:
-        break;
-    }
+    if (text.equals("None")) return null;
+    if (text.equals("True") || text.equals("False")) return text.equals("True");
     char first = text.charAt(0);
     if (first == '\'' || first == '"') return text.substring(1, text.length() - 1);
     if (first == '(' || first == '[') {

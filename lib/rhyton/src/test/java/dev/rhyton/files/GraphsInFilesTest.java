@@ -12,8 +12,8 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -131,7 +131,8 @@ class GraphsInFilesTest {
                     + " Put it in a layer of your own."));
     var constant =
         Model.of(
-            in, Concatenate.of().axis(0).apply(in, TensorOps.constant(NDArray.of(new float[4], 1, 4))));
+            in,
+            Concatenate.of().axis(0).apply(in, TensorOps.constant(NDArray.of(new float[4], 1, 4))));
     assertTrue(
         Kit.refusal(constant::toJson)
             .endsWith(

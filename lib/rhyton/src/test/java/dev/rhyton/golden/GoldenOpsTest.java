@@ -25,7 +25,6 @@ class GoldenOpsTest {
     var op = file.getFileName().toString().replaceFirst("\\.json$", "");
     var cases = Golden.json(file);
     return List.copyOf(java.util.stream.IntStream.range(0, cases.size()).boxed().toList()).stream()
-        .map(
-            i -> Golden.test("ops/" + op + "/" + i, () -> new OpCase(op, cases.get(i)).check()));
+        .map(i -> Golden.test("ops/" + op + "/" + i, () -> new OpCase(op, cases.get(i)).check()));
   }
 }

@@ -23,16 +23,50 @@ import org.junit.jupiter.api.Assertions;
 final class OpCase {
   private static final Set<String> LINEAR_ALGEBRA =
       Set.of(
-          "det", "inv", "pinv", "solve", "solve_triangular", "cholesky", "cholesky_inverse",
-          "logdet", "slogdet", "lstsq", "eig", "eigh", "qr", "svd", "lu_factor", "norm",
-          "matrix_power", "matrix_rank", "fft", "fft2", "ifft2", "rfft", "irfft", "stft", "istft",
+          "det",
+          "inv",
+          "pinv",
+          "solve",
+          "solve_triangular",
+          "cholesky",
+          "cholesky_inverse",
+          "logdet",
+          "slogdet",
+          "lstsq",
+          "eig",
+          "eigh",
+          "qr",
+          "svd",
+          "lu_factor",
+          "norm",
+          "matrix_power",
+          "matrix_rank",
+          "fft",
+          "fft2",
+          "ifft2",
+          "rfft",
+          "irfft",
+          "stft",
+          "istft",
           "corrcoef");
 
   /** Where the reference's backend and Keras' own inference give different dtypes. */
   private static final Set<String> OF_OTHER_DTYPE =
       Set.of(
-          "sigmoid", "softsign", "squareplus", "sparse_plus", "sparse_sigmoid", "sparsemax",
-          "tanh_shrink", "erf", "erfc", "erfinv", "rsqrt", "rfft", "clip", "einsum");
+          "sigmoid",
+          "softsign",
+          "squareplus",
+          "sparse_plus",
+          "sparse_sigmoid",
+          "sparsemax",
+          "tanh_shrink",
+          "erf",
+          "erfc",
+          "erfinv",
+          "rsqrt",
+          "rfft",
+          "clip",
+          "einsum");
 
   /** Operations that take the value of an array, so that there is nothing to trace. */
   private static final Set<String> OF_VALUES =
@@ -113,7 +147,9 @@ final class OpCase {
     var args = new ArrayList<Object>();
     json.get("args").forEach(a -> args.add(value(a, array)));
     var kwargs = new LinkedHashMap<String, Object>();
-    json.get("kwargs").properties().forEach(e -> kwargs.put(e.getKey(), value(e.getValue(), array)));
+    json.get("kwargs")
+        .properties()
+        .forEach(e -> kwargs.put(e.getKey(), value(e.getValue(), array)));
     return new Arguments(args, kwargs);
   }
 
@@ -168,7 +204,10 @@ final class OpCase {
     var values = new double[data.size()];
     for (int i = 0; i < values.length; i++) {
       var n = data.get(i);
-      values[i] = n.isTextual() ? Double.parseDouble(n.asText()) : n.isBoolean() ? (n.asBoolean() ? 1 : 0) : n.asDouble();
+      values[i] =
+          n.isTextual()
+              ? Double.parseDouble(n.asText())
+              : n.isBoolean() ? (n.asBoolean() ? 1 : 0) : n.asDouble();
     }
     return values;
   }
@@ -187,7 +226,8 @@ final class OpCase {
     var expected = json.get("outputs");
     Assertions.assertEquals(expected.size(), outputs.size(), how + ": number of outputs");
     if (OpComparison.isSpecial(json)) {
-      OpComparison.check(how, json, arrays, outputs.stream().map(o -> ((Tensor) o).value()).toList());
+      OpComparison.check(
+          how, json, arrays, outputs.stream().map(o -> ((Tensor) o).value()).toList());
       return;
     }
     for (int i = 0; i < outputs.size(); i++) {
