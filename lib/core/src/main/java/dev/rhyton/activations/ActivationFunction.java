@@ -130,8 +130,8 @@ public final class ActivationFunction implements JsonValue {
     var rank = TensorOps.cumulativeCount(sorted);
     var sums = sorted.cumsum(last);
     var inSupport = sorted.multiply(rank).greater(sums.subtract(1)).cast(x.dtype());
-    var size = inSupport.sumKeep(last);
-    var threshold = sums.multiply(inSupport).sumKeep(last).subtract(1).divide(size);
+    var size = inSupport.sum(last, true);
+    var threshold = sums.multiply(inSupport).sum(last, true).subtract(1).divide(size);
     return x.subtract(threshold).maximum(0);
   }
 

@@ -15,7 +15,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AdaptiveAveragePooling1D extends AdaptivePooling<AdaptiveAveragePooling1D> {
   private AdaptiveAveragePooling1D() {
-    super(1, Tensor::meanKeep);
+    super(1, (x, axis) -> x.mean(axis, true));
   }
 
   /** How many windows, the number of steps that come out. */

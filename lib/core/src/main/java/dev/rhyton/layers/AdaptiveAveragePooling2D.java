@@ -15,7 +15,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AdaptiveAveragePooling2D extends AdaptivePooling<AdaptiveAveragePooling2D> {
   private AdaptiveAveragePooling2D() {
-    super(2, Tensor::meanKeep);
+    super(2, (x, axis) -> x.mean(axis, true));
   }
 
   /** How many windows, one number or one for each axis. */

@@ -15,7 +15,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AdaptiveAveragePooling3D extends AdaptivePooling<AdaptiveAveragePooling3D> {
   private AdaptiveAveragePooling3D() {
-    super(3, Tensor::meanKeep);
+    super(3, (x, axis) -> x.mean(axis, true));
   }
 
   /** How many windows, one number or one for each axis. */

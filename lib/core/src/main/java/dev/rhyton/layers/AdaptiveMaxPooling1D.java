@@ -15,7 +15,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AdaptiveMaxPooling1D extends AdaptivePooling<AdaptiveMaxPooling1D> {
   private AdaptiveMaxPooling1D() {
-    super(1, Tensor::maxKeep);
+    super(1, (x, axis) -> x.max(axis, true));
   }
 
   /** How many windows, the number of steps that come out. */

@@ -15,7 +15,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AdaptiveMaxPooling2D extends AdaptivePooling<AdaptiveMaxPooling2D> {
   private AdaptiveMaxPooling2D() {
-    super(2, Tensor::maxKeep);
+    super(2, (x, axis) -> x.max(axis, true));
   }
 
   /** How many windows, one number or one for each axis. */

@@ -15,7 +15,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AdaptiveMaxPooling3D extends AdaptivePooling<AdaptiveMaxPooling3D> {
   private AdaptiveMaxPooling3D() {
-    super(3, Tensor::maxKeep);
+    super(3, (x, axis) -> x.max(axis, true));
   }
 
   /** How many windows, one number or one for each axis. */

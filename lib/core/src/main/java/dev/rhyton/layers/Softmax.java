@@ -49,8 +49,8 @@ public final class Softmax extends BaseLayer<Softmax> {
 
   static Tensor softmax(Tensor x, int... axis) {
     if (axis.length == 1 && x.shape().axis(axis[0]) == x.shape().rank() - 1) return x.softmax();
-    var e = x.subtract(x.maxKeep(axis)).exp();
-    return e.divide(e.sumKeep(axis));
+    var e = x.subtract(x.max(axis, true)).exp();
+    return e.divide(e.sum(axis, true));
   }
 
   /** What does not count gets a number so low that nothing of it is left. */

@@ -52,8 +52,8 @@ enum KernelDirections {
         if (hasFewTerms(patches)) {
           var axes = axes(x);
           var along = x.matmul(axes);
-          var variance = along.square().meanKeep(0);
-          var deviation = variance.add(variance.meanKeep(1).multiply(FLOOR)).sqrt();
+          var variance = along.square().mean(0, true);
+          var deviation = variance.add(variance.mean(1, true).multiply(FLOOR)).sqrt();
           centers = clusters(along.divideNoNan(deviation), begin);
           centers = centers.divideNoNan(deviation).matmul(axes, false, true);
         } else {
@@ -89,7 +89,7 @@ enum KernelDirections {
 
   private static Tensor centered(GraphBuilder graph, NDArray patches) {
     var x = graph.argument(patches.dtype(), patches.shape().with(0, Shape.UNKNOWN));
-    return x.subtract(x.meanKeep(0));
+    return x.subtract(x.mean(0, true));
   }
 
   /** Returns the principal axes of rows as columns, the most important one last. */
@@ -98,7 +98,7 @@ enum KernelDirections {
   }
 
   private static Tensor normalized(Tensor rows) {
-    return rows.divideNoNan(rows.square().sumKeep(-1).sqrt());
+    return rows.divideNoNan(rows.square().sum(-1, true).sqrt());
   }
 
   /**

@@ -79,7 +79,7 @@ public final class Circle extends BaseLoss<Circle> {
   private Tensor logSumExp(Tensor x, Tensor chosen) {
     var scaled = x.multiply(gamma);
     var kept = TensorOps.where(chosen, scaled, TensorOps.zerosLike(scaled).add(NOTHING));
-    var top = kept.maxKeep(1).stopGradient();
+    var top = kept.max(1, true).stopGradient();
     return kept.subtract(top).exp().sum(1).log().add(top.squeeze(1));
   }
 

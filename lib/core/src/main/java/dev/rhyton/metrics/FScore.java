@@ -92,7 +92,7 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
     var chosen =
         threshold != null
             ? scores.greater(threshold)
-            : scores.greaterEqual(scores.maxKeep(-1)).logicalAnd(scores.abs().greater(LEAST));
+            : scores.greaterEqual(scores.max(-1, true)).logicalAnd(scores.abs().greater(LEAST));
     var predicted = chosen.cast(DType.FLOAT32);
     var weights = weightsLike(sampleWeight, scores);
     var trues = yTrue.cast(DType.FLOAT32).multiply(weights);

@@ -46,7 +46,7 @@ public final class OrthogonalRegularizer extends Regularizer {
     boolean rows = mode == Mode.ROWS;
     int along = rows ? 1 : 0;
     long size = weight.shape().dim(rows ? 0 : 1);
-    var unit = weight.multiply(weight.square().sumKeep(along).maximum(1e-12).rsqrt());
+    var unit = weight.multiply(weight.square().sum(along, true).maximum(1e-12).rsqrt());
     var products = unit.matmul(unit, !rows, rows);
     var others = new float[(int) (size * size)];
     for (int i = 0; i < others.length; i++) others[i] = i / size == i % size ? 0 : 1;

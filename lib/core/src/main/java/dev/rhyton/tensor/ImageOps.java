@@ -308,8 +308,8 @@ public final class ImageOps {
     var red = c.get(0);
     var green = c.get(1);
     var blue = c.get(2);
-    var value = images.maxKeep(-1);
-    var range = value.add(images.negative().maxKeep(-1));
+    var value = images.max(-1, true);
+    var range = value.add(images.negative().max(-1, true));
     var ofBlue = red.subtract(green).divideNoNan(range).add(4);
     var ofGreen = blue.subtract(red).divideNoNan(range).add(2);
     var ofRed = green.subtract(blue).divideNoNan(range);

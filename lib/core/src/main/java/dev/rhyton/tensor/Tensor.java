@@ -193,14 +193,22 @@ public class Tensor {
     return op(type, OpAttributes.NONE, cast(meet), other.cast(meet));
   }
 
-  private Tensor binary(String type, double other) {
-    return binary(type, scalar(other));
+  private Tensor binary(String type, Number other) {
+    Check.given(type, "the number", other);
+    var meet = dtype().promote(other);
+    return op(type, OpAttributes.NONE, cast(meet), TensorOps.constant(other.doubleValue(), meet));
   }
 
-  /** A constant of this tensor's dtype(); a fraction makes a float of an integer tensor. */
-  private Tensor scalar(double value) {
-    boolean fraction = !dtype().isFloat() && (value != Math.rint(value) || dtype() == DType.BOOL);
-    return TensorOps.constant(value, fraction ? DType.FLOAT32 : dtype());
+  /** The quotient: whole numbers are divided as floats. */
+  private Tensor quotient(String type, Tensor other) {
+    Check.given(type, "the second tensor", other);
+    var meet = dtype().promote(other.dtype()).toFloat();
+    return op(type, OpAttributes.NONE, cast(meet), other.cast(meet));
+  }
+
+  /** A function whose values are fractions, float32 for whole numbers. */
+  private Tensor real(String type) {
+    return cast(dtype().toFloat()).unary(type);
   }
 
   private static Tensor ints(int... values) {
@@ -217,7 +225,7 @@ public class Tensor {
     return binary("AddV2", other);
   }
 
-  public Tensor add(double other) {
+  public Tensor add(Number other) {
     return binary("AddV2", other);
   }
 
@@ -225,36 +233,46 @@ public class Tensor {
     return binary("Sub", other);
   }
 
-  public Tensor subtract(double other) {
+  public Tensor subtract(Number other) {
     return binary("Sub", other);
+  }
+
+  /** {@code other − x}. */
+  public Tensor rsub(Number other) {
+    return negative().add(other);
   }
 
   public Tensor multiply(Tensor other) {
     return binary("Mul", other);
   }
 
-  public Tensor multiply(double other) {
+  public Tensor multiply(Number other) {
     return binary("Mul", other);
   }
 
   public Tensor divide(Tensor other) {
-    return binary("RealDiv", other);
+    return quotient("RealDiv", other);
   }
 
-  public Tensor divide(double other) {
-    return binary("RealDiv", other);
+  /** {@code other / x}. */
+  public Tensor rdivide(Number other) {
+    return reciprocal().multiply(other);
+  }
+
+  public Tensor divide(Number other) {
+    return cast(dtype().toFloat()).binary("RealDiv", other);
   }
 
   /** {@code x / y}, and 0 where y is 0. */
   public Tensor divideNoNan(Tensor other) {
-    return binary("DivNoNan", other);
+    return quotient("DivNoNan", other);
   }
 
   public Tensor power(Tensor other) {
     return binary("Pow", other);
   }
 
-  public Tensor power(double other) {
+  public Tensor power(Number other) {
     return binary("Pow", other);
   }
 
@@ -262,7 +280,7 @@ public class Tensor {
     return binary("Maximum", other);
   }
 
-  public Tensor maximum(double other) {
+  public Tensor maximum(Number other) {
     return binary("Maximum", other);
   }
 
@@ -270,7 +288,7 @@ public class Tensor {
     return binary("Minimum", other);
   }
 
-  public Tensor minimum(double other) {
+  public Tensor minimum(Number other) {
     return binary("Minimum", other);
   }
 
@@ -285,7 +303,7 @@ public class Tensor {
   }
 
   /** The remainder with the sign of the divisor. */
-  public Tensor mod(double other) {
+  public Tensor mod(Number other) {
     return binary("FloorMod", other);
   }
 
@@ -306,87 +324,87 @@ public class Tensor {
   }
 
   public Tensor sqrt() {
-    return unary("Sqrt");
+    return real("Sqrt");
   }
 
   public Tensor rsqrt() {
-    return unary("Rsqrt");
+    return real("Rsqrt");
   }
 
   public Tensor reciprocal() {
-    return unary("Reciprocal");
+    return real("Reciprocal");
   }
 
   public Tensor exp() {
-    return unary("Exp");
+    return real("Exp");
   }
 
   public Tensor expm1() {
-    return unary("Expm1");
+    return real("Expm1");
   }
 
   public Tensor log() {
-    return unary("Log");
+    return real("Log");
   }
 
   public Tensor log1p() {
-    return unary("Log1p");
+    return real("Log1p");
   }
 
   public Tensor sin() {
-    return unary("Sin");
+    return real("Sin");
   }
 
   public Tensor cos() {
-    return unary("Cos");
+    return real("Cos");
   }
 
   public Tensor tan() {
-    return unary("Tan");
+    return real("Tan");
   }
 
   public Tensor arcsin() {
-    return unary("Asin");
+    return real("Asin");
   }
 
   public Tensor arccos() {
-    return unary("Acos");
+    return real("Acos");
   }
 
   public Tensor arctan() {
-    return unary("Atan");
+    return real("Atan");
   }
 
   public Tensor sinh() {
-    return unary("Sinh");
+    return real("Sinh");
   }
 
   public Tensor cosh() {
-    return unary("Cosh");
+    return real("Cosh");
   }
 
   public Tensor tanh() {
-    return unary("Tanh");
+    return real("Tanh");
   }
 
   public Tensor arcsinh() {
-    return unary("Asinh");
+    return real("Asinh");
   }
 
   public Tensor arccosh() {
-    return unary("Acosh");
+    return real("Acosh");
   }
 
   public Tensor arctanh() {
-    return unary("Atanh");
+    return real("Atanh");
   }
 
   public Tensor sigmoid() {
-    return unary("Sigmoid");
+    return real("Sigmoid");
   }
 
   public Tensor erf() {
-    return unary("Erf");
+    return real("Erf");
   }
 
   public Tensor floor() {
@@ -404,7 +422,14 @@ public class Tensor {
 
   /** Limits every element to {@code [low, high]}. */
   public Tensor clip(double low, double high) {
-    return op("ClipByValue", OpAttributes.NONE, this, scalar(low), scalar(high));
+    boolean whole = low == Math.rint(low) && high == Math.rint(high) && dtype().isInteger();
+    var type = whole ? dtype() : dtype().toFloat();
+    return op(
+        "ClipByValue",
+        OpAttributes.NONE,
+        cast(type),
+        TensorOps.constant(low, type),
+        TensorOps.constant(high, type));
   }
 
   // ---- activations that TensorFlow has as one operation ----
@@ -418,19 +443,19 @@ public class Tensor {
   }
 
   public Tensor elu() {
-    return unary("Elu");
+    return real("Elu");
   }
 
   public Tensor selu() {
-    return unary("Selu");
+    return real("Selu");
   }
 
   public Tensor softplus() {
-    return unary("Softplus");
+    return real("Softplus");
   }
 
   public Tensor softsign() {
-    return unary("Softsign");
+    return real("Softsign");
   }
 
   public Tensor leakyRelu(double slope) {
@@ -456,7 +481,7 @@ public class Tensor {
     return binary("Equal", other);
   }
 
-  public Tensor equal(double other) {
+  public Tensor equal(Number other) {
     return binary("Equal", other);
   }
 
@@ -464,7 +489,7 @@ public class Tensor {
     return binary("NotEqual", other);
   }
 
-  public Tensor notEqual(double other) {
+  public Tensor notEqual(Number other) {
     return binary("NotEqual", other);
   }
 
@@ -472,7 +497,7 @@ public class Tensor {
     return binary("Greater", other);
   }
 
-  public Tensor greater(double other) {
+  public Tensor greater(Number other) {
     return binary("Greater", other);
   }
 
@@ -480,7 +505,7 @@ public class Tensor {
     return binary("GreaterEqual", other);
   }
 
-  public Tensor greaterEqual(double other) {
+  public Tensor greaterEqual(Number other) {
     return binary("GreaterEqual", other);
   }
 
@@ -488,7 +513,7 @@ public class Tensor {
     return binary("Less", other);
   }
 
-  public Tensor less(double other) {
+  public Tensor less(Number other) {
     return binary("Less", other);
   }
 
@@ -496,7 +521,7 @@ public class Tensor {
     return binary("LessEqual", other);
   }
 
-  public Tensor lessEqual(double other) {
+  public Tensor lessEqual(Number other) {
     return binary("LessEqual", other);
   }
 
@@ -524,7 +549,7 @@ public class Tensor {
   }
 
   public Tensor mean(int... axes) {
-    return reduce("Mean", false, axes);
+    return mean(axes, false);
   }
 
   public Tensor max(int... axes) {
@@ -547,24 +572,49 @@ public class Tensor {
     return reduce("All", false, axes);
   }
 
-  /** Mean with the reduced axes kept at size 1. */
-  public Tensor meanKeep(int... axes) {
-    return reduce("Mean", true, axes);
+  /** Sum over axes, which stay at size 1 if {@code keepdims}. */
+  public Tensor sum(int[] axes, boolean keepdims) {
+    return reduce("Sum", keepdims, axes);
   }
 
-  /** Sum with the reduced axes kept at size 1. */
-  public Tensor sumKeep(int... axes) {
-    return reduce("Sum", true, axes);
+  /** Sum over an axis, which stays at size 1 if {@code keepdims}. */
+  public Tensor sum(int axis, boolean keepdims) {
+    return sum(new int[] {axis}, keepdims);
   }
 
-  /** Maximum with the reduced axes kept at size 1. */
-  public Tensor maxKeep(int... axes) {
-    return reduce("Max", true, axes);
+  /** Mean over axes, which stay at size 1 if {@code keepdims}. */
+  public Tensor mean(int[] axes, boolean keepdims) {
+    return cast(dtype().toFloat()).reduce("Mean", keepdims, axes);
+  }
+
+  /** Mean over an axis, which stays at size 1 if {@code keepdims}. */
+  public Tensor mean(int axis, boolean keepdims) {
+    return mean(new int[] {axis}, keepdims);
+  }
+
+  /** Maximum over axes, which stay at size 1 if {@code keepdims}. */
+  public Tensor max(int[] axes, boolean keepdims) {
+    return reduce("Max", keepdims, axes);
+  }
+
+  /** Maximum over an axis, which stays at size 1 if {@code keepdims}. */
+  public Tensor max(int axis, boolean keepdims) {
+    return max(new int[] {axis}, keepdims);
+  }
+
+  /** Minimum over axes, which stay at size 1 if {@code keepdims}. */
+  public Tensor min(int[] axes, boolean keepdims) {
+    return reduce("Min", keepdims, axes);
+  }
+
+  /** Minimum over an axis, which stays at size 1 if {@code keepdims}. */
+  public Tensor min(int axis, boolean keepdims) {
+    return min(new int[] {axis}, keepdims);
   }
 
   /** The mean squared distance from the mean. */
   public Tensor var(int... axes) {
-    return subtract(meanKeep(axes)).square().mean(axes);
+    return subtract(mean(axes, true)).square().mean(axes);
   }
 
   /** The root of the mean squared distance from the mean. */
@@ -574,7 +624,7 @@ public class Tensor {
 
   private Tensor reduce(String type, boolean keep, int... axes) {
     var over =
-        axes.length == 0
+        axes == null || axes.length == 0
             ? IntStream.range(0, shape.rank()).toArray()
             : Arrays.stream(axes).map(shape::axis).toArray();
     return op(type, OpAttributes.of("keep_dims", keep), this, ints(over));

@@ -97,9 +97,9 @@ class OpGradientsTest {
     add("max", x -> x.max(1));
     add("min", x -> x.min(1));
     add("prod", x -> x.prod(1));
-    add("meanKeep", x -> x.meanKeep(1));
-    add("sumKeep", x -> x.sumKeep(1));
-    add("maxKeep", x -> x.maxKeep(1));
+    add("meanKeep", x -> x.mean(1, true));
+    add("sumKeep", x -> x.sum(1, true));
+    add("maxKeep", x -> x.max(1, true));
     add("var", x -> x.var(1));
     add("std", x -> x.std(1));
     add("cumsum", x -> x.cumsum(1));

@@ -97,6 +97,11 @@ public final class OpTable {
         "Unknown operation \"" + name + "\"." + Text.didYouMean(name, ROWS.keySet()));
   }
 
+  /** Returns its name and parameters as Python writes them, {@code "mean(x, axis=None)"}. */
+  public String signature() {
+    return name + "(" + method.getAnnotation(Op.class).value() + ")";
+  }
+
   /** Returns the names of its parameters in Keras, in their order. */
   public List<String> parameters() {
     return parameters.stream().map(Parameter::name).toList();

@@ -99,7 +99,7 @@ record Quantile(String op, String method, boolean skipNan) {
     var order =
         RawOps.all("TopKV2", OpAttributes.NONE, List.of(clean.negative().stopGradient(), size))
             .get(1);
-    var counted = skipNan ? nan.logicalNot().cast(DType.INT32).sumKeep(last) : size;
+    var counted = skipNan ? nan.logicalNot().cast(DType.INT32).sum(last, true) : size;
     var end = counted.subtract(1).cast(shares.dtype());
     var place = shares.multiply(end).minimum(end).maximum(0);
     var below = pick(clean, order, place.floor());

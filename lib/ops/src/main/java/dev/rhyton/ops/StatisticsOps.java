@@ -286,9 +286,9 @@ public abstract class StatisticsOps extends NanOps {
     Check.that(rank <= 2, "corrcoef: expected at most two axes, received shape %s.", x.shape());
     var rows = wide(floats(x));
     if (rank < 2) rows = rows.reshape(1, -1);
-    var distance = rows.subtract(rows.meanKeep(1));
+    var distance = rows.subtract(rows.mean(1, true));
     var covariance = distance.matmul(distance, false, true);
-    var deviation = distance.square().sumKeep(1).sqrt();
+    var deviation = distance.square().sum(1, true).sqrt();
     var found = covariance.divide(deviation.matmul(deviation, false, true)).clip(-1, 1);
     boolean one = rows.shape().dim(0) == 1;
     return (one ? found.reshape() : found).cast(floats(x).dtype());

@@ -24,8 +24,8 @@ public final class AutoContrast extends ToneTransform<AutoContrast> {
 
   @Override
   Tensor ofBytes(Tensor images) {
-    var high = images.maxKeep(1, 2);
-    var low = images.negative().maxKeep(1, 2).negative();
+    var high = images.max(new int[] {1, 2}, true);
+    var low = images.negative().max(new int[] {1, 2}, true).negative();
     var differ = high.greater(low);
     var range = TensorOps.where(differ, high.subtract(low), TensorOps.onesLike(high));
     return TensorOps.where(differ, images.subtract(low).divide(range).multiply(255), images);

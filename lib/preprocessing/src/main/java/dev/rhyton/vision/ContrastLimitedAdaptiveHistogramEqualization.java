@@ -127,7 +127,7 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     var counts = ImageOps.histograms(tiled.transpose(0, 1, 3, 5, 2, 4).reshape(-1, pixels), VALUES);
     if (clipLimit > 0) {
       var clipped = counts.minimum(clipLimit * pixels / VALUES);
-      counts = clipped.add(counts.subtract(clipped).sumKeep(-1).divide(VALUES));
+      counts = clipped.add(counts.subtract(clipped).sum(-1, true).divide(VALUES));
     }
     var upTo = counts.cumsum(-1);
     var least = upTo.slice(1, 0, 1);

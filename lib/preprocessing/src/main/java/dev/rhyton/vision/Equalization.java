@@ -62,12 +62,12 @@ public final class Equalization extends ToneTransform<Equalization> {
     var counts = ImageOps.histograms(bin, bins);
     var upTo = counts.cast(DType.FLOAT64).cumsum(-1);
     // The count of the least value that occurs: of those before there are none.
-    var least = TensorOps.where(upTo.greater(0), upTo, upTo.maxKeep(-1));
-    least = least.negative().maxKeep(-1).negative();
-    var rest = upTo.maxKeep(-1).subtract(least).maximum(1);
+    var least = TensorOps.where(upTo.greater(0), upTo, upTo.max(-1, true));
+    least = least.negative().max(-1, true).negative();
+    var rest = upTo.max(-1, true).subtract(least).maximum(1);
     var becomes = upTo.subtract(least).multiply(255).divide(rest).round().clip(0, 255);
     var spread = TensorOps.takeAlongLast(becomes, bin).cast(images.dtype());
-    var several = counts.notEqual(0).cast(DType.INT32).sumKeep(-1).greater(1);
+    var several = counts.notEqual(0).cast(DType.INT32).sum(-1, true).greater(1);
     var result = TensorOps.where(several, spread, rows).stopGradient();
     return TensorOps.reshape(result, TensorOps.shape(images.transpose(3, 0, 1, 2))).transpose(1, 2, 3, 0);
   }

@@ -64,10 +64,10 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
     var x = TensorOps.concatenate(-1, p.get(0), p.get(2), p.get(2), p.get(0));
     var y = TensorOps.concatenate(-1, p.get(1), p.get(1), p.get(3), p.get(3));
     var to = ImageOps.transformPoints(ImageOps.invertTransforms(transforms), x, y);
-    var right = to.get(0).maxKeep(-1);
-    var bottom = to.get(1).maxKeep(-1);
-    var left = to.get(0).negative().maxKeep(-1).negative();
-    var top = to.get(1).negative().maxKeep(-1).negative();
+    var right = to.get(0).max(-1, true);
+    var bottom = to.get(1).max(-1, true);
+    var left = to.get(0).negative().max(-1, true).negative();
+    var top = to.get(1).negative().max(-1, true).negative();
     var moved = TensorOps.concatenate(-1, left, top, right, bottom);
     return BoundingBoxFormat.clip(
         new BoundingBoxes<>(moved, corners.labels()), rows(images), columns(images));

@@ -84,7 +84,7 @@ class GraphsInFilesTest {
             t -> TensorOps.where(t.greater(0).logicalAnd(t.lessEqual(1)), t, t.multiply(0.5)),
             t -> t.equal(t).logicalNot().logicalOr(t.isfinite()).cast(DType.FLOAT32),
             t -> t.sum(1).expandDims(-1).add(t.max(1).expandDims(-1)).squeeze(1),
-            t -> t.sumKeep(1).add(t.maxKeep(1)).add(t.meanKeep(1)),
+            t -> t.sum(1, true).add(t.max(1, true)).add(t.mean(1, true)),
             t -> t.min(-1).add(t.prod(1)).add(t.var(1)),
             t -> t.greater(0).any(1).cast(DType.FLOAT32),
             t -> t.reshape(-1, 2, 2).transpose(0, 2, 1).flatten(),
@@ -266,7 +266,7 @@ class GraphsInFilesTest {
             "$a",
             "\"constant_values\": null"));
     assertEquals(
-        expected(t -> t.sumKeep(1)), result("Sum", "\"axis\": [-1], \"keepdims\": true", "$a", ""));
+        expected(t -> t.sum(1, true)), result("Sum", "\"axis\": [-1], \"keepdims\": true", "$a", ""));
     assertEquals(expected(TensorOps::onesLike), result("OnesLike", "", "$a", "\"dtype\": null"));
   }
 
