@@ -1,9 +1,11 @@
 package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.UnknownException;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorException;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -15,8 +17,7 @@ final class Arguments {
   private Arguments() {}
 
   /** Returns the value of a parameter; {@code method} and {@code at} say where it stands. */
-  static Object convert(
-      String op, String name, Object value, Method method, int at) {
+  static Object convert(String op, String name, Object value, Method method, int at) {
     var type = method.getParameterTypes()[at];
     boolean tensors =
         type == List.class
@@ -24,7 +25,12 @@ final class Arguments {
             && p.getActualTypeArguments()[0] == Tensor.class;
     try {
       return tensors ? tensors(value) : convert(value, type);
-    } catch (ClassCastException | NumberFormatException e) {
+    } catch (UnknownException e) {
+      throw new IllegalArgumentException(op + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException
+        | ArithmeticException
+        | ClassCastException
+        | TensorException e) {
       throw new IllegalArgumentException(
           op + ": " + name + " does not take " + Operands.describe(value) + ".", e);
     }
