@@ -1,9 +1,11 @@
 package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.UnknownException;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorException;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -23,7 +25,12 @@ final class Arguments {
             && p.getActualTypeArguments()[0] == Tensor.class;
     try {
       return tensors ? tensors(value) : convert(value, type);
-    } catch (ClassCastException | NumberFormatException e) {
+    } catch (UnknownException e) {
+      throw new IllegalArgumentException(op + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException
+        | ArithmeticException
+        | ClassCastException
+        | TensorException e) {
       throw new IllegalArgumentException(
           op + ": " + name + " does not take " + Operands.describe(value) + ".", e);
     }

@@ -3,7 +3,7 @@ package dev.rhyton.ops;
 import dev.rhyton.tensor.Tensor;
 
 /** Products of matrices and linear algebra, as in {@code keras.ops}. */
-public abstract class MatrixOps extends IndexOps {
+public abstract class MatrixOps extends SortOps {
   MatrixOps() {}
 
   /** Returns the matrix product of the last two axes; leading axes are broadcast. */

@@ -121,7 +121,10 @@ public final class OpTable {
     for (int i = 0; i < values.length; i++) {
       var parameter = parameters.get(i);
       Object value;
-      if (parameter.name().startsWith("*")) {
+      if (parameter.name().startsWith("**")) {
+        value = new LinkedHashMap<>(given);
+        given.clear();
+      } else if (parameter.name().startsWith("*")) {
         value = places.stream().map(OpTable::unwrapped).toList();
         places.clear();
       } else if (given.containsKey(parameter.name())) {

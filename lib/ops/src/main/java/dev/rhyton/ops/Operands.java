@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -71,6 +73,14 @@ final class Operands {
     if (list.isEmpty()) return NDArray.of(new float[0], 0);
     var parts = list.stream().map(Operands::tensor).toList();
     var dtype = parts.stream().map(Tensor::dtype).reduce(DType::promote).orElseThrow();
+    var first = parts.get(0).shape();
+    for (var part : parts) {
+      Check.that(
+          part.shape().accepts(first),
+          "A list of shapes %s and %s is no tensor.",
+          first,
+          part.shape());
+    }
     return TensorOps.stack(0, parts.stream().map(p -> p.cast(dtype)).toList());
   }
 
@@ -83,17 +93,17 @@ final class Operands {
 
   /** Returns whole numbers of an array, a list, a tensor of them, or of one. */
   static long[] longs(String op, String name, Object value) {
-    if (value instanceof int[] ints) return Arrays.stream(ints).asLongStream().toArray();
     if (value instanceof long[] longs) return longs;
-    if (value instanceof NDArray array) return array.toLongs();
-    if (value instanceof List<?> list) return list.stream().mapToLong(Operands::integer).toArray();
+    boolean all = value instanceof List<?> l && l.stream().allMatch(Operands::isInteger);
+    if (all) return ((List<?>) value).stream().mapToLong(Operands::integer).toArray();
+    var numbers = indices(op, name, value);
     Check.that(
-        value instanceof Integer || value instanceof Long,
+        numbers instanceof NDArray && numbers.dtype().isInteger() && numbers.shape().rank() <= 1,
         "%s: expected whole numbers as %s, received %s.",
         op,
         name,
         describe(value));
-    return new long[] {((Number) value).longValue()};
+    return ((NDArray) numbers).toLongs();
   }
 
   /** Returns a whole number, also of an array of one. */
@@ -101,6 +111,12 @@ final class Operands {
     if (value instanceof NDArray a && a.dtype().isInteger()) return (int) a.item();
     if (value instanceof Integer || value instanceof Long) return ((Number) value).intValue();
     throw new ClassCastException("Expected a whole number.");
+  }
+
+  private static boolean isInteger(Object value) {
+    return value instanceof Integer
+        || value instanceof Long
+        || (value instanceof NDArray a && a.dtype().isInteger() && a.size() == 1);
   }
 
   static double number(Object value) {
@@ -120,7 +136,9 @@ final class Operands {
   /** Says what a value is, for messages. */
   static String describe(Object value) {
     if (value instanceof Tensor t) return "a tensor of shape " + t.shape() + " and " + t.dtype();
-    return value == null ? "None" : value.getClass().getSimpleName() + " " + value;
+    if (value == null) return "None";
+    var text = Arrays.deepToString(new Object[] {value}); // of what is in an array too
+    return value.getClass().getSimpleName() + " " + text.substring(1, text.length() - 1);
   }
 
   /** Returns the shape that two shapes are broadcast to. */
@@ -188,5 +206,70 @@ final class Operands {
         op,
         rank,
         x.shape());
+  }
+
+  /** Returns the size of an axis as a scalar of int32, also where only a run knows it. */
+  static Tensor size(Tensor x, int axis) {
+    long size = x.shape().dim(axis);
+    if (size != Shape.UNKNOWN) return NDArray.from((int) size);
+    int at = x.shape().axis(axis);
+    return TensorOps.shape(x).slice(0, at, at + 1).squeeze(0).cast(DType.INT32);
+  }
+
+  /**
+   * Returns {@code from, from + step, ...} before a limit of int32, also if only a run knows it.
+   */
+  static Tensor range(int from, Tensor limit, int step) {
+    if (limit instanceof NDArray a) return TensorOps.arange(from, (int) a.item(), step);
+    return RawOps.op("Range", OpAttributes.NONE, NDArray.from(from), limit, NDArray.from(step));
+  }
+
+  /** Returns the sizes of all axes as scalars of int32, also those that only a run knows. */
+  static List<Tensor> sizes(Tensor x) {
+    var sizes = new ArrayList<Tensor>();
+    for (int i = 0; i < x.shape().rank(); i++) sizes.add(size(x, i));
+    return sizes;
+  }
+
+  /** Repeats axes of size 1, and new ones before, up to sizes that a run may know only. */
+  static Tensor broadcastTo(Tensor x, List<Tensor> sizes) {
+    // in 32 bits, as the gradient of BroadcastTo takes nothing else
+    var dims = sizes.isEmpty() ? NDArray.of(new int[0], 0) : TensorOps.stack(0, sizes);
+    return RawOps.op("BroadcastTo", OpAttributes.NONE, x, dims);
+  }
+
+  /** Returns the elements along an axis that indices of any shape name; none is negative. */
+  static Tensor gather(Tensor x, Tensor indices, int axis) {
+    return RawOps.op("GatherV2", OpAttributes.NONE, x, indices, NDArray.from(axis));
+  }
+
+  /** Returns whole numbers as a tensor: a number, an array, a list, a tensor. */
+  @CanIgnoreReturnValue
+  static Tensor indices(String op, String name, Object value) {
+    var tensor = given(op, name, value);
+    Check.that(
+        tensor.dtype().isInteger(),
+        "%s: expected whole numbers as %s, received %s.",
+        op,
+        name,
+        describe(value));
+    return tensor;
+  }
+
+  /** Returns a tensor of what is given; what Java knows is an array within a graph too. */
+  static Tensor given(String op, String name, Object value) {
+    Check.given(op, name, value);
+    if (value instanceof List<?> list && list.isEmpty()) return NDArray.of(new int[0], 0);
+    try {
+      return value instanceof Tensor || hasTensor(value) ? tensor(value) : NDArray.from(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          op + ": " + name + " does not take " + describe(value) + ".", e);
+    }
+  }
+
+  private static boolean hasTensor(Object value) {
+    return value instanceof Tensor
+        || (value instanceof List<?> list && list.stream().anyMatch(Operands::hasTensor));
   }
 }

@@ -21,4 +21,14 @@ public record Slice(Integer start, Integer stop, Integer step) {
   public static Slice of(Integer start, Integer stop) {
     return new Slice(start, stop, null);
   }
+
+  /** Returns the slice as Python writes it: {@code 1:3}. */
+  @Override
+  public String toString() {
+    return text(start) + ":" + text(stop) + (step == null ? "" : ":" + step);
+  }
+
+  private static String text(Integer end) {
+    return end == null ? "" : end.toString();
+  }
 }
