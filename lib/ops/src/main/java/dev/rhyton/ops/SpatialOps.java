@@ -1,6 +1,6 @@
 package dev.rhyton.ops;
 
 /** As in {@code keras.ops}. */
-public abstract class SpatialOps extends ActivationOps {
+public abstract class SpatialOps extends LossOps {
   SpatialOps() {}
 }
