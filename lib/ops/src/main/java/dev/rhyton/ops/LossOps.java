@@ -188,9 +188,9 @@ public abstract class LossOps extends NeuralOps {
             op + ": expected labels from 0 to below {}, none of them " + blank + ", received {}.",
             classes,
             labels);
-    var places = RawOps.op("Where", OpAttributes.NONE, counts);
+    var places = RawOps.op("Where", OpAttributes.NONE, counts).stopGradient(); // it has none
     var shifted = known.subtract(known.greater(blank).cast(DType.INT32));
-    var values = RawOps.op("GatherNd", OpAttributes.NONE, shifted, places);
+    var values = RawOps.op("GatherNd", OpAttributes.NONE, shifted, places).stopGradient();
     var logits = blankLast(numbersByStep(output), blank);
     var attributes = OpAttributes.of("ignore_longer_outputs_than_inputs", true);
     var inputs = List.of(logits, places, values, steps);
