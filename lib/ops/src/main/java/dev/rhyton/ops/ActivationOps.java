@@ -2,8 +2,12 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RawOps;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -258,9 +262,10 @@ public abstract class ActivationOps extends SignalOps {
   public static Tensor glu(Tensor x, int axis) {
     var value = floats("glu", x);
     int at = Operands.axis("glu", value.shape(), axis);
+    long size = value.shape().dim(at);
     Check.that(
-        value.shape().dim(at) % 2 == 0,
-        "glu: axis %d of %s must have an even, known size, as it is cut in halves.",
+        size % 2 == 0 || size == Shape.UNKNOWN,
+        "glu: axis %d of %s must have an even size, as it is cut in halves.",
         axis,
         value.shape());
     var halves = TensorOps.split(value, 2, at);
@@ -302,7 +307,8 @@ public abstract class ActivationOps extends SignalOps {
     if (value.shape().rank() == 0) return logSoftmax(value.reshape(1), axis).reshape();
     int[] over = Operands.axes("log_softmax", value.shape(), axis);
     if (isEmpty(value)) return value;
-    if (isLast(value, over)) return value.logSoftmax();
+    boolean known = value.shape().last() != Shape.UNKNOWN;
+    if (known && isLast(value, over)) return value.logSoftmax();
     return wide(
         "log_softmax",
         value,
@@ -343,17 +349,15 @@ public abstract class ActivationOps extends SignalOps {
     int at = Operands.axis("sparsemax", value.shape(), axis);
     if (isEmpty(value)) return value;
     int last = value.shape().rank() - 1;
-    Check.that(
-        value.shape().dim(at) > 0,
-        "sparsemax: the size of axis %d of %s must be known.",
-        axis,
-        value.shape());
     return wide(
         "sparsemax", value, t -> moveaxis(aboveThreshold(moveaxis(t, at, last)), last, at));
   }
 
   private static Tensor aboveThreshold(Tensor x) {
-    var sorted = TensorOps.sortDescending(x);
+    int last = x.shape().rank() - 1;
+    var size = TensorOps.shape(x).slice(0, last, last + 1).reshape().cast(DType.INT32);
+    var order = RawOps.all("TopKV2", OpAttributes.NONE, List.of(x, size)).get(1);
+    var sorted = TensorOps.takeAlongLast(x, order);
     var sums = sorted.cumsum(-1);
     var rank = TensorOps.cumulativeCount(sorted);
     var inSupport = sorted.subtract(sums.subtract(1).divide(rank)).greater(0);

@@ -114,13 +114,12 @@ public abstract class ConvolutionOps extends LossOps {
     var k = kernel.cast(x.dtype());
     long inner = kernel.shape().dim(-2);
     long filters = kernel.shape().last();
-    long channels = x.shape().last() == Shape.UNKNOWN ? inner : x.shape().last();
+    long channels = x.shape().last();
     Check.that(
-        channels % inner == 0 && filters % Math.max(1, channels / inner) == 0,
-        "%s: the inputs' %d channels must be as many as the kernel's %d, or a multiple that divides"
+        channels != Shape.UNKNOWN && channels % inner == 0 && filters % Math.max(1, channels / inner) == 0,
+        "%s: the inputs must have as many channels as the kernel, %d, or a multiple that divides"
             + " its %d filters in groups; received shapes %s and %s.",
         w.op(),
-        channels,
         inner,
         filters,
         inputs.shape(),
@@ -197,14 +196,15 @@ public abstract class ConvolutionOps extends LossOps {
   }
 
   private static void checkChannels(String op, Tensor x, Tensor kernel, int axis) {
-    long channels = x.shape().last();
+    long channels = kernel.shape().dim(axis);
     Check.that(
-        channels == Shape.UNKNOWN || channels == kernel.shape().dim(axis),
-        "%s: the inputs have %d channels, the kernel of shape %s is for %d.",
+        x.shape().last() == channels,
+        "%s: expected inputs of %d channels, as the kernel of shape %s; with channels last their"
+            + " shape is %s.",
         op,
         channels,
         kernel.shape(),
-        kernel.shape().dim(axis));
+        x.shape());
   }
 
   private static Tensor depthwise(Windows w, Tensor x, Tensor kernel) {

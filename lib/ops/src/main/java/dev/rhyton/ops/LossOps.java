@@ -316,7 +316,8 @@ public abstract class LossOps extends NeuralOps {
       var attributes =
           OpAttributes.of("merge_repeated", mergeRepeated).and("blank_index", (long) blank);
       var found = RawOps.all("CTCGreedyDecoder", attributes, List.of(logits, steps));
-      return List.of(stacked(inputs, List.of(dense(inputs, found, 0, 1))), found.get(3));
+      var labels = stacked(inputs, List.of(dense(inputs, found, 0, 1)));
+      return List.of(labels, greedyScore(logits.max(2).transpose(), steps));
     }
     Check.that(
         topPaths >= 1 && topPaths <= beamWidth,
@@ -334,15 +335,24 @@ public abstract class LossOps extends NeuralOps {
     for (int i = 0; i < topPaths; i++) paths.add(dense(inputs, found, i, topPaths));
     var labels = stacked(inputs, paths);
     var classes = labels.add(labels.greaterEqual(blank).cast(DType.INT32));
-    return List.of(classes, found.get(3 * topPaths));
+    return List.of(classes, found.get(3 * topPaths).stopGradient());
+  }
+
+  /** The negative sum over the steps that count, which unlike TensorFlow's has a gradient. */
+  private static Tensor greedyScore(Tensor likeliest, Tensor steps) {
+    var counts = TensorOps.cumulativeCount(likeliest.cast(DType.INT32));
+    var none = TensorOps.zerosLike(likeliest);
+    var counted = TensorOps.where(counts.lessEqual(steps.expandDims(1)), likeliest, none);
+    return counted.sumKeep(1).negative();
   }
 
   /** The labels of a path of several, −1 after the last one. */
   private static Tensor dense(Tensor inputs, List<Tensor> found, int path, int of) {
     var size = TensorOps.shape(inputs).slice(0, 0, 2);
     var none = TensorOps.constant(-1, DType.INT64);
-    return RawOps.op(
-        "SparseToDense", OpAttributes.NONE, found.get(path), size, found.get(of + path), none);
+    var places = found.get(path).stopGradient();
+    var labels = found.get(of + path).stopGradient();
+    return RawOps.op("SparseToDense", OpAttributes.NONE, places, size, labels, none);
   }
 
   private static Tensor stacked(Tensor inputs, List<Tensor> paths) {

@@ -192,7 +192,7 @@ public abstract class NeuralOps extends ActivationOps {
     var k = shared(op, heads(key, dtype), q);
     var v = shared(op, heads(value, dtype), q);
     double factor = scale == null ? 1 / Math.sqrt(headSize(op, query, key)) : scale;
-    var logits = q.matmul(k, false, true).cast(wide(q)).multiply(factor);
+    var logits = q.matmul(k, false, true).multiply(factor);
     if (bias != null) {
       Operands.broadcast(op, logits.shape(), bias.shape());
       logits = logits.add(bias.cast(logits.dtype()));
@@ -202,7 +202,7 @@ public abstract class NeuralOps extends ActivationOps {
       logits = masked(logits, cast(mask, DType.BOOL), dtype);
     }
     if (isCausal) logits = masked(logits, causal(logits), dtype);
-    return logits.softmax().cast(dtype).matmul(v).transpose(0, 2, 1, 3);
+    return logits.softmax().matmul(v).transpose(0, 2, 1, 3).cast(dtype);
   }
 
   private static void checkHeads(String op, Tensor query, Tensor key, Tensor value) {
@@ -235,8 +235,10 @@ public abstract class NeuralOps extends ActivationOps {
     return size;
   }
 
+  /** {@code (batch, heads, steps, H)}, in 32 bits at least. */
   private static Tensor heads(Tensor x, DType dtype) {
-    return x.cast(dtype).transpose(0, 2, 1, 3);
+    var value = x.cast(dtype);
+    return value.cast(wide(value)).transpose(0, 2, 1, 3);
   }
 
   /** Keys or values as often as heads share them; a single one is broadcast. */
@@ -246,10 +248,10 @@ public abstract class NeuralOps extends ActivationOps {
     if (here == of || here == 1) return x;
     Check.that(
         here > 0 && of % here == 0,
-        "%s: the %d heads of query must be a known multiple of the %d heads of key and value.",
+        "%s: the heads of query, shape %s, must be known, and a multiple of the %s of key and value.",
         op,
-        of,
-        here);
+        queries.shape(),
+        here == Shape.UNKNOWN ? "unknown number" : here);
     return TensorOps.repeat(x, (int) (of / here), 1);
   }
 

@@ -281,6 +281,7 @@ public abstract class SpatialOps extends ConvolutionOps {
         rows * columns,
         x.shape());
     long channels = depth / patches.places();
+    if (isEmpty(x)) return zeros(Shape.of(x.shape().dim(0), channels, size[0], size[1]), x.dtype());
     int down = patches.padding()[0];
     int across = patches.padding()[1];
     long height = size[0] + 2L * down;
