@@ -349,8 +349,7 @@ public abstract class ActivationOps extends SignalOps {
     int at = Operands.axis("sparsemax", value.shape(), axis);
     if (isEmpty(value)) return value;
     int last = value.shape().rank() - 1;
-    return wide(
-        "sparsemax", value, t -> moveaxis(aboveThreshold(moveaxis(t, at, last)), last, at));
+    return wide("sparsemax", value, t -> moveaxis(aboveThreshold(moveaxis(t, at, last)), last, at));
   }
 
   private static Tensor aboveThreshold(Tensor x) {

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 
 /**
  * Convolutions over one to three axes of space, as in {@code keras.ops.nn}. Inputs are {@code
- * (batch, axes of space..., channels)}, or {@code (batch, channels, axes of space...)} with the data
- * format {@code "channels_first"}. A single stride, dilation or size stands for all axes.
+ * (batch, axes of space..., channels)}, or {@code (batch, channels, axes of space...)} with the
+ * data format {@code "channels_first"}. A single stride, dilation or size stands for all axes.
  */
 public abstract class ConvolutionOps extends LossOps {
   ConvolutionOps() {}
@@ -116,7 +116,9 @@ public abstract class ConvolutionOps extends LossOps {
     long filters = kernel.shape().last();
     long channels = x.shape().last();
     Check.that(
-        channels != Shape.UNKNOWN && channels % inner == 0 && filters % Math.max(1, channels / inner) == 0,
+        channels != Shape.UNKNOWN
+            && channels % inner == 0
+            && filters % Math.max(1, channels / inner) == 0,
         "%s: the inputs must have as many channels as the kernel, %d, or a multiple that divides"
             + " its %d filters in groups; received shapes %s and %s.",
         w.op(),
@@ -226,8 +228,7 @@ public abstract class ConvolutionOps extends LossOps {
   public static Tensor separableConv(
       Tensor inputs, Tensor depthwiseKernel, Tensor pointwiseKernel, int strides, String padding) {
     var steps = new int[] {strides};
-    return separableConv(
-        inputs, depthwiseKernel, pointwiseKernel, steps, padding, null, ONE);
+    return separableConv(inputs, depthwiseKernel, pointwiseKernel, steps, padding, null, ONE);
   }
 
   /**

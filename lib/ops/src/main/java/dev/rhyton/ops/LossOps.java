@@ -80,7 +80,9 @@ public abstract class LossOps extends NeuralOps {
 
   private static void checkRank(String op, Tensor output) {
     Check.that(
-        output.shape().rank() > 0, "%s: output must have at least one axis, received a number.", op);
+        output.shape().rank() > 0,
+        "%s: output must have at least one axis, received a number.",
+        op);
   }
 
   /** The logarithms of the probabilities along an axis, in 32 bits at least. */
@@ -358,6 +360,8 @@ public abstract class LossOps extends NeuralOps {
   private static Tensor stacked(Tensor inputs, List<Tensor> paths) {
     var labels = TensorOps.stack(0, paths).cast(DType.INT32);
     long steps = inputs.shape().dim(1);
-    return steps == Shape.UNKNOWN ? labels : labels.reshape(paths.size(), inputs.shape().dim(0), steps);
+    return steps == Shape.UNKNOWN
+        ? labels
+        : labels.reshape(paths.size(), inputs.shape().dim(0), steps);
   }
 }

@@ -34,7 +34,8 @@ final class Spatial {
         rank,
         Arrays.toString(values));
     for (int value : values) {
-      Check.that(value >= least, "%s: %s must be at least %d, received %d.", op, name, least, value);
+      Check.that(
+          value >= least, "%s: %s must be at least %d, received %d.", op, name, least, value);
     }
     if (values.length == rank) return values;
     var all = new int[rank];

@@ -163,8 +163,7 @@ public abstract class SpatialOps extends ConvolutionOps {
     dims[axis] = windows;
     dims[axis + 1] = most;
     var mask = TensorOps.constant(NDArray.of(counts, dims));
-    var sums =
-        TensorOps.where(mask, gathered, TensorOps.zerosLike(gathered)).sum(axis + 1);
+    var sums = TensorOps.where(mask, gathered, TensorOps.zerosLike(gathered)).sum(axis + 1);
     dims[axis + 1] = 1;
     var sizes = IntStream.range(0, windows).mapToDouble(i -> end[i] - begin[i]).toArray();
     var lengths = NDArray.of(sizes, Arrays.copyOf(dims, dims.length - 1)).cast(x.dtype());
@@ -227,8 +226,8 @@ public abstract class SpatialOps extends ConvolutionOps {
   }
 
   /**
-   * Returns the patches of images {@code (batch, channels, height, width)} as columns {@code (batch,
-   * channels * places, patches)}.
+   * Returns the patches of images {@code (batch, channels, height, width)} as columns {@code
+   * (batch, channels * places, patches)}.
    */
   @Op("x, kernel_size, dilation=1, padding=0, stride=1")
   public static Tensor unfold(
