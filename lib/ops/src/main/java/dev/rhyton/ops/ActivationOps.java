@@ -36,12 +36,7 @@ public abstract class ActivationOps extends SignalOps {
   /** Applies a function in 32 bits at least: several steps in 16 bits would lose digits. */
   static Tensor wide(String op, Tensor x, UnaryOperator<Tensor> function) {
     var value = floats(op, x);
-    return function.apply(value.cast(wide(value))).cast(value.dtype());
-  }
-
-  /** The dtype of a tensor, float32 for floats of 16 bits. */
-  static DType wide(Tensor x) {
-    return x.dtype().promote(DType.FLOAT32);
+    return function.apply(wide(value)).cast(value.dtype());
   }
 
   // ---- pieces of lines ----

@@ -20,6 +20,7 @@ public abstract class ConvolutionOps extends LossOps {
   private static final int[] ONE = {1};
 
   /** What a convolution is asked to do, with channels last. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Windows(String op, int[] strides, String padding, int[] dilations) {
     static Windows of(String op, Tensor x, int[] strides, String padding, int[] dilations) {
       int rank = Spatial.rank(op, x);

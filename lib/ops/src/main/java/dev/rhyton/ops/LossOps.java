@@ -90,8 +90,7 @@ public abstract class LossOps extends NeuralOps {
     int at = Operands.axis(op, output.shape(), axis);
     boolean afterSoftmax = at == output.shape().rank() - 1 && output.madeBy("Softmax");
     var logits = fromLogits ? output : afterSoftmax ? output.logits() : null;
-    var given = floats(op, logits == null ? output : logits);
-    var value = given.cast(wide(given));
+    var value = wide(floats(op, logits == null ? output : logits));
     if (logits != null) return logSoftmax(value, at);
     return value.divide(value.sumKeep(at)).clip(EPSILON, 1 - EPSILON).log();
   }
@@ -176,7 +175,7 @@ public abstract class LossOps extends NeuralOps {
     var lengths = targetLength.cast(DType.INT32);
     var steps = stepsWithin(op, "output_length", outputLength, output);
     var counts = TensorOps.cumulativeCount(labels).lessEqual(lengths.expandDims(-1));
-    var classes = TensorOps.constant(output.shape().dim(2), DType.INT32);
+    var classes = TensorOps.constant((double) output.shape().dim(2), DType.INT32);
     var isLabel =
         labels
             .greaterEqual(0)
@@ -259,7 +258,7 @@ public abstract class LossOps extends NeuralOps {
 
   /** {@code (steps, batch, classes)} in 32 bits at least. */
   private static Tensor numbersByStep(Tensor x) {
-    return x.cast(wide(floats(x))).transpose(1, 0, 2);
+    return wide(floats(x)).transpose(1, 0, 2);
   }
 
   /** TensorFlow's blank is the last class. */

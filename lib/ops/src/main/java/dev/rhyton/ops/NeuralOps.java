@@ -33,16 +33,17 @@ public abstract class NeuralOps extends ActivationOps {
       Tensor offset,
       Tensor scale,
       double epsilon) {
-    var value = floats("batch_normalization", x);
+    var given = floats("batch_normalization", x);
+    var value = wide(given);
     Check.given("batch_normalization", "mean", mean);
     Check.given("batch_normalization", "variance", variance);
     int at = Operands.axis("batch_normalization", value.shape(), axis);
     var factor = alongAxis("variance", variance, value, at).add(epsilon).rsqrt();
     if (scale != null) factor = factor.multiply(alongAxis("scale", scale, value, at));
-    var centered = value.cast(wide(value)).subtract(alongAxis("mean", mean, value, at));
+    var centered = value.subtract(alongAxis("mean", mean, value, at));
     var y = centered.multiply(factor);
     if (offset != null) y = y.add(alongAxis("offset", offset, value, at));
-    return y.cast(value.dtype());
+    return y.cast(given.dtype());
   }
 
   private static Tensor alongAxis(String name, Tensor vector, Tensor x, int axis) {
@@ -58,7 +59,7 @@ public abstract class NeuralOps extends ActivationOps {
     var dims = new long[x.shape().rank()];
     Arrays.fill(dims, 1);
     dims[axis] = vector.shape().dim(0);
-    return vector.cast(wide(x)).reshape(dims);
+    return vector.cast(x.dtype()).reshape(dims);
   }
 
   /** Returns x less its mean, divided by its standard deviation, along the last axis. */
@@ -84,7 +85,7 @@ public abstract class NeuralOps extends ActivationOps {
       Tensor x, Tensor gamma, Tensor beta, int[] axis, Double epsilon, boolean rmsScaling) {
     var given = numbers("layer_normalization", x);
     int[] over = Operands.axes("layer_normalization", given.shape(), axis);
-    var value = given.cast(wide(floats(given)));
+    var value = wide(floats(given));
     Check.that(over.length > 0, "layer_normalization: expected at least one axis, received none.");
     var centered = value.subtract(value.meanKeep(over));
     var factor = centered.square().meanKeep(over).add(orDefault(epsilon)).rsqrt();
@@ -103,7 +104,7 @@ public abstract class NeuralOps extends ActivationOps {
     int[] sorted = Arrays.stream(axes).sorted().toArray();
     var expected = Shape.of(Arrays.stream(sorted).mapToLong(i -> x.shape().dim(i)).toArray());
     if (weight.shape().rank() == x.shape().rank()) {
-      Operands.broadcast("layer_normalization", x.shape(), weight.shape());
+      checkBroadcast("layer_normalization", name, weight, x);
       return weight.cast(x.dtype());
     }
     Check.that(
@@ -121,6 +122,16 @@ public abstract class NeuralOps extends ActivationOps {
     return spread;
   }
 
+  private static void checkBroadcast(String op, String name, Tensor x, Tensor to) {
+    Check.that(
+        Operands.broadcast(op, to.shape(), x.shape()).accepts(to.shape()),
+        "%s: %s of shape %s cannot be broadcast to shape %s.",
+        op,
+        name,
+        x.shape(),
+        to.shape());
+  }
+
   /** Returns x divided by the root of its mean square along the last axis. */
   public static Tensor rmsNormalization(Tensor x) {
     return rmsNormalization(x, null, new int[] {-1}, null);
@@ -135,13 +146,13 @@ public abstract class NeuralOps extends ActivationOps {
   @Op("x, scale=None, axis=-1, epsilon=None")
   public static Tensor rmsNormalization(Tensor x, Tensor scale, int[] axis, Double epsilon) {
     var given = numbers("rms_normalization", x);
-    var value = given.cast(wide(floats(given)));
+    var value = wide(floats(given));
     if (value.shape().rank() == 0) value = value.reshape(1);
     int[] over = Operands.axes("rms_normalization", value.shape(), axis);
     Check.that(over.length > 0, "rms_normalization: expected at least one axis, received none.");
     var y = value.multiply(value.square().meanKeep(over).add(orDefault(epsilon)).rsqrt());
     if (scale != null) {
-      Operands.broadcast("rms_normalization", value.shape(), scale.shape());
+      checkBroadcast("rms_normalization", "scale", scale, value);
       y = y.multiply(scale.cast(y.dtype()));
     }
     return y.cast(x.dtype());
@@ -191,14 +202,14 @@ public abstract class NeuralOps extends ActivationOps {
     var q = heads(query, dtype);
     var k = shared(op, heads(key, dtype), q);
     var v = shared(op, heads(value, dtype), q);
-    double factor = scale == null ? 1 / Math.sqrt(headSize(op, query, key)) : scale;
+    double factor = scale == null ? 1 / Math.sqrt((double) headSize(op, query, key)) : scale;
     var logits = q.matmul(k, false, true).multiply(factor);
     if (bias != null) {
-      Operands.broadcast(op, logits.shape(), bias.shape());
+      checkBroadcast(op, "bias", bias, logits);
       logits = logits.add(bias.cast(logits.dtype()));
     }
     if (mask != null) {
-      Operands.broadcast(op, logits.shape(), mask.shape());
+      checkBroadcast(op, "mask", mask, logits);
       logits = masked(logits, cast(mask, DType.BOOL), dtype);
     }
     if (isCausal) logits = masked(logits, causal(logits), dtype);
@@ -237,8 +248,7 @@ public abstract class NeuralOps extends ActivationOps {
 
   /** {@code (batch, heads, steps, H)}, in 32 bits at least. */
   private static Tensor heads(Tensor x, DType dtype) {
-    var value = x.cast(dtype);
-    return value.cast(wide(value)).transpose(0, 2, 1, 3);
+    return wide(x.cast(dtype)).transpose(0, 2, 1, 3);
   }
 
   /** Keys or values as often as heads share them; a single one is broadcast. */

@@ -177,6 +177,7 @@ public abstract class SpatialOps extends ConvolutionOps {
   // ---- patches ----
 
   /** Where patches of an image lie. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Patches(int[] kernel, int[] dilation, int[] padding, int[] stride) {
     static Patches of(String op, int[] kernel, int[] dilation, int[] padding, int[] stride) {
       return new Patches(
