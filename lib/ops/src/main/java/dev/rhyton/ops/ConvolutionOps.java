@@ -111,7 +111,7 @@ public abstract class ConvolutionOps extends LossOps {
   }
 
   private static Tensor convolve(Windows w, Tensor inputs, Tensor kernel) {
-    var x = inputs.cast(inputs.dtype().promote(kernel.dtype()).toFloat());
+    var x = floats(w.op(), inputs);
     var k = kernel.cast(x.dtype());
     long inner = kernel.shape().dim(-2);
     long filters = kernel.shape().last();
@@ -303,7 +303,7 @@ public abstract class ConvolutionOps extends LossOps {
   private static Tensor transposed(Windows w, Tensor inputs, Tensor kernel, int[] more) {
     checkChannels(w.op(), inputs, kernel, -1);
     Spatial.sizesKnown(w.op(), inputs, w.rank(), "those of the outputs follow from them");
-    var x = inputs.cast(inputs.dtype().promote(kernel.dtype()).toFloat());
+    var x = floats(w.op(), inputs);
     var reach = w.reach(kernel);
     var size = new long[w.rank()];
     for (int i = 0; i < size.length; i++) {
