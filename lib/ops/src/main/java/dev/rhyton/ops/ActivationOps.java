@@ -280,13 +280,14 @@ public abstract class ActivationOps extends SignalOps {
     var value = floats("softmax", x);
     if (value.shape().rank() == 0) return softmax(value.reshape(1), axis).reshape();
     int[] over = Operands.axes("softmax", value.shape(), axis);
+    if (over.length == 0) return TensorOps.onesLike(value);
     if (isLast(value, over)) return value.softmax();
     return wide(
         "softmax",
         value,
         t -> {
           var powers = shifted(t, over).exp();
-          return powers.divide(powers.sumKeep(over));
+          return powers.divide(powers.sum(over, true));
         });
   }
 
@@ -301,7 +302,7 @@ public abstract class ActivationOps extends SignalOps {
     var value = floats("log_softmax", x);
     if (value.shape().rank() == 0) return logSoftmax(value.reshape(1), axis).reshape();
     int[] over = Operands.axes("log_softmax", value.shape(), axis);
-    if (isEmpty(value)) return value;
+    if (over.length == 0 || isEmpty(value)) return TensorOps.zerosLike(value);
     boolean known = value.shape().last() != Shape.UNKNOWN;
     if (known && isLast(value, over)) return value.logSoftmax();
     return wide(
@@ -309,7 +310,7 @@ public abstract class ActivationOps extends SignalOps {
         value,
         t -> {
           var below = shifted(t, over);
-          return below.subtract(below.exp().sumKeep(over).log());
+          return below.subtract(below.exp().sum(over, true).log());
         });
   }
 
@@ -325,7 +326,7 @@ public abstract class ActivationOps extends SignalOps {
 
   /** Less the maximum, so that no power overflows. */
   private static Tensor shifted(Tensor x, int[] axes) {
-    return axes.length == 0 ? x.subtract(x) : x.subtract(x.maxKeep(axes).stopGradient());
+    return x.subtract(x.max(axes, true).stopGradient());
   }
 
   /** Returns the sparsemax along the last axis: as softmax, but small numbers give 0. */
@@ -355,8 +356,8 @@ public abstract class ActivationOps extends SignalOps {
     var sums = sorted.cumsum(-1);
     var rank = TensorOps.cumulativeCount(sorted);
     var inSupport = sorted.subtract(sums.subtract(1).divide(rank)).greater(0);
-    var total = TensorOps.where(inSupport, sums, TensorOps.zerosLike(sums)).sumKeep(-1);
-    var threshold = total.subtract(1).divide(inSupport.cast(x.dtype()).sumKeep(-1));
+    var total = TensorOps.where(inSupport, sums, TensorOps.zerosLike(sums)).sum(-1, true);
+    var threshold = total.subtract(1).divide(inSupport.cast(x.dtype()).sum(-1, true));
     return x.subtract(threshold).maximum(0);
   }
 }

@@ -92,7 +92,7 @@ public abstract class LossOps extends NeuralOps {
     var logits = fromLogits ? output : afterSoftmax ? output.logits() : null;
     var value = wide(floats(op, logits == null ? output : logits));
     if (logits != null) return logSoftmax(value, at);
-    return value.divide(value.sumKeep(at)).clip(EPSILON, 1 - EPSILON).log();
+    return value.divide(value.sum(at, true)).clip(EPSILON, 1 - EPSILON).log();
   }
 
   /** Returns {@code −log p[y]}, of targets y that are class indices along the last axis. */
@@ -344,7 +344,7 @@ public abstract class LossOps extends NeuralOps {
     var counts = TensorOps.cumulativeCount(likeliest.cast(DType.INT32));
     var none = TensorOps.zerosLike(likeliest);
     var counted = TensorOps.where(counts.lessEqual(steps.expandDims(1)), likeliest, none);
-    return counted.sumKeep(1).negative();
+    return counted.sum(1, true).negative();
   }
 
   /** The labels of a path of several, −1 after the last one. */

@@ -87,8 +87,8 @@ public abstract class NeuralOps extends ActivationOps {
     int[] over = Operands.axes("layer_normalization", given.shape(), axis);
     var value = wide(floats(given));
     Check.that(over.length > 0, "layer_normalization: expected at least one axis, received none.");
-    var centered = value.subtract(value.meanKeep(over));
-    var factor = centered.square().meanKeep(over).add(orDefault(epsilon)).rsqrt();
+    var centered = value.subtract(value.mean(over, true));
+    var factor = centered.square().mean(over, true).add(orDefault(epsilon)).rsqrt();
     var y = (rmsScaling ? value : centered).multiply(factor);
     if (gamma != null) y = y.multiply(alongAxes("gamma", gamma, value, over));
     if (beta != null && !rmsScaling) y = y.add(alongAxes("beta", beta, value, over));
@@ -150,7 +150,7 @@ public abstract class NeuralOps extends ActivationOps {
     if (value.shape().rank() == 0) value = value.reshape(1);
     int[] over = Operands.axes("rms_normalization", value.shape(), axis);
     Check.that(over.length > 0, "rms_normalization: expected at least one axis, received none.");
-    var y = value.multiply(value.square().meanKeep(over).add(orDefault(epsilon)).rsqrt());
+    var y = value.multiply(value.square().mean(over, true).add(orDefault(epsilon)).rsqrt());
     if (scale != null) {
       checkBroadcast("rms_normalization", "scale", scale, value);
       y = y.multiply(scale.cast(y.dtype()));

@@ -31,8 +31,7 @@ class NeuralOpsTest {
     all.put("conv", x -> Ops.conv(x, KERNEL, 2, "same"));
     all.put("conv of groups", x -> Ops.conv(x, HALF_KERNEL));
     all.put("depthwise_conv", x -> Ops.depthwiseConv(x, DEPTHWISE, 1, "same"));
-    all.put(
-        "separable_conv", x -> Ops.separableConv(x, DEPTHWISE, Kit.normal(5, 1, 1, 4, 3)));
+    all.put("separable_conv", x -> Ops.separableConv(x, DEPTHWISE, Kit.normal(5, 1, 1, 4, 3)));
     all.put("max_pool", x -> Ops.maxPool(x, 2));
     all.put("average_pool", x -> Ops.averagePool(x, 3, 2, "same"));
     all.put("depth_to_space", x -> Ops.depthToSpace(x, 2));
@@ -153,11 +152,11 @@ class NeuralOpsTest {
     var lengths = NDArray.of(new int[] {4}, 1);
     var found = Ops.ctcDecode(logits, lengths, "beam_search", 20, 3, true, 0);
     assertEquals(Shape.of(3, 1, 4), found.get(0).shape());
-    assertArrayEquals(
-        new int[] {1, 2, -1, -1}, found.get(0).slice(0, 0, 1).value().toInts());
+    assertArrayEquals(new int[] {1, 2, -1, -1}, found.get(0).slice(0, 0, 1).value().toInts());
     assertEquals(Shape.of(1, 3), found.get(1).shape());
     assertEquals(
-        Ops.ctcLoss(NDArray.of(new int[] {1, 2}, 1, 2), logits, NDArray.of(new int[] {2}, 1), lengths)
+        Ops.ctcLoss(
+                NDArray.of(new int[] {1, 2}, 1, 2), logits, NDArray.of(new int[] {2}, 1), lengths)
             .value()
             .item(),
         -found.get(1).slice(1, 0, 1).value().item(),
@@ -167,7 +166,8 @@ class NeuralOpsTest {
   @Test
   void ctcLossOfTooFewStepsIsInfinite() {
     var length = NDArray.of(new int[] {2}, 1);
-    var loss = Ops.ctcLoss(NDArray.of(new int[] {1, 1}, 1, 2), Kit.normal(7, 1, 2, 3), length, length);
+    var loss =
+        Ops.ctcLoss(NDArray.of(new int[] {1, 1}, 1, 2), Kit.normal(7, 1, 2, 3), length, length);
     assertEquals(Double.POSITIVE_INFINITY, loss.value().item());
   }
 
@@ -229,6 +229,12 @@ class NeuralOpsTest {
         "ctc_decode: expected top_paths from 1 to beam_width 2, received 3.",
         () ->
             Ops.ctcDecode(
-                Kit.normal(1, 1, 4, 3), NDArray.of(new int[] {4}, 1), "beam_search", 2, 3, true, 0));
+                Kit.normal(1, 1, 4, 3),
+                NDArray.of(new int[] {4}, 1),
+                "beam_search",
+                2,
+                3,
+                true,
+                0));
   }
 }
