@@ -60,6 +60,7 @@ public final class OpAttributes {
     for (var name : List.of("num_split", "num")) {
       if (get(name) instanceof Long outputs) return outputs;
     }
+    if (get("top_paths") instanceof Long paths) return 3 * paths + 1; // of CTCBeamSearchDecoder
     return 0;
   }
 

@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,6 +38,21 @@ class OpsTest {
     assertGives(new int[] {3, 2, 1}, () -> TensorOps.arange(3, 0, -1));
     assertGives(new int[0], () -> TensorOps.arange(3, 1, 1));
     Kit.assertRefused("arange: the step must not be 0.", () -> TensorOps.arange(0, 2, 0));
+  }
+
+  /** In oneDNN TensorFlow's own numbers are wrong here: they come from beyond the image. */
+  @Test
+  void aSingleWindowAlongAStridedAxis() {
+    var x = Kit.normal(1, 2, 8, 3, 1);
+    var kernel = Kit.normal(2, 2, 3, 1, 1);
+    int[] ones = {1, 1};
+    int[] strides = {1, 3};
+    var expected = ConvOps.conv(x, kernel, ones, "VALID", ones).value();
+    var valid = ConvOps.conv(x, kernel, strides, "VALID", ones).value();
+    var same = ConvOps.conv(x, kernel, strides, "SAME", ones).slice(1, 0, 7).value();
+    assertEquals(expected.shape(), valid.shape());
+    assertArrayEquals(expected.toFloats(), valid.toFloats(), 1e-5f);
+    assertArrayEquals(expected.toFloats(), same.toFloats(), 1e-5f);
   }
 
   @Test
