@@ -4,8 +4,8 @@ import dev.rhyton.config.Check;
 import java.util.List;
 
 /** Draws from distributions, named as in {@code keras.random}; no gradient passes through them. */
-public final class RandomOps {
-  private RandomOps() {}
+public final class RandomSampling {
+  private RandomSampling() {}
 
   /** Numbers between 0 and 1, of the shape of {@code like}. */
   public static Tensor uniform(Tensor like) {
