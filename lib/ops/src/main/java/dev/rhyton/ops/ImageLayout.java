@@ -97,6 +97,11 @@ final class ImageLayout {
     return restore(Ops.saturateCast(y.round(), given.dtype()));
   }
 
+  /** Returns the name of the operation, for messages. */
+  String op() {
+    return op;
+  }
+
   /** Returns the images as they were given. */
   Tensor given() {
     return given;

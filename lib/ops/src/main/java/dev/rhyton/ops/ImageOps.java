@@ -13,8 +13,6 @@ import dev.rhyton.tensor.Tensor;
 public final class ImageOps {
   private ImageOps() {}
 
-  // ---- colours ----
-
   /** Returns the brightness of red, green and blue, one channel. */
   public static Tensor rgbToGrayscale(Tensor images) {
     return rgbToGrayscale(images, null);
@@ -48,8 +46,6 @@ public final class ImageOps {
     return ImageColors.hsvToRgb(ImageLayout.of("image.hsv_to_rgb", images, dataFormat));
   }
 
-  // ---- size ----
-
   /** Returns images in another size, by bilinear interpolation. */
   public static Tensor resize(Tensor images, int height, int width) {
     return resize(images, height, width, "bilinear");
@@ -69,8 +65,8 @@ public final class ImageOps {
    *     "lanczos3"} or {@code "lanczos5"}
    * @param antialias whether a pixel of a smaller image mixes all pixels that it covers
    * @param cropToAspectRatio whether to take the largest part of that aspect ratio
-   * @param padToAspectRatio whether to add {@code fillValue} around up to that aspect ratio
-   * @param fillMode {@code "constant"}
+   * @param padToAspectRatio whether to add {@code fillValue} around up to that aspect ratio, in
+   *     the fill mode {@code "constant"}
    */
   @Op(
       "images, size, interpolation='bilinear', antialias=False, crop_to_aspect_ratio=False,"
@@ -138,15 +134,12 @@ public final class ImageOps {
       Integer targetHeight,
       Integer targetWidth,
       String dataFormat) {
-    var op = "image.pad_images";
-    var layout = ImageLayout.of(op, images, dataFormat);
+    var layout = ImageLayout.of("image.pad_images", images, dataFormat);
     var pads = new int[images.shape().rank()][2];
     pads[layout.at(0)] =
-        new Edges(op, "top_padding", "bottom_padding", "target_height")
-            .padding(topPadding, bottomPadding, targetHeight, layout, 0);
+        Edges.of(layout, 0, "padding").padding(topPadding, bottomPadding, targetHeight);
     pads[layout.at(1)] =
-        new Edges(op, "left_padding", "right_padding", "target_width")
-            .padding(leftPadding, rightPadding, targetWidth, layout, 1);
+        Edges.of(layout, 1, "padding").padding(leftPadding, rightPadding, targetWidth);
     return images.pad(pads);
   }
 
@@ -171,20 +164,13 @@ public final class ImageOps {
       Integer targetHeight,
       Integer targetWidth,
       String dataFormat) {
-    var op = "image.crop_images";
-    var layout = ImageLayout.of(op, images, dataFormat);
-    var rows =
-        new Edges(op, "top_cropping", "bottom_cropping", "target_height")
-            .part(topCropping, bottomCropping, targetHeight, layout, 0);
-    var columns =
-        new Edges(op, "left_cropping", "right_cropping", "target_width")
-            .part(leftCropping, rightCropping, targetWidth, layout, 1);
+    var layout = ImageLayout.of("image.crop_images", images, dataFormat);
+    var rows = Edges.of(layout, 0, "cropping").part(topCropping, bottomCropping, targetHeight);
+    var columns = Edges.of(layout, 1, "cropping").part(leftCropping, rightCropping, targetWidth);
     return images.slice(layout.at(0), rows[0], rows[1]).slice(layout.at(1), columns[0], columns[1]);
   }
 
-  // ---- patches ----
-
-  /** Returns the patches side by side of which images consist, of a height and width. */
+  /** Returns the patches side by side of which images consist, by their height and width. */
   public static Tensor extractPatches(Tensor images, int... size) {
     return extractPatches(images, size, null, new int[] {1}, "valid", null);
   }
@@ -250,13 +236,6 @@ public final class ImageOps {
     var op = "image.reconstruct_patches";
     var sizes = ImagePatches.sizes(op, size);
     return ImagePatches.reconstruct(op, patches, sizes, outputSize, strides, padding, dataFormat);
-  }
-
-  // ---- places between the pixels ----
-
-  /** Returns what stands at some places of a tensor, by linear interpolation, 0 beyond the ends. */
-  public static Tensor mapCoordinates(Tensor inputs, Tensor coordinates) {
-    return mapCoordinates(inputs, coordinates, 1, "constant", 0);
   }
 
   /**
@@ -353,8 +332,6 @@ public final class ImageOps {
     return ImageWarps.elasticTransform(layout, alpha, sigma, lookup, seed);
   }
 
-  // ---- windows ----
-
   /** Returns blurred images, see the form with all arguments. */
   public static Tensor gaussianBlur(Tensor images, int kernelSize, double sigma) {
     return gaussianBlur(images, new int[] {kernelSize}, new double[] {sigma}, null);
@@ -412,11 +389,8 @@ public final class ImageOps {
       String dataFormat) {
     var first = ImageLayout.of("image.ssim", image1, dataFormat);
     var second = ImageLayout.of("image.ssim", image2, dataFormat);
-    return ImageFilters.ssim(
-        first,
-        second,
-        filterSize,
-        filterSigma,
-        new ImageFilters.Stabilizers(Math.pow(k1 * maxVal, 2), Math.pow(k2 * maxVal, 2)));
+    var constants =
+        new ImageFilters.Stabilizers(Math.pow(k1 * maxVal, 2), Math.pow(k2 * maxVal, 2));
+    return ImageFilters.ssim(first, second, filterSize, filterSigma, constants);
   }
 }

@@ -267,7 +267,7 @@ class ImageOpsTest {
     refused(
         "image.map_coordinates: expected coordinates (4, ...), a row for each axis of inputs (2, 6,"
             + " 5, 3), received (8,).",
-        () -> ImageOps.mapCoordinates(x, MOVED));
+        () -> ImageOps.mapCoordinates(x, MOVED, 1, "constant", 0));
     refused(
         "image.map_coordinates: order must be 0 (nearest) or 1 (linear), received 2.",
         () -> ImageOps.mapCoordinates(x, x, 2, "constant", 0));
