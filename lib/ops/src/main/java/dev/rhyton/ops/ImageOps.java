@@ -65,8 +65,8 @@ public final class ImageOps {
    *     "lanczos3"} or {@code "lanczos5"}
    * @param antialias whether a pixel of a smaller image mixes all pixels that it covers
    * @param cropToAspectRatio whether to take the largest part of that aspect ratio
-   * @param padToAspectRatio whether to add {@code fillValue} around up to that aspect ratio, in
-   *     the fill mode {@code "constant"}
+   * @param padToAspectRatio whether to add {@code fillValue} around up to that aspect ratio, in the
+   *     fill mode {@code "constant"}
    */
   @Op(
       "images, size, interpolation='bilinear', antialias=False, crop_to_aspect_ratio=False,"
