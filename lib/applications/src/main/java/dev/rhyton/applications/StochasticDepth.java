@@ -4,7 +4,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -34,7 +34,7 @@ public final class StochasticDepth extends BaseLayer<StochasticDepth> {
     if (dropPathRate == 1) return TensorOps.zerosLike(x);
     var perSample = x;
     for (int axis = 1; axis < x.shape().rank(); axis++) perSample = perSample.slice(axis, 0, 1);
-    var kept = RandomOps.uniform(perSample).greaterEqual(dropPathRate).cast(x.dtype());
+    var kept = RandomSampling.uniform(perSample).greaterEqual(dropPathRate).cast(x.dtype());
     return x.multiply(kept.multiply(1 / (1 - dropPathRate)));
   }
 

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
@@ -25,6 +25,6 @@ final class Noise {
     for (int axis = 0; noiseShape != null && axis < noiseShape.length; axis++) {
       if (noiseShape[axis] == 1) like = like.slice(axis, 0, 1);
     }
-    return RandomOps.uniform(like).greaterEqual(rate).cast(x.dtype());
+    return RandomSampling.uniform(like).greaterEqual(rate).cast(x.dtype());
   }
 }

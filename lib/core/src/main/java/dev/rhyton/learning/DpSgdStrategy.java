@@ -9,7 +9,7 @@ import dev.rhyton.data.MultiTaskDataset;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -121,7 +121,7 @@ final class DpSgdStrategy extends RecordedStrategy {
     for (int i = 0; i < sums.size(); i++) {
       var weight = objective.weights().get(i);
       var zero = TensorOps.zerosLike(weight).cast(DType.FLOAT32);
-      var noise = RandomOps.normal(zero).multiply(options.noise() * options.norm());
+      var noise = RandomSampling.normal(zero).multiply(options.noise() * options.norm());
       var sum = sums.get(i) == null ? noise : sums.get(i).cast(DType.FLOAT32).add(noise);
       noisy.add(objective.scaled(sum.divide(divisor)).cast(weight.dtype()));
     }

@@ -7,7 +7,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GradientTaps;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -121,7 +121,7 @@ final class GroupStrategy extends TrainingStrategy {
           case UNIT -> TensorOps.constant(NDArray.of(new float[units(shape)], units(shape)));
           case WEIGHT -> source.cast(DType.FLOAT32);
         };
-    return RandomOps.uniform(like).multiply(count).floor();
+    return RandomSampling.uniform(like).multiply(count).floor();
   }
 
   private static int units(Shape shape) {
@@ -189,8 +189,8 @@ final class GroupStrategy extends TrainingStrategy {
    */
   private Tensor draw(Tensor source) {
     return isPowerOfTwo()
-        ? RandomOps.bytes(source.shape().dims())
-        : RandomOps.uniform(source.cast(DType.FLOAT32));
+        ? RandomSampling.bytes(source.shape().dims())
+        : RandomSampling.uniform(source.cast(DType.FLOAT32));
   }
 
   private boolean isPowerOfTwo() {

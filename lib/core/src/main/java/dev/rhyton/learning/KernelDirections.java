@@ -6,7 +6,7 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.LinalgOps;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.NnOps;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -108,7 +108,7 @@ enum KernelDirections {
   private static Tensor clusters(Tensor rows, Tensor begin) {
     var x = normalized(rows);
     var drawn = x.take(begin);
-    var centers = normalized(drawn.add(RandomOps.normal(drawn).multiply(JITTER)));
+    var centers = normalized(drawn.add(RandomSampling.normal(drawn).multiply(JITTER)));
     for (int i = 0; i < ROUNDS; i++) {
       var nearest = x.matmul(centers, false, true).argmax(-1);
       var members = NnOps.oneHot(nearest, centers.shape().dim(0), x.dtype());

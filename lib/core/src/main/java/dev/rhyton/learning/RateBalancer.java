@@ -3,7 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TracedFunction;
@@ -32,7 +32,7 @@ final class RateBalancer {
     var loss =
         outputs.stream()
             .map(y -> y.cast(DType.FLOAT32))
-            .map(y -> y.multiply(RandomOps.normal(y)).sum())
+            .map(y -> y.multiply(RandomSampling.normal(y)).sum())
             .reduce(Tensor::add)
             .orElseThrow();
     var kernels = learned.stream().map(KernelProbe::kernel).toList();

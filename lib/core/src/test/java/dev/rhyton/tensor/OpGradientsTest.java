@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The gradient of every operation of {@link Tensor}, {@link TensorOps} and {@link ImageOps} against
- * central differences.
+ * The gradient of every operation of {@link Tensor}, {@link TensorOps} and {@link ImageProcessing}
+ * against central differences.
  */
 class OpGradientsTest {
   /** An operation of one tensor; others that it takes are made of it. */
@@ -184,29 +184,29 @@ class OpGradientsTest {
       add(
           "affineTransform, " + fill,
           IMAGE,
-          x -> ImageOps.affineTransform(x, turned(), "BILINEAR", fill, 0.3));
+          x -> ImageProcessing.affineTransform(x, turned(), "BILINEAR", fill, 0.3));
     }
     add(
         "affineTransform, nearest pixels",
         IMAGE,
-        x -> ImageOps.affineTransform(x, turned(), "NEAREST", "REFLECT", 0));
+        x -> ImageProcessing.affineTransform(x, turned(), "NEAREST", "REFLECT", 0));
     add(
         "mapCoordinates, places too",
         IMAGE,
         x -> {
           var y = x.slice(3, 0, 1).squeeze(3);
-          return ImageOps.mapCoordinates(x, y, y.multiply(2), "BILINEAR", "REFLECT", 0);
+          return ImageProcessing.mapCoordinates(x, y, y.multiply(2), "BILINEAR", "REFLECT", 0);
         });
-    add("transformPoints", MATRIX, x -> ImageOps.transformPoints(eight(x), x, x).get(1));
-    add("invertTransforms", MATRIX, x -> ImageOps.invertTransforms(eight(x)));
-    add("cropImages", IMAGE, x -> ImageOps.cropImages(x, at(1), at(2), 2, 3));
-    add("extractPatches", IMAGE, x -> ImageOps.extractPatches(x, 2));
-    add("gaussianBlur", IMAGE, x -> ImageOps.gaussianBlur(x, ints(3, 5), sigma(x)));
-    add("eachChannel", IMAGE, x -> ImageOps.eachChannel(x, kernel(x, 3, 3, 1, 1)));
+    add("transformPoints", MATRIX, x -> ImageProcessing.transformPoints(eight(x), x, x).get(1));
+    add("invertTransforms", MATRIX, x -> ImageProcessing.invertTransforms(eight(x)));
+    add("cropImages", IMAGE, x -> ImageProcessing.cropImages(x, at(1), at(2), 2, 3));
+    add("extractPatches", IMAGE, x -> ImageProcessing.extractPatches(x, 2));
+    add("gaussianBlur", IMAGE, x -> ImageProcessing.gaussianBlur(x, ints(3, 5), sigma(x)));
+    add("eachChannel", IMAGE, x -> ImageProcessing.eachChannel(x, kernel(x, 3, 3, 1, 1)));
     var colours = Shape.of(1, 3, 4, 3);
-    add("rgbToGrayscale", colours, ImageOps::rgbToGrayscale);
-    CASES.put("rgbToHsv", new Case(colours, true, ImageOps::rgbToHsv));
-    CASES.put("hsvToRgb", new Case(colours, true, x -> ImageOps.hsvToRgb(x.multiply(0.2))));
+    add("rgbToGrayscale", colours, ImageProcessing::rgbToGrayscale);
+    CASES.put("rgbToHsv", new Case(colours, true, ImageProcessing::rgbToHsv));
+    CASES.put("hsvToRgb", new Case(colours, true, x -> ImageProcessing.hsvToRgb(x.multiply(0.2))));
   }
 
   /** The gradient of a function of x, squared; the sum leads from x, as penalties do not alone. */
@@ -274,6 +274,7 @@ class OpGradientsTest {
           "logicalAnd",
           "logicalOr",
           "logicalNot",
+          "seed",
           "isfinite",
           "any",
           "all",
@@ -332,8 +333,8 @@ class OpGradientsTest {
             ConvOps.class,
             PoolOps.class,
             LinalgOps.class,
-            ImageOps.class,
-            RandomOps.class)) {
+            ImageProcessing.class,
+            RandomSampling.class)) {
       for (var method : type.getDeclaredMethods()) {
         if (isOperation(method)) missing.add(method.getName());
       }

@@ -99,15 +99,15 @@ class OpsTest {
             {{0, 1, 4, 5}, {2, 3, 6, 7}}, {{8, 9, 12, 13}, {10, 11, 14, 15}},
           }
         },
-        () -> ImageOps.extractPatches(tensor(image), 2));
+        () -> ImageProcessing.extractPatches(tensor(image), 2));
     assertGives(
         new float[][][][] {
           {{{0, 1, 2}}, {{4, 5, 6}}, {{8, 9, 10}}, {{12, 13, 14}}, {{16, 17, 18}}}
         },
-        () -> ImageOps.extractPatches(tensor(image), 1, 3));
+        () -> ImageProcessing.extractPatches(tensor(image), 1, 3));
     Kit.assertRefused(
         "extractPatches: expected a size, or height and width, of 1 or more, received [0].",
-        () -> ImageOps.extractPatches(Input.of(4, 4, 1), 0));
+        () -> ImageProcessing.extractPatches(Input.of(4, 4, 1), 0));
   }
 
   /** Where only the run knows the sizes: kernels that meet such images end the process. */

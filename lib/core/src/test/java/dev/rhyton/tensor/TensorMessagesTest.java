@@ -93,7 +93,7 @@ class TensorMessagesTest {
             "stack: expected at least one tensor, received none.",
             () -> TensorOps.stack(0, List.of()))
         .add("AddV2: the second tensor must not be null.", () -> Input.of(2).add((Tensor) null))
-        .add("randint: the bound must be at least 1, received 0.", () -> RandomOps.randint(0, 2))
+        .add("randint: the bound must be at least 1, received 0.", () -> RandomSampling.randint(0, 2))
         .add(
             "repeat: axis 1 of (None, None, 2) has no known size.",
             () -> TensorOps.repeat(Input.of(-1, 2), 2, 1))
@@ -106,7 +106,7 @@ class TensorMessagesTest {
     assertEquals(
         "Weights and random draws have no place in a symbolic expression: use them inside the call"
             + " of a layer.",
-        assertThrows(IllegalStateException.class, () -> RandomOps.normal(Input.of(2)))
+        assertThrows(IllegalStateException.class, () -> RandomSampling.normal(Input.of(2)))
             .getMessage());
   }
 

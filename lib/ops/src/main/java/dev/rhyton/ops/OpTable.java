@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /**
  * The operations of {@code keras.ops} by their names in Keras, {@code "take_along_axis"} and {@code
  * "image.resize"}, to be called with arguments as Python has them. The methods of {@link Ops} and
- * {@link ImageOps} that bear Keras' signature are its rows.
+ * {@link ImageOps} and {@link RandomOps} that bear Keras' signature are its rows.
  */
 public final class OpTable {
   private static final Map<String, OpTable> ROWS = new TreeMap<>();
@@ -26,6 +26,7 @@ public final class OpTable {
   static {
     rows("", Ops.class);
     rows("image.", ImageOps.class);
+    rows("random.", RandomOps.class);
   }
 
   private record Parameter(String name, boolean required, Object byDefault) {}

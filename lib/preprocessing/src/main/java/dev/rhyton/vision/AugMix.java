@@ -6,7 +6,7 @@ import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -103,7 +103,7 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
     var layers = Mixture.layers(factor, low(), high(), interpolation, allOps);
     var both = TensorOps.constant(alpha, DType.FLOAT32);
     var each = TensorOps.constant(NDArray.of(new float[numChains], numChains));
-    var shares = TensorOps.unstack(RandomOps.dirichlet(each, both), 0);
+    var shares = TensorOps.unstack(RandomSampling.dirichlet(each, both), 0);
     var steps =
         IntStream.range(0, numChains)
             .mapToObj(
@@ -112,7 +112,7 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
                         .mapToObj(j -> Mixture.of(layers, true, images))
                         .toList())
             .toList();
-    return new Chains(steps, shares, RandomOps.beta(TensorOps.constant(0, DType.FLOAT32), both));
+    return new Chains(steps, shares, RandomSampling.beta(TensorOps.constant(0, DType.FLOAT32), both));
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
@@ -59,7 +59,7 @@ public final class Equalization extends ToneTransform<Equalization> {
     long channels = images.shape().last();
     var rows = images.transpose(3, 0, 1, 2).reshape(channels, -1);
     var bin = rows.divide(255).multiply(bins - 1.0).clip(0, bins - 1.0).cast(DType.INT32);
-    var counts = ImageOps.histograms(bin, bins);
+    var counts = ImageProcessing.histograms(bin, bins);
     var upTo = counts.cast(DType.FLOAT64).cumsum(-1);
     // The count of the least value that occurs: of those before there are none.
     var least = TensorOps.where(upTo.greater(0), upTo, upTo.max(-1, true));

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
@@ -67,9 +67,9 @@ public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
 
   @Override
   protected Mix draw(Tensor images) {
-    var order = RandomOps.shuffledRows(images);
+    var order = RandomSampling.shuffledRows(images);
     var both = TensorOps.constant(alpha, DType.FLOAT32);
-    return new Mix(order, RandomOps.beta(TensorOps.zeros(images, 1, 1, 1), both));
+    return new Mix(order, RandomSampling.beta(TensorOps.zeros(images, 1, 1, 1), both));
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.rhyton.vision;
 
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
   static Mixture of(List<ImageTransform<?, ?>> layers, boolean orNone, Tensor images) {
     var steps = new ArrayList<AppliedTransform<?>>();
     for (var layer : layers) steps.add(AppliedTransform.of(layer, images));
-    return new Mixture(steps, RandomOps.randint(layers.size() + (orNone ? 1 : 0)));
+    return new Mixture(steps, RandomSampling.randint(layers.size() + (orNone ? 1 : 0)));
   }
 
   /** The transforms of RandAugment and AugMix, at a strength. */

@@ -3,7 +3,7 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
@@ -92,9 +92,9 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
   }
 
   private Tensor cut(Tensor images, Window window, String method) {
-    var cut = ImageOps.cropImages(images, window.top, window.left, window.height, window.width);
+    var cut = ImageProcessing.cropImages(images, window.top, window.left, window.height, window.width);
     boolean fits = window.height == height && window.width == width;
-    return fits ? cut : ImageOps.resize(cut, height, width, method);
+    return fits ? cut : ImageProcessing.resize(cut, height, width, method);
   }
 
   /** As in Keras the labels stay, also of boxes of which nothing is left. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -75,7 +75,7 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
   }
 
   private Tensor fill(Tensor images) {
-    if (fillValue == null) return RandomOps.normal(images).multiply(high());
+    if (fillValue == null) return RandomSampling.normal(images).multiply(high());
     var value = TensorOps.constant(NDArray.of(fillValue, fillValue.length)).cast(images.dtype());
     Check.that(
         fillValue.length == 1 || images.shape().last() == 3,

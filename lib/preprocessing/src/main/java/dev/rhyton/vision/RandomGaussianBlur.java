@@ -2,7 +2,7 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
@@ -66,7 +66,7 @@ public final class RandomGaussianBlur
 
   @Override
   protected Tensor transformImages(Tensor images, Blur blur) {
-    var blurred = ImageOps.gaussianBlur(images, kernelSize, blur.sigma);
+    var blurred = ImageProcessing.gaussianBlur(images, kernelSize, blur.sigma);
     return clip(TensorOps.where(blur.chosen, blurred, images));
   }
 }

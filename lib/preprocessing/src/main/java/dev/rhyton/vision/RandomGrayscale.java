@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
@@ -36,6 +36,6 @@ public final class RandomGrayscale extends RandomTransform<RandomGrayscale, Tens
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor gray) {
-    return TensorOps.where(gray, ImageOps.rgbToGrayscale(images), images);
+    return TensorOps.where(gray, ImageProcessing.rgbToGrayscale(images), images);
   }
 }

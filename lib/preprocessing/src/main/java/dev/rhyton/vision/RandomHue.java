@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
 
@@ -33,9 +33,9 @@ public final class RandomHue extends FactorTransform<RandomHue> {
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor turn) {
-    var hsv = TensorOps.split(ImageOps.rgbToHsv(scaled(images, 1)), 3, -1);
+    var hsv = TensorOps.split(ImageProcessing.rgbToHsv(scaled(images, 1)), 3, -1);
     var turned = hsv.get(0).add(turn).mod(1);
-    var rgb = ImageOps.hsvToRgb(TensorOps.concatenate(-1, turned, hsv.get(1), hsv.get(2)));
+    var rgb = ImageProcessing.hsvToRgb(TensorOps.concatenate(-1, turned, hsv.get(1), hsv.get(2)));
     return unscaled(rgb.clip(0, 1), 1);
   }
 }

@@ -4,8 +4,8 @@ import dev.rhyton.config.Check;
 import java.util.List;
 
 /** Draws from distributions, named as in {@code keras.random}; no gradient passes through them. */
-public final class RandomOps {
-  private RandomOps() {}
+public final class RandomSampling {
+  private RandomSampling() {}
 
   /** Numbers between 0 and 1, of the shape of {@code like}. */
   public static Tensor uniform(Tensor like) {
@@ -17,11 +17,21 @@ public final class RandomOps {
     return random("StatelessRandomNormal", like);
   }
 
-  /** A seed for one operation: outside of a graph for this time, in a graph anew at each run. */
-  private static Tensor seed(Tensor like) {
-    return Tensor.areValues(List.of(like))
-        ? NDArray.of(new long[] {Seed.next(), Seed.next()}, 2)
-        : GraphBuilder.required().nextSeed();
+  /**
+   * Returns a seed, two numbers of int64, for one operation on some tensors: outside of a graph for
+   * this time, in a graph and between symbolic tensors anew at each run.
+   */
+  public static Tensor seed(Tensor... inputs) {
+    if (drawsAtOnce(inputs)) return NDArray.of(new long[] {Seed.next(), Seed.next()}, 2);
+    var graph = GraphBuilder.current();
+    return graph == null
+        ? Node.record(ins -> List.of(seed(ins.toArray(new Tensor[0]))), List.of(inputs)).get(0)
+        : graph.nextSeed();
+  }
+
+  /** Returns whether an operation on some tensors runs at once: outside of a graph, on values. */
+  public static boolean drawsAtOnce(Tensor... inputs) {
+    return Tensor.areValues(Check.all("RandomSampling", "tensors", inputs));
   }
 
   private static Tensor random(String type, Tensor like) {

@@ -10,10 +10,10 @@ import java.util.Locale;
  * Operations on images {@code (batch, height, width, channels)}, named as in {@code
  * keras.ops.image}; height and width are known.
  */
-public final class ImageOps {
+public final class ImageProcessing {
   private static final double FAR = 1e6; // beyond every image, and still exact to a pixel
 
-  private ImageOps() {}
+  private ImageProcessing() {}
 
   /**
    * Images in another size, each new pixel looked up at its centre.

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Transforms of images against TensorFlow's own, which has no gradient. */
-class ImageOpsTest {
+class ImageProcessingTest {
   private static final Shape IMAGES = Shape.of(40, 6, 9, 2);
 
   @TestFactory
@@ -37,7 +37,7 @@ class ImageOpsTest {
     try (var trace = GraphBuilder.open(false)) {
       var images = trace.argument(DType.FLOAT32, IMAGES.with(0, Shape.UNKNOWN));
       var transforms = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN, 8));
-      var ours = ImageOps.affineTransform(images, transforms, interpolation, fillMode, 0.7);
+      var ours = ImageProcessing.affineTransform(images, transforms, interpolation, fillMode, 0.7);
       var attrs =
           OpAttributes.of("dtype", DType.FLOAT32)
               .and("interpolation", interpolation)
