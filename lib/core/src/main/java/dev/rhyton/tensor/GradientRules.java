@@ -34,6 +34,7 @@ final class GradientRules {
   private static final Map<String, Rule> RULES = new HashMap<>(SecondGradients.RULES);
 
   static {
+    RULES.putAll(LinalgGradients.RULES);
     RULES.putAll(
         Map.ofEntries(
             entry("BesselI0e", GradientRules::besselI0e),
@@ -90,7 +91,7 @@ final class GradientRules {
       return op.input(i);
     }
 
-    private OperationBuilder start(String type, Output<?>... inputs) {
+    OperationBuilder start(String type, Output<?>... inputs) {
       var scope = ops.scope();
       var builder = scope.env().opBuilder(type, scope.makeOpName(type), scope);
       for (var input : inputs) builder.addInput(input);

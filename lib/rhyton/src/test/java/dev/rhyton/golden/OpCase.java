@@ -11,6 +11,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,9 +98,12 @@ final class OpCase {
     }
     compare("at once", flat(call(row, t -> t)));
     if (OF_VALUES.contains(op)) return;
+    var outputs = new ArrayList<Object>();
+    var gradients = new ArrayList<Tensor>();
+    Iterator<NDArray> next;
     try (var graph = GraphBuilder.open(false)) {
       var inputs = new ArrayList<Tensor>();
-      var outputs =
+      outputs.addAll(
           flat(
               call(
                   row,
@@ -107,16 +111,15 @@ final class OpCase {
                     if (t.dtype().isComplex()) return t;
                     inputs.add(graph.argument(t.dtype(), t.shape()));
                     return inputs.get(inputs.size() - 1);
-                  }));
+                  })));
       var tensors = outputs.stream().filter(Tensor.class::isInstance).map(o -> (Tensor) o).toList();
       var wanted = new ArrayList<Tensor>(tensors);
-      var gradients = gradients(graph, outputs, inputs);
+      gradients.addAll(gradients(graph, outputs, inputs));
       gradients.stream().filter(Objects::nonNull).forEach(wanted::add);
-      var values = List.of(graph.function(wanted).run(realArrays()));
-      var next = values.iterator();
-      compare("traced", outputs.stream().map(o -> o instanceof Tensor ? next.next() : o).toList());
-      compareGradients(gradients.stream().map(g -> g == null ? null : next.next()).toList());
+      next = List.of(graph.function(wanted).run(realArrays())).iterator();
     }
+    compare("traced", outputs.stream().map(o -> o instanceof Tensor ? next.next() : o).toList());
+    compareGradients(gradients.stream().map(g -> g == null ? null : next.next()).toList());
   }
 
   private List<NDArray> realArrays() {
