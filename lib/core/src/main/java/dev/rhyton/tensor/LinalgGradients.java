@@ -21,6 +21,7 @@ final class LinalgGradients {
           entry("IRFFT", LinalgGradients::irfft),
           entry("LogMatrixDeterminant", LinalgGradients::logDeterminant),
           entry("Lu", LinalgGradients::lu),
+          entry("MatrixSolve", LinalgGradients::solve),
           entry("MatrixTriangularSolve", LinalgGradients::triangularSolve),
           entry("Qr", LinalgGradients::qr),
           entry("RFFT", LinalgGradients::rfft),
@@ -71,17 +72,29 @@ final class LinalgGradients {
     return List.of(b.build("Mul", spread(b, spread(b, dy, -1), -1), b.transposed(inverse)));
   }
 
-  /** Inputs a, b: {@code db = a⁻ᵀ · dy}, and of {@code da = −db · xᵀ} the triangle that counts. */
+  /** Inputs a, b: {@code db = a⁻ᵀ · dy}, {@code da = −db · xᵀ}; of aᵀ the other way round. */
+  private static List<Output<?>> solve(Backward b) {
+    boolean adjoint = b.op().attributes().getAttrBool("adjoint");
+    var built = b.start("MatrixSolve", b.in(0), b.dy()).setAttr("adjoint", !adjoint).build();
+    return List.of(ofMatrix(b, built.output(0), adjoint), built.output(0));
+  }
+
+  private static Output<?> ofMatrix(Backward b, Output<?> right, boolean adjoint) {
+    var x = b.op().output(0);
+    return b.build("Neg", adjoint ? b.matmul(x, false, right, true) : b.matmul(right, false, x, true));
+  }
+
+  /** As of other matrices, but the part of the gradient where the triangle is. */
   private static List<Output<?>> triangularSolve(Backward b) {
+    boolean adjoint = b.op().attributes().getAttrBool("adjoint");
     boolean lower = b.op().attributes().getAttrBool("lower");
-    var right =
+    var built =
         b.start("MatrixTriangularSolve", b.in(0), b.dy())
             .setAttr("lower", lower)
-            .setAttr("adjoint", true)
-            .build()
-            .output(0);
-    var whole = b.build("Neg", b.matmul(right, false, b.op().output(0), true));
-    return List.of(b.band(whole, lower ? -1 : 0, lower ? 0 : -1), right);
+            .setAttr("adjoint", !adjoint)
+            .build();
+    var whole = ofMatrix(b, built.output(0), adjoint);
+    return List.of(b.band(whole, lower ? -1 : 0, lower ? 0 : -1), built.output(0));
   }
 
   /** {@code v · (diag(dw) + (vᵀ · dv) ∘ F) · vᵀ} with F the inverse gaps, its symmetric part. */

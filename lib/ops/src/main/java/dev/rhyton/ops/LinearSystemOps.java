@@ -136,12 +136,19 @@ public abstract class LinearSystemOps extends MatrixOps {
     var scaled = factors.get(2).multiply(inverse.expandDims(-2));
     var p = scaled.matmul(factors.get(1), false, true).stopGradient();
     var d = x.subtract(a); // is 0, and has the gradient of x
-    var change = p.matmul(d).matmul(p).negative();
+    var change = change(p, a, d);
+    // the mean of the changes of p and of the changed p: so gradients have the right gradients
+    return p.add(change.add(change(p.add(change), x, d)).multiply(0.5));
+  }
+
+  /** What the pseudoinverse p of a changes by where a changes by d. */
+  private static Tensor change(Tensor p, Tensor a, Tensor d) {
+    var inside = p.matmul(d).matmul(p);
     var rows = p.matmul(p, false, true).matmul(d, false, true);
     var columns = d.matmul(p, true, true).matmul(p);
     var outside = rows.subtract(rows.matmul(a).matmul(p));
     var across = columns.subtract(p.matmul(a).matmul(columns));
-    return p.add(change).add(outside).add(across);
+    return outside.add(across).subtract(inside);
   }
 
   /** What to compute of singular values. */

@@ -335,7 +335,7 @@ public abstract class SignalOps extends DecompositionOps {
     }
     int half = center ? fftLength / 2 : 0;
     Integer end = length == null ? half == 0 ? null : -half : Integer.valueOf(half + length);
-    var part = TensorOps.stridedSlice(signal, -1, half, end, 1);
+    var part = between(signal, half, end);
     return (exact && length != null ? fitted(part, length) : part).cast(x.get(0).dtype());
   }
 
@@ -358,10 +358,20 @@ public abstract class SignalOps extends DecompositionOps {
     var rows = moveaxis(pieces, windows + 1, windows);
     var spaced = padded(rows, windows + 1, 0, parts);
     var flat = resized(spaced, windows, Shape.UNKNOWN);
-    var fewer = TensorOps.stridedSlice(flat, -1, null, Math.toIntExact(-parts * stride), 1);
+    var fewer = between(flat, 0, Math.toIntExact(-parts * stride));
     var whole = resized(fewer, windows, parts, Shape.UNKNOWN).sum(windows);
     int over = Math.toIntExact(parts * stride - size);
-    return over == 0 ? whole : TensorOps.stridedSlice(whole, -1, null, -over, 1);
+    return over == 0 ? whole : between(whole, 0, -over);
+  }
+
+  /** Part of the last axis, as Python's {@code x[..., from:to]}. */
+  private static Tensor between(Tensor x, int from, Integer to) {
+    long size = x.shape().last();
+    // the gradient of StridedSlice has none itself
+    if (size == Shape.UNKNOWN) return TensorOps.stridedSlice(x, -1, from, to, 1);
+    long end = to == null ? size : to < 0 ? Math.max(size + to, 0) : Math.min(to, size);
+    long start = Math.min(from, size);
+    return x.slice(-1, start, Math.max(start, end));
   }
 
   /** The axes from one on in other sizes; those before it stay, also where they are unknown. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.rhyton.Kit;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
@@ -254,6 +255,32 @@ class MatrixOpsTest {
           y -> Ops.rfft(y).get(1),
           y -> Ops.fft(List.of(y, y.multiply(0))).get(1).slice(-1, 0, size / 2 + 1));
     }
+  }
+
+  @Test
+  void gradientsHaveGradients() {
+    var x = Kit.normal(1, 2, 3, 3);
+    assertSameSecond(
+        x,
+        a -> Ops.solve(a, a.square()).square(),
+        a -> Ops.matmul(Ops.inv(a), a.square()).square());
+    assertSameSecond(x, a -> Ops.pinv(a).square(), a -> Ops.inv(a).square());
+    assertSameSecond(x, a -> gram(Ops.cholesky(gram(a))).square(), a -> gram(a).square());
+    assertSameSecond(
+        x,
+        a -> Ops.solveTriangular(a, a.square(), true),
+        a -> Ops.matmul(Ops.inv(band(a, -1, 0)), a.square()));
+    assertSameSecond(
+        Kit.normal(1, 2, 4, 3),
+        a -> Ops.pinv(a).square(),
+        a -> Ops.matmul(Ops.inv(gram(transposed(a))), transposed(a)).square());
+  }
+
+  private static void assertSameSecond(
+      NDArray x, Function<Tensor, Tensor> one, Function<Tensor, Tensor> other) {
+    assertClose(
+        gradient(x, a -> Gradients.of(other.apply(a), a)),
+        gradient(x, a -> Gradients.of(one.apply(a), a)));
   }
 
   @Test
