@@ -34,6 +34,7 @@ final class GradientRules {
   private static final Map<String, Rule> RULES = new HashMap<>(SecondGradients.RULES);
 
   static {
+    RULES.putAll(LinalgGradients.RULES);
     RULES.putAll(
         Map.ofEntries(
             entry("BesselI0e", GradientRules::besselI0e),
@@ -48,7 +49,6 @@ final class GradientRules {
             entry("FloorMod", b -> List.of(b.dy(), b.zeros(b.in(1)))), // the divisor is a number
             entry("MatrixDeterminant", GradientRules::determinant),
             entry("MatrixInverse", GradientRules::inverse),
-            entry("MatrixSolve", GradientRules::solve),
             entry("OnesLike", GradientRules::nothing),
             entry("Round", GradientRules::nothing),
             entry("StatelessCase", GradientRules::subroutine)));
@@ -90,7 +90,7 @@ final class GradientRules {
       return op.input(i);
     }
 
-    private OperationBuilder start(String type, Output<?>... inputs) {
+    OperationBuilder start(String type, Output<?>... inputs) {
       var scope = ops.scope();
       var builder = scope.env().opBuilder(type, scope.makeOpName(type), scope);
       for (var input : inputs) builder.addInput(input);
@@ -256,12 +256,6 @@ final class GradientRules {
     var spread = b.build("ExpandDims", b.build("ExpandDims", factor, last), last);
     var square = b.build("Mul", spread, b.transposed(inverse));
     return List.of(square);
-  }
-
-  /** Inputs a, b: {@code db = a⁻ᵀ · dy}, {@code da = −db · xᵀ}. */
-  private static List<Output<?>> solve(Backward b) {
-    var right = b.solveTransposed("MatrixSolve", b.in(0), b.dy());
-    return List.of(b.build("Neg", b.matmul(right, false, b.op().output(0), true)), right);
   }
 
   /** Of the symmetric part: {@code L⁻ᵀ · Φ(Lᵀ · dL) · L⁻¹}, Φ the lower half (Murray, 2016). */

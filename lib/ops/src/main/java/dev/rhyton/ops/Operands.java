@@ -272,4 +272,26 @@ final class Operands {
     return value instanceof Tensor
         || (value instanceof List<?> list && list.stream().anyMatch(Operands::hasTensor));
   }
+
+  /** Returns two operands in their common dtype, as {@link #pair}, of any shapes. */
+  static Pair promoted(String op, Object x1, Object x2) {
+    Check.given(op, "x1", x1);
+    Check.given(op, "x2", x2);
+    var dtype = dtype(x1, x2);
+    return new Pair(tensor(x1, dtype), tensor(x2, dtype));
+  }
+
+  /** Refuses two axes of different known sizes, which an operation sums over together. */
+  static void matching(String op, Shape a, int axisOfA, Shape b, int axisOfB) {
+    long m = a.dim(axisOfA);
+    long n = b.dim(axisOfB);
+    Check.that(
+        m == n || m == Shape.UNKNOWN || n == Shape.UNKNOWN,
+        "%s: axis %d of shape %s and axis %d of shape %s must have the same size.",
+        op,
+        axisOfA,
+        a,
+        axisOfB,
+        b);
+  }
 }
