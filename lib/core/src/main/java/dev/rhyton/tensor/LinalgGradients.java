@@ -81,7 +81,8 @@ final class LinalgGradients {
 
   private static Output<?> ofMatrix(Backward b, Output<?> right, boolean adjoint) {
     var x = b.op().output(0);
-    return b.build("Neg", adjoint ? b.matmul(x, false, right, true) : b.matmul(right, false, x, true));
+    return b.build(
+        "Neg", adjoint ? b.matmul(x, false, right, true) : b.matmul(right, false, x, true));
   }
 
   /** As of other matrices, but the part of the gradient where the triangle is. */

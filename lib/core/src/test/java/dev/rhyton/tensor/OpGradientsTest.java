@@ -391,11 +391,11 @@ class OpGradientsTest {
   void saysWhereThereIsNoGradient() {
     try (var trace = GraphBuilder.open(true)) {
       var x = trace.argument(DType.FLOAT64, Shape.of(2, 2));
-      var y = LinalgOps.eigh(x).get(1).sum();
+      var y = Tensor.op("NextAfter", OpAttributes.NONE, x, x).sum();
       var error = assertThrows(TensorException.class, () -> trace.gradients(y, List.of(x)));
       assertTrue(
           error.getMessage().startsWith("No gradient: ")
-              && error.getMessage().contains("SelfAdjointEigV2"),
+              && error.getMessage().contains("NextAfter"),
           error.getMessage());
     }
   }
