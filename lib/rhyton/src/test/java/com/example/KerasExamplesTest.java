@@ -148,7 +148,7 @@ class KerasExamplesTest {
   @Test
   void gradientPenalty() {
     var critic = new Critic();
-    critic.compile(Compile.of(Adam.of(0.01), List.of()));
+    critic.compile(Compile.of(Adam.of(0.01)));
     var loss = critic.fit(normal(5, 64, 4), epochs(15)).get("loss");
     assertTrue(loss.get(14) < loss.get(0), loss.toString());
   }
@@ -179,7 +179,7 @@ class KerasExamplesTest {
   @Test
   void diffusion() {
     var model = new Diffusion();
-    model.compile(Compile.of(Adam.of(0.01), List.of()));
+    model.compile(Compile.of(Adam.of(0.01)));
     var loss = model.fit(normal(6, 128, 4), epochs(15)).get("loss");
     assertTrue(loss.get(14) < 0.9 * loss.get(0), loss.toString());
   }
@@ -262,7 +262,7 @@ class KerasExamplesTest {
     var user = normal(10, 64, 4);
     var pairs = Ops.concatenate(List.of(user, Ops.tanh(user)), -1).value();
     var model = new TwoTowers();
-    model.compile(Compile.of(Adam.of(0.02), List.of()));
+    model.compile(Compile.of(Adam.of(0.02)));
     var loss = model.fit(pairs, epochs(20).batchSize(16)).get("loss");
     assertTrue(loss.get(19) < 0.8 * loss.get(0), loss.toString());
   }
@@ -351,7 +351,7 @@ class KerasExamplesTest {
     var x = normal(17, 64, 6);
     assertEquals(3, teacher.predict(x).shape().last());
     var model = new Distiller(teacher);
-    model.compile(Compile.of(Adam.of(0.05), List.of()));
+    model.compile(Compile.of(Adam.of(0.05)));
     var loss = model.fit(x, epochs(10)).get("loss");
     assertTrue(loss.get(9) < loss.get(0), loss.toString());
   }
