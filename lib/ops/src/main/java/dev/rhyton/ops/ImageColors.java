@@ -62,8 +62,8 @@ final class ImageColors {
     var red = c.get(0);
     var green = c.get(1);
     var blue = c.get(2);
-    var value = pixels.maxKeep(3);
-    var range = value.add(pixels.negative().maxKeep(3));
+    var value = pixels.max(3, true);
+    var range = value.add(pixels.negative().max(3, true));
     var zeros = TensorOps.zerosLike(value);
     var ones = TensorOps.onesLike(value);
     var bright = value.greater(0);

@@ -114,8 +114,8 @@ final class ImageFilters {
           a.shape());
     }
     // Variances do not change with the brightness, and keep their digits where it is about 0.
-    var brightX = first.floats().meanKeep(1, 2).stopGradient();
-    var brightY = second.floats().meanKeep(1, 2).stopGradient();
+    var brightX = first.floats().mean(new int[] {1, 2}, true).stopGradient();
+    var brightY = second.floats().mean(new int[] {1, 2}, true).stopGradient();
     var x = first.floats().subtract(brightX);
     var y = second.floats().subtract(brightY);
     var centerX = valid(x, bell, bell);

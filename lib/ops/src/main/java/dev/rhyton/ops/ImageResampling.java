@@ -179,7 +179,7 @@ final class ImageResampling {
             .subtract(0.5)
             .expandDims(0);
     var weights = kernel.apply(at.subtract(places.expandDims(1)).abs().divide(width));
-    var sum = weights.sumKeep(0);
+    var sum = weights.sum(0, true);
     var some = sum.abs().greater(1000 * Math.ulp(1f));
     var zero = TensorOps.zerosLike(weights);
     var shares = weights.divide(TensorOps.where(some, sum, TensorOps.onesLike(sum)));
