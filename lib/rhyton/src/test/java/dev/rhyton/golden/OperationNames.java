@@ -72,7 +72,7 @@ final class OperationNames {
             ## Operations: %d of %d
 
             Every name of `keras.ops` (under `image.` of `keras.ops.image`) and of `keras.random` (under `random.`) is a
-            static method of `dev.rhyton.ops`: `Ops`, `ImageProcessing`, `RandomSampling`, with Keras' arguments and defaults, but for
+            static method of `dev.rhyton.ops`: `Ops`, `ImageOps`, `RandomOps`, with Keras' arguments and defaults, but for
 
             | Keras | here |
             | --- | --- |
