@@ -169,7 +169,7 @@ class KerasExamplesTest {
       var time = Ops.sigmoid(Ops.sum(x, new int[] {1}, true));
       var signal = Ops.cos(Ops.multiply(time, Math.PI / 2));
       var strength = Ops.sin(Ops.multiply(time, Math.PI / 2));
-      var noise = Ops.roll(x, 1, new int[] {1}).stopGradient();
+      var noise = Ops.roll(x, 1, 1).stopGradient();
       var noisy = Ops.add(Ops.multiply(signal, x), Ops.multiply(strength, noise));
       var found = apply(Ops.concatenate(List.of(noisy, time), -1));
       step.loss("noise_loss", Ops.mean(Ops.square(Ops.subtract(found, noise)), -1));
@@ -308,15 +308,11 @@ class KerasExamplesTest {
     var distance = Ops.sqrt(Ops.maximum(Ops.sum(Ops.square(apart), new int[] {1}, true), 1e-7));
     var model = Model.of(List.of(in, other), List.of(distance));
     model.compile(
-        Compile.of(
-            Adam.of(0.01),
-            Losses.get(
-                "contrastive",
-                (yTrue, yPred) -> {
+        Compile.of(Adam.of(0.01), (yTrue, yPred) -> {
                   var same = Ops.multiply(Ops.subtract(1, yTrue), Ops.square(yPred));
                   var margin = Ops.maximum(Ops.subtract(1, yPred), 0);
                   return Ops.mean(Ops.add(same, Ops.multiply(yTrue, Ops.square(margin))), -1);
-                })));
+                }));
     var a = normal(14, 64, 8);
     var labels = classes(15, 64, 2).cast(DType.FLOAT32).reshape(64, 1);
     var b = Ops.add(a, Ops.multiply(normal(16, 64, 8), labels.multiply(2))).value();
@@ -363,15 +359,11 @@ class KerasExamplesTest {
     var mask = Conv2D.of(1, 3).padding("same").activation("sigmoid").apply(in);
     var model = Model.of(in, mask);
     model.compile(
-        Compile.of(
-            Adam.of(0.05),
-            Losses.get(
-                "dice_loss",
-                (yTrue, yPred) -> {
+        Compile.of(Adam.of(0.05), (yTrue, yPred) -> {
                   var both = Ops.sum(Ops.multiply(yTrue, yPred), 1, 2, 3);
                   var each = Ops.add(Ops.sum(yTrue, 1, 2, 3), Ops.sum(yPred, 1, 2, 3));
                   return Ops.subtract(1, Ops.divide(Ops.multiply(both, 2), each));
-                })));
+                }));
     var images = normal(18, 32, 8, 8, 1);
     assertFalls(model, images, images.greater(0).cast(DType.FLOAT32).value(), 10);
     assertEquals(4, MaxPooling2D.of(2).apply(images).shape().dim(1));

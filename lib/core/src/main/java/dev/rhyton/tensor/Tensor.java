@@ -762,7 +762,18 @@ public class Tensor {
         plain
             ? OpAttributes.of("transpose_a", transposeThis).and("transpose_b", transposeOther)
             : OpAttributes.of("adj_x", transposeThis).and("adj_y", transposeOther);
-    return op(plain ? "MatMul" : "BatchMatMulV2", attrs, cast(meet), other.cast(meet));
+    if (plain) return op("MatMul", attrs, cast(meet), other.cast(meet));
+    // With oneDNN, TensorFlow writes beyond its memory where the ranks differ by two.
+    int rank = Math.max(shape.rank(), other.shape.rank());
+    var left = cast(meet).withRank(rank);
+    return op("BatchMatMulV2", attrs, left, other.cast(meet).withRank(rank));
+  }
+
+  /** Axes of size 1 before the others, up to a number of axes. */
+  private Tensor withRank(int rank) {
+    var x = this;
+    while (x.shape.rank() < rank) x = x.expandDims(0);
+    return x;
   }
 
   /** The same value, through which no gradient passes. */

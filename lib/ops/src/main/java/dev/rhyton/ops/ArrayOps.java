@@ -275,6 +275,17 @@ public abstract class ArrayOps {
     return arange(stop, null, null, null);
   }
 
+  /** Returns 0, 1, 2, ... below a scalar of whole numbers, which a run may know only. */
+  public static Tensor arange(Tensor stop) {
+    Check.given("arange", "stop", stop);
+    Check.that(
+        stop.shape().rank() == 0 && stop.dtype().isInteger(),
+        "arange: expected a whole number as stop, received shape %s of %s.",
+        stop.shape(),
+        stop.dtype());
+    return Operands.range(0, stop.cast(DType.INT32), 1);
+  }
+
   /** Returns {@code start, start + 1, ...} below {@code stop}. */
   public static Tensor arange(Number start, Number stop) {
     return arange(start, stop, null, null);
