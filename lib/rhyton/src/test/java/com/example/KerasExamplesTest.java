@@ -56,8 +56,7 @@ class KerasExamplesTest {
 
   private static void assertFalls(Model model, Object x, Object y, int epochs) {
     var loss = model.fit(x, y, epochs(epochs)).get("loss");
-    assertTrue(
-        loss.get(epochs - 1) < 0.9 * loss.get(0), "the loss does not fall: " + loss);
+    assertTrue(loss.get(epochs - 1) < 0.9 * loss.get(0), "the loss does not fall: " + loss);
   }
 
   // ---- looking into a network ----
@@ -75,8 +74,7 @@ class KerasExamplesTest {
     var head = Dense.of(4);
     var pooled = Ops.mean(outputs.get(0), 1, 2);
     assertEquals(4, head.apply(pooled).shape().last());
-    var slopes =
-        Gradients.of(f -> Ops.max(head.apply(Ops.mean(f, 1, 2)), 1), outputs.get(0));
+    var slopes = Gradients.of(f -> Ops.max(head.apply(Ops.mean(f, 1, 2)), 1), outputs.get(0));
     var weights = Ops.mean(slopes, 0, 1, 2);
     var heat = Ops.relu(Ops.sum(Ops.multiply(Ops.getItem(outputs.get(0), 0), weights), -1));
     var map = Ops.divide(heat, Ops.max(heat));
@@ -155,8 +153,7 @@ class KerasExamplesTest {
 
   /** Denoising diffusion: noise of a random strength, which the network is to find. */
   static final class Diffusion extends Model {
-    private final Sequential network =
-        Sequential.of(Dense.of(32).activation("swish"), Dense.of(4));
+    private final Sequential network = Sequential.of(Dense.of(32).activation("swish"), Dense.of(4));
 
     @Override
     protected Tensor call(Tensor x) {
@@ -231,8 +228,7 @@ class KerasExamplesTest {
             LayerNormalization.of(),
             Flatten.of(),
             Dense.of(3));
-    model.compile(
-        Compile.of(Adam.of(0.01), Losses.get("sparse_categorical_crossentropy")));
+    model.compile(Compile.of(Adam.of(0.01), Losses.get("sparse_categorical_crossentropy")));
     assertEquals(3, model.predict(normal(9, 2, 8, 8, 3)).shape().last());
   }
 
@@ -253,7 +249,7 @@ class KerasExamplesTest {
     protected void trainStep(StepContext step) {
       var scores = apply(step.x());
       var own = Ops.arange(Ops.getItem(Ops.shape(scores), 0));
-      step.loss("retrieval", Ops.sparseCategoricalCrossentropy(own, scores, true));
+      step.loss("retrieval", Ops.sparseCategoricalCrossentropy(own, scores, true, -1));
     }
   }
 
@@ -308,11 +304,13 @@ class KerasExamplesTest {
     var distance = Ops.sqrt(Ops.maximum(Ops.sum(Ops.square(apart), new int[] {1}, true), 1e-7));
     var model = Model.of(List.of(in, other), List.of(distance));
     model.compile(
-        Compile.of(Adam.of(0.01), (yTrue, yPred) -> {
-                  var same = Ops.multiply(Ops.subtract(1, yTrue), Ops.square(yPred));
-                  var margin = Ops.maximum(Ops.subtract(1, yPred), 0);
-                  return Ops.mean(Ops.add(same, Ops.multiply(yTrue, Ops.square(margin))), -1);
-                }));
+        Compile.of(
+            Adam.of(0.01),
+            (yTrue, yPred) -> {
+              var same = Ops.multiply(Ops.subtract(1, yTrue), Ops.square(yPred));
+              var margin = Ops.maximum(Ops.subtract(1, yPred), 0);
+              return Ops.mean(Ops.add(same, Ops.multiply(yTrue, Ops.square(margin))), -1);
+            }));
     var a = normal(14, 64, 8);
     var labels = classes(15, 64, 2).cast(DType.FLOAT32).reshape(64, 1);
     var b = Ops.add(a, Ops.multiply(normal(16, 64, 8), labels.multiply(2))).value();
@@ -359,11 +357,13 @@ class KerasExamplesTest {
     var mask = Conv2D.of(1, 3).padding("same").activation("sigmoid").apply(in);
     var model = Model.of(in, mask);
     model.compile(
-        Compile.of(Adam.of(0.05), (yTrue, yPred) -> {
-                  var both = Ops.sum(Ops.multiply(yTrue, yPred), 1, 2, 3);
-                  var each = Ops.add(Ops.sum(yTrue, 1, 2, 3), Ops.sum(yPred, 1, 2, 3));
-                  return Ops.subtract(1, Ops.divide(Ops.multiply(both, 2), each));
-                }));
+        Compile.of(
+            Adam.of(0.05),
+            (yTrue, yPred) -> {
+              var both = Ops.sum(Ops.multiply(yTrue, yPred), 1, 2, 3);
+              var each = Ops.add(Ops.sum(yTrue, 1, 2, 3), Ops.sum(yPred, 1, 2, 3));
+              return Ops.subtract(1, Ops.divide(Ops.multiply(both, 2), each));
+            }));
     var images = normal(18, 32, 8, 8, 1);
     assertFalls(model, images, images.greater(0).cast(DType.FLOAT32).value(), 10);
     assertEquals(4, MaxPooling2D.of(2).apply(images).shape().dim(1));

@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Tensor;
-
 /**
  * The largest value of each of a given number of windows, however large a volume is. For a head
  * that takes inputs of several sizes.

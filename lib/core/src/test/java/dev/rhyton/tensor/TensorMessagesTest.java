@@ -93,7 +93,9 @@ class TensorMessagesTest {
             "stack: expected at least one tensor, received none.",
             () -> TensorOps.stack(0, List.of()))
         .add("AddV2: the second tensor must not be null.", () -> Input.of(2).add((Tensor) null))
-        .add("randint: the bound must be at least 1, received 0.", () -> RandomSampling.randint(0, 2))
+        .add(
+            "randint: the bound must be at least 1, received 0.",
+            () -> RandomSampling.randint(0, 2))
         .add(
             "repeat: axis 1 of (None, None, 2) has no known size.",
             () -> TensorOps.repeat(Input.of(-1, 2), 2, 1))

@@ -230,7 +230,7 @@ public abstract class SignalOps extends DecompositionOps {
             ? TensorOps.constant((double) known, DType.INT32)
             : TensorOps.shape(x).slice(0, rank - 1, rank).squeeze(0).cast(DType.INT32);
     var first = TensorOps.constant(0, DType.INT32);
-    var end = samples.add(2.0 * before - size + 1);
+    var end = samples.add(2L * before - size + 1);
     var step = TensorOps.constant(stride, DType.INT32);
     var starts = RawOps.op("Range", OpAttributes.NONE, first, end, step);
     var places = starts.expandDims(1).add(TensorOps.arange(size)).subtract(before);

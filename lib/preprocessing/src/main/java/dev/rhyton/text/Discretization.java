@@ -7,8 +7,8 @@ import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.stream.IntStream;
 
 /**

@@ -1,8 +1,8 @@
 package dev.rhyton.text;
 
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -56,8 +56,9 @@ final class IndexTable<T> {
     var first = TensorOps.searchsorted(TensorOps.constant(keys), flatKeys);
     var list = TensorOps.constant(values);
     for (int i = 0; i < longestRun; i++) {
-      var at = first.add(i).minimum((double) keys.size() - 1);
-      found = TensorOps.where(list.take(at).equal(flat), TensorOps.constant(places).take(at), found);
+      var at = first.add(i).minimum(keys.size() - 1);
+      found =
+          TensorOps.where(list.take(at).equal(flat), TensorOps.constant(places).take(at), found);
     }
     return found;
   }

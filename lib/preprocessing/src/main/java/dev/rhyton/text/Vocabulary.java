@@ -10,8 +10,8 @@ import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -314,7 +314,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   /** The indices of values; in vectors the mask has one beyond their length. */
-  final Tensor indices(Tensor values, double beyond) {
+  final Tensor indices(Tensor values, long beyond) {
     var found = present(table().find(values));
     var known = found.greaterEqual(0);
     var mask = maskToken() == null ? null : values.equal(constant(maskToken()));
@@ -330,7 +330,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
       indices = TensorOps.where(known, indices, oovBucket(values).add(firstOov()));
     }
     if (mask == null) return indices;
-    var masked = TensorOps.zerosLike(indices).add(firstOov() == 1 ? 0 : beyond);
+    var masked = TensorOps.zerosLike(indices).add(firstOov() == 1 ? 0L : beyond);
     return TensorOps.where(mask, masked, indices);
   }
 

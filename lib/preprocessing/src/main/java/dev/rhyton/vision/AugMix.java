@@ -5,9 +5,9 @@ import dev.rhyton.config.Range;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -112,7 +112,8 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
                         .mapToObj(j -> Mixture.of(layers, true, images))
                         .toList())
             .toList();
-    return new Chains(steps, shares, RandomSampling.beta(TensorOps.constant(0, DType.FLOAT32), both));
+    return new Chains(
+        steps, shares, RandomSampling.beta(TensorOps.constant(0, DType.FLOAT32), both));
   }
 
   @Override

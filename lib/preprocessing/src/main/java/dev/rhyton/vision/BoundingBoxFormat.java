@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Text;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /** What the four numbers of a box mean; {@code REL} ones are shares of the image's size. */

@@ -5,9 +5,9 @@ import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Spreads the values of each image, tile by tile, in training and in inference (CLAHE): a pixel
@@ -124,7 +124,8 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     long channels = bytes.shape().last();
     int pixels = down.size * across.size;
     var tiled = bytes.reshape(-1, down.count, down.size, across.count, across.size, channels);
-    var counts = ImageProcessing.histograms(tiled.transpose(0, 1, 3, 5, 2, 4).reshape(-1, pixels), VALUES);
+    var counts =
+        ImageProcessing.histograms(tiled.transpose(0, 1, 3, 5, 2, 4).reshape(-1, pixels), VALUES);
     if (clipLimit > 0) {
       var clipped = counts.minimum(clipLimit * pixels / VALUES);
       counts = clipped.add(counts.subtract(clipped).sum(-1, true).divide(VALUES));

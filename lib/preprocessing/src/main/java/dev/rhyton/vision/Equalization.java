@@ -3,8 +3,8 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.ImageProcessing;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Spreads the values of each channel so that all are about as frequent: a pixel becomes the share
@@ -69,6 +69,7 @@ public final class Equalization extends ToneTransform<Equalization> {
     var spread = TensorOps.takeAlongLast(becomes, bin).cast(images.dtype());
     var several = counts.notEqual(0).cast(DType.INT32).sum(-1, true).greater(1);
     var result = TensorOps.where(several, spread, rows).stopGradient();
-    return TensorOps.reshape(result, TensorOps.shape(images.transpose(3, 0, 1, 2))).transpose(1, 2, 3, 0);
+    return TensorOps.reshape(result, TensorOps.shape(images.transpose(3, 0, 1, 2)))
+        .transpose(1, 2, 3, 0);
   }
 }

@@ -5,8 +5,8 @@ import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
 
@@ -92,7 +92,8 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
   }
 
   private Tensor cut(Tensor images, Window window, String method) {
-    var cut = ImageProcessing.cropImages(images, window.top, window.left, window.height, window.width);
+    var cut =
+        ImageProcessing.cropImages(images, window.top, window.left, window.height, window.width);
     boolean fits = window.height == height && window.width == width;
     return fits ? cut : ImageProcessing.resize(cut, height, width, method);
   }

@@ -2,9 +2,9 @@ package dev.rhyton.vision;
 
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.ImageProcessing;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
 
@@ -106,7 +106,8 @@ public final class RandomElasticTransform
   private Tensor distorted(Tensor images, Distortion distortion, Interpolation how) {
     var y = ImageProcessing.rows(images).add(distortion.down);
     var x = ImageProcessing.columns(images).add(distortion.right);
-    var moved = ImageProcessing.mapCoordinates(images, y, x, how.name(), fillMode.name(), fillValue);
+    var moved =
+        ImageProcessing.mapCoordinates(images, y, x, how.name(), fillMode.name(), fillValue);
     return TensorOps.where(distortion.chosen, moved, images);
   }
 

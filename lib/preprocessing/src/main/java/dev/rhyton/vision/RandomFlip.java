@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Text;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**

@@ -3,8 +3,8 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ImageProcessing;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**

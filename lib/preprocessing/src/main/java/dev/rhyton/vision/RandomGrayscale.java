@@ -2,8 +2,8 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.ImageProcessing;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Makes some images gray in training: all three colours are the brightness of the pixel.

@@ -2,8 +2,8 @@ package dev.rhyton.vision;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Keeps the upper bits alone of each image's bytes in training, as a poster of few colours.

@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.ImageProcessing;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Multiplies the saturation of each image in training by {@code factor / (1 − factor)}: 0 is gray,

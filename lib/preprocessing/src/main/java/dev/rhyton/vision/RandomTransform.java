@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * A transform that is drawn anew for each batch in training, and that does nothing in inference.

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Shifts each image in training, down and to the right where the drawn share of its height or width
@@ -47,6 +47,7 @@ public final class RandomTranslation extends FilledTransform<RandomTranslation> 
     var right = uniform(images, widthFactor[0], widthFactor[1], 1).multiply(columns(images));
     var one = TensorOps.onesLike(down);
     var zero = TensorOps.zerosLike(down);
-    return TensorOps.concatenate(1, one, zero, right.negative(), zero, one, down.negative(), zero, zero);
+    return TensorOps.concatenate(
+        1, one, zero, right.negative(), zero, one, down.negative(), zero, zero);
   }
 }

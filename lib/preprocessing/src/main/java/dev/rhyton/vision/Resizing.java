@@ -120,7 +120,8 @@ public final class Resizing extends BaseLayer<Resizing> {
   static Tensor resized(Tensor x, int height, int width, Interpolation how, boolean antialias) {
     boolean nearest = how == Interpolation.NEAREST;
     var y =
-        ImageProcessing.resize(nearest ? x : x.cast(DType.FLOAT32), height, width, how.name(), antialias);
+        ImageProcessing.resize(
+            nearest ? x : x.cast(DType.FLOAT32), height, width, how.name(), antialias);
     return as(x.dtype(), y);
   }
 

@@ -266,7 +266,8 @@ class GraphsInFilesTest {
             "$a",
             "\"constant_values\": null"));
     assertEquals(
-        expected(t -> t.sum(1, true)), result("Sum", "\"axis\": [-1], \"keepdims\": true", "$a", ""));
+        expected(t -> t.sum(1, true)),
+        result("Sum", "\"axis\": [-1], \"keepdims\": true", "$a", ""));
     assertEquals(expected(TensorOps::onesLike), result("OnesLike", "", "$a", "\"dtype\": null"));
   }
 

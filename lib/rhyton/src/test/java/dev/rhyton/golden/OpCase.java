@@ -277,9 +277,9 @@ final class OpCase {
     boolean whole = arrays.stream().anyMatch(a -> !a.dtype().isFloat());
     boolean asked = json.toString().contains("\"dtype\":\"float64\"");
     return wide
-        || whole && OF_OTHER_DTYPE.contains(op)
+        || (whole && OF_OTHER_DTYPE.contains(op))
         || op.equals("histogram")
-        || op.matches("(nan)?cum(sum|prod)") && asked;
+        || (op.matches("(nan)?cum(sum|prod)") && asked);
   }
 
   private double tolerance(DType dtype, NDArray actual) {

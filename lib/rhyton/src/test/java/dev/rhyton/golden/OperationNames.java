@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,8 +21,9 @@ final class OperationNames {
       new TreeMap<>(
           Map.of(
               "switch", "`Ops.switchCase`, as `switch` is a word of Java",
-              "custom_gradient", "no: a value with another gradient is `x.stopGradient()` plus a"
-                  + " term that is 0",
+              "custom_gradient",
+                  "no: a value with another gradient is `x.stopGradient()` plus a"
+                      + " term that is 0",
               "jvp", "no: TensorFlow's native library has gradients in reverse mode only",
               "vectorize", "no: operations work on whole tensors; `Ops.vectorizedMap` for slices"));
 
@@ -55,7 +57,10 @@ final class OperationNames {
   private static String camel(String name) {
     var text = new StringBuilder();
     for (var word : name.split("_", -1)) {
-      text.append(text.length() == 0 ? word : word.substring(0, 1).toUpperCase() + word.substring(1));
+      text.append(
+          text.length() == 0
+              ? word
+              : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
     }
     return text.toString();
   }

@@ -25,7 +25,10 @@ class OperationNamesTest {
   }
 
   private static String plain(String signature) {
-    return signature.replaceAll(",?\\s*\\*\\*\\w+", "").replaceAll("[\\s\"']", "").replace("1e-05", "1e-5");
+    return signature
+        .replaceAll(",?\\s*\\*\\*\\w+", "")
+        .replaceAll("[\\s\"']", "")
+        .replace("1e-05", "1e-5");
   }
 
   @Test
