@@ -55,6 +55,8 @@ class OpGradientsTest {
     add("maximum", x -> x.maximum(x.slice(0, 0, 1).multiply(0.5)).maximum(-0.5));
     add("minimum", x -> x.minimum(x.slice(0, 0, 1).multiply(0.5)).minimum(0.5));
     add("mod", x -> x.mod(0.7));
+    add("rsub", x -> x.rsub(2));
+    positive("rdivide", x -> x.rdivide(2));
     add("negative", Tensor::negative);
     add("abs", Tensor::abs);
     add("square", Tensor::square);

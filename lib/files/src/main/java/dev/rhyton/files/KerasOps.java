@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Keras' classes of operations in files of functional models. A class is read as the operation of
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
  * }</pre>
  */
 final class KerasOps {
+  private static final Pattern WORD = Pattern.compile("(?:^|_)(.)");
   private static final Map<String, String> NAMES = new HashMap<>(); // without underscores
   private static final Map<String, Form> FORMS = new TreeMap<>(); // by TensorFlow's names
 
@@ -130,7 +132,20 @@ final class KerasOps {
     var name = NAMES.get(squeezed(className));
     if (name != null) return OpTable.get(name);
     throw new UnknownException(
-        "Unknown operation \"" + className + "\"." + Text.didYouMean(className, NAMES.keySet()));
+        "Unknown operation \"" + className + "\"." + Text.didYouMean(className, classes()));
+  }
+
+  /** Returns the classes' names, {@code "ExpandDims"}. */
+  private static List<String> classes() {
+    return NAMES.values().stream()
+        .map(name -> name.replaceFirst(".*\\.", ""))
+        .map(name -> WORD.matcher(name).replaceAll(w -> w.group(1).toUpperCase(Locale.ROOT)))
+        .toList();
+  }
+
+  /** Returns whether Keras writes an option and does not read it: a quantile's method. */
+  static boolean isUnread(OpTable row, String option) {
+    return row == OpTable.get("quantile") && option.equals("method");
   }
 
   /** Computes a call of an operation. */

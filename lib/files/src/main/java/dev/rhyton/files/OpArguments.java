@@ -21,12 +21,14 @@ import java.util.Map;
  * call by keyword, and those by place, which are the parameters that are left, in their order.
  */
 final class OpArguments {
+  private final OpTable row;
   private final Iterator<Tensor> inputs;
   private final List<String> left; // parameters without an argument yet
   private final Map<String, Object> byName = new LinkedHashMap<>();
   private final List<Object> others = new ArrayList<>(); // of a parameter like *operands
 
   OpArguments(OpTable row, ObjectNode options, JsonNode call, List<Tensor> inputs) {
+    this.row = row;
     this.inputs = inputs.iterator();
     left = new ArrayList<>(row.parameters());
     options.properties().stream()
@@ -39,7 +41,8 @@ final class OpArguments {
 
   /** A file names each operation, and gives a dtype policy to those that have no dtype. */
   private boolean isOption(String key, JsonNode value) {
-    return !key.equals("name") && (left.contains(key) || !key.equals("dtype")) && !value.isObject();
+    if (key.equals("name") || value.isObject() || KerasOps.isUnread(row, key)) return false;
+    return row.parameters().contains(key) || !key.equals("dtype");
   }
 
   private void set(Map.Entry<String, JsonNode> option) {

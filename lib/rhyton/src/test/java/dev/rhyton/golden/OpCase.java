@@ -1,6 +1,7 @@
 package dev.rhyton.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.config.UnknownException;
 import dev.rhyton.ops.OpTable;
 import dev.rhyton.ops.Slice;
 import dev.rhyton.tensor.DType;
@@ -90,6 +91,16 @@ final class OpCase {
   }
 
   void check() {
+    try {
+      checkValues();
+    } catch (AssertionError e) {
+      var reason = OtherBackends.reason(op, json);
+      if (reason != null) throw new UnknownException(reason);
+      throw e;
+    }
+  }
+
+  private void checkValues() {
     var row = OpTable.get(op);
     if (json.has("error")) {
       checkRefused(row);
@@ -286,14 +297,22 @@ final class OpCase {
     if (dtype == DType.BFLOAT16 || actual.dtype() == DType.BFLOAT16) return 1e-2;
     if (dtype == DType.FLOAT16 || actual.dtype() == DType.FLOAT16) return 2e-3;
     if (!dtype.isFloat() && !dtype.isComplex()) return 0;
+    // ratios of small variances: the reference itself is that far from its value in double
+    // precision
+    if (op.equals("image.ssim")) return 2e-5;
     return LINEAR_ALGEBRA.contains(op) ? 1e-4 : 1e-5;
   }
 
   /** Within a share of the largest finite magnitude; NaN and infinities in the same places. */
   static void assertClose(String what, double[] expected, double[] actual, double tolerance) {
+    assertClose(what, expected, actual, tolerance, tolerance == 0 ? 0 : 1e-7);
+  }
+
+  private static void assertClose(
+      String what, double[] expected, double[] actual, double tolerance, double floor) {
     double largest =
         Arrays.stream(expected).filter(Double::isFinite).map(Math::abs).max().orElse(0);
-    double allowed = tolerance * largest + (tolerance == 0 ? 0 : 1e-7);
+    double allowed = tolerance * largest + floor;
     for (int i = 0; i < expected.length; i++) {
       boolean same = Double.compare(expected[i], actual[i]) == 0;
       boolean near = Math.abs(expected[i] - actual[i]) <= allowed;
@@ -357,7 +376,8 @@ final class OpCase {
       }
       double tolerance =
           Math.max(1e-4, gradient == null ? 0 : tolerance(gradient.dtype(), gradient));
-      assertClose("gradient " + i, wanted, actual, tolerance);
+      // where terms of size 1 cancel, as in normalizations, only float32's rounding is left
+      assertClose("gradient " + i, wanted, actual, tolerance, 2e-6);
     }
   }
 }

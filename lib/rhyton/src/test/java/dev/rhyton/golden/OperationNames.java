@@ -27,8 +27,8 @@ final class OperationNames {
               "jvp", "no: TensorFlow's native library has gradients in reverse mode only",
               "vectorize", "no: operations work on whole tensors; `Ops.vectorizedMap` for slices"));
 
-  /** Arguments of Keras that an operation here does not take. */
-  static final Map<String, String> OTHER_SIGNATURES = Map.of();
+  /** Whose {@code **kwargs} in Keras have names here. */
+  static final List<String> WITH_KEYWORDS = List.of("layer_normalization");
 
   private OperationNames() {}
 
