@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.function.Executable;
 
 /** Small things that many tests need. */
@@ -27,6 +28,16 @@ public final class Kit {
     var data = new float[(int) Shape.of(dims).size()];
     for (int i = 0; i < data.length; i++) data[i] = (float) random.nextGaussian();
     return NDArray.of(data, dims);
+  }
+
+  /** Numbers between two bounds, in float32. */
+  public static NDArray uniform(long seed, double low, double high, long... dims) {
+    var random = new Random(seed);
+    var values = new float[Math.toIntExact(Shape.of(dims).size())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (low + (high - low) * random.nextDouble());
+    }
+    return NDArray.of(values, dims);
   }
 
   /** Labels from 0 to {@code classes - 1}, by a seed. */

@@ -41,7 +41,7 @@ class ArchitectureTest {
           Set.of("layers"),
           Set.of("losses", "metrics", "optimizers"),
           Set.of("learning", "callbacks"),
-          Set.of("models"),
+          Set.of("models", "ops"),
           Set.of("files", "vision", "text", "audio", "datasets", "tensorboard"),
           Set.of("notebook", "applications"),
           Set.of("tribuo"));

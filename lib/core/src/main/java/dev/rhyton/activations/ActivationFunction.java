@@ -4,8 +4,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.JsonValue;
 import dev.rhyton.config.Registry;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.function.UnaryOperator;
 
 /**
@@ -49,10 +49,10 @@ public final class ActivationFunction implements JsonValue {
     add("hard_silu", x -> x.multiply(hardSigmoid(x)));
     add("hard_swish", x -> x.multiply(hardSigmoid(x)));
     add("hard_tanh", x -> x.clip(-1, 1));
-    add("hard_shrink", x -> Ops.where(x.abs().greater(0.5), x, Ops.zerosLike(x)));
+    add("hard_shrink", x -> TensorOps.where(x.abs().greater(0.5), x, TensorOps.zerosLike(x)));
     add("soft_shrink", x -> x.subtract(x.clip(-0.5, 0.5)));
     add("tanh_shrink", x -> x.subtract(x.tanh()));
-    add("threshold", x -> Ops.where(x.greater(0), x, Ops.zerosLike(x)));
+    add("threshold", x -> TensorOps.where(x.greater(0), x, TensorOps.zerosLike(x)));
     add("squareplus", x -> x.add(x.square().add(4).sqrt()).multiply(0.5));
     add("sparse_sigmoid", x -> x.clip(-1, 1).add(1).multiply(0.5));
     add("sparse_plus", ActivationFunction::sparsePlus);
@@ -116,7 +116,8 @@ public final class ActivationFunction implements JsonValue {
 
   private static Tensor sparsePlus(Tensor x) {
     var middle = x.add(1).square().multiply(0.25);
-    return Ops.where(x.lessEqual(-1), Ops.zerosLike(x), Ops.where(x.less(1), middle, x));
+    return TensorOps.where(
+        x.lessEqual(-1), TensorOps.zerosLike(x), TensorOps.where(x.less(1), middle, x));
   }
 
   /**
@@ -125,17 +126,17 @@ public final class ActivationFunction implements JsonValue {
    */
   private static Tensor sparsemax(Tensor x) {
     int last = x.shape().rank() - 1;
-    var sorted = Ops.sortDescending(x);
-    var rank = Ops.cumulativeCount(sorted);
+    var sorted = TensorOps.sortDescending(x);
+    var rank = TensorOps.cumulativeCount(sorted);
     var sums = sorted.cumsum(last);
     var inSupport = sorted.multiply(rank).greater(sums.subtract(1)).cast(x.dtype());
-    var size = inSupport.sumKeep(last);
-    var threshold = sums.multiply(inSupport).sumKeep(last).subtract(1).divide(size);
+    var size = inSupport.sum(last, true);
+    var threshold = sums.multiply(inSupport).sum(last, true).subtract(1).divide(size);
     return x.subtract(threshold).maximum(0);
   }
 
   private static Tensor glu(Tensor x) {
-    var halves = Ops.split(x, 2, x.shape().rank() - 1);
+    var halves = TensorOps.split(x, 2, x.shape().rank() - 1);
     return halves.get(0).multiply(halves.get(1).sigmoid());
   }
 }

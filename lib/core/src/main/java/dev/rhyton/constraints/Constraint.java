@@ -15,6 +15,6 @@ public abstract class Constraint extends Value {
   public abstract Tensor apply(Tensor weight);
 
   static Tensor norm(Tensor weight, int[] axis) {
-    return weight.square().sumKeep(axis).sqrt();
+    return weight.square().sum(axis, true).sqrt();
   }
 }

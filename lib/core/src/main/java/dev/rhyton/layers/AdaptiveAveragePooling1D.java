@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Tensor;
-
 /**
  * The mean of each of a given number of windows, however large a sequence is. For a head that takes
  * inputs of several sizes.
@@ -15,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AdaptiveAveragePooling1D extends AdaptivePooling<AdaptiveAveragePooling1D> {
   private AdaptiveAveragePooling1D() {
-    super(1, Tensor::meanKeep);
+    super(1, (x, axis) -> x.mean(axis, true));
   }
 
   /** How many windows, the number of steps that come out. */

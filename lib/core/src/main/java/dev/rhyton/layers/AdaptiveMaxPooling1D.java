@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Tensor;
-
 /**
  * The largest value of each of a given number of windows, however large a sequence is. For a head
  * that takes inputs of several sizes.
@@ -15,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AdaptiveMaxPooling1D extends AdaptivePooling<AdaptiveMaxPooling1D> {
   private AdaptiveMaxPooling1D() {
-    super(1, Tensor::maxKeep);
+    super(1, (x, axis) -> x.max(axis, true));
   }
 
   /** How many windows, the number of steps that come out. */

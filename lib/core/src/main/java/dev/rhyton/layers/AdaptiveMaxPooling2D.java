@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Tensor;
-
 /**
  * The largest value of each of a given number of windows, however large an image is. For a head
  * that takes inputs of several sizes.
@@ -15,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AdaptiveMaxPooling2D extends AdaptivePooling<AdaptiveMaxPooling2D> {
   private AdaptiveMaxPooling2D() {
-    super(2, Tensor::maxKeep);
+    super(2, (x, axis) -> x.max(axis, true));
   }
 
   /** How many windows, one number or one for each axis. */

@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Tensor;
-
 /**
  * The largest value of each of a given number of windows, however large a volume is. For a head
  * that takes inputs of several sizes.
@@ -15,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AdaptiveMaxPooling3D extends AdaptivePooling<AdaptiveMaxPooling3D> {
   private AdaptiveMaxPooling3D() {
-    super(3, Tensor::maxKeep);
+    super(3, (x, axis) -> x.max(axis, true));
   }
 
   /** How many windows, one number or one for each axis. */

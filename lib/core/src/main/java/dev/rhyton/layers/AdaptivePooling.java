@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -69,7 +69,7 @@ public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Base
       long end = ((i + 1) * size + windows - 1) / windows;
       parts.add(reduction.apply(x.slice(axis, i * size / windows, end), axis));
     }
-    return windows == 1 ? parts.get(0) : Ops.concatenate(axis, parts);
+    return windows == 1 ? parts.get(0) : TensorOps.concatenate(axis, parts);
   }
 
   @Override

@@ -6,9 +6,9 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -117,7 +117,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
 
   /** How many steps a query comes after a value. */
   static Tensor distance(Tensor scores) {
-    var ones = Ops.onesLike(scores.cast(DType.FLOAT32)); // counts beyond what 16 bits hold
+    var ones = TensorOps.onesLike(scores.cast(DType.FLOAT32)); // counts beyond what 16 bits hold
     return ones.cumsum(-2).subtract(ones.cumsum(-1));
   }
 

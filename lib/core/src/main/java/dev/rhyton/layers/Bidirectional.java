@@ -6,9 +6,9 @@ import dev.rhyton.config.Key;
 import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -151,14 +151,14 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
   }
 
   private Tensor inOrder(Tensor backward) {
-    return backwardLayer.returnsSequences() ? Ops.reverse(backward, 1) : backward;
+    return backwardLayer.returnsSequences() ? TensorOps.reverse(backward, 1) : backward;
   }
 
   private List<Tensor> merge(Tensor forward, Tensor backward) {
     if (mergeMode == null) return List.of(forward, backward);
     return List.of(
         switch (mergeMode) {
-          case CONCAT -> Ops.concatenate(-1, forward, backward);
+          case CONCAT -> TensorOps.concatenate(-1, forward, backward);
           case SUM -> forward.add(backward);
           case MUL -> forward.multiply(backward);
           case AVE -> forward.add(backward).multiply(0.5);

@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -50,7 +50,7 @@ public final class Concatenate extends Merge<Concatenate> {
 
   @Override
   Tensor merge(List<Tensor> inputs) {
-    return Ops.concatenate(axis, inputs);
+    return TensorOps.concatenate(axis, inputs);
   }
 
   /** The masks side by side; every step of an input without one counts. */
@@ -58,12 +58,12 @@ public final class Concatenate extends Merge<Concatenate> {
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     if (masks.stream().allMatch(Objects::isNull)) return null;
     var all = IntStream.range(0, inputs.size()).mapToObj(i -> spread(masks.get(i), inputs.get(i)));
-    return Ops.concatenate(axis, all.toList()).any(-1);
+    return TensorOps.concatenate(axis, all.toList()).any(-1);
   }
 
   /** A mask for each number. */
   private static Tensor spread(Tensor mask, Tensor x) {
-    var every = Ops.onesLike(x).notEqual(0);
+    var every = TensorOps.onesLike(x).notEqual(0);
     return mask == null ? every : wide(mask, x).logicalAnd(every);
   }
 }

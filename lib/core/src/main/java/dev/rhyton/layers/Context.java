@@ -3,8 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.LayerCalls;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 
@@ -66,7 +66,7 @@ public final class Context {
 
   /** Adds a penalty on what a layer gives, per sample. */
   void addPenalty(Regularizer regularizer, Tensor y) {
-    var samples = Ops.shape(y).slice(0, 0, 1).squeeze(0).cast(y.dtype());
+    var samples = TensorOps.shape(y).slice(0, 0, 1).squeeze(0).cast(y.dtype());
     addLoss(regularizer.apply(y).divide(samples));
   }
 }

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * {@code x} where it is positive, {@code alpha · (eˣ − 1)} elsewhere. Clevert et al., 2016, arXiv
@@ -30,7 +30,7 @@ public final class ELU extends BaseLayer<ELU> {
 
   @Override
   protected Tensor call(Tensor x) {
-    return Ops.where(x.greater(0), x, x.minimum(0).expm1().multiply(alpha));
+    return TensorOps.where(x.greater(0), x, x.minimum(0).expm1().multiply(alpha));
   }
 
   @Override

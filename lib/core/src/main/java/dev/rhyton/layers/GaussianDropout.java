@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -30,7 +30,7 @@ public final class GaussianDropout extends BaseLayer<GaussianDropout> {
   @Override
   protected Tensor call(Tensor x, Context context) {
     if (!context.training() || rate == 0) return x;
-    return x.multiply(RandomOps.normal(x).multiply(Math.sqrt(rate / (1 - rate))).add(1));
+    return x.multiply(RandomSampling.normal(x).multiply(Math.sqrt(rate / (1 - rate))).add(1));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -28,7 +28,7 @@ public final class GaussianNoise extends BaseLayer<GaussianNoise> {
 
   @Override
   protected Tensor call(Tensor x, Context context) {
-    return context.training() ? x.add(RandomOps.normal(x).multiply(stddev)) : x;
+    return context.training() ? x.add(RandomSampling.normal(x).multiply(stddev)) : x;
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class GlobalAveragePooling1D extends GlobalPooling<GlobalAveragePoo
   @Override
   Tensor pool(Tensor x, int[] axes, Context context) {
     var mask = context.mask();
-    if (mask == null) return x.meanKeep(axes);
+    if (mask == null) return x.mean(axes, true);
     var ofSteps = axes[0] == 1 ? mask : mask.expandDims(1);
     return Moments.of(x, axes, ofSteps).mean().expandDims(axes[0]);
   }

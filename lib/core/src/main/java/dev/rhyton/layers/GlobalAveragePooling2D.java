@@ -24,6 +24,6 @@ public final class GlobalAveragePooling2D extends GlobalPooling<GlobalAveragePoo
 
   @Override
   Tensor pool(Tensor x, int[] axes, Context context) {
-    return x.meanKeep(axes);
+    return x.mean(axes, true);
   }
 }

@@ -24,6 +24,6 @@ public final class GlobalMaxPooling1D extends GlobalPooling<GlobalMaxPooling1D> 
 
   @Override
   Tensor pool(Tensor x, int[] axes, Context context) {
-    return x.maxKeep(axes);
+    return x.max(axes, true);
   }
 }

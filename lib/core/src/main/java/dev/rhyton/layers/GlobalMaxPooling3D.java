@@ -24,6 +24,6 @@ public final class GlobalMaxPooling3D extends GlobalPooling<GlobalMaxPooling3D> 
 
   @Override
   Tensor pool(Tensor x, int[] axes, Context context) {
-    return x.maxKeep(axes);
+    return x.max(axes, true);
   }
 }

@@ -7,9 +7,9 @@ import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +171,7 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
       int axes,
       Context context) {
     var query = heads.get(0).multiply(1 / Math.sqrt(size));
-    var scores = Ops.einsum(product, query, heads.get(2));
+    var scores = TensorOps.einsum(product, query, heads.get(2));
     var masks = context.masks();
     var mask =
         and(
@@ -181,7 +181,7 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
             masks.size() > 2 ? along(masks.get(2), scores, -1) : null);
     Average average =
         weights -> {
-          var y = Ops.einsum(combine, weights, heads.get(1));
+          var y = TensorOps.einsum(combine, weights, heads.get(1));
           if (useGate) y = y.multiply(gateDense.apply(inputs.get(0)));
           return outputDense.apply(y);
         };

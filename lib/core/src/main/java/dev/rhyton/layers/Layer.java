@@ -206,7 +206,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     var graph = GraphBuilder.current();
     if (graph != null) return graph.calls().behavingAs(training, () -> apply(inputs));
     begin(inputs);
-    return Node.record(this, inputs, training);
+    return NDArray.areAll(inputs) ? atOnce(inputs, training) : Node.record(this, inputs, training);
   }
 
   private Tensor single(List<Tensor> outputs) {
@@ -241,9 +241,17 @@ public abstract class Layer extends LayerState implements Node.Operation {
   @CanIgnoreReturnValue
   public final List<Tensor> apply(List<Tensor> inputs) {
     begin(inputs);
-    return GraphBuilder.current() == null
-        ? Node.record(this, inputs)
-        : trace(GraphBuilder.current(), inputs);
+    if (GraphBuilder.current() != null) return trace(GraphBuilder.current(), inputs);
+    return NDArray.areAll(inputs) ? atOnce(inputs, false) : Node.record(this, inputs);
+  }
+
+  /** Outputs for arrays, of the whole batch. */
+  private List<Tensor> atOnce(List<Tensor> arrays, boolean training) {
+    try (var graph = GraphBuilder.open(training)) {
+      var inputs = arrays.stream().map(a -> graph.argument(a.dtype(), a.shape())).toList();
+      var values = arrays.stream().map(Tensor::value).toList();
+      return List.of(graph.function(apply(inputs)).run(values));
+    }
   }
 
   private void begin(List<Tensor> inputs) {

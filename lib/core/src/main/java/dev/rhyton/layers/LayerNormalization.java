@@ -53,7 +53,7 @@ public final class LayerNormalization extends ScaleShift<LayerNormalization> {
 
   private Tensor normalized(Tensor x) {
     if (!rmsScaling) return affine(standardized(x, axis), axis);
-    var factor = x.subtract(x.meanKeep(axis)).square().meanKeep(axis).add(epsilon).rsqrt();
+    var factor = x.subtract(x.mean(axis, true)).square().mean(axis, true).add(epsilon).rsqrt();
     return affine(x.multiply(factor), axis);
   }
 

@@ -2,9 +2,9 @@ package dev.rhyton.layers;
 
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -52,7 +52,7 @@ public abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
 
   @Override
   List<Tensor> step(Tensor x, List<Tensor> states, GateProjection ofState) {
-    var gate = Ops.split(x.add(ofState.apply(states.get(0))), gates, -1);
+    var gate = TensorOps.split(x.add(ofState.apply(states.get(0))), gates, -1);
     var input = recurrentActivation.apply(gate.get(0));
     var forget = recurrentActivation.apply(gate.get(1));
     var fresh = activation.apply(gate.get(2));

@@ -9,9 +9,9 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.initializers.Initializers;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,8 +174,8 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     var range = quantizer.path("config").path("value_range");
     double most = range.path(1).asDouble(127);
     double epsilon = quantizer.path("config").path("epsilon").asDouble(1e-7);
-    var scale = Ops.onesLike(x.abs().maxKeep(axes)).multiply(most);
-    scale = scale.divide(x.abs().maxKeep(axes).add(epsilon));
+    var scale = TensorOps.onesLike(x.abs().max(axes, true)).multiply(most);
+    scale = scale.divide(x.abs().max(axes, true).add(epsilon));
     var whole = x.multiply(scale).round().clip(range.path(0).asDouble(-127), most);
     return x.add(whole.divide(scale).subtract(x).stopGradient());
   }

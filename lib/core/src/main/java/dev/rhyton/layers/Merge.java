@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 import java.util.function.BinaryOperator;
 
@@ -55,7 +55,7 @@ public abstract class Merge<L extends Merge<L>> extends BaseLayer<L> {
   }
 
   static Tensor where(Tensor mask, Tensor x, Tensor other) {
-    return mask == null ? x : Ops.where(wide(mask, x), x, other);
+    return mask == null ? x : TensorOps.where(wide(mask, x), x, other);
   }
 
   /** A mask with as many axes as what it is of. */

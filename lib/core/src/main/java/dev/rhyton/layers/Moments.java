@@ -8,13 +8,13 @@ record Moments(Tensor mean, Tensor variance) {
   static Moments of(Tensor x, int[] axes, Tensor mask) {
     if (mask == null) {
       var mean = x.mean(axes);
-      return new Moments(mean, x.subtract(x.meanKeep(axes)).square().mean(axes));
+      return new Moments(mean, x.subtract(x.mean(axes, true)).square().mean(axes));
     }
     var counted = mask.cast(x.dtype());
     for (int r = mask.shape().rank(); r < x.shape().rank(); r++) counted = counted.expandDims(-1);
-    var number = counted.sumKeep(axes).add(1e-7);
-    var mean = x.multiply(counted).sumKeep(axes).divide(number);
-    var squares = x.subtract(mean).square().multiply(counted).sumKeep(axes).divide(number);
+    var number = counted.sum(axes, true).add(1e-7);
+    var mean = x.multiply(counted).sum(axes, true).divide(number);
+    var squares = x.subtract(mean).square().multiply(counted).sum(axes, true).divide(number);
     return new Moments(mean.squeeze(axes), squares.squeeze(axes));
   }
 }

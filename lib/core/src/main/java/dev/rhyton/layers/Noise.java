@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /** What the layers that disturb their input in training have in common. */
 final class Noise {
@@ -15,7 +15,7 @@ final class Noise {
 
   /** Each element 0 with probability {@code rate}, else scaled up; axes of size 1 share a draw. */
   static Tensor dropout(Tensor x, double rate, int[] noiseShape) {
-    if (rate == 1) return Ops.zerosLike(x);
+    if (rate == 1) return TensorOps.zerosLike(x);
     return x.multiply(kept(x, rate, noiseShape).multiply(1 / (1 - rate)));
   }
 
@@ -25,6 +25,6 @@ final class Noise {
     for (int axis = 0; noiseShape != null && axis < noiseShape.length; axis++) {
       if (noiseShape[axis] == 1) like = like.slice(axis, 0, 1);
     }
-    return RandomOps.uniform(like).greaterEqual(rate).cast(x.dtype());
+    return RandomSampling.uniform(like).greaterEqual(rate).cast(x.dtype());
   }
 }

@@ -9,9 +9,9 @@ import dev.rhyton.layers.internal.Numbers;
 import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
 import java.util.List;
@@ -193,7 +193,9 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
     return given == null
         ? spread(learned, learned.shape(), x)
         : spread(
-            Ops.constant(Numbers.read("Normalization", given)), broadcast(given, x.shape()), x);
+            TensorOps.constant(Numbers.read("Normalization", given)),
+            broadcast(given, x.shape()),
+            x);
   }
 
   /** The sizes of given numbers along the kept axes; those of fewer axes are for the last ones. */

@@ -49,7 +49,7 @@ public final class RMSNormalization extends BaseLayer<RMSNormalization> {
   }
 
   private Tensor normalized(Tensor x) {
-    var factor = x.square().meanKeep(axis).add(epsilon).rsqrt();
+    var factor = x.square().mean(axis, true).add(epsilon).rsqrt();
     return x.multiply(factor).multiply(ScaleShift.broadcast(scale, x.shape(), axis));
   }
 }

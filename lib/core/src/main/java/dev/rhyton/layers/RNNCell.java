@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,7 +67,7 @@ public abstract class RNNCell extends Layer {
 
   /** States of zeros for as many samples as {@code like} has. */
   final List<Tensor> zeroStates(Tensor like) {
-    return stateShapes(like.shape()).stream().map(s -> Ops.zeros(like, s.dims())).toList();
+    return stateShapes(like.shape()).stream().map(s -> TensorOps.zeros(like, s.dims())).toList();
   }
 
   /** The states among the inputs of a call, zeros where there are none. */

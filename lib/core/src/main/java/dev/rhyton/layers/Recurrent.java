@@ -5,9 +5,9 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.GraphFunction;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,7 +180,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     var masks = mask == null ? null : parts(mask, parted);
     GraphFunction.Body body = part -> steps(run, mask != null, part);
     var subroutine = new GraphFunction(body);
-    var none = Ops.zeros(like, cell().outputShape(like.shape()).dims());
+    var none = TensorOps.zeros(like, cell().outputShape(like.shape()).dims());
     var now = RNNCell.joined(none, begin); // what the step before gave: its output, its states
     var sequences = new ArrayList<Tensor>();
     for (int i = 0; i < steps.size(); i++) {
@@ -206,19 +206,19 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
 
   /** A sequence in the order of the steps, in parts of {@link #PART} after what is left over. */
   private List<Tensor> parts(Tensor x, boolean parted) {
-    var sequence = goBackwards ? Ops.reverse(x, 1) : x;
+    var sequence = goBackwards ? TensorOps.reverse(x, 1) : x;
     long length = x.shape().dim(1);
     if (!parted) return List.of(sequence);
     long rest = length % PART;
     var parts = new ArrayList<Tensor>();
     if (rest > 0) parts.add(sequence.slice(1, 0, rest));
     var equal = rest > 0 ? sequence.slice(1, rest, length) : sequence;
-    parts.addAll(Ops.split(equal, Math.toIntExact(length / PART), 1));
+    parts.addAll(TensorOps.split(equal, Math.toIntExact(length / PART), 1));
     return parts;
   }
 
   private static Tensor joined(List<Tensor> sequences) {
-    return sequences.size() == 1 ? sequences.get(0) : Ops.concatenate(1, sequences);
+    return sequences.size() == 1 ? sequences.get(0) : TensorOps.concatenate(1, sequences);
   }
 
   /**
@@ -226,8 +226,8 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
    * states; outputs these anew, and the sequence of outputs if it is asked for.
    */
   private List<Tensor> steps(RNNCell.Run run, boolean masked, List<Tensor> inputs) {
-    var steps = Ops.unstack(run.prepare(inputs.get(0)), 1);
-    var masks = masked ? Ops.unstack(inputs.get(1), 1) : null;
+    var steps = TensorOps.unstack(run.prepare(inputs.get(0)), 1);
+    var masks = masked ? TensorOps.unstack(inputs.get(1), 1) : null;
     var now = inputs.subList(masked ? 2 : 1, inputs.size());
     var outputs = new ArrayList<Tensor>();
     for (int i = 0; i < steps.size(); i++) {
@@ -236,7 +236,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
       outputs.add(now.get(0));
     }
     var results = new ArrayList<>(now);
-    if (returnSequences) results.add(Ops.stack(1, outputs));
+    if (returnSequences) results.add(TensorOps.stack(1, outputs));
     return results;
   }
 
@@ -245,7 +245,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     var all = new ArrayList<Tensor>();
     for (int i = 0; i < result.size(); i++) {
       boolean zero = i == 0 && zeroOutputForMask;
-      var instead = zero ? Ops.zerosLike(before.get(0)) : before.get(i);
+      var instead = zero ? TensorOps.zerosLike(before.get(0)) : before.get(i);
       all.add(where(mask, result.get(i), instead));
     }
     return all;
@@ -254,7 +254,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   private static Tensor where(Tensor mask, Tensor x, Tensor y) {
     var condition = mask;
     while (condition.shape().rank() < x.shape().rank()) condition = condition.expandDims(-1);
-    return Ops.where(condition, x, y);
+    return TensorOps.where(condition, x, y);
   }
 
   private void keep(List<Tensor> now, Context context) {

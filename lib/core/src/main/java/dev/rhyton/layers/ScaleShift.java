@@ -69,8 +69,8 @@ public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
 
   /** Numbers of the given axes, {@code (x − mean) / √(variance + epsilon)}. */
   final Tensor standardized(Tensor x, int... over) {
-    var centered = x.subtract(x.meanKeep(over));
-    return centered.multiply(centered.square().meanKeep(over).add(epsilon).rsqrt());
+    var centered = x.subtract(x.mean(over, true));
+    return centered.multiply(centered.square().mean(over, true).add(epsilon).rsqrt());
   }
 
   /** A part of a graph in 32 bits at least, as squares and small steps are lost in 16. */

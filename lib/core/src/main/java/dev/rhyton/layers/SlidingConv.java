@@ -3,8 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.ConvOps;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.stream.IntStream;
 
 /** A convolution as it is meant where nothing else is said. */
@@ -64,9 +64,9 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C
       var window = kernel.reshape(kernelShape(groups, filters / groups));
       return ConvOps.depthwiseConv(x, window, strides, padding.name(), dilationRate);
     }
-    var inputs = Ops.split(x, groups, -1);
-    var kernels = Ops.split(kernel, groups, -1);
-    return Ops.concatenate(
+    var inputs = TensorOps.split(x, groups, -1);
+    var kernels = TensorOps.split(kernel, groups, -1);
+    return TensorOps.concatenate(
         -1,
         IntStream.range(0, groups).mapToObj(g -> convolve(inputs.get(g), kernels.get(g))).toList());
   }

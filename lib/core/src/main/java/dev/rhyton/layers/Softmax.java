@@ -1,8 +1,8 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
@@ -49,14 +49,14 @@ public final class Softmax extends BaseLayer<Softmax> {
 
   static Tensor softmax(Tensor x, int... axis) {
     if (axis.length == 1 && x.shape().axis(axis[0]) == x.shape().rank() - 1) return x.softmax();
-    var e = x.subtract(x.maxKeep(axis)).exp();
-    return e.divide(e.sumKeep(axis));
+    var e = x.subtract(x.max(axis, true)).exp();
+    return e.divide(e.sum(axis, true));
   }
 
   /** What does not count gets a number so low that nothing of it is left. */
   static Tensor masked(Tensor x, Tensor mask) {
     double low = x.dtype() == DType.FLOAT16 ? -3e4 : -1e9;
-    return Ops.where(mask, x, Ops.constant(low, x.dtype()));
+    return TensorOps.where(mask, x, TensorOps.constant(low, x.dtype()));
   }
 
   /** Zeros where no entry counts, of which the softmax makes equal shares. */

@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -82,7 +82,7 @@ public final class StackedRNNCells extends BaseRNNCell<StackedRNNCells> {
         runs.add(cell.start(input, context));
         counts.add(cell.stateShapes(input.shape()).size());
         // Each draws for its dropout by the shape of what the one before gives.
-        input = Ops.zeros(input, cell.outputShape(input.shape()).dims());
+        input = TensorOps.zeros(input, cell.outputShape(input.shape()).dims());
       }
     }
 

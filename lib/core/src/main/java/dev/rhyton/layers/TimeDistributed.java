@@ -2,9 +2,9 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,13 +42,13 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   protected Tensor call(Tensor x, Context context) {
     var mask = context.mask();
     if (x.shape().dim(1) == Shape.UNKNOWN) return symbolic(x);
-    var steps = Ops.unstack(x, 1);
-    var masks = mask == null || mask.shape().rank() < 3 ? null : Ops.unstack(mask, 1);
+    var steps = TensorOps.unstack(x, 1);
+    var masks = mask == null || mask.shape().rank() < 3 ? null : TensorOps.unstack(mask, 1);
     var outputs = new ArrayList<Tensor>();
     for (int i = 0; i < steps.size(); i++) {
       outputs.add(layer.apply(masks == null ? steps.get(i) : steps.get(i).mask(masks.get(i))));
     }
-    return Ops.stack(1, outputs);
+    return TensorOps.stack(1, outputs);
   }
 
   /** Its length is known in each run; a functional model is put together without. */

@@ -27,7 +27,7 @@ public final class UnitNormalization extends BaseLayer<UnitNormalization> {
   }
 
   static Tensor unit(Tensor x, int... axis) {
-    return x.multiply(x.square().sumKeep(axis).maximum(1e-12).rsqrt());
+    return x.multiply(x.square().sum(axis, true).maximum(1e-12).rsqrt());
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +56,6 @@ final class UnknownSizeTracer {
     var dims = one.shape().dims();
     Arrays.setAll(dims, i -> dims[i] == other.shape().dim(i) ? dims[i] : Shape.UNKNOWN);
     var standIn = GraphBuilder.current().argument(one.dtype(), Shape.of(dims));
-    return Ops.missing(standIn, message).mask(either(one.mask(), other.mask(), message));
+    return TensorOps.missing(standIn, message).mask(either(one.mask(), other.mask(), message));
   }
 }

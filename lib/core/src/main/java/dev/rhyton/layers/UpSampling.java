@@ -2,9 +2,9 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
@@ -39,7 +39,7 @@ public abstract class UpSampling<U extends UpSampling<U>> extends BaseLayer<U> {
 
   /** The input, its channels last, with longer axes of space. */
   Tensor enlarged(Tensor x) {
-    for (int i = 0; i < size.length; i++) x = Ops.repeat(x, size[i], 1 + i);
+    for (int i = 0; i < size.length; i++) x = TensorOps.repeat(x, size[i], 1 + i);
     return x;
   }
 }

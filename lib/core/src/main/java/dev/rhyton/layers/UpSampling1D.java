@@ -2,9 +2,9 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
@@ -38,7 +38,7 @@ public final class UpSampling1D extends BaseLayer<UpSampling1D> {
 
   @Override
   protected Tensor call(Tensor x) {
-    return Ops.repeat(x, size, 1);
+    return TensorOps.repeat(x, size, 1);
   }
 
   @Override

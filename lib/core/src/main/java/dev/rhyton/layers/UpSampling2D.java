@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -38,7 +38,7 @@ public final class UpSampling2D extends UpSampling<UpSampling2D> {
     if (interpolation == Interpolation.NEAREST) return super.enlarged(x);
     long height = x.shape().dim(1) * size[0];
     long width = x.shape().dim(2) * size[1];
-    return ImageOps.resize(x, height, width, interpolation.name()).cast(x.dtype());
+    return ImageProcessing.resize(x, height, width, interpolation.name()).cast(x.dtype());
   }
 
   @Override

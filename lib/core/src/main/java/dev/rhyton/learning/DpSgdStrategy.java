@@ -9,10 +9,10 @@ import dev.rhyton.data.MultiTaskDataset;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -120,8 +120,8 @@ final class DpSgdStrategy extends RecordedStrategy {
     var noisy = new ArrayList<Tensor>();
     for (int i = 0; i < sums.size(); i++) {
       var weight = objective.weights().get(i);
-      var zero = Ops.zerosLike(weight).cast(DType.FLOAT32);
-      var noise = RandomOps.normal(zero).multiply(options.noise() * options.norm());
+      var zero = TensorOps.zerosLike(weight).cast(DType.FLOAT32);
+      var noise = RandomSampling.normal(zero).multiply(options.noise() * options.norm());
       var sum = sums.get(i) == null ? noise : sums.get(i).cast(DType.FLOAT32).add(noise);
       noisy.add(objective.scaled(sum.divide(divisor)).cast(weight.dtype()));
     }

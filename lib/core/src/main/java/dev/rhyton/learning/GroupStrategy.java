@@ -7,11 +7,11 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GradientTaps;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -103,7 +103,7 @@ final class GroupStrategy extends TrainingStrategy {
 
   @Override
   public Tensor mask(Weight weight) {
-    return factor == 1 ? null : Ops.constant(factor, weight.dtype());
+    return factor == 1 ? null : TensorOps.constant(factor, weight.dtype());
   }
 
   @Override
@@ -117,11 +117,11 @@ final class GroupStrategy extends TrainingStrategy {
     var shape = source.shape();
     var like =
         switch (granularity) {
-          case VARIABLE -> Ops.constant(0, DType.FLOAT32);
-          case UNIT -> Ops.constant(NDArray.of(new float[units(shape)], units(shape)));
+          case VARIABLE -> TensorOps.constant(0, DType.FLOAT32);
+          case UNIT -> TensorOps.constant(NDArray.of(new float[units(shape)], units(shape)));
           case WEIGHT -> source.cast(DType.FLOAT32);
         };
-    return RandomOps.uniform(like).multiply(count).floor();
+    return RandomSampling.uniform(like).multiply(count).floor();
   }
 
   private static int units(Shape shape) {
@@ -160,7 +160,7 @@ final class GroupStrategy extends TrainingStrategy {
     for (int g = 0; g < groups; g++) {
       var gradient = ofGroup(graph, use, whole, g);
       if (gradient == null) return null;
-      result = g == 0 ? gradient : Ops.where(isInGroupFrom(g, draw), gradient, result);
+      result = g == 0 ? gradient : TensorOps.where(isInGroupFrom(g, draw), gradient, result);
     }
     return result;
   }
@@ -173,9 +173,9 @@ final class GroupStrategy extends TrainingStrategy {
     }
     // A matrix product multiplies only the group's rows: all groups together cost as much as the
     // whole batch.
-    var members = Ops.indicesOf(group.equal(g));
-    var x = Ops.rowsOfSamples(use.contraction().patches(), group).take(members);
-    var y = Ops.rowsOfSamples(arriving, group).take(members);
+    var members = TensorOps.indicesOf(group.equal(g));
+    var x = TensorOps.rowsOfSamples(use.contraction().patches(), group).take(members);
+    var y = TensorOps.rowsOfSamples(arriving, group).take(members);
     return flat(x).matmul(flat(y), true, false);
   }
 
@@ -189,8 +189,8 @@ final class GroupStrategy extends TrainingStrategy {
    */
   private Tensor draw(Tensor source) {
     return isPowerOfTwo()
-        ? RandomOps.bytes(source.shape().dims())
-        : RandomOps.uniform(source.cast(DType.FLOAT32));
+        ? RandomSampling.bytes(source.shape().dims())
+        : RandomSampling.uniform(source.cast(DType.FLOAT32));
   }
 
   private boolean isPowerOfTwo() {
@@ -199,7 +199,7 @@ final class GroupStrategy extends TrainingStrategy {
 
   /** Returns whether a draw selects group {@code g} or a later one. */
   private Tensor isInGroupFrom(int g, Tensor draw) {
-    var share = Ops.constant(g, DType.FLOAT32).divide(count);
+    var share = TensorOps.constant(g, DType.FLOAT32).divide(count);
     if (!isPowerOfTwo()) return draw.greaterEqual(share);
     // A byte is never above 255: groups that a short batch does not have get nothing.
     return draw.greater(share.multiply(256).floor().subtract(1).clip(0, 255).cast(DType.UINT8));
@@ -211,10 +211,12 @@ final class GroupStrategy extends TrainingStrategy {
 
   /** Returns the group of each row of a tensor, in a shape that broadcasts against it. */
   private Tensor groupsOfRows(Tensor x) {
-    var samples = Ops.shape(group);
-    var rows = Ops.shape(x).slice(0, 0, 1);
+    var samples = TensorOps.shape(group);
+    var rows = TensorOps.shape(x).slice(0, 0, 1);
     var repeats = rows.floorDivide(samples); // steps that a layer has reshaped to rows
-    var tiled = Ops.tile(group.expandDims(-1), Ops.concatenate(0, Ops.onesLike(repeats), repeats));
+    var tiled =
+        TensorOps.tile(
+            group.expandDims(-1), TensorOps.concatenate(0, TensorOps.onesLike(repeats), repeats));
     var dims = new long[x.shape().rank()];
     java.util.Arrays.fill(dims, 1);
     dims[0] = Shape.UNKNOWN;

@@ -6,11 +6,11 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.LinalgOps;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.NnOps;
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,7 +27,7 @@ enum KernelDirections {
         // The smaller one of the two matrices has the same directions.
         var rows =
             few ? axes(x).transpose() : normalized(axes(x.transpose()).matmul(x, true, false));
-        var sorted = Ops.reverse(rows, 0);
+        var sorted = TensorOps.reverse(rows, 0);
         var variances = x.matmul(sorted, false, true).square().mean(0);
         var found = graph.function(List.of(sorted, variances)).run(List.of(seen));
         var variance = found[1].toDoubles();
@@ -52,8 +52,8 @@ enum KernelDirections {
         if (hasFewTerms(patches)) {
           var axes = axes(x);
           var along = x.matmul(axes);
-          var variance = along.square().meanKeep(0);
-          var deviation = variance.add(variance.meanKeep(1).multiply(FLOOR)).sqrt();
+          var variance = along.square().mean(0, true);
+          var deviation = variance.add(variance.mean(1, true).multiply(FLOOR)).sqrt();
           centers = clusters(along.divideNoNan(deviation), begin);
           centers = centers.divideNoNan(deviation).matmul(axes, false, true);
         } else {
@@ -89,7 +89,7 @@ enum KernelDirections {
 
   private static Tensor centered(GraphBuilder graph, NDArray patches) {
     var x = graph.argument(patches.dtype(), patches.shape().with(0, Shape.UNKNOWN));
-    return x.subtract(x.meanKeep(0));
+    return x.subtract(x.mean(0, true));
   }
 
   /** Returns the principal axes of rows as columns, the most important one last. */
@@ -98,7 +98,7 @@ enum KernelDirections {
   }
 
   private static Tensor normalized(Tensor rows) {
-    return rows.divideNoNan(rows.square().sumKeep(-1).sqrt());
+    return rows.divideNoNan(rows.square().sum(-1, true).sqrt());
   }
 
   /**
@@ -108,7 +108,7 @@ enum KernelDirections {
   private static Tensor clusters(Tensor rows, Tensor begin) {
     var x = normalized(rows);
     var drawn = x.take(begin);
-    var centers = normalized(drawn.add(RandomOps.normal(drawn).multiply(JITTER)));
+    var centers = normalized(drawn.add(RandomSampling.normal(drawn).multiply(JITTER)));
     for (int i = 0; i < ROUNDS; i++) {
       var nearest = x.matmul(centers, false, true).argmax(-1);
       var members = NnOps.oneHot(nearest, centers.shape().dim(0), x.dtype());

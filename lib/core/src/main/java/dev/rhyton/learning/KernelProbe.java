@@ -6,9 +6,9 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GradientTaps;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TracedFunction;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -59,7 +59,9 @@ public final class KernelProbe {
     wanted = this.bias == null ? new double[channels] : this.bias.value().toDoubles();
     first = kernel.value();
     var rows =
-        known ? rows() : Ops.concatenate(0, uses.stream().map(u -> flat(u.output())).toList());
+        known
+            ? rows()
+            : TensorOps.concatenate(0, uses.stream().map(u -> flat(u.output())).toList());
     moments = GraphBuilder.current().function(List.of(rows.mean(0), rows.var(0)));
     measure();
     before = variance();
@@ -78,11 +80,11 @@ public final class KernelProbe {
 
   private Tensor rows() {
     var columns = parts.stream().map(p -> pooled(p.stream().map(Contraction::rows).toList()));
-    return Ops.concatenate(1, columns.toList());
+    return TensorOps.concatenate(1, columns.toList());
   }
 
   private static Tensor pooled(List<Tensor> uses) {
-    return Ops.concatenate(0, uses.stream().map(t -> t.cast(DType.FLOAT32)).toList());
+    return TensorOps.concatenate(0, uses.stream().map(t -> t.cast(DType.FLOAT32)).toList());
   }
 
   private static Tensor flat(Tensor x) {

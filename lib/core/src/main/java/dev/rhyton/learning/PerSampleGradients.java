@@ -3,8 +3,8 @@ package dev.rhyton.learning;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GradientTaps;
 import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,7 +67,7 @@ public final class PerSampleGradients {
   }
 
   private Tensor bySample(Tensor x) {
-    return Ops.rowsOfSamples(x.cast(DType.FLOAT32), losses);
+    return TensorOps.rowsOfSamples(x.cast(DType.FLOAT32), losses);
   }
 
   /** Returns the gradient {@code (batch, ...)} of each weight. */
@@ -79,7 +79,7 @@ public final class PerSampleGradients {
     return uses.getOrDefault(weight, List.of()).stream()
         .map(u -> u.operand == null ? u.arriving.sum(1) : u.operand.matmul(u.arriving, true, false))
         .reduce(Tensor::add)
-        .orElseGet(() -> Ops.zeros(losses, weight.shape().dims()));
+        .orElseGet(() -> TensorOps.zeros(losses, weight.shape().dims()));
   }
 
   /** Returns the norm {@code (batch)} of each sample's gradient over all weights. */
@@ -89,7 +89,7 @@ public final class PerSampleGradients {
         .filter(Objects::nonNull)
         .reduce(Tensor::add)
         .map(Tensor::sqrt)
-        .orElseGet(() -> Ops.zerosLike(losses)); // of a batch that has no targets
+        .orElseGet(() -> TensorOps.zerosLike(losses)); // of a batch that has no targets
   }
 
   private Tensor squares(Weight weight) {
@@ -97,8 +97,8 @@ public final class PerSampleGradients {
     if (own == null) return null;
     if (own.get(0).operand == null) return gradient(weight).square().sum(1);
     // A weight that is used more than once has one sample's rows from every use.
-    var operands = Ops.concatenate(1, own.stream().map(Use::operand).toList());
-    var arriving = Ops.concatenate(1, own.stream().map(Use::arriving).toList());
+    var operands = TensorOps.concatenate(1, own.stream().map(Use::operand).toList());
+    var arriving = TensorOps.concatenate(1, own.stream().map(Use::arriving).toList());
     var gram = operands.matmul(operands, false, true);
     return gram.multiply(arriving.matmul(arriving, false, true)).sum(1, 2);
   }

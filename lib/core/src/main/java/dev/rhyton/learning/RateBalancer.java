@@ -3,9 +3,9 @@ package dev.rhyton.learning;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TracedFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +32,7 @@ final class RateBalancer {
     var loss =
         outputs.stream()
             .map(y -> y.cast(DType.FLOAT32))
-            .map(y -> y.multiply(RandomOps.normal(y)).sum())
+            .map(y -> y.multiply(RandomSampling.normal(y)).sum())
             .reduce(Tensor::add)
             .orElseThrow();
     var kernels = learned.stream().map(KernelProbe::kernel).toList();
@@ -44,7 +44,9 @@ final class RateBalancer {
       squares.add(squared(gradients.get(i)).divide(squared(kernels.get(i))));
     }
     function =
-        sites.isEmpty() ? null : GraphBuilder.current().function(List.of(Ops.stack(0, squares)));
+        sites.isEmpty()
+            ? null
+            : GraphBuilder.current().function(List.of(TensorOps.stack(0, squares)));
   }
 
   private static Tensor squared(Tensor x) {

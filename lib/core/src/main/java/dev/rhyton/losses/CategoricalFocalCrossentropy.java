@@ -3,8 +3,8 @@ package dev.rhyton.losses;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * {@code −Σ alpha · (1 − p)^gamma · y · log p} over the classes, for one-hot targets: easy samples
@@ -77,7 +77,7 @@ public final class CategoricalFocalCrossentropy extends BaseLoss<CategoricalFoca
                 likePredictions(yTrue, yPred), labelSmoothing, (int) yPred.shape().last()),
             axis);
     var p = Crossentropy.distribution(fromLogits ? predictions.softmax() : predictions);
-    var weights = Ops.constant(NDArray.of(alpha, alpha.length)).cast(p.dtype());
+    var weights = TensorOps.constant(NDArray.of(alpha, alpha.length)).cast(p.dtype());
     var focus = p.negative().add(1).power(gamma).multiply(weights);
     return focus.multiply(targets).multiply(p.log()).sum(-1).negative();
   }

@@ -27,6 +27,6 @@ public final class CosineSimilarity extends BaseLoss<CosineSimilarity> {
   }
 
   private Tensor unit(Tensor x) {
-    return x.multiply(x.square().sumKeep(axis).maximum(EPSILON * EPSILON).rsqrt());
+    return x.multiply(x.square().sum(axis, true).maximum(EPSILON * EPSILON).rsqrt());
   }
 }

@@ -40,7 +40,7 @@ final class Crossentropy {
 
   /** Returns probabilities that sum to 1 along the last axis and are not exactly 0 or 1. */
   static Tensor distribution(Tensor yPred) {
-    return yPred.divide(yPred.sumKeep(-1)).clip(Loss.EPSILON, 1 - Loss.EPSILON);
+    return yPred.divide(yPred.sum(-1, true)).clip(Loss.EPSILON, 1 - Loss.EPSILON);
   }
 
   /** Returns targets of which a fraction is spread evenly over the classes. */

@@ -25,6 +25,6 @@ public abstract class AxisMetric<M extends AxisMetric<M>> extends BaseMeanMetric
   }
 
   static Tensor centered(Tensor x, int along) {
-    return x.subtract(x.meanKeep(along));
+    return x.subtract(x.mean(along, true));
   }
 }

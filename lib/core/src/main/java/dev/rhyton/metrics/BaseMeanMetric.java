@@ -1,8 +1,8 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -35,12 +35,12 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
     if (mask != null) weights = masked(mask, weights, values);
     // As in Keras, what the values say themselves counts only beside weights.
     if (weights != null && given.mask() != null) weights = masked(given.mask(), weights, values);
-    if (weights == null) return pair(values.sum(), Ops.onesLike(values).sum());
+    if (weights == null) return pair(values.sum(), TensorOps.onesLike(values).sum());
     int rank = values.shape().rank();
     while (weights.shape().rank() > rank) weights = weights.squeeze(-1);
     int wanted = weights.shape().rank();
     if (rank > wanted) values = values.mean(IntStream.range(wanted, rank).toArray());
-    return pair(values.multiply(weights).sum(), Ops.zerosLike(values).add(weights).sum());
+    return pair(values.multiply(weights).sum(), TensorOps.zerosLike(values).add(weights).sum());
   }
 
   /** Returns which of the predictions count, or null for all. */
@@ -57,7 +57,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
   }
 
   private static Tensor pair(Tensor total, Tensor count) {
-    return Ops.stack(0, List.of(total, count));
+    return TensorOps.stack(0, List.of(total, count));
   }
 
   @Override

@@ -3,9 +3,9 @@ package dev.rhyton.metrics;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.stream.IntStream;
 
 /**
@@ -77,7 +77,8 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
     var positive = likePredictions(yTrue, predictions).notEqual(0).cast(DType.FLOAT32);
     var weights = weightsLike(sampleWeight, scores);
     if (weightsOfLabels() != null) {
-      weights = weights.multiply(Ops.constant(NDArray.from(weightsOfLabels())).cast(DType.FLOAT32));
+      weights =
+          weights.multiply(TensorOps.constant(NDArray.from(weightsOfLabels())).cast(DType.FLOAT32));
     }
     var yes = laidOut(positive.multiply(weights));
     var no = laidOut(positive.negative().add(1).multiply(weights));
@@ -85,10 +86,10 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
     boolean even = isEven();
     if (even) scores = scores.clip(0, 1).multiply(thresholds().length - 1.0);
     var all = even ? steps() : thresholds();
-    var at = Ops.constant(NDArray.of(all, all.length, 1, 1)).cast(DType.FLOAT32);
+    var at = TensorOps.constant(NDArray.of(all, all.length, 1, 1)).cast(DType.FLOAT32);
     var above = laidOut(scores).greater(at).cast(DType.FLOAT32);
     long counts = (long) thresholds().length * labels();
-    return Ops.concatenate(
+    return TensorOps.concatenate(
         0,
         above.multiply(yes).sum(1).reshape(counts),
         above.multiply(no).sum(1).reshape(counts),

@@ -4,9 +4,9 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -92,12 +92,12 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
     var chosen =
         threshold != null
             ? scores.greater(threshold)
-            : scores.greaterEqual(scores.maxKeep(-1)).logicalAnd(scores.abs().greater(LEAST));
+            : scores.greaterEqual(scores.max(-1, true)).logicalAnd(scores.abs().greater(LEAST));
     var predicted = chosen.cast(DType.FLOAT32);
     var weights = weightsLike(sampleWeight, scores);
     var trues = yTrue.cast(DType.FLOAT32).multiply(weights);
     var both = predicted.multiply(trues);
-    return Ops.concatenate(
+    return TensorOps.concatenate(
         0,
         both.sum(0),
         predicted.multiply(weights).subtract(both).sum(0),

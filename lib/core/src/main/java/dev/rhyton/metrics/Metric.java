@@ -6,9 +6,9 @@ import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.Set;
 
 /**
@@ -94,7 +94,7 @@ public abstract class Metric extends Value {
 
   /** Returns a weight for each value, from a weight for each sample or null for 1. */
   static Tensor weightsLike(Tensor sampleWeight, Tensor values) {
-    var ones = Ops.onesLike(values);
+    var ones = TensorOps.onesLike(values);
     if (sampleWeight == null) return ones;
     var weights = sampleWeight.cast(values.dtype());
     while (weights.shape().rank() > values.shape().rank()) weights = weights.squeeze(-1);

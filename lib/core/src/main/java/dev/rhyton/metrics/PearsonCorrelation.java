@@ -21,6 +21,6 @@ public final class PearsonCorrelation extends AxisMetric<PearsonCorrelation> {
 
   private static Tensor standardized(Tensor x, int along) {
     var centered = centered(x, along);
-    return centered.divide(centered.square().meanKeep(along).sqrt());
+    return centered.divide(centered.square().mean(along, true).sqrt());
   }
 }

@@ -6,9 +6,9 @@ import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 
 /**
@@ -103,13 +103,13 @@ public final class R2Score extends VectorMetric<R2Score> {
     var targets = likePredictions(yTrue, predictions);
     var weights = weightsLike(sampleWeight, predictions);
     var weighted = targets.multiply(weights);
-    return Ops.concatenate(
+    return TensorOps.concatenate(
         0,
         weighted.multiply(targets).sum(0),
         weighted.sum(0),
         targets.subtract(predictions).square().multiply(weights).sum(0),
         weights.sum(0),
-        Ops.onesLike(weights.slice(-1, 0, 1)).sum().reshape(1));
+        TensorOps.onesLike(weights.slice(-1, 0, 1)).sum().reshape(1));
   }
 
   @Override

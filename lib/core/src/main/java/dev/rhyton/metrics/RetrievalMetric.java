@@ -1,8 +1,8 @@
 package dev.rhyton.metrics;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * A rate at thresholds, of all classes or one, and of all predictions or only the k largest.
@@ -42,7 +42,7 @@ public abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends Thre
   @Override
   Tensor scores(Tensor yPred) {
     if (topK == null) return yPred;
-    var largest = Ops.isAmongLargest(yPred, topK);
-    return Ops.where(largest, yPred, Ops.zerosLike(yPred).add(NEVER));
+    var largest = TensorOps.isAmongLargest(yPred, topK);
+    return TensorOps.where(largest, yPred, TensorOps.zerosLike(yPred).add(NEVER));
   }
 }

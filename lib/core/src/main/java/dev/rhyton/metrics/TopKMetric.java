@@ -20,7 +20,7 @@ public abstract class TopKMetric<M extends TopKMetric<M>> extends BaseMeanMetric
    */
   final Tensor isAmongLargest(Tensor classes, Tensor yPred) {
     var chosen = NnOps.oneHot(classes, yPred.shape().last(), yPred.dtype());
-    var larger = yPred.greater(chosen.multiply(yPred).sumKeep(-1)).cast(DType.INT32).sum(-1);
+    var larger = yPred.greater(chosen.multiply(yPred).sum(-1, true)).cast(DType.INT32).sum(-1);
     return larger.less(k).cast(DType.FLOAT32);
   }
 }

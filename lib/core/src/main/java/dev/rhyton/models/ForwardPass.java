@@ -7,8 +7,8 @@ import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,7 +86,7 @@ final class ForwardPass {
     return terms.stream()
         .map(t -> t.value().multiply(t.reported().weight()))
         .reduce(Tensor::add)
-        .orElseGet(() -> Ops.constant(0, DType.FLOAT32));
+        .orElseGet(() -> TensorOps.constant(0, DType.FLOAT32));
   }
 
   /** The loss of each sample, or null where a term has none. */
@@ -107,10 +107,10 @@ final class ForwardPass {
   Tensor reported() {
     var all = new ArrayList<Tensor>();
     all.add(
-        (penalty == null ? Ops.constant(0, DType.FLOAT32) : penalty.cast(DType.FLOAT32))
+        (penalty == null ? TensorOps.constant(0, DType.FLOAT32) : penalty.cast(DType.FLOAT32))
             .reshape(1));
     step.terms().forEach(t -> all.add(t.value().reshape(1)));
     all.addAll(step.updates());
-    return Ops.concatenate(0, all);
+    return TensorOps.concatenate(0, all);
   }
 }

@@ -6,8 +6,8 @@ import dev.rhyton.learning.PerSampleGradients;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TracedFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ final class SampleFunction {
     var weights = objective.weights();
     var found = new ArrayList<>(graph.gradients(objective.requireSampleLosses().sum(), weights));
     for (int i = 0; i < found.size(); i++) {
-      if (found.get(i) == null) found.set(i, Ops.zerosLike(weights.get(i)));
+      if (found.get(i) == null) found.set(i, TensorOps.zerosLike(weights.get(i)));
     }
     return found;
   }

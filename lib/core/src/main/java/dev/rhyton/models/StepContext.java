@@ -12,9 +12,9 @@ import dev.rhyton.metrics.MetricInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -199,7 +199,7 @@ public final class StepContext {
         isLabelled(output)
             ? MetricInternals.update(
                 resolved, ofRows(output, targets.get(output)), ofRows(output, prediction), weight)
-            : Ops.constant(
+            : TensorOps.constant(
                 NDArray.of(
                     new float[MetricInternals.size(resolved)], MetricInternals.size(resolved))));
   }
@@ -314,7 +314,7 @@ public final class StepContext {
   }
 
   private static Tensor zero() {
-    return Ops.constant(0, DType.FLOAT32);
+    return TensorOps.constant(0, DType.FLOAT32);
   }
 
   // ---- results ----
@@ -349,14 +349,14 @@ public final class StepContext {
     }
 
     private Tensor taken(Tensor x) {
-      return x.take(Ops.indicesOf(labelled.greater(0)));
+      return x.take(TensorOps.indicesOf(labelled.greater(0)));
     }
 
     /** Returns the values of these samples as values of all samples, 0 for the others. */
     Tensor ofBatch(Tensor values) {
-      var none = Ops.constant(0, values.dtype()).reshape(1);
+      var none = TensorOps.constant(0, values.dtype()).reshape(1);
       var place = labelled.cumsum(0).multiply(labelled).cast(DType.INT64);
-      return Ops.concatenate(0, none, values).take(place);
+      return TensorOps.concatenate(0, none, values).take(place);
     }
   }
 }

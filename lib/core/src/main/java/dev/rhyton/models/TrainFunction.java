@@ -8,8 +8,8 @@ import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.UpdateContext;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TracedFunction;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -70,7 +70,7 @@ final class TrainFunction {
 
       var results = new ArrayList<Tensor>();
       results.add(reported);
-      results.add(counts == null ? Ops.constant(1, DType.FLOAT32) : counts);
+      results.add(counts == null ? TensorOps.constant(1, DType.FLOAT32) : counts);
       results.addAll(strategy.watched());
       return new TrainFunction(compiled, phase, forward.metrics(), graph.function(results));
     }

@@ -2,8 +2,8 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
@@ -53,8 +53,8 @@ public final class Adadelta extends BaseOptimizer<Adadelta> {
             step.slot(weight, "accumulated_grad"),
             step.slot(weight, "accumulated_delta_var")),
         step.rate(),
-        Ops.constant(rho, DType.FLOAT32),
-        Ops.constant(epsilon, DType.FLOAT32),
+        TensorOps.constant(rho, DType.FLOAT32),
+        TensorOps.constant(epsilon, DType.FLOAT32),
         gradient);
   }
 

@@ -89,7 +89,7 @@ public final class Adafactor extends BaseOptimizer<Adafactor> {
       var c = step.slot(weight, "c");
       var rows = step.assign(r, blend(r, squares.mean(-1), kept));
       var columns = step.assign(c, blend(c, squares.mean(-2), kept));
-      mean = rows.divide(rows.meanKeep(-1)).expandDims(-1).multiply(columns.expandDims(-2));
+      mean = rows.divide(rows.mean(-1, true)).expandDims(-1).multiply(columns.expandDims(-2));
     }
     var direction = gradient.divide(step.assign(v, mean).sqrt());
     var limited = direction.divide(size(direction).divide(clipThreshold).maximum(1));

@@ -1,8 +1,8 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
@@ -38,9 +38,9 @@ public final class Adamax extends MomentOptimizer<Adamax> {
         List.of(weight, m, u),
         step.power(beta1),
         step.rate(),
-        Ops.constant(beta1, DType.FLOAT32),
-        Ops.constant(beta2, DType.FLOAT32),
-        Ops.constant(epsilon, DType.FLOAT32),
+        TensorOps.constant(beta1, DType.FLOAT32),
+        TensorOps.constant(beta2, DType.FLOAT32),
+        TensorOps.constant(epsilon, DType.FLOAT32),
         gradient);
   }
 

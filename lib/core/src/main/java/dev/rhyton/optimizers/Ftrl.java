@@ -4,8 +4,8 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TrainOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
@@ -98,10 +98,10 @@ public final class Ftrl extends BaseOptimizer<Ftrl> {
         List.of(weight, step.slot(weight, SUM), step.slot(weight, LINEAR)),
         gradient,
         step.rate(),
-        Ops.constant(l1RegularizationStrength, DType.FLOAT32),
+        TensorOps.constant(l1RegularizationStrength, DType.FLOAT32),
         l2,
-        Ops.constant(l2ShrinkageRegularizationStrength, DType.FLOAT32),
-        Ops.constant(learningRatePower, DType.FLOAT32));
+        TensorOps.constant(l2ShrinkageRegularizationStrength, DType.FLOAT32),
+        TensorOps.constant(learningRatePower, DType.FLOAT32));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 
 /**
@@ -34,7 +34,7 @@ public final class Lamb extends MomentOptimizer<Lamb> {
     var deviation = square.divide(step.power(beta2).negative().add(1)).sqrt().add(epsilon);
     var direction = mean.divide(step.power(beta1).negative().add(1)).divide(deviation);
     var ratio = norm(step.latest(weight)).divideNoNan(norm(direction));
-    ratio = Ops.where(ratio.greater(0), ratio, Ops.onesLike(ratio));
+    ratio = TensorOps.where(ratio.greater(0), ratio, TensorOps.onesLike(ratio));
     step.subtract(weight, direction.multiply(ratio.multiply(step.rate())));
   }
 

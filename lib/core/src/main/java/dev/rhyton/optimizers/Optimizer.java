@@ -11,8 +11,8 @@ import dev.rhyton.config.Value;
 import dev.rhyton.optimizers.OptimizerInternals.Group;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -302,7 +302,7 @@ public abstract class Optimizer extends Value {
 
   /** Returns the factor of the loss, or null. */
   protected Tensor lossScale(OptimizerState state) {
-    return lossScaleFactor == null ? null : Ops.constant(lossScaleFactor, DType.FLOAT32);
+    return lossScaleFactor == null ? null : TensorOps.constant(lossScaleFactor, DType.FLOAT32);
   }
 
   /**

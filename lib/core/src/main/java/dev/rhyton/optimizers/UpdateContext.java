@@ -2,8 +2,8 @@ package dev.rhyton.optimizers;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +52,7 @@ public record UpdateContext(
 
   /** Returns {@code base} to the power of the update's number. */
   public Tensor power(double base) {
-    return Ops.constant(base, number.dtype()).power(number);
+    return TensorOps.constant(base, number.dtype()).power(number);
   }
 
   /** Returns a weight's value after the updates so far. */

@@ -3,8 +3,8 @@ package dev.rhyton.optimizers;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ record Updates(
   private Tensor accumulated(Weight weight, Tensor gradient) {
     var kept = step.slot(weight, Optimizer.ACCUMULATOR);
     var sum = kept.add(gradient);
-    step.assign(kept, phase.updates() ? Ops.zerosLike(sum) : sum);
+    step.assign(kept, phase.updates() ? TensorOps.zerosLike(sum) : sum);
     return sum.divide(optimizer.gradientAccumulationSteps);
   }
 
@@ -94,7 +94,9 @@ record Updates(
     var projected = weight.constraint().apply(latest);
     graph
         .variables()
-        .assign(weight, mask == null ? projected : Ops.where(mask.notEqual(0), projected, latest));
+        .assign(
+            weight,
+            mask == null ? projected : TensorOps.where(mask.notEqual(0), projected, latest));
   }
 
   private List<Tensor> clip(List<Tensor> gradients) {

@@ -5,8 +5,8 @@ import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Keeps the rows (or columns) of a matrix orthogonal to each other: {@code factor · 0.5 · Σ|⟨a, b⟩|
@@ -46,11 +46,11 @@ public final class OrthogonalRegularizer extends Regularizer {
     boolean rows = mode == Mode.ROWS;
     int along = rows ? 1 : 0;
     long size = weight.shape().dim(rows ? 0 : 1);
-    var unit = weight.multiply(weight.square().sumKeep(along).maximum(1e-12).rsqrt());
+    var unit = weight.multiply(weight.square().sum(along, true).maximum(1e-12).rsqrt());
     var products = unit.matmul(unit, !rows, rows);
     var others = new float[(int) (size * size)];
     for (int i = 0; i < others.length; i++) others[i] = i / size == i % size ? 0 : 1;
-    var mask = Ops.constant(NDArray.of(others, size, size)).cast(DType.FLOAT32);
+    var mask = TensorOps.constant(NDArray.of(others, size, size)).cast(DType.FLOAT32);
     double pairs = Math.max(1, size * (size - 1) / 2.0);
     return products.multiply(mask).abs().sum().multiply(factor * 0.5 / pairs);
   }

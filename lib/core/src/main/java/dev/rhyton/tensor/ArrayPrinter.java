@@ -2,6 +2,7 @@ package dev.rhyton.tensor;
 
 import dev.rhyton.config.Text;
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Prints the elements of an array as nested lists, without the middle of axes longer than 10. */
@@ -20,6 +21,21 @@ final class ArrayPrinter {
     var printer = new ArrayPrinter(elements, shape);
     printer.print(0, 0, Array.getLength(elements));
     return printer.to.toString();
+  }
+
+  /** A complex number, printed as Python does. */
+  private record Complex(float real, float imaginary) {
+    @Override
+    public String toString() {
+      return real + (imaginary < 0 ? "" : "+") + imaginary + "j";
+    }
+  }
+
+  /** Returns complex numbers, to be printed, of the real and the imaginary part of each in turn. */
+  static Object complex(float[] parts) {
+    var numbers = new Complex[parts.length / 2];
+    Arrays.setAll(numbers, i -> new Complex(parts[2 * i], parts[2 * i + 1]));
+    return numbers;
   }
 
   private void print(int axis, int from, int count) {

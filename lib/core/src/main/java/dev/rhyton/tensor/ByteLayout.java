@@ -14,7 +14,13 @@ final class ByteLayout {
       case FLOAT32 -> to.asFloatBuffer().put((float[]) data, from, count);
       case FLOAT64 -> to.asDoubleBuffer().put((double[]) data, from, count);
       case INT32 -> to.asIntBuffer().put((int[]) data, from, count);
-      case INT64 -> to.asLongBuffer().put((long[]) data, from, count);
+      case INT64, COMPLEX64 -> to.asLongBuffer().put((long[]) data, from, count);
+      case INT16, UINT16 -> {
+        for (int i = 0; i < count; i++) to.putShort(at + 2 * i, (short) ((int[]) data)[from + i]);
+      }
+      case UINT32 -> {
+        for (int i = 0; i < count; i++) to.putInt(at + 4 * i, (int) ((long[]) data)[from + i]);
+      }
       case INT8, UINT8 -> {
         for (int i = 0; i < count; i++) to.put(at + i, (byte) ((int[]) data)[from + i]);
       }
@@ -42,7 +48,16 @@ final class ByteLayout {
       case FLOAT32 -> from.asFloatBuffer().get((float[]) data);
       case FLOAT64 -> from.asDoubleBuffer().get((double[]) data);
       case INT32 -> from.asIntBuffer().get((int[]) data);
-      case INT64 -> from.asLongBuffer().get((long[]) data);
+      case INT64, COMPLEX64 -> from.asLongBuffer().get((long[]) data);
+      case INT16 -> {
+        for (int i = 0; i < size; i++) ((int[]) data)[i] = from.getShort(2 * i);
+      }
+      case UINT16 -> {
+        for (int i = 0; i < size; i++) ((int[]) data)[i] = from.getShort(2 * i) & 0xffff;
+      }
+      case UINT32 -> {
+        for (int i = 0; i < size; i++) ((long[]) data)[i] = from.getInt(4 * i) & 0xffffffffL;
+      }
       case INT8 -> {
         for (int i = 0; i < size; i++) ((int[]) data)[i] = from.get(i);
       }

@@ -4,30 +4,22 @@ import java.util.List;
 
 /** A constant between the symbolic tensors of a functional model. */
 public final class ConstantOp implements Node.Operation {
-  private final NDArray value; // null where it is a number
-  private final double number;
-  private final DType dtype;
+  private final NDArray value;
 
   ConstantOp(NDArray value) {
     this.value = value;
-    number = Double.NaN;
-    dtype = value.dtype();
-  }
-
-  ConstantOp(double number, DType dtype) {
-    value = null;
-    this.number = number;
-    this.dtype = dtype;
   }
 
   /** Whether it is one number, rather than an array. */
   public boolean isNumber() {
-    return value == null;
+    return value.shape().rank() == 0;
   }
 
-  /** The one number. */
+  /** The one number: of those that the dtype rounds to it, the one with the fewest digits. */
   public double number() {
-    return number;
+    double number = value.item();
+    boolean rounded = dtype().isFloat() && dtype() != DType.FLOAT64;
+    return rounded ? Double.parseDouble(Float.toString((float) number)) : number;
   }
 
   /** The array. */
@@ -37,11 +29,11 @@ public final class ConstantOp implements Node.Operation {
 
   /** The elements' type. */
   public DType dtype() {
-    return dtype;
+    return value.dtype();
   }
 
   @Override
   public List<Tensor> apply(List<Tensor> inputs) {
-    return List.of(isNumber() ? Ops.constant(number, dtype) : Ops.constant(value));
+    return List.of(TensorOps.constant(value));
   }
 }

@@ -132,7 +132,7 @@ public final class Contraction {
         var window = kernel.shape().upTo(kernel.shape().rank() - 1);
         if (window.size() > LARGEST_WINDOW) yield null;
         var copying = identity(window.size()).reshape(window.plus(window.size()).dims());
-        var copies = Tensor.op(type, attrs, x, Ops.constant(copying).cast(kernel.dtype()));
+        var copies = Tensor.op(type, attrs, x, TensorOps.constant(copying).cast(kernel.dtype()));
         yield copies.reshape(Shape.UNKNOWN, window.size());
       }
       case "Einsum" -> summed();

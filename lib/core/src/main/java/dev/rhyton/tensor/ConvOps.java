@@ -3,6 +3,7 @@ package dev.rhyton.tensor;
 import dev.rhyton.config.Check;
 import java.util.Arrays;
 import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Convolutions, named as in {@code keras.ops.nn}. */
@@ -29,31 +30,46 @@ public final class ConvOps {
       var flat = conv(x.expandDims(1), kernel.expandDims(0), lifted(strides), padding, UNDILATED);
       return flat.squeeze(1);
     }
-    if (strides.length == 3) return conv3d(x, kernel, strides, padding);
+    if (strides.length == 3 || hasSingleWindow(x, kernel, strides, padding)) {
+      return cut(x, kernel, strides, padding);
+    }
     var attrs = window(strides).and("padding", padding);
     return Tensor.op("Conv2D", attrs, fitting(x, kernel.shape().upTo(2), padding), kernel);
   }
 
+  /** Whether a single window stands along an axis whose stride is not 1, as far as is known. */
+  private static boolean hasSingleWindow(Tensor x, Tensor kernel, int[] strides, String padding) {
+    if (!x.shape().from(1).upTo(strides.length).isKnown()) return false;
+    return IntStream.range(0, strides.length)
+        .anyMatch(i -> strides[i] > 1 && windows(x, kernel, i, strides[i], padding) == 1);
+  }
+
+  private static long windows(Tensor x, Tensor kernel, int axis, int stride, String padding) {
+    long size = knownSize(x, 1 + axis);
+    long window = kernel.shape().dim(axis);
+    return ((padding.equals("SAME") ? size - 1 : size - window) + stride) / stride;
+  }
+
   /**
-   * Of volumes padded here, and cut to what windows reach, with no stride along an axis of a single
-   * window. Otherwise TensorFlow's numbers are wrong: with padding {@code "SAME"} where the windows
-   * leave out the end, and in oneDNN, of a single channel, where one window stands in each row.
+   * Of images or volumes padded here, and cut to what windows reach, with no stride along an axis
+   * of a single window. Otherwise TensorFlow's numbers are wrong: of volumes with padding {@code
+   * "SAME"} where the windows leave out the end, and in oneDNN, of a single channel, where one
+   * window stands in each row.
    */
-  private static Tensor conv3d(Tensor x, Tensor kernel, int[] strides, String padding) {
-    var from = new long[3];
-    var reach = new long[3];
+  private static Tensor cut(Tensor x, Tensor kernel, int[] strides, String padding) {
+    int rank = strides.length;
+    var from = new long[rank];
+    var reach = new long[rank];
     var steps = strides.clone();
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < rank; i++) {
       long size = knownSize(x, 1 + i);
-      long window = kernel.shape().dim(i);
-      boolean same = padding.equals("SAME");
-      long windows = ((same ? size - 1 : size - window) + strides[i]) / strides[i];
-      reach[i] = (windows - 1) * strides[i] + window;
-      if (same) from[i] = Math.min(0, size - reach[i]) / 2;
+      long windows = windows(x, kernel, i, strides[i], padding);
+      reach[i] = (windows - 1) * strides[i] + kernel.shape().dim(i);
+      if (padding.equals("SAME")) from[i] = Math.min(0, size - reach[i]) / 2;
       if (windows == 1) steps[i] = 1;
     }
     var attrs = window(steps).and("padding", "VALID");
-    return Tensor.op("Conv3D", attrs, part(x, from, reach), kernel);
+    return Tensor.op(rank == 3 ? "Conv3D" : "Conv2D", attrs, part(x, from, reach), kernel);
   }
 
   /**
@@ -63,10 +79,10 @@ public final class ConvOps {
   static Tensor fitting(Tensor x, Shape window, String padding) {
     int rank = window.rank();
     if (padding.equals("SAME") || x.shape().from(1).upTo(rank).isKnown()) return x;
-    var least = Ops.constant(NDArray.of(window.dims(), rank));
-    var fits = Ops.shape(x).slice(0, 1, 1 + rank).greaterEqual(least).all();
+    var least = TensorOps.constant(NDArray.of(window.dims(), rank));
+    var fits = TensorOps.shape(x).slice(0, 1, 1 + rank).greaterEqual(least).all();
     var message = "A window of " + window + " does not fit into images of shape {}.";
-    return Ops.checked(x, fits, message, Ops.shape(x));
+    return TensorOps.checked(x, fits, message, TensorOps.shape(x));
   }
 
   private static final int[] UNDILATED = {1, 1};
@@ -104,12 +120,13 @@ public final class ConvOps {
       pads[i][1] = around - around / 2 + rest;
       crops[i][1] = rest;
     }
-    var block = Ops.constant(NDArray.from(dilations));
+    var block = TensorOps.constant(NDArray.from(dilations));
     var phases =
-        Tensor.op("SpaceToBatchND", OpAttributes.NONE, x, block, Ops.constant(NDArray.from(pads)));
+        Tensor.op(
+            "SpaceToBatchND", OpAttributes.NONE, x, block, TensorOps.constant(NDArray.from(pads)));
     var y = conv.apply(phases, kernel);
     return Tensor.op(
-        "BatchToSpaceND", OpAttributes.NONE, y, block, Ops.constant(NDArray.from(crops)));
+        "BatchToSpaceND", OpAttributes.NONE, y, block, TensorOps.constant(NDArray.from(crops)));
   }
 
   /**
@@ -144,7 +161,7 @@ public final class ConvOps {
       leadsBack &= input == ((same ? size[i] - 1 : size[i] - window) + step) / step;
     }
     // TensorFlow cuts as well, and faster. But oneDNN ends the process on a size that a convolution
-    // does not lead back to the input's, and that of volumes has a wrong gradient, see conv3d.
+    // does not lead back to the input's, and that of volumes has a wrong gradient, see cut.
     if (leadsBack) return summed(x, kernel, strides, padding, size);
     return part(summed(x, kernel, steps, "VALID", whole), from, size);
   }
@@ -154,7 +171,10 @@ public final class ConvOps {
     long filters = kernel.shape().dim(-2);
     var rest = LongStream.concat(Arrays.stream(size), LongStream.of(filters)).toArray();
     var shape =
-        Ops.concatenate(0, Ops.shape(x).slice(0, 0, 1), Ops.constant(NDArray.of(rest, rest.length)))
+        TensorOps.concatenate(
+                0,
+                TensorOps.shape(x).slice(0, 0, 1),
+                TensorOps.constant(NDArray.of(rest, rest.length)))
             .cast(DType.INT32);
     var type = size.length == 2 ? "Conv2DBackpropInput" : "Conv3DBackpropInputV2";
     var y = Tensor.op(type, window(strides).and("padding", padding), shape, kernel, x);

@@ -12,16 +12,22 @@ public enum DType {
   FLOAT16(DataType.DT_HALF, 2, Kind.FLOAT),
   BFLOAT16(DataType.DT_BFLOAT16, 2, Kind.FLOAT),
   INT8(DataType.DT_INT8, 1, Kind.INTEGER),
-  UINT8(DataType.DT_UINT8, 1, Kind.INTEGER),
+  UINT8(DataType.DT_UINT8, 1, Kind.UNSIGNED),
+  INT16(DataType.DT_INT16, 2, Kind.INTEGER),
+  UINT16(DataType.DT_UINT16, 2, Kind.UNSIGNED),
   INT32(DataType.DT_INT32, 4, Kind.INTEGER),
+  UINT32(DataType.DT_UINT32, 4, Kind.UNSIGNED),
   INT64(DataType.DT_INT64, 8, Kind.INTEGER),
+  COMPLEX64(DataType.DT_COMPLEX64, 8, Kind.COMPLEX),
   BOOL(DataType.DT_BOOL, 1, Kind.OTHER),
   STRING(DataType.DT_STRING, 0, Kind.OTHER);
 
   private enum Kind {
     OTHER,
+    UNSIGNED,
     INTEGER,
-    FLOAT
+    FLOAT,
+    COMPLEX
   }
 
   final DataType proto;
@@ -59,14 +65,50 @@ public enum DType {
 
   /** Whether its values are whole numbers. */
   public boolean isInteger() {
-    return kind == Kind.INTEGER;
+    return kind == Kind.INTEGER || kind == Kind.UNSIGNED;
   }
 
-  /** The type in which values of both meet: booleans give way to integers, integers to floats. */
-  DType meet(DType other) {
+  /** Whether its values are whole numbers without a sign. */
+  public boolean isUnsigned() {
+    return kind == Kind.UNSIGNED;
+  }
+
+  /** Whether its values are complex numbers. */
+  public boolean isComplex() {
+    return kind == Kind.COMPLEX;
+  }
+
+  /**
+   * Returns the dtype of an operation between values of both, as Keras has it: integers give way to
+   * floats, booleans to both, and two types that cannot hold each other's values to a larger one.
+   */
+  public DType promote(DType other) {
     if (this == other) return this;
-    if (kind != other.kind) return kind.compareTo(other.kind) > 0 ? this : other;
-    return bytes == other.bytes ? FLOAT32 : bytes > other.bytes ? this : other;
+    if (kind != other.kind && !(isInteger() && other.isInteger())) {
+      return kind.compareTo(other.kind) > 0 ? this : other;
+    }
+    if (kind == other.kind) {
+      return bytes == other.bytes ? FLOAT32 : bytes > other.bytes ? this : other;
+    }
+    var signed = isUnsigned() ? other : this;
+    int unsigned = isUnsigned() ? bytes : other.bytes;
+    if (signed.bytes > unsigned) return signed;
+    return unsigned == 1 ? INT16 : unsigned == 2 ? INT32 : INT64;
+  }
+
+  /**
+   * Returns the dtype of an operation with a Java number: the number takes this dtype, unless it is
+   * a {@code Double} or {@code Float} and this is an integer dtype, or any number and this is bool.
+   */
+  public DType promote(Number other) {
+    boolean fraction = other instanceof Double || other instanceof Float;
+    if (kind == Kind.FLOAT || kind == Kind.COMPLEX) return this;
+    return fraction ? FLOAT32 : isInteger() ? this : INT32;
+  }
+
+  /** Returns this dtype if it is a float or complex one, else float32. */
+  public DType toFloat() {
+    return kind == Kind.FLOAT || kind == Kind.COMPLEX ? this : FLOAT32;
   }
 
   @Override

@@ -1,262 +1,108 @@
 package dev.rhyton.tensor;
 
-import static java.util.Map.entry;
-import static org.tensorflow.internal.c_api.global.tensorflow.TFJ_RegisterCustomGradient;
-
 import dev.rhyton.config.Check;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.tensorflow.GraphOperation;
-import org.tensorflow.GraphOperationBuilder;
-import org.tensorflow.Operand;
-import org.tensorflow.OperationBuilder;
-import org.tensorflow.Output;
-import org.tensorflow.internal.c_api.TFJ_GradFuncAdapter;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.RawCustomGradient;
-import org.tensorflow.proto.DataType;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
- * The gradients that TensorFlow has in Python alone, for the whole process.
+ * Gradients of a computation by its inputs or by weights, as {@code tf.GradientTape} gives them.
  *
- * <p>One adapter serves all operation types: the eleventh adapter object would be taken without
- * complaint and end the process when it is called. For the same reason the callback asks an
- * operation for single inputs, outputs and attributes: the lists never come back.
+ * <pre>{@code
+ * NDArray saliency = Gradients.of(x -> model.apply(x).max(1), images);
+ * }</pre>
+ *
+ * <p>The forms that take a function trace it at each call, with layers as in inference, and run it
+ * at once. Within a graph, as in {@code trainStep} or within such a function, the forms that take
+ * tensors give tensors, so that gradients of gradients are calls in one another. The gradient of a
+ * tensor of many elements is that of their sum.
  */
-final class Gradients {
-  private interface Rule {
-    /** The gradient of each input, null for one that is no float. */
-    List<Output<?>> apply(Builder b);
-  }
-
-  private static final Map<String, Rule> RULES =
-      Map.ofEntries(
-          entry("CTCLoss", Gradients::ctcLoss),
-          entry("Ceil", Gradients::nothing),
-          entry("Cholesky", Gradients::cholesky),
-          entry("Conv3D", Gradients::conv3d),
-          entry("Conv3DBackpropInputV2", Gradients::conv3dTranspose),
-          entry("FloorDiv", Gradients::nothing),
-          entry("FloorMod", b -> List.of(b.dy(), b.zeros(b.in(1)))), // the divisor is a number
-          entry("MatrixDeterminant", Gradients::determinant),
-          entry("MatrixInverse", Gradients::inverse),
-          entry("MatrixSolve", Gradients::solve),
-          entry("OnesLike", Gradients::nothing),
-          entry("ReluGrad", b -> List.of(b.build("ReluGrad", b.dy(), b.in(1)), b.zeros(b.in(1)))),
-          entry("Round", Gradients::nothing),
-          entry("SigmoidGrad", Gradients::sigmoidGrad),
-          entry("StatelessCase", Gradients::subroutine),
-          entry("TanhGrad", Gradients::tanhGrad));
-
-  /** Held for ever, since TensorFlow keeps only the native side. */
-  private static final TFJ_GradFuncAdapter ADAPTER = RawCustomGradient.adapter(Gradients::dispatch);
-
-  static {
-    RULES
-        .keySet()
-        .forEach(
-            type ->
-                Check.state(
-                    TFJ_RegisterCustomGradient(type, ADAPTER),
-                    () -> "TensorFlow has a gradient of " + type + " already."));
-  }
-
+public final class Gradients {
   private Gradients() {}
 
-  /** Loads this class, and with it the gradients. */
-  static void ensureRegistered() {}
+  /** A value and its gradients. */
+  public record Evaluated(NDArray value, List<NDArray> gradients) {}
 
-  private static List<Operand<?>> dispatch(Ops ops, GraphOperation op, List<Output<?>> dys) {
-    return List.copyOf(RULES.get(op.type()).apply(new Builder(ops, op, dys)));
+  // ---- in a graph ----
+
+  /** Returns {@code ∂ Σ y / ∂x}, within a graph. */
+  public static Tensor of(Tensor y, Tensor x) {
+    return of(y, List.of(x)).get(0);
   }
 
-  /** The attribute of a call of a {@link GraphFunction} that names the function of its gradient. */
-  static final String BACKWARD = "_backward";
-
-  /** One operation, the gradient that arrives at it, and what is built of them. */
-  private record Builder(Ops ops, GraphOperation op, List<Output<?>> dys) {
-    Output<?> dy() {
-      return dys.get(0);
+  /** Returns {@code ∂ Σ y / ∂x} for tensors or weights, within a graph. */
+  public static List<Tensor> of(Tensor y, List<? extends Tensor> xs) {
+    Check.given("Gradients.of", "y", y);
+    Check.given("Gradients.of", "xs", xs);
+    var graph = GraphBuilder.current();
+    Check.state(
+        graph != null,
+        () ->
+            "Gradients.of: outside of a graph give the function, as in Gradients.of(x -> f(x),"
+                + " array).");
+    checkFloats("y", y);
+    xs.forEach(x -> checkFloats("x", x));
+    var found = graph.gradients(List.of(y), xs, List.of(TensorOps.onesLike(y)));
+    for (int i = 0; i < found.size(); i++) {
+      Check.that(
+          found.get(i) != null,
+          "Gradients.of: y does not depend on x number %d, %s, in a way that gradients pass.",
+          i,
+          xs.get(i));
     }
+    return found;
+  }
 
-    Output<?> in(int i) {
-      return op.input(i);
-    }
+  private static void checkFloats(String name, Tensor tensor) {
+    Check.that(
+        tensor != null && tensor.dtype().isFloat(),
+        "Gradients.of: expected %s of a float dtype, received %s.",
+        name,
+        tensor);
+  }
 
-    private OperationBuilder start(String type, Output<?>... inputs) {
-      var scope = ops.scope();
-      var builder = scope.env().opBuilder(type, scope.makeOpName(type), scope);
-      for (var input : inputs) builder.addInput(input);
-      return builder;
-    }
+  // ---- of functions, at once ----
 
-    Output<?> build(String type, Output<?>... inputs) {
-      return start(type, inputs).build().output(0);
-    }
+  /** Returns {@code ∂ Σ f(x) / ∂x}. */
+  public static NDArray of(UnaryOperator<Tensor> f, NDArray x) {
+    return valueAndGradients(xs -> f.apply(xs.get(0)), x).gradients().get(0);
+  }
 
-    Output<?> shapeOf(Output<?> x) {
-      return build("Shape", x); // int32 unless it is asked for more
-    }
+  /** Returns {@code ∂ Σ f(xs) / ∂x} for each of several arrays. */
+  public static List<NDArray> ofAll(Function<List<Tensor>, Tensor> f, NDArray... xs) {
+    return valueAndGradients(f, xs).gradients();
+  }
 
-    /** A product of matrices, each of them transposed or not. */
-    Output<?> matmul(Output<?> x, boolean transposeX, Output<?> y, boolean transposeY) {
-      return start("BatchMatMulV2", x, y)
-          .setAttr("adj_x", transposeX)
-          .setAttr("adj_y", transposeY)
-          .build()
-          .output(0);
-    }
+  /** Returns {@code ∂ Σ loss / ∂w} for each of some weights. */
+  public static List<NDArray> of(Supplier<Tensor> loss, List<Weight> weights) {
+    return valueAndGradients(loss, weights).gradients();
+  }
 
-    /** The x of {@code aᵀ · x = b}, by an operation that solves. */
-    Output<?> solveTransposed(String type, Output<?> a, Output<?> b) {
-      return start(type, a, b).setAttr("adjoint", true).build().output(0);
-    }
-
-    /** The matrix within so many diagonals below and above the main one; −1 for all of them. */
-    Output<?> band(Output<?> x, int below, int above) {
-      return build(
-          "MatrixBandPart", x, ops.constant(below).asOutput(), ops.constant(above).asOutput());
-    }
-
-    Output<?> half(Output<?> x) {
-      var half = start("Cast", ops.constant(0.5).asOutput()).setAttr("DstT", x.dataType()).build();
-      return build("Mul", x, half.output(0));
-    }
-
-    /** Through a product, as the rank of many matrices cannot be asked for here. */
-    Output<?> transposed(Output<?> x) {
-      var identity = build("MatrixBandPart", build("OnesLike", x), zero(), zero());
-      return matmul(x, true, identity, false);
-    }
-
-    private Output<?> zero() {
-      return ops.constant(0).asOutput();
-    }
-
-    Output<?> zeros(Output<?> x) {
-      return build("ZerosLike", x);
-    }
-
-    /** An operation with the strides and the padding of this one. */
-    Output<?> window(String type, Output<?>... inputs) {
-      return start(type, inputs)
-          .setAttr("strides", op.attributes().getAttrIntList("strides"))
-          .setAttr("padding", op.attributes().getAttrString("padding"))
-          .build()
-          .output(0);
+  /** Returns {@code f(xs)} and {@code ∂ Σ f(xs) / ∂x} for each of the arrays. */
+  public static Evaluated valueAndGradients(Function<List<Tensor>, Tensor> f, NDArray... xs) {
+    Check.given("Gradients.of", "f", f);
+    var values = Check.all("Gradients.of", "xs", xs);
+    try (var graph = GraphBuilder.open(false)) {
+      var inputs = values.stream().map(x -> graph.argument(x.dtype(), x.shape())).toList();
+      return evaluate(graph, f.apply(inputs), inputs, values);
     }
   }
 
-  /** Of steps and constants. */
-  private static List<Output<?>> nothing(Builder b) {
-    var zeros = new ArrayList<Output<?>>();
-    for (int i = 0; i < b.op().numInputs(); i++) zeros.add(b.zeros(b.in(i)));
-    return zeros;
-  }
-
-  /** Inputs the branch, then those of the part; zeros for an output that nothing came from. */
-  private static List<Output<?>> subroutine(Builder b) {
-    var inputs = new ArrayList<Output<?>>();
-    for (int i = 1; i < b.op().numInputs(); i++) inputs.add(b.in(i));
-    int results = inputs.size();
-    for (int i = 0; i < b.dys().size(); i++) {
-      var dy = b.dys().get(i);
-      inputs.add(dy == null || dy.isClosed() ? b.zeros(b.op().output(i)) : dy);
+  /** Returns the loss and {@code ∂ Σ loss / ∂w} for each of some weights. */
+  public static Evaluated valueAndGradients(Supplier<Tensor> loss, List<Weight> weights) {
+    Check.given("Gradients.of", "loss", loss);
+    try (var graph = GraphBuilder.open(false)) {
+      return evaluate(graph, loss.get(), weights, List.of());
     }
-    var backward = b.op().attributes().getAttrString(BACKWARD);
-    var call = (GraphOperationBuilder) b.start("StatelessCase", b.in(0));
-    call.addInputList(inputs.toArray(new Output<?>[0]));
-    call.setAttr("branches", GraphFunction.branches(backward));
-    call.setAttr("Tin", types(inputs));
-    call.setAttr("Tout", types(inputs.subList(0, results)));
-    var built = call.build();
-    var gradients = new ArrayList<Output<?>>(List.of(b.zeros(b.in(0))));
-    for (int i = 0; i < results; i++) gradients.add(built.output(i));
-    return gradients;
   }
 
-  private static DataType[] types(List<Output<?>> outputs) {
-    return outputs.stream().map(Output::dataType).toArray(DataType[]::new);
-  }
-
-  /**
-   * Inputs logits, and the labels in three parts; the operation gives its gradient beside itself.
-   */
-  private static List<Output<?>> ctcLoss(Builder b) {
-    var ofSamples = b.build("Reshape", b.dy(), b.ops().constant(new int[] {1, -1, 1}).asOutput());
-    return List.of(
-        b.build("Mul", ofSamples, b.op().output(1)),
-        b.zeros(b.in(1)),
-        b.zeros(b.in(2)),
-        b.zeros(b.in(3)));
-  }
-
-  // The gradients of gradients, as penalties on them ask for.
-
-  /** Of {@code dy · y · (1 − y)}. */
-  private static List<Output<?>> sigmoidGrad(Builder b) {
-    var y = b.in(0);
-    var slope = b.build("Sub", b.build("OnesLike", y), b.build("Add", y, y));
-    return List.of(
-        b.build("Mul", b.build("Mul", b.dy(), b.in(1)), slope), b.build("SigmoidGrad", y, b.dy()));
-  }
-
-  /** Of {@code dy · (1 − y²)}. */
-  private static List<Output<?>> tanhGrad(Builder b) {
-    var y = b.in(0);
-    var slope = b.build("Neg", b.build("Add", y, y));
-    return List.of(
-        b.build("Mul", b.build("Mul", b.dy(), b.in(1)), slope), b.build("TanhGrad", y, b.dy()));
-  }
-
-  /** {@code −yᵀ · dy · yᵀ}. */
-  private static List<Output<?>> inverse(Builder b) {
-    var y = b.op().output(0);
-    return List.of(b.build("Neg", b.matmul(b.matmul(y, true, b.dy(), false), false, y, true)));
-  }
-
-  /** {@code dy · y · x⁻ᵀ}. */
-  private static List<Output<?>> determinant(Builder b) {
-    var inverse = b.build("MatrixInverse", b.in(0));
-    var last = b.ops().constant(-1).asOutput();
-    var factor = b.build("Mul", b.dy(), b.op().output(0));
-    var spread = b.build("ExpandDims", b.build("ExpandDims", factor, last), last);
-    var square = b.build("Mul", spread, b.transposed(inverse));
-    return List.of(square);
-  }
-
-  /** Inputs a, b: {@code db = a⁻ᵀ · dy}, {@code da = −db · xᵀ}. */
-  private static List<Output<?>> solve(Builder b) {
-    var right = b.solveTransposed("MatrixSolve", b.in(0), b.dy());
-    return List.of(b.build("Neg", b.matmul(right, false, b.op().output(0), true)), right);
-  }
-
-  /** Of the symmetric part: {@code L⁻ᵀ · Φ(Lᵀ · dL) · L⁻¹}, Φ the lower half (Murray, 2016). */
-  private static List<Output<?>> cholesky(Builder b) {
-    var factor = b.op().output(0);
-    var product = b.matmul(factor, true, b.dy(), false);
-    var lower = b.build("Sub", b.band(product, -1, 0), b.half(b.band(product, 0, 0)));
-    var left = b.solveTransposed("MatrixTriangularSolve", factor, lower);
-    var both = b.solveTransposed("MatrixTriangularSolve", factor, b.transposed(left));
-    return List.of(b.half(b.build("Add", both, b.transposed(both))));
-  }
-
-  /** Inputs x, filter. */
-  private static List<Output<?>> conv3d(Builder b) {
-    var x = b.in(0);
-    var filter = b.in(1);
-    return List.of(
-        b.window("Conv3DBackpropInputV2", b.shapeOf(x), filter, b.dy()),
-        b.window("Conv3DBackpropFilterV2", x, b.shapeOf(filter), b.dy()));
-  }
-
-  /** Inputs size, filter, x. */
-  private static List<Output<?>> conv3dTranspose(Builder b) {
-    var filter = b.in(1);
-    return List.of(
-        b.zeros(b.in(0)),
-        b.window("Conv3DBackpropFilterV2", b.dy(), b.shapeOf(filter), b.in(2)),
-        b.window("Conv3D", b.dy(), filter));
+  private static Evaluated evaluate(
+      GraphBuilder graph, Tensor y, List<? extends Tensor> xs, List<NDArray> values) {
+    var wanted = new ArrayList<>(List.of(y));
+    wanted.addAll(of(y, xs));
+    var results = List.of(graph.function(wanted).run(values));
+    return new Evaluated(results.get(0), results.subList(1, results.size()));
   }
 }

@@ -175,7 +175,8 @@ public final class GraphBuilder implements AutoCloseable {
 
   // ---- operations ----
 
-  List<Tensor> op(String type, OpAttributes attrs, List<Tensor> inputs) {
+  List<Tensor> op(String type, OpAttributes attrs, List<Tensor> given) {
+    var inputs = withConstants(given);
     var tapped = taps == null ? inputs : taps.tapped(inputs);
     var outputs = build(type, attrs, tapped);
     if (taps != null) taps.note(type, attrs, inputs, tapped, outputs);
@@ -186,8 +187,17 @@ public final class GraphBuilder implements AutoCloseable {
     return build("Identity", OpAttributes.NONE, List.of(x)).get(0);
   }
 
+  /** Arrays among the inputs of an operation are constants of the graph. */
+  private List<Tensor> withConstants(List<Tensor> inputs) {
+    boolean none = inputs.stream().noneMatch(NDArray.class::isInstance);
+    return none
+        ? inputs
+        : inputs.stream().map(t -> t instanceof NDArray a ? constant(a) : t).toList();
+  }
+
   private List<Tensor> build(String type, OpAttributes attrs, List<Tensor> given) {
-    var inputs = inner ? given.stream().map(this::within).toList() : given;
+    var here = withConstants(given);
+    var inputs = inner ? here.stream().map(this::within).toList() : here;
     var ins = new ArrayList<Output<?>>();
     for (var input : inputs) {
       Check.state(
@@ -221,7 +231,7 @@ public final class GraphBuilder implements AutoCloseable {
     return standIn;
   }
 
-  /** Refuses outputs that rest on what is {@linkplain Ops#missing missing}. */
+  /** Refuses outputs that rest on what is {@linkplain TensorOps#missing missing}. */
   void checkPresent(List<Tensor> outputs) {
     if (missing.isEmpty()) return;
     var rests = reached(outputs, t -> true);
@@ -265,8 +275,7 @@ public final class GraphBuilder implements AutoCloseable {
   /** A constant scalar. */
   Tensor constant(double value, DType dtype) {
     return constants.computeIfAbsent(
-        List.of(value, dtype),
-        k -> constant(NDArray.of(new double[] {value}).reshape().cast(dtype)));
+        List.of(value, dtype), k -> constant(NDArray.scalar(value, dtype)));
   }
 
   /** A constant array; it is kept as long as the function. */
@@ -303,7 +312,7 @@ public final class GraphBuilder implements AutoCloseable {
     var wanted = xs.stream().filter(reached::contains).toList();
     var result = new ArrayList<Tensor>(Collections.nCopies(xs.size(), null));
     if (wanted.isEmpty()) return result;
-    Gradients.ensureRegistered();
+    GradientRules.ensureRegistered();
     var prefix = "gradients_" + names++;
     Output<?>[] found;
     try {

@@ -44,9 +44,9 @@ public final class GraphFunction {
             .and("Tin", types(all))
             .and("Tout", types(outputs))
             .and("output_shapes", shapes(outputs))
-            .and(Gradients.BACKWARD, backward)
+            .and(GradientRules.BACKWARD, backward)
             .grouped(OpAttributes.SINGLE, all.size());
-    var branch = new ArrayList<>(List.of(Ops.constant(0, DType.INT32)));
+    var branch = new ArrayList<>(List.of(TensorOps.constant(0, DType.INT32)));
     branch.addAll(all);
     return trace.op("StatelessCase", attrs, branch);
   }
@@ -62,7 +62,7 @@ public final class GraphFunction {
       var dys = outputs.stream().map(y -> part.placeholder(y.dtype(), y.shape())).toList();
       var gradients = new ArrayList<Tensor>(part.gradients(outputs, arguments, dys));
       for (int i = 0; i < gradients.size(); i++) {
-        if (gradients.get(i) == null) gradients.set(i, Ops.zerosLike(arguments.get(i)));
+        if (gradients.get(i) == null) gradients.set(i, TensorOps.zerosLike(arguments.get(i)));
       }
       arguments.addAll(dys);
       backward = function(part, arguments, gradients);

@@ -4,6 +4,15 @@ package dev.rhyton.tensor;
 public final class Half {
   private Half() {}
 
+  /** Rounds numbers to those that a 16-bit format has, in place. */
+  static float[] round(DType dtype, float[] values) {
+    boolean brain = dtype == DType.BFLOAT16;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = brain ? fromBfloat16(toBfloat16(values[i])) : fromFloat16(toFloat16(values[i]));
+    }
+    return values;
+  }
+
   /** The nearest number of bfloat16, by its bits. */
   public static short toBfloat16(float value) {
     int bits = Float.floatToRawIntBits(value);

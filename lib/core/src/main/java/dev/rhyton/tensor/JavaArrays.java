@@ -3,6 +3,7 @@ package dev.rhyton.tensor;
 import dev.rhyton.config.Check;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 
@@ -111,13 +112,38 @@ final class JavaArrays {
             + ".");
   }
 
+  /** Returns whether the elements of one dtype, as Java holds them, are values of another. */
+  static boolean isHeldAlike(DType from, DType to) {
+    boolean whole = to == DType.INT32 || to == DType.INT64;
+    return storage(from) == storage(to) && (whole || to == DType.FLOAT32);
+  }
+
+  /** Returns the elements as whole numbers of a dtype: fractions are cut off, high bits too. */
+  static Object toIntegers(DType to, NDArray from) {
+    if (storage(to) == long.class) {
+      var longs = from.toLongs();
+      if (to == DType.UINT32) Arrays.setAll(longs, i -> longs[i] & 0xffffffffL);
+      return longs;
+    }
+    var ints = from.toInts();
+    switch (to) {
+      case INT8 -> Arrays.setAll(ints, i -> (byte) ints[i]);
+      case UINT8 -> Arrays.setAll(ints, i -> ints[i] & 0xff);
+      case INT16 -> Arrays.setAll(ints, i -> (short) ints[i]);
+      case UINT16 -> Arrays.setAll(ints, i -> ints[i] & 0xffff);
+      default -> {}
+    }
+    return ints;
+  }
+
   /** How elements of a dtype are held in Java. */
   static Class<?> storage(DType dtype) {
     return switch (dtype) {
       case FLOAT32, FLOAT16, BFLOAT16 -> float.class;
       case FLOAT64 -> double.class;
-      case INT8, UINT8, INT32 -> int.class;
-      case INT64 -> long.class;
+      case INT8, UINT8, INT16, UINT16, INT32 -> int.class;
+      case UINT32, INT64 -> long.class;
+      case COMPLEX64 -> long.class; // the bits of both parts, as they lie in memory
       case BOOL -> boolean.class;
       case STRING -> String.class;
     };

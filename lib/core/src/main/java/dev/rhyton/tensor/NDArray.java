@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.tensorflow.Output;
 
 /**
  * Numbers on the Java side, of any number of axes: what goes into {@code fit} and comes out of
@@ -17,13 +18,14 @@ import java.util.stream.IntStream;
  * <p>float16 and bfloat16 are held as floats, int8 and uint8 as ints; the dtype says what
  * TensorFlow sees.
  */
-public final class NDArray {
+public final class NDArray extends Tensor {
   private final DType dtype;
   private final Shape shape;
   private final Object data; // float[], double[], int[], long[], boolean[] or String[]
   private final int[] rows; // the rows of data that this array shows, or null for all
 
   private NDArray(DType dtype, Shape shape, Object data, int[] rows) {
+    super(shape, dtype);
     this.dtype = dtype;
     this.shape = shape;
     this.data = data;
@@ -42,6 +44,34 @@ public final class NDArray {
         shape.size(),
         Array.getLength(data));
     return new NDArray(JavaArrays.dtypeOf(data.getClass().getComponentType()), shape, data, null);
+  }
+
+  /** Complex numbers of the given shape, from the real and the imaginary part of each in turn. */
+  public static NDArray ofComplex(float[] parts, long... dims) {
+    var bits = new long[parts.length / 2];
+    for (int i = 0; i < bits.length; i++) {
+      long imaginary = Float.floatToRawIntBits(parts[2 * i + 1]);
+      bits[i] = (Float.floatToRawIntBits(parts[2 * i]) & 0xffffffffL) | (imaginary << 32);
+    }
+    var shape = of(bits, dims).shape();
+    return new NDArray(DType.COMPLEX64, shape, bits, null);
+  }
+
+  /** The real and the imaginary part of each complex number in turn. */
+  public float[] toComplex() {
+    Check.that(dtype.isComplex(), "toComplex: expected complex64, the array is of %s.", dtype);
+    var bits = (long[]) flat();
+    var parts = new float[2 * bits.length];
+    for (int i = 0; i < bits.length; i++) {
+      parts[2 * i] = Float.intBitsToFloat((int) bits[i]);
+      parts[2 * i + 1] = Float.intBitsToFloat((int) (bits[i] >>> 32));
+    }
+    return parts;
+  }
+
+  /** One number, of a dtype. */
+  static NDArray scalar(double value, DType dtype) {
+    return of(new double[] {value}).reshape().cast(dtype);
   }
 
   /** The same elements under another dtype that Java holds alike (float16 as floats, ...). */
@@ -122,14 +152,20 @@ public final class NDArray {
     return true;
   }
 
-  /** The elements' type. */
-  public DType dtype() {
-    return dtype;
+  /** Returns whether all of some tensors are arrays, so that operations on them run at once. */
+  public static boolean areAll(List<? extends Tensor> tensors) {
+    return tensors.stream().allMatch(NDArray.class::isInstance);
   }
 
-  /** The sizes of the axes. */
-  public Shape shape() {
-    return shape;
+  /** Returns this array. */
+  @Override
+  public NDArray value() {
+    return this;
+  }
+
+  @Override
+  Output<?> output() {
+    return GraphBuilder.required().constant(this).output();
   }
 
   /** The number of elements. */
@@ -184,6 +220,7 @@ public final class NDArray {
   }
 
   /** The same elements in another shape; one size may be -1. */
+  @Override
   public NDArray reshape(long... dims) {
     Check.that(dims != null, "A shape needs sizes, received null.");
     long known = Shape.of(Arrays.stream(dims).filter(d -> d != -1).toArray()).size();
@@ -199,15 +236,18 @@ public final class NDArray {
   }
 
   /** The elements converted to another type; numbers to whole numbers are cut off. */
+  @Override
   public NDArray cast(DType to) {
     Check.that(to != null, "cast: expected a dtype, received null.");
     if (to == dtype) return this;
-    if (JavaArrays.storage(to) == JavaArrays.storage(dtype))
-      return new NDArray(to, shape, data, rows);
-    if (JavaArrays.storage(to) == float.class) return new NDArray(to, shape, toFloats(), null);
+    if (dtype.isComplex() || to.isComplex()) return Tensor.convert(this, to).value();
+    if (JavaArrays.isHeldAlike(dtype, to)) return new NDArray(to, shape, data, rows);
+    if (to == DType.FLOAT16 || to == DType.BFLOAT16) {
+      return new NDArray(to, shape, Half.round(to, toFloats()), null);
+    }
+    if (to == DType.FLOAT32) return new NDArray(to, shape, toFloats(), null);
     if (JavaArrays.storage(to) == double.class) return new NDArray(to, shape, toDoubles(), null);
-    if (JavaArrays.storage(to) == int.class) return new NDArray(to, shape, toInts(), null);
-    if (JavaArrays.storage(to) == long.class) return new NDArray(to, shape, toLongs(), null);
+    if (to.isInteger()) return new NDArray(to, shape, JavaArrays.toIntegers(to, this), null);
     if (to == DType.BOOL) {
       var values = toDoubles();
       var flags = new boolean[values.length];
@@ -241,6 +281,9 @@ public final class NDArray {
 
   /** A copy of the elements as doubles. */
   public double[] toDoubles() {
+    Check.that(
+        !dtype.isComplex(),
+        "Complex numbers have two parts: use toComplex, or TensorOps.real of them.");
     Object flat = flat();
     if (flat instanceof double[] d) return d.clone();
     if (flat instanceof int[] ints) return Arrays.stream(ints).asDoubleStream().toArray();
@@ -362,6 +405,12 @@ public final class NDArray {
   /** The elements as nested lists, the middle of long axes left out, then shape and dtype. */
   @Override
   public String toString() {
-    return ArrayPrinter.print(flat(), shape) + "  " + shape + " " + dtype;
+    return elements() + "  " + shape + " " + dtype;
+  }
+
+  /** The elements as text. */
+  String elements() {
+    return ArrayPrinter.print(
+        dtype.isComplex() ? ArrayPrinter.complex(toComplex()) : flat(), shape);
   }
 }

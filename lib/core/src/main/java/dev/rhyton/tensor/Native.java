@@ -152,21 +152,31 @@ final class Native {
   @CanIgnoreReturnValue
   static TFE_TensorHandle[] execute(
       String name, List<TFE_TensorHandle> inputs, int outputs, Setup setup) {
+    return execute(
+        name,
+        outputs,
+        (op, status) -> {
+          for (var input : inputs) {
+            TFE_OpAddInput(op, input, status);
+            check(status);
+          }
+          setup.accept(op, status);
+        });
+  }
+
+  /** Runs an operation that has at most so many outputs. */
+  static TFE_TensorHandle[] execute(String name, int outputs, Setup setup) {
     var call = CALL.get();
     var op = TFE_NewOp(CONTEXT, name, call.status);
     check(call.status);
     try {
-      for (var input : inputs) {
-        TFE_OpAddInput(op, input, call.status);
-        check(call.status);
-      }
       setup.accept(op, call.status);
       var results = call.outputs(outputs);
       call.count.put(outputs);
       TFE_Execute(op, results, call.count, call.status);
       check(call.status);
-      var handles = new TFE_TensorHandle[outputs];
-      for (int i = 0; i < outputs; i++) handles[i] = new TFE_TensorHandle(results.get(i));
+      var handles = new TFE_TensorHandle[call.count.get()];
+      for (int i = 0; i < handles.length; i++) handles[i] = new TFE_TensorHandle(results.get(i));
       return handles;
     } finally {
       TFE_DeleteOp(op);

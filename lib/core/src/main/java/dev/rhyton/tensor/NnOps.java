@@ -23,9 +23,9 @@ public final class NnOps {
         "OneHot",
         OpAttributes.NONE,
         indices.cast(DType.INT64),
-        Ops.constant((double) classes, DType.INT32),
-        Ops.constant(1, dtype),
-        Ops.constant(0, dtype));
+        TensorOps.constant((double) classes, DType.INT32),
+        TensorOps.constant(1, dtype),
+        TensorOps.constant(0, dtype));
   }
 
   /** {@code −Σ labels · log softmax(logits)} of each row. */
@@ -47,10 +47,10 @@ public final class NnOps {
    */
   public static Tensor ctcLoss(Tensor labels, Tensor logits) {
     long classes = logits.shape().last();
-    var blankLast = Ops.concatenate(2, logits.slice(2, 1, classes), logits.slice(2, 0, 1));
+    var blankLast = TensorOps.concatenate(2, logits.slice(2, 1, classes), logits.slice(2, 0, 1));
     var steps = blankLast.transpose(1, 0, 2).cast(DType.FLOAT32); // TensorFlow's blank is the last
-    var sizes = Ops.shape(steps).cast(DType.INT32);
-    var lengths = Ops.tile(sizes.slice(0, 0, 1), sizes.slice(0, 1, 2).cast(DType.INT64));
+    var sizes = TensorOps.shape(steps).cast(DType.INT32);
+    var lengths = TensorOps.tile(sizes.slice(0, 0, 1), sizes.slice(0, 1, 2).cast(DType.INT64));
     var places = Tensor.op("Where", OpAttributes.NONE, labels.notEqual(0));
     var values =
         Tensor.op("GatherNd", OpAttributes.NONE, labels.cast(DType.INT32).subtract(1), places);
@@ -63,7 +63,7 @@ public final class NnOps {
    * repetitions and blanks (class 0) left out.
    *
    * <pre>{@code
-   * var read = Model.of(in, NnOps.ctcDecode(y, Ops.zeros(y).add(steps)).get(0).squeeze(0));
+   * var read = Model.of(in, NnOps.ctcDecode(y, TensorOps.zeros(y).add(steps)).get(0).squeeze(0));
    * }</pre>
    *
    * @param inputs {@code (batch, steps, classes)}
@@ -74,14 +74,14 @@ public final class NnOps {
   public static List<Tensor> ctcDecode(Tensor inputs, Tensor sequenceLengths) {
     Check.that(
         inputs.shape().rank() == 3,
-        "ctcDecode: expected inputs of shape (?, steps, classes), received %s.",
+        "ctcDecode: expected inputs of shape (None, steps, classes), received %s.",
         inputs.shape());
     var attrs = OpAttributes.of("merge_repeated", true).and("blank_index", 0L);
     var steps = inputs.transpose(1, 0, 2).cast(DType.FLOAT32);
     var found =
         Tensor.all("CTCGreedyDecoder", attrs, List.of(steps, sequenceLengths.cast(DType.INT32)));
-    var size = Ops.shape(inputs).slice(0, 0, 2);
-    var none = Ops.constant(-1, DType.INT64);
+    var size = TensorOps.shape(inputs).slice(0, 0, 2);
+    var none = TensorOps.constant(-1, DType.INT64);
     var labels =
         Tensor.op("SparseToDense", OpAttributes.NONE, found.get(0), size, found.get(1), none);
     var dims = new long[] {1, Shape.UNKNOWN, inputs.shape().dim(1)};
@@ -95,6 +95,7 @@ public final class NnOps {
     var rows = like.shape().upTo(like.shape().rank() - 1);
     boolean oneUnknown = rows.from(1).isKnown();
     if (oneUnknown) return x.reshape(rows.dims());
-    return Tensor.op("Reshape", OpAttributes.NONE, x, Ops.shape(like).slice(0, 0, rows.rank()));
+    return Tensor.op(
+        "Reshape", OpAttributes.NONE, x, TensorOps.shape(like).slice(0, 0, rows.rank()));
   }
 }

@@ -37,7 +37,8 @@ public final class Node {
   }
 
   /** Applies an operation as in training or as in inference; null for as the step around it. */
-  public static List<Tensor> record(Operation operation, List<Tensor> inputs, Boolean training) {
+  public static List<Tensor> record(Operation operation, List<Tensor> given, Boolean training) {
+    var inputs = given.stream().map(Node::constant).toList();
     try (var trace = GraphBuilder.openForShapes()) {
       var ins = inputs.stream().map(t -> stand(trace, t)).toList();
       var outs = operation.apply(ins).stream().map(Node::symbolic).toList();
@@ -50,6 +51,13 @@ public final class Node {
   public static Tensor source(Operation operation, Tensor output) {
     new Node(operation, List.of(), List.of(output), null);
     return output;
+  }
+
+  /** An array among symbolic tensors is a constant. */
+  private static Tensor constant(Tensor tensor) {
+    if (!(tensor instanceof NDArray array)) return tensor;
+    var symbolic = Tensor.symbolic(array.shape(), array.dtype());
+    return source(new ConstantOp(array), symbolic);
   }
 
   private static Tensor stand(GraphBuilder trace, Tensor symbolic) {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.proto.AttrValue;
@@ -12,9 +13,12 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /** The attributes of one operation of TensorFlow, and how its inputs are grouped into lists. */
-final class OpAttributes {
-  static final OpAttributes NONE = new OpAttributes(Map.of(), null);
-  static final int SINGLE = -1;
+public final class OpAttributes {
+  /** No attributes: each has its default. */
+  public static final OpAttributes NONE = new OpAttributes(Map.of(), null);
+
+  /** In {@link #grouped}: an input of its own, rather than a list. */
+  public static final int SINGLE = -1;
 
   private final Map<String, Object> values;
   private final int[] grouping;
@@ -24,24 +28,40 @@ final class OpAttributes {
     this.grouping = grouping;
   }
 
-  static OpAttributes of(String name, Object value) {
+  /** One attribute. */
+  public static OpAttributes of(String name, Object value) {
     return NONE.and(name, value);
   }
 
-  OpAttributes and(String name, Object value) {
+  /** These attributes and one more: a dtype, shape, number, boolean, text or array of numbers. */
+  public OpAttributes and(String name, Object value) {
     var more = new LinkedHashMap<>(values);
     more.put(name, value);
     return new OpAttributes(more, grouping);
   }
 
   /** The sizes of the input lists in their order; {@link #SINGLE} for an input of its own. */
-  OpAttributes grouped(int... sizes) {
+  public OpAttributes grouped(int... sizes) {
     return new OpAttributes(values, sizes);
   }
 
   /** The value of an attribute, or null. */
   Object get(String name) {
     return values.get(name);
+  }
+
+  /** The attributes that were set. */
+  Map<String, Object> values() {
+    return values;
+  }
+
+  /** How many outputs a list of outputs has, 0 where there is none. */
+  long outputs() {
+    for (var name : List.of("num_split", "num")) {
+      if (get(name) instanceof Long outputs) return outputs;
+    }
+    if (get("top_paths") instanceof Long paths) return 3 * paths + 1; // of CTCBeamSearchDecoder
+    return 0;
   }
 
   int[] grouping(int inputs) {

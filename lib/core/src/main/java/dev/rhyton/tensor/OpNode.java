@@ -24,6 +24,8 @@ public final class OpNode implements Node.Operation {
 
   @Override
   public List<Tensor> apply(List<Tensor> inputs) {
-    return Tensor.all(type, attrs, inputs);
+    var outputs = Tensor.all(type, attrs, inputs);
+    if (type.equals("Softmax")) return List.of(outputs.get(0).logits(inputs.get(0)));
+    return outputs;
   }
 }

@@ -11,9 +11,10 @@ public final class PoolOps {
   public static Tensor maxPool(Tensor x, int[] size, int[] strides, String padding) {
     if (x.shape().isKnown()) return pool("MaxPool", x, size, strides, padding);
     // The gradient of nothing ends the process.
-    var some = Ops.shape(x).prod().greater(0);
+    var some = TensorOps.shape(x).prod().greater(0);
     var given =
-        Ops.checked(x, some, "Expected at least one number to pool, received {}.", Ops.shape(x));
+        TensorOps.checked(
+            x, some, "Expected at least one number to pool, received {}.", TensorOps.shape(x));
     return pool("MaxPool", given, size, strides, padding);
   }
 

@@ -13,15 +13,15 @@ import org.tensorflow.proto.AttrValue;
 public record Ragged(Tensor values, Tensor splits) {
   /** The rows of a matrix. */
   public static Ragged of(Tensor matrix) {
-    var shape = Ops.shape(matrix);
+    var shape = TensorOps.shape(matrix);
     var rows = range(shape.slice(0, 0, 1).add(1).squeeze(0));
     return new Ragged(matrix.reshape(Shape.UNKNOWN), rows.multiply(shape.slice(0, 1, 2)));
   }
 
   /** 0, 1, 2, ... as many as a scalar says. */
   static Tensor range(Tensor count) {
-    var zero = Ops.constant(0, DType.INT64);
-    return Tensor.op("Range", OpAttributes.NONE, zero, count, Ops.constant(1, DType.INT64));
+    var zero = TensorOps.constant(0, DType.INT64);
+    return Tensor.op("Range", OpAttributes.NONE, zero, count, TensorOps.constant(1, DType.INT64));
   }
 
   /** The same rows of other elements. */
@@ -31,7 +31,7 @@ public record Ragged(Tensor values, Tensor splits) {
 
   /** The rows of strings as a matrix, with a string after the end of short ones. */
   public Tensor dense(String fill, long length) {
-    return dense(Ops.constant(NDArray.from(fill)), length);
+    return dense(TensorOps.constant(NDArray.from(fill)), length);
   }
 
   /**
@@ -41,7 +41,7 @@ public record Ragged(Tensor values, Tensor splits) {
    * @param length the length of each row, longer ones cut off; unknown for that of the longest
    */
   public Tensor dense(double fill, long length) {
-    return dense(Ops.constant(fill, values.dtype()), length);
+    return dense(TensorOps.constant(fill, values.dtype()), length);
   }
 
   private Tensor dense(Tensor fill, long length) {
@@ -49,7 +49,7 @@ public record Ragged(Tensor values, Tensor splits) {
     var attrs =
         OpAttributes.of("row_partition_types", AttrValue.newBuilder().setList(types).build())
             .grouped(OpAttributes.SINGLE, OpAttributes.SINGLE, OpAttributes.SINGLE, 1);
-    var shape = Ops.constant(NDArray.from(new long[] {Shape.UNKNOWN, length}));
+    var shape = TensorOps.constant(NDArray.from(new long[] {Shape.UNKNOWN, length}));
     var inputs = List.of(shape, values, fill, splits);
     return Tensor.all("RaggedTensorToTensor", attrs, inputs).get(0);
   }

@@ -40,11 +40,11 @@ public final class Strings {
 
   /** The words of each string of a vector, which spaces, tabs and ends of lines part. */
   public static Ragged words(Tensor x) {
-    var none = Ops.constant(NDArray.from(""));
+    var none = TensorOps.constant(NDArray.from(""));
     var sparse = Tensor.all("StringSplitV2", OpAttributes.NONE, List.of(x, none));
     var row = sparse.get(0).slice(1, 0, 1).squeeze(1);
     var rows = sparse.get(2).slice(0, 0, 1).squeeze(0).add(1);
-    return new Ragged(sparse.get(1), Ops.searchsorted(row, Ragged.range(rows)));
+    return new Ragged(sparse.get(1), TensorOps.searchsorted(row, Ragged.range(rows)));
   }
 
   /** The characters of each string of a vector: Unicode's code points. */
@@ -52,7 +52,7 @@ public final class Strings {
     var attrs = OpAttributes.of("input_encoding", "UTF-8");
     var decoded = Tensor.all("UnicodeDecode", attrs, List.of(x));
     var points = decoded.get(1);
-    var each = Ragged.range(Ops.shape(points).squeeze(0).add(1));
+    var each = Ragged.range(TensorOps.shape(points).squeeze(0).add(1));
     var encoding = OpAttributes.of("output_encoding", "UTF-8");
     return new Ragged(Tensor.op("UnicodeEncode", encoding, points, each), decoded.get(0));
   }

@@ -9,7 +9,7 @@ import org.tensorflow.Output;
 
 /**
  * A value in a computation, with its shape and dtype; the operations are named as in {@code
- * keras.ops}, more of them in {@link Ops}.
+ * keras.ops}, more of them in {@link TensorOps}.
  *
  * <p>Within a layer's {@code call} a tensor is part of the function being traced. Outside of one,
  * as what {@code Input.of} gives, it is symbolic: a place in a functional model. Operands of
@@ -120,6 +120,19 @@ public class Tensor {
     return output != null && output.op().type().equals(type);
   }
 
+  /**
+   * Returns the value: an array is its own, a weight has one at each moment.
+   *
+   * @throws IllegalStateException if this is a tensor of a functional model, or of a function that
+   *     is being traced, whose value only a run knows
+   */
+  public NDArray value() {
+    throw new IllegalStateException(
+        (node != null || output == null)
+            ? "A symbolic tensor has no value: build a model of it with Model.of, and call predict."
+            : "A tensor inside of a traced function has no value yet: return it from the function.");
+  }
+
   Output<?> output() {
     Check.state(
         output != null, () -> "A symbolic tensor has no value: build a model of it with Model.of.");
@@ -153,10 +166,17 @@ public class Tensor {
   // ---- how operations are made ----
 
   static List<Tensor> all(String type, OpAttributes attrs, List<Tensor> inputs) {
-    var trace = GraphBuilder.current();
-    return trace == null
-        ? Node.record(new OpNode(type, attrs), inputs)
-        : trace.op(type, attrs, inputs);
+    var graph = GraphBuilder.current();
+    if (graph != null) return graph.op(type, attrs, inputs);
+    return areValues(inputs)
+        ? EagerOps.run(type, attrs, inputs)
+        : Node.record(new OpNode(type, attrs), inputs);
+  }
+
+  /** Returns whether operations on these tensors run at once: outside of a graph, on values. */
+  static boolean areValues(List<Tensor> tensors) {
+    return GraphBuilder.current() == null
+        && tensors.stream().allMatch(t -> t instanceof NDArray || t instanceof Weight);
   }
 
   static Tensor op(String type, OpAttributes attrs, Tensor... inputs) {
@@ -169,26 +189,34 @@ public class Tensor {
 
   private Tensor binary(String type, Tensor other) {
     Check.given(type, "the second tensor", other);
-    var meet = dtype().meet(other.dtype());
+    var meet = dtype().promote(other.dtype());
     return op(type, OpAttributes.NONE, cast(meet), other.cast(meet));
   }
 
-  private Tensor binary(String type, double other) {
-    return binary(type, scalar(other));
+  private Tensor binary(String type, Number other) {
+    Check.given(type, "the number", other);
+    var meet = dtype().promote(other);
+    return op(type, OpAttributes.NONE, cast(meet), TensorOps.constant(other.doubleValue(), meet));
   }
 
-  /** A constant of this tensor's dtype(); a fraction makes a float of an integer tensor. */
-  private Tensor scalar(double value) {
-    boolean fraction = !dtype().isFloat() && (value != Math.rint(value) || dtype() == DType.BOOL);
-    return Ops.constant(value, fraction ? DType.FLOAT32 : dtype());
+  /** The quotient: whole numbers are divided as floats. */
+  private Tensor quotient(String type, Tensor other) {
+    Check.given(type, "the second tensor", other);
+    var meet = dtype().promote(other.dtype()).toFloat();
+    return op(type, OpAttributes.NONE, cast(meet), other.cast(meet));
+  }
+
+  /** A function whose values are fractions, float32 for whole numbers. */
+  private Tensor real(String type) {
+    return cast(dtype().toFloat()).unary(type);
   }
 
   private static Tensor ints(int... values) {
-    return Ops.constant(NDArray.of(values, values.length));
+    return TensorOps.constant(NDArray.of(values, values.length));
   }
 
   private static Tensor longs(long... values) {
-    return Ops.constant(NDArray.of(values, values.length));
+    return TensorOps.constant(NDArray.of(values, values.length));
   }
 
   // ---- arithmetic ----
@@ -197,7 +225,7 @@ public class Tensor {
     return binary("AddV2", other);
   }
 
-  public Tensor add(double other) {
+  public Tensor add(Number other) {
     return binary("AddV2", other);
   }
 
@@ -205,36 +233,46 @@ public class Tensor {
     return binary("Sub", other);
   }
 
-  public Tensor subtract(double other) {
+  public Tensor subtract(Number other) {
     return binary("Sub", other);
+  }
+
+  /** {@code other − x}. */
+  public Tensor rsub(Number other) {
+    return negative().add(other);
   }
 
   public Tensor multiply(Tensor other) {
     return binary("Mul", other);
   }
 
-  public Tensor multiply(double other) {
+  public Tensor multiply(Number other) {
     return binary("Mul", other);
   }
 
   public Tensor divide(Tensor other) {
-    return binary("RealDiv", other);
+    return quotient("RealDiv", other);
   }
 
-  public Tensor divide(double other) {
-    return binary("RealDiv", other);
+  /** {@code other / x}. */
+  public Tensor rdivide(Number other) {
+    return reciprocal().multiply(other);
+  }
+
+  public Tensor divide(Number other) {
+    return cast(dtype().toFloat()).binary("RealDiv", other);
   }
 
   /** {@code x / y}, and 0 where y is 0. */
   public Tensor divideNoNan(Tensor other) {
-    return binary("DivNoNan", other);
+    return quotient("DivNoNan", other);
   }
 
   public Tensor power(Tensor other) {
     return binary("Pow", other);
   }
 
-  public Tensor power(double other) {
+  public Tensor power(Number other) {
     return binary("Pow", other);
   }
 
@@ -242,7 +280,7 @@ public class Tensor {
     return binary("Maximum", other);
   }
 
-  public Tensor maximum(double other) {
+  public Tensor maximum(Number other) {
     return binary("Maximum", other);
   }
 
@@ -250,7 +288,7 @@ public class Tensor {
     return binary("Minimum", other);
   }
 
-  public Tensor minimum(double other) {
+  public Tensor minimum(Number other) {
     return binary("Minimum", other);
   }
 
@@ -265,7 +303,7 @@ public class Tensor {
   }
 
   /** The remainder with the sign of the divisor. */
-  public Tensor mod(double other) {
+  public Tensor mod(Number other) {
     return binary("FloorMod", other);
   }
 
@@ -286,87 +324,87 @@ public class Tensor {
   }
 
   public Tensor sqrt() {
-    return unary("Sqrt");
+    return real("Sqrt");
   }
 
   public Tensor rsqrt() {
-    return unary("Rsqrt");
+    return real("Rsqrt");
   }
 
   public Tensor reciprocal() {
-    return unary("Reciprocal");
+    return real("Reciprocal");
   }
 
   public Tensor exp() {
-    return unary("Exp");
+    return real("Exp");
   }
 
   public Tensor expm1() {
-    return unary("Expm1");
+    return real("Expm1");
   }
 
   public Tensor log() {
-    return unary("Log");
+    return real("Log");
   }
 
   public Tensor log1p() {
-    return unary("Log1p");
+    return real("Log1p");
   }
 
   public Tensor sin() {
-    return unary("Sin");
+    return real("Sin");
   }
 
   public Tensor cos() {
-    return unary("Cos");
+    return real("Cos");
   }
 
   public Tensor tan() {
-    return unary("Tan");
+    return real("Tan");
   }
 
   public Tensor arcsin() {
-    return unary("Asin");
+    return real("Asin");
   }
 
   public Tensor arccos() {
-    return unary("Acos");
+    return real("Acos");
   }
 
   public Tensor arctan() {
-    return unary("Atan");
+    return real("Atan");
   }
 
   public Tensor sinh() {
-    return unary("Sinh");
+    return real("Sinh");
   }
 
   public Tensor cosh() {
-    return unary("Cosh");
+    return real("Cosh");
   }
 
   public Tensor tanh() {
-    return unary("Tanh");
+    return real("Tanh");
   }
 
   public Tensor arcsinh() {
-    return unary("Asinh");
+    return real("Asinh");
   }
 
   public Tensor arccosh() {
-    return unary("Acosh");
+    return real("Acosh");
   }
 
   public Tensor arctanh() {
-    return unary("Atanh");
+    return real("Atanh");
   }
 
   public Tensor sigmoid() {
-    return unary("Sigmoid");
+    return real("Sigmoid");
   }
 
   public Tensor erf() {
-    return unary("Erf");
+    return real("Erf");
   }
 
   public Tensor floor() {
@@ -384,7 +422,14 @@ public class Tensor {
 
   /** Limits every element to {@code [low, high]}. */
   public Tensor clip(double low, double high) {
-    return op("ClipByValue", OpAttributes.NONE, this, scalar(low), scalar(high));
+    boolean whole = low == Math.rint(low) && high == Math.rint(high) && dtype().isInteger();
+    var type = whole ? dtype() : dtype().toFloat();
+    return op(
+        "ClipByValue",
+        OpAttributes.NONE,
+        cast(type),
+        TensorOps.constant(low, type),
+        TensorOps.constant(high, type));
   }
 
   // ---- activations that TensorFlow has as one operation ----
@@ -398,19 +443,19 @@ public class Tensor {
   }
 
   public Tensor elu() {
-    return unary("Elu");
+    return real("Elu");
   }
 
   public Tensor selu() {
-    return unary("Selu");
+    return real("Selu");
   }
 
   public Tensor softplus() {
-    return unary("Softplus");
+    return real("Softplus");
   }
 
   public Tensor softsign() {
-    return unary("Softsign");
+    return real("Softsign");
   }
 
   public Tensor leakyRelu(double slope) {
@@ -427,7 +472,7 @@ public class Tensor {
     if (shape.rank() == 2) return unary("LogSoftmax");
     // TensorFlow's gradient sums over axis 1, whichever is the last.
     var rows = reshape(Shape.UNKNOWN, shape.last()).unary("LogSoftmax");
-    return Ops.reshape(rows, Ops.shape(this));
+    return TensorOps.reshape(rows, TensorOps.shape(this));
   }
 
   // ---- comparisons and logic ----
@@ -436,7 +481,7 @@ public class Tensor {
     return binary("Equal", other);
   }
 
-  public Tensor equal(double other) {
+  public Tensor equal(Number other) {
     return binary("Equal", other);
   }
 
@@ -444,7 +489,7 @@ public class Tensor {
     return binary("NotEqual", other);
   }
 
-  public Tensor notEqual(double other) {
+  public Tensor notEqual(Number other) {
     return binary("NotEqual", other);
   }
 
@@ -452,7 +497,7 @@ public class Tensor {
     return binary("Greater", other);
   }
 
-  public Tensor greater(double other) {
+  public Tensor greater(Number other) {
     return binary("Greater", other);
   }
 
@@ -460,7 +505,7 @@ public class Tensor {
     return binary("GreaterEqual", other);
   }
 
-  public Tensor greaterEqual(double other) {
+  public Tensor greaterEqual(Number other) {
     return binary("GreaterEqual", other);
   }
 
@@ -468,7 +513,7 @@ public class Tensor {
     return binary("Less", other);
   }
 
-  public Tensor less(double other) {
+  public Tensor less(Number other) {
     return binary("Less", other);
   }
 
@@ -476,7 +521,7 @@ public class Tensor {
     return binary("LessEqual", other);
   }
 
-  public Tensor lessEqual(double other) {
+  public Tensor lessEqual(Number other) {
     return binary("LessEqual", other);
   }
 
@@ -504,7 +549,7 @@ public class Tensor {
   }
 
   public Tensor mean(int... axes) {
-    return reduce("Mean", false, axes);
+    return mean(axes, false);
   }
 
   public Tensor max(int... axes) {
@@ -527,24 +572,49 @@ public class Tensor {
     return reduce("All", false, axes);
   }
 
-  /** Mean with the reduced axes kept at size 1. */
-  public Tensor meanKeep(int... axes) {
-    return reduce("Mean", true, axes);
+  /** Sum over axes, which stay at size 1 if {@code keepdims}. */
+  public Tensor sum(int[] axes, boolean keepdims) {
+    return reduce("Sum", keepdims, axes);
   }
 
-  /** Sum with the reduced axes kept at size 1. */
-  public Tensor sumKeep(int... axes) {
-    return reduce("Sum", true, axes);
+  /** Sum over an axis, which stays at size 1 if {@code keepdims}. */
+  public Tensor sum(int axis, boolean keepdims) {
+    return sum(new int[] {axis}, keepdims);
   }
 
-  /** Maximum with the reduced axes kept at size 1. */
-  public Tensor maxKeep(int... axes) {
-    return reduce("Max", true, axes);
+  /** Mean over axes, which stay at size 1 if {@code keepdims}. */
+  public Tensor mean(int[] axes, boolean keepdims) {
+    return cast(dtype().toFloat()).reduce("Mean", keepdims, axes);
+  }
+
+  /** Mean over an axis, which stays at size 1 if {@code keepdims}. */
+  public Tensor mean(int axis, boolean keepdims) {
+    return mean(new int[] {axis}, keepdims);
+  }
+
+  /** Maximum over axes, which stay at size 1 if {@code keepdims}. */
+  public Tensor max(int[] axes, boolean keepdims) {
+    return reduce("Max", keepdims, axes);
+  }
+
+  /** Maximum over an axis, which stays at size 1 if {@code keepdims}. */
+  public Tensor max(int axis, boolean keepdims) {
+    return max(new int[] {axis}, keepdims);
+  }
+
+  /** Minimum over axes, which stay at size 1 if {@code keepdims}. */
+  public Tensor min(int[] axes, boolean keepdims) {
+    return reduce("Min", keepdims, axes);
+  }
+
+  /** Minimum over an axis, which stays at size 1 if {@code keepdims}. */
+  public Tensor min(int axis, boolean keepdims) {
+    return min(new int[] {axis}, keepdims);
   }
 
   /** The mean squared distance from the mean. */
   public Tensor var(int... axes) {
-    return subtract(meanKeep(axes)).square().mean(axes);
+    return subtract(mean(axes, true)).square().mean(axes);
   }
 
   /** The root of the mean squared distance from the mean. */
@@ -554,7 +624,7 @@ public class Tensor {
 
   private Tensor reduce(String type, boolean keep, int... axes) {
     var over =
-        axes.length == 0
+        axes == null || axes.length == 0
             ? IntStream.range(0, shape.rank()).toArray()
             : Arrays.stream(axes).map(shape::axis).toArray();
     return op(type, OpAttributes.of("keep_dims", keep), this, ints(over));
@@ -562,17 +632,17 @@ public class Tensor {
 
   /** The index of the largest element along an axis, as int64. */
   public Tensor argmax(int axis) {
-    return op("ArgMax", OpAttributes.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
+    return op("ArgMax", OpAttributes.NONE, this, TensorOps.constant(shape.axis(axis), DType.INT32));
   }
 
   /** The index of the smallest element along an axis, as int64. */
   public Tensor argmin(int axis) {
-    return op("ArgMin", OpAttributes.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
+    return op("ArgMin", OpAttributes.NONE, this, TensorOps.constant(shape.axis(axis), DType.INT32));
   }
 
   /** Running sums along an axis. */
   public Tensor cumsum(int axis) {
-    return op("Cumsum", OpAttributes.NONE, this, Ops.constant(shape.axis(axis), DType.INT32));
+    return op("Cumsum", OpAttributes.NONE, this, TensorOps.constant(shape.axis(axis), DType.INT32));
   }
 
   /** Running products along an axis of known size, with the right gradient of zeros too. */
@@ -583,8 +653,8 @@ public class Tensor {
     var product = this;
     for (long by = 1; by < size; by *= 2) {
       var before = product.slice(at, 0, size - by);
-      var ones = Ops.onesLike(product.slice(at, 0, by));
-      product = product.multiply(Ops.concatenate(at, ones, before));
+      var ones = TensorOps.onesLike(product.slice(at, 0, by));
+      product = product.multiply(TensorOps.concatenate(at, ones, before));
     }
     return product;
   }
@@ -601,7 +671,7 @@ public class Tensor {
         !known || Shape.of(dims).size() == shape.size(),
         "reshape: %s has %s elements, %s has another number.",
         shape,
-        known ? shape.size() : "?",
+        known ? shape.size() : "unknown",
         Shape.of(dims));
     return op("Reshape", OpAttributes.NONE, this, longs(dims));
   }
@@ -610,8 +680,8 @@ public class Tensor {
   public Tensor flatten() {
     var rest = shape.from(1);
     if (rest.isKnown()) return reshape(Shape.UNKNOWN, rest.size());
-    var batch = Ops.shape(this).slice(0, 0, 1);
-    return Ops.reshape(this, Ops.concatenate(0, batch, longs(-1)));
+    var batch = TensorOps.shape(this).slice(0, 0, 1);
+    return TensorOps.reshape(this, TensorOps.concatenate(0, batch, longs(-1)));
   }
 
   /** The axes in another order; without arguments reversed. */
@@ -629,7 +699,7 @@ public class Tensor {
         "expandDims: there is no place %d for an axis in a tensor of shape %s.",
         axis,
         shape);
-    return op("ExpandDims", OpAttributes.NONE, this, Ops.constant(axis, DType.INT32));
+    return op("ExpandDims", OpAttributes.NONE, this, TensorOps.constant(axis, DType.INT32));
   }
 
   /** Without the given axes, which have size 1. */
@@ -652,7 +722,7 @@ public class Tensor {
 
   /** The rows of the first axis that {@code indices} name. */
   public Tensor take(Tensor indices) {
-    return op("GatherV2", OpAttributes.NONE, this, indices, Ops.constant(0, DType.INT32));
+    return op("GatherV2", OpAttributes.NONE, this, indices, TensorOps.constant(0, DType.INT32));
   }
 
   /** Repeated as often as given along each axis. */
@@ -662,7 +732,7 @@ public class Tensor {
 
   /** Zeros added before and after each axis, {@code {before, after}} for each. */
   public Tensor pad(int[][] paddings) {
-    var pairs = Ops.constant(NDArray.from(paddings));
+    var pairs = TensorOps.constant(NDArray.from(paddings));
     return op("Pad", OpAttributes.NONE, this, pairs);
   }
 
@@ -670,7 +740,11 @@ public class Tensor {
   public Tensor cast(DType to) {
     boolean possible = to != null && (to == DType.STRING) == (dtype() == DType.STRING);
     if (!possible) throw new TensorException(3, "a tensor of " + dtype() + " cannot become " + to);
-    return to == dtype() ? this : op("Cast", OpAttributes.of("DstT", to), this);
+    return to == dtype() ? this : convert(this, to);
+  }
+
+  static Tensor convert(Tensor x, DType to) {
+    return op("Cast", OpAttributes.of("DstT", to), x);
   }
 
   // ---- linear algebra ----
@@ -682,13 +756,24 @@ public class Tensor {
 
   /** Matrix product in which either side may stand transposed. */
   public Tensor matmul(Tensor other, boolean transposeThis, boolean transposeOther) {
-    var meet = dtype().meet(other.dtype());
+    var meet = dtype().promote(other.dtype());
     boolean plain = shape.rank() == 2 && other.shape.rank() == 2;
     var attrs =
         plain
             ? OpAttributes.of("transpose_a", transposeThis).and("transpose_b", transposeOther)
             : OpAttributes.of("adj_x", transposeThis).and("adj_y", transposeOther);
-    return op(plain ? "MatMul" : "BatchMatMulV2", attrs, cast(meet), other.cast(meet));
+    if (plain) return op("MatMul", attrs, cast(meet), other.cast(meet));
+    // With oneDNN, TensorFlow writes beyond its memory where the ranks differ by two.
+    int rank = Math.max(shape.rank(), other.shape.rank());
+    var left = cast(meet).withRank(rank);
+    return op("BatchMatMulV2", attrs, left, other.cast(meet).withRank(rank));
+  }
+
+  /** Axes of size 1 before the others, up to a number of axes. */
+  private Tensor withRank(int rank) {
+    var x = this;
+    while (x.shape.rank() < rank) x = x.expandDims(0);
+    return x;
   }
 
   /** The same value, through which no gradient passes. */
@@ -698,7 +783,7 @@ public class Tensor {
     return stopped;
   }
 
-  /** {@code Tensor (?, 10) float32}. */
+  /** {@code Tensor (None, 10) float32}. */
   @Override
   public String toString() {
     return "Tensor " + shape + " " + dtype();

@@ -44,9 +44,9 @@ public final class TrainOps {
         power1,
         power2,
         rate,
-        Ops.constant(beta1, dtype),
-        Ops.constant(beta2, dtype),
-        Ops.constant(epsilon, dtype),
+        TensorOps.constant(beta1, dtype),
+        TensorOps.constant(beta2, dtype),
+        TensorOps.constant(epsilon, dtype),
         gradient);
   }
 
@@ -59,7 +59,7 @@ public final class TrainOps {
       double momentum,
       boolean nesterov) {
     var attrs = OpAttributes.of("use_nesterov", nesterov);
-    var factor = Ops.constant(momentum, weight.dtype());
+    var factor = TensorOps.constant(momentum, weight.dtype());
     apply("KerasMomentum", attrs, List.of(weight, velocity), rate, gradient, factor);
   }
 

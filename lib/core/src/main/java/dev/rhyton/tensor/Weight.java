@@ -97,6 +97,7 @@ public final class Weight extends Tensor {
   }
 
   /** A copy of its value. */
+  @Override
   public NDArray value() {
     return Native.read(handle(), storedType());
   }

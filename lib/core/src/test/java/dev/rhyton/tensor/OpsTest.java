@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,24 +27,40 @@ class OpsTest {
   }
 
   private static Tensor tensor(Object array) {
-    return Ops.constant(NDArray.from(array));
+    return TensorOps.constant(NDArray.from(array));
   }
 
   @Test
   void numbersInARow() {
-    assertGives(new int[] {0, 1, 2}, () -> Ops.arange(3));
-    assertGives(new int[] {2, 5, 8}, () -> Ops.arange(2, 9, 3));
-    assertGives(new int[] {2, 5}, () -> Ops.arange(2, 8, 3));
-    assertGives(new int[] {3, 2, 1}, () -> Ops.arange(3, 0, -1));
-    assertGives(new int[0], () -> Ops.arange(3, 1, 1));
-    Kit.assertRefused("arange: the step must not be 0.", () -> Ops.arange(0, 2, 0));
+    assertGives(new int[] {0, 1, 2}, () -> TensorOps.arange(3));
+    assertGives(new int[] {2, 5, 8}, () -> TensorOps.arange(2, 9, 3));
+    assertGives(new int[] {2, 5}, () -> TensorOps.arange(2, 8, 3));
+    assertGives(new int[] {3, 2, 1}, () -> TensorOps.arange(3, 0, -1));
+    assertGives(new int[0], () -> TensorOps.arange(3, 1, 1));
+    Kit.assertRefused("arange: the step must not be 0.", () -> TensorOps.arange(0, 2, 0));
+  }
+
+  /** In oneDNN TensorFlow's own numbers are wrong here: they come from beyond the image. */
+  @Test
+  void aSingleWindowAlongAStridedAxis() {
+    var x = Kit.normal(1, 2, 8, 3, 1);
+    var kernel = Kit.normal(2, 2, 3, 1, 1);
+    int[] ones = {1, 1};
+    int[] strides = {1, 3};
+    var expected = ConvOps.conv(x, kernel, ones, "VALID", ones).value();
+    var valid = ConvOps.conv(x, kernel, strides, "VALID", ones).value();
+    var same = ConvOps.conv(x, kernel, strides, "SAME", ones).slice(1, 0, 7).value();
+    assertEquals(expected.shape(), valid.shape());
+    assertArrayEquals(expected.toFloats(), valid.toFloats(), 1e-5f);
+    assertArrayEquals(expected.toFloats(), same.toFloats(), 1e-5f);
   }
 
   @Test
   void argumentsStandInKerasOrder() {
     var x = new float[][] {{1, 2}, {3, 0}};
     assertGives(
-        new float[][] {{1, 1, 1, 2, 2, 2}, {3, 3, 3, 0, 0, 0}}, () -> Ops.repeat(tensor(x), 3, 1));
+        new float[][] {{1, 1, 1, 2, 2, 2}, {3, 3, 3, 0, 0, 0}},
+        () -> TensorOps.repeat(tensor(x), 3, 1));
     assertGives(new long[] {0, 1}, () -> tensor(x).argmin(1));
     assertGives(new float[] {0.5f, 1.5f}, () -> tensor(x).std(1));
     assertGives(new float[][] {{0, 1}, {1, 0}}, () -> NnOps.oneHot(tensor(new int[] {1, 0}), 2));
@@ -64,11 +81,11 @@ class OpsTest {
         read.get(0));
     assertEquals(NDArray.from(new float[][] {{-18}, {-8}}), read.get(1));
     var open = Input.of(-1, 4);
-    var all = Model.of(open, NnOps.ctcDecode(open, Ops.zeros(open).add(6)).get(0).squeeze(0));
+    var all = Model.of(open, NnOps.ctcDecode(open, TensorOps.zeros(open).add(6)).get(0).squeeze(0));
     assertEquals(
         NDArray.from(new int[][] {{1, 1, 2, -1, -1, -1}, {3, 2, -1, -1, -1, -1}}), all.predict(y));
     Kit.assertRefused(
-        "ctcDecode: expected inputs of shape (?, steps, classes), received (None, 4).",
+        "ctcDecode: expected inputs of shape (None, steps, classes), received (None, 4).",
         () -> NnOps.ctcDecode(Input.of(4), lengths));
   }
 
@@ -82,15 +99,15 @@ class OpsTest {
             {{0, 1, 4, 5}, {2, 3, 6, 7}}, {{8, 9, 12, 13}, {10, 11, 14, 15}},
           }
         },
-        () -> ImageOps.extractPatches(tensor(image), 2));
+        () -> ImageProcessing.extractPatches(tensor(image), 2));
     assertGives(
         new float[][][][] {
           {{{0, 1, 2}}, {{4, 5, 6}}, {{8, 9, 10}}, {{12, 13, 14}}, {{16, 17, 18}}}
         },
-        () -> ImageOps.extractPatches(tensor(image), 1, 3));
+        () -> ImageProcessing.extractPatches(tensor(image), 1, 3));
     Kit.assertRefused(
         "extractPatches: expected a size, or height and width, of 1 or more, received [0].",
-        () -> ImageOps.extractPatches(Input.of(4, 4, 1), 0));
+        () -> ImageProcessing.extractPatches(Input.of(4, 4, 1), 0));
   }
 
   /** Where only the run knows the sizes: kernels that meet such images end the process. */
@@ -101,8 +118,8 @@ class OpsTest {
     var kernel = Kit.normal(1, 3, 3, 1, 1);
     List<UnaryOperator<Tensor>> operations =
         List.of(
-            x -> ConvOps.conv(x, Ops.constant(kernel), step, "VALID", step),
-            x -> ConvOps.depthwiseConv(x, Ops.constant(kernel), step, "VALID", step),
+            x -> ConvOps.conv(x, TensorOps.constant(kernel), step, "VALID", step),
+            x -> ConvOps.depthwiseConv(x, TensorOps.constant(kernel), step, "VALID", step),
             x -> PoolOps.maxPool(x, window, step, "VALID"),
             x -> PoolOps.averagePool(x, window, step, "VALID"));
     for (var operation : operations) {

@@ -88,13 +88,17 @@ class TensorMessagesTest {
             () -> Input.of(3).expandDims(5))
         .add(
             "concatenate: expected at least one tensor, received none.",
-            () -> Ops.concatenate(0, List.of()))
-        .add("stack: expected at least one tensor, received none.", () -> Ops.stack(0, List.of()))
+            () -> TensorOps.concatenate(0, List.of()))
+        .add(
+            "stack: expected at least one tensor, received none.",
+            () -> TensorOps.stack(0, List.of()))
         .add("AddV2: the second tensor must not be null.", () -> Input.of(2).add((Tensor) null))
-        .add("randint: the bound must be at least 1, received 0.", () -> RandomOps.randint(0, 2))
+        .add(
+            "randint: the bound must be at least 1, received 0.",
+            () -> RandomSampling.randint(0, 2))
         .add(
             "repeat: axis 1 of (None, None, 2) has no known size.",
-            () -> Ops.repeat(Input.of(-1, 2), 2, 1))
+            () -> TensorOps.repeat(Input.of(-1, 2), 2, 1))
         .add("Unknown dtype \"flot32\". Did you mean \"float32\"?", () -> DType.of("flot32"))
         .tests();
   }
@@ -104,7 +108,8 @@ class TensorMessagesTest {
     assertEquals(
         "Weights and random draws have no place in a symbolic expression: use them inside the call"
             + " of a layer.",
-        assertThrows(IllegalStateException.class, () -> RandomOps.randint(3, 2)).getMessage());
+        assertThrows(IllegalStateException.class, () -> RandomSampling.normal(Input.of(2)))
+            .getMessage());
   }
 
   @TestFactory
@@ -134,8 +139,8 @@ class TensorMessagesTest {
               }
             })
         .add(
-            "Rhyton has no dtype for TensorFlow's DT_COMPLEX64.",
-            () -> DType.of(DataType.DT_COMPLEX64))
+            "Rhyton has no dtype for TensorFlow's DT_COMPLEX128.",
+            () -> DType.of(DataType.DT_COMPLEX128))
         .tests();
   }
 

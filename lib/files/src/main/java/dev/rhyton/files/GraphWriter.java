@@ -52,7 +52,7 @@ final class GraphWriter {
       if (node.operation() instanceof OpNode step) {
         var writer = written(node);
         written.put(step, writer);
-        names.put(step, unused(Text.snake(writer.row().name())));
+        names.put(step, unused(Text.snake(writer.form().name())));
       }
       calls.computeIfAbsent(node.operation(), l -> new ArrayList<>()).add(node);
     }
@@ -91,7 +91,7 @@ final class GraphWriter {
   }
 
   private ObjectNode write(OpWriter operation, String name) {
-    var row = operation.row();
+    var row = operation.form();
     var json = Json.object().put("module", row.module()).put("class_name", row.name());
     json.putObject("config").put("name", name).setAll(operation.options());
     json.put("registered_name", row.name()).put("name", name);

@@ -9,6 +9,7 @@ import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.layers.Context;
 import dev.rhyton.models.OpLayer;
+import dev.rhyton.ops.OpTable;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,16 +17,18 @@ import java.util.List;
 
 /** One of Keras' operations between the layers of a model that is from a file. */
 final class KerasOp extends OpLayer {
-  private final transient KerasOps row;
+  private final transient OpTable row;
+  private final transient String className;
   private final transient String module;
   private final transient ObjectNode options;
   private transient JsonNode call = Json.object();
 
   KerasOp(JsonNode json) {
-    row = KerasOps.of(json.path("class_name").asText());
+    className = json.path("class_name").asText();
+    row = KerasOps.of(className);
     module = json.path("module").asText();
     options = json.path("config") instanceof ObjectNode o ? o.deepCopy() : Json.object();
-    rename(options.path("name").asText(json.path("name").asText(Text.snake(row.name()))));
+    rename(options.path("name").asText(json.path("name").asText(Text.snake(className))));
   }
 
   /** Returns whether JSON holds an operation where a layer could stand. */
@@ -86,7 +89,7 @@ final class KerasOp extends OpLayer {
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     try {
-      return row.apply(new OpArguments(options, call, inputs));
+      return KerasOps.apply(row, new OpArguments(row, options, call, inputs));
     } catch (UnknownException e) {
       throw new UnknownException(this + ": " + e.getMessage());
     } catch (IllegalArgumentException e) {
@@ -96,7 +99,7 @@ final class KerasOp extends OpLayer {
 
   @Override
   public String className() {
-    return row.name();
+    return className;
   }
 
   @Override
@@ -106,7 +109,7 @@ final class KerasOp extends OpLayer {
 
   @Override
   protected String registeredName() {
-    return row.name();
+    return className;
   }
 
   @Override
@@ -116,6 +119,6 @@ final class KerasOp extends OpLayer {
 
   @Override
   public String toString() {
-    return row.name() + "(" + name() + ")";
+    return className + "(" + name() + ")";
   }
 }

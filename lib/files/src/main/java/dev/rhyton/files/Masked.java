@@ -2,9 +2,9 @@ package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Node;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /** Sets the mask of a tensor that a file names with a call. */
@@ -22,7 +22,7 @@ final class Masked implements Node.Operation {
   @Override
   public List<Tensor> apply(List<Tensor> inputs) {
     checkFits(inputs.get(1).shape(), inputs.get(0).shape());
-    return List.of(Ops.identity(inputs.get(0)).givenMask(inputs.get(1)));
+    return List.of(TensorOps.identity(inputs.get(0)).givenMask(inputs.get(1)));
   }
 
   /** A mask has an entry for each of the first axes of what it masks, or one for all of an axis. */

@@ -22,7 +22,7 @@ import java.util.function.Function;
  * becomes an option; the other inputs are the arguments.
  */
 final class OpWriter {
-  private final KerasOps row;
+  private final KerasOps.Form form;
   private final OpNode operation;
   private final List<Tensor> inputs;
   private final List<Tensor> arguments;
@@ -30,8 +30,8 @@ final class OpWriter {
   private boolean listed;
   private JsonNode key;
 
-  OpWriter(KerasOps row, Node node) {
-    this.row = row;
+  OpWriter(KerasOps.Form form, Node node) {
+    this.form = form;
     operation = (OpNode) node.operation();
     inputs = node.inputs();
     arguments = new ArrayList<>(inputs);
@@ -127,9 +127,9 @@ final class OpWriter {
 
   // ---- for GraphWriter ----
 
-  /** Keras' operation. */
-  KerasOps row() {
-    return row;
+  /** Keras' class of the operation. */
+  KerasOps.Form form() {
+    return form;
   }
 
   ObjectNode options() {

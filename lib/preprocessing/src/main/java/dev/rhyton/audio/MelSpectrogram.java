@@ -12,9 +12,9 @@ import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.function.Supplier;
@@ -291,7 +291,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   }
 
   private Tensor spectrum(Tensor x) {
-    var signal = Ops.padReflected(x, before(), after()).expandDims(2);
+    var signal = TensorOps.padReflected(x, before(), after()).expandDims(2);
     var squares =
         ConvOps.conv(signal, factors.waves(), new int[] {sequenceStride}, "VALID", Space.ones(1))
             .square();

@@ -10,9 +10,9 @@ import dev.rhyton.layers.Padding;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
 import java.util.List;
@@ -220,8 +220,8 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     return switch (mode) {
       case REAL -> real;
       case IMAG -> imag;
-      case ANGLE -> Ops.arctan2(imag, real);
-      case STFT -> Ops.concatenate(3, real, imag);
+      case ANGLE -> TensorOps.arctan2(imag, real);
+      case STFT -> TensorOps.concatenate(3, real, imag);
       case PSD -> bothSides(power(real, imag));
       case MAGNITUDE -> magnitude(real, imag);
       case LOG -> magnitude(real, imag).log();
@@ -248,13 +248,13 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     Arrays.fill(sides, 2);
     sides[0] = 1;
     sides[sides.length - 1] = 1;
-    return power.multiply(Ops.constant(NDArray.of(sides, sides.length)).cast(power.dtype()));
+    return power.multiply(TensorOps.constant(NDArray.of(sides, sides.length)).cast(power.dtype()));
   }
 
   private Tensor inFormat(Tensor y) {
     boolean last = dataFormat == DataFormat.CHANNELS_LAST;
     if (expandDims) return last ? y.transpose(0, 2, 3, 1) : y;
-    return dataFormat.fromLast(Ops.concatenate(-1, Ops.unstack(y, 1)));
+    return dataFormat.fromLast(TensorOps.concatenate(-1, TensorOps.unstack(y, 1)));
   }
 
   /** What a mask says of samples does not hold of frames. */

@@ -6,9 +6,9 @@ import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
@@ -62,7 +62,7 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
     var inside = indices.greaterEqual(0).logicalAnd(indices.less(numTokens)).all();
     var message =
         String.format("%s: expected indices from 0 to %d, received {}.", label(), numTokens - 1);
-    var known = Ops.checked(indices, inside, message, indices);
+    var known = TensorOps.checked(indices, inside, message, indices);
     var weights = inputs.size() == 1 ? null : inputs.get(1);
     return List.of(encoded(known, numTokens, weights, dtype().compute()));
   }

@@ -7,8 +7,8 @@ import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.stream.IntStream;
 
 /**
@@ -102,9 +102,9 @@ public final class Discretization extends Categories<Discretization> implements 
     var numbers = plain || x.dtype() == DType.INT64 ? x : x.cast(DType.FLOAT32);
     var bounds =
         isAdapted() ? binBoundaries : IntStream.range(1, numBins).asDoubleStream().toArray();
-    var bins = Ops.bucketize(numbers, bounds);
+    var bins = TensorOps.bucketize(numbers, bounds);
     if (!isAdapted()) {
-      bins = Ops.missing(bins, label() + " has no bounds yet: let it adapt(samples) first.");
+      bins = TensorOps.missing(bins, label() + " has no bounds yet: let it adapt(samples) first.");
     }
     return encoded(bins, bounds.length + 1L, null, dtype().compute());
   }

@@ -5,9 +5,9 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
@@ -61,7 +61,7 @@ public final class HashedCrossing extends Categories<HashedCrossing> {
           x.dtype());
     }
     var rows = inputs.stream().map(HashedCrossing::column).toList();
-    var bins = Ops.crossHashed(rows, numBins);
+    var bins = TensorOps.crossHashed(rows, numBins);
     var shaped = inputs.get(0).shape().rank() == 1 ? bins : bins.expandDims(1);
     boolean indices = outputMode == OutputMode.INT;
     return List.of(

@@ -7,9 +7,9 @@ import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Strings;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 
@@ -76,7 +76,7 @@ public final class Hashing extends Categories<Hashing> {
     var values = x.dtype().isFloat() ? x.cast(DType.INT64) : x;
     boolean masked = maskValue != null && numBins > 1;
     var bins = hash(Strings.asString(values), masked ? numBins - 1 : numBins);
-    if (masked) bins = Ops.where(x.equal(mask(x)), Ops.zerosLike(bins), bins.add(1));
+    if (masked) bins = TensorOps.where(x.equal(mask(x)), TensorOps.zerosLike(bins), bins.add(1));
     boolean indices = outputMode == OutputMode.INT;
     return encoded(indices ? bins.cast(indexType()) : bins, numBins, null, vectorType());
   }
@@ -95,12 +95,12 @@ public final class Hashing extends Categories<Hashing> {
         label(),
         maskValue,
         values.dtype());
-    if (text) return Ops.constant(NDArray.from(maskValue.asText()));
+    if (text) return TensorOps.constant(NDArray.from(maskValue.asText()));
     var number =
         maskValue.isIntegralNumber()
             ? NDArray.from(maskValue.asLong())
             : NDArray.from(maskValue.asDouble());
-    return Ops.constant(number).cast(values.dtype());
+    return TensorOps.constant(number).cast(values.dtype());
   }
 
   @Override

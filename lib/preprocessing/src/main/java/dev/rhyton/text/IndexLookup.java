@@ -140,6 +140,6 @@ public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabu
         text ? "strings" : "whole numbers",
         x.dtype());
     long depth = depth();
-    return encoded(indices(x.cast(kind().dtype()), (double) depth), depth);
+    return encoded(indices(x.cast(kind().dtype()), depth), depth);
   }
 }

@@ -1,8 +1,8 @@
 package dev.rhyton.text;
 
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -46,18 +46,19 @@ final class IndexTable<T> {
   /** The place of each element as int64, -1 where it is not in the list. */
   Tensor find(Tensor x) {
     var flat = x.reshape(-1);
-    return Ops.reshapeLike(find(flat, kind.key(flat)), x);
+    return TensorOps.reshapeLike(find(flat, kind.key(flat)), x);
   }
 
   /** The places of elements whose keys are known. */
   Tensor find(Tensor flat, Tensor flatKeys) {
-    var found = Ops.zerosLike(flatKeys).subtract(1);
+    var found = TensorOps.zerosLike(flatKeys).subtract(1);
     if (longestRun == 0) return found;
-    var first = Ops.searchsorted(Ops.constant(keys), flatKeys);
-    var list = Ops.constant(values);
+    var first = TensorOps.searchsorted(TensorOps.constant(keys), flatKeys);
+    var list = TensorOps.constant(values);
     for (int i = 0; i < longestRun; i++) {
-      var at = first.add(i).minimum((double) keys.size() - 1);
-      found = Ops.where(list.take(at).equal(flat), Ops.constant(places).take(at), found);
+      var at = first.add(i).minimum(keys.size() - 1);
+      found =
+          TensorOps.where(list.take(at).equal(flat), TensorOps.constant(places).take(at), found);
     }
     return found;
   }

@@ -4,9 +4,9 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NnOps;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -49,14 +49,14 @@ public enum OutputMode {
         this,
         shape);
     boolean binary = this == MULTI_HOT;
-    if (shape.rank() == 2) return Ops.bincount(indices, depth, weights, dtype, binary);
+    if (shape.rank() == 2) return TensorOps.bincount(indices, depth, weights, dtype, binary);
     // As in Keras, the axis after the batch is the one that is counted over.
     var rest = shape.from(2);
     Check.that(rest.isKnown(), "%s: needs indices of known size, received %s.", label, shape);
     int rank = shape.rank();
     var order = IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray();
     var rows =
-        Ops.bincount(
+        TensorOps.bincount(
             rows(indices, order),
             depth,
             weights == null ? null : rows(weights, order),

@@ -230,7 +230,7 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
       return words.with(indices(words.values(), 0)).dense(0, length).stopGradient();
     }
     long depth = depth();
-    var indices = words.with(indices(words.values(), (double) depth));
+    var indices = words.with(indices(words.values(), depth));
     return encoded(indices.dense((double) depth, Shape.UNKNOWN), depth);
   }
 

@@ -10,8 +10,8 @@ import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -302,7 +302,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   final Tensor present(Tensor result) {
-    return isAdapted() ? result : Ops.missing(result, unknown());
+    return isAdapted() ? result : TensorOps.missing(result, unknown());
   }
 
   private IndexTable<T> table() {
@@ -314,7 +314,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   /** The indices of values; in vectors the mask has one beyond their length. */
-  final Tensor indices(Tensor values, double beyond) {
+  final Tensor indices(Tensor values, long beyond) {
     var found = present(table().find(values));
     var known = found.greaterEqual(0);
     var mask = maskToken() == null ? null : values.equal(constant(maskToken()));
@@ -322,20 +322,20 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
       var fine = mask == null ? known : known.logicalOr(mask);
       var message =
           label() + ": the vocabulary does not hold {}, and there is no index for the unknown.";
-      var others = values.reshape(-1).take(Ops.indicesOf(fine.reshape(-1).logicalNot()));
-      found = Ops.checked(found, fine.all(), message, others);
+      var others = values.reshape(-1).take(TensorOps.indicesOf(fine.reshape(-1).logicalNot()));
+      found = TensorOps.checked(found, fine.all(), message, others);
     }
     var indices = found.add(firstWord()); // -1 falls on the last index of the unknown
     if (numOovIndices() > 1) {
-      indices = Ops.where(known, indices, oovBucket(values).add(firstOov()));
+      indices = TensorOps.where(known, indices, oovBucket(values).add(firstOov()));
     }
     if (mask == null) return indices;
-    var masked = Ops.zerosLike(indices).add(firstOov() == 1 ? 0 : beyond);
-    return Ops.where(mask, masked, indices);
+    var masked = TensorOps.zerosLike(indices).add(firstOov() == 1 ? 0L : beyond);
+    return TensorOps.where(mask, masked, indices);
   }
 
   private Tensor constant(T token) {
-    return Ops.constant(kind.array(List.of(token)).reshape());
+    return TensorOps.constant(kind.array(List.of(token)).reshape());
   }
 
   /** The values of indices. */
@@ -345,8 +345,8 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     var indices = x.cast(DType.INT64);
     var inside = indices.greaterEqual(0).logicalAnd(indices.less(values.size()));
     var at = indices.maximum(0).minimum(values.size() - 1);
-    var found = Ops.constant(kind.array(values)).take(at);
-    return present(Ops.where(inside, found, constant(oovToken())));
+    var found = TensorOps.constant(kind.array(values)).take(at);
+    return present(TensorOps.where(inside, found, constant(oovToken())));
   }
 
   private Tensor weights(long depth) {
@@ -355,7 +355,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
       var known = idf();
       System.arraycopy(known, 0, all, 0, known.length);
     }
-    return Ops.constant(NDArray.of(all, all.length)).cast(vectorType());
+    return TensorOps.constant(NDArray.of(all, all.length)).cast(vectorType());
   }
 
   /** The weights of all indices; that of the unknown is the mean of the others. */

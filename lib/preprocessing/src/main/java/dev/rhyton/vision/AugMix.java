@@ -5,9 +5,9 @@ import dev.rhyton.config.Range;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -101,9 +101,9 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
   @Override
   protected Chains draw(Tensor images) {
     var layers = Mixture.layers(factor, low(), high(), interpolation, allOps);
-    var both = Ops.constant(alpha, DType.FLOAT32);
-    var each = Ops.constant(NDArray.of(new float[numChains], numChains));
-    var shares = Ops.unstack(RandomOps.dirichlet(each, both), 0);
+    var both = TensorOps.constant(alpha, DType.FLOAT32);
+    var each = TensorOps.constant(NDArray.of(new float[numChains], numChains));
+    var shares = TensorOps.unstack(RandomSampling.dirichlet(each, both), 0);
     var steps =
         IntStream.range(0, numChains)
             .mapToObj(
@@ -112,7 +112,8 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
                         .mapToObj(j -> Mixture.of(layers, true, images))
                         .toList())
             .toList();
-    return new Chains(steps, shares, RandomOps.beta(Ops.constant(0, DType.FLOAT32), both));
+    return new Chains(
+        steps, shares, RandomSampling.beta(TensorOps.constant(0, DType.FLOAT32), both));
   }
 
   @Override
@@ -126,7 +127,7 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
   }
 
   private static Tensor mixed(Tensor x, Chains chains, BiFunction<Tensor, Mixture, Tensor> change) {
-    var sum = Ops.zerosLike(x);
+    var sum = TensorOps.zerosLike(x);
     for (int i = 0; i < chains.steps.size(); i++) {
       var changed = x;
       for (var step : chains.steps.get(i)) changed = change.apply(changed, step);

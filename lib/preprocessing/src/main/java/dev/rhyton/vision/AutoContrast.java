@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Stretches each channel of each image over the whole range of values, in training and in
@@ -24,10 +24,10 @@ public final class AutoContrast extends ToneTransform<AutoContrast> {
 
   @Override
   Tensor ofBytes(Tensor images) {
-    var high = images.maxKeep(1, 2);
-    var low = images.negative().maxKeep(1, 2).negative();
+    var high = images.max(new int[] {1, 2}, true);
+    var low = images.negative().max(new int[] {1, 2}, true).negative();
     var differ = high.greater(low);
-    var range = Ops.where(differ, high.subtract(low), Ops.onesLike(high));
-    return Ops.where(differ, images.subtract(low).divide(range).multiply(255), images);
+    var range = TensorOps.where(differ, high.subtract(low), TensorOps.onesLike(high));
+    return TensorOps.where(differ, images.subtract(low).divide(range).multiply(255), images);
   }
 }

@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Text;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /** What the four numbers of a box mean; {@code REL} ones are shares of the image's size. */
@@ -40,7 +40,7 @@ public enum BoundingBoxFormat {
 
   /** Left, top, right and bottom in pixels. */
   Tensor toCorners(Tensor boxes, double height, double width) {
-    var p = Ops.split(boxes, 4, -1);
+    var p = TensorOps.split(boxes, 4, -1);
     int x = hasYFirst() ? 1 : 0;
     var left = p.get(x);
     var top = p.get(1 - x);
@@ -56,13 +56,13 @@ public enum BoundingBoxFormat {
     }
     double w = isRelative() ? width : 1;
     double h = isRelative() ? height : 1;
-    return Ops.concatenate(
+    return TensorOps.concatenate(
         -1, left.multiply(w), top.multiply(h), right.multiply(w), bottom.multiply(h));
   }
 
   /** From left, top, right and bottom in pixels. */
   Tensor fromCorners(Tensor corners, double height, double width) {
-    var p = Ops.split(corners, 4, -1);
+    var p = TensorOps.split(corners, 4, -1);
     double w = isRelative() ? width : 1;
     double h = isRelative() ? height : 1;
     var left = p.get(0).divide(w);
@@ -78,14 +78,14 @@ public enum BoundingBoxFormat {
       top = top.add(bottom.divide(2));
     }
     return hasYFirst()
-        ? Ops.concatenate(-1, top, left, bottom, right)
-        : Ops.concatenate(-1, left, top, right, bottom);
+        ? TensorOps.concatenate(-1, top, left, bottom, right)
+        : TensorOps.concatenate(-1, left, top, right, bottom);
   }
 
   /** Corners moved to the border of the image where they lie outside. */
   static Tensor clip(Tensor corners, double height, double width) {
-    var p = Ops.split(corners, 4, -1);
-    return Ops.concatenate(
+    var p = TensorOps.split(corners, 4, -1);
+    return TensorOps.concatenate(
         -1,
         p.get(0).clip(0, width),
         p.get(1).clip(0, height),
@@ -96,9 +96,9 @@ public enum BoundingBoxFormat {
   /** Boxes cut to what lies in the image; of what lies outside the label is -1. */
   static BoundingBoxes<Tensor> clip(BoundingBoxes<Tensor> boxes, double height, double width) {
     var corners = clip(boxes.boxes(), height, width);
-    var p = Ops.split(corners, 4, -1);
+    var p = TensorOps.split(corners, 4, -1);
     var area = p.get(2).subtract(p.get(0)).multiply(p.get(3).subtract(p.get(1))).squeeze(2);
-    var none = Ops.onesLike(boxes.labels()).negative();
-    return new BoundingBoxes<>(corners, Ops.where(area.greater(0), boxes.labels(), none));
+    var none = TensorOps.onesLike(boxes.labels()).negative();
+    return new BoundingBoxes<>(corners, TensorOps.where(area.greater(0), boxes.labels(), none));
   }
 }

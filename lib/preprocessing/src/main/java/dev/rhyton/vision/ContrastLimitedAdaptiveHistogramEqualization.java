@@ -3,11 +3,11 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Spreads the values of each image, tile by tile, in training and in inference (CLAHE): a pixel
@@ -116,7 +116,7 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
   private static Tensor mirrored(Tensor x, int axis, Tiles tiles) {
     if (tiles.padding() == 0) return x;
     var last = x.slice(axis, tiles.pixels - tiles.padding(), tiles.pixels);
-    return Ops.concatenate(axis, x, Ops.reverse(last, axis));
+    return TensorOps.concatenate(axis, x, TensorOps.reverse(last, axis));
   }
 
   /** What becomes of each value in each tile, {@code (batch, tiles · channels · values)}. */
@@ -124,15 +124,16 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     long channels = bytes.shape().last();
     int pixels = down.size * across.size;
     var tiled = bytes.reshape(-1, down.count, down.size, across.count, across.size, channels);
-    var counts = ImageOps.histograms(tiled.transpose(0, 1, 3, 5, 2, 4).reshape(-1, pixels), VALUES);
+    var counts =
+        ImageProcessing.histograms(tiled.transpose(0, 1, 3, 5, 2, 4).reshape(-1, pixels), VALUES);
     if (clipLimit > 0) {
       var clipped = counts.minimum(clipLimit * pixels / VALUES);
-      counts = clipped.add(counts.subtract(clipped).sumKeep(-1).divide(VALUES));
+      counts = clipped.add(counts.subtract(clipped).sum(-1, true).divide(VALUES));
     }
     var upTo = counts.cumsum(-1);
     var least = upTo.slice(1, 0, 1);
     var rest = least.negative().add(pixels);
-    var full = Ops.where(rest.equal(0), Ops.onesLike(rest), rest);
+    var full = TensorOps.where(rest.equal(0), TensorOps.onesLike(rest), rest);
     var table = upTo.subtract(least).multiply(255).divide(full).clip(0, 255);
     return table.reshape(-1, channels * VALUES * down.count * across.count);
   }
@@ -159,8 +160,8 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     var at =
         bytes
             .reshape(Shape.UNKNOWN, starts.length)
-            .add(Ops.constant(NDArray.of(starts, starts.length)));
-    return Ops.takeAlongLast(tables, at).reshape(-1, down.pixels, across.pixels, channels);
+            .add(TensorOps.constant(NDArray.of(starts, starts.length)));
+    return TensorOps.takeAlongLast(tables, at).reshape(-1, down.pixels, across.pixels, channels);
   }
 
   /** How much the tile below, or to the right, counts for each pixel. */
@@ -169,6 +170,6 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     var shares = new float[tiles.pixels];
     for (int i = 0; i < shares.length; i++) shares[i] = tiles.shareOfAfter(i);
     var dims = ofRows ? new long[] {1, -1, 1, 1} : new long[] {1, 1, -1, 1};
-    return Ops.constant(NDArray.of(shares, shares.length)).reshape(dims);
+    return TensorOps.constant(NDArray.of(shares, shares.length)).reshape(dims);
   }
 }

@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
@@ -48,11 +48,11 @@ public final class CutMix extends RandomTransform<CutMix, CutMix.Cut> {
   @Override
   protected Cut draw(Tensor images) {
     var alpha = uniform(factor[0], factor[1]).add(1e-6);
-    var kept = RandomOps.beta(Ops.zeros(images, 1, 1, 1), alpha);
+    var kept = RandomSampling.beta(TensorOps.zeros(images, 1, 1, 1), alpha);
     var side = kept.negative().add(1).sqrt();
     var patch = Patch.of(this, images, side, side);
     var weight = patch.share().negative().add(1);
-    return new Cut(patch, new MixUp.Mix(RandomOps.shuffledRows(images), weight));
+    return new Cut(patch, new MixUp.Mix(RandomSampling.shuffledRows(images), weight));
   }
 
   @Override

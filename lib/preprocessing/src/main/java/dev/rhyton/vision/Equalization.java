@@ -2,9 +2,9 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.ImageOps;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Spreads the values of each channel so that all are about as frequent: a pixel becomes the share
@@ -59,16 +59,17 @@ public final class Equalization extends ToneTransform<Equalization> {
     long channels = images.shape().last();
     var rows = images.transpose(3, 0, 1, 2).reshape(channels, -1);
     var bin = rows.divide(255).multiply(bins - 1.0).clip(0, bins - 1.0).cast(DType.INT32);
-    var counts = ImageOps.histograms(bin, bins);
+    var counts = ImageProcessing.histograms(bin, bins);
     var upTo = counts.cast(DType.FLOAT64).cumsum(-1);
     // The count of the least value that occurs: of those before there are none.
-    var least = Ops.where(upTo.greater(0), upTo, upTo.maxKeep(-1));
-    least = least.negative().maxKeep(-1).negative();
-    var rest = upTo.maxKeep(-1).subtract(least).maximum(1);
+    var least = TensorOps.where(upTo.greater(0), upTo, upTo.max(-1, true));
+    least = least.negative().max(-1, true).negative();
+    var rest = upTo.max(-1, true).subtract(least).maximum(1);
     var becomes = upTo.subtract(least).multiply(255).divide(rest).round().clip(0, 255);
-    var spread = Ops.takeAlongLast(becomes, bin).cast(images.dtype());
-    var several = counts.notEqual(0).cast(DType.INT32).sumKeep(-1).greater(1);
-    var result = Ops.where(several, spread, rows).stopGradient();
-    return Ops.reshape(result, Ops.shape(images.transpose(3, 0, 1, 2))).transpose(1, 2, 3, 0);
+    var spread = TensorOps.takeAlongLast(becomes, bin).cast(images.dtype());
+    var several = counts.notEqual(0).cast(DType.INT32).sum(-1, true).greater(1);
+    var result = TensorOps.where(several, spread, rows).stopGradient();
+    return TensorOps.reshape(result, TensorOps.shape(images.transpose(3, 0, 1, 2)))
+        .transpose(1, 2, 3, 0);
   }
 }

@@ -2,14 +2,14 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.Interpolation;
-import dev.rhyton.tensor.ImageOps;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
  * A random transform of places: of each pixel of the result it draws where that lies in the image,
- * as {@link ImageOps#affineTransform} takes it. Masks and boxes go the same way.
+ * as {@link ImageProcessing#affineTransform} takes it. Masks and boxes go the same way.
  *
  * @param <L> the layer, which every setter gives back changed
  */
@@ -47,7 +47,7 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor transforms) {
-    return ImageOps.affineTransform(
+    return ImageProcessing.affineTransform(
         images, transforms, interpolation.name(), fillMode().name(), fillValue);
   }
 
@@ -60,15 +60,15 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, Tensor transforms, Tensor images) {
-    var p = Ops.split(corners.boxes(), 4, -1);
-    var x = Ops.concatenate(-1, p.get(0), p.get(2), p.get(2), p.get(0));
-    var y = Ops.concatenate(-1, p.get(1), p.get(1), p.get(3), p.get(3));
-    var to = ImageOps.transformPoints(ImageOps.invertTransforms(transforms), x, y);
-    var right = to.get(0).maxKeep(-1);
-    var bottom = to.get(1).maxKeep(-1);
-    var left = to.get(0).negative().maxKeep(-1).negative();
-    var top = to.get(1).negative().maxKeep(-1).negative();
-    var moved = Ops.concatenate(-1, left, top, right, bottom);
+    var p = TensorOps.split(corners.boxes(), 4, -1);
+    var x = TensorOps.concatenate(-1, p.get(0), p.get(2), p.get(2), p.get(0));
+    var y = TensorOps.concatenate(-1, p.get(1), p.get(1), p.get(3), p.get(3));
+    var to = ImageProcessing.transformPoints(ImageProcessing.invertTransforms(transforms), x, y);
+    var right = to.get(0).max(-1, true);
+    var bottom = to.get(1).max(-1, true);
+    var left = to.get(0).negative().max(-1, true).negative();
+    var top = to.get(1).negative().max(-1, true).negative();
+    var moved = TensorOps.concatenate(-1, left, top, right, bottom);
     return BoundingBoxFormat.clip(
         new BoundingBoxes<>(moved, corners.labels()), rows(images), columns(images));
   }

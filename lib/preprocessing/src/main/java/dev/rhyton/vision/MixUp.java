@@ -3,10 +3,10 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.Arrays;
 
@@ -67,9 +67,9 @@ public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
 
   @Override
   protected Mix draw(Tensor images) {
-    var order = RandomOps.shuffledRows(images);
-    var both = Ops.constant(alpha, DType.FLOAT32);
-    return new Mix(order, RandomOps.beta(Ops.zeros(images, 1, 1, 1), both));
+    var order = RandomSampling.shuffledRows(images);
+    var both = TensorOps.constant(alpha, DType.FLOAT32);
+    return new Mix(order, RandomSampling.beta(TensorOps.zeros(images, 1, 1, 1), both));
   }
 
   @Override
@@ -94,7 +94,7 @@ public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
     var boxes = corners.boxes();
     var labels = corners.labels();
     return new BoundingBoxes<>(
-        Ops.concatenate(1, boxes, boxes.take(mix.order)),
-        Ops.concatenate(1, labels, labels.take(mix.order)));
+        TensorOps.concatenate(1, boxes, boxes.take(mix.order)),
+        TensorOps.concatenate(1, labels, labels.take(mix.order)));
   }
 }

@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.layers.Interpolation;
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
   static Mixture of(List<ImageTransform<?, ?>> layers, boolean orNone, Tensor images) {
     var steps = new ArrayList<AppliedTransform<?>>();
     for (var layer : layers) steps.add(AppliedTransform.of(layer, images));
-    return new Mixture(steps, RandomOps.randint(layers.size() + (orNone ? 1 : 0)));
+    return new Mixture(steps, RandomSampling.randint(layers.size() + (orNone ? 1 : 0)));
   }
 
   /** The transforms of RandAugment and AugMix, at a strength. */
@@ -52,7 +52,7 @@ record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
   Tensor images(Tensor images) {
     var result = images;
     for (int i = 0; i < steps.size(); i++) {
-      result = Ops.where(which.equal(i), steps.get(i).images(images), result);
+      result = TensorOps.where(which.equal(i), steps.get(i).images(images), result);
     }
     return result;
   }
@@ -60,7 +60,7 @@ record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
   Tensor masks(Tensor masks) {
     var result = masks;
     for (int i = 0; i < steps.size(); i++) {
-      result = Ops.where(which.equal(i), steps.get(i).masks(masks), result);
+      result = TensorOps.where(which.equal(i), steps.get(i).masks(masks), result);
     }
     return result;
   }
@@ -70,8 +70,8 @@ record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
     var labels = corners.labels();
     for (int i = 0; i < steps.size(); i++) {
       var moved = steps.get(i).boxes(corners, images);
-      boxes = Ops.where(which.equal(i), moved.boxes(), boxes);
-      labels = Ops.where(which.equal(i), moved.labels(), labels);
+      boxes = TensorOps.where(which.equal(i), moved.boxes(), boxes);
+      labels = TensorOps.where(which.equal(i), moved.labels(), labels);
     }
     return new BoundingBoxes<>(boxes, labels);
   }

@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.ImageOps;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * An upright rectangle at a random place in each image.
@@ -14,8 +14,10 @@ record Patch(Tensor inside, Tensor share) {
   /** Of these shares of the width and of the height. */
   static Patch of(RandomTransform<?, ?> layer, Tensor images, Tensor across, Tensor down) {
     var columns =
-        between(layer, images, ImageOps.columns(images), ImageTransform.columns(images), across);
-    var rows = between(layer, images, ImageOps.rows(images), ImageTransform.rows(images), down);
+        between(
+            layer, images, ImageProcessing.columns(images), ImageTransform.columns(images), across);
+    var rows =
+        between(layer, images, ImageProcessing.rows(images), ImageTransform.rows(images), down);
     return new Patch(columns.logicalAnd(rows), across.multiply(down));
   }
 
@@ -29,6 +31,6 @@ record Patch(Tensor inside, Tensor share) {
 
   /** One image's pixels in the rectangle, another's around it. */
   Tensor paste(Tensor within, Tensor around) {
-    return Ops.where(inside, within, around);
+    return TensorOps.where(inside, within, around);
   }
 }

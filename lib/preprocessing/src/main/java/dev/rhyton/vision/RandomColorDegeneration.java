@@ -1,6 +1,6 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -25,7 +25,7 @@ public final class RandomColorDegeneration extends FactorTransform<RandomColorDe
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor share) {
-    var gray = ImageOps.rgbToGrayscale(images);
+    var gray = ImageProcessing.rgbToGrayscale(images);
     return clip(images.add(gray.subtract(images).multiply(share)));
   }
 }

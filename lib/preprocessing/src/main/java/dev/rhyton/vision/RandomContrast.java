@@ -30,7 +30,7 @@ public final class RandomContrast extends FactorTransform<RandomContrast> {
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor contrast) {
-    var mean = images.meanKeep(1, 2);
+    var mean = images.mean(new int[] {1, 2}, true);
     return clip(images.subtract(mean).multiply(contrast).add(mean));
   }
 }

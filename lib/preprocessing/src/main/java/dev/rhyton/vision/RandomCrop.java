@@ -3,10 +3,10 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
 
@@ -78,7 +78,7 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
   }
 
   private static Tensor whole(int number) {
-    return Ops.constant(number, DType.INT32);
+    return TensorOps.constant(number, DType.INT32);
   }
 
   @Override
@@ -92,20 +92,21 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
   }
 
   private Tensor cut(Tensor images, Window window, String method) {
-    var cut = ImageOps.cropImages(images, window.top, window.left, window.height, window.width);
+    var cut =
+        ImageProcessing.cropImages(images, window.top, window.left, window.height, window.width);
     boolean fits = window.height == height && window.width == width;
-    return fits ? cut : ImageOps.resize(cut, height, width, method);
+    return fits ? cut : ImageProcessing.resize(cut, height, width, method);
   }
 
   /** As in Keras the labels stay, also of boxes of which nothing is left. */
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, Window window, Tensor images) {
-    var corner = Ops.stack(0, List.of(window.left, window.top)).cast(DType.FLOAT32).tile(2);
+    var corner = TensorOps.stack(0, List.of(window.left, window.top)).cast(DType.FLOAT32).tile(2);
     double x = (double) width / window.width;
     double y = (double) height / window.height;
     var scale =
-        Ops.constant(NDArray.of(new float[] {(float) x, (float) y, (float) x, (float) y}, 4));
+        TensorOps.constant(NDArray.of(new float[] {(float) x, (float) y, (float) x, (float) y}, 4));
     var moved = corners.boxes().subtract(corner).multiply(scale);
     return new BoundingBoxes<>(BoundingBoxFormat.clip(moved, height, width), corners.labels());
   }

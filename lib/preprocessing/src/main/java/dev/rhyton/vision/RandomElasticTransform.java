@@ -1,10 +1,10 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.layers.Interpolation;
-import dev.rhyton.tensor.ImageOps;
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.ImageProcessing;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
 
@@ -88,9 +88,9 @@ public final class RandomElasticTransform
   }
 
   private Tensor smooth(Tensor images, int size, Tensor sigma) {
-    var noise = RandomOps.normal(Ops.zeros(images, rows(images), columns(images), 1));
-    var both = Ops.stack(0, List.of(sigma, sigma));
-    return ImageOps.gaussianBlur(noise, new int[] {size, size}, both).squeeze(3);
+    var noise = RandomSampling.normal(TensorOps.zeros(images, rows(images), columns(images), 1));
+    var both = TensorOps.stack(0, List.of(sigma, sigma));
+    return ImageProcessing.gaussianBlur(noise, new int[] {size, size}, both).squeeze(3);
   }
 
   @Override
@@ -104,10 +104,11 @@ public final class RandomElasticTransform
   }
 
   private Tensor distorted(Tensor images, Distortion distortion, Interpolation how) {
-    var y = ImageOps.rows(images).add(distortion.down);
-    var x = ImageOps.columns(images).add(distortion.right);
-    var moved = ImageOps.mapCoordinates(images, y, x, how.name(), fillMode.name(), fillValue);
-    return Ops.where(distortion.chosen, moved, images);
+    var y = ImageProcessing.rows(images).add(distortion.down);
+    var x = ImageProcessing.columns(images).add(distortion.right);
+    var moved =
+        ImageProcessing.mapCoordinates(images, y, x, how.name(), fillMode.name(), fillValue);
+    return TensorOps.where(distortion.chosen, moved, images);
   }
 
   @Override

@@ -3,9 +3,9 @@ package dev.rhyton.vision;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Covers a rectangle of some images in training, with noise or with a colour.
@@ -75,8 +75,8 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
   }
 
   private Tensor fill(Tensor images) {
-    if (fillValue == null) return RandomOps.normal(images).multiply(high());
-    var value = Ops.constant(NDArray.of(fillValue, fillValue.length)).cast(images.dtype());
+    if (fillValue == null) return RandomSampling.normal(images).multiply(high());
+    var value = TensorOps.constant(NDArray.of(fillValue, fillValue.length)).cast(images.dtype());
     Check.that(
         fillValue.length == 1 || images.shape().last() == 3,
         "%s: three fill values are for three colours, received images %s.",
@@ -88,6 +88,6 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
   @Override
   protected Tensor transformImages(Tensor images, Erasure erasure) {
     var erased = erasure.patch.paste(erasure.fill, images);
-    return Ops.where(erasure.chosen, erased, images);
+    return TensorOps.where(erasure.chosen, erased, images);
   }
 }

@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Text;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
@@ -43,27 +43,27 @@ public final class RandomFlip extends RandomTransform<RandomFlip, Tensor> {
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor flipped) {
-    var mirrored = mode == Mode.VERTICAL ? images : Ops.reverse(images, 2);
-    if (mode != Mode.HORIZONTAL) mirrored = Ops.reverse(mirrored, 1);
-    return Ops.where(flipped, mirrored, images);
+    var mirrored = mode == Mode.VERTICAL ? images : TensorOps.reverse(images, 2);
+    if (mode != Mode.HORIZONTAL) mirrored = TensorOps.reverse(mirrored, 1);
+    return TensorOps.where(flipped, mirrored, images);
   }
 
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, Tensor flipped, Tensor images) {
-    var p = Ops.split(corners.boxes(), 4, -1);
+    var p = TensorOps.split(corners.boxes(), 4, -1);
     int height = rows(images);
     int width = columns(images);
     boolean across = mode != Mode.VERTICAL;
     boolean down = mode != Mode.HORIZONTAL;
     var mirrored =
-        Ops.concatenate(
+        TensorOps.concatenate(
             -1,
             across ? p.get(2).negative().add(width) : p.get(0),
             down ? p.get(3).negative().add(height) : p.get(1),
             across ? p.get(0).negative().add(width) : p.get(2),
             down ? p.get(1).negative().add(height) : p.get(3));
-    var moved = Ops.where(flipped.squeeze(3), mirrored, corners.boxes());
+    var moved = TensorOps.where(flipped.squeeze(3), mirrored, corners.boxes());
     return BoundingBoxFormat.clip(new BoundingBoxes<>(moved, corners.labels()), height, width);
   }
 

@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.ImageOps;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Makes some images gray in training: all three colours are the brightness of the pixel.
@@ -36,6 +36,6 @@ public final class RandomGrayscale extends RandomTransform<RandomGrayscale, Tens
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor gray) {
-    return Ops.where(gray, ImageOps.rgbToGrayscale(images), images);
+    return TensorOps.where(gray, ImageProcessing.rgbToGrayscale(images), images);
   }
 }

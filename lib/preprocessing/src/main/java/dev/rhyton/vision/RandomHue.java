@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.ImageOps;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Turns the hue of each image in training by up to half a circle, {@code ±factor / 2} of it.
@@ -28,14 +28,14 @@ public final class RandomHue extends FactorTransform<RandomHue> {
   protected Tensor draw(Tensor images) {
     var turn = super.draw(images).divide(2);
     var back = uniform(images, 0, 1, 1, 1, 1).greater(0.5);
-    return Ops.where(back, turn.negative(), turn);
+    return TensorOps.where(back, turn.negative(), turn);
   }
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor turn) {
-    var hsv = Ops.split(ImageOps.rgbToHsv(scaled(images, 1)), 3, -1);
+    var hsv = TensorOps.split(ImageProcessing.rgbToHsv(scaled(images, 1)), 3, -1);
     var turned = hsv.get(0).add(turn).mod(1);
-    var rgb = ImageOps.hsvToRgb(Ops.concatenate(-1, turned, hsv.get(1), hsv.get(2)));
+    var rgb = ImageProcessing.hsvToRgb(TensorOps.concatenate(-1, turned, hsv.get(1), hsv.get(2)));
     return unscaled(rgb.clip(0, 1), 1);
   }
 }

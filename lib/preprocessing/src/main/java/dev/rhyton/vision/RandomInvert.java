@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Turns some images into their negative in training: {@code high − x}.
@@ -34,6 +34,6 @@ public final class RandomInvert extends FactorTransform<RandomInvert> {
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor inverted) {
-    return Ops.where(inverted, images.negative().add(high()), images);
+    return TensorOps.where(inverted, images.negative().add(high()), images);
   }
 }

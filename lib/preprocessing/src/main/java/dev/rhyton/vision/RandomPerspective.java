@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Shows some images in training as if seen from aside: their first corner stays, each of the others
@@ -57,13 +57,14 @@ public final class RandomPerspective extends GeometricTransform<RandomPerspectiv
     var h = x.subtract(u).multiply(v.subtract(y)).add(v.multiply(u.subtract(x))).divide(det);
     var a = g.add(1).multiply(x);
     var e = h.add(1).multiply(y);
-    var zero = Ops.zerosLike(x);
-    var one = Ops.onesLike(x);
+    var zero = TensorOps.zerosLike(x);
+    var one = TensorOps.onesLike(x);
     var c0 = g.divide(a).negative().divide(Math.max(1.0, columns(images) - 1));
     var c1 = h.divide(e).negative().divide(Math.max(1.0, rows(images) - 1));
-    var moved = Ops.concatenate(1, a.reciprocal(), zero, zero, zero, e.reciprocal(), zero, c0, c1);
-    var still = Ops.concatenate(1, one, zero, zero, zero, one, zero, zero, zero);
-    return Ops.where(chosen(images, factor).squeeze(2, 3), moved, still);
+    var moved =
+        TensorOps.concatenate(1, a.reciprocal(), zero, zero, zero, e.reciprocal(), zero, c0, c1);
+    var still = TensorOps.concatenate(1, one, zero, zero, zero, one, zero, zero, zero);
+    return TensorOps.where(chosen(images, factor).squeeze(2, 3), moved, still);
   }
 
   private Tensor corner(Tensor images) {

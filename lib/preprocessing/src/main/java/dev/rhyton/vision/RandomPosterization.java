@@ -2,8 +2,8 @@ package dev.rhyton.vision;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Keeps the upper bits alone of each image's bytes in training, as a poster of few colours.
@@ -40,7 +40,7 @@ public final class RandomPosterization extends FactorTransform<RandomPosterizati
   @Override
   protected Tensor draw(Tensor images) {
     var bits = super.draw(images).floor();
-    var two = Ops.onesLike(bits).multiply(2);
+    var two = TensorOps.onesLike(bits).multiply(2);
     return two.power(bits.negative().add(8));
   }
 

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Turns each image in training by an angle that is drawn from {@code [factor₀ · 2π, factor₁ · 2π]}
@@ -39,7 +39,7 @@ public final class RandomRotation extends FilledTransform<RandomRotation> {
     double y = (rows(images) - 1) / 2.0;
     var offsetX = sin.multiply(y).subtract(cos.multiply(x)).add(x);
     var offsetY = sin.multiply(x).add(cos.multiply(y)).negative().add(y);
-    var zero = Ops.zerosLike(angle);
-    return Ops.concatenate(1, cos, sin.negative(), offsetX, sin, cos, offsetY, zero, zero);
+    var zero = TensorOps.zerosLike(angle);
+    return TensorOps.concatenate(1, cos, sin.negative(), offsetX, sin, cos, offsetY, zero, zero);
   }
 }

@@ -1,8 +1,8 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.ImageOps;
-import dev.rhyton.tensor.Ops;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Multiplies the saturation of each image in training by {@code factor / (1 − factor)}: 0 is gray,
@@ -35,8 +35,8 @@ public final class RandomSaturation extends FactorTransform<RandomSaturation> {
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor times) {
-    var hsv = Ops.split(ImageOps.rgbToHsv(images), 3, -1);
+    var hsv = TensorOps.split(ImageProcessing.rgbToHsv(images), 3, -1);
     var saturation = hsv.get(1).multiply(times).clip(0, 1);
-    return ImageOps.hsvToRgb(Ops.concatenate(-1, hsv.get(0), saturation, hsv.get(2)));
+    return ImageProcessing.hsvToRgb(TensorOps.concatenate(-1, hsv.get(0), saturation, hsv.get(2)));
   }
 }

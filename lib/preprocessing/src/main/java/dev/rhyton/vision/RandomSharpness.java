@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Blurs each image in training, or sharpens it: {@code x + (1 − 2 · factor) · (smooth − x)}. A
@@ -27,8 +27,9 @@ public final class RandomSharpness extends FactorTransform<RandomSharpness> {
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor sharpness) {
-    var window = Ops.constant(NDArray.of(new float[] {1, 1, 1, 1, 5, 1, 1, 1, 1}, 3, 3, 1, 1));
-    var smooth = ImageOps.eachChannel(images, window.divide(13));
+    var window =
+        TensorOps.constant(NDArray.of(new float[] {1, 1, 1, 1, 5, 1, 1, 1, 1}, 3, 3, 1, 1));
+    var smooth = ImageProcessing.eachChannel(images, window.divide(13));
     var share = sharpness.multiply(-2).add(1);
     return clip(images.add(smooth.subtract(images).multiply(share)));
   }

@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Ops;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * A transform that is drawn anew for each batch in training, and that does nothing in inference.
@@ -38,12 +38,12 @@ public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
 
   /** Numbers {@code (batch, dims...)} between two bounds. */
   protected final Tensor uniform(Tensor images, double low, double high, long... dims) {
-    return RandomOps.uniform(Ops.zeros(images, dims), low, high);
+    return RandomSampling.uniform(TensorOps.zeros(images, dims), low, high);
   }
 
   /** A number between two bounds, for all images. */
   protected static Tensor uniform(double low, double high) {
-    return RandomOps.uniform(Ops.constant(0, DType.FLOAT32), low, high);
+    return RandomSampling.uniform(TensorOps.constant(0, DType.FLOAT32), low, high);
   }
 
   /**

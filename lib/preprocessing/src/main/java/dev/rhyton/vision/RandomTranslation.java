@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Shifts each image in training, down and to the right where the drawn share of its height or width
@@ -45,8 +45,9 @@ public final class RandomTranslation extends FilledTransform<RandomTranslation> 
   protected Tensor draw(Tensor images) {
     var down = uniform(images, heightFactor[0], heightFactor[1], 1).multiply(rows(images));
     var right = uniform(images, widthFactor[0], widthFactor[1], 1).multiply(columns(images));
-    var one = Ops.onesLike(down);
-    var zero = Ops.zerosLike(down);
-    return Ops.concatenate(1, one, zero, right.negative(), zero, one, down.negative(), zero, zero);
+    var one = TensorOps.onesLike(down);
+    var zero = TensorOps.zerosLike(down);
+    return TensorOps.concatenate(
+        1, one, zero, right.negative(), zero, one, down.negative(), zero, zero);
   }
 }

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 
 /**
  * Makes what is in each image smaller in training, or larger, about its middle: {@code 1 + factor}
@@ -45,7 +45,7 @@ public final class RandomZoom extends FilledTransform<RandomZoom> {
     var x = widthFactor == null ? y : uniform(images, 1 + widthFactor[0], 1 + widthFactor[1], 1);
     var offsetX = x.negative().add(1).multiply((columns(images) - 1) / 2.0);
     var offsetY = y.negative().add(1).multiply((rows(images) - 1) / 2.0);
-    var zero = Ops.zerosLike(y);
-    return Ops.concatenate(1, x, zero, offsetX, zero, y, offsetY, zero, zero);
+    var zero = TensorOps.zerosLike(y);
+    return TensorOps.concatenate(1, x, zero, offsetX, zero, y, offsetY, zero, zero);
   }
 }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.internal.Numbers;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
@@ -71,7 +71,7 @@ public final class Rescaling extends BaseLayer<Rescaling> {
   }
 
   private static Tensor tensor(JsonNode numbers, Tensor x) {
-    return Ops.constant(Numbers.read("Rescaling", numbers)).cast(x.dtype());
+    return TensorOps.constant(Numbers.read("Rescaling", numbers)).cast(x.dtype());
   }
 
   @Override

@@ -7,7 +7,7 @@ import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.ImageOps;
+import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
@@ -120,7 +120,8 @@ public final class Resizing extends BaseLayer<Resizing> {
   static Tensor resized(Tensor x, int height, int width, Interpolation how, boolean antialias) {
     boolean nearest = how == Interpolation.NEAREST;
     var y =
-        ImageOps.resize(nearest ? x : x.cast(DType.FLOAT32), height, width, how.name(), antialias);
+        ImageProcessing.resize(
+            nearest ? x : x.cast(DType.FLOAT32), height, width, how.name(), antialias);
     return as(x.dtype(), y);
   }
 

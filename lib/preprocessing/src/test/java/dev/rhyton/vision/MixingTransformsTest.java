@@ -23,10 +23,10 @@ import dev.rhyton.layers.Flatten;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -151,7 +151,7 @@ class MixingTransformsTest {
               RandAugment.of().numOps(1).valueRange(-3, 3),
               d -> {
                 var all = new ArrayList<Tensor>(List.of(d.get(0).which()));
-                for (var step : d.get(0).steps()) all.add(step.images(Ops.constant(IMAGES)));
+                for (var step : d.get(0).steps()) all.add(step.images(TensorOps.constant(IMAGES)));
                 return all;
               },
               IMAGES);
@@ -169,7 +169,7 @@ class MixingTransformsTest {
               var all = new ArrayList<Tensor>(List.of(d.kept()));
               all.addAll(d.shares());
               for (var chain : d.steps()) {
-                var x = Ops.constant(IMAGES);
+                var x = TensorOps.constant(IMAGES);
                 for (var step : chain) x = step.images(x);
                 all.add(x);
               }

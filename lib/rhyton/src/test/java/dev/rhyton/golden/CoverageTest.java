@@ -190,6 +190,7 @@ class CoverageTest {
                     name, also, state(family, name), cases == 0 ? "" : cases));
           });
     }
+    page.append(OperationNames.section());
     appendChanges(page);
     return page.toString().replace(System.lineSeparator(), "\n");
   }

@@ -5,9 +5,9 @@ import dev.rhyton.Refusals;
 import dev.rhyton.audio.STFTSpectrogram;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.PoolOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.text.CategoryEncoding;
 import dev.rhyton.vision.Pipeline;
 import dev.rhyton.vision.Rescaling;
@@ -182,7 +182,7 @@ class LayerInputMessagesTest {
   }
 
   private static Tensor dilated(Tensor x) {
-    var kernel = Ops.constant(NDArray.of(new float[4], 2, 2, 1, 1));
+    var kernel = TensorOps.constant(NDArray.of(new float[4], 2, 2, 1, 1));
     return ConvOps.conv(x, kernel, new int[] {1, 1}, "VALID", new int[] {2, 2});
   }
 

@@ -16,10 +16,10 @@ import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.TracedFunction;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -257,14 +257,15 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
       var in = arguments(graph, DType.FLOAT64);
       var out = layer.apply(in).get(0);
       var like = Shape.of(3).plus(out.shape().from(1).dims());
-      var y = out.multiply(Ops.constant(Kit.normal(7, like.dims()).cast(DType.FLOAT64))).sum();
+      var y =
+          out.multiply(TensorOps.constant(Kit.normal(7, like.dims()).cast(DType.FLOAT64))).sum();
       var by = new ArrayList<Tensor>(classes != 0 ? List.of() : in);
       by.addAll(layer.trainableWeights());
       var gradients = graph.gradients(y, by);
       var wanted = new ArrayList<Tensor>(List.of(y));
       for (int i = 0; i < by.size(); i++) {
         var gradient = gradients.get(i);
-        wanted.add(gradient == null ? Ops.zerosLike(by.get(i)) : gradient);
+        wanted.add(gradient == null ? TensorOps.zerosLike(by.get(i)) : gradient);
       }
       var function = graph.function(wanted);
       var traced = function.run(x);

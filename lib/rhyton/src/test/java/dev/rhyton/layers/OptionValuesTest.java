@@ -17,9 +17,9 @@ import dev.rhyton.optimizers.SGD;
 import dev.rhyton.regularizers.L2;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Ops;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.CenterCrop;
 import dev.rhyton.vision.Rescaling;
 import dev.rhyton.vision.Resizing;
@@ -196,7 +196,7 @@ class OptionValuesTest {
   @Test
   void stepsThatCountAreTheLastAxisWithChannelsFirst() {
     var counts = array(new boolean[][] {{true, true, false}});
-    var masked = Lambda.of(x -> x).mask((x, before) -> Ops.constant(counts));
+    var masked = Lambda.of(x -> x).mask((x, before) -> TensorOps.constant(counts));
     var pool = GlobalAveragePooling1D.of().dataFormat("channels_first");
     var in = Input.of(2, 3);
     var model = Model.of(in, pool.apply(masked.apply(in)));
@@ -325,7 +325,8 @@ class OptionValuesTest {
   @Test
   void sizesThatNotEvenARunKnows() {
     var ids = Input.of(DType.INT32, 4);
-    var some = Lambda.of(x -> x.transpose().take(Ops.indicesOf(x.sum(0).notEqual(0))).transpose());
+    var some =
+        Lambda.of(x -> x.transpose().take(TensorOps.indicesOf(x.sum(0).notEqual(0))).transpose());
     var words = Embedding.of(5, 2).apply(some.apply(ids));
     var seen = Conv1D.of(3, 2).padding("same").apply(words);
     var model = Model.of(ids, GlobalAveragePooling1D.of().apply(MaxPooling1D.of(2).apply(seen)));

@@ -22,7 +22,7 @@ import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.regularizers.OrthogonalRegularizer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.RandomOps;
+import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
 import dev.rhyton.text.TextVectorization;
@@ -126,7 +126,7 @@ class ModelMessagesTest {
               var model =
                   Sequential.of(
                       InputLayer.of(2),
-                      Lambda.of(x -> x.add(RandomOps.randint(2, 2).cast(DType.FLOAT32))));
+                      Lambda.of(x -> x.add(RandomSampling.randint(2, 2).cast(DType.FLOAT32))));
               model.export("nowhere");
             })
         .tests();

@@ -1,0 +1,104 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.util.List;
+
+/** Draws from distributions, named as in {@code keras.random}; no gradient passes through them. */
+public final class RandomSampling {
+  private RandomSampling() {}
+
+  /** Numbers between 0 and 1, of the shape of {@code like}. */
+  public static Tensor uniform(Tensor like) {
+    return random("StatelessRandomUniform", like);
+  }
+
+  /** Normally distributed numbers of mean 0 and deviation 1, of the shape of {@code like}. */
+  public static Tensor normal(Tensor like) {
+    return random("StatelessRandomNormal", like);
+  }
+
+  /**
+   * Returns a seed, two numbers of int64, for one operation on some tensors: outside of a graph for
+   * this time, in a graph and between symbolic tensors anew at each run.
+   */
+  public static Tensor seed(Tensor... inputs) {
+    if (drawsAtOnce(inputs)) return NDArray.of(new long[] {Seed.next(), Seed.next()}, 2);
+    var graph = GraphBuilder.current();
+    return graph == null
+        ? Node.record(ins -> List.of(seed(ins.toArray(new Tensor[0]))), List.of(inputs)).get(0)
+        : graph.nextSeed();
+  }
+
+  /** Returns whether an operation on some tensors runs at once: outside of a graph, on values. */
+  public static boolean drawsAtOnce(Tensor... inputs) {
+    return Tensor.areValues(Check.all("RandomSampling", "tensors", inputs));
+  }
+
+  private static Tensor random(String type, Tensor like) {
+    var drawn =
+        Tensor.op(type, OpAttributes.of("dtype", DType.FLOAT32), TensorOps.shape(like), seed(like));
+    return drawn.cast(like.dtype()).stopGradient();
+  }
+
+  /** Bytes, each drawn at random. */
+  public static Tensor bytes(long... dims) {
+    long size = Shape.of(dims).size();
+    var words = TensorOps.constant(NDArray.of(new long[] {(size + 3) / 4}, 1));
+    var attrs = OpAttributes.of("dtype", DType.INT32);
+    var drawn = Tensor.op("StatelessRandomUniformFullInt", attrs, words, seed(words));
+    var bytes = Tensor.op("Bitcast", OpAttributes.of("type", DType.UINT8), drawn);
+    return bytes.reshape(Shape.UNKNOWN).slice(0, 0, size).reshape(dims);
+  }
+
+  /** Whole numbers from 0 to {@code bound - 1}, each as likely, of a shape known beforehand. */
+  public static Tensor randint(long bound, long... dims) {
+    Check.that(bound > 0, "randint: the bound must be at least 1, received %d.", bound);
+    var shape = TensorOps.constant(NDArray.of(dims, dims.length));
+    return Tensor.op(
+        "StatelessRandomUniformInt",
+        OpAttributes.of("dtype", DType.INT32),
+        shape,
+        seed(shape),
+        TensorOps.constant(0, DType.INT32),
+        TensorOps.constant((double) bound, DType.INT32));
+  }
+
+  /** Numbers between two bounds, of the shape of {@code like}. */
+  public static Tensor uniform(Tensor like, double low, double high) {
+    return uniform(like).multiply(high - low).add(low);
+  }
+
+  /** The numbers 0 to n − 1 in a random order (int32) for the n rows of {@code like}. */
+  public static Tensor shuffledRows(Tensor like) {
+    var keys = uniform(TensorOps.zeros(like));
+    var inputs = List.of(keys, TensorOps.shape(keys).squeeze(0).cast(DType.INT32));
+    return Tensor.all("TopKV2", OpAttributes.NONE, inputs).get(1);
+  }
+
+  /**
+   * Numbers of the beta distribution, of the shape of {@code like}.
+   *
+   * @param alpha both of its parameters, a scalar
+   */
+  public static Tensor beta(Tensor like, Tensor alpha) {
+    return logGamma(like, alpha).subtract(logGamma(like, alpha)).sigmoid();
+  }
+
+  /** Shares that sum to 1 along the last axis, of the Dirichlet distribution. */
+  public static Tensor dirichlet(Tensor like, Tensor alpha) {
+    return logGamma(like, alpha).softmax();
+  }
+
+  /**
+   * The logarithms of numbers of the gamma distribution. For a small alpha the numbers themselves
+   * would be 0 in single precision: a draw for alpha + 1 is taken down by {@code u^(1/alpha)}.
+   */
+  private static Tensor logGamma(Tensor like, Tensor alpha) {
+    var more = alpha.add(1);
+    var drawn =
+        Tensor.op(
+            "StatelessRandomGammaV2", OpAttributes.NONE, TensorOps.shape(like), seed(like), more);
+    var u = uniform(like).negative().add(1); // 0 has no logarithm
+    return drawn.log().add(u.log().divide(alpha)).stopGradient();
+  }
+}

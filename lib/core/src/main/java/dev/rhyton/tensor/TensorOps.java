@@ -1,0 +1,343 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Operations on several tensors, and those of images, named as in {@code keras.ops}. */
+public final class TensorOps {
+  private TensorOps() {}
+
+  /** A scalar. */
+  public static Tensor constant(double value, DType dtype) {
+    var graph = GraphBuilder.current();
+    return graph == null ? NDArray.scalar(value, dtype) : graph.constant(value, dtype);
+  }
+
+  /** An array as a constant; the function keeps a copy. */
+  public static Tensor constant(NDArray value) {
+    var graph = GraphBuilder.current();
+    return graph == null ? value : graph.constant(value);
+  }
+
+  /** 0, 1, 2, ... below a number, as int32. */
+  public static Tensor arange(int stop) {
+    return arange(0, stop, 1);
+  }
+
+  /** {@code start, start + step, start + 2 step, ...} before {@code stop}, as int32. */
+  public static Tensor arange(int start, int stop, int step) {
+    Check.that(step != 0, "arange: the step must not be 0.");
+    int count = Math.max(0, -Math.floorDiv(start - stop, step));
+    return constant(
+        NDArray.of(IntStream.range(0, count).map(i -> start + i * step).toArray(), count));
+  }
+
+  /** The shape as a tensor of int64, for sizes that only a run knows. */
+  public static Tensor shape(Tensor x) {
+    return Tensor.op("Shape", OpAttributes.of("out_type", DType.INT64), x);
+  }
+
+  /** The same value as a tensor of its own. */
+  public static Tensor identity(Tensor x) {
+    return Tensor.op("Identity", OpAttributes.NONE, x);
+  }
+
+  /**
+   * The same value, unless the condition, a boolean scalar, fails in a run: then an error that says
+   * {@code message}, each {@code {}} in it replaced by the elements of a value.
+   */
+  public static Tensor checked(Tensor x, Tensor condition, String message, Tensor... values) {
+    var trace = GraphBuilder.current();
+    if (Tensor.areValues(List.of(x, condition))) {
+      if (condition.value().item() != 0) return x;
+      var texts = Arrays.stream(values).map(v -> v.value().elements()).toArray();
+      throw new IllegalArgumentException(String.format(message.replace("{}", "%s"), texts));
+    }
+    if (trace == null) {
+      var all = new ArrayList<>(List.of(x, condition));
+      all.addAll(List.of(values));
+      return Node.record(
+              ins -> {
+                var rest = ins.subList(2, ins.size()).toArray(new Tensor[0]);
+                return List.of(checked(ins.get(0), ins.get(1), message, rest));
+              },
+              all)
+          .get(0);
+    }
+    var attrs =
+        OpAttributes.of("template", message).and("placeholder", "{}").grouped(values.length);
+    var text = Tensor.all("StringFormat", attrs, List.of(values)).get(0);
+    return trace.checked(x, condition, text);
+  }
+
+  /**
+   * A stand-in for a value that is not known yet: shapes follow from it, but no function can give
+   * what rests on it; asked for one, it says {@code message}.
+   */
+  public static Tensor missing(Tensor x, String message) {
+    var trace = GraphBuilder.current();
+    return trace == null
+        ? Node.record(ins -> List.of(missing(ins.get(0), message)), List.of(x)).get(0)
+        : trace.missing(x, message);
+  }
+
+  public static Tensor zerosLike(Tensor x) {
+    return Tensor.op("ZerosLike", OpAttributes.NONE, x);
+  }
+
+  public static Tensor onesLike(Tensor x) {
+    return Tensor.op("OnesLike", OpAttributes.NONE, x);
+  }
+
+  /** Zeros {@code (batch, dims...)} for as many samples as another tensor has, in its dtype. */
+  public static Tensor zeros(Tensor batch, long... dims) {
+    var samples = shape(batch).slice(0, 0, 1);
+    var shape = concatenate(0, samples, constant(NDArray.of(dims, dims.length)));
+    var known = Shape.of(batch.shape().dim(0)).plus(dims);
+    return full(shape, constant(0, batch.dtype())).reshape(known.dims());
+  }
+
+  /** A tensor of the given shape (int64), every element {@code value}. */
+  public static Tensor full(Tensor shape, Tensor value) {
+    return Tensor.op("Fill", OpAttributes.of("index_type", DType.INT64), shape, value);
+  }
+
+  /** The same elements in a shape that only a run knows. */
+  public static Tensor reshape(Tensor x, Tensor dims) {
+    return Tensor.op("Reshape", OpAttributes.NONE, x, dims);
+  }
+
+  /** The same elements in the shape of another tensor. */
+  public static Tensor reshapeLike(Tensor x, Tensor like) {
+    long unknown = Arrays.stream(like.shape().dims()).filter(d -> d == Shape.UNKNOWN).count();
+    return unknown <= 1 ? x.reshape(like.shape().dims()) : reshape(x, shape(like));
+  }
+
+  /**
+   * {@code (samples, steps, last)} of a tensor whose rows are samples, or steps of samples.
+   *
+   * @param samples has as many rows as there are samples
+   */
+  public static Tensor rowsOfSamples(Tensor x, Tensor samples) {
+    var rest = constant(NDArray.of(new long[] {-1, x.shape().last()}, 2));
+    return reshape(x, concatenate(0, shape(samples).slice(0, 0, 1), rest));
+  }
+
+  /** The places of a vector that are true, as int64. */
+  public static Tensor indicesOf(Tensor condition) {
+    return Tensor.op("Where", OpAttributes.NONE, condition).squeeze(1);
+  }
+
+  /** Side by side along an existing axis. */
+  public static Tensor concatenate(int axis, Tensor... tensors) {
+    return concatenate(axis, List.of(tensors));
+  }
+
+  /** Side by side along an existing axis. */
+  public static Tensor concatenate(int axis, List<Tensor> tensors) {
+    Check.that(!tensors.isEmpty(), "concatenate: expected at least one tensor, received none.");
+    if (tensors.size() == 1) return tensors.get(0); // TensorFlow wants two
+    var inputs = new ArrayList<>(tensors);
+    inputs.add(constant(tensors.get(0).shape().axis(axis), DType.INT32));
+    var attrs = OpAttributes.NONE.grouped(tensors.size(), OpAttributes.SINGLE);
+    return Tensor.all("ConcatV2", attrs, inputs).get(0);
+  }
+
+  /** Side by side along a new axis. */
+  public static Tensor stack(int axis, List<Tensor> tensors) {
+    Check.that(!tensors.isEmpty(), "stack: expected at least one tensor, received none.");
+    var attrs = OpAttributes.of("axis", (long) axis).grouped(tensors.size());
+    return Tensor.all("Pack", attrs, tensors).get(0);
+  }
+
+  /** The slices along an axis of known size, without that axis. */
+  public static List<Tensor> unstack(Tensor x, int axis) {
+    int at = x.shape().axis(axis);
+    var attrs = OpAttributes.of("num", x.shape().dim(at)).and("axis", (long) at);
+    return Tensor.all("Unpack", attrs, List.of(x));
+  }
+
+  /**
+   * Products of tensors, summed over the letters that the result does not have: {@code
+   * "bij,jk->bik"}.
+   */
+  public static Tensor einsum(String equation, Tensor... tensors) {
+    var attrs = OpAttributes.of("equation", equation).grouped(tensors.length);
+    return Tensor.all("Einsum", attrs, List.of(tensors)).get(0);
+  }
+
+  /** In the other direction along an axis. */
+  public static Tensor reverse(Tensor x, int axis) {
+    var at = constant(NDArray.from(new int[] {x.shape().axis(axis)}));
+    return Tensor.op("ReverseV2", OpAttributes.NONE, x, at);
+  }
+
+  /** Parts of equal size along an axis. */
+  public static List<Tensor> split(Tensor x, int parts, int axis) {
+    var at = constant(x.shape().axis(axis), DType.INT32);
+    return Tensor.all("Split", OpAttributes.of("num_split", (long) parts), List.of(at, x));
+  }
+
+  /** Each slice along an axis as often as given, one after another. */
+  public static Tensor repeat(Tensor x, int repeats, int axis) {
+    if (repeats == 1) return x;
+    var dims = x.shape().dims();
+    var tiles = new long[dims.length + 1];
+    Arrays.fill(tiles, 1);
+    tiles[axis + 1] = repeats;
+    Check.that(
+        dims[axis] != Shape.UNKNOWN, "repeat: axis %d of %s has no known size.", axis, x.shape());
+    dims[axis] *= repeats;
+    return x.expandDims(axis + 1).tile(tiles).reshape(dims);
+  }
+
+  /** A value added before and after each axis, {@code {before, after}} for each. */
+  public static Tensor pad(Tensor x, int[][] paddings, double value) {
+    var pairs = constant(NDArray.from(paddings));
+    return Tensor.op("PadV2", OpAttributes.NONE, x, pairs, constant(value, x.dtype()));
+  }
+
+  /** What stands around the ends of the last axis, mirrored at them. */
+  public static Tensor padReflected(Tensor x, int before, int after) {
+    var pairs = new int[x.shape().rank()][2];
+    pairs[pairs.length - 1] = new int[] {before, after};
+    return padMirrored(x, pairs, false);
+  }
+
+  /**
+   * What stands around the ends of each axis, mirrored at them; with the end itself if asked for.
+   */
+  public static Tensor padMirrored(Tensor x, int[][] paddings, boolean withEnds) {
+    var attrs = OpAttributes.of("mode", withEnds ? "SYMMETRIC" : "REFLECT");
+    return Tensor.op("MirrorPad", attrs, x, constant(NDArray.from(paddings)));
+  }
+
+  /** Python's {@code x[from:to:step]} along an axis; null leaves an end open. */
+  public static Tensor stridedSlice(Tensor x, int axis, Integer from, Integer to, int step) {
+    int at = x.shape().axis(axis);
+    int others = (1 << x.shape().rank()) - 1;
+    var attrs =
+        OpAttributes.of("begin_mask", (long) (from == null ? others : others & ~(1 << at)))
+            .and("end_mask", (long) (to == null ? others : others & ~(1 << at)));
+    var begin = new int[at + 1];
+    var end = new int[at + 1];
+    var strides = new int[at + 1];
+    Arrays.fill(strides, 1);
+    begin[at] = from == null ? 0 : from;
+    end[at] = to == null ? 0 : to;
+    strides[at] = step;
+    var inputs =
+        List.of(
+            x,
+            constant(NDArray.from(begin)),
+            constant(NDArray.from(end)),
+            constant(NDArray.from(strides)));
+    return Tensor.all("StridedSlice", attrs, inputs).get(0);
+  }
+
+  /** Repeated along axes of size 1, and new ones before, up to the given sizes. */
+  public static Tensor broadcastTo(Tensor x, long... dims) {
+    // In 32 bits, as the gradient of BroadcastTo takes nothing else.
+    var sizes = Arrays.stream(dims).mapToInt(Math::toIntExact).toArray();
+    return Tensor.op(
+        "BroadcastTo", OpAttributes.NONE, x, constant(NDArray.of(sizes, sizes.length)));
+  }
+
+  /** The {@code k} largest elements of each row (the last axis), then their places. */
+  public static List<Tensor> topK(Tensor x, int k) {
+    var indices =
+        Tensor.all("TopKV2", OpAttributes.NONE, List.of(x, constant(k, DType.INT32))).get(1);
+    return List.of(takeAlongLast(x, indices), indices);
+  }
+
+  /** Repeated along each axis as often as a tensor (int64) says. */
+  public static Tensor tile(Tensor x, Tensor repeats) {
+    return Tensor.op("Tile", OpAttributes.NONE, x, repeats);
+  }
+
+  /** {@code x} where the condition holds, {@code y} elsewhere. */
+  public static Tensor where(Tensor condition, Tensor x, Tensor y) {
+    var meet = x.dtype().promote(y.dtype());
+    return Tensor.op("SelectV2", OpAttributes.NONE, condition, x.cast(meet), y.cast(meet));
+  }
+
+  /** The elements of each row (the last axis), the largest first; gradients pass. */
+  public static Tensor sortDescending(Tensor x) {
+    return topK(x, Math.toIntExact(x.shape().last())).get(0);
+  }
+
+  /** Whether each element is among the {@code k} largest of its row (the last axis). */
+  public static Tensor isAmongLargest(Tensor x, int k) {
+    long size = x.shape().last();
+    var inputs = List.of(x, constant((double) Math.min(k, size), DType.INT32));
+    var indices = Tensor.all("TopKV2", OpAttributes.NONE, inputs).get(1);
+    return NnOps.oneHot(indices, size, DType.FLOAT32).sum(-2).notEqual(0);
+  }
+
+  /** The place of each element among bounds in rising order: how many of them it reaches. */
+  public static Tensor bucketize(Tensor x, double... boundaries) {
+    var bounds = new float[boundaries.length];
+    for (int i = 0; i < bounds.length; i++) bounds[i] = (float) boundaries[i];
+    return Tensor.op("Bucketize", OpAttributes.of("boundaries", bounds), x);
+  }
+
+  /** How many elements of a sorted vector are below each element of another, as int64. */
+  public static Tensor searchsorted(Tensor sorted, Tensor x) {
+    var attrs = OpAttributes.of("out_type", DType.INT64);
+    return Tensor.op("LowerBound", attrs, sorted.expandDims(0), x.expandDims(0)).squeeze(0);
+  }
+
+  /**
+   * How often each number below {@code size} stands in a row: {@code (rows, size)}.
+   *
+   * @param indices whole numbers, not negative, {@code (rows, ...)}; larger ones do not count
+   * @param weights how much each of them counts, or null for 1
+   * @param binary whether only to say 1 where a number is there
+   */
+  public static Tensor bincount(
+      Tensor indices, long size, Tensor weights, DType dtype, boolean binary) {
+    var each = weights == null ? constant(NDArray.of(new float[0], 0)) : weights;
+    var bound = constant((double) size, indices.dtype());
+    var attrs = OpAttributes.of("binary_output", binary);
+    return Tensor.op("DenseBincount", attrs, indices, bound, each.cast(DType.FLOAT32)).cast(dtype);
+  }
+
+  /** A number below {@code buckets} for each row of columns {@code (rows, 1)} side by side. */
+  public static Tensor crossHashed(List<Tensor> columns, long buckets) {
+    boolean numbers = columns.stream().anyMatch(c -> c.dtype() != DType.STRING);
+    var attrs =
+        OpAttributes.of("hashed_output", true)
+            .and("num_buckets", buckets)
+            .and("hash_key", 0xDECAFCAFFEL)
+            .and("out_type", DType.INT64)
+            .and("internal_type", numbers ? DType.INT64 : DType.STRING)
+            .grouped(0, 0, 0, columns.size());
+    return Tensor.all("SparseCross", attrs, columns).get(1).reshape(Shape.UNKNOWN);
+  }
+
+  /** The angle of the point {@code (x, y)}, from −π to π. */
+  public static Tensor arctan2(Tensor y, Tensor x) {
+    // TensorFlow's own gradient is wrong, so the right one comes with a sum that is always 0.
+    var yNow = y.stopGradient();
+    var xNow = x.stopGradient();
+    var squares = yNow.square().add(xNow.square());
+    var zero = xNow.multiply(y).subtract(yNow.multiply(x)).divideNoNan(squares);
+    var safe = where(zero.isfinite(), zero, zerosLike(zero)); // of infinities there is no gradient
+    return Tensor.op("Atan2", OpAttributes.NONE, yNow, xNow).add(safe);
+  }
+
+  /** The elements of each row that {@code indices} name. */
+  public static Tensor takeAlongLast(Tensor x, Tensor indices) {
+    int batch = x.shape().rank() - 1;
+    var axis = constant(batch, DType.INT32);
+    return Tensor.op("GatherV2", OpAttributes.of("batch_dims", batch), x, indices, axis);
+  }
+
+  /** 1, 2, 3, ... along the last axis, in the dtype of {@code like}. */
+  public static Tensor cumulativeCount(Tensor like) {
+    return onesLike(like).cumsum(-1);
+  }
+}

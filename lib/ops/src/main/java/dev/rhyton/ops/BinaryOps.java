@@ -1,0 +1,435 @@
+package dev.rhyton.ops;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RawOps;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+
+/**
+ * Functions of two tensors, element by element, as in {@code keras.ops.numpy}: operands are
+ * broadcast to each other and meet in Keras' common dtype. An operand is a tensor, an array, or a
+ * number: {@code Ops.subtract(1, x)}.
+ */
+public abstract class BinaryOps extends ElementwiseOps {
+  BinaryOps() {}
+
+  private static Tensor raw(String type, Operands.Pair pair) {
+    return RawOps.op(type, OpAttributes.NONE, pair.x1(), pair.x2());
+  }
+
+  /** An arithmetic operation; {@code inInt64} where TensorFlow has it in few integer dtypes. */
+  private static Tensor arithmetic(String type, Operands.Pair pair) {
+    var dtype = pair.dtype();
+    boolean narrow =
+        dtype.isInteger() && dtype != DType.INT32 && dtype != DType.INT64 && dtype.bytes() > 0;
+    return narrow ? raw(type, pair.cast(DType.INT64)).cast(dtype) : raw(type, pair);
+  }
+
+  private static Operands.Pair numbers(String op, Object x1, Object x2) {
+    var pair = Operands.pair(op, x1, x2);
+    return pair.dtype() == DType.BOOL ? pair.cast(DType.INT32) : pair;
+  }
+
+  /** Operands of a function whose values are fractions. */
+  private static Operands.Pair floats(String op, Object x1, Object x2) {
+    var pair = Operands.pair(op, x1, x2);
+    return pair.cast(pair.dtype().toFloat());
+  }
+
+  private static Tensor where(Tensor condition, Tensor x, Tensor y) {
+    return TensorOps.where(condition, x, y);
+  }
+
+  private static Operands.Pair booleans(String op, Object x1, Object x2) {
+    Operands.pair(op, x1, x2);
+    return new Operands.Pair(
+        Ops.cast(Operands.tensor(x1), DType.BOOL), Ops.cast(Operands.tensor(x2), DType.BOOL));
+  }
+
+  // ---- arithmetic ----
+
+  /** Returns x1 + x2; of booleans whether any of them is true. */
+  @Op("x1, x2")
+  public static Tensor add(Object x1, Object x2) {
+    var pair = Operands.pair("add", x1, x2);
+    return pair.dtype() == DType.BOOL ? raw("LogicalOr", pair) : arithmetic("AddV2", pair);
+  }
+
+  /** Returns x1 − x2. */
+  @Op("x1, x2")
+  public static Tensor subtract(Object x1, Object x2) {
+    return arithmetic("Sub", numbers("subtract", x1, x2));
+  }
+
+  /** Returns x1 · x2; of booleans whether both are true. */
+  @Op("x1, x2")
+  public static Tensor multiply(Object x1, Object x2) {
+    var pair = Operands.pair("multiply", x1, x2);
+    return pair.dtype() == DType.BOOL ? raw("LogicalAnd", pair) : arithmetic("Mul", pair);
+  }
+
+  /** Returns x1 / x2 in floating point. */
+  @Op("x1, x2")
+  public static Tensor divide(Object x1, Object x2) {
+    return raw("RealDiv", floats("divide", x1, x2));
+  }
+
+  /** Returns x1 / x2 in floating point, as {@link #divide}. */
+  @Op("x1, x2")
+  public static Tensor trueDivide(Object x1, Object x2) {
+    return raw("RealDiv", floats("true_divide", x1, x2));
+  }
+
+  /** Returns x1 / x2, and 0 where x2 is 0. */
+  @Op("x1, x2")
+  public static Tensor divideNoNan(Object x1, Object x2) {
+    return raw("DivNoNan", floats("divide_no_nan", x1, x2));
+  }
+
+  /** Returns the quotient, rounded down. */
+  @Op("x1, x2")
+  public static Tensor floorDivide(Object x1, Object x2) {
+    var pair = numbers("floor_divide", x1, x2);
+    if (!pair.dtype().isFloat()) return arithmetic("FloorDiv", pair);
+    var quotient = raw("FloorDiv", pair);
+    // as numpy has it, whose quotients of infinities follow from the remainders
+    var below = pair.x1().multiply(sign(pair.x2())).less(0).logicalAnd(isinf(pair.x2()));
+    var rounded =
+        where(below.logicalAnd(isfinite(pair.x1())), quotient.multiply(0).subtract(1), quotient);
+    return where(isinf(pair.x1()), rounded.multiply(Double.NaN), rounded);
+  }
+
+  /** Returns the remainder, with the sign of x2. */
+  @Op("x1, x2")
+  public static Tensor mod(Object x1, Object x2) {
+    var pair = numbers("mod", x1, x2);
+    if (!pair.dtype().isFloat()) return arithmetic("FloorMod", pair);
+    var quotient = raw("FloorDiv", pair).stopGradient();
+    var linear = pair.x1().subtract(pair.x2().multiply(quotient));
+    return Operands.withGradientOf(raw("FloorMod", pair), linear);
+  }
+
+  /** Returns the remainder, with the sign of x1. */
+  @Op("x1, x2")
+  public static Tensor fmod(Object x1, Object x2) {
+    var pair = numbers("fmod", x1, x2);
+    if (!pair.dtype().isFloat()) {
+      var wide = pair.cast(DType.INT64);
+      return raw("TruncateMod", wide).cast(pair.dtype());
+    }
+    var quotient = Ops.trunc(raw("RealDiv", pair)).stopGradient();
+    var linear = pair.x1().subtract(pair.x2().multiply(quotient));
+    boolean half = pair.dtype().bytes() == 2; // in which TensorFlow lacks it
+    var exact = raw("TruncateMod", half ? pair.cast(DType.FLOAT32) : pair).cast(pair.dtype());
+    return Operands.withGradientOf(exact, linear);
+  }
+
+  /** Returns x1 to the power of x2. */
+  @Op("x1, x2")
+  public static Tensor power(Object x1, Object x2) {
+    return arithmetic("Pow", numbers("power", x1, x2));
+  }
+
+  /** Returns the larger one; NaN where one is NaN. */
+  @Op("x1, x2")
+  public static Tensor maximum(Object x1, Object x2) {
+    var pair = Operands.pair("maximum", x1, x2);
+    return pair.dtype() == DType.BOOL ? raw("LogicalOr", pair) : arithmetic("Maximum", pair);
+  }
+
+  /** Returns the smaller one; NaN where one is NaN. */
+  @Op("x1, x2")
+  public static Tensor minimum(Object x1, Object x2) {
+    var pair = Operands.pair("minimum", x1, x2);
+    return pair.dtype() == DType.BOOL ? raw("LogicalAnd", pair) : arithmetic("Minimum", pair);
+  }
+
+  /** Returns the larger one; where one is NaN, the other. */
+  @Op("x1, x2")
+  public static Tensor fmax(Object x1, Object x2) {
+    return aroundNan("fmax", x1, x2, maximum(x1, x2));
+  }
+
+  /** Returns the smaller one; where one is NaN, the other. */
+  @Op("x1, x2")
+  public static Tensor fmin(Object x1, Object x2) {
+    return aroundNan("fmin", x1, x2, minimum(x1, x2));
+  }
+
+  private static Tensor aroundNan(String op, Object x1, Object x2, Tensor both) {
+    var pair = Operands.pair(op, x1, x2);
+    if (!pair.dtype().isFloat()) return both;
+    var second = where(isnan(pair.x1()), pair.x2(), both);
+    return where(isnan(pair.x2()), pair.x1(), second);
+  }
+
+  /** Returns √(x1² + x2²), without overflow. */
+  @Op("x1, x2")
+  public static Tensor hypot(Object x1, Object x2) {
+    var pair = floats("hypot", x1, x2);
+    var a = abs(pair.x1());
+    var b = abs(pair.x2());
+    var larger = raw("Maximum", new Operands.Pair(a, b));
+    var none = larger.equal(0);
+    var scale = where(none, TensorOps.onesLike(larger), larger).stopGradient();
+    var sum = a.divide(scale).square().add(b.divide(scale).square());
+    var safe = where(none, TensorOps.onesLike(sum), sum);
+    var length = where(none, TensorOps.zerosLike(sum), sqrt(safe).multiply(scale));
+    return where(isinf(larger), larger, length);
+  }
+
+  /** Returns the angle of the point (x2, x1), from −π to π. */
+  @Op("x1, x2")
+  public static Tensor arctan2(Object x1, Object x2) {
+    var pair = floats("arctan2", x1, x2);
+    return TensorOps.arctan2(pair.x1(), pair.x2());
+  }
+
+  /** Returns log(exp(x1) + exp(x2)), without overflow. */
+  @Op("x1, x2")
+  public static Tensor logaddexp(Object x1, Object x2) {
+    return logaddexp("logaddexp", x1, x2, 1);
+  }
+
+  /** Returns log₂(2^x1 + 2^x2), without overflow. */
+  @Op("x1, x2")
+  public static Tensor logaddexp2(Object x1, Object x2) {
+    return logaddexp("logaddexp2", x1, x2, Math.log(2));
+  }
+
+  private static Tensor logaddexp(String op, Object x1, Object x2, double scale) {
+    var pair = floats(op, x1, x2);
+    var distance = pair.x1().subtract(pair.x2());
+    var equal = pair.x1().equal(pair.x2()); // infinities have no difference
+    var safe = where(equal, TensorOps.zerosLike(distance), distance);
+    // where both are equal each has half of the gradient, as maximum gives it
+    var larger = raw("Maximum", pair);
+    var apart = where(safe.less(0), safe, safe.negative()).multiply(scale);
+    return larger.add(log1p(exp(apart)).divide(scale));
+  }
+
+  /** Returns x1 · 2^x2. */
+  @Op("x1, x2")
+  public static Tensor ldexp(Object x1, Object x2) {
+    return multiply(floats(Operands.tensor(x1)), exp2(Operands.tensor(x2)));
+  }
+
+  /** Returns 0 below 0, 1 above 0, and x2 at 0. */
+  @Op("x1, x2")
+  public static Tensor heaviside(Object x1, Object x2) {
+    var common = Operands.pair("heaviside", x1, x2);
+    var dtype = common.dtype() == DType.INT64 ? DType.FLOAT64 : common.dtype().toFloat();
+    if (common.dtype() == DType.BOOL) return raw("LogicalOr", common);
+    var pair = common.cast(dtype);
+    var sum = pair.x1().add(pair.x2()); // has both shapes
+    var x = pair.x1().add(TensorOps.zerosLike(sum));
+    var step = x.greater(0).cast(dtype);
+    var middle = pair.x2().add(TensorOps.zerosLike(sum));
+    var value = where(x.equal(0), middle, step);
+    return where(isnan(x), x, value);
+  }
+
+  /** Returns the next number that the dtype has after x1 towards x2. */
+  @Op("x1, x2")
+  public static Tensor nextafter(Object x1, Object x2) {
+    return raw("NextAfter", floats("nextafter", x1, x2));
+  }
+
+  /** Returns the greatest common divisor. */
+  @Op("x1, x2")
+  public static Tensor gcd(Object x1, Object x2) {
+    var pair = integers("gcd", x1, x2);
+    var a = abs(pair.x1().cast(DType.INT64)).add(TensorOps.zerosLike(pair.x2().cast(DType.INT64)));
+    var b = abs(pair.x2().cast(DType.INT64)).add(TensorOps.zerosLike(a));
+    // Euclid's algorithm; numbers of n bits take at most 1.44 n steps
+    for (int i = 0; i < 1.45 * 8 * pair.dtype().bytes(); i++) {
+      var safe = where(b.equal(0), TensorOps.onesLike(b), b);
+      var rest = where(b.equal(0), TensorOps.zerosLike(b), a.mod(safe));
+      a = where(b.equal(0), a, b);
+      b = rest;
+    }
+    return a.cast(pair.dtype());
+  }
+
+  /** Returns the least common multiple. */
+  @Op("x1, x2")
+  public static Tensor lcm(Object x1, Object x2) {
+    var pair = integers("lcm", x1, x2);
+    var divisor = gcd(x1, x2).cast(DType.INT64);
+    var safe = where(divisor.equal(0), TensorOps.onesLike(divisor), divisor);
+    var wide = pair.cast(DType.INT64);
+    return abs(wide.x1()).floorDivide(safe).multiply(abs(wide.x2())).cast(pair.dtype());
+  }
+
+  // ---- bits ----
+
+  @CanIgnoreReturnValue
+  private static Operands.Pair integers(String op, Object x1, Object x2) {
+    var pair = Operands.pair(op, x1, x2);
+    Check.that(
+        pair.dtype().isInteger() || pair.dtype() == DType.BOOL,
+        "%s: expected whole numbers, received %s.",
+        op,
+        pair.dtype());
+    return pair.dtype() == DType.BOOL ? pair.cast(DType.INT32) : pair;
+  }
+
+  private static Tensor bitwise(String op, String type, String logical, Object x, Object y) {
+    var pair = Operands.pair(op, x, y);
+    if (pair.dtype() != DType.BOOL) return raw(type, integers(op, x, y));
+    return logical.isEmpty() ? Ops.notEqual(x, y) : raw(logical, pair);
+  }
+
+  /** Returns the bits that both have. */
+  @Op("x, y")
+  public static Tensor bitwiseAnd(Object x, Object y) {
+    return bitwise("bitwise_and", "BitwiseAnd", "LogicalAnd", x, y);
+  }
+
+  /** Returns the bits that any has. */
+  @Op("x, y")
+  public static Tensor bitwiseOr(Object x, Object y) {
+    return bitwise("bitwise_or", "BitwiseOr", "LogicalOr", x, y);
+  }
+
+  /** Returns the bits that one of them has. */
+  @Op("x, y")
+  public static Tensor bitwiseXor(Object x, Object y) {
+    return bitwise("bitwise_xor", "BitwiseXor", "", x, y);
+  }
+
+  /** Returns the bits turned over. */
+  @Op("x")
+  public static Tensor bitwiseNot(Tensor x) {
+    if (x.dtype() == DType.BOOL) return x.logicalNot();
+    integers("bitwise_not", x, x);
+    return RawOps.op("Invert", OpAttributes.NONE, x);
+  }
+
+  /** Returns the bits turned over, as {@link #bitwiseNot}. */
+  @Op("x")
+  public static Tensor bitwiseInvert(Tensor x) {
+    return bitwiseNot(x);
+  }
+
+  /** Returns the bits of x moved up by y places. */
+  @Op("x, y")
+  public static Tensor bitwiseLeftShift(Object x, Object y) {
+    return raw("LeftShift", integers("bitwise_left_shift", x, y));
+  }
+
+  /** Returns the bits of x moved down by y places; the sign stays. */
+  @Op("x, y")
+  public static Tensor bitwiseRightShift(Object x, Object y) {
+    return raw("RightShift", integers("bitwise_right_shift", x, y));
+  }
+
+  /** Returns the bits of x moved up by y places, as {@link #bitwiseLeftShift}. */
+  @Op("x, y")
+  public static Tensor leftShift(Object x, Object y) {
+    return bitwiseLeftShift(x, y);
+  }
+
+  /** Returns the bits of x moved down by y places, as {@link #bitwiseRightShift}. */
+  @Op("x, y")
+  public static Tensor rightShift(Object x, Object y) {
+    return bitwiseRightShift(x, y);
+  }
+
+  // ---- comparisons and logic ----
+
+  /** TensorFlow orders no booleans: they are compared as 0 and 1. */
+  private static Tensor ordered(String op, String type, Object x1, Object x2) {
+    return raw(type, numbers(op, x1, x2));
+  }
+
+  /** Returns whether both are equal. */
+  @Op("x1, x2")
+  public static Tensor equal(Object x1, Object x2) {
+    return raw("Equal", Operands.pair("equal", x1, x2));
+  }
+
+  /** Returns whether both differ. */
+  @Op("x1, x2")
+  public static Tensor notEqual(Object x1, Object x2) {
+    return raw("NotEqual", Operands.pair("not_equal", x1, x2));
+  }
+
+  /** Returns whether x1 is greater than x2. */
+  @Op("x1, x2")
+  public static Tensor greater(Object x1, Object x2) {
+    return ordered("greater", "Greater", x1, x2);
+  }
+
+  /** Returns whether x1 is at least x2. */
+  @Op("x1, x2")
+  public static Tensor greaterEqual(Object x1, Object x2) {
+    return ordered("greater_equal", "GreaterEqual", x1, x2);
+  }
+
+  /** Returns whether x1 is less than x2. */
+  @Op("x1, x2")
+  public static Tensor less(Object x1, Object x2) {
+    return ordered("less", "Less", x1, x2);
+  }
+
+  /** Returns whether x1 is at most x2. */
+  @Op("x1, x2")
+  public static Tensor lessEqual(Object x1, Object x2) {
+    return ordered("less_equal", "LessEqual", x1, x2);
+  }
+
+  /** Returns whether both are true; numbers are true unless they are 0. */
+  @Op("x1, x2")
+  public static Tensor logicalAnd(Object x1, Object x2) {
+    return raw("LogicalAnd", booleans("logical_and", x1, x2));
+  }
+
+  /** Returns whether any is true; numbers are true unless they are 0. */
+  @Op("x1, x2")
+  public static Tensor logicalOr(Object x1, Object x2) {
+    return raw("LogicalOr", booleans("logical_or", x1, x2));
+  }
+
+  /** Returns whether one of them is true; numbers are true unless they are 0. */
+  @Op("x1, x2")
+  public static Tensor logicalXor(Object x1, Object x2) {
+    return raw("NotEqual", booleans("logical_xor", x1, x2));
+  }
+
+  /** Returns whether each element is false; numbers are false if they are 0. */
+  @Op("x")
+  public static Tensor logicalNot(Tensor x) {
+    return Ops.cast(x, DType.BOOL).logicalNot();
+  }
+
+  /** Returns whether both are equal within {@code 1e-8 + 1e-5 · |x2|}. */
+  public static Tensor isclose(Object x1, Object x2) {
+    return isclose(x1, x2, 1e-5, 1e-8, false);
+  }
+
+  /** Returns whether both are equal within {@code atol + rtol · |x2|}. */
+  @Op("x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False")
+  public static Tensor isclose(Object x1, Object x2, double rtol, double atol, boolean equalNan) {
+    var pair = floats("isclose", x1, x2);
+    var apart = abs(pair.x1().subtract(pair.x2()));
+    var within = apart.lessEqual(abs(pair.x2()).multiply(rtol).add(atol));
+    var close = raw("Equal", pair).logicalOr(within.logicalAnd(isfinite(pair.x2())));
+    if (!equalNan) return close;
+    return close.logicalOr(isnan(pair.x1()).logicalAnd(isnan(pair.x2())));
+  }
+
+  /** Returns whether all elements are equal within {@code 1e-8 + 1e-5 · |x2|}. */
+  public static Tensor allclose(Object x1, Object x2) {
+    return allclose(x1, x2, 1e-5, 1e-8, false);
+  }
+
+  /** Returns whether all elements are equal within {@code atol + rtol · |x2|}. */
+  @Op("x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False")
+  public static Tensor allclose(Object x1, Object x2, double rtol, double atol, boolean equalNan) {
+    return isclose(x1, x2, rtol, atol, equalNan).all();
+  }
+}

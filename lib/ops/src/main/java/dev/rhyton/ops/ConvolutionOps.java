@@ -1,0 +1,343 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.ConvOps;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.Arrays;
+import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * Convolutions over one to three axes of space, as in {@code keras.ops.nn}. Inputs are {@code
+ * (batch, axes of space..., channels)}, or {@code (batch, channels, axes of space...)} with the
+ * data format {@code "channels_first"}. A single stride, dilation or size stands for all axes.
+ */
+public abstract class ConvolutionOps extends LossOps {
+  ConvolutionOps() {}
+
+  private static final int[] ONE = {1};
+
+  /** What a convolution is asked to do, with channels last. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+  private record Windows(String op, int[] strides, String padding, int[] dilations) {
+    static Windows of(String op, Tensor x, int[] strides, String padding, int[] dilations) {
+      int rank = Spatial.rank(op, x);
+      return new Windows(
+          op,
+          Spatial.perAxis(op, "strides", rank, 1, strides),
+          Spatial.padding(op, padding),
+          Spatial.perAxis(op, "dilation_rate", rank, 1, dilations));
+    }
+
+    int rank() {
+      return strides.length;
+    }
+
+    long[] reach(Tensor kernel) {
+      var reach = new long[rank()];
+      Arrays.setAll(reach, i -> (kernel.shape().dim(i) - 1) * dilations[i] + 1);
+      return reach;
+    }
+
+    boolean isDilated() {
+      return Arrays.stream(dilations).anyMatch(d -> d > 1);
+    }
+
+    boolean isStrided() {
+      return Arrays.stream(strides).anyMatch(s -> s > 1);
+    }
+
+    int[] ones() {
+      var ones = new int[rank()];
+      Arrays.fill(ones, 1);
+      return ones;
+    }
+
+    void checkKernel(Tensor kernel) {
+      Check.given(op, "kernel", kernel);
+      Check.that(
+          kernel.shape().rank() == rank() + 2 && kernel.shape().isKnown(),
+          "%s: expected a kernel of %d axes of known sizes for inputs of %d axes, received shape"
+              + " %s.",
+          op,
+          rank() + 2,
+          rank() + 2,
+          kernel.shape());
+      Check.that(
+          !isEmpty(kernel), "%s: the kernel has no elements, its shape is %s.", op, kernel.shape());
+    }
+
+    /** Every window at stride 1, of which those that the strides name are kept. */
+    Tensor thinned(Tensor x, Tensor kernel, BinaryOperator<Tensor> dense) {
+      boolean same = padding.equals("SAME");
+      if (same) Spatial.sizesKnown(op, x, rank(), "strides go with dilations or differ");
+      var all = same ? Spatial.padded(x, reach(kernel), strides) : x;
+      return Spatial.every(dense.apply(all, kernel), strides);
+    }
+  }
+
+  // ---- convolution ----
+
+  /** Returns the convolution of inputs with a kernel, without padding. */
+  public static Tensor conv(Tensor inputs, Tensor kernel) {
+    return conv(inputs, kernel, 1, "valid");
+  }
+
+  /** Returns the convolution of inputs with a kernel. */
+  public static Tensor conv(Tensor inputs, Tensor kernel, int strides, String padding) {
+    return conv(inputs, kernel, new int[] {strides}, padding, null, ONE);
+  }
+
+  /**
+   * Returns the convolution of inputs with a kernel.
+   *
+   * @param kernel {@code (window..., channels, filters)}; with a part of the inputs' channels it
+   *     works on groups of them
+   * @param padding {@code "valid"} or {@code "same"}
+   */
+  @Op("inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1")
+  public static Tensor conv(
+      Tensor inputs,
+      Tensor kernel,
+      int[] strides,
+      String padding,
+      String dataFormat,
+      int[] dilationRate) {
+    var windows = Windows.of("conv", inputs, strides, padding, dilationRate);
+    windows.checkKernel(kernel);
+    return Spatial.channelsLast("conv", inputs, dataFormat, x -> convolve(windows, x, kernel));
+  }
+
+  private static Tensor convolve(Windows w, Tensor inputs, Tensor kernel) {
+    var x = floats(w.op(), inputs);
+    var k = kernel.cast(x.dtype());
+    long inner = kernel.shape().dim(-2);
+    long filters = kernel.shape().last();
+    long channels = x.shape().last();
+    Check.that(
+        channels != Shape.UNKNOWN
+            && channels % inner == 0
+            && filters % Math.max(1, channels / inner) == 0,
+        "%s: the inputs must have as many channels as the kernel, %d, or a multiple that divides"
+            + " its %d filters in groups; received shapes %s and %s.",
+        w.op(),
+        inner,
+        filters,
+        inputs.shape(),
+        kernel.shape());
+    var sizes = Spatial.windows(w.op(), x, w.reach(k), w.strides(), w.padding());
+    if (isEmpty(x)) return Spatial.nothing(x, sizes, filters);
+    int groups = (int) (channels / inner);
+    if (groups == 1) return plain(w, x, k);
+    if (inner == 1 && w.rank() < 3) {
+      var window = k.shape().upTo(w.rank()).plus(channels, filters / groups);
+      return depthwise(w, x, k.reshape(window.dims()));
+    }
+    var inputsOf = TensorOps.split(x, groups, -1);
+    var kernelsOf = TensorOps.split(k, groups, -1);
+    var parts =
+        IntStream.range(0, groups).mapToObj(g -> plain(w, inputsOf.get(g), kernelsOf.get(g)));
+    return TensorOps.concatenate(-1, parts.toList());
+  }
+
+  private static Tensor plain(Windows w, Tensor x, Tensor kernel) {
+    if (w.rank() == 3) Spatial.sizesKnown(w.op(), x, 3, "these are volumes");
+    if (!w.isDilated()) return ConvOps.conv(x, kernel, w.strides(), w.padding(), w.dilations());
+    Spatial.sizesKnown(w.op(), x, w.rank(), "the convolution is dilated");
+    if (!w.isStrided()) return ConvOps.conv(x, kernel, w.ones(), w.padding(), w.dilations());
+    return w.thinned(x, kernel, (t, k) -> ConvOps.conv(t, k, w.ones(), "VALID", w.dilations()));
+  }
+
+  // ---- depthwise and separable ----
+
+  /** Returns the convolution of each channel on its own, without padding. */
+  public static Tensor depthwiseConv(Tensor inputs, Tensor kernel) {
+    return depthwiseConv(inputs, kernel, 1, "valid");
+  }
+
+  /** Returns the convolution of each channel on its own. */
+  public static Tensor depthwiseConv(Tensor inputs, Tensor kernel, int strides, String padding) {
+    return depthwiseConv(inputs, kernel, new int[] {strides}, padding, null, ONE);
+  }
+
+  /**
+   * Returns the convolution of each channel on its own.
+   *
+   * @param kernel {@code (window..., channels, multiplier)}: so many outputs for each channel
+   * @param padding {@code "valid"} or {@code "same"}
+   */
+  @Op("inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1")
+  public static Tensor depthwiseConv(
+      Tensor inputs,
+      Tensor kernel,
+      int[] strides,
+      String padding,
+      String dataFormat,
+      int[] dilationRate) {
+    return depthwiseConv(
+        Windows.of("depthwise_conv", inputs, strides, padding, dilationRate),
+        inputs,
+        kernel,
+        dataFormat);
+  }
+
+  private static Tensor depthwiseConv(Windows w, Tensor inputs, Tensor kernel, String dataFormat) {
+    w.checkKernel(kernel);
+    return Spatial.channelsLast(
+        w.op(),
+        inputs,
+        dataFormat,
+        x -> {
+          checkChannels(w.op(), x, kernel, -2);
+          var dims = kernel.shape().dims();
+          long outputs = dims[w.rank()] * dims[w.rank() + 1];
+          return convolve(
+              w, x, kernel.reshape(kernel.shape().upTo(w.rank()).plus(1, outputs).dims()));
+        });
+  }
+
+  private static void checkChannels(String op, Tensor x, Tensor kernel, int axis) {
+    long channels = kernel.shape().dim(axis);
+    Check.that(
+        x.shape().last() == channels,
+        "%s: expected inputs of %d channels, as the kernel of shape %s; with channels last their"
+            + " shape is %s.",
+        op,
+        channels,
+        kernel.shape(),
+        x.shape());
+  }
+
+  private static Tensor depthwise(Windows w, Tensor x, Tensor kernel) {
+    if (w.isDilated()) Spatial.sizesKnown(w.op(), x, w.rank(), "the convolution is dilated");
+    boolean alike = w.rank() == 1 || w.strides()[0] == w.strides()[1];
+    boolean asIs = alike && !(w.isDilated() && w.isStrided());
+    if (asIs) return ConvOps.depthwiseConv(x, kernel, w.strides(), w.padding(), w.dilations());
+    return w.thinned(
+        x, kernel, (t, k) -> ConvOps.depthwiseConv(t, k, w.ones(), "VALID", w.dilations()));
+  }
+
+  /** Returns a depthwise convolution, and then one of single places, without padding. */
+  public static Tensor separableConv(
+      Tensor inputs, Tensor depthwiseKernel, Tensor pointwiseKernel) {
+    return separableConv(inputs, depthwiseKernel, pointwiseKernel, 1, "valid");
+  }
+
+  /** Returns a depthwise convolution, and then one of single places. */
+  public static Tensor separableConv(
+      Tensor inputs, Tensor depthwiseKernel, Tensor pointwiseKernel, int strides, String padding) {
+    var steps = new int[] {strides};
+    return separableConv(inputs, depthwiseKernel, pointwiseKernel, steps, padding, null, ONE);
+  }
+
+  /**
+   * Returns a depthwise convolution, and then one of single places.
+   *
+   * @param depthwiseKernel {@code (window..., channels, multiplier)}
+   * @param pointwiseKernel {@code (1..., channels * multiplier, filters)}
+   * @param padding {@code "valid"} or {@code "same"}
+   */
+  @Op(
+      "inputs, depthwise_kernel, pointwise_kernel, strides=1, padding='valid', data_format=None,"
+          + " dilation_rate=1")
+  public static Tensor separableConv(
+      Tensor inputs,
+      Tensor depthwiseKernel,
+      Tensor pointwiseKernel,
+      int[] strides,
+      String padding,
+      String dataFormat,
+      int[] dilationRate) {
+    var windows = Windows.of("separable_conv", inputs, strides, padding, dilationRate);
+    var y = depthwiseConv(windows, inputs, depthwiseKernel, dataFormat);
+    var places = Windows.of("separable_conv", y, ONE, "valid", dilationRate);
+    places.checkKernel(pointwiseKernel);
+    return Spatial.channelsLast(
+        "separable_conv", y, dataFormat, x -> convolve(places, x, pointwiseKernel));
+  }
+
+  // ---- transposed ----
+
+  /** Returns the transposed convolution of inputs with a kernel, uncut. */
+  public static Tensor convTranspose(Tensor inputs, Tensor kernel) {
+    return convTranspose(inputs, kernel, 1, "valid");
+  }
+
+  /** Returns the transposed convolution of inputs with a kernel. */
+  public static Tensor convTranspose(Tensor inputs, Tensor kernel, int strides, String padding) {
+    return convTranspose(inputs, kernel, new int[] {strides}, padding, null, null, ONE);
+  }
+
+  /**
+   * Returns the transposed convolution of inputs with a kernel: each place of the inputs adds the
+   * kernel, {@code strides} places apart.
+   *
+   * @param kernel {@code (window..., filters, channels)}
+   * @param padding {@code "valid"} for the whole sum, {@code "same"} for {@code size * strides}
+   * @param outputPadding how many places more than the smallest output; null for the sizes that
+   *     {@code padding} says
+   */
+  @Op(
+      "inputs, kernel, strides=1, padding='valid', output_padding=None, data_format=None,"
+          + " dilation_rate=1")
+  public static Tensor convTranspose(
+      Tensor inputs,
+      Tensor kernel,
+      int[] strides,
+      String padding,
+      int[] outputPadding,
+      String dataFormat,
+      int[] dilationRate) {
+    String op = "conv_transpose";
+    var w = Windows.of(op, inputs, strides, padding, dilationRate);
+    w.checkKernel(kernel);
+    var more =
+        outputPadding == null
+            ? null
+            : Spatial.perAxis(op, "output_padding", w.rank(), 0, outputPadding);
+    return Spatial.channelsLast(op, inputs, dataFormat, x -> transposed(w, x, kernel, more));
+  }
+
+  private static Tensor transposed(Windows w, Tensor inputs, Tensor kernel, int[] more) {
+    checkChannels(w.op(), inputs, kernel, -1);
+    Spatial.sizesKnown(w.op(), inputs, w.rank(), "those of the outputs follow from them");
+    var x = floats(w.op(), inputs);
+    var reach = w.reach(kernel);
+    var size = new long[w.rank()];
+    for (int i = 0; i < size.length; i++) {
+      long step = w.strides()[i];
+      boolean same = w.padding().equals("SAME");
+      long least = (x.shape().dim(1 + i) - 1) * step + (same ? reach[i] % 2 : reach[i]);
+      long rest = same ? step - reach[i] % 2 : Math.max(0, step - reach[i]);
+      size[i] = least + (more == null ? rest : more[i]);
+      Check.that(
+          size[i] > 0 || isEmpty(x),
+          "%s: padding \"same\" and output_padding leave nothing of inputs of shape %s. Leave out"
+              + " output_padding, or raise it.",
+          w.op(),
+          inputs.shape());
+    }
+    if (isEmpty(x)) {
+      Arrays.setAll(size, i -> Math.max(0, size[i]));
+      return Spatial.nothing(x, size, kernel.shape().dim(-2));
+    }
+    var spread = spread(kernel.cast(x.dtype()), w.dilations(), reach);
+    return ConvOps.convTranspose(x, spread, w.strides(), w.padding(), size);
+  }
+
+  /** The kernel with zeros between its places, as TensorFlow dilates nothing here. */
+  private static Tensor spread(Tensor kernel, int[] dilations, long[] reach) {
+    var spread = kernel;
+    for (int i = 0; i < dilations.length; i++) {
+      if (dilations[i] == 1) continue;
+      var dims = spread.shape().dims();
+      var gaps = new int[dims.length + 1][2];
+      gaps[i + 1][1] = dilations[i] - 1;
+      dims[i] *= dilations[i];
+      spread = spread.expandDims(i + 1).pad(gaps).reshape(dims).slice(i, 0, reach[i]);
+    }
+    return spread;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * How much is added to or left out of images at both ends of an axis: two of three numbers say so,
+ * what comes before, what comes after, and the size of the result.
+ */
+record Edges(ImageLayout layout, int axis, String before, String after, String target) {
+
+  /** The ends of the height (axis 0) or the width (axis 1), for padding or cropping. */
+  static Edges of(ImageLayout layout, int axis, String what) {
+    return axis == 0
+        ? new Edges(layout, axis, "top_" + what, "bottom_" + what, "target_height")
+        : new Edges(layout, axis, "left_" + what, "right_" + what, "target_width");
+  }
+
+  private void check(Integer... given) {
+    long count = Arrays.stream(given).filter(Objects::nonNull).count();
+    Check.that(
+        count == 2 && Arrays.stream(given).allMatch(n -> n == null || n >= 0),
+        "%s: expected two of %s, %s and %s, 0 or more each, received %s.",
+        layout.op(),
+        before,
+        after,
+        target,
+        Arrays.toString(given));
+  }
+
+  /** Returns what is added before and after the pixels. */
+  int[] padding(Integer first, Integer last, Integer size) {
+    check(first, last, size);
+    if (size == null) return new int[] {first, last};
+    int rest = size - layout.size(axis) - (first == null ? last : first);
+    Check.that(
+        rest >= 0,
+        "%s: %s %d is too small for images of shape %s and %s %d.",
+        layout.op(),
+        target,
+        size,
+        layout.given().shape(),
+        first == null ? after : before,
+        first == null ? last : first);
+    return first == null ? new int[] {rest, last} : new int[] {first, rest};
+  }
+
+  /** Returns where the part that is left begins and ends. */
+  int[] part(Integer first, Integer last, Integer size) {
+    check(first, last, size);
+    boolean open = last == null && layout.dim(axis) == Shape.UNKNOWN;
+    int length = open ? Integer.MAX_VALUE : layout.size(axis);
+    int from = first == null ? length - last - size : first;
+    int to = last == null ? first + size : length - last;
+    Check.that(
+        from >= 0 && from <= to && to <= length,
+        "%s: %s %s, %s %s and %s %s do not fit images of shape %s.",
+        layout.op(),
+        before,
+        first,
+        after,
+        last,
+        target,
+        size,
+        layout.given().shape());
+    return new int[] {from, to};
+  }
+}

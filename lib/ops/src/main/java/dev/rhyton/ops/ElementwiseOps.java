@@ -1,0 +1,452 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RawOps;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.List;
+
+/**
+ * Functions of each element of a tensor, as in {@code keras.ops.numpy}. Functions whose values are
+ * fractions give float32 for whole numbers and booleans.
+ */
+public abstract class ElementwiseOps extends ArrayOps {
+  ElementwiseOps() {}
+
+  private static Tensor raw(String type, Tensor x) {
+    return RawOps.op(type, OpAttributes.NONE, x);
+  }
+
+  /** Applies an operation to the elements as floats. */
+  private static Tensor onFloats(String type, Tensor x) {
+    return raw(type, floats(x));
+  }
+
+  /** The tensor in its own float dtype, in float32 if its elements are whole numbers. */
+  static Tensor floats(Tensor x) {
+    return x.cast(x.dtype().toFloat());
+  }
+
+  /** Booleans as int32, others as they are. */
+  static Tensor numbers(Tensor x) {
+    return x.dtype() == DType.BOOL ? x.cast(DType.INT32) : x;
+  }
+
+  /** Applies a function to int64 in place of a type of whole numbers that TensorFlow lacks. */
+  private static Tensor signed(String type, Tensor x) {
+    if (x.dtype() == DType.BOOL || x.dtype().isUnsigned()) return x;
+    boolean small = x.dtype() == DType.INT16;
+    return small ? raw(type, x.cast(DType.INT32)).cast(x.dtype()) : raw(type, x);
+  }
+
+  /** Returns the absolute value; of a complex number its magnitude, in float32. */
+  @Op("x")
+  public static Tensor abs(Tensor x) {
+    return x.dtype().isComplex() ? raw("ComplexAbs", x) : signed("Abs", x);
+  }
+
+  /** Returns the absolute value, as {@link #abs}. */
+  @Op("x")
+  public static Tensor absolute(Tensor x) {
+    return abs(x);
+  }
+
+  /** Returns the absolute value in floating point. */
+  @Op("x")
+  public static Tensor fabs(Tensor x) {
+    return abs(floats(x));
+  }
+
+  /** Returns −x. */
+  @Op("x")
+  public static Tensor negative(Tensor x) {
+    return raw("Neg", numbers(x));
+  }
+
+  /** Returns −1, 0 or 1. */
+  @Op("x")
+  public static Tensor sign(Tensor x) {
+    boolean positive = x.dtype().isUnsigned() || x.dtype() == DType.BOOL;
+    return positive ? x.notEqual(0).cast(x.dtype()) : raw("Sign", x);
+  }
+
+  /** Returns x². */
+  @Op("x")
+  public static Tensor square(Tensor x) {
+    var number = numbers(x);
+    boolean narrow = number.dtype().isInteger() && number.dtype() != DType.INT32;
+    return narrow
+        ? raw("Square", number.cast(DType.INT64)).cast(number.dtype())
+        : raw("Square", number);
+  }
+
+  /** Returns √x. */
+  @Op("x")
+  public static Tensor sqrt(Tensor x) {
+    return onFloats("Sqrt", x);
+  }
+
+  /** Returns 1 / √x. */
+  @Op("x")
+  public static Tensor rsqrt(Tensor x) {
+    return onFloats("Rsqrt", x);
+  }
+
+  /** Returns the third root, of negative numbers too. */
+  @Op("x")
+  public static Tensor cbrt(Tensor x) {
+    var value = floats(x);
+    return abs(value).power(1 / 3.0).multiply(sign(value));
+  }
+
+  /** Returns 1 / x. */
+  @Op("x")
+  public static Tensor reciprocal(Tensor x) {
+    return onFloats("Reciprocal", x);
+  }
+
+  /** Returns eˣ. */
+  @Op("x")
+  public static Tensor exp(Tensor x) {
+    return onFloats("Exp", x);
+  }
+
+  /** Returns 2ˣ. */
+  @Op("x")
+  public static Tensor exp2(Tensor x) {
+    return exp(floats(x).multiply(Math.log(2)));
+  }
+
+  /** Returns eˣ − 1, exact near 0. */
+  @Op("x")
+  public static Tensor expm1(Tensor x) {
+    return onFloats("Expm1", x);
+  }
+
+  /** Returns the natural logarithm. */
+  @Op("x")
+  public static Tensor log(Tensor x) {
+    return onFloats("Log", x);
+  }
+
+  /** Returns log(1 + x), exact near 0. */
+  @Op("x")
+  public static Tensor log1p(Tensor x) {
+    return onFloats("Log1p", x);
+  }
+
+  /** Returns the logarithm to base 2. */
+  @Op("x")
+  public static Tensor log2(Tensor x) {
+    return log(x).divide(Math.log(2));
+  }
+
+  /** Returns the logarithm to base 10. */
+  @Op("x")
+  public static Tensor log10(Tensor x) {
+    return log(x).divide(Math.log(10));
+  }
+
+  /** Returns the sine. */
+  @Op("x")
+  public static Tensor sin(Tensor x) {
+    return onFloats("Sin", x);
+  }
+
+  /** Returns the cosine. */
+  @Op("x")
+  public static Tensor cos(Tensor x) {
+    return onFloats("Cos", x);
+  }
+
+  /** Returns the tangent. */
+  @Op("x")
+  public static Tensor tan(Tensor x) {
+    return onFloats("Tan", x);
+  }
+
+  /** Returns the inverse sine. */
+  @Op("x")
+  public static Tensor arcsin(Tensor x) {
+    return onFloats("Asin", x);
+  }
+
+  /** Returns the inverse cosine. */
+  @Op("x")
+  public static Tensor arccos(Tensor x) {
+    return onFloats("Acos", x);
+  }
+
+  /** Returns the inverse tangent. */
+  @Op("x")
+  public static Tensor arctan(Tensor x) {
+    return onFloats("Atan", x);
+  }
+
+  /** Returns the hyperbolic sine. */
+  @Op("x")
+  public static Tensor sinh(Tensor x) {
+    return onFloats("Sinh", x);
+  }
+
+  /** Returns the hyperbolic cosine. */
+  @Op("x")
+  public static Tensor cosh(Tensor x) {
+    return onFloats("Cosh", x);
+  }
+
+  /** Returns the hyperbolic tangent. */
+  @Op("x")
+  public static Tensor tanh(Tensor x) {
+    return onFloats("Tanh", x);
+  }
+
+  /** Returns the inverse hyperbolic sine. */
+  @Op("x")
+  public static Tensor arcsinh(Tensor x) {
+    return onFloats("Asinh", x);
+  }
+
+  /** Returns the inverse hyperbolic cosine. */
+  @Op("x")
+  public static Tensor arccosh(Tensor x) {
+    return onFloats("Acosh", x);
+  }
+
+  /** Returns the inverse hyperbolic tangent. */
+  @Op("x")
+  public static Tensor arctanh(Tensor x) {
+    return onFloats("Atanh", x);
+  }
+
+  /** Returns sin(πx) / (πx), and 1 at 0. */
+  @Op("x")
+  public static Tensor sinc(Tensor x) {
+    var angle = floats(x).multiply(Math.PI);
+    var zero = angle.equal(0);
+    var safe = TensorOps.where(zero, TensorOps.onesLike(angle), angle);
+    return TensorOps.where(zero, TensorOps.onesLike(angle), sin(safe).divide(safe));
+  }
+
+  /** Returns the modified Bessel function of the first kind, of order 0. */
+  @Op("x")
+  public static Tensor i0(Tensor x) {
+    var value = floats(x);
+    return raw("BesselI0e", value).multiply(exp(abs(value)));
+  }
+
+  /** Returns the error function. */
+  @Op("x")
+  public static Tensor erf(Tensor x) {
+    return onFloats("Erf", x);
+  }
+
+  /** Returns 1 − erf(x), exact for large x. */
+  @Op("x")
+  public static Tensor erfc(Tensor x) {
+    return Operands.withGradientOf(onFloats("Erfc", x), erf(x).negative());
+  }
+
+  /** Returns the inverse of the error function. */
+  @Op("x")
+  public static Tensor erfinv(Tensor x) {
+    var value = floats(x);
+    boolean half = value.dtype().bytes() == 2; // in which TensorFlow lacks it
+    return raw("Erfinv", half ? value.cast(DType.FLOAT32) : value).cast(value.dtype());
+  }
+
+  /** Returns degrees as radians. */
+  @Op("x")
+  public static Tensor deg2rad(Tensor x) {
+    return floats(x).multiply(Math.PI / 180);
+  }
+
+  /** Returns radians as degrees. */
+  @Op("x")
+  public static Tensor rad2deg(Tensor x) {
+    return floats(x).multiply(180 / Math.PI);
+  }
+
+  /** Returns the largest whole number that is not above x, as a float. */
+  @Op("x")
+  public static Tensor floor(Tensor x) {
+    return onFloats("Floor", x);
+  }
+
+  /** Returns the smallest whole number that is not below x, as a float. */
+  @Op("x")
+  public static Tensor ceil(Tensor x) {
+    return onFloats("Ceil", x);
+  }
+
+  /** Returns the whole number next to x towards 0. */
+  @Op("x")
+  public static Tensor trunc(Tensor x) {
+    if (!x.dtype().isFloat()) return x;
+    return TensorOps.where(x.less(0), raw("Ceil", x), raw("Floor", x));
+  }
+
+  /** Returns x rounded to whole numbers, halves to the even one. */
+  public static Tensor round(Tensor x) {
+    return round(x, 0);
+  }
+
+  /** Returns x rounded to so many decimals, halves to the even digit; negative ones round tens. */
+  @Op("x, decimals=0")
+  public static Tensor round(Tensor x, int decimals) {
+    var number = numbers(x);
+    if (!number.dtype().isFloat() && decimals >= 0) return number;
+    var factor = Math.pow(10, decimals);
+    if (decimals == 0) return raw("Round", number);
+    var scaled = raw("Round", floats(number).multiply(factor));
+    return scaled.divide(factor).cast(number.dtype());
+  }
+
+  /** Limits every element to {@code [xMin, xMax]}; the limits are numbers or tensors. */
+  @Op("x, x_min, x_max")
+  public static Tensor clip(Tensor x, Object xMin, Object xMax) {
+    Check.given("clip", "x_min", xMin);
+    Check.given("clip", "x_max", xMax);
+    return Ops.minimum(Ops.maximum(numbers(x), xMin), xMax);
+  }
+
+  /** Returns whether each element is NaN. */
+  @Op("x")
+  public static Tensor isnan(Tensor x) {
+    return onFloats("IsNan", x);
+  }
+
+  /** Returns whether each element is infinite. */
+  @Op("x")
+  public static Tensor isinf(Tensor x) {
+    return onFloats("IsInf", x);
+  }
+
+  /** Returns whether each element is neither infinite nor NaN. */
+  @Op("x")
+  public static Tensor isfinite(Tensor x) {
+    return onFloats("IsFinite", x);
+  }
+
+  /** Returns whether each element is +∞. */
+  @Op("x")
+  public static Tensor isposinf(Tensor x) {
+    return floats(x).equal(Double.POSITIVE_INFINITY);
+  }
+
+  /** Returns whether each element is −∞. */
+  @Op("x")
+  public static Tensor isneginf(Tensor x) {
+    return floats(x).equal(Double.NEGATIVE_INFINITY);
+  }
+
+  /** Returns whether each element has no imaginary part. */
+  @Op("x")
+  public static Tensor isreal(Tensor x) {
+    return x.dtype().isComplex() ? imag(x).equal(0) : full(x, 1, DType.BOOL);
+  }
+
+  private static Tensor full(Tensor like, double value, DType dtype) {
+    return TensorOps.full(TensorOps.shape(like), TensorOps.constant(value, dtype));
+  }
+
+  /** Returns whether the sign of each element is negative; that of −0 is. */
+  @Op("x")
+  public static Tensor signbit(Tensor x) {
+    if (!x.dtype().isFloat()) {
+      return x.dtype() == DType.BOOL ? full(x, 0, DType.BOOL) : x.less(0);
+    }
+    // 1 / −0 is −∞, which tells −0 from 0
+    return TensorOps.where(x.equal(0), raw("Reciprocal", x).less(0), x.less(0));
+  }
+
+  /** Replaces NaN by 0, and infinities by the dtype's largest and smallest number. */
+  public static Tensor nanToNum(Tensor x) {
+    return nanToNum(x, 0, null, null);
+  }
+
+  /** Replaces NaN and infinities by numbers; null for the dtype's largest and smallest number. */
+  @Op("x, nan=0.0, posinf=None, neginf=None")
+  public static Tensor nanToNum(Tensor x, double nan, Double posinf, Double neginf) {
+    if (!x.dtype().isFloat()) return x;
+    double largest = largest(x.dtype());
+    var known = TensorOps.where(isnan(x), full(x, nan, x.dtype()), x);
+    var below =
+        TensorOps.where(isposinf(x), full(x, posinf == null ? largest : posinf, x.dtype()), known);
+    return TensorOps.where(
+        isneginf(x), full(x, neginf == null ? -largest : neginf, x.dtype()), below);
+  }
+
+  /** The largest finite number of a float dtype. */
+  static double largest(DType dtype) {
+    return switch (dtype) {
+      case FLOAT16 -> 65504;
+      case BFLOAT16 -> Float.intBitsToFloat(0x7f7f0000);
+      case FLOAT64 -> Double.MAX_VALUE;
+      default -> Float.MAX_VALUE;
+    };
+  }
+
+  // ---- complex numbers ----
+
+  /** Returns the real part. */
+  @Op("x")
+  public static Tensor real(Tensor x) {
+    return x.dtype().isComplex() ? raw("Real", x) : x;
+  }
+
+  /** Returns the imaginary part, 0 of real numbers. */
+  @Op("x")
+  public static Tensor imag(Tensor x) {
+    return x.dtype().isComplex() ? raw("Imag", x) : TensorOps.zerosLike(x);
+  }
+
+  /** Returns the complex conjugate. */
+  @Op("x")
+  public static Tensor conj(Tensor x) {
+    return x.dtype().isComplex() ? raw("Conj", x) : x;
+  }
+
+  /** Returns the complex conjugate, as {@link #conj}. */
+  @Op("x")
+  public static Tensor conjugate(Tensor x) {
+    return conj(x);
+  }
+
+  /** Returns the angle in the complex plane, in radians: of real numbers 0 or π. */
+  @Op("x")
+  public static Tensor angle(Tensor x) {
+    if (x.dtype().isComplex()) return raw("Angle", x);
+    var value = floats(x);
+    var pi = full(value, Math.PI, value.dtype());
+    var angle = TensorOps.where(signbit(value), pi, TensorOps.zerosLike(value));
+    return TensorOps.where(isnan(value), value, angle);
+  }
+
+  /** Returns complex numbers of their magnitudes and angles. */
+  @Op("abs_, angle")
+  public static Tensor polar(Tensor abs, Tensor angle) {
+    var parts = List.of(abs.multiply(cos(angle)), abs.multiply(sin(angle)));
+    return RawOps.all("Complex", OpAttributes.of("Tout", DType.COMPLEX64), parts).get(0);
+  }
+
+  /** Returns pairs along the last axis as complex numbers: real and imaginary part. */
+  @Op("x")
+  public static Tensor viewAsComplex(Tensor x) {
+    Check.that(
+        x.shape().rank() > 0 && x.shape().last() == 2 && x.dtype().isFloat(),
+        "view_as_complex: expected floats with a last axis of size 2, received shape %s of %s.",
+        x.shape(),
+        x.dtype());
+    var parts = TensorOps.unstack(x.cast(DType.FLOAT32), -1);
+    return RawOps.all("Complex", OpAttributes.of("Tout", DType.COMPLEX64), parts).get(0);
+  }
+
+  /** Returns complex numbers as pairs along a new last axis: real and imaginary part. */
+  @Op("x")
+  public static Tensor viewAsReal(Tensor x) {
+    return TensorOps.stack(-1, List.of(real(x), imag(x)));
+  }
+}

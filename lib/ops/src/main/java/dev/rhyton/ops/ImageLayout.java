@@ -1,0 +1,158 @@
+package dev.rhyton.ops;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Images or volumes as they were given, with a batch axis or without one, the channels last or
+ * first; and as operations work on them, {@code (batch, axes of space..., channels)}.
+ */
+final class ImageLayout {
+  private static final String[] AXES = {"depth", "height", "width"};
+
+  private final String op;
+  private final Tensor given;
+  private final int space;
+  private final boolean single;
+  private final boolean channelsFirst;
+
+  private ImageLayout(String op, Tensor given, int space, boolean channelsFirst) {
+    this.op = op;
+    this.given = given;
+    this.space = space;
+    this.channelsFirst = channelsFirst;
+    single = given.shape().rank() == space + 1;
+  }
+
+  /** The layout of images; no data format means {@code "channels_last"}. */
+  static ImageLayout of(String op, Tensor images, String dataFormat) {
+    return of(op, images, 2, dataFormat);
+  }
+
+  /** The layout of images with two, or volumes with three, axes of space. */
+  static ImageLayout of(String op, Tensor images, int space, String dataFormat) {
+    Check.given(op, "images", images);
+    int rank = images.shape().rank();
+    Check.that(
+        rank == space + 1 || rank == space + 2,
+        "%s: expected one %s of %d axes, or a batch of %d axes, received shape %s.",
+        op,
+        space == 2 ? "image" : "volume",
+        space + 1,
+        space + 2,
+        images.shape());
+    boolean first = "channels_first".equals(dataFormat);
+    Check.that(
+        first || dataFormat == null || dataFormat.equals("channels_last"),
+        "%s: data_format must be \"channels_last\" or \"channels_first\", received \"%s\".",
+        op,
+        dataFormat);
+    return new ImageLayout(op, images, space, first);
+  }
+
+  /** Returns the images as {@code (batch, axes of space..., channels)}. */
+  Tensor pixels() {
+    var batch = single ? given.expandDims(0) : given;
+    if (!channelsFirst) return batch;
+    int rank = space + 2;
+    return batch.transpose(
+        IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray());
+  }
+
+  /** Returns the images in floating point as an operation computes on them. */
+  Tensor floats() {
+    return floats(pixels());
+  }
+
+  /** A tensor in float32, or in float64 if it has that. */
+  static Tensor floats(Tensor x) {
+    return x.dtype() == DType.FLOAT64 ? x : x.cast(DType.FLOAT32);
+  }
+
+  /**
+   * Returns a result {@code (batch, axes of space..., channels, more...)} in the layout and dtype
+   * in which the images were given.
+   */
+  Tensor restore(Tensor y) {
+    var result = y;
+    if (channelsFirst) {
+      int last = space + 1;
+      result =
+          result.transpose(
+              IntStream.range(0, y.shape().rank())
+                  .map(i -> i == 0 || i > last ? i : i == 1 ? last : i - 1)
+                  .toArray());
+    }
+    return (single ? result.squeeze(0) : result).cast(given.dtype());
+  }
+
+  /** Returns a result in whole numbers rounded and within the dtype's limits, others as it is. */
+  Tensor restoreRounded(Tensor y) {
+    if (!given.dtype().isInteger() || y.dtype().isInteger()) return restore(y);
+    return restore(Ops.saturateCast(y.round(), given.dtype()));
+  }
+
+  /** Returns the name of the operation, for messages. */
+  String op() {
+    return op;
+  }
+
+  /** Returns the images as they were given. */
+  Tensor given() {
+    return given;
+  }
+
+  /** Returns whether it is one image without a batch axis. */
+  boolean isSingle() {
+    return single;
+  }
+
+  /** Refuses images that have no pixels, or pixels without channels. */
+  void checkPixels() {
+    var sizes = given.shape().from(single ? 0 : 1).dims();
+    Check.that(
+        Arrays.stream(sizes).noneMatch(size -> size == 0),
+        "%s: images of shape %s have no pixels.",
+        op,
+        given.shape());
+  }
+
+  /** Returns the size of an axis of space, possibly unknown. */
+  long dim(int axis) {
+    return given.shape().dim(at(axis));
+  }
+
+  /** Returns which axis of the images as given an axis of space is. */
+  int at(int axis) {
+    return axis + (single ? 0 : 1) + (channelsFirst ? 1 : 0);
+  }
+
+  /** Returns the size of an axis of space, and refuses one that only a run knows. */
+  int size(int axis) {
+    long size = dim(axis);
+    Check.that(
+        size != Shape.UNKNOWN,
+        "%s: expected images of known %s, received shape %s.",
+        op,
+        AXES[AXES.length - space + axis],
+        given.shape());
+    return Math.toIntExact(size);
+  }
+
+  /** Returns the number of channels, and refuses none, and one that only a run knows. */
+  @CanIgnoreReturnValue
+  int channels() {
+    long channels = given.shape().dim(channelsFirst ? -space - 1 : -1);
+    Check.that(
+        channels > 0,
+        "%s: expected images with a known number of channels, 1 or more, received shape %s.",
+        op,
+        given.shape());
+    return Math.toIntExact(channels);
+  }
+}

@@ -1,0 +1,396 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.ops.ImageWarps.Lookup;
+import dev.rhyton.tensor.Tensor;
+
+/**
+ * The operations of {@code keras.ops.image}, under Keras' names in Java's spelling. Images are
+ * {@code (batch, height, width, channels)} or one image {@code (height, width, channels)}; with the
+ * data format {@code "channels_first"} the channels stand before the height. Results have the dtype
+ * of the images.
+ */
+public final class ImageOps {
+  private ImageOps() {}
+
+  /** Returns the brightness of red, green and blue, one channel. */
+  public static Tensor rgbToGrayscale(Tensor images) {
+    return rgbToGrayscale(images, null);
+  }
+
+  /** Returns the brightness {@code 0.2989 red + 0.587 green + 0.114 blue}, one channel. */
+  @Op("images, data_format=None")
+  public static Tensor rgbToGrayscale(Tensor images, String dataFormat) {
+    return ImageColors.grayscale(ImageLayout.of("image.rgb_to_grayscale", images, dataFormat));
+  }
+
+  /** Returns hue, saturation and value of red, green and blue, all of them from 0 to 1. */
+  public static Tensor rgbToHsv(Tensor images) {
+    return rgbToHsv(images, null);
+  }
+
+  /** Returns hue, saturation and value of red, green and blue, all of them from 0 to 1. */
+  @Op("images, data_format=None")
+  public static Tensor rgbToHsv(Tensor images, String dataFormat) {
+    return ImageColors.rgbToHsv(ImageLayout.of("image.rgb_to_hsv", images, dataFormat));
+  }
+
+  /** Returns red, green and blue of hue, saturation and value, all of them from 0 to 1. */
+  public static Tensor hsvToRgb(Tensor images) {
+    return hsvToRgb(images, null);
+  }
+
+  /** Returns red, green and blue of hue, saturation and value, all of them from 0 to 1. */
+  @Op("images, data_format=None")
+  public static Tensor hsvToRgb(Tensor images, String dataFormat) {
+    return ImageColors.hsvToRgb(ImageLayout.of("image.hsv_to_rgb", images, dataFormat));
+  }
+
+  /** Returns images in another size, by bilinear interpolation. */
+  public static Tensor resize(Tensor images, int height, int width) {
+    return resize(images, height, width, "bilinear");
+  }
+
+  /** Returns images in another size, see the form with all arguments. */
+  public static Tensor resize(Tensor images, int height, int width, String interpolation) {
+    var size = new int[] {height, width};
+    return resize(images, size, interpolation, false, false, false, "constant", 0, null);
+  }
+
+  /**
+   * Returns images in another size.
+   *
+   * @param size the height and the width
+   * @param interpolation {@code "nearest"}, {@code "bilinear"}, {@code "bicubic"}, {@code
+   *     "lanczos3"} or {@code "lanczos5"}
+   * @param antialias whether a pixel of a smaller image mixes all pixels that it covers
+   * @param cropToAspectRatio whether to take the largest part of that aspect ratio
+   * @param padToAspectRatio whether to add {@code fillValue} around up to that aspect ratio, in the
+   *     fill mode {@code "constant"}
+   */
+  @Op(
+      "images, size, interpolation='bilinear', antialias=False, crop_to_aspect_ratio=False,"
+          + " pad_to_aspect_ratio=False, fill_mode='constant', fill_value=0.0, data_format=None")
+  public static Tensor resize(
+      Tensor images,
+      int[] size,
+      String interpolation,
+      boolean antialias,
+      boolean cropToAspectRatio,
+      boolean padToAspectRatio,
+      String fillMode,
+      double fillValue,
+      String dataFormat) {
+    return ImageResampling.resize(
+        ImageLayout.of("image.resize", images, dataFormat),
+        size,
+        interpolation,
+        antialias,
+        new ImageResampling.Aspect(cropToAspectRatio, padToAspectRatio, fillMode, fillValue));
+  }
+
+  /**
+   * Returns a tensor resampled along some axes: element i of the result is that of the input at
+   * {@code (i + 0.5 − translation) / scale − 0.5}, 0 where that lies outside.
+   *
+   * @param outputShape the shape of the result
+   * @param scale a number for each of {@code spatialDims}, and so is {@code translation}
+   * @param spatialDims the axes
+   * @param method {@code "linear"}, {@code "cubic"}, {@code "lanczos3"} or {@code "lanczos5"}
+   * @param antialias whether an element of a smaller result mixes all elements that it covers
+   */
+  @Op("images, output_shape, scale, translation, spatial_dims, method, antialias=True")
+  public static Tensor scaleAndTranslate(
+      Tensor images,
+      Object outputShape,
+      Tensor scale,
+      Tensor translation,
+      int[] spatialDims,
+      String method,
+      boolean antialias) {
+    var shape = Operands.longs("image.scale_and_translate", "output_shape", outputShape);
+    return ImageResampling.scaleAndTranslate(
+        images, shape, scale, translation, spatialDims, method, antialias);
+  }
+
+  /** Returns images with zeros around: above, at the left, below and at the right. */
+  public static Tensor padImages(Tensor images, int top, int left, int bottom, int right) {
+    return padImages(images, top, left, bottom, right, null, null, null);
+  }
+
+  /**
+   * Returns images with zeros around. For height and width two of three numbers are given: what
+   * comes before, what comes after, and the size of the result; the third is null.
+   */
+  @Op(
+      "images, top_padding=None, left_padding=None, bottom_padding=None, right_padding=None,"
+          + " target_height=None, target_width=None, data_format=None")
+  public static Tensor padImages(
+      Tensor images,
+      Integer topPadding,
+      Integer leftPadding,
+      Integer bottomPadding,
+      Integer rightPadding,
+      Integer targetHeight,
+      Integer targetWidth,
+      String dataFormat) {
+    var layout = ImageLayout.of("image.pad_images", images, dataFormat);
+    var pads = new int[images.shape().rank()][2];
+    pads[layout.at(0)] =
+        Edges.of(layout, 0, "padding").padding(topPadding, bottomPadding, targetHeight);
+    pads[layout.at(1)] =
+        Edges.of(layout, 1, "padding").padding(leftPadding, rightPadding, targetWidth);
+    return images.pad(pads);
+  }
+
+  /** Returns images without so many rows and columns above, at the left, below, at the right. */
+  public static Tensor cropImages(Tensor images, int top, int left, int bottom, int right) {
+    return cropImages(images, top, left, bottom, right, null, null, null);
+  }
+
+  /**
+   * Returns a part of images. For height and width two of three numbers are given: what is left out
+   * before, what is left out after, and the size of the result; the third is null.
+   */
+  @Op(
+      "images, top_cropping=None, left_cropping=None, bottom_cropping=None, right_cropping=None,"
+          + " target_height=None, target_width=None, data_format=None")
+  public static Tensor cropImages(
+      Tensor images,
+      Integer topCropping,
+      Integer leftCropping,
+      Integer bottomCropping,
+      Integer rightCropping,
+      Integer targetHeight,
+      Integer targetWidth,
+      String dataFormat) {
+    var layout = ImageLayout.of("image.crop_images", images, dataFormat);
+    var rows = Edges.of(layout, 0, "cropping").part(topCropping, bottomCropping, targetHeight);
+    var columns = Edges.of(layout, 1, "cropping").part(leftCropping, rightCropping, targetWidth);
+    return images.slice(layout.at(0), rows[0], rows[1]).slice(layout.at(1), columns[0], columns[1]);
+  }
+
+  /** Returns the patches side by side of which images consist, by their height and width. */
+  public static Tensor extractPatches(Tensor images, int... size) {
+    return extractPatches(images, size, null, new int[] {1}, "valid", null);
+  }
+
+  /**
+   * Returns patches of images, or of volumes if the size has three numbers: {@code (batch, rows,
+   * columns, height · width · channels)}.
+   *
+   * @param size height and width, one number for both
+   * @param strides the distance from one patch to the next; null for the size
+   * @param dilationRate the distance of the pixels of a patch
+   * @param padding {@code "valid"}, or {@code "same"} for patches that reach beyond the ends
+   */
+  @Op("images, size, strides=None, dilation_rate=1, padding='valid', data_format=None")
+  public static Tensor extractPatches(
+      Tensor images,
+      int[] size,
+      int[] strides,
+      int[] dilationRate,
+      String padding,
+      String dataFormat) {
+    var op = "image.extract_patches";
+    var sizes = ImagePatches.sizes(op, size);
+    return ImagePatches.extract(op, images, sizes, strides, dilationRate, padding, dataFormat);
+  }
+
+  /** Returns patches of volumes, as {@link #extractPatches} those of images. */
+  @Op(
+      name = "extract_patches_3d",
+      value = "volumes, size, strides=None, dilation_rate=1, padding='valid', data_format=None")
+  public static Tensor extractPatches3d(
+      Tensor volumes,
+      int[] size,
+      int[] strides,
+      int[] dilationRate,
+      String padding,
+      String dataFormat) {
+    var op = "image.extract_patches_3d";
+    var sizes = ImagePatches.each(op, "size", size, 3);
+    return ImagePatches.extract(op, volumes, sizes, strides, dilationRate, padding, dataFormat);
+  }
+
+  /** Returns the images that consist of patches side by side. */
+  public static Tensor reconstructPatches(Tensor patches, int[] size, int[] outputSize) {
+    return reconstructPatches(patches, size, outputSize, null, "valid", null);
+  }
+
+  /**
+   * Returns the images, or volumes, of which {@link #extractPatches} makes such patches.
+   *
+   * @param outputSize height and width of the images; with padding {@code "same"} what patches had
+   *     beyond the ends is cut off
+   * @param strides null, or the size: patches that overlap are not supported
+   */
+  @Op("patches, size, output_size, strides=None, padding='valid', data_format=None")
+  public static Tensor reconstructPatches(
+      Tensor patches,
+      int[] size,
+      int[] outputSize,
+      int[] strides,
+      String padding,
+      String dataFormat) {
+    var op = "image.reconstruct_patches";
+    var sizes = ImagePatches.sizes(op, size);
+    return ImagePatches.reconstruct(op, patches, sizes, outputSize, strides, padding, dataFormat);
+  }
+
+  /**
+   * Returns what stands at some places of a tensor, also between its elements.
+   *
+   * @param coordinates {@code (axes, ...)}: a row for each axis of the tensor
+   * @param order 0 for the nearest element, 1 for linear interpolation
+   * @param fillMode what stands beyond the ends: {@code "constant"} ({@code fillValue}), {@code
+   *     "nearest"}, {@code "wrap"}, {@code "mirror"} or {@code "reflect"} (with the end itself)
+   */
+  @Op("inputs, coordinates, order, fill_mode='constant', fill_value=0")
+  public static Tensor mapCoordinates(
+      Tensor inputs, Tensor coordinates, int order, String fillMode, double fillValue) {
+    var lookup = Lookup.of("image.map_coordinates", order, fillMode, fillValue);
+    return ImageWarps.mapCoordinates(inputs, coordinates, lookup);
+  }
+
+  /** Returns images turned, sheared, moved, see the form with all arguments. */
+  public static Tensor affineTransform(Tensor images, Tensor transform) {
+    return affineTransform(images, transform, "bilinear", "constant", 0, null);
+  }
+
+  /**
+   * Returns images whose pixel {@code (x, y)} is that of the input at {@code ((a0 x + a1 y + a2) /
+   * k, (b0 x + b1 y + b2) / k)}, where {@code k = c0 x + c1 y + 1}. No gradient passes into the
+   * transform.
+   *
+   * @param transform a0, a1, a2, b0, b1, b2, c0, c1; {@code (8,)}, or {@code (batch, 8)}
+   * @param interpolation {@code "nearest"} or {@code "bilinear"}
+   * @param fillMode as of {@link #mapCoordinates}
+   */
+  @Op(
+      "images, transform, interpolation='bilinear', fill_mode='constant', fill_value=0,"
+          + " data_format=None")
+  public static Tensor affineTransform(
+      Tensor images,
+      Tensor transform,
+      String interpolation,
+      String fillMode,
+      double fillValue,
+      String dataFormat) {
+    var op = "image.affine_transform";
+    var layout = ImageLayout.of(op, images, dataFormat);
+    var lookup = Lookup.of(op, interpolation, fillMode, fillValue);
+    return ImageWarps.affineTransform(layout, transform, lookup);
+  }
+
+  /**
+   * Returns images in another perspective: what was at the start points is at the end points.
+   *
+   * @param startPoints four points x, y: {@code (4, 2)}, or {@code (batch, 4, 2)}
+   * @param interpolation {@code "nearest"} or {@code "bilinear"}
+   */
+  @Op(
+      "images, start_points, end_points, interpolation='bilinear', fill_value=0,"
+          + " data_format=None")
+  public static Tensor perspectiveTransform(
+      Tensor images,
+      Tensor startPoints,
+      Tensor endPoints,
+      String interpolation,
+      double fillValue,
+      String dataFormat) {
+    var op = "image.perspective_transform";
+    var layout = ImageLayout.of(op, images, dataFormat);
+    var lookup = Lookup.of(op, interpolation, "constant", fillValue);
+    return ImageWarps.perspectiveTransform(layout, startPoints, endPoints, lookup);
+  }
+
+  /**
+   * Returns images whose pixels are moved at random, near ones alike.
+   *
+   * @param alpha how far
+   * @param sigma the deviation of the blur that makes near pixels move alike
+   * @param interpolation {@code "nearest"} or {@code "bilinear"}
+   * @param fillMode as of {@link #mapCoordinates}
+   * @param seed as of {@link RandomOps}
+   */
+  @Op(
+      "images, alpha=20.0, sigma=5.0, interpolation='bilinear', fill_mode='reflect',"
+          + " fill_value=0.0, seed=None, data_format=None")
+  public static Tensor elasticTransform(
+      Tensor images,
+      double alpha,
+      double sigma,
+      String interpolation,
+      String fillMode,
+      double fillValue,
+      Object seed,
+      String dataFormat) {
+    var op = "image.elastic_transform";
+    var layout = ImageLayout.of(op, images, dataFormat);
+    var lookup = Lookup.of(op, interpolation, fillMode, fillValue);
+    return ImageWarps.elasticTransform(layout, alpha, sigma, lookup, seed);
+  }
+
+  /** Returns blurred images, see the form with all arguments. */
+  public static Tensor gaussianBlur(Tensor images, int kernelSize, double sigma) {
+    return gaussianBlur(images, new int[] {kernelSize}, new double[] {sigma}, null);
+  }
+
+  /**
+   * Returns images blurred by a bell curve, with zeros beyond the ends.
+   *
+   * @param kernelSize width and height of the window, one number for both
+   * @param sigma the deviation across and down, one number for both
+   */
+  @Op("images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None")
+  public static Tensor gaussianBlur(
+      Tensor images, int[] kernelSize, double[] sigma, String dataFormat) {
+    var layout = ImageLayout.of("image.gaussian_blur", images, dataFormat);
+    return ImageFilters.gaussianBlur(layout, kernelSize, sigma);
+  }
+
+  /** Returns the Sobel edges of a batch of images, down and across along a new last axis. */
+  public static Tensor sobelEdges(Tensor images) {
+    return sobelEdges(images, null);
+  }
+
+  /** Returns the Sobel edges of a batch of images, down and across along a new last axis. */
+  @Op("images, data_format=None")
+  public static Tensor sobelEdges(Tensor images, String dataFormat) {
+    var op = "image.sobel_edges";
+    Operands.rank(op, Check.given(op, "images", images), 4);
+    return ImageFilters.sobelEdges(ImageLayout.of(op, images, dataFormat));
+  }
+
+  /** Returns the structural similarity of images with values from 0 to 1, one number for each. */
+  public static Tensor ssim(Tensor image1, Tensor image2) {
+    return ssim(image1, image2, 1, 11, 1.5, 0.01, 0.03, null);
+  }
+
+  /**
+   * Returns the structural similarity of images, 1 for equal ones, one number for each.
+   *
+   * @param maxVal the distance from the smallest to the largest value that images can have
+   * @param filterSize the size of the window in which images are compared
+   * @param filterSigma the deviation of its bell curve
+   */
+  @Op(
+      "image1, image2, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03,"
+          + " data_format=None")
+  public static Tensor ssim(
+      Tensor image1,
+      Tensor image2,
+      double maxVal,
+      int filterSize,
+      double filterSigma,
+      double k1,
+      double k2,
+      String dataFormat) {
+    var first = ImageLayout.of("image.ssim", image1, dataFormat);
+    var second = ImageLayout.of("image.ssim", image2, dataFormat);
+    var constants =
+        new ImageFilters.Stabilizers(Math.pow(k1 * maxVal, 2), Math.pow(k2 * maxVal, 2));
+    return ImageFilters.ssim(first, second, filterSize, filterSigma, constants);
+  }
+}

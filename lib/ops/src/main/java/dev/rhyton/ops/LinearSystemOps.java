@@ -1,0 +1,298 @@
+package dev.rhyton.ops;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RawOps;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorException;
+import dev.rhyton.tensor.TensorOps;
+import java.util.List;
+import java.util.function.BinaryOperator;
+
+/**
+ * Determinants, inverses and equations, as in {@code keras.ops.linalg}: the last two axes are the
+ * matrices, axes before them hold many of them. Matrices of integers are computed in float32.
+ */
+public abstract class LinearSystemOps extends MatrixOps {
+  /** What an operation needs that divides by matrices. */
+  static final String INVERTIBLE = "invertible matrices, one of them is not";
+
+  private static final int INVALID_ARGUMENT = 3; // TensorFlow's status
+
+  LinearSystemOps() {}
+
+  /** Returns matrices as floats, of which TensorFlow decomposes those of 32 and 64 bits. */
+  static Tensor matrices(String op, Tensor x) {
+    Check.given(op, "x", x);
+    Check.that(
+        x.shape().rank() >= 2,
+        "%s: expected matrices, tensors with at least two axes, received shape %s.",
+        op,
+        x.shape());
+    return precise(op, x);
+  }
+
+  private static Tensor precise(String op, Tensor x) {
+    Check.that(!x.dtype().isComplex(), "%s: expected real matrices, received %s.", op, x.dtype());
+    return x.dtype() == DType.FLOAT64 ? x : x.cast(DType.FLOAT32);
+  }
+
+  /** Returns square matrices as floats. */
+  @CanIgnoreReturnValue
+  static Tensor square(String op, Tensor x) {
+    var matrices = matrices(op, x);
+    long rows = x.shape().dim(-2);
+    long columns = x.shape().dim(-1);
+    Check.that(
+        rows == columns || rows == Shape.UNKNOWN || columns == Shape.UNKNOWN,
+        "%s: expected square matrices, received shape %s.",
+        op,
+        x.shape());
+    return matrices;
+  }
+
+  /** The outputs of an operation; where it runs at once, a refusal says what it needs. */
+  static List<Tensor> run(
+      String op, String needs, String type, OpAttributes attrs, Tensor... inputs) {
+    try {
+      return RawOps.all(type, attrs, List.of(inputs));
+    } catch (TensorException e) {
+      if (e.code() != INVALID_ARGUMENT) throw e;
+      throw new IllegalArgumentException(op + ": expected " + needs + ".", e);
+    }
+  }
+
+  /** A result in the float dtype of what was given. */
+  static Tensor like(Tensor x, Tensor result) {
+    return result.cast(x.dtype().toFloat());
+  }
+
+  // ---- determinants and inverses ----
+
+  /** Returns the determinants. */
+  @Op("x")
+  public static Tensor det(Tensor x) {
+    return like(x, RawOps.op("MatrixDeterminant", OpAttributes.NONE, square("det", x)));
+  }
+
+  /** Returns the signs of the determinants, then the logarithms of their magnitudes. */
+  @Op("x")
+  public static List<Tensor> slogdet(Tensor x) {
+    var square = square("slogdet", x);
+    var both = RawOps.all("LogMatrixDeterminant", OpAttributes.NONE, List.of(square));
+    return List.of(like(x, both.get(0)), like(x, both.get(1)));
+  }
+
+  /** Returns the logarithms of the determinants; of negative ones NaN. */
+  @Op("x")
+  public static Tensor logdet(Tensor x) {
+    var square = square("logdet", x);
+    var both = RawOps.all("LogMatrixDeterminant", OpAttributes.NONE, List.of(square));
+    var none = TensorOps.constant(Double.NaN, square.dtype());
+    var zero = TensorOps.zerosLike(both.get(0));
+    var undefined = TensorOps.where(both.get(0).less(0), none, zero).stopGradient();
+    return like(x, both.get(1).add(undefined));
+  }
+
+  /** Returns the inverse matrices. */
+  @Op("x")
+  public static Tensor inv(Tensor x) {
+    return inverse("inv", x);
+  }
+
+  private static Tensor inverse(String op, Tensor x) {
+    var square = square(op, x);
+    return like(x, run(op, INVERTIBLE, "MatrixInverse", OpAttributes.NONE, square).get(0));
+  }
+
+  /** Returns the pseudoinverses {@code (..., n, m)} of matrices {@code (..., m, n)}. */
+  public static Tensor pinv(Tensor x) {
+    return pinv(x, null);
+  }
+
+  /**
+   * Returns the pseudoinverses {@code (..., n, m)} of matrices {@code (..., m, n)}.
+   *
+   * @param rcond singular values up to this share of the largest one count as 0; null for what
+   *     rounding makes of the larger size
+   */
+  @Op("x, rcond=None")
+  public static Tensor pinv(Tensor x, Double rcond) {
+    return like(x, pseudoInverse("pinv", matrices("pinv", x), rcond));
+  }
+
+  /** Its value by singular values; its gradient, of constant rank, by Golub and Pereyra (1973). */
+  private static Tensor pseudoInverse(String op, Tensor x, Double rcond) {
+    var a = x.stopGradient();
+    var factors = RawOps.all("Svd", factors(true, false), List.of(a));
+    var s = factors.get(0);
+    double share = rcond == null ? rounding(op, x) : rcond;
+    var counts = s.greater(s.max(-1, true).multiply(share));
+    var safe = TensorOps.where(counts, s, TensorOps.onesLike(s));
+    var inverse = TensorOps.where(counts, safe.reciprocal(), TensorOps.zerosLike(s));
+    var scaled = factors.get(2).multiply(inverse.expandDims(-2));
+    var p = scaled.matmul(factors.get(1), false, true).stopGradient();
+    var d = x.subtract(a); // is 0, and has the gradient of x
+    var change = change(p, a, d);
+    // the mean of the changes of p and of the changed p: so gradients have the right gradients
+    return p.add(change.add(change(p.add(change), x, d)).multiply(0.5));
+  }
+
+  /** What the pseudoinverse p of a changes by where a changes by d. */
+  private static Tensor change(Tensor p, Tensor a, Tensor d) {
+    var inside = p.matmul(d).matmul(p);
+    var rows = p.matmul(p, false, true).matmul(d, false, true);
+    var columns = d.matmul(p, true, true).matmul(p);
+    var outside = rows.subtract(rows.matmul(a).matmul(p));
+    var across = columns.subtract(p.matmul(a).matmul(columns));
+    return outside.add(across).subtract(inside);
+  }
+
+  /** What to compute of singular values. */
+  static OpAttributes factors(boolean vectors, boolean full) {
+    return OpAttributes.of("compute_uv", vectors).and("full_matrices", full);
+  }
+
+  /** What rounding adds to singular values, as a share of the largest one. */
+  private static double rounding(String op, Tensor x) {
+    long rows = x.shape().dim(-2);
+    long columns = x.shape().dim(-1);
+    Check.that(
+        rows != Shape.UNKNOWN && columns != Shape.UNKNOWN,
+        "%s: expected matrices of known sizes, received shape %s; or give the tolerance.",
+        op,
+        x.shape());
+    return Math.max(rows, columns) * (x.dtype() == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f));
+  }
+
+  /** Returns the ranks, int32. */
+  public static Tensor matrixRank(Tensor x) {
+    return matrixRank(x, null);
+  }
+
+  /**
+   * Returns the ranks, int32: how many singular values exceed a number; null for what rounding
+   * makes of the largest one.
+   */
+  @Op("x, tol=None")
+  public static Tensor matrixRank(Tensor x, Double tol) {
+    var a = matrices("matrix_rank", x);
+    var s = RawOps.all("Svd", factors(false, false), List.of(a)).get(0);
+    var counts =
+        tol == null
+            ? s.greater(s.max(-1, true).multiply(rounding("matrix_rank", a)))
+            : s.greater(tol);
+    return counts.cast(DType.INT32).sum(-1);
+  }
+
+  /** Returns square matrices to a power; a negative one is that of their inverses. */
+  @Op("x, n")
+  public static Tensor matrixPower(Tensor x, int n) {
+    var square = square("matrix_power", x);
+    if (n < 0) return matrixPower(inverse("matrix_power", x), Math.negateExact(n));
+    if (n == 0) return identityLike(x);
+    var base = x.dtype().isFloat() ? square : x.cast(productDtype(x.dtype()));
+    Tensor power = null;
+    for (int rest = n; ; rest >>= 1) {
+      if ((rest & 1) == 1) power = power == null ? base : matmul(power, base);
+      if (rest == 1) return power.cast(x.dtype());
+      base = matmul(base, base);
+    }
+  }
+
+  /** Returns an identity matrix for each matrix, in its dtype. */
+  static Tensor identityLike(Tensor x) {
+    var none = TensorOps.constant(0, DType.INT32);
+    return RawOps.op("MatrixBandPart", OpAttributes.NONE, TensorOps.onesLike(x), none, none);
+  }
+
+  // ---- equations ----
+
+  /**
+   * Returns the x of {@code a · x = b} for square matrices a {@code (..., m, m)}, and vectors
+   * {@code (..., m)} or matrices {@code (..., m, k)} as b.
+   */
+  @Op("a, b")
+  public static Tensor solve(Tensor a, Tensor b) {
+    return solved(
+        "solve",
+        a,
+        b,
+        (left, right) ->
+            run("solve", INVERTIBLE, "MatrixSolve", OpAttributes.NONE, left, right).get(0));
+  }
+
+  /** Returns the x of {@code a · x = b} with an upper triangular a. */
+  public static Tensor solveTriangular(Tensor a, Tensor b) {
+    return solveTriangular(a, b, false);
+  }
+
+  /** Returns the x of {@code a · x = b}, reading only the lower or only the upper triangle of a. */
+  @Op("a, b, lower=False")
+  public static Tensor solveTriangular(Tensor a, Tensor b, boolean lower) {
+    return solved("solve_triangular", a, b, (left, right) -> triangular(left, right, lower));
+  }
+
+  /** Solves equations whose matrices have zeros above, or below, the diagonal. */
+  static Tensor triangular(Tensor a, Tensor b, boolean lower) {
+    return RawOps.op("MatrixTriangularSolve", OpAttributes.of("lower", lower), a, b);
+  }
+
+  private static Tensor solved(String op, Tensor a, Tensor b, BinaryOperator<Tensor> solver) {
+    square(op, Check.given(op, "a", a));
+    Check.given(op, "b", b);
+    var vectors = a.shape().upTo(a.shape().rank() - 1);
+    boolean isVector = b.shape().rank() == 1 || vectors.accepts(b.shape());
+    Check.that(
+        b.shape().rank() > 0,
+        "%s: expected vectors or matrices as right side, received shape %s.",
+        op,
+        b.shape());
+    Operands.matching(op, a.shape(), -1, b.shape(), isVector ? -1 : -2);
+    var dtype = a.dtype().promote(b.dtype()).toFloat();
+    var right = isVector ? b.expandDims(-1) : b;
+    Operands.broadcast(
+        op, a.shape().upTo(a.shape().rank() - 2), right.shape().upTo(right.shape().rank() - 2));
+    var left = precise(op, a.cast(dtype));
+    var values = precise(op, right.cast(dtype));
+    var x = solver.apply(batched(left, values), batched(values, left));
+    return (isVector ? x.squeeze(-1) : x).cast(dtype);
+  }
+
+  /** Repeated to as many matrices as another has, for operations that do not broadcast them. */
+  private static Tensor batched(Tensor x, Tensor other) {
+    var own = x.shape().upTo(x.shape().rank() - 2);
+    var wanted = other.shape().upTo(other.shape().rank() - 2);
+    return own.equals(wanted) ? x : x.add(TensorOps.zerosLike(other.sum(new int[] {-2, -1}, true)));
+  }
+
+  /** Returns the x of least norm that brings {@code a · x} nearest to b. */
+  public static Tensor lstsq(Tensor a, Tensor b) {
+    return lstsq(a, b, null);
+  }
+
+  /**
+   * Returns the x that brings {@code a · x} nearest to b in the sum of squares, of all such x the
+   * one of least norm: a vector {@code (n,)} or matrix {@code (n, k)} for a matrix a {@code (m, n)}
+   * and b {@code (m,)} or {@code (m, k)}.
+   *
+   * @param rcond singular values of a up to this share of the largest one count as 0; null for what
+   *     rounding makes of the larger size
+   */
+  @Op("a, b, rcond=None")
+  public static Tensor lstsq(Tensor a, Tensor b, Double rcond) {
+    Operands.rank("lstsq", Check.given("lstsq", "a", a), 2);
+    int rank = Check.given("lstsq", "b", b).shape().rank();
+    Check.that(
+        rank == 1 || rank == 2,
+        "lstsq: expected b as a vector or a matrix, received %s.",
+        b.shape());
+    Operands.matching("lstsq", a.shape(), 0, b.shape(), 0);
+    var dtype = a.dtype().promote(b.dtype()).toFloat();
+    var inverse = pseudoInverse("lstsq", precise("lstsq", a.cast(dtype)), rcond);
+    return matmul(inverse, b.cast(inverse.dtype())).cast(dtype);
+  }
+}

@@ -1,0 +1,279 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.Arrays;
+
+/** Normalization and attention, as in {@code keras.ops.nn}. */
+public abstract class NeuralOps extends ActivationOps {
+  NeuralOps() {}
+
+  static final double EPSILON = 1e-7; // Keras' backend.epsilon()
+
+  // ---- normalization ----
+
+  /** Returns {@code (x − mean) / √(variance + 0.001)}. */
+  public static Tensor batchNormalization(Tensor x, Tensor mean, Tensor variance, int axis) {
+    return batchNormalization(x, mean, variance, axis, null, null, 1e-3);
+  }
+
+  /**
+   * Returns {@code (x − mean) / √(variance + epsilon) * scale + offset}, each of these a vector
+   * along an axis.
+   */
+  @Op("x, mean, variance, axis, offset=None, scale=None, epsilon=0.001")
+  public static Tensor batchNormalization(
+      Tensor x,
+      Tensor mean,
+      Tensor variance,
+      int axis,
+      Tensor offset,
+      Tensor scale,
+      double epsilon) {
+    var given = floats("batch_normalization", x);
+    var value = wide(given);
+    Check.given("batch_normalization", "mean", mean);
+    Check.given("batch_normalization", "variance", variance);
+    int at = Operands.axis("batch_normalization", value.shape(), axis);
+    var factor = alongAxis("variance", variance, value, at).add(epsilon).rsqrt();
+    if (scale != null) factor = factor.multiply(alongAxis("scale", scale, value, at));
+    var centered = value.subtract(alongAxis("mean", mean, value, at));
+    var y = centered.multiply(factor);
+    if (offset != null) y = y.add(alongAxis("offset", offset, value, at));
+    return y.cast(given.dtype());
+  }
+
+  private static Tensor alongAxis(String name, Tensor vector, Tensor x, int axis) {
+    var expected = Shape.of(x.shape().dim(axis));
+    Check.that(
+        expected.accepts(vector.shape()),
+        "batch_normalization: expected %s of shape %s, as axis %d of x %s, received shape %s.",
+        name,
+        expected,
+        axis,
+        x.shape(),
+        vector.shape());
+    var dims = new long[x.shape().rank()];
+    Arrays.fill(dims, 1);
+    dims[axis] = vector.shape().dim(0);
+    return vector.cast(x.dtype()).reshape(dims);
+  }
+
+  /** Returns x less its mean, divided by its standard deviation, along the last axis. */
+  public static Tensor layerNormalization(Tensor x) {
+    return layerNormalization(x, null, null, new int[] {-1}, null, false);
+  }
+
+  /** Returns the normalization of the last axis, times {@code gamma}, plus {@code beta}. */
+  public static Tensor layerNormalization(Tensor x, Tensor gamma, Tensor beta) {
+    return layerNormalization(x, gamma, beta, new int[] {-1}, null, false);
+  }
+
+  /**
+   * Returns {@code (x − mean) / √(variance + epsilon) * gamma + beta}, with mean and variance over
+   * axes.
+   *
+   * @param gamma has the sizes of these axes, or is null for 1; so is {@code beta}, for 0
+   * @param epsilon null for 1e-7
+   * @param rmsScaling whether only to divide, x itself instead of {@code x − mean}, without beta
+   */
+  @Op("x, gamma=None, beta=None, axis=-1, epsilon=None, rms_scaling=False")
+  public static Tensor layerNormalization(
+      Tensor x, Tensor gamma, Tensor beta, int[] axis, Double epsilon, boolean rmsScaling) {
+    var given = numbers("layer_normalization", x);
+    int[] over = Operands.axes("layer_normalization", given.shape(), axis);
+    var value = wide(floats(given));
+    Check.that(over.length > 0, "layer_normalization: expected at least one axis, received none.");
+    var centered = value.subtract(value.mean(over, true));
+    var factor = centered.square().mean(over, true).add(orDefault(epsilon)).rsqrt();
+    var y = (rmsScaling ? value : centered).multiply(factor);
+    if (gamma != null) y = y.multiply(alongAxes("gamma", gamma, value, over));
+    if (beta != null && !rmsScaling) y = y.add(alongAxes("beta", beta, value, over));
+    return y.cast(x.dtype());
+  }
+
+  private static double orDefault(Double epsilon) {
+    return epsilon == null ? EPSILON : epsilon;
+  }
+
+  /** A weight with the sizes of some axes of x, with ones for the others. */
+  private static Tensor alongAxes(String name, Tensor weight, Tensor x, int[] axes) {
+    int[] sorted = Arrays.stream(axes).sorted().toArray();
+    var expected = Shape.of(Arrays.stream(sorted).mapToLong(i -> x.shape().dim(i)).toArray());
+    if (weight.shape().rank() == x.shape().rank()) {
+      checkBroadcast("layer_normalization", name, weight, x);
+      return weight.cast(x.dtype());
+    }
+    Check.that(
+        expected.accepts(weight.shape()),
+        "layer_normalization: expected %s of shape %s, as axes %s of x %s, received shape %s.",
+        name,
+        expected,
+        Arrays.toString(sorted),
+        x.shape(),
+        weight.shape());
+    var spread = weight.cast(x.dtype());
+    for (int i = 0; i < x.shape().rank(); i++) {
+      if (Arrays.binarySearch(sorted, i) < 0) spread = spread.expandDims(i);
+    }
+    return spread;
+  }
+
+  private static void checkBroadcast(String op, String name, Tensor x, Tensor to) {
+    Check.that(
+        Operands.broadcast(op, to.shape(), x.shape()).accepts(to.shape()),
+        "%s: %s of shape %s cannot be broadcast to shape %s.",
+        op,
+        name,
+        x.shape(),
+        to.shape());
+  }
+
+  /** Returns x divided by the root of its mean square along the last axis. */
+  public static Tensor rmsNormalization(Tensor x) {
+    return rmsNormalization(x, null, new int[] {-1}, null);
+  }
+
+  /**
+   * Returns {@code x / √(mean(x²) + epsilon) * scale}, the mean over axes.
+   *
+   * @param scale is broadcast to x; null for 1
+   * @param epsilon null for 1e-7
+   */
+  @Op("x, scale=None, axis=-1, epsilon=None")
+  public static Tensor rmsNormalization(Tensor x, Tensor scale, int[] axis, Double epsilon) {
+    var given = numbers("rms_normalization", x);
+    var value = wide(floats(given));
+    if (value.shape().rank() == 0) value = value.reshape(1);
+    int[] over = Operands.axes("rms_normalization", value.shape(), axis);
+    Check.that(over.length > 0, "rms_normalization: expected at least one axis, received none.");
+    var y = value.multiply(value.square().mean(over, true).add(orDefault(epsilon)).rsqrt());
+    if (scale != null) {
+      checkBroadcast("rms_normalization", "scale", scale, value);
+      y = y.multiply(scale.cast(y.dtype()));
+    }
+    return y.cast(x.dtype());
+  }
+
+  // ---- attention ----
+
+  /** Returns {@code softmax(query · keyᵀ / √H) · value} for each head. */
+  public static Tensor dotProductAttention(Tensor query, Tensor key, Tensor value) {
+    return dotProductAttention(query, key, value, null, null, null, false, null, null);
+  }
+
+  /**
+   * Returns {@code softmax(query · keyᵀ * scale + bias) · value} for each head.
+   *
+   * @param query {@code (batch, T, heads, H)}
+   * @param key {@code (batch, S, K, H)}; K is the number of heads or divides it: then so many heads
+   *     share one of the keys and values
+   * @param value {@code (batch, S, K, H)}
+   * @param bias is broadcast to {@code (batch, heads, T, S)}, or null
+   * @param mask true where a key counts, broadcast as {@code bias}, or null
+   * @param scale null for {@code 1 / √H}
+   * @param isCausal whether a query sees only keys that do not come after it
+   * @param flashAttention there is none: null or false
+   * @param attnLogitsSoftCap there is none: null
+   */
+  @Op(
+      "query, key, value, bias=None, mask=None, scale=None, is_causal=False, flash_attention=None,"
+          + " attn_logits_soft_cap=None")
+  public static Tensor dotProductAttention(
+      Tensor query,
+      Tensor key,
+      Tensor value,
+      Tensor bias,
+      Tensor mask,
+      Double scale,
+      boolean isCausal,
+      Boolean flashAttention,
+      Double attnLogitsSoftCap) {
+    String op = "dot_product_attention";
+    checkHeads(op, query, key, value);
+    Check.that(
+        !Boolean.TRUE.equals(flashAttention) && attnLogitsSoftCap == null,
+        "%s: flash_attention and attn_logits_soft_cap are not supported: leave them out.",
+        op);
+    var dtype = query.dtype().promote(key.dtype()).promote(value.dtype()).toFloat();
+    var q = heads(query, dtype);
+    var k = shared(op, heads(key, dtype), q);
+    var v = shared(op, heads(value, dtype), q);
+    double factor = scale == null ? 1 / Math.sqrt((double) headSize(op, query, key)) : scale;
+    var logits = q.matmul(k, false, true).multiply(factor);
+    if (bias != null) {
+      checkBroadcast(op, "bias", bias, logits);
+      logits = logits.add(bias.cast(logits.dtype()));
+    }
+    if (mask != null) {
+      checkBroadcast(op, "mask", mask, logits);
+      logits = masked(logits, cast(mask, DType.BOOL), dtype);
+    }
+    if (isCausal) logits = masked(logits, causal(logits), dtype);
+    return logits.softmax().matmul(v).transpose(0, 2, 1, 3).cast(dtype);
+  }
+
+  private static void checkHeads(String op, Tensor query, Tensor key, Tensor value) {
+    Check.given(op, "query", query);
+    Check.given(op, "key", key);
+    Check.given(op, "value", value);
+    Operands.rank(op, query, 4);
+    Operands.rank(op, key, 4);
+    Operands.rank(op, value, 4);
+    var keys = key.shape();
+    var q = query.shape();
+    Check.that(
+        q.with(1, Shape.UNKNOWN).with(2, Shape.UNKNOWN).accepts(keys)
+            && keys.with(3, Shape.UNKNOWN).accepts(value.shape()),
+        "%s: expected query (batch, T, heads, H), key and value (batch, S, K, H), received %s, %s"
+            + " and %s.",
+        op,
+        query.shape(),
+        keys,
+        value.shape());
+  }
+
+  private static long headSize(String op, Tensor query, Tensor key) {
+    long size = Math.max(query.shape().last(), key.shape().last());
+    Check.that(
+        size != Shape.UNKNOWN,
+        "%s: the size of the heads must be known, or scale be given; received query %s.",
+        op,
+        query.shape());
+    return size;
+  }
+
+  /** {@code (batch, heads, steps, H)}, in 32 bits at least. */
+  private static Tensor heads(Tensor x, DType dtype) {
+    return wide(x.cast(dtype)).transpose(0, 2, 1, 3);
+  }
+
+  /** Keys or values as often as heads share them; a single one is broadcast. */
+  private static Tensor shared(String op, Tensor x, Tensor queries) {
+    long of = queries.shape().dim(1);
+    long here = x.shape().dim(1);
+    if (here == of || here == 1) return x;
+    Check.that(
+        here > 0 && of % here == 0,
+        "%s: the heads of query, shape %s, must be known, and a multiple of the %s of key and value.",
+        op,
+        queries.shape(),
+        here == Shape.UNKNOWN ? "unknown number" : here);
+    return TensorOps.repeat(x, (int) (of / here), 1);
+  }
+
+  /** Logits as small as the dtype allows where a mask does not hold. */
+  private static Tensor masked(Tensor logits, Tensor mask, DType dtype) {
+    double least = -0.7 * (dtype == DType.FLOAT16 ? 65500 : 3.38953e38);
+    return TensorOps.where(mask, logits, TensorOps.constant(least, logits.dtype()));
+  }
+
+  /** Whether a key does not come after the query. */
+  private static Tensor causal(Tensor logits) {
+    var ones = TensorOps.onesLike(logits);
+    return ones.cumsum(-1).lessEqual(ones.cumsum(-2));
+  }
+}

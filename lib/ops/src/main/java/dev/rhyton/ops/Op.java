@@ -1,0 +1,20 @@
+package dev.rhyton.ops;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks the form of an operation that takes all of Keras' arguments, and gives Keras' signature:
+ * {@code @Op("x, axis=None, keepdims=False")}. Its name in Keras is the method's in snake case.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@interface Op {
+  /** The parameters as Python writes them, with their defaults. */
+  String value();
+
+  /** Its name in Keras, where it is not the method's in snake case. */
+  String name() default "";
+}

@@ -1,0 +1,171 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
+import dev.rhyton.config.UnknownException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The operations of {@code keras.ops} by their names in Keras, {@code "take_along_axis"} and {@code
+ * "image.resize"}, to be called with arguments as Python has them. The methods of {@link Ops} and
+ * {@link ImageOps} and {@link RandomOps} that bear Keras' signature are its rows.
+ */
+public final class OpTable {
+  private static final Map<String, OpTable> ROWS = new TreeMap<>();
+
+  static {
+    rows("", Ops.class);
+    rows("image.", ImageOps.class);
+    rows("random.", RandomOps.class);
+  }
+
+  private record Parameter(String name, boolean required, Object byDefault) {}
+
+  private final String name;
+  private final Method method;
+  private final List<Parameter> parameters = new ArrayList<>();
+
+  private OpTable(String name, Method method) {
+    this.name = name;
+    this.method = method;
+    for (var parameter : split(method.getAnnotation(Op.class).value())) {
+      int equals = parameter.indexOf('=');
+      var label = (equals < 0 ? parameter : parameter.substring(0, equals)).strip();
+      var value = equals < 0 ? null : PythonLiteral.of(parameter.substring(equals + 1).strip());
+      parameters.add(new Parameter(label, equals < 0, value));
+    }
+    Check.state(
+        parameters.size() == method.getParameterCount(),
+        () -> name + ": Keras' signature and that of " + method + " differ in length.");
+  }
+
+  private static void rows(String prefix, Class<?> holder) {
+    for (var method : holder.getMethods()) {
+      if (!method.isAnnotationPresent(Op.class)) continue;
+      var given = method.getAnnotation(Op.class).name();
+      var name = prefix + (given.isEmpty() ? Text.snake(method.getName()) : given);
+      Check.state(
+          ROWS.put(name, new OpTable(name, method)) == null,
+          () -> "Two forms of " + name + " bear Keras' signature.");
+    }
+  }
+
+  /** Splits at the commas that stand outside of brackets. */
+  private static List<String> split(String signature) {
+    var parts = new ArrayList<String>();
+    int depth = 0;
+    int from = 0;
+    for (int i = 0; i <= signature.length(); i++) {
+      char c = i == signature.length() ? ',' : signature.charAt(i);
+      if (c == '(' || c == '[') depth++;
+      if (c == ')' || c == ']') depth--;
+      if (c != ',' || depth > 0) continue;
+      if (i > from) parts.add(signature.substring(from, i));
+      from = i + 1;
+    }
+    return parts;
+  }
+
+  /** Returns the names of all operations. */
+  public static Set<String> names() {
+    return Set.copyOf(ROWS.keySet());
+  }
+
+  /** Returns the operation of a name, or null. */
+  public static OpTable find(String name) {
+    return ROWS.get(name);
+  }
+
+  /**
+   * Returns the operation of a name.
+   *
+   * @throws UnknownException if there is none; the message names the closest one
+   */
+  public static OpTable get(String name) {
+    var row = ROWS.get(name);
+    if (row != null) return row;
+    throw new UnknownException(
+        "Unknown operation \"" + name + "\"." + Text.didYouMean(name, ROWS.keySet()));
+  }
+
+  /** Returns its name and parameters as Python writes them, {@code "mean(x, axis=None)"}. */
+  public String signature() {
+    return name + "(" + method.getAnnotation(Op.class).value() + ")";
+  }
+
+  /** Returns the names of its parameters in Keras, in their order. */
+  public List<String> parameters() {
+    return parameters.stream().map(Parameter::name).toList();
+  }
+
+  /**
+   * Calls it with arguments by place and by name: tensors, numbers, booleans, texts, lists of
+   * these, and null for Python's {@code None}.
+   *
+   * @return a tensor, a list of them, or a plain value, as the method gives it
+   */
+  public Object call(List<?> arguments, Map<String, ?> keywords) {
+    var given = new LinkedHashMap<String, Object>(keywords);
+    var places = new ArrayDeque<Object>();
+    arguments.forEach(a -> places.add(Optional.ofNullable(a)));
+    var values = new Object[parameters.size()];
+    for (int i = 0; i < values.length; i++) {
+      var parameter = parameters.get(i);
+      Object value;
+      if (parameter.name().startsWith("**")) {
+        value = new LinkedHashMap<>(given);
+        given.clear();
+      } else if (parameter.name().startsWith("*")) {
+        value = places.stream().map(OpTable::unwrapped).toList();
+        places.clear();
+      } else if (given.containsKey(parameter.name())) {
+        value = given.remove(parameter.name());
+      } else if (!places.isEmpty()) {
+        value = unwrapped(places.remove());
+      } else {
+        Check.that(!parameter.required(), "%s: %s is missing.", name, parameter.name());
+        value = parameter.byDefault();
+      }
+      values[i] = Arguments.convert(name, parameter.name(), value, method, i);
+    }
+    Check.that(
+        places.isEmpty(),
+        "%s: received %d arguments more than it takes, which are %s.",
+        name,
+        places.size(),
+        parameters());
+    Check.that(
+        given.isEmpty(),
+        "%s: unknown arguments %s; it takes %s.",
+        name,
+        given.keySet(),
+        parameters());
+    return invoke(values);
+  }
+
+  private static Object unwrapped(Object place) {
+    return ((Optional<?>) place).orElse(null);
+  }
+
+  private Object invoke(Object[] values) {
+    try {
+      return method.invoke(null, values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException cause) throw cause;
+      if (e.getCause() instanceof Error cause) throw cause;
+      throw new IllegalStateException(name + " " + Arrays.toString(values), e.getCause());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package dev.rhyton.ops;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RawOps;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What operations take as operands, and the dtypes and shapes in which they meet. */
+final class Operands {
+  private Operands() {}
+
+  /** Two operands in their common dtype. */
+  record Pair(Tensor x1, Tensor x2) {
+    DType dtype() {
+      return x1.dtype();
+    }
+
+    Pair cast(DType dtype) {
+      return new Pair(x1.cast(dtype), x2.cast(dtype));
+    }
+  }
+
+  /**
+   * Returns two operands in the dtype that Keras gives them: tensors, arrays, lists, numbers. A
+   * Java number takes the tensor's dtype, as {@link DType#promote(Number)} says.
+   */
+  @CanIgnoreReturnValue
+  static Pair pair(String op, Object x1, Object x2) {
+    Check.given(op, "x1", x1);
+    Check.given(op, "x2", x2);
+    var dtype = dtype(x1, x2);
+    var pair = new Pair(tensor(x1, dtype), tensor(x2, dtype));
+    broadcast(op, pair.x1().shape(), pair.x2().shape());
+    return pair;
+  }
+
+  private static DType dtype(Object x1, Object x2) {
+    if (x1 instanceof Number a && x2 instanceof Number b) {
+      return tensor(a).dtype().promote(tensor(b).dtype());
+    }
+    if (x1 instanceof Number n) return tensor(x2).dtype().promote(n);
+    if (x2 instanceof Number n) return tensor(x1).dtype().promote(n);
+    return tensor(x1).dtype().promote(tensor(x2).dtype());
+  }
+
+  private static Tensor tensor(Object value, DType dtype) {
+    return value instanceof Number n
+        ? TensorOps.constant(n.doubleValue(), dtype)
+        : tensor(value).cast(dtype);
+  }
+
+  /** Returns a tensor of a tensor, an array, a list, a number or a boolean. */
+  static Tensor tensor(Object value) {
+    if (value instanceof Tensor tensor) return tensor;
+    if (value instanceof Double || value instanceof Float) {
+      return TensorOps.constant(((Number) value).doubleValue(), DType.FLOAT32);
+    }
+    if (value instanceof Long l && l == l.intValue()) return tensor(l.intValue());
+    if (value instanceof List<?> list) return list(list);
+    return NDArray.from(value);
+  }
+
+  /** A list as Python's: its numbers have one dtype, and tensors in it are stacked. */
+  private static Tensor list(List<?> list) {
+    if (list.isEmpty()) return NDArray.of(new float[0], 0);
+    var parts = list.stream().map(Operands::tensor).toList();
+    var dtype = parts.stream().map(Tensor::dtype).reduce(DType::promote).orElseThrow();
+    var first = parts.get(0).shape();
+    for (var part : parts) {
+      Check.that(
+          part.shape().accepts(first),
+          "A list of shapes %s and %s is no tensor.",
+          first,
+          part.shape());
+    }
+    return TensorOps.stack(0, parts.stream().map(p -> p.cast(dtype)).toList());
+  }
+
+  /** Returns the elements of a vector as a list of numbers. */
+  static List<?> list(NDArray vector) {
+    return vector.dtype().isFloat()
+        ? Arrays.stream(vector.toDoubles()).boxed().toList()
+        : Arrays.stream(vector.toLongs()).boxed().toList();
+  }
+
+  /** Returns whole numbers of an array, a list, a tensor of them, or of one. */
+  static long[] longs(String op, String name, Object value) {
+    if (value instanceof long[] longs) return longs;
+    boolean all = value instanceof List<?> l && l.stream().allMatch(Operands::isInteger);
+    if (all) return ((List<?>) value).stream().mapToLong(Operands::integer).toArray();
+    var numbers = indices(op, name, value);
+    Check.that(
+        numbers instanceof NDArray && numbers.dtype().isInteger() && numbers.shape().rank() <= 1,
+        "%s: expected whole numbers as %s, received %s.",
+        op,
+        name,
+        describe(value));
+    return ((NDArray) numbers).toLongs();
+  }
+
+  /** Returns a whole number, also of an array of one. */
+  static int integer(Object value) {
+    if (value instanceof NDArray a && a.dtype().isInteger()) return (int) a.item();
+    if (value instanceof Integer || value instanceof Long) return ((Number) value).intValue();
+    throw new ClassCastException("Expected a whole number.");
+  }
+
+  private static boolean isInteger(Object value) {
+    return value instanceof Integer
+        || value instanceof Long
+        || (value instanceof NDArray a && a.dtype().isInteger() && a.size() == 1);
+  }
+
+  static double number(Object value) {
+    if (value instanceof NDArray a) return a.item();
+    return ((Number) value).doubleValue();
+  }
+
+  /** Returns the dtype of a name; Python's {@code int} and {@code float} have 32 bits. */
+  static DType dtype(String name) {
+    return switch (name) {
+      case "int" -> DType.INT32;
+      case "float" -> DType.FLOAT32;
+      default -> DType.of(name);
+    };
+  }
+
+  /** Says what a value is, for messages. */
+  static String describe(Object value) {
+    if (value instanceof Tensor t) return "a tensor of shape " + t.shape() + " and " + t.dtype();
+    if (value == null) return "None";
+    var text = Arrays.deepToString(new Object[] {value}); // of what is in an array too
+    return value.getClass().getSimpleName() + " " + text.substring(1, text.length() - 1);
+  }
+
+  /** Returns the shape that two shapes are broadcast to. */
+  @CanIgnoreReturnValue
+  static Shape broadcast(String op, Shape a, Shape b) {
+    int rank = Math.max(a.rank(), b.rank());
+    var dims = new long[rank];
+    for (int i = 1; i <= rank; i++) {
+      long m = i > a.rank() ? 1 : a.dim(-i);
+      long n = i > b.rank() ? 1 : b.dim(-i);
+      Check.that(
+          m == n || m == 1 || n == 1 || m == Shape.UNKNOWN || n == Shape.UNKNOWN,
+          "%s: shapes %s and %s cannot be broadcast to each other.",
+          op,
+          a,
+          b);
+      dims[rank - i] = m == 1 ? n : n == 1 ? m : Math.max(m, n);
+    }
+    return Shape.of(dims);
+  }
+
+  /** Returns an axis counted from the front; negative ones count from the end. */
+  static int axis(String op, Shape shape, int axis) {
+    Check.that(
+        axis >= -shape.rank() && axis < shape.rank(),
+        "%s: axis %d is not in a tensor of shape %s.",
+        op,
+        axis,
+        shape);
+    return axis < 0 ? axis + shape.rank() : axis;
+  }
+
+  /** Returns axes counted from the front, each once; all of them for null. */
+  static int[] axes(String op, Shape shape, int... axes) {
+    if (axes == null) {
+      var all = new int[shape.rank()];
+      Arrays.setAll(all, i -> i);
+      return all;
+    }
+    var found = new ArrayList<Integer>();
+    for (int axis : axes) {
+      int at = axis(op, shape, axis);
+      Check.that(!found.contains(at), "%s: axis %d is named twice.", op, axis);
+      found.add(at);
+    }
+    return found.stream().mapToInt(i -> i).toArray();
+  }
+
+  /**
+   * Returns the value of one tensor with the gradient of another: where TensorFlow has none for the
+   * operation that computes the value, or a wrong one.
+   */
+  static Tensor withGradientOf(Tensor value, Tensor differentiable) {
+    var zero = differentiable.subtract(differentiable.stopGradient());
+    // infinities have no difference
+    var safe = TensorOps.where(differentiable.isfinite(), zero, TensorOps.zerosLike(zero));
+    return value.stopGradient().add(safe);
+  }
+
+  /** Refuses a tensor of another number of axes. */
+  static void rank(String op, Tensor x, int rank) {
+    Check.that(
+        x.shape().rank() == rank,
+        "%s: expected a tensor of %d axes, received shape %s.",
+        op,
+        rank,
+        x.shape());
+  }
+
+  /** Returns the size of an axis as a scalar of int32, also where only a run knows it. */
+  static Tensor size(Tensor x, int axis) {
+    long size = x.shape().dim(axis);
+    if (size != Shape.UNKNOWN) return NDArray.from((int) size);
+    int at = x.shape().axis(axis);
+    return TensorOps.shape(x).slice(0, at, at + 1).squeeze(0).cast(DType.INT32);
+  }
+
+  /**
+   * Returns {@code from, from + step, ...} before a limit of int32, also if only a run knows it.
+   */
+  static Tensor range(int from, Tensor limit, int step) {
+    if (limit instanceof NDArray a) return TensorOps.arange(from, (int) a.item(), step);
+    return RawOps.op("Range", OpAttributes.NONE, NDArray.from(from), limit, NDArray.from(step));
+  }
+
+  /** Returns the sizes of all axes as scalars of int32, also those that only a run knows. */
+  static List<Tensor> sizes(Tensor x) {
+    var sizes = new ArrayList<Tensor>();
+    for (int i = 0; i < x.shape().rank(); i++) sizes.add(size(x, i));
+    return sizes;
+  }
+
+  /** Repeats axes of size 1, and new ones before, up to sizes that a run may know only. */
+  static Tensor broadcastTo(Tensor x, List<Tensor> sizes) {
+    // in 32 bits, as the gradient of BroadcastTo takes nothing else
+    var dims = sizes.isEmpty() ? NDArray.of(new int[0], 0) : TensorOps.stack(0, sizes);
+    return RawOps.op("BroadcastTo", OpAttributes.NONE, x, dims);
+  }
+
+  /** Returns the elements along an axis that indices of any shape name; none is negative. */
+  static Tensor gather(Tensor x, Tensor indices, int axis) {
+    return RawOps.op("GatherV2", OpAttributes.NONE, x, indices, NDArray.from(axis));
+  }
+
+  /** Returns whole numbers as a tensor: a number, an array, a list, a tensor. */
+  @CanIgnoreReturnValue
+  static Tensor indices(String op, String name, Object value) {
+    var tensor = given(op, name, value);
+    Check.that(
+        tensor.dtype().isInteger(),
+        "%s: expected whole numbers as %s, received %s.",
+        op,
+        name,
+        describe(value));
+    return tensor;
+  }
+
+  /** Returns a tensor of what is given; what Java knows is an array within a graph too. */
+  static Tensor given(String op, String name, Object value) {
+    Check.given(op, name, value);
+    if (value instanceof List<?> list && list.isEmpty()) return NDArray.of(new int[0], 0);
+    try {
+      return value instanceof Tensor || hasTensor(value) ? tensor(value) : NDArray.from(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          op + ": " + name + " does not take " + describe(value) + ".", e);
+    }
+  }
+
+  private static boolean hasTensor(Object value) {
+    return value instanceof Tensor
+        || (value instanceof List<?> list && list.stream().anyMatch(Operands::hasTensor));
+  }
+
+  /** Returns two operands in their common dtype, as {@link #pair}, of any shapes. */
+  static Pair promoted(String op, Object x1, Object x2) {
+    Check.given(op, "x1", x1);
+    Check.given(op, "x2", x2);
+    var dtype = dtype(x1, x2);
+    return new Pair(tensor(x1, dtype), tensor(x2, dtype));
+  }
+
+  /** Refuses two axes of different known sizes, which an operation sums over together. */
+  static void matching(String op, Shape a, int axisOfA, Shape b, int axisOfB) {
+    long m = a.dim(axisOfA);
+    long n = b.dim(axisOfB);
+    Check.that(
+        m == n || m == Shape.UNKNOWN || n == Shape.UNKNOWN,
+        "%s: axis %d of shape %s and axis %d of shape %s must have the same size.",
+        op,
+        axisOfA,
+        a,
+        axisOfB,
+        b);
+  }
+}

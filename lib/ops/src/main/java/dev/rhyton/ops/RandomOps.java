@@ -1,0 +1,378 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RandomSampling;
+import dev.rhyton.tensor.RawOps;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The operations of {@code keras.random}, under Keras' names in Java's spelling; no gradient passes
+ * through what they draw.
+ *
+ * <p>Their seed is a whole number, which gives the same numbers at each call; a {@link
+ * SeedGenerator}, which gives others at each call; or null for seeds of {@link
+ * dev.rhyton.tensor.Seed}. Traced operations draw anew at each run, unless the seed is a number.
+ * The numbers are not those that Keras draws from the same seed.
+ */
+public final class RandomOps {
+  private RandomOps() {}
+
+  // ---- seeds, shapes, dtypes ----
+
+  private static Tensor seed(String op, Object seed, Tensor... inputs) {
+    if (seed == null) return RandomSampling.seed(inputs);
+    if (seed instanceof SeedGenerator generator) return generator.next(inputs);
+    Check.that(
+        seed instanceof Integer || seed instanceof Long,
+        "%s: expected a whole number or a SeedGenerator as seed, received %s.",
+        op,
+        Operands.describe(seed));
+    return TensorOps.constant(NDArray.of(new long[] {((Number) seed).longValue(), 0}, 2));
+  }
+
+  private static DType floating(String op, DType dtype) {
+    if (dtype == null) return DType.FLOAT32;
+    Check.that(dtype.isFloat(), "%s: expected a float dtype, received %s.", op, dtype);
+    return dtype;
+  }
+
+  /** The dtype in which TensorFlow draws what it has not in every dtype. */
+  private static DType wide(DType dtype) {
+    return dtype == DType.FLOAT64 ? dtype : DType.FLOAT32;
+  }
+
+  private static Tensor draw(String type, Tensor dims, DType dtype, Tensor seed) {
+    return RawOps.op(type, OpAttributes.of("dtype", dtype), dims, seed).stopGradient();
+  }
+
+  // ---- numbers of a distribution ----
+
+  /** Returns normally distributed numbers of mean 0 and deviation 1. */
+  public static Tensor normal(long... shape) {
+    return normal(shape, 0, 1);
+  }
+
+  /** Returns normally distributed numbers. */
+  public static Tensor normal(long[] shape, double mean, double stddev) {
+    return normal(shape, mean, stddev, null, null);
+  }
+
+  /** Returns normally distributed numbers of mean 0 and deviation 1. */
+  public static Tensor normal(long[] shape, Object seed) {
+    return normal(shape, 0, 1, null, seed);
+  }
+
+  /** Returns normally distributed numbers, float32 without a dtype. */
+  @Op("shape, mean=0.0, stddev=1.0, dtype=None, seed=None")
+  public static Tensor normal(Object shape, double mean, double stddev, DType dtype, Object seed) {
+    return bell("random.normal", "StatelessRandomNormal", shape, mean, stddev, dtype, seed);
+  }
+
+  private static Tensor bell(
+      String op, String type, Object shape, double mean, double stddev, DType dtype, Object seed) {
+    var dims = ArrayOps.dims(op, shape);
+    var drawn = draw(type, dims, floating(op, dtype), seed(op, seed, dims));
+    return drawn.multiply(stddev).add(mean);
+  }
+
+  /** Returns normally distributed numbers of mean 0 and deviation 1, none of them beyond 2. */
+  public static Tensor truncatedNormal(long... shape) {
+    return truncatedNormal(shape, 0, 1, null, null);
+  }
+
+  /** Returns normally distributed numbers, none of them more than two deviations from the mean. */
+  @Op("shape, mean=0.0, stddev=1.0, dtype=None, seed=None")
+  public static Tensor truncatedNormal(
+      Object shape, double mean, double stddev, DType dtype, Object seed) {
+    return bell(
+        "random.truncated_normal", "StatelessTruncatedNormal", shape, mean, stddev, dtype, seed);
+  }
+
+  /** Returns numbers from 0 to 1, each as likely. */
+  public static Tensor uniform(long... shape) {
+    return uniform(shape, 0, 1);
+  }
+
+  /** Returns numbers from {@code minval} to {@code maxval}, each as likely. */
+  public static Tensor uniform(long[] shape, double minval, double maxval) {
+    return uniform(shape, minval, maxval, null, null);
+  }
+
+  /** Returns numbers from 0 to 1, each as likely. */
+  public static Tensor uniform(long[] shape, Object seed) {
+    return uniform(shape, 0, 1, null, seed);
+  }
+
+  /** Returns numbers from {@code minval} on and below {@code maxval}, each as likely. */
+  @Op("shape, minval=0.0, maxval=1.0, dtype=None, seed=None")
+  public static Tensor uniform(
+      Object shape, double minval, double maxval, DType dtype, Object seed) {
+    var op = "random.uniform";
+    Check.that(
+        Double.isFinite(maxval - minval) && minval <= maxval,
+        "%s: expected finite bounds, minval not above maxval, received %s and %s.",
+        op,
+        minval,
+        maxval);
+    var dims = ArrayOps.dims(op, shape);
+    var drawn = draw("StatelessRandomUniform", dims, floating(op, dtype), seed(op, seed, dims));
+    if (minval == 0 && maxval == 1) return drawn;
+    var spread = drawn.multiply(maxval - minval).add(minval);
+    // rounding can reach the upper bound, which does not belong to the numbers
+    var least = TensorOps.constant(minval, spread.dtype());
+    return TensorOps.where(spread.less(maxval), spread, least);
+  }
+
+  /** Returns whole numbers from {@code minval} on and below {@code maxval}, each as likely. */
+  public static Tensor randint(long[] shape, long minval, long maxval) {
+    return randint(shape, minval, maxval, DType.INT32, null);
+  }
+
+  /** Returns whole numbers from {@code minval} on and below {@code maxval}, each as likely. */
+  @Op("shape, minval, maxval, dtype='int32', seed=None")
+  public static Tensor randint(Object shape, long minval, long maxval, DType dtype, Object seed) {
+    var op = "random.randint";
+    var type = dtype == null ? DType.INT32 : dtype;
+    Check.that(type.isInteger(), "%s: expected a dtype of whole numbers, received %s.", op, type);
+    Check.that(minval < maxval, "%s: minval %d must be below maxval %d.", op, minval, maxval);
+    var dims = ArrayOps.dims(op, shape);
+    var attributes = OpAttributes.of("dtype", DType.INT64);
+    var low = TensorOps.constant(NDArray.of(new long[] {minval}));
+    var high = TensorOps.constant(NDArray.of(new long[] {maxval}));
+    return RawOps.op("StatelessRandomUniformInt", attributes, dims, seed(op, seed, dims), low, high)
+        .cast(type);
+  }
+
+  /** Returns numbers of the gamma distribution of a shape parameter and the scale 1. */
+  public static Tensor gamma(long[] shape, double alpha) {
+    return gamma(shape, alpha, null, null);
+  }
+
+  /**
+   * Returns numbers of the gamma distribution of the scale 1.
+   *
+   * @param alpha its shape parameter, above 0: a number, or a tensor that is broadcast to the shape
+   */
+  @Op("shape, alpha, dtype=None, seed=None")
+  public static Tensor gamma(Object shape, Object alpha, DType dtype, Object seed) {
+    var op = "random.gamma";
+    var type = floating(op, dtype);
+    var dims = ArrayOps.dims(op, shape);
+    var each = parameter(op, "alpha", alpha, dims, wide(type));
+    return gamma(dims, each, seed(op, seed, dims, each)).cast(type);
+  }
+
+  private static Tensor gamma(Tensor dims, Tensor alpha, Tensor seed) {
+    return RawOps.op("StatelessRandomGammaV2", OpAttributes.NONE, dims, seed, alpha).stopGradient();
+  }
+
+  /** A parameter above 0, broadcast to the shape of what is drawn. */
+  private static Tensor parameter(String op, String name, Object value, Tensor dims, DType dtype) {
+    Check.given(op, name, value);
+    if (value instanceof Number n) {
+      Check.that(n.doubleValue() > 0, "%s: %s must be above 0, received %s.", op, name, value);
+    }
+    return broadcast(op, name, Operands.tensor(value).cast(dtype), dims);
+  }
+
+  private static Tensor broadcast(String op, String name, Tensor x, Tensor dims) {
+    if (dims instanceof NDArray known) {
+      var shape = Shape.of(known.toLongs());
+      Check.that(
+          x.shape().rank() <= shape.rank()
+              && shape.accepts(Operands.broadcast(op, x.shape(), shape)),
+          "%s: %s of shape %s cannot be broadcast to %s.",
+          op,
+          name,
+          x.shape(),
+          shape);
+    }
+    return RawOps.op("BroadcastTo", OpAttributes.NONE, x, dims);
+  }
+
+  /** Returns numbers of the beta distribution. */
+  public static Tensor beta(long[] shape, double alpha, double beta) {
+    return beta(shape, alpha, beta, null, null);
+  }
+
+  /**
+   * Returns numbers of the beta distribution.
+   *
+   * @param alpha its first parameter, above 0: a number, or a tensor that is broadcast to the shape
+   * @param beta its second parameter
+   */
+  @Op("shape, alpha, beta, dtype=None, seed=None")
+  public static Tensor beta(Object shape, Object alpha, Object beta, DType dtype, Object seed) {
+    var op = "random.beta";
+    var type = floating(op, dtype);
+    var dims = ArrayOps.dims(op, shape);
+    var a = parameter(op, "alpha", alpha, dims, wide(type));
+    var b = parameter(op, "beta", beta, dims, wide(type));
+    var first = seed(op, seed, dims, a, b);
+    var x = logGamma(dims, a, first);
+    var y = logGamma(dims, b, other(first, 1));
+    return x.subtract(y).sigmoid().cast(type);
+  }
+
+  /**
+   * Logarithms of numbers of the gamma distribution. For a small alpha the numbers themselves would
+   * be 0: a draw for alpha + 1 is taken down by {@code u^(1/alpha)}.
+   */
+  private static Tensor logGamma(Tensor dims, Tensor alpha, Tensor seed) {
+    var u = draw("StatelessRandomUniform", dims, alpha.dtype(), other(seed, 2));
+    var positive = u.negative().add(1); // 0 has no logarithm
+    var share = positive.log().divide(alpha);
+    return gamma(dims, alpha.add(1), seed).log().add(share).stopGradient();
+  }
+
+  /** A seed of another row, for an operation that draws more than once. */
+  private static Tensor other(Tensor seed, int row) {
+    long step = 0x9E3779B97F4A7C15L * row;
+    return seed.add(TensorOps.constant(NDArray.of(new long[] {step, step}, 2)));
+  }
+
+  /**
+   * Returns how many of so many trials succeed, float32 without a dtype.
+   *
+   * @param counts the number of trials: a number, or a tensor that is broadcast to the shape
+   * @param probabilities that a trial succeeds, likewise
+   */
+  @Op("shape, counts, probabilities, dtype=None, seed=None")
+  public static Tensor binomial(
+      Object shape, Object counts, Object probabilities, DType dtype, Object seed) {
+    var op = "random.binomial";
+    var type = floating(op, dtype);
+    Check.given(op, "counts", counts);
+    Check.given(op, "probabilities", probabilities);
+    if (counts instanceof Number n) {
+      Check.that(n.doubleValue() >= 0, "%s: counts must be 0 or more, received %s.", op, n);
+    }
+    if (probabilities instanceof Number p) Check.share(op, "probabilities", p.doubleValue());
+    var dims = ArrayOps.dims(op, shape);
+    var n = broadcast(op, "counts", Operands.tensor(counts).cast(DType.FLOAT64), dims);
+    var p =
+        broadcast(op, "probabilities", Operands.tensor(probabilities).cast(DType.FLOAT64), dims);
+    var attributes = OpAttributes.of("dtype", wide(type));
+    return RawOps.op("StatelessRandomBinomial", attributes, dims, seed(op, seed, dims, n, p), n, p)
+        .cast(type)
+        .stopGradient();
+  }
+
+  /** Returns classes drawn by their logits: {@code (batch, num_samples)}. */
+  public static Tensor categorical(Tensor logits, int numSamples) {
+    return categorical(logits, numSamples, DType.INT32, null);
+  }
+
+  /**
+   * Returns classes drawn by their logits: {@code (batch, num_samples)}.
+   *
+   * @param logits {@code (batch, classes)}
+   */
+  @Op("logits, num_samples, dtype='int32', seed=None")
+  public static Tensor categorical(Tensor logits, int numSamples, DType dtype, Object seed) {
+    var op = "random.categorical";
+    Operands.rank(op, Check.given(op, "logits", logits), 2);
+    Check.that(logits.shape().last() != 0, "%s: logits %s have no classes.", op, logits.shape());
+    Check.that(numSamples >= 0, "%s: num_samples is negative: %d.", op, numSamples);
+    var samples = TensorOps.constant(numSamples, DType.INT32);
+    var attributes = OpAttributes.of("output_dtype", DType.INT64);
+    var drawn =
+        RawOps.op(
+            "StatelessMultinomial",
+            attributes,
+            Ops.floats(logits).stopGradient(),
+            samples,
+            seed(op, seed, logits));
+    return drawn.cast(dtype == null ? DType.INT32 : dtype);
+  }
+
+  // ---- chance on what is there ----
+
+  /** Returns a tensor of which a share, drawn at random, is 0, and the rest as much larger. */
+  public static Tensor dropout(Tensor inputs, double rate) {
+    return dropout(inputs, rate, null, null);
+  }
+
+  /**
+   * Returns a tensor of which a share, drawn at random, is 0, and the rest divided by {@code 1 −
+   * rate}.
+   *
+   * @param noiseShape a number for each axis, 1 where all elements along it fare alike, null where
+   *     each fares on its own; null for all axes so
+   */
+  @Op("inputs, rate, noise_shape=None, seed=None")
+  public static Tensor dropout(Tensor inputs, double rate, Object noiseShape, Object seed) {
+    var op = "random.dropout";
+    Check.given(op, "inputs", inputs);
+    Check.share(op, "rate", rate);
+    Check.that(
+        inputs.dtype().isFloat(),
+        "%s: expected inputs of a float dtype, received %s.",
+        op,
+        inputs.dtype());
+    var like = noise(op, inputs, noiseShape);
+    if (rate == 0) return inputs;
+    if (rate == 1) return TensorOps.zerosLike(inputs);
+    var dims = TensorOps.shape(like);
+    var drawn = draw("StatelessRandomUniform", dims, DType.FLOAT32, seed(op, seed, inputs));
+    var zeros = TensorOps.zerosLike(inputs);
+    return TensorOps.where(drawn.greaterEqual(rate), inputs.divide(1 - rate), zeros);
+  }
+
+  /** A tensor of the shape of the noise: the inputs, cut to one along the axes that share it. */
+  private static Tensor noise(String op, Tensor inputs, Object noiseShape) {
+    if (noiseShape == null) return inputs;
+    int rank = inputs.shape().rank();
+    var sizes =
+        noiseShape instanceof List<?> list
+            ? list
+            : Arrays.stream(Operands.longs(op, "noise_shape", noiseShape)).boxed().toList();
+    Check.that(
+        sizes.size() == rank,
+        "%s: expected a noise_shape of %d sizes, received %s.",
+        op,
+        rank,
+        sizes);
+    var like = inputs;
+    for (int i = 0; i < rank; i++) {
+      if (sizes.get(i) == null) continue;
+      int size = Operands.integer(sizes.get(i));
+      long dim = inputs.shape().dim(i);
+      Check.that(
+          size == 1 || size == Shape.UNKNOWN || size == dim || dim == Shape.UNKNOWN,
+          "%s: noise_shape %s does not fit inputs of shape %s: each size is 1 or that of inputs.",
+          op,
+          sizes,
+          inputs.shape());
+      if (size == 1 && dim != 0) like = like.slice(i, 0, 1);
+    }
+    return like;
+  }
+
+  /** Returns the slices along the first axis in a random order. */
+  public static Tensor shuffle(Tensor x) {
+    return shuffle(x, 0, null);
+  }
+
+  /** Returns the slices along an axis in a random order. */
+  @Op("x, axis=0, seed=None")
+  public static Tensor shuffle(Tensor x, int axis, Object seed) {
+    var op = "random.shuffle";
+    Check.given(op, "x", x);
+    int at = Operands.axis(op, x.shape(), axis);
+    var size = TensorOps.shape(x).slice(0, at, at + 1);
+    var attributes = OpAttributes.of("dtype", DType.INT64);
+    var keys = RawOps.op("StatelessRandomUniformFullInt", attributes, size, seed(op, seed, x));
+    var all = ImageWarps.size(x, at);
+    var order = RawOps.all("TopKV2", OpAttributes.NONE, List.of(keys, all)).get(1);
+    var along = TensorOps.constant(at, DType.INT32);
+    return RawOps.op("GatherV2", OpAttributes.NONE, x, order, along);
+  }
+}

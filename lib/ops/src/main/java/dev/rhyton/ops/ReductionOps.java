@@ -1,0 +1,399 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RawOps;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reductions over axes, as in {@code keras.ops}. The short forms reduce over the given axes, over
+ * all of them if none is given: {@code Ops.mean(x)}, {@code Ops.mean(x, -1)}. In the full forms
+ * null stands for all axes, an empty array for none, and {@code keepdims} keeps the reduced axes
+ * with size 1.
+ */
+public abstract class ReductionOps extends BinaryOps {
+  ReductionOps() {}
+
+  // ---- what reductions are made of ----
+
+  /** The axes of a short form: all of them if none is given. */
+  static int[] orAll(int... axis) {
+    return axis == null || axis.length == 0 ? null : axis;
+  }
+
+  /** Returns one of TensorFlow's reductions, of floats of 16 bits as one of float32. */
+  static Tensor reduce(String op, String type, Tensor x, int[] axis, boolean keepdims) {
+    var axes = Operands.axes(op, Check.given(op, "x", x).shape(), axis);
+    var attributes = OpAttributes.of("keep_dims", keepdims);
+    return RawOps.op(type, attributes, wide(x), NDArray.of(axes, axes.length)).cast(x.dtype());
+  }
+
+  /** Floats of 16 bits in float32, in which sums of them stay exact and in range. */
+  static Tensor wide(Tensor x) {
+    return x.dtype().isFloat() && x.dtype().bytes() == 2 ? x.cast(DType.FLOAT32) : x;
+  }
+
+  /** Whole numbers of fewer than 32 bits and booleans as int32, others as they are. */
+  static Tensor summable(String op, Tensor x) {
+    var dtype = Check.given(op, "x", x).dtype();
+    boolean narrow = dtype == DType.BOOL || (dtype.isInteger() && dtype.bytes() < 4);
+    return narrow ? x.cast(DType.INT32) : x;
+  }
+
+  /** Refuses a reduction that has no value for no elements. */
+  static void notEmpty(String op, Shape shape, int... axis) {
+    for (int a : Operands.axes(op, shape, axis)) {
+      Check.that(
+          shape.dim(a) != 0, "%s: axis %d of %s has no elements to choose from.", op, a, shape);
+    }
+  }
+
+  /** Returns the square root, whose gradient at 0 is 0. */
+  static Tensor root(Tensor x) {
+    var none = x.equal(0);
+    var safe = TensorOps.where(none, TensorOps.onesLike(x), x);
+    return TensorOps.where(none, TensorOps.zerosLike(x), safe.sqrt());
+  }
+
+  /** A number in the dtype of a tensor. */
+  static Tensor like(Tensor x, double value) {
+    return TensorOps.constant(value, x.dtype());
+  }
+
+  // ---- sums ----
+
+  /** Returns the sum over the given axes, over all if none is given. */
+  public static Tensor sum(Tensor x, int... axis) {
+    return sum(x, orAll(axis), false);
+  }
+
+  /** Returns the sum; of booleans and of whole numbers of fewer than 32 bits in int32. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor sum(Tensor x, int[] axis, boolean keepdims) {
+    return reduce("sum", "Sum", summable("sum", x), axis, keepdims);
+  }
+
+  /** Returns the product over the given axes, over all if none is given. */
+  public static Tensor prod(Tensor x, int... axis) {
+    return prod(x, orAll(axis), false, null);
+  }
+
+  /**
+   * Returns the product, in a dtype if one is given; else that of booleans and of whole numbers of
+   * fewer than 32 bits is in int32.
+   */
+  @Op("x, axis=None, keepdims=False, dtype=None")
+  public static Tensor prod(Tensor x, int[] axis, boolean keepdims, DType dtype) {
+    var factors = summable("prod", x);
+    return reduce("prod", "Prod", dtype == null ? factors : cast(x, dtype), axis, keepdims);
+  }
+
+  /** Returns the mean over the given axes, over all if none is given. */
+  public static Tensor mean(Tensor x, int... axis) {
+    return mean(x, orAll(axis), false);
+  }
+
+  /** Returns the mean in floating point; that of no elements is NaN. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor mean(Tensor x, int[] axis, boolean keepdims) {
+    return reduce("mean", "Mean", floats(Check.given("mean", "x", x)), axis, keepdims);
+  }
+
+  /** Returns the mean over the given axes, over all if none is given. */
+  public static Tensor average(Tensor x, int... axis) {
+    return average(x, orAll(axis), null);
+  }
+
+  /**
+   * Returns {@code Σ weights · x / Σ weights} in floating point.
+   *
+   * @param weights of the shape of x, or of the reduced axes alone; null for equal weights
+   */
+  @Op("x, axis=None, weights=None")
+  public static Tensor average(Tensor x, int[] axis, Tensor weights) {
+    var axes = Operands.axes("average", Check.given("average", "x", x).shape(), axis);
+    if (weights == null) return reduce("average", "Mean", floats(x), axis, false);
+    var pair = Operands.pair("average", x, spread(x.shape(), axes, weights));
+    var wide = pair.cast(wide(floats(pair.x1())).dtype());
+    var all = wide.x2().multiply(TensorOps.onesLike(wide.x1()));
+    var sum = reduce("average", "Sum", wide.x1().multiply(wide.x2()), axes, false);
+    return sum.divide(reduce("average", "Sum", all, axes, false)).cast(pair.dtype().toFloat());
+  }
+
+  /** Weights of some axes so that they are broadcast to the others. */
+  private static Tensor spread(Shape shape, int[] axes, Tensor weights) {
+    boolean whole = weights.shape().rank() == shape.rank();
+    var expected = new long[shape.rank()];
+    Arrays.fill(expected, 1);
+    for (int axis : axes) expected[axis] = shape.dim(axis);
+    var reduced = Arrays.stream(axes).mapToLong(shape::dim).toArray();
+    Check.that(
+        whole
+            ? shape.accepts(weights.shape())
+            : Shape.of(reduced).accepts(weights.shape()) && axes.length > 0,
+        "average: expected weights of shape %s or %s, received %s.",
+        shape,
+        Shape.of(reduced),
+        weights.shape());
+    if (whole) return weights;
+    var order = new int[axes.length]; // of the weights' axes, from the front of x to its end
+    var sorted = Arrays.stream(axes).sorted().toArray();
+    for (int i = 0; i < order.length; i++) {
+      for (int j = 0; j < axes.length; j++) if (axes[j] == sorted[i]) order[i] = j;
+    }
+    var placed = weights.transpose(order);
+    for (int i = 0; i < shape.rank(); i++) {
+      if (Arrays.binarySearch(sorted, i) < 0) placed = placed.expandDims(i);
+    }
+    return placed;
+  }
+
+  /** Returns how many elements are not 0, over all axes. */
+  public static Tensor countNonzero(Tensor x) {
+    return countNonzero(x, null);
+  }
+
+  /** Returns how many elements are not 0, as int32; NaN is not. */
+  @Op("x, axis=None")
+  public static Tensor countNonzero(Tensor x, int[] axis) {
+    var nonzero = cast(Check.given("count_nonzero", "x", x), DType.BOOL);
+    return reduce("count_nonzero", "Sum", nonzero.cast(DType.INT32), axis, false);
+  }
+
+  /** Returns the logarithm of the sum of powers over the given axes, over all if none is given. */
+  public static Tensor logsumexp(Tensor x, int... axis) {
+    return logsumexp(x, orAll(axis), false);
+  }
+
+  /** Returns {@code log Σ exp(x)} without overflow; that of no elements is −∞. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor logsumexp(Tensor x, int[] axis, boolean keepdims) {
+    var value = wide(floats(Check.given("logsumexp", "x", x)));
+    var axes = Operands.axes("logsumexp", x.shape(), axis);
+    var largest = reduce("logsumexp", "Max", value, axes, true);
+    var finite = TensorOps.where(isfinite(largest), largest, TensorOps.zerosLike(largest));
+    var shift = finite.stopGradient();
+    var sum = reduce("logsumexp", "Sum", value.subtract(shift).exp(), axes, keepdims);
+    var back = keepdims ? shift : reduce("logsumexp", "Max", shift, axes, false);
+    return sum.log().add(back).cast(floats(x).dtype());
+  }
+
+  // ---- the largest and the smallest ----
+
+  /** Returns the largest element over the given axes, over all if none is given. */
+  public static Tensor max(Tensor x, int... axis) {
+    return max(x, orAll(axis), false, null);
+  }
+
+  /** Returns the largest element, NaN where there is one; at least {@code initial} if given. */
+  @Op("x, axis=None, keepdims=False, initial=None")
+  public static Tensor max(Tensor x, int[] axis, boolean keepdims, Double initial) {
+    var largest = extreme("max", x, axis, keepdims, initial != null);
+    return initial == null ? largest : maximum(largest, cast(like(floats(x), initial), x.dtype()));
+  }
+
+  /** Returns the smallest element over the given axes, over all if none is given. */
+  public static Tensor min(Tensor x, int... axis) {
+    return min(x, orAll(axis), false, null);
+  }
+
+  /** Returns the smallest element, NaN where there is one; at most {@code initial} if given. */
+  @Op("x, axis=None, keepdims=False, initial=None")
+  public static Tensor min(Tensor x, int[] axis, boolean keepdims, Double initial) {
+    var smallest = extreme("min", x, axis, keepdims, initial != null);
+    return initial == null
+        ? smallest
+        : minimum(smallest, cast(like(floats(x), initial), x.dtype()));
+  }
+
+  /** Returns the largest element over the given axes, as {@link #max}. */
+  public static Tensor amax(Tensor x, int... axis) {
+    return amax(x, orAll(axis), false);
+  }
+
+  /** Returns the largest element, as {@link #max}. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor amax(Tensor x, int[] axis, boolean keepdims) {
+    return extreme("amax", x, axis, keepdims, false);
+  }
+
+  /** Returns the smallest element over the given axes, as {@link #min}. */
+  public static Tensor amin(Tensor x, int... axis) {
+    return amin(x, orAll(axis), false);
+  }
+
+  /** Returns the smallest element, as {@link #min}. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor amin(Tensor x, int[] axis, boolean keepdims) {
+    return extreme("amin", x, axis, keepdims, false);
+  }
+
+  /** Returns the largest or smallest element, as the end of the operation's name says. */
+  static Tensor extreme(String op, Tensor x, int[] axis, boolean keepdims, boolean orNone) {
+    boolean largest = op.endsWith("max");
+    var shape = Check.given(op, "x", x).shape();
+    if (!orNone) notEmpty(op, shape, axis);
+    if (x.dtype() == DType.BOOL) return reduce(op, largest ? "Any" : "All", x, axis, keepdims);
+    return reduce(op, largest ? "Max" : "Min", x, axis, keepdims);
+  }
+
+  /** Returns the range of the values over the given axes, over all if none is given. */
+  public static Tensor ptp(Tensor x, int... axis) {
+    return ptp(x, orAll(axis), false);
+  }
+
+  /** Returns the largest element less the smallest. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor ptp(Tensor x, int[] axis, boolean keepdims) {
+    notEmpty("ptp", Check.given("ptp", "x", x).shape(), axis);
+    return subtract(
+        reduce("ptp", "Max", numbers(x), axis, keepdims),
+        reduce("ptp", "Min", numbers(x), axis, keepdims));
+  }
+
+  /** Returns the index of the largest element of all. */
+  public static Tensor argmax(Tensor x) {
+    return argmax(x, null, false);
+  }
+
+  /** Returns the index of the largest element along an axis. */
+  public static Tensor argmax(Tensor x, int axis) {
+    return argmax(x, axis, false);
+  }
+
+  /**
+   * Returns the index of the largest element as int32, the first of several; NaN is larger than any
+   * other. Without an axis it counts through all elements.
+   */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor argmax(Tensor x, Integer axis, boolean keepdims) {
+    return place("argmax", x, axis, keepdims);
+  }
+
+  /** Returns the index of the smallest element of all. */
+  public static Tensor argmin(Tensor x) {
+    return argmin(x, null, false);
+  }
+
+  /** Returns the index of the smallest element along an axis. */
+  public static Tensor argmin(Tensor x, int axis) {
+    return argmin(x, axis, false);
+  }
+
+  /**
+   * Returns the index of the smallest element as int32, the first of several; NaN is smaller than
+   * any other. Without an axis it counts through all elements.
+   */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor argmin(Tensor x, Integer axis, boolean keepdims) {
+    return place("argmin", x, axis, keepdims);
+  }
+
+  /** The index of an extreme, along an axis or through all elements. */
+  static Tensor place(String op, Tensor x, Integer axis, boolean keepdims) {
+    var shape = Check.given(op, "x", x).shape();
+    var over = axis == null ? null : new int[] {axis};
+    var axes = Operands.axes(op, shape, over);
+    notEmpty(op, shape, over);
+    var row = axis == null ? x.reshape(Shape.UNKNOWN) : x;
+    int at = axis == null ? 0 : axes[0];
+    var type = op.endsWith("max") ? "ArgMax" : "ArgMin";
+    var index = index(type, row, at);
+    if (x.dtype().isFloat()) {
+      var nan = isnan(row);
+      index = TensorOps.where(nan.any(at), index("ArgMax", nan, at), index);
+    }
+    if (!keepdims) return index;
+    for (int a : axes) index = index.expandDims(a);
+    return index;
+  }
+
+  private static Tensor index(String type, Tensor x, int axis) {
+    var attributes = OpAttributes.of("output_type", DType.INT32);
+    return RawOps.op(type, attributes, x, TensorOps.constant(axis, DType.INT32));
+  }
+
+  // ---- logic ----
+
+  /** Returns whether any element is true over the given axes, over all if none is given. */
+  public static Tensor any(Tensor x, int... axis) {
+    return any(x, orAll(axis), false);
+  }
+
+  /** Returns whether any element is true; numbers are true unless they are 0. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor any(Tensor x, int[] axis, boolean keepdims) {
+    return reduce("any", "Any", cast(Check.given("any", "x", x), DType.BOOL), axis, keepdims);
+  }
+
+  /** Returns whether all elements are true over the given axes, over all if none is given. */
+  public static Tensor all(Tensor x, int... axis) {
+    return all(x, orAll(axis), false);
+  }
+
+  /** Returns whether all elements are true; numbers are true unless they are 0. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor all(Tensor x, int[] axis, boolean keepdims) {
+    return reduce("all", "All", cast(Check.given("all", "x", x), DType.BOOL), axis, keepdims);
+  }
+
+  // ---- moments ----
+
+  /** Returns the variance over the given axes, over all if none is given. */
+  public static Tensor var(Tensor x, int... axis) {
+    return var(x, orAll(axis), false);
+  }
+
+  /** Returns the mean squared distance from the mean, in floating point. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor var(Tensor x, int[] axis, boolean keepdims) {
+    return variance("var", x, axis, keepdims).cast(floats(x).dtype());
+  }
+
+  /** Returns the standard deviation over the given axes, over all if none is given. */
+  public static Tensor std(Tensor x, int... axis) {
+    return std(x, orAll(axis), false);
+  }
+
+  /** Returns the root of the mean squared distance from the mean, in floating point. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor std(Tensor x, int[] axis, boolean keepdims) {
+    return root(variance("std", x, axis, keepdims)).cast(floats(x).dtype());
+  }
+
+  private static Tensor variance(String op, Tensor x, int[] axis, boolean keepdims) {
+    var value = wide(floats(Check.given(op, "x", x)));
+    var distance = value.subtract(reduce(op, "Mean", value, axis, true));
+    return reduce(op, "Mean", distance.square(), axis, keepdims);
+  }
+
+  /** Returns the mean and the variance over axes. */
+  public static List<Tensor> moments(Tensor x, int... axes) {
+    return moments(x, axes, false, false);
+  }
+
+  /**
+   * Returns the mean and the variance over axes, in floating point; those of float16 are limited to
+   * its largest number.
+   *
+   * @param acrossReplicas makes no difference: a model here has one replica
+   */
+  @Op("x, axes, keepdims=False, synchronized=False")
+  public static List<Tensor> moments(
+      Tensor x, int[] axes, boolean keepdims, boolean acrossReplicas) {
+    Check.given("moments", "axes", axes);
+    var value = wide(floats(Check.given("moments", "x", x)));
+    var mean = reduce("moments", "Mean", value, axes, keepdims);
+    var variance = variance("moments", value, axes, keepdims);
+    var dtype = floats(x).dtype();
+    if (dtype == value.dtype()) return List.of(mean, variance);
+    double limit = largest(dtype);
+    return List.of(mean.clip(-limit, limit).cast(dtype), variance.clip(-limit, limit).cast(dtype));
+  }
+}

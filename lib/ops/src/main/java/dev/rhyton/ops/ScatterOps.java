@@ -1,0 +1,289 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RawOps;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Bringing elements to places that indices name, as in {@code keras.ops}. */
+public abstract class ScatterOps extends IndexOps {
+  ScatterOps() {}
+
+  // ---- places ----
+
+  /**
+   * Returns zeros with values added at indices.
+   *
+   * @param indices of a place each in their last axis, {@code (..., axes)}
+   * @param values an element for each place, or a slice where the indices name fewer axes
+   * @param shape of the result
+   */
+  @Op("indices, values, shape")
+  public static Tensor scatter(Tensor indices, Tensor values, Object shape) {
+    Operands.indices("scatter", "indices", indices);
+    Check.given("scatter", "values", values);
+    var dims = dims("scatter", shape);
+    boolean isKnown = dims instanceof NDArray;
+    if (isKnown) checkPlaces("scatter", indices, values, Shape.of(((NDArray) dims).toLongs()));
+    return scattered(indices.cast(DType.INT64), values, dims);
+  }
+
+  private static Tensor scattered(Tensor indices, Tensor values, Tensor dims) {
+    return RawOps.op("ScatterNd", OpAttributes.NONE, indices, values, dims);
+  }
+
+  private static void checkPlaces(String op, Tensor indices, Tensor values, Shape shape) {
+    var of = indices.shape();
+    Check.that(of.rank() > 0, "%s: expected indices of one axis or more, received a scalar.", op);
+    int axes = (int) known(op, indices, -1);
+    Check.that(
+        axes > 0 && axes <= shape.rank(),
+        "%s: expected indices of 1 to %d axes each, for a tensor of shape %s, received shape %s.",
+        op,
+        shape.rank(),
+        shape,
+        of);
+    var expected = of.upTo(of.rank() - 1).plus(shape.from(axes).dims());
+    Check.that(
+        values.shape().accepts(expected),
+        "%s: expected values of shape %s for indices of shape %s into a tensor of shape %s,"
+            + " received shape %s.",
+        op,
+        expected,
+        of,
+        shape,
+        values.shape());
+    if (!(indices instanceof NDArray known)) return;
+    var places = known.toLongs();
+    for (int i = 0; i < places.length; i++) {
+      long size = shape.dim(i % axes);
+      Check.that(
+          size == Shape.UNKNOWN || (places[i] >= 0 && places[i] < size),
+          "%s: the index %d is beyond axis %d of a tensor of shape %s.",
+          op,
+          places[i],
+          i % axes,
+          shape);
+    }
+  }
+
+  /** Returns a tensor with elements replaced, as {@link #scatter} places them. */
+  public static Tensor scatterUpdate(Tensor inputs, Tensor indices, Tensor updates) {
+    return scatterUpdate(inputs, indices, updates, null);
+  }
+
+  /**
+   * Returns a tensor with elements replaced, or combined with others, as {@link #scatter} places
+   * them.
+   *
+   * @param reduction null to replace elements, where the last of several counts; or "add", "max",
+   *     "min", "mul"
+   */
+  @Op("inputs, indices, updates, reduction=None")
+  public static Tensor scatterUpdate(
+      Tensor inputs, Tensor indices, Tensor updates, String reduction) {
+    var op = "scatter_update";
+    var shape = Check.given(op, "inputs", inputs).shape();
+    Operands.indices(op, "indices", indices);
+    checkPlaces(op, indices, Check.given(op, "updates", updates), shape);
+    if (inputs.dtype() == DType.BOOL && reduction != null) { // as 0 and 1
+      var whole = scatterUpdate(inputs.cast(DType.INT32), indices, updates, reduction);
+      return cast(whole, DType.BOOL);
+    }
+    var places = indices.cast(DType.INT64);
+    var values = updates.cast(inputs.dtype());
+    if (reduction == null) {
+      return replaced(inputs, places, values, TensorOps.onesLike(values.cast(DType.BOOL)));
+    }
+    return switch (reduction) {
+      case "add" -> Ops.add(inputs, scattered(places, values, TensorOps.shape(inputs)));
+      case "max" -> extreme("TensorScatterMax", inputs, places, values);
+      case "min" -> extreme("TensorScatterMin", inputs, places, values);
+      case "mul" -> multiplied(inputs, places, values);
+      default ->
+          throw new IllegalArgumentException(
+              "scatter_update: expected null, \"add\", \"max\", \"min\" or \"mul\" as reduction,"
+                  + " received \""
+                  + reduction
+                  + "\".");
+    };
+  }
+
+  /** TensorFlow's extreme is where the elements come from; gradients pass by replacing them. */
+  private static Tensor extreme(String type, Tensor inputs, Tensor places, Tensor values) {
+    checkOrder("scatter_update", inputs);
+    var before = inputs.stopGradient();
+    var after = RawOps.op(type, OpAttributes.NONE, before, places, values.stopGradient());
+    var found = chosen(after, columns(places));
+    var same = RawOps.op("Equal", OpAttributes.NONE, values, found);
+    return replaced(inputs, places, values, same);
+  }
+
+  private static void checkOrder(String op, Tensor x) {
+    boolean ordered = !x.dtype().isComplex() && x.dtype() != DType.STRING;
+    Check.that(ordered, "%s: elements of %s have no order.", op, x.dtype());
+  }
+
+  /** Replaces elements by those values that are kept, by the last one of several for a place. */
+  private static Tensor replaced(Tensor inputs, Tensor places, Tensor values, Tensor kept) {
+    var dims = TensorOps.shape(inputs);
+    int before = places.shape().rank() - 1;
+    var sizes = new ArrayList<Object>(Operands.sizes(places).subList(0, before));
+    Tensor count = NDArray.from(1);
+    for (var size : sizes) count = count.multiply((Tensor) size);
+    for (int i = before; i < values.shape().rank(); i++) sizes.add(1);
+    var number = reshape(Operands.range(0, count, 1), sizes);
+    var none = TensorOps.constant(-1, DType.INT32);
+    var turns = TensorOps.where(kept, number, none);
+    var last =
+        RawOps.op("TensorScatterMax", OpAttributes.NONE, TensorOps.full(dims, none), places, turns);
+    var winner = chosen(last, columns(places)).equal(turns);
+    var chosen = TensorOps.where(kept.logicalAnd(winner), values, TensorOps.zerosLike(values));
+    return TensorOps.where(last.greaterEqual(0), scattered(places, chosen, dims), inputs);
+  }
+
+  private static Tensor multiplied(Tensor inputs, Tensor places, Tensor values) {
+    var columns = columns(places);
+    var flat = place(columns, Operands.sizes(inputs)).cast(DType.INT32);
+    var count = Operands.tensor(count(inputs, columns.size()));
+    var factors = product(values, flat, count);
+    return Ops.multiply(inputs, reshape(factors, List.<Object>copyOf(Operands.sizes(inputs))));
+  }
+
+  private static List<Tensor> columns(Tensor places) {
+    return TensorOps.unstack(places, -1);
+  }
+
+  // ---- segments ----
+
+  /** Returns the sums of the slices of each segment, as many as the largest id asks for. */
+  public static Tensor segmentSum(Tensor data, Tensor segmentIds) {
+    return segmentSum(data, segmentIds, null, false);
+  }
+
+  /**
+   * Returns the sums of the slices along the first axis that have the same id; 0 for an id that
+   * none has.
+   *
+   * @param segmentIds an id for each slice; one that is negative or not below {@code numSegments}
+   *     is left out
+   * @param numSegments null for one more than the largest id
+   * @param sorted says that ids are in rising order, which is not needed
+   */
+  @Op("data, segment_ids, num_segments=None, sorted=False")
+  public static Tensor segmentSum(
+      Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+    var segments = Segments.of("segment_sum", data, segmentIds, numSegments);
+    return reduced("UnsortedSegmentSum", data, segments.ids(), segments.count());
+  }
+
+  private record Segments(Tensor ids, Tensor count) {
+    static Segments of(String op, Tensor data, Tensor segmentIds, Integer numSegments) {
+      Operands.indices(op, "segment_ids", segmentIds);
+      Operands.rank(op, segmentIds, 1);
+      Check.that(
+          Check.given(op, "data", data).shape().rank() > 0
+              && segmentIds.shape().accepts(data.shape().upTo(1)),
+          "%s: expected an id for each slice along the first axis of %s, received ids of shape %s.",
+          op,
+          data.shape(),
+          segmentIds.shape());
+      Check.that(
+          data.dtype() != DType.BOOL, "%s: expected numbers, received booleans; cast them.", op);
+      Check.that(
+          numSegments == null || numSegments > 0,
+          "%s: num_segments must be at least 1, received %d.",
+          op,
+          numSegments);
+      var ids = segmentIds.cast(DType.INT32);
+      Tensor count =
+          numSegments == null ? ids.max().maximum(-1).add(1) : NDArray.from((int) numSegments);
+      return new Segments(
+          TensorOps.where(ids.less(count), ids, TensorOps.constant(-1, DType.INT32)), count);
+    }
+  }
+
+  private static Tensor reduced(String type, Tensor data, Tensor ids, Tensor count) {
+    return RawOps.op(type, OpAttributes.NONE, data, ids, count);
+  }
+
+  /** Returns the products of the slices of each segment, as many as the largest id asks for. */
+  public static Tensor segmentProd(Tensor data, Tensor segmentIds) {
+    return segmentProd(data, segmentIds, null, false);
+  }
+
+  /** Returns the products of the slices of each segment, as {@link #segmentSum}; 1 for none. */
+  @Op("data, segment_ids, num_segments=None, sorted=False")
+  public static Tensor segmentProd(
+      Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+    var segments = Segments.of("segment_prod", data, segmentIds, numSegments);
+    return product(data, segments.ids(), segments.count());
+  }
+
+  /** The product, with the gradient that TensorFlow lacks: the product of the others. */
+  private static Tensor product(Tensor data, Tensor ids, Tensor count) {
+    var type = "UnsortedSegmentProd";
+    var product = reduced(type, data, ids, count);
+    if (!data.dtype().isFloat()) return product;
+    var zero = data.equal(0);
+    var nonzero = TensorOps.where(zero, TensorOps.onesLike(data), data);
+    var zeros = zero.cast(data.dtype());
+    var at = ids.maximum(0);
+    var zerosBeside =
+        Operands.gather(reduced("UnsortedSegmentSum", zeros, ids, count), at, 0).subtract(zeros);
+    var others = Operands.gather(reduced(type, nonzero, ids, count), at, 0).divide(nonzero);
+    var slope = TensorOps.where(zerosBeside.equal(0), others, TensorOps.zerosLike(others));
+    var linear = reduced("UnsortedSegmentSum", slope.stopGradient().multiply(data), ids, count);
+    return Operands.withGradientOf(product, linear);
+  }
+
+  /** Returns the largest elements of each segment, as many as the largest id asks for. */
+  public static Tensor segmentMax(Tensor data, Tensor segmentIds) {
+    return segmentMax(data, segmentIds, null, false);
+  }
+
+  /**
+   * Returns the largest elements of each segment, as {@link #segmentSum}; for none −∞ or the
+   * smallest whole number.
+   */
+  @Op("data, segment_ids, num_segments=None, sorted=False")
+  public static Tensor segmentMax(
+      Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+    var segments = Segments.of("segment_max", data, segmentIds, numSegments);
+    checkOrder("segment_max", data);
+    return extreme("UnsortedSegmentMax", data, segments, Double.NEGATIVE_INFINITY);
+  }
+
+  /** Returns the smallest elements of each segment, as many as the largest id asks for. */
+  public static Tensor segmentMin(Tensor data, Tensor segmentIds) {
+    return segmentMin(data, segmentIds, null, false);
+  }
+
+  /**
+   * Returns the smallest elements of each segment, as {@link #segmentSum}; for none ∞ or the
+   * largest whole number.
+   */
+  @Op("data, segment_ids, num_segments=None, sorted=False")
+  public static Tensor segmentMin(
+      Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+    var segments = Segments.of("segment_min", data, segmentIds, numSegments);
+    checkOrder("segment_min", data);
+    return extreme("UnsortedSegmentMin", data, segments, Double.POSITIVE_INFINITY);
+  }
+
+  /** TensorFlow has the largest finite number for a segment without elements. */
+  private static Tensor extreme(String type, Tensor data, Segments segments, double none) {
+    var result = reduced(type, data, segments.ids(), segments.count());
+    if (!data.dtype().isFloat()) return result;
+    var ones = TensorOps.onesLike(segments.ids());
+    var empty = reduced("UnsortedSegmentSum", ones, segments.ids(), segments.count()).equal(0);
+    for (int i = 1; i < data.shape().rank(); i++) empty = empty.expandDims(-1);
+    return TensorOps.where(empty, TensorOps.constant(none, data.dtype()), result);
+  }
+}

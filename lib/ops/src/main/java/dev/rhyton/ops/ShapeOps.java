@@ -1,0 +1,396 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RawOps;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** Changing the shape of tensors and the order of their elements, as in {@code keras.ops}. */
+public abstract class ShapeOps extends NormOps {
+  ShapeOps() {}
+
+  // ---- shape ----
+
+  /** Returns the same elements in another shape; one size may be −1, which follows. */
+  public static Tensor reshape(Tensor x, int... newshape) {
+    return reshape(x, (Object) newshape);
+  }
+
+  /**
+   * Returns the same elements in another shape; one size may be −1, which follows.
+   *
+   * @param newshape whole numbers, a tensor of them, or a list of numbers and scalar tensors
+   */
+  @Op("x, newshape")
+  public static Tensor reshape(Tensor x, Object newshape) {
+    var shape = Check.given("reshape", "x", x).shape();
+    if (isTraced(newshape)) return TensorOps.reshape(x, dims("reshape", newshape));
+    var dims =
+        newshape instanceof Shape s ? s.dims() : Operands.longs("reshape", "newshape", newshape);
+    long open = Arrays.stream(dims).filter(d -> d == -1).count();
+    boolean valid = open <= 1 && Arrays.stream(dims).allMatch(d -> d >= -1);
+    Check.that(
+        valid,
+        "reshape: expected sizes of which one at most is -1, received %s.",
+        Arrays.toString(dims));
+    if (shape.isKnown()) {
+      long given = Shape.of(Arrays.stream(dims).filter(d -> d != -1).toArray()).size();
+      boolean fits = open == 0 ? given == shape.size() : given > 0 && shape.size() % given == 0;
+      Check.that(
+          fits,
+          "reshape: the %d elements of a tensor of shape %s do not fit into %s.",
+          shape.size(),
+          shape,
+          Arrays.toString(dims));
+    }
+    return x.reshape(dims);
+  }
+
+  /** Whether only a run knows it: a tensor of a graph, or a list with one in it. */
+  private static boolean isTraced(Object sizes) {
+    if (sizes instanceof List<?> list) return list.stream().anyMatch(ShapeOps::isTraced);
+    return sizes instanceof Tensor && !(sizes instanceof NDArray);
+  }
+
+  /** Returns the elements as a vector. */
+  @Op("x")
+  public static Tensor ravel(Tensor x) {
+    return Check.given("ravel", "x", x).reshape(-1);
+  }
+
+  /** Returns the tensor with a new axis of size 1. */
+  public static Tensor expandDims(Tensor x, int axis) {
+    return expandDims(x, new int[] {axis});
+  }
+
+  /** Returns the tensor with new axes of size 1, at these places of the result. */
+  @Op("x, axis")
+  public static Tensor expandDims(Tensor x, int[] axis) {
+    var shape = Check.given("expand_dims", "x", x).shape();
+    int rank = shape.rank() + Check.given("expand_dims", "axis", axis).length;
+    var places = new TreeMap<Integer, Integer>();
+    for (int a : axis) {
+      Check.that(
+          a >= -rank && a < rank && places.put(Math.floorMod(a, rank), a) == null,
+          "expand_dims: axis %d is no place for a new axis, or a second time the same place, in"
+              + " the %d axes to which those of a tensor of shape %s grow.",
+          a,
+          rank,
+          shape);
+    }
+    var y = x;
+    for (int place : places.keySet()) y = y.expandDims(place);
+    return y;
+  }
+
+  /** Returns the tensor without its axes of size 1. */
+  public static Tensor squeeze(Tensor x) {
+    return squeeze(x, (int[]) null);
+  }
+
+  /** Returns the tensor without axes, which have size 1; without all of size 1 for null. */
+  @Op("x, axis=None")
+  public static Tensor squeeze(Tensor x, int... axis) {
+    var shape = Check.given("squeeze", "x", x).shape();
+    var axes =
+        axis == null
+            ? IntStream.range(0, shape.rank()).filter(i -> shape.dim(i) == 1).toArray()
+            : Operands.axes("squeeze", shape, axis);
+    for (int a : axes) {
+      Check.that(
+          shape.dim(a) == 1 || shape.dim(a) == Shape.UNKNOWN,
+          "squeeze: axis %d of a tensor of shape %s has not size 1.",
+          a,
+          shape);
+    }
+    return axes.length == 0 ? x : x.squeeze(axes);
+  }
+
+  /** Returns the tensor repeated along axes of size 1, and new ones before, up to a shape. */
+  @Op("x, shape")
+  public static Tensor broadcastTo(Tensor x, Object shape) {
+    var from = Check.given("broadcast_to", "x", x).shape();
+    var dims = dims("broadcast_to", shape);
+    if (dims instanceof NDArray known) {
+      var to = Shape.of(known.toLongs());
+      int more = to.rank() - from.rank();
+      boolean fits = more >= 0;
+      for (int i = 0; fits && i < from.rank(); i++) {
+        long size = from.dim(i);
+        fits = size == 1 || size == Shape.UNKNOWN || size == to.dim(i + more);
+      }
+      Check.that(fits, "broadcast_to: a tensor of shape %s cannot be broadcast to %s.", from, to);
+    }
+    // in 32 bits, as the gradient of BroadcastTo takes nothing else
+    return RawOps.op("BroadcastTo", OpAttributes.NONE, x, dims.cast(DType.INT32));
+  }
+
+  // ---- order of axes ----
+
+  /** Returns the tensor with its axes reversed. */
+  public static Tensor transpose(Tensor x) {
+    return transpose(x, (int[]) null);
+  }
+
+  /** Returns the tensor with its axes in another order; reversed for null. */
+  @Op("x, axes=None")
+  public static Tensor transpose(Tensor x, int... axes) {
+    var shape = Check.given("transpose", "x", x).shape();
+    if (axes == null || shape.rank() == 0) return x.transpose();
+    Check.that(
+        axes.length == shape.rank(),
+        "transpose: expected the %d axes of a tensor of shape %s, received %s.",
+        shape.rank(),
+        shape,
+        Arrays.toString(axes));
+    return ordered(x, Operands.axes("transpose", shape, axes));
+  }
+
+  private static Tensor ordered(Tensor x, int... order) {
+    boolean same = IntStream.range(0, order.length).allMatch(i -> order[i] == i);
+    return same ? x : x.transpose(order);
+  }
+
+  /** Returns the tensor with two axes exchanged. */
+  @Op("x, axis1, axis2")
+  public static Tensor swapaxes(Tensor x, int axis1, int axis2) {
+    var shape = Check.given("swapaxes", "x", x).shape();
+    var order = IntStream.range(0, shape.rank()).toArray();
+    int first = Operands.axis("swapaxes", shape, axis1);
+    int second = Operands.axis("swapaxes", shape, axis2);
+    order[first] = second;
+    order[second] = first;
+    return ordered(x, order);
+  }
+
+  /** Returns the tensor with one axis at another place. */
+  public static Tensor moveaxis(Tensor x, int source, int destination) {
+    return moveaxis(x, new int[] {source}, new int[] {destination});
+  }
+
+  /** Returns the tensor with axes at other places; the others keep their order. */
+  @Op("x, source, destination")
+  public static Tensor moveaxis(Tensor x, int[] source, int[] destination) {
+    var shape = Check.given("moveaxis", "x", x).shape();
+    Check.given("moveaxis", "source", source);
+    Check.given("moveaxis", "destination", destination);
+    Check.that(
+        source.length == destination.length,
+        "moveaxis: expected as many destinations as sources, received %d and %d.",
+        source.length,
+        destination.length);
+    var from = Operands.axes("moveaxis", shape, source);
+    var to = Operands.axes("moveaxis", shape, destination);
+    var order = new ArrayList<Integer>();
+    for (int i = 0; i < shape.rank(); i++) order.add(i);
+    order.removeAll(Arrays.stream(from).boxed().toList());
+    var places = new TreeMap<Integer, Integer>();
+    for (int i = 0; i < to.length; i++) places.put(to[i], from[i]);
+    places.forEach(order::add);
+    return ordered(x, order.stream().mapToInt(i -> i).toArray());
+  }
+
+  /** Returns the tensor with its axes as a pattern says: {@code "b h w c -> b (h w) c"}. */
+  public static Tensor rearrange(Tensor tensor, String pattern) {
+    return rearrange(tensor, pattern, Map.of());
+  }
+
+  /**
+   * Returns the tensor with its axes as a pattern says: {@code "b (h p) c -> b h (p c)"} splits an
+   * axis and joins two.
+   *
+   * @param axesLengths the sizes of axes that the tensor has joined, all but one: {@code p}
+   */
+  @Op("tensor, pattern, **axes_lengths")
+  public static Tensor rearrange(Tensor tensor, String pattern, Map<String, ?> axesLengths) {
+    Check.given("rearrange", "tensor", tensor);
+    Check.given("rearrange", "pattern", pattern);
+    return Rearrangement.of(pattern)
+        .apply(tensor, Check.given("rearrange", "axes_lengths", axesLengths));
+  }
+
+  // ---- repeated ----
+
+  /** Returns the tensor as often as given along each axis, the last axes for fewer numbers. */
+  public static Tensor tile(Tensor x, int... repeats) {
+    return tile(x, (Object) repeats);
+  }
+
+  /**
+   * Returns the tensor as often as given along each axis, the last axes for fewer numbers.
+   *
+   * @param repeats whole numbers, or a tensor of them
+   */
+  @Op("x, repeats")
+  public static Tensor tile(Tensor x, Object repeats) {
+    Check.given("tile", "x", x);
+    if (repeats instanceof Integer times) return tile(x, new int[] {times});
+    var times = dims("tile", repeats);
+    int more = (int) times.shape().dim(0) - x.shape().rank();
+    var y = x;
+    for (int i = 0; i < more; i++) y = y.expandDims(0);
+    if (more < 0) {
+      var ones = new long[-more];
+      Arrays.fill(ones, 1);
+      times = TensorOps.concatenate(0, NDArray.of(ones, ones.length), times);
+    }
+    boolean lacking = x.dtype() == DType.UINT16; // in TensorFlow's Tile
+    return lacking
+        ? TensorOps.tile(y.cast(DType.INT32), times).cast(x.dtype())
+        : TensorOps.tile(y, times);
+  }
+
+  /** Returns each element several times, one after another, as a vector. */
+  public static Tensor repeat(Tensor x, int repeats) {
+    return repeat(x, repeats, null);
+  }
+
+  /**
+   * Returns each slice along an axis several times, one after another; without an axis each element
+   * in a vector.
+   *
+   * @param repeats a number for all, or one for each slice
+   */
+  @Op("x, repeats, axis=None")
+  public static Tensor repeat(Tensor x, Object repeats, Integer axis) {
+    Check.given("repeat", "x", x);
+    if (axis == null) return repeat(ravel(x), repeats, 0);
+    int at = Operands.axis("repeat", x.shape(), axis);
+    long size = x.shape().dim(at);
+    var times = Operands.indices("repeat", "repeats", repeats).cast(DType.INT32);
+    long count = times.shape().rank() == 0 ? 1 : times.shape().dim(0);
+    Check.that(
+        times.shape().rank() <= 1 && (count == 1 || count == size || count < 0 || size < 0),
+        "repeat: expected one number, or one for each of the %d slices along axis %d of %s, received"
+            + " %s.",
+        size,
+        axis,
+        x.shape(),
+        Operands.describe(repeats));
+    return Operands.gather(x, repeated(times, Operands.size(x, at)), at);
+  }
+
+  /** Returns each index below a size as often as given. */
+  private static Tensor repeated(Tensor times, Tensor size) {
+    if (times instanceof NDArray given && size instanceof NDArray known) {
+      var counts = new int[(int) known.item()];
+      var numbers = given.toInts();
+      Arrays.setAll(counts, i -> numbers[numbers.length == 1 ? 0 : i]);
+      for (int n : counts) Check.that(n >= 0, "repeat: the number %d is negative.", n);
+      var indices =
+          IntStream.range(0, counts.length).flatMap(i -> IntStream.range(0, counts[i]).map(k -> i));
+      var all = indices.toArray();
+      return NDArray.of(all, all.length);
+    }
+    var each = Operands.broadcastTo(times, List.of(size));
+    var ends = each.cumsum(0);
+    var places = Operands.range(0, each.sum(), 1);
+    return RawOps.op("UpperBound", OpAttributes.NONE, ends.expandDims(0), places.expandDims(0))
+        .squeeze(0);
+  }
+
+  // ---- order of elements ----
+
+  /** Returns the elements moved on; those beyond the end come in at the start. */
+  public static Tensor roll(Tensor x, int shift) {
+    return roll(x, new int[] {shift}, null);
+  }
+
+  /** Returns the elements moved on along an axis; those beyond the end come in at the start. */
+  public static Tensor roll(Tensor x, int shift, int axis) {
+    return roll(x, new int[] {shift}, new int[] {axis});
+  }
+
+  /**
+   * Returns the elements moved on along axes; those beyond the end come in at the start. Without
+   * axes they are moved in their order, across all axes.
+   */
+  @Op("x, shift, axis=None")
+  public static Tensor roll(Tensor x, int[] shift, int[] axis) {
+    var shape = Check.given("roll", "x", x).shape();
+    Check.given("roll", "shift", shift);
+    if (axis == null) {
+      var moved = rolled(ravel(x), Arrays.stream(shift).sum(), 0);
+      return shape.isKnown()
+          ? moved.reshape(shape.dims())
+          : TensorOps.reshape(moved, TensorOps.shape(x));
+    }
+    Check.that(
+        shift.length == axis.length || shift.length == 1 || (shift.length > 0 && axis.length == 1),
+        "roll: expected as many numbers in shift as axes, received %d and %d.",
+        shift.length,
+        axis.length);
+    var y = x;
+    for (int i = 0; axis.length > 0 && i < Math.max(shift.length, axis.length); i++) {
+      int at = Operands.axis("roll", shape, axis[axis.length == 1 ? 0 : i]);
+      y = rolled(y, shift[shift.length == 1 ? 0 : i], at);
+    }
+    return y;
+  }
+
+  private static Tensor rolled(Tensor x, int shift, int axis) {
+    var size = Operands.size(x, axis);
+    var places = Operands.range(0, size, 1);
+    return Operands.gather(x, places.subtract(NDArray.from(shift)).mod(size), axis);
+  }
+
+  /** Returns the elements in the opposite order along all axes. */
+  public static Tensor flip(Tensor x) {
+    return flip(x, (int[]) null);
+  }
+
+  /** Returns the elements in the opposite order along axes; all for null. */
+  @Op("x, axis=None")
+  public static Tensor flip(Tensor x, int... axis) {
+    return flip("flip", x, axis);
+  }
+
+  private static Tensor flip(String op, Tensor x, int... axis) {
+    var axes = Operands.axes(op, Check.given(op, "x", x).shape(), axis);
+    return RawOps.op("ReverseV2", OpAttributes.NONE, x, NDArray.of(axes, axes.length));
+  }
+
+  /** Returns the elements in the opposite order along the second axis. */
+  @Op("x")
+  public static Tensor fliplr(Tensor x) {
+    return flip("fliplr", x, 1);
+  }
+
+  /** Returns the elements in the opposite order along the first axis. */
+  @Op("x")
+  public static Tensor flipud(Tensor x) {
+    return flip("flipud", x, 0);
+  }
+
+  /** Returns the tensor turned by 90 degrees from its first axis towards its second. */
+  public static Tensor rot90(Tensor array) {
+    return rot90(array, 1, new int[] {0, 1});
+  }
+
+  /** Returns the tensor turned k times by 90 degrees from one axis towards another. */
+  @Op("array, k=1, axes=(0, 1)")
+  public static Tensor rot90(Tensor array, int k, int[] axes) {
+    var shape = Check.given("rot90", "array", array).shape();
+    Check.given("rot90", "axes", axes);
+    Check.that(
+        shape.rank() >= 2, "rot90: expected a tensor of two axes or more, received %s.", shape);
+    Check.that(axes.length == 2, "rot90: expected two axes, received %s.", Arrays.toString(axes));
+    var plane = Operands.axes("rot90", shape, axes);
+    int turns = Math.floorMod(k, 4);
+    if (turns == 0) return array;
+    if (turns == 2) return flip("rot90", array, plane);
+    return turns == 1
+        ? swapaxes(flip("rot90", array, plane[1]), plane[0], plane[1])
+        : flip("rot90", swapaxes(array, plane[0], plane[1]), plane[1]);
+  }
+}

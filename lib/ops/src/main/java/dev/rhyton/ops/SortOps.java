@@ -1,0 +1,283 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.RawOps;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Sorting, and looking up in what is sorted, as in {@code keras.ops}; NaN is the largest. */
+public abstract class SortOps extends ScatterOps {
+  SortOps() {}
+
+  // ---- order ----
+
+  /** Returns whole numbers that are in the same order as the elements. */
+  private static Tensor keys(String op, Tensor x) {
+    var dtype = x.dtype();
+    Check.that(
+        !dtype.isComplex() && dtype != DType.STRING,
+        "%s: elements of %s have no order.",
+        op,
+        dtype);
+    if (!dtype.isFloat()) {
+      return x.cast(dtype.bytes() < 4 ? DType.INT32 : dtype == DType.INT32 ? dtype : DType.INT64);
+    }
+    boolean wide = dtype == DType.FLOAT64;
+    var value = x.stopGradient().cast(wide ? DType.FLOAT64 : DType.FLOAT32);
+    // one NaN for all, and one 0
+    var nan = TensorOps.constant(Double.NaN, value.dtype());
+    var plain = TensorOps.where(isnan(value), nan, value.add(0));
+    var whole = wide ? DType.INT64 : DType.INT32;
+    var bits = RawOps.op("Bitcast", OpAttributes.of("type", whole), plain);
+    // the bits of negative numbers rise as these fall
+    var magnitude = NDArray.from(wide ? (Object) Long.MAX_VALUE : (Object) Integer.MAX_VALUE);
+    var turned = RawOps.op("BitwiseXor", OpAttributes.NONE, bits, magnitude);
+    return TensorOps.where(bits.less(0), turned, bits);
+  }
+
+  /** Returns the places of the k largest of each row (the last axis), of equals the first ones. */
+  private static Tensor largest(Tensor keys, Tensor k) {
+    return RawOps.all("TopKV2", OpAttributes.NONE, List.of(keys, k)).get(1);
+  }
+
+  /** Returns the places of the elements of each row (the last axis) in rising order. */
+  private static Tensor order(String op, Tensor rows) {
+    var falling = RawOps.op("Invert", OpAttributes.NONE, keys(op, rows));
+    return largest(falling, Operands.size(rows, -1));
+  }
+
+  /** Applies an operation of rows along an axis, or to all elements as one row for null. */
+  private static Tensor along(String op, Tensor x, Integer axis, UnaryOperator<Tensor> rule) {
+    if (axis == null) return rule.apply(ravel(Check.given(op, "x", x)));
+    int at = Operands.axis(op, Check.given(op, "x", x).shape(), axis);
+    return moveaxis(rule.apply(moveaxis(x, at, -1)), -1, at);
+  }
+
+  /** Returns the elements in rising order along the last axis. */
+  public static Tensor sort(Tensor x) {
+    return sort(x, -1);
+  }
+
+  /** Returns the elements in rising order along an axis; for null all of them as a vector. */
+  @Op("x, axis=-1")
+  public static Tensor sort(Tensor x, Integer axis) {
+    return along("sort", x, axis, rows -> TensorOps.takeAlongLast(rows, order("sort", rows)));
+  }
+
+  /** Returns the indices that sort the last axis, as int32. */
+  public static Tensor argsort(Tensor x) {
+    return argsort(x, -1);
+  }
+
+  /**
+   * Returns the indices that sort an axis, as int32; for null those of all elements as a vector.
+   * Equal elements keep their order.
+   */
+  @Op("x, axis=-1")
+  public static Tensor argsort(Tensor x, Integer axis) {
+    return along("argsort", x, axis, rows -> order("argsort", rows));
+  }
+
+  /** Returns indices that part the last axis, as {@link #argpartition(Tensor, int, Integer)}. */
+  public static Tensor argpartition(Tensor x, int kth) {
+    return argpartition(x, kth, -1);
+  }
+
+  /**
+   * Returns indices that part an axis, as int32: no element before the k-th one is larger than it,
+   * no element after it smaller.
+   */
+  @Op("x, kth, axis=-1")
+  public static Tensor argpartition(Tensor x, int kth, Integer axis) {
+    return along(
+        "argpartition",
+        x,
+        axis,
+        rows -> {
+          long size = rows.shape().last();
+          Check.that(
+              size == Shape.UNKNOWN || (kth >= -size && kth < size),
+              "argpartition: there is no element %d among %d.",
+              kth,
+              size);
+          return order("argpartition", rows);
+        });
+  }
+
+  /** Returns the k largest elements of each row (the last axis), then their places, as int32. */
+  public static List<Tensor> topK(Tensor x, int k) {
+    return topK(x, k, true);
+  }
+
+  /**
+   * Returns the k largest elements of each row (the last axis), then their places, as int32; they
+   * are in falling order in any case.
+   */
+  @Op("x, k, sorted=True")
+  public static List<Tensor> topK(Tensor x, int k, boolean sorted) {
+    var shape = Check.given("top_k", "x", x).shape();
+    Check.that(shape.rank() > 0, "top_k: expected one axis or more, received a scalar.");
+    Check.that(
+        k >= 0 && (shape.last() == Shape.UNKNOWN || k <= shape.last()),
+        "top_k: there are no %d elements in the last axis of a tensor of shape %s.",
+        k,
+        shape);
+    var places = largest(keys("top_k", x), NDArray.from(k));
+    return List.of(TensorOps.takeAlongLast(x, places), places);
+  }
+
+  // ---- what is sorted ----
+
+  /** Returns where values would stand in a sorted vector, before equal elements, as int32. */
+  public static Tensor searchsorted(Tensor sortedSequence, Object values) {
+    return searchsorted(sortedSequence, values, "left");
+  }
+
+  /**
+   * Returns where values would stand in a sorted vector, as int32.
+   *
+   * @param side "left" for before equal elements, "right" for after them
+   */
+  @Op("sorted_sequence, values, side='left'")
+  public static Tensor searchsorted(Tensor sortedSequence, Object values, String side) {
+    Check.that(
+        "left".equals(side) || "right".equals(side),
+        "searchsorted: expected side \"left\" or \"right\", received \"%s\".",
+        side);
+    return bound("searchsorted", sortedSequence, values, side.equals("left"));
+  }
+
+  private static Tensor bound(String op, Tensor sorted, Object values, boolean lower) {
+    Operands.rank(op, Check.given(op, "the sorted vector", sorted), 1);
+    var x = Operands.tensor(Check.given(op, "values", values));
+    var dtype = sorted.dtype().promote(x.dtype());
+    var row = keys(op, sorted.cast(dtype)).expandDims(0);
+    var found =
+        RawOps.op(
+            lower ? "LowerBound" : "UpperBound",
+            OpAttributes.NONE,
+            row,
+            keys(op, ravel(x).cast(dtype)).expandDims(0));
+    return reshape(found, List.<Object>copyOf(Operands.sizes(x)));
+  }
+
+  /**
+   * Returns the number of the bin of each element, as int32: 0 below the first bound, 1 from it to
+   * the second, and so on.
+   *
+   * @param bins bounds in rising order: a vector, an array or a list
+   */
+  @Op("x, bins")
+  public static Tensor digitize(Tensor x, Object bins) {
+    var bounds = Operands.tensor(Check.given("digitize", "bins", bins));
+    return bound("digitize", bounds, Check.given("digitize", "x", x), false);
+  }
+
+  // ---- unique ----
+
+  /** Returns the different elements in rising order, as a vector. */
+  public static Tensor unique(Tensor x) {
+    return (Tensor) unique(x, true, false, false, false, null, null, null);
+  }
+
+  /**
+   * Returns the different elements as a vector, or the different slices along an axis: a tensor, or
+   * a list with more about them if that is asked for.
+   *
+   * @param sorted whether in rising order, rather than in that of their first occurrence
+   * @param returnIndex whether to add the place of each one's first occurrence
+   * @param returnInverse whether to add the place of each element among the different ones
+   * @param returnCounts whether to add how often each one occurs
+   * @param size how many to return: the others are left out, and {@code fillValue} (null for 0) is
+   *     added where there are fewer; null for all
+   */
+  @Op(
+      "x, sorted=True, return_index=False, return_inverse=False, return_counts=False, axis=None,"
+          + " size=None, fill_value=None")
+  public static Object unique(
+      Tensor x,
+      boolean sorted,
+      boolean returnIndex,
+      boolean returnInverse,
+      boolean returnCounts,
+      Integer axis,
+      Integer size,
+      Object fillValue) {
+    var shape = Check.given("unique", "x", x).shape();
+    Check.that(size == null || size >= 0, "unique: size must not be negative, received %d.", size);
+    int at = axis == null ? 0 : Operands.axis("unique", shape, axis);
+    Check.that(
+        !x.dtype().isComplex(),
+        "unique: complex numbers are not supported, received %s.",
+        x.dtype());
+    var fill = Operands.tensor(fillValue == null ? (Object) 0 : fillValue);
+    Operands.rank("unique", fill, 0);
+    var values = axis == null ? ravel(x) : x;
+    var coded = x.dtype() == DType.BOOL ? values.cast(DType.INT32) : values;
+    var found =
+        RawOps.all(
+            "UniqueWithCountsV2",
+            OpAttributes.NONE,
+            List.of(coded.stopGradient(), TensorOps.constant(NDArray.of(new int[] {at}, 1))));
+    var inverse = found.get(1);
+    var counts = found.get(2);
+    var count = Operands.size(counts, 0);
+    var places = Operands.range(0, Operands.size(values, at), 1);
+    var index = RawOps.op("UnsortedSegmentMin", OpAttributes.NONE, places, inverse, count);
+    if (sorted) {
+      var order = lexicographic(Operands.gather(values, index, at), at);
+      index = Operands.gather(index, order, 0);
+      counts = Operands.gather(counts, order, 0);
+      var rank = RawOps.op("InvertPermutation", OpAttributes.NONE, order);
+      inverse = Operands.gather(rank, inverse, 0);
+    }
+    var shown = size == null ? index : TensorOps.stridedSlice(index, 0, null, size, 1);
+    var results = new ArrayList<Tensor>();
+    results.add(filled(Operands.gather(values, shown, at), at, size, fill));
+    if (returnIndex) results.add(filled(shown, 0, size, NDArray.from(1)));
+    if (returnInverse) {
+      results.add(
+          axis == null ? reshape(inverse, List.<Object>copyOf(Operands.sizes(x))) : inverse);
+    }
+    if (returnCounts) {
+      var cut = size == null ? counts : TensorOps.stridedSlice(counts, 0, null, size, 1);
+      results.add(filled(cut, 0, size, NDArray.from(0)));
+    }
+    return results.size() == 1 ? results.get(0) : results;
+  }
+
+  /** Returns the order of the slices along an axis by their elements, the first one first. */
+  private static Tensor lexicographic(Tensor x, int axis) {
+    int rank = x.shape().rank();
+    if (rank == 1) return order("unique", x);
+    long columns = 1;
+    for (int i = 0; i < rank; i++) if (i != axis) columns *= known("unique", x, i);
+    var slices = moveaxis(x, axis, 0);
+    var rows = reshape(slices, List.of(Operands.size(slices, 0), (int) columns));
+    var order = Operands.range(0, Operands.size(slices, 0), 1);
+    for (int i = (int) columns - 1; i >= 0; i--) {
+      var column = Operands.gather(getItem(rows, List.of(Slice.ALL, i)), order, 0);
+      order = Operands.gather(order, order("unique", column), 0);
+    }
+    return order;
+  }
+
+  /** Fills an axis up to a size, if there is one. */
+  private static Tensor filled(Tensor x, int axis, Integer size, Tensor value) {
+    if (size == null) return x;
+    int rank = x.shape().rank();
+    var end = new int[rank][2];
+    end[axis][1] = 1;
+    var pairs =
+        NDArray.from(end).multiply(NDArray.from((int) size).subtract(Operands.size(x, axis)));
+    var y = RawOps.op("PadV2", OpAttributes.NONE, x, pairs, cast(value, x.dtype()));
+    return x.shape().with(axis, size).isKnown() ? y.reshape(x.shape().with(axis, size).dims()) : y;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/** What windows over one to three axes of space share: arguments, sizes, data formats. */
+final class Spatial {
+  private Spatial() {}
+
+  /** Returns how many axes of space a batch of them has. */
+  static int rank(String op, Tensor x) {
+    int rank = Check.given(op, "inputs", x).shape().rank() - 2;
+    Check.that(
+        rank >= 1 && rank <= 3,
+        "%s: expected inputs (batch, one to three axes of space, channels), received shape %s.",
+        op,
+        x.shape());
+    return rank;
+  }
+
+  /** Returns a number for each axis of space; a single one stands for all. */
+  static int[] perAxis(String op, String name, int rank, int least, int... values) {
+    Check.given(op, name, values);
+    Check.that(
+        values.length == 1 || values.length == rank,
+        "%s: expected %s as one number or as %d, received %s.",
+        op,
+        name,
+        rank,
+        Arrays.toString(values));
+    for (int value : values) {
+      Check.that(
+          value >= least, "%s: %s must be at least %d, received %d.", op, name, least, value);
+    }
+    if (values.length == rank) return values;
+    var all = new int[rank];
+    Arrays.fill(all, values[0]);
+    return all;
+  }
+
+  /** Returns TensorFlow's name of a padding. */
+  static String padding(String op, String padding) {
+    var name = Check.given(op, "padding", padding).toUpperCase(Locale.ROOT);
+    Check.that(
+        name.equals("VALID") || name.equals("SAME"),
+        "%s: expected padding \"valid\" or \"same\", received \"%s\".",
+        op,
+        padding);
+    return name;
+  }
+
+  static boolean isChannelsFirst(String op, String dataFormat) {
+    boolean first = "channels_first".equals(dataFormat);
+    Check.that(
+        first || dataFormat == null || dataFormat.equals("channels_last"),
+        "%s: expected data_format \"channels_last\" or \"channels_first\", received \"%s\".",
+        op,
+        dataFormat);
+    return first;
+  }
+
+  /** Applies a function of channels last: TensorFlow has few others on a processor. */
+  static Tensor channelsLast(
+      String op, Tensor x, String dataFormat, UnaryOperator<Tensor> function) {
+    if (!isChannelsFirst(op, dataFormat)) return function.apply(x);
+    return Ops.moveaxis(function.apply(Ops.moveaxis(x, 1, -1)), -1, 1);
+  }
+
+  /** Refuses axes of space whose sizes are not known, which a function needs for a reason. */
+  static void sizesKnown(String op, Tensor x, int rank, String reason) {
+    Check.that(
+        x.shape().from(1).upTo(rank).isKnown(),
+        "%s: the sizes of the axes of space must be known, as %s; received shape %s.",
+        op,
+        reason,
+        x.shape());
+  }
+
+  /**
+   * Returns the number of windows along each axis of space, {@link Shape#UNKNOWN} where the size
+   * is.
+   *
+   * @param reach how many places a window spans
+   */
+  static long[] windows(String op, Tensor x, long[] reach, int[] strides, String padding) {
+    var windows = new long[reach.length];
+    for (int i = 0; i < windows.length; i++) {
+      long size = x.shape().dim(1 + i);
+      boolean same = padding.equals("SAME");
+      Check.that(
+          size == Shape.UNKNOWN || same || size >= reach[i],
+          "%s: a window of %s does not fit into inputs of shape %s: pad them, or use padding"
+              + " \"same\".",
+          op,
+          Shape.of(reach),
+          x.shape());
+      boolean known = size != Shape.UNKNOWN;
+      windows[i] = known ? (size - (same ? 1 : reach[i]) + strides[i]) / strides[i] : size;
+    }
+    return windows;
+  }
+
+  /** Returns the inputs with the zeros of padding {@code "same"} around them. */
+  static Tensor padded(Tensor x, long[] reach, int[] strides) {
+    var pads = new int[reach.length + 2][2];
+    for (int i = 0; i < reach.length; i++) {
+      long size = x.shape().dim(1 + i);
+      long windows = (size + strides[i] - 1) / strides[i];
+      int around = (int) Math.max(0, (windows - 1) * strides[i] + reach[i] - size);
+      pads[1 + i] = new int[] {around / 2, around - around / 2};
+    }
+    return x.pad(pads);
+  }
+
+  /** Returns every so many-th place of each axis of space. */
+  static Tensor every(Tensor x, int[] strides) {
+    var y = x;
+    for (int i = 0; i < strides.length; i++) {
+      if (strides[i] > 1) y = TensorOps.stridedSlice(y, 1 + i, null, null, strides[i]);
+    }
+    return y;
+  }
+
+  /** Returns zeros for outputs of no elements, which TensorFlow's kernels do not all survive. */
+  static Tensor nothing(Tensor x, long[] windows, long channels) {
+    var shape = Shape.of(x.shape().dim(0)).plus(windows).plus(channels);
+    return Ops.zeros(shape, x.dtype());
+  }
+}

@@ -1,0 +1,379 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.OpAttributes;
+import dev.rhyton.tensor.PoolOps;
+import dev.rhyton.tensor.RawOps;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Pooling, and images as patches and as blocks, as in {@code keras.ops.nn}. Inputs are {@code
+ * (batch, axes of space..., channels)} unless the data format is {@code "channels_first"}.
+ */
+public abstract class SpatialOps extends ConvolutionOps {
+  SpatialOps() {}
+
+  // ---- pooling ----
+
+  /** Returns the largest value in each window; windows stand side by side. */
+  public static Tensor maxPool(Tensor inputs, int poolSize) {
+    return maxPool(inputs, new int[] {poolSize}, null, "valid", null);
+  }
+
+  /** Returns the largest value in each window. */
+  public static Tensor maxPool(Tensor inputs, int poolSize, int strides, String padding) {
+    return maxPool(inputs, new int[] {poolSize}, new int[] {strides}, padding, null);
+  }
+
+  /**
+   * Returns the largest value in each window, over one to three axes of space.
+   *
+   * @param strides null for windows side by side
+   * @param padding {@code "valid"} or {@code "same"}
+   */
+  @Op("inputs, pool_size, strides=None, padding='valid', data_format=None")
+  public static Tensor maxPool(
+      Tensor inputs, int[] poolSize, int[] strides, String padding, String dataFormat) {
+    return pool("max_pool", PoolOps::maxPool, inputs, poolSize, strides, padding, dataFormat);
+  }
+
+  /** Returns the mean of each window; windows stand side by side. */
+  public static Tensor averagePool(Tensor inputs, int poolSize) {
+    return averagePool(inputs, new int[] {poolSize}, null, "valid", null);
+  }
+
+  /** Returns the mean of each window. */
+  public static Tensor averagePool(Tensor inputs, int poolSize, int strides, String padding) {
+    return averagePool(inputs, new int[] {poolSize}, new int[] {strides}, padding, null);
+  }
+
+  /**
+   * Returns the mean of each window, over one to three axes of space; padding does not count.
+   *
+   * @param strides null for windows side by side
+   * @param padding {@code "valid"} or {@code "same"}
+   */
+  @Op("inputs, pool_size, strides=None, padding='valid', data_format=None")
+  public static Tensor averagePool(
+      Tensor inputs, int[] poolSize, int[] strides, String padding, String dataFormat) {
+    String op = "average_pool";
+    var value = floats(op, inputs);
+    return pool(op, PoolOps::averagePool, value, poolSize, strides, padding, dataFormat);
+  }
+
+  private interface Pooling {
+    Tensor apply(Tensor x, int[] size, int[] strides, String padding);
+  }
+
+  private static Tensor pool(
+      String op,
+      Pooling pooling,
+      Tensor inputs,
+      int[] poolSize,
+      int[] strides,
+      String padding,
+      String dataFormat) {
+    int rank = Spatial.rank(op, inputs);
+    var size = Spatial.perAxis(op, "pool_size", rank, 1, poolSize);
+    var steps = strides == null ? size : Spatial.perAxis(op, "strides", rank, 1, strides);
+    var pad = Spatial.padding(op, padding);
+    var reach = Arrays.stream(size).asLongStream().toArray();
+    return Spatial.channelsLast(
+        op,
+        numbers(op, inputs),
+        dataFormat,
+        x -> {
+          var windows = Spatial.windows(op, x, reach, steps, pad);
+          if (isEmpty(x)) return Spatial.nothing(x, windows, x.shape().last());
+          if (rank == 3) Spatial.sizesKnown(op, x, 4, "these are volumes");
+          return pooling.apply(x, size, steps, pad);
+        });
+  }
+
+  /** Returns the largest value in each of so many windows that cover every axis of space. */
+  public static Tensor adaptiveMaxPool(Tensor inputs, int... outputSize) {
+    return adaptiveMaxPool(inputs, outputSize, null);
+  }
+
+  /** Returns the largest value in each of so many windows that cover every axis of space. */
+  @Op("inputs, output_size, data_format=None")
+  public static Tensor adaptiveMaxPool(Tensor inputs, int[] outputSize, String dataFormat) {
+    String op = "adaptive_max_pool";
+    return adaptive(op, numbers(op, inputs), outputSize, dataFormat, true);
+  }
+
+  /** Returns the mean of each of so many windows that cover every axis of space. */
+  public static Tensor adaptiveAveragePool(Tensor inputs, int... outputSize) {
+    return adaptiveAveragePool(inputs, outputSize, null);
+  }
+
+  /** Returns the mean of each of so many windows that cover every axis of space. */
+  @Op("inputs, output_size, data_format=None")
+  public static Tensor adaptiveAveragePool(Tensor inputs, int[] outputSize, String dataFormat) {
+    String op = "adaptive_average_pool";
+    return adaptive(op, floats(op, inputs), outputSize, dataFormat, false);
+  }
+
+  private static Tensor adaptive(
+      String op, Tensor inputs, int[] outputSize, String dataFormat, boolean largest) {
+    int rank = Spatial.rank(op, inputs);
+    var size = Spatial.perAxis(op, "output_size", rank, 1, outputSize);
+    return Spatial.channelsLast(
+        op,
+        inputs,
+        dataFormat,
+        x -> {
+          Spatial.sizesKnown(op, x, rank, "the windows follow from them");
+          Check.that(
+              Arrays.stream(x.shape().from(1).upTo(rank).dims()).noneMatch(s -> s == 0),
+              "%s: expected at least one place along each axis of space, received shape %s.",
+              op,
+              x.shape());
+          var y = x;
+          for (int i = 0; i < rank; i++) y = adaptive(y, 1 + i, size[i], largest);
+          return y;
+        });
+  }
+
+  /** Window i of n spans ⌊i · size / n⌋ to ⌈(i + 1) · size / n⌉. */
+  private static Tensor adaptive(Tensor x, int axis, int windows, boolean largest) {
+    int size = (int) x.shape().dim(axis);
+    var begin = IntStream.range(0, windows).map(i -> at(i, size, windows)).toArray();
+    var end = IntStream.range(0, windows).map(i -> -at(-i - 1, size, windows)).toArray();
+    int most = IntStream.range(0, windows).map(i -> end[i] - begin[i]).max().orElseThrow();
+    var places = new int[windows * most];
+    var counts = new boolean[windows * most];
+    for (int i = 0; i < places.length; i++) {
+      int place = begin[i / most] + i % most;
+      counts[i] = place < end[i / most];
+      places[i] = Math.min(place, end[i / most] - 1); // the last one again fills a short window
+    }
+    var indices = TensorOps.constant(NDArray.of(places, windows, most));
+    var gathered =
+        RawOps.op("GatherV2", OpAttributes.NONE, x, indices, TensorOps.constant(axis, DType.INT32));
+    if (largest) return gathered.max(axis + 1);
+    var dims = new long[x.shape().rank() + 1];
+    Arrays.fill(dims, 1);
+    dims[axis] = windows;
+    dims[axis + 1] = most;
+    var mask = TensorOps.constant(NDArray.of(counts, dims));
+    var sums = TensorOps.where(mask, gathered, TensorOps.zerosLike(gathered)).sum(axis + 1);
+    dims[axis + 1] = 1;
+    var sizes = IntStream.range(0, windows).mapToDouble(i -> end[i] - begin[i]).toArray();
+    var lengths = NDArray.of(sizes, Arrays.copyOf(dims, dims.length - 1)).cast(x.dtype());
+    return sums.divide(TensorOps.constant(lengths));
+  }
+
+  private static int at(int window, int size, int windows) {
+    return Math.toIntExact(Math.floorDiv((long) window * size, (long) windows));
+  }
+
+  // ---- patches ----
+
+  /** Where patches of an image lie. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+  private record Patches(int[] kernel, int[] dilation, int[] padding, int[] stride) {
+    static Patches of(String op, int[] kernel, int[] dilation, int[] padding, int[] stride) {
+      return new Patches(
+          Spatial.perAxis(op, "kernel_size", 2, 1, kernel),
+          Spatial.perAxis(op, "dilation", 2, 1, dilation),
+          Spatial.perAxis(op, "padding", 2, 0, padding),
+          Spatial.perAxis(op, "stride", 2, 1, stride));
+    }
+
+    int places() {
+      return kernel[0] * kernel[1];
+    }
+
+    /** How many there are along an axis of an image of so many places. */
+    int count(String op, int axis, long size) {
+      long reach = (kernel[axis] - 1L) * dilation[axis] + 1;
+      long whole = size + 2L * padding[axis];
+      Check.that(
+          whole >= reach,
+          "%s: a patch that spans %d does not fit into %d places, padding included.",
+          op,
+          reach,
+          whole);
+      return Math.toIntExact((whole - reach) / stride[axis] + 1);
+    }
+
+    /** The places in the padded image, a row for each place of a patch. */
+    NDArray indices(int rows, int columns, long width) {
+      var indices = new int[places() * rows * columns];
+      for (int i = 0; i < indices.length; i++) {
+        int patch = i % (rows * columns);
+        int place = i / (rows * columns);
+        int y = patch / columns * stride[0] + place / kernel[1] * dilation[0];
+        int x = patch % columns * stride[1] + place % kernel[1] * dilation[1];
+        indices[i] = Math.toIntExact(y * width + x);
+      }
+      return NDArray.of(indices, places(), (long) rows * columns);
+    }
+  }
+
+  private static final int[] ONE = {1};
+  private static final int[] ZERO = {0};
+
+  /** Returns the square patches of images, one beside another. */
+  public static Tensor unfold(Tensor x, int kernelSize) {
+    return unfold(x, new int[] {kernelSize}, ONE, ZERO, ONE);
+  }
+
+  /**
+   * Returns the patches of images {@code (batch, channels, height, width)} as columns {@code
+   * (batch, channels * places, patches)}.
+   */
+  @Op("x, kernel_size, dilation=1, padding=0, stride=1")
+  public static Tensor unfold(
+      Tensor x, int[] kernelSize, int[] dilation, int[] padding, int[] stride) {
+    Operands.rank("unfold", Check.given("unfold", "x", x), 4);
+    var patches = Patches.of("unfold", kernelSize, dilation, padding, stride);
+    Check.that(
+        x.shape().from(1).isKnown(),
+        "unfold: channels, height and width must be known, received shape %s.",
+        x.shape());
+    long channels = x.shape().dim(1);
+    int rows = patches.count("unfold", 0, x.shape().dim(2));
+    int columns = patches.count("unfold", 1, x.shape().dim(3));
+    int down = patches.padding()[0];
+    int across = patches.padding()[1];
+    var padded = x.pad(new int[][] {{0, 0}, {0, 0}, {down, down}, {across, across}});
+    long height = padded.shape().dim(2);
+    long width = padded.shape().dim(3);
+    var flat = padded.reshape(x.shape().dim(0), channels, height * width);
+    var indices = TensorOps.constant(patches.indices(rows, columns, width));
+    var found =
+        RawOps.op("GatherV2", OpAttributes.NONE, flat, indices, TensorOps.constant(2, DType.INT32));
+    return found.reshape(x.shape().dim(0), channels * patches.places(), (long) rows * columns);
+  }
+
+  /** Returns images as sums of square patches, as {@link #unfold(Tensor, int)} returns them. */
+  public static Tensor fold(Tensor x, int[] outputSize, int kernelSize) {
+    return fold(x, outputSize, new int[] {kernelSize}, ONE, ZERO, ONE);
+  }
+
+  /**
+   * Returns images {@code (batch, channels, height, width)} as sums of patches, columns {@code
+   * (batch, channels * places, patches)} as {@link #unfold} returns them.
+   */
+  @Op("x, output_size, kernel_size, dilation=1, padding=0, stride=1")
+  public static Tensor fold(
+      Tensor x, int[] outputSize, int[] kernelSize, int[] dilation, int[] padding, int[] stride) {
+    Operands.rank("fold", Check.given("fold", "x", x), 3);
+    var patches = Patches.of("fold", kernelSize, dilation, padding, stride);
+    var size = Spatial.perAxis("fold", "output_size", 2, 1, outputSize);
+    int rows = patches.count("fold", 0, size[0]);
+    int columns = patches.count("fold", 1, size[1]);
+    long depth = x.shape().dim(1);
+    Check.that(
+        depth != Shape.UNKNOWN
+            && depth % patches.places() == 0
+            && Shape.of((long) rows * columns).accepts(x.shape().from(2)),
+        "fold: expected (batch, channels * %d, %d patches), received shape %s.",
+        patches.places(),
+        rows * columns,
+        x.shape());
+    long channels = depth / patches.places();
+    if (isEmpty(x)) return zeros(Shape.of(x.shape().dim(0), channels, size[0], size[1]), x.dtype());
+    int down = patches.padding()[0];
+    int across = patches.padding()[1];
+    long height = size[0] + 2L * down;
+    long width = size[1] + 2L * across;
+    long places = (long) patches.places() * rows * columns;
+    var updates = x.reshape(x.shape().dim(0), channels, places).transpose(2, 0, 1);
+    var indices = patches.indices(rows, columns, width).reshape(places, 1);
+    var rest = TensorOps.shape(updates).slice(0, 1, 3);
+    var shape = TensorOps.concatenate(0, NDArray.of(new long[] {height * width}, 1), rest);
+    var at = TensorOps.constant(indices.cast(DType.INT64));
+    var sums = RawOps.op("ScatterNd", OpAttributes.NONE, at, updates, shape).transpose(1, 2, 0);
+    return sums.reshape(x.shape().dim(0), channels, height, width)
+        .slice(2, down, down + size[0])
+        .slice(3, across, across + size[1]);
+  }
+
+  // ---- blocks ----
+
+  /** Returns channels laid out as blocks of places. */
+  public static Tensor depthToSpace(Tensor x, int blockSize) {
+    return depthToSpace(x, blockSize, "channels_last");
+  }
+
+  /**
+   * Returns channels laid out as blocks of places: {@code (batch, height, width, channels)} becomes
+   * {@code (batch, height * size, width * size, channels / size²)}.
+   */
+  @Op("x, block_size, data_format='channels_last'")
+  public static Tensor depthToSpace(Tensor x, int blockSize, String dataFormat) {
+    String op = "depth_to_space";
+    boolean first = checkBlocks(op, x, blockSize, dataFormat);
+    long channels = x.shape().dim(first ? 1 : 3);
+    Check.that(
+        channels > 0 && channels % ((long) blockSize * blockSize) == 0,
+        "%s: the channels must be a multiple of %d * %d, received shape %s.",
+        op,
+        blockSize,
+        blockSize,
+        x.shape());
+    var attributes = OpAttributes.of("block_size", (long) blockSize);
+    if (!first) return RawOps.op("DepthToSpace", attributes, x);
+    var ordered = shuffled(x, blockSize * blockSize, channels, true).transpose(0, 2, 3, 1);
+    return RawOps.op("DepthToSpace", attributes, ordered).transpose(0, 3, 1, 2);
+  }
+
+  /** Returns blocks of places laid out as channels. */
+  public static Tensor spaceToDepth(Tensor x, int blockSize) {
+    return spaceToDepth(x, blockSize, "channels_last");
+  }
+
+  /**
+   * Returns blocks of places laid out as channels: {@code (batch, height, width, channels)} becomes
+   * {@code (batch, height / size, width / size, channels * size²)}.
+   */
+  @Op("x, block_size, data_format='channels_last'")
+  public static Tensor spaceToDepth(Tensor x, int blockSize, String dataFormat) {
+    String op = "space_to_depth";
+    boolean first = checkBlocks(op, x, blockSize, dataFormat);
+    for (int i = first ? 2 : 1; i <= (first ? 3 : 2); i++) {
+      long size = x.shape().dim(i);
+      Check.that(
+          size == Shape.UNKNOWN || size % blockSize == 0,
+          "%s: height and width must be multiples of %d, received shape %s.",
+          op,
+          blockSize,
+          x.shape());
+    }
+    var attributes = OpAttributes.of("block_size", (long) blockSize);
+    if (!first) return RawOps.op("SpaceToDepth", attributes, x);
+    long channels = x.shape().dim(1);
+    Check.that(channels > 0, "%s: the channels of %s must be known.", op, x.shape());
+    int block = blockSize * blockSize;
+    var blocks = RawOps.op("SpaceToDepth", attributes, x.transpose(0, 2, 3, 1));
+    return shuffled(blocks.transpose(0, 3, 1, 2), block, channels * block, false);
+  }
+
+  private static boolean checkBlocks(String op, Tensor x, int blockSize, String dataFormat) {
+    Operands.rank(op, Check.given(op, "x", x), 4);
+    Check.that(blockSize >= 2, "%s: block_size must be at least 2, received %d.", op, blockSize);
+    return Spatial.isChannelsFirst(op, dataFormat);
+  }
+
+  /**
+   * With channels first Keras counts the places of a block within a channel, TensorFlow the
+   * channels within a place.
+   */
+  private static Tensor shuffled(Tensor x, int block, long channels, boolean placesFirst) {
+    int depth = Math.toIntExact(channels / block);
+    int inner = placesFirst ? depth : block;
+    int outer = placesFirst ? block : depth;
+    var order = IntStream.range(0, block * depth).map(i -> i % inner * outer + i / inner).toArray();
+    var indices = TensorOps.constant(NDArray.of(order, order.length));
+    return RawOps.op("GatherV2", OpAttributes.NONE, x, indices, TensorOps.constant(1, DType.INT32));
+  }
+}
