@@ -136,6 +136,26 @@ final class JavaArrays {
     return ints;
   }
 
+  /** Packs the real and the imaginary part of each complex number, which come in turn. */
+  static long[] toBits(float[] parts) {
+    var bits = new long[parts.length / 2];
+    for (int i = 0; i < bits.length; i++) {
+      long imaginary = Float.floatToRawIntBits(parts[2 * i + 1]);
+      bits[i] = (Float.floatToRawIntBits(parts[2 * i]) & 0xffffffffL) | (imaginary << 32);
+    }
+    return bits;
+  }
+
+  /** Returns the real and the imaginary part of each complex number in turn. */
+  static float[] toParts(long[] bits) {
+    var parts = new float[2 * bits.length];
+    for (int i = 0; i < bits.length; i++) {
+      parts[2 * i] = Float.intBitsToFloat((int) bits[i]);
+      parts[2 * i + 1] = Float.intBitsToFloat((int) (bits[i] >>> 32));
+    }
+    return parts;
+  }
+
   /** How elements of a dtype are held in Java. */
   static Class<?> storage(DType dtype) {
     return switch (dtype) {

@@ -13,21 +13,15 @@ import org.tensorflow.Output;
 
 /**
  * Numbers on the Java side, of any number of axes: what goes into {@code fit} and comes out of
- * {@code predict}. Immutable; its elements lie in one Java array in row-major order.
- *
- * <p>float16 and bfloat16 are held as floats, int8 and uint8 as ints; the dtype says what
- * TensorFlow sees.
+ * {@code predict}, and a tensor on which operations run immediately. Immutable; its elements lie in
+ * one Java array in row-major order: float16 and bfloat16 as floats, small whole numbers as ints.
  */
 public final class NDArray extends Tensor {
-  private final DType dtype;
-  private final Shape shape;
   private final Object data; // float[], double[], int[], long[], boolean[] or String[]
   private final int[] rows; // the rows of data that this array shows, or null for all
 
   private NDArray(DType dtype, Shape shape, Object data, int[] rows) {
     super(shape, dtype);
-    this.dtype = dtype;
-    this.shape = shape;
     this.data = data;
     this.rows = rows;
   }
@@ -48,11 +42,7 @@ public final class NDArray extends Tensor {
 
   /** Complex numbers of the given shape, from the real and the imaginary part of each in turn. */
   public static NDArray ofComplex(float[] parts, long... dims) {
-    var bits = new long[parts.length / 2];
-    for (int i = 0; i < bits.length; i++) {
-      long imaginary = Float.floatToRawIntBits(parts[2 * i + 1]);
-      bits[i] = (Float.floatToRawIntBits(parts[2 * i]) & 0xffffffffL) | (imaginary << 32);
-    }
+    var bits = JavaArrays.toBits(parts);
     var shape = of(bits, dims).shape();
     return new NDArray(DType.COMPLEX64, shape, bits, null);
   }
@@ -60,13 +50,7 @@ public final class NDArray extends Tensor {
   /** The real and the imaginary part of each complex number in turn. */
   public float[] toComplex() {
     Check.that(dtype.isComplex(), "toComplex: expected complex64, the array is of %s.", dtype);
-    var bits = (long[]) flat();
-    var parts = new float[2 * bits.length];
-    for (int i = 0; i < bits.length; i++) {
-      parts[2 * i] = Float.intBitsToFloat((int) bits[i]);
-      parts[2 * i + 1] = Float.intBitsToFloat((int) (bits[i] >>> 32));
-    }
-    return parts;
+    return JavaArrays.toParts((long[]) flat());
   }
 
   /** One number, of a dtype. */

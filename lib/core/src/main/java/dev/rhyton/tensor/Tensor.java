@@ -9,17 +9,20 @@ import org.tensorflow.Output;
 
 /**
  * A value in a computation, with its shape and dtype; the operations are named as in {@code
- * keras.ops}, more of them in {@link TensorOps}.
+ * keras.ops}. The file is long since all that a chain of calls may begin with stands on one class,
+ * where completion shows it.
  *
- * <p>Within a layer's {@code call} a tensor is part of the function being traced. Outside of one,
- * as what {@code Input.of} gives, it is symbolic: a place in a functional model. Operands of
- * different dtypes meet as in Keras: integers become floats, scalars take the tensor's dtype.
+ * <p>Within a layer's {@code call} a tensor is part of the function being traced. Outside of one, as
+ * what {@code Input.of} gives, it is symbolic: a place in a functional model. An {@link NDArray} is a
+ * tensor that has a value, on which operations run immediately. Operands of different dtypes are
+ * converted as in Keras: booleans become integers, integers floats, and whole numbers divide as
+ * floats.
  */
 public class Tensor {
   private final GraphBuilder trace;
   private final Output<?> output;
-  private final Shape shape;
-  private final DType dtype;
+  final Shape shape;
+  final DType dtype;
   private final List<Tensor> inputs;
   private final boolean sampled;
   private final boolean learned;

@@ -13,10 +13,10 @@ import dev.rhyton.tensor.TensorOps;
  * broadcast to each other and meet in Keras' common dtype. An operand is a tensor, an array, or a
  * number: {@code Ops.subtract(1, x)}.
  */
-public abstract class BinaryOps extends ElementwiseOps {
+public abstract class BinaryOps extends ComplexOps {
   BinaryOps() {}
 
-  private static Tensor raw(String type, Operands.Pair pair) {
+  static Tensor raw(String type, Operands.Pair pair) {
     return RawOps.op(type, OpAttributes.NONE, pair.x1(), pair.x2());
   }
 
@@ -28,25 +28,19 @@ public abstract class BinaryOps extends ElementwiseOps {
     return narrow ? raw(type, pair.cast(DType.INT64)).cast(dtype) : raw(type, pair);
   }
 
-  private static Operands.Pair numbers(String op, Object x1, Object x2) {
+  static Operands.Pair numbers(String op, Object x1, Object x2) {
     var pair = Operands.pair(op, x1, x2);
     return pair.dtype() == DType.BOOL ? pair.cast(DType.INT32) : pair;
   }
 
   /** Operands of a function whose values are fractions. */
-  private static Operands.Pair floats(String op, Object x1, Object x2) {
+  static Operands.Pair floats(String op, Object x1, Object x2) {
     var pair = Operands.pair(op, x1, x2);
     return pair.cast(pair.dtype().toFloat());
   }
 
   private static Tensor where(Tensor condition, Tensor x, Tensor y) {
     return TensorOps.where(condition, x, y);
-  }
-
-  private static Operands.Pair booleans(String op, Object x1, Object x2) {
-    Operands.pair(op, x1, x2);
-    return new Operands.Pair(
-        Ops.cast(Operands.tensor(x1), DType.BOOL), Ops.cast(Operands.tensor(x2), DType.BOOL));
   }
 
   // ---- arithmetic ----
@@ -337,99 +331,5 @@ public abstract class BinaryOps extends ElementwiseOps {
   @Op("x, y")
   public static Tensor rightShift(Object x, Object y) {
     return bitwiseRightShift(x, y);
-  }
-
-  // ---- comparisons and logic ----
-
-  /** TensorFlow orders no booleans: they are compared as 0 and 1. */
-  private static Tensor ordered(String op, String type, Object x1, Object x2) {
-    return raw(type, numbers(op, x1, x2));
-  }
-
-  /** Returns whether both are equal. */
-  @Op("x1, x2")
-  public static Tensor equal(Object x1, Object x2) {
-    return raw("Equal", Operands.pair("equal", x1, x2));
-  }
-
-  /** Returns whether both differ. */
-  @Op("x1, x2")
-  public static Tensor notEqual(Object x1, Object x2) {
-    return raw("NotEqual", Operands.pair("not_equal", x1, x2));
-  }
-
-  /** Returns whether x1 is greater than x2. */
-  @Op("x1, x2")
-  public static Tensor greater(Object x1, Object x2) {
-    return ordered("greater", "Greater", x1, x2);
-  }
-
-  /** Returns whether x1 is at least x2. */
-  @Op("x1, x2")
-  public static Tensor greaterEqual(Object x1, Object x2) {
-    return ordered("greater_equal", "GreaterEqual", x1, x2);
-  }
-
-  /** Returns whether x1 is less than x2. */
-  @Op("x1, x2")
-  public static Tensor less(Object x1, Object x2) {
-    return ordered("less", "Less", x1, x2);
-  }
-
-  /** Returns whether x1 is at most x2. */
-  @Op("x1, x2")
-  public static Tensor lessEqual(Object x1, Object x2) {
-    return ordered("less_equal", "LessEqual", x1, x2);
-  }
-
-  /** Returns whether both are true; numbers are true unless they are 0. */
-  @Op("x1, x2")
-  public static Tensor logicalAnd(Object x1, Object x2) {
-    return raw("LogicalAnd", booleans("logical_and", x1, x2));
-  }
-
-  /** Returns whether any is true; numbers are true unless they are 0. */
-  @Op("x1, x2")
-  public static Tensor logicalOr(Object x1, Object x2) {
-    return raw("LogicalOr", booleans("logical_or", x1, x2));
-  }
-
-  /** Returns whether one of them is true; numbers are true unless they are 0. */
-  @Op("x1, x2")
-  public static Tensor logicalXor(Object x1, Object x2) {
-    return raw("NotEqual", booleans("logical_xor", x1, x2));
-  }
-
-  /** Returns whether each element is false; numbers are false if they are 0. */
-  @Op("x")
-  public static Tensor logicalNot(Tensor x) {
-    return Ops.cast(x, DType.BOOL).logicalNot();
-  }
-
-  /** Returns whether both are equal within {@code 1e-8 + 1e-5 · |x2|}. */
-  public static Tensor isclose(Object x1, Object x2) {
-    return isclose(x1, x2, 1e-5, 1e-8, false);
-  }
-
-  /** Returns whether both are equal within {@code atol + rtol · |x2|}. */
-  @Op("x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False")
-  public static Tensor isclose(Object x1, Object x2, double rtol, double atol, boolean equalNan) {
-    var pair = floats("isclose", x1, x2);
-    var apart = abs(pair.x1().subtract(pair.x2()));
-    var within = apart.lessEqual(abs(pair.x2()).multiply(rtol).add(atol));
-    var close = raw("Equal", pair).logicalOr(within.logicalAnd(isfinite(pair.x2())));
-    if (!equalNan) return close;
-    return close.logicalOr(isnan(pair.x1()).logicalAnd(isnan(pair.x2())));
-  }
-
-  /** Returns whether all elements are equal within {@code 1e-8 + 1e-5 · |x2|}. */
-  public static Tensor allclose(Object x1, Object x2) {
-    return allclose(x1, x2, 1e-5, 1e-8, false);
-  }
-
-  /** Returns whether all elements are equal within {@code atol + rtol · |x2|}. */
-  @Op("x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False")
-  public static Tensor allclose(Object x1, Object x2, double rtol, double atol, boolean equalNan) {
-    return isclose(x1, x2, rtol, atol, equalNan).all();
   }
 }

@@ -17,7 +17,7 @@ import java.util.List;
  * null stands for all axes, an empty array for none, and {@code keepdims} keeps the reduced axes
  * with size 1.
  */
-public abstract class ReductionOps extends BinaryOps {
+public abstract class ReductionOps extends LogicOps {
   ReductionOps() {}
 
   // ---- what reductions are made of ----
