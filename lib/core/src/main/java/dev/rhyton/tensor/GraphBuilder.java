@@ -104,8 +104,7 @@ public final class GraphBuilder implements AutoCloseable {
     Check.state(
         trace != null,
         () ->
-            "Weights and random draws have no place in a symbolic expression: use them inside the"
-                + " call of a layer.");
+            "This operation is part of a graph: use it inside the call of a layer.");
     return trace;
   }
 

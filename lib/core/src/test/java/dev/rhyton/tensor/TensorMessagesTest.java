@@ -104,11 +104,11 @@ class TensorMessagesTest {
   }
 
   @Test
-  void drawsAreForTheCallOfALayer() {
+  void functionsAreForTheCallOfALayer() {
+    var function = new GraphFunction(inputs -> inputs);
     assertEquals(
-        "Weights and random draws have no place in a symbolic expression: use them inside the call"
-            + " of a layer.",
-        assertThrows(IllegalStateException.class, () -> RandomSampling.normal(Input.of(2)))
+        "This operation is part of a graph: use it inside the call of a layer.",
+        assertThrows(IllegalStateException.class, () -> function.call(List.of(Input.of(2))))
             .getMessage());
   }
 
