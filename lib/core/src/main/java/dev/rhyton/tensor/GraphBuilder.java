@@ -103,8 +103,7 @@ public final class GraphBuilder implements AutoCloseable {
     var trace = CURRENT.get();
     Check.state(
         trace != null,
-        () ->
-            "This operation is part of a graph: use it inside the call of a layer.");
+        () -> "This operation is part of a graph: use it inside the call of a layer.");
     return trace;
   }
 

@@ -12,10 +12,10 @@ import org.tensorflow.Output;
  * keras.ops}. The file is long since all that a chain of calls may begin with stands on one class,
  * where completion shows it.
  *
- * <p>Within a layer's {@code call} a tensor is part of the function being traced. Outside of one, as
- * what {@code Input.of} gives, it is symbolic: a place in a functional model. An {@link NDArray} is a
- * tensor that has a value, on which operations run immediately. Operands of different dtypes are
- * converted as in Keras: booleans become integers, integers floats, and whole numbers divide as
+ * <p>Within a layer's {@code call} a tensor is part of the function being traced. Outside of one,
+ * as what {@code Input.of} gives, it is symbolic: a place in a functional model. An {@link NDArray}
+ * is a tensor that has a value, on which operations run immediately. Operands of different dtypes
+ * are converted as in Keras: booleans become integers, integers floats, and whole numbers divide as
  * floats.
  */
 public class Tensor {
@@ -767,7 +767,13 @@ public class Tensor {
             : OpAttributes.of("adj_x", transposeThis).and("adj_y", transposeOther);
     if (plain) return op("MatMul", attrs, cast(meet), other.cast(meet));
     // With oneDNN, TensorFlow writes beyond its memory where the ranks differ by two.
-    int rank = Math.max(shape.rank(), other.shape.rank());
+    int apart = shape.rank() - other.shape.rank();
+    if (apart >= 2 && other.shape.rank() == 2 && !transposeThis) {
+      var rows = TensorOps.mergeAxes(this, 1, shape.rank() - 1);
+      var product = rows.matmul(other, false, transposeOther);
+      return TensorOps.splitAxis(product, 1, this, shape.rank() - 1);
+    }
+    int rank = Math.abs(apart) < 2 ? 0 : Math.max(shape.rank(), other.shape.rank());
     var left = cast(meet).withRank(rank);
     return op("BatchMatMulV2", attrs, left, other.cast(meet).withRank(rank));
   }

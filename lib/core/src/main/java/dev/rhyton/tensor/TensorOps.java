@@ -126,6 +126,30 @@ public final class TensorOps {
     return reshape(x, concatenate(0, shape(samples).slice(0, 0, 1), rest));
   }
 
+  /** The axes {@code from} (included) to {@code to} (not included) as one. */
+  static Tensor mergeAxes(Tensor x, int from, int to) {
+    var inner = x.shape().upTo(to).from(from);
+    long merged = inner.isKnown() ? inner.size() : Shape.UNKNOWN;
+    var dims = x.shape().upTo(from).plus(merged).plus(x.shape().from(to).dims());
+    if (Arrays.stream(dims.dims()).filter(d -> d == Shape.UNKNOWN).count() <= 1) {
+      return x.reshape(dims.dims());
+    }
+    var sizes = shape(x);
+    var one = constant(NDArray.of(new long[] {-1}, 1));
+    var rank = x.shape().rank();
+    return reshape(x, concatenate(0, sizes.slice(0, 0, from), one, sizes.slice(0, to, rank)));
+  }
+
+  /** An axis as those that another tensor has from this axis on, up to {@code to}. */
+  static Tensor splitAxis(Tensor x, int axis, Tensor like, int to) {
+    var dims = like.shape().upTo(to).plus(x.shape().from(axis + 1).dims());
+    if (Arrays.stream(dims.dims()).filter(d -> d == Shape.UNKNOWN).count() <= 1) {
+      return x.reshape(dims.dims());
+    }
+    var rest = shape(x).slice(0, axis + 1, x.shape().rank());
+    return reshape(x, concatenate(0, shape(like).slice(0, 0, to), rest));
+  }
+
   /** The places of a vector that are true, as int64. */
   public static Tensor indicesOf(Tensor condition) {
     return Tensor.op("Where", OpAttributes.NONE, condition).squeeze(1);

@@ -30,6 +30,24 @@ class OpsTest {
     return TensorOps.constant(NDArray.from(array));
   }
 
+  /** With oneDNN, TensorFlow's own product of these ranks wrote beyond its memory. */
+  @Test
+  void aProductOfRanksFarApart() {
+    var matrix = Kit.normal(2, 3, 7);
+    for (int i = 0; i < 50; i++) {
+      var x = Kit.normal(i, 3, 5, 1, 3);
+      var expected = TensorOps.einsum("abij,jk->abik", x, matrix).value().toFloats();
+      assertArrayEquals(expected, x.matmul(matrix).value().toFloats(), 1e-5f);
+    }
+    var value = Kit.normal(1, 2, 4, 3, 3);
+    var expected = value.matmul(matrix).value().toFloats();
+    try (var graph = GraphBuilder.open(false)) {
+      var x = graph.argument(DType.FLOAT32, Shape.of(-1, -1, -1, 3));
+      var product = graph.function(List.of(x.matmul(matrix)));
+      assertArrayEquals(expected, product.run(List.of(value))[0].toFloats(), 1e-5f);
+    }
+  }
+
   @Test
   void numbersInARow() {
     assertGives(new int[] {0, 1, 2}, () -> TensorOps.arange(3));

@@ -84,6 +84,11 @@ public abstract class ReductionOps extends LogicOps {
     return prod(x, orAll(axis), false, null);
   }
 
+  /** Returns the product over the given axes, over all for null. */
+  public static Tensor prod(Tensor x, int[] axis, boolean keepdims) {
+    return prod(x, axis, keepdims, null);
+  }
+
   /**
    * Returns the product, in a dtype if one is given; else that of booleans and of whole numbers of
    * fewer than 32 bits is in int32.
@@ -191,6 +196,11 @@ public abstract class ReductionOps extends LogicOps {
     return max(x, orAll(axis), false, null);
   }
 
+  /** Returns the largest element over the given axes, over all for null. */
+  public static Tensor max(Tensor x, int[] axis, boolean keepdims) {
+    return max(x, axis, keepdims, null);
+  }
+
   /** Returns the largest element, NaN where there is one; at least {@code initial} if given. */
   @Op("x, axis=None, keepdims=False, initial=None")
   public static Tensor max(Tensor x, int[] axis, boolean keepdims, Double initial) {
@@ -203,6 +213,11 @@ public abstract class ReductionOps extends LogicOps {
     return min(x, orAll(axis), false, null);
   }
 
+  /** Returns the smallest element over the given axes, over all for null. */
+  public static Tensor min(Tensor x, int[] axis, boolean keepdims) {
+    return min(x, axis, keepdims, null);
+  }
+
   /** Returns the smallest element, NaN where there is one; at most {@code initial} if given. */
   @Op("x, axis=None, keepdims=False, initial=None")
   public static Tensor min(Tensor x, int[] axis, boolean keepdims, Double initial) {
@@ -210,28 +225,6 @@ public abstract class ReductionOps extends LogicOps {
     return initial == null
         ? smallest
         : minimum(smallest, cast(like(floats(x), initial), x.dtype()));
-  }
-
-  /** Returns the largest element over the given axes, as {@link #max}. */
-  public static Tensor amax(Tensor x, int... axis) {
-    return amax(x, orAll(axis), false);
-  }
-
-  /** Returns the largest element, as {@link #max}. */
-  @Op("x, axis=None, keepdims=False")
-  public static Tensor amax(Tensor x, int[] axis, boolean keepdims) {
-    return extreme("amax", x, axis, keepdims, false);
-  }
-
-  /** Returns the smallest element over the given axes, as {@link #min}. */
-  public static Tensor amin(Tensor x, int... axis) {
-    return amin(x, orAll(axis), false);
-  }
-
-  /** Returns the smallest element, as {@link #min}. */
-  @Op("x, axis=None, keepdims=False")
-  public static Tensor amin(Tensor x, int[] axis, boolean keepdims) {
-    return extreme("amin", x, axis, keepdims, false);
   }
 
   /** Returns the largest or smallest element, as the end of the operation's name says. */

@@ -360,4 +360,26 @@ public abstract class StatisticsOps extends NanOps {
             "Igamma", OpAttributes.NONE, wide(pair.x1().cast(dtype)), wide(pair.x2().cast(dtype)))
         .cast(dtype);
   }
+
+  /** Returns the largest element over the given axes, as {@link #max}. */
+  public static Tensor amax(Tensor x, int... axis) {
+    return amax(x, orAll(axis), false);
+  }
+
+  /** Returns the largest element, as {@link #max}. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor amax(Tensor x, int[] axis, boolean keepdims) {
+    return extreme("amax", x, axis, keepdims, false);
+  }
+
+  /** Returns the smallest element over the given axes, as {@link #min}. */
+  public static Tensor amin(Tensor x, int... axis) {
+    return amin(x, orAll(axis), false);
+  }
+
+  /** Returns the smallest element, as {@link #min}. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor amin(Tensor x, int[] axis, boolean keepdims) {
+    return extreme("amin", x, axis, keepdims, false);
+  }
 }
