@@ -122,6 +122,21 @@ class GoldenTest {
     return tests;
   }
 
+  @TestFactory
+  Stream<DynamicTest> operations() {
+    return Golden.list("ops").stream()
+        .filter(f -> f.toString().endsWith(".json"))
+        .flatMap(GoldenTest::operations);
+  }
+
+  private static Stream<DynamicTest> operations(Path file) {
+    var op = file.getFileName().toString().replaceFirst("\\.json$", "");
+    var cases = Golden.json(file);
+    return IntStream.range(0, cases.size())
+        .mapToObj(
+            i -> Golden.test("ops/" + op + "/" + i, () -> new OpCase(op, cases.get(i)).check()));
+  }
+
   private static Stream<DynamicTest> folders(String kind, String with, Consumer<Path> check) {
     return Golden.list(kind).stream()
         .filter(f -> Files.exists(f.resolve(with)))
