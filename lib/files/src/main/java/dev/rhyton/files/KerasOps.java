@@ -61,6 +61,9 @@ final class KerasOps {
     plain("Arcsinh", "Asinh");
     plain("Arccosh", "Acosh");
     plain("Arctanh", "Atanh");
+    plain("Arctan2", "Atan2");
+    plain("Copy", "Identity");
+    plain("Nextafter", "NextAfter");
     plain("Isfinite", "IsFinite");
     plain("Isnan", "IsNan");
     plain("Isinf", "IsInf");
@@ -81,11 +84,13 @@ final class KerasOps {
     numpy("Argmax", "ArgMax", w -> w.constant("axis", 1).option("keepdims", false));
     numpy("Argmin", "ArgMin", w -> w.constant("axis", 1).option("keepdims", false));
     numpy("Cumsum", "Cumsum", w -> w.constant("axis", 1));
+    numpy("Cumprod", "Cumprod", w -> w.constant("axis", 1));
     numpy("Flip", "ReverseV2", w -> w.option("axis", w.axes(1)));
     numpy("Tile", "Tile", w -> w.constant("repeats", 1));
     numpy("Pad", "Pad", w -> w.constant("pad_width", 1).option("mode", "constant"));
     numpy("Take", "GatherV2", w -> w.refuseBatches().constant("axis", 2));
     numpy("GetItem", "Slice", OpWriter::slices);
+    numpy("GetItem", "StridedSlice", OpWriter::stridedSlices);
     numpy("Concatenate", "ConcatV2", w -> w.listed().constant("axis", -1));
     numpy("Stack", "Pack", w -> w.listed().attribute("axis", "axis"));
     numpy("Einsum", "Einsum", w -> w.attribute("subscripts", "equation"));
@@ -97,6 +102,8 @@ final class KerasOps {
     row("core", "Unstack", "Unpack", w -> w.attribute("num", "num").attribute("axis", "axis"));
     row("math", "Rsqrt", "Rsqrt", w -> {});
     row("math", "Erf", "Erf", w -> {});
+    row("math", "Erfc", "Erfc", w -> {});
+    row("math", "Erfinv", "Erfinv", w -> {});
     for (var name : List.of("Relu", "Relu6", "Sigmoid", "Selu", "Softplus", "Softsign")) {
       row("nn", name, name, w -> {});
     }

@@ -21,6 +21,13 @@ import java.util.Map;
  * call by keyword, and those by place, which are the parameters that are left, in their order.
  */
 final class OpArguments {
+  /** JSON has no numbers for these. */
+  private static final Map<String, Object> INFINITE =
+      Map.of(
+          "NaN", Double.NaN,
+          "Infinity", Double.POSITIVE_INFINITY,
+          "-Infinity", Double.NEGATIVE_INFINITY);
+
   private final OpTable row;
   private final Iterator<Tensor> inputs;
   private final List<String> left; // parameters without an argument yet
@@ -71,7 +78,7 @@ final class OpArguments {
     if (node.isInt()) return node.asInt();
     if (node.isIntegralNumber()) return node.asLong();
     if (node.isNumber()) return node.asDouble();
-    if (node.isTextual()) return node.asText();
+    if (node.isTextual()) return INFINITE.getOrDefault(node.asText(), node.asText());
     if (node.isArray()) {
       var list = new ArrayList<Object>();
       node.forEach(n -> list.add(value(n)));

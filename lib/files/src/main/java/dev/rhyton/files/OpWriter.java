@@ -125,6 +125,36 @@ final class OpWriter {
     key = slices;
   }
 
+  /** Writes ends and steps as Python's slices, {@code x[:, ::2]}. */
+  void stridedSlices() {
+    var from = constant(1);
+    var to = constant(2);
+    var steps = constant(3);
+    var slices = Json.array();
+    for (int i = 0; i < from.size(); i++) {
+      if (isSet("new_axis_mask", i)) {
+        slices.addNull();
+        continue;
+      }
+      if (isSet("shrink_axis_mask", i)) {
+        slices.add(from.get(i));
+        continue;
+      }
+      var config = slices.addObject().put("class_name", "__slice__").putObject("config");
+      if (isSet("begin_mask", i)) config.putNull("start");
+      else config.set("start", from.get(i));
+      if (isSet("end_mask", i)) config.putNull("stop");
+      else config.set("stop", to.get(i));
+      if (steps.get(i).asInt() == 1) config.putNull("step");
+      else config.set("step", steps.get(i));
+    }
+    key = slices;
+  }
+
+  private boolean isSet(String mask, int axis) {
+    return attribute(mask) instanceof Number bits && (bits.longValue() >> axis & 1) == 1;
+  }
+
   // ---- for GraphWriter ----
 
   /** Keras' class of the operation. */
