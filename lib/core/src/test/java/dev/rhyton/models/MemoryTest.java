@@ -8,6 +8,7 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.learning.Learning;
+import dev.rhyton.tensor.TensorOps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +104,18 @@ class MemoryTest {
     }
   }
 
+  /** Operations on arrays, each of whose results is dropped. */
+  static final class Operations {
+    public static void main(String[] arguments) throws IOException {
+      var x = Kit.normal(1, 100, 100);
+      for (int i = 0; i < 40_000; i++) {
+        assertEquals(4, TensorOps.split(x.add(1).matmul(x), 4, 0).size());
+        if (i == 10_000) report("early", residentMegabytes());
+      }
+      report("late", residentMegabytes());
+    }
+  }
+
   /** JavaCPP's limit of the process' size, after the first use of TensorFlow. */
   static final class Limit {
     public static void main(String[] arguments) {
@@ -111,6 +124,7 @@ class MemoryTest {
       switch (arguments[0]) {
         case "apply" -> model.apply(x);
         case "predict" -> model.predict(x);
+        case "operation" -> assertEquals(4, x.add(1).shape().dim(0));
         case "build" -> model.build(2);
         default -> {
           model.compile("sgd", "mse");
@@ -160,9 +174,15 @@ class MemoryTest {
     return figures;
   }
 
+  @Test
+  void operationsOnArraysDoNotGrowTheProcess() throws Exception {
+    var figures = run(Operations.class, "");
+    assertTrue(figures.get("late") < figures.get("early") + 60, figures::toString);
+  }
+
   /** Past such a limit every later allocation would fail. */
   @ParameterizedTest
-  @ValueSource(strings = {"apply", "predict", "build", "fit"})
+  @ValueSource(strings = {"apply", "predict", "build", "fit", "operation"})
   void nothingLimitsTheProcessWhateverComesFirst(String entry) throws Exception {
     assertEquals(0, run(Limit.class, entry).get("limit"));
   }
