@@ -11,6 +11,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrShape
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrString;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_OpSetAttrType;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
@@ -78,7 +79,7 @@ final class EagerOps {
       TFE_OpSetAttrShape(op, name, s.dims(), s.rank(), status);
       Native.check(status);
     } else if (value instanceof String s) {
-      try (BytePointer text = Native.bytes(s)) {
+      try (BytePointer text = new BytePointer(s.getBytes(StandardCharsets.UTF_8))) {
         TFE_OpSetAttrString(op, name, text, text.limit());
       }
     } else {

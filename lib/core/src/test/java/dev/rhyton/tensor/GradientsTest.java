@@ -67,6 +67,15 @@ class GradientsTest {
   }
 
   @Test
+  void textsOfOperationsAreUtf8() {
+    var words = NDArray.from(new String[] {"naïve", "plain"});
+    var attributes = OpAttributes.of("pattern", "ï").and("rewrite", "i");
+    assertEquals(
+        NDArray.from(new String[] {"naive", "plain"}),
+        RawOps.op("StaticRegexReplace", attributes, words));
+  }
+
+  @Test
   void layersTakeArraysThatOperationsGive() {
     var dense = Dense.of(2).activation("relu");
     Tensor y = dense.apply(X.subtract(1));
