@@ -46,7 +46,8 @@ import org.tensorflow.proto.RewriterConfig;
 /**
  * Calls TensorFlow's C interface: an eager context with anonymous variables, and functions that are
  * called with the variables' handles. Only {@link NativeArrays}, which copies arrays, and {@link
- * EagerOps}, which runs single operations, do so too; {@code lib/core/README.md} gives the reasons.
+ * EagerOps}, which runs single operations, do so too; {@code lib/tensor/README.md} gives the
+ * reasons.
  */
 final class Native {
   static {
