@@ -1,6 +1,7 @@
 package dev.rhyton.tensor;
 
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_ContextAddFunction;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_ContextOptionsSetConfig;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_ContextRemoveFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_DeleteOp;
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_DeleteTensorHandle;
@@ -98,7 +99,10 @@ final class Native {
 
   private static TFE_Context newContext() {
     try (var status = TF_Status.newStatus();
-        var options = TFE_NewContextOptions()) {
+        var options = TFE_NewContextOptions();
+        var config = new BytePointer(Threads.start())) {
+      TFE_ContextOptionsSetConfig(options, config, config.limit(), status);
+      check(status);
       var context = TFE_NewContext(options, status);
       check(status);
       return context;

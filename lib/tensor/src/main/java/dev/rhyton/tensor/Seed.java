@@ -23,6 +23,18 @@ public final class Seed {
   }
 
   /**
+   * Lets TensorFlow compute on one thread, so that a seed gives the same numbers, bit by bit,
+   * whatever number of cores the machine has. Without it a seed gives the same numbers at each run
+   * with the same number of threads: a sum that several threads share is rounded by parts. Other
+   * kinds of processors round differently in either case.
+   *
+   * @throws IllegalStateException if TensorFlow has started with more threads: call this first
+   */
+  public static void deterministic() {
+    Threads.set(1, 1);
+  }
+
+  /**
    * What {@code body} gives when its draws, in this thread, start from a seed of their own. Draws
    * before, after and in other threads are what they would be without it.
    */
