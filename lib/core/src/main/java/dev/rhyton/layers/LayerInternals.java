@@ -17,6 +17,11 @@ import java.util.Map;
 public final class LayerInternals {
   private LayerInternals() {}
 
+  /** Returns what messages call the layer: {@code Dense "dense_1"}. */
+  public static String label(Layer layer) {
+    return layer.label();
+  }
+
   /** See {@link Layer#version()}. */
   public static int version(Layer layer) {
     return layer.version();

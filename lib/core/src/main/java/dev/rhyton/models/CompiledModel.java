@@ -276,6 +276,14 @@ final class CompiledModel {
     sampleFunctions.clear();
   }
 
+  /** Frees the functions and the optimizer's variables. */
+  void close() {
+    functions.values().forEach(TrainFunction::close);
+    sampleFunctions.values().forEach(SampleFunction::close);
+    forgetFunctions();
+    state.close(LayerInternals.label(model));
+  }
+
   private TrainFunction function(Batch batch, boolean training) {
     var phase = training ? OptimizerInternals.phase(compile.optimizer(), state) : null;
     var function =

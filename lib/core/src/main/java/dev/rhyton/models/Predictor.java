@@ -117,6 +117,12 @@ final class Predictor {
         .toList();
   }
 
+  /** Frees the functions. */
+  void close() {
+    functions.values().forEach(TracedFunction::close);
+    functions.clear();
+  }
+
   private TracedFunction function(List<NDArray> inputs, boolean predicting) {
     var key = List.of(kinds(inputs), structure(model), predicting);
     var found = functions.get(key);

@@ -56,6 +56,10 @@ final class SampleFunction {
     return found;
   }
 
+  void close() {
+    function.close();
+  }
+
   /** Returns an array {@code (samples, ...)} for each weight. */
   List<NDArray> run(Batch batch, LongSupplier seeds) {
     var inputs = metrics.values(model, batch);

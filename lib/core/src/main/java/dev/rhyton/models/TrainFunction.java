@@ -91,6 +91,10 @@ final class TrainFunction {
     return gradients;
   }
 
+  void close() {
+    function.close();
+  }
+
   /** What a step reports. */
   StepMetrics metrics() {
     return metrics;

@@ -21,9 +21,12 @@ import java.util.Map;
 /** Training, evaluation and prediction: what every {@link Model} does with data. */
 public abstract class Trainer extends Layer implements CallbackModel {
   private final transient Predictor predictor = new Predictor(self());
+  private final transient ModelUse use = new ModelUse(self());
   private transient CompiledModel compiled;
 
-  Trainer() {} // for models alone
+  Trainer() { // for models alone
+    LivingModels.add(self());
+  }
 
   private Model self() {
     return (Model) this;
@@ -149,7 +152,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
   @CanIgnoreReturnValue
   public History fit(Dataset data, Fit options) {
     Check.that(options != null, "fit: the options are null: write epochs(10).");
-    return FitSession.of(compiledModel(), data, options).run();
+    return use.training("fit", () -> FitSession.of(compiledModel(), data, options).run());
   }
 
   /**
@@ -160,13 +163,13 @@ public abstract class Trainer extends Layer implements CallbackModel {
    */
   @CanIgnoreReturnValue
   public History fit(Dataset stream, OnlineOptions options) {
-    return OnlineSession.of(compiledModel(), stream, options).run();
+    return use.training("fit", () -> OnlineSession.of(compiledModel(), stream, options).run());
   }
 
   /** Trains one step on new samples; optimizer and learning mode keep their state between steps. */
   @CanIgnoreReturnValue
   public Map<String, Double> partialFit(Object x, Object y) {
-    return compiledModel().trainOnBatch(Dataset.of(x, y), Map.of());
+    return trainOnBatch("partialFit", Dataset.of(x, y), Map.of());
   }
 
   /** Trains one step on one batch; returns its loss and metrics. */
@@ -189,13 +192,18 @@ public abstract class Trainer extends Layer implements CallbackModel {
   public Map<String, Double> trainOnBatch(
       Object x, Object y, Object sampleWeight, Map<Integer, Double> classWeight) {
     var batch = sampleWeight == null ? Dataset.of(x, y) : Dataset.of(x, y, sampleWeight);
-    return compiledModel().trainOnBatch(batch, classWeight);
+    return trainOnBatch("trainOnBatch", batch, classWeight);
   }
 
   /** Trains one step on all samples of a dataset as one batch. */
   @CanIgnoreReturnValue
   public Map<String, Double> trainOnBatch(ArrayDataset batch) {
-    return compiledModel().trainOnBatch(batch, Map.of());
+    return trainOnBatch("trainOnBatch", batch, Map.of());
+  }
+
+  private Map<String, Double> trainOnBatch(
+      String what, ArrayDataset batch, Map<Integer, Double> classWeight) {
+    return use.training(what, () -> compiledModel().trainOnBatch(batch, classWeight));
   }
 
   /** Returns loss and metrics of one batch. */
@@ -213,7 +221,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
   /** Returns loss and metrics of all samples of a dataset as one batch. */
   @CanIgnoreReturnValue
   public Map<String, Double> testOnBatch(ArrayDataset batch) {
-    return compiledModel().testOnBatch(batch);
+    return use.evaluating("testOnBatch", () -> compiledModel().testOnBatch(batch));
   }
 
   /**
@@ -232,12 +240,16 @@ public abstract class Trainer extends Layer implements CallbackModel {
    *     normalization in training mode
    */
   public List<NDArray> sampleGradients(Object x, Object y) {
-    return compiledModel().sampleGradients(Dataset.of(x, y));
+    return sampleGradients(Dataset.of(x, y));
   }
 
   /** Returns the gradient of each sample's loss times the sample's weight. */
   public List<NDArray> sampleGradients(Object x, Object y, Object sampleWeight) {
-    return compiledModel().sampleGradients(Dataset.of(x, y, sampleWeight));
+    return sampleGradients(Dataset.of(x, y, sampleWeight));
+  }
+
+  private List<NDArray> sampleGradients(ArrayDataset samples) {
+    return use.training("sampleGradients", () -> compiledModel().sampleGradients(samples));
   }
 
   /** Returns loss and metrics on samples and targets. */
@@ -263,7 +275,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
   /** Returns loss and metrics on a dataset, with a batch size, steps or callbacks. */
   @CanIgnoreReturnValue
   public Map<String, Double> evaluate(Dataset data, EvaluateOptions options) {
-    return compiledModel().evaluate(data, options);
+    return use.evaluating("evaluate", () -> compiledModel().evaluate(data, options));
   }
 
   /**
@@ -273,7 +285,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
    */
   @CanIgnoreReturnValue
   public Calibration relearn(Dataset data) {
-    return compiledModel().relearn(data);
+    return use.training("relearn", () -> compiledModel().relearn(data));
   }
 
   /** The result of the last Weight Learning, or null. */
@@ -306,6 +318,29 @@ public abstract class Trainer extends Layer implements CallbackModel {
     return compiledModel().optimizerState();
   }
 
+  // ---- closing ----
+
+  /**
+   * Frees the native memory of this model now: its functions, its optimizer's variables, and the
+   * weights that no other model holds which is not closed, models within this one among them. Using
+   * a closed model is an error. Closing is optional, as the memory of a model that is not reachable
+   * any more is freed too, and waits for predictions of other threads.
+   *
+   * @throws IllegalStateException if the model is being trained or evaluated
+   */
+  public void close() {
+    use.close(
+        () -> {
+          predictor.close();
+          if (compiled != null) compiled.close();
+          LivingModels.close(self());
+        });
+  }
+
+  boolean isClosed() {
+    return use.isClosed();
+  }
+
   // ---- predicting ----
 
   /** Returns the outputs for samples, in batches of 32; those of the first output if several. */
@@ -335,23 +370,25 @@ public abstract class Trainer extends Layer implements CallbackModel {
 
   /** Returns every output for samples or a dataset, with a batch size, steps or callbacks. */
   public List<NDArray> predictAll(Object x, EvaluateOptions options) {
-    return predictor.predict(x instanceof Dataset data ? data : Dataset.of(x), options);
+    var data = x instanceof Dataset given ? given : Dataset.of(x);
+    return use.predicting(() -> predictor.predict(data, options));
   }
 
   /** Returns every output for the samples of a dataset. */
   public List<NDArray> predictAll(Dataset data) {
-    return predictor.predict(data, EvaluateOptions.of());
+    return predictAll(data, EvaluateOptions.of());
   }
 
   /** Returns the outputs for samples as one batch; those of the first output if several. */
   public NDArray predictOnBatch(Object x) {
-    return predictor.predict(Dataset.of(x).whole()).get(0);
+    var batch = Dataset.of(x).whole();
+    return use.predicting(() -> predictor.predict(batch)).get(0);
   }
 
   /** Returns the outputs for samples as one batch. */
   @Override
   public NDArray apply(NDArray x) {
-    return predictor.run(List.of(x)).get(0);
+    return use.predicting(() -> predictor.run(List.of(x))).get(0);
   }
 
   /** Returns the outputs for samples as one batch. */

@@ -57,6 +57,13 @@ public final class OptimizerState {
         state.parts.stream().flatMapToDouble(OptimizerState::ofStep));
   }
 
+  /** Frees the variables, as of a model that was closed. */
+  public void close(String model) {
+    slots.values().forEach(slot -> slot.values().forEach(weight -> weight.close(model)));
+    scalars.values().forEach(weight -> weight.close(model));
+    parts.forEach(part -> part.close(model));
+  }
+
   /** Counts a step. */
   public void advance() {
     iterations++;

@@ -189,6 +189,14 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
     assertTrue(model.getWeights().stream().allMatch(NDArray::isFinite));
   }
 
+  /** A hash of the weights after two steps by a seed. */
+  int trainedWeights() {
+    Seed.set(3);
+    var model = trainable(make.get(), Learning.gradient());
+    for (int i = 0; i < 2; i++) model.trainOnBatch(values(6), Kit.normal(9, 6, 1));
+    return model.getWeights().stream().map(w -> Arrays.hashCode(w.toDoubles())).toList().hashCode();
+  }
+
   /** Also that a recording of norms trains; layers without such gradients have to say so. */
   void sampleGradientsAreThoseOfOneRowBatches(boolean random) {
     Seed.set(3);

@@ -174,8 +174,8 @@ public final class GraphBuilder implements AutoCloseable {
   // ---- operations ----
 
   /**
-   * The most inputs that TensorFlow visits in their order when it makes gradients. It visits more by
-   * their addresses, so that a sum of gradients has another order, and rounding, at each run.
+   * The most inputs that TensorFlow visits in their order when it makes gradients. It visits more
+   * by their addresses, so that a sum of gradients has another order, and rounding, at each run.
    */
   private static final int ORDERED_INPUTS = 8;
 

@@ -73,8 +73,8 @@ public final class GraphFunction {
   private String function(GraphBuilder part, List<Tensor> inputs, List<Tensor> results) {
     var ins = inputs.stream().<Output<?>>map(Tensor::output).toList();
     var outs = results.stream().<Output<?>>map(r -> part.identity(r).output()).toList();
-    return Native.function(
-        this, part.graph(), ins, outs, part.size() * TracedFunction.BYTES_PER_OP);
+    return Native.function(this, part.graph(), ins, outs, part.size() * TracedFunction.BYTES_PER_OP)
+        .name();
   }
 
   /** One branch of a case, which is the one operation that calls a function and has no gradient. */

@@ -215,8 +215,11 @@ final class Native {
 
   // ---- variables ----
 
+  /** A variable, and what frees it before its owner is unreachable. */
+  record Variable(TFE_TensorHandle handle, Runnable free) {}
+
   /** A variable of its own, freed with {@code owner}, that takes its value from a tensor. */
-  static TFE_TensorHandle variable(Object owner, DType dtype, Shape shape, TFE_TensorHandle value) {
+  static Variable variable(Object owner, DType dtype, Shape shape, TFE_TensorHandle value) {
     var dims = shape.dims();
     var variable =
         execute(
@@ -231,8 +234,7 @@ final class Native {
             })[0];
     assign(variable, value);
     var cleanable = owned(owner, shape.size() * dtype.bytes, () -> destroy(variable));
-    assert cleanable != null;
-    return variable;
+    return new Variable(variable, cleanable::clean);
   }
 
   private static void destroy(TFE_TensorHandle variable) {
@@ -264,13 +266,16 @@ final class Native {
 
   // ---- functions ----
 
+  /** A function's name, and what removes it before its owner is unreachable. */
+  record Function(String name, Runnable free) {}
+
   /**
    * Makes a callable function of a graph. {@code inputs} are replaced by arguments, so that the
    * graph's variable handles become arguments too.
    *
-   * @return the function's name; it is removed with {@code owner}
+   * @return the function, which is removed with {@code owner}
    */
-  static String function(
+  static Function function(
       Object owner, Graph graph, List<Output<?>> inputs, List<Output<?>> outputs, long bytes) {
     var name = "rhyton_" + FUNCTIONS.getAndIncrement();
     try (var ins = outputs(inputs);
@@ -298,8 +303,7 @@ final class Native {
       check(status);
     }
     var cleanable = owned(owner, bytes, () -> remove(name));
-    assert cleanable != null;
-    return name;
+    return new Function(name, cleanable::clean);
   }
 
   private static void remove(String function) {

@@ -14,6 +14,7 @@ import org.tensorflow.internal.c_api.TFE_TensorHandle;
  */
 public final class TracedFunction {
   private final String name;
+  private final Runnable free;
   private final List<Weight> weights;
   private final List<Weight> updated;
   private final List<Argument> arguments;
@@ -38,7 +39,15 @@ public final class TracedFunction {
     if (seeded) inputs.add(trace.seedArgument().output());
     var results = new ArrayList<Output<?>>();
     for (var output : outputs) results.add(trace.variables().afterUpdates(output));
-    name = Native.function(this, trace.graph(), inputs, results, trace.size() * BYTES_PER_OP);
+    var function =
+        Native.function(this, trace.graph(), inputs, results, trace.size() * BYTES_PER_OP);
+    name = function.name();
+    free = function.free();
+  }
+
+  /** Frees its memory now; it must not run any more. */
+  public void close() {
+    free.run();
   }
 
   /** What an operation keeps native, once in the definition and once ready to run. */

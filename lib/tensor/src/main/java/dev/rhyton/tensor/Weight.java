@@ -21,6 +21,8 @@ public final class Weight extends Tensor {
   private String name = "weight";
   private volatile boolean fresh = true;
   private TFE_TensorHandle handle;
+  private Runnable free;
+  private String closedWith; // the model that was closed, or null
   private UnaryOperator<Tensor> regularizer;
   private UnaryOperator<Tensor> constraint;
 
@@ -111,6 +113,7 @@ public final class Weight extends Tensor {
         name,
         shape(),
         value.shape());
+    checkOpen();
     touch();
     store(NativeArrays.upload(value.cast(storedType())));
   }
@@ -127,18 +130,45 @@ public final class Weight extends Tensor {
         name,
         bytes,
         data.remaining());
+    checkOpen();
     touch();
     store(NativeArrays.upload(storedType(), shape(), memory -> memory.put(data.duplicate())));
   }
 
+  /** Frees its memory now; {@code model} was closed, and later uses say so. */
+  public synchronized void close(String model) {
+    closedWith = model;
+    if (handle != null) free.run();
+    handle = null;
+  }
+
+  private void checkOpen() {
+    Check.state(
+        closedWith == null,
+        () ->
+            "Weight \""
+                + name
+                + "\" of shape "
+                + shape()
+                + " was freed: "
+                + closedWith
+                + " is closed.");
+  }
+
   synchronized TFE_TensorHandle handle() {
+    checkOpen();
     if (handle == null) store(NativeArrays.upload(initial.get().cast(storedType())));
     return handle;
   }
 
   private void store(TFE_TensorHandle value) {
-    if (handle == null) handle = Native.variable(this, storedType(), shape(), value);
-    else Native.assign(handle, value);
+    if (handle != null) {
+      Native.assign(handle, value);
+      return;
+    }
+    var variable = Native.variable(this, storedType(), shape(), value);
+    handle = variable.handle();
+    free = variable.free();
   }
 
   /** Its dtype; within a layer that computes in another float type, that one. */

@@ -1,0 +1,116 @@
+package dev.rhyton.models;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.layers.LayerInternals;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * Who uses a model: any number of threads predict, one at a time trains or evaluates, and none does
+ * while the model closes.
+ */
+final class ModelUse {
+  private final Model model;
+  private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
+  private final ReentrantLock steps = new ReentrantLock();
+  private volatile Step running; // or null
+  private boolean closed;
+
+  /** A step, or many of them, that a thread runs. */
+  private record Step(String what, boolean trains, Thread thread) {}
+
+  ModelUse(Model model) {
+    this.model = model;
+  }
+
+  /** Runs what may run beside anything but a close. */
+  <T> T predicting(Supplier<T> use) {
+    open.readLock().lock();
+    try {
+      checkOpen();
+      return use.get();
+    } finally {
+      open.readLock().unlock();
+    }
+  }
+
+  /** Runs what changes the model; refuses it while another thread trains or evaluates. */
+  <T> T training(String what, Supplier<T> use) {
+    return stepping(new Step(what, true, Thread.currentThread()), use);
+  }
+
+  /** Runs an evaluation, after those of other threads; refuses it while another thread trains. */
+  <T> T evaluating(String what, Supplier<T> use) {
+    return stepping(new Step(what, false, Thread.currentThread()), use);
+  }
+
+  private <T> T stepping(Step step, Supplier<T> use) {
+    return predicting(
+        () -> {
+          enter(step);
+          var outer = running;
+          running = step;
+          try {
+            return use.get();
+          } finally {
+            running = outer;
+            steps.unlock();
+          }
+        });
+  }
+
+  private void enter(Step step) {
+    while (!steps.tryLock()) {
+      var other = running;
+      Check.state(
+          other == null || !(step.trains() || other.trains()),
+          () ->
+              step.what()
+                  + ": "
+                  + LayerInternals.label(model)
+                  + " is in use by "
+                  + other.what()
+                  + " on thread \""
+                  + other.thread().getName()
+                  + "\". One thread at a time can train a model; wait for it, or clone the model.");
+      Thread.onSpinWait();
+      if (other != null) {
+        steps.lock(); // evaluations wait for each other
+        return;
+      }
+    }
+  }
+
+  private void checkOpen() {
+    Check.state(!closed, () -> LayerInternals.label(model) + " is closed: build or load it again.");
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Closes the model once, after predictions under way. */
+  void close(Runnable free) {
+    Check.state(
+        open.getReadHoldCount() == 0,
+        () -> "close: " + LayerInternals.label(model) + " is in use by the thread that closes it.");
+    var other = running;
+    Check.state(
+        other == null,
+        () ->
+            "close: "
+                + LayerInternals.label(model)
+                + " is in use by "
+                + other.what()
+                + " on another thread.");
+    open.writeLock().lock();
+    try {
+      if (closed) return;
+      closed = true;
+      free.run();
+    } finally {
+      open.writeLock().unlock();
+    }
+  }
+}
