@@ -120,7 +120,7 @@ class SequencesTest {
 
   @Test
   void hundredsOfStepsTrainInEveryModeAndInSeveralLayers() {
-    var x = Kit.normal(3, 2, 300, 2);
+    var x = Kit.normal(3, 2, Kit.FULL ? 1000 : 300, 2);
     for (var mode : List.of(Learning.plain(), Learning.gradient())) {
       var stacked = RNN.of(GRUCell.of(2), LSTMCell.of(2)).returnSequences(true);
       var model =
