@@ -20,6 +20,9 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Small things that many tests need. */
 public final class Kit {
+  /** Whether to run also what not every commit needs: {@code -Drhyton.full=true}. */
+  public static final boolean FULL = Boolean.getBoolean("rhyton.full");
+
   private Kit() {}
 
   /** Normal numbers of a shape, by a seed. */

@@ -1,8 +1,8 @@
 package dev.rhyton.applications;
 
+import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.config.Json;
 import dev.rhyton.datasets.Download;
@@ -16,15 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageNetTest {
   private static final NDArray PIXELS = NDArray.of(new float[] {0, 128, 255, 10, 20, 30}, 1, 2, 3);
-
-  private static void assertRefused(String message, Executable call) {
-    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
-  }
 
   @Test
   void pixelsOfEachMode() {

@@ -1,7 +1,7 @@
 package dev.rhyton.applications;
 
+import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.layers.Input;
@@ -17,17 +17,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** What the options do to the nets, and which are refused. */
 class OptionsTest {
   @BeforeEach
   void namesStartAnew() {
     Layers.clearNames();
-  }
-
-  private static void assertRefused(String message, Executable call) {
-    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
   }
 
   private static Shape output(Application<?> app) {

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.JavaProcess;
 import dev.rhyton.Kit;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.Seed;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,18 +115,7 @@ class PrefetchTest {
   /** A pass over twenty times the heap, in a process whose heap is small. */
   @Test
   void aPassOverMoreThanTheHeapStaysFlat() throws IOException, InterruptedException {
-    var process =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx32m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LargePass.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), printed);
-    assertEquals("640 MB", printed.strip());
+    assertEquals("640 MB", JavaProcess.run("32m", LargePass.class).strip());
   }
 
   /** Reads 10,000 samples of 64 KB each, changed, shuffled and ahead. */

@@ -2,8 +2,8 @@ package dev.rhyton.layers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rhyton.JavaProcess;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,17 +44,8 @@ class WindowsTest {
   }
 
   private static Process start(Map<String, String> processor, long first) throws IOException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var builder =
-        new ProcessBuilder(
-            java,
-            "-Xmx256m",
-            "-XX:+SuppressFatalErrorMessage",
-            "-cp",
-            System.getProperty("java.class.path"),
-            WindowRuns.class.getName(),
-            Long.toString(first),
-            Integer.toString(CASES));
+    var builder = JavaProcess.of("256m", WindowRuns.class, first, CASES);
+    builder.command().add(1, "-XX:+SuppressFatalErrorMessage");
     builder.environment().remove("ONEDNN_MAX_CPU_ISA"); // TensorFlow does not know of it
     builder.environment().putAll(processor);
     return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();

@@ -17,8 +17,11 @@ public final class KernelSpec {
     write(Path.of(args[0]), System.getProperty("java.class.path"));
   }
 
-  /** Writes {@code kernel.json} into a folder, for this process's Java, and returns its path. */
-  static Path write(Path folder, String classpath) throws IOException {
+  /**
+   * Writes {@code kernel.json} into a folder, for this process's Java with such options, and
+   * returns its path.
+   */
+  static Path write(Path folder, String classpath, String... options) throws IOException {
     var spec =
         Map.of(
             "display_name",
@@ -30,13 +33,13 @@ public final class KernelSpec {
             "env",
             Map.of("TF_CPP_MIN_LOG_LEVEL", "2"),
             "argv",
-            command(classpath));
+            command(classpath, options));
     Files.createDirectories(folder);
     var json = new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(spec);
     return Files.writeString(folder.resolve("kernel.json"), json + "\n");
   }
 
-  private static List<String> command(String classpath) {
+  private static List<String> command(String classpath, String... options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC"); // starts fastest
@@ -46,6 +49,7 @@ public final class KernelSpec {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
+    command.addAll(List.of(options));
     command.addAll(List.of("-cp", classpath, Main.class.getName(), "{connection_file}"));
     return command;
   }

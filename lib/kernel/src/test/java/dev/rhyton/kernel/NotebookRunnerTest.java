@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT) // two at a time, by junit-platform.properties
 class NotebookRunnerTest {
   private final NotebookRunner runner =
       new NotebookRunner(TestKernel.spec(), Duration.ofSeconds(30));

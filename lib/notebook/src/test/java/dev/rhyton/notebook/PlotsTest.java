@@ -1,6 +1,6 @@
 package dev.rhyton.notebook;
 
-import static dev.rhyton.notebook.Samples.assertRefused;
+import static dev.rhyton.Kit.assertRefused;
 import static dev.rhyton.notebook.Samples.count;
 import static dev.rhyton.notebook.Samples.history;
 import static dev.rhyton.notebook.Samples.pixels;

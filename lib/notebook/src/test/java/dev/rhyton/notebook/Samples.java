@@ -1,7 +1,6 @@
 package dev.rhyton.notebook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.callbacks.History;
 import dev.rhyton.layers.Dense;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.function.Executable;
 
 /** What the tests look at, and how. */
 final class Samples {
@@ -74,9 +72,5 @@ final class Samples {
       for (int x = 0; x < image.getWidth(); x++) if (image.getRGB(x, y) == color.getRGB()) count++;
     }
     return count;
-  }
-
-  static void assertRefused(String message, Executable call) {
-    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
   }
 }

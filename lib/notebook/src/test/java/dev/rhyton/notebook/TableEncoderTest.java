@@ -1,6 +1,6 @@
 package dev.rhyton.notebook;
 
-import static dev.rhyton.notebook.Samples.assertRefused;
+import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

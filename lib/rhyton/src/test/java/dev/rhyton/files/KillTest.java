@@ -3,6 +3,7 @@ package dev.rhyton.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.JavaProcess;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +59,11 @@ class KillTest {
     var random = new SplittableRandom(1);
     for (int round = 0; round < ROUNDS; round++) {
       var ready = temporary.resolve("ready" + round);
-      var process = start(file, ready);
+      var process =
+          JavaProcess.of("256m", Saver.class, file, ready)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
       for (int i = 0; i < 600 && !Files.exists(ready) && process.isAlive(); i++) Thread.sleep(50);
       assertTrue(Files.exists(ready), "the process saved once");
       Thread.sleep(random.nextInt(300));
@@ -67,23 +71,6 @@ class KillTest {
       assertTrue(process.waitFor(10, TimeUnit.SECONDS));
       assertWhole(file);
     }
-  }
-
-  private static Process start(Path file, Path ready) throws IOException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command =
-        List.of(
-            java,
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Saver.class.getName(),
-            file.toString(),
-            ready.toString());
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 
   private static void assertWhole(Path file) {

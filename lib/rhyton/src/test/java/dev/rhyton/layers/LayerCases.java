@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.rhyton.Kit;
 import dev.rhyton.applications.CustomScaleLayer;
 import dev.rhyton.applications.LayerScale;
 import dev.rhyton.applications.StochasticDepth;
@@ -53,9 +54,11 @@ import dev.rhyton.vision.RandomZoom;
 import dev.rhyton.vision.Rescaling;
 import dev.rhyton.vision.Resizing;
 import dev.rhyton.vision.Solarization;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -409,6 +412,27 @@ public final class LayerCases {
   static Stream<DynamicTest> each(Consumer<LayerTester> check) {
     return CASES.entrySet().stream()
         .map(c -> dynamicTest(c.getKey(), () -> check.accept(c.getValue())));
+  }
+
+  /**
+   * The cases crossed with values. Each case meets one value in {@code step}, and the next case the
+   * next values, so that every value meets cases of all families; in a full run it meets them all.
+   */
+  static <T> Stream<DynamicTest> cross(
+      Map<String, T> values, int step, BiConsumer<LayerTester, T> check) {
+    var tests = new ArrayList<DynamicTest>();
+    int at = 0;
+    for (var value : values.entrySet()) {
+      int turn = at++;
+      for (var c : CASES.entrySet()) {
+        if (turn++ % step != 0 && !Kit.FULL) continue;
+        tests.add(
+            dynamicTest(
+                value.getKey() + ": " + c.getKey(),
+                () -> check.accept(c.getValue(), value.getValue())));
+      }
+    }
+    return tests.stream();
   }
 
   /** A model has no policy of its own. */

@@ -1,12 +1,15 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.learning.Learning;
+import dev.rhyton.learning.WeightLearning;
+import java.util.LinkedHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every layer learns under every policy, by every calibration, and by gradients of single samples.
+ * Every layer learns under every policy and by gradients of single samples, and every calibration
+ * calibrates it: in a full run each one, else one of the three in turn.
  */
 class LayerLearningTest {
   @TestFactory
@@ -23,7 +26,10 @@ class LayerLearningTest {
 
   @TestFactory
   Stream<DynamicTest> calibratesByEveryStrategy() {
-    return Stream.of(Learning.weight(), Learning.weight().pca(), Learning.weight().kmeans())
-        .flatMap(strategy -> LayerCases.each(c -> c.calibratesBy(strategy)));
+    var strategies = new LinkedHashMap<String, WeightLearning>();
+    strategies.put("weight", Learning.weight());
+    strategies.put("pca", Learning.weight().pca());
+    strategies.put("kmeans", Learning.weight().kmeans());
+    return LayerCases.cross(strategies, 3, LayerTester::calibratesBy);
   }
 }

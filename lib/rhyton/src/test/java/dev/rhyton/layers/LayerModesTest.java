@@ -1,24 +1,14 @@
 package dev.rhyton.layers;
 
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-
 import dev.rhyton.Kit;
-import java.util.ArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every layer learns in every mode of learning. */
+/** Every layer learns in every mode of learning: in a full run in each, else in a few in turn. */
 class LayerModesTest {
   @TestFactory
   Stream<DynamicTest> runsInEveryMode() {
-    var tests = new ArrayList<DynamicTest>();
-    Kit.modes()
-        .forEach(
-            (name, mode) ->
-                LayerCases.CASES.forEach(
-                    (label, c) ->
-                        tests.add(dynamicTest(name + ": " + label, () -> c.runsIn(mode)))));
-    return tests.stream();
+    return LayerCases.cross(Kit.modes(), 4, LayerTester::runsIn);
   }
 }

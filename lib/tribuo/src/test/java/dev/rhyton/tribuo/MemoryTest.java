@@ -1,13 +1,11 @@
 package dev.rhyton.tribuo;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.JavaProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -38,17 +36,7 @@ class MemoryTest {
 
   @Test
   void twoHundredTrainingsDoNotGrowTheProcess() throws Exception {
-    var path = System.getProperty("surefire.test.class.path");
-    var command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            path == null ? System.getProperty("java.class.path") : path,
-            Trainings.class.getName());
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), output);
+    var output = JavaProcess.run("256m", Trainings.class);
     double growth = Double.parseDouble(output.lines().reduce((a, b) -> b).orElseThrow());
     assertTrue(growth < 60, "180 trainings added " + growth + " MB");
   }

@@ -1,7 +1,6 @@
 package dev.rhyton.tribuo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rhyton.layers.Dense;
 import dev.rhyton.losses.Losses;
@@ -11,7 +10,6 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.Seed;
 import java.io.IOException;
-import org.junit.jupiter.api.function.Executable;
 import org.tribuo.DataSource;
 import org.tribuo.Dataset;
 import org.tribuo.MutableDataset;
@@ -78,10 +76,6 @@ final class Samples {
 
   static Fit quiet(int epochs) {
     return Fit.epochs(epochs).verbose(0);
-  }
-
-  static void assertRefused(String message, Executable call) {
-    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
   }
 
   /** Asserts that two models say the same of every example. */

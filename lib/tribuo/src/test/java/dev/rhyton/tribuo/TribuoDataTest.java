@@ -1,6 +1,6 @@
 package dev.rhyton.tribuo;
 
-import static dev.rhyton.tribuo.Samples.assertRefused;
+import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /** What is given to a model that has trained: each refusal, after which it trains on. */
 @SuppressWarnings("CheckReturnValue") // of calls that throw
-class RefusedDataTest {
+class TrainedModelMessagesTest {
   private static final NDArray X = Kit.normal(1, 6, 4);
   private static final NDArray LABELS = Kit.labels(2, 6, 3);
 

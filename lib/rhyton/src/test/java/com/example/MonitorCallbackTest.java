@@ -1,7 +1,8 @@
-package dev.rhyton;
+package com.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rhyton.Kit;
 import dev.rhyton.callbacks.MonitorCallback;
 import dev.rhyton.callbacks.StandIn;
 import java.util.Map;
