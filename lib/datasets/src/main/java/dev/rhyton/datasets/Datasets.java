@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Split;
 import dev.rhyton.tensor.NDArray;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -197,6 +198,29 @@ public final class Datasets {
   public static NDArray loadImage(Path file) {
     var image = ImageFiles.read(file, 3);
     return NDArray.of(image.values, image.height, image.width, 3);
+  }
+
+  /** Downloads a file once into Keras' folder and returns its path there. */
+  public static Path getFile(String fname, String origin) {
+    return getFile(fname, origin, null);
+  }
+
+  /**
+   * Downloads a file once into Keras' folder {@code ~/.keras/datasets} and returns its path there.
+   *
+   * @param fname its name in the folder
+   * @param origin the address to download from
+   * @param fileHash its SHA-256 or MD5, by which the file is verified; null if there is none
+   */
+  public static Path getFile(String fname, String origin, String fileHash) {
+    Check.given("getFile", "fname", fname);
+    Check.given("getFile", "origin", origin);
+    var name = Path.of(fname).normalize();
+    Check.that(
+        !fname.isBlank() && !name.isAbsolute() && !name.startsWith(".."),
+        "getFile: fname must be a name or a relative path in the folder, received \"%s\".",
+        fname);
+    return download().get(new Download.Source(name.toString(), URI.create(origin), fileHash));
   }
 
   private static Download download() {
