@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 

@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.KerasConfig;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;

@@ -28,6 +28,7 @@ public final class CosineSimilarity extends BaseLoss<CosineSimilarity> {
   }
 
   private Tensor unit(Tensor x) {
-    return x.multiply(x.square().sum(axis, true).maximum(KerasConfig.epsilon() * KerasConfig.epsilon()).rsqrt());
+    return x.multiply(
+        x.square().sum(axis, true).maximum(KerasConfig.epsilon() * KerasConfig.epsilon()).rsqrt());
   }
 }

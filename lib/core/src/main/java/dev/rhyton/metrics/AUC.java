@@ -150,7 +150,8 @@ public final class AUC extends ConfusionMetric<AUC> {
    */
   @Override
   double[] thresholds() {
-    if (thresholds == null) return evenly(numThresholds, -KerasConfig.epsilon(), 1 + KerasConfig.epsilon());
+    if (thresholds == null)
+      return evenly(numThresholds, -KerasConfig.epsilon(), 1 + KerasConfig.epsilon());
     var all = new double[thresholds.length + 2];
     System.arraycopy(thresholds, 0, all, 1, thresholds.length);
     all[all.length - 1] = 1 + KerasConfig.epsilon();

@@ -131,6 +131,9 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
     double precision = both / (both + wrong + KerasConfig.epsilon());
     double recall = both / (both + missed + KerasConfig.epsilon());
     double squared = recallOverPrecision() * recallOverPrecision();
-    return (1 + squared) * precision * recall / (squared * precision + recall + KerasConfig.epsilon());
+    return (1 + squared)
+        * precision
+        * recall
+        / (squared * precision + recall + KerasConfig.epsilon());
   }
 }

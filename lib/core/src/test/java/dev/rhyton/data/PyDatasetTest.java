@@ -101,7 +101,8 @@ class PyDatasetTest {
     var model = Sequential.of(Dense.of(1));
     model.compile("sgd", "mse");
     var history =
-        model.fit(new Counted(PyDataset.INFINITE).workers(2), epochs(3).stepsPerEpoch(2).verbose(0));
+        model.fit(
+            new Counted(PyDataset.INFINITE).workers(2), epochs(3).stepsPerEpoch(2).verbose(0));
     assertEquals(3, history.history().get("loss").size());
   }
 

@@ -46,8 +46,7 @@ class SplitDatasetTest {
     var split = SplitDataset.of().leftSize(6).shuffle(true).seed(3);
     var parts = split.apply(DATA);
     int[] all =
-        IntStream.concat(
-                Arrays.stream(values(parts.train())), Arrays.stream(values(parts.test())))
+        IntStream.concat(Arrays.stream(values(parts.train())), Arrays.stream(values(parts.test())))
             .toArray();
     assertArrayEquals(numbers(0, 10), Arrays.stream(all).sorted().toArray());
     assertArrayEquals(values(parts.train()), values(split.apply(DATA).train()));

@@ -15,6 +15,14 @@ import java.util.List;
  * file.
  */
 public final class Datasets {
+  private static final List<String> REUTERS_TOPICS =
+      List.of(
+          ("cocoa grain veg-oil earn acq wheat copper housing money-supply coffee sugar trade"
+                  + " reserves ship cotton carcass crude nat-gas cpi money-fx interest gnp meal-feed"
+                  + " alum oilseed gold tin strategic-metal livestock retail ipi iron-steel rubber"
+                  + " heat jobs lei bop zinc orange pet-chem dlr gas silver wpi hog lead")
+              .split(" ", -1));
+
   private Datasets() {}
 
   /**
@@ -131,6 +139,11 @@ public final class Datasets {
         "reuters",
         "d6586e694ee56d7a4e65172e12b3e987c03096cb01eab99753921ef915959916",
         "4d44cc38712099c9e383dc6e5f11a921");
+  }
+
+  /** Returns the names of the 46 topics of {@link #loadReuters()}. */
+  public static List<String> reutersLabelNames() {
+    return REUTERS_TOPICS;
   }
 
   private static WordLists words(String name, String hash, String hashOfIndex) {

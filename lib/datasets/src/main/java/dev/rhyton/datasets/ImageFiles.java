@@ -90,8 +90,8 @@ final class ImageFiles {
   }
 
   /**
-   * Returns the samples of the file, 8 bits each, or as many as it has. {@code getRGB} would change grey values, which
-   * Java takes for linear light, so it is used only for palettes.
+   * Returns the samples of the file, 8 bits each, or as many as it has. {@code getRGB} would change
+   * grey values, which Java takes for linear light, so it is used only for palettes.
    */
   static int[] samples(BufferedImage image, boolean allBits) {
     int height = image.getHeight();

@@ -164,8 +164,7 @@ public final class Images {
   }
 
   private static BufferedImage withoutAlpha(BufferedImage image) {
-    var opaque =
-        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+    var opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) opaque.setRGB(x, y, image.getRGB(x, y));
     }
@@ -188,8 +187,7 @@ public final class Images {
    * @param scale whether the values are scaled to 0 to 255
    * @param dtype the type in which they are scaled; null for that of {@link KerasConfig}
    */
-  public static BufferedImage arrayToImg(
-      Object x, String dataFormat, boolean scale, String dtype) {
+  public static BufferedImage arrayToImg(Object x, String dataFormat, boolean scale, String dtype) {
     var type = dtype == null ? KerasConfig.floatx() : DType.of(dtype);
     Check.that(
         type.isFloat() || (type.isInteger() && !scale),
@@ -212,7 +210,8 @@ public final class Images {
     if (scale) values = scaled(values, type);
     boolean deep = channels == 1 && Arrays.stream(values).anyMatch(v -> v > 255);
     var image = new Image((int) last.shape().dim(0), (int) last.shape().dim(1), channels);
-    for (int i = 0; i < values.length; i++) image.values[i] = (int) values[i] & (deep ? 0xffff : 0xff);
+    for (int i = 0; i < values.length; i++)
+      image.values[i] = (int) values[i] & (deep ? 0xffff : 0xff);
     return buffered(image, deep ? BufferedImage.TYPE_USHORT_GRAY : BufferedImage.TYPE_BYTE_GRAY);
   }
 
@@ -268,8 +267,7 @@ public final class Images {
    * @param interpolation as of {@link ImageDataset#interpolation}, by default {@code "bilinear"}
    * @param dataFormat {@code "channels_last"} (default) or {@code "channels_first"}
    */
-  public static NDArray smartResize(
-      Object x, int[] size, String interpolation, String dataFormat) {
+  public static NDArray smartResize(Object x, int[] size, String interpolation, String dataFormat) {
     var array = NDArray.from(x);
     int rank = array.shape().rank();
     Check.that(

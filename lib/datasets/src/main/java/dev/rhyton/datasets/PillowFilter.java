@@ -99,8 +99,7 @@ enum PillowFilter {
     return switch (this) {
       case BOX -> signed > -0.5 && signed <= 0.5 ? 1 : 0;
       case BILINEAR -> Math.max(0, 1 - x);
-      case HAMMING ->
-          x == 0 ? 1 : x >= 1 ? 0 : sinc(x) * (0.54 + 0.46 * Math.cos(x * Math.PI));
+      case HAMMING -> x == 0 ? 1 : x >= 1 ? 0 : sinc(x) * (0.54 + 0.46 * Math.cos(x * Math.PI));
       case BICUBIC -> cubic(x);
       case LANCZOS -> signed >= -3 && signed < 3 ? sinc(x) * sinc(x / 3) : 0;
       case NEAREST -> throw new AssertionError(this);

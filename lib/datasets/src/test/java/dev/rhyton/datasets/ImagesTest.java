@@ -48,13 +48,15 @@ class ImagesTest {
   }
 
   private static Shape shape(JsonNode dims) {
-    return Shape.of(StreamSupport.stream(dims.spliterator(), false).mapToLong(JsonNode::asLong).toArray());
+    return Shape.of(
+        StreamSupport.stream(dims.spliterator(), false).mapToLong(JsonNode::asLong).toArray());
   }
 
   @Test
   void loadImgIsKeras() throws IOException {
     for (var file : cases().get("files").properties()) {
-      Files.write(folder.resolve(file.getKey()), Base64.getDecoder().decode(file.getValue().asText()));
+      Files.write(
+          folder.resolve(file.getKey()), Base64.getDecoder().decode(file.getValue().asText()));
     }
     for (var c : cases("load").toList()) {
       var image =
@@ -112,11 +114,13 @@ class ImagesTest {
     for (var ending : List.of("png", "bmp", "gif")) {
       var file = folder.resolve("grey." + ending);
       Images.saveImg(file, x, null, null, false);
-      assertEquals(x, Images.imgToArray(Images.loadImg(file, "grayscale", null, null, false)), ending);
+      assertEquals(
+          x, Images.imgToArray(Images.loadImg(file, "grayscale", null, null, false)), ending);
     }
     var deep = x.scale(257);
     Images.saveImg(folder.resolve("deep.png"), deep, null, null, false);
-    assertEquals(x, Images.imgToArray(Images.loadImg(folder.resolve("deep.png"), "grayscale", 8, 8)));
+    assertEquals(
+        x, Images.imgToArray(Images.loadImg(folder.resolve("deep.png"), "grayscale", 8, 8)));
   }
 
   @Test
@@ -126,7 +130,8 @@ class ImagesTest {
     Images.saveImg(file, x);
     assertEquals(Shape.of(8, 8, 3), Images.imgToArray(Images.loadImg(file)).shape());
     Images.saveImg(folder.resolve("none"), x, null, "png", true);
-    assertEquals(4, Images.imgToArray(Images.loadImg(folder.resolve("none"), "rgba", 8, 8)).shape().last());
+    assertEquals(
+        4, Images.imgToArray(Images.loadImg(folder.resolve("none"), "rgba", 8, 8)).shape().last());
   }
 
   @Test

@@ -93,7 +93,10 @@ public abstract class LossOps extends NeuralOps {
     var logits = fromLogits ? output : afterSoftmax ? output.logits() : null;
     var value = wide(floats(op, logits == null ? output : logits));
     if (logits != null) return logSoftmax(value, at);
-    return value.divide(value.sum(at, true)).clip(KerasConfig.epsilon(), 1 - KerasConfig.epsilon()).log();
+    return value
+        .divide(value.sum(at, true))
+        .clip(KerasConfig.epsilon(), 1 - KerasConfig.epsilon())
+        .log();
   }
 
   /** Returns {@code −log p[y]}, of targets y that are class indices along the last axis. */

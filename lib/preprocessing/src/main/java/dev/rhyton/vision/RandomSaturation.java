@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.ImageProcessing;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 

@@ -210,7 +210,8 @@ class CoverageTest {
   @Test
   void missingArgumentsHaveReasons() {
     var open = new ArrayList<String>();
-    var reasons = new ArrayList<>(KerasApi.LINES.stream().filter(l -> l.pattern().endsWith(")")).toList());
+    var reasons =
+        new ArrayList<>(KerasApi.LINES.stream().filter(l -> l.pattern().endsWith(")")).toList());
     for (var family : KerasNames.families()) {
       for (var name : KerasNames.of(family).keySet()) {
         for (var argument : KerasNames.missingArguments(family, name)) {

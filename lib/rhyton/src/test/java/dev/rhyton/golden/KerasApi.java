@@ -19,8 +19,8 @@ final class KerasApi {
   private static final List<String> PACKAGES =
       List.of(
           ("models layers data tensor losses metrics optimizers callbacks initializers regularizers"
-              + " constraints activations learning config ops vision text audio files datasets"
-              + " tensorboard notebook tribuo applications")
+                  + " constraints activations learning config ops vision text audio files datasets"
+                  + " tensorboard notebook tribuo applications")
               .split(" ", -1));
 
   /** The classes of static methods under Keras' names. */
@@ -74,10 +74,7 @@ final class KerasApi {
         .map(l -> l.split(": ", 2))
         .collect(
             Collectors.toMap(
-                p -> p[0],
-                p -> List.of(p[1].split(" ", -1)),
-                (a, b) -> a,
-                LinkedHashMap::new));
+                p -> p[0], p -> List.of(p[1].split(" ", -1)), (a, b) -> a, LinkedHashMap::new));
   }
 
   /** Returns the line of the table that has just this name. */
@@ -85,7 +82,9 @@ final class KerasApi {
     return LINES.stream().filter(l -> l.pattern().equals(name)).findFirst();
   }
 
-  /** Returns the line that answers for a name: its own one, or one with stars if it has no place. */
+  /**
+   * Returns the line that answers for a name: its own one, or one with stars if it has no place.
+   */
   static Optional<Line> line(String module, String name) {
     var full = module + "." + name;
     var exact = exactLine(full);
@@ -198,7 +197,8 @@ final class KerasApi {
     if (byAnswer.isEmpty()) byAnswer.put("", List.of());
     for (var row : byAnswer.entrySet()) {
       text.append(
-          String.format("| %s | %s | %s |%n", title, String.join(", ", row.getValue()), row.getKey()));
+          String.format(
+              "| %s | %s | %s |%n", title, String.join(", ", row.getValue()), row.getKey()));
       title = "";
     }
   }

@@ -33,8 +33,7 @@ class KerasApiTest {
 
   @Test
   void placesExist() {
-    var wrong =
-        KerasApi.LINES.stream().filter(l -> !l.isMissing() && !KerasApi.exists(l)).toList();
+    var wrong = KerasApi.LINES.stream().filter(l -> !l.isMissing() && !KerasApi.exists(l)).toList();
     assertEquals(List.of(), wrong);
   }
 

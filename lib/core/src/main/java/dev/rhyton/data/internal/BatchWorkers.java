@@ -21,8 +21,7 @@ public final class BatchWorkers {
   public static Batches of(
       IntFunction<Batch> reader, PrimitiveIterator.OfInt indices, int workers, int ahead) {
     if (workers == 1) {
-      return Batches.of(
-          () -> indices.hasNext() ? reader.apply(indices.nextInt()) : null, () -> {});
+      return Batches.of(() -> indices.hasNext() ? reader.apply(indices.nextInt()) : null, () -> {});
     }
     var pool =
         Executors.newFixedThreadPool(
