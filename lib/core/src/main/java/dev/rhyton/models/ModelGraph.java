@@ -105,7 +105,7 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
           inputs.stream().map(Tensor::shape).toList(),
           outputs.stream().map(Tensor::shape).toList(),
           outputs.isEmpty() ? null : outputs.get(0).dtype(),
-          layer == null || layer.weights().isEmpty() ? null : (Boolean) layer.trainable());
+          (layer == null || layer.weights().isEmpty()) ? null : (Boolean) layer.trainable());
     }
 
     private static String activation(Layer layer) {
