@@ -8,9 +8,6 @@ import dev.rhyton.tensor.Tensor;
 public abstract class Constraint extends Value {
   static final Registry<Constraint> REGISTRY = Constraints.registry();
 
-  /** A small number that is added to norms before they are divisors, as in Keras. */
-  static final double EPSILON = 1e-7;
-
   /** Returns the projected value, of the same shape. */
   public abstract Tensor apply(Tensor weight);
 

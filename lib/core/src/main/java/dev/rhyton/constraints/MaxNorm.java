@@ -1,6 +1,7 @@
 package dev.rhyton.constraints;
 
 import dev.rhyton.config.Range;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 
 /** Scales each unit's incoming weights down to a norm of at most {@code maxValue}. */
@@ -23,6 +24,6 @@ public final class MaxNorm extends Constraint {
   @Override
   public Tensor apply(Tensor weight) {
     var norm = norm(weight, axis);
-    return weight.multiply(norm.clip(0, maxValue).divide(norm.add(EPSILON)));
+    return weight.multiply(norm.clip(0, maxValue).divide(norm.add(KerasConfig.epsilon())));
   }
 }

@@ -1,6 +1,7 @@
 package dev.rhyton.constraints;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -49,6 +50,6 @@ public final class MinMaxNorm extends Constraint {
   public Tensor apply(Tensor weight) {
     var norm = norm(weight, axis);
     var wanted = norm.clip(minValue, maxValue).multiply(rate).add(norm.multiply(1 - rate));
-    return weight.multiply(wanted.divide(norm.add(EPSILON)));
+    return weight.multiply(wanted.divide(norm.add(KerasConfig.epsilon())));
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.constraints;
 
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 
 /** Scales each unit's incoming weights to norm 1. */
@@ -20,6 +21,6 @@ public final class UnitNorm extends Constraint {
 
   @Override
   public Tensor apply(Tensor weight) {
-    return weight.divide(norm(weight, axis).add(EPSILON));
+    return weight.divide(norm(weight, axis).add(KerasConfig.epsilon()));
   }
 }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  */
 public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends BaseLayer<P> {
   private int[] outputSize;
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private DataFormat dataFormat = DataFormat.usual();
 
   private final transient int rank;
   private final transient Reduction reduction;

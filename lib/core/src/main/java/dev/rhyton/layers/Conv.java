@@ -26,7 +26,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
   int[] kernelSize;
   int[] strides;
   Padding padding = Padding.VALID;
-  DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  DataFormat dataFormat = DataFormat.usual();
   int[] dilationRate;
   private ActivationFunction activation = ActivationFunction.LINEAR;
   private boolean useBias = true;

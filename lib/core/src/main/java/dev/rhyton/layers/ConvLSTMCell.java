@@ -13,7 +13,7 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
   int[] kernelSize;
   int[] strides;
   Padding padding = Padding.VALID;
-  DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  DataFormat dataFormat = DataFormat.usual();
   int[] dilationRate;
 
   ConvLSTMCell(int rank) {

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Text;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
@@ -13,6 +14,11 @@ public enum DataFormat {
   /** By Keras' name. */
   public static DataFormat of(String name) {
     return Text.constant(DataFormat.class, "data format", name);
+  }
+
+  /** The format that {@link KerasConfig#imageDataFormat()} sets for what is created now. */
+  public static DataFormat usual() {
+    return of(KerasConfig.imageDataFormat());
   }
 
   /** The channels moved behind the other axes, where they do not stand there already. */

@@ -13,7 +13,7 @@ import dev.rhyton.tensor.Tensor;
  * }</pre>
  */
 public final class Flatten extends BaseLayer<Flatten> {
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private DataFormat dataFormat = DataFormat.usual();
 
   private Flatten() {}
 

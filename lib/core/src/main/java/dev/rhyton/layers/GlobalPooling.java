@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param <P> the layer itself, so that setters give it back
  */
 public abstract class GlobalPooling<P extends GlobalPooling<P>> extends BaseLayer<P> {
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private DataFormat dataFormat = DataFormat.usual();
   private boolean keepdims;
   private final transient int rank;
 

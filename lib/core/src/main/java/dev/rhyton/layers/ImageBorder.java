@@ -6,7 +6,7 @@ package dev.rhyton.layers;
  * @param <B> the layer itself, so that setters give it back
  */
 public abstract class ImageBorder<B extends ImageBorder<B>> extends SpatialPadding<B> {
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private DataFormat dataFormat = DataFormat.usual();
 
   ImageBorder(int rank) {
     super(rank);

@@ -1,6 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
@@ -8,14 +9,14 @@ import dev.rhyton.tensor.Tensor;
 public final class Input {
   private Input() {}
 
-  /** Samples of float32 of a shape, the batch left out: {@code Input.of(28, 28, 1)}. */
+  /** Samples of a shape, the batch left out: {@code Input.of(28, 28, 1)}. */
   public static Tensor of(long... dims) {
-    return of(DType.FLOAT32, dims);
+    return of(KerasConfig.floatx(), dims);
   }
 
   /** Samples under a name, by which they may be given: {@code Input.of("pixels", 28, 28, 1)}. */
   public static Tensor of(String name, long... dims) {
-    return of(name, DType.FLOAT32, dims);
+    return of(name, KerasConfig.floatx(), dims);
   }
 
   /** Samples of a dtype under a name. */
@@ -30,6 +31,6 @@ public final class Input {
 
   /** Samples in batches of a fixed size, as stateful layers need them: {@code batch(32, 10, 4)}. */
   public static Tensor batch(int size, long... dims) {
-    return InputLayer.of(DType.FLOAT32, Shape.of(size).plus(dims)).tensor();
+    return InputLayer.of(KerasConfig.floatx(), Shape.of(size).plus(dims)).tensor();
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.Arrays;
 /** The place where samples enter a model; {@link Input} makes it. */
 public final class InputLayer extends BaseLayer<InputLayer> {
   private int[] batchShape = {-1};
-  private transient DType type = DType.FLOAT32;
+  private transient DType type = KerasConfig.floatx();
 
   private InputLayer() {}
 
@@ -30,7 +31,7 @@ public final class InputLayer extends BaseLayer<InputLayer> {
 
   /** A layer for samples of a shape, the batch left out: {@code InputLayer.of(28, 28, 1)}. */
   public static InputLayer of(long... dims) {
-    return of(DType.FLOAT32, Shape.of(Shape.UNKNOWN).plus(dims));
+    return of(KerasConfig.floatx(), Shape.of(Shape.UNKNOWN).plus(dims));
   }
 
   @Override

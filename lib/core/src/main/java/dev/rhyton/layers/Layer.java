@@ -19,6 +19,7 @@ import dev.rhyton.regularizers.Regularizers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.DTypePolicy;
 import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
@@ -66,7 +67,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private String name;
   private boolean trainable = true;
-  private DTypePolicy dtype = DTypePolicy.FLOAT32;
+  private DTypePolicy dtype = KerasConfig.dtypePolicy();
   private Regularizer activityRegularizer;
 
   private transient List<NDArray> firstValues;
@@ -343,7 +344,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   /** The type in which a model takes its samples that begins with this layer. */
   protected DType inputType() {
-    return DType.FLOAT32;
+    return KerasConfig.floatx();
   }
 
   /** Whether floats are to come in the type in which it computes. */

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 
 /** Mean and variance of a tensor over some of its axes. */
@@ -12,7 +13,7 @@ record Moments(Tensor mean, Tensor variance) {
     }
     var counted = mask.cast(x.dtype());
     for (int r = mask.shape().rank(); r < x.shape().rank(); r++) counted = counted.expandDims(-1);
-    var number = counted.sum(axes, true).add(1e-7);
+    var number = counted.sum(axes, true).add(KerasConfig.epsilon());
     var mean = x.multiply(counted).sum(axes, true).divide(number);
     var squares = x.subtract(mean).square().multiply(counted).sum(axes, true).divide(number);
     return new Moments(mean.squeeze(axes), squares.squeeze(axes));

@@ -8,6 +8,7 @@ import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.internal.Numbers;
 import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -30,8 +31,6 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public final class Normalization extends BaseLayer<Normalization> implements Adaptable {
-  private static final double EPSILON = 1e-7;
-
   private int[] axis = {-1};
   private boolean invert;
 
@@ -185,7 +184,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
     var x = input.cast(dtype().compute());
     var center = statistics(mean, givenMean, x);
     var squares = statistics(variance, givenVariance, x);
-    var deviation = squares.sqrt().maximum(EPSILON);
+    var deviation = squares.sqrt().maximum(KerasConfig.epsilon());
     return invert ? x.multiply(deviation).add(center) : x.subtract(center).divide(deviation);
   }
 

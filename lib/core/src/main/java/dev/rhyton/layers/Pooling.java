@@ -17,7 +17,7 @@ public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
   int[] poolSize;
   private int[] strides;
   private Padding padding = Padding.VALID;
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private DataFormat dataFormat = DataFormat.usual();
 
   private final transient int rank;
 

@@ -11,7 +11,7 @@ package dev.rhyton.layers;
  * }</pre>
  */
 public final class SpatialDropout2D extends SpatialDropout<SpatialDropout2D> {
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private DataFormat dataFormat = DataFormat.usual();
 
   private SpatialDropout2D() {
     super(2);

@@ -11,7 +11,7 @@ package dev.rhyton.layers;
  * }</pre>
  */
 public final class SpatialDropout3D extends SpatialDropout<SpatialDropout3D> {
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private DataFormat dataFormat = DataFormat.usual();
 
   private SpatialDropout3D() {
     super(3);

@@ -16,7 +16,7 @@ public abstract class UpSampling<U extends UpSampling<U>> extends BaseLayer<U> {
   @Range(atLeast = 1)
   int[] size;
 
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private DataFormat dataFormat = DataFormat.usual();
 
   UpSampling(int rank) {
     size = Space.perAxis("size", rank, 2);

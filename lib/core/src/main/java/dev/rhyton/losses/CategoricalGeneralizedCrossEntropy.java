@@ -1,6 +1,7 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
@@ -42,6 +43,6 @@ public final class CategoricalGeneralizedCrossEntropy
     var indices = Classes.indices(yTrue, yPred);
     var ofClass =
         NnOps.oneHot(indices, yPred.shape().last(), yPred.dtype()).multiply(yPred).sum(-1);
-    return ofClass.maximum(EPSILON).power(q).negative().add(1).divide(q);
+    return ofClass.maximum(KerasConfig.epsilon()).power(q).negative().add(1).divide(q);
   }
 }

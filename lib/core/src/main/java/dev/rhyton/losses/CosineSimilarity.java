@@ -1,5 +1,6 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -27,6 +28,7 @@ public final class CosineSimilarity extends BaseLoss<CosineSimilarity> {
   }
 
   private Tensor unit(Tensor x) {
-    return x.multiply(x.square().sum(axis, true).maximum(EPSILON * EPSILON).rsqrt());
+    return x.multiply(
+        x.square().sum(axis, true).maximum(KerasConfig.epsilon() * KerasConfig.epsilon()).rsqrt());
   }
 }

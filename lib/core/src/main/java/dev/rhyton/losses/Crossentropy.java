@@ -1,6 +1,7 @@
 package dev.rhyton.losses;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
@@ -20,7 +21,7 @@ final class Crossentropy {
   }
 
   static Tensor binary(Tensor targets, Tensor probabilities) {
-    var p = probabilities.clip(Loss.EPSILON, 1 - Loss.EPSILON);
+    var p = probabilities.clip(KerasConfig.epsilon(), 1 - KerasConfig.epsilon());
     var yes = targets.multiply(p.log());
     var no = targets.negative().add(1).multiply(p.negative().add(1).log());
     return yes.add(no).negative();
@@ -40,7 +41,7 @@ final class Crossentropy {
 
   /** Returns probabilities that sum to 1 along the last axis and are not exactly 0 or 1. */
   static Tensor distribution(Tensor yPred) {
-    return yPred.divide(yPred.sum(-1, true)).clip(Loss.EPSILON, 1 - Loss.EPSILON);
+    return yPred.divide(yPred.sum(-1, true)).clip(KerasConfig.epsilon(), 1 - KerasConfig.epsilon());
   }
 
   /** Returns targets of which a fraction is spread evenly over the classes. */

@@ -1,5 +1,6 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -16,7 +17,7 @@ public final class KLDivergence extends BaseLoss<KLDivergence> {
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
-    var targets = likePredictions(yTrue, yPred).clip(EPSILON, 1);
-    return targets.multiply(targets.divide(yPred.clip(EPSILON, 1)).log()).sum(-1);
+    var targets = likePredictions(yTrue, yPred).clip(KerasConfig.epsilon(), 1);
+    return targets.multiply(targets.divide(yPred.clip(KerasConfig.epsilon(), 1)).log()).sum(-1);
   }
 }

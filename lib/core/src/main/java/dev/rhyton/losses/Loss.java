@@ -5,6 +5,7 @@ import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -16,9 +17,6 @@ import dev.rhyton.tensor.TensorOps;
  */
 public abstract class Loss extends Value {
   static final Registry<Loss> REGISTRY = Losses.registry();
-
-  /** Keeps divisors and arguments of logarithms away from 0, as in Keras. */
-  static final double EPSILON = 1e-7;
 
   private String name;
   private Reduction reduction = Reduction.SUM_OVER_BATCH_SIZE;
@@ -182,7 +180,7 @@ public abstract class Loss extends Value {
     var counted = likeLosses(mask, losses);
     if (reduction == Reduction.SUM_OVER_BATCH_SIZE || reduction == Reduction.MEAN) {
       var total = TensorOps.onesLike(counted).sum();
-      counted = counted.multiply(total.divide(counted.sum().add(1e-7)));
+      counted = counted.multiply(total.divide(counted.sum().add(KerasConfig.epsilon())));
     }
     return weights == null ? counted : weights.multiply(counted);
   }

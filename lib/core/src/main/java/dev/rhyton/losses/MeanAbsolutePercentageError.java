@@ -1,5 +1,6 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -17,7 +18,7 @@ public final class MeanAbsolutePercentageError
 
   @Override
   Tensor each(Tensor yTrue, Tensor yPred) {
-    var size = yTrue.abs().maximum(EPSILON);
+    var size = yTrue.abs().maximum(KerasConfig.epsilon());
     return yTrue.subtract(yPred).abs().divide(size).multiply(100);
   }
 }

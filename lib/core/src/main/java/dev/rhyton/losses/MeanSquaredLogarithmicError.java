@@ -1,5 +1,6 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -21,6 +22,6 @@ public final class MeanSquaredLogarithmicError
   }
 
   private static Tensor log(Tensor x) {
-    return x.maximum(EPSILON).log1p();
+    return x.maximum(KerasConfig.epsilon()).log1p();
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
 
@@ -27,6 +28,6 @@ public abstract class OverlapLoss<L extends OverlapLoss<L>> extends BaseLoss<L> 
 
   /** {@code 1 − share / (share + rest)}. */
   static Tensor complement(Tensor share, Tensor rest) {
-    return share.divide(share.add(rest).add(EPSILON)).negative().add(1);
+    return share.divide(share.add(rest).add(KerasConfig.epsilon())).negative().add(1);
   }
 }

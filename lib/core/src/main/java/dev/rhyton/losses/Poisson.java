@@ -1,5 +1,6 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -16,6 +17,6 @@ public final class Poisson extends ElementwiseLoss<Poisson> {
 
   @Override
   Tensor each(Tensor yTrue, Tensor yPred) {
-    return yPred.subtract(yTrue.multiply(yPred.add(EPSILON).log()));
+    return yPred.subtract(yTrue.multiply(yPred.add(KerasConfig.epsilon()).log()));
   }
 }

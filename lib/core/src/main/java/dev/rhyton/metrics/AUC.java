@@ -3,6 +3,7 @@ package dev.rhyton.metrics;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -22,8 +23,6 @@ public final class AUC extends ConfusionMetric<AUC> {
     MINORING,
     MAJORING
   }
-
-  private static final double EPSILON = 1e-7;
 
   private int numThresholds = 200;
   private String curve = "ROC";
@@ -151,12 +150,13 @@ public final class AUC extends ConfusionMetric<AUC> {
    */
   @Override
   double[] thresholds() {
-    if (thresholds == null) return evenly(numThresholds, -EPSILON, 1 + EPSILON);
+    if (thresholds == null)
+      return evenly(numThresholds, -KerasConfig.epsilon(), 1 + KerasConfig.epsilon());
     var all = new double[thresholds.length + 2];
     System.arraycopy(thresholds, 0, all, 1, thresholds.length);
-    all[all.length - 1] = 1 + EPSILON;
+    all[all.length - 1] = 1 + KerasConfig.epsilon();
     Arrays.sort(all, 1, all.length - 1);
-    all[0] = -EPSILON;
+    all[0] = -KerasConfig.epsilon();
     return all;
   }
 

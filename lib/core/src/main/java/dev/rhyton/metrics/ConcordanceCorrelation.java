@@ -1,5 +1,6 @@
 package dev.rhyton.metrics;
 
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -7,8 +8,6 @@ import dev.rhyton.tensor.Tensor;
  * correlation that different means and scales also lower. Lin, 1989.
  */
 public final class ConcordanceCorrelation extends AxisMetric<ConcordanceCorrelation> {
-  private static final double EPSILON = 1e-7;
-
   private ConcordanceCorrelation() {}
 
   /** Returns the metric with Keras' defaults. */
@@ -20,7 +19,7 @@ public final class ConcordanceCorrelation extends AxisMetric<ConcordanceCorrelat
   Tensor values(Tensor yTrue, Tensor yPred, int along) {
     var covariance = centered(yTrue, along).multiply(centered(yPred, along)).mean(along);
     var apart = yTrue.mean(along).subtract(yPred.mean(along)).square();
-    var spread = yTrue.var(along).add(yPred.var(along)).add(apart).add(EPSILON);
+    var spread = yTrue.var(along).add(yPred.var(along)).add(apart).add(KerasConfig.epsilon());
     return covariance.multiply(2).divide(spread);
   }
 }

@@ -3,6 +3,7 @@ package dev.rhyton.metrics;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -24,7 +25,6 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
     WEIGHTED
   }
 
-  private static final double EPSILON = 1e-7;
   private static final double LEAST = 1e-9; // the largest prediction of a row counts above this
 
   private Average average;
@@ -117,7 +117,7 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
     }
     if (average == null) return scores;
     if (average == Average.MACRO) return new double[] {Arrays.stream(scores).average().orElse(0)};
-    double all = Arrays.stream(shares).sum() + EPSILON;
+    double all = Arrays.stream(shares).sum() + KerasConfig.epsilon();
     return new double[] {
       IntStream.range(0, classes).mapToDouble(i -> scores[i] * shares[i] / all).sum()
     };
@@ -128,9 +128,12 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
   }
 
   private double score(double both, double wrong, double missed) {
-    double precision = both / (both + wrong + EPSILON);
-    double recall = both / (both + missed + EPSILON);
+    double precision = both / (both + wrong + KerasConfig.epsilon());
+    double recall = both / (both + missed + KerasConfig.epsilon());
     double squared = recallOverPrecision() * recallOverPrecision();
-    return (1 + squared) * precision * recall / (squared * precision + recall + EPSILON);
+    return (1 + squared)
+        * precision
+        * recall
+        / (squared * precision + recall + KerasConfig.epsilon());
   }
 }

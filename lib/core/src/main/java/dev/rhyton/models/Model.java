@@ -198,6 +198,19 @@ public abstract class Model extends Trainer {
     return this;
   }
 
+  /**
+   * Throws: in Keras too, the policy of a model does not reach its layers. {@link
+   * dev.rhyton.tensor.KerasConfig#setDtypePolicy} sets that of all layers created afterwards.
+   */
+  @Override
+  public Layer dtype(String policy) {
+    throw new IllegalStateException(
+        String.format(
+            "%s: a dtype policy belongs to layers: call KerasConfig.setDtypePolicy(\"%s\") before"
+                + " they are created, or dtype(\"%s\") on each of them.",
+            label(), policy, policy));
+  }
+
   /** Its options are those of its layers, and its weights would be shared by a copy. */
   @Override
   protected void checkChangeable() {

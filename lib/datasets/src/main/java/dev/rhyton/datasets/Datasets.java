@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Split;
 import dev.rhyton.tensor.NDArray;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,6 +15,14 @@ import java.util.List;
  * file.
  */
 public final class Datasets {
+  private static final List<String> REUTERS_TOPICS =
+      List.of(
+          ("cocoa grain veg-oil earn acq wheat copper housing money-supply coffee sugar trade"
+                  + " reserves ship cotton carcass crude nat-gas cpi money-fx interest gnp meal-feed"
+                  + " alum oilseed gold tin strategic-metal livestock retail ipi iron-steel rubber"
+                  + " heat jobs lei bop zinc orange pet-chem dlr gas silver wpi hog lead")
+              .split(" ", -1));
+
   private Datasets() {}
 
   /**
@@ -132,6 +141,11 @@ public final class Datasets {
         "4d44cc38712099c9e383dc6e5f11a921");
   }
 
+  /** Returns the names of the 46 topics of {@link #loadReuters()}. */
+  public static List<String> reutersLabelNames() {
+    return REUTERS_TOPICS;
+  }
+
   private static WordLists words(String name, String hash, String hashOfIndex) {
     return WordLists.of(
         () -> download().get(KerasData.source(name + ".npz", hash)),
@@ -197,6 +211,29 @@ public final class Datasets {
   public static NDArray loadImage(Path file) {
     var image = ImageFiles.read(file, 3);
     return NDArray.of(image.values, image.height, image.width, 3);
+  }
+
+  /** Downloads a file once into Keras' folder and returns its path there. */
+  public static Path getFile(String fname, String origin) {
+    return getFile(fname, origin, null);
+  }
+
+  /**
+   * Downloads a file once into Keras' folder {@code ~/.keras/datasets} and returns its path there.
+   *
+   * @param fname its name in the folder
+   * @param origin the address to download from
+   * @param fileHash its SHA-256 or MD5, by which the file is verified; null if there is none
+   */
+  public static Path getFile(String fname, String origin, String fileHash) {
+    Check.given("getFile", "fname", fname);
+    Check.given("getFile", "origin", origin);
+    var name = Path.of(fname).normalize();
+    Check.that(
+        !fname.isBlank() && !name.isAbsolute() && !name.startsWith(".."),
+        "getFile: fname must be a name or a relative path in the folder, received \"%s\".",
+        fname);
+    return download().get(new Download.Source(name.toString(), URI.create(origin), fileHash));
   }
 
   private static Download download() {

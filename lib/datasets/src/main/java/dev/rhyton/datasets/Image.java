@@ -14,6 +14,11 @@ final class Image {
     this.values = values;
   }
 
+  /** An image of zeros. */
+  Image(int height, int width, int channels) {
+    this(height, width, channels, new float[height * width * channels]);
+  }
+
   /** Returns the image resized. */
   Image resize(int rows, int columns, Resampling how) {
     if (rows == height && columns == width) return this;

@@ -69,7 +69,7 @@ final class ImageFiles {
     int height = image.getHeight();
     int width = image.getWidth();
     var values = new float[height * width * channels];
-    int[] samples = samples(image);
+    int[] samples = samples(image, false);
     int bands = samples.length / (height * width);
     for (int i = 0; i < height * width; i++) {
       boolean grey = bands < 3;
@@ -90,17 +90,17 @@ final class ImageFiles {
   }
 
   /**
-   * Returns the samples of the file, 8 bits each. {@code getRGB} would change grey values, which
-   * Java takes for linear light, so it is used only for palettes.
+   * Returns the samples of the file, 8 bits each, or as many as it has. {@code getRGB} would change
+   * grey values, which Java takes for linear light, so it is used only for palettes.
    */
-  private static int[] samples(BufferedImage image) {
+  static int[] samples(BufferedImage image, boolean allBits) {
     int height = image.getHeight();
     int width = image.getWidth();
     var model = image.getColorModel();
     if (!(model instanceof IndexColorModel)) {
       var samples = image.getRaster().getPixels(0, 0, width, height, (int[]) null);
       int bits = model.getComponentSize(0);
-      if (bits == 8) return samples;
+      if (bits == 8 || (allBits && bits > 8)) return samples;
       for (int i = 0; i < samples.length; i++) {
         samples[i] = bits > 8 ? samples[i] >> (bits - 8) : samples[i] * 255 / ((1 << bits) - 1);
       }

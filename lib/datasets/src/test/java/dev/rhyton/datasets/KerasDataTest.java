@@ -1,6 +1,7 @@
 package dev.rhyton.datasets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.Kit;
@@ -122,5 +123,27 @@ class KerasDataTest {
       out.write(block);
     }
     return file;
+  }
+
+  /** As {@code keras.datasets.reuters.get_label_names()}. */
+  @Test
+  void topicsOfReutersHaveNames() {
+    assertEquals(46, Datasets.reutersLabelNames().size());
+    assertEquals("cocoa", Datasets.reutersLabelNames().get(0));
+    assertEquals("lead", Datasets.reutersLabelNames().get(45));
+  }
+
+  @Test
+  void fileNamesStayInTheFolder() {
+    for (var name : List.of("../x", "/x", "")) {
+      var error =
+          assertThrows(
+              IllegalArgumentException.class, () -> Datasets.getFile(name, "http://localhost/x"));
+      assertEquals(
+          "getFile: fname must be a name or a relative path in the folder, received \""
+              + name
+              + "\".",
+          error.getMessage());
+    }
   }
 }

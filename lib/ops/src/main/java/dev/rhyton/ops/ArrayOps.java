@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
@@ -193,7 +194,7 @@ public abstract class ArrayOps {
   }
 
   private static Tensor filled(String op, Object shape, double value, DType dtype) {
-    var type = dtype == null ? DType.FLOAT32 : dtype;
+    var type = dtype == null ? KerasConfig.floatx() : dtype;
     return TensorOps.full(dims(op, shape), TensorOps.constant(value, type));
   }
 
@@ -205,7 +206,7 @@ public abstract class ArrayOps {
   /** Returns a tensor of a shape and a dtype, every element a value that is broadcast to it. */
   @Op("shape, fill_value, dtype=None")
   public static Tensor full(Object shape, Object fillValue, DType dtype) {
-    var value = array(fillValue, dtype == null ? DType.FLOAT32 : dtype);
+    var value = array(fillValue, dtype == null ? KerasConfig.floatx() : dtype);
     var dims = dims("full", shape);
     return value.shape().rank() == 0
         ? TensorOps.full(dims, value)

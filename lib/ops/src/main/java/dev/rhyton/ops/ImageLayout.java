@@ -3,6 +3,7 @@ package dev.rhyton.ops;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ final class ImageLayout {
     single = given.shape().rank() == space + 1;
   }
 
-  /** The layout of images; no data format means {@code "channels_last"}. */
+  /** The layout of images; no data format means that of {@link KerasConfig}. */
   static ImageLayout of(String op, Tensor images, String dataFormat) {
     return of(op, images, 2, dataFormat);
   }
@@ -46,13 +47,7 @@ final class ImageLayout {
         space + 1,
         space + 2,
         images.shape());
-    boolean first = "channels_first".equals(dataFormat);
-    Check.that(
-        first || dataFormat == null || dataFormat.equals("channels_last"),
-        "%s: data_format must be \"channels_last\" or \"channels_first\", received \"%s\".",
-        op,
-        dataFormat);
-    return new ImageLayout(op, images, space, first);
+    return new ImageLayout(op, images, space, Spatial.isChannelsFirst(op, dataFormat));
   }
 
   /** Returns the images as {@code (batch, axes of space..., channels)}. */

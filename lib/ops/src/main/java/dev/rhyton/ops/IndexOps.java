@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
@@ -316,7 +317,7 @@ public abstract class IndexOps extends DiagonalOps {
         axis);
     Check.that(
         numClasses >= 0, "%s: num_classes must not be negative, received %d.", op, numClasses);
-    var type = dtype == null ? DType.FLOAT32 : dtype;
+    var type = dtype == null ? KerasConfig.floatx() : dtype;
     return RawOps.op(
         "OneHot",
         OpAttributes.of("axis", (long) axis),
@@ -342,7 +343,7 @@ public abstract class IndexOps extends DiagonalOps {
       Tensor inputs, Integer numClasses, int axis, DType dtype, boolean sparse) {
     Check.given("multi_hot", "inputs", inputs);
     Check.given("multi_hot", "num_classes", numClasses);
-    var type = dtype == null ? DType.FLOAT32 : dtype;
+    var type = dtype == null ? KerasConfig.floatx() : dtype;
     var hot = oneHot("multi_hot", inputs, numClasses, axis, DType.BOOL, sparse);
     return hot.any(inputs.shape().rank() > 1 ? 1 : 0).cast(type);
   }

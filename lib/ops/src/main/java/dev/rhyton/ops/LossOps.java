@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
@@ -40,7 +41,7 @@ public abstract class LossOps extends NeuralOps {
           if (logits != null) {
             return yes.multiply(t.negative().softplus()).add(no.multiply(t.softplus()));
           }
-          var p = t.clip(EPSILON, 1 - EPSILON);
+          var p = t.clip(KerasConfig.epsilon(), 1 - KerasConfig.epsilon());
           var loss = yes.multiply(p.log()).add(no.multiply(p.negative().add(1).log()));
           return loss.negative();
         });
@@ -92,7 +93,10 @@ public abstract class LossOps extends NeuralOps {
     var logits = fromLogits ? output : afterSoftmax ? output.logits() : null;
     var value = wide(floats(op, logits == null ? output : logits));
     if (logits != null) return logSoftmax(value, at);
-    return value.divide(value.sum(at, true)).clip(EPSILON, 1 - EPSILON).log();
+    return value
+        .divide(value.sum(at, true))
+        .clip(KerasConfig.epsilon(), 1 - KerasConfig.epsilon())
+        .log();
   }
 
   /** Returns {@code −log p[y]}, of targets y that are class indices along the last axis. */

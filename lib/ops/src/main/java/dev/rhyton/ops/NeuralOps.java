@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -10,8 +11,6 @@ import java.util.Arrays;
 /** Normalization and attention, as in {@code keras.ops.nn}. */
 public abstract class NeuralOps extends ActivationOps {
   NeuralOps() {}
-
-  static final double EPSILON = 1e-7; // Keras' backend.epsilon()
 
   // ---- normalization ----
 
@@ -77,7 +76,7 @@ public abstract class NeuralOps extends ActivationOps {
    * axes.
    *
    * @param gamma has the sizes of these axes, or is null for 1; so is {@code beta}, for 0
-   * @param epsilon null for 1e-7
+   * @param epsilon null for that of {@link KerasConfig}
    * @param rmsScaling whether only to divide, x itself instead of {@code x − mean}, without beta
    */
   @Op("x, gamma=None, beta=None, axis=-1, epsilon=None, rms_scaling=False")
@@ -96,7 +95,7 @@ public abstract class NeuralOps extends ActivationOps {
   }
 
   private static double orDefault(Double epsilon) {
-    return epsilon == null ? EPSILON : epsilon;
+    return epsilon == null ? KerasConfig.epsilon() : epsilon;
   }
 
   /** A weight with the sizes of some axes of x, with ones for the others. */
@@ -141,7 +140,7 @@ public abstract class NeuralOps extends ActivationOps {
    * Returns {@code x / √(mean(x²) + epsilon) * scale}, the mean over axes.
    *
    * @param scale is broadcast to x; null for 1
-   * @param epsilon null for 1e-7
+   * @param epsilon null for that of {@link KerasConfig}
    */
   @Op("x, scale=None, axis=-1, epsilon=None")
   public static Tensor rmsNormalization(Tensor x, Tensor scale, int[] axis, Double epsilon) {

@@ -1,6 +1,7 @@
 package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Tensor;
@@ -127,14 +128,14 @@ public abstract class NormOps extends StatisticsOps {
    *
    * @param axis one axis, or several as one
    * @param order of the norm, at least 1
-   * @param epsilon the smallest norm to divide by; null for 1e-7
+   * @param epsilon the smallest norm to divide by; null for that of {@link KerasConfig}
    */
   @Op("x, axis=-1, order=2, epsilon=None")
   public static Tensor normalize(Tensor x, int[] axis, int order, Double epsilon) {
     Check.that(order >= 1, "normalize: order must be at least 1, received %d.", order);
     var value = wide(floats(Check.given("normalize", "x", x)));
     if (value.shape().rank() == 0) value = value.expandDims(0);
-    double least = epsilon == null ? 1e-7 : epsilon;
+    double least = epsilon == null ? KerasConfig.epsilon() : epsilon;
     if (order == 2) {
       var squares = reduce("normalize", "Sum", value.square(), axis, true);
       // limited before the root, so that 0 has a gradient

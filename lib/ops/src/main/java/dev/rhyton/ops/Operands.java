@@ -3,6 +3,7 @@ package dev.rhyton.ops;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
@@ -61,7 +62,7 @@ final class Operands {
   static Tensor tensor(Object value) {
     if (value instanceof Tensor tensor) return tensor;
     if (value instanceof Double || value instanceof Float) {
-      return TensorOps.constant(((Number) value).doubleValue(), DType.FLOAT32);
+      return TensorOps.constant(((Number) value).doubleValue(), KerasConfig.floatx());
     }
     if (value instanceof Long l && l == l.intValue()) return tensor(l.intValue());
     if (value instanceof List<?> list) return list(list);

@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RandomSampling;
@@ -38,7 +39,7 @@ public final class RandomOps {
   }
 
   private static DType floating(String op, DType dtype) {
-    if (dtype == null) return DType.FLOAT32;
+    if (dtype == null) return KerasConfig.floatx();
     Check.that(dtype.isFloat(), "%s: expected a float dtype, received %s.", op, dtype);
     return dtype;
   }

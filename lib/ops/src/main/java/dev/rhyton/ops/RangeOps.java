@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -191,7 +192,7 @@ public abstract class RangeOps extends ArrayOps {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < width; j++) if (entry.isOne(i, j)) values[i * width + j] = 1;
     }
-    return NDArray.of(values, rows, width).cast(dtype == null ? DType.FLOAT32 : dtype);
+    return NDArray.of(values, rows, width).cast(dtype == null ? KerasConfig.floatx() : dtype);
   }
 
   // ---- windows ----
@@ -241,6 +242,6 @@ public abstract class RangeOps extends ArrayOps {
   private static Tensor window(int size, DoubleUnaryOperator at) {
     Check.that(size >= 0, "A window needs a size of at least 0, received %d.", size);
     if (size == 1) return NDArray.of(new float[] {1}, 1);
-    return row(size, i -> at.applyAsDouble(i / (size - 1)), DType.FLOAT32);
+    return row(size, i -> at.applyAsDouble(i / (size - 1)), KerasConfig.floatx());
   }
 }

@@ -1,6 +1,7 @@
 package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -55,9 +56,10 @@ final class Spatial {
   }
 
   static boolean isChannelsFirst(String op, String dataFormat) {
-    boolean first = "channels_first".equals(dataFormat);
+    var format = dataFormat == null ? KerasConfig.imageDataFormat() : dataFormat;
+    boolean first = format.equals("channels_first");
     Check.that(
-        first || dataFormat == null || dataFormat.equals("channels_last"),
+        first || format.equals("channels_last"),
         "%s: expected data_format \"channels_last\" or \"channels_first\", received \"%s\".",
         op,
         dataFormat);

@@ -236,7 +236,7 @@ class ImageOpsTest {
         "image.resize: only one of crop_to_aspect_ratio and pad_to_aspect_ratio can be true.",
         () -> ImageOps.resize(x, two(2, 2), "nearest", false, true, true, "constant", 0, null));
     refused(
-        "image.rgb_to_hsv: data_format must be \"channels_last\" or \"channels_first\", received"
+        "image.rgb_to_hsv: expected data_format \"channels_last\" or \"channels_first\", received"
             + " \"last\".",
         () -> ImageOps.rgbToHsv(x, "last"));
     refused(

@@ -9,6 +9,7 @@ import dev.rhyton.layers.DataFormat;
 import dev.rhyton.layers.Padding;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -32,7 +33,6 @@ import java.util.Locale;
  * }</pre>
  */
 public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
-  private static final double EPSILON = 1e-7;
 
   private enum Mode {
     LOG,
@@ -58,7 +58,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   @Nullable private Scaling scaling = Scaling.DENSITY;
   private Padding padding = Padding.VALID;
   private boolean expandDims;
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private DataFormat dataFormat = DataFormat.usual();
 
   private Weight realKernel; // (frameLength, 1, bins)
   private Weight imagKernel; // (frameLength, 1, bins)
@@ -239,7 +239,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   }
 
   private static Tensor magnitude(Tensor real, Tensor imag) {
-    return power(real, imag).maximum(EPSILON).sqrt();
+    return power(real, imag).maximum(KerasConfig.epsilon()).sqrt();
   }
 
   /** All but the first and the last frequency stand for their negative ones too. */
@@ -252,7 +252,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   }
 
   private Tensor inFormat(Tensor y) {
-    boolean last = dataFormat == DataFormat.CHANNELS_LAST;
+    boolean last = dataFormat == DataFormat.usual();
     if (expandDims) return last ? y.transpose(0, 2, 3, 1) : y;
     return dataFormat.fromLast(TensorOps.concatenate(-1, TensorOps.unstack(y, 1)));
   }

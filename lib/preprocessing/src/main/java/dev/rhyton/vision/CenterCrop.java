@@ -23,7 +23,7 @@ import java.util.List;
 public final class CenterCrop extends BaseLayer<CenterCrop> {
   private @Range(atLeast = 1) int height = 1;
   private @Range(atLeast = 1) int width = 1;
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private DataFormat dataFormat = DataFormat.usual();
 
   private CenterCrop() {}
 

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * @param <T> what is drawn for a batch
  */
 public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends Augmenting<L> {
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private DataFormat dataFormat = DataFormat.usual();
   private BoundingBoxFormat boundingBoxFormat;
 
   private L set(Consumer<ImageTransform<L, T>> change) {

@@ -1,6 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.ImageProcessing;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
@@ -16,7 +17,6 @@ import dev.rhyton.tensor.TensorOps;
  * }</pre>
  */
 public final class RandomSaturation extends FactorTransform<RandomSaturation> {
-  private static final double EPSILON = 1e-7;
 
   private RandomSaturation() {
     super(-1, 1, 0, 0);
@@ -30,7 +30,7 @@ public final class RandomSaturation extends FactorTransform<RandomSaturation> {
   @Override
   protected Tensor draw(Tensor images) {
     var drawn = super.draw(images);
-    return drawn.divide(drawn.negative().add(1 + EPSILON));
+    return drawn.divide(drawn.negative().add(1 + KerasConfig.epsilon()));
   }
 
   @Override

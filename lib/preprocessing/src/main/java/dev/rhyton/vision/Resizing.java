@@ -31,7 +31,7 @@ public final class Resizing extends BaseLayer<Resizing> {
   private String fillMode = "constant";
   private double fillValue;
   private boolean antialias;
-  private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
+  private DataFormat dataFormat = DataFormat.usual();
 
   private Resizing() {}
 

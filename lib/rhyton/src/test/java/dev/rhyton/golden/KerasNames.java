@@ -89,6 +89,11 @@ final class KerasNames {
     return names;
   }
 
+  /** Whether a name is that of a class as Python's functions are named: {@code glorot_uniform}. */
+  static boolean isSnakeOf(String name, String type) {
+    return Text.snake(type).equals(name);
+  }
+
   /** The packages of a family, where they are others than the one of its name. */
   private static final Map<String, List<String>> PACKAGES =
       Map.of(

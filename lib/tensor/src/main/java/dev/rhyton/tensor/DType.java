@@ -103,12 +103,12 @@ public enum DType {
   public DType promote(Number other) {
     boolean fraction = other instanceof Double || other instanceof Float;
     if (kind == Kind.FLOAT || kind == Kind.COMPLEX) return this;
-    return fraction ? FLOAT32 : isInteger() ? this : INT32;
+    return fraction ? KerasConfig.floatx() : isInteger() ? this : INT32;
   }
 
-  /** Returns this dtype if it is a float or complex one, else float32. */
+  /** Returns this dtype if it is a float or complex one, else {@link KerasConfig#floatx()}. */
   public DType toFloat() {
-    return kind == Kind.FLOAT || kind == Kind.COMPLEX ? this : FLOAT32;
+    return kind == Kind.FLOAT || kind == Kind.COMPLEX ? this : KerasConfig.floatx();
   }
 
   @Override

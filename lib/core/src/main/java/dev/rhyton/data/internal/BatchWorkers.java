@@ -1,0 +1,58 @@
+package dev.rhyton.data.internal;
+
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Batches;
+import java.util.ArrayDeque;
+import java.util.PrimitiveIterator;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+
+/** Makes batches by their indices, in several threads at a time, and hands them over in order. */
+public final class BatchWorkers {
+  private BatchWorkers() {}
+
+  /**
+   * Starts a pass over batches.
+   *
+   * @param ahead how many batches are made in advance at most
+   */
+  public static Batches of(
+      IntFunction<Batch> reader, PrimitiveIterator.OfInt indices, int workers, int ahead) {
+    if (workers == 1) {
+      return Batches.of(() -> indices.hasNext() ? reader.apply(indices.nextInt()) : null, () -> {});
+    }
+    var pool =
+        Executors.newFixedThreadPool(
+            workers,
+            task -> {
+              var thread = new Thread(task, "rhyton-worker");
+              thread.setDaemon(true);
+              return thread;
+            });
+    var queue = new ArrayDeque<Future<Batch>>();
+    return Batches.of(
+        () -> {
+          while (indices.hasNext() && queue.size() < ahead) {
+            int index = indices.nextInt();
+            queue.add(pool.submit(() -> reader.apply(index)));
+          }
+          return queue.isEmpty() ? null : result(queue.remove());
+        },
+        pool::shutdownNow);
+  }
+
+  private static Batch result(Future<Batch> batch) {
+    try {
+      return batch.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for a batch.", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException error) throw error;
+      if (e.getCause() instanceof Error error) throw error;
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+}
