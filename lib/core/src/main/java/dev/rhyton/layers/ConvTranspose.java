@@ -45,7 +45,7 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelCo
 
   @Override
   long expectedChannels() {
-    return kernel.shape().last();
+    return sizeOf(kernel, -1);
   }
 
   @Override

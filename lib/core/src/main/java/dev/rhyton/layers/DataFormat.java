@@ -15,6 +15,11 @@ public enum DataFormat {
     return Text.constant(DataFormat.class, "data format", name);
   }
 
+  /** The axis of the channels. */
+  public int channelAxis() {
+    return this == CHANNELS_LAST ? -1 : 1;
+  }
+
   /** The channels moved behind the other axes, where they do not stand there already. */
   public Tensor toLast(Tensor x) {
     int rank = x.shape().rank();

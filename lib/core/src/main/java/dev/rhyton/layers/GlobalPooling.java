@@ -1,9 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -36,8 +34,8 @@ public abstract class GlobalPooling<P extends GlobalPooling<P>> extends BaseLaye
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), rank);
+  protected InputSpec inputSpec() {
+    return Space.spec(rank, dataFormat);
   }
 
   @Override

@@ -54,8 +54,12 @@ public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
   }
 
   @Override
+  protected InputSpec inputSpec() {
+    return Space.spec(rank, dataFormat);
+  }
+
+  @Override
   protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), rank);
     var window = Arrays.stream(poolSize).asLongStream().toArray();
     if (padding == Padding.VALID) Space.checkImage(label(), inputs.get(0), window, dataFormat);
   }

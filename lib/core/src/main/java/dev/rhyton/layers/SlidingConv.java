@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.ConvOps;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.stream.IntStream;
@@ -49,7 +50,7 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C
 
   @Override
   long expectedChannels() {
-    return kernel.shape().dim(-2) * groups;
+    return kernel == null ? Shape.UNKNOWN : kernel.shape().dim(-2) * groups;
   }
 
   /**

@@ -62,8 +62,8 @@ public abstract class SpatialPadding<L extends SpatialPadding<L>> extends BaseLa
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), rank);
+  protected InputSpec inputSpec() {
+    return Space.spec(rank, format());
   }
 
   @Override

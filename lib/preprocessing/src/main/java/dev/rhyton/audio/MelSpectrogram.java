@@ -1,5 +1,6 @@
 package dev.rhyton.audio;
 
+import dev.rhyton.layers.InputSpec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
@@ -248,14 +249,13 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   }
 
   @Override
+  protected InputSpec inputSpec() {
+    return InputSpec.of("samples");
+  }
+
+  @Override
   protected void checkInputs(List<Shape> inputs) {
     var input = inputs.get(0);
-    Check.that(
-        input.rank() == 2,
-        "%s: expected input of shape (None, samples), received %s.%s",
-        label(),
-        input,
-        input.rank() == 3 && input.last() == 1 ? " Add Reshape.of(samples) before it." : "");
     long needed = before() + 1L;
     Check.that(
         input.last() == Shape.UNKNOWN || input.last() >= needed,

@@ -282,7 +282,7 @@ class SequencesTest {
   @Test
   void messages() {
     assertRefused(
-        "expected a sequence of shape (None, steps, inputs), received (None, 3). Add"
+        "expected input of shape (None, steps, inputs), received (None, 3). Add"
             + " Reshape.of(steps, inputs) before it.",
         () -> LSTM.of(2).apply(Input.of(3)));
     assertRefused(
