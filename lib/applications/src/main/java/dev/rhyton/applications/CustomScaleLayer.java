@@ -1,8 +1,8 @@
 package dev.rhyton.applications;
 
-import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Context;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.rhyton.applications;
 
-import dev.rhyton.layers.InputSpec;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Constant;
 import dev.rhyton.layers.BaseLayer;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;

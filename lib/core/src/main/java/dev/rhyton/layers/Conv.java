@@ -145,14 +145,17 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
 
   @Override
   protected InputSpec inputSpec() {
-    return Space.spec(rank(), dataFormat).known(dataFormat.channelAxis()).axis(dataFormat.channelAxis(), expectedChannels());
+    return Space.spec(rank(), dataFormat)
+        .known(dataFormat.channelAxis())
+        .axis(dataFormat.channelAxis(), expectedChannels());
   }
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
     var window = new long[rank()];
     Arrays.setAll(window, i -> (kernelSize[i] - 1L) * dilationRate[i] + 1);
-    if (padding == Padding.VALID && mustFit()) Space.checkImage(label(), inputs.get(0), window, dataFormat);
+    if (padding == Padding.VALID && mustFit())
+      Space.checkImage(label(), inputs.get(0), window, dataFormat);
   }
 
   /** Whether the window has to lie inside the image where nothing pads it. */

@@ -115,7 +115,8 @@ public final class InputSpec {
 
   /** Sequences of such inputs: {@code (None, steps, ...)}. */
   InputSpec steps() {
-    return new InputSpec(Stream.concat(Stream.of(Axis.of("steps")), axes.stream()).toList(), next, more);
+    return new InputSpec(
+        Stream.concat(Stream.of(Axis.of("steps")), axes.stream()).toList(), next, more);
   }
 
   /** Refuses inputs of other shapes, in the name of a layer. */

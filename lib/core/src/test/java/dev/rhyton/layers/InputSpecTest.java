@@ -121,8 +121,7 @@ class InputSpecTest {
         .add(
             "InputSpec: axis 4 is not in (None, height, width, channels), or is the batch.",
             () -> IMAGES.axis(4, 1))
-        .add(
-            "InputSpec: axis 0 is not in (None, ..., 4), or is the batch.", () -> VECTORS.known(0))
+        .add("InputSpec: axis 0 is not in (None, ..., 4), or is the batch.", () -> VECTORS.known(0))
         .add("InputSpec: ndim must be at least 1, received 0.", () -> InputSpec.ndim(0))
         .add("InputSpec: other must not be null.", () -> IMAGES.and(null))
         .tests();

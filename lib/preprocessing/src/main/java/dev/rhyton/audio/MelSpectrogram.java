@@ -1,6 +1,5 @@
 package dev.rhyton.audio;
 
-import dev.rhyton.layers.InputSpec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
@@ -8,6 +7,7 @@ import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.BaseLayer;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;

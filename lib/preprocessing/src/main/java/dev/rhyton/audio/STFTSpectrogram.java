@@ -1,12 +1,12 @@
 package dev.rhyton.audio;
 
-import dev.rhyton.layers.InputSpec;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.Padding;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;

@@ -1,10 +1,10 @@
 package dev.rhyton.text;
 
-import dev.rhyton.layers.InputSpec;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;

@@ -1,9 +1,9 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.layers.InputSpec;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Tensor;

@@ -1,10 +1,10 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.layers.InputSpec;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.DataFormat;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;

@@ -361,9 +361,7 @@ class LayerMessagesTest {
         .add(
             "Dot \"x\": expected equal sizes along the axes, received (None, 2) and (None, 3).",
             () -> at(Dot.of(1), Input.of(2), Input.of(3)))
-        .add(
-            "Subtract \"x\": expected 2 inputs, received 1.",
-            () -> at(Subtract.of(), Input.of(2)))
+        .add("Subtract \"x\": expected 2 inputs, received 1.", () -> at(Subtract.of(), Input.of(2)))
         .add(
             "GroupQueryAttention \"x\": expected input of shape (None, steps, inputs),"
                 + " received (None, 2, 3, 4).",
