@@ -142,13 +142,12 @@ public final class InputSpec {
   }
 
   private void check(String label, Shape input) {
-    Check.that(
-        fits(input),
-        "%s: expected input of shape %s, received %s.%s",
-        label,
-        this,
-        input,
-        remedy(input));
+    if (!fits(input)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: expected input of shape %s, received %s.%s",
+              label, this, input, remedy(input)));
+    }
     var unknown =
         IntStream.range(0, axes.size())
             .filter(i -> axes.get(i).known && input.dim(place(i)) == Shape.UNKNOWN)

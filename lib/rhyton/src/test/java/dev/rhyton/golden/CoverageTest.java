@@ -24,7 +24,6 @@ class CoverageTest {
     for (var layer : List.of("FlaxLayer", "JaxLayer", "TFSMLayer", "TorchModuleWrapper")) {
       REASONS.put(layer, "no: it runs a model of another library in Python");
     }
-    REASONS.put("InputSpec", "`InputSpec.of(axes)` in a layer's `inputSpec()`");
     REASONS.put("MeanMetricWrapper", "`Metrics.get(name, function)`");
   }
 
