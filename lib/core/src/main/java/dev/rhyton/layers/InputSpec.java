@@ -145,8 +145,7 @@ public final class InputSpec {
     if (!fits(input)) {
       throw new IllegalArgumentException(
           String.format(
-              "%s: expected input of shape %s, received %s.%s",
-              label, this, input, remedy(input)));
+              "%s: expected input of shape %s, received %s.%s", label, this, input, remedy(input)));
     }
     var unknown =
         IntStream.range(0, axes.size())
