@@ -1,9 +1,8 @@
 package dev.rhyton.applications;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Context;
-import dev.rhyton.tensor.Shape;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
@@ -28,8 +27,8 @@ public final class CustomScaleLayer extends BaseLayer<CustomScaleLayer> {
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Check.that(inputs.size() == 2, "%s: expected two inputs, received %d.", label(), inputs.size());
+  protected InputSpec inputSpec() {
+    return InputSpec.ANY.and(InputSpec.ANY);
   }
 
   @Override

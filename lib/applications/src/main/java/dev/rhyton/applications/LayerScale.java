@@ -1,13 +1,12 @@
 package dev.rhyton.applications;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Constant;
 import dev.rhyton.layers.BaseLayer;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
-import java.util.List;
 
 /**
  * A learned factor for each feature, small at first: {@code y = x · gamma}. ConvNeXt scales what
@@ -42,13 +41,8 @@ public final class LayerScale extends BaseLayer<LayerScale> {
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Check.that(
-        inputs.get(0).last() == projectionDim,
-        "%s: expected %d features, received input of shape %s.",
-        label(),
-        projectionDim,
-        inputs.get(0));
+  protected InputSpec inputSpec() {
+    return InputSpec.of("...", "features").axis(-1, projectionDim);
   }
 
   @Override

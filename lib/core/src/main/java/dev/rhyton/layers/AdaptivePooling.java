@@ -1,11 +1,9 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -51,8 +49,8 @@ public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Base
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), rank);
+  protected InputSpec inputSpec() {
+    return Space.spec(rank, dataFormat);
   }
 
   @Override

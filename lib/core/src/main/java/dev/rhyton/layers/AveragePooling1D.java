@@ -2,7 +2,6 @@ package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.PoolOps;
-import dev.rhyton.tensor.Tensor;
 
 /**
  * The mean of each window, channel by channel; padding does not count.
@@ -15,16 +14,11 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AveragePooling1D extends Pooling<AveragePooling1D> {
   private AveragePooling1D() {
-    super(1);
+    super(1, PoolOps::averagePool);
   }
 
   /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
   public static AveragePooling1D of(int... size) {
     return made(new AveragePooling1D(), p -> p.poolSize = Space.perAxis("poolSize", 1, size));
-  }
-
-  @Override
-  Tensor pool(Tensor x, int[] size, int[] steps, String border) {
-    return PoolOps.averagePool(x, size, steps, border);
   }
 }

@@ -2,7 +2,6 @@ package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.PoolOps;
-import dev.rhyton.tensor.Tensor;
 
 /**
  * The mean of each window, channel by channel; padding does not count.
@@ -16,16 +15,11 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class AveragePooling2D extends Pooling<AveragePooling2D> {
   private AveragePooling2D() {
-    super(2);
+    super(2, PoolOps::averagePool);
   }
 
   /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
   public static AveragePooling2D of(int... size) {
     return made(new AveragePooling2D(), p -> p.poolSize = Space.perAxis("poolSize", 2, size));
-  }
-
-  @Override
-  Tensor pool(Tensor x, int[] size, int[] steps, String border) {
-    return PoolOps.averagePool(x, size, steps, border);
   }
 }

@@ -10,7 +10,6 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -153,14 +152,8 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    var input = inputs.get(0);
-    Check.that(
-        input.dim(axis) == movingMean.shape().dim(0) || input.dim(axis) == Shape.UNKNOWN,
-        "%s: expected %d channels, received input of shape %s.",
-        label(),
-        movingMean.shape().dim(0),
-        input);
+  protected InputSpec inputSpec() {
+    return InputSpec.of("...").axis(axis, sizeOf(movingMean, 0));
   }
 
   @Override

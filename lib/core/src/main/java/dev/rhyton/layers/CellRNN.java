@@ -5,8 +5,6 @@ import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Json;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What the layers have in common that bring a cell of their own: its options are theirs.
@@ -111,15 +109,10 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
   /** {@code LSTM(units=32, return_sequences=true)}: the options of its cell as its own. */
   @Override
   public String toString() {
-    return Stream.of(options(super.toString()), options(cell.toString()).replaceFirst(NAME, ""))
-        .filter(options -> !options.isEmpty())
-        .collect(Collectors.joining(", ", className() + "(", ")"));
-  }
-
-  /** The cell's name is Keras' and nobody's choice. */
-  private static final String NAME = "^name=\"[^\"]*\"(, )?";
-
-  private static String options(String printed) {
-    return printed.substring(printed.indexOf('(') + 1, printed.length() - 1);
+    var options = printedOptions(this);
+    var ofCell = printedOptions(cell);
+    ofCell.remove("name"); // Keras' name of the cell, which nobody chose
+    ofCell.forEach(options::putIfAbsent);
+    return className() + "(" + String.join(", ", options.values()) + ")";
   }
 }

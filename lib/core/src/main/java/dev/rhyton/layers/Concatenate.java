@@ -34,7 +34,6 @@ public final class Concatenate extends Merge<Concatenate> {
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    super.checkInputs(inputs);
     var first = inputs.get(0);
     int at = first.axis(axis);
     for (var other : inputs) {

@@ -124,13 +124,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
 
   @Override
   protected void build(Shape input) {
-    Space.check(label(), input, rank());
-    long channels = channels(input);
-    Check.that(
-        channels > 0,
-        "%s: expected a known number of channels, at least one, received %s.",
-        label(),
-        input);
+    long channels = input.dim(dataFormat.channelAxis());
     makeKernels(channels);
     if (useBias) bias = weight(biasOptions, outputs(channels));
   }
@@ -141,12 +135,8 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
   /** How many channels come out. */
   abstract long outputs(long channels);
 
-  /** How many channels the weights were made for. */
+  /** How many channels the weights were made for, {@link Shape#UNKNOWN} before. */
   abstract long expectedChannels();
-
-  private long channels(Shape input) {
-    return input.dim(dataFormat == DataFormat.CHANNELS_LAST ? -1 : 1);
-  }
 
   final long[] kernelShape(long... more) {
     return LongStream.concat(Arrays.stream(kernelSize).asLongStream(), Arrays.stream(more))
@@ -154,18 +144,18 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
   }
 
   @Override
+  protected InputSpec inputSpec() {
+    return Space.spec(rank(), dataFormat)
+        .known(dataFormat.channelAxis())
+        .axis(dataFormat.channelAxis(), expectedChannels());
+  }
+
+  @Override
   protected void checkInputs(List<Shape> inputs) {
-    var input = inputs.get(0);
-    Space.check(label(), input, rank());
-    Check.that(
-        channels(input) == expectedChannels(),
-        "%s: expected %d channels, received input of shape %s.",
-        label(),
-        expectedChannels(),
-        input);
     var window = new long[rank()];
     Arrays.setAll(window, i -> (kernelSize[i] - 1L) * dilationRate[i] + 1);
-    if (padding == Padding.VALID && mustFit()) Space.checkImage(label(), input, window, dataFormat);
+    if (padding == Padding.VALID && mustFit())
+      Space.checkImage(label(), inputs.get(0), window, dataFormat);
   }
 
   /** Whether the window has to lie inside the image where nothing pads it. */

@@ -45,27 +45,26 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
 
   @Override
   protected void build(Shape step) {
-    Space.check(label(), step, rank());
     var window = Shape.of(Arrays.stream(kernelSize).asLongStream().toArray());
-    makeWeights(window.plus(channels(step)), window.plus(units));
+    makeWeights(window.plus(step.dim(dataFormat.channelAxis())), window.plus(units));
   }
 
-  private long channels(Shape step) {
-    return step.dim(dataFormat == DataFormat.CHANNELS_LAST ? -1 : 1);
+  private static final List<String> SPACE = List.of("depth", "height", "width");
+
+  /** Its states have the sizes of the images, which must be known. */
+  @Override
+  protected InputSpec inputSpec() {
+    var space = SPACE.subList(SPACE.size() - rank(), SPACE.size());
+    var spec = Space.spec(dataFormat, space.toArray(String[]::new));
+    for (int axis = 1; axis <= rank() + 1; axis++) spec = spec.known(axis);
+    return spec.axis(dataFormat.channelAxis(), sizeOf(kernel, -2));
   }
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), rank());
     if (padding == Padding.VALID) {
       Space.checkImage(label(), inputs.get(0), window(), dataFormat);
     }
-    Check.that(
-        channels(inputs.get(0)) == kernel.shape().dim(-2),
-        "%s: expected %d channels, received input of shape %s.",
-        label(),
-        kernel.shape().dim(-2),
-        inputs.get(0));
   }
 
   @Override
@@ -73,11 +72,6 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
     int first = dataFormat == DataFormat.CHANNELS_LAST ? 1 : 2;
     var size = new long[rank()];
     for (int i = 0; i < size.length; i++) {
-      Check.that(
-          step.dim(first + i) != Shape.UNKNOWN,
-          "%s: needs images of known size, received %s.",
-          label(),
-          step);
       size[i] = after(step.dim(first + i), i);
     }
     var image = Shape.of(size);

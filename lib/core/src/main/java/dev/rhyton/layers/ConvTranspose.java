@@ -1,13 +1,20 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
+import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.Set;
 
 /** A convolution turned round: it makes of a small image a larger one. */
-public abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelConv<C> {
+public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
+    implements KernelOptions<C> {
+  @Range(atLeast = 1)
+  int filters = 1;
+
+  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
   private int[] outputPadding;
 
   ConvTranspose(int rank) {
@@ -40,12 +47,17 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelCo
 
   @Override
   void makeKernels(long channels) {
-    kernel = kernelOf(filters, channels);
+    kernel = weight(kernelOptions, kernelShape(filters, channels));
+  }
+
+  @Override
+  long outputs(long channels) {
+    return filters;
   }
 
   @Override
   long expectedChannels() {
-    return kernel.shape().last();
+    return sizeOf(kernel, -1);
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /** Cuts off the border of several axes of space. */
-public abstract class Cropping<C extends Cropping<C>> extends ImageBorder<C> {
+public abstract class Cropping<C extends Cropping<C>> extends SpatialPadding<C> {
   List<List<Integer>> cropping;
 
   Cropping(int rank, int amount) {
@@ -19,6 +19,6 @@ public abstract class Cropping<C extends Cropping<C>> extends ImageBorder<C> {
 
   @Override
   final Tensor apply(Tensor x, int[][] amounts) {
-    return crop(x, amounts);
+    return crop(label(), x, amounts);
   }
 }

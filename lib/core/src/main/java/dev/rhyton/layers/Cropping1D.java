@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Tensor;
 
 /**
@@ -11,26 +12,29 @@ import dev.rhyton.tensor.Tensor;
  * Cropping1D.of(2, 0)
  * }</pre>
  */
-public final class Cropping1D extends SpatialPadding<Cropping1D> {
+public final class Cropping1D extends BaseLayer<Cropping1D> {
   private int[] cropping = {1, 1};
 
-  private Cropping1D() {
-    super(1);
-  }
+  private Cropping1D() {}
 
   /** As many at the beginning as at the end, or {@code (before, after)}. */
   public static Cropping1D of(int... amount) {
-    return made(new Cropping1D(), l -> l.cropping = pair("cropping", amount));
+    return made(new Cropping1D(), l -> l.cropping = SpatialPadding.pair("cropping", amount));
   }
 
   @Override
-  int[][] amounts() {
-    return new int[][] {cropping};
+  protected void check() {
+    SpatialPadding.checkAmounts("Cropping1D", cropping);
   }
 
   @Override
-  Tensor apply(Tensor x, int[][] amounts) {
-    return crop(x, amounts);
+  protected InputSpec inputSpec() {
+    return Space.spec(1, DataFormat.CHANNELS_LAST);
+  }
+
+  @Override
+  protected Tensor call(Tensor x) {
+    return SpatialPadding.crop(label(), x, cropping);
   }
 
   @Override

@@ -21,6 +21,11 @@ public enum DataFormat {
     return of(KerasConfig.imageDataFormat());
   }
 
+  /** The axis of the channels. */
+  public int channelAxis() {
+    return this == CHANNELS_LAST ? -1 : 1;
+  }
+
   /** The channels moved behind the other axes, where they do not stand there already. */
   public Tensor toLast(Tensor x) {
     int rank = x.shape().rank();

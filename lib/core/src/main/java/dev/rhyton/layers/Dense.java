@@ -3,7 +3,6 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
-import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
@@ -11,7 +10,6 @@ import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
-import java.util.List;
 
 /**
  * Fully connected layer: {@code y = activation(x · kernel + bias)}. Every unit sees the whole last
@@ -65,28 +63,13 @@ public final class Dense extends LoraLayer<Dense>
 
   @Override
   protected void build(Shape input) {
-    Check.that(
-        input.rank() >= 2,
-        "%s: expected input of at least two axes, (batch, ..., inputs), received %s.",
-        label(),
-        input);
     kernel = weight(kernelOptions, input.last(), units);
     if (useBias) bias = weight(biasOptions, units);
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    var input = inputs.get(0);
-    long expected = kernel.shape().dim(0);
-    Check.that(
-        input.rank() >= 2 && (input.last() == expected || input.last() == Shape.UNKNOWN),
-        "%s: expected input of shape %s, received %s.%s",
-        label(),
-        Shape.of(Shape.UNKNOWN, expected),
-        input,
-        input.from(1).isKnown() && input.from(1).size() == expected
-            ? " Add Flatten.of() before it."
-            : "");
+  protected InputSpec inputSpec() {
+    return InputSpec.of("...", "inputs").axis(-1, sizeOf(kernel, 0));
   }
 
   @Override

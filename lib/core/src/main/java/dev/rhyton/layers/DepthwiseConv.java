@@ -43,7 +43,7 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
 
   @Override
   long expectedChannels() {
-    return window().shape().dim(-2);
+    return sizeOf(window(), -2);
   }
 
   @Override

@@ -37,8 +37,12 @@ public final class Dot extends Merge<Dot> {
   }
 
   @Override
+  protected InputSpec inputSpec() {
+    return InputSpec.ANY.and(InputSpec.ANY);
+  }
+
+  @Override
   protected void build(List<Shape> inputs) {
-    Check.that(inputs.size() == 2, "%s: expected two inputs, received %d.", label(), inputs.size());
     var first = inputs.get(0);
     var second = inputs.get(1);
     Check.that(

@@ -14,7 +14,7 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class GlobalAveragePooling1D extends GlobalPooling<GlobalAveragePooling1D> {
   private GlobalAveragePooling1D() {
-    super(1);
+    super(1, (x, axes) -> x.mean(axes, true));
   }
 
   /** The layer. */
@@ -25,7 +25,7 @@ public final class GlobalAveragePooling1D extends GlobalPooling<GlobalAveragePoo
   @Override
   Tensor pool(Tensor x, int[] axes, Context context) {
     var mask = context.mask();
-    if (mask == null) return x.mean(axes, true);
+    if (mask == null) return super.pool(x, axes, context);
     var ofSteps = axes[0] == 1 ? mask : mask.expandDims(1);
     return Moments.of(x, axes, ofSteps).mean().expandDims(axes[0]);
   }

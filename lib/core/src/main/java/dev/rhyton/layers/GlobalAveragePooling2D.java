@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Tensor;
-
 /**
  * The mean of each channel over the whole image.
  *
@@ -14,16 +12,11 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class GlobalAveragePooling2D extends GlobalPooling<GlobalAveragePooling2D> {
   private GlobalAveragePooling2D() {
-    super(2);
+    super(2, (x, axes) -> x.mean(axes, true));
   }
 
   /** The layer. */
   public static GlobalAveragePooling2D of() {
     return new GlobalAveragePooling2D();
-  }
-
-  @Override
-  Tensor pool(Tensor x, int[] axes, Context context) {
-    return x.mean(axes, true);
   }
 }

@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Tensor;
-
 /**
  * The mean of each channel over the whole volume.
  *
@@ -14,16 +12,11 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class GlobalAveragePooling3D extends GlobalPooling<GlobalAveragePooling3D> {
   private GlobalAveragePooling3D() {
-    super(3);
+    super(3, (x, axes) -> x.mean(axes, true));
   }
 
   /** The layer. */
   public static GlobalAveragePooling3D of() {
     return new GlobalAveragePooling3D();
-  }
-
-  @Override
-  Tensor pool(Tensor x, int[] axes, Context context) {
-    return x.mean(axes, true);
   }
 }

@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Tensor;
-
 /**
  * The largest number of each channel over the whole sequence.
  *
@@ -14,16 +12,11 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class GlobalMaxPooling1D extends GlobalPooling<GlobalMaxPooling1D> {
   private GlobalMaxPooling1D() {
-    super(1);
+    super(1, (x, axes) -> x.max(axes, true));
   }
 
   /** The layer. */
   public static GlobalMaxPooling1D of() {
     return new GlobalMaxPooling1D();
-  }
-
-  @Override
-  Tensor pool(Tensor x, int[] axes, Context context) {
-    return x.max(axes, true);
   }
 }

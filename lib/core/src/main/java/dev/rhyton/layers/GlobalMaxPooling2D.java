@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Tensor;
-
 /**
  * The largest number of each channel over the whole image.
  *
@@ -14,16 +12,11 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class GlobalMaxPooling2D extends GlobalPooling<GlobalMaxPooling2D> {
   private GlobalMaxPooling2D() {
-    super(2);
+    super(2, (x, axes) -> x.max(axes, true));
   }
 
   /** The layer. */
   public static GlobalMaxPooling2D of() {
     return new GlobalMaxPooling2D();
-  }
-
-  @Override
-  Tensor pool(Tensor x, int[] axes, Context context) {
-    return x.max(axes, true);
   }
 }

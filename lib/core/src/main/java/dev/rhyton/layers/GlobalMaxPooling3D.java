@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.Tensor;
-
 /**
  * The largest number of each channel over the whole volume.
  *
@@ -14,16 +12,11 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class GlobalMaxPooling3D extends GlobalPooling<GlobalMaxPooling3D> {
   private GlobalMaxPooling3D() {
-    super(3);
+    super(3, (x, axes) -> x.max(axes, true));
   }
 
   /** The layer. */
   public static GlobalMaxPooling3D of() {
     return new GlobalMaxPooling3D();
-  }
-
-  @Override
-  Tensor pool(Tensor x, int[] axes, Context context) {
-    return x.max(axes, true);
   }
 }

@@ -1,9 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -16,9 +14,16 @@ public abstract class GlobalPooling<P extends GlobalPooling<P>> extends BaseLaye
   private DataFormat dataFormat = DataFormat.usual();
   private boolean keepdims;
   private final transient int rank;
+  private final transient Reduction reduction;
 
-  GlobalPooling(int rank) {
+  /** From an image to one number of each channel, the axes kept at size 1. */
+  interface Reduction {
+    Tensor apply(Tensor x, int[] axes);
+  }
+
+  GlobalPooling(int rank, Reduction reduction) {
     this.rank = rank;
+    this.reduction = reduction;
   }
 
   private P set(Consumer<GlobalPooling<P>> change) {
@@ -36,8 +41,8 @@ public abstract class GlobalPooling<P extends GlobalPooling<P>> extends BaseLaye
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), rank);
+  protected InputSpec inputSpec() {
+    return Space.spec(rank, dataFormat);
   }
 
   @Override
@@ -48,8 +53,9 @@ public abstract class GlobalPooling<P extends GlobalPooling<P>> extends BaseLaye
     return keepdims ? pooled : pooled.squeeze(axes);
   }
 
-  /** One number of each channel, the axes kept at size 1. */
-  abstract Tensor pool(Tensor x, int[] axes, Context context);
+  Tensor pool(Tensor x, int[] axes, Context context) {
+    return reduction.apply(x, axes);
+  }
 
   @Override
   protected boolean isBuiltAtOnce() {

@@ -62,13 +62,8 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    super.checkInputs(inputs);
-    Check.that(
-        inputs.get(0).rank() == 3,
-        "%s: expected a query of shape (None, steps, inputs), received %s.",
-        label(),
-        inputs.get(0));
+  protected InputSpec inputSpec() {
+    return InputSpec.of("steps", "inputs");
   }
 
   @Override

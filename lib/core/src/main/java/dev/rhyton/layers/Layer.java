@@ -270,6 +270,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
         Collections.unmodifiableList(new ArrayList<>(inputs.stream().map(Tensor::mask).toList()));
     try {
       for (var shape : shapes) checkNotEmpty(shape);
+      inputSpec().check(label(), shapes);
       if (!isBuilt()) makeWeights(shapes);
       checkInputs(shapes);
       var root = (Layer) graph.calls().root();
@@ -360,6 +361,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   final void join(Shape... shapes) {
     use();
     enterScope();
+    inputSpec().check(label(), List.of(shapes));
     makeWeights(List.of(shapes));
   }
 
@@ -467,7 +469,18 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return supportsMasking() ? masks.get(0) : null;
   }
 
-  /** Checks the inputs of every application, once the weights exist; the default allows all. */
+  /**
+   * What the layer takes, checked at every application: before its weights exist without the sizes
+   * that follow from them.
+   */
+  protected InputSpec inputSpec() {
+    return InputSpec.ANY;
+  }
+
+  /**
+   * Checks what no {@link #inputSpec} says, as how inputs fit each other, at every application once
+   * the weights exist.
+   */
   protected void checkInputs(List<Shape> inputs) {}
 
   /** Of {@link #keywordOfRest}: the inputs are arguments of their own. */
@@ -527,6 +540,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
             .orElseThrow();
     return with(
         this, l -> Fields.set(field, l, change.apply((WeightOptions) Fields.get(field, l))));
+  }
+
+  /** The size of a weight along an axis, {@link Shape#UNKNOWN} before it is made. */
+  protected static long sizeOf(Weight weight, int axis) {
+    return weight == null ? Shape.UNKNOWN : weight.shape().dim(axis);
   }
 
   /** A weight that only the layer itself changes: a moving mean, a state. */

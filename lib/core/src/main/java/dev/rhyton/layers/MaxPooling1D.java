@@ -2,7 +2,6 @@ package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.PoolOps;
-import dev.rhyton.tensor.Tensor;
 
 /**
  * The largest number of each window, channel by channel.
@@ -15,16 +14,11 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class MaxPooling1D extends Pooling<MaxPooling1D> {
   private MaxPooling1D() {
-    super(1);
+    super(1, PoolOps::maxPool);
   }
 
   /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
   public static MaxPooling1D of(int... size) {
     return made(new MaxPooling1D(), p -> p.poolSize = Space.perAxis("poolSize", 1, size));
-  }
-
-  @Override
-  Tensor pool(Tensor x, int[] size, int[] steps, String border) {
-    return PoolOps.maxPool(x, size, steps, border);
   }
 }

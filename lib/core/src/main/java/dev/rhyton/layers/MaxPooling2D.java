@@ -2,7 +2,6 @@ package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.PoolOps;
-import dev.rhyton.tensor.Tensor;
 
 /**
  * The largest number of each window, channel by channel.
@@ -16,16 +15,11 @@ import dev.rhyton.tensor.Tensor;
  */
 public final class MaxPooling2D extends Pooling<MaxPooling2D> {
   private MaxPooling2D() {
-    super(2);
+    super(2, PoolOps::maxPool);
   }
 
   /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
   public static MaxPooling2D of(int... size) {
     return made(new MaxPooling2D(), p -> p.poolSize = Space.perAxis("poolSize", 2, size));
-  }
-
-  @Override
-  Tensor pool(Tensor x, int[] size, int[] steps, String border) {
-    return PoolOps.maxPool(x, size, steps, border);
   }
 }

@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.List;
@@ -14,12 +12,8 @@ import java.util.function.BinaryOperator;
  */
 public abstract class Merge<L extends Merge<L>> extends BaseLayer<L> {
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Check.that(
-        inputs.size() >= 2,
-        "%s: expected at least two inputs, received %d.",
-        label(),
-        inputs.size());
+  protected InputSpec inputSpec() {
+    return InputSpec.ANY.and(InputSpec.ANY).orMore();
   }
 
   @Override

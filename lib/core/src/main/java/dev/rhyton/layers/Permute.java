@@ -1,11 +1,8 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -39,8 +36,8 @@ public final class Permute extends BaseLayer<Permute> {
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.checkRank(label(), inputs.get(0), dims.length + 1);
+  protected InputSpec inputSpec() {
+    return InputSpec.ndim(dims.length + 1);
   }
 
   @Override

@@ -20,9 +20,16 @@ public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
   private DataFormat dataFormat = DataFormat.usual();
 
   private final transient int rank;
+  private final transient Pool pool;
 
-  Pooling(int rank) {
+  /** From windows of a size to one number each, over an input with its channels last. */
+  interface Pool {
+    Tensor apply(Tensor x, int[] size, int[] steps, String border);
+  }
+
+  Pooling(int rank, Pool pool) {
     this.rank = rank;
+    this.pool = pool;
     poolSize = Space.perAxis("poolSize", rank, 2);
   }
 
@@ -54,8 +61,12 @@ public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
   }
 
   @Override
+  protected InputSpec inputSpec() {
+    return Space.spec(rank, dataFormat);
+  }
+
+  @Override
   protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), rank);
     var window = Arrays.stream(poolSize).asLongStream().toArray();
     if (padding == Padding.VALID) Space.checkImage(label(), inputs.get(0), window, dataFormat);
   }
@@ -69,10 +80,8 @@ public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
   protected Tensor call(Tensor x) {
     var last = dataFormat.toLast(x);
     return dataFormat.fromLast(
-        pool(last, poolSize, strides == null ? poolSize : strides, padding.name()));
+        pool.apply(last, poolSize, strides == null ? poolSize : strides, padding.name()));
   }
-
-  abstract Tensor pool(Tensor x, int[] size, int[] steps, String border);
 
   @Override
   protected boolean isBuiltAtOnce() {

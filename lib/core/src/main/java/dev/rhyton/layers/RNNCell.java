@@ -93,6 +93,11 @@ public abstract class RNNCell extends Layer {
   }
 
   @Override
+  protected InputSpec inputSpec() {
+    return InputSpec.of("inputs", "...");
+  }
+
+  @Override
   protected String keywordOfRest() {
     return "states";
   }

@@ -109,7 +109,6 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
 
   @Override
   protected void build(Shape input) {
-    checkSequence(input);
     cell().join(step(input));
     if (!stateful) return;
     Check.that(
@@ -132,18 +131,13 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     return found;
   }
 
-  private void checkSequence(Shape input) {
-    Check.that(
-        input.rank() >= 3,
-        "%s: expected a sequence of shape (None, steps, inputs), received %s. %s",
-        label(),
-        input,
-        input.rank() == 2 ? "Add Reshape.of(steps, inputs) before it." : "");
+  @Override
+  protected InputSpec inputSpec() {
+    return cell().inputSpec().steps();
   }
 
   @Override
   protected void checkInputs(List<Shape> inputs) {
-    checkSequence(inputs.get(0));
     Unrolled.check(label(), inputs.get(0));
     cell().checkInputs(List.of(step(inputs.get(0))));
   }

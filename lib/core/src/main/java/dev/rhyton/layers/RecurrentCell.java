@@ -3,7 +3,6 @@ package dev.rhyton.layers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
-import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.Shape;
@@ -91,11 +90,6 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
 
   @Override
   protected void build(Shape step) {
-    Check.that(
-        step.rank() == 2,
-        "%s: expected steps of shape (None, inputs), received %s.",
-        label(),
-        step);
     makeWeights(Shape.of(step.last()), Shape.of(units));
   }
 
@@ -116,13 +110,8 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Check.that(
-        inputs.get(0).last() == kernel.shape().dim(-2),
-        "%s: expected steps of %d numbers, received input of shape %s.",
-        label(),
-        kernel.shape().dim(-2),
-        inputs.get(0));
+  protected InputSpec inputSpec() {
+    return InputSpec.of("inputs").known(-1).axis(-1, sizeOf(kernel, -2));
   }
 
   @Override

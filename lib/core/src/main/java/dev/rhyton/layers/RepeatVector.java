@@ -1,10 +1,7 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
-import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import java.util.List;
 
 /**
  * Repeats each sample {@code n} times along a new axis.
@@ -26,8 +23,8 @@ public final class RepeatVector extends BaseLayer<RepeatVector> {
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.checkRank(label(), inputs.get(0), 2);
+  protected InputSpec inputSpec() {
+    return InputSpec.of("features");
   }
 
   @Override

@@ -2,13 +2,20 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
+import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.ConvOps;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.stream.IntStream;
 
 /** A convolution as it is meant where nothing else is said. */
-public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
+public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
+    implements KernelOptions<C> {
+  @Range(atLeast = 1)
+  int filters = 1;
+
+  private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
   private @Range(atLeast = 1) int groups = 1;
 
   SlidingConv(int rank) {
@@ -44,12 +51,17 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C
         label(),
         channels,
         groups);
-    kernel = kernelOf(channels / groups, filters);
+    kernel = weight(kernelOptions, kernelShape(channels / groups, filters));
+  }
+
+  @Override
+  long outputs(long channels) {
+    return filters;
   }
 
   @Override
   long expectedChannels() {
-    return kernel.shape().dim(-2) * groups;
+    return kernel == null ? Shape.UNKNOWN : kernel.shape().dim(-2) * groups;
   }
 
   /**

@@ -2,10 +2,8 @@ package dev.rhyton.layers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * What the layers have in common that drop whole channels.
@@ -42,8 +40,8 @@ public abstract class SpatialDropout<L extends SpatialDropout<L>> extends BaseLa
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), rank);
+  protected InputSpec inputSpec() {
+    return Space.spec(rank, format());
   }
 
   @Override

@@ -13,6 +13,8 @@ import java.util.List;
  * @param <L> the layer itself, which every setter returns as a changed copy
  */
 public abstract class SpatialPadding<L extends SpatialPadding<L>> extends BaseLayer<L> {
+  private DataFormat dataFormat = DataFormat.usual();
+
   private final transient int rank;
 
   SpatialPadding(int rank) {
@@ -25,8 +27,9 @@ public abstract class SpatialPadding<L extends SpatialPadding<L>> extends BaseLa
   /** The change to an input with its channels last. */
   abstract Tensor apply(Tensor x, int[][] amounts);
 
-  DataFormat format() {
-    return DataFormat.CHANNELS_LAST;
+  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  public L dataFormat(String format) {
+    return self(with(this, l -> ((SpatialPadding<?>) l).dataFormat = DataFormat.of(format)));
   }
 
   static int[] pair(String what, int... given) {
@@ -56,19 +59,21 @@ public abstract class SpatialPadding<L extends SpatialPadding<L>> extends BaseLa
 
   @Override
   protected void check() {
-    for (var pair : amounts()) {
-      for (int n : pair) Check.notNegative(className(), "each amount", n);
-    }
+    for (var pair : amounts()) checkAmounts(className(), pair);
+  }
+
+  static void checkAmounts(String owner, int... pair) {
+    for (int n : pair) Check.notNegative(owner, "each amount", n);
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), rank);
+  protected InputSpec inputSpec() {
+    return Space.spec(rank, dataFormat);
   }
 
   @Override
   protected Tensor call(Tensor x) {
-    return format().fromLast(apply(format().toLast(x), amounts()));
+    return dataFormat.fromLast(apply(dataFormat.toLast(x), amounts()));
   }
 
   static Tensor pad(Tensor x, int[][] amounts) {
@@ -77,14 +82,14 @@ public abstract class SpatialPadding<L extends SpatialPadding<L>> extends BaseLa
     return x.pad(all);
   }
 
-  final Tensor crop(Tensor x, int[][] amounts) {
+  static Tensor crop(String label, Tensor x, int[]... amounts) {
     for (int i = 0; i < amounts.length; i++) {
       long size = x.shape().dim(1 + i);
       long left = size - amounts[i][0] - amounts[i][1];
       Check.that(
           size == Shape.UNKNOWN || left > 0,
           "%s: nothing is left of an axis of size %d after cutting off %d and %d.",
-          label(),
+          label,
           size,
           amounts[i][0],
           amounts[i][1]);

@@ -31,8 +31,17 @@ public final class StackedRNNCells extends BaseRNNCell<StackedRNNCells> {
   }
 
   @Override
+  protected void check() {
+    Check.that(!cells.isEmpty(), "StackedRNNCells: expected at least one cell, received none.");
+  }
+
+  @Override
+  protected InputSpec inputSpec() {
+    return cells.get(0).inputSpec();
+  }
+
+  @Override
   protected void build(Shape step) {
-    Check.that(!cells.isEmpty(), "%s: expected at least one cell, received none.", label());
     var input = step;
     for (var cell : cells) {
       cell.join(input);

@@ -1,7 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
@@ -25,8 +23,8 @@ public final class Subtract extends Merge<Subtract> {
   }
 
   @Override
-  protected void build(List<Shape> inputs) {
-    Check.that(inputs.size() == 2, "%s: expected two inputs, received %d.", label(), inputs.size());
+  protected InputSpec inputSpec() {
+    return InputSpec.ANY.and(InputSpec.ANY);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -28,12 +27,12 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   }
 
   @Override
+  protected InputSpec inputSpec() {
+    return InputSpec.of("steps", "...", "features");
+  }
+
+  @Override
   protected void checkInputs(List<Shape> inputs) {
-    Check.that(
-        inputs.get(0).rank() >= 3,
-        "%s: expected a sequence of shape (None, steps, ...), received %s.",
-        label(),
-        inputs.get(0));
     Unrolled.check(label(), inputs.get(0));
   }
 

@@ -2,10 +2,8 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import java.util.List;
 
 /**
  * What the layers have in common that make several axes of space longer.
@@ -28,8 +26,8 @@ public abstract class UpSampling<U extends UpSampling<U>> extends BaseLayer<U> {
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), size.length);
+  protected InputSpec inputSpec() {
+    return Space.spec(size.length, dataFormat);
   }
 
   @Override

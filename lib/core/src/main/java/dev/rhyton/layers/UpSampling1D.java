@@ -2,10 +2,8 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import java.util.List;
 
 /**
  * Repeats each step, which makes a sequence longer.
@@ -32,8 +30,8 @@ public final class UpSampling1D extends BaseLayer<UpSampling1D> {
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), 1);
+  protected InputSpec inputSpec() {
+    return Space.spec(1, DataFormat.CHANNELS_LAST);
   }
 
   @Override

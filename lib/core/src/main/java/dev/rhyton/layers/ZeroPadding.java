@@ -4,7 +4,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /** Adds zeros around several axes of space. */
-public abstract class ZeroPadding<Z extends ZeroPadding<Z>> extends ImageBorder<Z> {
+public abstract class ZeroPadding<Z extends ZeroPadding<Z>> extends SpatialPadding<Z> {
   List<List<Integer>> padding;
 
   ZeroPadding(int rank) {

@@ -11,7 +11,7 @@ import dev.rhyton.tensor.Tensor;
  * ZeroPadding1D.of(2, 0)
  * }</pre>
  */
-public final class ZeroPadding1D extends ImageBorder<ZeroPadding1D> {
+public final class ZeroPadding1D extends SpatialPadding<ZeroPadding1D> {
   private int[] padding = {1, 1};
 
   private ZeroPadding1D() {

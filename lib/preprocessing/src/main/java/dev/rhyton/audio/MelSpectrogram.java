@@ -7,6 +7,7 @@ import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Range;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.BaseLayer;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;
@@ -248,14 +249,13 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   }
 
   @Override
+  protected InputSpec inputSpec() {
+    return InputSpec.of("samples");
+  }
+
+  @Override
   protected void checkInputs(List<Shape> inputs) {
     var input = inputs.get(0);
-    Check.that(
-        input.rank() == 2,
-        "%s: expected input of shape (None, samples), received %s.%s",
-        label(),
-        input,
-        input.rank() == 3 && input.last() == 1 ? " Add Reshape.of(samples) before it." : "");
     long needed = before() + 1L;
     Check.that(
         input.last() == Shape.UNKNOWN || input.last() >= needed,

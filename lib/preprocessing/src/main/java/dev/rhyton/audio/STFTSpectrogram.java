@@ -6,6 +6,7 @@ import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.Padding;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.ConvOps;
@@ -172,7 +173,6 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
 
   @Override
   protected void build(Shape input) {
-    checkSignal(input);
     Window.checkLength(label(), window, frameLength);
     if (mode != Mode.IMAG) realKernel = kernel("real");
     if (mode != Mode.REAL) imagKernel = kernel("imag");
@@ -190,17 +190,14 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    checkSignal(inputs.get(0));
+  protected InputSpec inputSpec() {
+    return Space.spec(1, dataFormat).known(dataFormat.channelAxis());
   }
 
-  private void checkSignal(Shape input) {
-    Space.check(label(), input, 1);
-    long channels = dataFormat.toLast(input).last();
-    Check.that(
-        channels > 0, "%s: expected a known number of channels, received %s.", label(), input);
+  @Override
+  protected void checkInputs(List<Shape> inputs) {
     if (padding != Padding.VALID) return;
-    Space.checkImage(label(), input, new long[] {frameLength}, dataFormat);
+    Space.checkImage(label(), inputs.get(0), new long[] {frameLength}, dataFormat);
   }
 
   @Override

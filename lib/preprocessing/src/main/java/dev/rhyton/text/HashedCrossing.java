@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -39,9 +40,12 @@ public final class HashedCrossing extends Categories<HashedCrossing> {
   }
 
   @Override
+  protected InputSpec inputSpec() {
+    return InputSpec.ANY.and(InputSpec.ANY).orMore();
+  }
+
+  @Override
   protected void checkInputs(List<Shape> inputs) {
-    Check.that(
-        inputs.size() > 1, "%s: expected two inputs or more, received %d.", label(), inputs.size());
     var first = inputs.get(0);
     boolean fits = first.rank() == 1 || (first.rank() == 2 && first.last() == 1);
     Check.that(

@@ -3,11 +3,10 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.layers.internal.Space;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import java.util.List;
 
 /**
  * The middle of an image. One that is smaller than what is asked for is enlarged, its middle part
@@ -43,8 +42,8 @@ public final class CenterCrop extends BaseLayer<CenterCrop> {
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), 2);
+  protected InputSpec inputSpec() {
+    return Space.spec(2, dataFormat);
   }
 
   @Override

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.DataFormat;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
@@ -86,8 +86,8 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   // ---- in a model ----
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), 2);
+  protected InputSpec inputSpec() {
+    return Space.spec(2, dataFormat);
   }
 
   @Override
@@ -108,7 +108,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
   }
 
   final AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data, boolean training) {
-    Space.check(label(), data.images().shape(), 2);
+    inputSpec().check(label(), List.of(data.images().shape()));
     var compute = dtype().compute();
     var images = dataFormat.toLast(data.images().cast(wide(compute)));
     T drawn = getRandomTransformation(images, training);
@@ -169,7 +169,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
 
   /** Masks keep their type: where whole numbers were mixed, the nearest one. */
   private Tensor masks(Tensor masks, T drawn, Tensor images) {
-    Space.check(label() + ", segmentation masks", masks.shape(), 2);
+    inputSpec().check(label() + ", segmentation masks", List.of(masks.shape()));
     var type = masks.dtype();
     var floats = dataFormat.toLast(type.isFloat() ? masks : masks.cast(DType.FLOAT32));
     Check.that(

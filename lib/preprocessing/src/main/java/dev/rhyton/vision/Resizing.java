@@ -4,13 +4,12 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.DataFormat;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.ImageProcessing;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
-import java.util.List;
 
 /**
  * Images in another size, as a model wants them.
@@ -95,8 +94,8 @@ public final class Resizing extends BaseLayer<Resizing> {
   }
 
   @Override
-  protected void checkInputs(List<Shape> inputs) {
-    Space.check(label(), inputs.get(0), 2);
+  protected InputSpec inputSpec() {
+    return Space.spec(2, dataFormat);
   }
 
   @Override

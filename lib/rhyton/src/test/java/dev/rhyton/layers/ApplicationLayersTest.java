@@ -35,7 +35,7 @@ class ApplicationLayersTest {
     assertRefused(
         "LayerScale: projectionDim must be at least 1, received 0.", () -> LayerScale.of(1, 0));
     assertRefused(
-        "LayerScale \"s\": expected 3 features, received input of shape (None, 2).",
+        "LayerScale \"s\": expected input of shape (None, ..., 3), received (None, 2).",
         () -> LayerScale.of(1, 3).named("s").apply(Input.of(2)));
   }
 
@@ -68,7 +68,7 @@ class ApplicationLayersTest {
     assertArrayEquals(
         new float[] {1.5f, 3, 4.5f, 6}, model.predict(List.of(X, X)).toFloats(), 1e-6f);
     assertRefused(
-        "CustomScaleLayer \"c\": expected two inputs, received 1.",
+        "CustomScaleLayer \"c\": expected 2 inputs, received 1.",
         () -> CustomScaleLayer.of(1).named("c").apply(a));
   }
 

@@ -35,8 +35,8 @@ class LayerInputMessagesTest {
             "A dilated convolution needs an input of known size, received (None, None, None, 1).",
             () -> at(Lambda.of(LayerInputMessagesTest::dilated), Input.of(-1, -1, 1)))
         .add(
-            "ConvLSTMCell \"conv_lstm_cell\": needs images of known size, received (None, None,"
-                + " 2).",
+            "ConvLSTM1D \"x\": expected input of shape (None, steps, width, channels) with known"
+                + " width, received (None, 3, None, 2).",
             () -> at(ConvLSTM1D.of(1, 2), Input.of(3, -1, 2)))
         .add(
             "ConvLSTMCell \"conv_lstm_cell\": its window of 5 is larger than the image, received"
@@ -83,19 +83,18 @@ class LayerInputMessagesTest {
                 + " 3.",
             () -> at(EinsumDense.of("ab,bc->ac", 2), Input.of(3, 3)))
         .add(
-            "STFTSpectrogram \"x\": expected a known number of channels, received (None, 300,"
-                + " None).",
+            "STFTSpectrogram \"x\": expected input of shape (None, steps, channels) with known"
+                + " channels, received (None, 300, None).",
             () -> at(STFTSpectrogram.of("log"), Input.of(300, -1)))
         .add(
-            "StackedRNNCells \"x\": expected at least one cell, received none.",
+            "StackedRNNCells: expected at least one cell, received none.",
             () ->
                 at(
                     Layers.fromJson(
                         "{\"class_name\": \"StackedRNNCells\", \"config\": {\"cells\": []}}"),
                     Input.of(2)))
         .add(
-            "Dense \"dense\": expected input of at least two axes, (batch, ..., inputs), received"
-                + " (None,).",
+            "Dense \"dense\": expected input of shape (None, ..., inputs), received (None,).",
             () -> Dense.of(1).apply(Input.of()))
         .add(
             "Dense \"dense\": needs to know the size of its input's last axis to make its weights.",
@@ -134,15 +133,15 @@ class LayerInputMessagesTest {
             "Axis 7 is not in a tensor of shape (None, 3).",
             () -> BatchNormalization.of().axis(7).apply(Input.of(3)))
         .add(
-            "BatchNormalization \"batch_normalization\": expected 3 channels, received input of"
-                + " shape (None, 4).",
+            "BatchNormalization \"batch_normalization\": expected input of shape (None, ..., 3),"
+                + " received (None, 4).",
             () -> {
               var shared = BatchNormalization.of();
               shared.apply(Input.of(3));
               shared.apply(Input.of(4));
             })
         .add(
-            "Concatenate \"concatenate\": expected at least two inputs, received 1.",
+            "Concatenate \"concatenate\": expected at least 2 inputs, received 1.",
             () -> Concatenate.of().apply(Input.of(3)))
         .add(
             "Concatenate \"concatenate\": expected inputs that differ in axis -1 alone, received"
@@ -173,7 +172,7 @@ class LayerInputMessagesTest {
                 + " shape (None, 4).",
             () -> again(Normalization.of(), Input.of(3), Input.of(4)))
         .add(
-            "SimpleRNNCell \"x\": expected steps of 3 numbers, received input of shape (None, 4).",
+            "SimpleRNNCell \"x\": expected input of shape (None, 3), received (None, 4).",
             () -> again(SimpleRNNCell.of(2), Input.of(3), Input.of(4)))
         .add(
             "Dense \"x\" is called with foo=1, which is not known here.",

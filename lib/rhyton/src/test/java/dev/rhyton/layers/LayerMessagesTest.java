@@ -351,21 +351,19 @@ class LayerMessagesTest {
                 + " 1.",
             () -> at(Cropping1D.of(2, 1), Input.of(3, 2)))
         .add(
-            "Conv1D \"x\": expected a known number of channels, at least one, received (None,"
-                + " 3, None).",
+            "Conv1D \"x\": expected input of shape (None, steps, channels) with known channels,"
+                + " received (None, 3, None).",
             () -> at(Conv1D.of(1, 2), Input.of(3, -1)))
         .add(
             "Dot \"x\": its axes must not be the batch, received 0 and 0.",
             () -> at(Dot.of(0), Input.of(2), Input.of(2)))
-        .add("Dot \"x\": expected two inputs, received 1.", () -> at(Dot.of(1), Input.of(2)))
+        .add("Dot \"x\": expected 2 inputs, received 1.", () -> at(Dot.of(1), Input.of(2)))
         .add(
             "Dot \"x\": expected equal sizes along the axes, received (None, 2) and (None, 3).",
             () -> at(Dot.of(1), Input.of(2), Input.of(3)))
+        .add("Subtract \"x\": expected 2 inputs, received 1.", () -> at(Subtract.of(), Input.of(2)))
         .add(
-            "Subtract \"x\": expected two inputs, received 1.",
-            () -> at(Subtract.of(), Input.of(2)))
-        .add(
-            "GroupQueryAttention \"x\": expected a query of shape (None, steps, inputs),"
+            "GroupQueryAttention \"x\": expected input of shape (None, steps, inputs),"
                 + " received (None, 2, 3, 4).",
             () -> at(GroupQueryAttention.of(1, 1, 1), Input.of(2, 3, 4), Input.of(2, 3, 4)))
         .add(
@@ -393,18 +391,19 @@ class LayerMessagesTest {
                 + " shape (None, 3, 2). Begin the model with Input.batch(size, ...).",
             () -> at(LSTM.of(1).stateful(true), Input.of(3, 2)))
         .add(
-            "GRU \"x\": expected a sequence of shape (None, steps, inputs), received (None, 6)."
+            "GRU \"x\": expected input of shape (None, steps, inputs), received (None, 6)."
                 + " Add Reshape.of(steps, inputs) before it.",
             () -> at(GRU.of(1), Input.of(6)))
         .add(
-            "SimpleRNNCell \"x\": expected steps of shape (None, inputs), received (None, 2, 3).",
+            "SimpleRNNCell \"x\": expected input of shape (None, inputs), received (None, 2, 3). Add"
+                + " Flatten.of() before it.",
             () -> at(SimpleRNNCell.of(1), Input.of(2, 3), Input.of(1)))
         .add(
-            "TimeDistributed \"x\": expected a sequence of shape (None, steps, ...), received"
-                + " (None, 3).",
+            "TimeDistributed \"x\": expected input of shape (None, steps, ..., features),"
+                + " received (None, 3). Add Reshape.of(steps, features) before it.",
             () -> at(TimeDistributed.of(Dense.of(1)), Input.of(3)))
         .add(
-            "Permute \"x\": expected input of 3 axes, the batch among them, received (None, 3).",
+            "Permute \"x\": expected input of shape (None, None, None), received (None, 3).",
             () -> at(Permute.of(2, 1), Input.of(3)))
         .tests();
   }

@@ -50,14 +50,14 @@ class TrainedModelMessagesTest {
   Stream<DynamicTest> aModelRefusesDataAndTrainsOn() {
     return new Refusals()
         .add(
-            "Dense \"dense\": expected input of shape (None, 4), received (None, 5).",
+            "Dense \"dense\": expected input of shape (None, ..., 4), received (None, 5).",
             given(m -> m.predict(new float[2][5])))
         .add(
-            "Dense \"dense\": expected input of shape (None, 4), received (None, 2, 2). Add"
+            "Dense \"dense\": expected input of shape (None, ..., 4), received (None, 2, 2). Add"
                 + " Flatten.of() before it.",
             given(m -> m.fit(new float[6][2][2], LABELS, quiet(1, 6))))
         .add(
-            "Dense \"dense\": expected input of shape (None, 4), received (None,).",
+            "Dense \"dense\": expected input of shape (None, ..., 4), received (None,).",
             given(m -> m.predict(new float[4])))
         .add("Expected an array of samples, received a single value.", given(m -> m.predict(3f)))
         .add("Expected an array, received null.", given(m -> m.predict((Object) null)))

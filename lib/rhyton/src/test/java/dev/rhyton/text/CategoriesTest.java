@@ -362,7 +362,7 @@ class CategoriesTest {
         "Hashing \"h\": its mask value is \"x\", received input of int32.",
         () -> Hashing.of(3).maskValue("x").named("h").apply(Input.of(DType.INT32, 1)));
     assertRefused(
-        "HashedCrossing \"c\": expected two inputs or more, received 1.",
+        "HashedCrossing \"c\": expected at least 2 inputs, received 1.",
         () -> HashedCrossing.of(3).named("c").apply(Input.of(DType.INT32, 1)));
     assertRefused(
         "HashedCrossing \"c\": expected inputs of shape (None,), or all of (None, 1), received"

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -222,14 +223,22 @@ public abstract class Configured implements Cloneable {
    */
   @Override
   public String toString() {
-    Object defaults = blankOrNull();
-    var parts = new StringJoiner(", ", getClass().getSimpleName() + "(", ")");
-    for (var o : options()) {
-      Object value = o.get(this);
+    return getClass().getSimpleName()
+        + "("
+        + String.join(", ", printedOptions(this).values())
+        + ")";
+  }
+
+  /** The options that differ from their defaults as they are printed, {@code units=32}, by key. */
+  protected static Map<String, String> printedOptions(Configured configured) {
+    Object defaults = configured.blankOrNull();
+    var printed = new LinkedHashMap<String, String>();
+    for (var o : configured.options()) {
+      Object value = o.get(configured);
       if (defaults != null && Objects.deepEquals(value, o.get(defaults))) continue;
-      parts.add(o.key() + "=" + Json.text(value));
+      printed.put(o.key(), o.key() + "=" + Json.text(value));
     }
-    return parts.toString();
+    return printed;
   }
 
   private Object blankOrNull() {

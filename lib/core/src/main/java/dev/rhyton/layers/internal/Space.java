@@ -2,10 +2,12 @@ package dev.rhyton.layers.internal;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.DataFormat;
+import dev.rhyton.layers.InputSpec;
 import dev.rhyton.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Sizes along one to three axes of space, and the checks of them. */
 public final class Space {
@@ -36,27 +38,19 @@ public final class Space {
     return given.length == rank ? given.clone() : repeated(rank, given[0]);
   }
 
-  /** Refuses an input of another number of axes. */
-  public static void checkRank(String label, Shape input, int rank) {
-    Check.that(
-        input.rank() == rank,
-        "%s: expected input of %d axes, the batch among them, received %s.",
-        label,
-        rank,
-        input);
+  /** Inputs {@code (batch, axes of space..., channels)}, or with the channels first. */
+  public static InputSpec spec(int rank, DataFormat format) {
+    return spec(format, AXES.get(rank - 1).split(", "));
   }
 
-  /** Refuses an input that is not {@code (batch, axes of space..., channels)}. */
-  public static void check(String label, Shape input, int rank) {
-    Check.that(
-        input.rank() == rank + 2,
-        "%s: expected input of shape (None, %s, channels), received %s.%s",
-        label,
-        AXES.get(rank - 1),
-        input,
-        input.rank() == rank + 1
-            ? " Add Reshape.of(" + AXES.get(rank - 1) + ", channels) before it."
-            : "");
+  /** Inputs with axes of space of these names. */
+  public static InputSpec spec(DataFormat format, String... space) {
+    var channels = Stream.of("channels");
+    return InputSpec.of(
+        (format == DataFormat.CHANNELS_LAST
+                ? Stream.concat(Stream.of(space), channels)
+                : Stream.concat(channels, Stream.of(space)))
+            .toArray(String[]::new));
   }
 
   /** A size of a window, or a step of one; TensorFlow ends the process on some that are huge. */

@@ -1,0 +1,204 @@
+package dev.rhyton.layers;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What a layer takes: how many axes its input has, and which sizes. A layer says it in {@code
+ * inputSpec()}, and every application is checked against it before weights are made.
+ *
+ * <pre>{@code
+ * InputSpec.of("height", "width", "channels")            // ndim=4 in Keras
+ * InputSpec.of("...", "inputs").axis(-1, 64)             // min_ndim=2, axes={-1: 64}
+ * InputSpec.of("steps", "inputs").and(InputSpec.ANY)     // exactly two inputs
+ * }</pre>
+ */
+public final class InputSpec {
+  private static final String REST = "...";
+  private static final String NAMELESS = "None";
+
+  /** An input of any shape. */
+  public static final InputSpec ANY = of(REST);
+
+  /** An axis by its name; {@code size} is {@link Shape#UNKNOWN} where any will do. */
+  private record Axis(String name, long size, boolean known) {
+    static Axis of(String name) {
+      return new Axis(name, Shape.UNKNOWN, false);
+    }
+
+    boolean takes(long dim) {
+      return dim == Shape.UNKNOWN || size == Shape.UNKNOWN || size == dim;
+    }
+
+    @Override
+    public String toString() {
+      return size == Shape.UNKNOWN ? name : Long.toString(size);
+    }
+  }
+
+  private final List<Axis> axes;
+  private final InputSpec next; // of the second input, or null
+  private final boolean more;
+
+  private InputSpec(List<Axis> axes, InputSpec next, boolean more) {
+    this.axes = axes;
+    this.next = next;
+    this.more = more;
+  }
+
+  /**
+   * An input with these axes after the batch, by names for messages. {@code "..."}, at most once,
+   * stands for any number of axes.
+   */
+  public static InputSpec of(String... axes) {
+    var names = Check.all("InputSpec", "axes", axes);
+    Check.that(
+        names.stream().filter(REST::equals).count() <= 1,
+        "InputSpec: expected \"...\" at most once, received %s.",
+        names);
+    return new InputSpec(names.stream().map(Axis::of).toList(), null, false);
+  }
+
+  /** An input with this number of axes, the batch among them. */
+  public static InputSpec ndim(int number) {
+    Check.positive("InputSpec", "ndim", number);
+    return of(Stream.generate(() -> NAMELESS).limit(number - 1L).toArray(String[]::new));
+  }
+
+  /**
+   * The axis has this size, or one that is not known yet; {@link Shape#UNKNOWN} allows any. Axes
+   * count from 1, as the batch is axis 0, or from -1 backwards.
+   */
+  public InputSpec axis(int axis, long size) {
+    return size == Shape.UNKNOWN ? this : with(axis, a -> new Axis(a.name, size, a.known));
+  }
+
+  /** The size of the axis must be known when the layer is applied. */
+  public InputSpec known(int axis) {
+    return with(axis, a -> new Axis(a.name, a.size, true));
+  }
+
+  private InputSpec with(int axis, UnaryOperator<Axis> change) {
+    var changed = new ArrayList<>(axes);
+    int rest = rest();
+    int before = rest < 0 ? axes.size() : rest;
+    int after = rest < 0 ? axes.size() : axes.size() - rest - 1;
+    // Axes that "..." stands for get a place of their own.
+    for (; rest >= 0 && axis > before; before++) changed.add(before, Axis.of(NAMELESS));
+    for (; rest >= 0 && -axis > after; after++) changed.add(before + 1, Axis.of(NAMELESS));
+    int at = axis > 0 ? axis - 1 : changed.size() + axis;
+    Check.that(
+        axis != 0 && at >= 0 && at < changed.size(),
+        "InputSpec: axis %d is not in %s, or is the batch.",
+        axis,
+        this);
+    changed.set(at, change.apply(changed.get(at)));
+    return new InputSpec(changed, next, more);
+  }
+
+  /** Takes another input after those so far, and no further ones. */
+  public InputSpec and(InputSpec other) {
+    Check.given("InputSpec", "other", other);
+    return new InputSpec(axes, next == null ? other : next.and(other), more);
+  }
+
+  /** Takes any number of further inputs as well. */
+  public InputSpec orMore() {
+    return new InputSpec(axes, next, true);
+  }
+
+  /** Sequences of such inputs: {@code (None, steps, ...)}. */
+  InputSpec steps() {
+    return new InputSpec(
+        Stream.concat(Stream.of(Axis.of("steps")), axes.stream()).toList(), next, more);
+  }
+
+  /** Refuses inputs of other shapes, in the name of a layer. */
+  public void check(String label, List<Shape> inputs) {
+    Check.given("InputSpec", "inputs", inputs);
+    if (next != null) checkNumber(label, inputs.size());
+    var spec = this;
+    for (int i = 0; spec != null && i < inputs.size(); i++, spec = spec.next) {
+      spec.check(label, inputs.get(i));
+    }
+  }
+
+  private void checkNumber(String label, int received) {
+    int number = 0;
+    for (var spec = this; spec != null; spec = spec.next) number++;
+    Check.that(
+        more ? received >= number : received == number,
+        "%s: expected %s%d inputs, received %d.",
+        label,
+        more ? "at least " : "",
+        number,
+        received);
+  }
+
+  private void check(String label, Shape input) {
+    if (!fits(input)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: expected input of shape %s, received %s.%s", label, this, input, remedy(input)));
+    }
+    var unknown =
+        IntStream.range(0, axes.size())
+            .filter(i -> axes.get(i).known && input.dim(place(i)) == Shape.UNKNOWN)
+            .mapToObj(i -> axes.get(i).name)
+            .toList();
+    Check.that(
+        unknown.isEmpty(),
+        "%s: expected input of shape %s with known %s, received %s.",
+        label,
+        this,
+        String.join(" and ", unknown),
+        input);
+  }
+
+  private boolean fits(Shape input) {
+    int rest = rest();
+    if (rest == 0 && axes.size() == 1) return true; // a tensor without axes as well
+    int more = input.rank() - 1 - axes.size();
+    if (rest < 0 ? more != 0 : more < -1) return false;
+    return IntStream.range(0, axes.size())
+        .allMatch(i -> i == rest || axes.get(i).takes(input.dim(place(i))));
+  }
+
+  /** Where the axis of this index is in an input, from its end where it comes after the rest. */
+  private int place(int index) {
+    int rest = rest();
+    return rest >= 0 && index > rest ? index - axes.size() : index + 1;
+  }
+
+  private int rest() {
+    return axes.indexOf(Axis.of(REST));
+  }
+
+  /** How the samples are brought into a shape that fits, where that is plain. */
+  private String remedy(Shape input) {
+    if (input.rank() < 2) return "";
+    var sample = input.from(1);
+    var names = axes.stream().map(Axis::toString).filter(name -> !name.equals(REST)).toList();
+    boolean lacksOne = sample.rank() == names.size() - 1;
+    boolean hasOneMore = sample.last() == 1 && fits(input.upTo(sample.rank()));
+    if ((lacksOne || hasOneMore) && !names.contains(NAMELESS)) {
+      return " Add Reshape.of(" + String.join(", ", names) + ") before it.";
+    }
+    boolean flat = sample.isKnown() && fits(Shape.of(Shape.UNKNOWN, sample.size()));
+    return flat ? " Add Flatten.of() before it." : "";
+  }
+
+  /** The shape of the first input: {@code (None, height, width, channels)}. */
+  @Override
+  public String toString() {
+    return axes.isEmpty()
+        ? "(None,)"
+        : axes.stream().map(Axis::toString).collect(Collectors.joining(", ", "(None, ", ")"));
+  }
+}
