@@ -113,7 +113,7 @@ public final class Evidence {
           var digits = Datasets.loadDigits().seed(seed);
           return new Split<>(digits.train(), digits.test());
         };
-    var two = Map.of("plain", Learning.plain(), "gradient", Learning.gradient());
+    Map<String, Learning> two = Map.of("plain", Learning.plain(), "gradient", Learning.gradient());
     var mlp = new Trial("digits", splits, "MLP 128-64", x -> mlp(10, 128, 64), DIGITS_RUNS, 20, 32);
     for (double times : new double[] {1, 3, 10}) {
       var modes = times == 1 ? Trial.modes() : two;
@@ -141,7 +141,7 @@ public final class Evidence {
   private void fashion(Path folder) {
     var all = Datasets.loadFashionMnist(folder);
     IntFunction<Split<ArrayDataset>> splits = seed -> all;
-    var two = Map.of("plain", Learning.plain(), "gradient", Learning.gradient());
+    Map<String, Learning> two = Map.of("plain", Learning.plain(), "gradient", Learning.gradient());
     var name = "fashion-mnist";
     var mlp = new Trial(name, splits, "MLP 256-128", x -> fashionMlp(), FASHION_RUNS, 8, 128);
     compare(mlp, "adam", Adam::of, 1e-3, Trial.modes());

@@ -61,8 +61,8 @@ record Row(
     return number(mean) + "," + number(mean - half) + "," + number(mean + half);
   }
 
-  private double mean(ToDoubleFunction<Outcome> figure) {
-    return outcomes.stream().mapToDouble(figure).average().orElseThrow();
+  private double mean(ToDoubleFunction<Outcome> measure) {
+    return outcomes.stream().mapToDouble(measure).average().orElseThrow();
   }
 
   private static double deviation(double[] values) {

@@ -72,9 +72,9 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
   }
 
   @Override
-  public ObjectNode config() {
-    var config = super.config();
-    cell.config()
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
+    cell.getConfig()
         .properties()
         .forEach(
             option -> {
@@ -93,7 +93,7 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
   protected void readConfig(ObjectNode config) {
     var ofLayer = Json.object();
     var ofCell = Json.object();
-    var known = super.config();
+    var known = super.getConfig();
     config
         .properties()
         .forEach(

@@ -60,8 +60,8 @@ public abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLS
 
   /** What other cells call units are filters here. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.set("filters", config.remove("units"));
     return config;
   }

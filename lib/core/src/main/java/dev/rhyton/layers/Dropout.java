@@ -42,8 +42,8 @@ public final class Dropout extends BaseLayer<Dropout> {
 
   /** A size that follows from the input is null in Keras' files. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     if (noiseShape != null) {
       var dims = Arrays.stream(noiseShape).asLongStream().toArray();
       config.set("noise_shape", json(Shape.of(dims)));

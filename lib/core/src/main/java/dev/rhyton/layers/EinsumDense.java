@@ -6,6 +6,7 @@ import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.InitializerInternals;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -162,12 +163,14 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   @Override
   protected void build(Shape input) {
     var letters = Letters.of(equation, input.rank(), label());
+    var initializer =
+        InitializerInternals.along(
+            kernelOptions.initializer(),
+            letters.kernelAxes(letters.input),
+            letters.kernelAxes(letters.output));
     kernel =
         weight(
-            kernelOptions.initializer(
-                kernelOptions
-                    .initializer()
-                    .along(letters.kernelAxes(letters.input), letters.kernelAxes(letters.output))),
+            kernelOptions.initializer(initializer),
             letters.kernel.chars().mapToLong(c -> size(letters, (char) c, input)).toArray());
     if (biasAxes == null || biasAxes.isEmpty()) return;
     int first = biasAxes.chars().map(letters.output::indexOf).min().orElseThrow();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ public final class InputLayer extends BaseLayer<InputLayer> {
   /** A symbolic tensor that comes out of this layer. */
   public Tensor tensor() {
     name();
-    return dev.rhyton.tensor.Node.source(this, Tensor.symbolic(batchShape(), type));
+    return Node.source(this, Node.symbolic(batchShape(), type));
   }
 
   @Override
@@ -60,8 +61,8 @@ public final class InputLayer extends BaseLayer<InputLayer> {
   }
 
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.remove("trainable");
     config.put("dtype", type.toString());
     config.set("batch_shape", json(batchShape()));

@@ -55,7 +55,7 @@ public final class Lambda extends BaseLayer<Lambda> {
   }
 
   @Override
-  public ObjectNode config() {
+  public ObjectNode getConfig() {
     throw new IllegalArgumentException(
         label()
             + ": a Java function cannot be saved. Put it in the call of a class that extends Layer,"

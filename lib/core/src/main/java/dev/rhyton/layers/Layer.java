@@ -24,6 +24,7 @@ import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -338,7 +339,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   private Tensor toComputeType(Tensor input) {
-    return input.dtype().isFloat() && castsInputs() ? input.cast(dtype.compute()).as(input) : input;
+    return input.dtype().isFloat() && castsInputs()
+        ? TensorInternals.as(input.cast(dtype.compute()), input)
+        : input;
   }
 
   /** The type in which a model takes its samples that begins with this layer. */
@@ -560,8 +563,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   /** Most of Keras' layers write a penalty on the outputs only where there is one. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     boolean always = idleOptions().has("activity_regularizer");
     if (activityRegularizer == null && !always) config.remove("activity_regularizer");
     return config;

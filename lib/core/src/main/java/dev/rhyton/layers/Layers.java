@@ -187,7 +187,7 @@ public final class Layers {
     return Layer.REGISTRY.get(className);
   }
 
-  /** Returns a layer from Keras' JSON; {@code Model.fromJson} returns models. */
+  /** Returns a layer from Keras' JSON; {@code Models.fromJson} returns models. */
   public static Layer fromJson(String json) {
     return Json.readObject(Json.parse(json), Layer.class);
   }

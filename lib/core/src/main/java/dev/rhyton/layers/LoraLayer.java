@@ -215,8 +215,8 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
 
   /** Keras writes these where they are in use alone. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     if (loraRank == null) config.remove(List.of("lora_rank", "lora_alpha"));
     if (loraAlpha == null) config.remove("lora_alpha");
     if (!idleOptions().has(QUANTIZATION)) config.remove(QUANTIZATION);

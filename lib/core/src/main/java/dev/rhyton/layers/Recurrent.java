@@ -7,6 +7,7 @@ import dev.rhyton.tensor.GraphFunction;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -162,7 +163,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
 
   /** As in Keras 3.15, beside initial states a mask counts only where the call gives it. */
   private static Tensor mask(List<Tensor> inputs, Context context) {
-    boolean counts = inputs.size() == 1 || inputs.get(0).isMaskGiven();
+    boolean counts = inputs.size() == 1 || TensorInternals.isMaskGiven(inputs.get(0));
     return counts ? context.mask() : null;
   }
 
@@ -179,7 +180,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     var steps = parts(x, parted);
     var masks = mask == null ? null : parts(mask, parted);
     GraphFunction.Body body = part -> steps(run, mask != null, part);
-    var subroutine = new GraphFunction(body);
+    var function = new GraphFunction(body);
     var none = TensorOps.zeros(like, cell().outputShape(like.shape()).dims());
     var now = RNNCell.joined(none, begin); // what the step before gave: its output, its states
     var sequences = new ArrayList<Tensor>();
@@ -188,7 +189,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
       if (mask != null) part.add(masks.get(i));
       part.addAll(now);
       boolean whole = parted && steps.get(i).shape().dim(1) == PART;
-      var results = whole ? subroutine.call(part) : body.apply(part);
+      var results = whole ? function.call(part) : body.apply(part);
       now = results.subList(0, now.size());
       if (returnSequences) sequences.add(results.get(now.size()));
     }
@@ -199,7 +200,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     return returnState ? RNNCell.joined(y, states) : List.of(y);
   }
 
-  /** Longer sequences are run in parts of equal length, each a call of one subroutine. */
+  /** Longer sequences are run in parts of equal length, each a call of one function. */
   private static final long LONG = 256;
 
   private static final long PART = 32;

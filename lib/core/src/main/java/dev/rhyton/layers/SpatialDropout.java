@@ -26,8 +26,8 @@ public abstract class SpatialDropout<L extends SpatialDropout<L>> extends BaseLa
 
   /** Keras' constructors of these layers do not take it. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.remove("trainable");
     return config;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import dev.rhyton.learning.Learning;
@@ -101,7 +102,7 @@ public final class CompileConfig {
 
   /** Returns the name only, if it says everything. */
   private static JsonNode write(Configured value, String name, Set<String> known) {
-    for (var shortName : List.of(name, Text.snake(value.className()))) {
+    for (var shortName : List.of(name, Text.snake(ConfiguredInternals.className(value)))) {
       if (known.contains(shortName) && isMadeBy(shortName, value)) return Json.write(shortName);
     }
     return Json.write(value);

@@ -1,6 +1,7 @@
 package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -24,14 +25,14 @@ final class Keras1Weights {
 
   /** Whether a layer's arrays are laid out in this way. */
   static boolean areThose(Layer layer, List<Dataset> arrays) {
-    var gates = GATES.get(layer.className());
+    var gates = GATES.get(ConfiguredInternals.className(layer));
     if (gates != null) return arrays.size() == 3 * gates.length;
-    boolean sequence = layer.className().equals("Conv1D") && !arrays.isEmpty();
+    boolean sequence = ConfiguredInternals.className(layer).equals("Conv1D") && !arrays.isEmpty();
     return sequence && arrays.get(0).getDimensions().length == 4;
   }
 
   static void read(List<Dataset> arrays, Layer layer, List<Weight> weights) {
-    var gates = GATES.get(layer.className());
+    var gates = GATES.get(ConfiguredInternals.className(layer));
     if (gates == null) {
       readSequence(arrays, weights);
       return;

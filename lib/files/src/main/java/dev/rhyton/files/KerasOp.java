@@ -98,7 +98,7 @@ final class KerasOp extends OpLayer {
   }
 
   @Override
-  public String className() {
+  protected String className() {
     return className;
   }
 
@@ -113,7 +113,7 @@ final class KerasOp extends OpLayer {
   }
 
   @Override
-  public ObjectNode config() {
+  public ObjectNode getConfig() {
     return options.deepCopy();
   }
 

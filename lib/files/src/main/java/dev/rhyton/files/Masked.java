@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
@@ -16,13 +17,14 @@ final class Masked implements Node.Operation {
   }
 
   static boolean isOne(Tensor tensor) {
-    return tensor.node() != null && tensor.node().operation() instanceof Masked;
+    return TensorInternals.node(tensor) != null
+        && TensorInternals.node(tensor).operation() instanceof Masked;
   }
 
   @Override
   public List<Tensor> apply(List<Tensor> inputs) {
     checkFits(inputs.get(1).shape(), inputs.get(0).shape());
-    return List.of(TensorOps.identity(inputs.get(0)).givenMask(inputs.get(1)));
+    return List.of(TensorInternals.givenMask(TensorOps.identity(inputs.get(0)), inputs.get(1)));
   }
 
   /** A mask has an entry for each of the first axes of what it masks, or one for all of an axis. */

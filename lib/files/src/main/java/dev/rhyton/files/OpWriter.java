@@ -12,6 +12,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -57,7 +58,7 @@ final class OpWriter {
     var tensor = inputs.get(place);
     Check.that(isConstant(tensor), "what it takes as an option is a tensor");
     arguments.set(place, null);
-    return value((ConstantOp) tensor.node().operation());
+    return value((ConstantOp) TensorInternals.node(tensor).operation());
   }
 
   /** Returns the axes that a constant input holds; one axis is a number. */
@@ -177,12 +178,13 @@ final class OpWriter {
   }
 
   static boolean isConstant(Tensor tensor) {
-    return tensor.node() != null && tensor.node().operation() instanceof ConstantOp;
+    return TensorInternals.node(tensor) != null
+        && TensorInternals.node(tensor).operation() instanceof ConstantOp;
   }
 
   /** Returns a constant as an argument: a number, or an array with its type. */
   private static JsonNode argument(Tensor tensor) {
-    var constant = (ConstantOp) tensor.node().operation();
+    var constant = (ConstantOp) TensorInternals.node(tensor).operation();
     if (constant.isNumber()) return value(constant);
     var json = Json.object().put("class_name", "__numpy__");
     var config = json.putObject("config");

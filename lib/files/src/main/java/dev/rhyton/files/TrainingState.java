@@ -22,7 +22,7 @@ record TrainingState(Learning learning, Map<String, NDArray> state) {
 
   ObjectNode write() {
     var json = Json.object();
-    json.set("learning", Json.writeObject(learning));
+    json.set("learning", Json.write(learning));
     var arrays = json.putObject("state");
     state.forEach((name, array) -> arrays.set(name, write(array)));
     return json;

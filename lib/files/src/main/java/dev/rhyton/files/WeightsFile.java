@@ -1,6 +1,7 @@
 package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.Layer;
@@ -125,7 +126,8 @@ final class WeightsFile {
   /** Whether a layer was given this name, which is not one that it gives itself. */
   static boolean isChosenName(String name, Layer layer) {
     return layer.name().equals(name)
-        && !name.replaceFirst("_\\d+$", "").equals(Text.snake(layer.className()));
+        && !name.replaceFirst("_\\d+$", "")
+            .equals(Text.snake(ConfiguredInternals.className(layer)));
   }
 
   private void read(List<Group> group, Layer part, String path, String place) {
@@ -189,9 +191,9 @@ final class WeightsFile {
   private static void checkOptimizer(String name, Model model) {
     var base = name == null ? "" : name.replaceFirst("_\\d+$", "");
     if (!Optimizers.names().contains(base)) return;
-    var expected = model.compiled().optimizer().className();
+    var expected = ConfiguredInternals.className(model.compiled().optimizer());
     Check.that(
-        Optimizers.get(base).className().equals(expected),
+        ConfiguredInternals.className(Optimizers.get(base)).equals(expected),
         "expected the state of the optimizer %s, found that of \"%s\": compile the model with the"
             + " optimizer of the file, or after loading.",
         expected,
@@ -233,7 +235,7 @@ final class WeightsFile {
         "expected %d arrays, which are what %s keeps of this model, found %d: they are of another"
             + " optimizer or model.",
         all.size(),
-        model.compiled().optimizer().className(),
+        ConfiguredInternals.className(model.compiled().optimizer()),
         held);
     return numbers;
   }

@@ -196,8 +196,8 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
 
   /** As Keras, it writes the numbers that the defaults stand for. */
   @Override
-  public ObjectNode config() {
-    var config = super.config().put("sequence_length", length());
+  public ObjectNode getConfig() {
+    var config = super.getConfig().put("sequence_length", length());
     return highest() == nyquist() ? config.put("max_freq", nyquist()) : config;
   }
 

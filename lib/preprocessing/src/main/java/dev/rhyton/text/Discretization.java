@@ -111,8 +111,8 @@ public final class Discretization extends Categories<Discretization> implements 
 
   /** Keras' own does not take this key. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.remove("trainable");
     return config;
   }

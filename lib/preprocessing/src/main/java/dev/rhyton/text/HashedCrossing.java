@@ -74,7 +74,7 @@ public final class HashedCrossing extends Categories<HashedCrossing> {
   }
 
   @Override
-  public ObjectNode config() {
-    return configOfIndices(super.config());
+  public ObjectNode getConfig() {
+    return configOfIndices(super.getConfig());
   }
 }

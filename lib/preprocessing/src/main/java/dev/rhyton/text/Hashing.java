@@ -104,7 +104,7 @@ public final class Hashing extends Categories<Hashing> {
   }
 
   @Override
-  public ObjectNode config() {
-    return configOfIndices(super.config());
+  public ObjectNode getConfig() {
+    return configOfIndices(super.getConfig());
   }
 }

@@ -257,13 +257,13 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   }
 
   @Override
-  public ObjectNode config() {
+  public ObjectNode getConfig() {
     Check.that(
         standardizer == null && splitter == null,
         "%s: a Java function cannot be saved. Apply it to the texts before the model, or choose one"
             + " of the options that have names.",
         label());
-    return super.config();
+    return super.getConfig();
   }
 
   @Override

@@ -409,8 +409,8 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     if (learned != null && !VocabularyLines.fit(getVocabulary())) {
       config.set("vocabulary", Json.write(learned));
       config.set("idf_weights", Json.write(learnedWeights));

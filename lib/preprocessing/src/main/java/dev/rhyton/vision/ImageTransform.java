@@ -43,8 +43,8 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
 
   /** Keras writes the format of boxes only where there is one. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     if (boundingBoxFormat == null) config.remove("bounding_box_format");
     return config;
   }

@@ -30,8 +30,8 @@ public final class Pipeline extends Augmenting<Pipeline> {
 
   /** Keras' takes these alone. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.retain(Set.of("name", "layers"));
     return config;
   }

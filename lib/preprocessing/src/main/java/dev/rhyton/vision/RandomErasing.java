@@ -60,8 +60,8 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
 
   /** Keras takes one value as a number alone. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     if (fillValue != null && fillValue.length == 1) config.put("fill_value", fillValue[0]);
     return config;
   }

@@ -29,8 +29,8 @@ public final class RandomPosterization extends FactorTransform<RandomPosterizati
 
   /** Keras draws whole numbers, and takes no others. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     var bits = Json.array();
     for (var bound : config.path("factor")) bits.add(bound.asInt());
     return config.set("factor", bits);

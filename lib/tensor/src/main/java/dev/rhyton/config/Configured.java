@@ -103,7 +103,7 @@ public abstract class Configured implements Cloneable {
   }
 
   /** Returns the class name in Keras' JSON. */
-  public String className() {
+  protected String className() {
     var name = getClass().getSimpleName();
     return name.isEmpty() ? getClass().getSuperclass().getSimpleName() : name;
   }
@@ -159,7 +159,7 @@ public abstract class Configured implements Cloneable {
   }
 
   /** Returns the configuration as JSON, with a key for each option. */
-  public ObjectNode config() {
+  public ObjectNode getConfig() {
     var node = Json.object();
     for (var o : options()) node.set(o.key(), written(o));
     idleOptions().properties().forEach(e -> node.putIfAbsent(e.getKey(), e.getValue()));

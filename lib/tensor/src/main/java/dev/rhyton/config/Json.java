@@ -135,7 +135,7 @@ public final class Json {
     var node = object();
     node.put("module", value.isCustom() ? null : value.module());
     node.put("class_name", value.className());
-    node.set("config", value.config());
+    node.set("config", value.getConfig());
     node.put("registered_name", value.registeredName());
     value.describe(node);
     return node;

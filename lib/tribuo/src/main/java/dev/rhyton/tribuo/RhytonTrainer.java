@@ -3,6 +3,7 @@ package dev.rhyton.tribuo;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
 import dev.rhyton.models.Compile;
@@ -78,8 +79,8 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
     this.length = length;
     this.first = first;
     model = Json.parse(first.toJson()).toString();
-    compile = options.config().toString();
-    fit = length.config().toString();
+    compile = options.getConfig().toString();
+    fit = length.getConfig().toString();
     this.seed = seed;
   }
 
@@ -198,6 +199,10 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
   public String toString() {
     return String.format(
         "RhytonTrainer: %s of %d layers, %s, %s, %s",
-        first.className(), first.layers().size(), options.optimizer(), options.learning(), length);
+        ConfiguredInternals.className(first),
+        first.layers().size(),
+        options.optimizer(),
+        options.learning(),
+        length);
   }
 }
