@@ -29,10 +29,8 @@ import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -55,14 +53,15 @@ import java.util.stream.Stream;
  * <p>Its plain fields are its configuration; transient fields are neither configuration nor state.
  * The shape of its output follows from tracing {@code call}. Setters return a changed copy, and
  * throw once the layer is in use, as its weights are made by then.
+ *
+ * <p>The file is long since all that a layer of one's own may call or override stands on one class.
  */
 public abstract class Layer extends LayerState implements Node.Operation {
   static final Registry<Layer> REGISTRY = Layers.registry();
-  private static final Map<String, Integer> NAMES = new HashMap<>();
   private static final ThreadLocal<Layer> AT_WORK = new ThreadLocal<>();
 
   static {
-    Registry.others(ActivationFunction.class, Layer::asActivation);
+    Registry.others(ActivationFunction.class, LayerActivation::read);
   }
 
   private String name;
@@ -138,25 +137,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private synchronized void use() {
     used = true;
-    if (name == null) name = automaticName(snakeName());
+    if (name == null) name = LayerNames.next(snakeName());
   }
 
   /** What automatic names, and places in files, begin with: Python's name of the class. */
   String snakeName() {
     return Text.snake(className());
-  }
-
-  private static String automaticName(String base) {
-    synchronized (NAMES) {
-      int count = NAMES.merge(base, 1, Integer::sum);
-      return count == 1 ? base : base + "_" + (count - 1);
-    }
-  }
-
-  static void clearNames() {
-    synchronized (NAMES) {
-      NAMES.clear();
-    }
   }
 
   /** The dtype policy. */
@@ -576,21 +562,6 @@ public abstract class Layer extends LayerState implements Node.Operation {
   @Override
   protected String module() {
     return "keras.layers";
-  }
-
-  /** A layer that stands in a file as the activation of another one. */
-  private static ActivationFunction asActivation(JsonNode json) {
-    var layer = Json.readObject(json, Layer.class);
-    return ActivationFunction.of(
-        layer,
-        x -> {
-          layer.join(x.shape());
-          Check.that(
-              layer.weights().isEmpty(),
-              "%s: an activation cannot have weights here: apply it after the layer.",
-              layer.label());
-          return layer.apply(x);
-        });
   }
 
   /** The shapes for which its weights were made; and that it is one layer, wherever it stands. */

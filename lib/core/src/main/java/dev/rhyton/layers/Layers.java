@@ -194,7 +194,7 @@ public final class Layers {
 
   /** Starts automatic names anew, as {@code keras.utils.clear_session}. */
   public static void clearNames() {
-    Layer.clearNames();
+    LayerNames.clear();
   }
 
   /** Registers a class of your own, so that files can name it. */

@@ -18,7 +18,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -122,14 +121,14 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   private void checkVocabulary(List<T> values, double[] weights) {
     Check.that(!values.isEmpty(), "%s: the vocabulary is empty.", className());
-    var words = words(values);
+    var words = specials().without(values);
     var seen = new HashSet<T>();
     for (var word : words) {
       Check.that(seen.add(word), "%s: the vocabulary holds %s twice.", className(), quoted(word));
     }
     checkNotIn(seen, maskToken(), "mask");
     if (inverts()) checkNotIn(seen, oovToken(), "oov");
-    int size = firstWord() + words.size();
+    int size = specials().count() + words.size();
     Check.that(
         maxTokens == null || size <= maxTokens,
         "%s: the vocabulary has %d values, those of the mask and of the unknown among them, and"
@@ -152,7 +151,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
         className(),
         what,
         quoted(token),
-        Json.write(specials()));
+        Json.write(specials().list()));
   }
 
   static String quoted(Object token) {
@@ -166,19 +165,9 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   // ---- what it knows ----
 
-  private int firstOov() {
-    return maskToken() != null && outputMode == OutputMode.INT ? 1 : 0;
-  }
-
-  private int firstWord() {
-    return firstOov() + numOovIndices();
-  }
-
-  private List<T> specials() {
-    var specials = new ArrayList<T>();
-    if (firstOov() == 1) specials.add(maskToken());
-    specials.addAll(Collections.nCopies(numOovIndices(), oovToken()));
-    return specials;
+  private SpecialTokens<T> specials() {
+    var mask = outputMode == OutputMode.INT ? maskToken() : null;
+    return new SpecialTokens<>(mask, oovToken(), numOovIndices());
   }
 
   private List<T> given() {
@@ -192,15 +181,6 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return learned != null || vocabulary == null ? learned : given();
   }
 
-  private boolean beginsWithSpecials(List<T> values) {
-    int count = firstWord();
-    return values.size() >= count && values.subList(0, count).equals(specials());
-  }
-
-  private List<T> words(List<T> values) {
-    return beginsWithSpecials(values) ? values.subList(firstWord(), values.size()) : values;
-  }
-
   /** The values in the order of their indices, the mask and the unknown among them. */
   public List<T> getVocabulary() {
     return getVocabulary(true);
@@ -209,14 +189,14 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   /** The values in the order of their indices, with or without the mask and the unknown. */
   public List<T> getVocabulary(boolean includeSpecialTokens) {
     var all = new ArrayList<T>();
-    if (includeSpecialTokens) all.addAll(specials());
-    if (isAdapted()) all.addAll(words(values()));
+    if (includeSpecialTokens) all.addAll(specials().list());
+    if (isAdapted()) all.addAll(specials().without(values()));
     return all;
   }
 
   /** How many indices there are. */
   public int vocabularySize() {
-    return firstWord() + (isAdapted() ? words(values()).size() : 0);
+    return specials().count() + (isAdapted() ? specials().without(values()).size() : 0);
   }
 
   /** Gives it another vocabulary. */
@@ -275,7 +255,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     Samples.each(label(), samples, part -> count(part, counts));
     counts.remove(maskToken());
     counts.remove(oovToken());
-    int most = maxTokens == null ? Integer.MAX_VALUE : Math.max(0, maxTokens - firstWord());
+    int most = maxTokens == null ? Integer.MAX_VALUE : Math.max(0, maxTokens - specials().count());
     learned = counts.mostFrequent(kind.order(), most);
     learnedWeights = outputMode == OutputMode.TF_IDF ? counts.idfWeights(learned) : null;
     renew();
@@ -325,12 +305,12 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
       var others = values.reshape(-1).take(TensorOps.indicesOf(fine.reshape(-1).logicalNot()));
       found = TensorOps.checked(found, fine.all(), message, others);
     }
-    var indices = found.add(firstWord()); // -1 falls on the last index of the unknown
+    var indices = found.add(specials().count()); // -1 falls on the last index of the unknown
     if (numOovIndices() > 1) {
-      indices = TensorOps.where(known, indices, oovBucket(values).add(firstOov()));
+      indices = TensorOps.where(known, indices, oovBucket(values).add(specials().firstOov()));
     }
     if (mask == null) return indices;
-    var masked = TensorOps.zerosLike(indices).add(firstOov() == 1 ? 0L : beyond);
+    var masked = TensorOps.zerosLike(indices).add(specials().mask() == null ? beyond : 0L);
     return TensorOps.where(mask, masked, indices);
   }
 
@@ -364,11 +344,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     Check.state(
         weights != null,
         () -> label() + ": in the output mode tf_idf a vocabulary comes with idfWeights.");
-    if (beginsWithSpecials(values())) return weights.clone();
-    var all = new double[firstWord() + weights.length];
-    Arrays.fill(all, Arrays.stream(weights).average().orElse(0));
-    System.arraycopy(weights, 0, all, firstWord(), weights.length);
-    return all;
+    return specials().begin(values()) ? weights.clone() : specials().weights(weights);
   }
 
   // ---- files ----

@@ -196,7 +196,7 @@ public abstract class Configured implements Cloneable {
       JsonNode value = unknown.remove(o.key());
       if (value == null || (value.isNull() && o.get(this) != null && !o.orNull())) continue;
       var place = className() + ": " + o.key();
-      o.set(this, Json.within(place, () -> Json.read(value, o.type(), o.get(this))));
+      o.set(this, Json.within(place, () -> JsonReader.read(value, o.type(), o.get(this))));
     }
     Json.refuseUnknown(className(), unknown);
     checkRanges();
