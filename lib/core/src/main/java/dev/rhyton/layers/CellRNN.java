@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the layers have in common that bring a cell of their own: its options are theirs.
+ * Base class of recurrent layers with a fixed cell, whose options are also options of the layer.
  *
- * @param <R> the layer itself, so that setters give it back
+ * @param <R> the layer itself, which setters return
  * @param <C> its cell
  */
 public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>>
@@ -33,7 +33,7 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
     return cell;
   }
 
-  /** The layer with another option of its cell. */
+  /** Returns the layer with a changed option of its cell. */
   final R cell(UnaryOperator<C> change) {
     return self(with(this, r -> r.cell = change.apply(r.cell)));
   }
@@ -55,17 +55,17 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
     return cell(c -> c.useBias(use));
   }
 
-  /** The share of the inputs that each sequence goes without in training. */
+  /** Sets the fraction of the inputs that are dropped in training, drawn once for each sequence. */
   public R dropout(double rate) {
     return cell(c -> c.dropout(rate));
   }
 
-  /** The share of the state that each sequence goes without in training. */
+  /** Sets the fraction of the state that is dropped in training, drawn once for each sequence. */
   public R recurrentDropout(double rate) {
     return cell(c -> c.recurrentDropout(rate));
   }
 
-  /** A copy has a cell, and so weights, of its own. */
+  /** A copy has its own cell and weights. */
   @Override
   protected void copyParts() {
     cell = copyOf(cell);
@@ -83,12 +83,12 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
     return config;
   }
 
-  /** Options of the layer that are also its cell's. */
+  /** The options that the layer shares with its cell. */
   Set<String> ofBoth() {
     return Set.of("trainable", "dtype");
   }
 
-  /** What the layer itself does not have is an option of the cell. */
+  /** Options that the layer itself does not have belong to the cell. */
   @Override
   protected void readConfig(ObjectNode config) {
     var ofLayer = Json.object();
@@ -108,7 +108,7 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
     super.readConfig(ofLayer);
   }
 
-  /** {@code LSTM(units=32, return_sequences=true)}: the options of its cell as its own. */
+  /** {@code LSTM(units=32, return_sequences=true)}: the options of the cell are printed as those of the layer. */
   @Override
   public String toString() {
     return Stream.of(options(super.toString()), options(cell.toString()).replaceFirst(NAME, ""))
@@ -116,7 +116,7 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
         .collect(Collectors.joining(", ", className() + "(", ")"));
   }
 
-  /** The cell's name is Keras' and nobody's choice. */
+  /** The name of the cell is Keras' and cannot be chosen. */
   private static final String NAME = "^name=\"[^\"]*\"(, )?";
 
   private static String options(String printed) {

@@ -3,9 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Cuts off the border of a sequence.
+ * Crops the ends of a sequence.
  *
- * <p>Input {@code (batch, steps, channels)}, output with shorter axes of space.
+ * <p>Input {@code (batch, steps, channels)}, output with smaller spatial axes.
  *
  * <pre>{@code
  * Cropping1D.of(2, 0)
@@ -18,7 +18,7 @@ public final class Cropping1D extends SpatialPadding<Cropping1D> {
     super(1);
   }
 
-  /** As many at the beginning as at the end, or {@code (before, after)}. */
+  /** Creates a layer with the same number at the beginning and at the end, or {@code (before, after)}. */
   public static Cropping1D of(int... amount) {
     return made(new Cropping1D(), l -> l.cropping = pair("cropping", amount));
   }

@@ -14,8 +14,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.List;
 
 /**
- * Fully connected layer: {@code y = activation(x · kernel + bias)}. Every unit sees the whole last
- * axis of its input.
+ * Fully connected layer: {@code y = activation(x · kernel + bias)}. Every unit uses the whole last axis of the input.
  *
  * <p>Input {@code (batch, ..., inputs)}, output {@code (batch, ..., units)}.
  *
@@ -36,7 +35,7 @@ public final class Dense extends LoraLayer<Dense>
 
   private Dense() {}
 
-  /** A layer of {@code units} outputs. */
+  /** Creates a layer with {@code units} outputs. */
   public static Dense of(int units) {
     return made(new Dense(), d -> d.units = units);
   }

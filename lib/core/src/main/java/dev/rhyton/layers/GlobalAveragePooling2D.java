@@ -3,10 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The mean of each channel over the whole image.
+ * Returns the mean of each channel over the whole image.
  *
- * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, channels)}; with {@code
- * keepdims} the other axes stay at size 1.
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, channels)}; with {@code keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalAveragePooling2D.of()
@@ -17,7 +16,7 @@ public final class GlobalAveragePooling2D extends GlobalPooling<GlobalAveragePoo
     super(2);
   }
 
-  /** The layer. */
+  /** Creates the layer. */
   public static GlobalAveragePooling2D of() {
     return new GlobalAveragePooling2D();
   }

@@ -3,10 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The mean of each channel over the whole volume.
+ * Returns the mean of each channel over the whole volume.
  *
- * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, channels)}; with
- * {@code keepdims} the other axes stay at size 1.
+ * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, channels)}; with {@code keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalAveragePooling3D.of()
@@ -17,7 +16,7 @@ public final class GlobalAveragePooling3D extends GlobalPooling<GlobalAveragePoo
     super(3);
   }
 
-  /** The layer. */
+  /** Creates the layer. */
   public static GlobalAveragePooling3D of() {
     return new GlobalAveragePooling3D();
   }

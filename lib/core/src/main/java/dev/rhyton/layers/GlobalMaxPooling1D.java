@@ -3,10 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The largest number of each channel over the whole sequence.
+ * Returns the maximum of each channel over the whole sequence.
  *
- * <p>Input {@code (batch, steps, channels)}, output {@code (batch, channels)}; with {@code
- * keepdims} the other axes stay at size 1.
+ * <p>Input {@code (batch, steps, channels)}, output {@code (batch, channels)}; with {@code keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalMaxPooling1D.of()
@@ -17,7 +16,7 @@ public final class GlobalMaxPooling1D extends GlobalPooling<GlobalMaxPooling1D> 
     super(1);
   }
 
-  /** The layer. */
+  /** Creates the layer. */
   public static GlobalMaxPooling1D of() {
     return new GlobalMaxPooling1D();
   }

@@ -3,10 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The largest number of each channel over the whole image.
+ * Returns the maximum of each channel over the whole image.
  *
- * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, channels)}; with {@code
- * keepdims} the other axes stay at size 1.
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, channels)}; with {@code keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalMaxPooling2D.of()
@@ -17,7 +16,7 @@ public final class GlobalMaxPooling2D extends GlobalPooling<GlobalMaxPooling2D> 
     super(2);
   }
 
-  /** The layer. */
+  /** Creates the layer. */
   public static GlobalMaxPooling2D of() {
     return new GlobalMaxPooling2D();
   }

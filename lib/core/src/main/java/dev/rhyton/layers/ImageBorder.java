@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 /**
- * A {@link SpatialPadding} of images whose channels may come first.
+ * A {@link SpatialPadding} of images, whose channels may be first.
  *
- * @param <B> the layer itself, so that setters give it back
+ * @param <B> the layer itself, which setters return
  */
 public abstract class ImageBorder<B extends ImageBorder<B>> extends SpatialPadding<B> {
   private DataFormat dataFormat = DataFormat.CHANNELS_LAST;
@@ -12,7 +12,7 @@ public abstract class ImageBorder<B extends ImageBorder<B>> extends SpatialPaddi
     super(rank);
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
   public B dataFormat(String format) {
     return self(with(this, l -> ((ImageBorder<?>) l).dataFormat = DataFormat.of(format)));
   }

@@ -9,14 +9,14 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 
-/** The place where samples enter a model; {@link Input} makes it. */
+/** The entry point of samples into a model; {@link Input} creates it. */
 public final class InputLayer extends BaseLayer<InputLayer> {
   private int[] batchShape = {-1};
   private transient DType type = DType.FLOAT32;
 
   private InputLayer() {}
 
-  /** A layer for samples of a dtype and a shape, which begins with the batch. */
+  /** Creates a layer for samples of a dtype and a shape, which begins with the batch. */
   public static InputLayer of(DType type, Shape batchShape) {
     return made(
         new InputLayer(),
@@ -29,7 +29,7 @@ public final class InputLayer extends BaseLayer<InputLayer> {
         });
   }
 
-  /** A layer for samples of a shape, the batch left out: {@code InputLayer.of(28, 28, 1)}. */
+  /** Creates a layer for samples of a shape, without the batch: {@code InputLayer.of(28, 28, 1)}. */
   public static InputLayer of(long... dims) {
     return of(DType.FLOAT32, Shape.of(Shape.UNKNOWN).plus(dims));
   }
@@ -39,17 +39,17 @@ public final class InputLayer extends BaseLayer<InputLayer> {
     return super.named(chosen);
   }
 
-  /** The shape of what enters, the batch unknown. */
+  /** Returns the shape of the input, including the batch. */
   public Shape batchShape() {
     return Shape.of(Arrays.stream(batchShape).asLongStream().toArray());
   }
 
-  /** The dtype of what enters. */
+  /** Returns the dtype of the input. */
   public DType type() {
     return type;
   }
 
-  /** A symbolic tensor that comes out of this layer. */
+  /** Returns a symbolic tensor, the output of this layer. */
   public Tensor tensor() {
     name();
     return Node.source(this, Node.symbolic(batchShape(), type));

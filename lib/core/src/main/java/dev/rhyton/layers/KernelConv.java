@@ -4,7 +4,7 @@ import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.Weight;
 
-/** A convolution whose filters see several channels each. */
+/** Base class of convolutions whose filters combine several channels. */
 public abstract class KernelConv<C extends KernelConv<C>> extends Conv<C>
     implements KernelOptions<C> {
   @Range(atLeast = 1)

@@ -5,7 +5,7 @@ import dev.rhyton.tensor.PoolOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The largest number of each window, channel by channel.
+ * Returns the maximum of each window for each channel.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', channels)}.
  *
@@ -18,7 +18,7 @@ public final class MaxPooling1D extends Pooling<MaxPooling1D> {
     super(1);
   }
 
-  /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
+  /** Creates a layer with windows of {@code size}: one number, or one for each axis. By default windows do not overlap. */
   public static MaxPooling1D of(int... size) {
     return made(new MaxPooling1D(), p -> p.poolSize = Space.perAxis("poolSize", 1, size));
   }

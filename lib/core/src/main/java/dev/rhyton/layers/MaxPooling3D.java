@@ -5,10 +5,9 @@ import dev.rhyton.tensor.PoolOps;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The largest number of each window, channel by channel.
+ * Returns the maximum of each window for each channel.
  *
- * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height',
- * width', channels)}.
+ * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height', width', channels)}.
  *
  * <pre>{@code
  * MaxPooling3D.of(2)
@@ -19,7 +18,7 @@ public final class MaxPooling3D extends Pooling<MaxPooling3D> {
     super(3);
   }
 
-  /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
+  /** Creates a layer with windows of {@code size}: one number, or one for each axis. By default windows do not overlap. */
   public static MaxPooling3D of(int... size) {
     return made(new MaxPooling3D(), p -> p.poolSize = Space.perAxis("poolSize", 3, size));
   }

@@ -3,12 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * Two-dimensional convolution in two steps: each channel on its own, then all channels at each
- * point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv
- * 1610.02357.
+ * Two-dimensional convolution in two steps: each channel separately, then all channels at each point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv 1610.02357.
  *
- * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
- * filters)}.
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width', filters)}.
  *
  * <pre>{@code
  * SeparableConv2D.of(32, 3).padding("same").activation("relu")
@@ -19,7 +16,7 @@ public final class SeparableConv2D extends SeparableConv<SeparableConv2D> {
     super(2);
   }
 
-  /** {@code filters} outputs from windows of {@code size}. */
+  /** Creates a layer with {@code filters} outputs and windows of {@code size}. */
   public static SeparableConv2D of(int filters, int... size) {
     return made(
         new SeparableConv2D(),

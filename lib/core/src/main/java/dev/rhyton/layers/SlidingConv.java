@@ -7,7 +7,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.stream.IntStream;
 
-/** A convolution as it is meant where nothing else is said. */
+/** Base class of ordinary convolutions. */
 public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C> {
   private @Range(atLeast = 1) int groups = 1;
 
@@ -15,7 +15,7 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C
     super(rank);
   }
 
-  /** Lets each group of filters see a group of the channels alone. */
+  /** Sets the number of groups: each group of filters is applied to only one group of the channels. */
   public C groups(int number) {
     return self(with(this, c -> c.groups = number));
   }
@@ -52,10 +52,7 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C
     return kernel.shape().dim(-2) * groups;
   }
 
-  /**
-   * On a processor TensorFlow has no gradient for groups, so each is a convolution of its own;
-   * those of single channels are one together.
-   */
+  /** On a CPU TensorFlow has no gradient for grouped convolutions, so each group is a separate convolution; groups of a single channel are one depthwise convolution. */
   @Override
   Tensor convolve(Tensor x) {
     var kernel = changedKernel();
@@ -71,9 +68,7 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C
         IntStream.range(0, groups).mapToObj(g -> convolve(inputs.get(g), kernels.get(g))).toList());
   }
 
-  /**
-   * Whether TensorFlow takes it as a depthwise convolution: with the same steps along both axes.
-   */
+  /** Returns whether TensorFlow supports it as a depthwise convolution: the strides of both axes must be equal. */
   private boolean isDepthwise() {
     return rank() == 2 && strides[0] == strides[1];
   }

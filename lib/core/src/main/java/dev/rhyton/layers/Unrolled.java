@@ -3,9 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Shape;
 
-/** Sequences whose steps are laid out one by one, each with operations of its own. */
+/** Unrolls sequences: each step has its own operations. */
 final class Unrolled {
-  /** More would fill the memory before anything is computed. */
+  /** More steps would use up the memory before anything is computed. */
   private static final int MOST_STEPS = 2_000;
 
   private Unrolled() {}

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Sizes along one to three axes of space, and the checks of them. */
+/** Sizes along one to three spatial axes, and their checks. */
 public final class Space {
   private static final List<String> AXES =
       List.of("steps", "height, width", "depth, height, width");
@@ -24,7 +24,7 @@ public final class Space {
     return all;
   }
 
-  /** A number for each axis; a single one stands for all. */
+  /** Returns a number for each axis; a single one is repeated. */
   public static int[] perAxis(String what, int rank, int... given) {
     Check.that(given != null, "%s must not be null.", what);
     Check.that(
@@ -36,7 +36,7 @@ public final class Space {
     return given.length == rank ? given.clone() : repeated(rank, given[0]);
   }
 
-  /** Refuses an input of another number of axes. */
+  /** Throws if an input has another number of axes. */
   public static void checkRank(String label, Shape input, int rank) {
     Check.that(
         input.rank() == rank,
@@ -46,7 +46,7 @@ public final class Space {
         input);
   }
 
-  /** Refuses an input that is not {@code (batch, axes of space..., channels)}. */
+  /** Throws if an input is not {@code (batch, spatial axes..., channels)}. */
   public static void check(String label, Shape input, int rank) {
     Check.that(
         input.rank() == rank + 2,
@@ -59,7 +59,7 @@ public final class Space {
             : "");
   }
 
-  /** A size of a window, or a step of one; TensorFlow ends the process on some that are huge. */
+  /** Checks the size or the stride of a window; TensorFlow ends the process for some huge values. */
   public static void checkWindow(String owner, String what, int rank, int[] sizes) {
     Check.that(
         sizes.length == rank,
@@ -74,7 +74,7 @@ public final class Space {
     }
   }
 
-  /** Refuses images that are smaller than a window which has to stay inside them. */
+  /** Throws if images are smaller than a window that must lie inside them. */
   public static void checkImage(String label, Shape input, long[] window, DataFormat format) {
     int first = format == DataFormat.CHANNELS_LAST ? 1 : 2;
     for (int i = 0; i < window.length; i++) {
