@@ -1,11 +1,18 @@
 package dev.rhyton.layers;
 
-/** A layer that learns statistics, bounds or a vocabulary from samples before training. The user calls {@code adapt}, or Weight Learning does, with the inputs of the layer. */
+/**
+ * A layer that learns statistics, bounds or a vocabulary from samples before training. The user
+ * calls {@code adapt}, or Weight Learning does, with the inputs of the layer.
+ */
 public interface Adaptable {
-  /** Returns whether the layer has learned what it needs, or has it from a file or from its options. */
+  /**
+   * Returns whether the layer has learned what it needs, or has it from a file or from its options.
+   */
   boolean isAdapted();
 
-  /** Returns whether the layer can learn from samples; false if its options determine everything. */
+  /**
+   * Returns whether the layer can learn from samples; false if its options determine everything.
+   */
   boolean adapts();
 
   /** Learns from samples {@code (samples, ...)} and discards what was learned before. */

@@ -1,9 +1,11 @@
 package dev.rhyton.layers;
 
 /**
- * Divides a sequence of any length into a given number of windows and returns the maximum of each. It allows a classifier to accept inputs of different sizes.
+ * Divides a sequence of any length into a given number of windows and returns the maximum of each.
+ * It allows a classifier to accept inputs of different sizes.
  *
- * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', channels)} of the given size. Windows overlap by one if the input size is not a multiple of the output size.
+ * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', channels)} of the given
+ * size. Windows overlap by one if the input size is not a multiple of the output size.
  *
  * <pre>{@code
  * AdaptiveMaxPooling1D.of(4)

@@ -1,9 +1,12 @@
 package dev.rhyton.layers;
 
 /**
- * Divides an image of any size into a given number of windows and returns the maximum of each. It allows a classifier to accept inputs of different sizes.
+ * Divides an image of any size into a given number of windows and returns the maximum of each. It
+ * allows a classifier to accept inputs of different sizes.
  *
- * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width', channels)} of the given size. Windows overlap by one if the input size is not a multiple of the output size.
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
+ * channels)} of the given size. Windows overlap by one if the input size is not a multiple of the
+ * output size.
  *
  * <pre>{@code
  * AdaptiveMaxPooling2D.of(7)

@@ -1,9 +1,12 @@
 package dev.rhyton.layers;
 
 /**
- * Divides a volume of any size into a given number of windows and returns the maximum of each. It allows a classifier to accept inputs of different sizes.
+ * Divides a volume of any size into a given number of windows and returns the maximum of each. It
+ * allows a classifier to accept inputs of different sizes.
  *
- * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height', width', channels)} of the given size. Windows overlap by one if the input size is not a multiple of the output size.
+ * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height',
+ * width', channels)} of the given size. Windows overlap by one if the input size is not a multiple
+ * of the output size.
  *
  * <pre>{@code
  * AdaptiveMaxPooling3D.of(2, 4, 4)

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Base class of layers that divide an image of any size into windows. Window i of n extends from {@code ⌊i · size / n⌋} to {@code ⌈(i + 1) · size / n⌉}.
+ * Base class of layers that divide an image of any size into windows. Window i of n extends from
+ * {@code ⌊i · size / n⌋} to {@code ⌈(i + 1) · size / n⌉}.
  *
  * @param <P> the layer itself, which setters return
  */
@@ -39,7 +40,10 @@ public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Base
     return set(p -> p.outputSize = Space.perAxis("outputSize", rank, size));
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public P dataFormat(String name) {
     return set(p -> p.dataFormat = DataFormat.of(name));
   }

@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 /**
  * Adds its inputs element by element.
  *
- * <p>The inputs have the same shape, which is also the shape of the output. Axes of size 1 are broadcast; inputs with fewer axes get axes of size 1 after the batch.
+ * <p>The inputs have the same shape, which is also the shape of the output. Axes of size 1 are
+ * broadcast; inputs with fewer axes get axes of size 1 after the batch.
  *
  * <pre>{@code
  * Add.of().apply(x, Dense.of(64).apply(x))     // a residual connection

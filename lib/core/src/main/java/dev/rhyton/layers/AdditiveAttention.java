@@ -6,9 +6,12 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 
 /**
- * Additive attention: {@code y = softmax(Σ scale · tanh(query + key)) · value}. {@link Attention} compares directions; this layer learns which features matter.
+ * Additive attention: {@code y = softmax(Σ scale · tanh(query + key)) · value}. {@link Attention}
+ * compares directions; this layer learns which features matter.
  *
- * <p>Inputs: query {@code (batch, queries, inputs)}, value {@code (batch, values, inputs)}, and optionally key, by default the value; output {@code (batch, queries, inputs)}. Bahdanau et al., 2014, arXiv 1409.0473.
+ * <p>Inputs: query {@code (batch, queries, inputs)}, value {@code (batch, values, inputs)}, and
+ * optionally key, by default the value; output {@code (batch, queries, inputs)}. Bahdanau et al.,
+ * 2014, arXiv 1409.0473.
  *
  * <pre>{@code
  * var context = AdditiveAttention.of().apply(decoded, encoded);

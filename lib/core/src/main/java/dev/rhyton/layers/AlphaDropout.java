@@ -4,7 +4,9 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Dropout for networks with selu activations. Dropped inputs get the negative saturation value of selu, and the mean and the variance of the inputs are preserved. Klambauer et al., 2017, arXiv 1706.02515.
+ * Dropout for networks with selu activations. Dropped inputs get the negative saturation value of
+ * selu, and the mean and the variance of the inputs are preserved. Klambauer et al., 2017, arXiv
+ * 1706.02515.
  *
  * <p>Input and output have the same shape.
  *

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Base class of attention layers: each step of the query attends to all steps of the value. The output is the average of the values, weighted by a softmax of scores.
+ * Base class of attention layers: each step of the query attends to all steps of the value. The
+ * output is the average of the values, weighted by a softmax of scores.
  *
  * @param <A> the layer itself, which setters return
  */
@@ -84,12 +85,17 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
     return inputs.get(inputs.size() == 2 ? 1 : 2);
   }
 
-  /** Returns the average of the values, weighted by scores {@code (batch, ..., queries, values)}. */
+  /**
+   * Returns the average of the values, weighted by scores {@code (batch, ..., queries, values)}.
+   */
   interface Average {
     Tensor apply(Tensor weights);
   }
 
-  /** Returns the average of the values, weighted by the softmax of the scores, and the softmax if it is requested. */
+  /**
+   * Returns the average of the values, weighted by the softmax of the scores, and the softmax if it
+   * is requested.
+   */
   final List<Tensor> attend(Tensor scores, Tensor mask, Context context, Average average) {
     var all = and(mask, ofPlaces(scores));
     var weights = softmax(all == null ? scores : Softmax.masked(scores, all));
@@ -104,7 +110,9 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
     return scores.softmax();
   }
 
-  /** Returns whether a query that attends to no value gets zeros instead of the mean of all values. */
+  /**
+   * Returns whether a query that attends to no value gets zeros instead of the mean of all values.
+   */
   boolean clears(Tensor scores) {
     return false;
   }
@@ -116,11 +124,16 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
 
   /** Returns the number of steps from each value to each query. */
   static Tensor distance(Tensor scores) {
-    var ones = TensorOps.onesLike(scores.cast(DType.FLOAT32)); // the counts may exceed the range of 16-bit floats
+    var ones =
+        TensorOps.onesLike(
+            scores.cast(DType.FLOAT32)); // the counts may exceed the range of 16-bit floats
     return ones.cumsum(-2).subtract(ones.cumsum(-1));
   }
 
-  /** Returns whether the softmax is a separate operation; Keras fuses it if nothing else needs its result. */
+  /**
+   * Returns whether the softmax is a separate operation; Keras fuses it if nothing else needs its
+   * result.
+   */
   final boolean needsWeights() {
     return dropout > 0 || returnAttentionScores;
   }

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Computes the mean of its inputs element by element.
  *
- * <p>The inputs have the same shape, which is also the shape of the output. Axes of size 1 are broadcast; inputs with fewer axes get axes of size 1 after the batch.
+ * <p>The inputs have the same shape, which is also the shape of the output. Axes of size 1 are
+ * broadcast; inputs with fewer axes get axes of size 1 after the batch.
  *
  * <pre>{@code
  * Average.of().apply(x, y)

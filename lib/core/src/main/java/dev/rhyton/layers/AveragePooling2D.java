@@ -7,7 +7,8 @@ import dev.rhyton.tensor.Tensor;
 /**
  * Returns the mean of each window for each channel; padding is not counted.
  *
- * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width', channels)}.
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
+ * channels)}.
  *
  * <pre>{@code
  * AveragePooling2D.of(2)
@@ -18,7 +19,10 @@ public final class AveragePooling2D extends Pooling<AveragePooling2D> {
     super(2);
   }
 
-  /** Creates a layer with windows of {@code size}: one number, or one for each axis. By default windows do not overlap. */
+  /**
+   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * windows do not overlap.
+   */
   public static AveragePooling2D of(int... size) {
     return made(new AveragePooling2D(), p -> p.poolSize = Space.perAxis("poolSize", 2, size));
   }

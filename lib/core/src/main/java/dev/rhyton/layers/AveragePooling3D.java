@@ -7,7 +7,8 @@ import dev.rhyton.tensor.Tensor;
 /**
  * Returns the mean of each window for each channel; padding is not counted.
  *
- * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height', width', channels)}.
+ * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height',
+ * width', channels)}.
  *
  * <pre>{@code
  * AveragePooling3D.of(2)
@@ -18,7 +19,10 @@ public final class AveragePooling3D extends Pooling<AveragePooling3D> {
     super(3);
   }
 
-  /** Creates a layer with windows of {@code size}: one number, or one for each axis. By default windows do not overlap. */
+  /**
+   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * windows do not overlap.
+   */
   public static AveragePooling3D of(int... size) {
     return made(new AveragePooling3D(), p -> p.poolSize = Space.perAxis("poolSize", 3, size));
   }

@@ -3,7 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 
 /**
- * Base class of the wrappers of the library. A wrapper contains another layer under Keras' name {@code layer}.
+ * Base class of the wrappers of the library. A wrapper contains another layer under Keras' name
+ * {@code layer}.
  *
  * @param <W> the layer itself, which every setter returns as a changed copy
  */

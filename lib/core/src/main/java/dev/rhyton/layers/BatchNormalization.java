@@ -18,11 +18,16 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Normalizes each channel to mean 0 and variance 1, then scales and shifts it: {@code y = gamma · (x − mean) / √(variance + epsilon) + beta}. In training, mean and variance are those of the batch; in inference, and while the layer is frozen, they are moving averages over batches.
+ * Normalizes each channel to mean 0 and variance 1, then scales and shifts it: {@code y = gamma ·
+ * (x − mean) / √(variance + epsilon) + beta}. In training, mean and variance are those of the
+ * batch; in inference, and while the layer is frozen, they are moving averages over batches.
  *
- * <p>For small batches, or batches of similar samples, {@code renorm(true)} makes training more similar to inference: moving averages also take part in the normalization, {@code y = gamma · (r · x' + d) + beta}, where r and d are treated as constants in the gradient.
+ * <p>For small batches, or batches of similar samples, {@code renorm(true)} makes training more
+ * similar to inference: moving averages also take part in the normalization, {@code y = gamma · (r
+ * · x' + d) + beta}, where r and d are treated as constants in the gradient.
  *
- * <p>Input and output have the same shape. Ioffe & Szegedy, 2015, arXiv 1502.03167; renorm: Ioffe, 2017, arXiv 1702.03275.
+ * <p>Input and output have the same shape. Ioffe & Szegedy, 2015, arXiv 1502.03167; renorm: Ioffe,
+ * 2017, arXiv 1702.03275.
  *
  * <pre>{@code
  * Sequential.of(Conv2D.of(32, 3).useBias(false), BatchNormalization.of(), Activation.of("relu"))
@@ -76,12 +81,18 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
     return with(this, b -> b.movingVarianceInitializer = initializer);
   }
 
-  /** Sets whether to use batch renormalization: moving averages also take part in training, and the layer has three more weights. */
+  /**
+   * Sets whether to use batch renormalization: moving averages also take part in training, and the
+   * layer has three more weights.
+   */
   public BatchNormalization renorm(boolean use) {
     return with(this, b -> b.renorm = use);
   }
 
-  /** Sets the limits of the corrections of batch renormalization: {@code rmin} and {@code rmax} of r, {@code dmax} of |d|. */
+  /**
+   * Sets the limits of the corrections of batch renormalization: {@code rmin} and {@code rmax} of
+   * r, {@code dmax} of |d|.
+   */
   public BatchNormalization renormClipping(Map<String, Double> limits) {
     return with(
         this,
@@ -95,7 +106,10 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
     return with(this, b -> b.renormMomentum = share);
   }
 
-  /** Sets Keras' {@code synchronized}: whether devices share their moments. It has no effect on a single device. */
+  /**
+   * Sets Keras' {@code synchronized}: whether devices share their moments. It has no effect on a
+   * single device.
+   */
   public BatchNormalization inSync(boolean devices) {
     return with(this, b -> b.inSync = devices);
   }

@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs a recurrent layer forwards and backwards over a sequence: {@code y = merge(forward(x), backward(x))}. It is meant for sequences that are known as a whole, such as texts.
+ * Runs a recurrent layer forwards and backwards over a sequence: {@code y = merge(forward(x),
+ * backward(x))}. It is meant for sequences that are known as a whole, such as texts.
  *
- * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial states of both directions. The output is that of the layer, with twice as many units if the directions are concatenated, followed by the last states of both directions with {@code returnState}. Schuster & Paliwal, 1997.
+ * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial states of both
+ * directions. The output is that of the layer, with twice as many units if the directions are
+ * concatenated, followed by the last states of both directions with {@code returnState}. Schuster &
+ * Paliwal, 1997.
  *
  * <pre>{@code
  * Bidirectional.of(LSTM.of(32).returnSequences(true))
@@ -61,7 +65,10 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
     Check.that(layer != null, "Bidirectional: expected a layer, received null.");
   }
 
-  /** Sets how the directions are combined: {@code "concat"} (default), {@code "sum"}, {@code "mul"} or {@code "ave"}; null returns both outputs. */
+  /**
+   * Sets how the directions are combined: {@code "concat"} (default), {@code "sum"}, {@code "mul"}
+   * or {@code "ave"}; null returns both outputs.
+   */
   public Bidirectional mergeMode(String name) {
     var mode = name == null ? null : Text.constant(MergeMode.class, "merge mode", name);
     return with(this, b -> b.mergeMode = mode);

@@ -108,7 +108,10 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
     super.readConfig(ofLayer);
   }
 
-  /** {@code LSTM(units=32, return_sequences=true)}: the options of the cell are printed as those of the layer. */
+  /**
+   * {@code LSTM(units=32, return_sequences=true)}: the options of the cell are printed as those of
+   * the layer.
+   */
   @Override
   public String toString() {
     return Stream.of(options(super.toString()), options(cell.toString()).replaceFirst(NAME, ""))

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 /**
  * Concatenates its inputs along an axis.
  *
- * <p>The inputs may differ only in the size of that axis; the size of the output is the sum of theirs.
+ * <p>The inputs may differ only in the size of that axis; the size of the output is the sum of
+ * theirs.
  *
  * <pre>{@code
  * Concatenate.of().apply(left, right)

@@ -38,12 +38,17 @@ public final class Context {
     return masks;
   }
 
-  /** Assigns a new value to a weight of the layer, such as a moving mean or a state, after this run. */
+  /**
+   * Assigns a new value to a weight of the layer, such as a moving mean or a state, after this run.
+   */
   public void assign(Weight weight, Tensor value) {
     graph.variables().assign(weight, value);
   }
 
-  /** Returns the value of a weight after the assignments so far, for example by another use of its layer. */
+  /**
+   * Returns the value of a weight after the assignments so far, for example by another use of its
+   * layer.
+   */
   public Tensor latest(Weight weight) {
     return graph.variables().latest(weight);
   }

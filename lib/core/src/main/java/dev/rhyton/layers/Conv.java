@@ -63,7 +63,10 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
     return set(c -> c.padding = Padding.of(name));
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public C dataFormat(String name) {
     return set(c -> c.dataFormat = DataFormat.of(name));
   }

@@ -3,7 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * One-dimensional convolution: each filter slides a window of weights along a sequence, {@code y = activation(x ∗ kernel + bias)}.
+ * One-dimensional convolution: each filter slides a window of weights along a sequence, {@code y =
+ * activation(x ∗ kernel + bias)}.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', filters)}.
  *
@@ -26,7 +27,10 @@ public final class Conv1D extends SlidingConv<Conv1D> {
         });
   }
 
-  /** With causal padding a step depends only on itself and on earlier steps: the padding is at the beginning. */
+  /**
+   * With causal padding a step depends only on itself and on earlier steps: the padding is at the
+   * beginning.
+   */
   @Override
   boolean allowsCausal() {
     return true;

@@ -3,7 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * One-dimensional transposed convolution: each number of the input is multiplied by a window of weights and added to the output, which is larger than the input by the strides. This is the gradient of a convolution with respect to its input.
+ * One-dimensional transposed convolution: each number of the input is multiplied by a window of
+ * weights and added to the output, which is larger than the input by the strides. This is the
+ * gradient of a convolution with respect to its input.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', filters)}.
  *

@@ -3,9 +3,11 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * Two-dimensional convolution: each filter slides a window of weights over an image, {@code y = activation(x ∗ kernel + bias)}.
+ * Two-dimensional convolution: each filter slides a window of weights over an image, {@code y =
+ * activation(x ∗ kernel + bias)}.
  *
- * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width', filters)}.
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
+ * filters)}.
  *
  * <pre>{@code
  * Conv2D.of(32, 3).padding("same").activation("relu")
@@ -16,7 +18,10 @@ public final class Conv2D extends SlidingConv<Conv2D> {
     super(2);
   }
 
-  /** Creates a layer with {@code filters} windows of {@code size} by {@code size}, or of {@code (height, width)}. */
+  /**
+   * Creates a layer with {@code filters} windows of {@code size} by {@code size}, or of {@code
+   * (height, width)}.
+   */
   public static Conv2D of(int filters, int... size) {
     return made(
         new Conv2D(),

@@ -3,9 +3,12 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * Three-dimensional transposed convolution: each number of the input is multiplied by a window of weights and added to the output, which is larger than the input by the strides. This is the gradient of a convolution with respect to its input.
+ * Three-dimensional transposed convolution: each number of the input is multiplied by a window of
+ * weights and added to the output, which is larger than the input by the strides. This is the
+ * gradient of a convolution with respect to its input.
  *
- * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height', width', filters)}.
+ * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height',
+ * width', filters)}.
  *
  * <pre>{@code
  * Conv3DTranspose.of(16, 3).strides(2).padding("same")
@@ -16,7 +19,10 @@ public final class Conv3DTranspose extends ConvTranspose<Conv3DTranspose> {
     super(3);
   }
 
-  /** Creates a layer with {@code filters} windows of {@code size} on each side, or of {@code (depth, height, width)}. */
+  /**
+   * Creates a layer with {@code filters} windows of {@code size} on each side, or of {@code (depth,
+   * height, width)}.
+   */
   public static Conv3DTranspose of(int filters, int... size) {
     return made(
         new Conv3DTranspose(),

@@ -37,7 +37,10 @@ public abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLS
     return change(c -> c.padding = Padding.of(name));
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public R dataFormat(String name) {
     return change(c -> c.dataFormat = DataFormat.of(name));
   }

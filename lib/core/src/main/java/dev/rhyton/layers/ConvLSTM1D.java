@@ -1,9 +1,11 @@
 package dev.rhyton.layers;
 
 /**
- * {@link LSTM} in which every product is a convolution: {@code i, f, o = σ(x ∗ kernel + h ∗ recurrentKernel + bias)}. For example, for sequences of readings of adjacent sensors.
+ * {@link LSTM} in which every product is a convolution: {@code i, f, o = σ(x ∗ kernel + h ∗
+ * recurrentKernel + bias)}. For example, for sequences of readings of adjacent sensors.
  *
- * <p>Input {@code (batch, steps, width, channels)}, output {@code (batch, width', filters)}, with {@code returnSequences} of every step. Shi et al., 2015, arXiv 1506.04214.
+ * <p>Input {@code (batch, steps, width, channels)}, output {@code (batch, width', filters)}, with
+ * {@code returnSequences} of every step. Shi et al., 2015, arXiv 1506.04214.
  *
  * <pre>{@code
  * ConvLSTM1D.of(16, 3).padding("same").returnSequences(true)

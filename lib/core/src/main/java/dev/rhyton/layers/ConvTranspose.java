@@ -14,7 +14,10 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelCo
     super(rank);
   }
 
-  /** Sets the output padding, which is added to the size of the output: a convolution maps several input sizes to the same output size. */
+  /**
+   * Sets the output padding, which is added to the size of the output: a convolution maps several
+   * input sizes to the same output size.
+   */
   public C outputPadding(int... more) {
     var each = Space.perAxis("outputPadding", rank(), more);
     return self(with(this, c -> c.outputPadding = each));
@@ -70,7 +73,10 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends KernelCo
     return ConvOps.convTranspose(x, spread(), strides, padding.name(), size);
   }
 
-  /** Returns the kernel with zeros between its entries, because this operation of TensorFlow supports no dilation. */
+  /**
+   * Returns the kernel with zeros between its entries, because this operation of TensorFlow
+   * supports no dilation.
+   */
   private Tensor spread() {
     Tensor spread = kernel;
     for (int i = 0; i < rank(); i++) {

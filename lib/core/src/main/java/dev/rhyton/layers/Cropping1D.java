@@ -18,7 +18,10 @@ public final class Cropping1D extends SpatialPadding<Cropping1D> {
     super(1);
   }
 
-  /** Creates a layer with the same number at the beginning and at the end, or {@code (before, after)}. */
+  /**
+   * Creates a layer with the same number at the beginning and at the end, or {@code (before,
+   * after)}.
+   */
   public static Cropping1D of(int... amount) {
     return made(new Cropping1D(), l -> l.cropping = pair("cropping", amount));
   }

@@ -14,7 +14,8 @@ import dev.rhyton.tensor.Weight;
 import java.util.List;
 
 /**
- * Fully connected layer: {@code y = activation(x · kernel + bias)}. Every unit uses the whole last axis of the input.
+ * Fully connected layer: {@code y = activation(x · kernel + bias)}. Every unit uses the whole last
+ * axis of the input.
  *
  * <p>Input {@code (batch, ..., inputs)}, output {@code (batch, ..., units)}.
  *

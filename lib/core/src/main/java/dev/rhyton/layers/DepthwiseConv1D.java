@@ -3,9 +3,11 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * One-dimensional convolution of each channel separately, {@code y = activation(x ∗ kernel + bias)}.
+ * One-dimensional convolution of each channel separately, {@code y = activation(x ∗ kernel +
+ * bias)}.
  *
- * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', channels · depthMultiplier)}.
+ * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', channels ·
+ * depthMultiplier)}.
  *
  * <pre>{@code
  * DepthwiseConv1D.of(3).padding("same")

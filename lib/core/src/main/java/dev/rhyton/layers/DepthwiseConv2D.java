@@ -3,9 +3,11 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * Two-dimensional convolution of each channel separately, {@code y = activation(x ∗ kernel + bias)}.
+ * Two-dimensional convolution of each channel separately, {@code y = activation(x ∗ kernel +
+ * bias)}.
  *
- * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width', channels · depthMultiplier)}.
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
+ * channels · depthMultiplier)}.
  *
  * <pre>{@code
  * DepthwiseConv2D.of(3).padding("same")

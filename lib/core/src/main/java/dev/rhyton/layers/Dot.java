@@ -10,9 +10,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Computes the dot product of two inputs along an axis of each: {@code y[b, i, j] = Σₖ x₁[b, i, k] · x₂[b, j, k]}.
+ * Computes the dot product of two inputs along an axis of each: {@code y[b, i, j] = Σₖ x₁[b, i, k]
+ * · x₂[b, j, k]}.
  *
- * <p>The inputs have the same size along these axes. The output has the batch axis, then the other axes of the first input, then those of the second.
+ * <p>The inputs have the same size along these axes. The output has the batch axis, then the other
+ * axes of the first input, then those of the second.
  *
  * <pre>{@code
  * Dot.of(1).normalize(true)     // cosine similarity of rows

@@ -6,7 +6,9 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * Sets a fraction of the inputs to 0 in training and scales up the others: each input becomes 0 with probability {@code rate}, otherwise {@code x / (1 − rate)}. In inference the inputs are unchanged.
+ * Sets a fraction of the inputs to 0 in training and scales up the others: each input becomes 0
+ * with probability {@code rate}, otherwise {@code x / (1 − rate)}. In inference the inputs are
+ * unchanged.
  *
  * <p>Input and output have the same shape. Srivastava et al., 2014.
  *
@@ -29,7 +31,10 @@ public final class Dropout extends BaseLayer<Dropout> {
     return made(new Dropout(), d -> d.rate = rate);
   }
 
-  /** Sets the shape of the random mask. Axes of size 1 are broadcast: {@code (batch, 1, channels)} drops channels. */
+  /**
+   * Sets the shape of the random mask. Axes of size 1 are broadcast: {@code (batch, 1, channels)}
+   * drops channels.
+   */
   public Dropout noiseShape(int... shape) {
     return with(this, d -> d.noiseShape = shape);
   }

@@ -4,7 +4,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Exponential linear unit: {@code x} if it is positive, otherwise {@code alpha · (eˣ − 1)}. Clevert et al., 2016, arXiv 1511.07289.
+ * Exponential linear unit: {@code x} if it is positive, otherwise {@code alpha · (eˣ − 1)}. Clevert
+ * et al., 2016, arXiv 1511.07289.
  *
  * <p>Input and output have the same shape.
  *
@@ -22,7 +23,10 @@ public final class ELU extends BaseLayer<ELU> {
     return new ELU();
   }
 
-  /** Creates a layer with this alpha; the output approaches {@code -alpha} for large negative inputs. */
+  /**
+   * Creates a layer with this alpha; the output approaches {@code -alpha} for large negative
+   * inputs.
+   */
   public static ELU of(double alpha) {
     return made(new ELU(), l -> l.alpha = alpha);
   }

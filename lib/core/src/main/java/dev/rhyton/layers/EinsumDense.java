@@ -17,9 +17,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A dense layer over any axes, given by an equation: {@code y = activation(einsum(equation, x, kernel) + bias)}. It is meant for tensors with several axes of features, where {@link Dense} sees only the last axis.
+ * A dense layer over any axes, given by an equation: {@code y = activation(einsum(equation, x,
+ * kernel) + bias)}. It is meant for tensors with several axes of features, where {@link Dense} sees
+ * only the last axis.
  *
- * <p>The sides of the equation describe input and output, with the batch first; {@code ...} stands for leading or trailing axes that do not change.
+ * <p>The sides of the equation describe input and output, with the batch first; {@code ...} stands
+ * for leading or trailing axes that do not change.
  *
  * <pre>{@code
  * EinsumDense.of("abc,cde->abde", -1, 8, 16).biasAxes("de") // each step of 64 numbers into 8 heads
@@ -46,7 +49,8 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   /**
    * Creates a layer by its equation.
    *
-   * @param outputShape the sizes of the output's axes without the batch and without those of {@code ...}; −1 for an axis that the input also has
+   * @param outputShape the sizes of the output's axes without the batch and without those of {@code
+   *     ...}; −1 for an axis that the input also has
    */
   public static EinsumDense of(String equation, int... outputShape) {
     return made(

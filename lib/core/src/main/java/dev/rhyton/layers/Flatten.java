@@ -5,7 +5,8 @@ import dev.rhyton.tensor.Tensor;
 /**
  * Flattens all axes except the batch into one.
  *
- * <p>Input {@code (batch, ...)}, output {@code (batch, product)}; {@code (batch)} becomes {@code (batch, 1)}.
+ * <p>Input {@code (batch, ...)}, output {@code (batch, product)}; {@code (batch)} becomes {@code
+ * (batch, 1)}.
  *
  * <pre>{@code
  * Sequential.of(Flatten.of(), Dense.of(10))
@@ -21,7 +22,10 @@ public final class Flatten extends BaseLayer<Flatten> {
     return new Flatten();
   }
 
-  /** Sets the position of the channels; {@code "channels_first"} moves the channels to the end before flattening. */
+  /**
+   * Sets the position of the channels; {@code "channels_first"} moves the channels to the end
+   * before flattening.
+   */
   public Flatten dataFormat(String name) {
     return with(this, f -> f.dataFormat = DataFormat.of(name));
   }

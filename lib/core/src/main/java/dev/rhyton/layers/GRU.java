@@ -1,9 +1,13 @@
 package dev.rhyton.layers;
 
 /**
- * Gated recurrent unit: {@code h' = z · h + (1 − z) · tanh(x · W + r · (h · U))} with the gates {@code z, r = σ(x · kernel + h · recurrentKernel + bias)}. It is similar to {@link LSTM}, with a quarter fewer weights and operations.
+ * Gated recurrent unit: {@code h' = z · h + (1 − z) · tanh(x · W + r · (h · U))} with the gates
+ * {@code z, r = σ(x · kernel + h · recurrentKernel + bias)}. It is similar to {@link LSTM}, with a
+ * quarter fewer weights and operations.
  *
- * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial state; output {@code (batch, units)}, with {@code returnSequences} {@code (batch, steps, units)}, then the last state with {@code returnState}. Cho et al., 2014, arXiv 1406.1078.
+ * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial state; output {@code
+ * (batch, units)}, with {@code returnSequences} {@code (batch, steps, units)}, then the last state
+ * with {@code returnState}. Cho et al., 2014, arXiv 1406.1078.
  *
  * <pre>{@code
  * Sequential.of(GRU.of(32).returnSequences(true), GRU.of(16), Dense.of(1))
@@ -23,7 +27,10 @@ public final class GRU extends GatedRNN<GRU, GRUCell> {
     return new GRU(units);
   }
 
-  /** Sets whether the reset gate r is applied after the product with the state (default) or before it, as in the original paper. */
+  /**
+   * Sets whether the reset gate r is applied after the product with the state (default) or before
+   * it, as in the original paper.
+   */
   public GRU resetAfter(boolean after) {
     return cell(c -> c.resetAfter(after));
   }

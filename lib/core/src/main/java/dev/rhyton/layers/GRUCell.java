@@ -5,9 +5,12 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
- * One step of {@link GRU}: {@code h' = z · h + (1 − z) · tanh(x · W + r · (h · U))} with the gates {@code z, r = σ(x · kernel + h · recurrentKernel + bias)}. It is used in {@link RNN} and {@link StackedRNNCells}.
+ * One step of {@link GRU}: {@code h' = z · h + (1 − z) · tanh(x · W + r · (h · U))} with the gates
+ * {@code z, r = σ(x · kernel + h · recurrentKernel + bias)}. It is used in {@link RNN} and {@link
+ * StackedRNNCells}.
  *
- * <p>Inputs {@code (batch, inputs)} and the state {@code (batch, units)}; outputs {@code h'} and {@code h'} as the next state. Cho et al., 2014, arXiv 1406.1078.
+ * <p>Inputs {@code (batch, inputs)} and the state {@code (batch, units)}; outputs {@code h'} and
+ * {@code h'} as the next state. Cho et al., 2014, arXiv 1406.1078.
  *
  * <pre>{@code
  * RNN.of(GRUCell.of(32))
@@ -25,7 +28,10 @@ public final class GRUCell extends GatedCell<GRUCell> {
     return made(new GRUCell(), c -> c.units = units);
   }
 
-  /** Sets whether the reset gate r is applied after the product with the state (default) or before it, as in the original paper. */
+  /**
+   * Sets whether the reset gate r is applied after the product with the state (default) or before
+   * it, as in the original paper.
+   */
   public GRUCell resetAfter(boolean after) {
     return with(this, c -> c.resetAfter = after);
   }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 
 /**
- * The product of inputs or states with the kernel of all gates, after dropout. In training the dropout mask is drawn once for all steps, for each gate or for all gates together.
+ * The product of inputs or states with the kernel of all gates, after dropout. In training the
+ * dropout mask is drawn once for all steps, for each gate or for all gates together.
  *
  * @param kernels the kernel, as a whole or divided by gates
  * @param draws the dropout masks before each part, empty for no dropout
@@ -30,7 +31,10 @@ record GateProjection(
     return new GateProjection(kernels, drawn, bias, multiply);
   }
 
-  /** Returns the product for one step {@code (batch, ...)} or for a sequence {@code (batch, steps, ...)}. */
+  /**
+   * Returns the product for one step {@code (batch, ...)} or for a sequence {@code (batch, steps,
+   * ...)}.
+   */
   Tensor apply(Tensor x) {
     var parts = new ArrayList<Tensor>();
     for (int i = 0; i < kernels.size(); i++) parts.add(multiplied(dropped(x, i), kernels.get(i)));
@@ -38,7 +42,10 @@ record GateProjection(
     return bias == null ? product : NnOps.biasAdd(product, bias);
   }
 
-  /** Returns the product of one step with the part of one gate, without bias; {@code factor} is multiplied in before the product. */
+  /**
+   * Returns the product of one step with the part of one gate, without bias; {@code factor} is
+   * multiplied in before the product.
+   */
   Tensor ofGate(int gate, Tensor x, Tensor factor) {
     var dropped = dropped(x, gate);
     return multiply.apply(factor == null ? dropped : dropped.multiply(factor), kernels.get(gate));
@@ -50,7 +57,10 @@ record GateProjection(
     return x.multiply(x.shape().rank() > draw.shape().rank() ? draw.expandDims(1) : draw);
   }
 
-  /** Computes all steps of a sequence in one product, which is faster than one product for each step. */
+  /**
+   * Computes all steps of a sequence in one product, which is faster than one product for each
+   * step.
+   */
   private Tensor multiplied(Tensor x, Tensor kernel) {
     int stepRank = kernel.shape().rank();
     if (x.shape().rank() == stepRank) return multiply.apply(x, kernel);

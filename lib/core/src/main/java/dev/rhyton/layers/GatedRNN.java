@@ -19,7 +19,10 @@ public abstract class GatedRNN<R extends GatedRNN<R, C>, C extends GatedCell<C>>
     return cell(c -> c.recurrentActivation(name));
   }
 
-  /** Keras' option for NVIDIA's cuDNN kernels, which are not used here: {@code true} throws an exception. */
+  /**
+   * Keras' option for NVIDIA's cuDNN kernels, which are not used here: {@code true} throws an
+   * exception.
+   */
   public R useCudnn(boolean use) {
     Check.that(
         !use,

@@ -5,7 +5,8 @@ import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Multiplies the inputs in training by normally distributed numbers with mean 1 and standard deviation {@code √(rate / (1 − rate))}. Srivastava et al., 2014.
+ * Multiplies the inputs in training by normally distributed numbers with mean 1 and standard
+ * deviation {@code √(rate / (1 − rate))}. Srivastava et al., 2014.
  *
  * <p>Input and output have the same shape.
  *

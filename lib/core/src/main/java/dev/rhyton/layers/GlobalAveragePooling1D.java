@@ -5,7 +5,8 @@ import dev.rhyton.tensor.Tensor;
 /**
  * Returns the mean of each channel over the whole sequence; masked steps are ignored.
  *
- * <p>Input {@code (batch, steps, channels)}, output {@code (batch, channels)}; with {@code keepdims} the other axes have size 1.
+ * <p>Input {@code (batch, steps, channels)}, output {@code (batch, channels)}; with {@code
+ * keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalAveragePooling1D.of()

@@ -5,7 +5,8 @@ import dev.rhyton.tensor.Tensor;
 /**
  * Returns the mean of each channel over the whole image.
  *
- * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, channels)}; with {@code keepdims} the other axes have size 1.
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, channels)}; with {@code
+ * keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalAveragePooling2D.of()

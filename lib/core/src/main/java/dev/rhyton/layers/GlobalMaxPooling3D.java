@@ -5,7 +5,8 @@ import dev.rhyton.tensor.Tensor;
 /**
  * Returns the maximum of each channel over the whole volume.
  *
- * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, channels)}; with {@code keepdims} the other axes have size 1.
+ * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, channels)}; with
+ * {@code keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalMaxPooling3D.of()

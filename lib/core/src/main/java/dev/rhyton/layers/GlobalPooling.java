@@ -25,7 +25,10 @@ public abstract class GlobalPooling<P extends GlobalPooling<P>> extends BaseLaye
     return self(with(this, change));
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public P dataFormat(String name) {
     return set(p -> p.dataFormat = DataFormat.of(name));
   }

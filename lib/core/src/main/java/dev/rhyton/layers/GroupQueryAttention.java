@@ -9,9 +9,12 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Attention in which groups of query heads share keys and values: {@code y = concat(softmax(q · kᵀ / √headDim) · v) · W}. It has fewer weights than {@link MultiHeadAttention} with similar results.
+ * Attention in which groups of query heads share keys and values: {@code y = concat(softmax(q · kᵀ
+ * / √headDim) · v) · W}. It has fewer weights than {@link MultiHeadAttention} with similar results.
  *
- * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, ...)}, optionally key, by default the value, and optionally a mask {@code (batch, queries, values)}; output {@code (batch, queries, inputs)}. Ainslie et al., 2023, arXiv 2305.13245.
+ * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, ...)}, optionally
+ * key, by default the value, and optionally a mask {@code (batch, queries, values)}; output {@code
+ * (batch, queries, inputs)}. Ainslie et al., 2023, arXiv 2305.13245.
  *
  * <pre>{@code
  * var y = GroupQueryAttention.of(64, 8, 2).apply(x, x);
@@ -24,7 +27,10 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
 
   private GroupQueryAttention() {}
 
-  /** Creates a layer whose heads have {@code headDim} numbers; {@code numQueryHeads} must be a multiple of {@code numKeyValueHeads}. */
+  /**
+   * Creates a layer whose heads have {@code headDim} numbers; {@code numQueryHeads} must be a
+   * multiple of {@code numKeyValueHeads}.
+   */
   public static GroupQueryAttention of(int headDim, int numQueryHeads, int numKeyValueHeads) {
     return made(
         new GroupQueryAttention(),

@@ -3,12 +3,20 @@ package dev.rhyton.layers;
 import java.util.List;
 import java.util.Optional;
 
-/** A layer with a vocabulary, which is not a weight: Keras' files contain the learned vocabulary as text, and its weights for {@code "tf_idf"} as a named array. */
+/**
+ * A layer with a vocabulary, which is not a weight: Keras' files contain the learned vocabulary as
+ * text, and its weights for {@code "tf_idf"} as a named array.
+ */
 public interface HasVocabulary {
-  /** Returns the paths, relative to that of the layer, at which Keras' files contain the vocabulary. */
+  /**
+   * Returns the paths, relative to that of the layer, at which Keras' files contain the vocabulary.
+   */
   List<String> vocabularyPlaces();
 
-  /** Returns the learned vocabulary, with a value in each line; empty if the configuration contains it. */
+  /**
+   * Returns the learned vocabulary, with a value in each line; empty if the configuration contains
+   * it.
+   */
   Optional<String> vocabularyText();
 
   /** Returns whether the output mode uses weights of indices. */

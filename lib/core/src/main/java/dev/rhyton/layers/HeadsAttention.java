@@ -42,17 +42,26 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     return change(a -> a.useBias = use);
   }
 
-  /** Sets the size of the window: each step attends only to steps that are less than {@code steps} away. By default it attends to all steps. */
+  /**
+   * Sets the size of the window: each step attends only to steps that are less than {@code steps}
+   * away. By default it attends to all steps.
+   */
   public A slidingWindow(int steps) {
     return change(a -> a.slidingWindow = steps);
   }
 
-  /** Sets whether the outputs of the heads are multiplied by {@code σ(query · W)} before they are combined. */
+  /**
+   * Sets whether the outputs of the heads are multiplied by {@code σ(query · W)} before they are
+   * combined.
+   */
   public A useGate(boolean use) {
     return change(a -> a.useGate = use);
   }
 
-  /** Keras' option for fused kernels, which TensorFlow does not have: {@code true} throws an exception. */
+  /**
+   * Keras' option for fused kernels, which TensorFlow does not have: {@code true} throws an
+   * exception.
+   */
   public A flashAttention(boolean use) {
     Check.that(
         !use,
@@ -79,7 +88,10 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     return Json.object().putNull("activity_regularizer");
   }
 
-  /** The fourth input is the attention mask: it determines, for each query and value, whether the query attends to the value. */
+  /**
+   * The fourth input is the attention mask: it determines, for each query and value, whether the
+   * query attends to the value.
+   */
   @Override
   protected void checkInputs(List<Shape> inputs) {
     super.checkInputs(inputs.size() == 4 ? inputs.subList(0, 3) : inputs);
@@ -94,7 +106,9 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
         key);
   }
 
-  /** As in Keras, where the fused operation for one axis of steps returns the mean of all values. */
+  /**
+   * As in Keras, where the fused operation for one axis of steps returns the mean of all values.
+   */
   @Override
   boolean clears(Tensor scores) {
     return needsWeights() || scores.shape().rank() != 4;
@@ -127,7 +141,9 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     return projection(name, ActivationFunction.LINEAR, input, kept, sizes);
   }
 
-  /** Creates the gate, if there is one: for each query, it has as many numbers as the heads return. */
+  /**
+   * Creates the gate, if there is one: for each query, it has as many numbers as the heads return.
+   */
   final void makeGate(Shape query, int kept, int... sizes) {
     if (useGate) gateDense = projection("gate", ActivationFunction.SIGMOID, query, kept, sizes);
   }
@@ -188,7 +204,10 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     return withMask(attend(scores, mask, context, average), masks.get(0));
   }
 
-  /** Returns a mask {@code (batch, queries, values)} with an axis for the heads, which share the mask if it has none. */
+  /**
+   * Returns a mask {@code (batch, queries, values)} with an axis for the heads, which share the
+   * mask if it has none.
+   */
   private static Tensor spread(Tensor mask, Tensor scores, int axes) {
     var spread = mask.dtype() == DType.BOOL ? mask : mask.notEqual(0);
     while (spread.shape().rank() < scores.shape().rank()) {

@@ -24,9 +24,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The layers and weights that a layer holds in its fields: directly, in arrays, collections and maps nested to any depth, in records, and in objects of the layer's own package.
+ * The layers and weights that a layer holds in its fields: directly, in arrays, collections and
+ * maps nested to any depth, in records, and in objects of the layer's own package.
  *
- * <p>The order is that of the fields and, within them, of the elements; the elements of an unordered map are sorted by the texts of their keys. Paths are those of Keras' files: {@code cell} for a field, {@code layers/dense_1} for the second Dense in a list, {@code layers/container/dense} for one in a nested list. A layer in a record or another object has the name of its field, {@code block/dense}: Keras does not search such objects.
+ * <p>The order is that of the fields and, within them, of the elements; the elements of an
+ * unordered map are sorted by the texts of their keys. Paths are those of Keras' files: {@code
+ * cell} for a field, {@code layers/dense_1} for the second Dense in a list, {@code
+ * layers/container/dense} for one in a nested list. A layer in a record or another object has the
+ * name of its field, {@code block/dense}: Keras does not search such objects.
  */
 final class Holdings {
   private final Map<String, Layer> layers = new LinkedHashMap<>();
@@ -67,7 +72,10 @@ final class Holdings {
     return !found.layers.isEmpty() || !found.weights.isEmpty();
   }
 
-  /** Returns whether a value is not an option: a weight, or an object of the layer's package that holds layers or weights. */
+  /**
+   * Returns whether a value is not an option: a weight, or an object of the layer's package that
+   * holds layers or weights.
+   */
   static boolean isState(Object value, LayerState owner) {
     var found = new Holdings(owner.getClass().getPackageName());
     found.add("", value);

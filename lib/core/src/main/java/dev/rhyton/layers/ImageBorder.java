@@ -12,7 +12,10 @@ public abstract class ImageBorder<B extends ImageBorder<B>> extends SpatialPaddi
     super(rank);
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public B dataFormat(String format) {
     return self(with(this, l -> ((ImageBorder<?>) l).dataFormat = DataFormat.of(format)));
   }

@@ -8,12 +8,18 @@ import dev.rhyton.tensor.Tensor;
 public final class Input {
   private Input() {}
 
-  /** Returns a symbolic tensor for float32 samples of this shape, without the batch: {@code Input.of(28, 28, 1)}. */
+  /**
+   * Returns a symbolic tensor for float32 samples of this shape, without the batch: {@code
+   * Input.of(28, 28, 1)}.
+   */
   public static Tensor of(long... dims) {
     return of(DType.FLOAT32, dims);
   }
 
-  /** Returns a symbolic tensor with a name, under which samples can be passed: {@code Input.of("pixels", 28, 28, 1)}. */
+  /**
+   * Returns a symbolic tensor with a name, under which samples can be passed: {@code
+   * Input.of("pixels", 28, 28, 1)}.
+   */
   public static Tensor of(String name, long... dims) {
     return of(name, DType.FLOAT32, dims);
   }
@@ -23,12 +29,18 @@ public final class Input {
     return InputLayer.of(type, Shape.of(Shape.UNKNOWN).plus(dims)).named(name).tensor();
   }
 
-  /** Returns a symbolic tensor with a dtype: {@code Input.of(DType.INT32, 100)} for 100 word indices. */
+  /**
+   * Returns a symbolic tensor with a dtype: {@code Input.of(DType.INT32, 100)} for 100 word
+   * indices.
+   */
   public static Tensor of(DType type, long... dims) {
     return InputLayer.of(type, Shape.of(Shape.UNKNOWN).plus(dims)).tensor();
   }
 
-  /** Returns a symbolic tensor with a fixed batch size, which stateful layers require: {@code batch(32, 10, 4)}. */
+  /**
+   * Returns a symbolic tensor with a fixed batch size, which stateful layers require: {@code
+   * batch(32, 10, 4)}.
+   */
   public static Tensor batch(int size, long... dims) {
     return InputLayer.of(DType.FLOAT32, Shape.of(size).plus(dims)).tensor();
   }

@@ -29,7 +29,9 @@ public final class InputLayer extends BaseLayer<InputLayer> {
         });
   }
 
-  /** Creates a layer for samples of a shape, without the batch: {@code InputLayer.of(28, 28, 1)}. */
+  /**
+   * Creates a layer for samples of a shape, without the batch: {@code InputLayer.of(28, 28, 1)}.
+   */
   public static InputLayer of(long... dims) {
     return of(DType.FLOAT32, Shape.of(Shape.UNKNOWN).plus(dims));
   }

@@ -1,9 +1,14 @@
 package dev.rhyton.layers;
 
 /**
- * Long short-term memory: gates {@code i, f, o = σ(x · kernel + h · recurrentKernel + bias)} control a memory {@code c' = f · c + i · tanh(...)}, and the output is {@code h' = o · tanh(c')}. It is meant for sequences with long-range dependencies.
+ * Long short-term memory: gates {@code i, f, o = σ(x · kernel + h · recurrentKernel + bias)}
+ * control a memory {@code c' = f · c + i · tanh(...)}, and the output is {@code h' = o · tanh(c')}.
+ * It is meant for sequences with long-range dependencies.
  *
- * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial states h and c; output {@code (batch, units)}, with {@code returnSequences} {@code (batch, steps, units)}, then the last h and c with {@code returnState}. Masked steps are skipped. Hochreiter & Schmidhuber, 1997.
+ * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial states h and c;
+ * output {@code (batch, units)}, with {@code returnSequences} {@code (batch, steps, units)}, then
+ * the last h and c with {@code returnState}. Masked steps are skipped. Hochreiter & Schmidhuber,
+ * 1997.
  *
  * <pre>{@code
  * Sequential.of(Embedding.of(10_000, 64).maskZero(true), LSTM.of(32), Dense.of(1))

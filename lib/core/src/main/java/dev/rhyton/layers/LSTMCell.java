@@ -4,9 +4,12 @@ import dev.rhyton.tensor.Shape;
 import java.util.List;
 
 /**
- * One step of {@link LSTM}: gates {@code i, f, o = σ(x · kernel + h · recurrentKernel + bias)} control a memory {@code c' = f · c + i · tanh(...)}, and the output is {@code h' = o · tanh(c')}. It is used in {@link RNN} and {@link StackedRNNCells}.
+ * One step of {@link LSTM}: gates {@code i, f, o = σ(x · kernel + h · recurrentKernel + bias)}
+ * control a memory {@code c' = f · c + i · tanh(...)}, and the output is {@code h' = o · tanh(c')}.
+ * It is used in {@link RNN} and {@link StackedRNNCells}.
  *
- * <p>Inputs {@code (batch, inputs)} and the states h and c, {@code (batch, units)} each; outputs {@code h'}, then {@code h'} and {@code c'} as the next states. Hochreiter & Schmidhuber, 1997.
+ * <p>Inputs {@code (batch, inputs)} and the states h and c, {@code (batch, units)} each; outputs
+ * {@code h'}, then {@code h'} and {@code c'} as the next states. Hochreiter & Schmidhuber, 1997.
  *
  * <pre>{@code
  * RNN.of(LSTMCell.of(32))

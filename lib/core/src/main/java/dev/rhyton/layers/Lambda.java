@@ -11,7 +11,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Wraps a Java function as a layer, {@code y = function(x)}. The layer has no weights and cannot be saved; for a layer that can be saved, write a class that extends {@link Layer}.
+ * Wraps a Java function as a layer, {@code y = function(x)}. The layer has no weights and cannot be
+ * saved; for a layer that can be saved, write a class that extends {@link Layer}.
  *
  * <p>Input and output are those of the function; the shape of the output follows from tracing it.
  *
@@ -37,7 +38,10 @@ public final class Lambda extends BaseLayer<Lambda> {
     return made(new Lambda(), l -> l.function = function);
   }
 
-  /** Sets the mask of the output as a function of the first input and of its mask; by default there is none. */
+  /**
+   * Sets the mask of the output as a function of the first input and of its mask; by default there
+   * is none.
+   */
   public Lambda mask(BinaryOperator<Tensor> function) {
     return with(this, l -> l.mask = function);
   }

@@ -39,7 +39,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A function of tensors with weights. A layer of your own extends it, with its options as fields, its weights as {@link Weight} fields made in {@code build}, and its function in {@code call}:
+ * A function of tensors with weights. A layer of your own extends it, with its options as fields,
+ * its weights as {@link Weight} fields made in {@code build}, and its function in {@code call}:
  *
  * <pre>{@code
  * class Scale extends Layer {
@@ -49,9 +50,12 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>Plain fields are the configuration; transient fields are neither configuration nor state. The shape of the output follows from tracing {@code call}. Setters return a changed copy, and throw once the layer is in use, because its weights exist by then.
+ * <p>Plain fields are the configuration; transient fields are neither configuration nor state. The
+ * shape of the output follows from tracing {@code call}. Setters return a changed copy, and throw
+ * once the layer is in use, because its weights exist by then.
  *
- * <p>This file is long because everything that a layer of one's own calls or overrides is in one class.
+ * <p>This file is long because everything that a layer of one's own calls or overrides is in one
+ * class.
  */
 public abstract class Layer extends LayerState implements Node.Operation {
   static final Registry<Layer> REGISTRY = Layers.registry();
@@ -95,7 +99,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
     if (path != null) path.rename(chosen);
   }
 
-  /** Returns the layer, and the layers in it, with another dtype policy: {@code "mixed_bfloat16"}. */
+  /**
+   * Returns the layer, and the layers in it, with another dtype policy: {@code "mixed_bfloat16"}.
+   */
   public Layer dtype(String policy) {
     return with(
         this,
@@ -105,7 +111,10 @@ public abstract class Layer extends LayerState implements Node.Operation {
         });
   }
 
-  /** Sets a penalty on the outputs, per sample, which is added to the loss in training; null for none. */
+  /**
+   * Sets a penalty on the outputs, per sample, which is added to the loss in training; null for
+   * none.
+   */
   public Layer activityRegularizer(Regularizer regularizer) {
     return with(this, l -> l.activityRegularizer = regularizer);
   }
@@ -174,7 +183,11 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return single(apply(Stream.concat(Stream.of(first, second), Arrays.stream(more)).toList()));
   }
 
-  /** Applies the layer, and all layers in it, as in training or as in inference, independent of the mode of the model around it. {@code teacher.apply(x, false)} uses no dropout, normalizes batches by the moving statistics, and does not change these. */
+  /**
+   * Applies the layer, and all layers in it, as in training or as in inference, independent of the
+   * mode of the model around it. {@code teacher.apply(x, false)} uses no dropout, normalizes
+   * batches by the moving statistics, and does not change these.
+   */
   @CanIgnoreReturnValue
   public final Tensor apply(Tensor input, boolean training) {
     return single(apply(Collections.singletonList(input), training));
@@ -198,7 +211,10 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return outputs.get(0);
   }
 
-  /** Returns the output for samples as one batch, in inference: {@code data.map(vectorize::apply)}. Each call traces the layer again; for many small batches, a model is faster. */
+  /**
+   * Returns the output for samples as one batch, in inference: {@code data.map(vectorize::apply)}.
+   * Each call traces the layer again; for many small batches, a model is faster.
+   */
   @CanIgnoreReturnValue
   public NDArray apply(NDArray samples) {
     Check.given(label(), "samples", samples);
@@ -293,12 +309,17 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return false;
   }
 
-  /** Returns whether the layer is built without an input shape, so that Keras' files contain none. */
+  /**
+   * Returns whether the layer is built without an input shape, so that Keras' files contain none.
+   */
   protected boolean isBuiltAtOnce() {
     return false;
   }
 
-  /** Returns whether the outputs have the mask of the first input, as {@code supports_masking} in Keras. */
+  /**
+   * Returns whether the outputs have the mask of the first input, as {@code supports_masking} in
+   * Keras.
+   */
   protected boolean supportsMasking() {
     return false;
   }
@@ -341,13 +362,18 @@ public abstract class Layer extends LayerState implements Node.Operation {
     makeWeights(List.of(shapes));
   }
 
-  /** As in Keras, the path begins with that of the layer in which this layer is first built or called. */
+  /**
+   * As in Keras, the path begins with that of the layer in which this layer is first built or
+   * called.
+   */
   private synchronized void enterScope() {
     var outer = outermost ? null : AT_WORK.get();
     if (path == null) path = new LayerPath(name, outer == null ? null : outer.path);
   }
 
-  /** Returns the prefix of the names of the weights in Keras: {@code bidirectional/forward_lstm}. */
+  /**
+   * Returns the prefix of the names of the weights in Keras: {@code bidirectional/forward_lstm}.
+   */
   final String path() {
     return path == null ? name() : path.toString();
   }
@@ -396,7 +422,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return version;
   }
 
-  /** Records that state other than a weight has changed, so that traced functions are out of date. */
+  /**
+   * Records that state other than a weight has changed, so that traced functions are out of date.
+   */
   protected final synchronized void changed() {
     version++;
   }
@@ -432,28 +460,41 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return Collections.singletonList(call(inputs.get(0), context)); // call may return null
   }
 
-  /** Returns the reason why the gradient of a sample in training does not depend only on this sample, or null. */
+  /**
+   * Returns the reason why the gradient of a sample in training does not depend only on this
+   * sample, or null.
+   */
   protected String whyNoSampleGradients() {
     return null;
   }
 
-  /** Returns the mask of the outputs, null for none. By default the mask ends here, as in Keras: a mask of the input steps need not be valid for the outputs. */
+  /**
+   * Returns the mask of the outputs, null for none. By default the mask ends here, as in Keras: a
+   * mask of the input steps need not be valid for the outputs.
+   */
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return supportsMasking() ? masks.get(0) : null;
   }
 
-  /** Checks the inputs of every application, after the weights exist; by default all are allowed. */
+  /**
+   * Checks the inputs of every application, after the weights exist; by default all are allowed.
+   */
   protected void checkInputs(List<Shape> inputs) {}
 
   /** A value of {@link #keywordOfRest}: the inputs are separate arguments. */
   protected static final String EACH = "";
 
-  /** Returns how {@code call} in Keras receives the inputs after the first, for files: by a keyword, as separate arguments ({@link #EACH}), or, by default, in a list with the first (null). */
+  /**
+   * Returns how {@code call} in Keras receives the inputs after the first, for files: by a keyword,
+   * as separate arguments ({@link #EACH}), or, by default, in a list with the first (null).
+   */
   protected String keywordOfRest() {
     return null;
   }
 
-  /** Returns the keywords under which {@code call} in Keras also accepts the inputs, in their order. */
+  /**
+   * Returns the keywords under which {@code call} in Keras also accepts the inputs, in their order.
+   */
   protected List<String> keywordsOfInputs() {
     return List.of();
   }
@@ -474,7 +515,10 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return newWeight(initializer, true, dims);
   }
 
-  /** Creates a weight that training changes, with a regularizer and a constraint; either may be null. */
+  /**
+   * Creates a weight that training changes, with a regularizer and a constraint; either may be
+   * null.
+   */
   protected final Weight weight(
       Initializer initializer, Regularizer regularizer, Constraint constraint, long... dims) {
     var weight = newWeight(initializer, true, dims);
@@ -488,7 +532,10 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return weight(options.initializer(), options.regularizer(), options.constraint(), dims);
   }
 
-  /** Returns the layer with changed options of one of its weights, which are in the field {@code kernelOptions}. */
+  /**
+   * Returns the layer with changed options of one of its weights, which are in the field {@code
+   * kernelOptions}.
+   */
   Layer options(String weight, UnaryOperator<WeightOptions> change) {
     var field =
         Fields.all(getClass()).stream()
@@ -555,7 +602,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
     }
   }
 
-  /** As in Keras, a layer with a build configuration in a file is built before anything calls it. */
+  /**
+   * As in Keras, a layer with a build configuration in a file is built before anything calls it.
+   */
   @Override
   protected void readDescription(JsonNode json) {
     outermost |= json.path("build_config").isObject();

@@ -4,7 +4,8 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Normalizes each sample to mean 0 and variance 1, then scales and shifts it: {@code y = gamma · (x − mean) / √(variance + epsilon) + beta}. Ba et al., 2016, arXiv 1607.06450.
+ * Normalizes each sample to mean 0 and variance 1, then scales and shifts it: {@code y = gamma · (x
+ * − mean) / √(variance + epsilon) + beta}. Ba et al., 2016, arXiv 1607.06450.
  *
  * <p>Input and output have the same shape.
  *

@@ -1,6 +1,9 @@
 package dev.rhyton.layers;
 
-/** The path of a layer: its name, after the path of the layer in which it was first built or called. It references no layer, so that a shared layer does not keep its whole first model in memory. */
+/**
+ * The path of a layer: its name, after the path of the layer in which it was first built or called.
+ * It references no layer, so that a shared layer does not keep its whole first model in memory.
+ */
 final class LayerPath {
   private final LayerPath outer;
   private String name;

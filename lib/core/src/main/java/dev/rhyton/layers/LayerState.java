@@ -18,7 +18,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** The state of a {@link Layer}: its fields that are weights or other layers. Lists of weights, their names in files and freezing are based on one walk over these fields. */
+/**
+ * The state of a {@link Layer}: its fields that are weights or other layers. Lists of weights,
+ * their names in files and freezing are based on one walk over these fields.
+ */
 public abstract class LayerState extends Configured {
   private static final String NOT_HELD =
       "which it does not hold, so that it would be neither trained nor saved: keep it in a field,"
@@ -44,12 +47,18 @@ public abstract class LayerState extends Configured {
     return List.copyOf(places().values());
   }
 
-  /** Returns the layers in this layer by their paths in Keras' files: {@code cell} for a field, {@code layers/dense_1} for the second Dense in a list. */
+  /**
+   * Returns the layers in this layer by their paths in Keras' files: {@code cell} for a field,
+   * {@code layers/dense_1} for the second Dense in a list.
+   */
   protected Map<String, Layer> places() {
     return Holdings.of(this).layers();
   }
 
-  /** Returns the paths of the layers in a list; layers are counted by class, because names may change. */
+  /**
+   * Returns the paths of the layers in a list; layers are counted by class, because names may
+   * change.
+   */
   protected static Map<String, Layer> places(String list, List<?> elements) {
     return Holdings.of(list, elements);
   }
@@ -91,7 +100,10 @@ public abstract class LayerState extends Configured {
     return new ArrayList<>(Holdings.of(this).weights());
   }
 
-  /** Returns the layer's own weights: trainable weights, then states, each in the order of the fields. */
+  /**
+   * Returns the layer's own weights: trainable weights, then states, each in the order of the
+   * fields.
+   */
   protected final List<Weight> ownWeights() {
     var found = weightsOfFields();
     var ordered = new ArrayList<>(found.stream().filter(w -> !w.isState()).toList());
@@ -117,7 +129,9 @@ public abstract class LayerState extends Configured {
     return allLayers().stream().flatMap(l -> l.ownWeights().stream()).distinct().toList();
   }
 
-  /** Returns the weights in this layer by unique paths: {@code lstm/lstm_cell/kernel} in a model. */
+  /**
+   * Returns the weights in this layer by unique paths: {@code lstm/lstm_cell/kernel} in a model.
+   */
   public final Map<Weight, String> paths() {
     var prefix = ((Layer) this).path() + "/";
     return paths(path -> path.startsWith(prefix) ? path.substring(prefix.length()) : path);
@@ -134,7 +148,10 @@ public abstract class LayerState extends Configured {
     return paths;
   }
 
-  /** A wrapper may hold a weight of its wrapped layer, whose name the weight has: inner layers come first. */
+  /**
+   * A wrapper may hold a weight of its wrapped layer, whose name the weight has: inner layers come
+   * first.
+   */
   private void addPaths(UnaryOperator<String> shortened, Map<Weight, String> paths) {
     layers().forEach(part -> ((LayerState) part).addPaths(shortened, paths));
     for (var weight : ownWeights()) {
@@ -146,7 +163,11 @@ public abstract class LayerState extends Configured {
     }
   }
 
-  /** Returns the weights that training changes. As in Keras, each layer decides for its own weights, and the outermost layer for all: in a file, {@code trainable} of a layer does not apply to the layers that it creates itself. */
+  /**
+   * Returns the weights that training changes. As in Keras, each layer decides for its own weights,
+   * and the outermost layer for all: in a file, {@code trainable} of a layer does not apply to the
+   * layers that it creates itself.
+   */
   public final List<Weight> trainableWeights() {
     if (!((Layer) this).trainable()) return List.of();
     return allLayers().stream()

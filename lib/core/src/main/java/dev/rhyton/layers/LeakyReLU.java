@@ -5,7 +5,8 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Leaky rectified linear unit: {@code x} if it is positive, otherwise {@code negativeSlope · x}. Maas et al., 2013.
+ * Leaky rectified linear unit: {@code x} if it is positive, otherwise {@code negativeSlope · x}.
+ * Maas et al., 2013.
  *
  * <p>Input and output have the same shape.
  *

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Base class of the cells of {@link LSTM} and of convolutional LSTMs: each step adds to a memory and removes from it.
+ * Base class of the cells of {@link LSTM} and of convolutional LSTMs: each step adds to a memory
+ * and removes from it.
  *
  * @param <C> the cell itself, which setters return
  */
@@ -20,7 +21,10 @@ public abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
     super(4);
   }
 
-  /** Sets whether the bias of the forget gate is initialized to 1, so that a new cell keeps its memory. */
+  /**
+   * Sets whether the bias of the forget gate is initialized to 1, so that a new cell keeps its
+   * memory.
+   */
   public C unitForgetBias(boolean one) {
     return self(with(this, c -> c.unitForgetBias = one));
   }
@@ -31,7 +35,10 @@ public abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
     return unitForgetBias ? given.initializer(new ForgetBias(given.initializer(), units)) : given;
   }
 
-  /** Returns an initializer that is 1 for the forget gate, the second one, and another initializer elsewhere. */
+  /**
+   * Returns an initializer that is 1 for the forget gate, the second one, and another initializer
+   * elsewhere.
+   */
   private static final class ForgetBias extends Initializer {
     private final Initializer others;
     private final int units;

@@ -20,11 +20,14 @@ import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Base class of layers whose kernel supports low-rank adaptation (LoRA): {@code kernel + loraAlpha / loraRank · a · b}, where training changes only a and b.
+ * Base class of layers whose kernel supports low-rank adaptation (LoRA): {@code kernel + loraAlpha
+ * / loraRank · a · b}, where training changes only a and b.
  *
- * <p>It fine-tunes a large model with few weights. As in Keras, files contain the sum, and a loaded layer starts with a change of 0. Hu et al., 2021, arXiv 2106.09685.
+ * <p>It fine-tunes a large model with few weights. As in Keras, files contain the sum, and a loaded
+ * layer starts with a change of 0. Hu et al., 2021, arXiv 2106.09685.
  *
- * <p>If a file contains a quantized layer, its kernel remains quantized: integers with a scale for each output. Its inputs are rounded to integers too.
+ * <p>If a file contains a quantized layer, its kernel remains quantized: integers with a scale for
+ * each output. Its inputs are rounded to integers too.
  *
  * @param <L> the layer itself, which setters return
  */
@@ -49,7 +52,9 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     return true;
   }
 
-  /** Sets the rank: the kernel keeps its initial value, and training learns a change of this rank. */
+  /**
+   * Sets the rank: the kernel keeps its initial value, and training learns a change of this rank.
+   */
   public L loraRank(int rank) {
     return self(with(this, l -> ((LoraLayer<?>) l).loraRank = rank));
   }

@@ -4,9 +4,11 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * Masks the steps in which every number is {@code maskValue}; later layers skip them. It is meant for sequences that are padded to one length.
+ * Masks the steps in which every number is {@code maskValue}; later layers skip them. It is meant
+ * for sequences that are padded to one length.
  *
- * <p>Input and output {@code (batch, steps, ...)} have the same shape; in masked steps the output is 0.
+ * <p>Input and output {@code (batch, steps, ...)} have the same shape; in masked steps the output
+ * is 0.
  *
  * <pre>{@code
  * Sequential.of(Masking.of(-1), LSTM.of(32), Dense.of(1))

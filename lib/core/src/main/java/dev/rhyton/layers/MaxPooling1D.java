@@ -18,7 +18,10 @@ public final class MaxPooling1D extends Pooling<MaxPooling1D> {
     super(1);
   }
 
-  /** Creates a layer with windows of {@code size}: one number, or one for each axis. By default windows do not overlap. */
+  /**
+   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * windows do not overlap.
+   */
   public static MaxPooling1D of(int... size) {
     return made(new MaxPooling1D(), p -> p.poolSize = Space.perAxis("poolSize", 1, size));
   }

@@ -7,7 +7,8 @@ import dev.rhyton.tensor.Tensor;
 /**
  * Returns the maximum of each window for each channel.
  *
- * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width', channels)}.
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
+ * channels)}.
  *
  * <pre>{@code
  * MaxPooling2D.of(2)
@@ -18,7 +19,10 @@ public final class MaxPooling2D extends Pooling<MaxPooling2D> {
     super(2);
   }
 
-  /** Creates a layer with windows of {@code size}: one number, or one for each axis. By default windows do not overlap. */
+  /**
+   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * windows do not overlap.
+   */
   public static MaxPooling2D of(int... size) {
     return made(new MaxPooling2D(), p -> p.poolSize = Space.perAxis("poolSize", 2, size));
   }

@@ -7,7 +7,8 @@ import dev.rhyton.tensor.Tensor;
 /**
  * Returns the maximum of each window for each channel.
  *
- * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height', width', channels)}.
+ * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height',
+ * width', channels)}.
  *
  * <pre>{@code
  * MaxPooling3D.of(2)
@@ -18,7 +19,10 @@ public final class MaxPooling3D extends Pooling<MaxPooling3D> {
     super(3);
   }
 
-  /** Creates a layer with windows of {@code size}: one number, or one for each axis. By default windows do not overlap. */
+  /**
+   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * windows do not overlap.
+   */
   public static MaxPooling3D of(int... size) {
     return made(new MaxPooling3D(), p -> p.poolSize = Space.perAxis("poolSize", 3, size));
   }

@@ -41,7 +41,9 @@ public abstract class Merge<L extends Merge<L>> extends BaseLayer<L> {
 
   abstract Tensor merge(List<Tensor> inputs);
 
-  /** Merges the inputs one by one; in a step that is masked in one input, the other input is used. */
+  /**
+   * Merges the inputs one by one; in a step that is masked in one input, the other input is used.
+   */
   static Tensor fold(List<Tensor> inputs, BinaryOperator<Tensor> operation) {
     var y = inputs.get(0);
     var counts = y.mask();
@@ -65,7 +67,9 @@ public abstract class Merge<L extends Merge<L>> extends BaseLayer<L> {
     return wide;
   }
 
-  /** A step counts if it counts in one of the inputs; there is a mask only if all inputs have one. */
+  /**
+   * A step counts if it counts in one of the inputs; there is a mask only if all inputs have one.
+   */
   @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     if (masks.contains(null)) return null;

@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Attention in several heads: {@code y = concat(softmax(q · kᵀ / √keyDim) · v) · W} with projections q, k and v for each head. It is the central layer of a transformer.
+ * Attention in several heads: {@code y = concat(softmax(q · kᵀ / √keyDim) · v) · W} with
+ * projections q, k and v for each head. It is the central layer of a transformer.
  *
- * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, ...)}, optionally key, by default the value, and optionally a mask {@code (batch, queries, values)}; output {@code (batch, queries, inputs)}, with {@code returnAttentionScores} also {@code (batch, heads, queries, values)}. Vaswani et al., 2017, arXiv 1706.03762.
+ * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, ...)}, optionally
+ * key, by default the value, and optionally a mask {@code (batch, queries, values)}; output {@code
+ * (batch, queries, inputs)}, with {@code returnAttentionScores} also {@code (batch, heads, queries,
+ * values)}. Vaswani et al., 2017, arXiv 1706.03762.
  *
  * <pre>{@code
  * var y = MultiHeadAttention.of(8, 64).useCausalMask(true).apply(x, x);
@@ -74,7 +78,10 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
     outputDense = projection("attention_output", heads, kept, sizes);
   }
 
-  /** As in Keras, the layer removes the masks from its inputs, so that layers that are called later see none. */
+  /**
+   * As in Keras, the layer removes the masks from its inputs, so that layers that are called later
+   * see none.
+   */
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     inputs.forEach(x -> x.mask(null));
@@ -83,7 +90,8 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
             queryDense.apply(inputs.get(0)),
             valueDense.apply(inputs.get(1)),
             keyDense.apply(keyOf(inputs)));
-    // The letters of the tensor of a head (batch, ..., heads, size); attention axes of the keys are capitals.
+    // The letters of the tensor of a head (batch, ..., heads, size); attention axes of the keys are
+    // capitals.
     int rank = inputs.get(0).shape().rank() + 1;
     var axes = axes(rank);
     var query = "abcdefghijk".substring(0, rank);

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Multiplies its inputs element by element.
  *
- * <p>The inputs have the same shape, which is also the shape of the output. Axes of size 1 are broadcast; inputs with fewer axes get axes of size 1 after the batch.
+ * <p>The inputs have the same shape, which is also the shape of the output. Axes of size 1 are
+ * broadcast; inputs with fewer axes get axes of size 1 after the batch.
  *
  * <pre>{@code
  * Multiply.of().apply(x, y)
@@ -22,7 +23,10 @@ public final class Multiply extends Merge<Multiply> {
     return new Multiply();
   }
 
-  /** As in Keras, a step that is masked in one input counts as 1 there; a step that is masked in all inputs gives 0. */
+  /**
+   * As in Keras, a step that is masked in one input counts as 1 there; a step that is masked in all
+   * inputs gives 0.
+   */
   @Override
   Tensor merge(List<Tensor> inputs) {
     var masks = inputs.stream().map(Tensor::mask).toList();

@@ -13,7 +13,10 @@ final class Noise {
     Check.that(rate >= 0 && rate <= 1, "%s: rate must lie in [0, 1], received %s.", owner, rate);
   }
 
-  /** Sets each element to 0 with probability {@code rate} and scales up the others; axes of size 1 are broadcast. */
+  /**
+   * Sets each element to 0 with probability {@code rate} and scales up the others; axes of size 1
+   * are broadcast.
+   */
   static Tensor dropout(Tensor x, double rate, int[] noiseShape) {
     if (rate == 1) return TensorOps.zerosLike(x);
     return x.multiply(kept(x, rate, noiseShape).multiply(1 / (1 - rate)));

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Normalizes each feature to mean 0 and variance 1 by the statistics of the data to which the layer was adapted: {@code y = (x − mean) / max(√variance, 1e-7)}.
+ * Normalizes each feature to mean 0 and variance 1 by the statistics of the data to which the layer
+ * was adapted: {@code y = (x − mean) / max(√variance, 1e-7)}.
  *
- * <p>Input and output have the same shape. The kept axes (by default the last one) have their own statistics.
+ * <p>Input and output have the same shape. The kept axes (by default the last one) have their own
+ * statistics.
  *
  * <pre>{@code
  * var normalization = Normalization.of();
@@ -78,7 +80,9 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
     return with(this, n -> n.axis = kept);
   }
 
-  /** Sets whether the layer applies the inverse transformation: {@code y = x · √variance + mean}. */
+  /**
+   * Sets whether the layer applies the inverse transformation: {@code y = x · √variance + mean}.
+   */
   public Normalization invert(boolean undo) {
     return with(this, n -> n.invert = undo);
   }
@@ -196,7 +200,10 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
             x);
   }
 
-  /** Returns the sizes of given statistics along the kept axes; statistics with fewer axes are for the last ones. */
+  /**
+   * Returns the sizes of given statistics along the kept axes; statistics with fewer axes are for
+   * the last ones.
+   */
   @CanIgnoreReturnValue
   private Shape broadcast(JsonNode numbers, Shape input) {
     var given = Numbers.read("Normalization", numbers).shape();

@@ -6,7 +6,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 
 /**
- * Parametric rectified linear unit: {@code x} if it is positive, otherwise {@code alpha · x} with a learned alpha for each element. He et al., 2015, arXiv 1502.01852.
+ * Parametric rectified linear unit: {@code x} if it is positive, otherwise {@code alpha · x} with a
+ * learned alpha for each element. He et al., 2015, arXiv 1502.01852.
  *
  * <p>Input and output have the same shape. Shared axes have one alpha for all their elements.
  *

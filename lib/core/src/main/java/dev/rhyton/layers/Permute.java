@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 /**
  * Permutes the axes of each sample.
  *
- * <p>Input {@code (batch, ...)}, output with the axes in the order of {@code dims}, where they are counted from 1.
+ * <p>Input {@code (batch, ...)}, output with the axes in the order of {@code dims}, where they are
+ * counted from 1.
  *
  * <pre>{@code
  * Permute.of(2, 1)      // (batch, steps, features) to (batch, features, steps)

@@ -40,7 +40,10 @@ public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
     return set(p -> p.padding = Padding.of(name));
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public P dataFormat(String name) {
     return set(p -> p.dataFormat = DataFormat.of(name));
   }

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One step of a recurrent layer: it computes an output and the next states from an input and the states so far. {@link RNN} runs it over sequences.
+ * One step of a recurrent layer: it computes an output and the next states from an input and the
+ * states so far. {@link RNN} runs it over sequences.
  *
- * <p>Inputs {@code (batch, ...)} and each state; outputs {@code y}, then each new state. A cell of your own defines its states in {@code stateShapes} and its step in {@code call}:
+ * <p>Inputs {@code (batch, ...)} and each state; outputs {@code y}, then each new state. A cell of
+ * your own defines its states in {@code stateShapes} and its step in {@code call}:
  *
  * <pre>{@code
  * class Leaky extends RNNCell {
@@ -31,7 +33,10 @@ public abstract class RNNCell extends Layer {
       return x;
     }
 
-    /** Returns whether all steps are equal, so that the operations of some steps can be reused for all. */
+    /**
+     * Returns whether all steps are equal, so that the operations of some steps can be reused for
+     * all.
+     */
     default boolean repeats() {
       return false;
     }
@@ -43,7 +48,10 @@ public abstract class RNNCell extends Layer {
   /** Returns the shapes of the states, without the batch, for steps {@code (batch, ...)}. */
   protected abstract List<Shape> stateShapes(Shape step);
 
-  /** Returns the shape of the output of a step, without the batch; by default that of the first state. */
+  /**
+   * Returns the shape of the output of a step, without the batch; by default that of the first
+   * state.
+   */
   Shape outputShape(Shape step) {
     return stateShapes(step).get(0);
   }

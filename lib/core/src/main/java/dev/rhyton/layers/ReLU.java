@@ -4,7 +4,8 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Rectified linear unit: {@code x} above {@code threshold}, at most {@code maxValue}; {@code negativeSlope · (x − threshold)} below the threshold, by default 0.
+ * Rectified linear unit: {@code x} above {@code threshold}, at most {@code maxValue}; {@code
+ * negativeSlope · (x − threshold)} below the threshold, by default 0.
  *
  * <p>Input and output have the same shape.
  *

@@ -17,7 +17,9 @@ import java.util.function.Consumer;
 /**
  * Base class of layers that run a cell over a sequence.
  *
- * <p>The steps are unrolled; in long sequences, they are calls of one {@link GraphFunction} of several steps, because TensorFlow's loop has no gradient outside of Python. The part of a step that needs no state is computed first, for all steps at once.
+ * <p>The steps are unrolled; in long sequences, they are calls of one {@link GraphFunction} of
+ * several steps, because TensorFlow's loop has no gradient outside of Python. The part of a step
+ * that needs no state is computed first, for all steps at once.
  *
  * @param <R> the layer itself, which setters return
  */
@@ -47,17 +49,26 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     return set(r -> r.returnState = give);
   }
 
-  /** Sets whether the sequence is processed backwards; the outputs are then in reversed order too. */
+  /**
+   * Sets whether the sequence is processed backwards; the outputs are then in reversed order too.
+   */
   public R goBackwards(boolean backwards) {
     return set(r -> r.goBackwards = backwards);
   }
 
-  /** Sets whether each batch starts with the final states of the previous batch, sample by sample, until {@link #resetStates}. The batch size must be fixed: begin the model with {@code Input.batch}. */
+  /**
+   * Sets whether each batch starts with the final states of the previous batch, sample by sample,
+   * until {@link #resetStates}. The batch size must be fixed: begin the model with {@code
+   * Input.batch}.
+   */
   public R stateful(boolean keep) {
     return set(r -> r.stateful = keep);
   }
 
-  /** Sets whether every step is unrolled even if a sequence has more than 256 steps; tracing thousands of steps takes long. */
+  /**
+   * Sets whether every step is unrolled even if a sequence has more than 256 steps; tracing
+   * thousands of steps takes long.
+   */
   public R unroll(boolean use) {
     return set(r -> r.unroll = use);
   }
@@ -141,7 +152,10 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     cell().checkInputs(List.of(step(inputs.get(0))));
   }
 
-  /** Returns the initial states of a batch: those among the inputs, otherwise those of the previous batch, otherwise zeros. */
+  /**
+   * Returns the initial states of a batch: those among the inputs, otherwise those of the previous
+   * batch, otherwise zeros.
+   */
   private List<Tensor> initialStates(List<Tensor> inputs, Tensor like, Context context) {
     return stateful && inputs.size() == 1
         ? states.stream().map(context::latest).toList()
@@ -197,7 +211,10 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
 
   private static final long PART = 32;
 
-  /** Divides a sequence, in the order of its steps, into parts of {@link #PART} steps; the first part has the remaining steps. */
+  /**
+   * Divides a sequence, in the order of its steps, into parts of {@link #PART} steps; the first
+   * part has the remaining steps.
+   */
   private List<Tensor> parts(Tensor x, boolean parted) {
     var sequence = goBackwards ? TensorOps.reverse(x, 1) : x;
     long length = x.shape().dim(1);
@@ -214,7 +231,11 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     return sequences.size() == 1 ? sequences.get(0) : TensorOps.concatenate(1, sequences);
   }
 
-  /** Some steps of a sequence. The inputs are the steps, their mask if there is one, and the last output and states; the outputs are the new output and states, and the sequence of outputs if it is requested. */
+  /**
+   * Some steps of a sequence. The inputs are the steps, their mask if there is one, and the last
+   * output and states; the outputs are the new output and states, and the sequence of outputs if it
+   * is requested.
+   */
   private List<Tensor> steps(RNNCell.Run run, boolean masked, List<Tensor> inputs) {
     var steps = TensorOps.unstack(run.prepare(inputs.get(0)), 1);
     var masks = masked ? TensorOps.unstack(inputs.get(1), 1) : null;
@@ -251,7 +272,10 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     for (int i = 0; i < now.size(); i++) context.assign(states.get(i), now.get(i));
   }
 
-  /** Returns symbolic outputs for a sequence of unknown length. A functional model is defined with them; each run traces it for the actual length. */
+  /**
+   * Returns symbolic outputs for a sequence of unknown length. A functional model is defined with
+   * them; each run traces it for the actual length.
+   */
   private List<Tensor> symbolic(Tensor x, List<Tensor> states) {
     var shape = x.shape().upTo(returnSequences ? 2 : 1);
     var y = place(x, shape.plus(cell().outputShape(step(x.shape())).dims()));

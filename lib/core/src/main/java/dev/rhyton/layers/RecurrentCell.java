@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Base class of Keras' cells: a kernel for the input and one for the state, each with all gates concatenated.
+ * Base class of Keras' cells: a kernel for the input and one for the state, each with all gates
+ * concatenated.
  *
  * @param <C> the cell itself, which setters return
  */

@@ -9,7 +9,8 @@ import java.util.stream.LongStream;
 /**
  * Reshapes each sample.
  *
- * <p>Input {@code (batch, ...)}, output {@code (batch, targetShape...)}; one size may be -1 and is then inferred.
+ * <p>Input {@code (batch, ...)}, output {@code (batch, targetShape...)}; one size may be -1 and is
+ * then inferred.
  *
  * <pre>{@code
  * Reshape.of(8, 8, 1)

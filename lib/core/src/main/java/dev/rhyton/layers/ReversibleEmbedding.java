@@ -10,9 +10,14 @@ import dev.rhyton.tensor.Weight;
 import java.util.List;
 
 /**
- * An {@link Embedding} that can be reversed: integers are looked up, {@code y = embeddings[x]}; floating-point numbers become scores of all indices, {@code y = x · embeddingsᵀ}. It is meant for language models, whose inputs and outputs have the same vocabulary.
+ * An {@link Embedding} that can be reversed: integers are looked up, {@code y = embeddings[x]};
+ * floating-point numbers become scores of all indices, {@code y = x · embeddingsᵀ}. It is meant for
+ * language models, whose inputs and outputs have the same vocabulary.
  *
- * <p>Input whole numbers {@code (batch, ...)}, output {@code (batch, ..., outputDim)}; or, reversed, floating-point numbers {@code (batch, ..., outputDim)}, output {@code (batch, ..., inputDim)}, which is a call with {@code reverse=True} in Keras. Press & Wolf, 2016, arXiv 1608.05859.
+ * <p>Input whole numbers {@code (batch, ...)}, output {@code (batch, ..., outputDim)}; or,
+ * reversed, floating-point numbers {@code (batch, ..., outputDim)}, output {@code (batch, ...,
+ * inputDim)}, which is a call with {@code reverse=True} in Keras. Press & Wolf, 2016, arXiv
+ * 1608.05859.
  *
  * <pre>{@code
  * var words = ReversibleEmbedding.of(10_000, 64);
@@ -28,7 +33,10 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
 
   private ReversibleEmbedding() {}
 
-  /** Creates a layer with a vector of {@code outputDim} numbers for each index below {@code inputDim}. */
+  /**
+   * Creates a layer with a vector of {@code outputDim} numbers for each index below {@code
+   * inputDim}.
+   */
   public static ReversibleEmbedding of(int inputDim, int outputDim) {
     return made(
         new ReversibleEmbedding(),

@@ -73,7 +73,10 @@ public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
     return centered.multiply(centered.square().mean(over, true).add(epsilon).rsqrt());
   }
 
-  /** Runs a part of a graph with at least 32 bits, because squares and small differences lose their precision in 16 bits. */
+  /**
+   * Runs a part of a graph with at least 32 bits, because squares and small differences lose their
+   * precision in 16 bits.
+   */
   static Tensor wide(Tensor x, UnaryOperator<Tensor> part) {
     var type = x.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     return GraphBuilder.current()

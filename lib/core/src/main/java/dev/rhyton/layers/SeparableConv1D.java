@@ -3,7 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * One-dimensional convolution in two steps: each channel separately, then all channels at each point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv 1610.02357.
+ * One-dimensional convolution in two steps: each channel separately, then all channels at each
+ * point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv
+ * 1610.02357.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', filters)}.
  *

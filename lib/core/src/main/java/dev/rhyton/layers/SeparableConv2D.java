@@ -3,9 +3,12 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * Two-dimensional convolution in two steps: each channel separately, then all channels at each point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv 1610.02357.
+ * Two-dimensional convolution in two steps: each channel separately, then all channels at each
+ * point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv
+ * 1610.02357.
  *
- * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width', filters)}.
+ * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
+ * filters)}.
  *
  * <pre>{@code
  * SeparableConv2D.of(32, 3).padding("same").activation("relu")

@@ -1,9 +1,12 @@
 package dev.rhyton.layers;
 
 /**
- * The simplest recurrent layer: {@code h' = activation(x · kernel + h · recurrentKernel + bias)}. Its memory lasts for about ten steps; that of {@link LSTM} and {@link GRU} lasts longer.
+ * The simplest recurrent layer: {@code h' = activation(x · kernel + h · recurrentKernel + bias)}.
+ * Its memory lasts for about ten steps; that of {@link LSTM} and {@link GRU} lasts longer.
  *
- * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial state; output {@code (batch, units)}, with {@code returnSequences} {@code (batch, steps, units)}, then the last state with {@code returnState}. Elman, 1990.
+ * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial state; output {@code
+ * (batch, units)}, with {@code returnSequences} {@code (batch, steps, units)}, then the last state
+ * with {@code returnState}. Elman, 1990.
  *
  * <pre>{@code
  * Sequential.of(SimpleRNN.of(32), Dense.of(1))

@@ -4,9 +4,11 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * One step of {@link SimpleRNN}: {@code h' = activation(x · kernel + h · recurrentKernel + bias)}. It is used in {@link RNN} and {@link StackedRNNCells}.
+ * One step of {@link SimpleRNN}: {@code h' = activation(x · kernel + h · recurrentKernel + bias)}.
+ * It is used in {@link RNN} and {@link StackedRNNCells}.
  *
- * <p>Inputs {@code (batch, inputs)} and the state {@code (batch, units)}; outputs {@code h'} and {@code h'} as the next state.
+ * <p>Inputs {@code (batch, inputs)} and the state {@code (batch, units)}; outputs {@code h'} and
+ * {@code h'} as the next state.
  *
  * <pre>{@code
  * RNN.of(SimpleRNNCell.of(32))

@@ -15,7 +15,9 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C
     super(rank);
   }
 
-  /** Sets the number of groups: each group of filters is applied to only one group of the channels. */
+  /**
+   * Sets the number of groups: each group of filters is applied to only one group of the channels.
+   */
   public C groups(int number) {
     return self(with(this, c -> c.groups = number));
   }
@@ -52,7 +54,10 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C
     return kernel.shape().dim(-2) * groups;
   }
 
-  /** On a CPU TensorFlow has no gradient for grouped convolutions, so each group is a separate convolution; groups of a single channel are one depthwise convolution. */
+  /**
+   * On a CPU TensorFlow has no gradient for grouped convolutions, so each group is a separate
+   * convolution; groups of a single channel are one depthwise convolution.
+   */
   @Override
   Tensor convolve(Tensor x) {
     var kernel = changedKernel();
@@ -68,7 +73,10 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends KernelConv<C
         IntStream.range(0, groups).mapToObj(g -> convolve(inputs.get(g), kernels.get(g))).toList());
   }
 
-  /** Returns whether TensorFlow supports it as a depthwise convolution: the strides of both axes must be equal. */
+  /**
+   * Returns whether TensorFlow supports it as a depthwise convolution: the strides of both axes
+   * must be equal.
+   */
   private boolean isDepthwise() {
     return rank() == 2 && strides[0] == strides[1];
   }

@@ -22,7 +22,10 @@ public final class SpatialDropout2D extends SpatialDropout<SpatialDropout2D> {
     return made(new SpatialDropout2D(), l -> l.rate = rate);
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public SpatialDropout2D dataFormat(String format) {
     return with(this, l -> l.dataFormat = DataFormat.of(format));
   }

@@ -22,7 +22,10 @@ public final class SpatialDropout3D extends SpatialDropout<SpatialDropout3D> {
     return made(new SpatialDropout3D(), l -> l.rate = rate);
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public SpatialDropout3D dataFormat(String format) {
     return with(this, l -> l.dataFormat = DataFormat.of(format));
   }

@@ -9,9 +9,12 @@ import dev.rhyton.tensor.Weight;
 import java.util.List;
 
 /**
- * Keeps the largest singular value of a layer's kernel near 1: each training step begins with {@code kernel = kernel / σ}, where σ is computed by power iteration. It stabilizes the training of adversarial networks.
+ * Keeps the largest singular value of a layer's kernel near 1: each training step begins with
+ * {@code kernel = kernel / σ}, where σ is computed by power iteration. It stabilizes the training
+ * of adversarial networks.
  *
- * <p>Input and output are those of the layer, which has a kernel or embeddings. Miyato et al., 2018, arXiv 1802.05957.
+ * <p>Input and output are those of the layer, which has a kernel or embeddings. Miyato et al.,
+ * 2018, arXiv 1802.05957.
  *
  * <pre>{@code
  * SpectralNormalization.of(Conv2D.of(64, 3).padding("same"))

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /**
  * Combines several cells into one; each gets the output of the previous one.
  *
- * <p>Inputs {@code (batch, ...)} and the states of all cells in their order; outputs: the output of the last cell, then the next states.
+ * <p>Inputs {@code (batch, ...)} and the states of all cells in their order; outputs: the output of
+ * the last cell, then the next states.
  *
  * <pre>{@code
  * RNN.of(StackedRNNCells.of(LSTMCell.of(32), LSTMCell.of(16)))

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * Subtracts the second input from the first.
  *
- * <p>The inputs have the same shape, which is also the shape of the output. Axes of size 1 are broadcast; inputs with fewer axes get axes of size 1 after the batch.
+ * <p>The inputs have the same shape, which is also the shape of the output. Axes of size 1 are
+ * broadcast; inputs with fewer axes get axes of size 1 after the batch.
  *
  * <pre>{@code
  * Subtract.of().apply(x, y)

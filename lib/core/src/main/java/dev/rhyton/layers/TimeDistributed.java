@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Applies a layer to every step of a sequence separately, with the same weights. It is meant for sequences of images, for example; {@link Dense} does not need it.
+ * Applies a layer to every step of a sequence separately, with the same weights. It is meant for
+ * sequences of images, for example; {@link Dense} does not need it.
  *
- * <p>Input {@code (batch, steps, ...)}, output {@code (batch, steps, ...)} where each step is the output of the layer.
+ * <p>Input {@code (batch, steps, ...)}, output {@code (batch, steps, ...)} where each step is the
+ * output of the layer.
  *
  * <pre>{@code
  * Sequential.of(TimeDistributed.of(Conv2D.of(8, 3)), TimeDistributed.of(Flatten.of()), LSTM.of(32))

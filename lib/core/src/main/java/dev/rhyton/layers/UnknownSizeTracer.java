@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Determines the output shapes of a layer that needs sizes which are known only in a run: the layer is traced with two different sizes, and where the outputs differ, the size is unknown. */
+/**
+ * Determines the output shapes of a layer that needs sizes which are known only in a run: the layer
+ * is traced with two different sizes, and where the outputs differ, the size is unknown.
+ */
 final class UnknownSizeTracer {
   private static final long SIZE = 720; // has many divisors, so that a Reshape results in integers
 

@@ -22,7 +22,10 @@ public abstract class UpSampling<U extends UpSampling<U>> extends BaseLayer<U> {
     size = Space.perAxis("size", rank, 2);
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public U dataFormat(String format) {
     return self(with(this, l -> ((UpSampling<?>) l).dataFormat = DataFormat.of(format)));
   }

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * Repeats each step of a sequence.
  *
- * <p>Input {@code (batch, steps, channels)}, output with spatial axes that are {@code size} times as long.
+ * <p>Input {@code (batch, steps, channels)}, output with spatial axes that are {@code size} times
+ * as long.
  *
  * <pre>{@code
  * UpSampling1D.of(2)

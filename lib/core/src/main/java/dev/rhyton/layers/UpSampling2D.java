@@ -7,7 +7,8 @@ import dev.rhyton.tensor.Tensor;
 /**
  * Repeats the rows and columns of an image.
  *
- * <p>Input {@code (batch, height, width, channels)}, output with spatial axes that are {@code size} times as long.
+ * <p>Input {@code (batch, height, width, channels)}, output with spatial axes that are {@code size}
+ * times as long.
  *
  * <pre>{@code
  * UpSampling2D.of(2)
@@ -25,7 +26,10 @@ public final class UpSampling2D extends UpSampling<UpSampling2D> {
     return made(new UpSampling2D(), l -> l.size = Space.perAxis("size", 2, size));
   }
 
-  /** Sets the interpolation: {@code "nearest"} (default) repeats pixels, {@code "bilinear"} and {@code "bicubic"} mix neighbouring pixels. */
+  /**
+   * Sets the interpolation: {@code "nearest"} (default) repeats pixels, {@code "bilinear"} and
+   * {@code "bicubic"} mix neighbouring pixels.
+   */
   public UpSampling2D interpolation(String name) {
     return with(this, l -> l.interpolation = Interpolation.of(name));
   }

@@ -5,7 +5,8 @@ import dev.rhyton.layers.internal.Space;
 /**
  * Repeats the slices of each spatial axis of a volume.
  *
- * <p>Input {@code (batch, depth, height, width, channels)}, output with spatial axes that are {@code size} times as long.
+ * <p>Input {@code (batch, depth, height, width, channels)}, output with spatial axes that are
+ * {@code size} times as long.
  *
  * <pre>{@code
  * UpSampling3D.of(2)

@@ -7,7 +7,8 @@ import dev.rhyton.regularizers.Regularizer;
 import java.util.function.UnaryOperator;
 
 /**
- * The initializer, regularizer and constraint of a weight; for a kernel, Keras' {@code kernel_initializer}, {@code kernel_regularizer} and {@code kernel_constraint}.
+ * The initializer, regularizer and constraint of a weight; for a kernel, Keras' {@code
+ * kernel_initializer}, {@code kernel_regularizer} and {@code kernel_constraint}.
  *
  * @param regularizer the regularizer, null for none
  * @param constraint the constraint, which is applied after each update; null for none

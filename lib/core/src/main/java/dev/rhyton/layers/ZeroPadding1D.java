@@ -18,7 +18,10 @@ public final class ZeroPadding1D extends ImageBorder<ZeroPadding1D> {
     super(1);
   }
 
-  /** Creates a layer with the same number at the beginning and at the end, or {@code (before, after)}. */
+  /**
+   * Creates a layer with the same number at the beginning and at the end, or {@code (before,
+   * after)}.
+   */
   public static ZeroPadding1D of(int... amount) {
     return made(new ZeroPadding1D(), l -> l.padding = pair("padding", amount));
   }

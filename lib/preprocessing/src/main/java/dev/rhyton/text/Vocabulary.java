@@ -24,12 +24,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the layers have in common that find the index of a value in a vocabulary, which is given or
- * learned from samples. The indices begin with that of the mask, where there is one, and those of
- * the values that are not known.
+ * Base class of layers that find the index of a value in a vocabulary, which is given or learned from samples. The first indices are that of the mask, if there is one, and those of unknown values.
  *
- * @param <V> the layer itself, so that setters give it back
- * @param <T> the values: strings or whole numbers
+ * @param <V> the layer itself, which setters return
+ * @param <T> the type of values: strings or integers
  */
 public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
     implements Adaptable, HasVocabulary {
@@ -38,7 +36,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   private boolean padToMaxTokens;
   private JsonNode vocabulary;
   private double[] idfWeights;
-  private Integer vocabularySize; // as a file says, for what is not known before its other entries
+  private Integer vocabularySize; // read from a file, before its vocabulary is read
 
   private transient volatile List<T> learned;
   private transient volatile double[] learnedWeights;
@@ -49,40 +47,40 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     this.kind = kind;
   }
 
-  /** The value that stands for nothing, or null. */
+  /** Returns the value of masked elements, or null. */
   abstract T maskToken();
 
-  /** The value that stands for those that are not known. */
+  /** Returns the value that represents unknown values. */
   abstract T oovToken();
 
-  /** How many indices there are for values that are not known. */
+  /** Returns the number of indices for unknown values. */
   abstract int numOovIndices();
 
-  /** A number below {@link #numOovIndices} for each value, should it not be known. */
+  /** Returns a number below {@link #numOovIndices} for each value, which is used if the value is unknown. */
   abstract Tensor oovBucket(Tensor values);
 
-  /** Adds samples to the counts, those of each row as one document. */
+  /** Adds samples to the counts; each row is a document. */
   abstract void count(NDArray part, Counts<T> counts);
 
   // ---- options ----
 
-  /** The most values that it learns, with those of the mask and of the unknown; null for all. */
+  /** Sets the maximum size of the learned vocabulary, including mask and unknown values; null for no limit. */
   public V maxTokens(Integer most) {
     return change(v -> ((Vocabulary<?, ?>) v).maxTokens = most);
   }
 
-  /** Whether vectors are of length {@code maxTokens}, even where fewer values are known. */
+  /** Sets whether vectors have length {@code maxTokens} even if the vocabulary is smaller. */
   public V padToMaxTokens(boolean pad) {
     return change(v -> ((Vocabulary<?, ?>) v).padToMaxTokens = pad);
   }
 
-  /** A vocabulary that is known, in the order of its indices. */
+  /** Sets the vocabulary, in the order of its indices. */
   public V vocabulary(List<T> values) {
     Check.that(values != null, "%s: vocabulary: expected values, received null.", className());
     return change(v -> ((Vocabulary<?, ?>) v).vocabulary = Json.write(values));
   }
 
-  /** A vocabulary from a file of UTF-8, a value in each line. */
+  /** Sets the vocabulary from a UTF-8 file with a value in each line. */
   public V vocabulary(Path file) {
     Check.given(className(), "vocabulary", file);
     try {
@@ -94,7 +92,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     }
   }
 
-  /** How much each value of the vocabulary weighs in the output mode {@code "tf_idf"}. */
+  /** Sets the weight of each value of the vocabulary in the output mode {@code "tf_idf"}. */
   public V idfWeights(double... weights) {
     return change(v -> ((Vocabulary<?, ?>) v).idfWeights = weights);
   }
@@ -158,12 +156,12 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return Json.write(token).toString();
   }
 
-  /** Whether it finds the values of indices instead. */
+  /** Returns whether the layer finds the values of indices instead. */
   boolean inverts() {
     return false;
   }
 
-  // ---- what it knows ----
+  // ---- the vocabulary ----
 
   private SpecialTokens<T> specials() {
     var mask = outputMode == OutputMode.INT ? maskToken() : null;
@@ -181,12 +179,12 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return learned != null || vocabulary == null ? learned : given();
   }
 
-  /** The values in the order of their indices, the mask and the unknown among them. */
+  /** Returns the values in the order of their indices, including mask and unknown values. */
   public List<T> getVocabulary() {
     return getVocabulary(true);
   }
 
-  /** The values in the order of their indices, with or without the mask and the unknown. */
+  /** Returns the values in the order of their indices, with or without mask and unknown values. */
   public List<T> getVocabulary(boolean includeSpecialTokens) {
     var all = new ArrayList<T>();
     if (includeSpecialTokens) all.addAll(specials().list());
@@ -194,17 +192,17 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return all;
   }
 
-  /** How many indices there are. */
+  /** Returns the number of indices. */
   public int vocabularySize() {
     return specials().count() + (isAdapted() ? specials().without(values()).size() : 0);
   }
 
-  /** Gives it another vocabulary. */
+  /** Replaces the vocabulary. */
   public void setVocabulary(List<T> values) {
     setVocabulary(values, (double[]) null);
   }
 
-  /** Gives it another vocabulary, with weights for the output mode {@code "tf_idf"}. */
+  /** Replaces the vocabulary, with weights for the output mode {@code "tf_idf"}. */
   public void setVocabulary(List<T> values, double... idfWeights) {
     Check.that(
         (idfWeights != null) == (outputMode == OutputMode.TF_IDF),
@@ -238,16 +236,13 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return learned != null || vocabulary != null;
   }
 
-  /** Whether its vocabulary is to be learned: one that was given stays. */
+  /** Returns whether the vocabulary is learned; a given one does not change. */
   @Override
   public boolean adapts() {
     return vocabulary == null;
   }
 
-  /**
-   * Learns the values that occur, the most frequent first, from samples: an array, or a dataset,
-   * which is read once. Each row is a document for the output mode {@code "tf_idf"}.
-   */
+  /** Learns the vocabulary from samples, with the most frequent value first: an array, or a dataset, which is read once. Each row is a document for the output mode {@code "tf_idf"}. */
   @Override
   public void adapt(Object samples) {
     Check.state(adapts(), () -> label() + ": its vocabulary was given, not learned.");
@@ -261,9 +256,9 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     renew();
   }
 
-  // ---- what it computes ----
+  // ---- computation ----
 
-  /** Indices as the output mode has them. */
+  /** Returns the indices in the form of the output mode. */
   final Tensor encoded(Tensor indices, long depth) {
     var encoded = encoded(indices, depth, null, vectorType());
     return outputMode == OutputMode.TF_IDF ? encoded.multiply(weights(depth)) : encoded;
@@ -293,7 +288,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return fresh;
   }
 
-  /** The indices of values; in vectors the mask has one beyond their length. */
+  /** Returns the indices of values; for vectors, the index of the mask is beyond their length. */
   final Tensor indices(Tensor values, long beyond) {
     var found = present(table().find(values));
     var known = found.greaterEqual(0);
@@ -305,7 +300,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
       var others = values.reshape(-1).take(TensorOps.indicesOf(fine.reshape(-1).logicalNot()));
       found = TensorOps.checked(found, fine.all(), message, others);
     }
-    var indices = found.add(specials().count()); // -1 falls on the last index of the unknown
+    var indices = found.add(specials().count()); // -1 becomes the last index of unknown values
     if (numOovIndices() > 1) {
       indices = TensorOps.where(known, indices, oovBucket(values).add(specials().firstOov()));
     }
@@ -318,7 +313,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return TensorOps.constant(kind.array(List.of(token)).reshape());
   }
 
-  /** The values of indices. */
+  /** Returns the values of indices. */
   final Tensor inverse(Tensor x) {
     var values = getVocabulary();
     if (values.isEmpty()) values.add(oovToken());
@@ -338,7 +333,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return TensorOps.constant(NDArray.of(all, all.length)).cast(vectorType());
   }
 
-  /** The weights of all indices; that of the unknown is the mean of the others. */
+  /** Returns the weights of all indices; that of unknown values is the mean of the others. */
   final double[] idf() {
     var weights = learned != null ? learnedWeights : idfWeights;
     Check.state(
@@ -372,7 +367,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   @Override
   public void readVocabulary(String text, double[] idfWeights) {
-    if (vocabulary != null) return; // the configuration said it
+    if (vocabulary != null) return; // the configuration contains it
     var values = VocabularyLines.split(text).stream().map(kind::parse).toList();
     Check.that(
         idfWeights == null || idfWeights.length >= values.size(),

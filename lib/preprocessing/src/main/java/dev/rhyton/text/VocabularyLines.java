@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A vocabulary as Keras' files hold it: a value in each line, none behind the last. */
+/** A vocabulary in the form of Keras' files: a value in each line, without a line break at the end. */
 final class VocabularyLines {
-  /** Where Python sees the end of a line. */
+  /** The line breaks of Python. */
   private static final Pattern END =
       Pattern.compile("\\r\\n|[\\n\\r\\u000b\\f\\u001c-\\u001e\\u0085\\u2028\\u2029]");
 
   private VocabularyLines() {}
 
-  /** Whether lines can hold these values: no value has two, and the last is not empty. */
+  /** Returns whether lines can represent these values: no value contains a line break, and the last is not empty. */
   static boolean fit(List<?> values) {
     return !values.isEmpty()
         && !values.get(values.size() - 1).equals("")

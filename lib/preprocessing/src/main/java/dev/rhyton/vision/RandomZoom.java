@@ -4,8 +4,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Makes what is in each image smaller in training, or larger, about its middle: {@code 1 + factor}
- * times as much of the height and of the width is seen.
+ * Zooms each image in training about its centre: {@code 1 + factor} times as much of the height and of the width is visible.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -20,12 +19,12 @@ public final class RandomZoom extends FilledTransform<RandomZoom> {
 
   private RandomZoom() {}
 
-  /** The least and the most for the height, or one number for both directions. */
+  /** Creates a layer with a lower and an upper bound for the height, or one number for both directions. */
   public static RandomZoom of(double... heightFactor) {
     return made(new RandomZoom(), l -> l.heightFactor = heightFactor);
   }
 
-  /** A range of its own for the width; without it images keep their form. */
+  /** Sets a separate range for the width; without it the aspect ratio is preserved. */
   public RandomZoom widthFactor(double... factor) {
     return with(this, l -> l.widthFactor = factor);
   }

@@ -59,7 +59,9 @@ public final class Space {
             : "");
   }
 
-  /** Checks the size or the stride of a window; TensorFlow ends the process for some huge values. */
+  /**
+   * Checks the size or the stride of a window; TensorFlow ends the process for some huge values.
+   */
   public static void checkWindow(String owner, String what, int rank, int[] sizes) {
     Check.that(
         sizes.length == rank,
