@@ -26,7 +26,7 @@ final class GraphWriter {
   static final List<String> MASKS = List.of("query_mask", "value_mask", "key_mask");
 
   private final FunctionalGraph graph;
-  private final String model; // how messages call it
+  private final String model; // its name in messages
   private final Map<Node.Operation, String> names = new LinkedHashMap<>();
   private final Map<Node.Operation, List<Node>> calls = new HashMap<>();
   private final Map<Node.Operation, OpWriter> written = new HashMap<>();
@@ -144,7 +144,7 @@ final class GraphWriter {
     }
     if (!LayerInternals.keywordOfRest(layer).isEmpty()) return args.add(tensors.get(0));
     int given =
-        LayerInternals.keywordsOfInputs(layer).size(); // the last of them goes by its keyword only
+        LayerInternals.keywordsOfInputs(layer).size(); // the last of them is passed only by its keyword
     return args.addAll(tensors.size() == given ? tensors.subList(0, given - 1) : tensors);
   }
 
@@ -178,7 +178,7 @@ final class GraphWriter {
     return KerasOp.tensor(tensor, reference(tensor));
   }
 
-  /** Layer, call and output; where inputs and outputs are listed Keras counts a model's from 1. */
+  /** Returns layer, call and output; in lists of inputs and outputs Keras counts the calls of a model from 1. */
   private ArrayNode end(Tensor tensor) {
     var reference = reference(tensor);
     boolean counts =

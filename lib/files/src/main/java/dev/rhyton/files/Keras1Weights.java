@@ -12,18 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/**
- * Arrays as Keras 1 kept them: each gate of a recurrent layer with a kernel, a recurrent kernel and
- * a bias of its own, and sequences as images of height 1.
- */
+/** Converts the arrays of Keras 1, where each gate of a recurrent layer has its own kernel, recurrent kernel and bias, and sequences are images of height 1. */
 final class Keras1Weights {
-  /** Which of the gates in the file comes where in today's arrays. */
+  /** The order of the gates in the file, for the arrays of Keras 3. */
   private static final Map<String, int[]> GATES =
       Map.of("LSTM", new int[] {0, 2, 1, 3}, "GRU", new int[] {0, 1, 2});
 
   private Keras1Weights() {}
 
-  /** Whether a layer's arrays are laid out in this way. */
+  /** Returns whether the arrays of a layer have this layout. */
   static boolean areThose(Layer layer, List<Dataset> arrays) {
     var gates = GATES.get(ConfiguredInternals.className(layer));
     if (gates != null) return arrays.size() == 3 * gates.length;
@@ -56,7 +53,7 @@ final class Keras1Weights {
     return HdfReader.array(array, "A gate of \"" + weight.name() + "\"", expected);
   }
 
-  /** Arrays along their last axis. */
+  /** Concatenates arrays along their last axis. */
   private static NDArray sideBySide(List<NDArray> parts) {
     var shape = parts.get(0).shape();
     int rows = (int) (shape.size() / shape.last());

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The {@code .h5} files of Keras 1 and 2, which Keras 3 still reads and writes: whole models. */
+/** Reads and writes whole models as {@code .h5} files of Keras 1 and 2, which Keras 3 also reads and writes. */
 final class LegacyFile {
   private static final String MODEL = "model_config";
   private static final String TRAINING = "training_config";
@@ -57,7 +57,7 @@ final class LegacyFile {
     return CompileConfig.read(config);
   }
 
-  /** Of files of Keras 2, Keras 3 computes some functions as it does today, and so does this. */
+  /** As in Keras 3, some functions of files of Keras 2 are computed as in Keras 3. */
   private static ObjectNode config(Group root, String text) {
     var config = LegacyConfig.modern(Json.parse(text));
     var version = HdfReader.string(root, "keras_version");
@@ -66,7 +66,7 @@ final class LegacyFile {
     return config;
   }
 
-  /** Keras 2 laid this out in other ways, which are not read: its optimizers start afresh. */
+  /** The layouts of Keras 2 are not read: its optimizers start with a new state. */
   private static void readOptimizer(Group root, Model model) {
     var group = HdfReader.group(root, OPTIMIZER);
     if (group == null) return;

@@ -8,7 +8,7 @@ import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
-/** Sets the mask of a tensor that a file names with a call. */
+/** Sets the mask of a tensor that a file passes with a call. */
 final class Masked implements Node.Operation {
   private Masked() {}
 
@@ -27,7 +27,7 @@ final class Masked implements Node.Operation {
     return List.of(TensorInternals.givenMask(TensorOps.identity(inputs.get(0)), inputs.get(1)));
   }
 
-  /** A mask has an entry for each of the first axes of what it masks, or one for all of an axis. */
+  /** A mask has the first axes of its tensor, where an axis of size 1 is broadcast. */
   private static void checkFits(Shape mask, Shape values) {
     boolean fits = mask.rank() <= values.rank();
     for (int i = 0; fits && i < mask.rank(); i++) {

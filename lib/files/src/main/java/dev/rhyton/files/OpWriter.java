@@ -17,11 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/**
- * Collects what a file says of a TensorFlow operation between layers: the options of the Keras
- * operation and the arguments of its call. A constant input that a row of {@link KerasOps} reads
- * becomes an option; the other inputs are the arguments.
- */
+/** Collects what a file contains for a TensorFlow operation between layers: the options of the Keras operation and the arguments of its call. A constant input that a row of {@link KerasOps} reads becomes an option; the other inputs are the arguments. */
 final class OpWriter {
   private final KerasOps.Form form;
   private final OpNode operation;
@@ -52,7 +48,7 @@ final class OpWriter {
     return operation.attribute(name);
   }
 
-  /** Returns the value of a constant input, which is no argument then; -1 is the last input. */
+  /** Returns the value of a constant input, which is then not an argument; -1 is the last input. */
   JsonNode constant(int index) {
     int place = Math.floorMod(index, inputs.size());
     var tensor = inputs.get(place);
@@ -61,12 +57,12 @@ final class OpWriter {
     return value((ConstantOp) TensorInternals.node(tensor).operation());
   }
 
-  /** Returns the axes that a constant input holds; one axis is a number. */
+  /** Returns the axes in a constant input; one axis is a number. */
   JsonNode axes(int index) {
     return single(constant(index));
   }
 
-  /** Returns the axes that an attribute holds; one axis is a number. */
+  /** Returns the axes in an attribute; one axis is a number. */
   JsonNode axes(String attribute) {
     return single(Json.write(attribute(attribute)));
   }
@@ -94,14 +90,14 @@ final class OpWriter {
     return this;
   }
 
-  /** Refuses matrices that the operation transposes, which Keras' operation does not. */
+  /** Throws if the operation transposes matrices, which Keras' operation does not support. */
   void refuseTransposed() {
     for (var name : List.of("transpose_a", "transpose_b", "adj_x", "adj_y")) {
       Check.that(!Boolean.TRUE.equals(attribute(name)), "it takes a matrix transposed");
     }
   }
 
-  /** Refuses indices that differ from sample to sample. */
+  /** Throws if indices differ between samples. */
   @CanIgnoreReturnValue
   OpWriter refuseBatches() {
     Check.that(attribute("batch_dims") == null, "its batches have indices of their own");
@@ -158,7 +154,7 @@ final class OpWriter {
 
   // ---- for GraphWriter ----
 
-  /** Keras' class of the operation. */
+  /** Returns Keras' class of the operation. */
   KerasOps.Form form() {
     return form;
   }
@@ -167,7 +163,7 @@ final class OpWriter {
     return options;
   }
 
-  /** Returns the arguments; {@code reference} gives the JSON of a symbolic tensor. */
+  /** Returns the arguments; {@code reference} returns the JSON of a symbolic tensor. */
   ArrayNode arguments(Function<Tensor, JsonNode> reference) {
     var all = Json.array();
     for (var tensor : arguments) {
