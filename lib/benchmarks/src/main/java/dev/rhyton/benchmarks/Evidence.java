@@ -40,7 +40,10 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * Compares each learning mode with plain training on the same splits and seeds, and with Tribuo's baselines, in a table with a row for each mode. The test samples are used for no choice: options are tuned on a part of the training samples ({@code --validation}), which then replaces the test samples.
+ * Compares each learning mode with plain training on the same splits and seeds, and with Tribuo's
+ * baselines, in a table with a row for each mode. The test samples are used for no choice: options
+ * are tuned on a part of the training samples ({@code --validation}), which then replaces the test
+ * samples.
  *
  * <pre>{@code Evidence notebooks/evidence.csv [--fashion FOLDER] [--validation] [--only TEXT]}
  * </pre>
@@ -208,7 +211,8 @@ public final class Evidence {
     var label = trial.data() + " " + trial.architecture() + " " + name;
     if (!label.contains(only)) return;
     var tried = onValidation ? factors() : modes;
-    // Plain training is first, because the others are compared with it. Every mode takes a turn in each run, so that other load on the machine affects all modes equally.
+    // Plain training is first, because the others are compared with it. Every mode takes a turn in
+    // each run, so that other load on the machine affects all modes equally.
     Map<String, List<Outcome>> outcomes = new TreeMap<>();
     for (int run = 1; run <= trial.runs(); run++) {
       for (var mode : tried.entrySet()) {

@@ -23,14 +23,20 @@ import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
-/** Measures how much slower a CNN trains when its images come from files and are augmented, instead of from memory. */
+/**
+ * Measures how much slower a CNN trains when its images come from files and are augmented, instead
+ * of from memory.
+ */
 public final class Feeding {
   private static final int SIDE = 28;
   private static final int BATCH = 32;
 
   private Feeding() {}
 
-  /** Prints the table. Arguments: the number of images, by default 10,000, and the number of rounds, by default 5. */
+  /**
+   * Prints the table. Arguments: the number of images, by default 10,000, and the number of rounds,
+   * by default 5.
+   */
   public static void main(String[] args) throws IOException {
     int images = args.length == 0 ? 10_000 : Integer.parseInt(args[0]);
     int rounds = args.length < 2 ? 5 : Integer.parseInt(args[1]);

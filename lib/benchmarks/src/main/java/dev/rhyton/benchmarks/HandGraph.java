@@ -19,7 +19,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
-/** Base class of models that use only TensorFlow-Java: a graph, a session, resource variables and TensorFlow's Adam. */
+/**
+ * Base class of models that use only TensorFlow-Java: a graph, a session, resource variables and
+ * TensorFlow's Adam.
+ */
 abstract class HandGraph {
   private static final float BETA1 = 0.9f;
   private static final float BETA2 = 0.999f;

@@ -10,7 +10,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** Measures a training step of an LSTM of 128 units on 64 steps of 32 numbers, with batch size 64, in Rhyton and hand-written, in pairs within one process. */
+/**
+ * Measures a training step of an LSTM of 128 units on 64 steps of 32 numbers, with batch size 64,
+ * in Rhyton and hand-written, in pairs within one process.
+ */
 public final class LstmSteps {
   static final int UNITS = 128;
   static final int STEPS = 64;

@@ -3,7 +3,10 @@ package dev.rhyton.benchmarks;
 import dev.rhyton.tensor.NDArray;
 import java.util.random.RandomGenerator;
 
-/** Shifts grey images by up to two pixels and rotates them by up to 20 degrees at random, in plain Java. */
+/**
+ * Shifts grey images by up to two pixels and rotates them by up to 20 degrees at random, in plain
+ * Java.
+ */
 final class RotatedImages {
   private static final int SHIFT = 2;
   private static final double ANGLE = Math.PI / 9;

@@ -9,14 +9,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** Compares all implementations within one process, in rounds in which each takes a turn: on a machine whose speed varies, only simultaneous measurements can be compared. */
+/**
+ * Compares all implementations within one process, in rounds in which each takes a turn: on a
+ * machine whose speed varies, only simultaneous measurements can be compared.
+ */
 public final class Steps {
   private static final int STEPS = 50;
   private static final int PREDICTIONS = 200;
 
   private Steps() {}
 
-  /** Prints the table. Arguments: the number of rounds, by default 40, then the {@link Contender}s to compare with the hand-written ones, by default all. */
+  /**
+   * Prints the table. Arguments: the number of rounds, by default 40, then the {@link Contender}s
+   * to compare with the hand-written ones, by default all.
+   */
   public static void main(String[] args) {
     int rounds = args.length == 0 ? 40 : Integer.parseInt(args[0]);
     var ways = EnumSet.allOf(Contender.class);
@@ -27,7 +33,9 @@ public final class Steps {
     System.out.print(table(ways, rounds, STEPS));
   }
 
-  /** The time of a training step and of a prediction, compared with the hand-written implementation. */
+  /**
+   * The time of a training step and of a prediction, compared with the hand-written implementation.
+   */
   static String table(Set<Contender> ways, int rounds, int steps) {
     var samples = new Samples(steps);
     var row = samples.row(0);
@@ -69,7 +77,10 @@ public final class Steps {
     return results;
   }
 
-  /** Prints the medians, then the first deciles, which are least affected by other load on the machine. */
+  /**
+   * Prints the medians, then the first deciles, which are least affected by other load on the
+   * machine.
+   */
   private static String text(String what, Map<Contender, double[]> results) {
     var byHand =
         List.of(results.get(Contender.HAND_WRITTEN), results.get(Contender.HAND_WRITTEN_OPTIMIZED));

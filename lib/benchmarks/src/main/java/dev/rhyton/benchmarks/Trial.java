@@ -65,7 +65,10 @@ record Trial(
         history.get("val_accuracy"), history.seconds(), changed(model, split.train()));
   }
 
-  /** Returns the mean over four steps, in which each half of the weights changes twice in Gradient Learning. */
+  /**
+   * Returns the mean over four steps, in which each half of the weights changes twice in Gradient
+   * Learning.
+   */
   private double changed(Model model, ArrayDataset samples) {
     var batch = samples.take(batchSize);
     double changed = 0;

@@ -13,7 +13,10 @@ class CheckpointFolder {
   /** The file that makes a folder a checkpoint. */
   static final String METADATA = "_CHECKPOINT_METADATA";
 
-  /** The ending of the name of an incomplete checkpoint, which is being written or was left by a killed process. */
+  /**
+   * The ending of the name of an incomplete checkpoint, which is being written or was left by a
+   * killed process.
+   */
   static final String UNFINISHED = ".orbax-checkpoint-tmp";
 
   private final Path folder;

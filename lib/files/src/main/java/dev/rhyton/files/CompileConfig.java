@@ -78,7 +78,10 @@ public final class CompileConfig {
         });
   }
 
-  /** Returns the values by output name, or one for each output by position; for one output only the value. */
+  /**
+   * Returns the values by output name, or one for each output by position; for one output only the
+   * value.
+   */
   private static <T> JsonNode write(PerOutput<T> all, int outputs, Function<T, JsonNode> value) {
     if (all.names() != null) {
       var named = Json.object();
@@ -118,7 +121,10 @@ public final class CompileConfig {
 
   // ---- reading ----
 
-  /** Returns the options with which the model of a file was compiled, or null if it was not compiled. */
+  /**
+   * Returns the options with which the model of a file was compiled, or null if it was not
+   * compiled.
+   */
   public static Compile read(JsonNode model) {
     var json = model.path("compile_config");
     if (!json.isObject() || json.isEmpty()) return null;

@@ -53,7 +53,10 @@ record FileReadContext(Path file) {
     }
   }
 
-  /** Reads a part and converts exceptions, because a damaged file can make its readers throw exceptions of any kind. */
+  /**
+   * Reads a part and converts exceptions, because a damaged file can make its readers throw
+   * exceptions of any kind.
+   */
   @CanIgnoreReturnValue
   <T> T within(String part, Supplier<T> body) {
     try {

@@ -144,7 +144,8 @@ final class GraphWriter {
     }
     if (!LayerInternals.keywordOfRest(layer).isEmpty()) return args.add(tensors.get(0));
     int given =
-        LayerInternals.keywordsOfInputs(layer).size(); // the last of them is passed only by its keyword
+        LayerInternals.keywordsOfInputs(layer)
+            .size(); // the last of them is passed only by its keyword
     return args.addAll(tensors.size() == given ? tensors.subList(0, given - 1) : tensors);
   }
 
@@ -178,7 +179,10 @@ final class GraphWriter {
     return KerasOp.tensor(tensor, reference(tensor));
   }
 
-  /** Returns layer, call and output; in lists of inputs and outputs Keras counts the calls of a model from 1. */
+  /**
+   * Returns layer, call and output; in lists of inputs and outputs Keras counts the calls of a
+   * model from 1.
+   */
   private ArrayNode end(Tensor tensor) {
     var reference = reference(tensor);
     boolean counts =

@@ -25,14 +25,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads an untrusted HDF5 file in memory: no link is followed, and nothing is decompressed that does not have the expected shape or that is much larger than its data in the file. */
+/**
+ * Reads an untrusted HDF5 file in memory: no link is followed, and nothing is decompressed that
+ * does not have the expected shape or that is much larger than its data in the file.
+ */
 final class HdfReader implements AutoCloseable {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
   /** How much larger than its bytes in the file an array may be, if it is larger than 16 MB. */
   private static final int MOST_COMPRESSION = 100;
 
-  /** The message of a data type in a file: opaque, version 1, without a tag, 2 bytes per element. */
+  /**
+   * The message of a data type in a file: opaque, version 1, without a tag, 2 bytes per element.
+   */
   private static final byte[] OPAQUE = {3, 0, 8, 0, 1, 0, 0, 0, 0x15, 0, 0, 0, 2, 0, 0, 0};
 
   /** The first bytes of the message of a type: strings of a fixed and of a variable length. */
@@ -88,7 +93,10 @@ final class HdfReader implements AutoCloseable {
     return child;
   }
 
-  /** Returns the strings of an attribute; long lists are divided into several attributes: {@code names0}, ... */
+  /**
+   * Returns the strings of an attribute; long lists are divided into several attributes: {@code
+   * names0}, ...
+   */
   static List<String> strings(Node node, String name) {
     var attributes = node.getAttributes();
     if (attributes.containsKey(name)) return strings(attributes.get(name));
@@ -112,7 +120,10 @@ final class HdfReader implements AutoCloseable {
     return List.of(); // Keras writes an empty list as a list of numbers
   }
 
-  /** Returns a string type with the encoding UTF-8, which includes ASCII: Keras writes names as UTF-8, but h5py declares them as ASCII. Other types do not change. */
+  /**
+   * Returns a string type with the encoding UTF-8, which includes ASCII: Keras writes names as
+   * UTF-8, but h5py declares them as ASCII. Other types do not change.
+   */
   private static DataType utf8(DataType type) {
     var message = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
     if (type instanceof StringData s) {
@@ -122,7 +133,10 @@ final class HdfReader implements AutoCloseable {
     } else {
       return type;
     }
-    message.putInt(type.getSize()).putInt(STRING_UTF8).putInt(1); // the base type of a variable length
+    message
+        .putInt(type.getSize())
+        .putInt(STRING_UTF8)
+        .putInt(1); // the base type of a variable length
     return DataType.readDataType(message.flip());
   }
 
@@ -222,7 +236,10 @@ final class HdfReader implements AutoCloseable {
     }
   }
 
-  /** Declares bfloat16 arrays as strings of two bytes: Keras writes them with an opaque type without a tag, and the HDF5 reader searches for the end of the tag. */
+  /**
+   * Declares bfloat16 arrays as strings of two bytes: Keras writes them with an opaque type without
+   * a tag, and the HDF5 reader searches for the end of the tag.
+   */
   void expect(List<Weight> weights) {
     if (weights.stream().noneMatch(w -> w.storedType() == DType.BFLOAT16)) return;
     for (int i = 0; i <= content.length - OPAQUE.length; i++) {

@@ -37,7 +37,10 @@ final class HdfWriter implements AutoCloseable {
     return made;
   }
 
-  /** Adds an array; 16-bit floats become float32, because the HDF5 writer does not support smaller floats. */
+  /**
+   * Adds an array; 16-bit floats become float32, because the HDF5 writer does not support smaller
+   * floats.
+   */
   void array(String path, NDArray value) {
     int slash = path.lastIndexOf('/');
     group(path.substring(0, Math.max(0, slash)))
@@ -56,7 +59,9 @@ final class HdfWriter implements AutoCloseable {
     group(group).putAttribute(name, text);
   }
 
-  /** Adds a list of names to a group, in several attributes if it is long; an empty list is omitted. */
+  /**
+   * Adds a list of names to a group, in several attributes if it is long; an empty list is omitted.
+   */
   void names(String group, String name, List<String> names) {
     if (names.isEmpty()) return;
     int longest = names.stream().mapToInt(n -> n.getBytes(UTF_8).length + 1).max().orElse(1);

@@ -53,7 +53,10 @@ final class Keras1 {
           "PReLU", table("init alpha_initializer"),
           "LeakyReLU", table("alpha negative_slope"));
 
-  /** Options that no longer exist: how a layer is computed or called, or what follows from previous layers. */
+  /**
+   * Options that no longer exist: how a layer is computed or called, or what follows from previous
+   * layers.
+   */
   private static final List<String> DROPPED =
       List.of(
           "consume_less",
@@ -111,7 +114,11 @@ final class Keras1 {
     rename(type, config);
   }
 
-  /** Preserves the outputs of models that were trained with the hard sigmoid of Keras 1 and 2 and of TensorFlow.js, {@code 0.2 x + 0.5} from 0 to 1; that of Keras 3 has {@code x / 6}. It has a separate name here, because Keras 3 has no such function. */
+  /**
+   * Preserves the outputs of models that were trained with the hard sigmoid of Keras 1 and 2 and of
+   * TensorFlow.js, {@code 0.2 x + 0.5} from 0 to 1; that of Keras 3 has {@code x / 6}. It has a
+   * separate name here, because Keras 3 has no such function.
+   */
   static void keepHardSigmoids(JsonNode node) {
     node.forEach(Keras1::keepHardSigmoids);
     for (var option : node.properties()) {

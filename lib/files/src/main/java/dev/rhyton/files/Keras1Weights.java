@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Converts the arrays of Keras 1, where each gate of a recurrent layer has its own kernel, recurrent kernel and bias, and sequences are images of height 1. */
+/**
+ * Converts the arrays of Keras 1, where each gate of a recurrent layer has its own kernel,
+ * recurrent kernel and bias, and sequences are images of height 1.
+ */
 final class Keras1Weights {
   /** The order of the gates in the file, for the arrays of Keras 3. */
   private static final Map<String, int[]> GATES =

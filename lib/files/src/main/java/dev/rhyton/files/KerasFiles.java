@@ -36,9 +36,12 @@ public final class KerasFiles {
   // ---- reading ----
 
   /**
-   * Returns a model with its weights, compiled as in the file, with the state of its optimizer. A model from Python trains with ordinary mini-batches, a model from this library with its learning mode. A model that was not compiled when it was saved is not compiled.
+   * Returns a model with its weights, compiled as in the file, with the state of its optimizer. A
+   * model from Python trains with ordinary mini-batches, a model from this library with its
+   * learning mode. A model that was not compiled when it was saved is not compiled.
    *
-   * @throws IllegalArgumentException if there is no such file, if it is damaged or hostile, or, with an {@link UnknownException} as cause, if it contains an unknown class or option
+   * @throws IllegalArgumentException if there is no such file, if it is damaged or hostile, or,
+   *     with an {@link UnknownException} as cause, if it contains an unknown class or option
    * @throws java.io.UncheckedIOException if it cannot be read
    */
   public static Model load(Path file) {
@@ -48,7 +51,8 @@ public final class KerasFiles {
   /**
    * Returns a model with its weights.
    *
-   * @param compile whether the model is compiled; if not, a model with an unknown loss or optimizer can be loaded
+   * @param compile whether the model is compiled; if not, a model with an unknown loss or optimizer
+   *     can be loaded
    * @throws IllegalArgumentException as {@link #load(Path)}
    * @throws java.io.UncheckedIOException if it cannot be read
    */
@@ -70,7 +74,10 @@ public final class KerasFiles {
     }
   }
 
-  /** Returns the version of Keras that wrote a file, or an empty string if the file does not contain it. */
+  /**
+   * Returns the version of Keras that wrote a file, or an empty string if the file does not contain
+   * it.
+   */
   private static String version(FileReadContext reading, Zip zip) {
     if (!zip.has(METADATA)) return "";
     return json(reading, zip, METADATA, MAX_CONFIG).path("keras_version").asText();
@@ -106,7 +113,10 @@ public final class KerasFiles {
     return reading.within("weights", () -> WeightsFile.read(reading.bytes(), model, skipMismatch));
   }
 
-  /** Loads the weights of several files, which are listed in a {@code .weights.json} file beside them. */
+  /**
+   * Loads the weights of several files, which are listed in a {@code .weights.json} file beside
+   * them.
+   */
   static List<String> loadShards(Model model, Path file, boolean skipMismatch) {
     var reading = new FileReadContext(file);
     return reading.within(
@@ -163,7 +173,10 @@ public final class KerasFiles {
     }
   }
 
-  /** Returns a limit of the size of a file of this model, including the optimizer, so that no file can use up the memory. */
+  /**
+   * Returns a limit of the size of a file of this model, including the optimizer, so that no file
+   * can use up the memory.
+   */
   static long mostBytes(Model model) {
     return (1L << 20) + 64L * model.countParams() + (64L << 10) * model.allLayers().size();
   }

@@ -17,7 +17,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Keras' classes of operations in files of functional models. A class is read as the operation of {@link OpTable} that has its name. Each row defines the class and the options with which one of TensorFlow's operations is written:
+ * Keras' classes of operations in files of functional models. A class is read as the operation of
+ * {@link OpTable} that has its name. Each row defines the class and the options with which one of
+ * TensorFlow's operations is written:
  *
  * <pre>{@code
  * numpy("Tile", "Tile", w -> w.constant("repeats", 1));

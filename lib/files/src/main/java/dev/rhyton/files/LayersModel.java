@@ -17,7 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads models of TensorFlow.js: a {@code model.json} with the layers, and files with the weights beside it, which may be stored in 8 or 16 bits. */
+/**
+ * Reads models of TensorFlow.js: a {@code model.json} with the layers, and files with the weights
+ * beside it, which may be stored in 8 or 16 bits.
+ */
 final class LayersModel {
   private LayersModel() {}
 

@@ -8,7 +8,10 @@ import dev.rhyton.config.Json;
 import java.util.List;
 import java.util.Map;
 
-/** Converts configurations of Keras 1 and 2 to those of Keras 3, which ignores some options of earlier versions, and back for {@code .h5} files. */
+/**
+ * Converts configurations of Keras 1 and 2 to those of Keras 3, which ignores some options of
+ * earlier versions, and back for {@code .h5} files.
+ */
 final class LegacyConfig {
   private static final String INPUT = "batch_input_shape";
   private static final List<String> DROPPED =
@@ -175,7 +178,10 @@ final class LegacyConfig {
     return new Legacy(model, training);
   }
 
-  /** Removes entries that only newer files have, except for classes that Python finds by these entries. */
+  /**
+   * Removes entries that only newer files have, except for classes that Python finds by these
+   * entries.
+   */
   private static void shorten(JsonNode node) {
     node.forEach(LegacyConfig::shorten);
     for (var layer : node.path("layers")) {

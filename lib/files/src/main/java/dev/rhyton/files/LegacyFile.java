@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads and writes whole models as {@code .h5} files of Keras 1 and 2, which Keras 3 also reads and writes. */
+/**
+ * Reads and writes whole models as {@code .h5} files of Keras 1 and 2, which Keras 3 also reads and
+ * writes.
+ */
 final class LegacyFile {
   private static final String MODEL = "model_config";
   private static final String TRAINING = "training_config";

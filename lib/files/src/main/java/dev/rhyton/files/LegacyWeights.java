@@ -17,7 +17,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
-/** Weights in the older layout: a group for each layer of a model, with the name of the layer, lists the names of its arrays, with trainable weights first. */
+/**
+ * Weights in the older layout: a group for each layer of a model, with the name of the layer, lists
+ * the names of its arrays, with trainable weights first.
+ */
 final class LegacyWeights {
   private static final String LAYERS = "layer_names";
   private static final String NAMES = "weight_names";
@@ -48,7 +51,10 @@ final class LegacyWeights {
     return skipped;
   }
 
-  /** Returns the layers by the names of their groups: by layer name if this is requested or if all names exist, because the order of parallel branches may differ; otherwise by position. */
+  /**
+   * Returns the layers by the names of their groups: by layer name if this is requested or if all
+   * names exist, because the order of parallel branches may differ; otherwise by position.
+   */
   private static Map<String, Layer> pairs(Group file, Model model, LoadWeights options) {
     var layers = model.layers().stream().filter(l -> !l.weights().isEmpty()).toList();
     var names = new ArrayList<String>();

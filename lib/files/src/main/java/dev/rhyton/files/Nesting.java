@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The structure of the inputs or outputs of a model in Python: a tensor, a list, a dict, or nested ones. Here the tensors are a list; files preserve the structure. */
+/**
+ * The structure of the inputs or outputs of a model in Python: a tensor, a list, a dict, or nested
+ * ones. Here the tensors are a list; files preserve the structure.
+ */
 record Nesting(JsonNode form) {
   /** Returns the structure from a file; without one, a tensor or a list of tensors. */
   static Nesting of(JsonNode form, List<Tensor> tensors) {

@@ -16,7 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The arguments of a call of an operation in a file: the options of the operation, the keyword arguments of the call, and the positional arguments, which are the remaining parameters in their order. */
+/**
+ * The arguments of a call of an operation in a file: the options of the operation, the keyword
+ * arguments of the call, and the positional arguments, which are the remaining parameters in their
+ * order.
+ */
 final class OpArguments {
   /** Values that JSON numbers cannot represent. */
   private static final Map<String, Object> INFINITE =
@@ -43,7 +47,9 @@ final class OpArguments {
     call.path("kwargs").properties().forEach(this::set);
   }
 
-  /** A file contains a name for each operation, and a dtype policy for operations without a dtype. */
+  /**
+   * A file contains a name for each operation, and a dtype policy for operations without a dtype.
+   */
   private boolean isOption(String key, JsonNode value) {
     if (key.equals("name") || value.isObject() || KerasOps.isUnread(row, key)) return false;
     return row.parameters().contains(key) || !key.equals("dtype");

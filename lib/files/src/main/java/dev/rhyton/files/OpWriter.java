@@ -17,7 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Collects what a file contains for a TensorFlow operation between layers: the options of the Keras operation and the arguments of its call. A constant input that a row of {@link KerasOps} reads becomes an option; the other inputs are the arguments. */
+/**
+ * Collects what a file contains for a TensorFlow operation between layers: the options of the Keras
+ * operation and the arguments of its call. A constant input that a row of {@link KerasOps} reads
+ * becomes an option; the other inputs are the arguments.
+ */
 final class OpWriter {
   private final KerasOps.Form form;
   private final OpNode operation;

@@ -10,7 +10,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Saves the state of the training as Orbax checkpoints: the model with its weights and the state of its optimizer, each in a separate folder, {@code directory/step}. The step is the epoch, counted from 0 as in Keras, or the number of batches so far. A checkpoint is always complete or absent, even if the process is killed. {@code Model.load(directory)} and {@code model.loadWeights(directory)} read the latest checkpoint, and so does Keras' {@code load_model}.
+ * Saves the state of the training as Orbax checkpoints: the model with its weights and the state of
+ * its optimizer, each in a separate folder, {@code directory/step}. The step is the epoch, counted
+ * from 0 as in Keras, or the number of batches so far. A checkpoint is always complete or absent,
+ * even if the process is killed. {@code Model.load(directory)} and {@code
+ * model.loadWeights(directory)} read the latest checkpoint, and so does Keras' {@code load_model}.
  *
  * <pre>{@code
  * model.fit(data, epochs(10).callbacks(OrbaxCheckpoint.of("checkpoints").maxToKeep(3)));
@@ -72,7 +76,10 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
     return with(this, c -> c.maxToKeep = checkpoints);
   }
 
-  /** Sets whether training continues while a copy of its state is written (default). Exceptions are then thrown at the next save, or at the end of training. */
+  /**
+   * Sets whether training continues while a copy of its state is written (default). Exceptions are
+   * then thrown at the next save, or at the end of training.
+   */
   public OrbaxCheckpoint saveOnBackground(boolean background) {
     return with(this, c -> c.saveOnBackground = background);
   }

@@ -21,7 +21,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Reads and writes models as checkpoints of Keras' {@code OrbaxCheckpoint}: an {@link OrbaxTree} of {@code model.get_state_tree()}, which has variables by their paths, and the text of {@code model_config} unless only weights are saved. The variables of metrics are omitted, because each epoch resets them. The {@link TrainingState} of this library is in a separate file, which Python ignores. */
+/**
+ * Reads and writes models as checkpoints of Keras' {@code OrbaxCheckpoint}: an {@link OrbaxTree} of
+ * {@code model.get_state_tree()}, which has variables by their paths, and the text of {@code
+ * model_config} unless only weights are saved. The variables of metrics are omitted, because each
+ * epoch resets them. The {@link TrainingState} of this library is in a separate file, which Python
+ * ignores.
+ */
 final class OrbaxFiles {
   private static final String TRAINABLE = "trainable_variables";
   private static final String OTHERS = "non_trainable_variables";
@@ -88,7 +94,11 @@ final class OrbaxFiles {
     return model;
   }
 
-  /** Returns the model of a configuration with the paths of the checkpoint: those of a model from a file, whose layers are built one by one, or those of a model whose layers were built within each other. */
+  /**
+   * Returns the model of a configuration with the paths of the checkpoint: those of a model from a
+   * file, whose layers are built one by one, or those of a model whose layers were built within
+   * each other.
+   */
   private static Model model(JsonNode config, OrbaxTree tree) {
     var model = ModelJson.read(config);
     if (variables(tree).containsAll(LayerInternals.fullPaths(model).values())) return model;

@@ -16,9 +16,12 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Nested dictionaries of arrays and texts as an Orbax checkpoint. The name of a leaf is its keys, separated by slashes, as Keras names variables.
+ * Nested dictionaries of arrays and texts as an Orbax checkpoint. The name of a leaf is its keys,
+ * separated by slashes, as Keras names variables.
  *
- * <p>The layout is that of Orbax 0.11 for {@code save_pytree(step, tree)} of its API 1 without OCDBT (its guide "Checkpoint Format"; {@code metadata/tree.py}, {@code metadata/step_metadata_serialization.py}, {@code serialization/type_handlers.py}):
+ * <p>The layout is that of Orbax 0.11 for {@code save_pytree(step, tree)} of its API 1 without
+ * OCDBT (its guide "Checkpoint Format"; {@code metadata/tree.py}, {@code
+ * metadata/step_metadata_serialization.py}, {@code serialization/type_handlers.py}):
  *
  * <pre>
  * orbax.checkpoint       empty: this is a checkpoint
@@ -28,7 +31,8 @@ import java.util.concurrent.TimeUnit;
  * pytree/a.b.c/          the array of the keys a, b and c, see ZarrArray
  * </pre>
  *
- * <p>An array without axes is a scalar, in float64 or int64, as in Keras; {@code Dict} is an empty dictionary and has no file.
+ * <p>An array without axes is a scalar, in float64 or int64, as in Keras; {@code Dict} is an empty
+ * dictionary and has no file.
  */
 final class OrbaxTree {
   private static final String HANDLER =

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /**
  * The {@code training} arguments of calls of layers in a file.
  *
- * <p>Keras up to 3.15 records an argument with most calls, even if none was passed, and the mode of the run overrides all of them. Keras 3.16 records only arguments that were passed, and these take effect. So do those that this library records: {@link #HOLDS} beside the call marks them, which Keras ignores.
+ * <p>Keras up to 3.15 records an argument with most calls, even if none was passed, and the mode of
+ * the run overrides all of them. Keras 3.16 records only arguments that were passed, and these take
+ * effect. So do those that this library records: {@link #HOLDS} beside the call marks them, which
+ * Keras ignores.
  */
 final class RecordedModes {
   static final String HOLDS = "training_holds";

@@ -17,7 +17,8 @@ import java.security.SignatureException;
 import java.util.Base64;
 
 /**
- * Signs files and verifies their origin: an Ed25519 signature of the SHA-256 of a file is stored beside it as {@code NAME.sig}.
+ * Signs files and verifies their origin: an Ed25519 signature of the SHA-256 of a file is stored
+ * beside it as {@code NAME.sig}.
  *
  * <pre>{@code
  * var keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();

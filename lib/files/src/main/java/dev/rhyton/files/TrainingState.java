@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The learning mode and its state, which this library adds to a file in an entry that Python ignores. */
+/**
+ * The learning mode and its state, which this library adds to a file in an entry that Python
+ * ignores.
+ */
 record TrainingState(Learning learning, Map<String, NDArray> state) {
   /** The state of files without this entry: ordinary mini-batches. */
   static final TrainingState PLAIN = new TrainingState(Learning.plain(), Map.of());

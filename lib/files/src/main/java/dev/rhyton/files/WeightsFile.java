@@ -24,7 +24,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** The weights of a model in Keras 3's HDF5 layout: a group for each layer, at its {@linkplain Layer#places() path}, with the arrays {@code vars/0}, {@code vars/1}, ... in it. A layer with two paths is stored once, at the first. A group may be divided over several files, each with some of its arrays. */
+/**
+ * The weights of a model in Keras 3's HDF5 layout: a group for each layer, at its {@linkplain
+ * Layer#places() path}, with the arrays {@code vars/0}, {@code vars/1}, ... in it. A layer with two
+ * paths is stored once, at the first. A group may be divided over several files, each with some of
+ * its arrays.
+ */
 final class WeightsFile {
   private static final String OPTIMIZER = "optimizer/vars";
 
@@ -39,9 +44,11 @@ final class WeightsFile {
   // ---- reading ----
 
   /**
-   * Loads the values of the weights of a model, and the state of the optimizer if the model is compiled.
+   * Loads the values of the weights of a model, and the state of the optimizer if the model is
+   * compiled.
    *
-   * @param skipMismatch whether a layer that does not fit is skipped instead of throwing an exception
+   * @param skipMismatch whether a layer that does not fit is skipped instead of throwing an
+   *     exception
    * @return the paths of the layers that were skipped
    */
   static List<String> read(byte[] file, Model model, boolean skipMismatch) {
@@ -98,7 +105,10 @@ final class WeightsFile {
         });
   }
 
-  /** Throws if the weights are those of another layer: paths count the layers of a class, and names identify them. */
+  /**
+   * Throws if the weights are those of another layer: paths count the layers of a class, and names
+   * identify them.
+   */
   private static void checkName(
       List<Group> group, String path, String place, Map<String, Layer> places) {
     var vars = groups(group, place + "/vars");
@@ -194,7 +204,10 @@ final class WeightsFile {
         name);
   }
 
-  /** Loads the state of the optimizer of a compiled model, in the order of Keras 3. The arrays have no names, so each must have the shape of the variable at its position. */
+  /**
+   * Loads the state of the optimizer of a compiled model, in the order of Keras 3. The arrays have
+   * no names, so each must have the shape of the variable at its position.
+   */
   static void readOptimizer(List<Dataset> arrays, Model model) {
     var variables = optimizerVariables(model, arrays.size());
     for (int i = 0; i < arrays.size(); i++) {
@@ -216,7 +229,10 @@ final class WeightsFile {
         optimizer, model.trainableWeights(), model.optimizerState());
   }
 
-  /** Returns as many of the variables as a file contains: all, or before the first step only counts and rates. */
+  /**
+   * Returns as many of the variables as a file contains: all, or before the first step only counts
+   * and rates.
+   */
   static List<Variable> optimizerVariables(Model model, int held) {
     var all = optimizerVariables(model);
     if (held == all.size()) return all;

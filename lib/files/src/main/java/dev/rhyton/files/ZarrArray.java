@@ -15,7 +15,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An array in a folder, in the layout of Zarr 2: {@code .zarray} describes it in JSON, and its numbers are stored little-endian and without compression in one file for each chunk, named {@code 0.0}, {@code 0.1}, ... by its position. Arrays are written as one chunk. */
+/**
+ * An array in a folder, in the layout of Zarr 2: {@code .zarray} describes it in JSON, and its
+ * numbers are stored little-endian and without compression in one file for each chunk, named {@code
+ * 0.0}, {@code 0.1}, ... by its position. Arrays are written as one chunk.
+ */
 final class ZarrArray {
   /** The dtypes that can be read, as Orbax writes them. */
   static final String HOW_TO_WRITE =
@@ -69,7 +73,9 @@ final class ZarrArray {
 
   // ---- reading ----
 
-  /** Reads the array of a folder; if it does not have the expected shape, its numbers are not read. */
+  /**
+   * Reads the array of a folder; if it does not have the expected shape, its numbers are not read.
+   */
   static NDArray read(Path folder, Shape expected) {
     var file = folder.resolve(METADATA);
     var reading = FileReadContext.of(file, MAX_METADATA);

@@ -44,7 +44,9 @@ final class ZipWriter implements AutoCloseable {
     InputStream open() throws IOException;
   }
 
-  /** In a zip file, size and checksum precede an uncompressed entry, so the content is read twice. */
+  /**
+   * In a zip file, size and checksum precede an uncompressed entry, so the content is read twice.
+   */
   private void add(String name, Source source) throws IOException {
     var entry = new ZipEntry(name);
     var sha = sha256();

@@ -18,7 +18,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import jdk.jshell.execution.LocalExecutionControl;
 
-/** Runs the code that JShell compiled, in this process. It controls the running thread, returns values as objects where JShell returns only text, and manages the fields that hold the variables. */
+/**
+ * Runs the code that JShell compiled, in this process. It controls the running thread, returns
+ * values as objects where JShell returns only text, and manages the fields that hold the variables.
+ */
 final class CellControl extends LocalExecutionControl {
   private static final InheritableThreadLocal<Callable<?>> CALL = new InheritableThreadLocal<>();
   private static final Method RUN_CALL = runCall();
@@ -88,7 +91,10 @@ final class CellControl extends LocalExecutionControl {
     super.close();
   }
 
-  /** Ends the cell: its thread is interrupted, and if it has not ended {@value #GRACE_SECONDS} seconds later, it is stopped if the JDK supports that. */
+  /**
+   * Ends the cell: its thread is interrupted, and if it has not ended {@value #GRACE_SECONDS}
+   * seconds later, it is stopped if the JDK supports that.
+   */
   void interrupt(Stop reason) {
     stop = reason;
     var running = thread;
@@ -141,7 +147,8 @@ final class CellControl extends LocalExecutionControl {
     try {
       return CALL.get().call();
     } catch (ExecutionException e) {
-      // The exception of the cell in the form that JShell expects, including ThreadDeath, by which JShell recognizes a stop.
+      // The exception of the cell in the form that JShell expects, including ThreadDeath, by which
+      // JShell recognizes a stop.
       var thrown = e.getCause();
       throw thrown instanceof InvocationTargetException ? thrown.getCause() : thrown;
     }
@@ -157,7 +164,11 @@ final class CellControl extends LocalExecutionControl {
     }
   }
 
-  /** Runs the code in a thread of a separate thread group, because JShell's group ignores exceptions of other threads of the cell. An interrupt of the thread that waits here is not an interrupt of the cell. */
+  /**
+   * Runs the code in a thread of a separate thread group, because JShell's group ignores exceptions
+   * of other threads of the cell. An interrupt of the thread that waits here is not an interrupt of
+   * the cell.
+   */
   @SuppressWarnings("Interruption")
   private Object run(Method method) throws ExecutionException {
     var task = new FutureTask<>(() -> method.invoke(null));
@@ -181,7 +192,8 @@ final class CellControl extends LocalExecutionControl {
         }
       }
     } finally {
-      // If both threads were stopped, this one may end first: the cell must produce no output after it.
+      // If both threads were stopped, this one may end first: the cell must produce no output after
+      // it.
       join(runner);
       thread = null;
     }
@@ -210,7 +222,10 @@ final class CellControl extends LocalExecutionControl {
     }
   }
 
-  /** JShell recompiles a snippet if something that it uses has changed, and forgets its value. The value is preserved if its type still fits. */
+  /**
+   * JShell recompiles a snippet if something that it uses has changed, and forgets its value. The
+   * value is preserved if its type still fits.
+   */
   private void adopt(Class<?> holder) {
     for (var field : holder.getDeclaredFields()) {
       if (Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
@@ -223,7 +238,10 @@ final class CellControl extends LocalExecutionControl {
     }
   }
 
-  /** Records which class holds the variable now, see {@link #forgetOldValues}; its text is not needed. */
+  /**
+   * Records which class holds the variable now, see {@link #forgetOldValues}; its text is not
+   * needed.
+   */
   @Override
   public String varValue(String className, String name) {
     try {
@@ -235,9 +253,11 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /**
-   * Releases all values except those of variables. {@link #varValue} must be called for each variable before.
+   * Releases all values except those of variables. {@link #varValue} must be called for each
+   * variable before.
    *
-   * @param unresolved variables whose type is currently unknown, for example because of an ambiguous import
+   * @param unresolved variables whose type is currently unknown, for example because of an
+   *     ambiguous import
    */
   void forgetOldValues(Set<String> unresolved) {
     for (var entry : holders.entrySet()) {
@@ -275,7 +295,10 @@ final class CellControl extends LocalExecutionControl {
     }
   }
 
-  /** Sets the field to the value if it fits, otherwise to null; a primitive field does not change if the value does not fit. */
+  /**
+   * Sets the field to the value if it fits, otherwise to null; a primitive field does not change if
+   * the value does not fit.
+   */
   private static void set(Field field, Object value) {
     try {
       field.setAccessible(true);
@@ -287,7 +310,8 @@ final class CellControl extends LocalExecutionControl {
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     } catch (IllegalArgumentException e) {
-      // The variable has changed from one primitive type to another, so there is no object to release.
+      // The variable has changed from one primitive type to another, so there is no object to
+      // release.
     }
   }
 

@@ -79,7 +79,9 @@ final class CellErrors {
     return lines;
   }
 
-  /** Reports an exception: first the lines in the cells, then the whole stack trace with all causes. */
+  /**
+   * Reports an exception: first the lines in the cells, then the whole stack trace with all causes.
+   */
   CellException thrown(JShellException thrown) {
     var lines = new ArrayList<String>();
     lines.add(red(describe(thrown)));

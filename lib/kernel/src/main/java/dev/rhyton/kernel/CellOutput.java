@@ -15,7 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Sends the text and the displays of cells in order. A single thread sends all messages, so that none is truncated if the thread of a cell is stopped; text is sent twenty times per second. */
+/**
+ * Sends the text and the displays of cells in order. A single thread sends all messages, so that
+ * none is truncated if the thread of a cell is stopped; text is sent twenty times per second.
+ */
 final class CellOutput {
   private static final int INTERVAL_MILLIS = 50;
 

@@ -82,7 +82,8 @@ final class CellShell implements AutoCloseable {
     var unresolved = new HashSet<String>();
     for (var variable : shell.variables().toList()) {
       if (shell.status(variable) == Status.VALID) {
-        String unused = shell.varValue(variable); // records the class of the variable in the control
+        String unused =
+            shell.varValue(variable); // records the class of the variable in the control
       } else {
         unresolved.add(variable.name());
       }
@@ -134,7 +135,9 @@ final class CellShell implements AutoCloseable {
     control.interrupt(Stop.INTERRUPT);
   }
 
-  /** Returns completions at the cursor; {@code start[0]} is set to the position where they begin. */
+  /**
+   * Returns completions at the cursor; {@code start[0]} is set to the position where they begin.
+   */
   List<Suggestion> complete(String code, int cursor, int[] start) {
     int skipped = declarations(code.substring(0, cursor));
     var suggestions =
@@ -143,7 +146,9 @@ final class CellShell implements AutoCloseable {
     return suggestions;
   }
 
-  /** Returns the signatures of the code before the cursor, with Javadoc if its source is available. */
+  /**
+   * Returns the signatures of the code before the cursor, with Javadoc if its source is available.
+   */
   List<Documentation> documentation(String code, int cursor) {
     int skipped = declarations(code.substring(0, cursor));
     return analysis.documentation(code.substring(skipped), cursor - skipped, true);

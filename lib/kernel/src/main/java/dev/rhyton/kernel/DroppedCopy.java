@@ -41,7 +41,10 @@ final class DroppedCopy {
         && method.getReturnType() != Object.class;
   }
 
-  /** Returns the name of the method that a statement calls last, {@code units} of {@code layer.units(5);}. */
+  /**
+   * Returns the name of the method that a statement calls last, {@code units} of {@code
+   * layer.units(5);}.
+   */
   private static String methodOf(String statement) {
     int open = statement.lastIndexOf(')');
     int depth = 0;

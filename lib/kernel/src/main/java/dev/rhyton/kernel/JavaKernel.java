@@ -53,7 +53,10 @@ public final class JavaKernel extends BaseKernel {
     startup = new FutureTask<>(() -> start(new Settings(environment)));
   }
 
-  /** Creates new streams for each cell, because a stopped thread may leave half a word in the old ones. */
+  /**
+   * Creates new streams for each cell, because a stopped thread may leave half a word in the old
+   * ones.
+   */
   private void replaceStreams() {
     System.setOut(output.stream(StreamType.OUT));
     System.setErr(output.stream(StreamType.ERR));
@@ -85,7 +88,10 @@ public final class JavaKernel extends BaseKernel {
     }
   }
 
-  /** Passes the renderer to each service of type {@code Consumer<Renderer>}, see the package description. */
+  /**
+   * Passes the renderer to each service of type {@code Consumer<Renderer>}, see the package
+   * description.
+   */
   @SuppressWarnings("rawtypes") // a service has no type arguments
   private void registerRenderers() {
     for (var provider : ServiceLoader.load(Consumer.class).stream().toList()) {
@@ -110,7 +116,11 @@ public final class JavaKernel extends BaseKernel {
     connection.setHandler(MessageType.EXECUTE_REQUEST, this::execute);
   }
 
-  /** Replaces the handler of the base kernel, which does not survive an {@code Error}, counts silent requests, runs the cells that are queued behind a failed cell, and delays a progress line until it is complete. */
+  /**
+   * Replaces the handler of the base kernel, which does not survive an {@code Error}, counts silent
+   * requests, runs the cells that are queued behind a failed cell, and delays a progress line until
+   * it is complete.
+   */
   private void execute(ShellReplyEnvironment env, Message<ExecuteRequest> message) {
     var request = message.getContent();
     boolean counted = request.shouldStoreHistory() && !request.isSilent();
@@ -161,7 +171,10 @@ public final class JavaKernel extends BaseKernel {
         thrown.getClass().getName(), String.valueOf(thrown.getMessage()), lines);
   }
 
-  /** Cancels the cells that "run all" has queued behind a failed cell: all requests that arrived before its failure was reported. */
+  /**
+   * Cancels the cells that "run all" has queued behind a failed cell: all requests that arrived
+   * before its failure was reported.
+   */
   private static List<Message<?>> takeQueued(JupyterSocket shell) {
     var queued = new ArrayList<Message<?>>();
     try (var context = ZMQ.context(1)) {

@@ -26,7 +26,10 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** A client of a kernel: starts the process of a kernelspec and communicates with it over its sockets, as Jupyter does. It must be used by only one thread. */
+/**
+ * A client of a kernel: starts the process of a kernelspec and communicates with it over its
+ * sockets, as Jupyter does. It must be used by only one thread.
+ */
 final class KernelClient implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final int POLL_MILLIS = 200;
@@ -119,7 +122,10 @@ final class KernelClient implements AutoCloseable {
     return socket;
   }
 
-  /** Repeats a request until both sockets have received answers, because messages that are published before a socket listens are lost. */
+  /**
+   * Repeats a request until both sockets have received answers, because messages that are published
+   * before a socket listens are lost.
+   */
   private void awaitStart() throws IOException {
     var deadline = Instant.now().plus(START);
     boolean replied = false;

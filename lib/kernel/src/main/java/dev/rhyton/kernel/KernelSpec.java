@@ -12,7 +12,9 @@ import java.util.Map;
 public final class KernelSpec {
   private KernelSpec() {}
 
-  /** Argument: the folder to write to. The kernel gets the Java and the class path of this process. */
+  /**
+   * Argument: the folder to write to. The kernel gets the Java and the class path of this process.
+   */
   public static void main(String[] args) throws IOException {
     write(Path.of(args[0]), System.getProperty("java.class.path"));
   }

@@ -17,7 +17,10 @@ final class NotebookOutputs {
   private final Map<String, List<JsonObject>> displays;
   private boolean clearNext;
 
-  /** All cells of a notebook share the displays, because a cell may update the display of another cell. */
+  /**
+   * All cells of a notebook share the displays, because a cell may update the display of another
+   * cell.
+   */
   NotebookOutputs(Map<String, List<JsonObject>> displays) {
     this.displays = displays;
   }
@@ -147,7 +150,10 @@ final class NotebookOutputs {
     return element.isJsonPrimitive() ? element.getAsString() : element.toString();
   }
 
-  /** Returns the type of each output with its stream or its MIME types, such as {@code display_data image/png}. */
+  /**
+   * Returns the type of each output with its stream or its MIME types, such as {@code display_data
+   * image/png}.
+   */
   static List<String> kinds(JsonArray outputs) {
     var kinds = new ArrayList<String>();
     for (var element : outputs) {

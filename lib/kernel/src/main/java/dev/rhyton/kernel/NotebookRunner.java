@@ -20,7 +20,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Runs notebooks, each on a separate kernel, without a browser and without Python, and writes them back with their outputs; or checks that the new outputs agree with those in the files.
+ * Runs notebooks, each on a separate kernel, without a browser and without Python, and writes them
+ * back with their outputs; or checks that the new outputs agree with those in the files.
  *
  * <p>A code cell may list numbers, each of which must occur in its text outputs:
  *
@@ -38,13 +39,19 @@ public final class NotebookRunner {
   private final Path kernelSpec;
   private final Duration timeout;
 
-  /** Creates a runner with the kernel of a {@code kernel.json}; a cell that takes longer than the timeout fails. */
+  /**
+   * Creates a runner with the kernel of a {@code kernel.json}; a cell that takes longer than the
+   * timeout fails.
+   */
   public NotebookRunner(Path kernelSpec, Duration timeout) {
     this.kernelSpec = kernelSpec.toAbsolutePath();
     this.timeout = timeout;
   }
 
-  /** Runs notebooks: {@code --kernel FILE [--check] [--timeout SECONDS] NOTEBOOK...}; exits with status 1 if a notebook fails. */
+  /**
+   * Runs notebooks: {@code --kernel FILE [--check] [--timeout SECONDS] NOTEBOOK...}; exits with
+   * status 1 if a notebook fails.
+   */
   @SuppressWarnings("SystemOut") // the report of a command
   public static void main(String[] args) throws IOException {
     var words = new ArrayList<>(Arrays.asList(args));
@@ -244,7 +251,10 @@ public final class NotebookRunner {
     }
   }
 
-  /** Returns a notebook as Jupyter writes it: sorted, indented by one space, with a line break at the end. */
+  /**
+   * Returns a notebook as Jupyter writes it: sorted, indented by one space, with a line break at
+   * the end.
+   */
   static String format(JsonObject notebook) throws IOException {
     var text = new StringWriter();
     var writer = new JsonWriter(text);

@@ -20,9 +20,14 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Converts audio to mel spectrograms: the power spectrum of short frames is summed over bands, which are triangular and evenly spaced on the scale {@code mel = 1127 · ln(1 + Hz / 700)}, and converted to decibels, {@code 10 · log₁₀(power / refPower)}.
+ * Converts audio to mel spectrograms: the power spectrum of short frames is summed over bands,
+ * which are triangular and evenly spaced on the scale {@code mel = 1127 · ln(1 + Hz / 700)}, and
+ * converted to decibels, {@code 10 · log₁₀(power / refPower)}.
  *
- * <p>Input {@code (batch, samples)}, output {@code (batch, numMelBins, frames)}; a frame is centred at each multiple of {@code sequenceStride}, and the ends of the audio are padded by reflection. As in Keras, values are limited to {@code topDb} decibels below the largest value of the whole batch.
+ * <p>Input {@code (batch, samples)}, output {@code (batch, numMelBins, frames)}; a frame is centred
+ * at each multiple of {@code sequenceStride}, and the ends of the audio are padded by reflection.
+ * As in Keras, values are limited to {@code topDb} decibels below the largest value of the whole
+ * batch.
  *
  * <p>Stevens, Volkmann &amp; Newman, 1937.
  *
@@ -49,7 +54,8 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   private transient Factors factors;
 
   /**
-   * The constants that multiply the audio. They follow from the options, so they are not state; they are weights, so that all functions share one copy.
+   * The constants that multiply the audio. They follow from the options, so they are not state;
+   * they are weights, so that all functions share one copy.
    *
    * @param waves {@code (frame, 1, 2 · bins)}, with the real parts first
    * @param triangles {@code (bins, numMelBins)}
@@ -78,7 +84,10 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
     return with(this, m -> m.sequenceLength = samples);
   }
 
-  /** Sets the window function, {@code "hann"} (default) or {@code "hamming"}; null for a rectangular window of {@code fftLength} samples. */
+  /**
+   * Sets the window function, {@code "hann"} (default) or {@code "hamming"}; null for a rectangular
+   * window of {@code fftLength} samples.
+   */
   public MelSpectrogram window(String name) {
     return with(this, m -> m.window = name == null ? null : Window.of(name));
   }
@@ -118,7 +127,10 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
     return with(this, m -> m.topDb = decibels);
   }
 
-  /** Sets the exponent of the magnitudes before they are summed: 1 for magnitudes, 2 (default) for power. */
+  /**
+   * Sets the exponent of the magnitudes before they are summed: 1 for magnitudes, 2 (default) for
+   * power.
+   */
   public MelSpectrogram magExp(double exponent) {
     return with(this, m -> m.magExp = exponent);
   }

@@ -19,9 +19,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Computes the spectrogram of a signal by a short-time Fourier transform of frames: {@code log √(real² + imag²)}, {@code real = x ∗ (window · cos)}, {@code imag = x ∗ (window · sin)}. The sines and cosines are weights, which are trained with the model unless {@code freeze()} is called.
+ * Computes the spectrogram of a signal by a short-time Fourier transform of frames: {@code log
+ * √(real² + imag²)}, {@code real = x ∗ (window · cos)}, {@code imag = x ∗ (window · sin)}. The
+ * sines and cosines are weights, which are trained with the model unless {@code freeze()} is
+ * called.
  *
- * <p>Input {@code (batch, steps, channels)}, output {@code (batch, frames, channels · bins)} with {@code bins = fftLength / 2 + 1}; with {@code expandDims} {@code (batch, frames, bins, channels)}. In the mode {@code "stft"} there are twice as many bins: the real parts, then the imaginary parts.
+ * <p>Input {@code (batch, steps, channels)}, output {@code (batch, frames, channels · bins)} with
+ * {@code bins = fftLength / 2 + 1}; with {@code expandDims} {@code (batch, frames, bins,
+ * channels)}. In the mode {@code "stft"} there are twice as many bins: the real parts, then the
+ * imaginary parts.
  *
  * <pre>{@code
  * STFTSpectrogram.of("log").frameLength(256).frameStep(128).fftLength(512)
@@ -66,7 +72,10 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     return new STFTSpectrogram();
   }
 
-  /** Sets the output mode: {@code "log"}, {@code "magnitude"}, {@code "psd"}, {@code "real"}, {@code "imag"}, {@code "angle"} or {@code "stft"}, which is real and imag. */
+  /**
+   * Sets the output mode: {@code "log"}, {@code "magnitude"}, {@code "psd"}, {@code "real"}, {@code
+   * "imag"}, {@code "angle"} or {@code "stft"}, which is real and imag.
+   */
   public static STFTSpectrogram of(String mode) {
     return made(of(), s -> s.mode = Text.constant(Mode.class, "mode", mode));
   }
@@ -81,7 +90,10 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     return with(this, s -> s.frameStep = samples);
   }
 
-  /** Sets the length of the Fourier transform, at least that of a frame; by default the smallest power of two that is not shorter than a frame. */
+  /**
+   * Sets the length of the Fourier transform, at least that of a frame; by default the smallest
+   * power of two that is not shorter than a frame.
+   */
   public STFTSpectrogram fftLength(int samples) {
     return with(this, s -> s.fftLength = samples);
   }
@@ -101,7 +113,10 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     return with(this, s -> s.periodic = ends);
   }
 
-  /** Sets the scaling: the window is divided by the root of the sum of its squares, {@code "density"} (default), or by its sum, {@code "spectrum"}; null for no scaling. */
+  /**
+   * Sets the scaling: the window is divided by the root of the sum of its squares, {@code
+   * "density"} (default), or by its sum, {@code "spectrum"}; null for no scaling.
+   */
   public STFTSpectrogram scaling(String name) {
     return with(
         this, s -> s.scaling = name == null ? null : Text.constant(Scaling.class, "scaling", name));
@@ -117,7 +132,10 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     return with(this, s -> s.expandDims = image);
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public STFTSpectrogram dataFormat(String format) {
     return with(this, s -> s.dataFormat = DataFormat.of(format));
   }
@@ -215,7 +233,10 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     };
   }
 
-  /** {@code (batch, channels, frames, bins)}: each channel is a row, and the windows move only along rows. */
+  /**
+   * {@code (batch, channels, frames, bins)}: each channel is a row, and the windows move only along
+   * rows.
+   */
   private Tensor waves(Tensor signal, Weight kernel) {
     var strides = new int[] {1, step()};
     return ConvOps.conv(signal, kernel.expandDims(0), strides, padding.name(), Space.ones(2));

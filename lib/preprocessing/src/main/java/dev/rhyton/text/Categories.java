@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Base class of layers that find a category for each element and return its index, or vectors of the categories that occur.
+ * Base class of layers that find a category for each element and return its index, or vectors of
+ * the categories that occur.
  *
  * @param <C> the layer itself, which setters return
  */
@@ -32,7 +33,11 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
     return with((C) this, change);
   }
 
-  /** Sets the output mode: {@code "int"} for indices, {@code "one_hot"} for a vector for each index, {@code "multi_hot"} or {@code "count"} for a vector for each sample; lookups also have {@code "tf_idf"}. */
+  /**
+   * Sets the output mode: {@code "int"} for indices, {@code "one_hot"} for a vector for each index,
+   * {@code "multi_hot"} or {@code "count"} for a vector for each sample; lookups also have {@code
+   * "tf_idf"}.
+   */
   public C outputMode(String mode) {
     return change(c -> c.outputMode = OutputMode.of(mode));
   }
@@ -58,7 +63,10 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
     return dtype().compute().isInteger() ? dtype().compute() : DType.INT64;
   }
 
-  /** Returns the dtype of vectors: that of the policy if it is a floating-point type, otherwise float32. */
+  /**
+   * Returns the dtype of vectors: that of the policy if it is a floating-point type, otherwise
+   * float32.
+   */
   final DType vectorType() {
     return dtype().compute().isFloat() ? dtype().compute() : DType.FLOAT32;
   }

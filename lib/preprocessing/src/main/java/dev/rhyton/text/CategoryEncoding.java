@@ -12,9 +12,12 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
- * Encodes integers below {@code numTokens} as vectors of the categories that occur. An index that is not in {@code [0, numTokens)} throws an exception.
+ * Encodes integers below {@code numTokens} as vectors of the categories that occur. An index that
+ * is not in {@code [0, numTokens)} throws an exception.
  *
- * <p>Input {@code (batch, indices)}, output {@code (batch, numTokens)}; with {@code "one_hot"} a vector for each index. With {@code "count"} an optional second input of the same shape contains weights.
+ * <p>Input {@code (batch, indices)}, output {@code (batch, numTokens)}; with {@code "one_hot"} a
+ * vector for each index. With {@code "count"} an optional second input of the same shape contains
+ * weights.
  *
  * <pre>{@code
  * CategoryEncoding.of(4).outputMode("one_hot")

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /** Counts how often values occur, and in how many documents. */
 final class Counts<T> {
-  private final Map<T, long[]> counts = new HashMap<>(); // the numbers of occurrences and of documents
+  private final Map<T, long[]> counts =
+      new HashMap<>(); // the numbers of occurrences and of documents
   private long documents;
 
   void add(List<T> document) {
@@ -21,7 +22,10 @@ final class Counts<T> {
     counts.remove(value);
   }
 
-  /** Returns the most frequent values first; of values with equal counts, the last in order comes first. */
+  /**
+   * Returns the most frequent values first; of values with equal counts, the last in order comes
+   * first.
+   */
   List<T> mostFrequent(Comparator<T> order, int most) {
     Comparator<T> byCount = Comparator.comparingLong(v -> counts.get(v)[0]);
     return counts.keySet().stream()

@@ -12,9 +12,12 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.stream.IntStream;
 
 /**
- * Returns the bin of each number: {@code y} is the number of bounds that are not above {@code x}. It is meant for quantities such as age. The bounds are given, or are adapted to samples so that all bins have about the same number of samples.
+ * Returns the bin of each number: {@code y} is the number of bounds that are not above {@code x}.
+ * It is meant for quantities such as age. The bounds are given, or are adapted to samples so that
+ * all bins have about the same number of samples.
  *
- * <p>Input {@code (batch, ...)}, output of the same shape, integers from 0 to the number of bounds; vectors in the other output modes.
+ * <p>Input {@code (batch, ...)}, output of the same shape, integers from 0 to the number of bounds;
+ * vectors in the other output modes.
  *
  * <pre>{@code
  * var age = Discretization.of(new double[] {18, 30, 65});

@@ -11,9 +11,11 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
- * Assigns a bin to each combination of categories: {@code y = hash(x1, x2, ...) mod numBins}. It is meant for features whose combination matters, such as a place and an hour.
+ * Assigns a bin to each combination of categories: {@code y = hash(x1, x2, ...) mod numBins}. It is
+ * meant for features whose combination matters, such as a place and an hour.
  *
- * <p>Two or more inputs, strings or integers, {@code (batch)} or {@code (batch, 1)}; output of the same shape, or with {@code "one_hot"} {@code (batch, numBins)}.
+ * <p>Two or more inputs, strings or integers, {@code (batch)} or {@code (batch, 1)}; output of the
+ * same shape, or with {@code "one_hot"} {@code (batch, numBins)}.
  *
  * <pre>{@code
  * HashedCrossing.of(100).apply(place, hour)

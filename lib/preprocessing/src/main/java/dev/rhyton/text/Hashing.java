@@ -14,9 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Assigns a bin to each string or integer: {@code y = hash(x) mod numBins}. It is meant for categories that are too many to list or not known in advance; several categories may share a bin.
+ * Assigns a bin to each string or integer: {@code y = hash(x) mod numBins}. It is meant for
+ * categories that are too many to list or not known in advance; several categories may share a bin.
  *
- * <p>Input {@code (batch, ...)}, output of the same shape, integers below {@code numBins}; vectors in the other output modes. The hash is FarmHash64, or SipHash64 with a salt.
+ * <p>Input {@code (batch, ...)}, output of the same shape, integers below {@code numBins}; vectors
+ * in the other output modes. The hash is FarmHash64, or SipHash64 with a salt.
  *
  * <p>Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012.
  *

@@ -44,12 +44,18 @@ public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabu
     return change(l -> ((IndexLookup<?, ?>) l).invert = inverse);
   }
 
-  /** Sets the number of indices for values that are not in the vocabulary; with 0, such a value throws an exception. */
+  /**
+   * Sets the number of indices for values that are not in the vocabulary; with 0, such a value
+   * throws an exception.
+   */
   public L numOovIndices(int count) {
     return change(l -> ((IndexLookup<?, ?>) l).numOovIndices = count);
   }
 
-  /** Sets how unknown integers are distributed over several indices: {@code "floormod"}, by the remainder, or {@code "farmhash"}, by a hash of their text. Strings are always hashed. */
+  /**
+   * Sets how unknown integers are distributed over several indices: {@code "floormod"}, by the
+   * remainder, or {@code "farmhash"}, by a hash of their text. Strings are always hashed.
+   */
   public L oovMethod(String method) {
     return change(
         l ->
@@ -57,7 +63,9 @@ public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabu
                 Text.constant(OovMethod.class, "oov method", method));
   }
 
-  /** Sets a salt of one or two secret numbers for the hash, so that the indices cannot be predicted. */
+  /**
+   * Sets a salt of one or two secret numbers for the hash, so that the indices cannot be predicted.
+   */
   public L salt(long... secret) {
     Check.given(className(), "salt", secret);
     return change(l -> ((IndexLookup<?, ?>) l).salt = Arrays.stream(secret).boxed().toList());

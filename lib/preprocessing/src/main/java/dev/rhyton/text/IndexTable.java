@@ -7,7 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Finds the index of each value in a list, within a graph: by binary search in the sorted keys, then by comparison of the values, which distinguishes values with equal keys. */
+/**
+ * Finds the index of each value in a list, within a graph: by binary search in the sorted keys,
+ * then by comparison of the values, which distinguishes values with equal keys.
+ */
 final class IndexTable<T> {
   private final Tokens<T> kind;
   private final NDArray keys;

@@ -5,9 +5,12 @@ import dev.rhyton.config.Check;
 import java.util.Arrays;
 
 /**
- * Returns the index of each integer in a vocabulary, or with {@code invert} the integer of each index. It is meant for numeric identifiers. The vocabulary is given, or learned from samples, with the most frequent integer first.
+ * Returns the index of each integer in a vocabulary, or with {@code invert} the integer of each
+ * index. It is meant for numeric identifiers. The vocabulary is given, or learned from samples,
+ * with the most frequent integer first.
  *
- * <p>Input {@code (batch, ...)}, output of the same shape, integers; vectors in the other output modes. Index 0 is that of the mask, if there is one; the indices of unknown values follow.
+ * <p>Input {@code (batch, ...)}, output of the same shape, integers; vectors in the other output
+ * modes. Index 0 is that of the mask, if there is one; the indices of unknown values follow.
  *
  * <pre>{@code
  * IntegerLookup.of(12, 36, 1138, 42).outputMode("multi_hot")

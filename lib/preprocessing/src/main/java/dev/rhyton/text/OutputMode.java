@@ -30,7 +30,8 @@ public enum OutputMode {
   }
 
   /**
-   * Returns the indices as vectors of length {@code depth}; an index that is not below it is ignored.
+   * Returns the indices as vectors of length {@code depth}; an index that is not below it is
+   * ignored.
    *
    * @param weights in the modes that count, the weight of each index, or null for 1
    */

@@ -5,7 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A sketch of the distribution of numbers that arrive in parts: some of the numbers in ascending order, and the number of values that each represents. The algorithm is that of Keras, with single precision where Keras uses it, so that the bounds are equal. */
+/**
+ * A sketch of the distribution of numbers that arrive in parts: some of the numbers in ascending
+ * order, and the number of values that each represents. The algorithm is that of Keras, with single
+ * precision where Keras uses it, so that the bounds are equal.
+ */
 final class Quantiles {
   private final double epsilon;
   private float[] values = {};
@@ -79,7 +83,10 @@ final class Quantiles {
     weights = newWeights;
   }
 
-  /** Returns the value at {@code x} of the linear interpolation between the points, which is constant beyond its ends. */
+  /**
+   * Returns the value at {@code x} of the linear interpolation between the points, which is
+   * constant beyond its ends.
+   */
   private static double interpolated(double x, float[] xs, float[] ys) {
     int last = xs.length - 1;
     if (x < xs[0]) return ys[0];

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 
 /**
- * Returns the index of each string in a vocabulary, or with {@code invert} the string of each index. The vocabulary is given, or learned from samples, with the most frequent string first.
+ * Returns the index of each string in a vocabulary, or with {@code invert} the string of each
+ * index. The vocabulary is given, or learned from samples, with the most frequent string first.
  *
- * <p>Input {@code (batch, ...)} of strings, output of the same shape, integers; vectors in the other output modes. Index 0 is that of the mask, if there is one; the indices of unknown values follow.
+ * <p>Input {@code (batch, ...)} of strings, output of the same shape, integers; vectors in the
+ * other output modes. Index 0 is that of the mask, if there is one; the indices of unknown values
+ * follow.
  *
  * <pre>{@code
  * var lookup = StringLookup.of();

@@ -20,9 +20,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
 /**
- * Converts texts to the indices of their words in a vocabulary. Each text is standardized and split, then its words are looked up. The vocabulary is given, or learned from texts, with the most frequent word first.
+ * Converts texts to the indices of their words in a vocabulary. Each text is standardized and
+ * split, then its words are looked up. The vocabulary is given, or learned from texts, with the
+ * most frequent word first.
  *
- * <p>Input {@code (batch)} or {@code (batch, 1)} of strings, output {@code (batch, words)}: integers, with 0 after the end of a text and 1 for unknown words. In the other output modes there is a vector for each text.
+ * <p>Input {@code (batch)} or {@code (batch, 1)} of strings, output {@code (batch, words)}:
+ * integers, with 0 after the end of a text and 1 for unknown words. In the other output modes there
+ * is a vector for each text.
  *
  * <pre>{@code
  * var vectorize = TextVectorization.of().maxTokens(5000).outputSequenceLength(100);
@@ -71,7 +75,12 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
         .vocabulary(Check.all("TextVectorization", "vocabulary", vocabulary));
   }
 
-  /** Sets the standardization of texts: {@code "lower_and_strip_punctuation"}, {@code "lower"}, {@code "strip_punctuation"}, or null for none. As in Keras, only the letters from A to Z are converted to lower case, and only ASCII punctuation is removed; {@code standardize(Strings::lower)} supports all alphabets. */
+  /**
+   * Sets the standardization of texts: {@code "lower_and_strip_punctuation"}, {@code "lower"},
+   * {@code "strip_punctuation"}, or null for none. As in Keras, only the letters from A to Z are
+   * converted to lower case, and only ASCII punctuation is removed; {@code
+   * standardize(Strings::lower)} supports all alphabets.
+   */
   public TextVectorization standardize(String form) {
     return change(
         t -> {
@@ -87,7 +96,9 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
     return change(t -> t.standardizer = function);
   }
 
-  /** Sets where texts are split: {@code "whitespace"}, {@code "character"}, or null for no split. */
+  /**
+   * Sets where texts are split: {@code "whitespace"}, {@code "character"}, or null for no split.
+   */
   public TextVectorization split(String by) {
     return change(
         t -> {
@@ -96,7 +107,10 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
         });
   }
 
-  /** Sets a function from texts {@code (batch)} to their words {@code (batch, words)}, padded with empty strings; it cannot be saved to files. */
+  /**
+   * Sets a function from texts {@code (batch)} to their words {@code (batch, words)}, padded with
+   * empty strings; it cannot be saved to files.
+   */
   public TextVectorization split(UnaryOperator<Tensor> function) {
     Check.that(function != null, "TextVectorization: expected a function, received null.");
     return change(t -> t.splitter = function);
@@ -112,7 +126,10 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
     return change(t -> t.ngrams = Json.write(widths));
   }
 
-  /** Sets the number of indices of each text, which is truncated or padded with 0; by default that of the longest text. */
+  /**
+   * Sets the number of indices of each text, which is truncated or padded with 0; by default that
+   * of the longest text.
+   */
   public TextVectorization outputSequenceLength(int length) {
     return change(t -> t.outputSequenceLength = length);
   }

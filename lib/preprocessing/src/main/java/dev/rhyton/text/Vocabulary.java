@@ -24,7 +24,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Base class of layers that find the index of a value in a vocabulary, which is given or learned from samples. The first indices are that of the mask, if there is one, and those of unknown values.
+ * Base class of layers that find the index of a value in a vocabulary, which is given or learned
+ * from samples. The first indices are that of the mask, if there is one, and those of unknown
+ * values.
  *
  * @param <V> the layer itself, which setters return
  * @param <T> the type of values: strings or integers
@@ -56,7 +58,10 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   /** Returns the number of indices for unknown values. */
   abstract int numOovIndices();
 
-  /** Returns a number below {@link #numOovIndices} for each value, which is used if the value is unknown. */
+  /**
+   * Returns a number below {@link #numOovIndices} for each value, which is used if the value is
+   * unknown.
+   */
   abstract Tensor oovBucket(Tensor values);
 
   /** Adds samples to the counts; each row is a document. */
@@ -64,7 +69,10 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   // ---- options ----
 
-  /** Sets the maximum size of the learned vocabulary, including mask and unknown values; null for no limit. */
+  /**
+   * Sets the maximum size of the learned vocabulary, including mask and unknown values; null for no
+   * limit.
+   */
   public V maxTokens(Integer most) {
     return change(v -> ((Vocabulary<?, ?>) v).maxTokens = most);
   }
@@ -242,7 +250,10 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return vocabulary == null;
   }
 
-  /** Learns the vocabulary from samples, with the most frequent value first: an array, or a dataset, which is read once. Each row is a document for the output mode {@code "tf_idf"}. */
+  /**
+   * Learns the vocabulary from samples, with the most frequent value first: an array, or a dataset,
+   * which is read once. Each row is a document for the output mode {@code "tf_idf"}.
+   */
   @Override
   public void adapt(Object samples) {
     Check.state(adapts(), () -> label() + ": its vocabulary was given, not learned.");

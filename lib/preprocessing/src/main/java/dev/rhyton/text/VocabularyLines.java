@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A vocabulary in the form of Keras' files: a value in each line, without a line break at the end. */
+/**
+ * A vocabulary in the form of Keras' files: a value in each line, without a line break at the end.
+ */
 final class VocabularyLines {
   /** The line breaks of Python. */
   private static final Pattern END =
@@ -13,7 +15,10 @@ final class VocabularyLines {
 
   private VocabularyLines() {}
 
-  /** Returns whether lines can represent these values: no value contains a line break, and the last is not empty. */
+  /**
+   * Returns whether lines can represent these values: no value contains a line break, and the last
+   * is not empty.
+   */
   static boolean fit(List<?> values) {
     return !values.isEmpty()
         && !values.get(values.size() - 1).equals("")

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Images with labels, boxes and masks, which Keras' image layers accept as a dictionary. Every part except the images is optional.
+ * Images with labels, boxes and masks, which Keras' image layers accept as a dictionary. Every part
+ * except the images is optional.
  *
  * <pre>{@code
  * var data = AnnotatedImages.of(photos).boundingBoxes(boxes, classes).segmentationMasks(masks);
@@ -16,7 +17,8 @@ import java.util.function.Function;
  * @param images {@code (batch, height, width, channels)}
  * @param labels targets {@code (batch, ...)}, one for each output of a model
  * @param boundingBoxes boxes in the images, or null
- * @param segmentationMasks a number for each pixel, {@code (batch, height, width, channels)}, or null
+ * @param segmentationMasks a number for each pixel, {@code (batch, height, width, channels)}, or
+ *     null
  * @param <T> arrays, or tensors within a layer
  */
 public record AnnotatedImages<T>(

@@ -3,7 +3,9 @@ package dev.rhyton.vision;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
-/** Crops or pads images {@code (batch, rows, columns, channels)} to an aspect ratio, as in Keras. */
+/**
+ * Crops or pads images {@code (batch, rows, columns, channels)} to an aspect ratio, as in Keras.
+ */
 final class Aspect {
   private Aspect() {}
 
@@ -18,7 +20,10 @@ final class Aspect {
     return images.slice(1, top, top + keptRows).slice(2, left, left + keptColumns);
   }
 
-  /** Returns the size along one axis of the largest window with the aspect ratio, given the size of the other axis. */
+  /**
+   * Returns the size along one axis of the largest window with the aspect ratio, given the size of
+   * the other axis.
+   */
   static long kept(long size, long other, long wanted, long otherWanted) {
     return Math.max(Math.min(size, other * wanted / otherWanted), 1);
   }

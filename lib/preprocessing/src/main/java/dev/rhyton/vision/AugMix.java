@@ -13,9 +13,13 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
- * Mixes each image in training with the results of several chains of transforms: {@code w · x + (1 − w) · Σ shareᵢ · chainᵢ(x)}, with w from the distribution Beta(alpha, alpha) and the shares from Dirichlet(alpha).
+ * Mixes each image in training with the results of several chains of transforms: {@code w · x + (1
+ * − w) · Σ shareᵢ · chainᵢ(x)}, with w from the distribution Beta(alpha, alpha) and the shares from
+ * Dirichlet(alpha).
  *
- * <p>The chains are drawn for each batch; each step is one of RandAugment's transforms or none. All transforms are computed for every step, so this layer is the slowest of the transforms. Boxes do not change.
+ * <p>The chains are drawn for each batch; each step is one of RandAugment's transforms or none. All
+ * transforms are computed for every step, so this layer is the slowest of the transforms. Boxes do
+ * not change.
  *
  * <p>Input and output {@code (batch, height, width, 3)}. Hendrycks et al., 2019.
  *
@@ -51,7 +55,10 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
     return with(this, l -> l.chainDepth = number);
   }
 
-  /** Sets the strength of the transforms, from 0 to 1: a lower and an upper bound, or only the upper bound. */
+  /**
+   * Sets the strength of the transforms, from 0 to 1: a lower and an upper bound, or only the upper
+   * bound.
+   */
   public AugMix factor(double... strength) {
     return with(this, l -> l.factor = strength);
   }

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
-/** Runs a transform of images on arrays, with one traced function for each combination of shapes and dtypes. */
+/**
+ * Runs a transform of images on arrays, with one traced function for each combination of shapes and
+ * dtypes.
+ */
 final class Augmenter {
   private final String owner;
   private final UnaryOperator<AnnotatedImages<Tensor>> transform;

@@ -4,7 +4,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Stretches each channel of each image to the whole range of values, in training and in inference: {@code (x − min) / (max − min)} of the range.
+ * Stretches each channel of each image to the whole range of values, in training and in inference:
+ * {@code (x − min) / (max − min)} of the range.
  *
  * <p>Input and output {@code (batch, height, width, channels)}. A constant channel does not change.
  *

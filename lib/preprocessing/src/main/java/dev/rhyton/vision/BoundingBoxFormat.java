@@ -5,7 +5,10 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
-/** The meaning of the four numbers of a box; in {@code REL} formats they are fractions of the size of the image. */
+/**
+ * The meaning of the four numbers of a box; in {@code REL} formats they are fractions of the size
+ * of the image.
+ */
 public enum BoundingBoxFormat {
   XYXY,
   YXYX,

@@ -10,9 +10,11 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * Crops the centre of an image. If the image is smaller than the output, its largest centred window with the aspect ratio of the output is enlarged by bilinear interpolation.
+ * Crops the centre of an image. If the image is smaller than the output, its largest centred window
+ * with the aspect ratio of the output is enlarged by bilinear interpolation.
  *
- * <p>Input {@code (batch, rows, columns, channels)}, output {@code (batch, height, width, channels)}.
+ * <p>Input {@code (batch, rows, columns, channels)}, output {@code (batch, height, width,
+ * channels)}.
  *
  * <pre>{@code
  * CenterCrop.of(224, 224)
@@ -35,7 +37,10 @@ public final class CenterCrop extends BaseLayer<CenterCrop> {
         });
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public CenterCrop dataFormat(String format) {
     return with(this, c -> c.dataFormat = DataFormat.of(format));
   }

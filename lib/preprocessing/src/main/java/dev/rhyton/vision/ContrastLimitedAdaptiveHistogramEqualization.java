@@ -10,7 +10,10 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Equalizes the histogram of each tile of an image (CLAHE), in training and in inference: a pixel becomes the fraction of the pixels in its tile that are not brighter, interpolated between neighbouring tiles. The count of a value is limited to {@code clipLimit} times the mean count, so that noise is not amplified.
+ * Equalizes the histogram of each tile of an image (CLAHE), in training and in inference: a pixel
+ * becomes the fraction of the pixels in its tile that are not brighter, interpolated between
+ * neighbouring tiles. The count of a value is limited to {@code clipLimit} times the mean count, so
+ * that noise is not amplified.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -49,7 +52,9 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     Space.checkWindow(className(), "tile_grid_size", 2, tileGridSize);
   }
 
-  /** The tiles along one axis: their number, their size, and the positions of the pixels in them. */
+  /**
+   * The tiles along one axis: their number, their size, and the positions of the pixels in them.
+   */
   private record Tiles(int count, int size, int pixels) {
     static Tiles of(int count, int pixels) {
       return new Tiles(count, (pixels + count - 1) / count, pixels);
@@ -116,7 +121,9 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     return TensorOps.concatenate(axis, x, TensorOps.reverse(last, axis));
   }
 
-  /** Returns the new value of each value in each tile, {@code (batch, tiles · channels · values)}. */
+  /**
+   * Returns the new value of each value in each tile, {@code (batch, tiles · channels · values)}.
+   */
   private Tensor tables(Tensor bytes, Tiles down, Tiles across) {
     long channels = bytes.shape().last();
     int pixels = down.size * across.size;
@@ -135,7 +142,9 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     return table.reshape(-1, channels * VALUES * down.count * across.count);
   }
 
-  /** Interpolates between the left and the right tile, in the row of tiles above or below a pixel. */
+  /**
+   * Interpolates between the left and the right tile, in the row of tiles above or below a pixel.
+   */
   private static Tensor mix(
       Tensor tables, Tensor bytes, Tiles down, Tiles across, boolean below, DType type) {
     var left = look(tables, bytes, down, across, below, false).cast(type);

@@ -6,9 +6,12 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
- * Pastes a rectangle of another image of the batch into each image in training, and mixes the targets by area. The fraction of the image that remains has the distribution Beta(factor, factor), where the factor is drawn for each batch.
+ * Pastes a rectangle of another image of the batch into each image in training, and mixes the
+ * targets by area. The fraction of the image that remains has the distribution Beta(factor,
+ * factor), where the factor is drawn for each batch.
  *
- * <p>Use it as {@code data.mapBatches(cutMix::augment)}, with targets that have a number for each class. As in Keras, boxes are not supported. Yun et al., 2019.
+ * <p>Use it as {@code data.mapBatches(cutMix::augment)}, with targets that have a number for each
+ * class. As in Keras, boxes are not supported. Yun et al., 2019.
  *
  * <pre>{@code
  * data.mapBatches(CutMix.of(1, 1).seed(1)::augment)

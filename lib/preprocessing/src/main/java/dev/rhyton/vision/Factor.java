@@ -9,7 +9,10 @@ import java.util.Arrays;
 final class Factor {
   private Factor() {}
 
-  /** Returns the lower and the upper bound of a factor: one number f means -f (at least {@code low}) to f. */
+  /**
+   * Returns the lower and the upper bound of a factor: one number f means -f (at least {@code low})
+   * to f.
+   */
   static double[] range(String owner, String name, double[] given, double low, double high) {
     boolean fits =
         (given.length == 1 || given.length == 2)

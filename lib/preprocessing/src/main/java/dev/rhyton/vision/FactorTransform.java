@@ -3,7 +3,8 @@ package dev.rhyton.vision;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Base class of random transforms of colours with a factor for each image, drawn between two bounds.
+ * Base class of random transforms of colours with a factor for each image, drawn between two
+ * bounds.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  */

@@ -8,7 +8,9 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
- * Base class of random geometric transforms: the layer draws, for each pixel of the result, its position in the image, in the form of {@link ImageProcessing#affineTransform}. Masks and boxes are transformed in the same way.
+ * Base class of random geometric transforms: the layer draws, for each pixel of the result, its
+ * position in the image, in the form of {@link ImageProcessing#affineTransform}. Masks and boxes
+ * are transformed in the same way.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  */

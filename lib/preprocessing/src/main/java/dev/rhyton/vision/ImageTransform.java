@@ -13,9 +13,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Base class of layers that transform images {@code (batch, height, width, channels)}, with their labels, boxes and masks.
+ * Base class of layers that transform images {@code (batch, height, width, channels)}, with their
+ * labels, boxes and masks.
  *
- * <p>In a model it transforms only images. Before a model, {@link #augment} transforms arrays as in training: {@code data.map(flip::augment)}, with their targets {@code data.mapBatches(mixUp::augment)}. A transform of your own defines its random values and how they change images; masks, boxes and labels do not change unless it defines that too. Within a transform, channels are last and boxes are corners in pixels.
+ * <p>In a model it transforms only images. Before a model, {@link #augment} transforms arrays as in
+ * training: {@code data.map(flip::augment)}, with their targets {@code
+ * data.mapBatches(mixUp::augment)}. A transform of your own defines its random values and how they
+ * change images; masks, boxes and labels do not change unless it defines that too. Within a
+ * transform, channels are last and boxes are corners in pixels.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  * @param <T> the random values for a batch
@@ -28,7 +33,10 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
     return self(with(this, change));
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public L dataFormat(String format) {
     return set(l -> l.dataFormat = DataFormat.of(format));
   }

@@ -5,7 +5,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
- * Truncates or pads the boxes of every image to the same number, in training and in inference; added boxes and labels have a fill value.
+ * Truncates or pads the boxes of every image to the same number, in training and in inference;
+ * added boxes and labels have a fill value.
  *
  * <p>Images do not change.
  *

@@ -11,9 +11,11 @@ import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.Arrays;
 
 /**
- * Mixes each image in training with another image of the batch, and mixes the targets in the same way: {@code w · x + (1 − w) · x'} with w from the distribution Beta(alpha, alpha).
+ * Mixes each image in training with another image of the batch, and mixes the targets in the same
+ * way: {@code w · x + (1 − w) · x'} with w from the distribution Beta(alpha, alpha).
  *
- * <p>Use it as {@code data.mapBatches(mixUp::augment)}, with targets that have a number for each class; in a model it would mix only the images. Zhang et al., 2017.
+ * <p>Use it as {@code data.mapBatches(mixUp::augment)}, with targets that have a number for each
+ * class; in a model it would mix only the images. Zhang et al., 2017.
  *
  * <pre>{@code
  * data.mapBatches(MixUp.of(0.4).seed(1)::augment)
@@ -22,7 +24,10 @@ import java.util.Arrays;
 public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
   private @Range(above = 0) double alpha = 0.2;
 
-  /** The index of the other image for each image, and the weight of the original image, {@code (batch, 1, 1, 1)}. */
+  /**
+   * The index of the other image for each image, and the weight of the original image, {@code
+   * (batch, 1, 1, 1)}.
+   */
   record Mix(Tensor order, Tensor weight) {
     Tensor of(Tensor x) {
       var other = x.take(order);

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One of several transforms, drawn in each run for the whole batch. All are computed, because the graph does not know which one is drawn.
+ * One of several transforms, drawn in each run for the whole batch. All are computed, because the
+ * graph does not know which one is drawn.
  *
  * @param steps the transforms
  * @param which the index of the drawn transform; an index beyond the last one means none

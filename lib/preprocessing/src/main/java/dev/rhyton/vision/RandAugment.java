@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Applies some of eleven transforms to images in training, drawn for each batch: shear, translation, rotation, posterization, solarization, auto contrast, equalization, brightness, color degeneration, contrast and sharpness.
+ * Applies some of eleven transforms to images in training, drawn for each batch: shear,
+ * translation, rotation, posterization, solarization, auto contrast, equalization, brightness,
+ * color degeneration, contrast and sharpness.
  *
- * <p>Input and output {@code (batch, height, width, 3)}. All eleven are computed for each operation. Cubuk et al., 2019.
+ * <p>Input and output {@code (batch, height, width, 3)}. All eleven are computed for each
+ * operation. Cubuk et al., 2019.
  *
  * <pre>{@code
  * RandAugment.of().numOps(3).factor(0.3)
@@ -33,7 +36,10 @@ public final class RandAugment extends ColorTransform<RandAugment, List<Mixture>
     return with(this, l -> l.numOps = number);
   }
 
-  /** Sets the strength of the transforms, from 0 to 1: a lower and an upper bound, or only the upper bound. */
+  /**
+   * Sets the strength of the transforms, from 0 to 1: a lower and an upper bound, or only the upper
+   * bound.
+   */
   public RandAugment factor(double... strength) {
     return with(this, l -> l.factor = strength);
   }

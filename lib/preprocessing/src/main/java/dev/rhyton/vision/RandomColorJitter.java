@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Changes brightness, contrast, saturation and hue of each image in training, in this order, if their factor is set.
+ * Changes brightness, contrast, saturation and hue of each image in training, in this order, if
+ * their factor is set.
  *
- * <p>Input and output {@code (batch, height, width, channels)}, with three channels for saturation and hue.
+ * <p>Input and output {@code (batch, height, width, channels)}, with three channels for saturation
+ * and hue.
  *
  * <pre>{@code
  * RandomColorJitter.of().brightnessFactor(0.2).hueFactor(0.1)

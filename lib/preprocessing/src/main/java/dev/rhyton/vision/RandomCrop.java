@@ -11,11 +11,14 @@ import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
 
 /**
- * Crops images in training at a random position, drawn for each batch. As in Keras 3.15, images do not change in inference.
+ * Crops images in training at a random position, drawn for each batch. As in Keras 3.15, images do
+ * not change in inference.
  *
- * <p>Images that are not larger than the window along both axes are cropped at the centre and resized to the size of the window.
+ * <p>Images that are not larger than the window along both axes are cropped at the centre and
+ * resized to the size of the window.
  *
- * <p>Input {@code (batch, height, width, channels)}, output with the height and width of the window; later layers are built for that size.
+ * <p>Input {@code (batch, height, width, channels)}, output with the height and width of the
+ * window; later layers are built for that size.
  *
  * <p>A {@link Resizing} after it resizes whole images to the same size in inference:
  *

@@ -9,9 +9,12 @@ import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
 
 /**
- * Distorts some images in training elastically: each pixel is moved by a small random distance, which varies smoothly over the image.
+ * Distorts some images in training elastically: each pixel is moved by a small random distance,
+ * which varies smoothly over the image.
  *
- * <p>The distances are normally distributed numbers, smoothed by a Gaussian with the standard deviation {@code 0.05 · scale · min(height, width)} and multiplied by {@code 0.1 · scale · max(height, width)}; the scale is drawn for each batch. As in Keras, boxes are not supported.
+ * <p>The distances are normally distributed numbers, smoothed by a Gaussian with the standard
+ * deviation {@code 0.05 · scale · min(height, width)} and multiplied by {@code 0.1 · scale ·
+ * max(height, width)}; the scale is drawn for each batch. As in Keras, boxes are not supported.
  *
  * <p>Input and output {@code (batch, height, width, channels)}. Simard et al., 2003.
  *
@@ -52,7 +55,10 @@ public final class RandomElasticTransform
     return with(this, l -> l.interpolation = Interpolation.of(name));
   }
 
-  /** Sets how gaps are filled: {@code "reflect"} (default), {@code "constant"}, {@code "nearest"} or {@code "wrap"}. */
+  /**
+   * Sets how gaps are filled: {@code "reflect"} (default), {@code "constant"}, {@code "nearest"} or
+   * {@code "wrap"}.
+   */
   public RandomElasticTransform fillMode(String name) {
     return with(this, l -> l.fillMode = FillMode.of(name));
   }

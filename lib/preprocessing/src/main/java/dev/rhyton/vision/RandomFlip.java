@@ -8,7 +8,8 @@ import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 /**
  * Flips each image in training with probability 0.5.
  *
- * <p>Input and output {@code (batch, height, width, channels)}. In mode {@code "horizontal_and_vertical"} one random number decides on both directions, as in Keras.
+ * <p>Input and output {@code (batch, height, width, channels)}. In mode {@code
+ * "horizontal_and_vertical"} one random number decides on both directions, as in Keras.
  *
  * <pre>{@code
  * RandomFlip.of("horizontal")
@@ -30,7 +31,10 @@ public final class RandomFlip extends RandomTransform<RandomFlip, Tensor> {
     return new RandomFlip();
   }
 
-  /** Creates a layer with this mode: {@code "horizontal"}, {@code "vertical"} or {@code "horizontal_and_vertical"}. */
+  /**
+   * Creates a layer with this mode: {@code "horizontal"}, {@code "vertical"} or {@code
+   * "horizontal_and_vertical"}.
+   */
   public static RandomFlip of(String mode) {
     return made(new RandomFlip(), l -> l.mode = Text.constant(Mode.class, "flip mode", mode));
   }

@@ -37,12 +37,18 @@ public final class RandomGaussianBlur
     return made(new RandomGaussianBlur(), l -> l.factor = factor);
   }
 
-  /** Sets the size of the kernel: an odd number, or one for the width and one for the height; by default 3. */
+  /**
+   * Sets the size of the kernel: an odd number, or one for the width and one for the height; by
+   * default 3.
+   */
   public RandomGaussianBlur kernelSize(int... size) {
     return with(this, l -> l.kernelSize = Space.perAxis("kernelSize", 2, size));
   }
 
-  /** Sets the smallest and the largest standard deviation in pixels, or only the largest; by default 1. */
+  /**
+   * Sets the smallest and the largest standard deviation in pixels, or only the largest; by default
+   * 1.
+   */
   public RandomGaussianBlur sigma(double... deviation) {
     return with(this, l -> l.sigma = deviation);
   }

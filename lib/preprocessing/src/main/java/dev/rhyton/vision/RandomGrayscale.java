@@ -6,7 +6,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Converts some images to greyscale in training: all three channels are the brightness of the pixel.
+ * Converts some images to greyscale in training: all three channels are the brightness of the
+ * pixel.
  *
  * <p>Input and output {@code (batch, height, width, 3)}.
  *

@@ -5,9 +5,11 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Shifts the hue of each image in training by up to half the colour circle, {@code ±factor / 2} of it.
+ * Shifts the hue of each image in training by up to half the colour circle, {@code ±factor / 2} of
+ * it.
  *
- * <p>Input and output {@code (batch, height, width, 3)}. In Keras 3.15 this layer is active in inference too, unlike other random layers.
+ * <p>Input and output {@code (batch, height, width, 3)}. In Keras 3.15 this layer is active in
+ * inference too, unlike other random layers.
  *
  * <pre>{@code
  * RandomHue.of(0.2).valueRange(0, 1)
@@ -18,7 +20,10 @@ public final class RandomHue extends FactorTransform<RandomHue> {
     super(0, 1, 0, 0);
   }
 
-  /** Creates a layer with a lower and an upper bound of the factor, from 0 to 1; one number is the upper bound. */
+  /**
+   * Creates a layer with a lower and an upper bound of the factor, from 0 to 1; one number is the
+   * upper bound.
+   */
   public static RandomHue of(double... factor) {
     return between(new RandomHue(), factor);
   }

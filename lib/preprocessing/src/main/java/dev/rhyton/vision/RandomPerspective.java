@@ -5,7 +5,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Changes the perspective of some images in training: the first corner does not move, and each of the others moves by at most {@code ±scale / 2} of its position.
+ * Changes the perspective of some images in training: the first corner does not move, and each of
+ * the others moves by at most {@code ±scale / 2} of its position.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -40,7 +41,11 @@ public final class RandomPerspective extends GeometricTransform<RandomPerspectiv
     factor = Factor.range(className(), "factor", factor, 0, 1);
   }
 
-  /** In units of the image, the corners move to {@code (x, 0)}, {@code (0, y)} and {@code (u, v)}. This is the inverse of the projection of the unit square to these corners, {@code (a x, e y) / (g x + h y + 1)}. */
+  /**
+   * In units of the image, the corners move to {@code (x, 0)}, {@code (0, y)} and {@code (u, v)}.
+   * This is the inverse of the projection of the unit square to these corners, {@code (a x, e y) /
+   * (g x + h y + 1)}.
+   */
   @Override
   protected Tensor draw(Tensor images) {
     var x = corner(images);

@@ -19,7 +19,10 @@ public final class RandomPosterization extends FactorTransform<RandomPosterizati
     super(1, 8, 8, 8);
   }
 
-  /** Creates a layer with a lower and an upper bound of the number of bits, from 1 to 8. If they differ, the upper bound is exclusive, and one number n means 1 to n, as in Keras. */
+  /**
+   * Creates a layer with a lower and an upper bound of the number of bits, from 1 to 8. If they
+   * differ, the upper bound is exclusive, and one number n means 1 to n, as in Keras.
+   */
   public static RandomPosterization of(double... factor) {
     return between(new RandomPosterization(), factor);
   }

@@ -6,7 +6,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Blurs or sharpens each image in training: {@code x + (1 − 2 · factor) · (smooth − x)}. A factor of 0 gives the blurred image, and 0.5 the image itself.
+ * Blurs or sharpens each image in training: {@code x + (1 − 2 · factor) · (smooth − x)}. A factor
+ * of 0 gives the blurred image, and 0.5 the image itself.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -19,7 +20,10 @@ public final class RandomSharpness extends FactorTransform<RandomSharpness> {
     super(0, 1, 0, 0);
   }
 
-  /** Creates a layer with a lower and an upper bound of the factor, from 0 to 1; one number is the upper bound. */
+  /**
+   * Creates a layer with a lower and an upper bound of the factor, from 0 to 1; one number is the
+   * upper bound.
+   */
   public static RandomSharpness of(double... factor) {
     return between(new RandomSharpness(), factor);
   }

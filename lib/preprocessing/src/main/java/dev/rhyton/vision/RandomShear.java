@@ -4,7 +4,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Shears each image in training: {@code x + shearX · y} and {@code y + shearY · x}, in a random direction.
+ * Shears each image in training: {@code x + shearX · y} and {@code y + shearY · x}, in a random
+ * direction.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *

@@ -15,7 +15,10 @@ public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
     extends ImageTransform<L, T> {
   private Integer seed;
 
-  /** Sets the seed of {@code augment}. In a model, random numbers come from the seed of the training, {@code Seed.set}. */
+  /**
+   * Sets the seed of {@code augment}. In a model, random numbers come from the seed of the
+   * training, {@code Seed.set}.
+   */
   public L seed(int start) {
     return self(with(this, l -> l.seed = start));
   }
@@ -43,7 +46,10 @@ public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
     return RandomSampling.uniform(TensorOps.constant(0, DType.FLOAT32), low, high);
   }
 
-  /** Returns which images to change, {@code (batch, 1, 1, 1)}: each with a probability that is also random. */
+  /**
+   * Returns which images to change, {@code (batch, 1, 1, 1)}: each with a probability that is also
+   * random.
+   */
   protected final Tensor chosen(Tensor images, double[] probability) {
     var likely = uniform(images, probability[0], probability[1], 1, 1, 1);
     return uniform(images, 0, 1, 1, 1, 1).less(likely);

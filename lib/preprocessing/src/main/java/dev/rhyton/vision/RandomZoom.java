@@ -4,13 +4,14 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Zooms each image in training about its centre: {@code 1 + factor} times as much of the height and of the width is visible.
+ * Zooms each image in training about its centre: {@code 1 + factor} times as much of the height and
+ * of the width is visible.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
  * <pre>{@code
  * RandomZoom.of(0.2)                                  // the same along both axes
- * RandomZoom.of(-0.3, 0).widthFactor(-0.3, 0)         // nearer alone, each axis on its own
+ * RandomZoom.of(-0.3, 0).widthFactor(-0.3, 0)         // only larger, each axis separately
  * }</pre>
  */
 public final class RandomZoom extends FilledTransform<RandomZoom> {
@@ -19,7 +20,10 @@ public final class RandomZoom extends FilledTransform<RandomZoom> {
 
   private RandomZoom() {}
 
-  /** Creates a layer with a lower and an upper bound for the height, or one number for both directions. */
+  /**
+   * Creates a layer with a lower and an upper bound for the height, or one number for both
+   * directions.
+   */
   public static RandomZoom of(double... heightFactor) {
     return made(new RandomZoom(), l -> l.heightFactor = heightFactor);
   }

@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * Rescales its input: {@code y = x · scale + offset}, in training and in inference.
  *
- * <p>Input and output have the same shape. Scale and offset are one number, or one for each feature of the last axis.
+ * <p>Input and output have the same shape. Scale and offset are one number, or one for each feature
+ * of the last axis.
  *
  * <pre>{@code
  * Rescaling.of(1 / 255.0)        // pixels to 0..1
@@ -30,7 +31,9 @@ public final class Rescaling extends BaseLayer<Rescaling> {
         new Rescaling(), r -> r.scale = Numbers.write(Check.given("Rescaling", "scale", scale)));
   }
 
-  /** Sets the offset, which is added after the multiplication: one number, or one for each feature. */
+  /**
+   * Sets the offset, which is added after the multiplication: one number, or one for each feature.
+   */
   public Rescaling offset(double... value) {
     return with(this, r -> r.offset = Numbers.write(Check.given("Rescaling", "offset", value)));
   }

@@ -15,7 +15,8 @@ import java.util.List;
 /**
  * Resizes images.
  *
- * <p>Input {@code (batch, rows, columns, channels)}, output {@code (batch, height, width, channels)} of the same dtype; integers are rounded.
+ * <p>Input {@code (batch, rows, columns, channels)}, output {@code (batch, height, width,
+ * channels)} of the same dtype; integers are rounded.
  *
  * <pre>{@code
  * Resizing.of(224, 224).interpolation("bicubic").cropToAspectRatio(true)
@@ -44,7 +45,11 @@ public final class Resizing extends BaseLayer<Resizing> {
         });
   }
 
-  /** Sets the interpolation: {@code "bilinear"} (default), {@code "nearest"}, {@code "bicubic"}, {@code "area"}, {@code "lanczos3"}, {@code "lanczos5"}, {@code "gaussian"} or {@code "mitchellcubic"}. */
+  /**
+   * Sets the interpolation: {@code "bilinear"} (default), {@code "nearest"}, {@code "bicubic"},
+   * {@code "area"}, {@code "lanczos3"}, {@code "lanczos5"}, {@code "gaussian"} or {@code
+   * "mitchellcubic"}.
+   */
   public Resizing interpolation(String name) {
     return with(this, r -> r.interpolation = Interpolation.of(name));
   }
@@ -74,7 +79,10 @@ public final class Resizing extends BaseLayer<Resizing> {
     return with(this, r -> r.antialias = mix);
   }
 
-  /** Sets the position of the channels: {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public Resizing dataFormat(String format) {
     return with(this, r -> r.dataFormat = DataFormat.of(format));
   }

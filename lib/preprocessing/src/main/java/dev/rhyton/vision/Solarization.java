@@ -4,9 +4,11 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Adds a number to each pixel in training, as a byte, and then inverts the pixel, {@code 255 − x}, unless it is below a threshold.
+ * Adds a number to each pixel in training, as a byte, and then inverts the pixel, {@code 255 − x},
+ * unless it is below a threshold.
  *
- * <p>Input and output {@code (batch, height, width, channels)}. Without factors all pixels are inverted.
+ * <p>Input and output {@code (batch, height, width, channels)}. Without factors all pixels are
+ * inverted.
  *
  * <pre>{@code
  * Solarization.of().thresholdFactor(0.5, 0.8)
@@ -26,12 +28,18 @@ public final class Solarization extends ColorTransform<Solarization, Solarizatio
     return new Solarization();
   }
 
-  /** Sets the upper bound of the addition as a fraction of 255, or the lower bound in bytes and the upper bound. */
+  /**
+   * Sets the upper bound of the addition as a fraction of 255, or the lower bound in bytes and the
+   * upper bound.
+   */
   public Solarization additionFactor(double... factor) {
     return with(this, l -> l.additionFactor = factor);
   }
 
-  /** Sets the upper bound of the threshold as a fraction of 255, or the lower bound in bytes and the upper bound. */
+  /**
+   * Sets the upper bound of the threshold as a fraction of 255, or the lower bound in bytes and the
+   * upper bound.
+   */
   public Solarization thresholdFactor(double... factor) {
     return with(this, l -> l.thresholdFactor = factor);
   }
