@@ -3,7 +3,6 @@ package dev.rhyton.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.HasVocabulary;
@@ -12,9 +11,6 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,13 +87,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   /** Sets the vocabulary from a UTF-8 file with a value in each line. */
   public V vocabulary(Path file) {
     Check.given(className(), "vocabulary", file);
-    try {
-      return vocabulary(Files.readAllLines(file).stream().map(kind::parse).toList());
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("There is no vocabulary file " + file + ".", e);
-    } catch (IOException e) {
-      throw FileErrors.cannot("read", file, e);
-    }
+    return vocabulary(VocabularyLines.read(file).stream().map(kind::parse).toList());
   }
 
   /** Sets the weight of each value of the vocabulary in the output mode {@code "tf_idf"}. */

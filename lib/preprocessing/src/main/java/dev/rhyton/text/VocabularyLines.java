@@ -1,5 +1,10 @@
 package dev.rhyton.text;
 
+import dev.rhyton.config.FileErrors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -35,5 +40,16 @@ final class VocabularyLines {
       lines.remove(lines.size() - 1);
     }
     return lines;
+  }
+
+  /** Reads the lines of a file. */
+  static List<String> read(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("There is no vocabulary file " + file + ".", e);
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", file, e);
+    }
   }
 }
