@@ -230,10 +230,10 @@ class OptionsTest {
             + " received 0.3.",
         () -> MobileNet.of().alpha(0.3).build());
     assertRefused(
-        "MobileNet: there are weights \"imagenet\" for a depthMultiplier of 1 alone, received 2.",
+        "MobileNet: there are weights \"imagenet\" only for a depthMultiplier of 1, received 2.",
         () -> MobileNet.of().depthMultiplier(2).build());
     assertRefused(
-        "MobileNetV3: there are weights \"imagenet\" for an alpha of [1.0] alone, received 0.75.",
+        "MobileNetV3: there are weights \"imagenet\" only for an alpha of [1.0], received 0.75.",
         () -> MobileNetV3.of("Small").minimalistic(true).alpha(0.75).build());
   }
 

@@ -41,7 +41,7 @@ public final class Concatenate extends Merge<Concatenate> {
     for (var other : inputs) {
       Check.that(
           other.rank() == first.rank() && first.with(at, Shape.UNKNOWN).accepts(other),
-          "%s: expected inputs that differ in axis %d alone, received %s and %s.",
+          "%s: expected inputs that differ only in axis %d, received %s and %s.",
           label(),
           axis,
           first,

@@ -205,7 +205,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   private Tensor single(List<Tensor> outputs) {
     Check.that(
         outputs.size() == 1,
-        "%s gives %d tensors: apply it to a list to have them all.",
+        "%s gives %d tensors: apply it to a list to receive all of them.",
         label(),
         outputs.size());
     return outputs.get(0);
@@ -299,7 +299,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   private void checkOutputs(List<Tensor> outputs) {
     Check.that(
         outputs != null && !outputs.isEmpty() && outputs.stream().noneMatch(Objects::isNull),
-        "%s: its call gave %s: let it return a tensor.",
+        "%s: call returned %s: it must return a tensor.",
         label(),
         outputs != null && outputs.isEmpty() ? "none" : "null");
   }

@@ -13,7 +13,7 @@ final class Unrolled {
   static void check(String layer, Shape input) {
     Check.that(
         input.dim(1) <= MOST_STEPS,
-        "%s: takes sequences of at most %d steps, received input of shape %s."
+        "%s: supports sequences of at most %d steps, received input of shape %s."
             + " Take pieces of it, or fewer steps by pooling.",
         layer,
         MOST_STEPS,

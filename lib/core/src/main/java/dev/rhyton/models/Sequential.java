@@ -70,7 +70,7 @@ public final class Sequential extends Model {
         layer.name());
     Check.that(!stack.contains(layer), "%s: holds %s already.", label(), layer.name());
     if (layer instanceof InputLayer first) {
-      Check.that(stack.isEmpty() && input == null, "%s: an InputLayer goes first.", label());
+      Check.that(stack.isEmpty() && input == null, "%s: an InputLayer must be the first layer.", label());
       input = first;
     } else {
       stack.add(layer);
@@ -96,7 +96,7 @@ public final class Sequential extends Model {
     boolean begins = start != null && TensorInternals.node(start) != null;
     Check.that(
         begins && TensorInternals.node(start).operation() instanceof InputLayer,
-        "%s: expected what Input.of gives, received %s.",
+        "%s: expected a tensor of Input.of, received %s.",
         label(),
         start);
     return add((Layer) TensorInternals.node(start).operation());

@@ -61,7 +61,7 @@ final class OpArguments {
   }
 
   private void place(Object value) {
-    Check.that(!left.isEmpty(), "it takes fewer arguments.");
+    Check.that(!left.isEmpty(), "it has too many arguments.");
     if (left.get(0).startsWith("*")) others.add(value);
     else byName.put(left.remove(0), value);
   }

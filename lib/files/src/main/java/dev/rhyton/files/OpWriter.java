@@ -56,7 +56,7 @@ final class OpWriter {
   JsonNode constant(int index) {
     int place = Math.floorMod(index, inputs.size());
     var tensor = inputs.get(place);
-    Check.that(isConstant(tensor), "what it takes as an option is a tensor");
+    Check.that(isConstant(tensor), "its option is a tensor");
     arguments.set(place, null);
     return value((ConstantOp) TensorInternals.node(tensor).operation());
   }

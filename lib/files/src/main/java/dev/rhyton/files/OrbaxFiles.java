@@ -82,7 +82,7 @@ final class OrbaxFiles {
     var tree = OrbaxTree.of(step);
     Check.that(
         tree.names().contains(CONFIG),
-        "%s: it holds weights alone: build the model, then loadWeights(folder).",
+        "%s: it contains only weights: build the model, then loadWeights(folder).",
         step);
     var strings = tree.strings();
     var config =

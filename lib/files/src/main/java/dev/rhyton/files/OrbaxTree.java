@@ -146,7 +146,7 @@ final class OrbaxTree {
         "its arrays are in OCDBT or Zarr 3, which are not read here. %s",
         ZarrArray.HOW_TO_WRITE);
     var entries = json.path(ENTRIES);
-    Check.that(entries.isObject(), "there is no %s that tells its leaves.", ENTRIES);
+    Check.that(entries.isObject(), "there is no %s that lists its leaves.", ENTRIES);
     var kinds = new TreeMap<String, String>();
     for (var entry : entries) {
       var keys = entry.path(KEYS).findValuesAsText("key");

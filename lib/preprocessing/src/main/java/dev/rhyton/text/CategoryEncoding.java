@@ -39,7 +39,7 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
   protected void check() {
     super.check();
     Check.that(
-        numTokens != null, "CategoryEncoding: say how many categories there are, numTokens.");
+        numTokens != null, "CategoryEncoding: set the number of categories, numTokens.");
   }
 
   @Override

@@ -54,7 +54,7 @@ public final class Discretization extends Categories<Discretization> implements 
     super.check();
     Check.that(
         numBins != null || binBoundaries != null,
-        "Discretization: give bounds, or how many bins it is to find.");
+        "Discretization: set the bounds, or the number of bins to learn.");
     int bounds = binBoundaries == null ? 0 : binBoundaries.length;
     for (int i = 0; i < bounds; i++) {
       Check.that(

@@ -58,7 +58,7 @@ public final class Rescaling extends BaseLayer<Rescaling> {
       Check.that(
           shape.dim(-i) == input.dim(-i) || shape.dim(-i) == 1 || input.dim(-i) <= 1,
           "%s: %s has numbers of shape %s, received input of shape %s. Give one number, or one for"
-              + " each feature; what is added goes into offset(...).",
+              + " each feature; the summand is set by offset(...).",
           label(),
           what,
           shape,

@@ -272,7 +272,7 @@ class HostileFilesTest {
     var weights = temporary.resolve("w.h5");
     Kit.assertRefused(
         weights
-            + ": model: it holds no model, but weights alone: build it, then loadWeights(file).",
+            + ": model: it contains only weights, no model: build the model, then loadWeights(file).",
         () -> Model.load(weights));
     var zip = temporary.resolve("w.keras");
     Files.copy(weights, zip);

@@ -153,7 +153,7 @@ class ModelMessagesTest {
               Model.of(in, Sequential.of(Dense.of(1)).apply(in)).output("dense");
             })
         .add(
-            "Own \"own\": its call gave none: let it return a tensor.",
+            "Own \"own\": call returned none: it must return a tensor.",
             () -> new Own().predict(new float[1][2]))
         .add(
             "The model has 1 outputs, received metrics for 2: give a list for each.",
@@ -174,10 +174,10 @@ class ModelMessagesTest {
     return new Refusals()
         .add("Sequential: layers must not be null.", () -> Sequential.of((Layer[]) null))
         .add(
-            "Sequential: expected what Input.of gives, received null.",
+            "Sequential: expected a tensor of Input.of, received null.",
             () -> Sequential.of().add((Tensor) null))
         .add(
-            "Sequential: expected what Input.of gives, received Tensor (None, 1) float32.",
+            "Sequential: expected a tensor of Input.of, received Tensor (None, 1) float32.",
             () -> Sequential.of().add(Dense.of(1).apply(x)))
         .add("Model.of: needs inputs and outputs.", () -> Model.of(null, List.of(x)))
         .add("Dense: a name must not be null or blank.", () -> Dense.of(1).named(null))

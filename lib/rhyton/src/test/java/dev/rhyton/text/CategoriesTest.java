@@ -178,14 +178,14 @@ class CategoriesTest {
   @Test
   void refusesWhatMakesNoBins() {
     assertRefused(
-        "CategoryEncoding: say how many categories there are, numTokens.",
+        "CategoryEncoding: set the number of categories, numTokens.",
         () ->
             Layers.fromJson(
                 CategoryEncoding.of(4)
                     .toJson()
                     .replace("\"num_tokens\" : 4", "\"num_tokens\" : null")));
     assertRefused(
-        "Discretization: give bounds, or how many bins it is to find.",
+        "Discretization: set the bounds, or the number of bins to learn.",
         () -> Discretization.of((double[]) null));
     assertRefused(
         "Discretization: numBins must be at least 1, received 0.", () -> Discretization.of(0));

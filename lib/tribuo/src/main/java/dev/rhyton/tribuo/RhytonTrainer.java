@@ -112,7 +112,7 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
 
   private static Model made(Supplier<? extends Model> maker) {
     var model = maker.get();
-    Check.that(model != null, "RhytonTrainer: the supplier gives null: it must make a model.");
+    Check.that(model != null, "RhytonTrainer: the supplier returned null: it must create a model.");
     return model;
   }
 
@@ -162,7 +162,7 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
     var network = made(maker);
     Check.that(
         network != first,
-        "RhytonTrainer: the supplier gave the same model again: it must make a new one, as in"
+        "RhytonTrainer: the supplier returned the same model again: it must create a new one, as in"
             + " () -> Sequential.of(...).");
     network.compile(options);
     var untrained = network.predict(x.slice(0, Math.min(list.size(), 256)));
