@@ -39,7 +39,8 @@ final class LegacyFile {
       var root = hdf.root();
       var text = HdfReader.string(root, MODEL);
       Check.that(
-          text != null, "it contains only weights, no model: build the model, then loadWeights(file).");
+          text != null,
+          "it contains only weights, no model: build the model, then loadWeights(file).");
       var config = reading.within(MODEL, () -> config(root, text));
       var model = reading.within(MODEL, () -> ModelJson.read(config));
       var training = HdfReader.string(root, TRAINING);
