@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.CSVLogger;
 import dev.rhyton.callbacks.Callback;
@@ -17,6 +21,7 @@ import dev.rhyton.callbacks.RemoteMonitor;
 import dev.rhyton.callbacks.SwapEMAWeights;
 import dev.rhyton.callbacks.TerminateOnNaN;
 import dev.rhyton.config.Configured;
+import dev.rhyton.constraints.MaxNorm;
 import dev.rhyton.files.OrbaxCheckpoint;
 import dev.rhyton.initializers.Initializers;
 import dev.rhyton.layers.Layers;
@@ -32,7 +37,11 @@ import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.optimizers.CosineDecay;
 import dev.rhyton.optimizers.Optimizers;
+import dev.rhyton.regularizers.L2;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensorboard.TensorBoard;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -52,12 +61,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Setters keep the type of what they are called on, and completion shows them. */
 class ChainsTest {
   /** What returns a member that is not a changed copy: a choice among several, a wrapped one. */
-  private static final Set<String> NO_SETTERS = Set.of("resolve", "along", "recording", "pop");
+  private static final Set<String> NO_SETTERS = Set.of("resolve", "recording", "pop");
 
   /** Members that only the library calls, by family; completion must not show them. */
   private static final Set<String> INTERNALS =
       Set.of(
           """
+          className config
+
           allFields blank fields get set with made idleOptions harmlessKeys registeredName
           readConfig describe readDescription copyParts checkChangeable
 
@@ -65,7 +76,7 @@ class ChainsTest {
           keywordsOfInputs label loaded ownWeights places savedValue savedWeights version
           whyNoSampleGradients needsSizes isBuiltAtOnce castsInputs supportsMasking
 
-          checkTargets kindOfClasses prior weighted resolve result results size update
+          checkTargets kindOfClasses prior weighted resolve result results size update direction along
 
           Group Phase atRate finish isRateFactorOfUpdate isScaleFree lossScale phase slot slots
           variables whyNoRest
@@ -203,7 +214,15 @@ class ChainsTest {
     try (var shell = shell()) {
       var types =
           Stream.concat(
-              members(), Stream.of(Model.class, Sequential.class, Compile.class, Fit.class));
+              members(),
+              Stream.of(
+                  Model.class,
+                  Sequential.class,
+                  Compile.class,
+                  Fit.class,
+                  CosineDecay.class,
+                  L2.class,
+                  MaxNorm.class));
       types.forEach(
           type -> {
             for (var code : List.of(type.getName() + ".", "((" + type.getName() + ") null).")) {
@@ -216,27 +235,56 @@ class ChainsTest {
     assertEquals(Set.of(), shown);
   }
 
+  @Test
+  void completionOfTensorsShowsNoInternals() {
+    var internals =
+        Set.of("as", "givenMask", "isMaskGiven", "logits", "madeBy", "node", "symbolic");
+    try (var shell = shell()) {
+      for (var type : List.of(Tensor.class, NDArray.class)) {
+        for (var code : List.of(type.getName() + ".", "((" + type.getName() + ") null).")) {
+          var shown = new TreeSet<>(completed(shell, code));
+          shown.retainAll(internals);
+          assertEquals(Set.of(), shown, code);
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "dev.rhyton.layers.Dense, of",
-    "dev.rhyton.models.Model, clone fromJson load of",
+    "dev.rhyton.models.Model, load of",
+    "dev.rhyton.models.Models, clone fromJson",
     "dev.rhyton.optimizers.Adam, of",
     "dev.rhyton.losses.Huber, of",
     "dev.rhyton.metrics.Precision, of",
     "dev.rhyton.learning.Learning, batch gradient plain weight",
+    "dev.rhyton.learning.GradientLearning,",
+    "dev.rhyton.learning.Recording, clipped norms saga",
+    "dev.rhyton.learning.Saga,",
     "dev.rhyton.callbacks.EarlyStopping, of"
   })
   void completionOfAClassShowsItsFactories(String type, String names) {
     try (var shell = shell()) {
       var shown = new TreeSet<>(completed(shell, type + "."));
       shown.remove("class");
-      assertEquals(new TreeSet<>(Set.of(names.split(" ", -1))), shown);
+      var expected = names == null ? Set.<String>of() : Set.of(names.split(" ", -1));
+      assertEquals(new TreeSet<>(expected), shown);
     }
   }
 
   private static boolean compiles(String code) {
     try (var shell = shell()) {
-      for (var name : List.of("layers", "losses", "metrics", "optimizers", "callbacks")) {
+      for (var name :
+          List.of(
+              "layers",
+              "losses",
+              "metrics",
+              "optimizers",
+              "callbacks",
+              "learning",
+              "models",
+              "tensor")) {
         var imported = shell.eval("import dev.rhyton." + name + ".*;");
         assertEquals(1, imported.size());
       }
@@ -270,10 +318,46 @@ class ChainsTest {
         "Dense.register(null);",
         "Dense.fromJson(\"{}\");",
         "Dense.clearNames();",
-        "Dense.blank(Dense.class);"
+        "Dense.blank(Dense.class);",
+        "GradientLearning.weight();",
+        "PlainLearning.gradient();",
+        "Saga.clipped(1, 1);",
+        "Sequential.fromJson(\"{}\");",
+        "Sequential.clone(Sequential.of());",
+        "NDArray.symbolic(null, null);"
       })
   void lookUpsOfAFamilyAreNotInherited(String code) {
     assertTrue(!compiles(code), code);
+  }
+
+  /**
+   * Users extend {@code Model}, so it is a class, and Java lets subclasses of a class inherit its
+   * static methods. These two stay there since users look for them there; both return any model.
+   */
+  private static final Set<String> INHERITED = Set.of("Model.of", "Model.load");
+
+  @Test
+  void membersInheritNoStaticMethods() {
+    var inherited = new TreeSet<String>();
+    new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar"))
+            .importPackages("dev.rhyton")
+            .stream()
+            .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC))
+            .filter(c -> !c.getPackageName().equals("dev.rhyton.ops")) // Ops is one class in parts
+            .map(JavaClass::reflect)
+            .forEach(
+                type -> {
+                  for (var method : type.getMethods()) {
+                    var owner = method.getDeclaringClass();
+                    boolean isOurs = owner.getName().startsWith("dev.rhyton.");
+                    if (!Modifier.isStatic(method.getModifiers()) || !isOurs) continue;
+                    if (owner != type)
+                      inherited.add(owner.getSimpleName() + "." + method.getName());
+                  }
+                });
+    assertEquals(INHERITED, inherited);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Value;
 import dev.rhyton.files.CompileConfig;
@@ -27,7 +28,7 @@ import dev.rhyton.metrics.OneHotIoU;
 import dev.rhyton.metrics.OneHotMeanIoU;
 import dev.rhyton.metrics.Precision;
 import dev.rhyton.models.Compile;
-import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.AdamW;
@@ -93,13 +94,13 @@ class FamiliesTest {
 
   @Test
   void ratesAreNumbersOrObjectsInJson() {
-    assertEquals(0.5, Adam.of(0.5).config().get("learning_rate").asDouble());
+    assertEquals(0.5, Adam.of(0.5).getConfig().get("learning_rate").asDouble());
     var decayed = Adam.of(ExponentialDecay.of(0.1, 10, 0.5).staircase(true));
     assertEquals(
-        "ExponentialDecay", decayed.config().get("learning_rate").get("class_name").asText());
+        "ExponentialDecay", decayed.getConfig().get("learning_rate").get("class_name").asText());
     assertEquals(decayed, Json.readObject(Json.write(decayed), Optimizer.class));
     assertTrue(decayed.toString().contains("ExponentialDecay(initial_learning_rate=0.1"));
-    var scaled = LossScaleOptimizer.of(AdamW.of(0.1)).config();
+    var scaled = LossScaleOptimizer.of(AdamW.of(0.1)).getConfig();
     assertEquals(
         Set.of("name", "inner_optimizer", "initial_scale", "dynamic_growth_steps"),
         Set.copyOf(toList(scaled.fieldNames())));
@@ -229,9 +230,9 @@ class FamiliesTest {
     var model = Sequential.of(Dense.of(2).dtype("mixed_float16"), Dense.of(1));
     var options = Compile.of(Adam.of(0.1), Losses.get("mse")).learning(Learning.plain());
     model.compile(options.autoScaleLoss(false));
-    assertEquals("Adam", model.compiled().optimizer().className());
+    assertEquals("Adam", ConfiguredInternals.className(model.compiled().optimizer()));
     model.compile(options);
-    assertEquals("LossScaleOptimizer", model.compiled().optimizer().className());
+    assertEquals("LossScaleOptimizer", ConfiguredInternals.className(model.compiled().optimizer()));
     // The first steps may be left out, until the scale is small enough.
     for (int i = 0; i < 8; i++) model.trainOnBatch(X, Y);
     long steps = model.optimizerState().iterations();
@@ -241,7 +242,7 @@ class FamiliesTest {
     var json = (ObjectNode) Json.parse(model.toJson());
     var config = (ObjectNode) json.get("compile_config");
     config.set("optimizer", config.get("optimizer").get("config").get("inner_optimizer"));
-    var again = Model.fromJson(json.toString());
+    var again = Models.fromJson(json.toString());
     again.compile(CompileConfig.read(json));
     again.loadWeights(folder.resolve("m.keras"));
     assertEquals(steps, again.optimizerState().iterations());

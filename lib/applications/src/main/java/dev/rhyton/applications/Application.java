@@ -52,16 +52,6 @@ public abstract class Application<A extends Application<A>> extends Configured {
 
   Application() {}
 
-  /** Returns an architecture by Keras' name: {@code "EfficientNetB0"}. */
-  public static Application<?> byName(String name) {
-    return Names.get(Check.given("Application", "name", name));
-  }
-
-  /** Returns Keras' names of all architectures. */
-  public static Set<String> names() {
-    return Names.all();
-  }
-
   @SuppressWarnings("unchecked") // A is the class of this object
   final A set(Consumer<A> change) {
     return with((A) this, change);

@@ -85,7 +85,7 @@ public final class MobileNet extends Application<MobileNet> {
     Published.checkAlpha("MobileNet", alpha, ALPHAS);
     Check.that(
         depthMultiplier == 1,
-        "MobileNet: there are weights \"imagenet\" for a depthMultiplier of 1 alone, received %d.",
+        "MobileNet: there are weights \"imagenet\" only for a depthMultiplier of 1, received %d.",
         depthMultiplier);
   }
 

@@ -25,7 +25,7 @@ final class Published {
   static void checkAlpha(String owner, double alpha, List<Double> alphas) {
     Check.that(
         alphas.contains(alpha),
-        "%s: there are weights \"imagenet\" for an alpha of %s alone, received %s.",
+        "%s: there are weights \"imagenet\" only for an alpha of %s, received %s.",
         owner,
         alphas,
         alpha);

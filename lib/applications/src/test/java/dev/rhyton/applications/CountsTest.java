@@ -91,7 +91,7 @@ class CountsTest {
 
   private static void check(String name, long count) {
     Layers.clearNames();
-    var model = Application.byName(name).untrained().build();
+    var model = Applications.get(name).untrained().build();
     assertEquals(count, model.countParams());
     if (LAYERS.containsKey(name))
       assertEquals(LAYERS.get(name), LayerInternals.places(model).size());
@@ -99,6 +99,6 @@ class CountsTest {
 
   @Test
   void everyArchitectureIsCounted() {
-    assertEquals(Application.names(), COUNTS.keySet());
+    assertEquals(Applications.names(), COUNTS.keySet());
   }
 }

@@ -3,6 +3,7 @@ package dev.rhyton.applications;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class GoldenTest {
         Stream.of(
             DynamicTest.dynamicTest(
                 name + " of its configuration",
-                () -> recipe.check(Model.fromJson(config.toString()))),
+                () -> recipe.check(Models.fromJson(config.toString()))),
             DynamicTest.dynamicTest(name + " as built", () -> recipe.check(build(name, config))));
     return Stream.concat(
         tests,
@@ -79,7 +80,7 @@ class GoldenTest {
     var shape = layers.get(0).path("config").path("batch_shape");
     var dims = IntStream.range(1, 4).map(i -> shape.get(i).asInt(-1)).toArray();
     var last = layers.get(layers.size() - 1);
-    var app = Application.byName(name.replaceAll("_.*", "")).untrained().inputShape(dims);
+    var app = Applications.get(name.replaceAll("_.*", "")).untrained().inputShape(dims);
     var top = find(layers, "predictions|.*_head_dense");
     if (top == null) {
       var pools = last.path("class_name").asText();

@@ -52,7 +52,7 @@ class ImageNetTest {
 
   @Test
   void eachArchitectureHasItsMode() {
-    for (var name : Application.names()) {
+    for (var name : Applications.names()) {
       var mode =
           name.matches("VGG.*|ResNet\\d+")
               ? "caffe"
@@ -61,7 +61,7 @@ class ImageNetTest {
                   : name.matches("EfficientNet.*|ConvNeXt.*|MobileNetV3.*") ? "none" : "tf";
       assertEquals(
           ImageNet.preprocessInput(PIXELS, mode),
-          Application.byName(name).preprocessInput(PIXELS),
+          Applications.get(name).preprocessInput(PIXELS),
           name);
     }
   }

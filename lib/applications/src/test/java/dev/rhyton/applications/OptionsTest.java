@@ -4,6 +4,7 @@ import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
@@ -35,7 +36,7 @@ class OptionsTest {
 
   private static List<String> layers(Application<?> app, String type) {
     return app.untrained().build().layers().stream()
-        .filter(l -> l.className().equals(type))
+        .filter(l -> ConfiguredInternals.className(l).equals(type))
         .map(Layer::toString)
         .toList();
   }
@@ -50,11 +51,11 @@ class OptionsTest {
 
   @Test
   void namesFindArchitectures() {
-    assertEquals(40, Application.names().size());
-    assertEquals("EfficientNet(variant=\"B7\")", Application.byName("EfficientNetB7").toString());
+    assertEquals(40, Applications.names().size());
+    assertEquals("EfficientNet(variant=\"B7\")", Applications.get("EfficientNetB7").toString());
     assertRefused(
         "Unknown application \"ResNet51\". Did you mean \"ResNet50\"?",
-        () -> Application.byName("ResNet51"));
+        () -> Applications.get("ResNet51"));
   }
 
   /** As Keras 3.15.1 names its models, the MobileNets apart, whose names tell width and size. */
@@ -69,8 +70,8 @@ class OptionsTest {
             + " mobilenet_1.00_224 mobilenetv2_1.00_224 MobileNetV3Large MobileNetV3Small"
             + " nasnet_large nasnet_mobile resnet101 resnet101v2 resnet152 resnet152v2 resnet50"
             + " resnet50v2 vgg16 vgg19 xception",
-        Application.names().stream()
-            .map(n -> Application.byName(n).name())
+        Applications.names().stream()
+            .map(n -> Applications.get(n).name())
             .collect(Collectors.joining(" ")));
   }
 
@@ -141,7 +142,7 @@ class OptionsTest {
     var model = Model.of(images, EfficientNet.of("B0").includeTop(false).features(images));
     var scalings = model.layers().stream().filter(Rescaling.class::isInstance).toList();
     assertEquals(2, scalings.size());
-    var scale = scalings.get(1).config().get("scale");
+    var scale = scalings.get(1).getConfig().get("scale");
     assertEquals(1 / Math.sqrt(0.229), scale.get(0).asDouble(), 1e-12);
     assertEquals(1 / Math.sqrt(0.225), scale.get(2).asDouble(), 1e-12);
   }
@@ -224,10 +225,10 @@ class OptionsTest {
             + " received 0.3.",
         () -> MobileNet.of().alpha(0.3).build());
     assertRefused(
-        "MobileNet: there are weights \"imagenet\" for a depthMultiplier of 1 alone, received 2.",
+        "MobileNet: there are weights \"imagenet\" only for a depthMultiplier of 1, received 2.",
         () -> MobileNet.of().depthMultiplier(2).build());
     assertRefused(
-        "MobileNetV3: there are weights \"imagenet\" for an alpha of [1.0] alone, received 0.75.",
+        "MobileNetV3: there are weights \"imagenet\" only for an alpha of [1.0], received 0.75.",
         () -> MobileNetV3.of("Small").minimalistic(true).alpha(0.75).build());
   }
 

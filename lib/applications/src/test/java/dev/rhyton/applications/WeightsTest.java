@@ -11,7 +11,7 @@ import dev.rhyton.datasets.Download;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Fit;
-import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -162,9 +162,9 @@ class WeightsTest {
 
   private static void checkJson(String name) {
     Layers.clearNames();
-    var model = Application.byName(name).untrained().build();
+    var model = Applications.get(name).untrained().build();
     var json = model.toJson();
-    var again = Model.fromJson(json);
+    var again = Models.fromJson(json);
     assertEquals(
         Recipe.paths(model).values().stream().toList(),
         Recipe.paths(again).values().stream().toList());
@@ -200,7 +200,7 @@ class WeightsTest {
     assertEquals(18, sums);
     assertEquals(
         Recipe.paths(model).values().stream().toList(),
-        Recipe.paths(Model.fromJson(json.toString())).values().stream().toList());
+        Recipe.paths(Models.fromJson(json.toString())).values().stream().toList());
   }
 
   /** Each kind of block at a small size: numbers come out, also of images of an odd size. */

@@ -8,7 +8,7 @@ import static dev.rhyton.learning.Learning.plain;
 
 import dev.rhyton.learning.Recording;
 
-/** The ways in which the model is built and trained. */
+/** The implementations that are compared. */
 public enum Contender {
   HAND_WRITTEN("TensorFlow-Java by hand"),
   HAND_WRITTEN_OPTIMIZED("TensorFlow-Java by hand, graph optimizer on"),

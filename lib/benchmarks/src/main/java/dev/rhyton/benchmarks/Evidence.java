@@ -40,9 +40,10 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * Every mode against plain training, on the same splits and seeds, and Tribuo's baselines beside
- * them: one table, a row for each mode. Nothing is chosen by it; what is tuned is tuned on a part
- * of the training samples ({@code --validation}), which then stands in for the test samples.
+ * Compares each learning mode with plain training on the same splits and seeds, and with Tribuo's
+ * baselines, in a table with a row for each mode. The test samples are used for no choice: options
+ * are tuned on a part of the training samples ({@code --validation}), which then replaces the test
+ * samples.
  *
  * <pre>{@code Evidence notebooks/evidence.csv [--fashion FOLDER] [--validation] [--only TEXT]}
  * </pre>
@@ -62,7 +63,7 @@ public final class Evidence {
     this.only = only;
   }
 
-  /** Writes the table, a line as soon as it is known. */
+  /** Writes the table, each line as soon as its result is known. */
   public static void main(String[] arguments) throws IOException {
     var words = List.of(arguments);
     var file = Path.of(words.get(0));
@@ -79,7 +80,7 @@ public final class Evidence {
     return at < 0 ? "" : words.get(at + 1);
   }
 
-  // ---- what is tried ----
+  // ---- experiments ----
 
   private void small() {
     Map<String, LabeledRows> sets = new LinkedHashMap<>();
@@ -113,7 +114,7 @@ public final class Evidence {
           var digits = Datasets.loadDigits().seed(seed);
           return new Split<>(digits.train(), digits.test());
         };
-    var two = Map.of("plain", Learning.plain(), "gradient", Learning.gradient());
+    Map<String, Learning> two = Map.of("plain", Learning.plain(), "gradient", Learning.gradient());
     var mlp = new Trial("digits", splits, "MLP 128-64", x -> mlp(10, 128, 64), DIGITS_RUNS, 20, 32);
     for (double times : new double[] {1, 3, 10}) {
       var modes = times == 1 ? Trial.modes() : two;
@@ -141,7 +142,7 @@ public final class Evidence {
   private void fashion(Path folder) {
     var all = Datasets.loadFashionMnist(folder);
     IntFunction<Split<ArrayDataset>> splits = seed -> all;
-    var two = Map.of("plain", Learning.plain(), "gradient", Learning.gradient());
+    Map<String, Learning> two = Map.of("plain", Learning.plain(), "gradient", Learning.gradient());
     var name = "fashion-mnist";
     var mlp = new Trial(name, splits, "MLP 256-128", x -> fashionMlp(), FASHION_RUNS, 8, 128);
     compare(mlp, "adam", Adam::of, 1e-3, Trial.modes());
@@ -199,7 +200,7 @@ public final class Evidence {
         Dense.of(10).activation("softmax"));
   }
 
-  // ---- running ----
+  // ---- runs ----
 
   private void compare(
       Trial trial,
@@ -210,8 +211,8 @@ public final class Evidence {
     var label = trial.data() + " " + trial.architecture() + " " + name;
     if (!label.contains(only)) return;
     var tried = onValidation ? factors() : modes;
-    // Plain first: the others are compared with it. Every mode has its turn in each run, so that
-    // whatever else the machine does disturbs all alike.
+    // Plain training is first, because the others are compared with it. Every mode takes a turn in
+    // each run, so that other load on the machine affects all modes equally.
     Map<String, List<Outcome>> outcomes = new TreeMap<>();
     for (int run = 1; run <= trial.runs(); run++) {
       for (var mode : tried.entrySet()) {
@@ -234,7 +235,7 @@ public final class Evidence {
                     plain)));
   }
 
-  /** What there is to tune: the factor of the updates of Gradient and Batch Learning. */
+  /** The options to tune: the factor of the updates of Gradient and Batch Learning. */
   private static Map<String, Learning> factors() {
     Map<String, Learning> factors = new LinkedHashMap<>();
     factors.put("plain", Learning.plain());

@@ -23,14 +23,20 @@ import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
-/** What a CNN loses when its images come from files, moved and turned, instead of from memory. */
+/**
+ * Measures how much slower a CNN trains when its images come from files and are augmented, instead
+ * of from memory.
+ */
 public final class Feeding {
   private static final int SIDE = 28;
   private static final int BATCH = 32;
 
   private Feeding() {}
 
-  /** Prints the table. Arguments: how many images, 10,000 by default, and how many rounds, 5. */
+  /**
+   * Prints the table. Arguments: the number of images, by default 10,000, and the number of rounds,
+   * by default 5.
+   */
   public static void main(String[] args) throws IOException {
     int images = args.length == 0 ? 10_000 : Integer.parseInt(args[0]);
     int rounds = args.length < 2 ? 5 : Integer.parseInt(args[1]);
@@ -62,13 +68,13 @@ public final class Feeding {
     var text = new StringBuilder(row("epoch", "training", "speed", "processor", "reading alone"));
     var seconds = new LinkedHashMap<String, double[]>();
     var model = cnn();
-    // In rounds in which each has its turn: the machine's speed comes and goes.
+    // In rounds in which each takes a turn, because the speed of the machine varies.
     for (int round = -1; round < rounds; round++) {
       for (var way : ways.entrySet()) {
         var times = seconds.computeIfAbsent(way.getKey(), k -> new double[3]);
         double[] fit = time(() -> model.fit(way.getValue(), epochs(1).batchSize(BATCH).verbose(0)));
         double[] read = time(() -> readAll(way.getValue()));
-        if (round < 0) continue; // it warmed up
+        if (round < 0) continue; // the first round is a warm-up
         times[0] += fit[0] / rounds;
         times[1] += fit[1] / rounds;
         times[2] += read[0] / rounds;
@@ -87,7 +93,7 @@ public final class Feeding {
     return text.toString();
   }
 
-  /** Seconds on the clock, and seconds of all cores. */
+  /** Wall-clock seconds, and CPU seconds of all cores. */
   private static double[] time(Runnable work) {
     long cpu = processorNanos();
     long clock = System.nanoTime();
@@ -120,7 +126,7 @@ public final class Feeding {
     return model;
   }
 
-  /** The images of Fashion-MNIST's sample, again and again, a folder for each class. */
+  /** Writes the images of the sample of Fashion-MNIST repeatedly, with a folder for each class. */
   private static void write(Path folder, int images) throws IOException {
     var sample = Datasets.loadFashionMnistSample().train();
     for (int i = 0; i < images; i++) {

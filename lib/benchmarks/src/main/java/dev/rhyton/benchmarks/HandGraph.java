@@ -20,8 +20,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * What one writes on TensorFlow-Java alone for any model: a graph, a session, resource variables,
- * TensorFlow's own Adam.
+ * Base class of models that use only TensorFlow-Java: a graph, a session, resource variables and
+ * TensorFlow's Adam.
  */
 abstract class HandGraph {
   private static final float BETA1 = 0.9f;
@@ -42,7 +42,7 @@ abstract class HandGraph {
   private Operand<TFloat32> loss;
   Session session;
 
-  /** The mean cross-entropy, by which all variables are trained from now on. */
+  /** Sets the loss, the mean cross-entropy, with which all variables are trained. */
   final void train(
       Operand<TFloat32> logits, Operand<TInt32> labels, int classes, boolean optimizer) {
     var targets = tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
@@ -55,7 +55,7 @@ abstract class HandGraph {
     runner.run().close();
   }
 
-  /** One update of all variables; gives the loss. */
+  /** Updates all variables once and returns the loss. */
   final float update(Session.Runner fed) {
     beta1Power.setFloat(beta1Power.getFloat() * BETA1);
     beta2Power.setFloat(beta2Power.getFloat() * BETA2);
@@ -66,7 +66,7 @@ abstract class HandGraph {
     }
   }
 
-  /** With TensorFlow's graph optimizer or without. */
+  /** Opens a session with or without TensorFlow's graph optimizer. */
   private static ConfigProto config(boolean optimizer) {
     var rewriter = RewriterConfig.newBuilder().setDisableMetaOptimizer(!optimizer);
     return ConfigProto.newBuilder()
@@ -120,7 +120,7 @@ abstract class HandGraph {
     }
   }
 
-  @SuppressWarnings("unchecked") // the gradient of a float is one
+  @SuppressWarnings("unchecked") // the gradient of a float is a float
   private static Output<TFloat32> asFloats(Output<?> output) {
     return (Output<TFloat32>) output;
   }
@@ -140,9 +140,9 @@ abstract class HandGraph {
         gradient);
   }
 
-  /** Frees what the graph holds. */
+  /** Frees the resources of the graph. */
   final void closeGraph() {
-    session.close(); // before its graph
+    session.close(); // the session is closed before its graph
     graph.close();
     beta1Power.close();
     beta2Power.close();

@@ -11,7 +11,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The model as one writes it on TensorFlow-Java alone; tensors are fed again and again. */
+/** The model, written with only TensorFlow-Java; tensors are reused for every step. */
 final class HandWritten extends HandGraph implements Mlp {
   private static final int BATCH = Samples.BATCH;
   private static final int WIDTH = Samples.WIDTH;
@@ -44,7 +44,7 @@ final class HandWritten extends HandGraph implements Mlp {
     train(logits, y, Samples.CLASSES, optimizer);
   }
 
-  // ---- running it ----
+  // ---- running ----
 
   @Override
   public double epoch() {

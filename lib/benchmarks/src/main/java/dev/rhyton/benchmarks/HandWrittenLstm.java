@@ -8,7 +8,7 @@ import org.tensorflow.op.core.Unstack;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** An LSTM of 128 units as one writes it on TensorFlow-Java alone, every step laid out by hand. */
+/** An LSTM of 128 units, written with only TensorFlow-Java; every step is unrolled by hand. */
 final class HandWrittenLstm extends HandGraph implements LstmSteps.Peer {
   private static final int UNITS = LstmSteps.UNITS;
 
@@ -28,7 +28,7 @@ final class HandWrittenLstm extends HandGraph implements LstmSteps.Peer {
     train(dense(lastOutput(), UNITS, LstmSteps.CLASSES), y, LstmSteps.CLASSES, false);
   }
 
-  /** The products of the inputs with the kernel are worked out for all steps at once. */
+  /** The products of the inputs with the kernel are computed for all steps at once. */
   private Operand<TFloat32> lastOutput() {
     var rows = tf.reshape(x, tf.constant(new int[] {-1, LstmSteps.INPUTS}));
     var product = dense(rows, LstmSteps.INPUTS, 4 * UNITS);

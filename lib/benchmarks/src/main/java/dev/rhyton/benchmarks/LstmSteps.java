@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * A training step of an LSTM of 128 units on 64 steps of 32 numbers, batch 64, in Rhyton and by
- * hand, in pairs within one process.
+ * Measures a training step of an LSTM of 128 units on 64 steps of 32 numbers, with batch size 64,
+ * in Rhyton and hand-written, in pairs within one process.
  */
 public final class LstmSteps {
   static final int UNITS = 128;
@@ -23,16 +23,16 @@ public final class LstmSteps {
 
   private LstmSteps() {}
 
-  /** One way of doing the step. */
+  /** An implementation of the step. */
   interface Peer extends AutoCloseable {
-    /** Trains on the batch; gives the loss. */
+    /** Trains on the batch and returns the loss. */
     double step();
 
     @Override
     void close();
   }
 
-  /** Prints the table. Argument: the number of pairs, 100 by default. */
+  /** Prints the table. Argument: the number of pairs, by default 100. */
   public static void main(String[] args) {
     System.out.print(table(args.length == 0 ? 100 : Integer.parseInt(args[0])));
   }
@@ -45,7 +45,7 @@ public final class LstmSteps {
     var millis = new double[2][pairs];
     try (var hand = new HandWrittenLstm(sequences, labels);
         var rhyton = rhyton(sequences, labels)) {
-      for (int round = -(pairs + 1) / 2; round < pairs; round++) { // the first ones warm up
+      for (int round = -(pairs + 1) / 2; round < pairs; round++) { // the first pairs are a warm-up
         for (int i = 0; i < 2; i++) {
           int which = Math.floorMod(i + round, 2);
           double taken = timed(which == 0 ? hand : rhyton);
@@ -82,7 +82,7 @@ public final class LstmSteps {
       }
 
       @Override
-      public void close() {} // a model goes with its last reference
+      public void close() {} // a model is freed with its last reference
     };
   }
 

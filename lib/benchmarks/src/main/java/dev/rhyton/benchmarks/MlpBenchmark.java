@@ -15,7 +15,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A training step at batch 128, and the prediction of one row, in every way. */
+/**
+ * Measures a training step at batch size 128, and the prediction of one row, for every
+ * implementation.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -37,7 +40,7 @@ public class MlpBenchmark {
     row = samples.row(0);
   }
 
-  /** A step, as a fiftieth of an epoch. */
+  /** A step, measured as a fiftieth of an epoch. */
   @Benchmark
   @OperationsPerInvocation(STEPS)
   public double step() {

@@ -40,5 +40,5 @@ final class Rhyton implements Mlp {
   }
 
   @Override
-  public void close() {} // a model goes with its last reference
+  public void close() {} // a model is freed with its last reference
 }

@@ -4,7 +4,8 @@ import dev.rhyton.tensor.NDArray;
 import java.util.random.RandomGenerator;
 
 /**
- * Grey images moved and turned at random, in plain Java: a crop of up to two pixels, 20 degrees.
+ * Shifts grey images by up to two pixels and rotates them by up to 20 degrees at random, in plain
+ * Java.
  */
 final class RotatedImages {
   private static final int SHIFT = 2;
@@ -25,7 +26,7 @@ final class RotatedImages {
     return NDArray.of(to, images.shape().dims());
   }
 
-  /** Each new pixel is looked up in the old image, between its four neighbours. */
+  /** Each new pixel is interpolated between four pixels of the old image. */
   private static void turn(
       float[] from, float[] to, int at, int side, double angle, double down, double right) {
     double middle = (side - 1) / 2.0;

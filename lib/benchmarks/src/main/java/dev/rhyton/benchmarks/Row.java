@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** A row of the evidence: one mode's outcomes, beside plain training's on the same splits. */
+/** A row of the table: the outcomes of one mode and those of plain training on the same splits. */
 record Row(
     String data,
     String model,
@@ -21,7 +21,7 @@ record Row(
       "data,model,optimizer,rate,mode,runs,accuracy_1,accuracy_5,accuracy_last,deviation,"
           + "difference,low,high,seconds,changed";
 
-  /** Student's t for 95 % by degrees of freedom. */
+  /** Quantiles of Student's t distribution for 95 %, by degrees of freedom. */
   private static final Map<Integer, Double> T = Map.of(2, 4.303, 4, 2.776, 9, 2.262, 19, 2.093);
 
   String toCsv() {
@@ -44,7 +44,7 @@ record Row(
     return String.join(",", fields);
   }
 
-  /** The mean paired difference to plain training and the ends of its 95 % interval. */
+  /** Returns the mean paired difference from plain training and its 95 % confidence interval. */
   private String difference() {
     if (plain.isEmpty() || outcomes == plain) return ",,";
     var differences =
@@ -61,8 +61,8 @@ record Row(
     return number(mean) + "," + number(mean - half) + "," + number(mean + half);
   }
 
-  private double mean(ToDoubleFunction<Outcome> figure) {
-    return outcomes.stream().mapToDouble(figure).average().orElseThrow();
+  private double mean(ToDoubleFunction<Outcome> measure) {
+    return outcomes.stream().mapToDouble(measure).average().orElseThrow();
   }
 
   private static double deviation(double[] values) {

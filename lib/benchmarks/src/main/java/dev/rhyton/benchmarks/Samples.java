@@ -3,16 +3,16 @@ package dev.rhyton.benchmarks;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Made-up samples that lie in memory, the same for every contender. */
+/** Synthetic samples in memory, which are equal for all implementations. */
 final class Samples {
   static final int WIDTH = 784;
   static final int CLASSES = 10;
   static final int BATCH = 128;
 
-  final float[] pixels; // 784 for each sample, one after another
+  final float[] pixels; // 784 numbers for each sample
   final int[] labels; // 0 to 9
 
-  /** Enough for a number of whole batches. */
+  /** Creates samples for a number of whole batches. */
   Samples(int batches) {
     var random = new SplittableRandom(1);
     pixels = new float[batches * BATCH * WIDTH];
@@ -25,7 +25,7 @@ final class Samples {
     return labels.length;
   }
 
-  /** One sample. */
+  /** Returns one sample. */
   float[] row(int index) {
     return Arrays.copyOfRange(pixels, index * WIDTH, (index + 1) * WIDTH);
   }

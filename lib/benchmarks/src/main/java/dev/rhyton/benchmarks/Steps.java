@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Compares every way within one process, in rounds in which each has its turn: on a machine whose
- * speed comes and goes, only what ran side by side can be compared.
+ * Compares all implementations within one process, in rounds in which each takes a turn: on a
+ * machine whose speed varies, only simultaneous measurements can be compared.
  */
 public final class Steps {
   private static final int STEPS = 50;
@@ -20,8 +20,8 @@ public final class Steps {
   private Steps() {}
 
   /**
-   * Prints the table. Arguments: the number of rounds, 40 by default, then the {@link Contender}s
-   * to set against the hand-written ones, all by default.
+   * Prints the table. Arguments: the number of rounds, by default 40, then the {@link Contender}s
+   * to compare with the hand-written ones, by default all.
    */
   public static void main(String[] args) {
     int rounds = args.length == 0 ? 40 : Integer.parseInt(args[0]);
@@ -33,7 +33,9 @@ public final class Steps {
     System.out.print(table(ways, rounds, STEPS));
   }
 
-  /** What a training step and a prediction take, and how that compares with the work by hand. */
+  /**
+   * The time of a training step and of a prediction, compared with the hand-written implementation.
+   */
   static String table(Set<Contender> ways, int rounds, int steps) {
     var samples = new Samples(steps);
     var row = samples.row(0);
@@ -54,7 +56,7 @@ public final class Steps {
     return sum;
   }
 
-  /** Microseconds of each round; half as many rounds before them warm up. */
+  /** Returns the microseconds of each round, after a warm-up of half as many rounds. */
   private static Map<Contender, double[]> measure(
       Map<Contender, Mlp> contenders, int rounds, int times, ToDoubleFunction<Mlp> work) {
     var ways = List.copyOf(contenders.keySet());
@@ -64,7 +66,7 @@ public final class Steps {
     for (int round = -(rounds + 1) / 2; round < rounds; round++) {
       for (int i = 0; i < ways.size(); i++) {
         var way =
-            ways.get(Math.floorMod(i + round, ways.size())); // another one first in each round
+            ways.get(Math.floorMod(i + round, ways.size())); // each round starts with another one
         long before = System.nanoTime();
         sink += work.applyAsDouble(contenders.get(way));
         double micros = (System.nanoTime() - before) / 1e3 / times;
@@ -75,7 +77,10 @@ public final class Steps {
     return results;
   }
 
-  /** Medians; then the lowest tenth, which whatever else the machine does disturbs least. */
+  /**
+   * Prints the medians, then the first deciles, which are least affected by other load on the
+   * machine.
+   */
   private static String text(String what, Map<Contender, double[]> results) {
     var byHand =
         List.of(results.get(Contender.HAND_WRITTEN), results.get(Contender.HAND_WRITTEN_OPTIMIZED));
@@ -99,7 +104,7 @@ public final class Steps {
     return String.format("%-46s%10s%8s%10s%8s%n", (Object[]) cells);
   }
 
-  /** Each round against the baseline of the same round. */
+  /** Returns the ratio of each round to the baseline in the same round. */
   private static double[] ratios(double[] values, double[] baseline) {
     var ratios = new double[values.length];
     for (int i = 0; i < ratios.length; i++) ratios[i] = values[i] / baseline[i];

@@ -19,15 +19,15 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * One model on one set of data, to be trained by several modes on the same splits and seeds.
+ * A model and a data set, to be trained in several modes on the same splits and seeds.
  *
- * @param data what the rows are called
+ * @param data the name of the data in the table
  * @param splits the split of each run
- * @param architecture what the rows call the model
- * @param make a model for a split's training samples, its weights not drawn yet
- * @param runs how many splits and seeds
- * @param epochs how long each is trained
- * @param batchSize in batches of this size
+ * @param architecture the name of the model in the table
+ * @param make creates a model for the training samples of a split, without initial weights
+ * @param runs the number of splits and seeds
+ * @param epochs the number of epochs
+ * @param batchSize the batch size
  */
 record Trial(
     String data,
@@ -39,11 +39,11 @@ record Trial(
     int batchSize) {
 
   /**
-   * What one run gave.
+   * The result of one run.
    *
    * @param accuracies on the test samples after each epoch
    * @param seconds of training and these evaluations
-   * @param changed the share of the weights that a step changes
+   * @param changed the fraction of the weights that a step changes
    */
   record Outcome(List<Double> accuracies, double seconds, double changed) {
     double last() {
@@ -65,7 +65,10 @@ record Trial(
         history.get("val_accuracy"), history.seconds(), changed(model, split.train()));
   }
 
-  /** The mean over four steps, in which Gradient Learning has two halves take their turns twice. */
+  /**
+   * Returns the mean over four steps, in which each half of the weights changes twice in Gradient
+   * Learning.
+   */
   private double changed(Model model, ArrayDataset samples) {
     var batch = samples.take(batchSize);
     double changed = 0;
@@ -88,7 +91,7 @@ record Trial(
     return model.trainableWeights().stream().map(Weight::value).toList();
   }
 
-  /** The modes as they come. */
+  /** Returns the modes with default options. */
   static Map<String, Learning> modes() {
     var modes = new LinkedHashMap<String, Learning>();
     modes.put("plain", Learning.plain());

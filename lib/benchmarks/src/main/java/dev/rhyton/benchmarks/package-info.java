@@ -1,5 +1,5 @@
 /**
- * What a training step costs, beside the same model written by hand on TensorFlow-Java.
+ * Benchmarks of training steps, compared with the same model hand-written with TensorFlow-Java.
  *
  * <pre>{@code
  * java -cp lib/benchmarks/target/classes:$(cat lib/benchmarks/target/classpath) dev.rhyton.benchmarks.Steps

@@ -5,6 +5,7 @@ import dev.rhyton.config.Configured;
 import dev.rhyton.config.JsonValue;
 import dev.rhyton.config.Registry;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.function.UnaryOperator;
 
@@ -23,7 +24,8 @@ public final class ActivationFunction implements JsonValue {
   public static final ActivationFunction RELU = add("relu", Tensor::relu);
 
   /** {@code 1 / (1 + e⁻ˣ)}. */
-  public static final ActivationFunction SIGMOID = add("sigmoid", x -> x.sigmoid().logits(x));
+  public static final ActivationFunction SIGMOID =
+      add("sigmoid", x -> TensorInternals.logits(x.sigmoid(), x));
 
   /** Hyperbolic tangent. */
   public static final ActivationFunction TANH = add("tanh", Tensor::tanh);

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Writes the figures of each epoch as a line of a CSV file. Lines are written whole; what a killed
+ * Writes the values of each epoch as a line of a CSV file. Lines are written whole; what a killed
  * process left of one is cut off when the file is continued.
  *
  * <pre>{@code

@@ -24,9 +24,6 @@ public interface CallbackModel {
   /** The model's name. */
   String name();
 
-  /** The name of the model's class. */
-  String className();
-
   /** The model and every layer within it, at any depth. */
   List<Layer> allLayers();
 

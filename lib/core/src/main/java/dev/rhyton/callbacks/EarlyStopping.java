@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Ends training when a figure has stopped getting better for {@code patience} epochs.
+ * Ends training when a value has stopped getting better for {@code patience} epochs.
  *
  * <pre>{@code
  * epochs(100).callbacks(EarlyStopping.of("val_loss").patience(5).restoreBestWeights(true))
@@ -30,9 +30,9 @@ public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
     return new EarlyStopping();
   }
 
-  /** Watches one figure of the logs: {@code "val_loss"}, {@code "accuracy"}. */
-  public static EarlyStopping of(String figure) {
-    return of().monitor(figure);
+  /** Watches one value of the logs: {@code "val_loss"}, {@code "accuracy"}. */
+  public static EarlyStopping of(String key) {
+    return of().monitor(key);
   }
 
   /** How much better counts as better. */
@@ -68,7 +68,7 @@ public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
     return stoppedEpoch;
   }
 
-  /** The epoch with the best figure. */
+  /** The epoch with the best value. */
   public int bestEpoch() {
     return bestEpoch;
   }

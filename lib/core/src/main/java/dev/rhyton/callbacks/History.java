@@ -41,7 +41,7 @@ public final class History extends Callback {
     return seconds;
   }
 
-  /** A figure that an epoch lacks, as the validation of an interrupted one, is NaN. */
+  /** A value that an epoch lacks, as the validation of an interrupted one, is NaN. */
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     for (var key : logs.keySet()) {
@@ -60,12 +60,12 @@ public final class History extends Callback {
     return Collections.unmodifiableList(epochs);
   }
 
-  /** The figures after each epoch: {@code history.history().get("val_accuracy")}. */
+  /** The values after each epoch: {@code history.history().get("val_accuracy")}. */
   public Map<String, List<Double>> history() {
     return Collections.unmodifiableMap(values);
   }
 
-  /** One figure after each epoch. */
+  /** One value after each epoch. */
   public List<Double> get(String key) {
     var list = values.get(key);
     if (list == null) {
@@ -75,7 +75,7 @@ public final class History extends Callback {
     return Collections.unmodifiableList(list);
   }
 
-  /** The figure after the last epoch. */
+  /** The value after the last epoch. */
   public double last(String key) {
     var list = get(key);
     return list.get(list.size() - 1);

@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 
 /** Loss and metrics by name; prints four digits of each, {@code {loss=0.0912, accuracy=0.9750}}. */
 public final class Logs extends LinkedHashMap<String, Double> {
-  /** No figures yet. */
+  /** No values yet. */
   public Logs() {}
 
-  /** A copy of figures. */
-  public Logs(Map<String, Double> figures) {
-    super(figures);
+  /** A copy of values. */
+  public Logs(Map<String, Double> values) {
+    super(values);
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
   }
 
   /**
-   * Into a file whose name may hold the epoch from 1 on, the batch and figures of the logs in
+   * Into a file whose name may hold the epoch from 1 on, the batch and values of the logs in
    * Python's format, {@code "{epoch:02d}-{val_loss:.2f}.keras"}.
    */
   public static ModelCheckpoint of(String filepath) {

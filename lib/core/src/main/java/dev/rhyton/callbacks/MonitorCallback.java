@@ -2,6 +2,7 @@ package dev.rhyton.callbacks;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.metrics.BetterWhen;
+import dev.rhyton.metrics.MetricInternals;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,9 +38,9 @@ public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Call
   }
 
   /** Sets the value of the logs to monitor; {@code "val_loss"} by default. */
-  public C monitor(String figure) {
-    Check.that(figure != null, "%s: monitor must not be null.", owner());
-    return self(with(this, c -> c.monitor = figure));
+  public C monitor(String key) {
+    Check.that(key != null, "%s: monitor must not be null.", owner());
+    return self(with(this, c -> c.monitor = key));
   }
 
   /** {@code "min"}, {@code "max"}, or {@code "auto"}: losses down, a metric as it says itself. */
@@ -124,7 +125,7 @@ public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Call
     var directions =
         training().metrics().stream()
             .filter(m -> isOf(name, m.name()))
-            .map(m -> m.direction())
+            .map(m -> MetricInternals.direction(m))
             .filter(d -> d != BetterWhen.Direction.UNKNOWN)
             .distinct()
             .toList();
@@ -137,8 +138,8 @@ public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Call
     return directions.get(0) == BetterWhen.Direction.UP;
   }
 
-  /** A figure of an output has the output's name before its own. */
-  private static boolean isOf(String name, String figure) {
-    return name.equals(figure) || name.endsWith("_" + figure);
+  /** A value of an output has the output's name before its own. */
+  private static boolean isOf(String name, String key) {
+    return name.equals(key) || name.endsWith("_" + key);
   }
 }

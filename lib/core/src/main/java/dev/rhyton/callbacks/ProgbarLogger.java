@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One line that shows how far training is, written over itself: epoch, batches, time, figures. With
+ * One line that shows how far training is, written over itself: epoch, batches, time, values. With
  * {@code eachEpoch} every epoch keeps a line of its own.
  */
 public final class ProgbarLogger extends Callback {

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import java.util.Map;
 
 /**
- * Lowers the learning rate when a figure has stopped getting better for {@code patience} epochs.
+ * Lowers the learning rate when a value has stopped getting better for {@code patience} epochs.
  *
  * <pre>{@code
  * epochs(50).callbacks(ReduceLROnPlateau.of("val_loss").factor(0.5).patience(3))
@@ -26,9 +26,9 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
     return new ReduceLROnPlateau().setMinDelta(1e-4);
   }
 
-  /** Watches one figure of the logs: {@code "val_loss"}. */
-  public static ReduceLROnPlateau of(String figure) {
-    return of().monitor(figure);
+  /** Watches one value of the logs: {@code "val_loss"}. */
+  public static ReduceLROnPlateau of(String key) {
+    return of().monitor(key);
   }
 
   /** What the rate is multiplied by, below 1; 0.1 by default. */

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the figures of each epoch to a server, which training never waits for longer than ten
+ * Sends the values of each epoch to a server, which training never waits for longer than ten
  * seconds: one that is not there is warned of in the log.
  *
  * <pre>{@code
@@ -57,7 +57,7 @@ public final class RemoteMonitor extends Callback {
     return with(this, c -> c.path = after);
   }
 
-  /** The form's field that holds the figures, where they are not sent as JSON alone. */
+  /** The form's field that holds the values, where they are not sent as JSON alone. */
   public RemoteMonitor field(String name) {
     return with(this, c -> c.field = name);
   }
@@ -74,9 +74,9 @@ public final class RemoteMonitor extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    var figures = Json.object().put("epoch", epoch);
-    logs.forEach(figures::put);
-    var json = figures.toString();
+    var values = Json.object().put("epoch", epoch);
+    logs.forEach(values::put);
+    var json = values.toString();
     var form = field + "=" + URLEncoder.encode(json, StandardCharsets.UTF_8);
     var type = sendAsJson ? "application/json" : "application/x-www-form-urlencoded";
     var request =

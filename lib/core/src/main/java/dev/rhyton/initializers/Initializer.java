@@ -28,7 +28,7 @@ public abstract class Initializer extends Value {
    * Returns this initializer for a weight with these input and output axes; only some initializers
    * depend on them.
    */
-  public Initializer along(int[] inputAxes, int[] outputAxes) {
+  protected Initializer along(int[] inputAxes, int[] outputAxes) {
     return this;
   }
 

@@ -11,6 +11,11 @@ import java.util.function.Supplier;
 public final class InitializerInternals {
   private InitializerInternals() {}
 
+  /** See {@link Initializer#along}. */
+  public static Initializer along(Initializer initializer, int[] inputAxes, int[] outputAxes) {
+    return initializer.along(inputAxes, outputAxes);
+  }
+
   /** See {@link Initializer#prepare}. */
   public static Supplier<NDArray> prepare(Initializer initializer, Shape shape) {
     return initializer.prepare(shape);

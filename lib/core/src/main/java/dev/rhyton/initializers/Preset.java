@@ -22,7 +22,7 @@ final class Preset extends Initializer {
   }
 
   @Override
-  public Initializer along(int[] inputs, int[] outputs) {
+  protected Initializer along(int[] inputs, int[] outputs) {
     if (inputAxes != null || inputs == null) return this;
     return with(
         this,
@@ -43,7 +43,7 @@ final class Preset extends Initializer {
   }
 
   @Override
-  public String className() {
+  protected String className() {
     return name;
   }
 
@@ -53,8 +53,8 @@ final class Preset extends Initializer {
   }
 
   @Override
-  public ObjectNode config() {
-    return base instanceof Constant ? Json.object() : super.config();
+  public ObjectNode getConfig() {
+    return base instanceof Constant ? Json.object() : super.getConfig();
   }
 
   @Override

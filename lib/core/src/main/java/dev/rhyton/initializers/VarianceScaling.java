@@ -56,7 +56,7 @@ public final class VarianceScaling extends RandomInitializer {
 
   /** Sets the axes of a unit's inputs and outputs, by default the last two. */
   @Override
-  public VarianceScaling along(int[] inputs, int[] outputs) {
+  protected VarianceScaling along(int[] inputs, int[] outputs) {
     if (inputAxes != null || inputs == null) return this;
     return with(
         this,

@@ -18,12 +18,12 @@ public final class Activation extends BaseLayer<Activation> {
 
   private Activation() {}
 
-  /** By Keras' name of the function. */
+  /** Creates a layer by Keras' name of the function. */
   public static Activation of(String name) {
     return of(Activations.get(name));
   }
 
-  /** By the function. */
+  /** Creates a layer from a function. */
   public static Activation of(ActivationFunction function) {
     return made(new Activation(), a -> a.activation = function);
   }

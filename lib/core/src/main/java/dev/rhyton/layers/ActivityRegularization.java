@@ -19,7 +19,7 @@ public final class ActivityRegularization extends BaseLayer<ActivityRegularizati
 
   private ActivityRegularization() {}
 
-  /** The two factors. */
+  /** Creates a layer with both factors. */
   public static ActivityRegularization of(double l1, double l2) {
     return made(
         new ActivityRegularization(),

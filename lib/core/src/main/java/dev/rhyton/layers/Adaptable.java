@@ -1,16 +1,20 @@
 package dev.rhyton.layers;
 
 /**
- * A layer that learns something from samples before training: statistics, bounds, a vocabulary.
- * {@code adapt} is called by hand, or by Weight Learning on the way, with what reaches the layer.
+ * A layer that learns statistics, bounds or a vocabulary from samples before training. The user
+ * calls {@code adapt}, or Weight Learning does, with the inputs of the layer.
  */
 public interface Adaptable {
-  /** Whether it knows what it needs: from samples, from a file, or from its options. */
+  /**
+   * Returns whether the layer has learned what it needs, or has it from a file or from its options.
+   */
   boolean isAdapted();
 
-  /** Whether samples can tell it anything: not where its options say what it needs. */
+  /**
+   * Returns whether the layer can learn from samples; false if its options determine everything.
+   */
   boolean adapts();
 
-  /** Learns from samples {@code (samples, ...)}; what it learned before is forgotten. */
+  /** Learns from samples {@code (samples, ...)} and discards what was learned before. */
   void adapt(Object samples);
 }

@@ -1,11 +1,11 @@
 package dev.rhyton.layers;
 
 /**
- * The mean of each of a given number of windows, however large a sequence is. For a head that takes
- * inputs of several sizes.
+ * Divides a sequence of any length into a given number of windows and returns the mean of each. It
+ * allows a classifier to accept inputs of different sizes.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', channels)} of the given
- * size. Windows may overlap by one where the size is no multiple.
+ * size. Windows overlap by one if the input size is not a multiple of the output size.
  *
  * <pre>{@code
  * AdaptiveAveragePooling1D.of(4)
@@ -16,7 +16,7 @@ public final class AdaptiveAveragePooling1D extends AdaptivePooling<AdaptiveAver
     super(1, (x, axis) -> x.mean(axis, true));
   }
 
-  /** How many windows, the number of steps that come out. */
+  /** Creates a layer with this number of windows, which is the number of output steps. */
   public static AdaptiveAveragePooling1D of(int... size) {
     return new AdaptiveAveragePooling1D().outputSize(size);
   }

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.function.Consumer;
 
 /**
- * What the layers have in common that take a number of windows from an image of any size: window i
- * of n reaches from {@code ⌊i · size / n⌋} to {@code ⌈(i + 1) · size / n⌉}.
+ * Base class of layers that divide an image of any size into windows. Window i of n extends from
+ * {@code ⌊i · size / n⌋} to {@code ⌈(i + 1) · size / n⌉}.
  *
- * @param <P> the layer itself, so that setters give it back
+ * @param <P> the layer itself, which setters return
  */
 public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends BaseLayer<P> {
   private int[] outputSize;
@@ -19,7 +19,7 @@ public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Base
   private final transient int rank;
   private final transient Reduction reduction;
 
-  /** From a window to one number along an axis, which is kept. */
+  /** Reduces a window to one number along an axis, which is kept. */
   interface Reduction {
     Tensor apply(Tensor window, int axis);
   }
@@ -38,7 +38,10 @@ public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Base
     return set(p -> p.outputSize = Space.perAxis("outputSize", rank, size));
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public P dataFormat(String name) {
     return set(p -> p.dataFormat = DataFormat.of(name));
   }

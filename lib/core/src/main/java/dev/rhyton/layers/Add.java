@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The sum of its inputs, element by element.
+ * Adds its inputs element by element.
  *
- * <p>Inputs of one shape, output of that shape. Sizes of 1 are broadcast; what has fewer axes gets
- * those it lacks after the batch.
+ * <p>The inputs have the same shape, which is also the shape of the output. Axes of size 1 are
+ * broadcast; inputs with fewer axes get axes of size 1 after the batch.
  *
  * <pre>{@code
  * Add.of().apply(x, Dense.of(64).apply(x))     // a residual connection
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 public final class Add extends Merge<Add> {
   private Add() {}
 
-  /** The layer. */
+  /** Creates the layer. */
   public static Add of() {
     return new Add();
   }
@@ -38,7 +38,7 @@ public final class Add extends Merge<Add> {
   }
 
   private static boolean isBroadcast(Shape a, Shape b) {
-    int rank = Math.min(a.rank(), b.rank()); // axes that one lacks come after the batch
+    int rank = Math.min(a.rank(), b.rank()); // missing axes are inserted after the batch axis
     return IntStream.range(0, rank).allMatch(i -> fit(a.dim(-i), b.dim(-i)));
   }
 

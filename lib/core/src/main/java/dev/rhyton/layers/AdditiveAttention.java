@@ -6,11 +6,11 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 
 /**
- * Additive attention: {@code y = softmax(Σ scale · tanh(query + key)) · value}. Where {@link
- * Attention} compares directions, this learns which numbers matter.
+ * Additive attention: {@code y = softmax(Σ scale · tanh(query + key)) · value}. {@link Attention}
+ * compares directions; this layer learns which features matter.
  *
- * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, inputs)}, and
- * perhaps key, else the value is it; output {@code (batch, queries, inputs)}. Bahdanau et al.,
+ * <p>Inputs: query {@code (batch, queries, inputs)}, value {@code (batch, values, inputs)}, and
+ * optionally key, by default the value; output {@code (batch, queries, inputs)}. Bahdanau et al.,
  * 2014, arXiv 1409.0473.
  *
  * <pre>{@code
@@ -24,7 +24,7 @@ public final class AdditiveAttention extends ScoreAttention<AdditiveAttention> {
     useScale = true;
   }
 
-  /** The layer with a learned scale. */
+  /** Creates the layer, with a learned scale. */
   public static AdditiveAttention of() {
     return new AdditiveAttention();
   }

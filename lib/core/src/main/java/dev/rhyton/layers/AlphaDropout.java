@@ -4,8 +4,9 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Dropout for networks of selu units: dropped inputs take the value that selu tends to, and mean
- * and variance stay as they were. Klambauer et al., 2017, arXiv 1706.02515.
+ * Dropout for networks with selu activations. Dropped inputs get the negative saturation value of
+ * selu, and the mean and the variance of the inputs are preserved. Klambauer et al., 2017, arXiv
+ * 1706.02515.
  *
  * <p>Input and output have the same shape.
  *
@@ -17,14 +18,14 @@ public final class AlphaDropout extends BaseLayer<AlphaDropout> {
   private static final double LOWEST = -1.6732632423543772 * 1.0507009873554805;
   private @Range(atLeast = 0, below = 1) double rate = 0.5;
 
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
   private Integer seed;
 
   private int[] noiseShape;
 
   private AlphaDropout() {}
 
-  /** The share of inputs that are dropped. */
+  /** Creates a layer that drops this fraction of the inputs. */
   public static AlphaDropout of(double rate) {
     return made(new AlphaDropout(), l -> l.rate = rate);
   }

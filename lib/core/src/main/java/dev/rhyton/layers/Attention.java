@@ -7,12 +7,12 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 
 /**
- * Dot-product attention: {@code y = softmax(query · keyᵀ) · value}. For a decoder that looks at the
- * steps of an encoder.
+ * Dot-product attention: {@code y = softmax(query · keyᵀ) · value}. For example, a decoder attends
+ * to the steps of an encoder.
  *
- * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, outputs)}, and
- * perhaps key, else the value is it; output {@code (batch, queries, outputs)}. Luong et al., 2015,
- * arXiv 1508.04025.
+ * <p>Inputs: query {@code (batch, queries, inputs)}, value {@code (batch, values, outputs)}, and
+ * optionally key, by default the value; output {@code (batch, queries, outputs)}. Luong et al.,
+ * 2015, arXiv 1508.04025.
  *
  * <pre>{@code
  * var context = Attention.of().apply(decoded, encoded);
@@ -31,12 +31,15 @@ public final class Attention extends ScoreAttention<Attention> {
 
   private Attention() {}
 
-  /** The layer with scores by dot product. */
+  /** Creates the layer, whose scores are dot products. */
   public static Attention of() {
     return new Attention();
   }
 
-  /** {@code "dot"} (default), or {@code "concat"} for {@code w · Σ tanh(query + key)}. */
+  /**
+   * Sets the score mode: {@code "dot"} (default), or {@code "concat"} for {@code w · Σ tanh(query +
+   * key)}.
+   */
   public Attention scoreMode(String name) {
     return with(this, a -> a.scoreMode = Text.constant(ScoreMode.class, "score mode", name));
   }

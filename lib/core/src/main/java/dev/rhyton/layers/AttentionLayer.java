@@ -14,18 +14,18 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * What the layers have in common in which each step of a query looks at all steps of a value: a
- * softmax of scores, by which the values are averaged.
+ * Base class of attention layers: each step of the query attends to all steps of the value. The
+ * output is the average of the values, weighted by a softmax of scores.
  *
- * @param <A> the layer itself, so that setters give it back
+ * @param <A> the layer itself, which setters return
  */
 public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLayer<A> {
   private @Range(atLeast = 0, below = 1) double dropout;
 
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
   private Integer seed;
 
-  // In Keras these are given with each call, so the layer's configuration does not hold them.
+  // Keras passes these with each call, so they are not in the layer's configuration.
   private transient boolean useCausalMask;
   private transient boolean returnAttentionScores;
 
@@ -33,17 +33,17 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
     return self(with(this, change));
   }
 
-  /** The share of the scores that become 0 in training. */
+  /** Sets the fraction of the scores that are set to 0 in training. */
   public A dropout(double rate) {
     return set(a -> a.dropout = rate);
   }
 
-  /** Lets a step look at those before it and at itself alone. */
+  /** Sets whether each step attends only to itself and to earlier steps. */
   public A useCausalMask(boolean use) {
     return set(a -> a.useCausalMask = use);
   }
 
-  /** Gives the scores after softmax as a second output. */
+  /** Sets whether the scores after softmax are returned as a second output. */
   public A returnAttentionScores(boolean give) {
     return set(a -> a.returnAttentionScores = give);
   }
@@ -65,7 +65,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
     }
   }
 
-  /** Refuses anything but query, value and perhaps key. */
+  /** Throws unless the inputs are query, value and optionally key. */
   @Override
   protected void checkInputs(List<Shape> inputs) {
     Check.that(
@@ -85,12 +85,17 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
     return inputs.get(inputs.size() == 2 ? 1 : 2);
   }
 
-  /** Averages by scores {@code (batch, ..., queries, values)}. */
+  /**
+   * Returns the average of the values, weighted by scores {@code (batch, ..., queries, values)}.
+   */
   interface Average {
     Tensor apply(Tensor weights);
   }
 
-  /** The softmax of the scores by which the values are averaged, and itself if it is asked for. */
+  /**
+   * Returns the average of the values, weighted by the softmax of the scores, and the softmax if it
+   * is requested.
+   */
   final List<Tensor> attend(Tensor scores, Tensor mask, Context context, Average average) {
     var all = and(mask, ofPlaces(scores));
     var weights = softmax(all == null ? scores : Softmax.masked(scores, all));
@@ -100,28 +105,35 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
     return returnAttentionScores ? List.of(y, weights) : List.of(y);
   }
 
-  /** Over all values that a query looks at. */
+  /** Returns the softmax over all values to which a query attends. */
   Tensor softmax(Tensor scores) {
     return scores.softmax();
   }
 
-  /** Whether a query that looks at no value gets zeros, instead of the mean of all. */
+  /**
+   * Returns whether a query that attends to no value gets zeros instead of the mean of all values.
+   */
   boolean clears(Tensor scores) {
     return false;
   }
 
-  /** What the places of query and value alone leave out, or null for nothing. */
+  /** Returns the mask that follows from the positions of query and value, or null for none. */
   Tensor ofPlaces(Tensor scores) {
     return useCausalMask ? distance(scores).greaterEqual(0) : null;
   }
 
-  /** How many steps a query comes after a value. */
+  /** Returns the number of steps from each value to each query. */
   static Tensor distance(Tensor scores) {
-    var ones = TensorOps.onesLike(scores.cast(DType.FLOAT32)); // counts beyond what 16 bits hold
+    var ones =
+        TensorOps.onesLike(
+            scores.cast(DType.FLOAT32)); // the counts may exceed the range of 16-bit floats
     return ones.cumsum(-2).subtract(ones.cumsum(-1));
   }
 
-  /** Whether the softmax is a step of its own, which Keras does without if nothing asks for it. */
+  /**
+   * Returns whether the softmax is a separate operation; Keras fuses it if nothing else needs its
+   * result.
+   */
   final boolean needsWeights() {
     return dropout > 0 || returnAttentionScores;
   }
@@ -137,7 +149,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
         .orElse(null);
   }
 
-  /** A mask (batch, steps) along one axis of the scores, null for none. */
+  /** Returns a mask (batch, steps) broadcast along one axis of the scores, or null for none. */
   static Tensor along(Tensor mask, Tensor scores, int axis) {
     if (mask == null) return null;
     var along = axis == -1 ? mask : mask.expandDims(-1);
@@ -145,7 +157,7 @@ public abstract class AttentionLayer<A extends AttentionLayer<A>> extends BaseLa
     return along;
   }
 
-  /** The outputs, the first of them with the query's mask. */
+  /** Returns the outputs; the first has the mask of the query. */
   static List<Tensor> withMask(List<Tensor> outputs, Tensor mask) {
     if (mask != null) outputs.get(0).mask(mask);
     return outputs;

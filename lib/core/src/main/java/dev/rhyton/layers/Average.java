@@ -4,10 +4,10 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * The mean of its inputs, element by element.
+ * Computes the mean of its inputs element by element.
  *
- * <p>Inputs of one shape, output of that shape. Sizes of 1 are broadcast; what has fewer axes gets
- * those it lacks after the batch.
+ * <p>The inputs have the same shape, which is also the shape of the output. Axes of size 1 are
+ * broadcast; inputs with fewer axes get axes of size 1 after the batch.
  *
  * <pre>{@code
  * Average.of().apply(x, y)
@@ -17,7 +17,7 @@ public final class Average extends Merge<Average> {
 
   private Average() {}
 
-  /** The layer. */
+  /** Creates the layer. */
   public static Average of() {
     return new Average();
   }

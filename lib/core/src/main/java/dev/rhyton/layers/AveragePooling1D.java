@@ -4,7 +4,7 @@ import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.PoolOps;
 
 /**
- * The mean of each window, channel by channel; padding does not count.
+ * Returns the mean of each window for each channel; padding is not counted.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', channels)}.
  *
@@ -17,7 +17,10 @@ public final class AveragePooling1D extends Pooling<AveragePooling1D> {
     super(1, PoolOps::averagePool);
   }
 
-  /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
+  /**
+   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * windows do not overlap.
+   */
   public static AveragePooling1D of(int... size) {
     return made(new AveragePooling1D(), p -> p.poolSize = Space.perAxis("poolSize", 1, size));
   }

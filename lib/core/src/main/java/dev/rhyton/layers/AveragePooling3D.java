@@ -4,7 +4,7 @@ import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.PoolOps;
 
 /**
- * The mean of each window, channel by channel; padding does not count.
+ * Returns the mean of each window for each channel; padding is not counted.
  *
  * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height',
  * width', channels)}.
@@ -18,7 +18,10 @@ public final class AveragePooling3D extends Pooling<AveragePooling3D> {
     super(3, PoolOps::averagePool);
   }
 
-  /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
+  /**
+   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * windows do not overlap.
+   */
   public static AveragePooling3D of(int... size) {
     return made(new AveragePooling3D(), p -> p.poolSize = Space.perAxis("poolSize", 3, size));
   }

@@ -4,15 +4,15 @@ import dev.rhyton.regularizers.Regularizer;
 
 /**
  * The options that all layers of the library have in common. A layer of your own extends {@link
- * Layer}, or this class where chains of its setters are to keep its type.
+ * Layer}, or this class if chains of its setters should keep its type.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  */
 public abstract class BaseLayer<L extends BaseLayer<L>> extends Layer {
-  /** A layer with its options at their defaults. */
+  /** Creates a layer with default options. */
   protected BaseLayer() {}
 
-  /** A changed copy under the type of this layer. */
+  /** Returns a changed copy with the type of this layer. */
   @SuppressWarnings("unchecked") // L is the class of this layer
   protected final L self(Layer copy) {
     return (L) copy;

@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 
 /**
- * A wrapper of the library: a layer around another one, which is a part of it under Keras' name
+ * Base class of the wrappers of the library. A wrapper contains another layer under Keras' name
  * {@code layer}.
  *
  * @param <W> the layer itself, which every setter returns as a changed copy
@@ -18,7 +18,7 @@ public abstract class BaseWrapper<W extends BaseWrapper<W>> extends BaseLayer<W>
     check();
   }
 
-  /** What is wrapped. */
+  /** The wrapped layer. */
   protected final Layer layer() {
     return layer;
   }

@@ -17,13 +17,13 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Brings each channel to mean 0 and variance 1, then scales and shifts it: {@code y = gamma · (x −
- * mean) / √(variance + epsilon) + beta}. In training mean and variance are the batch's; in
- * inference, and while the layer is frozen, they are moving averages of those.
+ * Normalizes each channel to mean 0 and variance 1, then scales and shifts it: {@code y = gamma ·
+ * (x − mean) / √(variance + epsilon) + beta}. In training, mean and variance are those of the
+ * batch; in inference, and while the layer is frozen, they are moving averages over batches.
  *
- * <p>Where batches are small, or their samples alike, {@code renorm(true)} brings training closer
- * to inference: a batch is normalized by averages as well, {@code y = gamma · (r · x' + d) + beta},
- * and gradients flow as if r and d were constants.
+ * <p>For small batches, or batches of similar samples, {@code renorm(true)} makes training more
+ * similar to inference: moving averages also take part in the normalization, {@code y = gamma · (r
+ * · x' + d) + beta}, where r and d are treated as constants in the gradient.
  *
  * <p>Input and output have the same shape. Ioffe & Szegedy, 2015, arXiv 1502.03167; renorm: Ioffe,
  * 2017, arXiv 1702.03275.
@@ -43,49 +43,55 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
   private Map<String, Double> renormClipping;
   private @Range(atLeast = 0, atMost = 1) double renormMomentum = 0.99;
 
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files; here there is one device
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; there is only one device
   @Key("synchronized")
   private boolean inSync;
 
   private Weight movingMean; // (channels)
   private Weight movingVariance; // (channels)
-  private Weight movingStddev; // these three with renorm alone
+  private Weight movingStddev; // these three only with renorm
   private Weight renormMean;
   private Weight renormStddev;
 
   private BatchNormalization() {}
 
-  /** The layer over the last axis. */
+  /** Creates a layer for the last axis. */
   public static BatchNormalization of() {
     return new BatchNormalization();
   }
 
-  /** The axis of the channels; 1 for channels first. */
+  /** Sets the axis of the channels; 1 for channels first. */
   public BatchNormalization axis(int channels) {
     return with(this, b -> b.axis = channels);
   }
 
-  /** How much of the moving averages a step keeps. */
+  /** Sets the momentum: the fraction of the moving averages that a step keeps. */
   public BatchNormalization momentum(double share) {
     return with(this, b -> b.momentum = share);
   }
 
-  /** What the moving mean starts from. */
+  /** Sets the initializer of the moving mean. */
   public BatchNormalization movingMeanInitializer(Initializer initializer) {
     return with(this, b -> b.movingMeanInitializer = initializer);
   }
 
-  /** What the moving variance starts from. */
+  /** Sets the initializer of the moving variance. */
   public BatchNormalization movingVarianceInitializer(Initializer initializer) {
     return with(this, b -> b.movingVarianceInitializer = initializer);
   }
 
-  /** Whether averages take part in training too; then the layer keeps three more weights. */
+  /**
+   * Sets whether to use batch renormalization: moving averages also take part in training, and the
+   * layer has three more weights.
+   */
   public BatchNormalization renorm(boolean use) {
     return with(this, b -> b.renorm = use);
   }
 
-  /** Limits of renorm's corrections: {@code rmin} and {@code rmax} of r, {@code dmax} of |d|. */
+  /**
+   * Sets the limits of the corrections of batch renormalization: {@code rmin} and {@code rmax} of
+   * r, {@code dmax} of |d|.
+   */
   public BatchNormalization renormClipping(Map<String, Double> limits) {
     return with(
         this,
@@ -94,13 +100,14 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
                 Map.copyOf(Check.given("BatchNormalization", "renormClipping", limits)));
   }
 
-  /** How much of renorm's averages a step keeps. */
+  /** Sets the momentum of the averages of batch renormalization. */
   public BatchNormalization renormMomentum(double share) {
     return with(this, b -> b.renormMomentum = share);
   }
 
   /**
-   * Keras' {@code synchronized}: whether devices share their moments; with one it is all the same.
+   * Sets Keras' {@code synchronized}: whether devices share their moments. It has no effect on a
+   * single device.
    */
   public BatchNormalization inSync(boolean devices) {
     return with(this, b -> b.inSync = devices);
@@ -136,7 +143,7 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
     renormStddev = stateWeight(new Root(movingVarianceInitializer), channels);
   }
 
-  /** The square roots of what another one gives. */
+  /** Returns an initializer with the square roots of the values of another one. */
   private static final class Root extends Initializer {
     private final Initializer squares;
 
@@ -193,7 +200,7 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
             .minimum(dmax);
     move(renormMean, moments.mean(), renormMomentum, context);
     move(renormStddev, stddev, renormMomentum, context);
-    // The moving average is one of deviations, from which that of the variance follows.
+    // The moving average is that of the deviation; the variance is computed from it.
     var moved = move(movingStddev, stddev, momentum, context);
     context.assign(movingVariance, moved.square().subtract(epsilon).relu());
     return y.multiply(broadcast(r.stopGradient(), y.shape(), axis))

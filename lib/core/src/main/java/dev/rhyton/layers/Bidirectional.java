@@ -13,12 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A recurrent layer twice, from the beginning of a sequence and from its end: {@code y =
- * merge(forward(x), backward(x))}. For sequences that are there as a whole, as texts are.
+ * Runs a recurrent layer forwards and backwards over a sequence: {@code y = merge(forward(x),
+ * backward(x))}. It is meant for sequences that are known as a whole, such as texts.
  *
- * <p>Input {@code (batch, steps, inputs)}, then the first states of both if they are given; output
- * that of the layer, with twice its units where they are concatenated, then the last states of both
- * with {@code returnState}. Schuster & Paliwal, 1997.
+ * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial states of both
+ * directions. The output is that of the layer, with twice as many units if the directions are
+ * concatenated, followed by the last states of both directions with {@code returnState}. Schuster &
+ * Paliwal, 1997.
  *
  * <pre>{@code
  * Bidirectional.of(LSTM.of(32).returnSequences(true))
@@ -41,20 +42,20 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
 
   private Bidirectional() {}
 
-  /** Two copies of the layer, the second of which goes backwards. */
+  /** Creates a layer from two copies of {@code layer}; the second one runs backwards. */
   public static Bidirectional of(Recurrent<?> layer) {
     checkNotNull(layer);
     return of(layer, layer.goBackwards(!layer.isBackward()));
   }
 
-  /** Two layers of your own, one of which goes backwards. */
+  /** Creates a layer from a forward layer and a backward layer. */
   public static Bidirectional of(Recurrent<?> forward, Recurrent<?> backward) {
     checkNotNull(forward);
     checkNotNull(backward);
     return made(
         new Bidirectional(),
         b -> {
-          // What is left out must not hold an output of the other direction.
+          // The output of a masked step must not contain an output of the other direction.
           b.forwardLayer = forward.zeroOutputForMask(forward.returnsSequences());
           b.backwardLayer = backward.zeroOutputForMask(backward.returnsSequences());
         });
@@ -65,15 +66,15 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
   }
 
   /**
-   * {@code "concat"} (default), {@code "sum"}, {@code "mul"} or {@code "ave"}; null gives both
-   * outputs.
+   * Sets how the directions are combined: {@code "concat"} (default), {@code "sum"}, {@code "mul"}
+   * or {@code "ave"}; null returns both outputs.
    */
   public Bidirectional mergeMode(String name) {
     var mode = name == null ? null : Text.constant(MergeMode.class, "merge mode", name);
     return with(this, b -> b.mergeMode = mode);
   }
 
-  /** Begins with these weights: all of the forward layer, then all of the backward one. */
+  /** Sets the initial weights: those of the forward layer, then those of the backward layer. */
   public Bidirectional weights(List<NDArray> values) {
     int half = Check.given("Bidirectional", "weights", values).size() / 2;
     return with(
@@ -84,13 +85,13 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
         });
   }
 
-  /** Lets stateful layers begin with zeros again. */
+  /** Resets the states of stateful layers to zeros. */
   public void resetStates() {
     forwardLayer.resetStates();
     backwardLayer.resetStates();
   }
 
-  /** A copy has weights of its own. */
+  /** A copy has its own weights. */
   @Override
   protected void copyParts() {
     forwardLayer = copyOf(forwardLayer);
@@ -105,7 +106,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
 
   @Override
   protected void check() {
-    if (backwardLayer == null) return; // a file may leave it out; readConfig makes it then
+    if (backwardLayer == null) return; // a file may omit it; then readConfig creates it
     Check.that(
         forwardLayer.isBackward() != backwardLayer.isBackward(),
         "Bidirectional: expected layers of which one goes backwards, received %s and %s.",

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Json;
 import java.util.List;
 
-/** Keras' {@code build_config}: the shapes for which a layer's weights were made. */
+/** Keras' {@code build_config}: the shapes for which the weights of a layer were created. */
 final class BuildConfig {
-  /** The names that Keras gives to tensors that are arguments of their own. */
+  /** Keras' names of tensors that are separate arguments of {@code call}. */
   private static final List<String> ARGUMENTS = List.of("query", "value", "key");
 
   private BuildConfig() {}
@@ -21,7 +21,7 @@ final class BuildConfig {
     }
     var named = config.putObject("shapes_dict");
     if (rest.equals(Layer.EACH)) {
-      // A mask for the attention comes after them, and no weight is made for its shape.
+      // An attention mask follows them; no weight depends on its shape.
       int count = Math.min(shapes.size(), ARGUMENTS.size());
       for (int i = 0; i < count; i++) named.set(ARGUMENTS.get(i) + "_shape", shapes.get(i));
     } else {

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * What the layers have in common that bring a cell of their own: its options are theirs.
+ * Base class of recurrent layers with a fixed cell, whose options are also options of the layer.
  *
- * @param <R> the layer itself, so that setters give it back
+ * @param <R> the layer itself, which setters return
  * @param <C> its cell
  */
 public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C>>
@@ -31,7 +31,7 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
     return cell;
   }
 
-  /** The layer with another option of its cell. */
+  /** Returns the layer with a changed option of its cell. */
   final R cell(UnaryOperator<C> change) {
     return self(with(this, r -> r.cell = change.apply(r.cell)));
   }
@@ -53,26 +53,26 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
     return cell(c -> c.useBias(use));
   }
 
-  /** The share of the inputs that each sequence goes without in training. */
+  /** Sets the fraction of the inputs that are dropped in training, drawn once for each sequence. */
   public R dropout(double rate) {
     return cell(c -> c.dropout(rate));
   }
 
-  /** The share of the state that each sequence goes without in training. */
+  /** Sets the fraction of the state that is dropped in training, drawn once for each sequence. */
   public R recurrentDropout(double rate) {
     return cell(c -> c.recurrentDropout(rate));
   }
 
-  /** A copy has a cell, and so weights, of its own. */
+  /** A copy has its own cell and weights. */
   @Override
   protected void copyParts() {
     cell = copyOf(cell);
   }
 
   @Override
-  public ObjectNode config() {
-    var config = super.config();
-    cell.config()
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
+    cell.getConfig()
         .properties()
         .forEach(
             option -> {
@@ -81,17 +81,17 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
     return config;
   }
 
-  /** Options of the layer that are also its cell's. */
+  /** The options that the layer shares with its cell. */
   Set<String> ofBoth() {
     return Set.of("trainable", "dtype");
   }
 
-  /** What the layer itself does not have is an option of the cell. */
+  /** Options that the layer itself does not have belong to the cell. */
   @Override
   protected void readConfig(ObjectNode config) {
     var ofLayer = Json.object();
     var ofCell = Json.object();
-    var known = super.config();
+    var known = super.getConfig();
     config
         .properties()
         .forEach(
@@ -106,7 +106,10 @@ public abstract class CellRNN<R extends CellRNN<R, C>, C extends RecurrentCell<C
     super.readConfig(ofLayer);
   }
 
-  /** {@code LSTM(units=32, return_sequences=true)}: the options of its cell as its own. */
+  /**
+   * {@code LSTM(units=32, return_sequences=true)}: the options of the cell are printed as those of
+   * the layer.
+   */
   @Override
   public String toString() {
     var options = printedOptions(this);

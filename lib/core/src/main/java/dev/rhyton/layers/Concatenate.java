@@ -9,9 +9,10 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Its inputs side by side along an axis.
+ * Concatenates its inputs along an axis.
  *
- * <p>Inputs that differ in that axis alone; the output's axis is the sum of theirs.
+ * <p>The inputs may differ only in the size of that axis; the size of the output is the sum of
+ * theirs.
  *
  * <pre>{@code
  * Concatenate.of().apply(left, right)
@@ -22,12 +23,12 @@ public final class Concatenate extends Merge<Concatenate> {
 
   private Concatenate() {}
 
-  /** The layer along the last axis. */
+  /** Creates a layer for the last axis. */
   public static Concatenate of() {
     return new Concatenate();
   }
 
-  /** The axis along which the inputs stand side by side. */
+  /** Sets the axis along which the inputs are concatenated. */
   public Concatenate axis(int along) {
     return with(this, c -> c.axis = along);
   }
@@ -39,7 +40,7 @@ public final class Concatenate extends Merge<Concatenate> {
     for (var other : inputs) {
       Check.that(
           other.rank() == first.rank() && first.with(at, Shape.UNKNOWN).accepts(other),
-          "%s: expected inputs that differ in axis %d alone, received %s and %s.",
+          "%s: expected inputs that differ only in axis %d, received %s and %s.",
           label(),
           axis,
           first,
@@ -52,7 +53,7 @@ public final class Concatenate extends Merge<Concatenate> {
     return TensorOps.concatenate(axis, inputs);
   }
 
-  /** The masks side by side; every step of an input without one counts. */
+  /** Returns the concatenated masks; every step of an input without a mask counts. */
   @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     if (masks.stream().allMatch(Objects::isNull)) return null;
@@ -60,7 +61,7 @@ public final class Concatenate extends Merge<Concatenate> {
     return TensorOps.concatenate(axis, all.toList()).any(-1);
   }
 
-  /** A mask for each number. */
+  /** Returns the mask with an entry for each number. */
   private static Tensor spread(Tensor mask, Tensor x) {
     var every = TensorOps.onesLike(x).notEqual(0);
     return mask == null ? every : wide(mask, x).logicalAnd(every);

@@ -8,7 +8,7 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 
-/** What a layer's call may know beside its inputs. */
+/** What {@code call} of a layer can access beside its inputs. */
 public final class Context {
   private final GraphBuilder graph;
   private final List<Tensor> masks;
@@ -18,43 +18,48 @@ public final class Context {
     this.masks = masks;
   }
 
-  /** Whether the model is being trained. */
+  /** Returns whether the model is being trained. */
   public boolean training() {
     return graph.calls().training();
   }
 
-  /** Whether nothing is computed: the layer is tried for the shapes of what it gives. */
+  /** Returns whether the layer is called only to determine the shapes of its outputs. */
   public boolean isForShapes() {
     return graph.isForShapes();
   }
 
-  /** Which entries of the first input count, or null where all do. */
+  /** Returns the mask of the first input, or null if all entries count. */
   public Tensor mask() {
     return masks.get(0);
   }
 
-  /** The masks of all inputs, null where an input has none. */
+  /** Returns the masks of all inputs; null for an input without a mask. */
   public List<Tensor> masks() {
     return masks;
   }
 
-  /** Gives a weight of the layer, such as a moving mean or a state, a new value after this run. */
+  /**
+   * Assigns a new value to a weight of the layer, such as a moving mean or a state, after this run.
+   */
   public void assign(Weight weight, Tensor value) {
     graph.variables().assign(weight, value);
   }
 
-  /** The value of a weight after what was assigned to it so far, as by another use of its layer. */
+  /**
+   * Returns the value of a weight after the assignments so far, for example by another use of its
+   * layer.
+   */
   public Tensor latest(Weight weight) {
     return graph.variables().latest(weight);
   }
 
-  /** Gives a weight a new value at once: what follows in this run is computed with it. */
+  /** Assigns a new value to a weight immediately: later operations of this run use it. */
   public void replace(Weight weight, Tensor value) {
     graph.variables().assign(weight, value);
     graph.variables().renew(weight);
   }
 
-  /** Reports the mean of values beside the model's metrics. */
+  /** Reports the mean of values with the metrics of the model. */
   public void addMetric(String key, Tensor values) {
     graph.calls().reports().add(new LayerCalls.Report(key, values));
   }
@@ -64,7 +69,7 @@ public final class Context {
     graph.calls().losses().add(loss);
   }
 
-  /** Adds a penalty on what a layer gives, per sample. */
+  /** Adds a penalty on the output of a layer, per sample. */
   void addPenalty(Regularizer regularizer, Tensor y) {
     var samples = TensorOps.shape(y).slice(0, 0, 1).squeeze(0).cast(y.dtype());
     addLoss(regularizer.apply(y).divide(samples));

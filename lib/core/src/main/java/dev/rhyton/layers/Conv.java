@@ -17,10 +17,9 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /**
- * What all convolutions have in common: windows of weights that slide over one, two or three axes
- * of space.
+ * Base class of convolutions: windows of weights slide over one, two or three spatial axes.
  *
- * @param <C> the layer itself, so that setters give it back
+ * @param <C> the layer itself, which setters return
  */
 public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements BiasOptions<C> {
   int[] kernelSize;
@@ -33,8 +32,8 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
   private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
 
   Weight kernel;
-  Weight depthwiseKernel; // these two of separable ones; they stand here since
-  Weight pointwiseKernel; // files hold every kernel before the bias
+  Weight depthwiseKernel; // these two belong to separable convolutions; they are here because
+  Weight pointwiseKernel; // files contain every kernel before the bias
   private Weight bias; // (outputs)
 
   private final transient int spatialRank;
@@ -54,22 +53,25 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
     return self(with(this, change));
   }
 
-  /** How far the window moves at each step, one number or one for each axis. */
+  /** Sets the strides of the window: one number, or one for each axis. */
   public C strides(int... steps) {
     return set(c -> c.strides = Space.perAxis("strides", rank(), steps));
   }
 
-  /** {@code "valid"} (default) stays inside, {@code "same"} pads with zeros. */
+  /** Sets the padding: {@code "valid"} (default) for none, {@code "same"} for zeros. */
   public C padding(String name) {
     return set(c -> c.padding = Padding.of(name));
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public C dataFormat(String name) {
     return set(c -> c.dataFormat = DataFormat.of(name));
   }
 
-  /** How far apart the window's weights lie, one number or one for each axis. */
+  /** Sets the dilation rate of the window: one number, or one for each axis. */
   public C dilationRate(int... rate) {
     return set(c -> c.dilationRate = Space.perAxis("dilationRate", rank(), rate));
   }
@@ -129,13 +131,13 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
     if (useBias) bias = weight(biasOptions, outputs(channels));
   }
 
-  /** Makes the weights of the windows. */
+  /** Creates the weights of the windows. */
   abstract void makeKernels(long channels);
 
-  /** How many channels come out. */
+  /** Returns the number of output channels. */
   abstract long outputs(long channels);
 
-  /** How many channels the weights were made for, {@link Shape#UNKNOWN} before. */
+  /** Returns the number of input channels for which the weights were created. */
   abstract long expectedChannels();
 
   final long[] kernelShape(long... more) {
@@ -158,7 +160,7 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
       Space.checkImage(label(), inputs.get(0), window, dataFormat);
   }
 
-  /** Whether the window has to lie inside the image where nothing pads it. */
+  /** Returns whether the window must lie inside the image if there is no padding. */
   boolean mustFit() {
     return true;
   }
@@ -175,6 +177,6 @@ public abstract class Conv<C extends Conv<C>> extends LoraLayer<C> implements Bi
     return activation.apply(dataFormat.fromLast(y));
   }
 
-  /** The windows over an input with its channels last. */
+  /** Applies the windows to an input with channels last. */
   abstract Tensor convolve(Tensor x);
 }

@@ -3,8 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * One-dimensional convolution: each filter is a window of weights that slides along a sequence,
- * {@code y = activation(x ∗ kernel + bias)}.
+ * One-dimensional convolution: each filter slides a window of weights along a sequence, {@code y =
+ * activation(x ∗ kernel + bias)}.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', filters)}.
  *
@@ -17,7 +17,7 @@ public final class Conv1D extends SlidingConv<Conv1D> {
     super(1);
   }
 
-  /** {@code filters} windows of {@code size} steps. */
+  /** Creates a layer with {@code filters} windows of {@code size} steps. */
   public static Conv1D of(int filters, int... size) {
     return made(
         new Conv1D(),
@@ -27,7 +27,10 @@ public final class Conv1D extends SlidingConv<Conv1D> {
         });
   }
 
-  /** A step sees those before it alone: the padding stands at the beginning. */
+  /**
+   * With causal padding a step depends only on itself and on earlier steps: the padding is at the
+   * beginning.
+   */
   @Override
   boolean allowsCausal() {
     return true;

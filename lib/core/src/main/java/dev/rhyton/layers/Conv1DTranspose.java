@@ -3,9 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * One-dimensional transposed convolution: each number of the input spreads a window of weights over
- * the output, which makes it larger by the strides. It is the gradient of a convolution, used
- * forward.
+ * One-dimensional transposed convolution: each number of the input is multiplied by a window of
+ * weights and added to the output, which is larger than the input by the strides. This is the
+ * gradient of a convolution with respect to its input.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', filters)}.
  *
@@ -18,7 +18,7 @@ public final class Conv1DTranspose extends ConvTranspose<Conv1DTranspose> {
     super(1);
   }
 
-  /** {@code filters} windows of {@code size} steps. */
+  /** Creates a layer with {@code filters} windows of {@code size} steps. */
   public static Conv1DTranspose of(int filters, int... size) {
     return made(
         new Conv1DTranspose(),

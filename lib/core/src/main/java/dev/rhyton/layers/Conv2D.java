@@ -3,8 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * Two-dimensional convolution: each filter is a window of weights that slides over an image, {@code
- * y = activation(x ∗ kernel + bias)}.
+ * Two-dimensional convolution: each filter slides a window of weights over an image, {@code y =
+ * activation(x ∗ kernel + bias)}.
  *
  * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
  * filters)}.
@@ -18,7 +18,10 @@ public final class Conv2D extends SlidingConv<Conv2D> {
     super(2);
   }
 
-  /** {@code filters} windows of {@code size} by {@code size}, or of {@code (height, width)}. */
+  /**
+   * Creates a layer with {@code filters} windows of {@code size} by {@code size}, or of {@code
+   * (height, width)}.
+   */
   public static Conv2D of(int filters, int... size) {
     return made(
         new Conv2D(),

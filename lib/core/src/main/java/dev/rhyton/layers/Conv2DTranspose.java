@@ -3,9 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * Two-dimensional transposed convolution: each number of the input spreads a window of weights over
- * the output, which makes it larger by the strides. It is the gradient of a convolution, used
- * forward.
+ * Two-dimensional transposed convolution: each number of the input is multiplied by a window of
+ * weights and added to the output, which is larger than the input by the strides. This is the
+ * gradient of a convolution with respect to its input.
  *
  * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
  * filters)}.
@@ -19,7 +19,10 @@ public final class Conv2DTranspose extends ConvTranspose<Conv2DTranspose> {
     super(2);
   }
 
-  /** {@code filters} windows of {@code size} by {@code size}, or of {@code (height, width)}. */
+  /**
+   * Creates a layer with {@code filters} windows of {@code size} by {@code size}, or of {@code
+   * (height, width)}.
+   */
   public static Conv2DTranspose of(int filters, int... size) {
     return made(
         new Conv2DTranspose(),

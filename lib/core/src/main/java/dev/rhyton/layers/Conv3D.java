@@ -3,8 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * Three-dimensional convolution: each filter is a window of weights that moves through a volume or
- * a clip, {@code y = activation(x ∗ kernel + bias)}.
+ * Three-dimensional convolution: each filter slides a window of weights through a volume or a
+ * video, {@code y = activation(x ∗ kernel + bias)}.
  *
  * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height',
  * width', filters)}.
@@ -18,7 +18,10 @@ public final class Conv3D extends SlidingConv<Conv3D> {
     super(3);
   }
 
-  /** {@code filters} windows of {@code size} on each side, or of {@code (depth, height, width)}. */
+  /**
+   * Creates a layer with {@code filters} windows of {@code size} on each side, or of {@code (depth,
+   * height, width)}.
+   */
   public static Conv3D of(int filters, int... size) {
     return made(
         new Conv3D(),

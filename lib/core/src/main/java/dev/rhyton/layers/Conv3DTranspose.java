@@ -3,9 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * Three-dimensional transposed convolution: each number of the input spreads a window of weights
- * over the output, which makes it larger by the strides. It is the gradient of a convolution, used
- * forward.
+ * Three-dimensional transposed convolution: each number of the input is multiplied by a window of
+ * weights and added to the output, which is larger than the input by the strides. This is the
+ * gradient of a convolution with respect to its input.
  *
  * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height',
  * width', filters)}.
@@ -19,7 +19,10 @@ public final class Conv3DTranspose extends ConvTranspose<Conv3DTranspose> {
     super(3);
   }
 
-  /** {@code filters} windows of {@code size} on each side, or of {@code (depth, height, width)}. */
+  /**
+   * Creates a layer with {@code filters} windows of {@code size} on each side, or of {@code (depth,
+   * height, width)}.
+   */
   public static Conv3DTranspose of(int filters, int... size) {
     return made(
         new Conv3DTranspose(),

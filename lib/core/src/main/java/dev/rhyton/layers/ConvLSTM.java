@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What the convolutional LSTMs have in common.
+ * Base class of the convolutional LSTMs.
  *
- * @param <R> the layer itself, so that setters give it back
+ * @param <R> the layer itself, which setters return
  */
 public abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLSTMCell> {
   ConvLSTM(int rank) {
@@ -27,41 +27,44 @@ public abstract class ConvLSTM<R extends ConvLSTM<R>> extends GatedRNN<R, ConvLS
         });
   }
 
-  /** How far the window moves at each step, one number or one for each axis. */
+  /** Sets the strides of the window: one number, or one for each axis. */
   public R strides(int... steps) {
     return change(c -> c.strides = Space.perAxis("strides", c.rank(), steps));
   }
 
-  /** {@code "valid"} (default) stays inside, {@code "same"} pads with zeros. */
+  /** Sets the padding: {@code "valid"} (default) for none, {@code "same"} for zeros. */
   public R padding(String name) {
     return change(c -> c.padding = Padding.of(name));
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public R dataFormat(String name) {
     return change(c -> c.dataFormat = DataFormat.of(name));
   }
 
-  /** How far apart the window's weights lie, one number or one for each axis. */
+  /** Sets the dilation rate of the window: one number, or one for each axis. */
   public R dilationRate(int... rate) {
     return change(c -> c.dilationRate = Space.perAxis("dilationRate", c.rank(), rate));
   }
 
-  /** Whether the bias of the forget gate begins at 1 (default). */
+  /** Sets whether the bias of the forget gate is initialized to 1 (default). */
   public R unitForgetBias(boolean one) {
     return cell(c -> c.unitForgetBias(one));
   }
 
-  /** Keras does not tell its cell that the layer is frozen. */
+  /** In Keras, freezing the layer does not freeze its cell. */
   @Override
   Set<String> ofBoth() {
     return Set.of("dtype");
   }
 
-  /** What other cells call units are filters here. */
+  /** The filters are the units of other cells. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.set("filters", config.remove("units"));
     return config;
   }

@@ -8,7 +8,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** One step of a convolutional LSTM: its products are convolutions, its states images. */
+/** One step of a convolutional LSTM: its products are convolutions and its states are images. */
 final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
   int[] kernelSize;
   int[] strides;
@@ -82,20 +82,20 @@ final class ConvLSTMCell extends LongMemory<ConvLSTMCell> {
     return List.of(state, state);
   }
 
-  /** How far the kernel reaches along each axis. */
+  /** Returns the extent of the kernel along each axis. */
   private long[] window() {
     var window = new long[rank()];
     Arrays.setAll(window, i -> (kernelSize[i] - 1L) * dilationRate[i] + 1);
     return window;
   }
 
-  /** The size of an axis after the convolution of the input. */
+  /** Returns the size of an axis after the convolution of the input. */
   private long after(long size, int axis) {
     if (padding == Padding.SAME) return (size + strides[axis] - 1) / strides[axis];
     return (size - window()[axis]) / strides[axis] + 1;
   }
 
-  /** Gates stand side by side in the last axis, so in here the channels do. */
+  /** The gates are concatenated in the last axis, so channels are last here. */
   @Override
   Tensor multiply(Tensor x, Tensor part) {
     return ConvOps.conv(dataFormat.toLast(x), part, strides, padding.name(), dilationRate);

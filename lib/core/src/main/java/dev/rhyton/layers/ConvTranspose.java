@@ -8,7 +8,7 @@ import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.Tensor;
 import java.util.Set;
 
-/** A convolution turned round: it makes of a small image a larger one. */
+/** Base class of transposed convolutions, which turn a small image into a larger one. */
 public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
     implements KernelOptions<C> {
   @Range(atLeast = 1)
@@ -21,7 +21,10 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
     super(rank);
   }
 
-  /** What is added to the size of the output, since several inputs share an output's size. */
+  /**
+   * Sets the output padding, which is added to the size of the output: a convolution maps several
+   * input sizes to the same output size.
+   */
   public C outputPadding(int... more) {
     var each = Space.perAxis("outputPadding", rank(), more);
     return self(with(this, c -> c.outputPadding = each));
@@ -82,7 +85,10 @@ public abstract class ConvTranspose<C extends ConvTranspose<C>> extends Conv<C>
     return ConvOps.convTranspose(x, spread(), strides, padding.name(), size);
   }
 
-  /** The kernel with zeros between its places, as TensorFlow dilates nothing here. */
+  /**
+   * Returns the kernel with zeros between its entries, because this operation of TensorFlow
+   * supports no dilation.
+   */
   private Tensor spread() {
     Tensor spread = kernel;
     for (int i = 0; i < rank(); i++) {

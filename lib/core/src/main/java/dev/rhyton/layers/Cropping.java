@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
-/** Cuts off the border of several axes of space. */
+/** Base class of layers that crop the borders of spatial axes. */
 public abstract class Cropping<C extends Cropping<C>> extends SpatialPadding<C> {
   List<List<Integer>> cropping;
 

@@ -4,9 +4,9 @@ import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Cuts off the border of a sequence.
+ * Crops the ends of a sequence.
  *
- * <p>Input {@code (batch, steps, channels)}, output with shorter axes of space.
+ * <p>Input {@code (batch, steps, channels)}, output with smaller spatial axes.
  *
  * <pre>{@code
  * Cropping1D.of(2, 0)
@@ -17,7 +17,10 @@ public final class Cropping1D extends BaseLayer<Cropping1D> {
 
   private Cropping1D() {}
 
-  /** As many at the beginning as at the end, or {@code (before, after)}. */
+  /**
+   * Creates a layer with the same number at the beginning and at the end, or {@code (before,
+   * after)}.
+   */
   public static Cropping1D of(int... amount) {
     return made(new Cropping1D(), l -> l.cropping = SpatialPadding.pair("cropping", amount));
   }

@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 /**
- * Cuts off the border of an image.
+ * Crops the borders of an image.
  *
- * <p>Input {@code (batch, height, width, channels)}, output with shorter axes of space.
+ * <p>Input {@code (batch, height, width, channels)}, output with smaller spatial axes.
  *
  * <pre>{@code
  * Cropping2D.of(1)
@@ -14,12 +14,12 @@ public final class Cropping2D extends Cropping<Cropping2D> {
     super(2, 0);
   }
 
-  /** The same on every side, or a number for each axis. */
+  /** Creates a layer with the same number on every side, or with a number for each axis. */
   public static Cropping2D of(int... amount) {
     return made(new Cropping2D(), l -> l.cropping = pairs("cropping", 2, amount));
   }
 
-  /** {@code {before, after}} for each axis. */
+  /** Creates a layer with {@code {before, after}} for each axis. */
   public static Cropping2D of(int[][] amounts) {
     return made(new Cropping2D(), l -> l.cropping = pairs("cropping", 2, amounts));
   }

@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 /**
- * Cuts off the border of a volume.
+ * Crops the borders of a volume.
  *
- * <p>Input {@code (batch, depth, height, width, channels)}, output with shorter axes of space.
+ * <p>Input {@code (batch, depth, height, width, channels)}, output with smaller spatial axes.
  *
  * <pre>{@code
  * Cropping3D.of(1)
@@ -14,12 +14,12 @@ public final class Cropping3D extends Cropping<Cropping3D> {
     super(3, 1);
   }
 
-  /** The same on every side, or a number for each axis. */
+  /** Creates a layer with the same number on every side, or with a number for each axis. */
   public static Cropping3D of(int... amount) {
     return made(new Cropping3D(), l -> l.cropping = pairs("cropping", 3, amount));
   }
 
-  /** {@code {before, after}} for each axis. */
+  /** Creates a layer with {@code {before, after}} for each axis. */
   public static Cropping3D of(int[][] amounts) {
     return made(new Cropping3D(), l -> l.cropping = pairs("cropping", 3, amounts));
   }

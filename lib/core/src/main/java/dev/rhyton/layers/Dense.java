@@ -12,8 +12,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 
 /**
- * Fully connected layer: {@code y = activation(x · kernel + bias)}. Every unit sees the whole last
- * axis of its input.
+ * Fully connected layer: {@code y = activation(x · kernel + bias)}. Every unit uses the whole last
+ * axis of the input.
  *
  * <p>Input {@code (batch, ..., inputs)}, output {@code (batch, ..., units)}.
  *
@@ -34,7 +34,7 @@ public final class Dense extends LoraLayer<Dense>
 
   private Dense() {}
 
-  /** A layer of {@code units} outputs. */
+  /** Creates a layer with {@code units} outputs. */
   public static Dense of(int units) {
     return made(new Dense(), d -> d.units = units);
   }

@@ -7,7 +7,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.function.Consumer;
 
-/** A convolution whose windows see one channel each. */
+/** Base class of depthwise convolutions: each window is applied to one channel. */
 public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
     implements DepthwiseOptions<C> {
   private @Range(atLeast = 1) int depthMultiplier = 1;
@@ -21,7 +21,7 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
     return self(with(this, change));
   }
 
-  /** How many windows each channel has. */
+  /** Sets the number of windows for each channel. */
   public C depthMultiplier(int number) {
     return set(c -> c.depthMultiplier = number);
   }
@@ -31,7 +31,7 @@ public abstract class DepthwiseConv<C extends DepthwiseConv<C>> extends Conv<C>
     kernel = weight(depthwiseOptions, kernelShape(channels, depthMultiplier));
   }
 
-  /** The windows of the single channels. */
+  /** Returns the kernel of the windows. */
   Weight window() {
     return kernel;
   }

@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * One-dimensional convolution of each channel on its own, {@code y = activation(x ∗ kernel +
+ * One-dimensional convolution of each channel separately, {@code y = activation(x ∗ kernel +
  * bias)}.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', channels ·
@@ -18,7 +18,7 @@ public final class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1D> {
     super(1);
   }
 
-  /** A window of {@code size} for each channel. */
+  /** Creates a layer with a window of {@code size} for each channel. */
   public static DepthwiseConv1D of(int... size) {
     return made(new DepthwiseConv1D(), c -> c.kernelSize = Space.perAxis("kernelSize", 1, size));
   }

@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * Two-dimensional convolution of each channel on its own, {@code y = activation(x ∗ kernel +
+ * Two-dimensional convolution of each channel separately, {@code y = activation(x ∗ kernel +
  * bias)}.
  *
  * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
@@ -18,7 +18,7 @@ public final class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2D> {
     super(2);
   }
 
-  /** A window of {@code size} for each channel. */
+  /** Creates a layer with a window of {@code size} for each channel. */
   public static DepthwiseConv2D of(int... size) {
     return made(new DepthwiseConv2D(), c -> c.kernelSize = Space.perAxis("kernelSize", 2, size));
   }

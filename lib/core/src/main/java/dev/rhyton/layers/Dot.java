@@ -10,11 +10,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The products of two inputs along an axis of each, added up: {@code y[b, i, j] = Σₖ x₁[b, i, k] ·
- * x₂[b, j, k]}.
+ * Computes the dot product of two inputs along an axis of each: {@code y[b, i, j] = Σₖ x₁[b, i, k]
+ * · x₂[b, j, k]}.
  *
- * <p>Inputs of equal size along the axes; the output has the batch, the other axes of the first,
- * then those of the second.
+ * <p>The inputs have the same size along these axes. The output has the batch axis, then the other
+ * axes of the first input, then those of the second.
  *
  * <pre>{@code
  * Dot.of(1).normalize(true)     // cosine similarity of rows
@@ -26,12 +26,12 @@ public final class Dot extends Merge<Dot> {
 
   private Dot() {}
 
-  /** The axis of both inputs, or one for each. */
+  /** Creates a layer for one axis of both inputs, or one axis for each. */
   public static Dot of(int... axes) {
     return made(new Dot(), d -> d.axes = Space.perAxis("axes", 2, axes));
   }
 
-  /** Brings both to length 1 along the axis first. */
+  /** Sets whether both inputs are first normalized to length 1 along the axis. */
   public Dot normalize(boolean toOne) {
     return with(this, d -> d.normalize = toOne);
   }
@@ -61,7 +61,7 @@ public final class Dot extends Merge<Dot> {
 
   @Override
   List<Tensor> aligned(List<Tensor> inputs) {
-    return inputs; // its axes are counted in each as it is
+    return inputs; // axes are counted in each input without change
   }
 
   @Override
@@ -76,7 +76,7 @@ public final class Dot extends Merge<Dot> {
     return product.reshape(dims.length == 1 ? new long[] {Shape.UNKNOWN, 1} : dims);
   }
 
-  /** The axis moved to the end, brought to length 1 where asked for. */
+  /** Returns the input with the axis moved to the end, normalized to length 1 if requested. */
   private Tensor lastAxis(Tensor x, int axis) {
     int at = x.shape().axis(axis);
     int rank = x.shape().rank();
@@ -94,7 +94,7 @@ public final class Dot extends Merge<Dot> {
     return Arrays.stream(x.shape().upTo(x.shape().rank() - 1).from(1).dims());
   }
 
-  /** Its output stands for pairs of steps. */
+  /** The entries of the output belong to pairs of steps. */
   @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return null;

@@ -6,8 +6,9 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * Sets a share of the inputs to 0 in training and scales the others up: each becomes 0 with
- * probability {@code rate}, else {@code x / (1 − rate)}. Does nothing in inference.
+ * Sets a fraction of the inputs to 0 in training and scales up the others: each input becomes 0
+ * with probability {@code rate}, otherwise {@code x / (1 − rate)}. In inference the inputs are
+ * unchanged.
  *
  * <p>Input and output have the same shape. Srivastava et al., 2014.
  *
@@ -18,19 +19,22 @@ import java.util.Arrays;
 public final class Dropout extends BaseLayer<Dropout> {
   private double rate = 0.5;
 
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
   private Integer seed;
 
   private int[] noiseShape;
 
   private Dropout() {}
 
-  /** The share of inputs that become 0. */
+  /** Creates a layer that drops this fraction of the inputs. */
   public static Dropout of(double rate) {
     return made(new Dropout(), d -> d.rate = rate);
   }
 
-  /** Sizes of 1 share one draw along their axis: {@code (batch, 1, channels)} drops channels. */
+  /**
+   * Sets the shape of the random mask. Axes of size 1 are broadcast: {@code (batch, 1, channels)}
+   * drops channels.
+   */
   public Dropout noiseShape(int... shape) {
     return with(this, d -> d.noiseShape = shape);
   }
@@ -40,10 +44,10 @@ public final class Dropout extends BaseLayer<Dropout> {
     Noise.checkRate("Dropout", rate);
   }
 
-  /** A size that follows from the input is null in Keras' files. */
+  /** In Keras' files, a size that follows from the input is null. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     if (noiseShape != null) {
       var dims = Arrays.stream(noiseShape).asLongStream().toArray();
       config.set("noise_shape", json(Shape.of(dims)));

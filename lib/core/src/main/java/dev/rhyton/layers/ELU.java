@@ -4,8 +4,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * {@code x} where it is positive, {@code alpha · (eˣ − 1)} elsewhere. Clevert et al., 2016, arXiv
- * 1511.07289.
+ * Exponential linear unit: {@code x} if it is positive, otherwise {@code alpha · (eˣ − 1)}. Clevert
+ * et al., 2016, arXiv 1511.07289.
  *
  * <p>Input and output have the same shape.
  *
@@ -18,12 +18,15 @@ public final class ELU extends BaseLayer<ELU> {
 
   private ELU() {}
 
-  /** An alpha of 1. */
+  /** Creates a layer with alpha 1. */
   public static ELU of() {
     return new ELU();
   }
 
-  /** What it tends to far below 0, negated. */
+  /**
+   * Creates a layer with this alpha; the output approaches {@code -alpha} for large negative
+   * inputs.
+   */
   public static ELU of(double alpha) {
     return made(new ELU(), l -> l.alpha = alpha);
   }

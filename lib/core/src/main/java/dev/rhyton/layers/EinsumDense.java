@@ -6,6 +6,7 @@ import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.initializers.Initializer;
+import dev.rhyton.initializers.InitializerInternals;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -16,11 +17,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A dense layer over any axes, as an equation says: {@code y = activation(einsum(equation, x,
- * kernel) + bias)}. For tensors whose axes a plain {@link Dense} would mix up.
+ * A dense layer over any axes, given by an equation: {@code y = activation(einsum(equation, x,
+ * kernel) + bias)}. It is meant for tensors with several axes of features, where {@link Dense} sees
+ * only the last axis.
  *
- * <p>Input and output as the two sides of the equation, the batch first; {@code ...} stands for
- * leading or trailing axes that stay as they are.
+ * <p>The sides of the equation describe input and output, with the batch first; {@code ...} stands
+ * for leading or trailing axes that do not change.
  *
  * <pre>{@code
  * EinsumDense.of("abc,cde->abde", -1, 8, 16).biasAxes("de") // each step of 64 numbers into 8 heads
@@ -39,16 +41,16 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   private WeightOptions kernelOptions = WeightOptions.of(Initializer.GLOROT_UNIFORM);
   private WeightOptions biasOptions = WeightOptions.of(Initializer.ZEROS);
 
-  private Weight kernel; // as in the equation
-  private Weight bias; // the output's axes from the first of biasAxes on, the others at size 1
+  private Weight kernel; // the shape follows from the equation
+  private Weight bias; // the output's axes from the first of biasAxes on; other axes have size 1
 
   private EinsumDense() {}
 
   /**
-   * A layer by its equation.
+   * Creates a layer by its equation.
    *
-   * @param outputShape the sizes of the output's axes without the batch and those that {@code ...}
-   *     stands for, −1 for one that the input has as well
+   * @param outputShape the sizes of the output's axes without the batch and without those of {@code
+   *     ...}; −1 for an axis that the input also has
    */
   public static EinsumDense of(String equation, int... outputShape) {
     return made(
@@ -70,7 +72,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
     return with(this, e -> e.activation = function);
   }
 
-  /** The letters of the output's axes that have a bias; none by default. */
+  /** Sets the letters of the output axes that have a bias; by default there is no bias. */
   public EinsumDense biasAxes(String letters) {
     return with(this, e -> e.biasAxes = letters);
   }
@@ -104,7 +106,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
     }
   }
 
-  /** The equation for inputs of one rank: letters, and which of them the dots stood for. */
+  /** The equation for inputs of one rank, in which letters replace the dots. */
   private record Letters(String input, String kernel, String output, int before, int after) {
     static Letters of(String equation, int rank, String label) {
       var parts = EQUATION.matcher(equation);
@@ -133,7 +135,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
           right ? elided : 0);
     }
 
-    /** The kernel's axes that one side of the equation has as well. */
+    /** Returns the axes of the kernel that also occur in one side of the equation. */
     int[] kernelAxes(String side) {
       return IntStream.range(0, kernel.length())
           .filter(i -> side.indexOf(kernel.charAt(i)) >= 0)
@@ -145,7 +147,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
     }
   }
 
-  /** The size of an axis, by what the input or the options say of it. */
+  /** Returns the size of an axis, from the input or from the options. */
   private long size(Letters letters, char letter, Shape input) {
     int at = letters.input.indexOf(letter);
     if (at >= 0 && input.dim(at) != Shape.UNKNOWN) return input.dim(at);
@@ -162,12 +164,14 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
   @Override
   protected void build(Shape input) {
     var letters = Letters.of(equation, input.rank(), label());
+    var initializer =
+        InitializerInternals.along(
+            kernelOptions.initializer(),
+            letters.kernelAxes(letters.input),
+            letters.kernelAxes(letters.output));
     kernel =
         weight(
-            kernelOptions.initializer(
-                kernelOptions
-                    .initializer()
-                    .along(letters.kernelAxes(letters.input), letters.kernelAxes(letters.output))),
+            kernelOptions.initializer(initializer),
             letters.kernel.chars().mapToLong(c -> size(letters, (char) c, input)).toArray());
     if (biasAxes == null || biasAxes.isEmpty()) return;
     int first = biasAxes.chars().map(letters.output::indexOf).min().orElseThrow();
@@ -181,7 +185,7 @@ public final class EinsumDense extends LoraLayer<EinsumDense>
     bias = weight(biasOptions, sizes);
   }
 
-  /** The sizes of the output's axes that the kernel has, 1 of the others. */
+  /** Returns the sizes of the output axes that also occur in the kernel, and 1 for the others. */
   @Override
   Shape scaleShape(Shape input) {
     var letters = Letters.of(equation, input.rank(), label());

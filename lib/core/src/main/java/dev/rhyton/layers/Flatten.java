@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Lays all axes but the batch out as one.
+ * Flattens all axes except the batch into one.
  *
  * <p>Input {@code (batch, ...)}, output {@code (batch, product)}; {@code (batch)} becomes {@code
  * (batch, 1)}.
@@ -17,12 +17,15 @@ public final class Flatten extends BaseLayer<Flatten> {
 
   private Flatten() {}
 
-  /** The layer. */
+  /** Creates the layer. */
   public static Flatten of() {
     return new Flatten();
   }
 
-  /** {@code "channels_first"} puts the channels last before they are laid out. */
+  /**
+   * Sets the position of the channels; {@code "channels_first"} moves the channels to the end
+   * before flattening.
+   */
   public Flatten dataFormat(String name) {
     return with(this, f -> f.dataFormat = DataFormat.of(name));
   }

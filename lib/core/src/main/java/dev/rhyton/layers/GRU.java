@@ -2,10 +2,10 @@ package dev.rhyton.layers;
 
 /**
  * Gated recurrent unit: {@code h' = z · h + (1 − z) · tanh(x · W + r · (h · U))} with the gates
- * {@code z, r = σ(x · kernel + h · recurrentKernel + bias)}. Does about what {@link LSTM} does with
- * a quarter less work.
+ * {@code z, r = σ(x · kernel + h · recurrentKernel + bias)}. It is similar to {@link LSTM}, with a
+ * quarter fewer weights and operations.
  *
- * <p>Input {@code (batch, steps, inputs)}, then the first state if it is given; output {@code
+ * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial state; output {@code
  * (batch, units)}, with {@code returnSequences} {@code (batch, steps, units)}, then the last state
  * with {@code returnState}. Cho et al., 2014, arXiv 1406.1078.
  *
@@ -22,12 +22,15 @@ public final class GRU extends GatedRNN<GRU, GRUCell> {
     super(GRUCell.of(units), "gru_cell");
   }
 
-  /** A layer of {@code units} outputs. */
+  /** Creates a layer with {@code units} outputs. */
   public static GRU of(int units) {
     return new GRU(units);
   }
 
-  /** Whether the gate r acts after the state's product (default) or, as first published, before. */
+  /**
+   * Sets whether the reset gate r is applied after the product with the state (default) or before
+   * it, as in the original paper.
+   */
   public GRU resetAfter(boolean after) {
     return cell(c -> c.resetAfter(after));
   }

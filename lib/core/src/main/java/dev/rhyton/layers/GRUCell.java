@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * One step of {@link GRU}: {@code h' = z · h + (1 − z) · tanh(x · W + r · (h · U))} with the gates
- * {@code z, r = σ(x · kernel + h · recurrentKernel + bias)}. For {@link RNN} and {@link
+ * {@code z, r = σ(x · kernel + h · recurrentKernel + bias)}. It is used in {@link RNN} and {@link
  * StackedRNNCells}.
  *
  * <p>Inputs {@code (batch, inputs)} and the state {@code (batch, units)}; outputs {@code h'} and
@@ -23,17 +23,20 @@ public final class GRUCell extends GatedCell<GRUCell> {
     super(3);
   }
 
-  /** A cell of {@code units} outputs. */
+  /** Creates a cell with {@code units} outputs. */
   public static GRUCell of(int units) {
     return made(new GRUCell(), c -> c.units = units);
   }
 
-  /** Whether the gate r acts after the state's product (default) or, as first published, before. */
+  /**
+   * Sets whether the reset gate r is applied after the product with the state (default) or before
+   * it, as in the original paper.
+   */
   public GRUCell resetAfter(boolean after) {
     return with(this, c -> c.resetAfter = after);
   }
 
-  /** Where r acts after the product, that has a bias of its own. */
+  /** If r is applied after the product, the product has its own bias. */
   @Override
   long[] biasShape(long all) {
     return resetAfter ? new long[] {2, all} : new long[] {all};

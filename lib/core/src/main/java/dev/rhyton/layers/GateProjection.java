@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 
 /**
- * The product of inputs or states with the kernel of all gates, dropout before it: in training a
- * draw, one for each gate or one for all, is made once and holds for every step.
+ * The product of inputs or states with the kernel of all gates, after dropout. In training the
+ * dropout mask is drawn once for all steps, for each gate or for all gates together.
  *
- * @param kernels the kernel, in one part or in a part for each gate
- * @param draws what to multiply with before each part, none for no dropout
- * @param bias what is added, or null
- * @param multiply the product, of matrices or by a convolution
+ * @param kernels the kernel, as a whole or divided by gates
+ * @param draws the dropout masks before each part, empty for no dropout
+ * @param bias the bias, or null
+ * @param multiply the product: a matrix product or a convolution
  */
 record GateProjection(
     List<Tensor> kernels, List<Tensor> draws, Tensor bias, BinaryOperator<Tensor> multiply) {
@@ -24,14 +24,17 @@ record GateProjection(
     return new GateProjection(kernels, List.of(), bias, multiply);
   }
 
-  /** The product with dropout, drawn for inputs like this one. */
+  /** Returns the product with dropout masks for inputs like this one. */
   GateProjection dropping(double rate, Tensor like) {
     var ones = TensorOps.onesLike(like);
     var drawn = kernels.stream().map(k -> Noise.dropout(ones, rate, null)).toList();
     return new GateProjection(kernels, drawn, bias, multiply);
   }
 
-  /** Of one step {@code (batch, ...)}, or of a sequence {@code (batch, steps, ...)}. */
+  /**
+   * Returns the product for one step {@code (batch, ...)} or for a sequence {@code (batch, steps,
+   * ...)}.
+   */
   Tensor apply(Tensor x) {
     var parts = new ArrayList<Tensor>();
     for (int i = 0; i < kernels.size(); i++) parts.add(multiplied(dropped(x, i), kernels.get(i)));
@@ -40,7 +43,8 @@ record GateProjection(
   }
 
   /**
-   * Of one step with the part of one gate, without bias; {@code factor} acts before the product.
+   * Returns the product of one step with the part of one gate, without bias; {@code factor} is
+   * multiplied in before the product.
    */
   Tensor ofGate(int gate, Tensor x, Tensor factor) {
     var dropped = dropped(x, gate);
@@ -53,7 +57,10 @@ record GateProjection(
     return x.multiply(x.shape().rank() > draw.shape().rank() ? draw.expandDims(1) : draw);
   }
 
-  /** The steps of a sequence as rows of one product, which is faster than a product for each. */
+  /**
+   * Computes all steps of a sequence in one product, which is faster than one product for each
+   * step.
+   */
   private Tensor multiplied(Tensor x, Tensor kernel) {
     int stepRank = kernel.shape().rank();
     if (x.shape().rank() == stepRank) return multiply.apply(x, kernel);

@@ -4,9 +4,9 @@ import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
 
 /**
- * A cell in which gates between 0 and 1 say what is kept.
+ * Base class of cells with gates, whose values between 0 and 1 determine what is kept.
  *
- * @param <C> the cell itself, so that setters give it back
+ * @param <C> the cell itself, which setters return
  */
 public abstract class GatedCell<C extends GatedCell<C>> extends RecurrentCell<C> {
   ActivationFunction recurrentActivation = ActivationFunction.SIGMOID;
@@ -19,7 +19,7 @@ public abstract class GatedCell<C extends GatedCell<C>> extends RecurrentCell<C>
     return recurrentActivation(Activations.get(name));
   }
 
-  /** The function of the gates. */
+  /** Sets the activation of the gates. */
   public C recurrentActivation(ActivationFunction function) {
     return self(with(this, c -> c.recurrentActivation = function));
   }

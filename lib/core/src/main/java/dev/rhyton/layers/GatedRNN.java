@@ -4,9 +4,9 @@ import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.config.Check;
 
 /**
- * A layer whose cell has gates.
+ * Base class of recurrent layers whose cell has gates.
  *
- * @param <R> the layer itself, so that setters give it back
+ * @param <R> the layer itself, which setters return
  * @param <C> its cell
  */
 public abstract class GatedRNN<R extends GatedRNN<R, C>, C extends GatedCell<C>>
@@ -19,7 +19,10 @@ public abstract class GatedRNN<R extends GatedRNN<R, C>, C extends GatedCell<C>>
     return cell(c -> c.recurrentActivation(name));
   }
 
-  /** Keras' switch for kernels of NVIDIA's, which are not used here: true is refused. */
+  /**
+   * Keras' option for NVIDIA's cuDNN kernels, which are not used here: {@code true} throws an
+   * exception.
+   */
   public R useCudnn(boolean use) {
     Check.that(
         !use,
@@ -29,7 +32,7 @@ public abstract class GatedRNN<R extends GatedRNN<R, C>, C extends GatedCell<C>>
     return cell(c -> c);
   }
 
-  /** The function of the gates. */
+  /** Sets the activation of the gates. */
   public R recurrentActivation(ActivationFunction function) {
     return cell(c -> c.recurrentActivation(function));
   }

@@ -5,8 +5,8 @@ import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Multiplies by normal numbers of mean 1 and deviation {@code √(rate / (1 − rate))} in training.
- * Srivastava et al., 2014.
+ * Multiplies the inputs in training by normally distributed numbers with mean 1 and standard
+ * deviation {@code √(rate / (1 − rate))}. Srivastava et al., 2014.
  *
  * <p>Input and output have the same shape.
  *
@@ -17,12 +17,12 @@ import dev.rhyton.tensor.Tensor;
 public final class GaussianDropout extends BaseLayer<GaussianDropout> {
   private @Range(atLeast = 0, below = 1) double rate = 0.5;
 
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
   private Integer seed;
 
   private GaussianDropout() {}
 
-  /** As strong as a dropout of this rate. */
+  /** Creates a layer whose noise has the variance of a dropout of this rate. */
   public static GaussianDropout of(double rate) {
     return made(new GaussianDropout(), l -> l.rate = rate);
   }

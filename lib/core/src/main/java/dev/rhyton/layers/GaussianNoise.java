@@ -5,7 +5,7 @@ import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Adds normal noise of a standard deviation in training.
+ * Adds normally distributed noise to the inputs in training.
  *
  * <p>Input and output have the same shape.
  *
@@ -16,12 +16,12 @@ import dev.rhyton.tensor.Tensor;
 public final class GaussianNoise extends BaseLayer<GaussianNoise> {
   private @Range(atLeast = 0) double stddev = 1;
 
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
   private Integer seed;
 
   private GaussianNoise() {}
 
-  /** The standard deviation of the noise. */
+  /** Creates a layer with this standard deviation of the noise. */
   public static GaussianNoise of(double stddev) {
     return made(new GaussianNoise(), l -> l.stddev = stddev);
   }

@@ -3,10 +3,10 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The mean of each channel over the whole sequence; masked steps do not count.
+ * Returns the mean of each channel over the whole sequence; masked steps are ignored.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, channels)}; with {@code
- * keepdims} the other axes stay at size 1.
+ * keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalAveragePooling1D.of()
@@ -17,7 +17,7 @@ public final class GlobalAveragePooling1D extends GlobalPooling<GlobalAveragePoo
     super(1, (x, axes) -> x.mean(axes, true));
   }
 
-  /** The layer. */
+  /** Creates the layer. */
   public static GlobalAveragePooling1D of() {
     return new GlobalAveragePooling1D();
   }

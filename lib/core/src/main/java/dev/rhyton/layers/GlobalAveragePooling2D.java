@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
 /**
- * The mean of each channel over the whole image.
+ * Returns the mean of each channel over the whole image.
  *
  * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, channels)}; with {@code
- * keepdims} the other axes stay at size 1.
+ * keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalAveragePooling2D.of()
@@ -15,7 +15,7 @@ public final class GlobalAveragePooling2D extends GlobalPooling<GlobalAveragePoo
     super(2, (x, axes) -> x.mean(axes, true));
   }
 
-  /** The layer. */
+  /** Creates the layer. */
   public static GlobalAveragePooling2D of() {
     return new GlobalAveragePooling2D();
   }

@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
 /**
- * The mean of each channel over the whole volume.
+ * Returns the mean of each channel over the whole volume.
  *
  * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, channels)}; with
- * {@code keepdims} the other axes stay at size 1.
+ * {@code keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalAveragePooling3D.of()
@@ -15,7 +15,7 @@ public final class GlobalAveragePooling3D extends GlobalPooling<GlobalAveragePoo
     super(3, (x, axes) -> x.mean(axes, true));
   }
 
-  /** The layer. */
+  /** Creates the layer. */
   public static GlobalAveragePooling3D of() {
     return new GlobalAveragePooling3D();
   }

@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
 /**
- * The largest number of each channel over the whole sequence.
+ * Returns the maximum of each channel over the whole sequence.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, channels)}; with {@code
- * keepdims} the other axes stay at size 1.
+ * keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalMaxPooling1D.of()
@@ -15,7 +15,7 @@ public final class GlobalMaxPooling1D extends GlobalPooling<GlobalMaxPooling1D> 
     super(1, (x, axes) -> x.max(axes, true));
   }
 
-  /** The layer. */
+  /** Creates the layer. */
   public static GlobalMaxPooling1D of() {
     return new GlobalMaxPooling1D();
   }

@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
 /**
- * The largest number of each channel over the whole image.
+ * Returns the maximum of each channel over the whole image.
  *
  * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, channels)}; with {@code
- * keepdims} the other axes stay at size 1.
+ * keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalMaxPooling2D.of()
@@ -15,7 +15,7 @@ public final class GlobalMaxPooling2D extends GlobalPooling<GlobalMaxPooling2D> 
     super(2, (x, axes) -> x.max(axes, true));
   }
 
-  /** The layer. */
+  /** Creates the layer. */
   public static GlobalMaxPooling2D of() {
     return new GlobalMaxPooling2D();
   }

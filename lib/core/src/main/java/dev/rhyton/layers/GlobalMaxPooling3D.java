@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
 /**
- * The largest number of each channel over the whole volume.
+ * Returns the maximum of each channel over the whole volume.
  *
  * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, channels)}; with
- * {@code keepdims} the other axes stay at size 1.
+ * {@code keepdims} the other axes have size 1.
  *
  * <pre>{@code
  * GlobalMaxPooling3D.of()
@@ -15,7 +15,7 @@ public final class GlobalMaxPooling3D extends GlobalPooling<GlobalMaxPooling3D> 
     super(3, (x, axes) -> x.max(axes, true));
   }
 
-  /** The layer. */
+  /** Creates the layer. */
   public static GlobalMaxPooling3D of() {
     return new GlobalMaxPooling3D();
   }

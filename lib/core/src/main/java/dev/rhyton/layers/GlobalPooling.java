@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * What the layers have in common that take one number from each channel.
+ * Base class of layers that reduce each channel to one number.
  *
- * @param <P> the layer itself, so that setters give it back
+ * @param <P> the layer itself, which setters return
  */
 public abstract class GlobalPooling<P extends GlobalPooling<P>> extends BaseLayer<P> {
   private DataFormat dataFormat = DataFormat.usual();
@@ -30,12 +30,15 @@ public abstract class GlobalPooling<P extends GlobalPooling<P>> extends BaseLaye
     return self(with(this, change));
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public P dataFormat(String name) {
     return set(p -> p.dataFormat = DataFormat.of(name));
   }
 
-  /** Keeps the axes of space at size 1. */
+  /** Sets whether the spatial axes are kept with size 1. */
   public P keepdims(boolean keep) {
     return set(p -> p.keepdims = keep);
   }

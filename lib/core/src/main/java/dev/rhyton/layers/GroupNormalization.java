@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.stream.IntStream;
 
 /**
- * Brings each group of channels of each sample to mean 0 and variance 1, then scales and shifts
+ * Normalizes each group of channels of each sample to mean 0 and variance 1, then scales and shifts
  * each channel. Wu & He, 2018, arXiv 1803.08494.
  *
  * <p>Input and output have the same shape.
@@ -21,17 +21,17 @@ public final class GroupNormalization extends ScaleShift<GroupNormalization> {
 
   private GroupNormalization() {}
 
-  /** 32 groups. */
+  /** Creates a layer with 32 groups. */
   public static GroupNormalization of() {
     return new GroupNormalization();
   }
 
-  /** How many groups; -1 for one for each channel. */
+  /** Creates a layer with this number of groups; -1 for one group for each channel. */
   public static GroupNormalization of(int groups) {
     return made(new GroupNormalization(), l -> l.groups = groups);
   }
 
-  /** The axis of the channels; the last one by default. */
+  /** Sets the axis of the channels, by default the last one. */
   public GroupNormalization axis(int channels) {
     return with(this, l -> l.axis = channels);
   }

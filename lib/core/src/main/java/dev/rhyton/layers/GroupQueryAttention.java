@@ -10,10 +10,10 @@ import java.util.List;
 
 /**
  * Attention in which groups of query heads share keys and values: {@code y = concat(softmax(q · kᵀ
- * / √headDim) · v) · W}. As good as {@link MultiHeadAttention} with fewer weights.
+ * / √headDim) · v) · W}. It has fewer weights than {@link MultiHeadAttention} with similar results.
  *
- * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, ...)}, perhaps
- * key, else the value is it, and perhaps a mask {@code (batch, queries, values)}; output {@code
+ * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, ...)}, optionally
+ * key, by default the value, and optionally a mask {@code (batch, queries, values)}; output {@code
  * (batch, queries, inputs)}. Ainslie et al., 2023, arXiv 2305.13245.
  *
  * <pre>{@code
@@ -27,7 +27,10 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
 
   private GroupQueryAttention() {}
 
-  /** Heads of {@code headDim} numbers, {@code numQueryHeads} a multiple of the other heads. */
+  /**
+   * Creates a layer whose heads have {@code headDim} numbers; {@code numQueryHeads} must be a
+   * multiple of {@code numKeyValueHeads}.
+   */
   public static GroupQueryAttention of(int headDim, int numQueryHeads, int numKeyValueHeads) {
     return made(
         new GroupQueryAttention(),
@@ -38,13 +41,13 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
         });
   }
 
-  /** Keras' class is called GroupedQueryAttention, other than the layer. */
+  /** The name of Keras' class, GroupedQueryAttention, differs from that of the layer. */
   @Override
   String snakeName() {
     return "grouped_query_attention";
   }
 
-  /** Keras keeps all of its projections in fields that begin with an underscore. */
+  /** The fields of all projections in Keras begin with an underscore. */
   @Override
   String place(String field) {
     return "_" + field;
@@ -88,7 +91,7 @@ public final class GroupQueryAttention extends HeadsAttention<GroupQueryAttentio
     return attend(inputs, heads, headDim, "bquh,bkuh->buqk", "buqk,bkuh->bquh", 1, context);
   }
 
-  /** Each head as often as there are queries that share it, side by side. */
+  /** Repeats each head for the query heads that share it. */
   private Tensor repeated(Tensor heads) {
     int times = numQueryHeads / numKeyValueHeads;
     if (times == 1) return heads;

@@ -4,26 +4,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A layer with a vocabulary, which is no weight: Keras' files hold what it learned as text, and its
- * weights for {@code "tf_idf"} as an array with a name.
+ * A layer with a vocabulary, which is not a weight: Keras' files contain the learned vocabulary as
+ * text, and its weights for {@code "tf_idf"} as a named array.
  */
 public interface HasVocabulary {
-  /** The places below the layer's own at which Keras' files hold the vocabulary. */
+  /**
+   * Returns the paths, relative to that of the layer, at which Keras' files contain the vocabulary.
+   */
   List<String> vocabularyPlaces();
 
-  /** What it learned, a value in each line; empty where its configuration says all. */
+  /**
+   * Returns the learned vocabulary, with a value in each line; empty if the configuration contains
+   * it.
+   */
   Optional<String> vocabularyText();
 
-  /** Whether its output mode weighs indices. */
+  /** Returns whether the output mode uses weights of indices. */
   boolean hasIdfWeights();
 
-  /** The weights of all indices, or null where there are none. */
+  /** Returns the weights of all indices, or null if there are none. */
   double[] savedIdfWeights();
 
   /**
-   * Takes what a file holds.
+   * Sets the vocabulary to that of a file.
    *
-   * @param text its vocabulary
+   * @param text the vocabulary
    * @param idfWeights the weights of all indices, or null
    */
   void readVocabulary(String text, double[] idfWeights);

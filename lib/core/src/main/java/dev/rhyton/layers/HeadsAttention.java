@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Attention in several heads, each with projections of its own.
+ * Base class of attention with several heads, each with its own projections.
  *
- * @param <A> the layer itself, so that setters give it back
+ * @param <A> the layer itself, which setters return
  */
 public abstract class HeadsAttention<A extends HeadsAttention<A>> extends AttentionLayer<A>
     implements KernelOptions<A>, BiasOptions<A> {
@@ -42,17 +42,26 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     return change(a -> a.useBias = use);
   }
 
-  /** Lets a step look at those less than {@code steps} away alone; by default at all. */
+  /**
+   * Sets the size of the window: each step attends only to steps that are less than {@code steps}
+   * away. By default it attends to all steps.
+   */
   public A slidingWindow(int steps) {
     return change(a -> a.slidingWindow = steps);
   }
 
-  /** Multiplies what the heads give by {@code σ(query · W)} before they are brought together. */
+  /**
+   * Sets whether the outputs of the heads are multiplied by {@code σ(query · W)} before they are
+   * combined.
+   */
   public A useGate(boolean use) {
     return change(a -> a.useGate = use);
   }
 
-  /** Keras' switch for fused kernels, which TensorFlow does not have: true is refused. */
+  /**
+   * Keras' option for fused kernels, which TensorFlow does not have: {@code true} throws an
+   * exception.
+   */
   public A flashAttention(boolean use) {
     Check.that(
         !use,
@@ -69,7 +78,7 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     return places;
   }
 
-  /** The name of Keras' field. */
+  /** Returns the name of Keras' field. */
   String place(String field) {
     return field.equals("gate_dense") ? "_" + field : field;
   }
@@ -79,7 +88,10 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     return Json.object().putNull("activity_regularizer");
   }
 
-  /** A fourth input says, for each query and value, whether it may look at it. */
+  /**
+   * The fourth input is the attention mask: it determines, for each query and value, whether the
+   * query attends to the value.
+   */
   @Override
   protected void checkInputs(List<Shape> inputs) {
     super.checkInputs(inputs.size() == 4 ? inputs.subList(0, 3) : inputs);
@@ -94,7 +106,9 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
         key);
   }
 
-  /** As in Keras, whose fused operation, for one axis of steps, leaves the mean of all. */
+  /**
+   * As in Keras, where the fused operation for one axis of steps returns the mean of all values.
+   */
   @Override
   boolean clears(Tensor scores) {
     return needsWeights() || scores.shape().rank() != 4;
@@ -119,15 +133,17 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
   /**
-   * A projection that keeps the first axes, sums over those that follow, and makes new ones.
+   * Creates a projection that keeps the first axes, sums over the following axes and adds new axes.
    *
-   * @param kept how many axes stay, the batch among them
+   * @param kept the number of axes that are kept, including the batch
    */
   final EinsumDense projection(String name, Shape input, int kept, int... sizes) {
     return projection(name, ActivationFunction.LINEAR, input, kept, sizes);
   }
 
-  /** The gate, if there is one: as many numbers for each query as the heads give. */
+  /**
+   * Creates the gate, if there is one: for each query, it has as many numbers as the heads return.
+   */
   final void makeGate(Shape query, int kept, int... sizes) {
     if (useGate) gateDense = projection("gate", ActivationFunction.SIGMOID, query, kept, sizes);
   }
@@ -155,12 +171,12 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
   }
 
   /**
-   * Scores and averages by equations.
+   * Computes scores and weighted averages by einsum equations.
    *
-   * @param inputs query, value, key and mask as they came
+   * @param inputs query, value, key and mask, unchanged
    * @param heads the projections of query, value and key
-   * @param size that of a head's keys
-   * @param axes how many axes attention runs over
+   * @param size the size of a key of a head
+   * @param axes the number of axes over which attention runs
    */
   final List<Tensor> attend(
       List<Tensor> inputs,
@@ -188,7 +204,10 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
     return withMask(attend(scores, mask, context, average), masks.get(0));
   }
 
-  /** A mask {@code (batch, queries, values)}, the same for all heads where it does not tell. */
+  /**
+   * Returns a mask {@code (batch, queries, values)} with an axis for the heads, which share the
+   * mask if it has none.
+   */
   private static Tensor spread(Tensor mask, Tensor scores, int axes) {
     var spread = mask.dtype() == DType.BOOL ? mask : mask.notEqual(0);
     while (spread.shape().rank() < scores.shape().rank()) {

@@ -24,14 +24,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The layers and weights that a layer holds in its fields: by themselves, in arrays, collections
- * and maps nested as deeply as one likes, in records, and in objects of the layer's own package.
+ * The layers and weights that a layer holds in its fields: directly, in arrays, collections and
+ * maps nested to any depth, in records, and in objects of the layer's own package.
  *
- * <p>The order is that of the fields and, within them, of the elements; a map without an order is
- * taken in the order of its keys' texts. Places are those of Keras' files: {@code cell} for a
- * field, {@code layers/dense_1} for the second Dense in a list, {@code layers/container/dense} for
- * one in a list in it. What records and other objects hold is called by its field, {@code
- * block/dense}: Keras does not look into those.
+ * <p>The order is that of the fields and, within them, of the elements; the elements of an
+ * unordered map are sorted by the texts of their keys. Paths are those of Keras' files: {@code
+ * cell} for a field, {@code layers/dense_1} for the second Dense in a list, {@code
+ * layers/container/dense} for one in a nested list. A layer in a record or another object has the
+ * name of its field, {@code block/dense}: Keras does not search such objects.
  */
 final class Holdings {
   private final Map<String, Layer> layers = new LinkedHashMap<>();
@@ -39,14 +39,14 @@ final class Holdings {
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final String home;
 
-  /** What the fields of a layer hold. */
+  /** Returns what the fields of a layer hold. */
   static Holdings of(LayerState owner) {
     var found = new Holdings(owner.getClass().getPackageName());
     found.fields("", owner);
     return found;
   }
 
-  /** What a list of layers holds, which lies at a place. */
+  /** Returns what a list of layers holds, for a list with this path. */
   static Map<String, Layer> of(String place, List<?> elements) {
     var found = new Holdings("");
     found.elements(place, found.parts(elements.stream()));
@@ -65,7 +65,7 @@ final class Holdings {
     return weights;
   }
 
-  /** Whether a value, in a field of this layer, is or holds a layer or a weight. */
+  /** Returns whether a value in a field of this layer is or holds a layer or a weight. */
   static boolean in(Object value, LayerState owner) {
     var found = new Holdings(owner.getClass().getPackageName());
     found.add("", value);
@@ -73,7 +73,8 @@ final class Holdings {
   }
 
   /**
-   * Whether a value is no option: weights, or an object of the layer's package that holds parts.
+   * Returns whether a value is not an option: a weight, or an object of the layer's package that
+   * holds layers or weights.
    */
   static boolean isState(Object value, LayerState owner) {
     var found = new Holdings(owner.getClass().getPackageName());
@@ -103,7 +104,7 @@ final class Holdings {
     }
   }
 
-  /** Keras counts what lies in a list by classes, since names may change. */
+  /** As in Keras, elements of a list are counted by class, because names may change. */
   private void elements(String place, List<?> parts) {
     var counts = new HashMap<String, Integer>();
     for (var part : parts) {
@@ -119,7 +120,7 @@ final class Holdings {
         : Text.snake(part.getClass().getSimpleName());
   }
 
-  /** Whether there may be layers or weights in it. */
+  /** Returns whether a value may contain layers or weights. */
   private boolean isPart(Object value) {
     return value instanceof Layer
         || value instanceof Weight
@@ -169,7 +170,7 @@ final class Holdings {
         .map(Map.Entry::getValue);
   }
 
-  /** The value with another layer in the place of each layer in it. */
+  /** Returns the value with each layer replaced by another one. */
   static Object changed(Object value, UnaryOperator<Layer> change) {
     if (value instanceof Layer layer) return change.apply(layer);
     if (value instanceof Object[] array) {

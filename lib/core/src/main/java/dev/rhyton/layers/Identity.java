@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Gives back what it is given.
+ * Returns its input unchanged.
  *
  * <p>Input and output have the same shape.
  *
@@ -15,7 +15,7 @@ public final class Identity extends BaseLayer<Identity> {
 
   private Identity() {}
 
-  /** The layer. */
+  /** Creates the layer. */
   public static Identity of() {
     return new Identity();
   }

@@ -5,18 +5,19 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 
-/** The place where samples enter a model; {@link Input} makes it. */
+/** The entry point of samples into a model; {@link Input} creates it. */
 public final class InputLayer extends BaseLayer<InputLayer> {
   private int[] batchShape = {-1};
   private transient DType type = KerasConfig.floatx();
 
   private InputLayer() {}
 
-  /** A layer for samples of a dtype and a shape, which begins with the batch. */
+  /** Creates a layer for samples of a dtype and a shape, which begins with the batch. */
   public static InputLayer of(DType type, Shape batchShape) {
     return made(
         new InputLayer(),
@@ -29,7 +30,9 @@ public final class InputLayer extends BaseLayer<InputLayer> {
         });
   }
 
-  /** A layer for samples of a shape, the batch left out: {@code InputLayer.of(28, 28, 1)}. */
+  /**
+   * Creates a layer for samples of a shape, without the batch: {@code InputLayer.of(28, 28, 1)}.
+   */
   public static InputLayer of(long... dims) {
     return of(KerasConfig.floatx(), Shape.of(Shape.UNKNOWN).plus(dims));
   }
@@ -39,20 +42,20 @@ public final class InputLayer extends BaseLayer<InputLayer> {
     return super.named(chosen);
   }
 
-  /** The shape of what enters, the batch unknown. */
+  /** Returns the shape of the input, including the batch. */
   public Shape batchShape() {
     return Shape.of(Arrays.stream(batchShape).asLongStream().toArray());
   }
 
-  /** The dtype of what enters. */
+  /** Returns the dtype of the input. */
   public DType type() {
     return type;
   }
 
-  /** A symbolic tensor that comes out of this layer. */
+  /** Returns a symbolic tensor, the output of this layer. */
   public Tensor tensor() {
     name();
-    return dev.rhyton.tensor.Node.source(this, Tensor.symbolic(batchShape(), type));
+    return Node.source(this, Node.symbolic(batchShape(), type));
   }
 
   @Override
@@ -61,8 +64,8 @@ public final class InputLayer extends BaseLayer<InputLayer> {
   }
 
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.remove("trainable");
     config.put("dtype", type.toString());
     config.set("batch_shape", json(batchShape()));

@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Text;
 
-/** How pixels between pixels are worked out. */
+/** How values between pixels are computed. */
 public enum Interpolation {
   NEAREST,
   BILINEAR,
@@ -13,7 +13,7 @@ public enum Interpolation {
   GAUSSIAN,
   MITCHELLCUBIC;
 
-  /** By Keras' name. */
+  /** Returns the value by Keras' name. */
   public static Interpolation of(String name) {
     return Text.constant(Interpolation.class, "interpolation", name);
   }

@@ -1,14 +1,14 @@
 package dev.rhyton.layers;
 
 /**
- * Long short-term memory: gates {@code i, f, o = σ(x · kernel + h · recurrentKernel + bias)} of a
- * memory {@code c' = f · c + i · tanh(...)}, of which {@code h' = o · tanh(c')} comes out. For
- * sequences in which what was long ago matters.
+ * Long short-term memory: gates {@code i, f, o = σ(x · kernel + h · recurrentKernel + bias)}
+ * control a memory {@code c' = f · c + i · tanh(...)}, and the output is {@code h' = o · tanh(c')}.
+ * It is meant for sequences with long-range dependencies.
  *
- * <p>Input {@code (batch, steps, inputs)}, then the first states h and c if they are given; output
- * {@code (batch, units)}, with {@code returnSequences} {@code (batch, steps, units)}, then the last
- * h and c with {@code returnState}. Steps that a mask leaves out are passed over. Hochreiter &
- * Schmidhuber, 1997.
+ * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial states h and c;
+ * output {@code (batch, units)}, with {@code returnSequences} {@code (batch, steps, units)}, then
+ * the last h and c with {@code returnState}. Masked steps are skipped. Hochreiter & Schmidhuber,
+ * 1997.
  *
  * <pre>{@code
  * Sequential.of(Embedding.of(10_000, 64).maskZero(true), LSTM.of(32), Dense.of(1))
@@ -23,12 +23,12 @@ public final class LSTM extends GatedRNN<LSTM, LSTMCell> {
     super(LSTMCell.of(units), "lstm_cell");
   }
 
-  /** A layer of {@code units} outputs. */
+  /** Creates a layer with {@code units} outputs. */
   public static LSTM of(int units) {
     return new LSTM(units);
   }
 
-  /** Whether the bias of the forget gate begins at 1 (default). */
+  /** Sets whether the bias of the forget gate is initialized to 1 (default). */
   public LSTM unitForgetBias(boolean one) {
     return cell(c -> c.unitForgetBias(one));
   }

@@ -4,9 +4,9 @@ import dev.rhyton.tensor.Shape;
 import java.util.List;
 
 /**
- * One step of {@link LSTM}: gates {@code i, f, o = σ(x · kernel + h · recurrentKernel + bias)} of a
- * memory {@code c' = f · c + i · tanh(...)}, of which {@code h' = o · tanh(c')} comes out. For
- * {@link RNN} and {@link StackedRNNCells}.
+ * One step of {@link LSTM}: gates {@code i, f, o = σ(x · kernel + h · recurrentKernel + bias)}
+ * control a memory {@code c' = f · c + i · tanh(...)}, and the output is {@code h' = o · tanh(c')}.
+ * It is used in {@link RNN} and {@link StackedRNNCells}.
  *
  * <p>Inputs {@code (batch, inputs)} and the states h and c, {@code (batch, units)} each; outputs
  * {@code h'}, then {@code h'} and {@code c'} as the next states. Hochreiter & Schmidhuber, 1997.
@@ -18,7 +18,7 @@ import java.util.List;
 public final class LSTMCell extends LongMemory<LSTMCell> {
   private LSTMCell() {}
 
-  /** A cell of {@code units} outputs. */
+  /** Creates a cell with {@code units} outputs. */
   public static LSTMCell of(int units) {
     return made(new LSTMCell(), c -> c.units = units);
   }

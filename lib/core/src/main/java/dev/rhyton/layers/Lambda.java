@@ -11,11 +11,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * A Java function as a layer, {@code y = function(x)}: for a formula in the middle of a model. It
- * has no weights, and cannot be saved; what is to be saved is a class of its own that extends
- * {@link Layer}.
+ * Wraps a Java function as a layer, {@code y = function(x)}. The layer has no weights and cannot be
+ * saved; for a layer that can be saved, write a class that extends {@link Layer}.
  *
- * <p>Input and output as the function has them; the shape follows from tracing it.
+ * <p>Input and output are those of the function; the shape of the output follows from tracing it.
  *
  * <pre>{@code
  * Lambda.of(x -> x.square())
@@ -27,26 +26,29 @@ public final class Lambda extends BaseLayer<Lambda> {
 
   private Lambda() {}
 
-  /** A function of one tensor. */
+  /** Creates a layer from a function of one tensor. */
   public static Lambda of(UnaryOperator<Tensor> function) {
     Check.that(function != null, "Lambda: expected a function, received null.");
     return ofAll(inputs -> function.apply(inputs.get(0)));
   }
 
-  /** A function of all tensors that the layer is applied to. */
+  /** Creates a layer from a function of all inputs. */
   public static Lambda ofAll(Function<List<Tensor>, Tensor> function) {
     Check.that(function != null, "Lambda: expected a function, received null.");
     return made(new Lambda(), l -> l.function = function);
   }
 
-  /** The output's mask as a function of the first input and of its mask; none by default. */
+  /**
+   * Sets the mask of the output as a function of the first input and of its mask; by default there
+   * is none.
+   */
   public Lambda mask(BinaryOperator<Tensor> function) {
     return with(this, l -> l.mask = function);
   }
 
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
-    return Collections.singletonList(function.apply(inputs)); // which may be null
+    return Collections.singletonList(function.apply(inputs)); // may be null
   }
 
   @Override
@@ -55,7 +57,7 @@ public final class Lambda extends BaseLayer<Lambda> {
   }
 
   @Override
-  public ObjectNode config() {
+  public ObjectNode getConfig() {
     throw new IllegalArgumentException(
         label()
             + ": a Java function cannot be saved. Put it in the call of a class that extends Layer,"

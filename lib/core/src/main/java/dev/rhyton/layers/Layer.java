@@ -25,14 +25,13 @@ import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -52,17 +51,19 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>Its plain fields are its configuration; transient fields are neither configuration nor state.
- * The shape of its output follows from tracing {@code call}. Setters return a changed copy, and
- * throw once the layer is in use, as its weights are made by then.
+ * <p>Plain fields are the configuration; transient fields are neither configuration nor state. The
+ * shape of the output follows from tracing {@code call}. Setters return a changed copy, and throw
+ * once the layer is in use, because its weights exist by then.
+ *
+ * <p>This file is long because everything that a layer of one's own calls or overrides is in one
+ * class.
  */
 public abstract class Layer extends LayerState implements Node.Operation {
   static final Registry<Layer> REGISTRY = Layers.registry();
-  private static final Map<String, Integer> NAMES = new HashMap<>();
   private static final ThreadLocal<Layer> AT_WORK = new ThreadLocal<>();
 
   static {
-    Registry.others(ActivationFunction.class, Layer::asActivation);
+    Registry.others(ActivationFunction.class, LayerActivation::read);
   }
 
   private String name;
@@ -81,12 +82,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   // ---- for users ----
 
-  /** The layer under a name of your choice. */
+  /** Returns the layer with another name. */
   public Layer named(String chosen) {
     return with(this, l -> l.rename(chosen));
   }
 
-  /** A layer of the same options, with weights of its own. */
+  /** Returns a layer with the same options and its own weights. */
   static <L extends Layer> L copyOf(L layer) {
     return with(layer, l -> {});
   }
@@ -99,7 +100,9 @@ public abstract class Layer extends LayerState implements Node.Operation {
     if (path != null) path.rename(chosen);
   }
 
-  /** The layer, with those in it, under a dtype policy: {@code "mixed_bfloat16"}. */
+  /**
+   * Returns the layer, and the layers in it, with another dtype policy: {@code "mixed_bfloat16"}.
+   */
   public Layer dtype(String policy) {
     return with(
         this,
@@ -109,12 +112,15 @@ public abstract class Layer extends LayerState implements Node.Operation {
         });
   }
 
-  /** A penalty on what it gives, per sample, added to the loss in training; null for none. */
+  /**
+   * Sets a penalty on the outputs, per sample, which is added to the loss in training; null for
+   * none.
+   */
   public Layer activityRegularizer(Regularizer regularizer) {
     return with(this, l -> l.activityRegularizer = regularizer);
   }
 
-  /** A penalty by its name, {@code "l2"}. */
+  /** Sets a penalty on the outputs by its name, {@code "l2"}. */
   public Layer activityRegularizer(String name) {
     return activityRegularizer(Regularizers.get(name));
   }
@@ -123,13 +129,13 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return activityRegularizer;
   }
 
-  /** What its outputs add to the loss. */
+  /** Adds the penalty on the outputs to the loss. */
   void penalize(List<Tensor> outputs, Context context) {
     if (activityRegularizer == null) return;
     outputs.forEach(y -> context.addPenalty(activityRegularizer, y));
   }
 
-  /** Its name; an automatic one, {@code dense_1}, is given at the first use. */
+  /** Returns the name; an automatic name, {@code dense_1}, is assigned at the first use. */
   @CanIgnoreReturnValue
   public final String name() {
     use();
@@ -138,70 +144,57 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private synchronized void use() {
     used = true;
-    if (name == null) name = automaticName(snakeName());
+    if (name == null) name = LayerNames.next(snakeName());
   }
 
-  /** What automatic names, and places in files, begin with: Python's name of the class. */
+  /** Returns the prefix of automatic names and of paths in files: the class name in snake case. */
   String snakeName() {
     return Text.snake(className());
   }
 
-  private static String automaticName(String base) {
-    synchronized (NAMES) {
-      int count = NAMES.merge(base, 1, Integer::sum);
-      return count == 1 ? base : base + "_" + (count - 1);
-    }
-  }
-
-  static void clearNames() {
-    synchronized (NAMES) {
-      NAMES.clear();
-    }
-  }
-
-  /** The dtype policy. */
+  /** Returns the dtype policy. */
   public DTypePolicy dtype() {
     return dtype;
   }
 
-  /** Whether training changes its weights. */
+  /** Returns whether training changes the weights. */
   public boolean trainable() {
     return trainable;
   }
 
-  /** Keeps its weights, and those of the layers in it, as they are from now on. */
+  /** Freezes the weights of this layer and of the layers in it: training no longer changes them. */
   public void freeze() {
     allLayers().forEach(l -> l.trainable = false);
   }
 
-  /** Lets training change its weights, and those of the layers in it, again. */
+  /** Unfreezes the weights of this layer and of the layers in it: training changes them again. */
   public void unfreeze() {
     allLayers().forEach(l -> l.trainable = true);
   }
 
-  /** Applies it to a tensor: in a functional model, or in the call of another layer. */
+  /** Applies the layer to a tensor, in a functional model or in {@code call} of another layer. */
   @CanIgnoreReturnValue
   public final Tensor apply(Tensor input) {
     return single(apply(Collections.singletonList(input)));
   }
 
-  /** Applies it to several tensors. */
+  /** Applies the layer to several tensors. */
   @CanIgnoreReturnValue
   public final Tensor apply(Tensor first, Tensor second, Tensor... more) {
     return single(apply(Stream.concat(Stream.of(first, second), Arrays.stream(more)).toList()));
   }
 
   /**
-   * Applies it as in training or as in inference, with every layer in it, whatever the step around
-   * it does. {@code teacher.apply(x, false)} drops nothing out, normalizes batches by the moving
-   * statistics, and leaves those as they are.
+   * Applies the layer, and all layers in it, as in training or as in inference, independent of the
+   * mode of the model around it. {@code teacher.apply(x, false)} uses no dropout, normalizes
+   * batches by the moving statistics, and does not change these.
    */
   @CanIgnoreReturnValue
   public final Tensor apply(Tensor input, boolean training) {
     return single(apply(Collections.singletonList(input), training));
   }
 
-  /** Applies it to any number of tensors as in training or as in inference. */
+  /** Applies the layer to any number of tensors, as in training or as in inference. */
   @CanIgnoreReturnValue
   public final List<Tensor> apply(List<Tensor> inputs, boolean training) {
     var graph = GraphBuilder.current();
@@ -213,15 +206,15 @@ public abstract class Layer extends LayerState implements Node.Operation {
   private Tensor single(List<Tensor> outputs) {
     Check.that(
         outputs.size() == 1,
-        "%s gives %d tensors: apply it to a list to have them all.",
+        "%s gives %d tensors: apply it to a list to receive all of them.",
         label(),
         outputs.size());
     return outputs.get(0);
   }
 
   /**
-   * What it gives for samples as one batch, in inference: {@code data.map(vectorize::apply)}. Each
-   * call prepares it anew; many small batches are faster in a model.
+   * Returns the output for samples as one batch, in inference: {@code data.map(vectorize::apply)}.
+   * Each call traces the layer again; for many small batches, a model is faster.
    */
   @CanIgnoreReturnValue
   public NDArray apply(NDArray samples) {
@@ -237,7 +230,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     }
   }
 
-  /** Applies it to any number of tensors and gives all its outputs. */
+  /** Applies the layer to any number of tensors and returns all outputs. */
   @Override
   @CanIgnoreReturnValue
   public final List<Tensor> apply(List<Tensor> inputs) {
@@ -246,7 +239,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return NDArray.areAll(inputs) ? atOnce(inputs, false) : Node.record(this, inputs);
   }
 
-  /** Outputs for arrays, of the whole batch. */
+  /** Returns the outputs for arrays as one batch. */
   private List<Tensor> atOnce(List<Tensor> arrays, boolean training) {
     try (var graph = GraphBuilder.open(training)) {
       var inputs = arrays.stream().map(a -> graph.argument(a.dtype(), a.shape())).toList();
@@ -308,22 +301,27 @@ public abstract class Layer extends LayerState implements Node.Operation {
   private void checkOutputs(List<Tensor> outputs) {
     Check.that(
         outputs != null && !outputs.isEmpty() && outputs.stream().noneMatch(Objects::isNull),
-        "%s: its call gave %s: let it return a tensor.",
+        "%s: call returned %s: it must return a tensor.",
         label(),
         outputs != null && outputs.isEmpty() ? "none" : "null");
   }
 
-  /** Whether {@code call} computes with the sizes of axes; those of a batch may be unknown. */
+  /** Returns whether {@code call} computes with the sizes of axes, which may be unknown. */
   protected boolean needsSizes() {
     return false;
   }
 
-  /** Whether the layer is built without an input shape, so that Keras' files record none. */
+  /**
+   * Returns whether the layer is built without an input shape, so that Keras' files contain none.
+   */
   protected boolean isBuiltAtOnce() {
     return false;
   }
 
-  /** Whether the outputs have the mask of the first input, as {@code supports_masking} in Keras. */
+  /**
+   * Returns whether the outputs have the mask of the first input, as {@code supports_masking} in
+   * Keras.
+   */
   protected boolean supportsMasking() {
     return false;
   }
@@ -340,15 +338,17 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   private Tensor toComputeType(Tensor input) {
-    return input.dtype().isFloat() && castsInputs() ? input.cast(dtype.compute()).as(input) : input;
+    return input.dtype().isFloat() && castsInputs()
+        ? TensorInternals.as(input.cast(dtype.compute()), input)
+        : input;
   }
 
-  /** The type in which a model takes its samples that begins with this layer. */
+  /** Returns the dtype of the samples of a model that begins with this layer. */
   protected DType inputType() {
     return KerasConfig.floatx();
   }
 
-  /** Whether floats are to come in the type in which it computes. */
+  /** Returns whether floating-point inputs are cast to the compute dtype. */
   protected boolean castsInputs() {
     return true;
   }
@@ -357,7 +357,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return shapes.stream().map(Shape::toString).collect(Collectors.joining(", "));
   }
 
-  /** Makes the weights of a layer that another one runs step by step, without applying it. */
+  /** Creates the weights of a layer that another layer runs step by step, without applying it. */
   final void join(Shape... shapes) {
     use();
     enterScope();
@@ -365,13 +365,18 @@ public abstract class Layer extends LayerState implements Node.Operation {
     makeWeights(List.of(shapes));
   }
 
-  /** As in Keras, its path begins with that of the layer in which it is first built or called. */
+  /**
+   * As in Keras, the path begins with that of the layer in which this layer is first built or
+   * called.
+   */
   private synchronized void enterScope() {
     var outer = outermost ? null : AT_WORK.get();
     if (path == null) path = new LayerPath(name, outer == null ? null : outer.path);
   }
 
-  /** What the names of its weights begin with in Keras: {@code bidirectional/forward_lstm}. */
+  /**
+   * Returns the prefix of the names of the weights in Keras: {@code bidirectional/forward_lstm}.
+   */
   final String path() {
     return path == null ? name() : path.toString();
   }
@@ -400,7 +405,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     if (firstValues != null) setWeights(firstValues);
   }
 
-  /** Gives its weights these values when they are made. */
+  /** Sets the values that the weights get when they are created. */
   final void beginWith(List<NDArray> values) {
     firstValues = List.copyOf(values);
   }
@@ -410,113 +415,121 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return built;
   }
 
-  /** The shapes for which its weights were made, or null before. */
+  /** Returns the input shapes for which the weights were created, or null before that. */
   protected List<Shape> builtFor() {
     return builtFor;
   }
 
-  /** How often something else than a weight has changed that its function rests on. */
+  /** Returns the number of changes to state other than weights that {@code call} depends on. */
   protected final int version() {
     return version;
   }
 
-  /** Notes that something else than a weight has changed: what was traced before is out of date. */
+  /**
+   * Records that state other than a weight has changed, so that traced functions are out of date.
+   */
   protected final synchronized void changed() {
     version++;
   }
 
-  /** The shapes of what it gave when it was last applied. */
+  /** Returns the output shapes of the last application. */
   public Optional<List<Shape>> outputShapes() {
     return Optional.ofNullable(outputShapes);
   }
 
   // ---- for layers ----
 
-  /** Makes the weights for an input of this shape. */
+  /** Creates the weights for an input of this shape. */
   protected void build(Shape input) {}
 
-  /** Makes the weights for inputs of these shapes. */
+  /** Creates the weights for inputs of these shapes. */
   protected void build(List<Shape> inputs) {
     if (!inputs.isEmpty()) build(inputs.get(0));
   }
 
-  /** The function of one input. */
+  /** Computes the output for one input. */
   protected Tensor call(Tensor x) {
     throw new IllegalStateException(className() + " has no call: override call(Tensor).");
   }
 
-  /** The function of one input, where it differs in training or uses masks and states. */
+  /** Computes the output for one input, if it differs in training or uses masks or states. */
   protected Tensor call(Tensor x, Context context) {
     return call(x);
   }
 
-  /** The function of any number of inputs. */
+  /** Computes the outputs for any number of inputs. */
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     Check.that(inputs.size() == 1, "%s: expected one input, received %d.", label(), inputs.size());
-    return Collections.singletonList(call(inputs.get(0), context)); // which may forget to give one
+    return Collections.singletonList(call(inputs.get(0), context)); // call may return null
   }
 
-  /** Why, in training, a sample has no gradient of its own that follows from it alone; or null. */
+  /**
+   * Returns the reason why the gradient of a sample in training does not depend only on this
+   * sample, or null.
+   */
   protected String whyNoSampleGradients() {
     return null;
   }
 
   /**
-   * The mask of the outputs, null for none. By default it ends here, as in Keras: what it says of
-   * the steps before need not hold of what a layer makes of them.
+   * Returns the mask of the outputs, null for none. By default the mask ends here, as in Keras: a
+   * mask of the input steps need not be valid for the outputs.
    */
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return supportsMasking() ? masks.get(0) : null;
   }
 
   /**
-   * What the layer takes, checked at every application: before its weights exist without the sizes
-   * that follow from them.
+   * Returns the specification of the inputs, which every application checks; by default {@link
+   * InputSpec#ANY}. Sizes that follow from weights are checked once the weights exist.
    */
   protected InputSpec inputSpec() {
     return InputSpec.ANY;
   }
 
   /**
-   * Checks what no {@link #inputSpec} says, as how inputs fit each other, at every application once
-   * the weights exist.
+   * Checks what {@link #inputSpec} does not express, such as whether inputs fit each other, at every
+   * application, after the weights exist; by default all are allowed.
    */
   protected void checkInputs(List<Shape> inputs) {}
 
-  /** Of {@link #keywordOfRest}: the inputs are arguments of their own. */
+  /** A value of {@link #keywordOfRest}: the inputs are separate arguments. */
   protected static final String EACH = "";
 
   /**
-   * How Keras' call takes the inputs after the first, so that files say the same: by a keyword, as
-   * arguments of their own ({@link #EACH}), or, as by default, with the first in a list (null).
+   * Returns how {@code call} in Keras receives the inputs after the first, for files: by a keyword,
+   * as separate arguments ({@link #EACH}), or, by default, in a list with the first (null).
    */
   protected String keywordOfRest() {
     return null;
   }
 
-  /** The keywords under which Keras' call also takes the inputs, in their order. */
+  /**
+   * Returns the keywords under which {@code call} in Keras also accepts the inputs, in their order.
+   */
   protected List<String> keywordsOfInputs() {
     return List.of();
   }
 
-  /** Options that Keras takes with a call, and that belong to the layer here. */
+  /** Returns options that Keras passes with a call and that belong to the layer here. */
   protected ObjectNode callOptions(List<Tensor> inputs) {
     return Json.object();
   }
 
-  /** Takes over an option with which a file calls the layer. */
+  /** Sets an option with which a file calls the layer. */
   protected void callOption(String key, JsonNode value) {
     throw new UnknownException(
         label() + " is called with " + key + "=" + value + ", which is not known here.");
   }
 
-  /** A weight that training changes. */
+  /** Creates a weight that training changes. */
   protected final Weight weight(Initializer initializer, long... dims) {
     return newWeight(initializer, true, dims);
   }
 
   /**
-   * A weight that training changes, with a penalty and a projection, either of them null for none.
+   * Creates a weight that training changes, with a regularizer and a constraint; either may be
+   * null.
    */
   protected final Weight weight(
       Initializer initializer, Regularizer regularizer, Constraint constraint, long... dims) {
@@ -526,12 +539,15 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return weight;
   }
 
-  /** A weight that training changes, as its options say. */
+  /** Creates a weight that training changes, with these options. */
   final Weight weight(WeightOptions options, long... dims) {
     return weight(options.initializer(), options.regularizer(), options.constraint(), dims);
   }
 
-  /** The layer with other options of one of its weights, which lie in {@code kernelOptions}. */
+  /**
+   * Returns the layer with changed options of one of its weights, which are in the field {@code
+   * kernelOptions}.
+   */
   Layer options(String weight, UnaryOperator<WeightOptions> change) {
     var field =
         Fields.all(getClass()).stream()
@@ -542,12 +558,12 @@ public abstract class Layer extends LayerState implements Node.Operation {
         this, l -> Fields.set(field, l, change.apply((WeightOptions) Fields.get(field, l))));
   }
 
-  /** The size of a weight along an axis, {@link Shape#UNKNOWN} before it is made. */
+  /** Returns the size of a weight along an axis, or {@link Shape#UNKNOWN} before it exists. */
   protected static long sizeOf(Weight weight, int axis) {
     return weight == null ? Shape.UNKNOWN : weight.shape().dim(axis);
   }
 
-  /** A weight that only the layer itself changes: a moving mean, a state. */
+  /** Creates a weight that only the layer itself changes, such as a moving mean or a state. */
   protected final Weight stateWeight(Initializer initializer, long... dims) {
     return newWeight(initializer, false, dims);
   }
@@ -577,10 +593,10 @@ public abstract class Layer extends LayerState implements Node.Operation {
                 + " weights.");
   }
 
-  /** Most of Keras' layers write a penalty on the outputs only where there is one. */
+  /** Most of Keras' layers write the activity regularizer only if there is one. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     boolean always = idleOptions().has("activity_regularizer");
     if (activityRegularizer == null && !always) config.remove("activity_regularizer");
     return config;
@@ -588,28 +604,13 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   // ---- Keras' JSON ----
 
-  /** Keras' layers are all in one module, ours in several packages. */
+  /** Keras' layers are in one module, those of this library in several packages. */
   @Override
   protected String module() {
     return "keras.layers";
   }
 
-  /** A layer that stands in a file as the activation of another one. */
-  private static ActivationFunction asActivation(JsonNode json) {
-    var layer = Json.readObject(json, Layer.class);
-    return ActivationFunction.of(
-        layer,
-        x -> {
-          layer.join(x.shape());
-          Check.that(
-              layer.weights().isEmpty(),
-              "%s: an activation cannot have weights here: apply it after the layer.",
-              layer.label());
-          return layer.apply(x);
-        });
-  }
-
-  /** The shapes for which its weights were made; and that it is one layer, wherever it stands. */
+  /** Adds the shapes for which the weights were created, and an identifier for shared layers. */
   @Override
   protected void describe(ObjectNode json) {
     Json.share(this, json);
@@ -618,13 +619,15 @@ public abstract class Layer extends LayerState implements Node.Operation {
     }
   }
 
-  /** As in Keras, what a file says how to build is built before anything calls it. */
+  /**
+   * As in Keras, a layer with a build configuration in a file is built before anything calls it.
+   */
   @Override
   protected void readDescription(JsonNode json) {
     outermost |= json.path("build_config").isObject();
   }
 
-  /** A shape in JSON, null where a size is not known. */
+  /** Returns a shape as JSON, with null for unknown sizes. */
   protected static ArrayNode json(Shape shape) {
     var dims = Json.array();
     for (long d : shape.dims()) {
@@ -634,7 +637,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     return dims;
   }
 
-  /** Its configuration as Keras' JSON. */
+  /** Returns the configuration as Keras' JSON. */
   public String toJson() {
     return Json.writeObject(this).toPrettyString();
   }

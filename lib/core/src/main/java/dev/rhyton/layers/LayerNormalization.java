@@ -4,8 +4,8 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Brings each sample to mean 0 and variance 1, then scales and shifts it: {@code y = gamma · (x −
- * mean) / √(variance + epsilon) + beta}. Ba et al., 2016, arXiv 1607.06450.
+ * Normalizes each sample to mean 0 and variance 1, then scales and shifts it: {@code y = gamma · (x
+ * − mean) / √(variance + epsilon) + beta}. Ba et al., 2016, arXiv 1607.06450.
  *
  * <p>Input and output have the same shape.
  *
@@ -16,17 +16,17 @@ import dev.rhyton.tensor.Tensor;
 public final class LayerNormalization extends ScaleShift<LayerNormalization> {
   private int[] axis = {-1};
 
-  /** Of old files: no mean is taken off, nothing added. */
+  /** Option of old files: subtracts no mean and adds no shift. */
   private boolean rmsScaling;
 
   private LayerNormalization() {}
 
-  /** The layer. */
+  /** Creates the layer. */
   public static LayerNormalization of() {
     return new LayerNormalization();
   }
 
-  /** The axes of the features; the last one by default. */
+  /** Sets the axes of the features, by default the last one. */
   public LayerNormalization axis(int... features) {
     return with(this, l -> l.axis = features);
   }

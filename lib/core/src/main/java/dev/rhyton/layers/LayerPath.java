@@ -2,7 +2,7 @@ package dev.rhyton.layers;
 
 /**
  * The path of a layer: its name, after the path of the layer in which it was first built or called.
- * It holds no layer, so that a shared one does not keep all of its first model in memory.
+ * It references no layer, so that a shared layer does not keep its whole first model in memory.
  */
 final class LayerPath {
   private final LayerPath outer;
@@ -13,7 +13,7 @@ final class LayerPath {
     this.outer = outer;
   }
 
-  /** Follows a layer that is given another name. */
+  /** Changes the name of the layer. */
   void rename(String chosen) {
     name = chosen;
   }

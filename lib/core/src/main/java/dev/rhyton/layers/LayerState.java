@@ -19,20 +19,20 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * The state of a {@link Layer}: its fields that are weights or other layers. The one walk behind
- * lists of weights, their names in files and freezing.
+ * The state of a {@link Layer}: its fields that are weights or other layers. Lists of weights,
+ * their names in files and freezing are based on one walk over these fields.
  */
 public abstract class LayerState extends Configured {
   private static final String NOT_HELD =
       "which it does not hold, so that it would be neither trained nor saved: keep it in a field,"
           + " or in a list, map, array or record that is a field.";
 
-  private transient volatile Predicate<Layer> holds = l -> false; // as last looked up
+  private transient volatile Predicate<Layer> holds = l -> false; // result of the last look-up
 
-  /** Whether its weights exist. */
+  /** Returns whether the weights exist. */
   public abstract boolean isBuilt();
 
-  /** Says how the layer is called in messages: {@code Dense "dense_1"}. */
+  /** Returns the name of the layer in messages: {@code Dense "dense_1"}. */
   protected abstract String label();
 
   @Override
@@ -42,25 +42,28 @@ public abstract class LayerState extends Configured {
         && !Holdings.isState(Fields.get(field, this), this);
   }
 
-  /** The layers that are fields of this one, in the order of the fields. */
+  /** Returns the layers in the fields of this layer, in the order of the fields. */
   public List<Layer> layers() {
     return List.copyOf(places().values());
   }
 
   /**
-   * The layers in this one by their places in Keras' files: {@code cell} for a field, {@code
-   * layers/dense_1} for the second Dense in a list.
+   * Returns the layers in this layer by their paths in Keras' files: {@code cell} for a field,
+   * {@code layers/dense_1} for the second Dense in a list.
    */
   protected Map<String, Layer> places() {
     return Holdings.of(this).layers();
   }
 
-  /** The places of the layers in a list: classes are counted, since names may change. */
+  /**
+   * Returns the paths of the layers in a list; layers are counted by class, because names may
+   * change.
+   */
   protected static Map<String, Layer> places(String list, List<?> elements) {
     return Holdings.of(list, elements);
   }
 
-  /** This layer and every layer in it, each once. */
+  /** Returns this layer and all layers in it, each once. */
   public final List<Layer> allLayers() {
     Set<Layer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     var found = new ArrayList<Layer>();
@@ -74,7 +77,7 @@ public abstract class LayerState extends Configured {
     layer.layers().forEach(l -> collect(l, seen, found));
   }
 
-  /** Refuses a layer that runs in the call of this one, which does not hold it. */
+  /** Throws if this layer calls a layer that it does not hold. */
   final void checkHolds(Layer part) {
     if (holds.test(part)) return;
     Set<Layer> found = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -84,7 +87,7 @@ public abstract class LayerState extends Configured {
     Check.that(!matters, "%s runs %s, %s", label(), ((LayerState) part).label(), NOT_HELD);
   }
 
-  /** Refuses weights that the call of this layer uses, which does not hold them. */
+  /** Throws if {@code call} of this layer uses weights that the layer does not hold. */
   final void checkHolds(List<Weight> used) {
     var own = new HashSet<>(weights());
     for (var weight : used) {
@@ -97,7 +100,10 @@ public abstract class LayerState extends Configured {
     return new ArrayList<>(Holdings.of(this).weights());
   }
 
-  /** Its own weights: what it learns, then its states, each in the order of the fields. */
+  /**
+   * Returns the layer's own weights: trainable weights, then states, each in the order of the
+   * fields.
+   */
   protected final List<Weight> ownWeights() {
     var found = weightsOfFields();
     var ordered = new ArrayList<>(found.stream().filter(w -> !w.isState()).toList());
@@ -105,31 +111,33 @@ public abstract class LayerState extends Configured {
     return ordered;
   }
 
-  /** Those of its own weights that Keras' files hold. */
+  /** Returns the layer's own weights that Keras' files contain. */
   protected List<Weight> savedWeights() {
     return ownWeights();
   }
 
-  /** What Keras' files hold of one of them. */
+  /** Returns the value of one of these weights in Keras' files. */
   protected NDArray savedValue(Weight weight) {
     return weight.value();
   }
 
-  /** Called when a file has given its own weights values. */
+  /** Runs after the layer's own weights were loaded from a file. */
   protected void loaded() {}
 
-  /** Its weights and those of the layers in it, each once, in Keras' order. */
+  /** Returns the weights of this layer and of the layers in it, each once, in Keras' order. */
   public final List<Weight> weights() {
     return allLayers().stream().flatMap(l -> l.ownWeights().stream()).distinct().toList();
   }
 
-  /** What tells all weights in this layer apart: {@code lstm/lstm_cell/kernel} in a model. */
+  /**
+   * Returns the weights in this layer by unique paths: {@code lstm/lstm_cell/kernel} in a model.
+   */
   public final Map<Weight, String> paths() {
     var prefix = ((Layer) this).path() + "/";
     return paths(path -> path.startsWith(prefix) ? path.substring(prefix.length()) : path);
   }
 
-  /** Keras' paths of all weights in this layer, which say in which layers they were made. */
+  /** Returns Keras' paths of all weights in this layer, which name the layers that created them. */
   protected final Map<Weight, String> fullPaths() {
     return paths(path -> path);
   }
@@ -140,7 +148,10 @@ public abstract class LayerState extends Configured {
     return paths;
   }
 
-  /** A wrapper may hold a weight of what it wraps, which names it: the layers in it come first. */
+  /**
+   * A wrapper may hold a weight of its wrapped layer, whose name the weight has: inner layers come
+   * first.
+   */
   private void addPaths(UnaryOperator<String> shortened, Map<Weight, String> paths) {
     layers().forEach(part -> ((LayerState) part).addPaths(shortened, paths));
     for (var weight : ownWeights()) {
@@ -153,8 +164,9 @@ public abstract class LayerState extends Configured {
   }
 
   /**
-   * The weights that training changes. As in Keras each layer speaks for its own, and the outermost
-   * for all: in a file, {@code trainable} of a layer says nothing of those that it makes itself.
+   * Returns the weights that training changes. As in Keras, each layer decides for its own weights,
+   * and the outermost layer for all: in a file, {@code trainable} of a layer does not apply to the
+   * layers that it creates itself.
    */
   public final List<Weight> trainableWeights() {
     if (!((Layer) this).trainable()) return List.of();
@@ -165,17 +177,17 @@ public abstract class LayerState extends Configured {
         .toList();
   }
 
-  /** The number of numbers in its weights. */
+  /** Returns the total number of values in the weights. */
   public final long countParams() {
     return weights().stream().mapToLong(w -> w.shape().size()).sum();
   }
 
-  /** Copies of its weights' values. */
+  /** Returns copies of the values of the weights. */
   public final List<NDArray> getWeights() {
     return weights().stream().map(Weight::value).toList();
   }
 
-  /** Gives its weights values, in the order of {@link #weights()}. */
+  /** Sets the values of the weights, in the order of {@link #weights()}. */
   public final void setWeights(List<NDArray> values) {
     var weights = weights();
     Check.given(label(), "weights", values);
@@ -189,7 +201,7 @@ public abstract class LayerState extends Configured {
     for (int i = 0; i < weights.size(); i++) weights.get(i).assign(values.get(i));
   }
 
-  /** Puts another layer in the place of each that is a field of this one. */
+  /** Replaces each layer in the fields of this layer. */
   final void changeParts(UnaryOperator<Layer> change) {
     for (var field : Fields.all(getClass())) {
       var value = Fields.get(field, this);

@@ -107,7 +107,7 @@ public final class Layers {
           ZeroPadding2D.class,
           ZeroPadding3D.class);
 
-  /** Keras' other names, {@code AvgPool2D}: beginnings of names, and what they stand for. */
+  /** Keras' other names, {@code AvgPool2D}: prefixes of names and their replacements. */
   private static final Map<String, String> SHORT =
       Map.of(
           "AveragePooling", "AvgPool",
@@ -187,14 +187,14 @@ public final class Layers {
     return Layer.REGISTRY.get(className);
   }
 
-  /** Returns a layer from Keras' JSON; {@code Model.fromJson} returns models. */
+  /** Returns a layer from Keras' JSON; {@code Models.fromJson} returns models. */
   public static Layer fromJson(String json) {
     return Json.readObject(Json.parse(json), Layer.class);
   }
 
-  /** Starts automatic names anew, as {@code keras.utils.clear_session}. */
+  /** Resets the counters of automatic names, as {@code keras.utils.clear_session}. */
   public static void clearNames() {
-    Layer.clearNames();
+    LayerNames.clear();
   }
 
   /** Registers a class of your own, so that files can name it. */

@@ -5,7 +5,8 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code x} where it is positive, {@code negativeSlope · x} elsewhere. Maas et al., 2013.
+ * Leaky rectified linear unit: {@code x} if it is positive, otherwise {@code negativeSlope · x}.
+ * Maas et al., 2013.
  *
  * <p>Input and output have the same shape.
  *
@@ -18,17 +19,17 @@ public final class LeakyReLU extends BaseLayer<LeakyReLU> {
 
   private LeakyReLU() {}
 
-  /** A slope of 0.3 below 0. */
+  /** Creates a layer with a slope of 0.3 for negative inputs. */
   public static LeakyReLU of() {
     return new LeakyReLU();
   }
 
-  /** The slope below 0. */
+  /** Creates a layer with this slope for negative inputs. */
   public static LeakyReLU of(double negativeSlope) {
     return made(new LeakyReLU(), l -> l.negativeSlope = negativeSlope);
   }
 
-  /** Keras takes the name that the option had before, too. */
+  /** Keras also accepts the former name of the option. */
   @Override
   protected void readConfig(ObjectNode config) {
     var renamed = config.deepCopy();

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * What the cells of {@link LSTM} and of its convolutional kin have in common: a memory that a step
- * adds to and takes from.
+ * Base class of the cells of {@link LSTM} and of convolutional LSTMs: each step adds to a memory
+ * and removes from it.
  *
- * @param <C> the cell itself, so that setters give it back
+ * @param <C> the cell itself, which setters return
  */
 public abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
   private boolean unitForgetBias = true;
@@ -21,7 +21,10 @@ public abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
     super(4);
   }
 
-  /** Whether the bias of the forget gate begins at 1, so that a new cell keeps what it has. */
+  /**
+   * Sets whether the bias of the forget gate is initialized to 1, so that a new cell keeps its
+   * memory.
+   */
   public C unitForgetBias(boolean one) {
     return self(with(this, c -> c.unitForgetBias = one));
   }
@@ -32,7 +35,10 @@ public abstract class LongMemory<C extends LongMemory<C>> extends GatedCell<C> {
     return unitForgetBias ? given.initializer(new ForgetBias(given.initializer(), units)) : given;
   }
 
-  /** Ones for the forget gate, which is the second, else what another initializer gives. */
+  /**
+   * Returns an initializer that is 1 for the forget gate, the second one, and another initializer
+   * elsewhere.
+   */
   private static final class ForgetBias extends Initializer {
     private final Initializer others;
     private final int units;

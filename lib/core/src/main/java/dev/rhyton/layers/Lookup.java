@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What the layers have in common that look up a learned vector for each index.
+ * Base class of layers that look up a learned vector for each index.
  *
- * @param <E> the layer itself, so that setters give it back
+ * @param <E> the layer itself, which setters return
  */
 public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
     implements EmbeddingsOptions<E> {
@@ -27,17 +27,17 @@ public abstract class Lookup<E extends Lookup<E>> extends LoraLayer<E>
 
   Weight embeddings; // (inputDim, outputDim)
 
-  /** The layer with another option. */
+  /** Returns the layer with a changed option. */
   final E change(Consumer<Lookup<E>> change) {
     return self(with(this, change));
   }
 
-  /** Whether the index 0 is padding. */
+  /** Sets whether the index 0 is padding. */
   public E maskZero(boolean mask) {
     return change(e -> e.maskZero = mask);
   }
 
-  /** As 16-bit floats, large indices would run into each other. */
+  /** In 16-bit floats large indices would be rounded to other indices. */
   @Override
   protected boolean castsInputs() {
     return false;

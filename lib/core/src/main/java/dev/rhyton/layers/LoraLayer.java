@@ -20,16 +20,16 @@ import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What the layers have in common whose kernel can go on learning by a change of low rank (LoRA):
- * {@code kernel + loraAlpha / loraRank · a · b}, of which training changes a and b alone.
+ * Base class of layers whose kernel supports low-rank adaptation (LoRA): {@code kernel + loraAlpha
+ * / loraRank · a · b}, where training changes only a and b.
  *
- * <p>To fine-tune a large model with few weights. Files hold the sum, as Keras' do, and what is
- * loaded goes on with a change of 0. Hu et al., 2021, arXiv 2106.09685.
+ * <p>It fine-tunes a large model with few weights. As in Keras, files contain the sum, and a loaded
+ * layer starts with a change of 0. Hu et al., 2021, arXiv 2106.09685.
  *
- * <p>Where a file says that the layer is quantized, its kernel stays as it is, whole numbers of a
- * scale for each output, and its inputs are rounded to such numbers as well.
+ * <p>If a file contains a quantized layer, its kernel remains quantized: integers with a scale for
+ * each output. Its inputs are rounded to integers too.
  *
- * @param <L> the layer itself, so that setters give it back
+ * @param <L> the layer itself, which setters return
  */
 public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   private static final String QUANTIZATION = "quantization_config";
@@ -38,36 +38,38 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   private Double loraAlpha;
 
   @Key(QUANTIZATION)
-  private JsonNode quantization; // as a file says it
+  private JsonNode quantization; // read from a file
 
-  private Weight loraKernelA; // the kernel's shape, its last axis of loraRank
+  private Weight loraKernelA; // the kernel's shape with loraRank as last axis
   private Weight loraKernelB; // (loraRank, outputs)
-  private Weight kernelScale; // how many of the kernel's numbers are 1, for each output
+  private Weight kernelScale; // for each output, the kernel's value that represents 1
 
-  /** What the change is one of; it exists once the layer is built. */
+  /** Returns the weight that is adapted; it exists after build. */
   abstract Weight kernel();
 
-  /** Whether Keras has LoRA for this layer. */
+  /** Returns whether Keras supports LoRA for this layer. */
   boolean takesLora() {
     return true;
   }
 
-  /** Keeps the kernel at its first value and learns a change of this rank. */
+  /**
+   * Sets the rank: the kernel keeps its initial value, and training learns a change of this rank.
+   */
   public L loraRank(int rank) {
     return self(with(this, l -> ((LoraLayer<?>) l).loraRank = rank));
   }
 
-  /** What the change counts, over its rank; by default as much as the rank. */
+  /** Sets the factor of the change, which is divided by the rank; by default the rank. */
   public L loraAlpha(double alpha) {
     return self(with(this, l -> ((LoraLayer<?>) l).loraAlpha = alpha));
   }
 
-  /** Keeps the kernel as it is from now on, and lets training learn a change of this rank. */
+  /** Freezes the kernel from now on; training learns a change of this rank. */
   public void enableLora(int rank) {
     enableLora(rank, rank);
   }
 
-  /** Keeps the kernel as it is from now on; the change counts {@code alpha / rank}. */
+  /** Freezes the kernel from now on; the change is multiplied by {@code alpha / rank}. */
   public void enableLora(int rank, double alpha) {
     checkLora(rank, alpha);
     Check.state(
@@ -119,7 +121,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     if (dtype().isQuantized()) {
       kernelScale = stateWeight(Initializer.ONES, scaleShape(inputs.get(0)).dims());
       kernel().freeze();
-      return; // what a change learned lies in the kernel
+      return; // the kernel includes what the change has learned
     }
     if (loraRank == null) return;
     checkUnbound();
@@ -137,7 +139,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     kernel.freeze();
   }
 
-  /** The kernel as it acts. */
+  /** Returns the effective kernel. */
   final Tensor changedKernel() {
     var kernel = kernel();
     if (loraKernelA == null) return kernel;
@@ -146,7 +148,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     return kernel.add(change.multiply(factor).reshape(kernel.shape().dims()));
   }
 
-  /** The shape of the scales of a quantized kernel. */
+  /** Returns the shape of the scales of a quantized kernel. */
   Shape scaleShape(Shape input) {
     return Shape.of(kernel().shape().last());
   }
@@ -156,7 +158,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
   }
 
   /**
-   * A product with the kernel, and where that is quantized with rounded inputs.
+   * Returns a product with the kernel; if the kernel is quantized, the inputs are rounded.
    *
    * @param summed the axes of the input over which the product is summed
    */
@@ -166,7 +168,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
         : product.apply(rounded(x, summed), kernel()).divide(kernelScale);
   }
 
-  /** As in Keras, the gradient passes as if nothing were rounded. */
+  /** As in Keras, the gradient ignores the rounding. */
   private Tensor rounded(Tensor x, int[] axes) {
     var options = quantization == null ? Json.object() : quantization.path("config");
     var quantizer = options.path("activation_quantizer");
@@ -180,7 +182,7 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     return x.add(whole.divide(scale).subtract(x).stopGradient());
   }
 
-  /** In Keras' order the scale and the change come after everything else. */
+  /** As in Keras, the scale and the change follow all other weights. */
   @Override
   final List<Weight> weightsOfFields() {
     var ordered = super.weightsOfFields();
@@ -213,10 +215,10 @@ public abstract class LoraLayer<L extends LoraLayer<L>> extends BaseLayer<L> {
     loraKernelB.assign(NDArray.of(new float[(int) shape.size()], shape.dims()));
   }
 
-  /** Keras writes these where they are in use alone. */
+  /** Keras writes these options only if they are in use. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     if (loraRank == null) config.remove(List.of("lora_rank", "lora_alpha"));
     if (loraAlpha == null) config.remove("lora_alpha");
     if (!idleOptions().has(QUANTIZATION)) config.remove(QUANTIZATION);

@@ -4,11 +4,11 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * Leaves out the steps in which every number is {@code maskValue}: the layers that follow pass over
- * them. For sequences that are padded to one length.
+ * Masks the steps in which every number is {@code maskValue}; later layers skip them. It is meant
+ * for sequences that are padded to one length.
  *
- * <p>Input and output {@code (batch, steps, ...)} have the same shape; in steps that are left out
- * the output is 0.
+ * <p>Input and output {@code (batch, steps, ...)} have the same shape; in masked steps the output
+ * is 0.
  *
  * <pre>{@code
  * Sequential.of(Masking.of(-1), LSTM.of(32), Dense.of(1))
@@ -19,12 +19,12 @@ public final class Masking extends BaseLayer<Masking> {
 
   private Masking() {}
 
-  /** The layer for padding with zeros. */
+  /** Creates a layer for padding with zeros. */
   public static Masking of() {
     return new Masking();
   }
 
-  /** The layer for padding with a value of your choice. */
+  /** Creates a layer for padding with this value. */
   public static Masking of(double maskValue) {
     return made(new Masking(), m -> m.maskValue = maskValue);
   }

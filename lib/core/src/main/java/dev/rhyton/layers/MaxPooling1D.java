@@ -4,7 +4,7 @@ import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.PoolOps;
 
 /**
- * The largest number of each window, channel by channel.
+ * Returns the maximum of each window for each channel.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, steps', channels)}.
  *
@@ -17,7 +17,10 @@ public final class MaxPooling1D extends Pooling<MaxPooling1D> {
     super(1, PoolOps::maxPool);
   }
 
-  /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
+  /**
+   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * windows do not overlap.
+   */
   public static MaxPooling1D of(int... size) {
     return made(new MaxPooling1D(), p -> p.poolSize = Space.perAxis("poolSize", 1, size));
   }

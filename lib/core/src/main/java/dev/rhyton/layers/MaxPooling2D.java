@@ -4,7 +4,7 @@ import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.PoolOps;
 
 /**
- * The largest number of each window, channel by channel.
+ * Returns the maximum of each window for each channel.
  *
  * <p>Input {@code (batch, height, width, channels)}, output {@code (batch, height', width',
  * channels)}.
@@ -18,7 +18,10 @@ public final class MaxPooling2D extends Pooling<MaxPooling2D> {
     super(2, PoolOps::maxPool);
   }
 
-  /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
+  /**
+   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * windows do not overlap.
+   */
   public static MaxPooling2D of(int... size) {
     return made(new MaxPooling2D(), p -> p.poolSize = Space.perAxis("poolSize", 2, size));
   }

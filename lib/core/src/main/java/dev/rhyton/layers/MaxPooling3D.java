@@ -4,7 +4,7 @@ import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.PoolOps;
 
 /**
- * The largest number of each window, channel by channel.
+ * Returns the maximum of each window for each channel.
  *
  * <p>Input {@code (batch, depth, height, width, channels)}, output {@code (batch, depth', height',
  * width', channels)}.
@@ -18,7 +18,10 @@ public final class MaxPooling3D extends Pooling<MaxPooling3D> {
     super(3, PoolOps::maxPool);
   }
 
-  /** Windows of {@code size}, one number or one for each axis; they do not overlap. */
+  /**
+   * Creates a layer with windows of {@code size}: one number, or one for each axis. By default
+   * windows do not overlap.
+   */
   public static MaxPooling3D of(int... size) {
     return made(new MaxPooling3D(), p -> p.poolSize = Space.perAxis("poolSize", 3, size));
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 
 /**
- * What the layers have in common that make one tensor of several.
+ * Base class of layers that merge several tensors into one.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  */
@@ -21,7 +21,7 @@ public abstract class Merge<L extends Merge<L>> extends BaseLayer<L> {
     return List.of(merge(aligned(inputs)));
   }
 
-  /** As in Keras, what has fewer axes gets those it lacks after the batch. */
+  /** As in Keras, inputs with fewer axes get axes of size 1 after the batch. */
   List<Tensor> aligned(List<Tensor> inputs) {
     int rank = inputs.stream().mapToInt(x -> x.shape().rank()).max().orElseThrow();
     return inputs.stream().map(x -> aligned(x, rank)).toList();
@@ -35,7 +35,9 @@ public abstract class Merge<L extends Merge<L>> extends BaseLayer<L> {
 
   abstract Tensor merge(List<Tensor> inputs);
 
-  /** Brings inputs together one by one; in a step that is left out of one, the other stands. */
+  /**
+   * Merges the inputs one by one; in a step that is masked in one input, the other input is used.
+   */
   static Tensor fold(List<Tensor> inputs, BinaryOperator<Tensor> operation) {
     var y = inputs.get(0);
     var counts = y.mask();
@@ -52,14 +54,16 @@ public abstract class Merge<L extends Merge<L>> extends BaseLayer<L> {
     return mask == null ? x : TensorOps.where(wide(mask, x), x, other);
   }
 
-  /** A mask with as many axes as what it is of. */
+  /** Returns a mask with as many axes as its tensor. */
   static Tensor wide(Tensor mask, Tensor x) {
     var wide = mask;
     while (wide.shape().rank() < x.shape().rank()) wide = wide.expandDims(-1);
     return wide;
   }
 
-  /** A step counts where it counts in one of the inputs, if all of them have masks. */
+  /**
+   * A step counts if it counts in one of the inputs; there is a mask only if all inputs have one.
+   */
   @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     if (masks.contains(null)) return null;

@@ -5,7 +5,10 @@ import dev.rhyton.tensor.Tensor;
 
 /** Mean and variance of a tensor over some of its axes. */
 record Moments(Tensor mean, Tensor variance) {
-  /** Over the given axes; where a mask (batch, steps) is given, of the steps that count alone. */
+  /**
+   * Returns the moments over the given axes; with a mask (batch, steps), only of the steps that
+   * count.
+   */
   static Moments of(Tensor x, int[] axes, Tensor mask) {
     if (mask == null) {
       var mean = x.mean(axes);

@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 
 /**
  * Attention in several heads: {@code y = concat(softmax(q · kᵀ / √keyDim) · v) · W} with
- * projections q, k and v for each head. The heart of a transformer.
+ * projections q, k and v for each head. It is the central layer of a transformer.
  *
- * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, ...)}, perhaps
- * key, else the value is it, and perhaps a mask {@code (batch, queries, values)}; output {@code
+ * <p>Inputs query {@code (batch, queries, inputs)}, value {@code (batch, values, ...)}, optionally
+ * key, by default the value, and optionally a mask {@code (batch, queries, values)}; output {@code
  * (batch, queries, inputs)}, with {@code returnAttentionScores} also {@code (batch, heads, queries,
  * values)}. Vaswani et al., 2017, arXiv 1706.03762.
  *
@@ -30,7 +30,7 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
 
   private MultiHeadAttention() {}
 
-  /** A layer of {@code numHeads} heads with queries and keys of {@code keyDim} numbers. */
+  /** Creates a layer of {@code numHeads} heads with queries and keys of {@code keyDim} numbers. */
   public static MultiHeadAttention of(int numHeads, int keyDim) {
     return made(
         new MultiHeadAttention(),
@@ -40,17 +40,17 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
         });
   }
 
-  /** How many numbers a head's values have; by default as many as its keys. */
+  /** Sets the size of the values of a head, by default the size of its keys. */
   public MultiHeadAttention valueDim(int size) {
     return with(this, a -> a.valueDim = size);
   }
 
-  /** The output's last axes; by default the query's last. */
+  /** Sets the last axes of the output, by default the last axis of the query. */
   public MultiHeadAttention outputShape(int... sizes) {
     return with(this, a -> a.outputShape = sizes);
   }
 
-  /** The axes that attention runs over; by default all but the batch and the last. */
+  /** Sets the axes over which attention runs, by default all except the batch and the last. */
   public MultiHeadAttention attentionAxes(int... axes) {
     return with(this, a -> a.attentionAxes = axes);
   }
@@ -78,7 +78,10 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
     outputDense = projection("attention_output", heads, kept, sizes);
   }
 
-  /** As in Keras, it takes the masks off its inputs, so that layers called later see none. */
+  /**
+   * As in Keras, the layer removes the masks from its inputs, so that layers that are called later
+   * see none.
+   */
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     inputs.forEach(x -> x.mask(null));
@@ -87,7 +90,7 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
             queryDense.apply(inputs.get(0)),
             valueDense.apply(inputs.get(1)),
             keyDense.apply(keyOf(inputs)));
-    // Letters of a head's tensor (batch, ..., heads, size), the attention axes of the keys as
+    // The letters of the tensor of a head (batch, ..., heads, size); attention axes of the keys are
     // capitals.
     int rank = inputs.get(0).shape().rank() + 1;
     var axes = axes(rank);
@@ -113,11 +116,11 @@ public final class MultiHeadAttention extends HeadsAttention<MultiHeadAttention>
         context);
   }
 
-  /** As in Keras, the penalty is on what the projections give alone. */
+  /** As in Keras, the penalty applies only to the outputs of the projections. */
   @Override
   void penalize(List<Tensor> outputs, Context context) {}
 
-  /** The axes over which a query looks at values, taken together, are the last ones. */
+  /** The axes over which a query attends to values are merged into the last one. */
   @Override
   Tensor softmax(Tensor scores) {
     int rank = queryDense.builtFor().get(0).rank() + 1;

@@ -5,10 +5,10 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
- * The product of its inputs, element by element.
+ * Multiplies its inputs element by element.
  *
- * <p>Inputs of one shape, output of that shape. Sizes of 1 are broadcast; what has fewer axes gets
- * those it lacks after the batch.
+ * <p>The inputs have the same shape, which is also the shape of the output. Axes of size 1 are
+ * broadcast; inputs with fewer axes get axes of size 1 after the batch.
  *
  * <pre>{@code
  * Multiply.of().apply(x, y)
@@ -18,14 +18,14 @@ public final class Multiply extends Merge<Multiply> {
 
   private Multiply() {}
 
-  /** The layer. */
+  /** Creates the layer. */
   public static Multiply of() {
     return new Multiply();
   }
 
   /**
-   * As in Keras, a step that is left out of one input counts as 1, and gives 0 where it is left out
-   * of all.
+   * As in Keras, a step that is masked in one input counts as 1 there; a step that is masked in all
+   * inputs gives 0.
    */
   @Override
   Tensor merge(List<Tensor> inputs) {

@@ -5,7 +5,7 @@ import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
-/** What the layers that disturb their input in training have in common. */
+/** Base class of layers that add noise to their input in training. */
 final class Noise {
   private Noise() {}
 
@@ -13,13 +13,16 @@ final class Noise {
     Check.that(rate >= 0 && rate <= 1, "%s: rate must lie in [0, 1], received %s.", owner, rate);
   }
 
-  /** Each element 0 with probability {@code rate}, else scaled up; axes of size 1 share a draw. */
+  /**
+   * Sets each element to 0 with probability {@code rate} and scales up the others; axes of size 1
+   * are broadcast.
+   */
   static Tensor dropout(Tensor x, double rate, int[] noiseShape) {
     if (rate == 1) return TensorOps.zerosLike(x);
     return x.multiply(kept(x, rate, noiseShape).multiply(1 / (1 - rate)));
   }
 
-  /** 0 with probability {@code rate}, else 1; axes of size 1 share a draw. */
+  /** Returns 0 with probability {@code rate}, otherwise 1; axes of size 1 are broadcast. */
   static Tensor kept(Tensor x, double rate, int[] noiseShape) {
     var like = x;
     for (int axis = 0; noiseShape != null && axis < noiseShape.length; axis++) {

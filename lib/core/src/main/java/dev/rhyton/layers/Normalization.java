@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Brings each feature to mean 0 and variance 1 by statistics of data that it was adapted to: {@code
- * y = (x − mean) / max(√variance, 1e-7)}.
+ * Normalizes each feature to mean 0 and variance 1 by the statistics of the data to which the layer
+ * was adapted: {@code y = (x − mean) / max(√variance, 1e-7)}.
  *
- * <p>Input and output have the same shape. The kept axes (the last one by default) have statistics
- * of their own.
+ * <p>Input and output have the same shape. The kept axes (by default the last one) have their own
+ * statistics.
  *
  * <pre>{@code
  * var normalization = Normalization.of();
@@ -42,16 +42,16 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
 
   private Weight mean; // (kept axes)
   private Weight variance; // (kept axes)
-  private Weight count; // (), how many samples the statistics saw
+  private Weight count; // (), the number of samples of the statistics
 
   private Normalization() {}
 
-  /** A layer with statistics for each feature of the last axis. */
+  /** Creates a layer with statistics for each feature of the last axis. */
   public static Normalization of() {
     return new Normalization();
   }
 
-  /** A layer with statistics that are known: numbers for each feature, or one for all. */
+  /** Creates a layer with known statistics: a number for each feature, or one for all. */
   public static Normalization of(double[] mean, double[] variance) {
     return made(
         new Normalization(),
@@ -74,12 +74,14 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
     for (double v : variances.toDoubles()) Check.notNegative("Normalization", "variance", v);
   }
 
-  /** The axes that keep statistics of their own; none for one mean and variance of all. */
+  /** Sets the axes that have their own statistics; none for one mean and variance of everything. */
   public Normalization axis(int... kept) {
     return with(this, n -> n.axis = kept);
   }
 
-  /** Undoes the normalization instead: {@code y = x · √variance + mean}. */
+  /**
+   * Sets whether the layer applies the inverse transformation: {@code y = x · √variance + mean}.
+   */
   public Normalization invert(boolean undo) {
     return with(this, n -> n.invert = undo);
   }
@@ -119,13 +121,13 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
         inputs.get(0));
   }
 
-  /** Whether its statistics are to be learned: those that were given stay. */
+  /** Returns whether the statistics are learned; given statistics do not change. */
   @Override
   public boolean adapts() {
     return givenMean == null;
   }
 
-  /** Takes mean and variance from samples: an array, or a dataset, which is read once. */
+  /** Computes mean and variance of samples: an array, or a dataset, which is read once. */
   @Override
   public void adapt(Object samples) {
     Check.state(givenMean == null, () -> label() + ": its statistics were given, not learned.");
@@ -136,7 +138,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
     count.assign(NDArray.of(new double[] {total.samples}).reshape());
   }
 
-  /** Mean and variance of the batches so far. */
+  /** The mean and the variance of the batches so far. */
   private static final class Totals {
     private double[] mean;
     private double[] variance;
@@ -174,7 +176,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
     }
   }
 
-  /** The sizes of the kept axes, as in Keras in the order in which the input has them. */
+  /** Returns the sizes of the kept axes, as in Keras in the order of the input. */
   private Shape kept(Shape input) {
     return Shape.of(Arrays.stream(axis).map(input::axis).sorted().mapToLong(input::dim).toArray());
   }
@@ -197,7 +199,10 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
             x);
   }
 
-  /** The sizes of given numbers along the kept axes; those of fewer axes are for the last ones. */
+  /**
+   * Returns the sizes of given statistics along the kept axes; statistics with fewer axes are for
+   * the last ones.
+   */
   @CanIgnoreReturnValue
   private Shape broadcast(JsonNode numbers, Shape input) {
     var given = Numbers.read("Normalization", numbers).shape();
@@ -217,7 +222,7 @@ public final class Normalization extends BaseLayer<Normalization> implements Ada
     return Shape.of(sizes);
   }
 
-  /** With an axis of size 1 for each that is not kept. */
+  /** Returns the statistics with an axis of size 1 for each axis that is not kept. */
   private Tensor spread(Tensor statistics, Shape sizes, Tensor x) {
     var dims = new long[x.shape().rank()];
     Arrays.fill(dims, 1);

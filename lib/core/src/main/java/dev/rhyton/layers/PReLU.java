@@ -6,8 +6,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 
 /**
- * {@code x} where it is positive, {@code alpha · x} elsewhere, with an alpha for each element that
- * is learned. He et al., 2015, arXiv 1502.01852.
+ * Parametric rectified linear unit: {@code x} if it is positive, otherwise {@code alpha · x} with a
+ * learned alpha for each element. He et al., 2015, arXiv 1502.01852.
  *
  * <p>Input and output have the same shape. Shared axes have one alpha for all their elements.
  *
@@ -23,12 +23,12 @@ public final class PReLU extends BaseLayer<PReLU> implements AlphaOptions<PReLU>
 
   private PReLU() {}
 
-  /** The layer. */
+  /** Creates the layer. */
   public static PReLU of() {
     return new PReLU();
   }
 
-  /** The axes along which one alpha serves all. */
+  /** Sets the axes along which all elements share one alpha. */
   public PReLU sharedAxes(int... axes) {
     return with(this, l -> l.sharedAxes = axes);
   }

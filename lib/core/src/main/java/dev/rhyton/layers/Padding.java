@@ -3,13 +3,13 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Text;
 import java.util.Locale;
 
-/** What a window does at the border: {@code valid} stays inside, {@code same} pads with zeros. */
+/** The padding at the border: {@code valid} for none, {@code same} for zeros. */
 public enum Padding {
   VALID,
   SAME,
   CAUSAL;
 
-  /** By Keras' name. */
+  /** Returns the value by Keras' name. */
   public static Padding of(String name) {
     return Text.constant(Padding.class, "padding", name);
   }

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Puts the axes of each sample in another order.
+ * Permutes the axes of each sample.
  *
- * <p>Input {@code (batch, ...)}, output with the axes in the order of {@code dims}, which counts
- * them from 1.
+ * <p>Input {@code (batch, ...)}, output with the axes in the order of {@code dims}, where they are
+ * counted from 1.
  *
  * <pre>{@code
  * Permute.of(2, 1)      // (batch, steps, features) to (batch, features, steps)
@@ -20,7 +20,7 @@ public final class Permute extends BaseLayer<Permute> {
 
   private Permute() {}
 
-  /** The order, the axes of a sample counted from 1. */
+  /** Creates a layer with this order of axes; the axes of a sample are counted from 1. */
   public static Permute of(int... dims) {
     return made(new Permute(), l -> l.dims = Check.given("Permute", "dims", dims));
   }

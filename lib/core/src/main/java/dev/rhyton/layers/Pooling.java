@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What the layers have in common that take one number from each window.
+ * Base class of layers that reduce each window to one number.
  *
- * @param <P> the layer itself, so that setters give it back
+ * @param <P> the layer itself, which setters return
  */
 public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
   int[] poolSize;
@@ -37,17 +37,20 @@ public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
     return self(with(this, change));
   }
 
-  /** How far apart the windows lie; by default their size. */
+  /** Sets the strides of the windows, by default their size. */
   public P strides(int... steps) {
     return set(p -> p.strides = Space.perAxis("strides", rank, steps));
   }
 
-  /** {@code "valid"} (default) or {@code "same"}. */
+  /** Sets the padding: {@code "valid"} (default) or {@code "same"}. */
   public P padding(String name) {
     return set(p -> p.padding = Padding.of(name));
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public P dataFormat(String name) {
     return set(p -> p.dataFormat = DataFormat.of(name));
   }

@@ -23,17 +23,17 @@ public final class RMSNormalization extends BaseLayer<RMSNormalization> {
 
   private RMSNormalization() {}
 
-  /** The layer. */
+  /** Creates the layer. */
   public static RMSNormalization of() {
     return new RMSNormalization();
   }
 
-  /** The axes of the features; the last one by default. */
+  /** Sets the axes of the features, by default the last one. */
   public RMSNormalization axis(int... features) {
     return with(this, l -> l.axis = features);
   }
 
-  /** What is added to the mean square. */
+  /** Sets the number that is added to the mean square. */
   public RMSNormalization epsilon(double value) {
     return with(this, l -> l.epsilon = value);
   }

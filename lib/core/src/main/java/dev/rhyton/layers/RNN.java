@@ -3,12 +3,12 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 
 /**
- * Runs a cell over a sequence, step by step: {@code y, states = cell(x, states)}. For cells of your
- * own, and for several in a {@link StackedRNNCells}; {@link LSTM}, {@link GRU} and {@link
- * SimpleRNN} bring theirs.
+ * Runs a cell over a sequence, step by step: {@code y, states = cell(x, states)}. It is meant for
+ * cells of your own and for several cells in a {@link StackedRNNCells}; {@link LSTM}, {@link GRU}
+ * and {@link SimpleRNN} contain their cells.
  *
- * <p>Input {@code (batch, steps, ...)}, then the first states if they are given; output {@code
- * (batch, units)}, or of every step {@code (batch, steps, units)} with {@code returnSequences},
+ * <p>Input {@code (batch, steps, ...)}, optionally followed by the initial states; output {@code
+ * (batch, units)}, or {@code (batch, steps, units)} for every step with {@code returnSequences},
  * then the last states with {@code returnState}.
  *
  * <pre>{@code
@@ -20,7 +20,7 @@ public final class RNN extends Recurrent<RNN> {
 
   private RNN() {}
 
-  /** A layer of one cell, or of several that stand upon each other. */
+  /** Creates a layer from one cell, or from several stacked cells. */
   public static RNN of(RNNCell cell, RNNCell... more) {
     return made(
         new RNN(),

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One step of a recurrent layer: from an input and the states so far to an output and the next
- * states. {@link RNN} runs it over sequences.
+ * One step of a recurrent layer: it computes an output and the next states from an input and the
+ * states so far. {@link RNN} runs it over sequences.
  *
- * <p>Inputs {@code (batch, ...)} and each state; outputs {@code y}, then each state anew. A cell of
- * your own says in {@code stateShapes} what it remembers and does its step in {@code call}:
+ * <p>Inputs {@code (batch, ...)} and each state; outputs {@code y}, then each new state. A cell of
+ * your own defines its states in {@code stateShapes} and its step in {@code call}:
  *
  * <pre>{@code
  * class Leaky extends RNNCell {
@@ -26,32 +26,38 @@ import java.util.List;
  * }</pre>
  */
 public abstract class RNNCell extends Layer {
-  /** A cell at work on one batch of sequences. */
+  /** A cell that runs on one batch of sequences. */
   interface Run {
-    /** What a step needs of its input, worked out for one step or for a sequence of steps. */
+    /** Computes what a step needs from its input, for one step or for a sequence of steps. */
     default Tensor prepare(Tensor x) {
       return x;
     }
 
-    /** Whether all steps are alike, so that some may be written down for all. */
+    /**
+     * Returns whether all steps are equal, so that the operations of some steps can be reused for
+     * all.
+     */
     default boolean repeats() {
       return false;
     }
 
-    /** From a prepared input and the states to the output and the next states. */
+    /** Computes the output and the next states from a prepared input and the states. */
     List<Tensor> step(Tensor prepared, List<Tensor> states);
   }
 
-  /** The shapes of the states for steps {@code (batch, ...)}, the batch left out. */
+  /** Returns the shapes of the states, without the batch, for steps {@code (batch, ...)}. */
   protected abstract List<Shape> stateShapes(Shape step);
 
-  /** The size of the output of a step, the batch left out: by default that of the first state. */
+  /**
+   * Returns the shape of the output of a step, without the batch; by default that of the first
+   * state.
+   */
   Shape outputShape(Shape step) {
     return stateShapes(step).get(0);
   }
 
   /**
-   * Begins with a batch of sequences: what is drawn for dropout is drawn here, once for all steps.
+   * Starts a batch of sequences: dropout masks are drawn here, once for all steps.
    *
    * @param like one step of the input
    */
@@ -65,12 +71,12 @@ public abstract class RNNCell extends Layer {
     return all;
   }
 
-  /** States of zeros for as many samples as {@code like} has. */
+  /** Returns states of zeros for as many samples as {@code like} has. */
   final List<Tensor> zeroStates(Tensor like) {
     return stateShapes(like.shape()).stream().map(s -> TensorOps.zeros(like, s.dims())).toList();
   }
 
-  /** The states among the inputs of a call, zeros where there are none. */
+  /** Returns the states among the inputs of a call, or zeros if there are none. */
   final List<Tensor> states(List<Tensor> inputs, Tensor like) {
     if (inputs.size() == 1) return zeroStates(like);
     var states = inputs.subList(1, inputs.size());

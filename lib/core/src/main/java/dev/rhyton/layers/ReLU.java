@@ -4,8 +4,8 @@ import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Rectified linear unit: 0 below {@code threshold}, {@code x} above, at most {@code maxValue};
- * below the threshold {@code negativeSlope · (x − threshold)}.
+ * Rectified linear unit: {@code x} above {@code threshold}, at most {@code maxValue}; {@code
+ * negativeSlope · (x − threshold)} below the threshold, by default 0.
  *
  * <p>Input and output have the same shape.
  *
@@ -20,22 +20,22 @@ public final class ReLU extends BaseLayer<ReLU> {
 
   private ReLU() {}
 
-  /** The layer. */
+  /** Creates the layer. */
   public static ReLU of() {
     return new ReLU();
   }
 
-  /** The largest output. */
+  /** Sets the largest output. */
   public ReLU maxValue(double value) {
     return with(this, l -> l.maxValue = value);
   }
 
-  /** How much of what lies below the threshold passes. */
+  /** Sets the slope below the threshold. */
   public ReLU negativeSlope(double slope) {
     return with(this, l -> l.negativeSlope = slope);
   }
 
-  /** Where the unit begins to pass its input. */
+  /** Sets the threshold, above which the output is the input. */
   public ReLU threshold(double value) {
     return with(this, l -> l.threshold = value);
   }

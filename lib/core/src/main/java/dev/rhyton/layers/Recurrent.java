@@ -7,6 +7,7 @@ import dev.rhyton.tensor.GraphFunction;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -14,13 +15,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What the layers have in common that run a cell over a sequence.
+ * Base class of layers that run a cell over a sequence.
  *
- * <p>The steps are laid out one after another, in long sequences as calls of one {@link
- * GraphFunction} of some of them: TensorFlow's loop has no gradient outside of Python. What of a
- * step needs no state is worked out for all steps at once before.
+ * <p>The steps are unrolled; in long sequences, they are calls of one {@link GraphFunction} of
+ * several steps, because TensorFlow's loop has no gradient outside of Python. The part of a step
+ * that needs no state is computed first, for all steps at once.
  *
- * @param <R> the layer itself, so that setters give it back
+ * @param <R> the layer itself, which setters return
  */
 public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   private boolean returnSequences;
@@ -38,38 +39,41 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     return self(with(this, change));
   }
 
-  /** Gives the output of every step, not of the last alone. */
+  /** Sets whether the output of every step is returned, instead of only the last one. */
   public R returnSequences(boolean all) {
     return set(r -> r.returnSequences = all);
   }
 
-  /** Gives the states after the last step as outputs of their own. */
+  /** Sets whether the states after the last step are returned as additional outputs. */
   public R returnState(boolean give) {
     return set(r -> r.returnState = give);
   }
 
-  /** Goes through the sequence from its end; outputs come in the order of the steps taken. */
+  /**
+   * Sets whether the sequence is processed backwards; the outputs are then in reversed order too.
+   */
   public R goBackwards(boolean backwards) {
     return set(r -> r.goBackwards = backwards);
   }
 
   /**
-   * Begins each batch with the states at the end of the batch before, sample by sample, until
-   * {@link #resetStates}. The batch has to be of a fixed size: begin with {@code Input.batch}.
+   * Sets whether each batch starts with the final states of the previous batch, sample by sample,
+   * until {@link #resetStates}. The batch size must be fixed: begin the model with {@code
+   * Input.batch}.
    */
   public R stateful(boolean keep) {
     return set(r -> r.stateful = keep);
   }
 
   /**
-   * Lays out every step by itself also where a sequence has more than 256: thousands of steps take
-   * long to prepare so.
+   * Sets whether every step is unrolled even if a sequence has more than 256 steps; tracing
+   * thousands of steps takes long.
    */
   public R unroll(boolean use) {
     return set(r -> r.unroll = use);
   }
 
-  /** Gives zeros for steps that the mask leaves out, not the output before them. */
+  /** Sets whether the output of a masked step is zero instead of the output of the step before. */
   public R zeroOutputForMask(boolean zeros) {
     return set(r -> r.zeroOutputForMask = zeros);
   }
@@ -79,7 +83,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     return stateful ? "it carries states from batch to batch; use stateful(false)" : null;
   }
 
-  /** Lets a stateful layer begin with zeros again. */
+  /** Resets the states of a stateful layer to zeros. */
   public final void resetStates() {
     Check.state(stateful, () -> label() + " keeps no states: make it with stateful(true).");
     states.forEach(s -> s.assign(NDArray.of(new float[(int) s.shape().size()], s.shape().dims())));
@@ -123,7 +127,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
             .toList();
   }
 
-  /** As in Keras, what it keeps from batch to batch is none of its weights, and in no file. */
+  /** As in Keras, the states that are kept between batches are not weights and are not saved. */
   @Override
   final List<Weight> weightsOfFields() {
     var found = super.weightsOfFields();
@@ -142,7 +146,10 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     cell().checkInputs(List.of(step(inputs.get(0))));
   }
 
-  /** The states of a batch begin with those among the inputs, else with those kept, else with 0. */
+  /**
+   * Returns the initial states of a batch: those among the inputs, otherwise those of the previous
+   * batch, otherwise zeros.
+   */
   private List<Tensor> initialStates(List<Tensor> inputs, Tensor like, Context context) {
     return stateful && inputs.size() == 1
         ? states.stream().map(context::latest).toList()
@@ -154,9 +161,9 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     return "initial_state";
   }
 
-  /** As in Keras 3.15, beside initial states a mask counts only where the call gives it. */
+  /** As in Keras 3.15, with initial states a mask counts only if it is passed with the call. */
   private static Tensor mask(List<Tensor> inputs, Context context) {
-    boolean counts = inputs.size() == 1 || inputs.get(0).isMaskGiven();
+    boolean counts = inputs.size() == 1 || TensorInternals.isMaskGiven(inputs.get(0));
     return counts ? context.mask() : null;
   }
 
@@ -173,16 +180,16 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     var steps = parts(x, parted);
     var masks = mask == null ? null : parts(mask, parted);
     GraphFunction.Body body = part -> steps(run, mask != null, part);
-    var subroutine = new GraphFunction(body);
+    var function = new GraphFunction(body);
     var none = TensorOps.zeros(like, cell().outputShape(like.shape()).dims());
-    var now = RNNCell.joined(none, begin); // what the step before gave: its output, its states
+    var now = RNNCell.joined(none, begin); // the output and the states of the previous step
     var sequences = new ArrayList<Tensor>();
     for (int i = 0; i < steps.size(); i++) {
       var part = new ArrayList<>(List.of(steps.get(i)));
       if (mask != null) part.add(masks.get(i));
       part.addAll(now);
       boolean whole = parted && steps.get(i).shape().dim(1) == PART;
-      var results = whole ? subroutine.call(part) : body.apply(part);
+      var results = whole ? function.call(part) : body.apply(part);
       now = results.subList(0, now.size());
       if (returnSequences) sequences.add(results.get(now.size()));
     }
@@ -193,12 +200,15 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     return returnState ? RNNCell.joined(y, states) : List.of(y);
   }
 
-  /** Longer sequences are run in parts of equal length, each a call of one subroutine. */
+  /** Longer sequences run in parts of equal length, each as a call of one function. */
   private static final long LONG = 256;
 
   private static final long PART = 32;
 
-  /** A sequence in the order of the steps, in parts of {@link #PART} after what is left over. */
+  /**
+   * Divides a sequence, in the order of its steps, into parts of {@link #PART} steps; the first
+   * part has the remaining steps.
+   */
   private List<Tensor> parts(Tensor x, boolean parted) {
     var sequence = goBackwards ? TensorOps.reverse(x, 1) : x;
     long length = x.shape().dim(1);
@@ -216,8 +226,9 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   }
 
   /**
-   * Some steps of a sequence: inputs the steps, their mask if there is one, and the last output and
-   * states; outputs these anew, and the sequence of outputs if it is asked for.
+   * Some steps of a sequence. The inputs are the steps, their mask if there is one, and the last
+   * output and states; the outputs are the new output and states, and the sequence of outputs if it
+   * is requested.
    */
   private List<Tensor> steps(RNNCell.Run run, boolean masked, List<Tensor> inputs) {
     var steps = TensorOps.unstack(run.prepare(inputs.get(0)), 1);
@@ -234,7 +245,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     return results;
   }
 
-  /** In a step that does not count the states stay, and the output is the one before, or 0. */
+  /** In a masked step the states do not change, and the output is the previous one or 0. */
   private List<Tensor> masked(Tensor mask, List<Tensor> result, List<Tensor> before) {
     var all = new ArrayList<Tensor>();
     for (int i = 0; i < result.size(); i++) {
@@ -256,8 +267,8 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
   }
 
   /**
-   * Places for what comes out of a sequence whose length is not known: a functional model is put
-   * together with them, and each run traces it anew for the length that it has.
+   * Returns symbolic outputs for a sequence of unknown length. A functional model is defined with
+   * them; each run traces it for the actual length.
    */
   private List<Tensor> symbolic(Tensor x, List<Tensor> states) {
     var shape = x.shape().upTo(returnSequences ? 2 : 1);

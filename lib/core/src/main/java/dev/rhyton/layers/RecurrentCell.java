@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What Keras' cells have in common: a kernel for the input and one for the state, each for all
- * gates side by side.
+ * Base class of Keras' cells: a kernel for the input and one for the state, each with all gates
+ * concatenated.
  *
- * @param <C> the cell itself, so that setters give it back
+ * @param <C> the cell itself, which setters return
  */
 public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNCell<C>
     implements KernelOptions<C>, RecurrentOptions<C>, BiasOptions<C> {
@@ -34,7 +34,7 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
   @Range(atLeast = 0, below = 1)
   double recurrentDropout;
 
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
   private Integer seed;
 
   Weight kernel; // (inputs, gates · units)
@@ -63,22 +63,22 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
     return set(c -> c.useBias = use);
   }
 
-  /** The share of the inputs that each sequence goes without in training. */
+  /** Sets the fraction of the inputs that are dropped in training, drawn once for each sequence. */
   public C dropout(double rate) {
     return set(c -> c.dropout = rate);
   }
 
-  /** The share of the state that each sequence goes without in training. */
+  /** Sets the fraction of the state that is dropped in training, drawn once for each sequence. */
   public C recurrentDropout(double rate) {
     return set(c -> c.recurrentDropout = rate);
   }
 
-  /** A cell with a change that has no setter. */
+  /** Returns the cell with a change for which there is no setter. */
   static <T extends RecurrentCell<T>> T changed(T cell, Consumer<T> change) {
     return with(cell, change);
   }
 
-  /** For layers that keep the options of their cell among their own. */
+  /** Used by layers that include the options of their cell. */
   final void read(ObjectNode config) {
     readConfig(config);
   }
@@ -93,7 +93,7 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
     makeWeights(Shape.of(step.last()), Shape.of(units));
   }
 
-  /** Makes kernels whose last axis is that of the gates. */
+  /** Creates kernels whose last axis is that of the gates. */
   final void makeWeights(Shape inputs, Shape state) {
     long all = (long) gates * units;
     kernel = weight(kernelOptions, inputs.plus(all).dims());
@@ -116,7 +116,7 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
 
   @Override
   Run start(Tensor like, Context context) {
-    // As in Keras, dropout of the state makes each gate draw for itself.
+    // As in Keras, with dropout of the state each gate has its own mask.
     int draws = recurrentDropout > 0 ? gates : 1;
     boolean training = context.training();
     var plain = GateProjection.of(kernel, draws, inputBias(), this::multiply);
@@ -153,21 +153,21 @@ public abstract class RecurrentCell<C extends RecurrentCell<C>> extends BaseRNNC
     return state.matmul(part);
   }
 
-  /** What is added to the input's product, or null. */
+  /** Returns the bias of the input's product, or null. */
   Tensor inputBias() {
     return bias;
   }
 
-  /** What is added to the state's product, or null. */
+  /** Returns the bias of the state's product, or null. */
   Tensor stateBias() {
     return null;
   }
 
-  /** Whether the gates take the state's product one by one. */
+  /** Returns whether the product of the state is computed separately for each gate. */
   boolean splitsState() {
     return false;
   }
 
-  /** The output and the next states. */
+  /** Computes the output and the next states. */
   abstract List<Tensor> step(Tensor x, List<Tensor> states, GateProjection ofState);
 }

@@ -17,7 +17,7 @@ public final class RepeatVector extends BaseLayer<RepeatVector> {
 
   private RepeatVector() {}
 
-  /** How often. */
+  /** Creates a layer that repeats its input this number of times. */
   public static RepeatVector of(int n) {
     return made(new RepeatVector(), l -> l.n = n);
   }

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /**
- * Gives each sample another shape.
+ * Reshapes each sample.
  *
  * <p>Input {@code (batch, ...)}, output {@code (batch, targetShape...)}; one size may be -1 and is
- * then worked out.
+ * then inferred.
  *
  * <pre>{@code
  * Reshape.of(8, 8, 1)
@@ -21,7 +21,7 @@ public final class Reshape extends BaseLayer<Reshape> {
 
   private Reshape() {}
 
-  /** The new shape without the batch. */
+  /** Creates a layer with this output shape, without the batch. */
   public static Reshape of(int... targetShape) {
     return made(
         new Reshape(), r -> r.targetShape = Check.given("Reshape", "targetShape", targetShape));

@@ -10,13 +10,14 @@ import dev.rhyton.tensor.Weight;
 import java.util.List;
 
 /**
- * An {@link Embedding} that also leads back: whole numbers are looked up, {@code y =
- * embeddings[x]}; floats become scores of all indices, {@code y = x · embeddingsᵀ}. For models of
- * language, which begin and end with the same words.
+ * An {@link Embedding} that can be reversed: integers are looked up, {@code y = embeddings[x]};
+ * floating-point numbers become scores of all indices, {@code y = x · embeddingsᵀ}. It is meant for
+ * language models, whose inputs and outputs have the same vocabulary.
  *
- * <p>Input whole numbers {@code (batch, ...)}, output {@code (batch, ..., outputDim)}; or the other
- * way floats {@code (batch, ..., outputDim)}, output {@code (batch, ..., inputDim)}, which in Keras
- * is a call with {@code reverse=True}. Press & Wolf, 2016, arXiv 1608.05859.
+ * <p>Input whole numbers {@code (batch, ...)}, output {@code (batch, ..., outputDim)}; or,
+ * reversed, floating-point numbers {@code (batch, ..., outputDim)}, output {@code (batch, ...,
+ * inputDim)}, which is a call with {@code reverse=True} in Keras. Press & Wolf, 2016, arXiv
+ * 1608.05859.
  *
  * <pre>{@code
  * var words = ReversibleEmbedding.of(10_000, 64);
@@ -28,11 +29,14 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
   private String reverseDtype;
   private Double logitSoftCap;
 
-  private Weight reverseEmbeddings; // (outputDim, inputDim), where they are not tied
+  private Weight reverseEmbeddings; // (outputDim, inputDim), if they are not tied
 
   private ReversibleEmbedding() {}
 
-  /** Vectors of {@code outputDim} numbers for the indices below {@code inputDim}. */
+  /**
+   * Creates a layer with a vector of {@code outputDim} numbers for each index below {@code
+   * inputDim}.
+   */
   public static ReversibleEmbedding of(int inputDim, int outputDim) {
     return made(
         new ReversibleEmbedding(),
@@ -42,17 +46,17 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
         });
   }
 
-  /** Whether the way back has the same weights (default). */
+  /** Sets whether the reverse direction has the same weights (default). */
   public ReversibleEmbedding tieWeights(boolean same) {
     return with(this, e -> e.tieWeights = same);
   }
 
-  /** The type in which the way back is computed; by default that of the layer. */
+  /** Sets the dtype of the reverse direction, by default that of the layer. */
   public ReversibleEmbedding reverseDtype(String name) {
     return with(this, e -> e.reverseDtype = name);
   }
 
-  /** Limits scores softly to this size, {@code cap · tanh(y / cap)}. */
+  /** Sets a soft limit of the scores: {@code cap · tanh(y / cap)}. */
   public ReversibleEmbedding logitSoftCap(double cap) {
     return with(this, e -> e.logitSoftCap = cap);
   }
@@ -104,7 +108,7 @@ public final class ReversibleEmbedding extends Lookup<ReversibleEmbedding> {
     return options;
   }
 
-  /** Which way it goes is told by the input. */
+  /** The dtype of the input determines the direction. */
   @Override
   protected void callOption(String key, JsonNode value) {
     if (!key.equals("reverse")) super.callOption(key, value);

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * What the normalizations have in common that end in a scale and a shift of each feature.
+ * Base class of normalizations that end with a scale and a shift of each feature.
  *
- * @param <N> the layer itself, so that setters give it back
+ * @param <N> the layer itself, which setters return
  */
 public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
     implements GammaOptions<N>, BetaOptions<N> {
@@ -33,17 +33,17 @@ public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
     return self(with(this, change));
   }
 
-  /** What is added to the variance. */
+  /** Sets the number that is added to the variance. */
   public N epsilon(double value) {
     return set(n -> n.epsilon = value);
   }
 
-  /** Whether beta is added. */
+  /** Sets whether beta is added. */
   public N center(boolean use) {
     return set(n -> n.center = use);
   }
 
-  /** Whether gamma multiplies. */
+  /** Sets whether the result is multiplied by gamma. */
   public N scale(boolean use) {
     return set(n -> n.scale = use);
   }
@@ -61,19 +61,22 @@ public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
     if (centers()) beta = weight(betaOptions, features);
   }
 
-  /** Scale and shift come last, so that each meets the samples one by one. */
+  /** Scale and shift are the last operations, so that each is applied to single samples. */
   final Tensor affine(Tensor y, int... axes) {
     if (scales()) y = y.multiply(broadcast(gamma, y.shape(), axes));
     return centers() ? y.add(broadcast(beta, y.shape(), axes)) : y;
   }
 
-  /** Numbers of the given axes, {@code (x − mean) / √(variance + epsilon)}. */
+  /** Normalizes over the given axes: {@code (x − mean) / √(variance + epsilon)}. */
   final Tensor standardized(Tensor x, int... over) {
     var centered = x.subtract(x.mean(over, true));
     return centered.multiply(centered.square().mean(over, true).add(epsilon).rsqrt());
   }
 
-  /** A part of a graph in 32 bits at least, as squares and small steps are lost in 16. */
+  /**
+   * Runs a part of a graph with at least 32 bits, because squares and small differences lose their
+   * precision in 16 bits.
+   */
   static Tensor wide(Tensor x, UnaryOperator<Tensor> part) {
     var type = x.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     return GraphBuilder.current()
@@ -82,12 +85,12 @@ public abstract class ScaleShift<N extends ScaleShift<N>> extends BaseLayer<N>
         .cast(x.dtype());
   }
 
-  /** The sizes of an input along some axes. */
+  /** Returns the sizes of an input along some axes. */
   static long[] sizes(Shape input, int... axes) {
     return Arrays.stream(axes).mapToLong(input::dim).toArray();
   }
 
-  /** A weight of these sizes, with axes of size 1 for the others. */
+  /** Returns a weight of these sizes, with axes of size 1 for the others. */
   static Tensor broadcast(Tensor weight, Shape input, int... axes) {
     if (axes.length == 1 && input.axis(axes[0]) == input.rank() - 1) return weight;
     var dims = new long[input.rank()];

@@ -4,19 +4,19 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * Attention without projections: the layer scores how well each key fits each query.
+ * Base class of attention without projections: each key gets a score for each query.
  *
- * @param <A> the layer itself, so that setters give it back
+ * @param <A> the layer itself, which setters return
  */
 public abstract class ScoreAttention<A extends ScoreAttention<A>> extends AttentionLayer<A> {
   boolean useScale;
 
-  /** Whether the scores are scaled by what is learned. */
+  /** Sets whether the scores are multiplied by a learned scale. */
   public A useScale(boolean use) {
     return self(with(this, a -> a.useScale = use));
   }
 
-  /** The scores {@code (batch, queries, keys)}. */
+  /** Computes the scores {@code (batch, queries, keys)}. */
   abstract Tensor scores(Tensor query, Tensor key);
 
   @Override

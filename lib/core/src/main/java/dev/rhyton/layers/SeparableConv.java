@@ -8,7 +8,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.stream.LongStream;
 
-/** A depthwise convolution, then one whose window is a single point. */
+/** Base class of separable convolutions: a depthwise convolution, followed by a pointwise one. */
 public abstract class SeparableConv<C extends SeparableConv<C>> extends DepthwiseConv<C>
     implements PointwiseOptions<C> {
   @Range(atLeast = 1)

@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * One-dimensional convolution in two steps: each channel on its own, then all channels at each
+ * One-dimensional convolution in two steps: each channel separately, then all channels at each
  * point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv
  * 1610.02357.
  *
@@ -18,7 +18,7 @@ public final class SeparableConv1D extends SeparableConv<SeparableConv1D> {
     super(1);
   }
 
-  /** {@code filters} outputs from windows of {@code size}. */
+  /** Creates a layer with {@code filters} outputs and windows of {@code size}. */
   public static SeparableConv1D of(int filters, int... size) {
     return made(
         new SeparableConv1D(),

@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * Two-dimensional convolution in two steps: each channel on its own, then all channels at each
+ * Two-dimensional convolution in two steps: each channel separately, then all channels at each
  * point. It has fewer weights than a convolution of the same window. Chollet, 2017, arXiv
  * 1610.02357.
  *
@@ -19,7 +19,7 @@ public final class SeparableConv2D extends SeparableConv<SeparableConv2D> {
     super(2);
   }
 
-  /** {@code filters} outputs from windows of {@code size}. */
+  /** Creates a layer with {@code filters} outputs and windows of {@code size}. */
   public static SeparableConv2D of(int filters, int... size) {
     return made(
         new SeparableConv2D(),

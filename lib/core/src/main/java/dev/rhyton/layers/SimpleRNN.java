@@ -1,10 +1,10 @@
 package dev.rhyton.layers;
 
 /**
- * The plainest recurrent layer: {@code h' = activation(x · kernel + h · recurrentKernel + bias)}.
- * It forgets within some ten steps; {@link LSTM} and {@link GRU} remember for longer.
+ * The simplest recurrent layer: {@code h' = activation(x · kernel + h · recurrentKernel + bias)}.
+ * Its memory lasts for about ten steps; that of {@link LSTM} and {@link GRU} lasts longer.
  *
- * <p>Input {@code (batch, steps, inputs)}, then the first state if it is given; output {@code
+ * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial state; output {@code
  * (batch, units)}, with {@code returnSequences} {@code (batch, steps, units)}, then the last state
  * with {@code returnState}. Elman, 1990.
  *
@@ -21,7 +21,7 @@ public final class SimpleRNN extends CellRNN<SimpleRNN, SimpleRNNCell> {
     super(SimpleRNNCell.of(units), "simple_rnn_cell");
   }
 
-  /** A layer of {@code units} outputs. */
+  /** Creates a layer with {@code units} outputs. */
   public static SimpleRNN of(int units) {
     return new SimpleRNN(units);
   }

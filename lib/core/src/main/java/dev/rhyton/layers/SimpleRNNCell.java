@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * One step of {@link SimpleRNN}: {@code h' = activation(x · kernel + h · recurrentKernel + bias)}.
- * For {@link RNN} and {@link StackedRNNCells}.
+ * It is used in {@link RNN} and {@link StackedRNNCells}.
  *
  * <p>Inputs {@code (batch, inputs)} and the state {@code (batch, units)}; outputs {@code h'} and
  * {@code h'} as the next state.
@@ -19,7 +19,7 @@ public final class SimpleRNNCell extends RecurrentCell<SimpleRNNCell> {
     super(1);
   }
 
-  /** A cell of {@code units} outputs. */
+  /** Creates a cell with {@code units} outputs. */
   public static SimpleRNNCell of(int units) {
     return made(new SimpleRNNCell(), c -> c.units = units);
   }

@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.stream.IntStream;
 
-/** A convolution as it is meant where nothing else is said. */
+/** Base class of ordinary convolutions. */
 public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
     implements KernelOptions<C> {
   @Range(atLeast = 1)
@@ -22,7 +22,9 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
     super(rank);
   }
 
-  /** Lets each group of filters see a group of the channels alone. */
+  /**
+   * Sets the number of groups: each group of filters is applied to only one group of the channels.
+   */
   public C groups(int number) {
     return self(with(this, c -> c.groups = number));
   }
@@ -65,8 +67,8 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
   }
 
   /**
-   * On a processor TensorFlow has no gradient for groups, so each is a convolution of its own;
-   * those of single channels are one together.
+   * On a CPU TensorFlow has no gradient for grouped convolutions, so each group is a separate
+   * convolution; groups of a single channel are one depthwise convolution.
    */
   @Override
   Tensor convolve(Tensor x) {
@@ -84,7 +86,8 @@ public abstract class SlidingConv<C extends SlidingConv<C>> extends Conv<C>
   }
 
   /**
-   * Whether TensorFlow takes it as a depthwise convolution: with the same steps along both axes.
+   * Returns whether TensorFlow supports it as a depthwise convolution: the strides of both axes
+   * must be equal.
    */
   private boolean isDepthwise() {
     return rank() == 2 && strides[0] == strides[1];

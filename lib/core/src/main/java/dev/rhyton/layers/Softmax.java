@@ -6,7 +6,7 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
- * Makes probabilities of numbers: {@code e^x / Σ e^x} along an axis; masked entries get none.
+ * Converts numbers to probabilities: {@code e^x / Σ e^x} along an axis; masked entries get 0.
  *
  * <p>Input and output have the same shape.
  *
@@ -19,12 +19,12 @@ public final class Softmax extends BaseLayer<Softmax> {
 
   private Softmax() {}
 
-  /** The layer. */
+  /** Creates the layer. */
   public static Softmax of() {
     return new Softmax();
   }
 
-  /** The axis along which the probabilities add up to 1; the last one by default. */
+  /** Sets the axis along which the probabilities add up to 1, by default the last one. */
   public Softmax axis(int... along) {
     return with(this, l -> l.axis = along);
   }
@@ -53,13 +53,13 @@ public final class Softmax extends BaseLayer<Softmax> {
     return e.divide(e.sum(axis, true));
   }
 
-  /** What does not count gets a number so low that nothing of it is left. */
+  /** Masked entries get a number so low that their probability is 0. */
   static Tensor masked(Tensor x, Tensor mask) {
     double low = x.dtype() == DType.FLOAT16 ? -3e4 : -1e9;
     return TensorOps.where(mask, x, TensorOps.constant(low, x.dtype()));
   }
 
-  /** Zeros where no entry counts, of which the softmax makes equal shares. */
+  /** Returns zeros if no entry counts; the softmax would return equal probabilities. */
   static Tensor cleared(Tensor probabilities, Tensor mask) {
     return probabilities.multiply(mask.cast(probabilities.dtype()));
   }

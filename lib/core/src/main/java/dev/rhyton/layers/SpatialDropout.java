@@ -6,14 +6,14 @@ import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * What the layers have in common that drop whole channels.
+ * Base class of layers that drop whole channels.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  */
 public abstract class SpatialDropout<L extends SpatialDropout<L>> extends BaseLayer<L> {
   double rate = 0.5;
 
-  @SuppressWarnings("UnusedVariable") // kept for Keras' files; every draw here comes from Seed
+  @SuppressWarnings("UnusedVariable") // kept for Keras' files; all random numbers come from Seed
   private Integer seed;
 
   private final transient int rank;
@@ -22,10 +22,10 @@ public abstract class SpatialDropout<L extends SpatialDropout<L>> extends BaseLa
     this.rank = rank;
   }
 
-  /** Keras' constructors of these layers do not take it. */
+  /** The constructors of these layers in Keras do not accept it. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.remove("trainable");
     return config;
   }

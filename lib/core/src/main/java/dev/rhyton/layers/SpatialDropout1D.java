@@ -15,7 +15,7 @@ public final class SpatialDropout1D extends SpatialDropout<SpatialDropout1D> {
     super(1);
   }
 
-  /** The share of channels that become 0. */
+  /** Creates a layer that drops this fraction of the channels. */
   public static SpatialDropout1D of(double rate) {
     return made(new SpatialDropout1D(), l -> l.rate = rate);
   }

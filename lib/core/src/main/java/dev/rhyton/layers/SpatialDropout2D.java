@@ -17,12 +17,15 @@ public final class SpatialDropout2D extends SpatialDropout<SpatialDropout2D> {
     super(2);
   }
 
-  /** The share of channels that become 0. */
+  /** Creates a layer that drops this fraction of the channels. */
   public static SpatialDropout2D of(double rate) {
     return made(new SpatialDropout2D(), l -> l.rate = rate);
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public SpatialDropout2D dataFormat(String format) {
     return with(this, l -> l.dataFormat = DataFormat.of(format));
   }

@@ -17,12 +17,15 @@ public final class SpatialDropout3D extends SpatialDropout<SpatialDropout3D> {
     super(3);
   }
 
-  /** The share of channels that become 0. */
+  /** Creates a layer that drops this fraction of the channels. */
   public static SpatialDropout3D of(double rate) {
     return made(new SpatialDropout3D(), l -> l.rate = rate);
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public SpatialDropout3D dataFormat(String format) {
     return with(this, l -> l.dataFormat = DataFormat.of(format));
   }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the layers have in common that add or take off at the border of the axes of space.
+ * Base class of layers that pad or crop the borders of spatial axes.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  */
@@ -21,10 +21,10 @@ public abstract class SpatialPadding<L extends SpatialPadding<L>> extends BaseLa
     this.rank = rank;
   }
 
-  /** {@code {before, after}} for each axis of space. */
+  /** Returns {@code {before, after}} for each spatial axis. */
   abstract int[][] amounts();
 
-  /** The change to an input with its channels last. */
+  /** Applies the layer to an input with channels last. */
   abstract Tensor apply(Tensor x, int[][] amounts);
 
   /** {@code "channels_last"} (default) or {@code "channels_first"}. */
@@ -36,7 +36,7 @@ public abstract class SpatialPadding<L extends SpatialPadding<L>> extends BaseLa
     return Space.perAxis(what, 2, given);
   }
 
-  /** One number for all sides, or one for both sides of each axis. */
+  /** Returns the padding from one number for all sides, or one for both sides of each axis. */
   static List<List<Integer>> pairs(String what, int rank, int... given) {
     return Arrays.stream(Space.perAxis(what, rank, given)).mapToObj(n -> List.of(n, n)).toList();
   }

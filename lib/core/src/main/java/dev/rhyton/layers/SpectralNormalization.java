@@ -9,9 +9,9 @@ import dev.rhyton.tensor.Weight;
 import java.util.List;
 
 /**
- * Keeps the largest singular value of a layer's kernel near 1: each step of training begins with
- * {@code kernel = kernel / σ}, where σ is found by power iteration. It steadies the training of
- * adversarial networks.
+ * Keeps the largest singular value of a layer's kernel near 1: each training step begins with
+ * {@code kernel = kernel / σ}, where σ is computed by power iteration. It stabilizes the training
+ * of adversarial networks.
  *
  * <p>Input and output are those of the layer, which has a kernel or embeddings. Miyato et al.,
  * 2018, arXiv 1802.05957.
@@ -22,17 +22,17 @@ import java.util.List;
  */
 public final class SpectralNormalization extends BaseWrapper<SpectralNormalization> {
   private @Range(atLeast = 1) int powerIterations = 1;
-  private Weight kernel; // the layer's; Keras' files have it here as well
-  private Weight vectorU; // (1, outputs), what the power iteration has come to
+  private Weight kernel; // the layer's kernel; Keras' files contain it here too
+  private Weight vectorU; // (1, outputs), the vector of the power iteration
 
   private SpectralNormalization() {}
 
-  /** Around a layer. */
+  /** Creates a wrapper of a layer. */
   public static SpectralNormalization of(Layer layer) {
     return made(new SpectralNormalization(), s -> s.layer = layer);
   }
 
-  /** How many rounds of power iteration a step does; σ is exacter with more. */
+  /** Sets the number of power iterations in a step; more iterations give a more exact σ. */
   public SpectralNormalization powerIterations(int rounds) {
     return with(this, s -> s.powerIterations = rounds);
   }

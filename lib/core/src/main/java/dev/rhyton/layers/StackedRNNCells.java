@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Several cells as one, each fed with what the one before gives.
+ * Combines several cells into one; each gets the output of the previous one.
  *
- * <p>Inputs {@code (batch, ...)} and the states of all cells in their order; outputs that of the
- * last cell, then the next states.
+ * <p>Inputs {@code (batch, ...)} and the states of all cells in their order; outputs: the output of
+ * the last cell, then the next states.
  *
  * <pre>{@code
  * RNN.of(StackedRNNCells.of(LSTMCell.of(32), LSTMCell.of(16)))
@@ -23,7 +23,7 @@ public final class StackedRNNCells extends BaseRNNCell<StackedRNNCells> {
 
   private StackedRNNCells() {}
 
-  /** The cells from the input on. */
+  /** Creates a cell from these cells, the first of which gets the input. */
   public static StackedRNNCells of(RNNCell first, RNNCell... more) {
     Check.given("StackedRNNCells", "cells", more);
     var cells = Stream.concat(Stream.of(first), Stream.of(more)).toArray(RNNCell[]::new);
@@ -90,7 +90,7 @@ public final class StackedRNNCells extends BaseRNNCell<StackedRNNCells> {
       for (var cell : cells) {
         runs.add(cell.start(input, context));
         counts.add(cell.stateShapes(input.shape()).size());
-        // Each draws for its dropout by the shape of what the one before gives.
+        // The dropout mask of each cell has the shape of the output of the previous cell.
         input = TensorOps.zeros(input, cell.outputShape(input.shape()).dims());
       }
     }

@@ -4,10 +4,10 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * The first input less the second.
+ * Subtracts the second input from the first.
  *
- * <p>Inputs of one shape, output of that shape. Sizes of 1 are broadcast; what has fewer axes gets
- * those it lacks after the batch.
+ * <p>The inputs have the same shape, which is also the shape of the output. Axes of size 1 are
+ * broadcast; inputs with fewer axes get axes of size 1 after the batch.
  *
  * <pre>{@code
  * Subtract.of().apply(x, y)
@@ -17,7 +17,7 @@ public final class Subtract extends Merge<Subtract> {
 
   private Subtract() {}
 
-  /** The layer. */
+  /** Creates the layer. */
   public static Subtract of() {
     return new Subtract();
   }

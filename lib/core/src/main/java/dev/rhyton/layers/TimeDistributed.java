@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Applies a layer to every step of a sequence on its own, each time with the same weights. For
- * sequences of images; a {@link Dense} does so by itself.
+ * Applies a layer to every step of a sequence separately, with the same weights. It is meant for
+ * sequences of images, for example; {@link Dense} does not need it.
  *
- * <p>Input {@code (batch, steps, ...)}, output {@code (batch, steps, ...)} with each step as the
- * layer makes it.
+ * <p>Input {@code (batch, steps, ...)}, output {@code (batch, steps, ...)} where each step is the
+ * output of the layer.
  *
  * <pre>{@code
  * Sequential.of(TimeDistributed.of(Conv2D.of(8, 3)), TimeDistributed.of(Flatten.of()), LSTM.of(32))
@@ -21,7 +21,7 @@ import java.util.List;
 public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   private TimeDistributed() {}
 
-  /** The layer over a sequence. */
+  /** Creates a wrapper that applies a layer to every step. */
   public static TimeDistributed of(Layer layer) {
     return made(new TimeDistributed(), t -> t.layer = layer);
   }
@@ -36,7 +36,7 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
     Unrolled.check(label(), inputs.get(0));
   }
 
-  /** Each step goes with its own part of the mask, where the mask has more than one axis. */
+  /** Each step gets its own part of the mask if the mask has more than one axis. */
   @Override
   protected Tensor call(Tensor x, Context context) {
     var mask = context.mask();
@@ -50,7 +50,7 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
     return TensorOps.stack(1, outputs);
   }
 
-  /** Its length is known in each run; a functional model is put together without. */
+  /** The length is known in each run, but not when a functional model is defined. */
   private Tensor symbolic(Tensor x) {
     var step = layer.apply(x.slice(1, 0, 1).squeeze(1));
     var shape = x.shape().upTo(2).plus(step.shape().from(1).dims());

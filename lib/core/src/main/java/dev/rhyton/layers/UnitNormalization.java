@@ -16,12 +16,12 @@ public final class UnitNormalization extends BaseLayer<UnitNormalization> {
 
   private UnitNormalization() {}
 
-  /** The layer. */
+  /** Creates the layer. */
   public static UnitNormalization of() {
     return new UnitNormalization();
   }
 
-  /** The axes along which the length is taken; the last one by default. */
+  /** Sets the axes along which the length is computed, by default the last one. */
   public UnitNormalization axis(int... along) {
     return with(this, l -> l.axis = along);
   }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Stand-ins for what a layer gives that needs sizes which only a run knows: it is tried with two of
- * them, and where the outputs differ their size is unknown.
+ * Determines the output shapes of a layer that needs sizes which are known only in a run: the layer
+ * is traced with two different sizes, and where the outputs differ, the size is unknown.
  */
 final class UnknownSizeTracer {
-  private static final long SIZE = 720; // has many divisors, so that a Reshape finds whole numbers
+  private static final long SIZE = 720; // has many divisors, so that a Reshape results in integers
 
   private UnknownSizeTracer() {}
 

@@ -3,9 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Shape;
 
-/** Sequences whose steps are laid out one by one, each with operations of its own. */
+/** Unrolls sequences: each step has its own operations. */
 final class Unrolled {
-  /** More would fill the memory before anything is computed. */
+  /** More steps would use up the memory before anything is computed. */
   private static final int MOST_STEPS = 2_000;
 
   private Unrolled() {}
@@ -13,7 +13,7 @@ final class Unrolled {
   static void check(String layer, Shape input) {
     Check.that(
         input.dim(1) <= MOST_STEPS,
-        "%s: takes sequences of at most %d steps, received input of shape %s."
+        "%s: supports sequences of at most %d steps, received input of shape %s."
             + " Take pieces of it, or fewer steps by pooling.",
         layer,
         MOST_STEPS,

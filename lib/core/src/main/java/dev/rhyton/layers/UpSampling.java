@@ -6,9 +6,9 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * What the layers have in common that make several axes of space longer.
+ * Base class of layers that enlarge several spatial axes.
  *
- * @param <U> the layer itself, so that setters give it back
+ * @param <U> the layer itself, which setters return
  */
 public abstract class UpSampling<U extends UpSampling<U>> extends BaseLayer<U> {
   @Range(atLeast = 1)
@@ -20,7 +20,10 @@ public abstract class UpSampling<U extends UpSampling<U>> extends BaseLayer<U> {
     size = Space.perAxis("size", rank, 2);
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public U dataFormat(String format) {
     return self(with(this, l -> ((UpSampling<?>) l).dataFormat = DataFormat.of(format)));
   }
@@ -35,7 +38,7 @@ public abstract class UpSampling<U extends UpSampling<U>> extends BaseLayer<U> {
     return dataFormat.fromLast(enlarged(dataFormat.toLast(x)));
   }
 
-  /** The input, its channels last, with longer axes of space. */
+  /** Enlarges the spatial axes of an input with channels last. */
   Tensor enlarged(Tensor x) {
     for (int i = 0; i < size.length; i++) x = TensorOps.repeat(x, size[i], 1 + i);
     return x;

@@ -6,9 +6,10 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Repeats each step, which makes a sequence longer.
+ * Repeats each step of a sequence.
  *
- * <p>Input {@code (batch, steps, channels)}, output with axes of space {@code size} times as long.
+ * <p>Input {@code (batch, steps, channels)}, output with spatial axes that are {@code size} times
+ * as long.
  *
  * <pre>{@code
  * UpSampling1D.of(2)
@@ -19,12 +20,12 @@ public final class UpSampling1D extends BaseLayer<UpSampling1D> {
 
   private UpSampling1D() {}
 
-  /** Each step twice. */
+  /** Creates a layer that repeats each step twice. */
   public static UpSampling1D of() {
     return new UpSampling1D();
   }
 
-  /** How often each step is repeated. */
+  /** Creates a layer that repeats each step this number of times. */
   public static UpSampling1D of(int size) {
     return made(new UpSampling1D(), l -> l.size = size);
   }

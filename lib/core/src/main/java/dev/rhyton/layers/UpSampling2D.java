@@ -5,10 +5,10 @@ import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Repeats rows and columns, which makes an image larger.
+ * Repeats the rows and columns of an image.
  *
- * <p>Input {@code (batch, height, width, channels)}, output with axes of space {@code size} times
- * as long.
+ * <p>Input {@code (batch, height, width, channels)}, output with spatial axes that are {@code size}
+ * times as long.
  *
  * <pre>{@code
  * UpSampling2D.of(2)
@@ -21,13 +21,14 @@ public final class UpSampling2D extends UpSampling<UpSampling2D> {
     super(2);
   }
 
-  /** How often to repeat, one number or one for each axis. */
+  /** Creates a layer with this number of repetitions: one number, or one for each axis. */
   public static UpSampling2D of(int... size) {
     return made(new UpSampling2D(), l -> l.size = Space.perAxis("size", 2, size));
   }
 
   /**
-   * {@code "nearest"} (default) repeats, {@code "bilinear"} and {@code "bicubic"} mix neighbours.
+   * Sets the interpolation: {@code "nearest"} (default) repeats pixels, {@code "bilinear"} and
+   * {@code "bicubic"} mix neighbouring pixels.
    */
   public UpSampling2D interpolation(String name) {
     return with(this, l -> l.interpolation = Interpolation.of(name));

@@ -3,10 +3,10 @@ package dev.rhyton.layers;
 import dev.rhyton.layers.internal.Space;
 
 /**
- * Repeats the slices of each axis of space, which makes a volume larger.
+ * Repeats the slices of each spatial axis of a volume.
  *
- * <p>Input {@code (batch, depth, height, width, channels)}, output with axes of space {@code size}
- * times as long.
+ * <p>Input {@code (batch, depth, height, width, channels)}, output with spatial axes that are
+ * {@code size} times as long.
  *
  * <pre>{@code
  * UpSampling3D.of(2)
@@ -17,7 +17,7 @@ public final class UpSampling3D extends UpSampling<UpSampling3D> {
     super(3);
   }
 
-  /** How often to repeat, one number or one for each axis. */
+  /** Creates a layer with this number of repetitions: one number, or one for each axis. */
   public static UpSampling3D of(int... size) {
     return made(new UpSampling3D(), l -> l.size = Space.perAxis("size", 3, size));
   }

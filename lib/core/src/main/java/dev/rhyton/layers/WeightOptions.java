@@ -7,21 +7,21 @@ import dev.rhyton.regularizers.Regularizer;
 import java.util.function.UnaryOperator;
 
 /**
- * What a weight starts from and what holds it, Keras' {@code kernel_initializer}, {@code
- * kernel_regularizer} and {@code kernel_constraint}.
+ * The initializer, regularizer and constraint of a weight; for a kernel, Keras' {@code
+ * kernel_initializer}, {@code kernel_regularizer} and {@code kernel_constraint}.
  *
- * @param regularizer the penalty on it, null for none
- * @param constraint the projection after each update, null for none
+ * @param regularizer the regularizer, null for none
+ * @param constraint the constraint, which is applied after each update; null for none
  */
 record WeightOptions(Initializer initializer, Regularizer regularizer, Constraint constraint)
     implements Inlined {
 
-  /** A start, no penalty and no projection. */
+  /** Returns options with an initializer, no regularizer and no constraint. */
   static WeightOptions of(Initializer initializer) {
     return new WeightOptions(initializer, null, null);
   }
 
-  /** The layer with other options of one of its weights, its {@code "kernel"}. */
+  /** Returns the layer with changed options of one of its weights, {@code "kernel"}. */
   @SuppressWarnings("unchecked") // a changed copy has the class of its original
   static <L> L change(Weighted<L> layer, String weight, UnaryOperator<WeightOptions> change) {
     return (L) ((Layer) layer).options(weight, change);

@@ -1,7 +1,7 @@
 package dev.rhyton.layers;
 
 /**
- * A layer with options of its weights.
+ * A layer whose weights have options.
  *
  * @param <L> the layer, which every setter returns as a changed copy
  */

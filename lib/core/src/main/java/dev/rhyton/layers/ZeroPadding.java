@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
-/** Adds zeros around several axes of space. */
+/** Base class of layers that pad spatial axes with zeros. */
 public abstract class ZeroPadding<Z extends ZeroPadding<Z>> extends SpatialPadding<Z> {
   List<List<Integer>> padding;
 

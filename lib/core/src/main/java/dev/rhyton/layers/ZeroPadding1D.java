@@ -3,9 +3,9 @@ package dev.rhyton.layers;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Adds zeros around a sequence.
+ * Pads a sequence with zeros.
  *
- * <p>Input {@code (batch, steps, channels)}, output with longer axes of space.
+ * <p>Input {@code (batch, steps, channels)}, output with larger spatial axes.
  *
  * <pre>{@code
  * ZeroPadding1D.of(2, 0)
@@ -18,7 +18,10 @@ public final class ZeroPadding1D extends SpatialPadding<ZeroPadding1D> {
     super(1);
   }
 
-  /** As many at the beginning as at the end, or {@code (before, after)}. */
+  /**
+   * Creates a layer with the same number at the beginning and at the end, or {@code (before,
+   * after)}.
+   */
   public static ZeroPadding1D of(int... amount) {
     return made(new ZeroPadding1D(), l -> l.padding = pair("padding", amount));
   }

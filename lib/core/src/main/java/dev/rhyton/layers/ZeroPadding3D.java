@@ -1,9 +1,9 @@
 package dev.rhyton.layers;
 
 /**
- * Adds zeros around a volume.
+ * Pads a volume with zeros.
  *
- * <p>Input {@code (batch, depth, height, width, channels)}, output with longer axes of space.
+ * <p>Input {@code (batch, depth, height, width, channels)}, output with larger spatial axes.
  *
  * <pre>{@code
  * ZeroPadding3D.of(1)
@@ -14,12 +14,12 @@ public final class ZeroPadding3D extends ZeroPadding<ZeroPadding3D> {
     super(3);
   }
 
-  /** The same on every side, or a number for each axis. */
+  /** Creates a layer with the same number on every side, or with a number for each axis. */
   public static ZeroPadding3D of(int... amount) {
     return made(new ZeroPadding3D(), l -> l.padding = pairs("padding", 3, amount));
   }
 
-  /** {@code {before, after}} for each axis. */
+  /** Creates a layer with {@code {before, after}} for each axis. */
   public static ZeroPadding3D of(int[][] amounts) {
     return made(new ZeroPadding3D(), l -> l.padding = pairs("padding", 3, amounts));
   }

@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Range;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerInternals;
@@ -22,17 +23,12 @@ import dev.rhyton.optimizers.OptimizerInternals;
  * decay, are therefore multiplied by {@code √G}; training then ends where plain training does. By
  * unit or variable, longer steps would only add noise.
  */
-public final class BatchLearning extends Learning {
+public final class BatchLearning extends BaseLearning<BatchLearning> {
   private @Range(atLeast = 1) int groups = 4;
   private Granularity granularity = Granularity.UNIT;
   private @Range(above = 0) Double rescale;
 
   BatchLearning() {}
-
-  @Override
-  public BatchLearning record(Recording what) {
-    return (BatchLearning) super.record(what);
-  }
 
   /**
    * Sets the number of groups of a batch, by default 4; a batch with fewer samples has one group
@@ -62,12 +58,12 @@ public final class BatchLearning extends Learning {
         rescale == null || OptimizerInternals.whyNoRest(optimizer) == null,
         "BatchLearning: rescale multiplies updates, which is not possible for %s: %s. Leave it"
             + " out.",
-        optimizer.className(),
+        ConfiguredInternals.className(optimizer),
         OptimizerInternals.whyNoRest(optimizer));
   }
 
   @Override
-  protected TrainingStrategy start(TrainingTarget subject) {
-    return recorded(GroupStrategy.of(groups, granularity, rescale, subject), subject);
+  protected TrainingStrategy start(TrainingTarget target) {
+    return recorded(GroupStrategy.of(groups, granularity, rescale, target), target);
   }
 }

@@ -12,6 +12,7 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -151,7 +152,10 @@ public final class Calibrator {
       }
     }
     var learned = sites.stream().filter(KernelProbe::isLearned).toList();
-    var outputs = predictions.stream().map(p -> p.logits() == null ? p : p.logits()).toList();
+    var outputs =
+        predictions.stream()
+            .map(p -> TensorInternals.logits(p) == null ? p : TensorInternals.logits(p))
+            .toList();
     strategy.finish(learned, outputs, sample, options);
     sites.forEach(s -> rows.add(s.row()));
   }
@@ -160,7 +164,8 @@ public final class Calibrator {
   private void setPrior(
       List<GradientTaps.Use> uses, Tensor prediction, Loss loss, NDArray targets) {
     for (var use : uses) {
-      boolean isLast = use.output() == prediction || use.output() == prediction.logits();
+      boolean isLast =
+          use.output() == prediction || use.output() == TensorInternals.logits(prediction);
       if (!isLast || !(use.source() instanceof Weight bias) || !open.contains(bias)) continue;
       if (!bias.name().equals("bias") || bias.shape().rank() != 1) continue;
       boolean activated = use.output() != prediction;

@@ -16,7 +16,7 @@ import dev.rhyton.config.Range;
  * <p>{@code epsilon} covers the privacy of the weights, not that of losses and metrics reported on
  * the training samples.
  */
-public final class DpSgd extends Recording {
+public final class DpSgd extends BaseRecording {
   private double norm;
   private @Range(atLeast = 0) double noise;
   private double delta = 1e-5;
@@ -57,7 +57,7 @@ public final class DpSgd extends Recording {
   }
 
   @Override
-  TrainingStrategy over(TrainingStrategy gradients, TrainingTarget subject) {
-    return new DpSgdStrategy(gradients, subject, this);
+  TrainingStrategy over(TrainingStrategy gradients, TrainingTarget target) {
+    return new DpSgdStrategy(gradients, target, this);
   }
 }

@@ -34,8 +34,8 @@ final class DpSgdStrategy extends RecordedStrategy {
   private PerSampleGradients forms;
   private List<Tensor> samples = List.of(); // used if no efficient form is known
 
-  DpSgdStrategy(TrainingStrategy gradients, TrainingTarget subject, DpSgd options) {
-    super(gradients, subject);
+  DpSgdStrategy(TrainingStrategy gradients, TrainingTarget target, DpSgd options) {
+    super(gradients, target);
     this.options = options;
     accountant = Accountant.of(options.noise());
   }
@@ -57,7 +57,7 @@ final class DpSgdStrategy extends RecordedStrategy {
     var rates = sizes.stream().map(n -> Math.min(1, (double) batchSize / n)).toList();
     rate = Collections.max(rates);
     expected = IntStream.range(0, sizes.size()).mapToObj(i -> rates.get(i) * sizes.get(i)).toList();
-    var random = subject.seeds().generator();
+    var random = target.seeds().generator();
     var steps = IntStream.range(0, (int) ((data.size() + batchSize - 1) / batchSize)).iterator();
     return Batches.of(
         () -> {
@@ -110,7 +110,7 @@ final class DpSgdStrategy extends RecordedStrategy {
     var own = new ArrayList<NDArray>();
     own.add(NDArray.of(new float[] {(float) fewest}, 1).reshape());
     own.add(NDArray.of(ofSamples, ofSamples.length));
-    if (forms == null) own.addAll(subject.samples().of(batch));
+    if (forms == null) own.addAll(target.samples().of(batch));
     return joined(super.feed(batch), own);
   }
 

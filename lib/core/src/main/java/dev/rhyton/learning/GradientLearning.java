@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Range;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerInternals;
@@ -29,18 +30,13 @@ import dev.rhyton.optimizers.OptimizerInternals;
  *
  * <p>A similar method with independent masks: Joo et al., 2026, arXiv 2602.15322.
  */
-public final class GradientLearning extends Learning {
+public final class GradientLearning extends BaseLearning<GradientLearning> {
   private double q = 1;
   private Granularity granularity = Granularity.VARIABLE;
   private @Range(atLeast = 1) int groups = 1;
   private Double rescale;
 
   GradientLearning() {}
-
-  @Override
-  public GradientLearning record(Recording what) {
-    return (GradientLearning) super.record(what);
-  }
 
   /** Sets the probability with which a weight that rested takes part, by default 1. */
   public GradientLearning q(double probability) {
@@ -81,22 +77,20 @@ public final class GradientLearning extends Learning {
         reason == null,
         "Gradient Learning, the default mode, lets weights rest, which %s cannot: %s. Use"
             + " learning(Learning.plain()).",
-        optimizer.className(),
+        ConfiguredInternals.className(optimizer),
         reason);
   }
 
   @Override
-  protected TrainingStrategy start(TrainingTarget subject) {
+  protected TrainingStrategy start(TrainingTarget target) {
     double p = q / (1 + q);
     double factor = rescale == null ? 1 / p : rescale;
     var level =
-        subject.weights().size() < 2 && granularity == Granularity.VARIABLE
+        target.weights().size() < 2 && granularity == Granularity.VARIABLE
             ? Granularity.UNIT
             : granularity;
-    TrainingStrategy gradients = GroupStrategy.of(groups, Granularity.UNIT, 1.0, subject);
+    TrainingStrategy gradients = GroupStrategy.of(groups, Granularity.UNIT, 1.0, target);
     return new MaskStrategy(
-        recorded(gradients, subject),
-        Masks.of(subject.weights(), level, q, subject.seeds()),
-        factor);
+        recorded(gradients, target), Masks.of(target.weights(), level, q, target.seeds()), factor);
   }
 }

@@ -47,16 +47,16 @@ final class GroupStrategy extends TrainingStrategy {
    *     optimizer's steps smaller, else 1
    */
   static TrainingStrategy of(
-      int groups, Granularity granularity, Double rescale, TrainingTarget subject) {
+      int groups, Granularity granularity, Double rescale, TrainingTarget target) {
     if (groups == 1) return new TrainingStrategy();
-    var optimizer = subject.optimizer();
+    var optimizer = target.optimizer();
     boolean shrinks =
         granularity == Granularity.WEIGHT && OptimizerInternals.isScaleFree(optimizer);
     double factor =
         rescale != null
             ? rescale
             : shrinks && OptimizerInternals.whyNoRest(optimizer) == null ? Math.sqrt(groups) : 1;
-    return new GroupStrategy(groups, granularity, subject.seeds(), factor);
+    return new GroupStrategy(groups, granularity, target.seeds(), factor);
   }
 
   @Override

@@ -9,18 +9,18 @@ import dev.rhyton.optimizers.Optimizer;
 public final class LearningInternals {
   private LearningInternals() {}
 
-  /** See {@link Learning#start}. */
+  /** See {@link BaseLearning#start}. */
   public static TrainingStrategy start(Learning mode, TrainingTarget target) {
-    return mode.start(target);
+    return BaseLearning.of(mode).start(target);
   }
 
-  /** See {@link Learning#checkOptimizer}. */
+  /** See {@link BaseLearning#checkOptimizer}. */
   public static void checkOptimizer(Learning mode, Optimizer optimizer) {
-    mode.checkOptimizer(optimizer);
+    BaseLearning.of(mode).checkOptimizer(optimizer);
   }
 
-  /** See {@link Learning#preparation()}. */
+  /** See {@link BaseLearning#preparation()}. */
   public static WeightLearning preparation(Learning mode) {
-    return mode.preparation();
+    return BaseLearning.of(mode).preparation();
   }
 }

@@ -1,9 +1,9 @@
 package dev.rhyton.learning;
 
 /** Keeps the norms of the samples' gradients. */
-final class NormRecording extends Recording {
+final class NormRecording extends BaseRecording {
   @Override
-  TrainingStrategy over(TrainingStrategy gradients, TrainingTarget subject) {
-    return new NormStrategy(gradients, subject);
+  TrainingStrategy over(TrainingStrategy gradients, TrainingTarget target) {
+    return new NormStrategy(gradients, target);
   }
 }

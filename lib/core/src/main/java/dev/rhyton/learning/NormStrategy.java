@@ -16,8 +16,8 @@ final class NormStrategy extends RecordedStrategy {
   private boolean inGraph;
   private List<Tensor> watched = List.of(); // loss and norm of each sample
 
-  NormStrategy(TrainingStrategy gradients, TrainingTarget subject) {
-    super(gradients, subject);
+  NormStrategy(TrainingStrategy gradients, TrainingTarget target) {
+    super(gradients, target);
   }
 
   @Override
@@ -57,7 +57,7 @@ final class NormStrategy extends RecordedStrategy {
 
   private NDArray normsOf(Batch batch) {
     var squares = new double[batch.size()];
-    for (var gradients : subject.samples().of(batch)) {
+    for (var gradients : target.samples().of(batch)) {
       var all = gradients.toFloats();
       int size = all.length / squares.length;
       for (int i = 0; i < all.length; i++) squares[i / size] += (double) all[i] * all[i];

@@ -4,6 +4,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GradientTaps;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class PerSampleGradients {
   }
 
   private static boolean isSum(GradientTaps.Use use) {
-    return use.output().madeBy("BiasAdd");
+    return TensorInternals.madeBy(use.output(), "BiasAdd");
   }
 
   private Tensor bySample(Tensor x) {

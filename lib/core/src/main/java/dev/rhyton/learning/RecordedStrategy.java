@@ -8,12 +8,12 @@ import java.util.List;
 
 /** Base class of recordings: gradient taps in the graph, and samples with known indices. */
 abstract class RecordedStrategy extends DelegatingStrategy {
-  final TrainingTarget subject;
+  final TrainingTarget target;
   private List<Integer> sizes; // of the current data sets
 
-  RecordedStrategy(TrainingStrategy gradients, TrainingTarget subject) {
+  RecordedStrategy(TrainingStrategy gradients, TrainingTarget target) {
     super(gradients);
-    this.subject = subject;
+    this.target = target;
   }
 
   @Override

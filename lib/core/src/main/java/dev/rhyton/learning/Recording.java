@@ -1,8 +1,5 @@
 package dev.rhyton.learning;
 
-import dev.rhyton.config.Registry;
-import dev.rhyton.config.Value;
-
 /**
  * A recording of the gradients of single samples, and its use in training.
  *
@@ -10,26 +7,12 @@ import dev.rhyton.config.Value;
  * model.compile(Compile.of("adam", "mse").learning(Learning.plain().record(Recording.norms())));
  * }</pre>
  */
-public abstract class Recording extends Value {
-  static {
-    new Registry<>(Recording.class, "recording")
-        .add(DpSgd.class, "Clipped") // its name in earlier files
-        .add(NormRecording.class)
-        .add(Saga.class);
-  }
-
-  Recording() {}
-
-  @Override
-  protected String module() {
-    return "rhyton.learning";
-  }
-
+public sealed interface Recording permits BaseRecording {
   /**
    * Returns a recording of the norm of each sample's gradient at each epoch, which does not change
    * training.
    */
-  public static Recording norms() {
+  static Recording norms() {
     return new NormRecording();
   }
 
@@ -37,7 +20,7 @@ public abstract class Recording extends Value {
    * Returns a recording of the last gradient of each sample, which reduces the variance of later
    * gradients (SAGA).
    */
-  public static Saga saga() {
+  static Saga saga() {
     return new Saga();
   }
 
@@ -48,10 +31,7 @@ public abstract class Recording extends Value {
    * @param norm the norm to which gradients are clipped
    * @param noise the noise's standard deviation, in units of {@code norm}
    */
-  public static DpSgd clipped(double norm, double noise) {
+  static DpSgd clipped(double norm, double noise) {
     return DpSgd.of(norm, noise);
   }
-
-  /** Returns a strategy that wraps another one and records its gradients. */
-  abstract TrainingStrategy over(TrainingStrategy gradients, TrainingTarget subject);
 }

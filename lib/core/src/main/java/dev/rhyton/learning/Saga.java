@@ -16,7 +16,7 @@ import java.util.List;
  * <p>The table takes {@code 4 · samples · weights} bytes of the Java heap. Its content is dropped
  * when the model is compiled again, and is not saved to files.
  */
-public final class Saga extends Recording {
+public final class Saga extends BaseRecording {
   private double budget = 1L << 30;
   private @Range(atLeast = 1) Integer groups;
   private boolean bfloat16;
@@ -72,7 +72,7 @@ public final class Saga extends Recording {
   }
 
   @Override
-  TrainingStrategy over(TrainingStrategy gradients, TrainingTarget subject) {
-    return new SagaStrategy(gradients, subject, this);
+  TrainingStrategy over(TrainingStrategy gradients, TrainingTarget target) {
+    return new SagaStrategy(gradients, target, this);
   }
 }

@@ -23,14 +23,14 @@ final class SagaStrategy extends RecordedStrategy {
   private final Map<Weight, List<GradientTable>> tables = new LinkedHashMap<>(); // of data sets
   private final Map<Weight, Tensor> corrected = new LinkedHashMap<>(); // (batch, ...)
 
-  SagaStrategy(TrainingStrategy gradients, TrainingTarget subject, Saga options) {
-    super(gradients, subject);
+  SagaStrategy(TrainingStrategy gradients, TrainingTarget target, Saga options) {
+    super(gradients, target);
     this.options = options;
-    kept = subject.weights().stream().filter(w -> options.keeps(subject.path(w))).toList();
+    kept = target.weights().stream().filter(w -> options.keeps(target.path(w))).toList();
     Check.that(
         !kept.isEmpty(),
         "Saga: no variable's path holds one of the patterns; there are %s.",
-        subject.weights().stream().map(subject::path).toList());
+        target.weights().stream().map(target::path).toList());
   }
 
   @Override
@@ -96,10 +96,10 @@ final class SagaStrategy extends RecordedStrategy {
   @Override
   public List<NDArray> feed(Batch batch) {
     var parts = parts(batch);
-    var gradients = subject.samples().of(batch);
+    var gradients = target.samples().of(batch);
     var values = new ArrayList<NDArray>();
     for (var weight : kept) {
-      var found = gradients.get(subject.weights().indexOf(weight));
+      var found = gradients.get(target.weights().indexOf(weight));
       var fresh = found.toFloats();
       var result = fresh.clone();
       var all = tables.get(weight);

@@ -19,7 +19,7 @@ import dev.rhyton.optimizers.Optimizer;
  * model.compile(Compile.of("adam", "mse").learning(Learning.weight().pca()));
  * }</pre>
  */
-public final class WeightLearning extends Learning {
+public final class WeightLearning extends BaseLearning<WeightLearning> {
   private WeightStrategy strategy = new Lsuv();
   private boolean relearn;
   private @Range(atLeast = 1) int samples = 1024;
@@ -134,7 +134,8 @@ public final class WeightLearning extends Learning {
     Check.that(
         tolerance > 0, "WeightLearning: tolerance must be positive, received %s.", tolerance);
     Check.that(
-        then.preparation() == null, "WeightLearning: then() takes a mode that trains by steps.");
+        BaseLearning.of(then).preparation() == null,
+        "WeightLearning: then() takes a mode that trains by steps.");
     Check.that(
         !(then.recording() instanceof DpSgd),
         "WeightLearning: it looks at samples without noise, so that clipped gradients could not"
@@ -143,12 +144,12 @@ public final class WeightLearning extends Learning {
 
   @Override
   protected void checkOptimizer(Optimizer optimizer) {
-    then.checkOptimizer(optimizer);
+    BaseLearning.of(then).checkOptimizer(optimizer);
   }
 
   @Override
-  protected TrainingStrategy start(TrainingTarget subject) {
-    return then.start(subject);
+  protected TrainingStrategy start(TrainingTarget target) {
+    return BaseLearning.of(then).start(target);
   }
 
   @Override

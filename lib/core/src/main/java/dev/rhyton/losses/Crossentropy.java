@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.stream.IntStream;
 
 /** The arithmetic that the cross-entropies share. */
@@ -12,12 +13,12 @@ final class Crossentropy {
 
   /** Returns the input of the sigmoid whose output the predictions are, or null. */
   static Tensor sigmoidLogits(Tensor yPred) {
-    return yPred.madeBy("Sigmoid") ? yPred.logits() : null;
+    return TensorInternals.madeBy(yPred, "Sigmoid") ? TensorInternals.logits(yPred) : null;
   }
 
   /** Returns the input of the softmax whose output the predictions are, or null. */
   static Tensor softmaxLogits(Tensor yPred) {
-    return yPred.madeBy("Softmax") ? yPred.logits() : null;
+    return TensorInternals.madeBy(yPred, "Softmax") ? TensorInternals.logits(yPred) : null;
   }
 
   static Tensor binary(Tensor targets, Tensor probabilities) {

@@ -18,7 +18,7 @@ final class ByShape extends BaseMeanMetric<ByShape> implements Named {
   }
 
   @Override
-  public BetterWhen.Direction direction() {
+  protected BetterWhen.Direction direction() {
     return kind.equals("accuracy") ? BetterWhen.Direction.UP : BetterWhen.Direction.DOWN;
   }
 

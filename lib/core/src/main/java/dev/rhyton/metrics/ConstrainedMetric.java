@@ -25,7 +25,7 @@ public abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends 
   }
 
   /** Returns the rate to report. */
-  abstract double figure(Counts counts);
+  abstract double value(Counts counts);
 
   /** Returns the rate that has a lower limit. */
   abstract double constrained(Counts counts);
@@ -54,7 +54,7 @@ public abstract class ConstrainedMetric<M extends ConstrainedMetric<M>> extends 
     var best =
         Arrays.stream(counts(state, 0))
             .filter(c -> constrained(c) >= least())
-            .mapToDouble(this::figure)
+            .mapToDouble(this::value)
             .max();
     return new double[] {best.orElse(0)};
   }

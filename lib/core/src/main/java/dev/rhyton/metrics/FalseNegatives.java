@@ -10,7 +10,7 @@ public final class FalseNegatives extends ThresholdMetric<FalseNegatives> {
   }
 
   @Override
-  double figure(Counts counts) {
+  double value(Counts counts) {
     return counts.falseNegatives();
   }
 }

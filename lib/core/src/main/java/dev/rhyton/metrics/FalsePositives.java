@@ -10,7 +10,7 @@ public final class FalsePositives extends ThresholdMetric<FalsePositives> {
   }
 
   @Override
-  double figure(Counts counts) {
+  double value(Counts counts) {
     return counts.falsePositives();
   }
 }

@@ -1,6 +1,7 @@
 package dev.rhyton.metrics;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.losses.BinaryCrossentropy;
 import dev.rhyton.losses.Loss;
@@ -31,20 +32,20 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
 
   /** Returns that lower is better, or that it is unknown for a function of your own. */
   @Override
-  public BetterWhen.Direction direction() {
-    return Losses.names().contains(loss.className())
+  protected BetterWhen.Direction direction() {
+    return Losses.names().contains(ConfiguredInternals.className(loss))
         ? BetterWhen.Direction.DOWN
         : BetterWhen.Direction.UNKNOWN;
   }
 
   @Override
-  public String className() {
-    return loss == null ? super.className() : loss.className();
+  protected String className() {
+    return loss == null ? super.className() : ConfiguredInternals.className(loss);
   }
 
   @Override
-  public ObjectNode config() {
-    var config = loss.config().put("name", name());
+  public ObjectNode getConfig() {
+    var config = loss.getConfig().put("name", name());
     config.remove("reduction");
     // Keras' metric has no axis, other than its loss: it takes the last one.
     boolean last = config.path("axis").asInt(-1) == -1;
@@ -57,7 +58,7 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
     var own = config.deepCopy().retain("name", "dtype");
     super.readConfig(own);
     var options = config.deepCopy().remove(List.of("name", "dtype"));
-    var json = Json.object().put("class_name", loss.className());
+    var json = Json.object().put("class_name", ConfiguredInternals.className(loss));
     json.set("config", options);
     loss = Json.readObject(json, Loss.class);
   }

@@ -40,7 +40,7 @@ public abstract class Metric extends Value {
   }
 
   /** Returns the direction in which the metric improves, which {@link BetterWhen} declares. */
-  public BetterWhen.Direction direction() {
+  protected BetterWhen.Direction direction() {
     var better = getClass().getAnnotation(BetterWhen.class);
     return better == null ? BetterWhen.Direction.UNKNOWN : better.value();
   }

@@ -16,6 +16,11 @@ public final class MetricInternals {
     return metric.resolve(targets, predictions);
   }
 
+  /** See {@link Metric#direction()}. */
+  public static BetterWhen.Direction direction(Metric metric) {
+    return metric.direction();
+  }
+
   /** See {@link Metric#checkTargets}. */
   public static void checkTargets(Metric metric, NDArray targets, Shape predictions) {
     metric.checkTargets(targets, predictions);

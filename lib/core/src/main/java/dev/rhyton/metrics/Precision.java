@@ -10,7 +10,7 @@ public final class Precision extends RetrievalMetric<Precision> {
   }
 
   @Override
-  double figure(Counts counts) {
+  double value(Counts counts) {
     return counts.precision();
   }
 }

@@ -27,7 +27,7 @@ public final class PrecisionAtRecall extends ConstrainedMetric<PrecisionAtRecall
   }
 
   @Override
-  double figure(Counts counts) {
+  double value(Counts counts) {
     return counts.precision();
   }
 }

@@ -58,8 +58,8 @@ public final class R2Score extends VectorMetric<R2Score> {
 
   /** Writes no aggregation as null, as Keras does. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     return classAggregation == Aggregation.NONE ? config.putNull(KEY) : config;
   }
 

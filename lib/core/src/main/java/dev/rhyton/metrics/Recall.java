@@ -13,7 +13,7 @@ public final class Recall extends RetrievalMetric<Recall> {
   }
 
   @Override
-  double figure(Counts counts) {
+  double value(Counts counts) {
     return counts.recall();
   }
 }

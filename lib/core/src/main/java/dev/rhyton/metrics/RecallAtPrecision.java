@@ -27,7 +27,7 @@ public final class RecallAtPrecision extends ConstrainedMetric<RecallAtPrecision
   }
 
   @Override
-  double figure(Counts counts) {
+  double value(Counts counts) {
     return counts.recall();
   }
 }

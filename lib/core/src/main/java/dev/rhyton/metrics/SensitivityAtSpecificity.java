@@ -27,7 +27,7 @@ public final class SensitivityAtSpecificity extends ConstrainedMetric<Sensitivit
   }
 
   @Override
-  double figure(Counts counts) {
+  double value(Counts counts) {
     return counts.recall();
   }
 }

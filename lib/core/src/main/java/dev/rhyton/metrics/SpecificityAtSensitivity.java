@@ -27,7 +27,7 @@ public final class SpecificityAtSensitivity extends ConstrainedMetric<Specificit
   }
 
   @Override
-  double figure(Counts counts) {
+  double value(Counts counts) {
     return counts.specificity();
   }
 }

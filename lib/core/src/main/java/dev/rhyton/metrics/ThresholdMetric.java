@@ -11,7 +11,7 @@ public abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends Conf
   private double[] thresholds;
 
   /** Returns the value of the counts at a threshold. */
-  abstract double figure(Counts counts);
+  abstract double value(Counts counts);
 
   /** Sets the thresholds above which predictions are positive; the metric has a value for each. */
   public final M thresholds(double... at) {
@@ -35,6 +35,6 @@ public abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends Conf
 
   @Override
   protected final double[] results(double[] state) {
-    return Arrays.stream(counts(state, 0)).mapToDouble(this::figure).toArray();
+    return Arrays.stream(counts(state, 0)).mapToDouble(this::value).toArray();
   }
 }

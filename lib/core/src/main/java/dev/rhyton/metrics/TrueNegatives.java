@@ -10,7 +10,7 @@ public final class TrueNegatives extends ThresholdMetric<TrueNegatives> {
   }
 
   @Override
-  double figure(Counts counts) {
+  double value(Counts counts) {
     return counts.trueNegatives();
   }
 }

@@ -10,7 +10,7 @@ public final class TruePositives extends ThresholdMetric<TruePositives> {
   }
 
   @Override
-  double figure(Counts counts) {
+  double value(Counts counts) {
     return counts.truePositives();
   }
 }

@@ -7,6 +7,7 @@ import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,8 @@ final class Cloning {
   private Model functional(Functional model) {
     var known = new HashMap<Tensor, Tensor>();
     for (int i = 0; i < model.inputs().size(); i++) {
-      var start = (InputLayer) copy((Layer) model.entries().get(i).node().operation());
+      var start =
+          (InputLayer) copy((Layer) TensorInternals.node(model.entries().get(i)).operation());
       known.put(model.inputs().get(i), start.tensor());
     }
     for (var node : model.graph().nodes()) {

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
@@ -221,7 +222,7 @@ final class CompiledModel {
       Check.that(
           reason == null,
           "%s \"%s\" leaves samples without gradients of their own: %s.",
-          layer.className(),
+          ConfiguredInternals.className(layer),
           layer.name(),
           reason);
     }

@@ -7,6 +7,7 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +82,7 @@ public final class Functional extends Model {
   @Override
   protected Map<String, Layer> places() {
     var all = new ArrayList<Layer>();
-    entries().forEach(t -> all.add((Layer) t.node().operation()));
+    entries().forEach(t -> all.add((Layer) TensorInternals.node(t).operation()));
     layers.stream().filter(l -> !(l instanceof OpLayer)).forEach(all::add);
     return places("layers", all);
   }
@@ -144,8 +145,8 @@ public final class Functional extends Model {
   }
 
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.remove("dtype");
     ModelFiles.get().writeGraph(graph, label(), config);
     return config;

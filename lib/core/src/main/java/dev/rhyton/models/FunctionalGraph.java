@@ -7,6 +7,7 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -76,7 +77,7 @@ public final class FunctionalGraph {
 
   /** Returns an input of its own where a model begins in the middle of another. */
   private static Tensor start(Tensor input) {
-    if (input.node() != null && isStart(input.node())) return input;
+    if (TensorInternals.node(input) != null && isStart(TensorInternals.node(input))) return input;
     return InputLayer.of(input.dtype(), input.shape()).tensor();
   }
 
@@ -87,14 +88,14 @@ public final class FunctionalGraph {
   /** Finds nodes in an order in which each comes after those that it needs. */
   private static void visit(
       Tensor tensor, Set<Tensor> inputs, Set<Node.Operation> found, Set<Node> order) {
-    if (inputs.contains(tensor) || order.contains(tensor.node())) return;
+    if (inputs.contains(tensor) || order.contains(TensorInternals.node(tensor))) return;
     Check.that(
-        tensor.node() != null && !isStart(tensor.node()),
+        TensorInternals.node(tensor) != null && !isStart(TensorInternals.node(tensor)),
         "Model.of: an output depends on %s, which is none of the model's inputs.",
         tensor);
-    found.add(tensor.node().operation());
-    tensor.node().inputs().forEach(t -> visit(t, inputs, found, order));
-    order.add(tensor.node());
+    found.add(TensorInternals.node(tensor).operation());
+    TensorInternals.node(tensor).inputs().forEach(t -> visit(t, inputs, found, order));
+    order.add(TensorInternals.node(tensor));
   }
 
   /**
@@ -109,8 +110,10 @@ public final class FunctionalGraph {
       ofNodes.put(node, depth);
       for (var input : node.inputs()) {
         // A mask that is given is no step of Keras', but comes before what it is given to.
-        boolean half = isMask(node) || (input.node() != null && isMask(input.node()));
-        ofNodes.merge(input.node(), depth + (half ? 1 : 2), Math::max);
+        boolean half =
+            isMask(node)
+                || (TensorInternals.node(input) != null && isMask(TensorInternals.node(input)));
+        ofNodes.merge(TensorInternals.node(input), depth + (half ? 1 : 2), Math::max);
       }
     }
   }
@@ -128,7 +131,8 @@ public final class FunctionalGraph {
   }
 
   private static String nameOf(Tensor tensor) {
-    return tensor.node() != null && tensor.node().operation() instanceof Layer l
+    return TensorInternals.node(tensor) != null
+            && TensorInternals.node(tensor).operation() instanceof Layer l
         ? l.name()
         : "output";
   }

@@ -6,13 +6,13 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Layers;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * A layer that can be trained: {@link Sequential} stacks layers, {@link #of(Tensor, Tensor)} takes
@@ -42,31 +42,6 @@ public abstract class Model extends Trainer {
   public static Model of(List<Tensor> inputs, List<Tensor> outputs) {
     return new Functional(
         new FunctionalGraph(FunctionalGraph.Ends.of(inputs), FunctionalGraph.Ends.of(outputs)));
-  }
-
-  /** A model from Keras' JSON, as {@link #toJson()} gives it: without weights' values. */
-  public static Model fromJson(String json) {
-    var layer = Layers.fromJson(json);
-    Check.that(layer instanceof Model, "Expected a model, received the layer %s.", layer);
-    return (Model) layer;
-  }
-
-  /**
-   * A model of the same layers and names, with new weights; it is not compiled. Shared layers are
-   * shared again.
-   */
-  public static Model clone(Model model) {
-    return Cloning.of(Check.given("clone", "model", model), null);
-  }
-
-  /**
-   * A model of the same structure with what a function gives for each layer, the input layers left
-   * out: {@code Model.clone(model, l -> l instanceof Dropout ? Dropout.of(0.1) :
-   * Layers.fromJson(l.toJson()))}.
-   */
-  public static Model clone(Model model, UnaryOperator<Layer> function) {
-    Check.given("clone", "model", model);
-    return Cloning.of(model, Check.given("clone", "function", function));
   }
 
   // ---- files ----
@@ -228,7 +203,7 @@ public abstract class Model extends Trainer {
   /** What enters it: a symbolic tensor for each input. */
   List<Tensor> entries() {
     ready("inputs");
-    return builtFor().stream().map(s -> Tensor.symbolic(s, inputType())).toList();
+    return builtFor().stream().map(s -> Node.symbolic(s, inputType())).toList();
   }
 
   /** What a functional model or a Sequential with an InputLayer takes: others can begin with it. */

@@ -12,6 +12,7 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TracedFunction;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -170,7 +171,10 @@ final class Predictor {
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     try (var graph = GraphBuilder.open(false)) {
       for (var input : model.entries()) {
-        var name = input.node() == null ? "input" : ((Layer) input.node().operation()).name();
+        var name =
+            TensorInternals.node(input) == null
+                ? "input"
+                : ((Layer) TensorInternals.node(input).operation()).name();
         inputs.put(unused(name, inputs), graph.argument(input.dtype(), input.shape()));
       }
       var results = model.apply(List.copyOf(inputs.values()));

@@ -12,6 +12,7 @@ import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,7 +70,10 @@ public final class Sequential extends Model {
         layer.name());
     Check.that(!stack.contains(layer), "%s: holds %s already.", label(), layer.name());
     if (layer instanceof InputLayer first) {
-      Check.that(stack.isEmpty() && input == null, "%s: an InputLayer goes first.", label());
+      Check.that(
+          stack.isEmpty() && input == null,
+          "%s: an InputLayer must be the first layer.",
+          label());
       input = first;
     } else {
       stack.add(layer);
@@ -92,13 +96,13 @@ public final class Sequential extends Model {
   /** Adds what samples look like, the batch left out: {@code add(Input.of(8, 8))}. */
   @CanIgnoreReturnValue
   public Sequential add(Tensor start) {
-    boolean begins = start != null && start.node() != null;
+    boolean begins = start != null && TensorInternals.node(start) != null;
     Check.that(
-        begins && start.node().operation() instanceof InputLayer,
-        "%s: expected what Input.of gives, received %s.",
+        begins && TensorInternals.node(start).operation() instanceof InputLayer,
+        "%s: expected a tensor of Input.of, received %s.",
         label(),
         start);
-    return add((Layer) start.node().operation());
+    return add((Layer) TensorInternals.node(start).operation());
   }
 
   /** Takes the last layer off. */
@@ -208,8 +212,8 @@ public final class Sequential extends Model {
   }
 
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     var layers = config.putArray("layers");
     if (input != null) layers.add(Json.writeObject(input));
     stack.forEach(l -> layers.add(Json.writeObject(l)));

@@ -14,6 +14,7 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorException;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -345,7 +346,9 @@ public final class StepContext {
     Tensor of(Tensor x) {
       var taken = taken(x);
       if (x.mask() != null) taken = taken.mask(taken(x.mask()));
-      return x.logits() == null ? taken : taken.logits(taken(x.logits()));
+      return TensorInternals.logits(x) == null
+          ? taken
+          : TensorInternals.logits(taken, taken(TensorInternals.logits(x)));
     }
 
     private Tensor taken(Tensor x) {

@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public record Summary(String title, List<Row> rows, long params, long trainableP
     for (var layer : model.layers()) {
       rows.add(
           new Row(
-              layer.name() + " (" + layer.className() + ")",
+              layer.name() + " (" + ConfiguredInternals.className(layer) + ")",
               layer.outputShapes().map(Summary::shapes).orElse("?"),
               layer.countParams()));
     }

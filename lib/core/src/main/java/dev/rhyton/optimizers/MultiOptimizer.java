@@ -1,6 +1,7 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Text;
 import dev.rhyton.optimizers.OptimizerInternals.Group;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
@@ -133,7 +134,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
     var all = new ArrayList<>(super.groups(weights, state));
     Map<String, Integer> uses = new HashMap<>();
     for (var part : parts(weights, state)) {
-      var kind = Text.snake(part.optimizer.className());
+      var kind = Text.snake(ConfiguredInternals.className(part.optimizer));
       int before = uses.merge(kind, 1, Integer::sum) - 1;
       var place = "optimizers/" + kind + (before == 0 ? "" : "_" + before) + "/";
       for (var g : part.optimizer.groups(part.of(weights), part.state)) {

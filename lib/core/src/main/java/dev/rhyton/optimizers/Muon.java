@@ -149,8 +149,8 @@ public final class Muon extends BaseOptimizer<Muon> {
   }
 
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     return rmsRate == 0 ? config.putNull("rms_rate") : config;
   }
 

@@ -1,6 +1,7 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -102,7 +103,8 @@ public final class OptimizerState {
             "The learning rate follows "
                 + optimizer.schedule()
                 + " and cannot be set: give the optimizer a number instead.");
-    learningRate = Check.notNegative(optimizer.className(), "learningRate", rate);
+    learningRate =
+        Check.notNegative(ConfiguredInternals.className(optimizer), "learningRate", rate);
     double first = optimizer.learningRate();
     for (var part : parts) {
       if (part == main()) part.learningRate(rate);

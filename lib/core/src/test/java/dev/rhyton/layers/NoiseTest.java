@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.rhyton.Kit;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -75,7 +76,7 @@ class NoiseTest {
   }
 
   private static void checkSpatial(Layer layer) {
-    int rank = Character.digit(layer.className().charAt(14), 10);
+    int rank = Character.digit(ConfiguredInternals.className(layer).charAt(14), 10);
     var dims = new long[rank + 2];
     Arrays.fill(dims, 2);
     dims[0] = 2000;

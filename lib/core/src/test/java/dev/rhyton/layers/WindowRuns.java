@@ -3,7 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.Kit;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.models.Compile;
-import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
@@ -46,7 +46,7 @@ final class WindowRuns {
 
   /** How far outputs and one step of training are from the reference's, by the largest number. */
   private static double distance(WindowCase spec) {
-    var model = Model.fromJson(spec.model().toString());
+    var model = Models.fromJson(spec.model().toString());
     var x = Kit.normal(1, spec.dims(spec.size, spec.channels));
     var y = model.predict(x);
     var target = Kit.normal(2, y.shape().dims());

@@ -40,7 +40,7 @@ class WithoutFilesTest {
     var model = model();
     model.compile("sgd", "mse");
     model.fit(x, Kit.normal(2, 6, 2), Kit.quiet(1, 2));
-    var clone = Model.clone(model);
+    var clone = Models.clone(model);
     assertNotEquals(model.predict(x), clone.predict(x));
     clone.setWeights(model.getWeights());
     assertEquals(model.predict(x), clone.predict(x));

@@ -3,6 +3,7 @@ package dev.rhyton.optimizers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.Kit;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.learning.Learning;
@@ -29,7 +30,7 @@ class UpdateOrderTest {
     return Optimizers.names().stream()
         .map(Optimizers::get)
         .distinct()
-        .filter(o -> !OF_OTHERS.contains(o.className()))
+        .filter(o -> !OF_OTHERS.contains(ConfiguredInternals.className(o)))
         .map(o -> o.useEma(true).emaMomentum(0.5).weightDecay(0.1))
         .flatMap(o -> Stream.of(o, o.emaOverwriteFrequency(2), o.gradientAccumulationSteps(2)))
         .map(o -> DynamicTest.dynamicTest(o.toString(), () -> check(o)));

@@ -34,9 +34,9 @@ class ImageProcessingTest {
   }
 
   private static void compare(String interpolation, String fillMode) {
-    try (var trace = GraphBuilder.open(false)) {
-      var images = trace.argument(DType.FLOAT32, IMAGES.with(0, Shape.UNKNOWN));
-      var transforms = trace.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN, 8));
+    try (var graph = GraphBuilder.open(false)) {
+      var images = graph.argument(DType.FLOAT32, IMAGES.with(0, Shape.UNKNOWN));
+      var transforms = graph.argument(DType.FLOAT32, Shape.of(Shape.UNKNOWN, 8));
       var ours = ImageProcessing.affineTransform(images, transforms, interpolation, fillMode, 0.7);
       var attrs =
           OpAttributes.of("dtype", DType.FLOAT32)
@@ -50,7 +50,7 @@ class ImageProcessingTest {
               transforms,
               TensorOps.constant(NDArray.of(new int[] {6, 9}, 2)),
               TensorOps.constant(0.7, DType.FLOAT32));
-      var function = trace.function(List.of(ours, theirs));
+      var function = graph.function(List.of(ours, theirs));
       var found = function.run(List.of(Kit.normal(4, IMAGES.dims()), transforms()));
       assertEquals(0, Kit.distance(found[0], found[1]), 1e-4);
     }

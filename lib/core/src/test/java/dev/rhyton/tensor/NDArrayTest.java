@@ -125,9 +125,9 @@ class NDArrayTest {
     for (var type : DType.values()) {
       if (type == DType.STRING) continue;
       var array = NDArray.from(new int[] {0, 1, 1, 0, 100, 127}).cast(type).reshape(3, 2);
-      try (var trace = GraphBuilder.open(false)) {
-        var in = trace.argument(type, Shape.of(-1, 2));
-        var result = trace.function(List.of(trace.identity(in))).run(List.of(array.rows(2, 0)))[0];
+      try (var graph = GraphBuilder.open(false)) {
+        var in = graph.argument(type, Shape.of(-1, 2));
+        var result = graph.function(List.of(graph.identity(in))).run(List.of(array.rows(2, 0)))[0];
         assertEquals(array.rows(2, 0), result, type.toString());
       }
     }

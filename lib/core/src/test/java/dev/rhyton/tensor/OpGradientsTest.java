@@ -360,14 +360,14 @@ class OpGradientsTest {
   private static void check(Case c) {
     var x = Kit.normal(1, c.shape().dims()).cast(DType.FLOAT64);
     if (c.positive()) x = NDArray.of(positive(x.toDoubles()), c.shape().dims());
-    try (var trace = GraphBuilder.open(true)) {
-      var in = trace.argument(DType.FLOAT64, c.shape());
+    try (var graph = GraphBuilder.open(true)) {
+      var in = graph.argument(DType.FLOAT64, c.shape());
       var out = c.operation().apply(in);
       var dims = out.shape().dims();
       var weighted =
           out.multiply(TensorOps.constant(Kit.normal(2, dims).cast(DType.FLOAT64))).sum();
-      var gradient = trace.gradients(weighted, List.of(in)).get(0);
-      var function = trace.function(List.of(weighted, gradient));
+      var gradient = graph.gradients(weighted, List.of(in)).get(0);
+      var function = graph.function(List.of(weighted, gradient));
       var traced = function.run(List.of(x))[1].toDoubles();
       var numerical = new double[traced.length];
       for (int i = 0; i < numerical.length; i++) {
@@ -391,10 +391,10 @@ class OpGradientsTest {
   /** What comes back of an operation without a gradient is a reason, not a wrong number. */
   @Test
   void saysWhereThereIsNoGradient() {
-    try (var trace = GraphBuilder.open(true)) {
-      var x = trace.argument(DType.FLOAT64, Shape.of(2, 2));
+    try (var graph = GraphBuilder.open(true)) {
+      var x = graph.argument(DType.FLOAT64, Shape.of(2, 2));
       var y = Tensor.op("NextAfter", OpAttributes.NONE, x, x).sum();
-      var error = assertThrows(TensorException.class, () -> trace.gradients(y, List.of(x)));
+      var error = assertThrows(TensorException.class, () -> graph.gradients(y, List.of(x)));
       assertTrue(
           error.getMessage().startsWith("No gradient: ")
               && error.getMessage().contains("NextAfter"),
@@ -404,9 +404,9 @@ class OpGradientsTest {
 
   @Test
   void refusesWhatIsNoMatrix() {
-    try (var trace = GraphBuilder.open(true)) {
-      var x = trace.argument(DType.FLOAT64, MATRIX);
-      var open = trace.argument(DType.FLOAT64, Shape.of(Shape.UNKNOWN));
+    try (var graph = GraphBuilder.open(true)) {
+      var x = graph.argument(DType.FLOAT64, MATRIX);
+      var open = graph.argument(DType.FLOAT64, Shape.of(Shape.UNKNOWN));
       Kit.assertRefused("inv: expected square matrices, received (2, 3).", () -> LinalgOps.inv(x));
       Kit.assertRefused(
           "solve: expected a matrix of 2 rows as right side, received (3, 2).",
@@ -417,28 +417,28 @@ class OpGradientsTest {
 
   @Test
   void nothingPassesWhereThereIsNoGradient() {
-    try (var trace = GraphBuilder.open(true)) {
-      var x = trace.argument(DType.FLOAT64, MATRIX);
+    try (var graph = GraphBuilder.open(true)) {
+      var x = graph.argument(DType.FLOAT64, MATRIX);
       for (var y :
           List.of(x.sign(), x.floor(), x.ceil(), x.round(), x.floorDivide(x), x.stopGradient())) {
-        var gradient = trace.gradients(y.sum(), List.of(x)).get(0);
+        var gradient = graph.gradients(y.sum(), List.of(x)).get(0);
         if (gradient == null) continue;
-        var value = trace.function(List.of(gradient)).run(List.of(Kit.normal(1, 2, 3)))[0];
+        var value = graph.function(List.of(gradient)).run(List.of(Kit.normal(1, 2, 3)))[0];
         assertEquals(0, Arrays.stream(value.toDoubles()).map(Math::abs).sum());
       }
-      assertNull(trace.gradients(x.stopGradient().sum(), List.of(x)).get(0));
+      assertNull(graph.gradients(x.stopGradient().sum(), List.of(x)).get(0));
     }
   }
 
   /** The gradient of a gradient alone: z = Σ (3x²)², ∂z/∂x = 36x³. */
   @Test
   void gradientsHaveGradients() {
-    try (var trace = GraphBuilder.open(true)) {
-      var x = trace.argument(DType.FLOAT32, Shape.of(2));
-      var first = trace.gradients(x.multiply(x).multiply(x).sum(), List.of(x)).get(0);
-      var second = trace.gradients(first.square().sum(), List.of(x)).get(0);
+    try (var graph = GraphBuilder.open(true)) {
+      var x = graph.argument(DType.FLOAT32, Shape.of(2));
+      var first = graph.gradients(x.multiply(x).multiply(x).sum(), List.of(x)).get(0);
+      var second = graph.gradients(first.square().sum(), List.of(x)).get(0);
       var values =
-          trace.function(List.of(first, second)).run(List.of(NDArray.from(new float[] {1, 2})));
+          graph.function(List.of(first, second)).run(List.of(NDArray.from(new float[] {1, 2})));
       assertEquals(NDArray.from(new float[] {3, 12}), values[0]);
       assertEquals(NDArray.from(new float[] {36, 288}), values[1]);
     }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.function.Executable;
 /** The values of operations that no layer has. */
 class OpsTest {
   private static NDArray value(Supplier<Tensor> operation) {
-    try (var trace = GraphBuilder.open(false)) {
-      return trace.function(List.of(operation.get())).run(List.of())[0];
+    try (var graph = GraphBuilder.open(false)) {
+      return graph.function(List.of(operation.get())).run(List.of())[0];
     }
   }
 
@@ -160,12 +160,12 @@ class OpsTest {
 
   /** The shape of the gradient by images of one channel, whose sizes only the run knows. */
   private static Shape gradient(UnaryOperator<Tensor> operation, long... sizes) {
-    try (var trace = GraphBuilder.open(true)) {
+    try (var graph = GraphBuilder.open(true)) {
       long unknown = Shape.UNKNOWN;
-      var x = trace.argument(DType.FLOAT32, Shape.of(unknown, unknown, unknown, 1));
-      var gradient = trace.gradients(operation.apply(x).sum(), List.of(x)).get(0);
+      var x = graph.argument(DType.FLOAT32, Shape.of(unknown, unknown, unknown, 1));
+      var gradient = graph.gradients(operation.apply(x).sum(), List.of(x)).get(0);
       var images = Kit.normal(1, Shape.of(sizes).plus(1).dims());
-      return trace.function(List.of(gradient)).run(List.of(images))[0].shape();
+      return graph.function(List.of(gradient)).run(List.of(images))[0].shape();
     }
   }
 

@@ -134,8 +134,8 @@ class TensorMessagesTest {
         .add(
             "Weight \"weight\" has shape (2,), received (3,).",
             () -> {
-              try (var trace = GraphBuilder.open(true)) {
-                trace.variables().assign(weight(2), trace.argument(DType.FLOAT32, Shape.of(3)));
+              try (var graph = GraphBuilder.open(true)) {
+                graph.variables().assign(weight(2), graph.argument(DType.FLOAT32, Shape.of(3)));
               }
             })
         .add(
@@ -145,16 +145,16 @@ class TensorMessagesTest {
   }
 
   private static TracedFunction doubled() {
-    try (var trace = GraphBuilder.open(false)) {
-      return trace.function(List.of(trace.argument(DType.FLOAT32, Shape.of(2)).multiply(2)));
+    try (var graph = GraphBuilder.open(false)) {
+      return graph.function(List.of(graph.argument(DType.FLOAT32, Shape.of(2)).multiply(2)));
     }
   }
 
   @Test
   void aWeightIsReadBeforeItsUpdate() {
     var weight = weight(2);
-    try (var trace = GraphBuilder.open(true)) {
-      trace.variables().assign(weight, trace.argument(DType.FLOAT32, Shape.of(2)));
+    try (var graph = GraphBuilder.open(true)) {
+      graph.variables().assign(weight, graph.argument(DType.FLOAT32, Shape.of(2)));
       assertEquals(
           weight + " is read for the first time after its update: use latest().",
           assertThrows(IllegalStateException.class, () -> weight.multiply(2)).getMessage());
@@ -185,8 +185,8 @@ class TensorMessagesTest {
         assertThrows(
                 IllegalStateException.class,
                 () -> {
-                  try (var trace = dev.rhyton.tensor.GraphBuilder.open(false)) {
-                    trace.function(List.of(Input.of(3)));
+                  try (var graph = dev.rhyton.tensor.GraphBuilder.open(false)) {
+                    graph.function(List.of(Input.of(3)));
                   }
                 })
             .getMessage());

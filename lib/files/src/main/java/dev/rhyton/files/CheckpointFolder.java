@@ -8,22 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A folder of checkpoints as Orbax keeps them: one in each folder that is named by its step. */
+/** A folder of Orbax checkpoints: each checkpoint is a folder named by its step. */
 class CheckpointFolder {
   /** The file that makes a folder a checkpoint. */
   static final String METADATA = "_CHECKPOINT_METADATA";
 
-  /** What the name of one ends in that is being written, or was when the process was killed. */
+  /**
+   * The ending of the name of an incomplete checkpoint, which is being written or was left by a
+   * killed process.
+   */
   static final String UNFINISHED = ".orbax-checkpoint-tmp";
 
   private final Path folder;
 
-  /** The folder, which need not be there. */
+  /** Creates a view of the folder, which need not exist. */
   CheckpointFolder(Path folder) {
     this.folder = folder;
   }
 
-  /** The steps of the checkpoints that are whole, the latest last. */
+  /** Returns the steps of the complete checkpoints in ascending order. */
   List<Long> steps() {
     if (!Files.isDirectory(folder)) return List.of();
     try (var names = Files.list(folder).map(f -> f.getFileName().toString())) {
@@ -37,7 +40,7 @@ class CheckpointFolder {
     }
   }
 
-  /** Where the checkpoint of a step is. */
+  /** Returns the path of the checkpoint of a step. */
   Path of(long step) {
     return folder.resolve(Long.toString(step));
   }
@@ -48,7 +51,7 @@ class CheckpointFolder {
     AtomicFolder.write(of(step), UNFINISHED, content);
   }
 
-  /** Deletes all but the latest. */
+  /** Deletes all checkpoints except the latest. */
   void keep(int latest) {
     var steps = steps();
     for (var step : steps.subList(0, Math.max(0, steps.size() - latest))) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import dev.rhyton.learning.Learning;
@@ -42,7 +43,7 @@ public final class CompileConfig {
 
   // ---- writing ----
 
-  /** Returns how a model is compiled, with the learning rate that it has now. */
+  /** Returns the options with which a model is compiled, with its current learning rate. */
   static ObjectNode write(Model model) {
     var compile = model.compiled();
     int outputs = model.outputNames().size();
@@ -77,7 +78,10 @@ public final class CompileConfig {
         });
   }
 
-  /** Returns values by name, or one each by place; of one output only the value. */
+  /**
+   * Returns the values by output name, or one for each output by position; for one output only the
+   * value.
+   */
   private static <T> JsonNode write(PerOutput<T> all, int outputs, Function<T, JsonNode> value) {
     if (all.names() != null) {
       var named = Json.object();
@@ -99,9 +103,9 @@ public final class CompileConfig {
     return write(metric, metric.name(), Metrics.names());
   }
 
-  /** Returns the name only, if it says everything. */
+  /** Returns only the name, if all options have their defaults. */
   private static JsonNode write(Configured value, String name, Set<String> known) {
-    for (var shortName : List.of(name, Text.snake(value.className()))) {
+    for (var shortName : List.of(name, Text.snake(ConfiguredInternals.className(value)))) {
       if (known.contains(shortName) && isMadeBy(shortName, value)) return Json.write(shortName);
     }
     return Json.write(value);
@@ -111,17 +115,20 @@ public final class CompileConfig {
     try {
       return value.equals(value instanceof Metric ? Metrics.get(name) : Losses.get(name));
     } catch (IllegalArgumentException e) {
-      return false; // it needs an option, as a number of classes
+      return false; // it requires an option, such as a number of classes
     }
   }
 
   // ---- reading ----
 
-  /** Returns how the model of a file was compiled, or null if it was not. */
+  /**
+   * Returns the options with which the model of a file was compiled, or null if it was not
+   * compiled.
+   */
   public static Compile read(JsonNode model) {
     var json = model.path("compile_config");
     if (!json.isObject() || json.isEmpty()) return null;
-    var ends = model.path("config").path("output_layers"); // of one output: [name, call, place]
+    var ends = model.path("config").path("output_layers"); // of one output: [name, call, position]
     boolean several = ends.size() > 1 && !ends.path(0).isTextual();
     var optimizer =
         Json.within("optimizer", () -> Json.readObject(json.path("optimizer"), Optimizer.class));
@@ -140,7 +147,7 @@ public final class CompileConfig {
     return Json.within(key, () -> read(options.path(key), value));
   }
 
-  /** Reads a value for all outputs, one for each by place, or some by name. */
+  /** Reads a value for all outputs, one for each output by position, or some by name. */
   private static <T> PerOutput<T> read(JsonNode json, Function<JsonNode, T> value) {
     if (json.isNull() || json.isMissingNode()) return PerOutput.places(List.of());
     if (json.isObject() && !json.has("class_name")) {

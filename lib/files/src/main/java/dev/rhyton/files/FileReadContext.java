@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** A file that is being read; its errors say which one it is, and where in it they came up. */
+/** A file that is being read; errors name the file and the part of it. */
 record FileReadContext(Path file) {
   FileReadContext {
     Check.given("load", "file", file);
@@ -19,7 +19,7 @@ record FileReadContext(Path file) {
     Check.that(Files.isRegularFile(file), "%s is not a file.", file.toAbsolutePath());
   }
 
-  /** A file in a folder that is read as one: no link, and of at most so many bytes. */
+  /** Opens a file in a folder; it must not be a link, and its size is limited. */
   static FileReadContext of(Path file, long most) {
     Check.that(!Files.isSymbolicLink(file), "%s is a link, and links are not followed.", file);
     var reading = new FileReadContext(file);
@@ -32,18 +32,18 @@ record FileReadContext(Path file) {
     }
   }
 
-  /** All of it as text. */
+  /** Returns the whole content as text. */
   String text() {
     return new String(bytes(), StandardCharsets.UTF_8);
   }
 
-  /** All of it. */
+  /** Returns the whole content. */
   byte[] bytes() {
     try (var in = Files.newInputStream(file)) {
       long size = Files.size(file);
       Check.that(size <= Integer.MAX_VALUE - 8, "%s: files over 2 GB cannot be read.", file);
       var bytes = new byte[(int) size];
-      // In pieces, as Java keeps a native copy of the largest.
+      // Read in pieces, because Java keeps a native copy of the largest.
       for (int at = 0, read = 1; at < size && read > 0; at += read) {
         read = in.readNBytes(bytes, at, Math.min(bytes.length - at, 1 << 20));
       }
@@ -53,7 +53,10 @@ record FileReadContext(Path file) {
     }
   }
 
-  /** Reads a part: a damaged file breaks its readers in many ways. */
+  /**
+   * Reads a part and converts exceptions, because a damaged file can make its readers throw
+   * exceptions of any kind.
+   */
   @CanIgnoreReturnValue
   <T> T within(String part, Supplier<T> body) {
     try {

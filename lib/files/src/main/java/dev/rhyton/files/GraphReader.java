@@ -59,7 +59,7 @@ final class GraphReader {
     }
   }
 
-  /** Makes all calls; one whose inputs are not there yet waits for the next round. */
+  /** Makes all calls; a call whose inputs do not exist yet waits for the next round. */
   private static void applyAll(List<Runnable> waiting) {
     while (!waiting.isEmpty()) {
       var later = new ArrayList<Runnable>();
@@ -119,7 +119,7 @@ final class GraphReader {
         : layer.apply(arguments);
   }
 
-  /** How Keras calls the first argument of most layers. */
+  /** Keras' name of the first argument of most layers. */
   private static final String FIRST = "inputs";
 
   private void setMasks(List<Tensor> arguments, JsonNode masks) {

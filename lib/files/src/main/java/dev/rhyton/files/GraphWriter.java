@@ -14,6 +14,7 @@ import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ final class GraphWriter {
   static final List<String> MASKS = List.of("query_mask", "value_mask", "key_mask");
 
   private final FunctionalGraph graph;
-  private final String model; // how messages call it
+  private final String model; // its name in messages
   private final Map<Node.Operation, String> names = new LinkedHashMap<>();
   private final Map<Node.Operation, List<Node>> calls = new HashMap<>();
   private final Map<Node.Operation, OpWriter> written = new HashMap<>();
@@ -35,7 +36,7 @@ final class GraphWriter {
     this.graph = graph;
     this.model = model;
     for (int i = 0; i < graph.starts().size(); i++) {
-      var start = (Layer) graph.starts().get(i).node().operation();
+      var start = (Layer) TensorInternals.node(graph.starts().get(i)).operation();
       names.put(start, start.name());
       starts.put(graph.inputs().get(i), Json.array().add(start.name()).add(0).add(0));
     }
@@ -143,7 +144,8 @@ final class GraphWriter {
     }
     if (!LayerInternals.keywordOfRest(layer).isEmpty()) return args.add(tensors.get(0));
     int given =
-        LayerInternals.keywordsOfInputs(layer).size(); // the last of them goes by its keyword only
+        LayerInternals.keywordsOfInputs(layer)
+            .size(); // the last of them is passed only by its keyword
     return args.addAll(tensors.size() == given ? tensors.subList(0, given - 1) : tensors);
   }
 
@@ -164,28 +166,35 @@ final class GraphWriter {
   }
 
   private static Tensor bare(Tensor tensor) {
-    return Masked.isOne(tensor) ? tensor.node().inputs().get(0) : tensor;
+    return Masked.isOne(tensor) ? TensorInternals.node(tensor).inputs().get(0) : tensor;
   }
 
   private JsonNode mask(Tensor tensor) {
-    return Masked.isOne(tensor) ? kerasTensor(tensor.node().inputs().get(1)) : NullNode.instance;
+    return Masked.isOne(tensor)
+        ? kerasTensor(TensorInternals.node(tensor).inputs().get(1))
+        : NullNode.instance;
   }
 
   private ObjectNode kerasTensor(Tensor tensor) {
     return KerasOp.tensor(tensor, reference(tensor));
   }
 
-  /** Layer, call and output; where inputs and outputs are listed Keras counts a model's from 1. */
+  /**
+   * Returns layer, call and output; in lists of inputs and outputs Keras counts the calls of a
+   * model from 1.
+   */
   private ArrayNode end(Tensor tensor) {
     var reference = reference(tensor);
-    boolean counts = !starts.containsKey(tensor) && tensor.node().operation() instanceof Functional;
+    boolean counts =
+        !starts.containsKey(tensor)
+            && TensorInternals.node(tensor).operation() instanceof Functional;
     return counts ? reference.set(1, reference.get(1).asInt() + 1) : reference;
   }
 
   private ArrayNode reference(Tensor tensor) {
     var start = starts.get(tensor);
     if (start != null) return start.deepCopy();
-    var node = tensor.node();
+    var node = TensorInternals.node(tensor);
     Check.that(
         names.containsKey(node.operation()),
         "%s: a constant where a tensor is expected cannot be written: put it in a layer of your"

@@ -26,8 +26,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An HDF5 file in memory, read with distrust: no link is followed, and nothing is unpacked that is
- * not of the expected shape, or much larger than what the file holds of it.
+ * Reads an untrusted HDF5 file in memory: no link is followed, and nothing is decompressed that
+ * does not have the expected shape or that is much larger than its data in the file.
  */
 final class HdfReader implements AutoCloseable {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
@@ -35,7 +35,9 @@ final class HdfReader implements AutoCloseable {
   /** How much larger than its bytes in the file an array may be, if it is larger than 16 MB. */
   private static final int MOST_COMPRESSION = 100;
 
-  /** The message of a data type in a file: opaque, version 1, without a tag, 2 bytes an element. */
+  /**
+   * The message of a data type in a file: opaque, version 1, without a tag, 2 bytes per element.
+   */
   private static final byte[] OPAQUE = {3, 0, 8, 0, 1, 0, 0, 0, 0x15, 0, 0, 0, 2, 0, 0, 0};
 
   /** The first bytes of the message of a type: strings of a fixed and of a variable length. */
@@ -45,7 +47,7 @@ final class HdfReader implements AutoCloseable {
   private static final List<StringData.PaddingType> PADDINGS =
       List.of(StringData.PaddingType.values());
 
-  private final byte[] content; // which the file reads as it is asked
+  private final byte[] content; // whose content the file reads on demand
   private final HdfFile file;
 
   HdfReader(byte[] content) {
@@ -63,7 +65,7 @@ final class HdfReader implements AutoCloseable {
     return file;
   }
 
-  /** The group at a path below another, or null. */
+  /** Returns the group at a path below another one, or null. */
   static Group group(Group group, String path) {
     for (var name : path.split("/", -1)) {
       if (!(child(group, name) instanceof Group inner)) return null;
@@ -72,7 +74,7 @@ final class HdfReader implements AutoCloseable {
     return group;
   }
 
-  /** The array at a path below a group. */
+  /** Returns the array at a path below a group. */
   static Dataset dataset(Group group, String path) {
     int slash = path.lastIndexOf('/');
     var parent = slash < 0 ? group : group(group, path.substring(0, slash));
@@ -91,7 +93,10 @@ final class HdfReader implements AutoCloseable {
     return child;
   }
 
-  /** The strings of an attribute, which long lists split into pieces: {@code names0}, ... */
+  /**
+   * Returns the strings of an attribute; long lists are divided into several attributes: {@code
+   * names0}, ...
+   */
   static List<String> strings(Node node, String name) {
     var attributes = node.getAttributes();
     if (attributes.containsKey(name)) return strings(attributes.get(name));
@@ -112,12 +117,12 @@ final class HdfReader implements AutoCloseable {
             attribute.getNode().getHdfFile().getHdfBackingStorage());
     if (data instanceof String s) return List.of(s);
     if (data instanceof String[] all) return List.of(all);
-    return List.of(); // Keras writes an empty list as one of numbers
+    return List.of(); // Keras writes an empty list as a list of numbers
   }
 
   /**
-   * A type of strings with its coding declared as UTF-8, which ASCII is part of: Keras writes names
-   * as UTF-8, and h5py declares those as ASCII. Other types stay as they are.
+   * Returns a string type with the encoding UTF-8, which includes ASCII: Keras writes names as
+   * UTF-8, but h5py declares them as ASCII. Other types do not change.
    */
   private static DataType utf8(DataType type) {
     var message = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
@@ -128,17 +133,20 @@ final class HdfReader implements AutoCloseable {
     } else {
       return type;
     }
-    message.putInt(type.getSize()).putInt(STRING_UTF8).putInt(1); // what a variable length is of
+    message
+        .putInt(type.getSize())
+        .putInt(STRING_UTF8)
+        .putInt(1); // the base type of a variable length
     return DataType.readDataType(message.flip());
   }
 
-  /** The text of an attribute, or null. */
+  /** Returns the text of an attribute, or null. */
   static String string(Node node, String name) {
     var found = strings(node, name);
     return found.isEmpty() ? null : found.get(0);
   }
 
-  /** Gives a weight the value of an array. */
+  /** Assigns the value of an array to a weight. */
   static void read(Dataset from, Weight to) {
     check(String.format("Weight \"%s\"", to.name()), from, to.shape());
     var type = from.getDataType();
@@ -147,7 +155,7 @@ final class HdfReader implements AutoCloseable {
     else to.assign(array(from));
   }
 
-  /** Whether an array lies in the file as it lies in memory. */
+  /** Returns whether an array has the same layout in the file as in memory. */
   private static boolean isStoredAs(DataType type, DType dtype) {
     if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) return false;
     if (type instanceof StringData) return dtype == DType.BFLOAT16;
@@ -170,19 +178,19 @@ final class HdfReader implements AutoCloseable {
     };
   }
 
-  /** An array of an expected shape. */
+  /** Returns an array of an expected shape. */
   static NDArray array(Dataset from, String what, Shape expected) {
     check(what, from, expected);
     return array(from);
   }
 
-  /** A single number. */
+  /** Returns a single number. */
   static double number(Dataset dataset) {
     check("A number", dataset, Shape.of());
     return array(dataset).item();
   }
 
-  /** A list of numbers. */
+  /** Returns a list of numbers. */
   static double[] vector(Dataset dataset) {
     long size = dataset.isScalar() ? 0 : dataset.getSize();
     check("A list of numbers", dataset, Shape.of(size));
@@ -194,7 +202,7 @@ final class HdfReader implements AutoCloseable {
     return NDArray.from(dataset.getDataFlat()).reshape(dataset.getDimensionsAsLong());
   }
 
-  /** Refuses an array that is not one of numbers of an expected shape. */
+  /** Throws unless an array contains numbers and has the expected shape. */
   static void check(String what, Dataset dataset, Shape expected) {
     var shape = dataset.isScalar() ? Shape.of() : Shape.of(dataset.getDimensionsAsLong());
     Check.that(
@@ -229,8 +237,8 @@ final class HdfReader implements AutoCloseable {
   }
 
   /**
-   * Declares bfloat16 arrays as strings of two bytes, if there can be any: Keras writes them as
-   * opaque ones without a tag, and the HDF5 reader looks for the end of that.
+   * Declares bfloat16 arrays as strings of two bytes: Keras writes them with an opaque type without
+   * a tag, and the HDF5 reader searches for the end of the tag.
    */
   void expect(List<Weight> weights) {
     if (weights.stream().noneMatch(w -> w.storedType() == DType.BFLOAT16)) return;

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /** Writes groups, arrays and names into an HDF5 file; it is complete once it is closed. */
 final class HdfWriter implements AutoCloseable {
-  /** The most bytes that the HDF5 writer can write as an attribute so that it can be read again. */
+  /** The largest attribute, in bytes, that the HDF5 writer writes correctly. */
   static final int MOST_TEXT = 30_000;
 
   private final WritableHdfFile file;
@@ -27,7 +27,7 @@ final class HdfWriter implements AutoCloseable {
     groups.put("", file);
   }
 
-  /** The group at a path, made with those above it where it is not there yet. */
+  /** Returns the group at a path; missing groups are created. */
   WritableGroup group(String path) {
     var found = groups.get(path);
     if (found != null) return found;
@@ -37,14 +37,17 @@ final class HdfWriter implements AutoCloseable {
     return made;
   }
 
-  /** Adds an array; 16-bit floats become float32, since the HDF5 writer knows no smaller ones. */
+  /**
+   * Adds an array; 16-bit floats become float32, because the HDF5 writer does not support smaller
+   * floats.
+   */
   void array(String path, NDArray value) {
     int slash = path.lastIndexOf('/');
     group(path.substring(0, Math.max(0, slash)))
         .putDataset(path.substring(slash + 1), nested(value));
   }
 
-  /** Names a group, or says something of it. */
+  /** Adds an attribute to a group. */
   void text(String group, String name, String text) {
     int size = text.getBytes(UTF_8).length;
     Check.that(
@@ -56,7 +59,9 @@ final class HdfWriter implements AutoCloseable {
     group(group).putAttribute(name, text);
   }
 
-  /** Lists names in a group, in pieces where there are many; an empty list is left out. */
+  /**
+   * Adds a list of names to a group, in several attributes if it is long; an empty list is omitted.
+   */
   void names(String group, String name, List<String> names) {
     if (names.isEmpty()) return;
     int longest = names.stream().mapToInt(n -> n.getBytes(UTF_8).length + 1).max().orElse(1);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The names of Keras 1 and of early Keras 2, and what they are called today. */
+/** The names of Keras 1 and of early Keras 2, and their names in Keras 3. */
 final class Keras1 {
   private static final Map<String, String> CLASSES =
       Map.of(
@@ -27,7 +27,7 @@ final class Keras1 {
           "max", "Maximum",
           "dot", "Dot");
 
-  /** Options of any layer, but where the next table has it otherwise. */
+  /** Options of all layers, unless the next table differs. */
   private static final Map<String, String> OPTIONS =
       table(
           """
@@ -53,7 +53,10 @@ final class Keras1 {
           "PReLU", table("init alpha_initializer"),
           "LeakyReLU", table("alpha negative_slope"));
 
-  /** Said of how it was computed, or how it was called, or by the layers before. */
+  /**
+   * Options that no longer exist: how a layer is computed or called, or what follows from previous
+   * layers.
+   */
   private static final List<String> DROPPED =
       List.of(
           "consume_less",
@@ -87,7 +90,7 @@ final class Keras1 {
     return table;
   }
 
-  /** Gives a layer's class and its options the names of today. */
+  /** Converts the class and the options of a layer to the names of Keras 3. */
   static void modernize(ObjectNode layer, ObjectNode config) {
     var type = layer.get("class_name").asText();
     if (!LAYERS.matcher(type).matches()) return;
@@ -112,9 +115,9 @@ final class Keras1 {
   }
 
   /**
-   * Keeps the numbers of models that were trained with the hard sigmoid of Keras 1 and 2 and of
-   * TensorFlow.js, {@code 0.2 x + 0.5} from 0 to 1, where today's has {@code x / 6}. It has a name
-   * of its own here, as Keras 3 has no such function.
+   * Preserves the outputs of models that were trained with the hard sigmoid of Keras 1 and 2 and of
+   * TensorFlow.js, {@code 0.2 x + 0.5} from 0 to 1; that of Keras 3 has {@code x / 6}. It has a
+   * separate name here, because Keras 3 has no such function.
    */
   static void keepHardSigmoids(JsonNode node) {
     node.forEach(Keras1::keepHardSigmoids);
@@ -158,7 +161,7 @@ final class Keras1 {
     config.remove(DROPPED);
   }
 
-  /** A word, or a penalty or a limit as Keras 1 told its options. */
+  /** Converts a name, or a regularizer or constraint with the options of Keras 1. */
   private static JsonNode value(JsonNode old) {
     if (old.isTextual() && VALUES.containsKey(old.asText())) {
       return Json.write(VALUES.get(old.asText()));

@@ -1,6 +1,7 @@
 package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -12,26 +13,26 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Arrays as Keras 1 kept them: each gate of a recurrent layer with a kernel, a recurrent kernel and
- * a bias of its own, and sequences as images of height 1.
+ * Converts the arrays of Keras 1, where each gate of a recurrent layer has its own kernel,
+ * recurrent kernel and bias, and sequences are images of height 1.
  */
 final class Keras1Weights {
-  /** Which of the gates in the file comes where in today's arrays. */
+  /** The order of the gates in the file, for the arrays of Keras 3. */
   private static final Map<String, int[]> GATES =
       Map.of("LSTM", new int[] {0, 2, 1, 3}, "GRU", new int[] {0, 1, 2});
 
   private Keras1Weights() {}
 
-  /** Whether a layer's arrays are laid out in this way. */
+  /** Returns whether the arrays of a layer have this layout. */
   static boolean areThose(Layer layer, List<Dataset> arrays) {
-    var gates = GATES.get(layer.className());
+    var gates = GATES.get(ConfiguredInternals.className(layer));
     if (gates != null) return arrays.size() == 3 * gates.length;
-    boolean sequence = layer.className().equals("Conv1D") && !arrays.isEmpty();
+    boolean sequence = ConfiguredInternals.className(layer).equals("Conv1D") && !arrays.isEmpty();
     return sequence && arrays.get(0).getDimensions().length == 4;
   }
 
   static void read(List<Dataset> arrays, Layer layer, List<Weight> weights) {
-    var gates = GATES.get(layer.className());
+    var gates = GATES.get(ConfiguredInternals.className(layer));
     if (gates == null) {
       readSequence(arrays, weights);
       return;
@@ -55,7 +56,7 @@ final class Keras1Weights {
     return HdfReader.array(array, "A gate of \"" + weight.name() + "\"", expected);
   }
 
-  /** Arrays along their last axis. */
+  /** Concatenates arrays along their last axis. */
   private static NDArray sideBySide(List<NDArray> parts) {
     var shape = parts.get(0).shape();
     int rows = (int) (shape.size() / shape.last());

@@ -36,26 +36,25 @@ public final class KerasFiles {
   // ---- reading ----
 
   /**
-   * A model with its weights, compiled as the file says; what its optimizer remembers is read too.
-   * A file of Python's trains by ordinary mini-batches, one of ours by the mode that it had. A file
-   * that was never compiled gives a model that is not.
+   * Returns a model with its weights, compiled as in the file, with the state of its optimizer. A
+   * model from Python trains with ordinary mini-batches, a model from this library with its
+   * learning mode. A model that was not compiled when it was saved is not compiled.
    *
-   * @throws IllegalArgumentException where there is no such file, where it is damaged or hostile,
-   *     and, with an {@link UnknownException} as cause, where it holds a class or an option that is
-   *     not known here
-   * @throws java.io.UncheckedIOException where it cannot be read
+   * @throws IllegalArgumentException if there is no such file, if it is damaged or hostile, or,
+   *     with an {@link UnknownException} as cause, if it contains an unknown class or option
+   * @throws java.io.UncheckedIOException if it cannot be read
    */
   public static Model load(Path file) {
     return load(file, true);
   }
 
   /**
-   * A model with its weights.
+   * Returns a model with its weights.
    *
-   * @param compile whether it is to be compiled; without it a model loads whose loss or optimizer
-   *     this library does not have
+   * @param compile whether the model is compiled; if not, a model with an unknown loss or optimizer
+   *     can be loaded
    * @throws IllegalArgumentException as {@link #load(Path)}
-   * @throws java.io.UncheckedIOException where it cannot be read
+   * @throws java.io.UncheckedIOException if it cannot be read
    */
   public static Model load(Path file, boolean compile) {
     var reading = new FileReadContext(file);
@@ -75,7 +74,10 @@ public final class KerasFiles {
     }
   }
 
-  /** The version of Keras that wrote a file, empty where it does not say. */
+  /**
+   * Returns the version of Keras that wrote a file, or an empty string if the file does not contain
+   * it.
+   */
   private static String version(FileReadContext reading, Zip zip) {
     if (!zip.has(METADATA)) return "";
     return json(reading, zip, METADATA, MAX_CONFIG).path("keras_version").asText();
@@ -97,7 +99,7 @@ public final class KerasFiles {
     return reading.within(WEIGHTS, () -> WeightsFile.read(bytes, model, skipMismatch));
   }
 
-  /** Gives a model the weights of a {@code .keras} file, whatever model that holds. */
+  /** Loads the weights of a {@code .keras} file, which may contain another model. */
   static List<String> loadWeights(Model model, Path file, boolean skipMismatch) {
     var reading = new FileReadContext(file);
     try (var zip = new Zip(file)) {
@@ -105,13 +107,16 @@ public final class KerasFiles {
     }
   }
 
-  /** Gives a model the weights of a {@code .weights.h5} file. */
+  /** Loads the weights of a {@code .weights.h5} file. */
   static List<String> loadWeightsFile(Model model, Path file, boolean skipMismatch) {
     var reading = new FileReadContext(file);
     return reading.within("weights", () -> WeightsFile.read(reading.bytes(), model, skipMismatch));
   }
 
-  /** Gives a model weights of several files; a {@code .weights.json} beside them names these. */
+  /**
+   * Loads the weights of several files, which are listed in a {@code .weights.json} file beside
+   * them.
+   */
   static List<String> loadShards(Model model, Path file, boolean skipMismatch) {
     var reading = new FileReadContext(file);
     return reading.within(
@@ -131,7 +136,7 @@ public final class KerasFiles {
         });
   }
 
-  /** A group lies in one file, or in each of a list of files. */
+  /** A group is in one file, or in each of a list of files. */
   private static Set<String> shards(JsonNode map) {
     Check.that(map.isObject() && !map.isEmpty(), "there is no weight_map that names its files.");
     var names = new LinkedHashSet<String>();
@@ -168,7 +173,10 @@ public final class KerasFiles {
     }
   }
 
-  /** More than a file of this model can hold, optimizer included, so that none fills the memory. */
+  /**
+   * Returns a limit of the size of a file of this model, including the optimizer, so that no file
+   * can use up the memory.
+   */
   static long mostBytes(Model model) {
     return (1L << 20) + 64L * model.countParams() + (64L << 10) * model.allLayers().size();
   }

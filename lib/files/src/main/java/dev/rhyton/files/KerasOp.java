@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** One of Keras' operations between the layers of a model that is from a file. */
+/** One of Keras' operations between the layers of a model from a file. */
 final class KerasOp extends OpLayer {
   private final transient OpTable row;
   private final transient String className;
@@ -31,17 +31,17 @@ final class KerasOp extends OpLayer {
     rename(options.path("name").asText(json.path("name").asText(Text.snake(className))));
   }
 
-  /** Returns whether JSON holds an operation where a layer could stand. */
+  /** Returns whether JSON describes an operation instead of a layer. */
   static boolean isOne(JsonNode json) {
     return json.path("module").asText().startsWith("keras.src.ops");
   }
 
-  /** Returns whether JSON stands for a tensor among the arguments of a call. */
+  /** Returns whether JSON describes a tensor among the arguments of a call. */
   static boolean isTensor(JsonNode node) {
     return node.path("class_name").asText().equals("__keras_tensor__");
   }
 
-  /** Returns the JSON of a tensor; {@code history} says which layer made it. */
+  /** Returns the JSON of a tensor; {@code history} names the layer that created it. */
   static ObjectNode tensor(Tensor tensor, ArrayNode history) {
     var json = Json.object().put("class_name", "__keras_tensor__");
     var config = json.putObject("config");
@@ -51,7 +51,7 @@ final class KerasOp extends OpLayer {
     return json;
   }
 
-  /** Sets the arguments of its call, numbers and slices among them; returns the tensors. */
+  /** Sets the arguments of the call, including numbers and slices; returns the tensors. */
   List<JsonNode> tensors(JsonNode arguments) {
     Check.that(
         call.isEmpty() || call.equals(arguments),
@@ -68,7 +68,7 @@ final class KerasOp extends OpLayer {
     else node.forEach(n -> collect(n, found));
   }
 
-  /** Returns its call with other tensors in the places of those in the file. */
+  /** Returns the call with other tensors instead of those in the file. */
   ObjectNode call(List<JsonNode> tensors) {
     return (ObjectNode) filled(call, tensors.iterator());
   }
@@ -98,7 +98,7 @@ final class KerasOp extends OpLayer {
   }
 
   @Override
-  public String className() {
+  protected String className() {
     return className;
   }
 
@@ -113,7 +113,7 @@ final class KerasOp extends OpLayer {
   }
 
   @Override
-  public ObjectNode config() {
+  public ObjectNode getConfig() {
     return options.deepCopy();
   }
 

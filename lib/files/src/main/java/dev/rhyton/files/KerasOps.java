@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * Keras' classes of operations in files of functional models. A class is read as the operation of
- * {@link OpTable} that has its name. The rows say which of TensorFlow's operations are written as
- * which class, and with which options:
+ * {@link OpTable} that has its name. Each row defines the class and the options with which one of
+ * TensorFlow's operations is written:
  *
  * <pre>{@code
  * numpy("Tile", "Tile", w -> w.constant("repeats", 1));
@@ -30,7 +30,7 @@ final class KerasOps {
   private static final Map<String, String> NAMES = new HashMap<>(); // without underscores
   private static final Map<String, Form> FORMS = new TreeMap<>(); // by TensorFlow's names
 
-  /** How an operation of TensorFlow is written: as which class of which module. */
+  /** How an operation of TensorFlow is written: the class and its module. */
   record Form(String module, String name, Consumer<OpWriter> options) {}
 
   static {
@@ -134,7 +134,7 @@ final class KerasOps {
 
   // ---- use ----
 
-  /** Returns the operation that a class of Keras is. */
+  /** Returns the operation of a class of Keras. */
   static OpTable of(String className) {
     var name = NAMES.get(squeezed(className));
     if (name != null) return OpTable.get(name);
@@ -142,7 +142,7 @@ final class KerasOps {
         "Unknown operation \"" + className + "\"." + Text.didYouMean(className, classes()));
   }
 
-  /** Returns the classes' names, {@code "ExpandDims"}. */
+  /** Returns the names of the classes, {@code "ExpandDims"}. */
   private static List<String> classes() {
     return NAMES.values().stream()
         .map(name -> name.replaceFirst(".*\\.", ""))
@@ -150,12 +150,12 @@ final class KerasOps {
         .toList();
   }
 
-  /** Returns whether Keras writes an option and does not read it: a quantile's method. */
+  /** Returns whether Keras writes an option but does not read it, as the method of a quantile. */
   static boolean isUnread(OpTable row, String option) {
     return row == OpTable.get("quantile") && option.equals("method");
   }
 
-  /** Computes a call of an operation. */
+  /** Computes the result of a call of an operation. */
   static List<Tensor> apply(OpTable row, OpArguments call) {
     var tensors = new ArrayList<Tensor>();
     collect(row.call(call.others(), call.byName()), tensors);

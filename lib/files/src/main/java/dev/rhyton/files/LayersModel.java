@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads models of TensorFlow.js: a {@code model.json} with the layers, and beside it files with the
- * weights, which may be stored in 8 or 16 bits.
+ * Reads models of TensorFlow.js: a {@code model.json} with the layers, and files with the weights
+ * beside it, which may be stored in 8 or 16 bits.
  */
 final class LayersModel {
   private LayersModel() {}
@@ -44,7 +44,7 @@ final class LayersModel {
         });
   }
 
-  /** The arrays of one group, which lie one after another in its files. */
+  /** Reads the arrays of one group, which are concatenated in its files. */
   private static Map<String, NDArray> arrays(Path file, JsonNode group) {
     long total = 0;
     for (var weight : group.path("weights")) total = Math.addExact(total, bytes(weight));
@@ -129,7 +129,7 @@ final class LayersModel {
         });
   }
 
-  /** The layer that a path names, which may begin with the model. */
+  /** Returns the layer of a path, which may begin with the name of the model. */
   private static Layer owner(Model model, String path) {
     for (var part : path.split("/", -1)) {
       for (var layer : model.layers()) if (layer.name().equals(part)) return layer;

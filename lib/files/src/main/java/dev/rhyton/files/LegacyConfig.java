@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Configurations as Keras 1 and 2 wrote them, made into those of Keras 3, which takes and drops
- * some options of former versions; and the other way round for {@code .h5} files.
+ * Converts configurations of Keras 1 and 2 to those of Keras 3, which ignores some options of
+ * earlier versions, and back for {@code .h5} files.
  */
 final class LegacyConfig {
   private static final String INPUT = "batch_input_shape";
@@ -21,7 +21,7 @@ final class LegacyConfig {
   private static final List<String> DROPPED_OF_TRAINING =
       List.of("optimizer_config", "sample_weight_mode");
 
-  /** Of the one class that Keras calls otherwise where it is not Python's own name that counts. */
+  /** The only class whose registered name differs from its name in Python. */
   private static final String PYTHONS_NAME = "GroupedQueryAttention";
 
   private static final Map<String, String> RENAMED =
@@ -31,7 +31,7 @@ final class LegacyConfig {
 
   // ---- reading ----
 
-  /** A model's configuration as Keras 3 has it. */
+  /** Returns the configuration of a model in the form of Keras 3. */
   static ObjectNode modern(JsonNode model) {
     Check.that(model.isObject(), "expected a model's configuration, received %s.", model);
     ObjectNode json = model.deepCopy();
@@ -78,7 +78,7 @@ final class LegacyConfig {
             });
   }
 
-  /** What the first layer says of the input becomes a layer of its own. */
+  /** The input shape of the first layer becomes an input layer. */
   private static void addInput(ArrayNode layers) {
     var first = layers.path(0);
     var options = first.path("config");
@@ -124,7 +124,7 @@ final class LegacyConfig {
     return json;
   }
 
-  /** How a model was compiled, as Keras 3 has it. */
+  /** Returns the compile configuration in the form of Keras 3. */
   static ObjectNode modernTraining(JsonNode training) {
     Check.that(training.isObject(), "expected options of training, received %s.", training);
     ObjectNode json = training.deepCopy();
@@ -151,7 +151,7 @@ final class LegacyConfig {
     json.remove("fn");
   }
 
-  /** A function as a metric was written as a wrapper of that name. */
+  /** A function that is used as a metric was written as a wrapper with its name. */
   private static ArrayNode namesOfWrappers(JsonNode metrics) {
     var names = Json.array();
     for (var metric : metrics) {
@@ -163,7 +163,7 @@ final class LegacyConfig {
 
   // ---- writing ----
 
-  /** Model and training as the older files hold them. */
+  /** Returns the model and training configuration in the form of older files. */
   record Legacy(ObjectNode model, ObjectNode training) {}
 
   static Legacy legacy(ObjectNode modern) {
@@ -178,7 +178,10 @@ final class LegacyConfig {
     return new Legacy(model, training);
   }
 
-  /** Leaves out what only the newer files say, but of classes that Python finds by it. */
+  /**
+   * Removes entries that only newer files have, except for classes that Python finds by these
+   * entries.
+   */
   private static void shorten(JsonNode node) {
     node.forEach(LegacyConfig::shorten);
     for (var layer : node.path("layers")) {

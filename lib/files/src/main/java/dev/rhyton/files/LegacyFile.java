@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The {@code .h5} files of Keras 1 and 2, which Keras 3 still reads and writes: whole models. */
+/**
+ * Reads and writes whole models as {@code .h5} files of Keras 1 and 2, which Keras 3 also reads and
+ * writes.
+ */
 final class LegacyFile {
   private static final String MODEL = "model_config";
   private static final String TRAINING = "training_config";
@@ -36,7 +39,8 @@ final class LegacyFile {
       var root = hdf.root();
       var text = HdfReader.string(root, MODEL);
       Check.that(
-          text != null, "it holds no model, but weights alone: build it, then loadWeights(file).");
+          text != null,
+          "it contains only weights, no model: build the model, then loadWeights(file).");
       var config = reading.within(MODEL, () -> config(root, text));
       var model = reading.within(MODEL, () -> ModelJson.read(config));
       var training = HdfReader.string(root, TRAINING);
@@ -57,7 +61,7 @@ final class LegacyFile {
     return CompileConfig.read(config);
   }
 
-  /** Of files of Keras 2, Keras 3 computes some functions as it does today, and so does this. */
+  /** As in Keras 3, some functions of files of Keras 2 are computed as in Keras 3. */
   private static ObjectNode config(Group root, String text) {
     var config = LegacyConfig.modern(Json.parse(text));
     var version = HdfReader.string(root, "keras_version");
@@ -66,7 +70,7 @@ final class LegacyFile {
     return config;
   }
 
-  /** Keras 2 laid this out in other ways, which are not read: its optimizers start afresh. */
+  /** The layouts of Keras 2 are not read: its optimizers start with a new state. */
   private static void readOptimizer(Group root, Model model) {
     var group = HdfReader.group(root, OPTIMIZER);
     if (group == null) return;

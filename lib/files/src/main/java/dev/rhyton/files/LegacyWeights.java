@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Weights in the older layout: a group for each layer of a model, named as it is, that lists the
- * names of its arrays, what training changes first.
+ * Weights in the older layout: a group for each layer of a model, with the name of the layer, lists
+ * the names of its arrays, with trainable weights first.
  */
 final class LegacyWeights {
   private static final String LAYERS = "layer_names";
@@ -30,7 +30,7 @@ final class LegacyWeights {
 
   // ---- reading ----
 
-  /** Gives a model its weights; tells which layers were skipped. */
+  /** Loads the weights of a model and returns the layers that were skipped. */
   @CanIgnoreReturnValue
   static List<String> read(Group file, Model model, LoadWeights options) {
     var skipped = new ArrayList<String>();
@@ -52,8 +52,8 @@ final class LegacyWeights {
   }
 
   /**
-   * The layers by the names of their groups: by their own names where asked for, or where these are
-   * all there, since the order of parallel branches may differ; in their order otherwise.
+   * Returns the layers by the names of their groups: by layer name if this is requested or if all
+   * names exist, because the order of parallel branches may differ; otherwise by position.
    */
   private static Map<String, Layer> pairs(Group file, Model model, LoadWeights options) {
     var layers = model.layers().stream().filter(l -> !l.weights().isEmpty()).toList();
@@ -115,12 +115,12 @@ final class LegacyWeights {
     for (int i = 0; i < arrays.size(); i++) HdfReader.read(arrays.get(i), weights.get(i));
   }
 
-  /** The name of an array without its place, and without the number that Keras 2 puts behind. */
+  /** Returns the name of an array without its path and without the number that Keras 2 appends. */
   private static String name(Dataset array) {
     return array.getName().replaceFirst(":\\d+$", "");
   }
 
-  /** Refuses arrays that are named as a weight at another place is. */
+  /** Throws if an array has the name of a weight at another position. */
   private static void checkNames(List<String> names, List<Weight> weights) {
     var own = weights.stream().map(Weight::name).toList();
     boolean permuted = new HashSet<>(names).equals(new HashSet<>(own)) && !names.equals(own);
@@ -136,7 +136,7 @@ final class LegacyWeights {
         arrays.size());
   }
 
-  /** The weights of a layer in the older order: what training changes, then the rest. */
+  /** Returns the weights of a layer in the older order: trainable weights, then the others. */
   static List<Weight> weights(Layer layer) {
     var trained = new HashSet<>(layer.trainableWeights());
     var ordered = new ArrayList<>(layer.weights().stream().filter(trained::contains).toList());
@@ -146,7 +146,7 @@ final class LegacyWeights {
 
   // ---- writing ----
 
-  /** Adds the layers that have weights to a group: {@code ""} is the file itself. */
+  /** Adds the layers with weights to a group; {@code ""} is the file itself. */
   static void write(HdfWriter file, String group, Model model) {
     var layers = new ArrayList<String>();
     var paths = LayerInternals.fullPaths(model);
@@ -169,7 +169,7 @@ final class LegacyWeights {
     weights.forEach(w -> file.array(group + "/" + paths.get(w), w.value()));
   }
 
-  /** Keras' names of what the optimizer keeps; all differ. */
+  /** Returns Keras' names of the variables of the optimizer, which are unique. */
   static List<String> optimizerNames(Model model, List<Variable> variables) {
     var paths = LayerInternals.fullPaths(model);
     var names = new LinkedHashSet<String>();

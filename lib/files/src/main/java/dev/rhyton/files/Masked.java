@@ -4,10 +4,11 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
-/** Sets the mask of a tensor that a file names with a call. */
+/** Sets the mask of a tensor that a file passes with a call. */
 final class Masked implements Node.Operation {
   private Masked() {}
 
@@ -16,16 +17,17 @@ final class Masked implements Node.Operation {
   }
 
   static boolean isOne(Tensor tensor) {
-    return tensor.node() != null && tensor.node().operation() instanceof Masked;
+    return TensorInternals.node(tensor) != null
+        && TensorInternals.node(tensor).operation() instanceof Masked;
   }
 
   @Override
   public List<Tensor> apply(List<Tensor> inputs) {
     checkFits(inputs.get(1).shape(), inputs.get(0).shape());
-    return List.of(TensorOps.identity(inputs.get(0)).givenMask(inputs.get(1)));
+    return List.of(TensorInternals.givenMask(TensorOps.identity(inputs.get(0)), inputs.get(1)));
   }
 
-  /** A mask has an entry for each of the first axes of what it masks, or one for all of an axis. */
+  /** A mask has the first axes of its tensor, where an axis of size 1 is broadcast. */
   private static void checkFits(Shape mask, Shape values) {
     boolean fits = mask.rank() <= values.rank();
     for (int i = 0; fits && i < mask.rank(); i++) {

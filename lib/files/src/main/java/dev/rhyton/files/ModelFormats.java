@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Finds the format of a file by the end of its name, as Keras does. */
+/** Selects the format of a file by the extension of its name, as Keras does. */
 public final class ModelFormats implements ModelFiles {
-  /** For the service loader. */
+  /** Used by the service loader. */
   public ModelFormats() {}
 
   @Override

@@ -6,11 +6,11 @@ import dev.rhyton.config.Json;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.Shape;
 
-/** A model from the configuration in a file. */
+/** Creates a model from the configuration in a file. */
 final class ModelJson {
   private ModelJson() {}
 
-  /** The model of a configuration, its weights made but without values. */
+  /** Returns the model of a configuration, with weights that have no values yet. */
   static Model read(JsonNode json) {
     refuseCode(json);
     var model = Json.readObject(json, Model.class);
@@ -19,14 +19,14 @@ final class ModelJson {
     return model;
   }
 
-  /** The sizes of a sample in a shape that begins with the batch. */
+  /** Returns the sizes of a sample from a shape that begins with the batch. */
   private static long[] sample(JsonNode shape) {
     var sizes = new long[Math.max(0, shape.size() - 1)];
     for (int i = 0; i < sizes.length; i++) sizes[i] = shape.get(i + 1).asLong(Shape.UNKNOWN);
     return sizes;
   }
 
-  /** Python's functions are stored as its compiled code, which is never run. */
+  /** Python functions are stored as compiled code, which is never run. */
   private static void refuseCode(JsonNode json) {
     if (json.path("class_name").asText().equals("Lambda")) {
       throw new IllegalArgumentException(

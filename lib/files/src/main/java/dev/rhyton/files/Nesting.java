@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The form in which Python's model takes or gives tensors: one, a list, a dict, or these nested.
- * Here tensors are a list; files keep the form.
+ * The structure of the inputs or outputs of a model in Python: a tensor, a list, a dict, or nested
+ * ones. Here the tensors are a list; files preserve the structure.
  */
 record Nesting(JsonNode form) {
-  /** Returns a form that a file gave; without one, one tensor or a list of them. */
+  /** Returns the structure from a file; without one, a tensor or a list of tensors. */
   static Nesting of(JsonNode form, List<Tensor> tensors) {
     if (form != null) return new Nesting(form);
     return new Nesting(tensors.size() == 1 ? leaf(0) : listOf(tensors.size()));
@@ -32,7 +32,7 @@ record Nesting(JsonNode form) {
     return Json.array().add("").add(index).add(0);
   }
 
-  /** Returns the references at its leaves, in their order. */
+  /** Returns the references at the leaves, in their order. */
   List<JsonNode> leaves() {
     var found = new ArrayList<JsonNode>();
     collect(form, found);
@@ -62,7 +62,7 @@ record Nesting(JsonNode form) {
     return node.isArray() && node.size() == 3 && node.get(0).isTextual();
   }
 
-  /** Returns the same form with the references of tensors. */
+  /** Returns the same structure with the references of tensors. */
   JsonNode fill(List<Tensor> tensors, Function<Tensor, ? extends JsonNode> reference) {
     return fill(form, tensors.iterator(), reference);
   }

@@ -17,11 +17,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The arguments of a call of an operation in a file: the options of the operation, those of the
- * call by keyword, and those by place, which are the parameters that are left, in their order.
+ * The arguments of a call of an operation in a file: the options of the operation, the keyword
+ * arguments of the call, and the positional arguments, which are the remaining parameters in their
+ * order.
  */
 final class OpArguments {
-  /** JSON has no numbers for these. */
+  /** Values that JSON numbers cannot represent. */
   private static final Map<String, Object> INFINITE =
       Map.of(
           "NaN", Double.NaN,
@@ -46,7 +47,9 @@ final class OpArguments {
     call.path("kwargs").properties().forEach(this::set);
   }
 
-  /** A file names each operation, and gives a dtype policy to those that have no dtype. */
+  /**
+   * A file contains a name for each operation, and a dtype policy for operations without a dtype.
+   */
   private boolean isOption(String key, JsonNode value) {
     if (key.equals("name") || value.isObject() || KerasOps.isUnread(row, key)) return false;
     return row.parameters().contains(key) || !key.equals("dtype");
@@ -58,7 +61,7 @@ final class OpArguments {
   }
 
   private void place(Object value) {
-    Check.that(!left.isEmpty(), "it takes fewer arguments.");
+    Check.that(!left.isEmpty(), "it has too many arguments.");
     if (left.get(0).startsWith("*")) others.add(value);
     else byName.put(left.remove(0), value);
   }

@@ -12,12 +12,13 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * Collects what a file says of a TensorFlow operation between layers: the options of the Keras
+ * Collects what a file contains for a TensorFlow operation between layers: the options of the Keras
  * operation and the arguments of its call. A constant input that a row of {@link KerasOps} reads
  * becomes an option; the other inputs are the arguments.
  */
@@ -51,21 +52,21 @@ final class OpWriter {
     return operation.attribute(name);
   }
 
-  /** Returns the value of a constant input, which is no argument then; -1 is the last input. */
+  /** Returns the value of a constant input, which is then not an argument; -1 is the last input. */
   JsonNode constant(int index) {
     int place = Math.floorMod(index, inputs.size());
     var tensor = inputs.get(place);
-    Check.that(isConstant(tensor), "what it takes as an option is a tensor");
+    Check.that(isConstant(tensor), "its option is a tensor");
     arguments.set(place, null);
-    return value((ConstantOp) tensor.node().operation());
+    return value((ConstantOp) TensorInternals.node(tensor).operation());
   }
 
-  /** Returns the axes that a constant input holds; one axis is a number. */
+  /** Returns the axes in a constant input; one axis is a number. */
   JsonNode axes(int index) {
     return single(constant(index));
   }
 
-  /** Returns the axes that an attribute holds; one axis is a number. */
+  /** Returns the axes in an attribute; one axis is a number. */
   JsonNode axes(String attribute) {
     return single(Json.write(attribute(attribute)));
   }
@@ -93,14 +94,14 @@ final class OpWriter {
     return this;
   }
 
-  /** Refuses matrices that the operation transposes, which Keras' operation does not. */
+  /** Throws if the operation transposes matrices, which Keras' operation does not support. */
   void refuseTransposed() {
     for (var name : List.of("transpose_a", "transpose_b", "adj_x", "adj_y")) {
       Check.that(!Boolean.TRUE.equals(attribute(name)), "it takes a matrix transposed");
     }
   }
 
-  /** Refuses indices that differ from sample to sample. */
+  /** Throws if indices differ between samples. */
   @CanIgnoreReturnValue
   OpWriter refuseBatches() {
     Check.that(attribute("batch_dims") == null, "its batches have indices of their own");
@@ -157,7 +158,7 @@ final class OpWriter {
 
   // ---- for GraphWriter ----
 
-  /** Keras' class of the operation. */
+  /** Returns Keras' class of the operation. */
   KerasOps.Form form() {
     return form;
   }
@@ -166,7 +167,7 @@ final class OpWriter {
     return options;
   }
 
-  /** Returns the arguments; {@code reference} gives the JSON of a symbolic tensor. */
+  /** Returns the arguments; {@code reference} returns the JSON of a symbolic tensor. */
   ArrayNode arguments(Function<Tensor, JsonNode> reference) {
     var all = Json.array();
     for (var tensor : arguments) {
@@ -177,12 +178,13 @@ final class OpWriter {
   }
 
   static boolean isConstant(Tensor tensor) {
-    return tensor.node() != null && tensor.node().operation() instanceof ConstantOp;
+    return TensorInternals.node(tensor) != null
+        && TensorInternals.node(tensor).operation() instanceof ConstantOp;
   }
 
   /** Returns a constant as an argument: a number, or an array with its type. */
   private static JsonNode argument(Tensor tensor) {
-    var constant = (ConstantOp) tensor.node().operation();
+    var constant = (ConstantOp) TensorInternals.node(tensor).operation();
     if (constant.isNumber()) return value(constant);
     var json = Json.object().put("class_name", "__numpy__");
     var config = json.putObject("config");

@@ -10,12 +10,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Saves the state of the training as Orbax checkpoints while it goes on: the model with weights and
- * what its optimizer remembers, each time in a folder of its own, {@code directory/step}. The step
- * is the epoch, from 0 on as in Keras, or the number of batches so far. A checkpoint is there whole
- * or not at all, whenever the process ends. {@code Model.load(directory)} and {@code
- * model.loadWeights(directory)} read the latest; its files are those that Keras' {@code load_model}
- * asks Orbax for.
+ * Saves the state of the training as Orbax checkpoints: the model with its weights and the state of
+ * its optimizer, each in a separate folder, {@code directory/step}. The step is the epoch, counted
+ * from 0 as in Keras, or the number of batches so far. A checkpoint is always complete or absent,
+ * even if the process is killed. {@code Model.load(directory)} and {@code
+ * model.loadWeights(directory)} read the latest checkpoint, and so does Keras' {@code load_model}.
  *
  * <pre>{@code
  * model.fit(data, epochs(10).callbacks(OrbaxCheckpoint.of("checkpoints").maxToKeep(3)));
@@ -37,7 +36,7 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
     this.directory = directory;
   }
 
-  /** Into a folder of its own. */
+  /** Saves checkpoints to a folder, which must be used for nothing else. */
   public static OrbaxCheckpoint of(String directory) {
     Check.that(
         directory != null && !directory.isBlank(),
@@ -46,46 +45,46 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
     return new OrbaxCheckpoint(new CheckpointFolder(Path.of(directory)));
   }
 
-  /** Whether a model that is no better than those before is left out. */
+  /** Sets whether a checkpoint is saved only if the model is better than all previous ones. */
   public OrbaxCheckpoint saveBestOnly(boolean best) {
     return with(this, c -> c.saveBestOnly = best);
   }
 
-  /** Whether weights alone are saved, which {@code model.loadWeights} reads. */
+  /** Sets whether only weights are saved, which {@code model.loadWeights} reads. */
   public OrbaxCheckpoint saveWeightsOnly(boolean weights) {
     return with(this, c -> c.saveWeightsOnly = weights);
   }
 
-  /** {@code "epoch"} (default): at the end of each epoch. */
+  /** Sets when to save: {@code "epoch"} (default) for the end of each epoch. */
   public OrbaxCheckpoint saveFreq(String when) {
     return with(this, c -> c.saveFreq = Frequency.of("OrbaxCheckpoint", "saveFreq", when));
   }
 
-  /** After every so many batches instead. */
+  /** Sets the number of batches after which a checkpoint is saved, instead of after each epoch. */
   public OrbaxCheckpoint saveFreq(int batches) {
     return with(this, c -> c.saveFreq = Frequency.every("OrbaxCheckpoint", "saveFreq", batches));
   }
 
-  /** What has to be got better than for the first save. */
+  /** Sets the value that must be exceeded for the first checkpoint. */
   public OrbaxCheckpoint initialValueThreshold(double value) {
     return with(this, c -> c.initialValueThreshold = value);
   }
 
-  /** How many of the latest checkpoints are kept, 1 by default; null for all. */
+  /** Sets the number of latest checkpoints to keep, by default 1; null for all. */
   public OrbaxCheckpoint maxToKeep(Integer checkpoints) {
     if (checkpoints != null) Check.positive("OrbaxCheckpoint", "maxToKeep", checkpoints);
     return with(this, c -> c.maxToKeep = checkpoints);
   }
 
   /**
-   * Whether training goes on while a copy of its state is written (default). What goes wrong then
-   * is thrown at the next save, or when training ends.
+   * Sets whether training continues while a copy of its state is written (default). Exceptions are
+   * then thrown at the next save, or at the end of training.
    */
   public OrbaxCheckpoint saveOnBackground(boolean background) {
     return with(this, c -> c.saveOnBackground = background);
   }
 
-  /** Waits until the save in hand is done; throws what went wrong with it. */
+  /** Waits until the current save is complete, and throws its exception if it failed. */
   public void waitUntilFinished() {
     if (saving == null) return;
     boolean interrupted = false;
@@ -95,7 +94,7 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
           saving.get();
           return;
         } catch (InterruptedException e) {
-          interrupted = true; // an interrupt ends the training, but a save is not left half done
+          interrupted = true; // an interrupt ends the training, but a save is completed
         }
       }
     } catch (ExecutionException e) {
@@ -122,7 +121,7 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
     if (saveFreq.isEpoch()) checkOrder(epoch);
   }
 
-  /** Among checkpoints of later steps a new one would pass for an old one. */
+  /** If the folder contains checkpoints of later steps, a new one would be taken for an old one. */
   private void checkOrder(long next) {
     for (long step : directory.steps()) {
       Check.that(
@@ -165,7 +164,7 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
               if (maxToKeep != null) directory.keep(maxToKeep);
               return null;
             });
-    // A thread of its own, that outlasts a training which fails; no interrupt reaches its files.
+    // A separate thread, which survives a failed training; interrupts do not affect its files.
     new Thread(saving, "rhyton-checkpoint").start();
     if (!saveOnBackground) waitUntilFinished();
   }

@@ -22,10 +22,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Models in the checkpoints of Keras' {@code OrbaxCheckpoint}: an {@link OrbaxTree} of {@code
- * model.get_state_tree()}, which has variables by their paths, and the text of {@code model_config}
- * unless weights alone are saved. The variables of metrics are left out, since each epoch begins
- * them anew. Beside it, in a file that Python does not look at, lies our {@link TrainingState}.
+ * Reads and writes models as checkpoints of Keras' {@code OrbaxCheckpoint}: an {@link OrbaxTree} of
+ * {@code model.get_state_tree()}, which has variables by their paths, and the text of {@code
+ * model_config} unless only weights are saved. The variables of metrics are omitted, because each
+ * epoch resets them. The {@link TrainingState} of this library is in a separate file, which Python
+ * ignores.
  */
 final class OrbaxFiles {
   private static final String TRAINABLE = "trainable_variables";
@@ -34,7 +35,7 @@ final class OrbaxFiles {
   private static final String METRICS = "metrics_variables";
   private static final String CONFIG = "model_config";
 
-  /** What Keras' layers that draw keep, and those here do not. */
+  /** The state of random layers, which Keras saves and which does not exist here. */
   private static final String SEED = "/seed_generator_state";
 
   private OrbaxFiles() {}
@@ -81,7 +82,7 @@ final class OrbaxFiles {
     var tree = OrbaxTree.of(step);
     Check.that(
         tree.names().contains(CONFIG),
-        "%s: it holds weights alone: build the model, then loadWeights(folder).",
+        "%s: it contains only weights: build the model, then loadWeights(folder).",
         step);
     var strings = tree.strings();
     var config =
@@ -94,8 +95,9 @@ final class OrbaxFiles {
   }
 
   /**
-   * The model of a configuration with the paths of the checkpoint: those of one that came from a
-   * file, whose layers are built one by one, or of one whose layers were built in each other.
+   * Returns the model of a configuration with the paths of the checkpoint: those of a model from a
+   * file, whose layers are built one by one, or those of a model whose layers were built within
+   * each other.
    */
   private static Model model(JsonNode config, OrbaxTree tree) {
     var model = ModelJson.read(config);
@@ -114,7 +116,7 @@ final class OrbaxFiles {
     return read(OrbaxTree.of(step(folder)), model, skipMismatch);
   }
 
-  /** The folder itself, or the latest of the checkpoints in it. */
+  /** Returns the folder itself, or its latest checkpoint. */
   private static Path step(Path folder) {
     if (Files.exists(folder.resolve(CheckpointFolder.METADATA))) return folder;
     var checkpoints = new CheckpointFolder(folder);
@@ -158,7 +160,7 @@ final class OrbaxFiles {
     return skipped;
   }
 
-  /** Whether training changes a variable may have changed since. */
+  /** Whether training changes a variable may differ from the time of saving. */
   private static String name(OrbaxTree tree, String path) {
     var names = tree.names();
     for (var group : List.of(TRAINABLE, OTHERS)) {
@@ -191,7 +193,7 @@ final class OrbaxFiles {
       int numbers = (int) all.stream().filter(v -> v.weight() == null).count();
       for (int i = 0; i < names.size(); i++) {
         var variable = all.get(i);
-        // Before the first step there may be no more than counts and rates.
+        // Before the first step there may be only counts and rates.
         if (there.size() <= numbers && variable.weight() != null) continue;
         variable.assign(optimizer(tree, names.get(i), variable.shape()));
       }
@@ -223,7 +225,7 @@ final class OrbaxFiles {
         .toList();
   }
 
-  /** Enough of them to see what they are about. */
+  /** Returns the first names, for a message. */
   private static List<String> first(List<String> names) {
     return names.subList(0, Math.min(4, names.size()));
   }

@@ -16,11 +16,11 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Dictionaries within one another, of arrays and texts, as a checkpoint of Orbax. A leaf is named
- * by its keys with slashes in between, as Keras names variables.
+ * Nested dictionaries of arrays and texts as an Orbax checkpoint. The name of a leaf is its keys,
+ * separated by slashes, as Keras names variables.
  *
- * <p>The layout is that which Orbax 0.11 writes for {@code save_pytree(step, tree)} of its API 1
- * without OCDBT (its guide "Checkpoint Format"; {@code metadata/tree.py}, {@code
+ * <p>The layout is that of Orbax 0.11 for {@code save_pytree(step, tree)} of its API 1 without
+ * OCDBT (its guide "Checkpoint Format"; {@code metadata/tree.py}, {@code
  * metadata/step_metadata_serialization.py}, {@code serialization/type_handlers.py}):
  *
  * <pre>
@@ -31,8 +31,8 @@ import java.util.concurrent.TimeUnit;
  * pytree/a.b.c/          the array of the keys a, b and c, see ZarrArray
  * </pre>
  *
- * <p>An array without axes is a scalar, in float64 or int64, which is what Keras makes of it;
- * {@code Dict} is an empty dictionary and has no file.
+ * <p>An array without axes is a scalar, in float64 or int64, as in Keras; {@code Dict} is an empty
+ * dictionary and has no file.
  */
 final class OrbaxTree {
   private static final String HANDLER =
@@ -103,7 +103,7 @@ final class OrbaxTree {
     return array.cast(array.dtype().isFloat() ? DType.FLOAT64 : DType.INT64);
   }
 
-  /** The keys as Python prints them. */
+  /** Returns the keys as Python prints them. */
   private static String tuple(String name) {
     var keys = name.replace("\\", "\\\\").replace("'", "\\'").replace("/", "', '");
     return "('" + keys + (name.contains("/") ? "')" : "',)");
@@ -125,7 +125,7 @@ final class OrbaxTree {
 
   // ---- reading ----
 
-  /** What a checkpoint holds; its leaves are read as they are asked for. */
+  /** Opens a checkpoint; its leaves are read on demand. */
   static OrbaxTree of(Path step) {
     var item = step.resolve(ITEM);
     Check.that(Files.isDirectory(item), "%s: there is no folder %s.", step, ITEM);
@@ -146,7 +146,7 @@ final class OrbaxTree {
         "its arrays are in OCDBT or Zarr 3, which are not read here. %s",
         ZarrArray.HOW_TO_WRITE);
     var entries = json.path(ENTRIES);
-    Check.that(entries.isObject(), "there is no %s that tells its leaves.", ENTRIES);
+    Check.that(entries.isObject(), "there is no %s that lists its leaves.", ENTRIES);
     var kinds = new TreeMap<String, String>();
     for (var entry : entries) {
       var keys = entry.path(KEYS).findValuesAsText("key");
@@ -159,19 +159,19 @@ final class OrbaxTree {
     Check.that(!Files.isSymbolicLink(folder), "%s is a link, and links are not followed.", folder);
   }
 
-  /** The names of its leaves. */
+  /** Returns the names of the leaves. */
   Set<String> names() {
     return kinds.keySet();
   }
 
-  /** An array, which must have a shape. */
+  /** Returns an array, which must have the given shape. */
   NDArray array(String name, Shape shape) {
     var place = place(folder, name);
     checkNoLink(place);
     return ZarrArray.read(place, shape);
   }
 
-  /** The file of its texts. */
+  /** Returns the file of the texts. */
   FileReadContext strings() {
     return FileReadContext.of(folder.resolve(STRINGS), MAX_JSON);
   }

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * The {@code training} arguments with which the layers of a file are called.
+ * The {@code training} arguments of calls of layers in a file.
  *
- * <p>Keras up to 3.15 records one with most calls, also where nobody gave one, and lets the mode of
- * the run win over all of them. Keras 3.16 records only what was given, and that holds; so does
- * what this library records, which {@link #HOLDS} says beside the call, where Keras reads over it.
+ * <p>Keras up to 3.15 records an argument with most calls, even if none was passed, and the mode of
+ * the run overrides all of them. Keras 3.16 records only arguments that were passed, and these take
+ * effect. So do those that this library records: {@link #HOLDS} beside the call marks them, which
+ * Keras ignores.
  */
 final class RecordedModes {
   static final String HOLDS = "training_holds";
@@ -18,7 +19,7 @@ final class RecordedModes {
 
   private RecordedModes() {}
 
-  /** Marks the arguments in a model's configuration that hold, by the version of Keras. */
+  /** Marks the arguments in a configuration that take effect, by the version of Keras. */
   static void mark(JsonNode config, String kerasVersion) {
     var parts = kerasVersion.split("[^0-9]+", 3);
     if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) return;

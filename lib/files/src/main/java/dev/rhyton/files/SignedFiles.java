@@ -17,8 +17,8 @@ import java.security.SignatureException;
 import java.util.Base64;
 
 /**
- * Says who made a file: an Ed25519 signature of its SHA-256, which lies beside it as {@code
- * NAME.sig}.
+ * Signs files and verifies their origin: an Ed25519 signature of the SHA-256 of a file is stored
+ * beside it as {@code NAME.sig}.
  *
  * <pre>{@code
  * var keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
@@ -29,7 +29,7 @@ import java.util.Base64;
 public final class SignedFiles {
   private SignedFiles() {}
 
-  /** Signs a file as it is now. */
+  /** Signs the current content of a file. */
   public static void sign(Path file, PrivateKey key) {
     Check.given("sign", "file", file);
     Check.given("sign", "key", key);
@@ -48,9 +48,9 @@ public final class SignedFiles {
   }
 
   /**
-   * Makes sure that a file is as the owner of a key signed it.
+   * Verifies that a file was signed by the owner of a key and has not changed since.
    *
-   * @throws IllegalArgumentException where it is not, and where there is no signature
+   * @throws IllegalArgumentException if the signature is wrong or missing
    */
   public static void verify(Path file, PublicKey key) {
     Check.given("verify", "file", file);

@@ -13,16 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What our own training adds to a file, in an entry that Python's loader does not look at: the
- * learning mode, and what it has to remember.
+ * The learning mode and its state, which this library adds to a file in an entry that Python
+ * ignores.
  */
 record TrainingState(Learning learning, Map<String, NDArray> state) {
-  /** That of files which do not tell: ordinary mini-batches. */
+  /** The state of files without this entry: ordinary mini-batches. */
   static final TrainingState PLAIN = new TrainingState(Learning.plain(), Map.of());
 
   ObjectNode write() {
     var json = Json.object();
-    json.set("learning", Json.writeObject(learning));
+    json.set("learning", Json.write(learning));
     var arrays = json.putObject("state");
     state.forEach((name, array) -> arrays.set(name, write(array)));
     return json;

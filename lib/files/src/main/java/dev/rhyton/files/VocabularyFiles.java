@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The vocabularies that layers of a model learned, as Keras lays them out in a zip. */
+/** The vocabularies that layers of a model learned, in Keras' layout in a zip file. */
 final class VocabularyFiles {
-  /** The array of the weights of indices. */
+  /** The name of the array of the weights of indices. */
   static final String WEIGHTS = "idf_weights";
 
   private static final String FOLDER = "assets/";
@@ -37,12 +37,12 @@ final class VocabularyFiles {
     }
   }
 
-  /** Whether a layer of a model has learned a vocabulary. */
+  /** Returns whether a layer of a model has learned a vocabulary. */
   static boolean isLearned(Model model) {
     return layers(model).values().stream().anyMatch(l -> l.vocabularyText().isPresent());
   }
 
-  /** Gives the layers of a model what they learned, with their weights from an HDF5 file. */
+  /** Loads the vocabularies of the layers of a model, with their weights from an HDF5 file. */
   static void read(FileReadContext reading, Zip zip, Model model, Supplier<byte[]> weights) {
     layers(model)
         .forEach(
@@ -60,7 +60,7 @@ final class VocabularyFiles {
             });
   }
 
-  /** How much a file of weights may be larger by those of vocabularies. */
+  /** Returns the additional size of a weights file for the weights of vocabularies. */
   static long mostBytes(Model model) {
     return layers(model).values().stream().filter(HasVocabulary::hasIdfWeights).count()
         * MAX_WEIGHTS;
@@ -72,7 +72,7 @@ final class VocabularyFiles {
     }
   }
 
-  /** The layers with vocabularies, each by the first of its places. */
+  /** Returns the layers with vocabularies, each by the first of its paths. */
   private static Map<String, HasVocabulary> layers(Model model) {
     var found = new LinkedHashMap<String, HasVocabulary>();
     collect(model, "", Collections.newSetFromMap(new IdentityHashMap<>()), found);

@@ -1,6 +1,7 @@
 package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.Layer;
@@ -24,10 +25,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The weights of a model as Keras 3 lays them out in HDF5: a group for each layer, at its
- * {@linkplain Layer#places() place}, with the arrays {@code vars/0}, {@code vars/1}, ... in it. A
- * layer that stands at two places is there once, at the first. What is one group may lie in several
- * files, each with some of its arrays.
+ * The weights of a model in Keras 3's HDF5 layout: a group for each layer, at its {@linkplain
+ * Layer#places() path}, with the arrays {@code vars/0}, {@code vars/1}, ... in it. A layer with two
+ * paths is stored once, at the first. A group may be divided over several files, each with some of
+ * its arrays.
  */
 final class WeightsFile {
   private static final String OPTIMIZER = "optimizer/vars";
@@ -43,11 +44,12 @@ final class WeightsFile {
   // ---- reading ----
 
   /**
-   * Gives the weights of a model their values, and the optimizer of a compiled one what it
-   * remembered.
+   * Loads the values of the weights of a model, and the state of the optimizer if the model is
+   * compiled.
    *
-   * @param skipMismatch whether a layer that does not fit stays as it is, rather than be refused
-   * @return the places of the layers that were skipped
+   * @param skipMismatch whether a layer that does not fit is skipped instead of throwing an
+   *     exception
+   * @return the paths of the layers that were skipped
    */
   static List<String> read(byte[] file, Model model, boolean skipMismatch) {
     try (var hdf = new HdfReader(file)) {
@@ -69,12 +71,12 @@ final class WeightsFile {
     return parents.stream().map(g -> HdfReader.group(g, path)).filter(Objects::nonNull).toList();
   }
 
-  /** How many arrays the parts of a group hold. */
+  /** Returns the number of arrays in the parts of a group. */
   private static int size(List<Group> parts) {
     return parts.stream().mapToInt(g -> g.getChildren().size()).sum();
   }
 
-  /** The array at a place, in whatever part of a group it is. */
+  /** Returns the array at a path, from any part of a group. */
   private static Dataset array(List<Group> parts, int place) {
     var name = Integer.toString(place);
     var holder = parts.stream().filter(g -> g.getChildren().containsKey(name)).findFirst();
@@ -103,7 +105,10 @@ final class WeightsFile {
         });
   }
 
-  /** Refuses the weights of another layer: places count layers of a class, and names say which. */
+  /**
+   * Throws if the weights are those of another layer: paths count the layers of a class, and names
+   * identify them.
+   */
   private static void checkName(
       List<Group> group, String path, String place, Map<String, Layer> places) {
     var vars = groups(group, place + "/vars");
@@ -122,10 +127,11 @@ final class WeightsFile {
                 other));
   }
 
-  /** Whether a layer was given this name, which is not one that it gives itself. */
+  /** Returns whether a name was chosen by a user, not assigned automatically. */
   static boolean isChosenName(String name, Layer layer) {
     return layer.name().equals(name)
-        && !name.replaceFirst("_\\d+$", "").equals(Text.snake(layer.className()));
+        && !name.replaceFirst("_\\d+$", "")
+            .equals(Text.snake(ConfiguredInternals.className(layer)));
   }
 
   private void read(List<Group> group, Layer part, String path, String place) {
@@ -137,7 +143,7 @@ final class WeightsFile {
     }
   }
 
-  /** Whether it, or a layer in it, has weights that stand at no place so far. */
+  /** Returns whether the layer, or a layer in it, has weights that have no path yet. */
   private boolean awaits(Layer part) {
     return !seen.contains(part)
         && (!LayerInternals.savedWeights(part).isEmpty()
@@ -185,13 +191,13 @@ final class WeightsFile {
     }
   }
 
-  /** Refuses what an optimizer of another class remembered. */
+  /** Throws if the state is that of an optimizer of another class. */
   private static void checkOptimizer(String name, Model model) {
     var base = name == null ? "" : name.replaceFirst("_\\d+$", "");
     if (!Optimizers.names().contains(base)) return;
-    var expected = model.compiled().optimizer().className();
+    var expected = ConfiguredInternals.className(model.compiled().optimizer());
     Check.that(
-        Optimizers.get(base).className().equals(expected),
+        ConfiguredInternals.className(Optimizers.get(base)).equals(expected),
         "expected the state of the optimizer %s, found that of \"%s\": compile the model with the"
             + " optimizer of the file, or after loading.",
         expected,
@@ -199,8 +205,8 @@ final class WeightsFile {
   }
 
   /**
-   * Gives the optimizer of a compiled model what it kept, in the order of Keras 3. The arrays have
-   * no names there, so that each must have the shape of what stands at its place.
+   * Loads the state of the optimizer of a compiled model, in the order of Keras 3. The arrays have
+   * no names, so each must have the shape of the variable at its position.
    */
   static void readOptimizer(List<Dataset> arrays, Model model) {
     var variables = optimizerVariables(model, arrays.size());
@@ -216,14 +222,17 @@ final class WeightsFile {
     }
   }
 
-  /** What the optimizer of a compiled model keeps, in the order of Keras 3. */
+  /** Returns the variables of the optimizer of a compiled model, in the order of Keras 3. */
   static List<Variable> optimizerVariables(Model model) {
     var optimizer = model.compiled().optimizer();
     return OptimizerInternals.variables(
         optimizer, model.trainableWeights(), model.optimizerState());
   }
 
-  /** As many of them as a file holds: all, or before the first step only counts and rates. */
+  /**
+   * Returns as many of the variables as a file contains: all, or before the first step only counts
+   * and rates.
+   */
   static List<Variable> optimizerVariables(Model model, int held) {
     var all = optimizerVariables(model);
     if (held == all.size()) return all;
@@ -233,14 +242,14 @@ final class WeightsFile {
         "expected %d arrays, which are what %s keeps of this model, found %d: they are of another"
             + " optimizer or model.",
         all.size(),
-        model.compiled().optimizer().className(),
+        ConfiguredInternals.className(model.compiled().optimizer()),
         held);
     return numbers;
   }
 
   // ---- writing ----
 
-  /** Adds all weights of a model to a file, and what its optimizer remembers if it is compiled. */
+  /** Adds all weights of a model to a file, and the state of its optimizer if it is compiled. */
   static void write(HdfWriter file, Model model) {
     new WeightsFile(false).write(file, model, "");
     if (model.isCompiled()) writeOptimizer(file, model);
@@ -264,7 +273,7 @@ final class WeightsFile {
     LayerInternals.places(layer).forEach((place, part) -> write(file, part, path + place + "/"));
   }
 
-  /** Keras has groups for layers without weights too, but asks for none. */
+  /** Keras also writes groups for layers without weights, but does not require them. */
   private static void write(HdfWriter file, String group, String name, List<NDArray> values) {
     if (values.isEmpty()) return;
     file.text(group, "name", name);
@@ -280,12 +289,12 @@ final class WeightsFile {
     }
   }
 
-  /** What a file is to hold of the optimizer. */
+  /** Returns the variables of the optimizer that a file contains. */
   static List<Variable> savedVariables(Model model) {
     return saved(model, optimizerVariables(model));
   }
 
-  /** Before the first step counts and rates alone. */
+  /** Before the first step, these are only counts and rates. */
   private static List<Variable> saved(Model model, List<Variable> variables) {
     boolean begun =
         model.optimizerState().iterations() > 0

@@ -16,12 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An array in a folder, as Zarr 2 lays it out: {@code .zarray} says in JSON what it is, and its
- * numbers lie, the lowest byte first and without compression, in one file for each chunk, named
- * {@code 0.0}, {@code 0.1}, ... by its place. What is written has one chunk.
+ * An array in a folder, in the layout of Zarr 2: {@code .zarray} describes it in JSON, and its
+ * numbers are stored little-endian and without compression in one file for each chunk, named {@code
+ * 0.0}, {@code 0.1}, ... by its position. Arrays are written as one chunk.
  */
 final class ZarrArray {
-  /** How Orbax writes what can be read here. */
+  /** The dtypes that can be read, as Orbax writes them. */
   static final String HOW_TO_WRITE =
       "In Python, save it within ocp.Context(array_options=ocp.options.ArrayOptions(saving="
           + "ocp.options.ArrayOptions.Saving(use_ocdbt=False, use_compression=False))).";
@@ -34,7 +34,7 @@ final class ZarrArray {
     TYPES.put("<f4", DType.FLOAT32);
     TYPES.put("<f8", DType.FLOAT64);
     TYPES.put("<f2", DType.FLOAT16);
-    TYPES.put("bfloat16", DType.BFLOAT16); // TensorStore's name: Zarr has none
+    TYPES.put("bfloat16", DType.BFLOAT16); // TensorStore's name; Zarr has none
     TYPES.put("|i1", DType.INT8);
     TYPES.put("|u1", DType.UINT8);
     TYPES.put("<i4", DType.INT32);
@@ -73,7 +73,9 @@ final class ZarrArray {
 
   // ---- reading ----
 
-  /** The array of a folder, which must have a shape: nothing is read of one that has another. */
+  /**
+   * Reads the array of a folder; if it does not have the expected shape, its numbers are not read.
+   */
   static NDArray read(Path folder, Shape expected) {
     var file = folder.resolve(METADATA);
     var reading = FileReadContext.of(file, MAX_METADATA);
@@ -123,9 +125,9 @@ final class ZarrArray {
     return Shape.of(dims);
   }
 
-  /** Puts chunks of so many elements of a width together to an array. */
+  /** Combines chunks into an array. */
   private record Chunks(Path folder, Shape shape, Shape chunk, int width, ByteBuffer array) {
-    /** Copies all chunks whose places begin as a place does before an axis. */
+    /** Copies all chunks whose positions agree with a position before an axis. */
     void copy(long[] place, int axis) {
       if (axis == shape.rank()) {
         copyRows(read(folder.resolve(name(place))), place, 0, 0, 0);
@@ -145,10 +147,10 @@ final class ZarrArray {
     }
 
     /**
-     * Copies what lies within the array: those at its end go beyond it.
+     * Copies the part of a chunk within the array; the last chunks extend beyond it.
      *
-     * @param from the row of the chunk, all axes before this one counted
-     * @param to that of the array
+     * @param from the row of the chunk, counted over all previous axes
+     * @param to the row of the array
      */
     private void copyRows(byte[] bytes, long[] place, int axis, long from, long to) {
       int last = shape.rank() - 1;

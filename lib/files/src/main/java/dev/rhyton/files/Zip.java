@@ -17,16 +17,16 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** The entries of a zip: none is larger than its reader allows, and each has its checksum. */
+/** Reads the entries of a zip file; their sizes are limited, and their checksums are verified. */
 final class Zip implements AutoCloseable {
-  /** How much larger than in the zip an entry may be, if it is larger than 16 MB. */
+  /** The largest compression ratio of an entry that is larger than 16 MB. */
   private static final int MOST_COMPRESSION = 100;
 
   private static final long MAX_MANIFEST = 1L << 20;
 
   private final Path file;
   private final ZipFile zip;
-  private JsonNode hashes; // null until the manifest is read, and where there is none
+  private JsonNode hashes; // null before the manifest is read, and if there is none
 
   Zip(Path file) {
     this.file = file;
@@ -56,7 +56,7 @@ final class Zip implements AutoCloseable {
     }
   }
 
-  /** Names that lead elsewhere, or stand twice, were not put there by Keras. */
+  /** Keras writes no names that lead outside of the zip file and no duplicate names. */
   private Set<String> names() {
     var names = new TreeSet<String>();
     for (var entries = zip.entries(); entries.hasMoreElements(); ) {
@@ -72,7 +72,7 @@ final class Zip implements AutoCloseable {
     return zip.getEntry(name) != null;
   }
 
-  /** The content of an entry, which must not be larger than {@code most}. */
+  /** Returns the content of an entry, which must not be larger than {@code most}. */
   byte[] bytes(String name, long most) {
     var entry = zip.getEntry(name);
     Check.that(entry != null, "%s is not a .keras file: it has no %s.", file, name);

@@ -18,9 +18,9 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Writes a zip of entries that are stored as they are, and at its end a list of their hashes. */
+/** Writes a zip file of uncompressed entries, and a list of their hashes at its end. */
 final class ZipWriter implements AutoCloseable {
-  /** The entry that tells the SHA-256 of each of the others. */
+  /** The entry with the SHA-256 of each of the other entries. */
   static final String MANIFEST = "rhyton.manifest.json";
 
   private final ZipOutputStream zip;
@@ -44,7 +44,9 @@ final class ZipWriter implements AutoCloseable {
     InputStream open() throws IOException;
   }
 
-  /** A zip tells size and checksum of what is only stored before it, so that it is read twice. */
+  /**
+   * In a zip file, size and checksum precede an uncompressed entry, so the content is read twice.
+   */
   private void add(String name, Source source) throws IOException {
     var entry = new ZipEntry(name);
     var sha = sha256();
@@ -65,11 +67,11 @@ final class ZipWriter implements AutoCloseable {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e); // every Java has it
+      throw new AssertionError(e); // every Java version supports it
     }
   }
 
-  /** Closes the zip with the list of hashes. */
+  /** Writes the list of hashes and closes the zip file. */
   @Override
   public void close() throws IOException {
     try (zip) {

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import jdk.jshell.execution.LocalExecutionControl;
 
 /**
- * Runs the code that JShell compiled, in this process. It knows the thread that runs, hands out the
- * value itself where JShell has only its text, and looks after the fields that hold the variables.
+ * Runs the code that JShell compiled, in this process. It controls the running thread, returns
+ * values as objects where JShell returns only text, and manages the fields that hold the variables.
  */
 final class CellControl extends LocalExecutionControl {
   private static final InheritableThreadLocal<Callable<?>> CALL = new InheritableThreadLocal<>();
@@ -31,7 +31,7 @@ final class CellControl extends LocalExecutionControl {
       "The cell still runs: it is in code that does not heed an interrupt. Wait for it, or restart"
           + " the kernel.";
 
-  /** Every class that holds a copy of a variable, by the variable's name, oldest first. */
+  /** The classes that hold a copy of a variable, oldest first, by the name of the variable. */
   private final Map<String, List<Class<?>>> holders = new HashMap<>();
 
   private final Map<String, Class<?>> current = new HashMap<>();
@@ -42,14 +42,14 @@ final class CellControl extends LocalExecutionControl {
   private volatile Stop stop = Stop.NONE;
   private Object value;
 
-  /** Why a cell does not run on. */
+  /** The reasons for which a cell ends early. */
   enum Stop {
     NONE,
     INTERRUPT,
     TIMEOUT
   }
 
-  /** A timeout, of a statement, of zero is none. */
+  /** Creates a control with a timeout for each statement; zero means none. */
   CellControl(Duration timeout) {
     this.timeout = timeout;
   }
@@ -60,27 +60,27 @@ final class CellControl extends LocalExecutionControl {
     return thread;
   }
 
-  /** Ends this process after a while, whatever runs. */
+  /** Ends this process after a time, even if code is running. */
   static void exitAfter(int millis) {
     daemon(
             () -> {
               try {
                 Thread.sleep(millis);
               } catch (InterruptedException e) {
-                // no longer wait
+                // wait no longer
               }
               Runtime.getRuntime().halt(0);
             })
         .start();
   }
 
-  /** A new cell begins: an interrupt of the last one is past. */
+  /** Starts a new cell and discards an interrupt of the previous one. */
   void begin() {
     value = null;
     stop = Stop.NONE;
   }
 
-  /** Why the cell is to end, if it is. */
+  /** Returns the reason for which the cell must end, if there is one. */
   Stop stopped() {
     return stop;
   }
@@ -92,8 +92,8 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /**
-   * Ends the cell: its thread is told, and if it has not ended {@value #GRACE_SECONDS} seconds
-   * later it is stopped, as far as the JDK can.
+   * Ends the cell: its thread is interrupted, and if it has not ended {@value #GRACE_SECONDS}
+   * seconds later, it is stopped if the JDK supports that.
    */
   void interrupt(Stop reason) {
     stop = reason;
@@ -105,7 +105,7 @@ final class CellControl extends LocalExecutionControl {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // it throws nothing
+  @SuppressWarnings("FutureReturnValueIgnored") // it throws no exception
   private void after(Duration time, Thread running, Runnable task) {
     watch.schedule(
         () -> {
@@ -125,7 +125,7 @@ final class CellControl extends LocalExecutionControl {
     }
   }
 
-  /** The value of the snippet that ran last; it is not kept. */
+  /** Returns the value of the last snippet and forgets it. */
   Object takeValue() {
     var taken = value;
     value = null;
@@ -147,7 +147,8 @@ final class CellControl extends LocalExecutionControl {
     try {
       return CALL.get().call();
     } catch (ExecutionException e) {
-      // What the cell threw, as JShell expects it: ThreadDeath too, by which it knows a stop.
+      // The exception of the cell in the form that JShell expects, including ThreadDeath, by which
+      // JShell recognizes a stop.
       var thrown = e.getCause();
       throw thrown instanceof InvocationTargetException ? thrown.getCause() : thrown;
     }
@@ -164,8 +165,9 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /**
-   * Runs the code in a thread of a group of our own: JShell's group swallows what the cell's other
-   * threads throw. An interrupt of the thread that waits here is not one of the cell.
+   * Runs the code in a thread of a separate thread group, because JShell's group ignores exceptions
+   * of other threads of the cell. An interrupt of the thread that waits here is not an interrupt of
+   * the cell.
    */
   @SuppressWarnings("Interruption")
   private Object run(Method method) throws ExecutionException {
@@ -178,7 +180,7 @@ final class CellControl extends LocalExecutionControl {
       after(timeout, runner, () -> interrupt(Stop.TIMEOUT));
     }
     if (stop != Stop.NONE) {
-      interrupt(stop); // it came while the code was compiled
+      interrupt(stop); // the interrupt arrived while the code was compiled
     }
     try {
       while (true) {
@@ -186,11 +188,12 @@ final class CellControl extends LocalExecutionControl {
           value = task.get();
           return null;
         } catch (InterruptedException e) {
-          // Wait on: the cell's own thread has been told too.
+          // Continue to wait: the thread of the cell was interrupted too.
         }
       }
     } finally {
-      // Where both threads were stopped this one may be first: nothing of the cell comes after it.
+      // If both threads were stopped, this one may end first: the cell must produce no output after
+      // it.
       join(runner);
       thread = null;
     }
@@ -220,8 +223,8 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /**
-   * JShell compiles a snippet anew when something that it uses has changed, and forgets its value.
-   * The value is carried over where its type still fits.
+   * JShell recompiles a snippet if something that it uses has changed, and forgets its value. The
+   * value is preserved if its type still fits.
    */
   private void adopt(Class<?> holder) {
     for (var field : holder.getDeclaredFields()) {
@@ -235,7 +238,10 @@ final class CellControl extends LocalExecutionControl {
     }
   }
 
-  /** Notes where the variable lives now, see {@link #forgetOldValues}; its text is not needed. */
+  /**
+   * Records which class holds the variable now, see {@link #forgetOldValues}; its text is not
+   * needed.
+   */
   @Override
   public String varValue(String className, String name) {
     try {
@@ -247,9 +253,11 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /**
-   * Lets go all values but those of variables. It must follow a call of {@link #varValue} for each.
+   * Releases all values except those of variables. {@link #varValue} must be called for each
+   * variable before.
    *
-   * @param unresolved variables whose type has no meaning just now, by an ambiguous import say
+   * @param unresolved variables whose type is currently unknown, for example because of an
+   *     ambiguous import
    */
   void forgetOldValues(Set<String> unresolved) {
     for (var entry : holders.entrySet()) {
@@ -260,7 +268,7 @@ final class CellControl extends LocalExecutionControl {
       var live = current.get(name);
       for (var holder : entry.getValue()) {
         if (holder != live) {
-          // Lambdas made by earlier cells read the old field: it follows the variable.
+          // Lambdas of earlier cells read the old field, so it must have the value of the variable.
           set(field(holder, name), live == null ? null : get(live, name));
         }
       }
@@ -287,7 +295,10 @@ final class CellControl extends LocalExecutionControl {
     }
   }
 
-  /** Sets the field if the value fits, else to null; a primitive that does not fit stays. */
+  /**
+   * Sets the field to the value if it fits, otherwise to null; a primitive field does not change if
+   * the value does not fit.
+   */
   private static void set(Field field, Object value) {
     try {
       field.setAccessible(true);
@@ -299,11 +310,12 @@ final class CellControl extends LocalExecutionControl {
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     } catch (IllegalArgumentException e) {
-      // The variable has changed from one primitive type to another: nothing is kept alive here.
+      // The variable has changed from one primitive type to another, so there is no object to
+      // release.
     }
   }
 
-  /** The threads of one snippet and those that they start. */
+  /** The threads of a snippet, including those that they start. */
   private static final class CellThreads extends ThreadGroup {
     CellThreads() {
       super("cell");

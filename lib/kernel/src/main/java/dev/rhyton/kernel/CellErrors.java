@@ -14,7 +14,7 @@ import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.UnresolvedReferenceException;
 
-/** Turns what JShell reports into messages that speak of cells and their lines. */
+/** Converts the reports of JShell to messages with cells and line numbers. */
 final class CellErrors {
   private static final int FRAMES = 25;
   private static final String RED = "\u001b[1;31m";
@@ -22,7 +22,7 @@ final class CellErrors {
 
   private final Map<String, Place> places = new HashMap<>();
 
-  /** Where a snippet stands: in which cell, after how many lines, and its code. */
+  /** The position of a snippet: its cell, the number of lines before it, and its code. */
   record Place(String cell, int linesBefore, String code) {
     /** Line numbers in a snippet start at 1. */
     String describe(int line) {
@@ -38,7 +38,7 @@ final class CellErrors {
     places.put(snippet.id(), place);
   }
 
-  /** The code does not compile. */
+  /** Reports that the code does not compile. */
   CellException compilation(JShell shell, Snippet snippet, Place place) {
     var lines = new ArrayList<String>();
     var errors = shell.diagnostics(snippet).filter(Diag::isError).toList();
@@ -59,7 +59,7 @@ final class CellErrors {
     var code = place.code();
     int start = Math.min(Math.max(0, (int) error.getStartPosition()), code.length());
     if (start == code.length()) {
-      start = code.stripTrailing().length(); // the end of the cell is missing, say
+      start = code.stripTrailing().length(); // for example, the end of the cell is missing
     }
     int end = Math.min(Math.max(start + 1, (int) error.getEndPosition()), code.length());
     int line = (int) code.substring(0, start).chars().filter(c -> c == '\n').count() + 1;
@@ -79,7 +79,9 @@ final class CellErrors {
     return lines;
   }
 
-  /** The code threw: first where in the cells, then the whole trace, with every cause. */
+  /**
+   * Reports an exception: first the lines in the cells, then the whole stack trace with all causes.
+   */
   CellException thrown(JShellException thrown) {
     var lines = new ArrayList<String>();
     lines.add(red(describe(thrown)));
@@ -92,7 +94,7 @@ final class CellErrors {
     return new CellException(name(thrown), message(thrown), lines);
   }
 
-  /** The cell was ended from outside. */
+  /** Reports that the cell was interrupted. */
   CellException stopped(String name, String message, JShellException where) {
     var lines = new ArrayList<String>();
     lines.add(red(name + ": " + message));
@@ -130,7 +132,7 @@ final class CellErrors {
     }
   }
 
-  /** JShell names a snippet's frames by its identifier. */
+  /** JShell names the stack frames of a snippet by its identifier. */
   private Place place(StackTraceElement frame) {
     var file = frame.getFileName();
     return file == null || !file.startsWith("#") ? null : places.get(file.substring(1));

@@ -2,13 +2,13 @@ package dev.rhyton.kernel;
 
 import java.util.List;
 
-/** A cell did not end well; what the notebook shows of it. */
-@SuppressWarnings("serial") // never serialized
+/** Thrown if a cell fails; contains what the notebook shows. */
+@SuppressWarnings("serial") // it is never serialized
 final class CellException extends Exception {
   private final String name;
   private final List<String> lines;
 
-  /** The kind of error, its message, and the lines to show. */
+  /** Creates an exception with the kind of error, its message, and the lines to show. */
   CellException(String name, String message, List<String> lines) {
     super(message);
     this.name = name;

@@ -16,8 +16,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What cells print and show, in order. One thread sends it all, so that no message is torn where a
- * cell's thread is stopped, and text goes out twenty times a second rather than piece by piece.
+ * Sends the text and the displays of cells in order. A single thread sends all messages, so that
+ * none is truncated if the thread of a cell is stopped; text is sent twenty times per second.
  */
 final class CellOutput {
   private static final int INTERVAL_MILLIS = 50;
@@ -29,13 +29,13 @@ final class CellOutput {
   private StreamType pendingType = StreamType.OUT;
   private ShellReplyEnvironment environment;
 
-  @SuppressWarnings("FutureReturnValueIgnored") // it runs until the process ends
+  @SuppressWarnings("FutureReturnValueIgnored") // the thread runs until the process ends
   CellOutput() {
     sender.scheduleWithFixedDelay(
         this::drain, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** A stream whose text appears below the cell that runs, or ran last. */
+  /** Returns a stream whose text appears below the running or last cell. */
   PrintStream stream(StreamType type) {
     var stream =
         new OutputStream() {
@@ -52,7 +52,7 @@ final class CellOutput {
     return new PrintStream(stream, false, StandardCharsets.UTF_8);
   }
 
-  /** From here on all output belongs to the cell of this request. */
+  /** Assigns all later output to the cell of this request. */
   void attach(ShellReplyEnvironment next) {
     await(
         () -> {
@@ -61,7 +61,7 @@ final class CellOutput {
         });
   }
 
-  /** Sends the text so far, then the message, and returns when both are sent. */
+  /** Sends the text so far, then the message, and returns after both are sent. */
   <T extends ContentType<T>> void publish(T message) {
     await(
         () -> {
@@ -85,7 +85,7 @@ final class CellOutput {
     pending.write(bytes, offset, length);
   }
 
-  /** Puts what was written to one stream behind what was written before. */
+  /** Appends the text of one stream to the text before it. */
   private void seal() {
     if (pending.size() > 0) {
       sealed.add(new PublishStream(pendingType, pending.toString(StandardCharsets.UTF_8)));
@@ -110,7 +110,7 @@ final class CellOutput {
     try {
       sent.get();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it will be sent all the same
+      Thread.currentThread().interrupt(); // it is sent anyway
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     }

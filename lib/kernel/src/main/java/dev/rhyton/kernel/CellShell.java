@@ -28,7 +28,7 @@ final class CellShell implements AutoCloseable {
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
 
-  /** A timeout of zero is none. */
+  /** Creates a shell; a timeout of zero means none. */
   CellShell(List<String> classpath, List<String> compilerOptions, Duration timeout) {
     this.timeout = timeout;
     this.control = new CellControl(timeout);
@@ -39,7 +39,7 @@ final class CellShell implements AutoCloseable {
             .build();
     this.analysis = shell.sourceCodeAnalysis();
     if (System.getenv("CLASSPATH") != null) {
-      // The compiler would look there instead of where this process's classes come from.
+      // The compiler would search there instead of in the class path of this process.
       shell.addToClasspath(System.getProperty("java.class.path"));
     }
     classpath.forEach(shell::addToClasspath);
@@ -60,7 +60,7 @@ final class CellShell implements AutoCloseable {
         if (next.completeness() == Completeness.EMPTY) {
           return value;
         }
-        // What is not complete is run too: the compiler says best what is amiss.
+        // Incomplete code is run too, because the compiler reports the error best.
         boolean complete = next.completeness().isComplete();
         var before = code.substring(0, code.length() - rest.length());
         var lines = (int) before.chars().filter(c -> c == '\n').count();
@@ -82,7 +82,8 @@ final class CellShell implements AutoCloseable {
     var unresolved = new HashSet<String>();
     for (var variable : shell.variables().toList()) {
       if (shell.status(variable) == Status.VALID) {
-        String unused = shell.varValue(variable); // tells the control where it lives
+        String unused =
+            shell.varValue(variable); // records the class of the variable in the control
       } else {
         unresolved.add(variable.name());
       }
@@ -99,7 +100,7 @@ final class CellShell implements AutoCloseable {
         check(snippet, place, event.exception());
         shown = hasResult(snippet);
         if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-          shell.drop(snippet); // or JShell would keep every result for ever
+          shell.drop(snippet); // otherwise JShell would keep every result forever
         }
       }
     }
@@ -134,7 +135,9 @@ final class CellShell implements AutoCloseable {
     control.interrupt(Stop.INTERRUPT);
   }
 
-  /** What may stand at the cursor; {@code start[0]} becomes where it is to be put. */
+  /**
+   * Returns completions at the cursor; {@code start[0]} is set to the position where they begin.
+   */
   List<Suggestion> complete(String code, int cursor, int[] start) {
     int skipped = declarations(code.substring(0, cursor));
     var suggestions =
@@ -143,13 +146,15 @@ final class CellShell implements AutoCloseable {
     return suggestions;
   }
 
-  /** Signatures, with Javadoc where its source is at hand, of what stands before the cursor. */
+  /**
+   * Returns the signatures of the code before the cursor, with Javadoc if its source is available.
+   */
   List<Documentation> documentation(String code, int cursor) {
     int skipped = declarations(code.substring(0, cursor));
     return analysis.documentation(code.substring(skipped), cursor - skipped, true);
   }
 
-  /** The length of the imports, classes and methods that the code starts with. */
+  /** Returns the length of the imports, classes and methods at the beginning of the code. */
   private int declarations(String code) {
     var rest = code;
     while (true) {
@@ -166,7 +171,7 @@ final class CellShell implements AutoCloseable {
     }
   }
 
-  /** How the last snippet of the code stands. */
+  /** Returns whether the last snippet of the code is complete. */
   Completeness completeness(String code) {
     var next = analysis.analyzeCompletion(code);
     while (next.completeness().isComplete() && !next.remaining().isBlank()) {

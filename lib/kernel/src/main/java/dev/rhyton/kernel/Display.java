@@ -14,7 +14,7 @@ public final class Display {
     kernel = running;
   }
 
-  /** The kernel that runs in this process. */
+  /** Returns the kernel of this process. */
   public static JavaKernel getKernelInstance() {
     var running = kernel;
     if (running == null) {
@@ -23,22 +23,22 @@ public final class Display {
     return running;
   }
 
-  /** What a notebook would show for the object. */
+  /** Returns the data that a notebook shows for the object. */
   public static DisplayData render(Object o) {
     return o instanceof DisplayData data ? data : getKernelInstance().getRenderer().render(o);
   }
 
-  /** What a notebook would show for the object, in the given MIME types. */
+  /** Returns the data that a notebook shows for the object, in the given MIME types. */
   public static DisplayData render(Object o, String... as) {
     return getKernelInstance().getRenderer().renderAs(o, as);
   }
 
-  /** Shows the object below the cell and returns the identifier to update it by. */
+  /** Shows the object below the cell and returns the identifier for updates. */
   public static String display(Object o) {
     return show(render(o));
   }
 
-  /** Shows the object in the given MIME types, and returns the identifier to update it by. */
+  /** Shows the object in the given MIME types and returns the identifier for updates. */
   public static String display(Object o, String... as) {
     return show(render(o, as));
   }
@@ -51,12 +51,12 @@ public final class Display {
     return data.getDisplayId();
   }
 
-  /** Shows the object in place of what {@link #display} returned this identifier for. */
+  /** Replaces the display for which {@link #display} returned this identifier. */
   public static void updateDisplay(String id, Object o) {
     getKernelInstance().updateDisplay(id, render(o));
   }
 
-  /** Shows the object in the given MIME types in place of an earlier one. */
+  /** Replaces an earlier display by the object, in the given MIME types. */
   public static void updateDisplay(String id, Object o, String... as) {
     getKernelInstance().updateDisplay(id, render(o, as));
   }

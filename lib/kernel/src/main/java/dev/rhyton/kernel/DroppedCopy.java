@@ -5,14 +5,14 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Finds statements that drop what a setter of Rhyton returns: a changed copy. */
+/** Finds statements that ignore the changed copy that a setter of Rhyton returns. */
 final class DroppedCopy {
   private static final String PACKAGE = "dev.rhyton.";
   private static final String MODEL = PACKAGE + "models.Model";
 
   private DroppedCopy() {}
 
-  /** The warning for a statement of this value, after which the cell goes on. */
+  /** Returns the warning for a statement with this value; the cell continues after it. */
   static Optional<String> warning(String statement, Object value) {
     if (value == null || isModel(value.getClass())) {
       return Optional.empty();
@@ -29,7 +29,7 @@ final class DroppedCopy {
                     value.getClass().getSimpleName(), name));
   }
 
-  /** Methods of models change the model itself and return it. */
+  /** Returns whether the type is a model, whose methods change the model itself and return it. */
   private static boolean isModel(Class<?> type) {
     return type != null && (type.getName().equals(MODEL) || isModel(type.getSuperclass()));
   }
@@ -41,7 +41,10 @@ final class DroppedCopy {
         && method.getReturnType() != Object.class;
   }
 
-  /** The method that a statement calls last, {@code units} of {@code layer.units(5);}. */
+  /**
+   * Returns the name of the method that a statement calls last, {@code units} of {@code
+   * layer.units(5);}.
+   */
   private static String methodOf(String statement) {
     int open = statement.lastIndexOf(')');
     int depth = 0;

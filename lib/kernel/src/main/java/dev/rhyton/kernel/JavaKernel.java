@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import org.zeromq.ZMQ;
 
-/** The kernel: what Jupyter asks for, answered by a {@link CellShell}. */
+/** The kernel: answers the requests of Jupyter with a {@link CellShell}. */
 public final class JavaKernel extends BaseKernel {
   private static final int ABORT_MILLIS = 50;
   private static final int EXIT_MILLIS = 2000;
@@ -45,7 +45,7 @@ public final class JavaKernel extends BaseKernel {
 
   private record Startup(CellShell shell, CellException error) {}
 
-  /** A kernel that heeds IJava's environment variables, as found in this map. */
+  /** Creates a kernel with the IJava environment variables in this map. */
   JavaKernel(Map<String, String> environment) {
     setShouldReplaceStdStreams(false);
     replaceStreams();
@@ -53,13 +53,16 @@ public final class JavaKernel extends BaseKernel {
     startup = new FutureTask<>(() -> start(new Settings(environment)));
   }
 
-  /** New ones for each cell: a thread stopped while it prints leaves half a word in the old. */
+  /**
+   * Creates new streams for each cell, because a stopped thread may leave half a word in the old
+   * ones.
+   */
   private void replaceStreams() {
     System.setOut(output.stream(StreamType.OUT));
     System.setErr(output.stream(StreamType.ERR));
   }
 
-  /** Starts JShell meanwhile: Jupyter need not wait for it to say hello. */
+  /** Starts JShell in the background, so that Jupyter need not wait for it. */
   void warmUp() {
     CellControl.daemon(startup).start();
   }
@@ -77,7 +80,7 @@ public final class JavaKernel extends BaseKernel {
   }
 
   private CellShell shell() {
-    startup.run(); // does nothing when it has run, or waits
+    startup.run(); // has no effect if it has run, otherwise waits
     try {
       return startup.get().shell();
     } catch (Exception e) {
@@ -85,7 +88,10 @@ public final class JavaKernel extends BaseKernel {
     }
   }
 
-  /** Gives the renderer to each service of type {@code Consumer<Renderer>}, see the package. */
+  /**
+   * Passes the renderer to each service of type {@code Consumer<Renderer>}, see the package
+   * description.
+   */
   @SuppressWarnings("rawtypes") // a service has no type arguments
   private void registerRenderers() {
     for (var provider : ServiceLoader.load(Consumer.class).stream().toList()) {
@@ -96,7 +102,7 @@ public final class JavaKernel extends BaseKernel {
                       type instanceof ParameterizedType parameterized
                           && parameterized.getActualTypeArguments()[0] == Renderer.class);
       if (forRenderer) {
-        @SuppressWarnings("unchecked") // just checked
+        @SuppressWarnings("unchecked") // checked above
         var consumer = (Consumer<Renderer>) provider.get();
         consumer.accept(getRenderer());
       }
@@ -111,8 +117,9 @@ public final class JavaKernel extends BaseKernel {
   }
 
   /**
-   * The base kernel's own handler survives no {@code Error}, counts silent requests, leaves running
-   * what was queued behind a failed cell, and holds a progress line back until its end.
+   * Replaces the handler of the base kernel, which does not survive an {@code Error}, counts silent
+   * requests, runs the cells that are queued behind a failed cell, and delays a progress line until
+   * it is complete.
    */
   private void execute(ShellReplyEnvironment env, Message<ExecuteRequest> message) {
     var request = message.getContent();
@@ -134,7 +141,7 @@ public final class JavaKernel extends BaseKernel {
       output.flush();
       env.reply(new ExecuteReply(count, Map.of()));
       env.setStatusIdle();
-    } catch (Throwable thrown) { // whatever it is, the kernel lives on
+    } catch (Throwable thrown) { // the kernel survives every exception
       var error = asCellException(thrown);
       var queued = request.shouldStopOnError() ? takeQueued(env.getShell()) : List.<Message<?>>of();
       output.publish(new PublishError(error.name(), evalue(error), error.lines()));
@@ -164,7 +171,10 @@ public final class JavaKernel extends BaseKernel {
         thrown.getClass().getName(), String.valueOf(thrown.getMessage()), lines);
   }
 
-  /** What a "run all" has queued behind a failed cell: all that came before its failure is told. */
+  /**
+   * Cancels the cells that "run all" has queued behind a failed cell: all requests that arrived
+   * before its failure was reported.
+   */
   private static List<Message<?>> takeQueued(JupyterSocket shell) {
     var queued = new ArrayList<Message<?>>();
     try (var context = ZMQ.context(1)) {
@@ -177,7 +187,7 @@ public final class JavaKernel extends BaseKernel {
     return queued;
   }
 
-  /** Answers a cell without running it; other requests get their due. */
+  /** Answers a cell without running it; other requests are handled as usual. */
   private <T> void abort(Message<T> message, ShellChannel shell) {
     var env = connection.prepareReplyEnv(shell, message);
     var type = message.getHeader().getType();
@@ -219,7 +229,7 @@ public final class JavaKernel extends BaseKernel {
     output.publish(new PublishDisplayData(data));
   }
 
-  /** Shows the data in place of what was shown under this identifier. */
+  /** Replaces the display with this identifier by the data. */
   void updateDisplay(String id, DisplayData data) {
     data.setDisplayId(id);
     output.publish(new PublishUpdateDisplayData(data));
@@ -247,7 +257,7 @@ public final class JavaKernel extends BaseKernel {
     while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
       end++;
     }
-    // JShell documents a method only when its arguments have begun.
+    // JShell documents a method only after its opening parenthesis.
     if (end < code.length() && code.charAt(end) == '(') {
       end++;
     }
@@ -291,7 +301,7 @@ public final class JavaKernel extends BaseKernel {
     shell().interrupt();
   }
 
-  /** Jupyter waits for the end, whether or not a cell still runs. */
+  /** Jupyter waits for the end, even if a cell is running. */
   @Override
   public void onShutdown(boolean isRestarting) {
     interrupt();

@@ -27,8 +27,8 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /**
- * The other side of a kernel: starts the process that a kernelspec names and talks to it over its
- * sockets, as Jupyter does. For one thread.
+ * A client of a kernel: starts the process of a kernelspec and communicates with it over its
+ * sockets, as Jupyter does. It must be used by only one thread.
  */
 final class KernelClient implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
@@ -49,21 +49,21 @@ final class KernelClient implements AutoCloseable {
   private final ZMQ.Socket iopub;
   private final ZMQ.Poller poller;
 
-  /** A message from the kernel: its type, the request that it belongs to, and its content. */
+  /** A message from the kernel: its type, its request, and its content. */
   record Message(String type, String parent, JsonObject content) {
     String text(String name) {
       return content.get(name).getAsString();
     }
   }
 
-  /** Starts the kernel of this {@code kernel.json} in a folder, and waits until it answers. */
+  /** Starts the kernel of a {@code kernel.json} in a folder, and waits until it answers. */
   KernelClient(Path kernelSpec, Path folder) throws IOException {
     try {
       hmac = new HMACGenerator("HmacSHA256", key);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
-    connectionFile = Files.createTempFile("kernel-", ".json"); // readable by its owner alone
+    connectionFile = Files.createTempFile("kernel-", ".json"); // readable only by its owner
     var connection = connection();
     Files.writeString(connectionFile, GSON.toJson(connection));
     process = start(kernelSpec, folder);
@@ -122,7 +122,10 @@ final class KernelClient implements AutoCloseable {
     return socket;
   }
 
-  /** Asks until answers come by both sockets: what is published before one listens is lost. */
+  /**
+   * Repeats a request until both sockets have received answers, because messages that are published
+   * before a socket listens are lost.
+   */
   private void awaitStart() throws IOException {
     var deadline = Instant.now().plus(START);
     boolean replied = false;
@@ -151,21 +154,21 @@ final class KernelClient implements AutoCloseable {
     return send(shell, "execute_request", content);
   }
 
-  /** Sends any other request to the kernel, and returns the answer. */
+  /** Sends another request to the kernel and returns the answer. */
   Message ask(String type, JsonObject content, Duration timeout) throws IOException {
     return await(send(shell, type, content), message -> {}, timeout);
   }
 
-  /** Asks the kernel to stop the cell; returns when it has heard it. */
+  /** Asks the kernel to stop the cell, and returns after it has received the request. */
   void interrupt() {
     send(control, "interrupt_request", new JsonObject());
     receive(control);
   }
 
   /**
-   * Hands on all that is published until the request is done, and returns its reply.
+   * Passes on all published messages until the request is complete, and returns its reply.
    *
-   * @throws IOException when the kernel died or the time is over
+   * @throws IOException if the kernel has ended or the timeout is exceeded
    */
   Message await(String request, Consumer<Message> published, Duration timeout) throws IOException {
     var deadline = Instant.now().plus(timeout);
@@ -216,7 +219,7 @@ final class KernelClient implements AutoCloseable {
 
   private Message receive(ZMQ.Socket socket) {
     while (!socket.recvStr().equals(DELIMITER)) {
-      // identities or the topic stand before it
+      // identities or the topic precede it
     }
     var signature = socket.recvStr();
     var parts = new byte[][] {socket.recv(), socket.recv(), socket.recv(), socket.recv()};
@@ -241,7 +244,7 @@ final class KernelClient implements AutoCloseable {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Asks the kernel to end, and ends it if it does not. */
+  /** Asks the kernel to end, and kills it if it does not. */
   @Override
   public void close() throws IOException {
     var content = new JsonObject();

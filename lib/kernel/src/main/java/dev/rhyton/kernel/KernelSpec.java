@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Writes the file by which Jupyter knows the kernel. */
+/** Writes the kernelspec with which Jupyter finds the kernel. */
 public final class KernelSpec {
   private KernelSpec() {}
 
-  /** Takes the folder to write into; the kernel gets this process's Java and class path. */
+  /**
+   * Argument: the folder to write to. The kernel gets the Java and the class path of this process.
+   */
   public static void main(String[] args) throws IOException {
     write(Path.of(args[0]), System.getProperty("java.class.path"));
   }
@@ -42,10 +44,10 @@ public final class KernelSpec {
   private static List<String> command(String classpath, String... options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:+UseSerialGC"); // starts fastest
-    command.add("-Dslf4j.internal.verbosity=ERROR"); // no word below a cell that nothing logs
+    command.add("-XX:+UseSerialGC"); // starts in the shortest time
+    command.add("-Dslf4j.internal.verbosity=ERROR"); // no logging below cells
     if (Runtime.version().feature() >= 24) {
-      // TensorFlow's natives and protobuf, of which newer JDKs would warn.
+      // For native code of TensorFlow and for protobuf, for which newer JDKs would print warnings.
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }

@@ -15,7 +15,7 @@ final class Magics {
 
   private Magics() {}
 
-  /** The code with each magic as a call, on the same line. */
+  /** Returns the code with each magic as a call, on the same line. */
   static String transform(String code) {
     return LINE.matcher(code)
         .replaceAll(
@@ -34,7 +34,7 @@ final class Magics {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  /** Words, of which quotes may hold several together. */
+  /** Returns the words of a line; quotes group several words into one. */
   static List<String> split(String text) {
     return WORD.matcher(text)
         .results()
@@ -42,7 +42,7 @@ final class Magics {
         .toList();
   }
 
-  /** Adds what the globs match to the class path, and returns it. */
+  /** Adds the files that match the globs to the class path, and returns them. */
   static List<String> run(JavaKernel kernel, String name, List<String> globs) {
     if (!name.equals("jars") && !name.equals("classpath")) {
       throw new IllegalArgumentException(

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Level;
 
-/** Runs the kernel for the connection file that Jupyter names. */
+/** Runs the kernel for the connection file of Jupyter. */
 public final class Main {
   private Main() {}
 
-  /** Takes the connection file. */
+  /** Argument: the connection file. */
   public static void main(String[] args) throws Exception {
     JupyterSocket.JUPYTER_LOGGER.setLevel(Level.WARNING);
     endWithJupyter();
@@ -26,8 +26,8 @@ public final class Main {
     System.exit(0);
   }
 
-  /** A server that dies without a word leaves no kernel behind. */
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing follows the exit
+  /** Ends the kernel if the server has ended without a request. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the process exits here
   private static void endWithJupyter() {
     var parent = System.getenv("JPY_PARENT_PID");
     if (parent != null) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The outputs of one cell, gathered from messages as a notebook's front end does. */
+/** The outputs of one cell, collected from messages as in the front end of a notebook. */
 final class NotebookOutputs {
   private static final Pattern LINE = Pattern.compile("[^\n]*\n|[^\n]+");
 
@@ -17,7 +17,10 @@ final class NotebookOutputs {
   private final Map<String, List<JsonObject>> displays;
   private boolean clearNext;
 
-  /** All cells of a notebook share the displays: one may update what another has shown. */
+  /**
+   * All cells of a notebook share the displays, because a cell may update the display of another
+   * cell.
+   */
   NotebookOutputs(Map<String, List<JsonObject>> displays) {
     this.displays = displays;
   }
@@ -49,7 +52,7 @@ final class NotebookOutputs {
         }
       }
       default -> {
-        // the kernel's state, the code that it was given
+        // the state of the kernel, or the code of the cell
       }
     }
   }
@@ -95,7 +98,7 @@ final class NotebookOutputs {
         : details.get("display_id").getAsString();
   }
 
-  /** The outputs as a notebook's file holds them. */
+  /** Returns the outputs in the format of a notebook file. */
   JsonArray toJson() {
     var array = new JsonArray();
     for (var output : outputs) {
@@ -118,7 +121,7 @@ final class NotebookOutputs {
     return array;
   }
 
-  /** A carriage return goes back to the start of the line: only its last state is kept. */
+  /** After a carriage return, the line is overwritten: only its last state is kept. */
   static String overwrite(String text) {
     var lines = new ArrayList<String>();
     for (var line : text.replaceAll("\r+\n", "\n").split("\n", -1)) {
@@ -137,7 +140,7 @@ final class NotebookOutputs {
     return lines;
   }
 
-  /** Text that a notebook's file may hold as a list of lines. */
+  /** Returns text, which may be a list of lines in a notebook file. */
   static String text(JsonElement element) {
     if (element.isJsonArray()) {
       var text = new StringBuilder();
@@ -148,7 +151,8 @@ final class NotebookOutputs {
   }
 
   /**
-   * Each output's type with its stream or its MIME types, such as {@code display_data image/png}.
+   * Returns the type of each output with its stream or its MIME types, such as {@code display_data
+   * image/png}.
    */
   static List<String> kinds(JsonArray outputs) {
     var kinds = new ArrayList<String>();
@@ -164,7 +168,7 @@ final class NotebookOutputs {
     return kinds;
   }
 
-  /** All that can be read in the outputs. */
+  /** Returns the text of all outputs. */
   static String readable(JsonArray outputs) {
     var text = new StringBuilder();
     for (var element : outputs) {

@@ -20,10 +20,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Runs notebooks on a kernel of their own, without a browser and without Python, and writes them
- * back with their outputs; or checks that they still do what the outputs in their files show.
+ * Runs notebooks, each on a separate kernel, without a browser and without Python, and writes them
+ * back with their outputs; or checks that the new outputs agree with those in the files.
  *
- * <p>A code cell may quote figures, each of which must be found in its text outputs:
+ * <p>A code cell may list numbers, each of which must occur in its text outputs:
  *
  * <pre>{@code
  * "metadata": {"rhyton": {"figures": [
@@ -39,17 +39,20 @@ public final class NotebookRunner {
   private final Path kernelSpec;
   private final Duration timeout;
 
-  /** A runner on the kernel of this {@code kernel.json}; a cell that takes longer fails. */
+  /**
+   * Creates a runner with the kernel of a {@code kernel.json}; a cell that takes longer than the
+   * timeout fails.
+   */
   public NotebookRunner(Path kernelSpec, Duration timeout) {
     this.kernelSpec = kernelSpec.toAbsolutePath();
     this.timeout = timeout;
   }
 
   /**
-   * Runs notebooks: {@code --kernel FILE [--check] [--timeout SECONDS] NOTEBOOK...}; ends with
-   * status 1 if any fails.
+   * Runs notebooks: {@code --kernel FILE [--check] [--timeout SECONDS] NOTEBOOK...}; exits with
+   * status 1 if a notebook fails.
    */
-  @SuppressWarnings("SystemOut") // a command's report
+  @SuppressWarnings("SystemOut") // the report of a command
   public static void main(String[] args) throws IOException {
     var words = new ArrayList<>(Arrays.asList(args));
     boolean check = words.remove("--check");
@@ -86,7 +89,7 @@ public final class NotebookRunner {
   /**
    * Runs a notebook and writes it back with its outputs, unless a cell fails.
    *
-   * @return what failed: a cell, or figures
+   * @return the failures: a cell, or numbers
    */
   public List<String> run(Path notebook) throws IOException {
     var content = read(notebook);
@@ -100,9 +103,9 @@ public final class NotebookRunner {
   }
 
   /**
-   * Runs a notebook and compares it with the outputs in its file, which stays as it is.
+   * Runs a notebook and compares the outputs with those in its file, which does not change.
    *
-   * @return what failed: a cell, a figure, an output that is missing, a count out of order
+   * @return the failures: a cell, a number, a missing output, or an execution count out of order
    */
   public List<String> check(Path notebook) throws IOException {
     var before = read(notebook);
@@ -134,7 +137,7 @@ public final class NotebookRunner {
     }
   }
 
-  /** Runs the cells in order, up to one that fails, and puts the outputs into the notebook. */
+  /** Runs the cells in order until one fails, and adds the outputs to the notebook. */
   private List<String> execute(JsonObject notebook, Path path) throws IOException {
     var problems = new ArrayList<String>();
     var displays = new HashMap<String, List<JsonObject>>();
@@ -167,7 +170,7 @@ public final class NotebookRunner {
       }
     }
     for (int i = 0; i < requests.size(); i++) {
-      // Only now: a later cell may have updated what an earlier one showed.
+      // Only now, because a later cell may have updated the display of an earlier one.
       cells.get(i).add("outputs", outputs.get(requests.get(i)).toJson());
     }
     return problems;
@@ -179,7 +182,7 @@ public final class NotebookRunner {
     return String.join("\n", lines).replaceAll("\u001b\\[[0-9;]*m", "");
   }
 
-  /** Notes the figures that cells quote and their outputs do not have. */
+  /** Adds the numbers that cells list but their outputs do not contain. */
   private static void figures(JsonObject notebook, List<String> problems) {
     var cells = codeCells(notebook);
     for (int i = 0; i < cells.size(); i++) {
@@ -216,7 +219,7 @@ public final class NotebookRunner {
     return GSON.fromJson(Files.readString(notebook), JsonObject.class);
   }
 
-  /** The code cells that hold code. */
+  /** Returns the code cells that are not empty. */
   private static List<JsonObject> codeCells(JsonObject notebook) {
     var cells = new ArrayList<JsonObject>();
     for (var element : notebook.getAsJsonArray("cells")) {
@@ -232,7 +235,7 @@ public final class NotebookRunner {
     return NotebookOutputs.text(cell.get("source"));
   }
 
-  /** Takes out what differs from run to run or from machine to machine. */
+  /** Removes values that differ between runs or machines. */
   private static void clean(JsonObject notebook) {
     for (var element : notebook.getAsJsonArray("cells")) {
       var cell = element.getAsJsonObject();
@@ -248,7 +251,10 @@ public final class NotebookRunner {
     }
   }
 
-  /** A notebook's text as Jupyter writes it: sorted, one space deep, a line's end at the end. */
+  /**
+   * Returns a notebook as Jupyter writes it: sorted, indented by one space, with a line break at
+   * the end.
+   */
   static String format(JsonObject notebook) throws IOException {
     var text = new StringWriter();
     var writer = new JsonWriter(text);

@@ -34,7 +34,7 @@ record Settings(Map<String, String> environment) {
     return paths("IJAVA_CLASSPATH").stream().map(Path::toString).toList();
   }
 
-  /** {@code IJAVA_COMPILER_OPTS}: options of the compiler; quotes hold one together. */
+  /** {@code IJAVA_COMPILER_OPTS}: options of the compiler; quotes group words into one option. */
   List<String> compilerOptions() {
     return Magics.split(environment.getOrDefault("IJAVA_COMPILER_OPTS", ""));
   }
@@ -73,7 +73,7 @@ record Settings(Map<String, String> environment) {
         .toList();
   }
 
-  /** The paths that a glob matches. */
+  /** Returns the paths that match a glob. */
   static List<Path> glob(String glob) {
     try {
       return StreamSupport.stream(new GlobFinder(glob).computeMatchingPaths().spliterator(), false)

@@ -1,9 +1,10 @@
 /**
- * A Java kernel for Jupyter, compatible with IJava, and a runner of notebooks that needs no Python.
+ * A Java kernel for Jupyter that is compatible with IJava, and a runner of notebooks that needs no
+ * Python.
  *
- * <p>A jar may teach the kernel how its types look without depending on it: it names, in {@code
- * META-INF/services/java.util.function.Consumer}, a class with a public constructor that takes the
- * renderer of the base kernel.
+ * <p>A jar may define how the kernel displays its types, without depending on the kernel: it lists,
+ * in {@code META-INF/services/java.util.function.Consumer}, a class with a public constructor that
+ * accepts the renderer of the base kernel.
  *
  * <pre>{@code
  * public final class Renderers implements Consumer<Renderer> {

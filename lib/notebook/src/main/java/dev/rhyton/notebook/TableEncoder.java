@@ -85,7 +85,7 @@ public final class TableEncoder extends Configured {
     target = FeatureColumn.of(column, false, false);
     Check.that(
         column.type() != ColumnType.STRING || target.categories().size() > 1,
-        "The label \"%s\" has one class, %s: there is nothing to tell apart.",
+        "The label \"%s\" has one class, %s: there are no classes to distinguish.",
         label,
         target.categories());
   }

@@ -105,7 +105,7 @@ class TableEncoderTest {
   void oneClassIsRefused() {
     var same = houses().where(houses().stringColumn("price").isEqualTo("low"));
     assertRefused(
-        "The label \"price\" has one class, [low]: there is nothing to tell apart.",
+        "The label \"price\" has one class, [low]: there are no classes to distinguish.",
         () -> TableEncoder.of(same, "price"));
     var none = houses();
     for (int row = 0; row < 4; row++) none.stringColumn("town").setMissing(row);

@@ -6,6 +6,7 @@ import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -143,7 +144,7 @@ public abstract class ActivationOps extends SignalOps {
   @Op("x")
   public static Tensor sigmoid(Tensor x) {
     var logits = floats("sigmoid", x);
-    return logits.sigmoid().logits(logits);
+    return TensorInternals.logits(logits.sigmoid(), logits);
   }
 
   /** Returns log(sigmoid(x)). */

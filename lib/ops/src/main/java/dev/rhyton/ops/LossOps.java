@@ -7,6 +7,7 @@ import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,10 @@ public abstract class LossOps extends NeuralOps {
   public static Tensor binaryCrossentropy(Tensor target, Tensor output, boolean fromLogits) {
     String op = "binary_crossentropy";
     checkAlike(op, target, output);
-    var logits = fromLogits ? output : output.madeBy("Sigmoid") ? output.logits() : null;
+    var logits =
+        fromLogits
+            ? output
+            : TensorInternals.madeBy(output, "Sigmoid") ? TensorInternals.logits(output) : null;
     return wide(
         op,
         logits == null ? output : logits,
@@ -89,8 +93,9 @@ public abstract class LossOps extends NeuralOps {
   /** The logarithms of the probabilities along an axis, in 32 bits at least. */
   private static Tensor logarithms(String op, Tensor output, boolean fromLogits, int axis) {
     int at = Operands.axis(op, output.shape(), axis);
-    boolean afterSoftmax = at == output.shape().rank() - 1 && output.madeBy("Softmax");
-    var logits = fromLogits ? output : afterSoftmax ? output.logits() : null;
+    boolean afterSoftmax =
+        at == output.shape().rank() - 1 && TensorInternals.madeBy(output, "Softmax");
+    var logits = fromLogits ? output : afterSoftmax ? TensorInternals.logits(output) : null;
     var value = wide(floats(op, logits == null ? output : logits));
     if (logits != null) return logSoftmax(value, at);
     return value

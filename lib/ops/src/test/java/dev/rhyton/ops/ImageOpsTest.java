@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -209,7 +210,7 @@ class ImageOpsTest {
 
   @Test
   void functionalModelsTakeThem() {
-    var images = Tensor.symbolic(Shape.of(Shape.UNKNOWN, 6, 5, 3), DType.FLOAT32);
+    var images = Node.symbolic(Shape.of(Shape.UNKNOWN, 6, 5, 3), DType.FLOAT32);
     operations().forEach((name, op) -> assertEquals(-1, op.of(images, null).shape().dim(0), name));
     var elastic = ImageOps.elasticTransform(images, 1, 1, "bilinear", "wrap", 0, null, null);
     assertEquals(images.shape(), elastic.shape());

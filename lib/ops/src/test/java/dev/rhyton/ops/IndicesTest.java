@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -87,7 +88,7 @@ class IndicesTest {
 
   @Test
   void betweenSymbolicTensors() {
-    var x = Tensor.symbolic(Shape.of(Shape.UNKNOWN, 6), DType.FLOAT32);
+    var x = Node.symbolic(Shape.of(Shape.UNKNOWN, 6), DType.FLOAT32);
     assertEquals("(None, 2)", Ops.take(x, List.of(0, -1), 1).shape().toString());
     assertEquals("(None, 3)", Ops.split(x, 2, 1).get(1).shape().toString());
     assertEquals("(None, 2)", Ops.topK(x, 2).get(0).shape().toString());

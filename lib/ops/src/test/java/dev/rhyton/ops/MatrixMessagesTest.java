@@ -4,6 +4,7 @@ import dev.rhyton.Kit;
 import dev.rhyton.Refusals;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
@@ -100,7 +101,7 @@ class MatrixMessagesTest {
   @TestFactory
   Stream<DynamicTest> decompositions() {
     var singular = NDArray.of(new float[] {1, 2, 2, 4}, 2, 2);
-    var unknown = Tensor.symbolic(Shape.of(Shape.UNKNOWN, Shape.UNKNOWN), DType.FLOAT32);
+    var unknown = Node.symbolic(Shape.of(Shape.UNKNOWN, Shape.UNKNOWN), DType.FLOAT32);
     return new Refusals()
         .add("det: x must not be null.", () -> Ops.det(null))
         .add(
@@ -158,7 +159,7 @@ class MatrixMessagesTest {
 
   @TestFactory
   Stream<DynamicTest> signals() {
-    var unknown = Tensor.symbolic(Shape.of(Shape.UNKNOWN), DType.FLOAT32);
+    var unknown = Node.symbolic(Shape.of(Shape.UNKNOWN), DType.FLOAT32);
     var frames = List.<Tensor>of(x(3, 3), x(3, 3));
     return new Refusals()
         .add("fft: x must not be null.", () -> Ops.fft(null))

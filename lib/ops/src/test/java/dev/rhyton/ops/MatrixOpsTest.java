@@ -10,6 +10,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Shape;
@@ -120,7 +121,7 @@ class MatrixOpsTest {
 
   private static void assertRecorded(Case c) {
     var expected = values(c.of.apply(c.value));
-    var found = tensors(c.of.apply(Tensor.symbolic(c.known, DType.FLOAT32)));
+    var found = tensors(c.of.apply(Node.symbolic(c.known, DType.FLOAT32)));
     for (int i = 0; i < expected.size(); i++) {
       assertTrue(found.get(i).shape().accepts(expected.get(i).shape()), found.get(i).toString());
       assertEquals(expected.get(i).dtype(), found.get(i).dtype());

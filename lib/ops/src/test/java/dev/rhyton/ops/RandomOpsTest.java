@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -287,7 +288,7 @@ class RandomOpsTest {
         assertEquals(Shape.of(5, 3), run.shape());
       }
     }
-    var symbolic = Tensor.symbolic(Shape.of(Shape.UNKNOWN, 3), DType.FLOAT32);
+    var symbolic = Node.symbolic(Shape.of(Shape.UNKNOWN, 3), DType.FLOAT32);
     assertEquals(symbolic.shape(), RandomOps.dropout(symbolic, 0.5).shape());
     assertEquals(symbolic.shape(), RandomOps.shuffle(symbolic).shape());
   }

@@ -7,6 +7,7 @@ import dev.rhyton.Kit;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ class ReductionsTest {
 
   @Test
   void partsOfFunctionalModels() {
-    var x = Tensor.symbolic(Shape.of(-1, 3, 2), DType.FLOAT32);
+    var x = Node.symbolic(Shape.of(-1, 3, 2), DType.FLOAT32);
     assertEquals(Shape.of(-1, 2), Ops.median(x, 1).shape());
     assertEquals(
         Shape.of(2, -1, 1, 2),

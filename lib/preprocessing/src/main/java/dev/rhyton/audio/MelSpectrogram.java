@@ -21,13 +21,14 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * How strong sound is in each short frame of it, by bands as an ear hears them: the spectrum of
- * frames, summed under triangles that are evenly spread over {@code mel = 1127 · ln(1 + Hz / 700)},
- * in decibels, {@code 10 · log₁₀(power / refPower)}.
+ * Converts audio to mel spectrograms: the power spectrum of short frames is summed over bands,
+ * which are triangular and evenly spaced on the scale {@code mel = 1127 · ln(1 + Hz / 700)}, and
+ * converted to decibels, {@code 10 · log₁₀(power / refPower)}.
  *
  * <p>Input {@code (batch, samples)}, output {@code (batch, numMelBins, frames)}; a frame is centred
- * at each multiple of {@code sequenceStride}, the ends of the sound mirrored. As in Keras, nothing
- * is more than {@code topDb} decibels below the loudest of the whole batch.
+ * at each multiple of {@code sequenceStride}, and the ends of the audio are padded by reflection.
+ * As in Keras, values are limited to {@code topDb} decibels below the largest value of the whole
+ * batch.
  *
  * <p>Stevens, Volkmann &amp; Newman, 1937.
  *
@@ -54,90 +55,93 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
   private transient Factors factors;
 
   /**
-   * What sound is multiplied by: no state, as it follows from the options, but weights, so that all
-   * functions share one copy.
+   * The constants that multiply the audio. They follow from the options, so they are not state;
+   * they are weights, so that all functions share one copy.
    *
-   * @param waves {@code (frame, 1, 2 · bins)}, the real ones first
+   * @param waves {@code (frame, 1, 2 · bins)}, with the real parts first
    * @param triangles {@code (bins, numMelBins)}
    */
   private record Factors(Weight waves, Weight triangles) {}
 
   private MelSpectrogram() {}
 
-  /** 128 bands of sound with 16,000 samples a second. */
+  /** Creates a layer with 128 bands, for audio with 16,000 samples per second. */
   public static MelSpectrogram of() {
     return new MelSpectrogram();
   }
 
-  /** The samples of the longest wave. */
+  /** Sets the length of the Fourier transform. */
   public MelSpectrogram fftLength(int samples) {
     return with(this, m -> m.fftLength = samples);
   }
 
-  /** How far apart frames are. */
+  /** Sets the number of samples between the starts of two frames. */
   public MelSpectrogram sequenceStride(int samples) {
     return with(this, m -> m.sequenceStride = samples);
   }
 
-  /** How many samples the window of a frame has; by default {@code fftLength}. */
+  /** Sets the length of the window in samples, by default {@code fftLength}. */
   public MelSpectrogram sequenceLength(int samples) {
     return with(this, m -> m.sequenceLength = samples);
   }
 
   /**
-   * How the samples of a frame count, {@code "hann"} (default) or {@code "hamming"}; null lets all
-   * {@code fftLength} of them count alike.
+   * Sets the window function, {@code "hann"} (default) or {@code "hamming"}; null for a rectangular
+   * window of {@code fftLength} samples.
    */
   public MelSpectrogram window(String name) {
     return with(this, m -> m.window = name == null ? null : Window.of(name));
   }
 
-  /** How the samples of a frame count, one by one. */
+  /** Sets the window function by its values. */
   public MelSpectrogram customWindow(double... weights) {
     return with(this, m -> m.window = Window.of(weights));
   }
 
-  /** How many samples a second has. */
+  /** Sets the number of samples per second. */
   public MelSpectrogram samplingRate(int hertz) {
     return with(this, m -> m.samplingRate = hertz);
   }
 
-  /** How many bands there are. */
+  /** Sets the number of bands. */
   public MelSpectrogram numMelBins(int bands) {
     return with(this, m -> m.numMelBins = bands);
   }
 
-  /** Where the lowest band begins. */
+  /** Sets the lowest frequency of the bands. */
   public MelSpectrogram minFreq(double hertz) {
     return with(this, m -> m.minFreq = hertz);
   }
 
-  /** Where the highest band ends; by default half the sampling rate. */
+  /** Sets the highest frequency of the bands, by default half the sampling rate. */
   public MelSpectrogram maxFreq(double hertz) {
     return with(this, m -> m.maxFreq = hertz);
   }
 
-  /** Whether to give decibels, as by default. */
+  /** Sets whether the output is in decibels (default). */
   public MelSpectrogram powerToDb(boolean decibels) {
     return with(this, m -> m.powerToDb = decibels);
   }
 
-  /** How far below the loudest a number can be. */
+  /** Sets the range of values below the largest one, in decibels. */
   public MelSpectrogram topDb(double decibels) {
     return with(this, m -> m.topDb = decibels);
   }
 
-  /** The power of the magnitudes that is summed: 1 for themselves, 2 (default) for power. */
+  /**
+   * Sets the exponent of the magnitudes before they are summed: 1 for magnitudes, 2 (default) for
+   * power.
+   */
   public MelSpectrogram magExp(double exponent) {
     return with(this, m -> m.magExp = exponent);
   }
 
-  /** The least power, also of {@code refPower}. */
+  /** Sets the smallest power, which is also a lower limit of {@code refPower}. */
   public MelSpectrogram minPower(double power) {
     return with(this, m -> m.minPower = power);
   }
 
-  /** The power of 0 decibels. */
+  /** Sets the power that corresponds to 0 decibels. */
   public MelSpectrogram refPower(double power) {
     return with(this, m -> m.refPower = power);
   }
@@ -146,7 +150,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
     return sequenceLength == null ? fftLength : sequenceLength;
   }
 
-  /** Half the sampling rate, a whole number as in Keras. */
+  /** Returns half the sampling rate, an integer as in Keras. */
   private int nyquist() {
     return samplingRate / 2;
   }
@@ -159,7 +163,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
     return fftLength / 2 + 1;
   }
 
-  /** Without a window, all samples under the waves count. */
+  /** Without a window, all samples of the transform are used. */
   private int frame() {
     return Window.isNone(window) ? fftLength : length();
   }
@@ -195,10 +199,10 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
 
   private static final List<String> NAMES = List.of("hann", "hamming");
 
-  /** As Keras, it writes the numbers that the defaults stand for. */
+  /** As in Keras, defaults are written as their actual values. */
   @Override
-  public ObjectNode config() {
-    var config = super.config().put("sequence_length", length());
+  public ObjectNode getConfig() {
+    var config = super.getConfig().put("sequence_length", length());
     return highest() == nyquist() ? config.put("max_freq", nyquist()) : config;
   }
 
@@ -229,7 +233,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
     return both;
   }
 
-  /** How much of each frequency each band hears: nothing of a constant. */
+  /** Returns the weight of each frequency in each band; that of frequency 0 is 0. */
   private double[] triangleValues() {
     int bins = bins();
     var values = new double[bins * numMelBins];
@@ -266,7 +270,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
         input);
   }
 
-  /** How many samples a frame reaches before the one that it is for. */
+  /** Returns the number of samples of a frame before its centre. */
   private int before() {
     return fftLength / 2 - (fftLength - frame()) / 2;
   }
@@ -280,7 +284,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
     return false;
   }
 
-  /** In 32 bits or more, as 16 hold no power of sound. */
+  /** Computes with at least 32 bits, because 16-bit floats cannot represent the power of audio. */
   @Override
   protected Tensor call(Tensor x) {
     var type = dtype().compute() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
@@ -307,7 +311,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
     return loud.maximum(loud.max().subtract(topDb));
   }
 
-  /** What a mask says of samples does not hold of frames. */
+  /** A mask of samples is not valid for frames. */
   @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return null;

@@ -21,13 +21,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How strong each frequency is in each short frame of a signal, a short-time Fourier transform:
- * {@code log √(real² + imag²)}, {@code real = x ∗ (window · cos)}, {@code imag = x ∗ (window ·
- * sin)}. Its waves are weights, which learn with the rest of a model; {@code freeze()} keeps them.
+ * Computes the spectrogram of a signal by a short-time Fourier transform of frames: {@code log
+ * √(real² + imag²)}, {@code real = x ∗ (window · cos)}, {@code imag = x ∗ (window · sin)}. The
+ * sines and cosines are weights, which are trained with the model unless {@code freeze()} is
+ * called.
  *
  * <p>Input {@code (batch, steps, channels)}, output {@code (batch, frames, channels · bins)} with
  * {@code bins = fftLength / 2 + 1}; with {@code expandDims} {@code (batch, frames, bins,
- * channels)}. In the mode {@code "stft"} there are twice as many bins, the real ones first.
+ * channels)}. In the mode {@code "stft"} there are twice as many bins: the real parts, then the
+ * imaginary parts.
  *
  * <pre>{@code
  * STFTSpectrogram.of("log").frameLength(256).frameStep(128).fftLength(512)
@@ -66,72 +68,75 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
 
   private STFTSpectrogram() {}
 
-  /** Frames of 256 samples, each 128 after the one before. */
+  /** Creates a layer with frames of 256 samples, which start every 128 samples. */
   public static STFTSpectrogram of() {
     return new STFTSpectrogram();
   }
 
   /**
-   * What it gives: {@code "log"}, {@code "magnitude"}, {@code "psd"}, {@code "real"}, {@code
+   * Sets the output mode: {@code "log"}, {@code "magnitude"}, {@code "psd"}, {@code "real"}, {@code
    * "imag"}, {@code "angle"} or {@code "stft"}, which is real and imag.
    */
   public static STFTSpectrogram of(String mode) {
     return made(of(), s -> s.mode = Text.constant(Mode.class, "mode", mode));
   }
 
-  /** How many samples a frame has. */
+  /** Sets the number of samples in a frame. */
   public STFTSpectrogram frameLength(int samples) {
     return with(this, s -> s.frameLength = samples);
   }
 
-  /** How far apart frames begin; by default half a frame. */
+  /** Sets the number of samples between the starts of two frames, by default half a frame. */
   public STFTSpectrogram frameStep(int samples) {
     return with(this, s -> s.frameStep = samples);
   }
 
   /**
-   * The samples of the longest wave, no fewer than a frame has; by default the power of two that a
-   * frame fits into.
+   * Sets the length of the Fourier transform, at least that of a frame; by default the smallest
+   * power of two that is not shorter than a frame.
    */
   public STFTSpectrogram fftLength(int samples) {
     return with(this, s -> s.fftLength = samples);
   }
 
-  /** How the samples of a frame count, by a name in SciPy, {@code "hann"} (default), or null. */
+  /** Sets the window function by its name in SciPy, {@code "hann"} (default), or null for none. */
   public STFTSpectrogram window(String name) {
     return with(this, s -> s.window = name == null ? null : Window.of(name));
   }
 
-  /** How the samples of a frame count, one by one. */
+  /** Sets the window function by its values. */
   public STFTSpectrogram customWindow(double... weights) {
     return with(this, s -> s.window = Window.of(weights));
   }
 
-  /** Whether the window ends one step before it would begin anew. */
+  /** Sets whether the window is periodic: it ends one step before it repeats. */
   public STFTSpectrogram periodic(boolean ends) {
     return with(this, s -> s.periodic = ends);
   }
 
   /**
-   * Divides the window by the root of its squares' sum, {@code "density"} (default), by its sum,
-   * {@code "spectrum"}, or, null, not at all.
+   * Sets the scaling: the window is divided by the root of the sum of its squares, {@code
+   * "density"} (default), or by its sum, {@code "spectrum"}; null for no scaling.
    */
   public STFTSpectrogram scaling(String name) {
     return with(
         this, s -> s.scaling = name == null ? null : Text.constant(Scaling.class, "scaling", name));
   }
 
-  /** {@code "valid"} (default) stays inside, {@code "same"} pads with zeros. */
+  /** Sets the padding: {@code "valid"} (default) for none, {@code "same"} for zeros. */
   public STFTSpectrogram padding(String name) {
     return with(this, s -> s.padding = Padding.of(name));
   }
 
-  /** Whether to give an image, for layers of images. */
+  /** Sets whether the output has the shape of an image, for image layers. */
   public STFTSpectrogram expandDims(boolean image) {
     return with(this, s -> s.expandDims = image);
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public STFTSpectrogram dataFormat(String format) {
     return with(this, s -> s.dataFormat = DataFormat.of(format));
   }
@@ -225,7 +230,10 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     };
   }
 
-  /** {@code (batch, channels, frames, bins)}: a channel is a row, along which alone it moves. */
+  /**
+   * {@code (batch, channels, frames, bins)}: each channel is a row, and the windows move only along
+   * rows.
+   */
   private Tensor waves(Tensor signal, Weight kernel) {
     var strides = new int[] {1, step()};
     return ConvOps.conv(signal, kernel.expandDims(0), strides, padding.name(), Space.ones(2));
@@ -239,7 +247,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     return power(real, imag).maximum(KerasConfig.epsilon()).sqrt();
   }
 
-  /** All but the first and the last frequency stand for their negative ones too. */
+  /** All frequencies except the first and the last also represent their negative frequency. */
   private static Tensor bothSides(Tensor power) {
     var sides = new double[(int) power.shape().last()];
     Arrays.fill(sides, 2);
@@ -254,7 +262,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     return dataFormat.fromLast(TensorOps.concatenate(-1, TensorOps.unstack(y, 1)));
   }
 
-  /** What a mask says of samples does not hold of frames. */
+  /** A mask of samples is not valid for frames. */
   @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return null;

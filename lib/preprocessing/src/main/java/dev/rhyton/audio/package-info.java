@@ -1,5 +1,5 @@
 /**
- * Layers that turn sound into spectrograms.
+ * Layers that convert audio to spectrograms.
  *
  * <pre>{@code
  * var spectrogram = STFTSpectrogram.of().frameLength(256).frameStep(128);

@@ -12,30 +12,31 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What the layers have in common that find a category for each element: they give its index, or
- * vectors that say which categories there are.
+ * Base class of layers that find a category for each element and return its index, or vectors of
+ * the categories that occur.
  *
- * @param <C> the layer itself, so that setters give it back
+ * @param <C> the layer itself, which setters return
  */
 public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
   private final transient Set<OutputMode> modes;
   OutputMode outputMode;
 
-  /** A layer with its default and the other modes that it has. */
+  /** Creates a layer with its default output mode and the other modes that it supports. */
   Categories(OutputMode mode, OutputMode... others) {
     outputMode = mode;
     modes = EnumSet.of(mode, others);
   }
 
-  /** The layer with another option. */
+  /** Returns the layer with a changed option. */
   @SuppressWarnings("unchecked") // C is the class of this layer
   final C change(Consumer<C> change) {
     return with((C) this, change);
   }
 
   /**
-   * {@code "int"} for indices, {@code "one_hot"} for a vector for each, {@code "multi_hot"} or
-   * {@code "count"} for one for each sample; lookups have {@code "tf_idf"} too.
+   * Sets the output mode: {@code "int"} for indices, {@code "one_hot"} for a vector for each index,
+   * {@code "multi_hot"} or {@code "count"} for a vector for each sample; lookups also have {@code
+   * "tf_idf"}.
    */
   public C outputMode(String mode) {
     return change(c -> c.outputMode = OutputMode.of(mode));
@@ -51,23 +52,26 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
         outputMode);
   }
 
-  /** As 16-bit floats, categories would run into each other. */
+  /** In 16-bit floats categories would be rounded to other categories. */
   @Override
   protected boolean castsInputs() {
     return false;
   }
 
-  /** The type of indices: that of the policy where it is one of whole numbers, else int64. */
+  /** Returns the dtype of indices: that of the policy if it is an integer type, otherwise int64. */
   final DType indexType() {
     return dtype().compute().isInteger() ? dtype().compute() : DType.INT64;
   }
 
-  /** The type of vectors: that of the policy where it is one of floats, else float32. */
+  /**
+   * Returns the dtype of vectors: that of the policy if it is a floating-point type, otherwise
+   * float32.
+   */
   final DType vectorType() {
     return dtype().compute().isFloat() ? dtype().compute() : DType.FLOAT32;
   }
 
-  /** The configuration of a layer of which Keras wants indices to have a policy of their own. */
+  /** Returns the configuration of a layer whose indices have a separate dtype policy in Keras. */
   final ObjectNode configOfIndices(ObjectNode config) {
     if (outputMode == OutputMode.INT && !dtype().compute().isInteger()) {
       config.set("dtype", Json.write(DTypePolicy.of("int64")));
@@ -75,7 +79,7 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
     return config;
   }
 
-  /** The indices, or the vectors that they stand for; no gradient passes. */
+  /** Returns the indices or their vectors, without a gradient. */
   final Tensor encoded(Tensor indices, long depth, Tensor weights, DType dtype) {
     return outputMode.encode(label(), indices, depth, weights, dtype).stopGradient();
   }

@@ -12,11 +12,12 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
- * Whole numbers below {@code numTokens} as vectors that say which of them there are. An index that
- * is not in {@code [0, numTokens)} ends the run with an error.
+ * Encodes integers below {@code numTokens} as vectors of the categories that occur. An index that
+ * is not in {@code [0, numTokens)} throws an exception.
  *
  * <p>Input {@code (batch, indices)}, output {@code (batch, numTokens)}; with {@code "one_hot"} a
- * vector for each index. With {@code "count"} a second input of the same shape may weigh them.
+ * vector for each index. With {@code "count"} an optional second input of the same shape contains
+ * weights.
  *
  * <pre>{@code
  * CategoryEncoding.of(4).outputMode("one_hot")
@@ -29,7 +30,7 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
     super(OutputMode.MULTI_HOT, OutputMode.ONE_HOT, OutputMode.COUNT);
   }
 
-  /** How many categories there are. */
+  /** Creates a layer for this number of categories. */
   public static CategoryEncoding of(int numTokens) {
     return made(new CategoryEncoding(), c -> c.numTokens = numTokens);
   }
@@ -38,7 +39,7 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
   protected void check() {
     super.check();
     Check.that(
-        numTokens != null, "CategoryEncoding: say how many categories there are, numTokens.");
+        numTokens != null, "CategoryEncoding: set the number of categories, numTokens.");
   }
 
   @Override
@@ -83,7 +84,7 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
     return List.of("inputs", "count_weights");
   }
 
-  /** Keras tells it the shape of the categories alone. */
+  /** Keras builds the layer only with the shape of the categories. */
   @Override
   protected List<Shape> builtFor() {
     return super.builtFor() == null ? null : super.builtFor().subList(0, 1);

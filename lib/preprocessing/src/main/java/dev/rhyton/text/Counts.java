@@ -6,9 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** How often values occur, and in how many documents. */
+/** Counts how often values occur, and in how many documents. */
 final class Counts<T> {
-  private final Map<T, long[]> counts = new HashMap<>(); // of occurrences and of documents
+  private final Map<T, long[]> counts =
+      new HashMap<>(); // the numbers of occurrences and of documents
   private long documents;
 
   void add(List<T> document) {
@@ -21,7 +22,10 @@ final class Counts<T> {
     counts.remove(value);
   }
 
-  /** The most frequent values first; where counts are equal, the last in order. */
+  /**
+   * Returns the most frequent values first; of values with equal counts, the last in order comes
+   * first.
+   */
   List<T> mostFrequent(Comparator<T> order, int most) {
     Comparator<T> byCount = Comparator.comparingLong(v -> counts.get(v)[0]);
     return counts.keySet().stream()
@@ -30,7 +34,7 @@ final class Counts<T> {
         .toList();
   }
 
-  /** {@code log(1 + documents / (1 + documents with the value))} for each. */
+  /** Returns {@code log(1 + documents / (1 + documents with the value))} for each value. */
   double[] idfWeights(List<T> values) {
     return values.stream()
         .mapToDouble(v -> Math.log(1 + (double) documents / (1 + counts.get(v)[1])))

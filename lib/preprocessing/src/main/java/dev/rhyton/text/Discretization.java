@@ -12,12 +12,12 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.stream.IntStream;
 
 /**
- * The bin of each number: {@code y} is how many of the bounds {@code x} reaches. For quantities
- * that act in steps, such as an age; its bounds are given, or adapted to samples, so that the bins
- * hold about as many of them.
+ * Returns the bin of each number: {@code y} is the number of bounds that are not above {@code x}.
+ * It is meant for quantities such as age. The bounds are given, or are adapted to samples so that
+ * all bins have about the same number of samples.
  *
- * <p>Input {@code (batch, ...)}, output of the same shape, whole numbers from 0 to the number of
- * bounds; vectors in the other output modes.
+ * <p>Input {@code (batch, ...)}, output of the same shape, integers from 0 to the number of bounds;
+ * vectors in the other output modes.
  *
  * <pre>{@code
  * var age = Discretization.of(new double[] {18, 30, 65});
@@ -34,17 +34,17 @@ public final class Discretization extends Categories<Discretization> implements 
     super(OutputMode.INT, OutputMode.ONE_HOT, OutputMode.MULTI_HOT, OutputMode.COUNT);
   }
 
-  /** A layer that finds the bounds of so many bins in samples. */
+  /** Creates a layer that learns the bounds of this number of bins from samples. */
   public static Discretization of(int numBins) {
     return made(new Discretization(), d -> d.numBins = numBins);
   }
 
-  /** A layer with bounds that are known, in rising order. */
+  /** Creates a layer with given bounds in ascending order. */
   public static Discretization of(double[] binBoundaries) {
     return made(new Discretization(), d -> d.binBoundaries = binBoundaries);
   }
 
-  /** How far, as a share of the samples, the bounds that it finds may be off. */
+  /** Sets the allowed error of learned bounds, as a fraction of the samples. */
   public Discretization epsilon(double error) {
     return change(d -> d.epsilon = error);
   }
@@ -54,7 +54,7 @@ public final class Discretization extends Categories<Discretization> implements 
     super.check();
     Check.that(
         numBins != null || binBoundaries != null,
-        "Discretization: give bounds, or how many bins it is to find.");
+        "Discretization: set the bounds, or the number of bins to learn.");
     int bounds = binBoundaries == null ? 0 : binBoundaries.length;
     for (int i = 0; i < bounds; i++) {
       Check.that(
@@ -65,7 +65,7 @@ public final class Discretization extends Categories<Discretization> implements 
     }
   }
 
-  /** The bounds between its bins, or null before it adapted. */
+  /** Returns the bounds between the bins, or null before the layer was adapted. */
   public double[] binBoundaries() {
     return binBoundaries == null ? null : binBoundaries.clone();
   }
@@ -75,13 +75,13 @@ public final class Discretization extends Categories<Discretization> implements 
     return binBoundaries != null;
   }
 
-  /** Whether its bounds are to be learned: those that were given stay. */
+  /** Returns whether the bounds are learned; given bounds do not change. */
   @Override
   public boolean adapts() {
     return numBins != null;
   }
 
-  /** Finds the bounds in samples: an array, or a dataset, which is read once. */
+  /** Learns the bounds from samples: an array, or a dataset, which is read once. */
   @Override
   public void adapt(Object samples) {
     Check.state(adapts(), () -> label() + ": its bounds were given, not learned.");
@@ -109,10 +109,10 @@ public final class Discretization extends Categories<Discretization> implements 
     return encoded(bins, bounds.length + 1L, null, dtype().compute());
   }
 
-  /** Keras' own does not take this key. */
+  /** Keras' layer does not accept this key. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.remove("trainable");
     return config;
   }

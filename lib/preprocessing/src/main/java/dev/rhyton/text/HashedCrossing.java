@@ -12,11 +12,11 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
- * A bin for each combination of categories: {@code y = hash(x1, x2, ...) mod numBins}. Where what
- * matters is that two features meet, such as a place and an hour.
+ * Assigns a bin to each combination of categories: {@code y = hash(x1, x2, ...) mod numBins}. It is
+ * meant for features whose combination matters, such as a place and an hour.
  *
- * <p>Two inputs or more, strings or whole numbers, {@code (batch)} or {@code (batch, 1)}; output of
- * the same shape, or with {@code "one_hot"} {@code (batch, numBins)}.
+ * <p>Two or more inputs, strings or integers, {@code (batch)} or {@code (batch, 1)}; output of the
+ * same shape, or with {@code "one_hot"} {@code (batch, numBins)}.
  *
  * <pre>{@code
  * HashedCrossing.of(100).apply(place, hour)
@@ -29,7 +29,7 @@ public final class HashedCrossing extends Categories<HashedCrossing> {
     super(OutputMode.INT, OutputMode.ONE_HOT);
   }
 
-  /** How many bins there are. */
+  /** Creates a layer with this number of bins. */
   public static HashedCrossing of(int numBins) {
     return made(new HashedCrossing(), h -> h.numBins = numBins);
   }
@@ -78,7 +78,7 @@ public final class HashedCrossing extends Categories<HashedCrossing> {
   }
 
   @Override
-  public ObjectNode config() {
-    return configOfIndices(super.config());
+  public ObjectNode getConfig() {
+    return configOfIndices(super.getConfig());
   }
 }

@@ -14,11 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A bin for each string or whole number: {@code y = hash(x) mod numBins}. For categories that are
- * too many to list or not known beforehand; some will share a bin.
+ * Assigns a bin to each string or integer: {@code y = hash(x) mod numBins}. It is meant for
+ * categories that are too many to list or not known in advance; several categories may share a bin.
  *
- * <p>Input {@code (batch, ...)}, output of the same shape, whole numbers below {@code numBins};
- * vectors in the other output modes. By FarmHash64, with a salt by SipHash64.
+ * <p>Input {@code (batch, ...)}, output of the same shape, integers below {@code numBins}; vectors
+ * in the other output modes. The hash is FarmHash64, or SipHash64 with a salt.
  *
  * <p>Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012.
  *
@@ -35,22 +35,22 @@ public final class Hashing extends Categories<Hashing> {
     super(OutputMode.INT, OutputMode.ONE_HOT, OutputMode.MULTI_HOT, OutputMode.COUNT);
   }
 
-  /** How many bins there are, that of the mask among them. */
+  /** Creates a layer with this number of bins, including that of the mask. */
   public static Hashing of(int numBins) {
     return made(new Hashing(), h -> h.numBins = numBins);
   }
 
-  /** The string that has bin 0 for itself. */
+  /** Sets the string that is mapped to bin 0, which no other value uses. */
   public Hashing maskValue(String value) {
     return change(h -> h.maskValue = Json.write(value));
   }
 
-  /** The number that has bin 0 for itself. */
+  /** Sets the number that is mapped to bin 0, which no other value uses. */
   public Hashing maskValue(long value) {
     return change(h -> h.maskValue = Json.write(value));
   }
 
-  /** One secret number or two, so that nobody foresees the bins. */
+  /** Sets a salt of one or two secret numbers, so that the bins cannot be predicted. */
   public Hashing salt(long... secret) {
     return change(
         h -> h.salt = Arrays.stream(Check.given("Hashing", "salt", secret)).boxed().toList());
@@ -104,7 +104,7 @@ public final class Hashing extends Categories<Hashing> {
   }
 
   @Override
-  public ObjectNode config() {
-    return configOfIndices(super.config());
+  public ObjectNode getConfig() {
+    return configOfIndices(super.getConfig());
   }
 }

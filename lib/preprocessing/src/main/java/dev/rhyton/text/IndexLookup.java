@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the lookups of strings and of whole numbers have in common.
+ * Base class of lookups of strings and of integers.
  *
- * @param <L> the layer itself, so that setters give it back
- * @param <T> the values: strings or whole numbers
+ * @param <L> the layer itself, which setters return
+ * @param <T> the type of values: strings or integers
  */
 public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabulary<L, T> {
-  /** How whole numbers that are not known are shared out. */
+  /** How unknown integers are distributed over several indices. */
   private enum OovMethod {
-    /** By the remainder. */
+    /** By the remainder of a division. */
     FLOORMOD,
     /** By the hash of their text. */
     FARMHASH;
@@ -39,21 +39,21 @@ public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabu
     super(kind, OutputMode.ONE_HOT, OutputMode.MULTI_HOT, OutputMode.COUNT, OutputMode.TF_IDF);
   }
 
-  /** Whether it gives the values of indices instead. */
+  /** Sets whether the layer returns the values of indices instead. */
   public L invert(boolean inverse) {
     return change(l -> ((IndexLookup<?, ?>) l).invert = inverse);
   }
 
   /**
-   * How many indices values share that are not in the vocabulary; with 0 such a value ends the run
-   * with an error.
+   * Sets the number of indices for values that are not in the vocabulary; with 0, such a value
+   * throws an exception.
    */
   public L numOovIndices(int count) {
     return change(l -> ((IndexLookup<?, ?>) l).numOovIndices = count);
   }
 
   /**
-   * How whole numbers that are not known share several indices: {@code "floormod"}, by the
+   * Sets how unknown integers are distributed over several indices: {@code "floormod"}, by the
    * remainder, or {@code "farmhash"}, by a hash of their text. Strings are always hashed.
    */
   public L oovMethod(String method) {
@@ -63,7 +63,9 @@ public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabu
                 Text.constant(OovMethod.class, "oov method", method));
   }
 
-  /** One secret number or two for the hash, so that nobody foresees the indices. */
+  /**
+   * Sets a salt of one or two secret numbers for the hash, so that the indices cannot be predicted.
+   */
   public L salt(long... secret) {
     Check.given(className(), "salt", secret);
     return change(l -> ((IndexLookup<?, ?>) l).salt = Arrays.stream(secret).boxed().toList());

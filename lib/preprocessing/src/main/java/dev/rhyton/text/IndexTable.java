@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The place of each value in a list, found in a function: by binary search among the sorted keys,
- * then by comparing the values, so that values of equal keys are told apart.
+ * Finds the index of each value in a list, within a graph: by binary search in the sorted keys,
+ * then by comparison of the values, which distinguishes values with equal keys.
  */
 final class IndexTable<T> {
   private final Tokens<T> kind;
   private final NDArray keys;
   private final NDArray places;
   private final NDArray values;
-  private final int longestRun; // of equal keys
+  private final int longestRun; // groups of equal keys
 
   IndexTable(Tokens<T> kind, List<T> list) {
     this(kind, list, list.isEmpty() ? new long[0] : kind.keys(list));
   }
 
-  /** A table by other keys than those of the values. */
+  /** Creates a table with keys other than those of the values. */
   IndexTable(Tokens<T> kind, List<T> list, long[] keys) {
     this.kind = kind;
     var order =
@@ -43,13 +43,13 @@ final class IndexTable<T> {
     longestRun = longest;
   }
 
-  /** The place of each element as int64, -1 where it is not in the list. */
+  /** Returns the index of each element as int64; -1 if it is not in the list. */
   Tensor find(Tensor x) {
     var flat = x.reshape(-1);
     return TensorOps.reshapeLike(find(flat, kind.key(flat)), x);
   }
 
-  /** The places of elements whose keys are known. */
+  /** Returns the indices of elements whose keys are known. */
   Tensor find(Tensor flat, Tensor flatKeys) {
     var found = TensorOps.zerosLike(flatKeys).subtract(1);
     if (longestRun == 0) return found;

@@ -5,12 +5,12 @@ import dev.rhyton.config.Check;
 import java.util.Arrays;
 
 /**
- * The index of each whole number in a vocabulary, or with {@code invert} the number of each index.
- * For identifiers that are numbers without an order; its vocabulary is given or adapted to samples,
- * the most frequent first.
+ * Returns the index of each integer in a vocabulary, or with {@code invert} the integer of each
+ * index. It is meant for numeric identifiers. The vocabulary is given, or learned from samples,
+ * with the most frequent integer first.
  *
- * <p>Input {@code (batch, ...)}, output of the same shape, whole numbers; vectors in the other
- * output modes. Index 0 is the mask's where there is one; then come those of the unknown.
+ * <p>Input {@code (batch, ...)}, output of the same shape, integers; vectors in the other output
+ * modes. Index 0 is that of the mask, if there is one; the indices of unknown values follow.
  *
  * <pre>{@code
  * IntegerLookup.of(12, 36, 1138, 42).outputMode("multi_hot")
@@ -24,23 +24,23 @@ public final class IntegerLookup extends IndexLookup<IntegerLookup, Long> {
     super(Tokens.NUMBERS);
   }
 
-  /** A layer that learns its vocabulary. */
+  /** Creates a layer that learns its vocabulary. */
   public static IntegerLookup of() {
     return new IntegerLookup();
   }
 
-  /** A layer with a vocabulary that is known. */
+  /** Creates a layer with a given vocabulary. */
   public static IntegerLookup of(long... vocabulary) {
     Check.given("IntegerLookup", "vocabulary", vocabulary);
     return new IntegerLookup().vocabulary(Arrays.stream(vocabulary).boxed().toList());
   }
 
-  /** The number that stands for nothing: it has index 0, and none in vectors. */
+  /** Sets the number of masked elements. It has index 0, and no place in vectors. */
   public IntegerLookup maskToken(long token) {
     return change(l -> l.maskToken = token);
   }
 
-  /** What an inverse gives for an index that has no number. */
+  /** Sets the number that an inverse lookup returns for an unknown index. */
   public IntegerLookup oovToken(long token) {
     return change(l -> l.oovToken = token);
   }

@@ -10,7 +10,7 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** What layers of categories give for the indices that they find. */
+/** The outputs of layers of categories for the indices that they find. */
 public enum OutputMode {
   /** The indices. */
   INT,
@@ -18,21 +18,22 @@ public enum OutputMode {
   ONE_HOT,
   /** A vector for each sample, 1 at each index that occurs in it. */
   MULTI_HOT,
-  /** A vector for each sample, at each index how often it occurs. */
+  /** A vector for each sample, with the number of occurrences at each index. */
   COUNT,
-  /** As {@link #COUNT}, rare categories weighing more. */
+  /** As {@link #COUNT}, with larger weights for rare categories. */
   TF_IDF;
 
-  /** By Keras' name, or by the name of an older Keras. */
+  /** Returns the mode by its name in Keras, or in an older Keras. */
   public static OutputMode of(String name) {
     if ("binary".equals(name)) return MULTI_HOT;
     return Text.constant(OutputMode.class, "output mode", "tf-idf".equals(name) ? "tf_idf" : name);
   }
 
   /**
-   * The indices as vectors of length {@code depth}; an index that is not below it is left out.
+   * Returns the indices as vectors of length {@code depth}; an index that is not below it is
+   * ignored.
    *
-   * @param weights in the modes that count, how much each index counts, or null for 1
+   * @param weights in the modes that count, the weight of each index, or null for 1
    */
   Tensor encode(String label, Tensor indices, long depth, Tensor weights, DType dtype) {
     if (this == INT) return indices;
@@ -50,7 +51,7 @@ public enum OutputMode {
         shape);
     boolean binary = this == MULTI_HOT;
     if (shape.rank() == 2) return TensorOps.bincount(indices, depth, weights, dtype, binary);
-    // As in Keras, the axis after the batch is the one that is counted over.
+    // As in Keras, indices are counted along the axis after the batch.
     var rest = shape.from(2);
     Check.that(rest.isKnown(), "%s: needs indices of known size, received %s.", label, shape);
     int rank = shape.rank();
@@ -69,7 +70,7 @@ public enum OutputMode {
     return x.transpose(order).reshape(Shape.UNKNOWN, x.shape().dim(1));
   }
 
-  /** Keras' name. */
+  /** Returns Keras' name. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A sketch of the distribution of numbers that come in parts: some of them in rising order, and how
- * many each stands for. It takes the steps of Keras, in single precision where Keras does, so that
- * the bounds are the same.
+ * A sketch of the distribution of numbers that arrive in parts: some of the numbers in ascending
+ * order, and the number of values that each represents. The algorithm is that of Keras, with single
+ * precision where Keras uses it, so that the bounds are equal.
  */
 final class Quantiles {
   private final double epsilon;
   private float[] values = {};
   private float[] weights = {};
 
-  /** A sketch of about {@code 1 / epsilon} values. */
+  /** Creates a sketch of about {@code 1 / epsilon} values. */
   Quantiles(double epsilon) {
     this.epsilon = epsilon;
   }
 
-  /** Takes in more numbers. */
+  /** Adds numbers. */
   void add(float[] numbers) {
     var sorted = numbers.clone();
     Arrays.sort(sorted);
@@ -51,7 +51,7 @@ final class Quantiles {
     compress(epsilon);
   }
 
-  /** The bounds between {@code bins} parts of about as many numbers. */
+  /** Returns the bounds between {@code bins} parts with about the same number of values. */
   double[] boundaries(int bins) {
     var last = new Quantiles(epsilon);
     last.values = values;
@@ -83,7 +83,10 @@ final class Quantiles {
     weights = newWeights;
   }
 
-  /** The value at {@code x} of the line through the points, constant beyond its ends. */
+  /**
+   * Returns the value at {@code x} of the linear interpolation between the points, which is
+   * constant beyond its ends.
+   */
   private static double interpolated(double x, float[] xs, float[] ys) {
     int last = xs.length - 1;
     if (x < xs[0]) return ys[0];

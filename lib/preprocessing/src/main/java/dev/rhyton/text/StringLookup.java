@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
 
 /**
- * The index of each string in a vocabulary, or with {@code invert} the string of each index. For
- * categories that are words; its vocabulary is given or adapted to samples, the most frequent
- * first.
+ * Returns the index of each string in a vocabulary, or with {@code invert} the string of each
+ * index. The vocabulary is given, or learned from samples, with the most frequent string first.
  *
- * <p>Input {@code (batch, ...)} of strings, output of the same shape, whole numbers; vectors in the
- * other output modes. Index 0 is the mask's where there is one; then come those of the unknown.
+ * <p>Input {@code (batch, ...)} of strings, output of the same shape, integers; vectors in the
+ * other output modes. Index 0 is that of the mask, if there is one; the indices of unknown values
+ * follow.
  *
  * <pre>{@code
  * var lookup = StringLookup.of();
@@ -24,27 +24,27 @@ public final class StringLookup extends IndexLookup<StringLookup, String> {
     super(Tokens.TEXT);
   }
 
-  /** A layer that learns its vocabulary. */
+  /** Creates a layer that learns its vocabulary. */
   public static StringLookup of() {
     return new StringLookup();
   }
 
-  /** A layer with a vocabulary of one string. */
+  /** Creates a layer with a vocabulary of one string. */
   public static StringLookup of(String only) {
     return of(new String[] {only});
   }
 
-  /** A layer with a vocabulary that is known. */
+  /** Creates a layer with a given vocabulary. */
   public static StringLookup of(String... vocabulary) {
     return new StringLookup().vocabulary(Check.all("StringLookup", "vocabulary", vocabulary));
   }
 
-  /** The string that stands for nothing: it has index 0, and none in vectors. */
+  /** Sets the string of masked elements. It has index 0, and no place in vectors. */
   public StringLookup maskToken(String token) {
     return change(l -> l.maskToken = token);
   }
 
-  /** What an inverse gives for an index that has no string. */
+  /** Sets the string that an inverse lookup returns for an unknown index. */
   public StringLookup oovToken(String token) {
     return change(l -> l.oovToken = token);
   }

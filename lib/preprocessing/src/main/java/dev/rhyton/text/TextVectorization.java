@@ -20,12 +20,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
 /**
- * Texts as the indices of their words in a vocabulary. Each text is put into one form, split, and
- * its words looked up; the vocabulary is given or adapted to texts, the most frequent word first.
+ * Converts texts to the indices of their words in a vocabulary. Each text is standardized and
+ * split, then its words are looked up. The vocabulary is given, or learned from texts, with the
+ * most frequent word first.
  *
- * <p>Input {@code (batch)} or {@code (batch, 1)} of strings, output {@code (batch, words)}: whole
- * numbers, 0 where a text has ended and 1 for a word that is not known. In the other output modes a
- * vector for each text.
+ * <p>Input {@code (batch)} or {@code (batch, 1)} of strings, output {@code (batch, words)}:
+ * integers, with 0 after the end of a text and 1 for unknown words. In the other output modes there
+ * is a vector for each text.
  *
  * <pre>{@code
  * var vectorize = TextVectorization.of().maxTokens(5000).outputSequenceLength(100);
@@ -58,27 +59,27 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
     super(Tokens.TEXT, OutputMode.MULTI_HOT, OutputMode.COUNT, OutputMode.TF_IDF);
   }
 
-  /** A layer that learns its vocabulary. */
+  /** Creates a layer that learns its vocabulary. */
   public static TextVectorization of() {
     return new TextVectorization();
   }
 
-  /** A layer with a vocabulary of one string. */
+  /** Creates a layer with a vocabulary of one string. */
   public static TextVectorization of(String only) {
     return of(new String[] {only});
   }
 
-  /** A layer with a vocabulary that is known. */
+  /** Creates a layer with a given vocabulary. */
   public static TextVectorization of(String... vocabulary) {
     return new TextVectorization()
         .vocabulary(Check.all("TextVectorization", "vocabulary", vocabulary));
   }
 
   /**
-   * The form that texts are put into: {@code "lower_and_strip_punctuation"}, {@code "lower"},
-   * {@code "strip_punctuation"}, or null for none. As in Keras, only the letters from A to Z become
-   * small, and only ASCII's punctuation goes; {@code standardize(Strings::lower)} is for all
-   * alphabets.
+   * Sets the standardization of texts: {@code "lower_and_strip_punctuation"}, {@code "lower"},
+   * {@code "strip_punctuation"}, or null for none. As in Keras, only the letters from A to Z are
+   * converted to lower case, and only ASCII punctuation is removed; {@code
+   * standardize(Strings::lower)} supports all alphabets.
    */
   public TextVectorization standardize(String form) {
     return change(
@@ -89,13 +90,15 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
         });
   }
 
-  /** A function of your own that puts a tensor of texts into one form; files cannot hold it. */
+  /** Sets a function that standardizes a tensor of texts; it cannot be saved to files. */
   public TextVectorization standardize(UnaryOperator<Tensor> function) {
     Check.that(function != null, "TextVectorization: expected a function, received null.");
     return change(t -> t.standardizer = function);
   }
 
-  /** Where texts are split: {@code "whitespace"}, {@code "character"}, or null for nowhere. */
+  /**
+   * Sets where texts are split: {@code "whitespace"}, {@code "character"}, or null for no split.
+   */
   public TextVectorization split(String by) {
     return change(
         t -> {
@@ -105,26 +108,27 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   }
 
   /**
-   * A function of your own from texts {@code (batch)} to their words {@code (batch, words)}, empty
-   * strings after the last; files cannot hold it.
+   * Sets a function from texts {@code (batch)} to their words {@code (batch, words)}, padded with
+   * empty strings; it cannot be saved to files.
    */
   public TextVectorization split(UnaryOperator<Tensor> function) {
     Check.that(function != null, "TextVectorization: expected a function, received null.");
     return change(t -> t.splitter = function);
   }
 
-  /** Takes up to so many words at a time for one. */
+  /** Sets the largest number of consecutive words that form an n-gram. */
   public TextVectorization ngrams(int most) {
     return change(t -> t.ngrams = Json.write(most));
   }
 
-  /** Takes as many words at a time for one as each of these numbers says. */
+  /** Sets the numbers of consecutive words that form n-grams. */
   public TextVectorization ngrams(List<Integer> widths) {
     return change(t -> t.ngrams = Json.write(widths));
   }
 
   /**
-   * How many indices each text has, cut off or filled up with 0; by default those of the longest.
+   * Sets the number of indices of each text, which is truncated or padded with 0; by default that
+   * of the longest text.
    */
   public TextVectorization outputSequenceLength(int length) {
     return change(t -> t.outputSequenceLength = length);
@@ -234,13 +238,13 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
     return encoded(indices.dense((double) depth, Shape.UNKNOWN), depth);
   }
 
-  /** Keras' own holds a lookup, which writes the same again. */
+  /** Keras' layer contains a lookup, which writes the same options again. */
   @Override
   public List<String> vocabularyPlaces() {
     return List.of("", "_lookup_layer/");
   }
 
-  /** The words of a batch of texts are counted, not the texts. */
+  /** Counts the words of a batch of texts, not the texts. */
   @Override
   void count(NDArray part, Counts<String> counts) {
     try (var graph = GraphBuilder.open(false)) {
@@ -257,13 +261,13 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   }
 
   @Override
-  public ObjectNode config() {
+  public ObjectNode getConfig() {
     Check.that(
         standardizer == null && splitter == null,
         "%s: a Java function cannot be saved. Apply it to the texts before the model, or choose one"
             + " of the options that have names.",
         label());
-    return super.config();
+    return super.getConfig();
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** What the values of a vocabulary are: strings or whole numbers. */
+/** The type of the values of a vocabulary: strings or integers. */
 abstract class Tokens<T> {
   static final Tokens<String> TEXT = new Text();
   static final Tokens<Long> NUMBERS = new Numbers();
@@ -22,7 +22,7 @@ abstract class Tokens<T> {
 
   abstract DType dtype();
 
-  /** The order of their bytes, in which NumPy sorts. */
+  /** The order of the bytes, as NumPy sorts. */
   abstract Comparator<T> order();
 
   abstract List<T> list(NDArray array);
@@ -33,10 +33,10 @@ abstract class Tokens<T> {
 
   abstract T parse(String line);
 
-  /** A whole number for each, as good as always another one for another value. */
+  /** Returns an integer for each value; different values almost always have different integers. */
   abstract Tensor key(Tensor values);
 
-  /** The keys of a list, from the same operation as in a function. */
+  /** Returns the keys of a list, computed by the same operation as in a graph. */
   final long[] keys(List<T> values) {
     try (var graph = GraphBuilder.open(false)) {
       var array = array(values);

@@ -3,7 +3,6 @@ package dev.rhyton.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.HasVocabulary;
@@ -12,25 +11,21 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the layers have in common that find the index of a value in a vocabulary, which is given or
- * learned from samples. The indices begin with that of the mask, where there is one, and those of
- * the values that are not known.
+ * Base class of layers that find the index of a value in a vocabulary, which is given or learned
+ * from samples. The first indices are that of the mask, if there is one, and those of unknown
+ * values.
  *
- * @param <V> the layer itself, so that setters give it back
- * @param <T> the values: strings or whole numbers
+ * @param <V> the layer itself, which setters return
+ * @param <T> the type of values: strings or integers
  */
 public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categories<V>
     implements Adaptable, HasVocabulary {
@@ -39,7 +34,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   private boolean padToMaxTokens;
   private JsonNode vocabulary;
   private double[] idfWeights;
-  private Integer vocabularySize; // as a file says, for what is not known before its other entries
+  private Integer vocabularySize; // read from a file, before its vocabulary is read
 
   private transient volatile List<T> learned;
   private transient volatile double[] learnedWeights;
@@ -50,52 +45,52 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     this.kind = kind;
   }
 
-  /** The value that stands for nothing, or null. */
+  /** Returns the value of masked elements, or null. */
   abstract T maskToken();
 
-  /** The value that stands for those that are not known. */
+  /** Returns the value that represents unknown values. */
   abstract T oovToken();
 
-  /** How many indices there are for values that are not known. */
+  /** Returns the number of indices for unknown values. */
   abstract int numOovIndices();
 
-  /** A number below {@link #numOovIndices} for each value, should it not be known. */
+  /**
+   * Returns a number below {@link #numOovIndices} for each value, which is used if the value is
+   * unknown.
+   */
   abstract Tensor oovBucket(Tensor values);
 
-  /** Adds samples to the counts, those of each row as one document. */
+  /** Adds samples to the counts; each row is a document. */
   abstract void count(NDArray part, Counts<T> counts);
 
   // ---- options ----
 
-  /** The most values that it learns, with those of the mask and of the unknown; null for all. */
+  /**
+   * Sets the maximum size of the learned vocabulary, including mask and unknown values; null for no
+   * limit.
+   */
   public V maxTokens(Integer most) {
     return change(v -> ((Vocabulary<?, ?>) v).maxTokens = most);
   }
 
-  /** Whether vectors are of length {@code maxTokens}, even where fewer values are known. */
+  /** Sets whether vectors have length {@code maxTokens} even if the vocabulary is smaller. */
   public V padToMaxTokens(boolean pad) {
     return change(v -> ((Vocabulary<?, ?>) v).padToMaxTokens = pad);
   }
 
-  /** A vocabulary that is known, in the order of its indices. */
+  /** Sets the vocabulary, in the order of its indices. */
   public V vocabulary(List<T> values) {
     Check.that(values != null, "%s: vocabulary: expected values, received null.", className());
     return change(v -> ((Vocabulary<?, ?>) v).vocabulary = Json.write(values));
   }
 
-  /** A vocabulary from a file of UTF-8, a value in each line. */
+  /** Sets the vocabulary from a UTF-8 file with a value in each line. */
   public V vocabulary(Path file) {
     Check.given(className(), "vocabulary", file);
-    try {
-      return vocabulary(Files.readAllLines(file).stream().map(kind::parse).toList());
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("There is no vocabulary file " + file + ".", e);
-    } catch (IOException e) {
-      throw FileErrors.cannot("read", file, e);
-    }
+    return vocabulary(VocabularyLines.read(file).stream().map(kind::parse).toList());
   }
 
-  /** How much each value of the vocabulary weighs in the output mode {@code "tf_idf"}. */
+  /** Sets the weight of each value of the vocabulary in the output mode {@code "tf_idf"}. */
   public V idfWeights(double... weights) {
     return change(v -> ((Vocabulary<?, ?>) v).idfWeights = weights);
   }
@@ -122,14 +117,14 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   private void checkVocabulary(List<T> values, double[] weights) {
     Check.that(!values.isEmpty(), "%s: the vocabulary is empty.", className());
-    var words = words(values);
+    var words = specials().without(values);
     var seen = new HashSet<T>();
     for (var word : words) {
       Check.that(seen.add(word), "%s: the vocabulary holds %s twice.", className(), quoted(word));
     }
     checkNotIn(seen, maskToken(), "mask");
     if (inverts()) checkNotIn(seen, oovToken(), "oov");
-    int size = firstWord() + words.size();
+    int size = specials().count() + words.size();
     Check.that(
         maxTokens == null || size <= maxTokens,
         "%s: the vocabulary has %d values, those of the mask and of the unknown among them, and"
@@ -152,33 +147,23 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
         className(),
         what,
         quoted(token),
-        Json.write(specials()));
+        Json.write(specials().list()));
   }
 
   static String quoted(Object token) {
     return Json.write(token).toString();
   }
 
-  /** Whether it finds the values of indices instead. */
+  /** Returns whether the layer finds the values of indices instead. */
   boolean inverts() {
     return false;
   }
 
-  // ---- what it knows ----
+  // ---- the vocabulary ----
 
-  private int firstOov() {
-    return maskToken() != null && outputMode == OutputMode.INT ? 1 : 0;
-  }
-
-  private int firstWord() {
-    return firstOov() + numOovIndices();
-  }
-
-  private List<T> specials() {
-    var specials = new ArrayList<T>();
-    if (firstOov() == 1) specials.add(maskToken());
-    specials.addAll(Collections.nCopies(numOovIndices(), oovToken()));
-    return specials;
+  private SpecialTokens<T> specials() {
+    var mask = outputMode == OutputMode.INT ? maskToken() : null;
+    return new SpecialTokens<>(mask, oovToken(), numOovIndices());
   }
 
   private List<T> given() {
@@ -192,39 +177,30 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return learned != null || vocabulary == null ? learned : given();
   }
 
-  private boolean beginsWithSpecials(List<T> values) {
-    int count = firstWord();
-    return values.size() >= count && values.subList(0, count).equals(specials());
-  }
-
-  private List<T> words(List<T> values) {
-    return beginsWithSpecials(values) ? values.subList(firstWord(), values.size()) : values;
-  }
-
-  /** The values in the order of their indices, the mask and the unknown among them. */
+  /** Returns the values in the order of their indices, including mask and unknown values. */
   public List<T> getVocabulary() {
     return getVocabulary(true);
   }
 
-  /** The values in the order of their indices, with or without the mask and the unknown. */
+  /** Returns the values in the order of their indices, with or without mask and unknown values. */
   public List<T> getVocabulary(boolean includeSpecialTokens) {
     var all = new ArrayList<T>();
-    if (includeSpecialTokens) all.addAll(specials());
-    if (isAdapted()) all.addAll(words(values()));
+    if (includeSpecialTokens) all.addAll(specials().list());
+    if (isAdapted()) all.addAll(specials().without(values()));
     return all;
   }
 
-  /** How many indices there are. */
+  /** Returns the number of indices. */
   public int vocabularySize() {
-    return firstWord() + (isAdapted() ? words(values()).size() : 0);
+    return specials().count() + (isAdapted() ? specials().without(values()).size() : 0);
   }
 
-  /** Gives it another vocabulary. */
+  /** Replaces the vocabulary. */
   public void setVocabulary(List<T> values) {
     setVocabulary(values, (double[]) null);
   }
 
-  /** Gives it another vocabulary, with weights for the output mode {@code "tf_idf"}. */
+  /** Replaces the vocabulary, with weights for the output mode {@code "tf_idf"}. */
   public void setVocabulary(List<T> values, double... idfWeights) {
     Check.that(
         (idfWeights != null) == (outputMode == OutputMode.TF_IDF),
@@ -258,14 +234,14 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return learned != null || vocabulary != null;
   }
 
-  /** Whether its vocabulary is to be learned: one that was given stays. */
+  /** Returns whether the vocabulary is learned; a given one does not change. */
   @Override
   public boolean adapts() {
     return vocabulary == null;
   }
 
   /**
-   * Learns the values that occur, the most frequent first, from samples: an array, or a dataset,
+   * Learns the vocabulary from samples, with the most frequent value first: an array, or a dataset,
    * which is read once. Each row is a document for the output mode {@code "tf_idf"}.
    */
   @Override
@@ -275,15 +251,15 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     Samples.each(label(), samples, part -> count(part, counts));
     counts.remove(maskToken());
     counts.remove(oovToken());
-    int most = maxTokens == null ? Integer.MAX_VALUE : Math.max(0, maxTokens - firstWord());
+    int most = maxTokens == null ? Integer.MAX_VALUE : Math.max(0, maxTokens - specials().count());
     learned = counts.mostFrequent(kind.order(), most);
     learnedWeights = outputMode == OutputMode.TF_IDF ? counts.idfWeights(learned) : null;
     renew();
   }
 
-  // ---- what it computes ----
+  // ---- computation ----
 
-  /** Indices as the output mode has them. */
+  /** Returns the indices in the form of the output mode. */
   final Tensor encoded(Tensor indices, long depth) {
     var encoded = encoded(indices, depth, null, vectorType());
     return outputMode == OutputMode.TF_IDF ? encoded.multiply(weights(depth)) : encoded;
@@ -313,7 +289,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return fresh;
   }
 
-  /** The indices of values; in vectors the mask has one beyond their length. */
+  /** Returns the indices of values; for vectors, the index of the mask is beyond their length. */
   final Tensor indices(Tensor values, long beyond) {
     var found = present(table().find(values));
     var known = found.greaterEqual(0);
@@ -325,12 +301,12 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
       var others = values.reshape(-1).take(TensorOps.indicesOf(fine.reshape(-1).logicalNot()));
       found = TensorOps.checked(found, fine.all(), message, others);
     }
-    var indices = found.add(firstWord()); // -1 falls on the last index of the unknown
+    var indices = found.add(specials().count()); // -1 becomes the last index of unknown values
     if (numOovIndices() > 1) {
-      indices = TensorOps.where(known, indices, oovBucket(values).add(firstOov()));
+      indices = TensorOps.where(known, indices, oovBucket(values).add(specials().firstOov()));
     }
     if (mask == null) return indices;
-    var masked = TensorOps.zerosLike(indices).add(firstOov() == 1 ? 0L : beyond);
+    var masked = TensorOps.zerosLike(indices).add(specials().mask() == null ? beyond : 0L);
     return TensorOps.where(mask, masked, indices);
   }
 
@@ -338,7 +314,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return TensorOps.constant(kind.array(List.of(token)).reshape());
   }
 
-  /** The values of indices. */
+  /** Returns the values of indices. */
   final Tensor inverse(Tensor x) {
     var values = getVocabulary();
     if (values.isEmpty()) values.add(oovToken());
@@ -358,17 +334,13 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return TensorOps.constant(NDArray.of(all, all.length)).cast(vectorType());
   }
 
-  /** The weights of all indices; that of the unknown is the mean of the others. */
+  /** Returns the weights of all indices; that of unknown values is the mean of the others. */
   final double[] idf() {
     var weights = learned != null ? learnedWeights : idfWeights;
     Check.state(
         weights != null,
         () -> label() + ": in the output mode tf_idf a vocabulary comes with idfWeights.");
-    if (beginsWithSpecials(values())) return weights.clone();
-    var all = new double[firstWord() + weights.length];
-    Arrays.fill(all, Arrays.stream(weights).average().orElse(0));
-    System.arraycopy(weights, 0, all, firstWord(), weights.length);
-    return all;
+    return specials().begin(values()) ? weights.clone() : specials().weights(weights);
   }
 
   // ---- files ----
@@ -396,7 +368,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   @Override
   public void readVocabulary(String text, double[] idfWeights) {
-    if (vocabulary != null) return; // the configuration said it
+    if (vocabulary != null) return; // the configuration contains it
     var values = VocabularyLines.split(text).stream().map(kind::parse).toList();
     Check.that(
         idfWeights == null || idfWeights.length >= values.size(),
@@ -409,8 +381,8 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   }
 
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     if (learned != null && !VocabularyLines.fit(getVocabulary())) {
       config.set("vocabulary", Json.write(learned));
       config.set("idf_weights", Json.write(learnedWeights));

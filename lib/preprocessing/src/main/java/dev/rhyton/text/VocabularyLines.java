@@ -1,19 +1,29 @@
 package dev.rhyton.text;
 
+import dev.rhyton.config.FileErrors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A vocabulary as Keras' files hold it: a value in each line, none behind the last. */
+/**
+ * A vocabulary in the form of Keras' files: a value in each line, without a line break at the end.
+ */
 final class VocabularyLines {
-  /** Where Python sees the end of a line. */
+  /** The line breaks of Python. */
   private static final Pattern END =
       Pattern.compile("\\r\\n|[\\n\\r\\u000b\\f\\u001c-\\u001e\\u0085\\u2028\\u2029]");
 
   private VocabularyLines() {}
 
-  /** Whether lines can hold these values: no value has two, and the last is not empty. */
+  /**
+   * Returns whether lines can represent these values: no value contains a line break, and the last
+   * is not empty.
+   */
   static boolean fit(List<?> values) {
     return !values.isEmpty()
         && !values.get(values.size() - 1).equals("")
@@ -30,5 +40,16 @@ final class VocabularyLines {
       lines.remove(lines.size() - 1);
     }
     return lines;
+  }
+
+  /** Reads the lines of a file. */
+  static List<String> read(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("There is no vocabulary file " + file + ".", e);
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", file, e);
+    }
   }
 }

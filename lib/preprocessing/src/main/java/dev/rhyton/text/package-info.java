@@ -1,5 +1,5 @@
 /**
- * Layers that turn text and categories into numbers: lookups, hashing, vectorization.
+ * Layers that convert text and categories to numbers: lookups, hashing, vectorization.
  *
  * <pre>{@code
  * var words = StringLookup.of().vocabulary(List.of("yes", "no"));

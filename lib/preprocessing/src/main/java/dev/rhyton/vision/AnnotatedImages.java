@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Images with what is known of them: what Keras' image layers take as a dictionary. Each part but
- * the images may be absent.
+ * Images with labels, boxes and masks, which Keras' image layers accept as a dictionary. Every part
+ * except the images is optional.
  *
  * <pre>{@code
  * var data = AnnotatedImages.of(photos).boundingBoxes(boxes, classes).segmentationMasks(masks);
@@ -31,22 +31,22 @@ public record AnnotatedImages<T>(
    */
   public record BoundingBoxes<T>(T boxes, T labels) {}
 
-  /** Images of which nothing is known. */
+  /** Returns images without labels, boxes and masks. */
   public static <T> AnnotatedImages<T> of(T images) {
     return new AnnotatedImages<>(images, List.of(), null, null);
   }
 
-  /** The same with other images. */
+  /** Returns the same data with other images. */
   public AnnotatedImages<T> images(T other) {
     return new AnnotatedImages<>(other, labels, boundingBoxes, segmentationMasks);
   }
 
-  /** With the targets of a model's one output. */
+  /** Returns the data with targets for the only output of a model. */
   public AnnotatedImages<T> labels(T targets) {
     return labels(List.of(Check.given("AnnotatedImages", "labels", targets)));
   }
 
-  /** With targets for each output of a model. */
+  /** Returns the data with targets for each output of a model. */
   public AnnotatedImages<T> labels(List<T> targets) {
     return new AnnotatedImages<>(
         images,
@@ -55,18 +55,18 @@ public record AnnotatedImages<T>(
         segmentationMasks);
   }
 
-  /** With boxes and the class of each. */
+  /** Returns the data with boxes and the class of each box. */
   public AnnotatedImages<T> boundingBoxes(T boxes, T classes) {
     var both = new BoundingBoxes<>(boxes, classes);
     return new AnnotatedImages<>(images, labels, both, segmentationMasks);
   }
 
-  /** With a number, such as a class, for each pixel. */
+  /** Returns the data with a number, such as a class, for each pixel. */
   public AnnotatedImages<T> segmentationMasks(T masks) {
     return new AnnotatedImages<>(images, labels, boundingBoxes, masks);
   }
 
-  /** Each part changed, in the order of {@link #parts}. */
+  /** Returns the data with each part changed, in the order of {@link #parts}. */
   <R> AnnotatedImages<R> map(Function<T, R> change) {
     var changed = AnnotatedImages.of(change.apply(images)).labels(each(labels, change));
     if (boundingBoxes != null) {
@@ -82,7 +82,7 @@ public record AnnotatedImages<T>(
     return parts.stream().map(change).toList();
   }
 
-  /** What there is, the images first. */
+  /** Returns the existing parts, with the images first. */
   List<T> parts() {
     var parts = new ArrayList<T>();
     var unused = map(parts::add);

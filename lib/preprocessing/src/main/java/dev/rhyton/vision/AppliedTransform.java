@@ -3,7 +3,7 @@ package dev.rhyton.vision;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
-/** A transform within another one, and what it drew. */
+/** A transform within another one, and its random values. */
 record AppliedTransform<T>(ImageTransform<?, T> layer, T drawn) {
   static <T> AppliedTransform<T> of(ImageTransform<?, T> layer, Tensor images) {
     return new AppliedTransform<>(layer, layer.getRandomTransformation(images, true));

@@ -3,11 +3,13 @@ package dev.rhyton.vision;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
-/** Brings images {@code (batch, rows, columns, channels)} to an aspect ratio, as Keras does. */
+/**
+ * Crops or pads images {@code (batch, rows, columns, channels)} to an aspect ratio, as in Keras.
+ */
 final class Aspect {
   private Aspect() {}
 
-  /** The largest middle part that has the aspect ratio. */
+  /** Returns the largest centred window with the aspect ratio. */
   static Tensor cropped(Tensor images, long height, long width) {
     long rows = images.shape().dim(1);
     long columns = images.shape().dim(2);
@@ -18,12 +20,15 @@ final class Aspect {
     return images.slice(1, top, top + keptRows).slice(2, left, left + keptColumns);
   }
 
-  /** How much of an axis the largest part of an aspect ratio has, the other axis given. */
+  /**
+   * Returns the size along one axis of the largest window with the aspect ratio, given the size of
+   * the other axis.
+   */
   static long kept(long size, long other, long wanted, long otherWanted) {
     return Math.max(Math.min(size, other * wanted / otherWanted), 1);
   }
 
-  /** The image with as much added on two sides as brings it nearest to the aspect ratio. */
+  /** Returns the image padded on two sides to the nearest possible aspect ratio. */
   static Tensor padded(Tensor images, long height, long width, double value) {
     long rows = images.shape().dim(1);
     long columns = images.shape().dim(2);

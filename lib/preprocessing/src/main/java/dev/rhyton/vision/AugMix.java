@@ -13,13 +13,13 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
- * Mixes each image in training with what several chains of transforms make of it: {@code w · x + (1
- * − w) · Σ shareᵢ · chainᵢ(x)}, w of the distribution Beta(alpha, alpha) and the shares of
+ * Mixes each image in training with the results of several chains of transforms: {@code w · x + (1
+ * − w) · Σ shareᵢ · chainᵢ(x)}, with w from the distribution Beta(alpha, alpha) and the shares from
  * Dirichlet(alpha).
  *
- * <p>The chains are drawn for each batch, each step of them one of RandAugment's transforms or
- * none. All are worked out for every step, which makes this the dearest of the transforms. Boxes
- * stay.
+ * <p>The chains are drawn for each batch; each step is one of RandAugment's transforms or none. All
+ * transforms are computed for every step, so this layer is the slowest of the transforms. Boxes do
+ * not change.
  *
  * <p>Input and output {@code (batch, height, width, 3)}. Hendrycks et al., 2019.
  *
@@ -35,42 +35,45 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
   private boolean allOps = true;
   private Interpolation interpolation = Interpolation.BILINEAR;
 
-  /** What each chain does in its order, its share, and what stays of the image. */
+  /** The steps of each chain, its share, and the share of the original image. */
   record Chains(List<List<Mixture>> steps, List<Tensor> shares, Tensor kept) {}
 
   private AugMix() {}
 
-  /** Three chains of up to three transforms. */
+  /** Creates a layer with three chains of up to three transforms. */
   public static AugMix of() {
     return new AugMix();
   }
 
-  /** The number of chains. */
+  /** Sets the number of chains. */
   public AugMix numChains(int number) {
     return with(this, l -> l.numChains = number);
   }
 
-  /** The most transforms of a chain. */
+  /** Sets the maximum number of transforms in a chain. */
   public AugMix chainDepth(int number) {
     return with(this, l -> l.chainDepth = number);
   }
 
-  /** Their strength, from 0 to 1: between two bounds, or at most one number. */
+  /**
+   * Sets the strength of the transforms, from 0 to 1: a lower and an upper bound, or only the upper
+   * bound.
+   */
   public AugMix factor(double... strength) {
     return with(this, l -> l.factor = strength);
   }
 
-  /** The larger alpha is, the more even are the shares. */
+  /** Sets alpha; with a larger alpha the shares are more even. */
   public AugMix alpha(double value) {
     return with(this, l -> l.alpha = value);
   }
 
-  /** Whether brightness, color degeneration, contrast and sharpness are among the transforms. */
+  /** Sets whether the transforms include brightness, color degeneration, contrast and sharpness. */
   public AugMix allOps(boolean all) {
     return with(this, l -> l.allOps = all);
   }
 
-  /** {@code "bilinear"} (default) mixes neighbours, {@code "nearest"} takes one. */
+  /** Sets the interpolation: {@code "bilinear"} (default) or {@code "nearest"}. */
   public AugMix interpolation(String name) {
     return with(this, l -> l.interpolation = Interpolation.of(name));
   }

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
-/** Runs a transform of images on arrays, with a function for each kind of them. */
+/**
+ * Runs a transform of images on arrays, with one traced function for each combination of shapes and
+ * dtypes.
+ */
 final class Augmenter {
   private final String owner;
   private final UnaryOperator<AnnotatedImages<Tensor>> transform;
@@ -24,9 +27,9 @@ final class Augmenter {
   private record Traced(TracedFunction function, AnnotatedImages<Boolean> results) {}
 
   /**
-   * Of a transform.
+   * Creates a runner of a transform.
    *
-   * @param seed starts its draws, or null where they come from {@link Seed}
+   * @param seed the seed of its random numbers, or null if they come from {@link Seed}
    */
   Augmenter(String owner, UnaryOperator<AnnotatedImages<Tensor>> transform, Integer seed) {
     this.owner = owner;

@@ -6,7 +6,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * A layer that can change images before a model as well, with what is known of them.
+ * A layer that can also transform images before a model, with their labels, boxes and masks.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  */
@@ -15,23 +15,23 @@ public abstract class Augmenting<L extends Augmenting<L>> extends BaseLayer<L> {
 
   Augmenting() {}
 
-  /** What becomes of images, and of what is known of them, in training. */
+  /** Transforms images, and their labels, boxes and masks, as in training. */
   abstract AnnotatedImages<Tensor> transform(AnnotatedImages<Tensor> data);
 
-  /** The seed from which draws in a pipeline start, or null. */
+  /** Returns the seed of random numbers outside of a model, or null. */
   abstract Integer seedOfPipeline();
 
-  /** Images as training sees them. */
+  /** Returns images transformed as in training. */
   public NDArray augment(NDArray images) {
     return augment(AnnotatedImages.of(images)).images();
   }
 
-  /** Images and targets as training sees them. */
+  /** Returns images and targets transformed as in training. */
   public Batch augment(Batch batch) {
     return augmenter().run(batch);
   }
 
-  /** Images as training sees them, and what is known of them. */
+  /** Returns images with labels, boxes and masks, transformed as in training. */
   public AnnotatedImages<NDArray> augment(AnnotatedImages<NDArray> data) {
     return augmenter().run(data);
   }

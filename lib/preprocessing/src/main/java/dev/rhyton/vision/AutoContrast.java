@@ -4,11 +4,10 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Stretches each channel of each image over the whole range of values, in training and in
- * inference: {@code (x − min) / (max − min)} of it.
+ * Stretches each channel of each image to the whole range of values, in training and in inference:
+ * {@code (x − min) / (max − min)} of the range.
  *
- * <p>Input and output {@code (batch, height, width, channels)}. A channel of one value stays as it
- * is.
+ * <p>Input and output {@code (batch, height, width, channels)}. A constant channel does not change.
  *
  * <pre>{@code
  * AutoContrast.of().valueRange(0, 1)
@@ -17,7 +16,7 @@ import dev.rhyton.tensor.TensorOps;
 public final class AutoContrast extends ToneTransform<AutoContrast> {
   private AutoContrast() {}
 
-  /** For values from 0 to 255. */
+  /** Creates a layer for values from 0 to 255. */
   public static AutoContrast of() {
     return new AutoContrast();
   }

@@ -5,7 +5,10 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
-/** What the four numbers of a box mean; {@code REL} ones are shares of the image's size. */
+/**
+ * The meaning of the four numbers of a box; in {@code REL} formats they are fractions of the size
+ * of the image.
+ */
 public enum BoundingBoxFormat {
   XYXY,
   YXYX,
@@ -17,7 +20,7 @@ public enum BoundingBoxFormat {
   REL_XYWH,
   REL_CENTER_XYWH;
 
-  /** By Keras' name. */
+  /** Returns the value by Returns Keras' name. */
   public static BoundingBoxFormat of(String name) {
     return Text.constant(BoundingBoxFormat.class, "bounding box format", name);
   }
@@ -38,7 +41,7 @@ public enum BoundingBoxFormat {
     return name().contains("W");
   }
 
-  /** Left, top, right and bottom in pixels. */
+  /** Returns left, top, right and bottom in pixels. */
   Tensor toCorners(Tensor boxes, double height, double width) {
     var p = TensorOps.split(boxes, 4, -1);
     int x = hasYFirst() ? 1 : 0;
@@ -60,7 +63,7 @@ public enum BoundingBoxFormat {
         -1, left.multiply(w), top.multiply(h), right.multiply(w), bottom.multiply(h));
   }
 
-  /** From left, top, right and bottom in pixels. */
+  /** Returns boxes in this format from left, top, right and bottom in pixels. */
   Tensor fromCorners(Tensor corners, double height, double width) {
     var p = TensorOps.split(corners, 4, -1);
     double w = isRelative() ? width : 1;
@@ -82,7 +85,7 @@ public enum BoundingBoxFormat {
         : TensorOps.concatenate(-1, left, top, right, bottom);
   }
 
-  /** Corners moved to the border of the image where they lie outside. */
+  /** Moves corners outside of the image to its border. */
   static Tensor clip(Tensor corners, double height, double width) {
     var p = TensorOps.split(corners, 4, -1);
     return TensorOps.concatenate(
@@ -93,7 +96,7 @@ public enum BoundingBoxFormat {
         p.get(3).clip(0, height));
   }
 
-  /** Boxes cut to what lies in the image; of what lies outside the label is -1. */
+  /** Clips boxes to the image; boxes outside of the image get the label -1. */
   static BoundingBoxes<Tensor> clip(BoundingBoxes<Tensor> boxes, double height, double width) {
     var corners = clip(boxes.boxes(), height, width);
     var p = TensorOps.split(corners, 4, -1);

@@ -9,8 +9,8 @@ import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The middle of an image. One that is smaller than what is asked for is enlarged, its middle part
- * of the wanted aspect ratio, by bilinear interpolation.
+ * Crops the centre of an image. If the image is smaller than the output, its largest centred window
+ * with the aspect ratio of the output is enlarged by bilinear interpolation.
  *
  * <p>Input {@code (batch, rows, columns, channels)}, output {@code (batch, height, width,
  * channels)}.
@@ -26,7 +26,7 @@ public final class CenterCrop extends BaseLayer<CenterCrop> {
 
   private CenterCrop() {}
 
-  /** The size of what it gives. */
+  /** Creates a layer with this output size. */
   public static CenterCrop of(int height, int width) {
     return made(
         new CenterCrop(),
@@ -36,7 +36,10 @@ public final class CenterCrop extends BaseLayer<CenterCrop> {
         });
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public CenterCrop dataFormat(String format) {
     return with(this, c -> c.dataFormat = DataFormat.of(format));
   }

@@ -10,10 +10,10 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Spreads the values of each image, tile by tile, in training and in inference (CLAHE): a pixel
- * becomes the share of those in its tile that are not brighter, mixed with what the tiles around
- * say. No value counts for more than {@code clipLimit} times an even share, so that noise is not
- * blown up.
+ * Equalizes the histogram of each tile of an image (CLAHE), in training and in inference: a pixel
+ * becomes the fraction of the pixels in its tile that are not brighter, interpolated between
+ * neighbouring tiles. The count of a value is limited to {@code clipLimit} times the mean count, so
+ * that noise is not amplified.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -30,17 +30,17 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
 
   private ContrastLimitedAdaptiveHistogramEqualization() {}
 
-  /** For values from 0 to 255, with 8 by 8 tiles. */
+  /** Creates a layer for values from 0 to 255, with 8 by 8 tiles. */
   public static ContrastLimitedAdaptiveHistogramEqualization of() {
     return new ContrastLimitedAdaptiveHistogramEqualization();
   }
 
-  /** How many times an even share of the pixels one value counts for at most; 0 for no limit. */
+  /** Sets the limit of the count of a value, as a multiple of the mean count; 0 for no limit. */
   public ContrastLimitedAdaptiveHistogramEqualization clipLimit(double times) {
     return with(this, l -> l.clipLimit = times);
   }
 
-  /** The number of tiles along height and width; 8 by default. */
+  /** Sets the number of tiles along height and width, by default 8. */
   public ContrastLimitedAdaptiveHistogramEqualization tileGridSize(int... tiles) {
     return with(this, l -> l.tileGridSize = Space.perAxis("tileGridSize", 2, tiles));
   }
@@ -52,7 +52,9 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     Space.checkWindow(className(), "tile_grid_size", 2, tileGridSize);
   }
 
-  /** The tiles along one axis: how many, how long, and how the pixels lie among them. */
+  /**
+   * The tiles along one axis: their number, their size, and the positions of the pixels in them.
+   */
   private record Tiles(int count, int size, int pixels) {
     static Tiles of(int count, int pixels) {
       return new Tiles(count, (pixels + count - 1) / count, pixels);
@@ -62,7 +64,7 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
       return count * size - pixels;
     }
 
-    /** Where a pixel lies, counted in tiles from the middle of the first. */
+    /** Returns the position of a pixel in tiles, counted from the centre of the first tile. */
     private double place(int pixel) {
       return (pixel - size / 2.0) / size;
     }
@@ -107,7 +109,7 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     return tiles;
   }
 
-  /** Mirrored at the far border, so that all tiles are full. */
+  /** Pads the image by reflection at the far borders, so that all tiles are full. */
   private static Tensor padded(Tensor bytes, Tiles down, Tiles across) {
     var rows = mirrored(bytes, 1, down);
     return mirrored(rows, 2, across);
@@ -119,7 +121,9 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     return TensorOps.concatenate(axis, x, TensorOps.reverse(last, axis));
   }
 
-  /** What becomes of each value in each tile, {@code (batch, tiles · channels · values)}. */
+  /**
+   * Returns the new value of each value in each tile, {@code (batch, tiles · channels · values)}.
+   */
   private Tensor tables(Tensor bytes, Tiles down, Tiles across) {
     long channels = bytes.shape().last();
     int pixels = down.size * across.size;
@@ -138,7 +142,9 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     return table.reshape(-1, channels * VALUES * down.count * across.count);
   }
 
-  /** What the tiles to the left and to the right say, of those above a pixel or below it. */
+  /**
+   * Interpolates between the left and the right tile, in the row of tiles above or below a pixel.
+   */
   private static Tensor mix(
       Tensor tables, Tensor bytes, Tiles down, Tiles across, boolean below, DType type) {
     var left = look(tables, bytes, down, across, below, false).cast(type);
@@ -164,7 +170,7 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     return TensorOps.takeAlongLast(tables, at).reshape(-1, down.pixels, across.pixels, channels);
   }
 
-  /** How much the tile below, or to the right, counts for each pixel. */
+  /** Returns the weight of the tile below, or to the right, for each pixel. */
   private static Tensor shares(Tiles down, Tiles across, boolean ofRows) {
     var tiles = ofRows ? down : across;
     var shares = new float[tiles.pixels];

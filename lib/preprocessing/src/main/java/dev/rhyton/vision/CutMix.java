@@ -6,12 +6,12 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
- * Pastes a rectangle of another image of the batch into each one in training, and mixes their
- * targets by the areas. What stays is a share of the distribution Beta(factor, factor), where the
- * factor is drawn for each batch.
+ * Pastes a rectangle of another image of the batch into each image in training, and mixes the
+ * targets by area. The fraction of the image that remains has the distribution Beta(factor,
+ * factor), where the factor is drawn for each batch.
  *
- * <p>For {@code data.mapBatches(cutMix::augment)}, with targets of a number for each class. Boxes
- * cannot follow, as in Keras. Yun et al., 2019.
+ * <p>Use it as {@code data.mapBatches(cutMix::augment)}, with targets that have a number for each
+ * class. As in Keras, boxes are not supported. Yun et al., 2019.
  *
  * <pre>{@code
  * data.mapBatches(CutMix.of(1, 1).seed(1)::augment)
@@ -20,17 +20,17 @@ import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 public final class CutMix extends RandomTransform<CutMix, CutMix.Cut> {
   private double[] factor = {0, 1};
 
-  /** Where, and with which image. */
+  /** The rectangles, and the indices of the other images. */
   record Cut(Patch patch, MixUp.Mix mix) {}
 
   private CutMix() {}
 
-  /** With a factor between 0 and 1. */
+  /** Creates a layer with a factor between 0 and 1. */
   public static CutMix of() {
     return new CutMix();
   }
 
-  /** With a factor between two bounds, or at most of one number. */
+  /** Creates a layer with a factor between two bounds, or with only an upper bound. */
   public static CutMix of(double... factor) {
     return made(new CutMix(), l -> l.factor = factor);
   }

@@ -7,11 +7,11 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Spreads the values of each channel so that all are about as frequent: a pixel becomes the share
- * of those that are not brighter.
+ * Equalizes the histogram of each channel: a pixel becomes the fraction of the pixels that are not
+ * brighter.
  *
- * <p>Input and output {@code (batch, height, width, channels)}. As in Keras 3.15 it counts over the
- * batch, and is active in training alone.
+ * <p>Input and output {@code (batch, height, width, channels)}. As in Keras 3.15, the histogram is
+ * that of the batch, and the layer is active only in training.
  *
  * <pre>{@code
  * Equalization.of().valueRange(0, 1)
@@ -24,12 +24,12 @@ public final class Equalization extends ToneTransform<Equalization> {
 
   private Equalization() {}
 
-  /** For values from 0 to 255. */
+  /** Creates a layer for values from 0 to 255. */
   public static Equalization of() {
     return new Equalization();
   }
 
-  /** How many values are told apart; 256 by default. */
+  /** Sets the number of bins of the histogram, by default 256. */
   public Equalization bins(int number) {
     return with(this, l -> l.bins = number);
   }
@@ -61,7 +61,7 @@ public final class Equalization extends ToneTransform<Equalization> {
     var bin = rows.divide(255).multiply(bins - 1.0).clip(0, bins - 1.0).cast(DType.INT32);
     var counts = ImageProcessing.histograms(bin, bins);
     var upTo = counts.cast(DType.FLOAT64).cumsum(-1);
-    // The count of the least value that occurs: of those before there are none.
+    // The count of the lowest value that occurs; lower values have the count 0.
     var least = TensorOps.where(upTo.greater(0), upTo, upTo.max(-1, true));
     least = least.negative().max(-1, true).negative();
     var rest = upTo.max(-1, true).subtract(least).maximum(1);

@@ -10,8 +10,8 @@ final class Factor {
   private Factor() {}
 
   /**
-   * The lower and the upper bound of a factor: one number f stands for -f (but no less than {@code
-   * low}) to f.
+   * Returns the lower and the upper bound of a factor: one number f means -f (at least {@code low})
+   * to f.
    */
   static double[] range(String owner, String name, double[] given, double low, double high) {
     boolean fits =
@@ -32,7 +32,7 @@ final class Factor {
     return sorted(given);
   }
 
-  /** The least and the greatest value that a pixel has. */
+  /** Returns the lowest and the highest value of a pixel. */
   static double[] valueRange(String owner, double[] given) {
     Check.that(
         given.length == 2
@@ -44,7 +44,7 @@ final class Factor {
     return sorted(given);
   }
 
-  /** Numbers of one range as those of another. */
+  /** Converts numbers of one range to another. */
   static Tensor rescaled(Tensor x, double low, double high, double toLow, double toHigh) {
     if (low == toLow && high == toHigh) return x;
     return x.subtract(low).divide(high - low).multiply(toHigh - toLow).add(toLow);

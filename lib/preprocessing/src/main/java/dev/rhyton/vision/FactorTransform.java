@@ -3,9 +3,10 @@ package dev.rhyton.vision;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * A random transform of colours with a factor for each image, drawn between two bounds.
+ * Base class of random transforms of colours with a factor for each image, drawn between two
+ * bounds.
  *
- * @param <L> the layer, which every setter gives back changed
+ * @param <L> the layer itself, which every setter returns as a changed copy
  */
 public abstract class FactorTransform<L extends FactorTransform<L>>
     extends ColorTransform<L, Tensor> {
@@ -13,14 +14,14 @@ public abstract class FactorTransform<L extends FactorTransform<L>>
   private final transient double most;
   private double[] factor;
 
-  /** A layer whose factors lie in a range, with those that it has by default. */
+  /** Creates a layer with the allowed range of its factors and their default. */
   FactorTransform(double least, double most, double... usual) {
     this.least = least;
     this.most = most;
     factor = usual;
   }
 
-  /** The layer with its factor: the least and the most, or one number. */
+  /** Returns the layer with a factor: a lower and an upper bound, or one number. */
   static <L extends FactorTransform<L>> L between(L fresh, double... factor) {
     return made(fresh, l -> ((FactorTransform<?>) l).factor = factor);
   }
@@ -31,7 +32,7 @@ public abstract class FactorTransform<L extends FactorTransform<L>>
     factor = Factor.range(className(), "factor", factor, least, most);
   }
 
-  /** The lower and the upper bound of what is drawn. */
+  /** Returns the lower and the upper bound of the random factor. */
   final double[] factor() {
     return factor;
   }

@@ -2,18 +2,18 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Text;
 
-/** What stands where a moved image leaves a gap. */
+/** How gaps at the border of a transformed image are filled. */
 public enum FillMode {
-  /** One value: {@code k k | a b c d | k k}. */
+  /** With one value: {@code k k | a b c d | k k}. */
   CONSTANT,
-  /** The last pixel: {@code a a | a b c d | d d}. */
+  /** With the last pixel: {@code a a | a b c d | d d}. */
   NEAREST,
-  /** The other side: {@code c d | a b c d | a b}. */
+  /** With the other side of the image: {@code c d | a b c d | a b}. */
   WRAP,
-  /** The image mirrored: {@code b a | a b c d | d c}. */
+  /** With the reflected image: {@code b a | a b c d | d c}. */
   REFLECT;
 
-  /** By Keras' name. */
+  /** Returns the value by Returns Keras' name. */
   public static FillMode of(String name) {
     return Text.constant(FillMode.class, "fill mode", name);
   }

@@ -8,22 +8,23 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
- * A random transform of places: of each pixel of the result it draws where that lies in the image,
- * as {@link ImageProcessing#affineTransform} takes it. Masks and boxes go the same way.
+ * Base class of random geometric transforms: the layer draws, for each pixel of the result, its
+ * position in the image, in the form of {@link ImageProcessing#affineTransform}. Masks and boxes
+ * are transformed in the same way.
  *
- * @param <L> the layer, which every setter gives back changed
+ * @param <L> the layer itself, which every setter returns as a changed copy
  */
 public abstract class GeometricTransform<L extends GeometricTransform<L>>
     extends RandomTransform<L, Tensor> {
   private Interpolation interpolation = Interpolation.BILINEAR;
   private double fillValue;
 
-  /** {@code "bilinear"} (default) mixes neighbours, {@code "nearest"} takes one. */
+  /** Sets the interpolation: {@code "bilinear"} (default) or {@code "nearest"}. */
   public L interpolation(String name) {
     return self(with(this, l -> l.interpolation = Interpolation.of(name)));
   }
 
-  /** What stands in gaps in mode {@code "constant"}. */
+  /** Sets the value that fills gaps in mode {@code "constant"}. */
   public L fillValue(double value) {
     return self(with(this, l -> l.fillValue = value));
   }
@@ -40,7 +41,7 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
         owner);
   }
 
-  /** What stands in gaps. */
+  /** Returns the value that fills gaps. */
   protected FillMode fillMode() {
     return FillMode.CONSTANT;
   }
@@ -56,7 +57,7 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
     return transformImages(masks, transforms);
   }
 
-  /** The smallest upright boxes around the corners where they have gone. */
+  /** Returns the smallest upright boxes around the transformed corners. */
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, Tensor transforms, Tensor images) {

@@ -13,15 +13,17 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Changes images {@code (batch, height, width, channels)}, and with them what is known of them.
+ * Base class of layers that transform images {@code (batch, height, width, channels)}, with their
+ * labels, boxes and masks.
  *
- * <p>In a model it takes images alone. Before one, {@link #augment} changes arrays as in training:
- * {@code data.map(flip::augment)}, with their targets {@code data.mapBatches(mixUp::augment)}. A
- * transform of your own says what it draws and what that does to images; masks, boxes and labels
- * stay as they are unless it says more. Within it channels are last, and boxes corners in pixels.
+ * <p>In a model it transforms only images. Before a model, {@link #augment} transforms arrays as in
+ * training: {@code data.map(flip::augment)}, with their targets {@code
+ * data.mapBatches(mixUp::augment)}. A transform of your own defines its random values and how they
+ * change images; masks, boxes and labels do not change unless it defines that too. Within a
+ * transform, channels are last and boxes are corners in pixels.
  *
- * @param <L> the layer, which every setter gives back changed
- * @param <T> what is drawn for a batch
+ * @param <L> the layer itself, which every setter returns as a changed copy
+ * @param <T> the random values for a batch
  */
 public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends Augmenting<L> {
   private DataFormat dataFormat = DataFormat.usual();
@@ -31,44 +33,47 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
     return self(with(this, change));
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public L dataFormat(String format) {
     return set(l -> l.dataFormat = DataFormat.of(format));
   }
 
-  /** What the numbers of boxes mean, {@code "xyxy"}, {@code "rel_xywh"}; needed for boxes. */
+  /** Sets the format of boxes, {@code "xyxy"}, {@code "rel_xywh"}; required for boxes. */
   public L boundingBoxFormat(String format) {
     return set(l -> l.boundingBoxFormat = BoundingBoxFormat.of(format));
   }
 
-  /** Keras writes the format of boxes only where there is one. */
+  /** Keras writes the format of boxes only if there is one. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     if (boundingBoxFormat == null) config.remove("bounding_box_format");
     return config;
   }
 
   // ---- for transforms ----
 
-  /** What is to be done to these images; null leaves them as they are. */
+  /** Returns the random values for these images; null for no change. */
   protected abstract T getRandomTransformation(Tensor images, boolean training);
 
-  /** The images changed. */
+  /** Returns the transformed images. */
   protected abstract Tensor transformImages(Tensor images, T drawn);
 
-  /** Targets changed as the images are. */
+  /** Returns the targets of the transformed images. */
   protected Tensor transformLabels(Tensor labels, T drawn) {
     return labels;
   }
 
-  /** Boxes changed as the images are: left, top, right and bottom in pixels. */
+  /** Returns the boxes of the transformed images: left, top, right and bottom in pixels. */
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, T drawn, Tensor images) {
     return corners;
   }
 
-  /** Masks changed as the images are. */
+  /** Returns the masks of the transformed images. */
   protected Tensor transformSegmentationMasks(Tensor masks, T drawn) {
     return masks;
   }
@@ -126,12 +131,12 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
         : result.segmentationMasks(masks(data.segmentationMasks(), drawn, images));
   }
 
-  /** Places between pixels and histograms want more digits than half precision has. */
+  /** Positions between pixels and histograms need more precision than 16-bit floats have. */
   private static DType wide(DType compute) {
     return compute == DType.FLOAT64 ? compute : DType.FLOAT32;
   }
 
-  /** Boxes in their own format changed as the images are. */
+  /** Returns the boxes of the transformed images in their own format. */
   BoundingBoxes<Tensor> boxes(BoundingBoxes<Tensor> given, T drawn, Tensor before, Tensor after) {
     var corners =
         boundingBoxFormat.toCorners(
@@ -157,17 +162,17 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
         given.labels().shape());
   }
 
-  /** The height of images within a transform. */
+  /** Returns the height of images within a transform. */
   protected static int rows(Tensor images) {
     return Math.toIntExact(images.shape().dim(1));
   }
 
-  /** The width of images within a transform. */
+  /** Returns the width of images within a transform. */
   protected static int columns(Tensor images) {
     return Math.toIntExact(images.shape().dim(2));
   }
 
-  /** Masks keep their type: where whole numbers were mixed, the nearest one. */
+  /** Masks keep their dtype: interpolated integers are rounded. */
   private Tensor masks(Tensor masks, T drawn, Tensor images) {
     inputSpec().check(label() + ", segmentation masks", List.of(masks.shape()));
     var type = masks.dtype();

@@ -5,10 +5,10 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
- * Gives every image the same number of boxes, in training and in inference: the first ones, or all
- * and then boxes and labels of a fill value.
+ * Truncates or pads the boxes of every image to the same number, in training and in inference;
+ * added boxes and labels have a fill value.
  *
- * <p>Images stay as they are.
+ * <p>Images do not change.
  *
  * <pre>{@code
  * MaxNumBoundingBoxes.of(20).boundingBoxFormat("xyxy")
@@ -20,12 +20,12 @@ public final class MaxNumBoundingBoxes extends ImageTransform<MaxNumBoundingBoxe
 
   private MaxNumBoundingBoxes() {}
 
-  /** The number of boxes. */
+  /** Creates a layer for this number of boxes. */
   public static MaxNumBoundingBoxes of(int maxNumber) {
     return made(new MaxNumBoundingBoxes(), l -> l.maxNumber = maxNumber);
   }
 
-  /** What the numbers and labels of added boxes are; -1 by default. */
+  /** Sets the value of the numbers and labels of added boxes, by default -1. */
   public MaxNumBoundingBoxes fillValue(int value) {
     return with(this, l -> l.fillValue = value);
   }

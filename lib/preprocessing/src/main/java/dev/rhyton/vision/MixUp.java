@@ -11,11 +11,11 @@ import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.Arrays;
 
 /**
- * Lays another image of the batch over each one in training, and mixes their targets alike: {@code
- * w · x + (1 − w) · x'} with w of the distribution Beta(alpha, alpha).
+ * Mixes each image in training with another image of the batch, and mixes the targets in the same
+ * way: {@code w · x + (1 − w) · x'} with w from the distribution Beta(alpha, alpha).
  *
- * <p>For {@code data.mapBatches(mixUp::augment)}, with targets of a number for each class: in a
- * model it would mix the images alone. Zhang et al., 2017.
+ * <p>Use it as {@code data.mapBatches(mixUp::augment)}, with targets that have a number for each
+ * class; in a model it would mix only the images. Zhang et al., 2017.
  *
  * <pre>{@code
  * data.mapBatches(MixUp.of(0.4).seed(1)::augment)
@@ -24,14 +24,17 @@ import java.util.Arrays;
 public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
   private @Range(above = 0) double alpha = 0.2;
 
-  /** The row of each image's other one, and how much stays of its own, {@code (batch, 1, 1, 1)}. */
+  /**
+   * The index of the other image for each image, and the weight of the original image, {@code
+   * (batch, 1, 1, 1)}.
+   */
   record Mix(Tensor order, Tensor weight) {
     Tensor of(Tensor x) {
       var other = x.take(order);
       return other.add(x.subtract(other).multiply(weight));
     }
 
-    /** Targets mixed by the same weights. */
+    /** Returns the targets mixed by the same weights. */
     Tensor labels(String owner, Tensor labels) {
       int rank = labels.shape().rank();
       Check.that(
@@ -50,12 +53,12 @@ public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
 
   private MixUp() {}
 
-  /** With alpha 0.2. */
+  /** Creates a layer with alpha 0.2. */
   public static MixUp of() {
     return new MixUp();
   }
 
-  /** The larger alpha is, the more even are the shares. */
+  /** Sets alpha; with a larger alpha the shares are more even. */
   public static MixUp of(double alpha) {
     return made(new MixUp(), l -> l.alpha = alpha);
   }
@@ -87,7 +90,7 @@ public final class MixUp extends RandomTransform<MixUp, MixUp.Mix> {
     return mix.of(masks);
   }
 
-  /** The boxes of both. */
+  /** Returns the boxes of both images. */
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, Mix mix, Tensor images) {

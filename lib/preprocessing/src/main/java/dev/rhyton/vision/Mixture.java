@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One of several transforms, which a run draws for the whole batch; all are worked out, as which
- * one it is shows when it runs.
+ * One of several transforms, drawn in each run for the whole batch. All are computed, because the
+ * graph does not know which one is drawn.
  *
  * @param steps the transforms
- * @param which the number of the one to take; none where it is that of none
+ * @param which the index of the drawn transform; an index beyond the last one means none
  */
 record Mixture(List<AppliedTransform<?>> steps, Tensor which) {
-  /** Of these transforms, or also none of them. */
+  /** Draws one of these transforms, or optionally none. */
   static Mixture of(List<ImageTransform<?, ?>> layers, boolean orNone, Tensor images) {
     var steps = new ArrayList<AppliedTransform<?>>();
     for (var layer : layers) steps.add(AppliedTransform.of(layer, images));
     return new Mixture(steps, RandomSampling.randint(layers.size() + (orNone ? 1 : 0)));
   }
 
-  /** The transforms of RandAugment and AugMix, at a strength. */
+  /** Returns the transforms of RandAugment and AugMix with this strength. */
   static List<ImageTransform<?, ?>> layers(
       double[] factor, double low, double high, Interpolation interpolation, boolean all) {
     var how = interpolation.name().toLowerCase(Locale.ROOT);

@@ -5,13 +5,13 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * An upright rectangle at a random place in each image.
+ * An upright rectangle at a random position in each image.
  *
- * @param inside which pixels lie in it, {@code (batch, height, width, 1)}
- * @param share of the image that it covers, {@code (batch, 1, 1, 1)}
+ * @param inside the mask of the pixels inside, {@code (batch, height, width, 1)}
+ * @param share the fraction of the image that it covers, {@code (batch, 1, 1, 1)}
  */
 record Patch(Tensor inside, Tensor share) {
-  /** Of these shares of the width and of the height. */
+  /** Draws a rectangle with these fractions of the width and of the height. */
   static Patch of(RandomTransform<?, ?> layer, Tensor images, Tensor across, Tensor down) {
     var columns =
         between(
@@ -29,7 +29,7 @@ record Patch(Tensor inside, Tensor share) {
     return place.greaterEqual(start).logicalAnd(place.less(start.add(length)));
   }
 
-  /** One image's pixels in the rectangle, another's around it. */
+  /** Returns the pixels of one image inside the rectangle, and those of another image outside. */
   Tensor paste(Tensor within, Tensor around) {
     return TensorOps.where(inside, within, around);
   }

@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Layers one after another as one, to prepare images in a model or before it.
+ * Applies several layers in order, to preprocess images in a model or before it.
  *
- * <p>With {@code augment} masks, boxes and labels go through those layers that know of them.
+ * <p>With {@code augment}, masks, boxes and labels pass through the layers that support them.
  *
  * <pre>{@code
  * var augmentation = Pipeline.of(RandomFlip.of("horizontal").seed(1), RandomRotation.of(0.1));
@@ -23,15 +23,15 @@ public final class Pipeline extends Augmenting<Pipeline> {
 
   private Pipeline() {}
 
-  /** Of layers in their order. */
+  /** Creates a pipeline from layers in their order. */
   public static Pipeline of(Layer... layers) {
     return made(new Pipeline(), p -> p.layers = Check.all("Pipeline", "layers", layers));
   }
 
-  /** Keras' takes these alone. */
+  /** Keras' layer accepts only these options. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.retain(Set.of("name", "layers"));
     return config;
   }
@@ -54,7 +54,7 @@ public final class Pipeline extends Augmenting<Pipeline> {
     return data;
   }
 
-  /** One that depends on those of all layers that have one, or null. */
+  /** Returns a seed that depends on the seeds of all layers, or null if no layer has one. */
   @Override
   Integer seedOfPipeline() {
     var seeds =

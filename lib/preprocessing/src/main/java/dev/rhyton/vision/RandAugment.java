@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Changes images in training by some of eleven transforms, drawn for each batch: shear,
+ * Applies some of eleven transforms to images in training, drawn for each batch: shear,
  * translation, rotation, posterization, solarization, auto contrast, equalization, brightness,
  * color degeneration, contrast and sharpness.
  *
- * <p>Input and output {@code (batch, height, width, 3)}. All eleven are worked out for each
+ * <p>Input and output {@code (batch, height, width, 3)}. All eleven are computed for each
  * operation. Cubuk et al., 2019.
  *
  * <pre>{@code
@@ -26,22 +26,25 @@ public final class RandAugment extends ColorTransform<RandAugment, List<Mixture>
 
   private RandAugment() {}
 
-  /** Two transforms of medium strength. */
+  /** Creates a layer with two transforms of medium strength. */
   public static RandAugment of() {
     return new RandAugment();
   }
 
-  /** How many transforms, one after another. */
+  /** Sets the number of transforms, which are applied one after another. */
   public RandAugment numOps(int number) {
     return with(this, l -> l.numOps = number);
   }
 
-  /** Their strength, from 0 to 1: between two bounds, or at most one number. */
+  /**
+   * Sets the strength of the transforms, from 0 to 1: a lower and an upper bound, or only the upper
+   * bound.
+   */
   public RandAugment factor(double... strength) {
     return with(this, l -> l.factor = strength);
   }
 
-  /** {@code "bilinear"} (default) mixes neighbours, {@code "nearest"} takes one. */
+  /** Sets the interpolation: {@code "bilinear"} (default) or {@code "nearest"}. */
   public RandAugment interpolation(String name) {
     return with(this, l -> l.interpolation = Interpolation.of(name));
   }

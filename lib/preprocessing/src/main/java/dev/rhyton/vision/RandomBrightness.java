@@ -3,7 +3,7 @@ package dev.rhyton.vision;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Makes each image brighter in training, or darker: {@code x + factor · (high − low)}, within the
+ * Makes each image brighter or darker in training: {@code x + factor · (high − low)}, within the
  * range of values.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
@@ -17,7 +17,10 @@ public final class RandomBrightness extends FactorTransform<RandomBrightness> {
     super(-1, 1, 0, 0);
   }
 
-  /** The least and the most, from -1 to 1, or one number for both directions. */
+  /**
+   * Creates a layer with a lower and an upper bound of the factor, from -1 to 1, or one number for
+   * both directions.
+   */
   public static RandomBrightness of(double... factor) {
     return between(new RandomBrightness(), factor);
   }

@@ -4,7 +4,7 @@ import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Takes colours towards gray in training, {@code x + factor · (gray − x)}, or away from it where
+ * Changes colours towards grey in training, {@code x + factor · (gray − x)}, or away from grey if
  * the factor is negative.
  *
  * <p>Input and output {@code (batch, height, width, 3)}.
@@ -18,7 +18,10 @@ public final class RandomColorDegeneration extends FactorTransform<RandomColorDe
     super(-1, 1, 0, 0);
   }
 
-  /** The least and the most, from -1 to 1, or one number for both directions. */
+  /**
+   * Creates a layer with a lower and an upper bound of the factor, from -1 to 1, or one number for
+   * both directions.
+   */
   public static RandomColorDegeneration of(double... factor) {
     return between(new RandomColorDegeneration(), factor);
   }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Changes brightness, contrast, saturation and hue of each image in training, one after another:
- * those of which a factor is given.
+ * Changes brightness, contrast, saturation and hue of each image in training, in this order, if
+ * their factor is set.
  *
  * <p>Input and output {@code (batch, height, width, channels)}, with three channels for saturation
  * and hue.
@@ -24,27 +24,27 @@ public final class RandomColorJitter
 
   private RandomColorJitter() {}
 
-  /** Without a factor nothing is changed. */
+  /** Creates a layer without factors, which changes nothing. */
   public static RandomColorJitter of() {
     return new RandomColorJitter();
   }
 
-  /** As {@link RandomBrightness}'s. */
+  /** Sets the factor of {@link RandomBrightness}. */
   public RandomColorJitter brightnessFactor(double... factor) {
     return with(this, l -> l.brightnessFactor = factor);
   }
 
-  /** As {@link RandomContrast}'s. */
+  /** Sets the factor of {@link RandomContrast}. */
   public RandomColorJitter contrastFactor(double... factor) {
     return with(this, l -> l.contrastFactor = factor);
   }
 
-  /** As {@link RandomSaturation}'s. */
+  /** Sets the factor of {@link RandomSaturation}. */
   public RandomColorJitter saturationFactor(double... factor) {
     return with(this, l -> l.saturationFactor = factor);
   }
 
-  /** As {@link RandomHue}'s. */
+  /** Sets the factor of {@link RandomHue}. */
   public RandomColorJitter hueFactor(double... factor) {
     return with(this, l -> l.hueFactor = factor);
   }

@@ -18,7 +18,10 @@ public final class RandomContrast extends FactorTransform<RandomContrast> {
     super(0, 1, 0, 0);
   }
 
-  /** How much less and how much more, from 0 to 1; one number means more alone, as in Keras. */
+  /**
+   * Creates a layer with the largest decrease and the largest increase of the contrast, from 0 to
+   * 1; one number is only an increase, as in Keras.
+   */
   public static RandomContrast of(double... factor) {
     return between(new RandomContrast(), factor);
   }

@@ -11,16 +11,16 @@ import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
 
 /**
- * Cuts a window out of the images in training, at a place that is drawn for each batch. As in Keras
- * 3.15, images stay as they are in inference.
+ * Crops images in training at a random position, drawn for each batch. As in Keras 3.15, images do
+ * not change in inference.
  *
- * <p>Images that are not larger than the window along both axes are cut in the middle, and what is
- * left is brought to the size of the window.
+ * <p>Images that are not larger than the window along both axes are cropped at the centre and
+ * resized to the size of the window.
  *
  * <p>Input {@code (batch, height, width, channels)}, output with the height and width of the
- * window; layers that follow are made for that size.
+ * window; later layers are built for that size.
  *
- * <p>A {@link Resizing} after it brings whole images to the same size in inference:
+ * <p>A {@link Resizing} after it resizes whole images to the same size in inference:
  *
  * <pre>{@code
  * Sequential.of(RandomCrop.of(24, 24), Resizing.of(24, 24), Conv2D.of(16, 3))
@@ -30,12 +30,12 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
   private @Range(atLeast = 1) int height = 1;
   private @Range(atLeast = 1) int width = 1;
 
-  /** Where to cut. */
+  /** The position of the window. */
   record Window(Tensor top, Tensor left, int height, int width) {}
 
   private RandomCrop() {}
 
-  /** The size of the window. */
+  /** Creates a layer with this window size. */
   public static RandomCrop of(int height, int width) {
     return made(
         new RandomCrop(),
@@ -98,7 +98,7 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
     return fits ? cut : ImageProcessing.resize(cut, height, width, method);
   }
 
-  /** As in Keras the labels stay, also of boxes of which nothing is left. */
+  /** As in Keras labels do not change, even of boxes outside of the window. */
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, Window window, Tensor images) {

@@ -9,12 +9,12 @@ import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
 
 /**
- * Distorts some images in training as if drawn on rubber: each pixel comes from a place nearby, and
- * neighbours from neighbouring places.
+ * Distorts some images in training elastically: each pixel is moved by a small random distance,
+ * which varies smoothly over the image.
  *
- * <p>The shifts are normal numbers, smoothed by a bell curve of a deviation {@code 0.05 · scale ·
- * min(height, width)} and multiplied by {@code 0.1 · scale · max(height, width)}; the scale is
- * drawn for each batch. Boxes cannot follow, as in Keras.
+ * <p>The distances are normally distributed numbers, smoothed by a Gaussian with the standard
+ * deviation {@code 0.05 · scale · min(height, width)} and multiplied by {@code 0.1 · scale ·
+ * max(height, width)}; the scale is drawn for each batch. As in Keras, boxes are not supported.
  *
  * <p>Input and output {@code (batch, height, width, channels)}. Simard et al., 2003.
  *
@@ -30,37 +30,40 @@ public final class RandomElasticTransform
   private FillMode fillMode = FillMode.REFLECT;
   private double fillValue;
 
-  /** Which images, and how far from each pixel it is looked up. */
+  /** The images to change, and the distance of each pixel. */
   record Distortion(Tensor chosen, Tensor down, Tensor right) {}
 
   private RandomElasticTransform() {}
 
-  /** With a probability between 0 and 1, itself drawn. */
+  /** Creates a layer with a random probability between 0 and 1. */
   public static RandomElasticTransform of() {
     return new RandomElasticTransform();
   }
 
-  /** With a probability between two bounds, or at most of one number. */
+  /** Creates a layer with a random probability between two bounds, or with only an upper bound. */
   public static RandomElasticTransform of(double... factor) {
     return made(new RandomElasticTransform(), l -> l.factor = factor);
   }
 
-  /** How strong, between two bounds, or at most one number; from 0 to 1. */
+  /** Sets the strength, from 0 to 1: a lower and an upper bound, or only an upper bound. */
   public RandomElasticTransform scale(double... bounds) {
     return with(this, l -> l.scale = bounds);
   }
 
-  /** {@code "bilinear"} (default) mixes neighbours, {@code "nearest"} takes one. */
+  /** Sets the interpolation: {@code "bilinear"} (default) or {@code "nearest"}. */
   public RandomElasticTransform interpolation(String name) {
     return with(this, l -> l.interpolation = Interpolation.of(name));
   }
 
-  /** {@code "reflect"} (default), {@code "constant"}, {@code "nearest"} or {@code "wrap"}. */
+  /**
+   * Sets how gaps are filled: {@code "reflect"} (default), {@code "constant"}, {@code "nearest"} or
+   * {@code "wrap"}.
+   */
   public RandomElasticTransform fillMode(String name) {
     return with(this, l -> l.fillMode = FillMode.of(name));
   }
 
-  /** What stands in gaps in mode {@code "constant"}. */
+  /** Sets the value that fills gaps in mode {@code "constant"}. */
   public RandomElasticTransform fillValue(double value) {
     return with(this, l -> l.fillValue = value);
   }

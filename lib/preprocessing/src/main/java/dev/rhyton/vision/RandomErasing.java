@@ -8,7 +8,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Covers a rectangle of some images in training, with noise or with a colour.
+ * Replaces a rectangle of some images in training by noise or by a colour.
  *
  * <p>Input and output {@code (batch, height, width, channels)}. Zhong et al., 2017.
  *
@@ -21,27 +21,27 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
   private double[] scale = {0.02, 0.33};
   private double[] fillValue;
 
-  /** Which images, where, and what is put there. */
+  /** The images to change, the rectangles, and their content. */
   record Erasure(Tensor chosen, Patch patch, Tensor fill) {}
 
   private RandomErasing() {}
 
-  /** With a probability between 0 and 1, itself drawn. */
+  /** Creates a layer with a random probability between 0 and 1. */
   public static RandomErasing of() {
     return new RandomErasing();
   }
 
-  /** With a probability between two bounds, or at most of one number. */
+  /** Creates a layer with a random probability between two bounds, or with only an upper bound. */
   public static RandomErasing of(double... factor) {
     return made(new RandomErasing(), l -> l.factor = factor);
   }
 
-  /** The squares of the shares of width and height that are covered, between two bounds. */
+  /** Sets the bounds of the squares of the fractions of width and height that are covered. */
   public RandomErasing scale(double... bounds) {
     return with(this, l -> l.scale = bounds);
   }
 
-  /** One value, or one for each of three colours; without it noise. */
+  /** Sets the fill value, or one for each of three colours; by default noise. */
   public RandomErasing fillValue(double... values) {
     return with(this, l -> l.fillValue = values);
   }
@@ -58,10 +58,10 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
         fillValue == null ? 0 : fillValue.length);
   }
 
-  /** Keras takes one value as a number alone. */
+  /** Keras accepts one value only as a number. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     if (fillValue != null && fillValue.length == 1) config.put("fill_value", fillValue[0]);
     return config;
   }

@@ -6,10 +6,10 @@ import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
- * Mirrors every second image in training, by chance.
+ * Flips each image in training with probability 0.5.
  *
  * <p>Input and output {@code (batch, height, width, channels)}. In mode {@code
- * "horizontal_and_vertical"} one draw decides on both, as in Keras.
+ * "horizontal_and_vertical"} one random number decides on both directions, as in Keras.
  *
  * <pre>{@code
  * RandomFlip.of("horizontal")
@@ -26,12 +26,15 @@ public final class RandomFlip extends RandomTransform<RandomFlip, Tensor> {
 
   private RandomFlip() {}
 
-  /** Left to right and top to bottom. */
+  /** Creates a layer that flips in both directions. */
   public static RandomFlip of() {
     return new RandomFlip();
   }
 
-  /** {@code "horizontal"}, {@code "vertical"} or {@code "horizontal_and_vertical"}. */
+  /**
+   * Creates a layer with this mode: {@code "horizontal"}, {@code "vertical"} or {@code
+   * "horizontal_and_vertical"}.
+   */
   public static RandomFlip of(String mode) {
     return made(new RandomFlip(), l -> l.mode = Text.constant(Mode.class, "flip mode", mode));
   }

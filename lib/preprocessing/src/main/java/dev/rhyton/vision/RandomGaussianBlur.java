@@ -8,7 +8,7 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
- * Blurs some images in training by a bell curve whose width is drawn for each batch.
+ * Blurs some images in training with a Gaussian kernel whose width is drawn for each batch.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -22,27 +22,33 @@ public final class RandomGaussianBlur
   private int[] kernelSize = {3, 3};
   private double[] sigma = {0, 1};
 
-  /** Which images, and the deviations along width and height. */
+  /** The images to change, and the standard deviations along width and height. */
   record Blur(Tensor chosen, Tensor sigma) {}
 
   private RandomGaussianBlur() {}
 
-  /** With a probability between 0 and 1, itself drawn. */
+  /** Creates a layer with a random probability between 0 and 1. */
   public static RandomGaussianBlur of() {
     return new RandomGaussianBlur();
   }
 
-  /** With a probability between two bounds, or at most of one number. */
+  /** Creates a layer with a random probability between two bounds, or with only an upper bound. */
   public static RandomGaussianBlur of(double... factor) {
     return made(new RandomGaussianBlur(), l -> l.factor = factor);
   }
 
-  /** The window, an odd number, or one for the width and one for the height; 3 by default. */
+  /**
+   * Sets the size of the kernel: an odd number, or one for the width and one for the height; by
+   * default 3.
+   */
   public RandomGaussianBlur kernelSize(int... size) {
     return with(this, l -> l.kernelSize = Space.perAxis("kernelSize", 2, size));
   }
 
-  /** The least and the greatest deviation in pixels, or the greatest alone; 1 by default. */
+  /**
+   * Sets the smallest and the largest standard deviation in pixels, or only the largest; by default
+   * 1.
+   */
   public RandomGaussianBlur sigma(double... deviation) {
     return with(this, l -> l.sigma = deviation);
   }

@@ -6,7 +6,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Makes some images gray in training: all three colours are the brightness of the pixel.
+ * Converts some images to greyscale in training: all three channels are the brightness of the
+ * pixel.
  *
  * <p>Input and output {@code (batch, height, width, 3)}.
  *
@@ -19,12 +20,12 @@ public final class RandomGrayscale extends RandomTransform<RandomGrayscale, Tens
 
   private RandomGrayscale() {}
 
-  /** Every second image, by chance. */
+  /** Creates a layer that converts each image with probability 0.5. */
   public static RandomGrayscale of() {
     return new RandomGrayscale();
   }
 
-  /** Each image with this probability. */
+  /** Creates a layer that converts each image with this probability. */
   public static RandomGrayscale of(double factor) {
     return made(new RandomGrayscale(), l -> l.factor = factor);
   }

@@ -5,10 +5,11 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Turns the hue of each image in training by up to half a circle, {@code ±factor / 2} of it.
+ * Shifts the hue of each image in training by up to half the colour circle, {@code ±factor / 2} of
+ * it.
  *
- * <p>Input and output {@code (batch, height, width, 3)}. Keras 3.15 turns it in inference too,
- * which no other random layer does.
+ * <p>Input and output {@code (batch, height, width, 3)}. In Keras 3.15 this layer is active in
+ * inference too, unlike other random layers.
  *
  * <pre>{@code
  * RandomHue.of(0.2).valueRange(0, 1)
@@ -19,7 +20,10 @@ public final class RandomHue extends FactorTransform<RandomHue> {
     super(0, 1, 0, 0);
   }
 
-  /** The least and the most, from 0 to 1; one number is the most. */
+  /**
+   * Creates a layer with a lower and an upper bound of the factor, from 0 to 1; one number is the
+   * upper bound.
+   */
   public static RandomHue of(double... factor) {
     return between(new RandomHue(), factor);
   }

@@ -4,7 +4,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Turns some images into their negative in training: {@code high − x}.
+ * Inverts some images in training: {@code high − x}.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -17,12 +17,12 @@ public final class RandomInvert extends FactorTransform<RandomInvert> {
     super(0, 1, 0, 1);
   }
 
-  /** With a probability between 0 and 1, itself drawn. */
+  /** Creates a layer with a random probability between 0 and 1. */
   public static RandomInvert of() {
     return new RandomInvert();
   }
 
-  /** With a probability between two bounds, or at most of one number. */
+  /** Creates a layer with a random probability between two bounds, or with only an upper bound. */
   public static RandomInvert of(double... factor) {
     return between(new RandomInvert(), factor);
   }

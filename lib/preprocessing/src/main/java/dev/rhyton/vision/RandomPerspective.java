@@ -5,8 +5,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Shows some images in training as if seen from aside: their first corner stays, each of the others
- * moves by a share of its place, {@code ±scale / 2} at most.
+ * Changes the perspective of some images in training: the first corner does not move, and each of
+ * the others moves by at most {@code ±scale / 2} of its position.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -20,17 +20,17 @@ public final class RandomPerspective extends GeometricTransform<RandomPerspectiv
 
   private RandomPerspective() {}
 
-  /** With a probability between 0 and 1, itself drawn. */
+  /** Creates a layer with a random probability between 0 and 1. */
   public static RandomPerspective of() {
     return new RandomPerspective();
   }
 
-  /** With a probability between two bounds, or at most of one number. */
+  /** Creates a layer with a random probability between two bounds, or with only an upper bound. */
   public static RandomPerspective of(double... factor) {
     return made(new RandomPerspective(), l -> l.factor = factor);
   }
 
-  /** How far the corners move, from 0 to 1. */
+  /** Sets the largest movement of the corners, from 0 to 1. */
   public RandomPerspective scale(double share) {
     return with(this, l -> l.scale = share);
   }
@@ -42,9 +42,9 @@ public final class RandomPerspective extends GeometricTransform<RandomPerspectiv
   }
 
   /**
-   * In units of the image the corners go to {@code (x, 0)}, {@code (0, y)} and {@code (u, v)}. Of
-   * the map of the unit square onto these, {@code (a x, e y) / (g x + h y + 1)}, this is the
-   * inverse.
+   * In units of the image, the corners move to {@code (x, 0)}, {@code (0, y)} and {@code (u, v)}.
+   * This is the inverse of the projection of the unit square to these corners, {@code (a x, e y) /
+   * (g x + h y + 1)}.
    */
   @Override
   protected Tensor draw(Tensor images) {

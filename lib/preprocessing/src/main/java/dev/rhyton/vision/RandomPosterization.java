@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Keeps the upper bits alone of each image's bytes in training, as a poster of few colours.
+ * Keeps only the upper bits of each value of an image in training, so that there are few colours.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -20,23 +20,23 @@ public final class RandomPosterization extends FactorTransform<RandomPosterizati
   }
 
   /**
-   * The number of bits, from 1 to 8: the least and, where it is another one, one more than the
-   * most. One number n means 1 to n, as in Keras.
+   * Creates a layer with a lower and an upper bound of the number of bits, from 1 to 8. If they
+   * differ, the upper bound is exclusive, and one number n means 1 to n, as in Keras.
    */
   public static RandomPosterization of(double... factor) {
     return between(new RandomPosterization(), factor);
   }
 
-  /** Keras draws whole numbers, and takes no others. */
+  /** Keras draws integers, and accepts only integers. */
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     var bits = Json.array();
     for (var bound : config.path("factor")) bits.add(bound.asInt());
     return config.set("factor", bits);
   }
 
-  /** How large the steps are, {@code 2^(8 − bits)}. */
+  /** The size of the steps, {@code 2^(8 − bits)}. */
   @Override
   protected Tensor draw(Tensor images) {
     var bits = super.draw(images).floor();

@@ -4,8 +4,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Turns each image in training by an angle that is drawn from {@code [factor₀ · 2π, factor₁ · 2π]}
- * about its middle, counter-clockwise where positive.
+ * Rotates each image in training about its centre by a random angle from {@code [factor₀ · 2π,
+ * factor₁ · 2π]}, counter-clockwise if positive.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -18,7 +18,10 @@ public final class RandomRotation extends FilledTransform<RandomRotation> {
 
   private RandomRotation() {}
 
-  /** Shares of a whole turn: the least and the most, or one number for both directions. */
+  /**
+   * Creates a layer with a lower and an upper bound as fractions of a full rotation, or one number
+   * for both directions.
+   */
   public static RandomRotation of(double... factor) {
     return made(new RandomRotation(), l -> l.factor = factor);
   }

@@ -6,11 +6,11 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Multiplies the saturation of each image in training by {@code factor / (1 − factor)}: 0 is gray,
- * 0.5 changes nothing, 1 leaves nothing but pure colours.
+ * Multiplies the saturation of each image in training by {@code factor / (1 − factor)}: a factor of
+ * 0 gives grey, 0.5 changes nothing, and 1 gives pure colours.
  *
- * <p>Input and output {@code (batch, height, width, 3)}. A saturation lies between 0 and 1, where
- * Keras limits it to the range of the pixels.
+ * <p>Input and output {@code (batch, height, width, 3)}. The saturation is limited to 0..1; Keras
+ * limits it to the range of the pixels.
  *
  * <pre>{@code
  * RandomSaturation.of(0.3, 0.7)
@@ -22,7 +22,10 @@ public final class RandomSaturation extends FactorTransform<RandomSaturation> {
     super(-1, 1, 0, 0);
   }
 
-  /** The least and the most; one number f means -f to f, as in Keras, of which half is gray. */
+  /**
+   * Creates a layer with a lower and an upper bound of the factor; one number f means -f to f, as
+   * in Keras, where negative factors give grey.
+   */
   public static RandomSaturation of(double... factor) {
     return between(new RandomSaturation(), factor);
   }

@@ -6,8 +6,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Blurs each image in training, or sharpens it: {@code x + (1 − 2 · factor) · (smooth − x)}. A
- * factor of 0 is the blurred image, of 0.5 the image itself.
+ * Blurs or sharpens each image in training: {@code x + (1 − 2 · factor) · (smooth − x)}. A factor
+ * of 0 gives the blurred image, and 0.5 the image itself.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -20,7 +20,10 @@ public final class RandomSharpness extends FactorTransform<RandomSharpness> {
     super(0, 1, 0, 0);
   }
 
-  /** The least and the most, from 0 to 1; one number is the most. */
+  /**
+   * Creates a layer with a lower and an upper bound of the factor, from 0 to 1; one number is the
+   * upper bound.
+   */
   public static RandomSharpness of(double... factor) {
     return between(new RandomSharpness(), factor);
   }

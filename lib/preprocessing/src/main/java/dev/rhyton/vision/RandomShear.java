@@ -4,8 +4,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Slants each image in training: {@code x + shearX · y} and {@code y + shearY · x}, in one
- * direction or, by chance, the other.
+ * Shears each image in training: {@code x + shearX · y} and {@code y + shearY · x}, in a random
+ * direction.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -19,12 +19,12 @@ public final class RandomShear extends FilledTransform<RandomShear> {
 
   private RandomShear() {}
 
-  /** At most by these numbers along the width and along the height. */
+  /** Creates a layer with upper bounds of the shear along the width and along the height. */
   public static RandomShear of(double xFactor, double yFactor) {
     return of(new double[] {xFactor}, new double[] {yFactor});
   }
 
-  /** By numbers between two bounds each. */
+  /** Creates a layer with a lower and an upper bound for each axis. */
   public static RandomShear of(double[] xFactor, double[] yFactor) {
     return made(
         new RandomShear(),
@@ -34,7 +34,7 @@ public final class RandomShear extends FilledTransform<RandomShear> {
         });
   }
 
-  /** Keras refuses what is negative and then writes a number f as -f to f: both are read here. */
+  /** Keras rejects negative numbers, but writes a number f as -f to f; both are read here. */
   @Override
   protected void check() {
     super.check();

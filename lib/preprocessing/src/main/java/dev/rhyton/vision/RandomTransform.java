@@ -6,18 +6,18 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * A transform that is drawn anew for each batch in training, and that does nothing in inference.
+ * Base class of transforms that are random for each batch in training and inactive in inference.
  *
- * @param <L> the layer, which every setter gives back changed
- * @param <T> what is drawn for a batch
+ * @param <L> the layer itself, which every setter returns as a changed copy
+ * @param <T> the random values for a batch
  */
 public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
     extends ImageTransform<L, T> {
   private Integer seed;
 
   /**
-   * Starts the draws of {@code augment}. In a model they go with the others of the training, by
-   * {@code Seed.set}.
+   * Sets the seed of {@code augment}. In a model, random numbers come from the seed of the
+   * training, {@code Seed.set}.
    */
   public L seed(int start) {
     return self(with(this, l -> l.seed = start));
@@ -28,7 +28,7 @@ public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
     return seed;
   }
 
-  /** What is to be done to these images. */
+  /** Returns the random values for these images. */
   protected abstract T draw(Tensor images);
 
   @Override
@@ -36,18 +36,19 @@ public abstract class RandomTransform<L extends RandomTransform<L, T>, T>
     return training ? draw(images) : null;
   }
 
-  /** Numbers {@code (batch, dims...)} between two bounds. */
+  /** Returns random numbers {@code (batch, dims...)} between two bounds. */
   protected final Tensor uniform(Tensor images, double low, double high, long... dims) {
     return RandomSampling.uniform(TensorOps.zeros(images, dims), low, high);
   }
 
-  /** A number between two bounds, for all images. */
+  /** Returns a random number between two bounds for all images. */
   protected static Tensor uniform(double low, double high) {
     return RandomSampling.uniform(TensorOps.constant(0, DType.FLOAT32), low, high);
   }
 
   /**
-   * Which images to change, {@code (batch, 1, 1, 1)}: each with a probability that is drawn too.
+   * Returns which images to change, {@code (batch, 1, 1, 1)}: each with a probability that is also
+   * random.
    */
   protected final Tensor chosen(Tensor images, double[] probability) {
     var likely = uniform(images, probability[0], probability[1], 1, 1, 1);

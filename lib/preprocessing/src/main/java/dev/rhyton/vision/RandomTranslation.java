@@ -4,8 +4,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Shifts each image in training, down and to the right where the drawn share of its height or width
- * is positive.
+ * Shifts each image in training by a random fraction of its height and width, down and to the right
+ * if positive.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
@@ -19,12 +19,18 @@ public final class RandomTranslation extends FilledTransform<RandomTranslation> 
 
   private RandomTranslation() {}
 
-  /** At most by these shares of the height and of the width, in both directions. */
+  /**
+   * Creates a layer with upper bounds as fractions of the height and of the width, for both
+   * directions.
+   */
   public static RandomTranslation of(double heightFactor, double widthFactor) {
     return of(new double[] {heightFactor}, new double[] {widthFactor});
   }
 
-  /** By shares of the height and of the width between two bounds each. */
+  /**
+   * Creates a layer with a lower and an upper bound for each axis, as fractions of the height and
+   * of the width.
+   */
   public static RandomTranslation of(double[] heightFactor, double[] widthFactor) {
     return made(
         new RandomTranslation(),

@@ -4,14 +4,14 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Makes what is in each image smaller in training, or larger, about its middle: {@code 1 + factor}
- * times as much of the height and of the width is seen.
+ * Zooms each image in training about its centre: {@code 1 + factor} times as much of the height and
+ * of the width is visible.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *
  * <pre>{@code
  * RandomZoom.of(0.2)                                  // the same along both axes
- * RandomZoom.of(-0.3, 0).widthFactor(-0.3, 0)         // nearer alone, each axis on its own
+ * RandomZoom.of(-0.3, 0).widthFactor(-0.3, 0)         // only larger, each axis separately
  * }</pre>
  */
 public final class RandomZoom extends FilledTransform<RandomZoom> {
@@ -20,12 +20,15 @@ public final class RandomZoom extends FilledTransform<RandomZoom> {
 
   private RandomZoom() {}
 
-  /** The least and the most for the height, or one number for both directions. */
+  /**
+   * Creates a layer with a lower and an upper bound for the height, or one number for both
+   * directions.
+   */
   public static RandomZoom of(double... heightFactor) {
     return made(new RandomZoom(), l -> l.heightFactor = heightFactor);
   }
 
-  /** A range of its own for the width; without it images keep their form. */
+  /** Sets a separate range for the width; without it the aspect ratio is preserved. */
   public RandomZoom widthFactor(double... factor) {
     return with(this, l -> l.widthFactor = factor);
   }

@@ -10,7 +10,7 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /**
- * {@code y = x · scale + offset}, in training and in inference.
+ * Rescales its input: {@code y = x · scale + offset}, in training and in inference.
  *
  * <p>Input and output have the same shape. Scale and offset are one number, or one for each feature
  * of the last axis.
@@ -25,13 +25,15 @@ public final class Rescaling extends BaseLayer<Rescaling> {
 
   private Rescaling() {}
 
-  /** The factor, or one for each feature. */
+  /** Creates a layer with this scale, or one for each feature. */
   public static Rescaling of(double... scale) {
     return made(
         new Rescaling(), r -> r.scale = Numbers.write(Check.given("Rescaling", "scale", scale)));
   }
 
-  /** What is added after the multiplication, one number or one for each feature. */
+  /**
+   * Sets the offset, which is added after the multiplication: one number, or one for each feature.
+   */
   public Rescaling offset(double... value) {
     return with(this, r -> r.offset = Numbers.write(Check.given("Rescaling", "offset", value)));
   }
@@ -56,7 +58,7 @@ public final class Rescaling extends BaseLayer<Rescaling> {
       Check.that(
           shape.dim(-i) == input.dim(-i) || shape.dim(-i) == 1 || input.dim(-i) <= 1,
           "%s: %s has numbers of shape %s, received input of shape %s. Give one number, or one for"
-              + " each feature; what is added goes into offset(...).",
+              + " each feature; the summand is set by offset(...).",
           label(),
           what,
           shape,

@@ -12,10 +12,10 @@ import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Images in another size, as a model wants them.
+ * Resizes images.
  *
  * <p>Input {@code (batch, rows, columns, channels)}, output {@code (batch, height, width,
- * channels)} of the same dtype; whole numbers are rounded.
+ * channels)} of the same dtype; integers are rounded.
  *
  * <pre>{@code
  * Resizing.of(224, 224).interpolation("bicubic").cropToAspectRatio(true)
@@ -34,7 +34,7 @@ public final class Resizing extends BaseLayer<Resizing> {
 
   private Resizing() {}
 
-  /** The size of what it gives. */
+  /** Creates a layer with this output size. */
   public static Resizing of(int height, int width) {
     return made(
         new Resizing(),
@@ -45,39 +45,43 @@ public final class Resizing extends BaseLayer<Resizing> {
   }
 
   /**
-   * {@code "bilinear"} (default), {@code "nearest"}, {@code "bicubic"}, {@code "area"}, {@code
-   * "lanczos3"}, {@code "lanczos5"}, {@code "gaussian"} or {@code "mitchellcubic"}.
+   * Sets the interpolation: {@code "bilinear"} (default), {@code "nearest"}, {@code "bicubic"},
+   * {@code "area"}, {@code "lanczos3"}, {@code "lanczos5"}, {@code "gaussian"} or {@code
+   * "mitchellcubic"}.
    */
   public Resizing interpolation(String name) {
     return with(this, r -> r.interpolation = Interpolation.of(name));
   }
 
-  /** Whether what is too wide or too high is cut off first, so that nothing is distorted. */
+  /** Sets whether images are first cropped to the aspect ratio, so that they are not distorted. */
   public Resizing cropToAspectRatio(boolean crop) {
     return with(this, r -> r.cropToAspectRatio = crop);
   }
 
-  /** Whether bars are added first, so that nothing is distorted. */
+  /** Sets whether images are first padded to the aspect ratio, so that they are not distorted. */
   public Resizing padToAspectRatio(boolean pad) {
     return with(this, r -> r.padToAspectRatio = pad);
   }
 
-  /** How bars are filled: {@code "constant"} is the only way that Keras knows. */
+  /** Sets how the padding is filled; Keras supports only {@code "constant"}. */
   public Resizing fillMode(String mode) {
     return with(this, r -> r.fillMode = mode);
   }
 
-  /** The value of the bars. */
+  /** Sets the value of the padding. */
   public Resizing fillValue(double value) {
     return with(this, r -> r.fillValue = value);
   }
 
-  /** Whether a smaller image mixes all the pixels that a new one covers. */
+  /** Sets whether downsampling averages all pixels that a new pixel covers. */
   public Resizing antialias(boolean mix) {
     return with(this, r -> r.antialias = mix);
   }
 
-  /** {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels: {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public Resizing dataFormat(String format) {
     return with(this, r -> r.dataFormat = DataFormat.of(format));
   }
@@ -107,7 +111,7 @@ public final class Resizing extends BaseLayer<Resizing> {
   protected Tensor call(Tensor x) {
     var images = dataFormat.toLast(x);
     if (cropToAspectRatio) images = Aspect.cropped(images, height, width);
-    if (padToAspectRatio) { // with bars that may lie between whole numbers
+    if (padToAspectRatio) { // with padding that may have a fractional value
       var floats = x.dtype().isFloat() ? images : images.cast(DType.FLOAT32);
       images = Aspect.padded(floats, height, width, fillValue);
     }
@@ -115,7 +119,7 @@ public final class Resizing extends BaseLayer<Resizing> {
     return dataFormat.fromLast(as(x.dtype(), resized));
   }
 
-  /** TensorFlow resizes in single precision; whole numbers stay in the range of their type. */
+  /** TensorFlow resizes in single precision; integers are clipped to the range of their dtype. */
   static Tensor resized(Tensor x, int height, int width, Interpolation how, boolean antialias) {
     boolean nearest = how == Interpolation.NEAREST;
     var y =

@@ -4,10 +4,11 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Inverts what is bright in training: of each pixel {@code x + addition}, as a byte, {@code 255 −
- * x} where it is not below a threshold.
+ * Adds a number to each pixel in training, as a byte, and then inverts the pixel, {@code 255 − x},
+ * unless it is below a threshold.
  *
- * <p>Input and output {@code (batch, height, width, channels)}. Without factors all is inverted.
+ * <p>Input and output {@code (batch, height, width, channels)}. Without factors all pixels are
+ * inverted.
  *
  * <pre>{@code
  * Solarization.of().thresholdFactor(0.5, 0.8)
@@ -17,22 +18,28 @@ public final class Solarization extends ColorTransform<Solarization, Solarizatio
   private double[] additionFactor = {0, 0};
   private double[] thresholdFactor = {0, 0};
 
-  /** What is added to each image, and its threshold. */
+  /** The addition and the threshold of each image. */
   record Drawn(Tensor addition, Tensor threshold) {}
 
   private Solarization() {}
 
-  /** All is inverted. */
+  /** Creates a layer that inverts all pixels. */
   public static Solarization of() {
     return new Solarization();
   }
 
-  /** The greatest addition as a share of 255, or the least, in bytes, and the greatest. */
+  /**
+   * Sets the upper bound of the addition as a fraction of 255, or the lower bound in bytes and the
+   * upper bound.
+   */
   public Solarization additionFactor(double... factor) {
     return with(this, l -> l.additionFactor = factor);
   }
 
-  /** The greatest threshold as a share of 255, or the least, in bytes, and the greatest. */
+  /**
+   * Sets the upper bound of the threshold as a fraction of 255, or the lower bound in bytes and the
+   * upper bound.
+   */
   public Solarization thresholdFactor(double... factor) {
     return with(this, l -> l.thresholdFactor = factor);
   }
@@ -44,7 +51,7 @@ public final class Solarization extends ColorTransform<Solarization, Solarizatio
     thresholdFactor = Factor.range(className(), "threshold_factor", thresholdFactor, 0, 1);
   }
 
-  /** The lower bounds stay as they are: so it is in Keras. */
+  /** As in Keras, the lower bounds are not scaled. */
   @Override
   protected Drawn draw(Tensor images) {
     return new Drawn(

@@ -4,14 +4,14 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * A transform of the values of pixels without chance.
+ * Base class of deterministic transforms of the values of pixels.
  *
- * @param <L> the layer, which every setter gives back changed
+ * @param <L> the layer itself, which every setter returns as a changed copy
  */
 public abstract class ToneTransform<L extends ToneTransform<L>> extends ImageTransform<L, Boolean> {
   private double[] valueRange = {0, 255};
 
-  /** The least and the greatest value that a pixel has, (0, 255) by default. */
+  /** Sets the lowest and the highest value of a pixel, by default (0, 255). */
   public L valueRange(double low, double high) {
     return self(with(this, l -> l.valueRange = new double[] {low, high}));
   }
@@ -21,19 +21,19 @@ public abstract class ToneTransform<L extends ToneTransform<L>> extends ImageTra
     valueRange = Factor.valueRange(className(), valueRange);
   }
 
-  /** In inference as well; in {@link Equalization} not. */
+  /** Returns whether the layer is also active in inference, unlike {@link Equalization}. */
   @Override
   protected Boolean getRandomTransformation(Tensor images, boolean training) {
     return true;
   }
 
-  /** What becomes of values from 0 to 255. */
+  /** Transforms values from 0 to 255. */
   abstract Tensor ofBytes(Tensor images);
 
   @Override
   protected final Tensor transformImages(Tensor images, Boolean always) {
     var bytes = Factor.rescaled(images, valueRange[0], valueRange[1], 0, 255);
-    var isNumber = bytes.equal(bytes); // NaN is not, and stays: it has no place in a histogram
+    var isNumber = bytes.equal(bytes); // NaN is not in the histogram and does not change
     var result = ofBytes(TensorOps.where(isNumber, bytes, TensorOps.zerosLike(bytes)));
     result = TensorOps.where(isNumber, result, bytes);
     return Factor.rescaled(result, 0, 255, valueRange[0], valueRange[1]);

@@ -8,7 +8,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Layers;
-import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -226,14 +226,14 @@ class LookupsTest {
   @Test
   void aVocabularyThatWasGivenGoesIntoTheConfiguration() {
     var layer = StringLookup.of(ABCD).maskToken("").outputMode("multi_hot");
-    var config = layer.config();
+    var config = layer.getConfig();
     assertEquals("[\"a\",\"b\",\"c\",\"d\"]", config.get("vocabulary").toString());
     assertEquals(5, config.get("vocabulary_size").asInt());
     assertEquals("utf-8", config.get("encoding").asText());
     assertEquals("floormod", config.get("oov_method").asText());
     var model = Sequential.of(layer);
-    assertEquals(model.predict(DATA), Model.fromJson(model.toJson()).predict(DATA));
-    assertEquals("int64", IntegerLookup.of().config().get("vocabulary_dtype").asText());
+    assertEquals(model.predict(DATA), Models.fromJson(model.toJson()).predict(DATA));
+    assertEquals("int64", IntegerLookup.of().getConfig().get("vocabulary_dtype").asText());
   }
 
   @Test

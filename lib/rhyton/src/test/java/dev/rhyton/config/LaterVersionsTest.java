@@ -17,6 +17,7 @@ import dev.rhyton.layers.LayerCases;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.metrics.Metric;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.LearningRateSchedule;
 import dev.rhyton.optimizers.Optimizer;
@@ -106,7 +107,7 @@ class LaterVersionsTest {
   private static void assertRefused(String message, Model model, Consumer<ObjectNode> change) {
     ObjectNode json = Json.writeObject(model);
     change.accept(json);
-    Kit.assertRefused(message, () -> Model.fromJson(json.toString()));
+    Kit.assertRefused(message, () -> Models.fromJson(json.toString()));
   }
 
   private static ObjectNode config(JsonNode model, int layer) {

@@ -71,7 +71,7 @@ class OptionsTest {
         var type = Json.readObject(valid(name), family).getClass();
         if (!type.getSimpleName().equals(name)) continue; // another spelling, or a loss as a metric
         if (!type.getName().startsWith("dev.rhyton.")) continue; // registered by another test
-        var keys = ((Configured) Fields.blank(type)).config();
+        var keys = ((Configured) Fields.blank(type)).getConfig();
         for (var field : Fields.all(type)) {
           var named = field.getAnnotation(Key.class);
           var key = named == null ? Text.key(field.getName()) : named.value();

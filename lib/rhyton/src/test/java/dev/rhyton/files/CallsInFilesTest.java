@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.GRU;
@@ -15,6 +16,7 @@ import dev.rhyton.layers.MultiHeadAttention;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Variable;
@@ -40,7 +42,7 @@ class CallsInFilesTest {
 
   /** A layer named op, called with a and b. */
   private static Model calling(String sizesOfA, String sizesOfB, Layer layer, String call) {
-    return Model.fromJson(
+    return Models.fromJson(
         String.format(
             """
             {"class_name": "Functional", "config": {"name": "f", "layers": [%s, %s,
@@ -49,7 +51,7 @@ class CallsInFilesTest {
               "input_layers": [["a", 0, 0], ["b", 0, 0]], "output_layers": [["op", 0, 0]]}}""",
             input("a", sizesOfA),
             input("b", sizesOfB),
-            layer.className(),
+            ConfiguredInternals.className(layer),
             Json.parse(layer.toJson()).path("config"),
             call.replace("$a", String.format(TENSOR, "a"))
                 .replace("$b", String.format(TENSOR, "b"))));
@@ -58,7 +60,7 @@ class CallsInFilesTest {
   private static void assertSame(Model expected, Model actual, NDArray a, NDArray b) {
     actual.setWeights(expected.getWeights());
     assertEquals(expected.predict(List.of(a, b)), actual.predict(List.of(a, b)));
-    assertEquals(actual.toJson(), Model.fromJson(actual.toJson()).toJson());
+    assertEquals(actual.toJson(), Models.fromJson(actual.toJson()).toJson());
   }
 
   @Test
@@ -123,7 +125,7 @@ class CallsInFilesTest {
   }
 
   private static String names(Compile compile) {
-    return compile.losses().stream().map(l -> l.className()).toList().toString();
+    return compile.losses().stream().map(l -> ConfiguredInternals.className(l)).toList().toString();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Tensor;
@@ -135,7 +136,7 @@ public class EarlierFilesTest {
   private static Model model(Path folder, JsonNode given) throws IOException {
     if (!given.has("architecture")) return Model.load(folder.resolve(given.path("model").asText()));
     var json = Files.readString(folder.resolve(given.path("architecture").asText()));
-    var model = Model.fromJson(json);
+    var model = Models.fromJson(json);
     model.loadWeights(folder.resolve(given.path("weights").asText()));
     return model;
   }

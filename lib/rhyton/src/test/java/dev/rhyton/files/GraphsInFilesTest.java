@@ -10,6 +10,7 @@ import dev.rhyton.layers.Concatenate;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -182,7 +183,7 @@ class GraphsInFilesTest {
           + " \"inbound_nodes\": [], \"config\": {\"name\": \"%1$s\", \"batch_shape\": [null, 4]}}";
 
   private static Model functional(String ins, String outs, String... layers) {
-    return Model.fromJson(
+    return Models.fromJson(
         "{\"class_name\": \"Functional\", \"config\": {\"name\": \"f\", \"layers\": ["
             + String.join(", ", layers)
             + "], \"input_layers\": "
@@ -218,7 +219,7 @@ class GraphsInFilesTest {
             "[\"op\", 0, 0]",
             String.format(INPUT, "a"),
             operation(type, options, args, kwargs));
-    assertEquals(model.toJson(), Model.fromJson(model.toJson()).toJson());
+    assertEquals(model.toJson(), Models.fromJson(model.toJson()).toJson());
     return model.predict(x);
   }
 
@@ -298,7 +299,7 @@ class GraphsInFilesTest {
             + mend,
         x -> TensorOps.takeAlongLast(x, x.cast(DType.INT32)));
     assertNotWritten(
-        "MODEL: Tile between layers cannot be written: what it takes as an option is a tensor."
+        "MODEL: Tile between layers cannot be written: its option is a tensor."
             + mend,
         x -> TensorOps.tile(x, x.reshape(-1).cast(DType.INT64)));
   }
@@ -371,6 +372,6 @@ class GraphsInFilesTest {
     var json = Json.parse(model.toJson()).path("config");
     assertEquals(ins, json.path("input_layers").toString());
     assertEquals(outs, json.path("output_layers").toString());
-    assertEquals(model.toJson(), Model.fromJson(model.toJson()).toJson());
+    assertEquals(model.toJson(), Models.fromJson(model.toJson()).toJson());
   }
 }

@@ -9,6 +9,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -198,7 +199,7 @@ class HostileFilesTest {
   @Test
   void operatorsThatAreNotThere() {
     for (var module : List.of("keras.src.ops.numpy", "keras.src.ops.core.os", "os")) {
-      var message = Kit.refusal(() -> Model.fromJson(functional(module, "System")));
+      var message = Kit.refusal(() -> Models.fromJson(functional(module, "System")));
       assertTrue(
           message.contains("Unknown operation \"System\".")
               || message.contains("Unknown layer \"System\","),
@@ -206,7 +207,7 @@ class HostileFilesTest {
     }
     assertEquals(
         "layers[1] \"op\": the Add of the module \"os\" is not Keras'.",
-        Kit.refusal(() -> Model.fromJson(functional("os", "Add"))));
+        Kit.refusal(() -> Models.fromJson(functional("os", "Add"))));
   }
 
   private static String functional(String module, String type) {
@@ -271,7 +272,7 @@ class HostileFilesTest {
     var weights = temporary.resolve("w.h5");
     Kit.assertRefused(
         weights
-            + ": model: it holds no model, but weights alone: build it, then loadWeights(file).",
+            + ": model: it contains only weights, no model: build the model, then loadWeights(file).",
         () -> Model.load(weights));
     var zip = temporary.resolve("w.keras");
     Files.copy(weights, zip);

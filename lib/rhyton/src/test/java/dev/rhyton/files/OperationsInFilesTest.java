@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.rhyton.Kit;
 import dev.rhyton.layers.Input;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
@@ -50,6 +51,6 @@ class OperationsInFilesTest {
     var in = Input.of(3, 4);
     var model = Model.of(in, operation.apply(in));
     var x = Kit.normal(1, 5, 3, 4);
-    assertEquals(model.predict(x), Model.fromJson(model.toJson()).predict(x));
+    assertEquals(model.predict(x), Models.fromJson(model.toJson()).predict(x));
   }
 }

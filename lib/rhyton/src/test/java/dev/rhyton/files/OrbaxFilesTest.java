@@ -119,7 +119,7 @@ class OrbaxFilesTest {
     assertEquals(0, other.optimizerState().iterations());
     assertRefused(
         folder.resolve("1")
-            + ": it holds weights alone: build the model, then loadWeights(folder).",
+            + ": it contains only weights: build the model, then loadWeights(folder).",
         () -> Model.load(folder));
   }
 
@@ -358,7 +358,7 @@ class OrbaxFilesTest {
         item() + ": its arrays are in OCDBT, which is not read here. " + ZarrArray.HOW_TO_WRITE);
     Files.delete(item().resolve("manifest.ocdbt"));
     Files.writeString(metadata, "{}");
-    assertDamaged(metadata + ": tree: there is no tree_metadata that tells its leaves.");
+    assertDamaged(metadata + ": tree: there is no tree_metadata that lists its leaves.");
     Files.delete(metadata);
     assertDamaged("There is no file " + metadata + ".");
     Files.move(item(), folder.resolve("1/default"));

@@ -17,6 +17,7 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -273,7 +274,7 @@ class OtherFormatsTest {
   }
 
   private static String name(Tensor input) {
-    return ((Layer) input.node().operation()).name();
+    return ((Layer) TensorInternals.node(input).operation()).name();
   }
 
   private static void assertClose(NDArray expected, org.tensorflow.Tensor actual) {

@@ -9,6 +9,7 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
@@ -129,7 +130,7 @@ class OtherModelsTest {
   @Test
   void aMaskOfAnotherLength() {
     var model =
-        Model.fromJson(
+        Models.fromJson(
             """
             {"class_name": "Functional", "config": {"name": "f", "layers": [
               {"class_name": "InputLayer", "name": "x", "inbound_nodes": [],

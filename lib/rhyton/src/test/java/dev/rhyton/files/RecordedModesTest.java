@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Input;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.tensor.NDArray;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +82,7 @@ class RecordedModesTest {
     var file = temporary.resolve("own.h5");
     model.save(file);
     assertDrops(false, inTraining(Model.load(file)));
-    assertDrops(false, inTraining(Model.fromJson(model.toJson())));
-    assertDrops(false, inTraining(Model.clone(model)));
+    assertDrops(false, inTraining(Models.fromJson(model.toJson())));
+    assertDrops(false, inTraining(Models.clone(model)));
   }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.datasets.ArrayFiles;
-import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.tensor.NDArray;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -22,7 +22,7 @@ final class AppCase {
   }
 
   void check() {
-    var model = Model.fromJson(Golden.json(folder.resolve("config.json")).toString());
+    var model = Models.fromJson(Golden.json(folder.resolve("config.json")).toString());
     var manifest = Golden.json(folder.resolve("manifest.json"));
     var weights = model.weights();
     assertEquals(manifest.get("weights").size(), weights.size(), "number of weights");

@@ -19,7 +19,7 @@ class CoverageTest {
   private static final String WRITE = "rhyton.coverage";
 
   private static final Map<String, String> ELSEWHERE =
-      Map.of("applications", "All of them, in `lib/applications`: `Application.byName(name)`.");
+      Map.of("applications", "All of them, in `lib/applications`: `Applications.get(name)`.");
 
   /** A place that follows Keras 3.15.1 where a later version is likely to decide otherwise. */
   private record Change(String what, String today, String later, List<String> decidedBy) {}

@@ -11,6 +11,7 @@ import dev.rhyton.files.KerasFiles;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class FileCase {
     }
     if (!Files.exists(folder.resolve("m.weights.h5"))) return;
     var json = Files.exists(folder.resolve("config.json")) ? "config.json" : "architecture.json";
-    var model = Model.fromJson(Golden.json(folder.resolve(json)).toString());
+    var model = Models.fromJson(Golden.json(folder.resolve(json)).toString());
     model.loadWeights(folder.resolve("m.weights.h5"));
     checkOutputs(model);
   }

@@ -1,6 +1,7 @@
 package dev.rhyton.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.metrics.Metrics;
@@ -27,7 +28,8 @@ final class GoldenCounts {
     values.get("losses").forEach(e -> one("losses", e.get("loss").asText()));
     values
         .get("loss_functions")
-        .forEach(e -> one("losses", Losses.get(e.get("fn").asText()).className()));
+        .forEach(
+            e -> one("losses", ConfiguredInternals.className(Losses.get(e.get("fn").asText()))));
     values.get("metrics").forEach(e -> one("metrics", e.get("metric").asText()));
     file("train/schedules.json")
         .forEach(e -> one("schedules", e.at("/config/class_name").asText()));
@@ -85,10 +87,10 @@ final class GoldenCounts {
     }
     if (node.isTextual() && key.endsWith("activation")) inCase.add("activations " + node.asText());
     if (node.isTextual() && key.equals("loss")) {
-      inCase.add("losses " + Losses.get(node.asText()).className());
+      inCase.add("losses " + ConfiguredInternals.className(Losses.get(node.asText())));
     }
     if (node.isTextual() && key.endsWith("metrics")) {
-      inCase.add("metrics " + Metrics.get(node.asText()).className());
+      inCase.add("metrics " + ConfiguredInternals.className(Metrics.get(node.asText())));
     }
     if (node.isArray()) node.forEach(n -> collect(n, key));
     node.properties().forEach(e -> collect(e.getValue(), e.getKey()));

@@ -8,6 +8,7 @@ import dev.rhyton.config.UnknownException;
 import dev.rhyton.files.KerasFiles;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
@@ -45,7 +46,7 @@ final class ModelCase {
       if (other == null) throw e;
       throw new UnknownException(other);
     }
-    var copy = Model.fromJson(model.toJson());
+    var copy = Models.fromJson(model.toJson());
     assertEquals(model.toJson(), copy.toJson(), "JSON of a copy: ");
     copy.setWeights(model.getWeights());
     assertEquals(outputs, copy.predictAll(inputs), "outputs of a copy by JSON: ");

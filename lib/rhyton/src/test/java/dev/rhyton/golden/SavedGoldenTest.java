@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.files.Checkpoints;
 import dev.rhyton.files.KerasFiles;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ class SavedGoldenTest {
     var weights = SAVED.resolve(name(path) + ".weights.h5");
     original.saveWeights(weights); // before a look at the optimizer has made what it remembers
     assertSame(original, Model.load(file));
-    var copy = Model.fromJson(original.toJson());
+    var copy = Models.fromJson(original.toJson());
     copy.loadWeights(weights);
     assertEquals(original.getWeights(), copy.getWeights(), "weights of " + weights);
     checkCheckpoint(path, original);

@@ -2,6 +2,7 @@ package dev.rhyton.initializers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.RegistryEntries;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ class ModuleNamesTest {
   @Test
   void otherNamesAreFound() {
     for (var name : List.of("STFT", "stft", "STFTInitializer")) {
-      assertEquals("STFT", Initializers.get(name).className());
+      assertEquals("STFT", ConfiguredInternals.className(Initializers.get(name)));
     }
   }
 

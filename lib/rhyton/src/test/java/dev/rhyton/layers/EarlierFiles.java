@@ -8,6 +8,7 @@ import dev.rhyton.Kit;
 import dev.rhyton.applications.StochasticDepth;
 import dev.rhyton.callbacks.BackupAndRestore;
 import dev.rhyton.callbacks.Callback;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.constraints.MaxNorm;
 import dev.rhyton.constraints.MinMaxNorm;
 import dev.rhyton.constraints.NonNeg;
@@ -48,6 +49,7 @@ import dev.rhyton.metrics.SpecificityAtSensitivity;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Fit;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adagrad;
 import dev.rhyton.optimizers.Adam;
@@ -192,7 +194,7 @@ final class EarlierFiles {
     }
     predicts(
         "operations",
-        Model.fromJson(json.toString()),
+        Models.fromJson(json.toString()),
         List.of(Kit.normal(3, 2, 3, 4), Kit.normal(4, 2, 3, 4)));
   }
 
@@ -353,7 +355,7 @@ final class EarlierFiles {
     var all = new LinkedHashMap<String, Loss>();
     for (var name : Losses.names().stream().sorted().toList()) {
       var loss = Losses.get(name);
-      boolean plain = !(loss instanceof CTC) && loss.className().equals(name);
+      boolean plain = !(loss instanceof CTC) && ConfiguredInternals.className(loss).equals(name);
       if (plain) all.put(name, loss);
     }
     all.put("smooth", CategoricalCrossentropy.of().labelSmoothing(0.1).reduction("sum"));
@@ -524,7 +526,7 @@ final class EarlierFiles {
     add("legacy", whole.put("model", "legacy.h5"));
     for (boolean weightsOnly : new boolean[] {false, true}) {
       // Weights are found by paths, which begin with the name of a Sequential only before a file.
-      var another = weightsOnly ? Model.fromJson(model.toJson()) : classifier();
+      var another = weightsOnly ? Models.fromJson(model.toJson()) : classifier();
       another.compile(crossentropy(Adam.of(0.01)).learning(Learning.gradient()));
       var name = weightsOnly ? "orbax-weights" : "orbax";
       var checkpoint = OrbaxCheckpoint.of(folder.resolve(name).toString());

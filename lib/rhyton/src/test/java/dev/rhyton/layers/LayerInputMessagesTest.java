@@ -51,28 +51,28 @@ class LayerInputMessagesTest {
             () -> at(Lambda.of(LayerInputMessagesTest::pooled), Input.of(-1, -1, -1, 1)))
         .add(
             "Rescaling \"x\": scale has numbers of shape (2,), received input of shape (None, 4,"
-                + " 3). Give one number, or one for each feature; what is added goes into"
+                + " 3). Give one number, or one for each feature; the summand is set by"
                 + " offset(...).",
             () -> at(Rescaling.of(1 / 127.5, -1), Input.of(4, 3)))
         .add(
             "Pipeline \"x\": expected at least one layer, received none.",
             () -> at(Pipeline.of(), Input.of(2, 2, 3)))
         .add(
-            "LSTM \"x\" gives 3 tensors: apply it to a list to have them all.",
+            "LSTM \"x\" gives 3 tensors: apply it to a list to receive all of them.",
             () -> LSTM.of(1).returnState(true).named("x").apply(Input.of(3, 2)))
         .add(
-            "LSTM \"x\": takes sequences of at most 2000 steps, received input of shape"
+            "LSTM \"x\": supports sequences of at most 2000 steps, received input of shape"
                 + " (None, 2001, 1). Take pieces of it, or fewer steps by pooling.",
             () -> at(LSTM.of(1), Input.of(2001, 1)))
         .add(
-            "TimeDistributed \"x\": takes sequences of at most 2000 steps, received input of shape"
+            "TimeDistributed \"x\": supports sequences of at most 2000 steps, received input of shape"
                 + " (None, 2001, 1). Take pieces of it, or fewer steps by pooling.",
             () -> at(TimeDistributed.of(Dense.of(1)), Input.of(2001, 1)))
         .add(
             "SimpleRNNCell \"x\": expected a state of shape (None, 2), received (None, 4).",
             () -> at(SimpleRNNCell.of(2), Input.of(3), Input.of(4)))
         .add(
-            "Lambda \"x\": its call gave null: let it return a tensor.",
+            "Lambda \"x\": call returned null: it must return a tensor.",
             () -> at(Lambda.of(x -> null), Input.of(2)))
         .add("Dense \"x\": expected a tensor, received none.", () -> at(Dense.of(1)))
         .add(
@@ -144,7 +144,7 @@ class LayerInputMessagesTest {
             "Concatenate \"concatenate\": expected at least 2 inputs, received 1.",
             () -> Concatenate.of().apply(Input.of(3)))
         .add(
-            "Concatenate \"concatenate\": expected inputs that differ in axis -1 alone, received"
+            "Concatenate \"concatenate\": expected inputs that differ only in axis -1, received"
                 + " (None, 3, 3) and (None, 2, 3).",
             () -> Concatenate.of().apply(Input.of(3, 3), Input.of(2, 3)))
         .add(

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
 import dev.rhyton.audio.STFT;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.initializers.InitializerInternals;
 import dev.rhyton.initializers.Initializers;
 import dev.rhyton.initializers.VarianceScaling;
 import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.regularizers.L2;
@@ -127,7 +130,7 @@ class LayerValuesTest {
       double[] scores = {1, 0, 2, 2, 2, 8};
       for (int i = 0; i < 6; i++) assertEquals(5 * Math.tanh(scores[i] / 5), y[i], 1e-5);
       assertTrue(model.toJson().contains("\"reverse\" : true"));
-      var copy = Model.fromJson(model.toJson());
+      var copy = Models.fromJson(model.toJson());
       copy.setWeights(model.getWeights());
       assertEquals(model.predict(new int[][] {{0, 2}}), copy.predict(new int[][] {{0, 2}}));
     }
@@ -142,10 +145,13 @@ class LayerValuesTest {
 
   @Test
   void shortNamesStandForTheSameLayers() {
-    assertEquals("AveragePooling2D", Layers.get("AvgPool2D").className());
-    assertEquals("GlobalMaxPooling1D", Layers.get("GlobalMaxPool1D").className());
-    assertEquals("Conv2DTranspose", Layers.get("Convolution2DTranspose").className());
-    assertEquals("SeparableConv1D", Layers.get("SeparableConvolution1D").className());
+    assertEquals("AveragePooling2D", ConfiguredInternals.className(Layers.get("AvgPool2D")));
+    assertEquals(
+        "GlobalMaxPooling1D", ConfiguredInternals.className(Layers.get("GlobalMaxPool1D")));
+    assertEquals(
+        "Conv2DTranspose", ConfiguredInternals.className(Layers.get("Convolution2DTranspose")));
+    assertEquals(
+        "SeparableConv1D", ConfiguredInternals.className(Layers.get("SeparableConvolution1D")));
   }
 
   @Test
@@ -172,10 +178,14 @@ class LayerValuesTest {
   void fansAreCountedAlongTheAxesThatAreNamed() {
     var uniform = VarianceScaling.of(1).mode("fan_in").distribution("uniform");
     double usual = largest(uniform.apply(50, 4, 25));
-    double named = largest(uniform.along(new int[] {0}, new int[] {1, 2}).apply(50, 4, 25));
+    double named =
+        largest(
+            InitializerInternals.along(uniform, new int[] {0}, new int[] {1, 2}).apply(50, 4, 25));
     assertEquals(Math.sqrt(3 / 200.0), usual, 1e-3);
     assertEquals(Math.sqrt(3 / 50.0), named, 1e-3);
-    var preset = Initializers.get("lecun_uniform").along(new int[] {0}, new int[] {1, 2});
+    var preset =
+        InitializerInternals.along(
+            Initializers.get("lecun_uniform"), new int[] {0}, new int[] {1, 2});
     assertEquals(Math.sqrt(3 / 50.0), largest(preset.apply(50, 4, 25)), 1e-3);
   }
 

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.constraints.Constraints;
 import dev.rhyton.initializers.Initializers;
@@ -24,9 +25,11 @@ class LayersTest {
     for (var name : Layers.names()) {
       var layer = Layers.get(name);
       boolean ofATest = layer.getClass().getEnclosingClass() != null;
-      if (!(layer instanceof Model) && !ofATest) missing.add(layer.className());
+      if (!(layer instanceof Model) && !ofATest) missing.add(ConfiguredInternals.className(layer));
     }
-    LayerCases.CASES.values().forEach(c -> missing.remove(c.make().get().className()));
+    LayerCases.CASES
+        .values()
+        .forEach(c -> missing.remove(ConfiguredInternals.className(c.make().get())));
     assertEquals(List.of(), List.copyOf(missing));
   }
 

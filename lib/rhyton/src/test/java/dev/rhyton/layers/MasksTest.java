@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
@@ -93,7 +94,9 @@ class MasksTest {
   @TestFactory
   Stream<DynamicTest> ofEveryLayer() {
     Map<String, LayerTester> first = new LinkedHashMap<>();
-    LayerCases.CASES.values().forEach(c -> first.putIfAbsent(c.make().get().className(), c));
+    LayerCases.CASES
+        .values()
+        .forEach(c -> first.putIfAbsent(ConfiguredInternals.className(c.make().get()), c));
     return first.entrySet().stream()
         .filter(e -> !(e.getValue().make().get() instanceof Model))
         .map(

@@ -2,6 +2,7 @@ package dev.rhyton.layers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.RegistryEntries;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
@@ -21,7 +22,7 @@ class ModuleNamesTest {
               .map(Class::getSimpleName)
               .collect(Collectors.toCollection(TreeSet::new));
       assertEquals(names, new TreeSet<>(Layers.OF_MODULES.get(entries.artifact())));
-      names.forEach(name -> assertEquals(name, Layers.get(name).className()));
+      names.forEach(name -> assertEquals(name, ConfiguredInternals.className(Layers.get(name))));
     }
     assertEquals(modules, new TreeSet<>(Layers.OF_MODULES.keySet()));
   }

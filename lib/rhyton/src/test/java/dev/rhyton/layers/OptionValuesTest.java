@@ -12,6 +12,7 @@ import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.regularizers.L2;
@@ -19,6 +20,7 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.vision.CenterCrop;
 import dev.rhyton.vision.Rescaling;
@@ -99,7 +101,7 @@ class OptionValuesTest {
     var counts = array(new boolean[][] {{true, true, false}, {false, false, false}});
     var y = model.predictAll(List.of(x, counts));
     assertArrayEquals(new double[] {0.5, 0.5, 0, 0, 0, 0}, y.get(0).toDoubles(), 1e-6);
-    assertEquals(y, Model.fromJson(model.toJson()).predictAll(List.of(x, counts)));
+    assertEquals(y, Models.fromJson(model.toJson()).predictAll(List.of(x, counts)));
     assertTrue(model.toJson().replaceAll("\\s", "").contains("\"kwargs\":{\"mask\":{"));
   }
 
@@ -275,7 +277,9 @@ class OptionValuesTest {
     unknown[dims.length - 1] = dims[dims.length - 1];
     var x = Kit.normal(1, Shape.of(2).plus(dims).dims());
     return dynamicTest(
-        layer.apply(Input.of(dims)).node().operation() + " of " + Arrays.toString(dims),
+        TensorInternals.node(layer.apply(Input.of(dims))).operation()
+            + " of "
+            + Arrays.toString(dims),
         () -> {
           var any = Input.of(unknown);
           var model = Model.of(any, layer.apply(any));

@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.Kit;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.ops.OpTable;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Gradients;
@@ -78,7 +79,7 @@ class SecondOrderTest {
   }
 
   private static DynamicTest ofLayer(Layer layer, UnaryOperator<Tensor> f, NDArray x) {
-    return test(layer.className(), f, x, 4e-3, 1e-2);
+    return test(ConfiguredInternals.className(layer), f, x, 4e-3, 1e-2);
   }
 
   private static DynamicTest test(

@@ -12,6 +12,7 @@ import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.MeanSquaredError;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.DType;
@@ -158,7 +159,7 @@ class SequencesTest {
         Kit.distance(firstSteps(model.predict(X)), firstSteps(model.predict(changedAtTheEnd()))),
         0,
         1e-6);
-    var copy = Model.fromJson(model.toJson());
+    var copy = Models.fromJson(model.toJson());
     copy.setWeights(model.getWeights());
     assertEquals(model.predict(X), copy.predict(X));
     var scores = Attention.of().useCausalMask(true).returnAttentionScores(true);
@@ -195,7 +196,7 @@ class SequencesTest {
                   firstSteps(model.predict(List.of(changedAtTheEnd(), mask))))
               < 1e-6);
       assertTrue(model.toJson().contains("\"attention_mask\" : {"), model.toJson());
-      var copy = Model.fromJson(model.toJson());
+      var copy = Models.fromJson(model.toJson());
       copy.setWeights(model.getWeights());
       assertEquals(model.predict(List.of(X, mask)), copy.predict(List.of(X, mask)));
     }
@@ -231,7 +232,7 @@ class SequencesTest {
     var in = Input.of(5, 3);
     var both = Bidirectional.of(GRU.of(2)).mergeMode(null);
     var model = Model.of(List.of(in), both.apply(List.of(in)));
-    var copy = Model.fromJson(model.toJson());
+    var copy = Models.fromJson(model.toJson());
     copy.setWeights(model.getWeights());
     assertEquals(2, copy.predictAll(X).size());
     assertEquals(model.predictAll(X), copy.predictAll(X));

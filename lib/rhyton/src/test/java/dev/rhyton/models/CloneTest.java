@@ -35,11 +35,11 @@ class CloneTest {
     for (var model :
         List.of(functional(), Sequential.of(InputLayer.of(4), Dense.of(3), Dropout.of(0.5)))) {
       model.compile("sgd", "mse");
-      var clone = Model.clone(model);
+      var clone = Models.clone(model);
       assertFalse(clone.isCompiled());
       model.ready("toJson");
       assertNotEquals(model.getWeights(), clone.getWeights());
-      assertEquals(Model.clone(clone).toJson(), clone.toJson());
+      assertEquals(Models.clone(clone).toJson(), clone.toJson());
       clone.setWeights(model.getWeights());
       assertEquals(model.predict(x), clone.predict(x));
       clone.weights().forEach(w -> assertFalse(model.weights().contains(w)));
@@ -50,16 +50,16 @@ class CloneTest {
   void aFunctionChangesLayers() {
     var model = Sequential.of(InputLayer.of(4), Dropout.of(0.5).named("drop"), Dense.of(2));
     var clone =
-        Model.clone(
+        Models.clone(
             model, l -> l instanceof Dropout ? Dropout.of(0.1) : Layers.fromJson(l.toJson()));
     assertEquals(
         "Dropout(rate=0.1)", clone.layers().get(0).toString().replaceAll("name=[^,]*, ", ""));
-    var same = Model.clone(functional(), l -> l); // the layers themselves
+    var same = Models.clone(functional(), l -> l); // the layers themselves
     assertNotSame(model, same);
     var original = functional();
-    assertEquals(original.weights(), Model.clone(original, l -> l).weights());
+    assertEquals(original.weights(), Models.clone(original, l -> l).weights());
     assertTrue(
-        Kit.refusal(() -> Model.clone(model, l -> null))
+        Kit.refusal(() -> Models.clone(model, l -> null))
             .startsWith("clone: the function gave null for "));
   }
 
@@ -68,7 +68,7 @@ class CloneTest {
     var inner = Sequential.of(InputLayer.of(4), Dense.of(4));
     var in = Input.of(4);
     var model = Model.of(in, inner.apply(in));
-    var clone = Model.clone(model);
+    var clone = Models.clone(model);
     clone.setWeights(model.getWeights());
     assertEquals(model.predict(x), clone.predict(x));
     assertNotSame(inner, clone.layers().get(0));
@@ -88,7 +88,7 @@ class CloneTest {
   void aClassOfYourOwnIsRefused() {
     var own = new Own();
     assertTrue(
-        Kit.refusal(() -> Model.clone(own))
+        Kit.refusal(() -> Models.clone(own))
             .startsWith("clone: expected a Sequential or what Model.of gives, received Own"));
     var e = assertThrows(IllegalStateException.class, own::inputs);
     assertEquals(

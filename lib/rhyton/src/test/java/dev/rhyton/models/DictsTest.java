@@ -31,7 +31,7 @@ class DictsTest {
       var dict = config.putObject(ends.getKey());
       for (int i = 0; i < 2; i++) dict.set(ends.getValue().get(i), list.get(i));
     }
-    return Model.fromJson(json.toString());
+    return Models.fromJson(json.toString());
   }
 
   @Test

@@ -220,7 +220,7 @@ class GuidesTest {
     var model = Model.of(in, Dense.of(1).apply(base.apply(in, false)));
     var file = folder.resolve("model.keras");
     model.save(file);
-    for (var each : List.of(model, Model.clone(model), Model.load(file))) {
+    for (var each : List.of(model, Models.clone(model), Model.load(file))) {
       each.compile("sgd", "mse");
       var before = each.getLayer("base").getWeights();
       each.fit(TAGS, PRIORITIES, quiet(1, 4));

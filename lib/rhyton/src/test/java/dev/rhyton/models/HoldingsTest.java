@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Layer;
@@ -139,7 +140,10 @@ class HoldingsTest {
             InRecordsInAList::new,
             InAHelper::new);
     return kinds.stream()
-        .map(k -> DynamicTest.dynamicTest(k.get().className(), () -> check(k.get())));
+        .map(
+            k ->
+                DynamicTest.dynamicTest(
+                    ConfiguredInternals.className(k.get()), () -> check(k.get())));
   }
 
   private void check(Chain model) {

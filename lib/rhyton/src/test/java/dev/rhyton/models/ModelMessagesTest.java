@@ -95,14 +95,15 @@ class ModelMessagesTest {
     return new Refusals()
         .add(
             "Expected a model, received the layer Dense(units=2).",
-            () -> Model.fromJson(Dense.of(2).toJson()))
-        .add("Two layers are called \"a\".", () -> Model.fromJson(read.replace("\"b\"", "\"a\"")))
-        .add("The model has no layer \"c\".", () -> Model.fromJson(referring(read, "\"c\",0,0")))
-        .add("The layer \"a\" has no call 3.", () -> Model.fromJson(referring(read, "\"a\",3,0")))
-        .add("The layer \"a\" has no output 5.", () -> Model.fromJson(referring(read, "\"a\",0,5")))
+            () -> Models.fromJson(Dense.of(2).toJson()))
+        .add("Two layers are called \"a\".", () -> Models.fromJson(read.replace("\"b\"", "\"a\"")))
+        .add("The model has no layer \"c\".", () -> Models.fromJson(referring(read, "\"c\",0,0")))
+        .add("The layer \"a\" has no call 3.", () -> Models.fromJson(referring(read, "\"a\",3,0")))
+        .add(
+            "The layer \"a\" has no output 5.", () -> Models.fromJson(referring(read, "\"a\",0,5")))
         .add(
             "The layers of this model depend on each other in a circle.",
-            () -> Model.fromJson(referring(read, "\"b\",0,0")))
+            () -> Models.fromJson(referring(read, "\"b\",0,0")))
         .tests();
   }
 
@@ -143,10 +144,10 @@ class ModelMessagesTest {
         .add(
             "clone: expected a Sequential or what Model.of gives, received Own \"own\": 0 layers,"
                 + " 0 weights: a class of your own can be made anew by its constructor.",
-            () -> Model.clone(new Own()))
+            () -> Models.clone(new Own()))
         .add(
             "clone: the function gave null for dense.",
-            () -> Model.clone(Sequential.of(Dense.of(1)), l -> null))
+            () -> Models.clone(Sequential.of(Dense.of(1)), l -> null))
         .add(
             "Sequential \"sequential_1\": dense is in a model of it: ask that one.",
             () -> Sequential.of(InputLayer.of(2), Sequential.of(Dense.of(1))).output("dense"))
@@ -157,7 +158,7 @@ class ModelMessagesTest {
               Model.of(in, Sequential.of(Dense.of(1)).apply(in)).output("dense");
             })
         .add(
-            "Own \"own\": its call gave none: let it return a tensor.",
+            "Own \"own\": call returned none: it must return a tensor.",
             () -> new Own().predict(new float[1][2]))
         .add(
             "The model has 1 outputs, received metrics for 2: give a list for each.",
@@ -178,10 +179,10 @@ class ModelMessagesTest {
     return new Refusals()
         .add("Sequential: layers must not be null.", () -> Sequential.of((Layer[]) null))
         .add(
-            "Sequential: expected what Input.of gives, received null.",
+            "Sequential: expected a tensor of Input.of, received null.",
             () -> Sequential.of().add((Tensor) null))
         .add(
-            "Sequential: expected what Input.of gives, received Tensor (None, 1) float32.",
+            "Sequential: expected a tensor of Input.of, received Tensor (None, 1) float32.",
             () -> Sequential.of().add(Dense.of(1).apply(x)))
         .add("Model.of: needs inputs and outputs.", () -> Model.of(null, List.of(x)))
         .add("Dense: a name must not be null or blank.", () -> Dense.of(1).named(null))
@@ -213,10 +214,10 @@ class ModelMessagesTest {
         .add("loadWeights: file must not be null.", () -> chain().loadWeights((String) null))
         .add("loadWeights: options must not be null.", () -> chain().loadWeights("w.h5", null))
         .add("export: folder must not be null.", () -> chain().export((Path) null))
-        .add("clone: model must not be null.", () -> Model.clone(null))
-        .add("clone: function must not be null.", () -> Model.clone(chain(), null))
-        .add("Not JSON: expected text, received null.", () -> Model.fromJson(null))
-        .add("Not JSON: the text is empty.", () -> Model.fromJson(""))
+        .add("clone: model must not be null.", () -> Models.clone(null))
+        .add("clone: function must not be null.", () -> Models.clone(chain(), null))
+        .add("Not JSON: expected text, received null.", () -> Models.fromJson(null))
+        .add("Not JSON: the text is empty.", () -> Models.fromJson(""))
         .tests();
   }
 

@@ -566,7 +566,7 @@ class ModelTest {
     assertEquals(Shape.of(-1, 28, 28, 1), model.inputs().get(0).shape());
     assertEquals(2, model.layers().size());
     Kit.assertRefused(
-        "Sequential: expected what Input.of gives, received null.",
+        "Sequential: expected a tensor of Input.of, received null.",
         () -> Sequential.of((Tensor) null, Dense.of(2)));
   }
 

@@ -33,7 +33,7 @@ class OperationsTest {
   }
 
   private static void check(JsonNode given, List<NDArray> inputs) {
-    var model = Model.fromJson(model(given).toString());
+    var model = Models.fromJson(model(given).toString());
     var outputs = model.predictAll(inputs);
     assertEquals(given.get("outputs").size(), outputs.size());
     for (int i = 0; i < outputs.size(); i++) {
@@ -46,7 +46,7 @@ class OperationsTest {
           DoubleStream.of(numbers).map(Math::abs).filter(Double::isFinite).max().orElse(1);
       assertArrayEquals(numbers, actual.toDoubles(), 2e-6 * Math.max(1, largest));
     }
-    assertEquals(outputs, Model.fromJson(model.toJson()).predictAll(inputs));
+    assertEquals(outputs, Models.fromJson(model.toJson()).predictAll(inputs));
   }
 
   private static ObjectNode model(JsonNode given) {

@@ -179,7 +179,7 @@ class TrainedModelMessagesTest {
         .add("Sequential \"sequential\": holds dense already.", given(m -> m.add(m.getLayer(0))))
         .add("Sequential \"sequential\": cannot hold null.", given(m -> m.add((Layer) null)))
         .add(
-            "Sequential \"sequential\": an InputLayer goes first.",
+            "Sequential \"sequential\": an InputLayer must be the first layer.",
             given(m -> m.add(InputLayer.of(4))))
         .tests();
   }

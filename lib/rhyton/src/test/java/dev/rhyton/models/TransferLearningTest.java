@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
@@ -58,7 +59,7 @@ class TransferLearningTest {
   void aSequentialThatKerasTrained() throws URISyntaxException {
     var file = Path.of(getClass().getResource("/golden/train/cnn/after.keras").toURI());
     var base = (Sequential) Model.load(file);
-    assertEquals("Dense", base.pop().className());
+    assertEquals("Dense", ConfiguredInternals.className(base.pop()));
     var model = Sequential.of(base, Dropout.of(0.2), Dense.of(4).activation("softmax"));
     model.build(8, 8, 2);
     check(base, model);

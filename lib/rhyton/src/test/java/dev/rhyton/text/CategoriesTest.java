@@ -16,6 +16,7 @@ import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -160,9 +161,9 @@ class CategoriesTest {
     layer.adapt(IntStream.range(0, 100).mapToDouble(i -> i).toArray());
     var model = Sequential.of(layer);
     var x = new float[][] {{1, 70, 30}};
-    var copy = Model.fromJson(model.toJson());
+    var copy = Models.fromJson(model.toJson());
     assertEquals(model.predict(x), copy.predict(x));
-    assertEquals(false, layer.config().has("trainable"));
+    assertEquals(false, layer.getConfig().has("trainable"));
   }
 
   @Test
@@ -177,14 +178,14 @@ class CategoriesTest {
   @Test
   void refusesWhatMakesNoBins() {
     assertRefused(
-        "CategoryEncoding: say how many categories there are, numTokens.",
+        "CategoryEncoding: set the number of categories, numTokens.",
         () ->
             Layers.fromJson(
                 CategoryEncoding.of(4)
                     .toJson()
                     .replace("\"num_tokens\" : 4", "\"num_tokens\" : null")));
     assertRefused(
-        "Discretization: give bounds, or how many bins it is to find.",
+        "Discretization: set the bounds, or the number of bins to learn.",
         () -> Discretization.of((double[]) null));
     assertRefused(
         "Discretization: numBins must be at least 1, received 0.", () -> Discretization.of(0));
@@ -242,7 +243,7 @@ class CategoriesTest {
     var by = new float[][] {{0.5f, 1}, {1, 2}, {3, 4}, {5, 6}};
     var weighed = new float[][] {{0.5f, 1, 0, 0}, {3, 0, 0, 0}, {0, 3, 4, 0}, {0, 6, 0, 5}};
     assertEquals(NDArray.from(weighed), model.predict(List.of(x, by)));
-    assertEquals(NDArray.from(weighed), Model.fromJson(model.toJson()).predict(List.of(x, by)));
+    assertEquals(NDArray.from(weighed), Models.fromJson(model.toJson()).predict(List.of(x, by)));
   }
 
   @Test
@@ -279,7 +280,7 @@ class CategoriesTest {
         "__keras_tensor__", call.path("kwargs").path("count_weights").path("class_name").asText());
     var x = List.of(NDArray.from(new int[][] {{2, 0}}), NDArray.from(new float[][] {{.5f, 3}}));
     var expected = NDArray.from(new float[][] {{3, 0, .5f}});
-    assertEquals(expected, Model.fromJson(model.toJson()).predict(x));
+    assertEquals(expected, Models.fromJson(model.toJson()).predict(x));
   }
 
   private static final String[][] LETTERS = {{"A"}, {"B"}, {"C"}, {"D"}, {"E"}};
@@ -383,9 +384,9 @@ class CategoriesTest {
 
   @Test
   void kerasWantsIndicesToHaveATypeOfTheirOwn() {
-    assertEquals("int64", Hashing.of(3).config().at("/dtype/config/name").asText());
+    assertEquals("int64", Hashing.of(3).getConfig().at("/dtype/config/name").asText());
     var vectors = Hashing.of(3).outputMode("count");
-    assertEquals("float32", vectors.config().at("/dtype/config/name").asText());
+    assertEquals("float32", vectors.getConfig().at("/dtype/config/name").asText());
   }
 
   private static Discretization named(Discretization layer) {

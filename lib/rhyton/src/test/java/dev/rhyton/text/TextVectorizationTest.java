@@ -16,7 +16,7 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
-import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.DType;
@@ -169,14 +169,14 @@ class TextVectorizationTest {
   @Test
   void optionsGoIntoTheConfiguration() {
     var layer = TextVectorization.of("b", "a").ngrams(List.of(1, 2)).outputSequenceLength(5);
-    var config = layer.config();
+    var config = layer.getConfig();
     assertEquals("lower_and_strip_punctuation", config.get("standardize").asText());
     assertEquals("[1,2]", config.get("ngrams").toString());
     assertEquals(4, config.get("vocabulary_size").asInt());
     assertEquals("utf-8", config.get("encoding").asText());
     var model = Sequential.of(layer);
     var x = new String[] {"a b c"};
-    assertEquals(model.predict(x), Model.fromJson(model.toJson()).predict(x));
+    assertEquals(model.predict(x), Models.fromJson(model.toJson()).predict(x));
     var none = TextVectorization.of("b").standardize((String) null).split((String) null);
     assertEquals(none.toJson(), Layers.fromJson(none.toJson()).toJson());
   }

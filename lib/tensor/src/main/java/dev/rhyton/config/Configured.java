@@ -104,7 +104,7 @@ public abstract class Configured implements Cloneable {
   }
 
   /** Returns the class name in Keras' JSON. */
-  public String className() {
+  protected String className() {
     var name = getClass().getSimpleName();
     return name.isEmpty() ? getClass().getSuperclass().getSimpleName() : name;
   }
@@ -160,7 +160,7 @@ public abstract class Configured implements Cloneable {
   }
 
   /** Returns the configuration as JSON, with a key for each option. */
-  public ObjectNode config() {
+  public ObjectNode getConfig() {
     var node = Json.object();
     for (var o : options()) node.set(o.key(), written(o));
     idleOptions().properties().forEach(e -> node.putIfAbsent(e.getKey(), e.getValue()));
@@ -197,7 +197,7 @@ public abstract class Configured implements Cloneable {
       JsonNode value = unknown.remove(o.key());
       if (value == null || (value.isNull() && o.get(this) != null && !o.orNull())) continue;
       var place = className() + ": " + o.key();
-      o.set(this, Json.within(place, () -> Json.read(value, o.type(), o.get(this))));
+      o.set(this, Json.within(place, () -> JsonReader.read(value, o.type(), o.get(this))));
     }
     Json.refuseUnknown(className(), unknown);
     checkRanges();

@@ -63,7 +63,9 @@ public final class Registry<T> {
     throw new IllegalArgumentException(type.getName() + " belongs to no registered family.");
   }
 
+  /** An interface has no static initializer: the class beneath it registers the members. */
   private static void initialize(Class<?> type) {
+    if (type.isSealed()) for (var base : type.getPermittedSubclasses()) initialize(base);
     try {
       Class.forName(type.getName(), true, type.getClassLoader());
     } catch (ClassNotFoundException e) {

@@ -6,11 +6,11 @@ public abstract class Value extends Configured {
   public final boolean equals(Object other) {
     return other instanceof Value value
         && value.className().equals(className())
-        && value.config().equals(config());
+        && value.getConfig().equals(getConfig());
   }
 
   @Override
   public final int hashCode() {
-    return className().hashCode() * 31 + config().hashCode();
+    return className().hashCode() * 31 + getConfig().hashCode();
   }
 }

@@ -73,7 +73,7 @@ public final class ConvOps {
   }
 
   /**
-   * The same images, unless one is smaller than a window that has to lie inside: where a trace
+   * The same images, unless one is smaller than a window that has to lie inside: where a graph
    * knows the sizes TensorFlow refuses that, but kernels that meet it in a run end the process.
    */
   static Tensor fitting(Tensor x, Shape window, String padding) {

@@ -70,15 +70,15 @@ public final class DTypePolicy extends Value {
   }
 
   @Override
-  public String className() {
+  protected String className() {
     return isQuantized() ? "QuantizedDTypePolicy" : super.className();
   }
 
   @Override
-  public ObjectNode config() {
+  public ObjectNode getConfig() {
     return isQuantized()
         ? Json.object().put("mode", "int8").put("source_name", floats())
-        : super.config();
+        : super.getConfig();
   }
 
   @Override

@@ -51,7 +51,7 @@ final class GradientRules {
             entry("MatrixInverse", GradientRules::inverse),
             entry("OnesLike", GradientRules::nothing),
             entry("Round", GradientRules::nothing),
-            entry("StatelessCase", GradientRules::subroutine)));
+            entry("StatelessCase", GradientRules::graphFunction)));
   }
 
   /** Held for ever, since TensorFlow keeps only the native side. */
@@ -172,7 +172,7 @@ final class GradientRules {
   }
 
   /** Inputs the branch, then those of the part; zeros for an output that nothing came from. */
-  private static List<Output<?>> subroutine(Backward b) {
+  private static List<Output<?>> graphFunction(Backward b) {
     var inputs = new ArrayList<Output<?>>();
     for (int i = 1; i < b.op().numInputs(); i++) inputs.add(b.in(i));
     int results = inputs.size();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The places in a trace where something learned meets the samples, so that the part of a gradient
+ * The places in a graph where something learned meets the samples, so that the part of a gradient
  * that runs through one such place can be had on its own.
  *
  * <p>Wherever an operation takes both a tensor that depends on the samples and one that depends on
@@ -41,7 +41,7 @@ public final class GradientTaps {
 
   private final List<Use> uses = new ArrayList<>();
 
-  /** Every use so far, in the order of the trace. */
+  /** Every use so far, in the order of the graph. */
   public List<Use> uses() {
     return List.copyOf(uses);
   }

@@ -23,7 +23,7 @@ import org.tensorflow.Output;
  * A computation while it is being written down: the graph of one function.
  *
  * <p>At most one is open in a thread; every operation on tensors goes into it. Without an open
- * trace an operation is symbolic: it works out shape and dtype and remembers itself as a {@link
+ * graph an operation is symbolic: it works out shape and dtype and remembers itself as a {@link
  * Node}.
  */
 public final class GraphBuilder implements AutoCloseable {
@@ -54,16 +54,16 @@ public final class GraphBuilder implements AutoCloseable {
     CURRENT.set(this);
   }
 
-  /** Opens a trace, in which layers behave as in training or as in inference. */
+  /** Opens a graph, in which layers behave as in training or as in inference. */
   public static GraphBuilder open(boolean training) {
     return new GraphBuilder(new LayerCalls(training), false);
   }
 
-  /** Opens a trace in which layers are tried, as in inference, for the shapes of what they give. */
+  /** Opens a graph in which layers are tried, as in inference, for the shapes of what they give. */
   public static GraphBuilder openForShapes() {
-    var trace = open(false);
-    trace.forShapes = true;
-    return trace;
+    var graph = open(false);
+    graph.forShapes = true;
+    return graph;
   }
 
   /** Whether nothing of it will ever be computed. */
@@ -71,12 +71,12 @@ public final class GraphBuilder implements AutoCloseable {
     return forShapes;
   }
 
-  /** Opens a trace within this one, of a part that takes this one's tensors as they come. */
+  /** Opens a graph within this one, of a part that takes this one's tensors as they come. */
   GraphBuilder openPart() {
     return new GraphBuilder(calls.inner(), true);
   }
 
-  /** The enclosing trace's tensors that were used, and what stands for each. */
+  /** The enclosing graph's tensors that were used, and what stands for each. */
   Map<Tensor, Tensor> captured() {
     return captured;
   }
@@ -94,17 +94,17 @@ public final class GraphBuilder implements AutoCloseable {
     return taps != null;
   }
 
-  /** The open trace of this thread, or null. */
+  /** The open graph of this thread, or null. */
   public static GraphBuilder current() {
     return CURRENT.get();
   }
 
   static GraphBuilder required() {
-    var trace = CURRENT.get();
+    var graph = CURRENT.get();
     Check.state(
-        trace != null,
+        graph != null,
         () -> "This operation is part of a graph: use it inside the call of a layer.");
-    return trace;
+    return graph;
   }
 
   Graph graph() {
@@ -245,7 +245,7 @@ public final class GraphBuilder implements AutoCloseable {
     var ins = new ArrayList<Output<?>>();
     for (var input : inputs) {
       Check.state(
-          input instanceof Weight || input.trace() == this,
+          input instanceof Weight || input.graph() == this,
           () -> "A tensor of another trace: keep no tensor from one call of a layer to the next.");
       ins.add(input.output());
     }
@@ -282,9 +282,9 @@ public final class GraphBuilder implements AutoCloseable {
     missing.forEach((tensor, message) -> Check.state(!rests.contains(tensor), () -> message));
   }
 
-  /** What stands for a tensor of the enclosing trace. */
+  /** What stands for a tensor of the enclosing graph. */
   private Tensor within(Tensor tensor) {
-    boolean outside = tensor instanceof Weight || tensor.trace() == outer;
+    boolean outside = tensor instanceof Weight || tensor.graph() == outer;
     if (!outside) return tensor;
     return captured.computeIfAbsent(tensor, t -> placeholder(t.dtype(), t.shape()));
   }

@@ -7,11 +7,11 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NameAttrList;
 
 /**
- * A part of a trace that is written down once and called many times, as the steps of a long
- * sequence are: a trace of thousands of like operations would take seconds before its first run.
+ * A part of a graph that is written down once and called many times, as the steps of a long
+ * sequence are: a graph of thousands of like operations would take seconds before its first run.
  *
  * <p>Its gradient is a function too, and works the part out anew, so that between the calls nothing
- * is kept but what goes from one to the next. It may use tensors and weights of the trace around
+ * is kept but what goes from one to the next. It may use tensors and weights of the graph around
  * it, and must neither draw random numbers nor change weights.
  */
 public final class GraphFunction {
@@ -34,9 +34,9 @@ public final class GraphFunction {
 
   /** Calls it; the inputs have the same dtypes and shapes each time. */
   public List<Tensor> call(List<Tensor> inputs) {
-    var trace = GraphBuilder.required();
-    if (trace.isTapped()) return body.apply(inputs); // which tells the uses of weights apart
-    if (forward == null) write(trace, inputs);
+    var graph = GraphBuilder.required();
+    if (graph.isTapped()) return body.apply(inputs); // which tells the uses of weights apart
+    if (forward == null) write(graph, inputs);
     var all = new ArrayList<>(inputs);
     all.addAll(captured);
     var attrs =
@@ -48,11 +48,11 @@ public final class GraphFunction {
             .grouped(OpAttributes.SINGLE, all.size());
     var branch = new ArrayList<>(List.of(TensorOps.constant(0, DType.INT32)));
     branch.addAll(all);
-    return trace.op("StatelessCase", attrs, branch);
+    return graph.op("StatelessCase", attrs, branch);
   }
 
-  private void write(GraphBuilder trace, List<Tensor> inputs) {
-    try (var part = trace.openPart()) {
+  private void write(GraphBuilder graph, List<Tensor> inputs) {
+    try (var part = graph.openPart()) {
       var arguments = new ArrayList<Tensor>();
       for (var input : inputs) arguments.add(part.placeholder(input.dtype(), input.shape()));
       outputs = body.apply(arguments).stream().map(part::identity).toList();
@@ -67,7 +67,7 @@ public final class GraphFunction {
       arguments.addAll(dys);
       backward = function(part, arguments, gradients);
     }
-    trace.keep(this);
+    graph.keep(this);
   }
 
   private String function(GraphBuilder part, List<Tensor> inputs, List<Tensor> results) {

@@ -33,7 +33,7 @@ public final class LayerCalls {
     return training;
   }
 
-  /** Runs a part of the trace in which layers behave as in training or as in inference. */
+  /** Runs a part of the graph in which layers behave as in training or as in inference. */
   public <T> T behavingAs(boolean inTraining, Supplier<T> part) {
     boolean before = training;
     training = inTraining;
@@ -77,7 +77,7 @@ public final class LayerCalls {
     return root;
   }
 
-  /** Every layer at work so far, in the order of the trace. */
+  /** Every layer at work so far, in the order of the graph. */
   public List<Visit> visits() {
     return List.copyOf(visits);
   }
@@ -87,7 +87,7 @@ public final class LayerCalls {
     return computeType;
   }
 
-  /** Runs a part of the trace in which float weights stand for their values in another type. */
+  /** Runs a part of the graph in which float weights stand for their values in another type. */
   public <T> T computingIn(DType type, Supplier<T> part) {
     var before = computeType;
     computeType = type;

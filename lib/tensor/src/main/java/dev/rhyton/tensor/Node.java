@@ -10,7 +10,7 @@ import java.util.List;
 public final class Node {
   /** What a node applies: a layer, or a single tensor operation. */
   public interface Operation {
-    /** Applies the operation to tensors of the open trace. */
+    /** Applies the operation to tensors of the open graph. */
     List<Tensor> apply(List<Tensor> inputs);
   }
 
@@ -39,12 +39,17 @@ public final class Node {
   /** Applies an operation as in training or as in inference; null for as the step around it. */
   public static List<Tensor> record(Operation operation, List<Tensor> given, Boolean training) {
     var inputs = given.stream().map(Node::constant).toList();
-    try (var trace = GraphBuilder.openForShapes()) {
-      var ins = inputs.stream().map(t -> stand(trace, t)).toList();
+    try (var graph = GraphBuilder.openForShapes()) {
+      var ins = inputs.stream().map(t -> stand(graph, t)).toList();
       var outs = operation.apply(ins).stream().map(Node::symbolic).toList();
       new Node(operation, inputs, outs, training);
       return outs;
     }
+  }
+
+  /** Returns a symbolic tensor: a place in a functional model. */
+  public static Tensor symbolic(Shape shape, DType dtype) {
+    return new Tensor(shape, dtype);
   }
 
   /** Notes that an operation without inputs, such as an input layer, made a symbolic tensor. */
@@ -56,26 +61,26 @@ public final class Node {
   /** An array among symbolic tensors is a constant. */
   private static Tensor constant(Tensor tensor) {
     if (!(tensor instanceof NDArray array)) return tensor;
-    var symbolic = Tensor.symbolic(array.shape(), array.dtype());
+    var symbolic = symbolic(array.shape(), array.dtype());
     return source(new ConstantOp(array), symbolic);
   }
 
-  private static Tensor stand(GraphBuilder trace, Tensor symbolic) {
+  private static Tensor stand(GraphBuilder graph, Tensor symbolic) {
     if (symbolic instanceof Weight) return symbolic;
     boolean constant = symbolic.node != null && symbolic.node.operation instanceof ConstantOp;
     if (constant) return symbolic.node.operation.apply(List.of()).get(0); // shapes depend on it
-    var tensor = trace.argument(symbolic.dtype(), symbolic.shape());
+    var tensor = graph.argument(symbolic.dtype(), symbolic.shape());
     var mask = symbolic.mask();
-    return mask == null ? tensor : tensor.mask(trace.argument(mask.dtype(), mask.shape()));
+    return mask == null ? tensor : tensor.mask(graph.argument(mask.dtype(), mask.shape()));
   }
 
   private static Tensor symbolic(Tensor traced) {
-    var tensor = Tensor.symbolic(traced.shape(), traced.dtype());
+    var tensor = symbolic(traced.shape(), traced.dtype());
     var mask = traced.mask();
-    return mask == null ? tensor : tensor.mask(Tensor.symbolic(mask.shape(), mask.dtype()));
+    return mask == null ? tensor : tensor.mask(symbolic(mask.shape(), mask.dtype()));
   }
 
-  /** Applies it again, to tensors of the open trace. */
+  /** Applies it again, to tensors of the open graph. */
   public List<Tensor> apply(List<Tensor> to) {
     return training == null
         ? operation.apply(to)

@@ -25,22 +25,22 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
-/** Writes a trace with its weights as TensorFlow's SavedModel. */
+/** Writes a graph with its weights as TensorFlow's SavedModel. */
 final class SavedModel {
-  private final GraphBuilder trace;
+  private final GraphBuilder graph;
   private final org.tensorflow.op.Ops tf;
   private final List<Weight> weights;
   private final List<Output<TType>> handles;
 
   @SuppressWarnings("unchecked") // every output is of some type
-  SavedModel(GraphBuilder trace) {
+  SavedModel(GraphBuilder graph) {
     Check.state(
-        trace.seedArgument() == null,
+        graph.seedArgument() == null,
         () -> "export: the model draws at random in every call, which a SavedModel cannot hold.");
-    this.trace = trace;
-    tf = org.tensorflow.op.Ops.create(trace.graph());
-    weights = trace.variables().weights();
-    handles = trace.variables().handles().stream().map(h -> (Output<TType>) h).toList();
+    this.graph = graph;
+    tf = org.tensorflow.op.Ops.create(graph.graph());
+    weights = graph.variables().weights();
+    handles = graph.variables().handles().stream().map(h -> (Output<TType>) h).toList();
   }
 
   /** Writes it with one signature, the one that servers ask for. */
@@ -57,7 +57,7 @@ final class SavedModel {
       values.add(first.placeholder(type(i)));
       assignments.add(first.assignVariableOp(handles.get(i), values.get(i)));
     }
-    try (var session = new Session(trace.graph())) {
+    try (var session = new Session(graph.graph())) {
       for (int i = 0; i < weights.size(); i++) {
         try (var value = valueOf(i)) {
           session.runner().feed(values.get(i), value).addTarget(assignments.get(i)).run().close();

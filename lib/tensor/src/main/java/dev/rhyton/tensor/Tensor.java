@@ -19,7 +19,7 @@ import org.tensorflow.Output;
  * floats.
  */
 public class Tensor {
-  private final GraphBuilder trace;
+  private final GraphBuilder graph;
   private final Output<?> output;
   final Shape shape;
   final DType dtype;
@@ -33,13 +33,13 @@ public class Tensor {
   Node node;
 
   Tensor(
-      GraphBuilder trace,
+      GraphBuilder graph,
       Output<?> output,
       Shape shape,
       DType dtype,
       List<Tensor> inputs,
       boolean sampled) {
-    this.trace = trace;
+    this.graph = graph;
     this.output = output;
     this.shape = shape;
     this.dtype = dtype;
@@ -50,11 +50,6 @@ public class Tensor {
 
   Tensor(Shape shape, DType dtype) {
     this(null, null, shape, dtype, List.of(), false);
-  }
-
-  /** A symbolic tensor: a place in a functional model. */
-  public static Tensor symbolic(Shape shape, DType dtype) {
-    return new Tensor(shape, dtype);
   }
 
   /** The sizes of the axes, the batch's unknown. */
@@ -68,7 +63,7 @@ public class Tensor {
   }
 
   /** The step of a functional model that made this tensor, or null. */
-  public Node node() {
+  Node node() {
     return node;
   }
 
@@ -86,13 +81,13 @@ public class Tensor {
   }
 
   /** Sets which entries count, as said with the call of a layer rather than by those before it. */
-  public Tensor givenMask(Tensor entries) {
+  Tensor givenMask(Tensor entries) {
     maskGiven = true;
     return mask(entries);
   }
 
   /** Takes over what is said of another tensor of the same elements: its mask and its logits. */
-  public Tensor as(Tensor other) {
+  Tensor as(Tensor other) {
     mask = other.mask;
     maskGiven = other.maskGiven;
     logits = other.logits;
@@ -100,7 +95,7 @@ public class Tensor {
   }
 
   /** Whether its mask was given with the call of a layer. */
-  public boolean isMaskGiven() {
+  boolean isMaskGiven() {
     return maskGiven;
   }
 
@@ -108,18 +103,18 @@ public class Tensor {
    * What went into the softmax or sigmoid that made this tensor, or null: cross-entropies compute
    * from it, since the logarithm of a probability near 0 loses its digits.
    */
-  public Tensor logits() {
+  Tensor logits() {
     return logits;
   }
 
   /** Remembers what went into the softmax or sigmoid that made this tensor. */
-  public Tensor logits(Tensor before) {
+  Tensor logits(Tensor before) {
     logits = before;
     return this;
   }
 
   /** Whether one operation of TensorFlow, such as {@code "Softmax"}, made this tensor. */
-  public boolean madeBy(String type) {
+  boolean madeBy(String type) {
     return output != null && output.op().type().equals(type);
   }
 
@@ -142,8 +137,8 @@ public class Tensor {
     return output;
   }
 
-  GraphBuilder trace() {
-    return trace;
+  GraphBuilder graph() {
+    return graph;
   }
 
   List<Tensor> inputs() {

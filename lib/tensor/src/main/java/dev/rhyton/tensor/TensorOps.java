@@ -50,13 +50,13 @@ public final class TensorOps {
    * {@code message}, each {@code {}} in it replaced by the elements of a value.
    */
   public static Tensor checked(Tensor x, Tensor condition, String message, Tensor... values) {
-    var trace = GraphBuilder.current();
+    var graph = GraphBuilder.current();
     if (Tensor.areValues(List.of(x, condition))) {
       if (condition.value().item() != 0) return x;
       var texts = Arrays.stream(values).map(v -> v.value().elements()).toArray();
       throw new IllegalArgumentException(String.format(message.replace("{}", "%s"), texts));
     }
-    if (trace == null) {
+    if (graph == null) {
       var all = new ArrayList<>(List.of(x, condition));
       all.addAll(List.of(values));
       return Node.record(
@@ -70,7 +70,7 @@ public final class TensorOps {
     var attrs =
         OpAttributes.of("template", message).and("placeholder", "{}").grouped(values.length);
     var text = Tensor.all("StringFormat", attrs, List.of(values)).get(0);
-    return trace.checked(x, condition, text);
+    return graph.checked(x, condition, text);
   }
 
   /**
@@ -78,10 +78,10 @@ public final class TensorOps {
    * what rests on it; asked for one, it says {@code message}.
    */
   public static Tensor missing(Tensor x, String message) {
-    var trace = GraphBuilder.current();
-    return trace == null
+    var graph = GraphBuilder.current();
+    return graph == null
         ? Node.record(ins -> List.of(missing(ins.get(0), message)), List.of(x)).get(0)
-        : trace.missing(x, message);
+        : graph.missing(x, message);
   }
 
   public static Tensor zerosLike(Tensor x) {

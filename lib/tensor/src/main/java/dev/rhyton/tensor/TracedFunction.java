@@ -10,7 +10,7 @@ import org.tensorflow.internal.c_api.TFE_TensorHandle;
 
 /**
  * A traced computation, ready to run as often as wished and from any thread. It reads and changes
- * the weights that its trace used, wherever else they are used.
+ * the weights that its graph used, wherever else they are used.
  */
 public final class TracedFunction {
   private final String name;
@@ -26,21 +26,21 @@ public final class TracedFunction {
 
   private record Argument(DType dtype, Shape shape) {}
 
-  TracedFunction(GraphBuilder trace, List<Tensor> outputs) {
-    trace.checkPresent(outputs);
-    weights = trace.variables().weights();
-    updated = trace.variables().updated();
-    arguments = trace.arguments().stream().map(t -> new Argument(t.dtype(), t.shape())).toList();
-    seeded = trace.seedArgument() != null;
+  TracedFunction(GraphBuilder graph, List<Tensor> outputs) {
+    graph.checkPresent(outputs);
+    weights = graph.variables().weights();
+    updated = graph.variables().updated();
+    arguments = graph.arguments().stream().map(t -> new Argument(t.dtype(), t.shape())).toList();
+    seeded = graph.seedArgument() != null;
     this.outputs = outputs.size();
-    parts = trace.parts();
-    var inputs = new ArrayList<Output<?>>(trace.variables().handles());
-    for (var argument : trace.arguments()) inputs.add(argument.output());
-    if (seeded) inputs.add(trace.seedArgument().output());
+    parts = graph.parts();
+    var inputs = new ArrayList<Output<?>>(graph.variables().handles());
+    for (var argument : graph.arguments()) inputs.add(argument.output());
+    if (seeded) inputs.add(graph.seedArgument().output());
     var results = new ArrayList<Output<?>>();
-    for (var output : outputs) results.add(trace.variables().afterUpdates(output));
+    for (var output : outputs) results.add(graph.variables().afterUpdates(output));
     var function =
-        Native.function(this, trace.graph(), inputs, results, trace.size() * BYTES_PER_OP);
+        Native.function(this, graph.graph(), inputs, results, graph.size() * BYTES_PER_OP);
     name = function.name();
     free = function.free();
   }

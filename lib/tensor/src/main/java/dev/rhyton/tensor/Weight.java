@@ -174,8 +174,8 @@ public final class Weight extends Tensor {
   /** Its dtype; within a layer that computes in another float type, that one. */
   @Override
   public DType dtype() {
-    var trace = GraphBuilder.current();
-    var compute = trace == null ? null : trace.calls().computeType();
+    var graph = GraphBuilder.current();
+    var compute = graph == null ? null : graph.calls().computeType();
     return compute != null && super.dtype().isFloat() ? compute : super.dtype();
   }
 

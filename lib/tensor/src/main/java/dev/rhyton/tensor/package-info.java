@@ -2,9 +2,9 @@
  * Arrays, tensors, weights and functions: all that knows TensorFlow.
  *
  * <pre>{@code
- * try (var trace = GraphBuilder.open(false)) {
- *   var x = trace.argument(DType.FLOAT32, Shape.of(-1, 2));
- *   var norm = trace.function(List.of(x.square().sum(-1).sqrt()));
+ * try (var graph = GraphBuilder.open(false)) {
+ *   var x = graph.argument(DType.FLOAT32, Shape.of(-1, 2));
+ *   var norm = graph.function(List.of(x.square().sum(-1).sqrt()));
  *   norm.run(List.of(NDArray.from(new float[][] {{3, 4}})));   // [5]
  * }
  * }</pre>

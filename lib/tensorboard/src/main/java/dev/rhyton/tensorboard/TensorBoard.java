@@ -214,7 +214,7 @@ public final class TensorBoard extends Callback {
   private void writeModel() {
     train().graph(training().graph());
     var model = training().model();
-    if (DRAWN.contains(model.className())) train().model(model.toJson());
+    if (DRAWN.contains(model.getClass().getSimpleName())) train().model(model.toJson());
     train().text("summary", training().summary().indent(4), 0); // as code in Markdown
   }
 

@@ -14,6 +14,7 @@ import dev.rhyton.learning.Learning;
 import dev.rhyton.losses.Losses;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.SGD;
 import dev.rhyton.tensor.NDArray;
@@ -155,7 +156,7 @@ class TensorBoardTest {
     assertEquals("1", json.getMetadata().getPluginData().getContent().toStringUtf8());
     var text = json.getTensor().getStringVal(0).toStringUtf8();
     assertEquals(model.toJson(), text);
-    assertEquals(model.name(), Model.fromJson(text).name());
+    assertEquals(model.name(), Models.fromJson(text).name());
     var summary = values(train, "text").get("summary").get(0L).getTensor().getStringVal(0);
     assertTrue(summary.toStringUtf8().startsWith("    Model \"" + model.name() + "\""));
     var graphs = train.stream().filter(e -> !e.getGraphDef().isEmpty()).toList();

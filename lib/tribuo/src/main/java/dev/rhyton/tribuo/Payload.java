@@ -12,6 +12,7 @@ import com.google.protobuf.TextFormat;
 import com.google.protobuf.TextFormat.ParseException;
 import dev.rhyton.config.Check;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Weight;
@@ -100,7 +101,7 @@ record Payload(String json, List<ByteString> weights) {
   Model model(int features) {
     Model model;
     try {
-      model = Model.fromJson(json);
+      model = Models.fromJson(json);
       model.build(features);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(

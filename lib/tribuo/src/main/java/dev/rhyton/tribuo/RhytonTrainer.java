@@ -3,6 +3,7 @@ package dev.rhyton.tribuo;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.losses.SparseCategoricalCrossentropy;
 import dev.rhyton.models.Compile;
@@ -78,8 +79,8 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
     this.length = length;
     this.first = first;
     model = Json.parse(first.toJson()).toString();
-    compile = options.config().toString();
-    fit = length.config().toString();
+    compile = options.getConfig().toString();
+    fit = length.getConfig().toString();
     this.seed = seed;
   }
 
@@ -111,7 +112,7 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
 
   private static Model made(Supplier<? extends Model> maker) {
     var model = maker.get();
-    Check.that(model != null, "RhytonTrainer: the supplier gives null: it must make a model.");
+    Check.that(model != null, "RhytonTrainer: the supplier returned null: it must create a model.");
     return model;
   }
 
@@ -161,7 +162,7 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
     var network = made(maker);
     Check.that(
         network != first,
-        "RhytonTrainer: the supplier gave the same model again: it must make a new one, as in"
+        "RhytonTrainer: the supplier returned the same model again: it must create a new one, as in"
             + " () -> Sequential.of(...).");
     network.compile(options);
     var untrained = network.predict(x.slice(0, Math.min(list.size(), 256)));
@@ -198,6 +199,10 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
   public String toString() {
     return String.format(
         "RhytonTrainer: %s of %d layers, %s, %s, %s",
-        first.className(), first.layers().size(), options.optimizer(), options.learning(), length);
+        ConfiguredInternals.className(first),
+        first.layers().size(),
+        options.optimizer(),
+        options.learning(),
+        length);
   }
 }

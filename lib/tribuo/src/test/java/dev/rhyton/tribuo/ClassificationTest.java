@@ -236,11 +236,11 @@ class ClassificationTest {
                 .train(signs()));
     var one = Samples.classifier(3);
     assertRefused(
-        "RhytonTrainer: the supplier gave the same model again: it must make a new one, as in"
+        "RhytonTrainer: the supplier returned the same model again: it must create a new one, as in"
             + " () -> Sequential.of(...).",
         () -> RhytonTrainer.classification(() -> one, compile, quiet(1)).train(iris));
     assertRefused(
-        "RhytonTrainer: the supplier gives null: it must make a model.",
+        "RhytonTrainer: the supplier returned null: it must create a model.",
         () -> RhytonTrainer.classification(() -> null, compile, quiet(1)));
     assertRefused(
         "RhytonTrainer: the dataset has no examples.",

@@ -3,7 +3,7 @@ package dev.rhyton.tribuo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ class EarlierModelsTest {
   private static void checkProvenance(org.tribuo.Model<?> model, int layers) {
     var trainer = model.getProvenance().getTrainerProvenance();
     var json = trainer.getConfiguredParameters().get("model").toString();
-    assertEquals(layers, Model.fromJson(json).layers().size());
+    assertEquals(layers, Models.fromJson(json).layers().size());
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Input;
 import dev.rhyton.models.Compile;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.tensor.Seed;
 import java.io.IOException;
 import java.util.List;
@@ -47,7 +48,7 @@ class ProvenanceTest {
     assertEquals(RhytonTrainer.class.getName(), trainer.getClassName());
     var layers = Json.parse(configured(trainer, "model")).path("config").path("layers");
     assertEquals(16, layers.get(0).path("config").path("units").asInt());
-    assertEquals(2, Model.fromJson(configured(trainer, "model")).layers().size());
+    assertEquals(2, Models.fromJson(configured(trainer, "model")).layers().size());
     var compile = Json.parse(configured(trainer, "compile"));
     assertEquals("Adam", compile.path("optimizer").path("class_name").asText());
     assertEquals("GradientLearning", compile.path("learning").path("class_name").asText());

@@ -7,7 +7,7 @@ import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Numbers as Keras' files hold them: one, a list, lists in lists, or an array of NumPy's. */
+/** Numbers in Keras' files: one number, a list, nested lists, or a NumPy array. */
 public final class Numbers {
   private Numbers() {}
 

@@ -5,7 +5,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
 import java.util.function.Consumer;
 
-/** What a layer adapts to: an array, or the samples of a dataset in one pass, batch by batch. */
+/** The samples to which a layer adapts: an array, or a dataset, which is read once in batches. */
 public final class Samples {
   private static final int BATCH = 32;
 

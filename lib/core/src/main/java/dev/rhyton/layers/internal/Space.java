@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Sizes along one to three axes of space, and the checks of them. */
+/** Sizes along one to three spatial axes, and their checks. */
 public final class Space {
   private static final List<String> AXES =
       List.of("steps", "height, width", "depth, height, width");
@@ -26,7 +26,7 @@ public final class Space {
     return all;
   }
 
-  /** A number for each axis; a single one stands for all. */
+  /** Returns a number for each axis; a single one is repeated. */
   public static int[] perAxis(String what, int rank, int... given) {
     Check.that(given != null, "%s must not be null.", what);
     Check.that(
@@ -53,7 +53,9 @@ public final class Space {
             .toArray(String[]::new));
   }
 
-  /** A size of a window, or a step of one; TensorFlow ends the process on some that are huge. */
+  /**
+   * Checks the size or the stride of a window; TensorFlow ends the process for some huge values.
+   */
   public static void checkWindow(String owner, String what, int rank, int[] sizes) {
     Check.that(
         sizes.length == rank,
@@ -68,7 +70,7 @@ public final class Space {
     }
   }
 
-  /** Refuses images that are smaller than a window which has to stay inside them. */
+  /** Throws if images are smaller than a window that must lie inside them. */
   public static void checkImage(String label, Shape input, long[] window, DataFormat format) {
     int first = format == DataFormat.CHANNELS_LAST ? 1 : 2;
     for (int i = 0; i < window.length; i++) {

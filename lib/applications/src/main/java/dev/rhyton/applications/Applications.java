@@ -1,5 +1,6 @@
 package dev.rhyton.applications;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
 import java.util.Collections;
@@ -10,8 +11,8 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
-/** Keras' names of the architectures. */
-final class Names {
+/** The architectures by Keras' names: {@code Applications.get("EfficientNetB0")}. */
+public final class Applications {
   private static final Map<String, Supplier<Application<?>>> ALL = new TreeMap<>();
 
   static {
@@ -42,10 +43,11 @@ final class Names {
     variants.forEach(v -> ALL.put(family + v, () -> of.apply(v)));
   }
 
-  private Names() {}
+  private Applications() {}
 
-  static Application<?> get(String name) {
-    var found = ALL.get(name);
+  /** Returns an architecture by Keras' name, with its defaults. */
+  public static Application<?> get(String name) {
+    var found = ALL.get(Check.given("Applications", "name", name));
     if (found == null) {
       throw new UnknownException(
           "Unknown application \"" + name + "\"." + Text.didYouMean(name, ALL.keySet()));
@@ -53,7 +55,8 @@ final class Names {
     return found.get();
   }
 
-  static Set<String> all() {
+  /** Returns Keras' names of all architectures. */
+  public static Set<String> names() {
     return Collections.unmodifiableSet(ALL.keySet());
   }
 }

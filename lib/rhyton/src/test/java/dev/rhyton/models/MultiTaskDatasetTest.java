@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several outputs: by name, and each with samples of its own. */
-class TasksTest {
+class MultiTaskDatasetTest {
   private static final ArrayDataset KINDS = Dataset.of(Kit.normal(1, 12, 4), Kit.labels(2, 12, 3));
   private static final ArrayDataset SIZES = Dataset.of(Kit.normal(3, 7, 4), Kit.normal(4, 7, 2));
   private static final Map<String, String> LOSSES =
@@ -197,7 +197,7 @@ class TasksTest {
   void sagaOfSeveralDataSets() {
     for (var model : List.of(model(), recurrent())) {
       var saga = Learning.plain().record(Recording.saga());
-      var plain = compiled(Model.clone(model), 0, Learning.plain());
+      var plain = compiled(Models.clone(model), 0, Learning.plain());
       plain.setWeights(model.getWeights());
       compiled(model, 0.1, saga);
       model.fit(tasks(KINDS, SIZES), quiet(3, 5).shuffle(false));

@@ -1,0 +1,62 @@
+package dev.rhyton.learning;
+
+import dev.rhyton.config.Registry;
+import dev.rhyton.config.Value;
+import dev.rhyton.optimizers.Optimizer;
+
+/**
+ * What all learning modes have in common.
+ *
+ * @param <L> the mode itself, which every setter returns as a changed copy
+ */
+public abstract sealed class BaseLearning<L extends BaseLearning<L>> extends Value
+    implements Learning permits BatchLearning, GradientLearning, PlainLearning, WeightLearning {
+  static {
+    new Registry<>(Learning.class, "learning mode")
+        .add(BatchLearning.class)
+        .add(GradientLearning.class)
+        .add(PlainLearning.class)
+        .add(WeightLearning.class);
+  }
+
+  private Recording recording;
+
+  BaseLearning() {}
+
+  /** Returns a mode of the library, all of which extend this class. */
+  static BaseLearning<?> of(Learning mode) {
+    return (BaseLearning<?>) mode;
+  }
+
+  @Override
+  protected String module() {
+    return "rhyton.learning";
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // L is the class of this mode
+  public L record(Recording what) {
+    return (L) with(this, l -> l.recording = what);
+  }
+
+  @Override
+  public Recording recording() {
+    return recording;
+  }
+
+  /** Returns the strategy that computes gradients, wrapped by the recording if there is one. */
+  final TrainingStrategy recorded(TrainingStrategy gradients, TrainingTarget target) {
+    return recording == null ? gradients : ((BaseRecording) recording).over(gradients, target);
+  }
+
+  /** Returns the strategy of this mode for one compiled model, with its own random state. */
+  protected abstract TrainingStrategy start(TrainingTarget target);
+
+  /** Throws if this mode does not support an optimizer. */
+  protected void checkOptimizer(Optimizer optimizer) {}
+
+  /** Returns the Weight Learning that runs before the first step, or null. */
+  protected WeightLearning preparation() {
+    return null;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.rhyton.tensor;
+
+/**
+ * The members of a {@link Tensor} that other packages of the library call. They are not public
+ * members, so that completion shows only what a user calls.
+ */
+public final class TensorInternals {
+  private TensorInternals() {}
+
+  /** See {@link Tensor#node()}. */
+  public static Node node(Tensor tensor) {
+    return tensor.node();
+  }
+
+  /** See {@link Tensor#givenMask(Tensor)}. */
+  public static Tensor givenMask(Tensor tensor, Tensor mask) {
+    return tensor.givenMask(mask);
+  }
+
+  /** See {@link Tensor#isMaskGiven()}. */
+  public static boolean isMaskGiven(Tensor tensor) {
+    return tensor.isMaskGiven();
+  }
+
+  /** See {@link Tensor#as(Tensor)}. */
+  public static Tensor as(Tensor tensor, Tensor other) {
+    return tensor.as(other);
+  }
+
+  /** See {@link Tensor#logits()}. */
+  public static Tensor logits(Tensor tensor) {
+    return tensor.logits();
+  }
+
+  /** See {@link Tensor#logits(Tensor)}. */
+  public static Tensor logits(Tensor tensor, Tensor before) {
+    return tensor.logits(before);
+  }
+
+  /** See {@link Tensor#madeBy(String)}. */
+  public static boolean madeBy(Tensor tensor, String type) {
+    return tensor.madeBy(type);
+  }
+}
