@@ -6,7 +6,9 @@ import dev.rhyton.config.Text;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.tensor.OpNode;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
@@ -59,7 +61,7 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
     model.ready("ModelGraph");
     var builder = new Builder();
     if (model instanceof Functional functional) {
-      functional.graph().starts().forEach(t -> builder.add(t.node()));
+      functional.graph().starts().forEach(t -> builder.add(TensorInternals.node(t)));
       functional.graph().nodes().forEach(builder::add);
     } else if (model instanceof Sequential) {
       var tensors = model.inputs();
@@ -97,7 +99,7 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
     private static Vertex vertex(
         Node.Operation operation, List<Tensor> inputs, List<Tensor> outputs) {
       var layer = operation instanceof Layer l ? l : null;
-      var type = layer == null ? ((OpNode) operation).type() : layer.className();
+      var type = layer == null ? ((OpNode) operation).type() : ConfiguredInternals.className(layer);
       return new Vertex(
           layer == null ? Text.snake(type) : layer.name(),
           type,

@@ -9,7 +9,7 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.losses.MeanAbsolutePercentageError;
-import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +53,7 @@ class KerasConfigTest {
   void filesKeepTheirPolicy() {
     var json = Sequential.of(Input.of(3), Dense.of(2)).toJson();
     KerasConfig.setDtypePolicy("float64");
-    assertEquals("float32", Model.fromJson(json).layers().get(0).dtype().toString());
+    assertEquals("float32", Models.fromJson(json).layers().get(0).dtype().toString());
   }
 
   @Test
@@ -75,8 +75,8 @@ class KerasConfigTest {
     var layer = Conv2D.of(4, 3);
     var output = layer.apply(Input.of(3, 8, 9));
     assertEquals(Shape.of(-1, 4, 6, 7), output.shape());
-    assertEquals("channels_first", layer.config().get("data_format").asText());
-    assertEquals("channels_first", Layers.get("MaxPooling1D").config().get("data_format").asText());
+    assertEquals("channels_first", layer.getConfig().get("data_format").asText());
+    assertEquals("channels_first", Layers.get("MaxPooling1D").getConfig().get("data_format").asText());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.tensor.Tensor;
@@ -64,7 +65,7 @@ class ModelToDotTest {
       all = new ObjectMapper().readTree(in);
     }
     for (var c : all.get("cases")) {
-      var model = Model.fromJson(all.get("models").get(c.get("model").asInt()).toString());
+      var model = Models.fromJson(all.get("models").get(c.get("model").asInt()).toString());
       var dot = options(c.get("options")).apply(model);
       assertEquals(
           String.join("\n", ofKeras(c)), String.join("\n", ofText(dot)), c.get("options") + "");
@@ -115,7 +116,7 @@ class ModelToDotTest {
     var error = assertThrows(IllegalStateException.class, () -> ModelGraph.of(model));
     assertEquals(
         "ModelGraph: "
-            + model.className()
+            + ConfiguredInternals.className(model)
             + " \""
             + model.name()
             + "\" has no weights yet: call"
