@@ -2,7 +2,6 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
  * Gives every image the same number of boxes, in training and in inference: the first ones, or all
