@@ -27,6 +27,9 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
     modes = EnumSet.of(mode, others);
   }
 
+  /** How many categories it tells apart, as far as it knows. */
+  abstract int categories();
+
   /** The layer with another option. */
   @SuppressWarnings("unchecked") // C is the class of this layer
   final C change(Consumer<C> change) {

@@ -65,6 +65,11 @@ public final class Discretization extends Categories<Discretization> implements 
     }
   }
 
+  @Override
+  int categories() {
+    return binBoundaries == null ? numBins : binBoundaries.length + 1;
+  }
+
   /** The bounds between its bins, or null before it adapted. */
   public double[] binBoundaries() {
     return binBoundaries == null ? null : binBoundaries.clone();

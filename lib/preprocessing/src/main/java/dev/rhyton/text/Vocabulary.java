@@ -219,6 +219,11 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return firstWord() + (isAdapted() ? words(values()).size() : 0);
   }
 
+  @Override
+  int categories() {
+    return vocabularySize();
+  }
+
   /** Gives it another vocabulary. */
   public void setVocabulary(List<T> values) {
     setVocabulary(values, (double[]) null);

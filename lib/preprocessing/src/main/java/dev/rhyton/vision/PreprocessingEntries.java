@@ -7,10 +7,13 @@ import dev.rhyton.config.Configured;
 import dev.rhyton.config.RegistryEntries;
 import dev.rhyton.text.CategoryEncoding;
 import dev.rhyton.text.Discretization;
+import dev.rhyton.text.FeatureSpace;
 import dev.rhyton.text.HashedCrossing;
 import dev.rhyton.text.Hashing;
 import dev.rhyton.text.IntegerLookup;
 import dev.rhyton.text.StringLookup;
+import dev.rhyton.text.TFDConcat;
+import dev.rhyton.text.TFDIdentity;
 import dev.rhyton.text.TextVectorization;
 import java.util.List;
 
@@ -32,6 +35,7 @@ public final class PreprocessingEntries implements RegistryEntries {
         CutMix.class,
         Discretization.class,
         Equalization.class,
+        FeatureSpace.class,
         HashedCrossing.class,
         Hashing.class,
         IntegerLookup.class,
@@ -66,6 +70,8 @@ public final class PreprocessingEntries implements RegistryEntries {
         STFTSpectrogram.class,
         Solarization.class,
         StringLookup.class,
+        TFDConcat.class,
+        TFDIdentity.class,
         TextVectorization.class);
   }
 }
