@@ -28,6 +28,8 @@ final class FeatureEncoder {
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
   private final Map<String, CategoryEncoding> encoders = new LinkedHashMap<>();
   private final TFDConcat concat = TFDConcat.of(-1);
+  private Map<String, Tensor> encoded; // the symbolic features, once asked for
+  private Tensor joined;
 
   FeatureEncoder(Map<String, Feature> features, List<Cross> crosses) {
     this.features = features;
@@ -46,8 +48,10 @@ final class FeatureEncoder {
     }
   }
 
-  Map<String, Feature> features() {
-    return features;
+  Map<String, Layer> preprocessors() {
+    var all = new LinkedHashMap<String, Layer>();
+    features.forEach((name, feature) -> all.put(name, feature.preprocessor()));
+    return all;
   }
 
   Map<String, HashedCrossing> crossers() {
@@ -70,7 +74,7 @@ final class FeatureEncoder {
     var lists = new LinkedHashMap<String, List<Layer>>();
     lists.put("crossers", List.copyOf(crossers.values()));
     lists.put("one_hot_encoders", List.copyOf(encoders.values()));
-    lists.put("preprocessors", features.values().stream().map(Feature::preprocessor).toList());
+    lists.put("preprocessors", List.copyOf(preprocessors().values()));
     return lists;
   }
 
@@ -88,6 +92,8 @@ final class FeatureEncoder {
           ((Adaptable) feature.preprocessor()).adapt(column);
         });
     encoders.clear();
+    encoded = null;
+    joined = null;
   }
 
   private NDArray column(String label, Batch batch, String name) {
@@ -111,7 +117,7 @@ final class FeatureEncoder {
     return cast.shape().rank() == 1 ? cast.reshape(cast.length(), 1) : cast;
   }
 
-  void checkAdapted(String label) {
+  private void checkAdapted(String label) {
     var missing = new ArrayList<String>();
     features.forEach(
         (name, feature) -> {
@@ -126,8 +132,23 @@ final class FeatureEncoder {
 
   // ---- encoding ----
 
+  /** Returns the encoded features as symbolic tensors. */
+  Map<String, Tensor> encoded(String label) {
+    if (encoded == null) encoded = encode(label, List.copyOf(inputs.values()));
+    return encoded;
+  }
+
+  /** Returns the vector of all of them as a symbolic tensor. */
+  Tensor joined(String label) {
+    if (joined == null) joined = join(label, encoded(label));
+    return joined;
+  }
+
   /** Returns features and crosses by name: first the features, then the crosses, each sorted. */
-  Map<String, Tensor> encode(String label, Map<String, Tensor> raw) {
+  Map<String, Tensor> encode(String label, List<Tensor> tensors) {
+    checkAdapted(label);
+    var raw = new LinkedHashMap<String, Tensor>();
+    inputs.keySet().forEach(name -> raw.put(name, tensors.get(raw.size())));
     var found = new LinkedHashMap<String, Tensor>();
     for (var feature : new TreeMap<>(features).entrySet()) {
       var x = raw.get(feature.getKey());

@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -47,9 +46,7 @@ import java.util.function.Consumer;
  *
  * <p>As a part of a model, {@link #getInputs()} are the raw features and {@link
  * #getEncodedFeatures()} is what the next layer takes. A feature is given by the name of its type,
- * {@code "float"}, {@code "float_rescaled"}, {@code "float_normalized"}, {@code
- * "float_discretized"}, {@code "integer_categorical"}, {@code "string_categorical"}, {@code
- * "integer_hashed"}, {@code "string_hashed"}, or by one of the static methods.
+ * {@code "float"} or {@code "string_hashed"} as in Keras, or by one of the static methods.
  */
 public final class FeatureSpace extends Model {
   static final String MODULE = "keras.src.layers.preprocessing.feature_space";
@@ -64,13 +61,10 @@ public final class FeatureSpace extends Model {
   private @Range(atLeast = 1) int hashingDim = 32;
   private @Range(atLeast = 1) int numDiscretizationBins = 32;
 
-  private transient String chosenName;
   private transient Map<String, ?> given = Map.of();
   private transient List<?> givenCrosses = List.of();
 
   private transient FeatureEncoder encoder = new FeatureEncoder(Map.of(), List.of());
-  private transient Map<String, Tensor> encoded; // the symbolic features, once asked for
-  private transient Tensor joined;
 
   private FeatureSpace() {}
 
@@ -79,13 +73,11 @@ public final class FeatureSpace extends Model {
    * returns.
    */
   public static FeatureSpace of(Map<String, ?> features) {
-    Check.that(
-        features != null && !features.isEmpty(),
-        "FeatureSpace: expected features by their names, received %s.",
-        features == null ? "null" : "none");
-    boolean isOrdered = features instanceof LinkedHashMap || features instanceof SortedMap;
+    Check.given("FeatureSpace", "features", features);
+    Check.that(!features.isEmpty(), "FeatureSpace: expected at least one feature, received none.");
     var space = new FeatureSpace();
-    space.given = isOrdered ? new LinkedHashMap<>(features) : new TreeMap<>(features);
+    space.given =
+        features instanceof LinkedHashMap ? new LinkedHashMap<>(features) : new TreeMap<>(features);
     space.resolve();
     return space;
   }
@@ -101,7 +93,7 @@ public final class FeatureSpace extends Model {
     space.numDiscretizationBins = numDiscretizationBins;
     space.given = given;
     space.givenCrosses = givenCrosses;
-    if (chosenName != null) space.named(chosenName);
+    space.rename(name());
     var changed = made(space, change);
     changed.resolve();
     return changed;
@@ -113,7 +105,7 @@ public final class FeatureSpace extends Model {
         s -> s.outputMode = Text.constant(OutputForm.class, "output mode of a FeatureSpace", mode));
   }
 
-  /** The features to cross: each a list of their names, or what {@link #cross} returns. */
+  /** The features to cross, each a list of names, or what {@link #cross} returns. */
   public FeatureSpace crosses(Object... crosses) {
     return change(s -> s.givenCrosses = Check.all("FeatureSpace", "crosses", crosses));
   }
@@ -136,14 +128,12 @@ public final class FeatureSpace extends Model {
   @Override
   @CanIgnoreReturnValue
   public FeatureSpace named(String chosen) {
-    var unused = super.named(chosen);
-    chosenName = chosen;
-    return this;
+    return (FeatureSpace) super.named(chosen);
   }
 
   // ---- types of features ----
 
-  /** Floats as they are, the type {@code "float"}. */
+  /** Floats as they are. */
   public static Feature floatValue() {
     return new Feature(DType.FLOAT32, TFDIdentity.of(), Feature.FLOAT);
   }
@@ -242,15 +232,11 @@ public final class FeatureSpace extends Model {
         label(),
         samples);
     encoder.adapt(label(), samples instanceof Dataset data ? data : Dataset.of(samples));
-    encoded = null;
-    joined = null;
   }
 
   /** The preprocessing layer of each feature. */
   public Map<String, Layer> preprocessors() {
-    var all = new LinkedHashMap<String, Layer>();
-    encoder.features().forEach((name, feature) -> all.put(name, feature.preprocessor()));
-    return all;
+    return encoder.preprocessors();
   }
 
   /** The layer of each cross, by names such as {@code "age_X_job"}. */
@@ -260,11 +246,7 @@ public final class FeatureSpace extends Model {
 
   // ---- arrays ----
 
-  /**
-   * Encodes arrays of samples, or the values of one sample, as one vector per sample.
-   *
-   * @param data arrays {@code (samples)} or {@code (samples, 1)}, or single values, by name
-   */
+  /** Encodes arrays {@code (samples)} by name, or the values of one sample, as vectors. */
   public NDArray apply(Map<String, ?> data) {
     checkMode(OutputForm.CONCAT, "applyDict");
     return run(data).get(0);
@@ -275,7 +257,7 @@ public final class FeatureSpace extends Model {
     checkMode(OutputForm.DICT, "apply");
     var arrays = run(data);
     var all = new LinkedHashMap<String, NDArray>();
-    for (int i = 0; i < arrays.size(); i++) all.put(outputNames().get(i), arrays.get(i));
+    outputNames().forEach(name -> all.put(name, arrays.get(all.size())));
     return all;
   }
 
@@ -320,30 +302,20 @@ public final class FeatureSpace extends Model {
   /** The vector of all encoded features, from which a functional model can go on. */
   public Tensor getEncodedFeatures() {
     checkMode(OutputForm.CONCAT, "getEncodedFeaturesDict");
-    if (joined == null) joined = encoder.join(label(), symbolic());
-    return joined;
+    return encoder.joined(label());
   }
 
   /** The encoded features by name, from which a functional model can go on. */
   public Map<String, Tensor> getEncodedFeaturesDict() {
     checkMode(OutputForm.DICT, "getEncodedFeatures");
-    return Collections.unmodifiableMap(symbolic());
-  }
-
-  private Map<String, Tensor> symbolic() {
-    encoder.checkAdapted(label());
-    if (encoded == null) encoded = encoder.encode(label(), encoder.inputs());
-    return encoded;
+    return Collections.unmodifiableMap(encoder.encoded(label()));
   }
 
   // ---- as a model ----
 
   @Override
   protected List<Tensor> call(List<Tensor> tensors, Context context) {
-    encoder.checkAdapted(label());
-    var raw = new HashMap<String, Tensor>();
-    for (int i = 0; i < tensors.size(); i++) raw.put(inputNames().get(i), tensors.get(i));
-    var all = encoder.encode(label(), raw);
+    var all = encoder.encode(label(), tensors);
     return outputMode == OutputForm.DICT
         ? List.copyOf(all.values())
         : List.of(encoder.join(label(), all));
@@ -356,19 +328,12 @@ public final class FeatureSpace extends Model {
 
   @Override
   protected List<DType> inputTypes() {
-    return encoder.features().values().stream().map(Feature::dtype).toList();
+    return inputs().stream().map(Tensor::dtype).toList();
   }
 
   @Override
   public List<Tensor> inputs() {
     return List.copyOf(encoder.inputs().values());
-  }
-
-  @Override
-  public List<Tensor> outputs() {
-    return outputMode == OutputForm.DICT
-        ? List.copyOf(symbolic().values())
-        : List.of(getEncodedFeatures());
   }
 
   @Override

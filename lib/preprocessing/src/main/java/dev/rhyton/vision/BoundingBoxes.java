@@ -270,11 +270,7 @@ public record BoundingBoxes<T>(T boxes, T labels) {
     var iou = BoxOverlap.iou(first.expandDims(-2), second.expandDims(-3));
     if (!useMasking) return iou;
     var added =
-        first
-            .max(-1)
-            .less(0)
-            .expandDims(-1)
-            .logicalOr(second.max(-1).less(0).expandDims(-2));
+        first.max(-1).less(0).expandDims(-1).logicalOr(second.max(-1).less(0).expandDims(-2));
     return TensorOps.where(added, TensorOps.onesLike(iou).multiply(maskVal), iou);
   }
 
@@ -291,8 +287,7 @@ public record BoundingBoxes<T>(T boxes, T labels) {
    *
    * @param imageShape height and width of the image, for a relative format; otherwise may be null
    */
-  public static Tensor computeCiou(
-      Tensor boxes1, Tensor boxes2, String format, int[] imageShape) {
+  public static Tensor computeCiou(Tensor boxes1, Tensor boxes2, String format, int[] imageShape) {
     return BoxOverlap.ciou(
         convertFormat("computeCiou", boxes1, format, "xyxy", imageShape),
         convertFormat("computeCiou", boxes2, format, "xyxy", imageShape));
@@ -303,8 +298,7 @@ public record BoundingBoxes<T>(T boxes, T labels) {
   /** Returns how boxes differ from anchors, see the form with all arguments. */
   public static Tensor encodeBoxToDeltas(
       Tensor anchors, Tensor boxes, String anchorFormat, String boxFormat) {
-    return encodeBoxToDeltas(
-        anchors, boxes, anchorFormat, boxFormat, "center_yxhw", null, null);
+    return encodeBoxToDeltas(anchors, boxes, anchorFormat, boxFormat, "center_yxhw", null, null);
   }
 
   /**

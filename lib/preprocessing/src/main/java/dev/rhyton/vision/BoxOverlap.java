@@ -60,8 +60,7 @@ final class BoxOverlap {
             .square()
             .add(a.top.add(a.bottom).subtract(b.top.add(b.bottom)).divide(2).square());
 
-    var angles =
-        b.width().divide(heightB).arctan().subtract(a.width().divide(heightA).arctan());
+    var angles = b.width().divide(heightB).arctan().subtract(a.width().divide(heightA).arctan());
     var v = angles.square().multiply(4 / (Math.PI * Math.PI));
     var alpha = v.divide(v.subtract(iou).add(1 + epsilon));
     return iou.subtract(apart.divide(diagonal).add(v.multiply(alpha)));

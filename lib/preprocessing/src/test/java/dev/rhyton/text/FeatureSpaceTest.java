@@ -41,14 +41,22 @@ class FeatureSpaceTest {
   private static FeatureSpace space() {
     return FeatureSpace.of(
         Map.of(
-            "plain", "float",
-            "scaled", FeatureSpace.floatRescaled(2, 1),
-            "normal", "float_normalized",
-            "binned", FeatureSpace.floatDiscretized(0, 1, 2),
-            "number", "integer_categorical",
-            "word", FeatureSpace.stringCategorical(),
-            "id", "integer_hashed",
-            "place", FeatureSpace.stringHashed(5)));
+            "plain",
+            "float",
+            "scaled",
+            FeatureSpace.floatRescaled(2, 1),
+            "normal",
+            "float_normalized",
+            "binned",
+            FeatureSpace.floatDiscretized(0, 1, 2),
+            "number",
+            "integer_categorical",
+            "word",
+            FeatureSpace.stringCategorical(),
+            "id",
+            "integer_hashed",
+            "place",
+            FeatureSpace.stringHashed(5)));
   }
 
   private static FeatureSpace adapted(FeatureSpace space) {
@@ -78,9 +86,7 @@ class FeatureSpaceTest {
     all.put("id", oneHot(Hashing.of(32).apply(column("id")), 32));
     float deviation = (float) Math.sqrt(3.5);
     all.put(
-        "normal",
-        NDArray.of(
-            new float[] {-2 / deviation, -1 / deviation, 0, 3 / deviation}, 4, 1));
+        "normal", NDArray.of(new float[] {-2 / deviation, -1 / deviation, 0, 3 / deviation}, 4, 1));
     all.put("number", oneHot(number.apply(column("number")), 4));
     all.put("place", oneHot(Hashing.of(5).apply(column("place")), 5));
     all.put("plain", column("plain"));
@@ -108,8 +114,12 @@ class FeatureSpaceTest {
     assertEquals(List.copyOf(expected.keySet()), space.outputNames());
     expected.forEach((name, values) -> assertClose(values, encoded.get(name)));
     assertEquals(List.of("number_X_word"), List.copyOf(space.crossers().keySet()));
-    assertEquals("word_preprocessor", adapted(FeatureSpace.of(Map.of("word",
-        "string_categorical"))).preprocessors().get("word").name());
+    assertEquals(
+        "word_preprocessor",
+        adapted(FeatureSpace.of(Map.of("word", "string_categorical")))
+            .preprocessors()
+            .get("word")
+            .name());
   }
 
   @Test
@@ -216,11 +226,9 @@ class FeatureSpaceTest {
             + " integer_categorical, string_categorical, integer_hashed, string_hashed].";
     return new Refusals()
         .add(
-            "FeatureSpace: expected features by their names, received none.",
+            "FeatureSpace: expected at least one feature, received none.",
             () -> FeatureSpace.of(Map.of()))
-        .add(
-            "FeatureSpace: expected features by their names, received null.",
-            () -> FeatureSpace.of(null))
+        .add("FeatureSpace: features must not be null.", () -> FeatureSpace.of(null))
         .add(
             "FeatureSpace: unknown type \"float_normal\" of the feature \"x\": "
                 + types
@@ -286,7 +294,7 @@ class FeatureSpaceTest {
             "FeatureSpace: call adapt(samples) first, for the features [normal, number, word].",
             () -> space().getEncodedFeatures())
         .add(
-            "FeatureSpace has the output mode \"dict\": call applyDict.",
+            "FeatureSpace \"feature_space\" has the output mode \"dict\": call applyDict.",
             () -> space().outputMode("dict").apply(DATA))
         .tests();
   }

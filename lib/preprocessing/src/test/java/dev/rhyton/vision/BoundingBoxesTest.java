@@ -105,8 +105,7 @@ class BoundingBoxesTest {
     assertArrayEquals(new int[] {-1, 4}, clipped.labels().value().toInts());
     assertArrayEquals(
         new float[] {0, 0, 0, 1, 0.5f, 0.5f, 1, 1}, clipped.boxes().value().toFloats());
-    assertNull(
-        BoundingBoxes.clipToImageSize(new BoundingBoxes<>(boxes, null), 60, 80).labels());
+    assertNull(BoundingBoxes.clipToImageSize(new BoundingBoxes<>(boxes, null), 60, 80).labels());
   }
 
   @Test
@@ -125,8 +124,7 @@ class BoundingBoxesTest {
     assertSame(
         array("affine"),
         BoundingBoxes.affineTransform(
-            BOXES, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], 60,
-            80));
+            BOXES, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], 60, 80));
   }
 
   private static Tensor affine(NDArray[] n, double centerX, double centerY) {
@@ -140,8 +138,7 @@ class BoundingBoxesTest {
     assertKeras("iou_shared", BoundingBoxes.computeIou(BOXES, ANCHORS, "xyxy"));
     var relative = array(KERAS.at("/formats/rel_xywh"));
     var others = BoundingBoxes.convertFormat(OTHERS, "xyxy", "rel_xywh", 60, 80);
-    assertKeras(
-        "iou_rel", BoundingBoxes.computeIou(relative, others, "rel_xywh", false, -1, SIZE));
+    assertKeras("iou_rel", BoundingBoxes.computeIou(relative, others, "rel_xywh", false, -1, SIZE));
     var masked = BOXES.toFloats();
     for (int box : new int[] {1, 4}) java.util.Arrays.fill(masked, box * 4, box * 4 + 4, -1);
     assertKeras(
@@ -171,8 +168,7 @@ class BoundingBoxesTest {
         BoundingBoxes.encodeBoxToDeltas(
             ANCHORS, relative, "xyxy", "rel_xywh", "center_yxhw", null, SIZE));
     var deltas = BoundingBoxes.encodeBoxToDeltas(ANCHORS, BOXES, "xyxy", "xyxy");
-    assertSame(
-        BOXES, BoundingBoxes.decodeDeltasToBoxes(ANCHORS, deltas, "xyxy", "xyxy"));
+    assertSame(BOXES, BoundingBoxes.decodeDeltasToBoxes(ANCHORS, deltas, "xyxy", "xyxy"));
   }
 
   @TestFactory
@@ -200,8 +196,7 @@ class BoundingBoxesTest {
         .add(
             "clipToImageSize: expected boxes of the format xyxy or rel_xyxy, received xywh: call"
                 + " convertFormat first.",
-            () ->
-                BoundingBoxes.clipToImageSize(new BoundingBoxes<>(BOXES, null), 60, 80, "xywh"))
+            () -> BoundingBoxes.clipToImageSize(new BoundingBoxes<>(BOXES, null), 60, 80, "xywh"))
         .add(
             "affineTransform: expected boxes of shape (batch, boxes, 4), received (3, 4).",
             () -> BoundingBoxes.affineTransform(ANCHORS, one, one, one, one, one, one, 60, 80))
@@ -226,8 +221,7 @@ class BoundingBoxesTest {
             "encodeBoxToDeltas: the format of the deltas must be center_xywh or center_yxhw,"
                 + " received xyxy.",
             () ->
-                BoundingBoxes.encodeBoxToDeltas(
-                    ANCHORS, BOXES, "xyxy", "xyxy", "xyxy", null, null))
+                BoundingBoxes.encodeBoxToDeltas(ANCHORS, BOXES, "xyxy", "xyxy", "xyxy", null, null))
         .add(
             "decodeDeltasToBoxes: expected a variance of four numbers, received 1.",
             () ->
