@@ -42,7 +42,7 @@ class ArchitectureTest {
           Set.of("losses", "metrics", "optimizers"),
           Set.of("learning", "callbacks"),
           Set.of("models"),
-          Set.of("files", "vision", "text", "audio", "datasets", "tensorboard"),
+          Set.of("distillation", "files", "vision", "text", "audio", "datasets", "tensorboard"),
           Set.of("notebook", "applications"),
           Set.of("tribuo"));
 

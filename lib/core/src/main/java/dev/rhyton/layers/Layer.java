@@ -223,7 +223,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
         samples.shape().rank() > 0,
         "%s: expected an array of samples, received a number.",
         label());
-    var x = samples.dtype() == DType.STRING ? samples : samples.cast(inputType());
+    boolean text = samples.dtype() == DType.STRING || inputType() == DType.STRING;
+    var x = text ? samples : samples.cast(inputType());
     try (var graph = GraphBuilder.open(false)) {
       var in = graph.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
       return graph.function(List.of(apply(in))).run(List.of(x))[0];

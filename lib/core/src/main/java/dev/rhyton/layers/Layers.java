@@ -134,6 +134,7 @@ public final class Layers {
               "CutMix",
               "Discretization",
               "Equalization",
+              "FeatureSpace",
               "HashedCrossing",
               "Hashing",
               "IntegerLookup",
@@ -167,6 +168,8 @@ public final class Layers {
               "STFTSpectrogram",
               "Solarization",
               "StringLookup",
+              "TFDConcat",
+              "TFDIdentity",
               "TextVectorization"));
 
   private Layers() {}

@@ -40,8 +40,13 @@ public final class Functional extends Model {
   }
 
   @Override
-  List<Tensor> entries() {
+  protected List<Tensor> entries() {
     return graph.starts();
+  }
+
+  @Override
+  protected List<DType> inputTypes() {
+    return inputs().stream().map(Tensor::dtype).toList();
   }
 
   @Override

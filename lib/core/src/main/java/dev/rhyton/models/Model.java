@@ -6,6 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Layers;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
 import java.lang.reflect.Field;
@@ -201,9 +202,14 @@ public abstract class Model extends Trainer {
   // ---- looking ----
 
   /** What enters it: a symbolic tensor for each input. */
-  List<Tensor> entries() {
+  protected List<Tensor> entries() {
     ready("inputs");
     return builtFor().stream().map(s -> Node.symbolic(s, inputType())).toList();
+  }
+
+  /** The dtype of each input where they are known before it sees samples; else empty. */
+  protected List<DType> inputTypes() {
+    return List.of();
   }
 
   /** What a functional model or a Sequential with an InputLayer takes: others can begin with it. */

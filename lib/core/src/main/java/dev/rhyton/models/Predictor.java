@@ -33,7 +33,7 @@ final class Predictor {
 
   /** The inputs of one batch, as the model takes them: as float32 where it does not say. */
   static List<NDArray> toModelTypes(Model model, List<NDArray> x) {
-    var types = inputTypes(model);
+    var types = model.inputTypes();
     Check.that(
         types.isEmpty() || types.size() == x.size(),
         "%s: expected %d inputs, received %d.",
@@ -63,12 +63,6 @@ final class Predictor {
     if (x.dtype() == DType.STRING) return x;
     var type = LayerInternals.inputType(model);
     return x.cast(type == DType.STRING ? DType.FLOAT32 : type);
-  }
-
-  private static List<DType> inputTypes(Model model) {
-    if (model instanceof Functional f) return f.inputs().stream().map(Tensor::dtype).toList();
-    if (model instanceof Sequential s && s.input() != null) return List.of(s.input().type());
-    return List.of();
   }
 
   /** The size of batches where a model takes no other, else unknown. */
@@ -154,7 +148,7 @@ final class Predictor {
 
   @CanIgnoreReturnValue
   private List<Tensor> applied(GraphBuilder graph, List<Shape> shapes) {
-    var types = inputTypes(model);
+    var types = model.inputTypes();
     return model.apply(
         IntStream.range(0, shapes.size())
             .mapToObj(

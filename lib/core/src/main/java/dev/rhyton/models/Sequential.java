@@ -139,8 +139,13 @@ public final class Sequential extends Model {
   }
 
   @Override
-  List<Tensor> entries() {
+  protected List<Tensor> entries() {
     return input == null ? super.entries() : List.of(input.tensor());
+  }
+
+  @Override
+  protected List<DType> inputTypes() {
+    return input == null ? List.of() : List.of(input.type());
   }
 
   @Override

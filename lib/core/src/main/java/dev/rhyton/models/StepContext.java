@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.layers.Layer;
@@ -140,7 +141,20 @@ public final class StepContext {
   // ---- compiled losses and metrics ----
 
   /** Adds the compiled losses to the loss, for the predictions of each output. */
-  public void computeLoss(List<Tensor> predictions) {
+  @CanIgnoreReturnValue
+  public Tensor computeLoss(List<Tensor> predictions) {
+    return computeLoss(predictions, 1);
+  }
+
+  /**
+   * Adds the compiled losses times a weight to the loss, for the predictions of each output.
+   *
+   * @return the sum of the compiled losses, without that weight
+   */
+  @CanIgnoreReturnValue
+  public Tensor computeLoss(List<Tensor> predictions, double weight) {
+    Check.finite("computeLoss", "weight", weight);
+    int before = terms.size();
     var outputs = outputs(predictions);
     var losses = compile.losses(outputs);
     var factors = compile.lossWeights(outputs);
@@ -149,7 +163,7 @@ public final class StepContext {
       if (losses.get(i) == null) continue;
       compare(i, predictions.get(i), losses.get(i), List.of());
       var key = several ? outputs.get(i) + "_loss" : null;
-      var reported = new StepMetrics.Term(key, factors.get(i), i);
+      var reported = new StepMetrics.Term(key, factors.get(i) * weight, i);
       if (!isLabelled(i)) {
         terms.add(new Term(reported, zero(), rows.get(i).labelled(), null));
         continue;
@@ -161,11 +175,16 @@ public final class StepContext {
       if (samples != null && !rows.isEmpty()) samples = rows.get(i).ofBatch(samples);
       terms.add(new Term(reported, scalar(weighted), samples, null));
     }
+    return terms.subList(before, terms.size()).stream()
+        .map(t -> t.value().multiply(factors.get(t.reported().output())))
+        .reduce(Tensor::add)
+        .orElseGet(StepContext::zero);
   }
 
   /** Adds the compiled loss to the loss, for a model with one output. */
-  public void computeLoss(Tensor prediction) {
-    computeLoss(List.of(prediction));
+  @CanIgnoreReturnValue
+  public Tensor computeLoss(Tensor prediction) {
+    return computeLoss(List.of(prediction));
   }
 
   /** Reports the compiled metrics, for the predictions of each output. */

@@ -27,6 +27,9 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
     modes = EnumSet.of(mode, others);
   }
 
+  /** Returns the number of categories, as far as it is known. */
+  abstract int categories();
+
   /** Returns the layer with a changed option. */
   @SuppressWarnings("unchecked") // C is the class of this layer
   final C change(Consumer<C> change) {

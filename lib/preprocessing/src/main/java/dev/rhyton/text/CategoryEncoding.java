@@ -43,6 +43,11 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
   }
 
   @Override
+  int categories() {
+    return numTokens;
+  }
+
+  @Override
   protected void checkInputs(List<Shape> inputs) {
     Check.that(
         inputs.size() == 1 || outputMode == OutputMode.COUNT,

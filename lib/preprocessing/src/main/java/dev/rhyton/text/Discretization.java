@@ -65,6 +65,11 @@ public final class Discretization extends Categories<Discretization> implements 
     }
   }
 
+  @Override
+  int categories() {
+    return binBoundaries == null ? numBins : binBoundaries.length + 1;
+  }
+
   /** Returns the bounds between the bins, or null before the layer was adapted. */
   public double[] binBoundaries() {
     return binBoundaries == null ? null : binBoundaries.clone();

@@ -35,6 +35,11 @@ public final class HashedCrossing extends Categories<HashedCrossing> {
   }
 
   @Override
+  int categories() {
+    return numBins;
+  }
+
+  @Override
   protected DType inputType() {
     return DType.STRING;
   }

@@ -67,6 +67,11 @@ public final class Hashing extends Categories<Hashing> {
   }
 
   @Override
+  int categories() {
+    return numBins;
+  }
+
+  @Override
   protected DType inputType() {
     return DType.STRING;
   }

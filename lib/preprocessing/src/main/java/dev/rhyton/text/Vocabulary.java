@@ -195,6 +195,11 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return specials().count() + (isAdapted() ? specials().without(values()).size() : 0);
   }
 
+  @Override
+  int categories() {
+    return vocabularySize();
+  }
+
   /** Replaces the vocabulary. */
   public void setVocabulary(List<T> values) {
     setVocabulary(values, (double[]) null);

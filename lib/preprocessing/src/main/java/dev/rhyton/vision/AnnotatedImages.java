@@ -23,14 +23,6 @@ import java.util.function.Function;
  */
 public record AnnotatedImages<T>(
     T images, List<T> labels, BoundingBoxes<T> boundingBoxes, T segmentationMasks) {
-  /**
-   * Boxes in images.
-   *
-   * @param boxes four numbers each, {@code (batch, boxes, 4)}
-   * @param labels the class of each, {@code (batch, boxes)}; -1 for none
-   */
-  public record BoundingBoxes<T>(T boxes, T labels) {}
-
   /** Returns images without labels, boxes and masks. */
   public static <T> AnnotatedImages<T> of(T images) {
     return new AnnotatedImages<>(images, List.of(), null, null);

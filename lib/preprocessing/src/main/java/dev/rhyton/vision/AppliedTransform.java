@@ -1,7 +1,6 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /** A transform within another one, and its random values. */
 record AppliedTransform<T>(ImageTransform<?, T> layer, T drawn) {

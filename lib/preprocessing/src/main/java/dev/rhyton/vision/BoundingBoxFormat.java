@@ -3,7 +3,6 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
  * The meaning of the four numbers of a box; in {@code REL} formats they are fractions of the size
@@ -25,7 +24,7 @@ public enum BoundingBoxFormat {
     return Text.constant(BoundingBoxFormat.class, "bounding box format", name);
   }
 
-  private boolean isRelative() {
+  boolean isRelative() {
     return name().startsWith("REL_");
   }
 
@@ -83,25 +82,5 @@ public enum BoundingBoxFormat {
     return hasYFirst()
         ? TensorOps.concatenate(-1, top, left, bottom, right)
         : TensorOps.concatenate(-1, left, top, right, bottom);
-  }
-
-  /** Moves corners outside of the image to its border. */
-  static Tensor clip(Tensor corners, double height, double width) {
-    var p = TensorOps.split(corners, 4, -1);
-    return TensorOps.concatenate(
-        -1,
-        p.get(0).clip(0, width),
-        p.get(1).clip(0, height),
-        p.get(2).clip(0, width),
-        p.get(3).clip(0, height));
-  }
-
-  /** Clips boxes to the image; boxes outside of the image get the label -1. */
-  static BoundingBoxes<Tensor> clip(BoundingBoxes<Tensor> boxes, double height, double width) {
-    var corners = clip(boxes.boxes(), height, width);
-    var p = TensorOps.split(corners, 4, -1);
-    var area = p.get(2).subtract(p.get(0)).multiply(p.get(3).subtract(p.get(1))).squeeze(2);
-    var none = TensorOps.onesLike(boxes.labels()).negative();
-    return new BoundingBoxes<>(corners, TensorOps.where(area.greater(0), boxes.labels(), none));
   }
 }

@@ -3,7 +3,6 @@ package dev.rhyton.vision;
 import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
  * Pastes a rectangle of another image of the batch into each image in training, and mixes the

@@ -4,8 +4,6 @@ import dev.rhyton.config.Check;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
  * Base class of random geometric transforms: the layer draws, for each pixel of the result, its
@@ -61,16 +59,8 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, Tensor transforms, Tensor images) {
-    var p = TensorOps.split(corners.boxes(), 4, -1);
-    var x = TensorOps.concatenate(-1, p.get(0), p.get(2), p.get(2), p.get(0));
-    var y = TensorOps.concatenate(-1, p.get(1), p.get(1), p.get(3), p.get(3));
-    var to = ImageProcessing.transformPoints(ImageProcessing.invertTransforms(transforms), x, y);
-    var right = to.get(0).max(-1, true);
-    var bottom = to.get(1).max(-1, true);
-    var left = to.get(0).negative().max(-1, true).negative();
-    var top = to.get(1).negative().max(-1, true).negative();
-    var moved = TensorOps.concatenate(-1, left, top, right, bottom);
-    return BoundingBoxFormat.clip(
+    var moved = BoundingBoxes.moved(corners.boxes(), ImageProcessing.invertTransforms(transforms));
+    return BoundingBoxes.clip(
         new BoundingBoxes<>(moved, corners.labels()), rows(images), columns(images));
   }
 }

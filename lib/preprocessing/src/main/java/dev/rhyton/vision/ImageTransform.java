@@ -8,7 +8,6 @@ import dev.rhyton.layers.InputSpec;
 import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
 import java.util.function.Consumer;
 

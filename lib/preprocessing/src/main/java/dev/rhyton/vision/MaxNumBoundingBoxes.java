@@ -2,7 +2,6 @@ package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
  * Truncates or pads the boxes of every image to the same number, in training and in inference;

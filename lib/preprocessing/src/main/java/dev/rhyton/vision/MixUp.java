@@ -7,7 +7,6 @@ import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.Arrays;
 
 /**

@@ -4,7 +4,6 @@ import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,7 +3,6 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Check;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.Tensor;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
 import java.util.stream.IntStream;
 

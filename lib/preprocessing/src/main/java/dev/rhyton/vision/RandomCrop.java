@@ -7,7 +7,6 @@ import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
 
 /**
@@ -108,6 +107,6 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
     var scale =
         TensorOps.constant(NDArray.of(new float[] {(float) x, (float) y, (float) x, (float) y}, 4));
     var moved = corners.boxes().subtract(corner).multiply(scale);
-    return new BoundingBoxes<>(BoundingBoxFormat.clip(moved, height, width), corners.labels());
+    return new BoundingBoxes<>(BoundingBoxes.clip(moved, height, width), corners.labels());
   }
 }

@@ -5,7 +5,6 @@ import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.RandomSampling;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 import java.util.List;
 
 /**

@@ -3,7 +3,6 @@ package dev.rhyton.vision;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.vision.AnnotatedImages.BoundingBoxes;
 
 /**
  * Flips each image in training with probability 0.5.
@@ -67,7 +66,7 @@ public final class RandomFlip extends RandomTransform<RandomFlip, Tensor> {
             across ? p.get(0).negative().add(width) : p.get(2),
             down ? p.get(1).negative().add(height) : p.get(3));
     var moved = TensorOps.where(flipped.squeeze(3), mirrored, corners.boxes());
-    return BoundingBoxFormat.clip(new BoundingBoxes<>(moved, corners.labels()), height, width);
+    return BoundingBoxes.clip(new BoundingBoxes<>(moved, corners.labels()), height, width);
   }
 
   @Override

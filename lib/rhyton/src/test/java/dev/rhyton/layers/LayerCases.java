@@ -19,6 +19,8 @@ import dev.rhyton.text.HashedCrossing;
 import dev.rhyton.text.Hashing;
 import dev.rhyton.text.IntegerLookup;
 import dev.rhyton.text.StringLookup;
+import dev.rhyton.text.TFDConcat;
+import dev.rhyton.text.TFDIdentity;
 import dev.rhyton.text.TextVectorization;
 import dev.rhyton.vision.AugMix;
 import dev.rhyton.vision.AutoContrast;
@@ -163,6 +165,7 @@ public final class LayerCases {
     add(8, () -> GroupNormalization.of(2), STEPS);
     add(4, () -> GroupNormalization.of(-1).axis(1), CHANNELS_FIRST);
     add(0, Identity::of, STEPS);
+    add(0, TFDIdentity::of, STEPS);
     add(8, LayerNormalization::of, STEPS);
     add(12, () -> LayerNormalization.of().axis(1, 2).center(false), STEPS);
     add(0, () -> Lambda.of(x -> x.square().sum(-1)), STEPS);
@@ -267,6 +270,7 @@ public final class LayerCases {
     add(4, () -> BatchNormalization.of().center(false).scale(false).epsilon(0.1), IMAGE);
     add(12, () -> BatchNormalization.of().scale(false).renorm(true), IMAGE);
     add(0, Concatenate::of, VECTOR, Shape.of(2));
+    add(0, () -> TFDConcat.of(-1), VECTOR, Shape.of(2));
     add(0, () -> Concatenate.of().axis(1), STEPS, Shape.of(2, 4), STEPS);
     add(57, () -> Conv2D.of(3, 3), IMAGE);
     add(24, () -> Conv2D.of(2, 2, 3).strides(2).padding("same").useBias(false), IMAGE);

@@ -1,0 +1,97 @@
+package dev.rhyton.distillation;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Registry;
+import dev.rhyton.config.Value;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.LossInternals;
+import dev.rhyton.models.Model;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a {@link Distiller} adds to the loss of the student: how far the student's outputs are from
+ * the teacher's. A class of your own overrides {@link #computeLoss}.
+ */
+public abstract class DistillationLoss extends Value {
+  static final Registry<DistillationLoss> REGISTRY =
+      new Registry<>(DistillationLoss.class, "distillation loss")
+          .add(FeatureDistillation.class)
+          .add(LogitsDistillation.class);
+
+  /** Creates a loss. */
+  protected DistillationLoss() {}
+
+  /** Registers a class of your own, so that files find it. */
+  public static void register(Class<? extends DistillationLoss> type) {
+    REGISTRY.add(type);
+  }
+
+  /**
+   * Returns the loss as one number, or as a number for each sample, of which the mean is taken.
+   *
+   * @param teacherOutputs the outputs of the teacher, or of the layer {@link #teacherLayerName}
+   * @param studentOutputs the outputs of the student, or of the layer {@link #studentLayerName}
+   */
+  protected abstract Tensor computeLoss(List<Tensor> teacherOutputs, List<Tensor> studentOutputs);
+
+  /** The teacher's layer whose outputs are compared, or null for the teacher's own outputs. */
+  protected String teacherLayerName() {
+    return null;
+  }
+
+  /** The student's layer whose outputs are compared, or null for the student's own outputs. */
+  protected String studentLayerName() {
+    return null;
+  }
+
+  /** Checks that the models fit this loss. */
+  protected void validateModelCompatibility(Model teacher, Model student) {}
+
+  /** Checks losses of outputs, null for an output that is left out. */
+  static List<Loss> losses(String owner, Loss... losses) {
+    Check.that(
+        losses != null && Arrays.stream(losses).anyMatch(Objects::nonNull),
+        "%s: expected at least one loss that is not null.",
+        owner);
+    return new ArrayList<>(Arrays.asList(losses));
+  }
+
+  /** Returns the sum over outputs of a loss between them: of each sample where possible. */
+  final Tensor sum(List<Loss> losses, List<Tensor> teacher, List<Tensor> student, Scaling scaling) {
+    Check.that(
+        losses.size() == teacher.size() && teacher.size() == student.size(),
+        "%s: it has %d losses, the teacher has %d outputs and the student %d: give a loss for"
+            + " each, null to leave one out.",
+        className(),
+        losses.size(),
+        teacher.size(),
+        student.size());
+    var all = new ArrayList<Tensor>();
+    for (int i = 0; i < losses.size(); i++) {
+      if (losses.get(i) == null) continue;
+      var pair = scaling.of(losses.get(i), teacher.get(i).stopGradient(), student.get(i));
+      all.add(each(losses.get(i), pair).multiply(pair.factor()));
+    }
+    boolean ofSamples = all.stream().allMatch(t -> t.shape().rank() == 1);
+    return all.stream().map(t -> ofSamples ? t : t.mean()).reduce(Tensor::add).orElseThrow();
+  }
+
+  private static Tensor each(Loss loss, Pair pair) {
+    var weighted = LossInternals.weighted(loss, pair.teacher(), pair.student(), null);
+    var samples = weighted.ofSamples();
+    return (samples == null ? weighted.total() : samples).cast(DType.FLOAT32);
+  }
+
+  /** What a loss compares, and how much it counts. */
+  record Pair(Tensor teacher, Tensor student, double factor) {}
+
+  /** What becomes of outputs before a loss compares them. */
+  interface Scaling {
+    Pair of(Loss loss, Tensor teacher, Tensor student);
+  }
+}

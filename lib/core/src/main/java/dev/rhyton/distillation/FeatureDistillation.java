@@ -1,0 +1,97 @@
+package dev.rhyton.distillation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Check;
+import dev.rhyton.config.Json;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
+import dev.rhyton.models.Functional;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Compares what a layer of the student gives with what a layer of the teacher gives, or, without
+ * names of layers, the outputs of both.
+ *
+ * <pre>{@code
+ * FeatureDistillation.of("mse").teacherLayerName("dense_1").studentLayerName("dense_1")
+ * }</pre>
+ */
+public final class FeatureDistillation extends DistillationLoss {
+  private List<Loss> loss = List.of(Losses.get("mse"));
+  private String teacherLayerName;
+  private String studentLayerName;
+
+  private FeatureDistillation() {}
+
+  /** Creates the loss with the mean squared error. */
+  public static FeatureDistillation of() {
+    return new FeatureDistillation();
+  }
+
+  /** Creates the loss with another function by its name. */
+  public static FeatureDistillation of(String loss) {
+    return of(Losses.get(loss));
+  }
+
+  /** Creates the loss, for several outputs with one for each; null leaves an output out. */
+  public static FeatureDistillation of(Loss... losses) {
+    return made(new FeatureDistillation(), l -> l.loss = losses("FeatureDistillation", losses));
+  }
+
+  /** Sets the teacher's layer; null, as by default, for the teacher's outputs. */
+  public FeatureDistillation teacherLayerName(String layer) {
+    return with(this, l -> l.teacherLayerName = layer);
+  }
+
+  /** Sets the student's layer; null, as by default, for the student's outputs. */
+  public FeatureDistillation studentLayerName(String layer) {
+    return with(this, l -> l.studentLayerName = layer);
+  }
+
+  @Override
+  protected String teacherLayerName() {
+    return teacherLayerName;
+  }
+
+  @Override
+  protected String studentLayerName() {
+    return studentLayerName;
+  }
+
+  @Override
+  protected void validateModelCompatibility(Model teacher, Model student) {
+    check("teacher", teacher, teacherLayerName);
+    check("student", student, studentLayerName);
+  }
+
+  private static void check(String which, Model model, String layer) {
+    if (layer == null) return;
+    Check.that(
+        model instanceof Functional || (model instanceof Sequential && model.isBuilt()),
+        "FeatureDistillation: the %s must be a functional or a built sequential model, so that its"
+            + " layer \"%s\" can be compared: leave out the names of layers, or use"
+            + " LogitsDistillation.",
+        which,
+        layer);
+    var unused = Json.within("In the " + which + " model", () -> model.getLayer(layer));
+  }
+
+  @Override
+  protected Tensor computeLoss(List<Tensor> teacherOutputs, List<Tensor> studentOutputs) {
+    return sum(loss, teacherOutputs, studentOutputs, (l, t, s) -> new Pair(t, s, 1));
+  }
+
+  @Override
+  public ObjectNode config() {
+    return withLoss(super.config(), loss);
+  }
+
+  /** Keras writes the loss of one output by itself. */
+  static ObjectNode withLoss(ObjectNode config, List<Loss> loss) {
+    if (loss.size() == 1) config.set("loss", Json.write(loss.get(0)));
+    return config;
+  }
+}

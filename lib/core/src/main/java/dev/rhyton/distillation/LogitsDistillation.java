@@ -1,0 +1,68 @@
+package dev.rhyton.distillation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Range;
+import dev.rhyton.losses.KLDivergence;
+import dev.rhyton.losses.Loss;
+import dev.rhyton.losses.Losses;
+import dev.rhyton.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Compares the logits of student and teacher, both divided by a temperature: the higher it is, the
+ * softer are the teacher's probabilities, and the more they say about the classes that are not the
+ * largest. 3 to 5 are usual.
+ *
+ * <p>The default loss, the Kullback-Leibler divergence, compares the softmax of the logits and is
+ * multiplied by the square of the temperature. Other losses take the divided logits.
+ *
+ * <p>Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015.
+ *
+ * <pre>{@code
+ * LogitsDistillation.of(3)
+ * }</pre>
+ */
+public final class LogitsDistillation extends DistillationLoss {
+  private @Range(above = 0) double temperature = 3;
+  private List<Loss> loss = List.of(KLDivergence.of());
+
+  private LogitsDistillation() {}
+
+  /** Creates the loss with temperature 3. */
+  public static LogitsDistillation of() {
+    return new LogitsDistillation();
+  }
+
+  /** Creates the loss with another temperature. */
+  public static LogitsDistillation of(double temperature) {
+    return made(new LogitsDistillation(), l -> l.temperature = temperature);
+  }
+
+  /** Sets the loss, for several outputs one for each; null leaves an output out. */
+  public LogitsDistillation loss(Loss... losses) {
+    return with(this, l -> l.loss = losses(className(), losses));
+  }
+
+  /** Sets the loss by its name. */
+  public LogitsDistillation loss(String name) {
+    return loss(Losses.get(name));
+  }
+
+  @Override
+  protected Tensor computeLoss(List<Tensor> teacherOutputs, List<Tensor> studentOutputs) {
+    return sum(loss, teacherOutputs, studentOutputs, this::scaled);
+  }
+
+  private Pair scaled(Loss each, Tensor teacher, Tensor student) {
+    var soft = teacher.divide(temperature);
+    var own = student.divide(temperature);
+    return each instanceof KLDivergence
+        ? new Pair(soft.softmax(), own.softmax(), temperature * temperature)
+        : new Pair(soft, own, 1);
+  }
+
+  @Override
+  public ObjectNode config() {
+    return FeatureDistillation.withLoss(super.config(), loss);
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * Distillation: a student model learns from targets and from a trained teacher.
+ *
+ * <pre>{@code
+ * var distiller = Distiller.of(teacher, student, LogitsDistillation.of(3));
+ * distiller.compile("adam", "sparse_categorical_crossentropy", "accuracy");
+ * distiller.fit(x, y, epochs(10));
+ * }</pre>
+ */
+@CheckReturnValue
+package dev.rhyton.distillation;
+
+import com.google.errorprone.annotations.CheckReturnValue;

@@ -1,0 +1,391 @@
+package dev.rhyton.vision;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.ImageProcessing;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Boxes with their classes, and the functions of {@code keras.utils.bounding_boxes}, which compute
+ * immediately for arrays and work in layers too. Boxes are {@code (boxes, 4)} or {@code (batch,
+ * boxes, 4)}; a format says what their four numbers mean: {@code "xyxy"} left, top, right, bottom;
+ * {@code "yxyx"}; {@code "xywh"} left, top, width, height; {@code "center_xywh"}; {@code
+ * "center_yxhw"}; {@code "rel_xyxy"}, {@code "rel_yxyx"}, {@code "rel_xywh"}, {@code
+ * "rel_center_xywh"} as shares of the image's width and height.
+ *
+ * <pre>{@code
+ * var sizes = BoundingBoxes.convertFormat(boxes, "xyxy", "xywh");
+ * var overlap = BoundingBoxes.computeIou(boxes, others, "xyxy");
+ * }</pre>
+ *
+ * @param boxes four numbers each, {@code (boxes, 4)} or {@code (batch, boxes, 4)}
+ * @param labels the class of each, {@code (boxes)} or {@code (batch, boxes)}; -1 for none
+ * @param <T> arrays, or tensors within a layer
+ */
+public record BoundingBoxes<T>(T boxes, T labels) {
+  static final double EPSILON = 1e-7;
+
+  // ---- formats ----
+
+  /** Returns boxes in another format, where neither format depends on the size of the image. */
+  public static Tensor convertFormat(Tensor boxes, String source, String target) {
+    return convertFormat("convertFormat", boxes, source, target, null);
+  }
+
+  /** Returns boxes in another format, for images of this height and width. */
+  public static Tensor convertFormat(
+      Tensor boxes, String source, String target, int height, int width) {
+    return convertFormat("convertFormat", boxes, source, target, new int[] {height, width});
+  }
+
+  /** Converts for another function, which messages name; the size may be null. */
+  private static Tensor convertFormat(
+      String call, Tensor boxes, String source, String target, int[] size) {
+    var from = BoundingBoxFormat.of(source);
+    var to = BoundingBoxFormat.of(target);
+    check(call, boxes);
+    Check.that(
+        size == null || size.length == 2 || size.length == 3,
+        "%s: expected an image shape of height and width, received %d numbers.",
+        call,
+        size == null ? 0 : size.length);
+    boolean relative = from.isRelative() || to.isRelative();
+    Check.that(
+        !relative || size != null,
+        "%s: the format %s needs the height and the width of the image.",
+        call,
+        from.isRelative() ? source : target);
+    var numbers = boxes.cast(DType.FLOAT32);
+    if (from == to) return numbers;
+    boolean scaled = from.isRelative() != to.isRelative();
+    double height = scaled ? size[0] : 1;
+    double width = scaled ? size[1] : 1;
+    return to.fromCorners(from.toCorners(numbers, height, width), height, width);
+  }
+
+  private static void check(String call, Tensor boxes) {
+    Check.given(call, "boxes", boxes);
+    var shape = boxes.shape();
+    Check.that(
+        shape.rank() > 0 && shape.last() == 4,
+        "%s: expected boxes of four numbers each, received boxes of shape %s.",
+        call,
+        shape);
+  }
+
+  // ---- places ----
+
+  /**
+   * Returns boxes {@code "xyxy"} cut to what lies in the image. The label of a box that lies
+   * outside becomes -1.
+   */
+  public static BoundingBoxes<Tensor> clipToImageSize(
+      BoundingBoxes<? extends Tensor> boxes, int height, int width) {
+    return clipToImageSize(boxes, height, width, "xyxy");
+  }
+
+  /** Returns boxes {@code "xyxy"} or {@code "rel_xyxy"} cut to what lies in the image. */
+  public static BoundingBoxes<Tensor> clipToImageSize(
+      BoundingBoxes<? extends Tensor> boxes, int height, int width, String format) {
+    var given = Check.given("clipToImageSize", "boxes", boxes);
+    var kind = BoundingBoxFormat.of(format);
+    Check.that(
+        kind == BoundingBoxFormat.XYXY || kind == BoundingBoxFormat.REL_XYXY,
+        "clipToImageSize: expected boxes of the format xyxy or rel_xyxy, received %s: call"
+            + " convertFormat first.",
+        format);
+    check("clipToImageSize", given.boxes());
+    boolean relative = kind.isRelative();
+    return clip(
+        new BoundingBoxes<>(given.boxes(), given.labels()),
+        relative ? 1 : height,
+        relative ? 1 : width);
+  }
+
+  /** Corners moved to the border of the image where they lie outside. */
+  static Tensor clip(Tensor corners, double height, double width) {
+    var p = TensorOps.split(corners, 4, -1);
+    return TensorOps.concatenate(
+        -1,
+        p.get(0).clip(0, width),
+        p.get(1).clip(0, height),
+        p.get(2).clip(0, width),
+        p.get(3).clip(0, height));
+  }
+
+  /** Boxes cut to what lies in the image; of what lies outside the label is -1. */
+  static BoundingBoxes<Tensor> clip(BoundingBoxes<Tensor> boxes, double height, double width) {
+    var corners = clip(boxes.boxes(), height, width);
+    if (boxes.labels() == null) return new BoundingBoxes<>(corners, null);
+    var p = TensorOps.split(corners, 4, -1);
+    var area = p.get(2).subtract(p.get(0)).multiply(p.get(3).subtract(p.get(1))).squeeze(-1);
+    var none = TensorOps.onesLike(boxes.labels()).negative();
+    return new BoundingBoxes<>(corners, TensorOps.where(area.greater(0), boxes.labels(), none));
+  }
+
+  /** Returns boxes {@code "xyxy"} as they lie in a window that is cut out of the image. */
+  public static Tensor crop(Tensor boxes, int top, int left, int height, int width) {
+    return clip(pad(boxes, -top, -left), height, width);
+  }
+
+  /** Returns boxes {@code "xyxy"} as they lie in an image with a border added to it. */
+  public static Tensor pad(Tensor boxes, int top, int left) {
+    check("pad", boxes);
+    var corner = new int[] {left, top, left, top};
+    return boxes.add(TensorOps.constant(NDArray.of(corner, 4)).cast(boxes.dtype()));
+  }
+
+  /**
+   * Returns the smallest upright boxes around boxes that are rotated, scaled, shifted and sheared
+   * about the middle of the image; see the form with all arguments.
+   */
+  public static Tensor affineTransform(
+      Tensor boxes,
+      Tensor angle,
+      Tensor translateX,
+      Tensor translateY,
+      Tensor scale,
+      Tensor shearX,
+      Tensor shearY,
+      int height,
+      int width) {
+    return affineTransform(
+        boxes, angle, translateX, translateY, scale, shearX, shearY, height, width, 0.5, 0.5);
+  }
+
+  /**
+   * Returns the smallest upright boxes around boxes that are rotated, scaled, shifted and sheared.
+   * Each image of the batch has an angle and the other numbers of its own, {@code (batch)}.
+   *
+   * @param boxes {@code (batch, boxes, 4)} of the format {@code "xyxy"}
+   * @param angle in degrees
+   * @param translateX a share of the width
+   * @param translateY a share of the height
+   * @param scale the factor of all sizes
+   * @param shearX in degrees
+   * @param shearY in degrees
+   * @param centerX the place about which to rotate, a share of the width
+   * @param centerY the place about which to rotate, a share of the height
+   */
+  public static Tensor affineTransform(
+      Tensor boxes,
+      Tensor angle,
+      Tensor translateX,
+      Tensor translateY,
+      Tensor scale,
+      Tensor shearX,
+      Tensor shearY,
+      int height,
+      int width,
+      double centerX,
+      double centerY) {
+    check("affineTransform", boxes);
+    Check.that(
+        boxes.shape().rank() == 3,
+        "affineTransform: expected boxes of shape (batch, boxes, 4), received %s.",
+        boxes.shape());
+    var names = List.of("angle", "translateX", "translateY", "scale", "shearX", "shearY");
+    var numbers = Arrays.asList(angle, translateX, translateY, scale, shearX, shearY);
+    for (int i = 0; i < numbers.size(); i++) {
+      var each = Check.given("affineTransform", names.get(i), numbers.get(i));
+      Check.that(
+          each.shape().rank() == 1,
+          "affineTransform: expected a number for each image, of shape (batch,), received %s.",
+          each.shape());
+    }
+    double right = width - 1.0;
+    double down = height - 1.0;
+    double radians = Math.PI / 180;
+    var turn = angle.multiply(-radians);
+    var shear = shearY.multiply(-radians);
+    var tan = shearX.multiply(-radians).tan();
+    var apart = turn.subtract(shear);
+    var a = apart.cos().divide(shear.cos());
+    var b = a.multiply(tan).add(turn.sin());
+    var c = apart.sin().divide(shear.cos()).negative();
+    var d = turn.cos().subtract(c.multiply(tan));
+    var fromX = translateX.multiply(-right).add(centerX * right);
+    var fromY = translateY.multiply(-down).add(centerY * down);
+    var a0 = d.multiply(scale);
+    var a1 = b.multiply(scale).negative();
+    var b0 = c.multiply(scale).negative();
+    var b1 = a.multiply(scale);
+    var a2 = a0.multiply(fromX).add(a1.multiply(fromY)).rsub(centerX * right);
+    var b2 = b0.multiply(fromX).add(b1.multiply(fromY)).rsub(centerY * down);
+    var none = TensorOps.zerosLike(a0);
+    var transforms = TensorOps.stack(1, List.of(a0, a1, a2, b0, b1, b2, none, none));
+    return moved(boxes.cast(transforms.dtype()), transforms);
+  }
+
+  /** The smallest upright boxes around corners where transforms {@code (batch, 8)} lead them. */
+  static Tensor moved(Tensor corners, Tensor transforms) {
+    var p = TensorOps.split(corners, 4, -1);
+    var x = TensorOps.concatenate(-1, p.get(0), p.get(2), p.get(2), p.get(0));
+    var y = TensorOps.concatenate(-1, p.get(1), p.get(1), p.get(3), p.get(3));
+    var to = ImageProcessing.transformPoints(transforms, x, y);
+    return TensorOps.concatenate(
+        -1,
+        to.get(0).min(new int[] {-1}, true),
+        to.get(1).min(new int[] {-1}, true),
+        to.get(0).max(-1, true),
+        to.get(1).max(-1, true));
+  }
+
+  // ---- overlap ----
+
+  /**
+   * Returns the intersection over union of each of the first boxes with each of the second, {@code
+   * (boxes1, boxes2)} or {@code (batch, boxes1, boxes2)}.
+   */
+  public static Tensor computeIou(Tensor boxes1, Tensor boxes2, String format) {
+    return computeIou(boxes1, boxes2, format, false, -1, null);
+  }
+
+  /**
+   * Returns the intersection over union of each of the first boxes with each of the second.
+   *
+   * @param useMasking whether pairs with a box of negative numbers only, as added boxes have, get
+   *     {@code maskVal}
+   * @param imageShape height and width of the image, for a relative format; otherwise may be null
+   */
+  public static Tensor computeIou(
+      Tensor boxes1,
+      Tensor boxes2,
+      String format,
+      boolean useMasking,
+      double maskVal,
+      int[] imageShape) {
+    var first = convertFormat("computeIou", boxes1, format, "xyxy", imageShape);
+    var second = convertFormat("computeIou", boxes2, format, "xyxy", imageShape);
+    for (var shape : List.of(first.shape(), second.shape())) {
+      Check.that(
+          shape.rank() == 2 || shape.rank() == 3,
+          "computeIou: expected boxes of shape (boxes, 4) or (batch, boxes, 4), received %s.",
+          shape);
+    }
+    var iou = BoxOverlap.iou(first.expandDims(-2), second.expandDims(-3));
+    if (!useMasking) return iou;
+    var added =
+        first.max(-1).less(0).expandDims(-1).logicalOr(second.max(-1).less(0).expandDims(-2));
+    return TensorOps.where(added, TensorOps.onesLike(iou).multiply(maskVal), iou);
+  }
+
+  /**
+   * Returns the complete intersection over union of pairs of boxes, which also counts how far apart
+   * their centers are and how much their aspect ratios differ.
+   */
+  public static Tensor computeCiou(Tensor boxes1, Tensor boxes2, String format) {
+    return computeCiou(boxes1, boxes2, format, null);
+  }
+
+  /**
+   * Returns the complete intersection over union of pairs of boxes.
+   *
+   * @param imageShape height and width of the image, for a relative format; otherwise may be null
+   */
+  public static Tensor computeCiou(Tensor boxes1, Tensor boxes2, String format, int[] imageShape) {
+    return BoxOverlap.ciou(
+        convertFormat("computeCiou", boxes1, format, "xyxy", imageShape),
+        convertFormat("computeCiou", boxes2, format, "xyxy", imageShape));
+  }
+
+  // ---- anchors ----
+
+  /** Returns how boxes differ from anchors, see the form with all arguments. */
+  public static Tensor encodeBoxToDeltas(
+      Tensor anchors, Tensor boxes, String anchorFormat, String boxFormat) {
+    return encodeBoxToDeltas(anchors, boxes, anchorFormat, boxFormat, "center_yxhw", null, null);
+  }
+
+  /**
+   * Returns how boxes differ from anchors: how far their centers are apart, as a share of the
+   * anchor's size, and the logarithm of the ratio of their sizes. Detectors predict these numbers.
+   *
+   * @param anchors {@code (boxes, 4)}
+   * @param boxes {@code (boxes, 4)} or {@code (batch, boxes, 4)}
+   * @param encodingFormat the order of the result: {@code "center_yxhw"} or {@code "center_xywh"}
+   * @param variance four numbers by which the result is divided, or null
+   * @param imageShape height and width of the image, for a relative format; otherwise may be null
+   */
+  public static Tensor encodeBoxToDeltas(
+      Tensor anchors,
+      Tensor boxes,
+      String anchorFormat,
+      String boxFormat,
+      String encodingFormat,
+      double[] variance,
+      int[] imageShape) {
+    var call = "encodeBoxToDeltas";
+    var scale = variance(call, encodingFormat, variance);
+    var from = halves(convertFormat(call, anchors, anchorFormat, encodingFormat, imageShape));
+    var to = halves(convertFormat(call, boxes, boxFormat, encodingFormat, imageShape));
+    var sizes = from.get(1).maximum(EPSILON);
+    var deltas =
+        TensorOps.concatenate(
+            -1,
+            to.get(0).subtract(from.get(0)).divide(sizes),
+            to.get(1).maximum(EPSILON).divide(sizes).log());
+    return scale == null ? deltas : deltas.divide(scale);
+  }
+
+  /** Returns the boxes that differ so from anchors, see the form with all arguments. */
+  public static Tensor decodeDeltasToBoxes(
+      Tensor anchors, Tensor boxesDelta, String anchorFormat, String boxFormat) {
+    return decodeDeltasToBoxes(
+        anchors, boxesDelta, anchorFormat, boxFormat, "center_yxhw", null, null);
+  }
+
+  /**
+   * Returns the boxes that differ so from anchors: the inverse of {@link #encodeBoxToDeltas(Tensor,
+   * Tensor, String, String, String, double[], int[])}.
+   *
+   * @param boxesDelta {@code (boxes, 4)} or {@code (batch, boxes, 4)}
+   * @param encodedFormat the order of {@code boxesDelta}: {@code "center_yxhw"} or {@code
+   *     "center_xywh"}
+   * @param variance four numbers by which {@code boxesDelta} is multiplied, or null
+   * @param imageShape height and width of the image, for a relative format; otherwise may be null
+   */
+  public static Tensor decodeDeltasToBoxes(
+      Tensor anchors,
+      Tensor boxesDelta,
+      String anchorFormat,
+      String boxFormat,
+      String encodedFormat,
+      double[] variance,
+      int[] imageShape) {
+    var call = "decodeDeltasToBoxes";
+    var scale = variance(call, encodedFormat, variance);
+    check(call, boxesDelta);
+    var from = halves(convertFormat(call, anchors, anchorFormat, encodedFormat, imageShape));
+    var by = halves(scale == null ? boxesDelta : boxesDelta.multiply(scale));
+    var boxes =
+        TensorOps.concatenate(
+            -1,
+            by.get(0).multiply(from.get(1)).add(from.get(0)),
+            by.get(1).exp().multiply(from.get(1)));
+    return convertFormat(call, boxes, encodedFormat, boxFormat, imageShape);
+  }
+
+  private static List<Tensor> halves(Tensor boxes) {
+    return TensorOps.split(boxes, 2, -1);
+  }
+
+  private static Tensor variance(String call, String format, double[] variance) {
+    Check.that(
+        "center_yxhw".equals(format) || "center_xywh".equals(format),
+        "%s: the format of the deltas must be center_xywh or center_yxhw, received %s.",
+        call,
+        format);
+    if (variance == null) return null;
+    Check.that(
+        variance.length == 4,
+        "%s: expected a variance of four numbers, received %d.",
+        call,
+        variance.length);
+    return TensorOps.constant(NDArray.of(variance, 4)).cast(DType.FLOAT32);
+  }
+}
