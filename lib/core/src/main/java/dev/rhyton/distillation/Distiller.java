@@ -2,6 +2,7 @@ package dev.rhyton.distillation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
@@ -223,7 +224,7 @@ public final class Distiller extends Model {
           each != null && each.shape().rank() < 2,
           "%s: %s must give one number, or one for each sample, it gives %s.",
           label(),
-          loss.className(),
+          ConfiguredInternals.className(loss),
           each == null ? "null" : "an array of shape " + each.shape());
       values.add(each.multiply(distillationLossWeights[i]));
     }
@@ -276,8 +277,8 @@ public final class Distiller extends Model {
   }
 
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.set("teacher", Json.writeObject(teacher));
     config.set("student", Json.writeObject(student));
     return config;

@@ -85,8 +85,8 @@ public final class FeatureDistillation extends DistillationLoss {
   }
 
   @Override
-  public ObjectNode config() {
-    return withLoss(super.config(), loss);
+  public ObjectNode getConfig() {
+    return withLoss(super.getConfig(), loss);
   }
 
   /** Keras writes the loss of one output by itself. */

@@ -62,7 +62,7 @@ public final class LogitsDistillation extends DistillationLoss {
   }
 
   @Override
-  public ObjectNode config() {
-    return FeatureDistillation.withLoss(super.config(), loss);
+  public ObjectNode getConfig() {
+    return FeatureDistillation.withLoss(super.getConfig(), loss);
   }
 }

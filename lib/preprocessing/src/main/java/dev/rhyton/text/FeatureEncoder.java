@@ -2,6 +2,7 @@ package dev.rhyton.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.data.Batch;
@@ -180,7 +181,7 @@ final class FeatureEncoder {
             + " indices of known categories: %s gives %s. Use the output mode %s.",
         label,
         name,
-        layer.className(),
+        ConfiguredInternals.className(layer),
         indices.dtype(),
         indices.dtype().isInteger() ? Feature.INT : Feature.FLOAT);
     return encoders

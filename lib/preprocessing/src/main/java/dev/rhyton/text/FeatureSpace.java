@@ -366,8 +366,8 @@ public final class FeatureSpace extends Model {
   }
 
   @Override
-  public ObjectNode config() {
-    var config = super.config();
+  public ObjectNode getConfig() {
+    var config = super.getConfig();
     config.remove(List.of("name", "trainable", "dtype"));
     encoder.write(config);
     return config;

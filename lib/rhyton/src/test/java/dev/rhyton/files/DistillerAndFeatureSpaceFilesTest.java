@@ -13,6 +13,7 @@ import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.text.FeatureSpace;
@@ -94,7 +95,7 @@ class DistillerAndFeatureSpaceFilesTest {
     features.put("d", "float");
     try (var in = getClass().getResourceAsStream("feature_space.json")) {
       var keras = Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      var read = assertInstanceOf(FeatureSpace.class, Model.fromJson(keras.toString()));
+      var read = assertInstanceOf(FeatureSpace.class, Models.fromJson(keras.toString()));
       var written = Json.parse(read.toJson());
       // Rescaling names its parameters as lists, and Discretization its dtype as a policy, as Keras
       // reads them too.
@@ -147,7 +148,7 @@ class DistillerAndFeatureSpaceFilesTest {
     assertEquals(distiller.evaluate(x, y), loaded.evaluate(x, y));
     assertFalse(loaded.teacher().trainable());
     assertEquals(
-        distiller.config().get("distillation_losses"), loaded.config().get("distillation_losses"));
+        distiller.getConfig().get("distillation_losses"), loaded.getConfig().get("distillation_losses"));
     loaded.student().save(folder.resolve("student.keras"));
     assertEquals(student.predict(x), Model.load(folder.resolve("student.keras")).predict(x));
   }
