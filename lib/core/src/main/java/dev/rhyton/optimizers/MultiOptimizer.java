@@ -64,9 +64,9 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  protected Phase phase(OptimizerState state) {
+  protected Phase phase(OptimizerState state, int ahead) {
     var phases = new ArrayList<Phase>();
-    for (var part : parts(List.of(), state)) phases.add(part.optimizer.phase(part.state));
+    for (var part : parts(List.of(), state)) phases.add(part.optimizer.phase(part.state, ahead));
     return new Phase(phases.stream().anyMatch(Phase::updates), false, phases);
   }
 
@@ -129,16 +129,14 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  protected List<Group> groups(List<Weight> weights, OptimizerState state) {
-    var all = new ArrayList<>(super.groups(weights, state));
+  protected List<Group> groups(String place, List<Weight> weights, OptimizerState state) {
+    var all = new ArrayList<>(super.groups(place, weights, state));
     Map<String, Integer> uses = new HashMap<>();
     for (var part : parts(weights, state)) {
       var kind = Text.snake(part.optimizer.className());
       int before = uses.merge(kind, 1, Integer::sum) - 1;
-      var place = "optimizers/" + kind + (before == 0 ? "" : "_" + before) + "/";
-      for (var g : part.optimizer.groups(part.of(weights), part.state)) {
-        all.add(new Group(place + g.place(), g.name(), g.variables()));
-      }
+      var of = place + "/optimizers/" + kind + (before == 0 ? "" : "_" + before);
+      all.addAll(part.optimizer.groups(of, part.of(weights), part.state));
     }
     return all;
   }

@@ -3,14 +3,57 @@ package dev.rhyton.optimizers;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The members of an {@link Optimizer} that other packages of the library call. They are not public
  * members, so that completion shows only what a user calls.
  */
 public final class OptimizerInternals {
+  /** The name of the only optimizer of a model, as of the attribute of Keras' models. */
+  public static final String DEFAULT = "optimizer";
+
   private OptimizerInternals() {}
+
+  /** An optimizer that a step can update weights by, and what it remembers. */
+  public record Named(Optimizer optimizer, OptimizerState state) {}
+
+  /** Returns several optimizers by name, for steps that update weights by each of them. */
+  public static Optimizer several(Map<String, ? extends Optimizer> optimizers) {
+    return NamedOptimizers.of(optimizers);
+  }
+
+  /** See {@link Optimizer#named()}. */
+  public static Map<String, Optimizer> named(Optimizer optimizer) {
+    return optimizer.named();
+  }
+
+  /** See {@link Optimizer#named(OptimizerState)}. */
+  public static Map<String, Named> named(Optimizer optimizer, OptimizerState state) {
+    return optimizer.named(state);
+  }
+
+  /** See {@link Optimizer#each}. */
+  public static Optimizer each(Optimizer optimizer, UnaryOperator<Optimizer> change) {
+    return optimizer.each(change);
+  }
+
+  /** See {@link Optimizer#skipsSteps()}. */
+  public static boolean skipsSteps(Optimizer optimizer) {
+    return optimizer.skipsSteps();
+  }
+
+  /** See {@link Optimizer#stepDone}. */
+  public static void stepDone(Optimizer optimizer, OptimizerState state) {
+    optimizer.stepDone(state);
+  }
+
+  /** See {@link OptimizerState#trains}. */
+  public static void trains(OptimizerState state, List<Weight> weights) {
+    state.trains(weights);
+  }
 
   /**
    * What distinguishes a step from others.
@@ -25,8 +68,7 @@ public final class OptimizerInternals {
    * A group of variables in Keras' files: all variables of an optimizer, or those of an inner
    * optimizer a second time.
    *
-   * @param place the group's place below that of the whole optimizer: {@code vars}, {@code
-   *     inner_optimizer/vars}
+   * @param place the group's place: {@code optimizer/vars}, {@code optimizer/inner_optimizer/vars}
    * @param name the name of the optimizer
    */
   public record Group(String place, String name, List<Variable> variables) {}
@@ -50,7 +92,7 @@ public final class OptimizerInternals {
   /** See {@link Optimizer#groups}. */
   public static List<Group> groups(
       Optimizer optimizer, List<Weight> weights, OptimizerState state) {
-    return optimizer.groups(weights, state);
+    return optimizer.groups(DEFAULT, weights, state);
   }
 
   /** See {@link Optimizer#atRate}. */
@@ -59,8 +101,8 @@ public final class OptimizerInternals {
   }
 
   /** See {@link Optimizer#phase}. */
-  public static Phase phase(Optimizer optimizer, OptimizerState state) {
-    return optimizer.phase(state);
+  public static Phase phase(Optimizer optimizer, OptimizerState state, int ahead) {
+    return optimizer.phase(state, ahead);
   }
 
   /** See {@link Optimizer#lossScale}. */

@@ -22,6 +22,7 @@ public final class OptimizerState {
   private final Map<String, Weight> scalars = new LinkedHashMap<>();
   private final List<OptimizerState> parts; // of each of several optimizers
   private Map<Weight, String> paths = Map.of();
+  private List<Weight> trained; // null until a step says so, for one of several by name
   private long iterations;
   private double learningRate;
 
@@ -44,23 +45,36 @@ public final class OptimizerState {
     return parts;
   }
 
-  /** Returns the number of the next update and its rate, then those of the parts. */
-  public NDArray numbers() {
-    var numbers = ofStep(this).toArray();
+  /**
+   * Returns the number of the update that follows {@code ahead} more steps and its rate, then those
+   * of the parts.
+   */
+  public NDArray numbers(int ahead) {
+    var numbers = ofStep(ahead).toArray();
     return NDArray.of(numbers, numbers.length).cast(DType.FLOAT32);
   }
 
-  private static DoubleStream ofStep(OptimizerState state) {
-    double number = state.optimizer.updates(state.iterations) + 1.0;
+  private DoubleStream ofStep(int ahead) {
+    double number = optimizer.updates(iterations + ahead) + 1.0;
     return DoubleStream.concat(
-        DoubleStream.of(number, state.learningRate()),
-        state.parts.stream().flatMapToDouble(OptimizerState::ofStep));
+        DoubleStream.of(number, learningRate(ahead)),
+        parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
   }
 
   /** Counts a step. */
   public void advance() {
     iterations++;
     parts.forEach(OptimizerState::advance);
+  }
+
+  /** Notes the weights that a step updates by this optimizer. */
+  void trains(List<Weight> weights) {
+    trained = List.copyOf(weights);
+  }
+
+  /** Returns the weights that {@link #trains} noted; none before the first step. */
+  List<Weight> trained() {
+    return trained == null ? List.of() : trained;
   }
 
   /** Returns the state whose rate is reported: with several optimizers that of the default one. */
@@ -80,8 +94,12 @@ public final class OptimizerState {
 
   /** Returns the learning rate of the next step. */
   public double learningRate() {
-    if (!parts.isEmpty()) return main().learningRate();
-    return isScheduled() ? optimizer.schedule().at(iterations) : learningRate;
+    return learningRate(0);
+  }
+
+  private double learningRate(int ahead) {
+    if (!parts.isEmpty()) return main().learningRate(ahead);
+    return isScheduled() ? optimizer.schedule().at(iterations + ahead) : learningRate;
   }
 
   /**

@@ -276,7 +276,7 @@ final class WeightsFile {
     for (var g :
         OptimizerInternals.groups(model.compiled().optimizer(), model.trainableWeights(), state)) {
       var values = saved(model, g.variables()).stream().map(Variable::value).toList();
-      write(file, "optimizer/" + g.place(), g.name(), values);
+      write(file, g.place(), g.name(), values);
     }
   }
 
