@@ -74,6 +74,8 @@ class StepUpdatesTest {
     Gan(int times) {
       super(critic(), generator());
       this.times = times;
+      critic.build(4);
+      generator.build(4);
     }
 
     @Override
@@ -133,7 +135,8 @@ class StepUpdatesTest {
             "adam", Adam.of(0.01),
             "amsgrad", Adam.of(0.01).amsgrad(true).clipvalue(0.05),
             "schedule", Adam.of(ExponentialDecay.of(0.05, 2, 0.5)).weightDecay(0.01),
-            "nadam", Nadam.of(0.01).globalClipnorm(0.5),
+            "nadam", Nadam.of(0.01),
+            "global", Adam.of(0.01).globalClipnorm(0.5),
             "scaled", RMSprop.of(0.01).lossScaleFactor(64),
             "accumulating", Adam.of(0.01).gradientAccumulationSteps(2));
     optimizers.forEach(
@@ -152,8 +155,8 @@ class StepUpdatesTest {
               Map<String, Double> part = Map.of();
               for (int i = 0; i < times; i++) part = critic.trainOnBatch(Dataset.of(batch));
               var made = generator.trainOnBatch(Dataset.of(batch));
-              assertEquals(part.get("loss"), logs.get("critic_loss"), 1e-6, name);
-              assertEquals(made.get("loss"), logs.get("generator_loss"), 1e-6, name);
+              assertEquals(part.get("loss"), logs.get("critic_loss"), 1e-6, name + times + "/" + step);
+              assertEquals(made.get("loss"), logs.get("generator_loss"), 1e-6, name + times + "/" + step);
             }
             assertSame(other, gan, name + " " + times);
           }
