@@ -58,7 +58,7 @@ final class CompiledModel {
     this.compile = compile;
     warmUp = new ModelWarmUp(model, compile);
     state = new OptimizerState(compile.optimizer(), model::paths);
-    optimizers = OptimizerInternals.named(compile.optimizer(), state);
+    optimizers = OptimizerInternals.named(compile.optimizer(), List.of(), state);
   }
 
   Model model() {
@@ -294,6 +294,7 @@ final class CompiledModel {
   private void startStrategies(Map<String, List<Weight>> weights) {
     if (!seeded) seed();
     strategies = new LinkedHashMap<>();
+    weights.forEach(this::noteTrained);
     weights.forEach((name, ofName) -> strategies.put(name, started(optimizer(name), ofName)));
     strategy = LearningInternals.together(strategies);
     if (!saved.isEmpty()) {
@@ -304,8 +305,11 @@ final class CompiledModel {
     forgetFunctions();
   }
 
+  private void noteTrained(String optimizer, List<Weight> weights) {
+    OptimizerInternals.trains(optimizer(optimizer).state(), weights);
+  }
+
   private TrainingStrategy started(OptimizerInternals.Named by, List<Weight> weights) {
-    OptimizerInternals.trains(by.state(), weights);
     var target =
         new TrainingTarget(weights, by.optimizer(), seeds, state::path, this::sampleGradients);
     return LearningInternals.start(compile.learning(), target);
@@ -383,6 +387,7 @@ final class CompiledModel {
   }
 
   private List<Variable> variables() {
+    warmUp.updated().forEach(this::noteTrained);
     return OptimizerInternals.variables(compile.optimizer(), model.trainableWeights(), state);
   }
 

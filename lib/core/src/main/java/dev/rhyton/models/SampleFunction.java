@@ -72,7 +72,7 @@ final class SampleFunction {
       @Override
       void apply(
           String optimizer, List<Weight> weights, List<StepContext.Term> terms, Tensor penalty) {
-        var by = OptimizerInternals.named(compile.optimizer(), state).get(optimizer);
+        var by = OptimizerInternals.named(compile.optimizer(), weights, state).get(optimizer);
         found.accept(objective(weights, terms, penalty, by));
       }
     };

@@ -107,6 +107,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
       UpdateContext step,
       Phase phase,
       Function<Weight, Tensor> masks) {
+    optimizerMap.checkKeys(step.state().allPaths());
     var parts = parts(weights, step.state());
     for (int i = 0; i < parts.size(); i++) {
       var part = parts.get(i);

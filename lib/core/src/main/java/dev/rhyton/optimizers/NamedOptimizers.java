@@ -1,7 +1,6 @@
 package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.optimizers.OptimizerInternals.Group;
 import dev.rhyton.optimizers.OptimizerInternals.Named;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
@@ -71,9 +70,13 @@ final class NamedOptimizers extends BaseOptimizer<NamedOptimizers> {
   }
 
   @Override
-  Map<String, Named> named(OptimizerState state) {
+  Map<String, Named> named(List<Weight> weights, OptimizerState state) {
     var all = new LinkedHashMap<String, Named>();
-    optimizers.forEach((name, o) -> all.put(name, new Named(o, state.parts().get(all.size()))));
+    optimizers.forEach(
+        (name, optimizer) -> {
+          var part = state.parts().get(all.size());
+          all.put(name, new Named(optimizer, part, part.trained()));
+        });
     return all;
   }
 
@@ -88,7 +91,8 @@ final class NamedOptimizers extends BaseOptimizer<NamedOptimizers> {
   protected NamedOptimizers atRate(OptimizerState state) {
     Check.given(className(), "state", state);
     var changed = new TreeMap<String, Optimizer>();
-    named(state).forEach((name, part) -> changed.put(name, part.optimizer().atRate(part.state())));
+    named(List.of(), state)
+        .forEach((name, part) -> changed.put(name, part.optimizer().atRate(part.state())));
     return with(this, o -> o.optimizers = changed);
   }
 
@@ -102,25 +106,15 @@ final class NamedOptimizers extends BaseOptimizer<NamedOptimizers> {
   protected List<Variable> variables(List<Weight> weights, OptimizerState state) {
     var all = new ArrayList<Variable>();
     all.add(Variable.iteration(this, state::iterations, n -> state.iterations((long) n)));
-    named(state).forEach(
-        (name, part) ->
-            all.addAll(part.optimizer().variables(part.state().trained(), part.state())));
-    return all;
-  }
-
-  /** Each optimizer has the place of the attribute that holds it in a model of Keras. */
-  @Override
-  protected List<Group> groups(String place, List<Weight> weights, OptimizerState state) {
-    var all = new ArrayList<Group>();
-    named(state).forEach(
-        (name, part) ->
-            all.addAll(part.optimizer().groups(name, part.state().trained(), part.state())));
+    named(weights, state)
+        .forEach((name, part) -> part.variables().forEach(v -> all.add(v.ownedBy(name))));
     return all;
   }
 
   @Override
   protected void finish(List<Weight> weights, OptimizerState state) {
-    named(state).forEach((name, part) -> part.optimizer().finish(part.state().trained(), part.state()));
+    named(weights, state)
+        .forEach((name, part) -> part.optimizer().finish(part.weights(), part.state()));
   }
 
   @Override

@@ -246,7 +246,7 @@ public abstract class Optimizer extends Value {
   /**
    * Returns the groups of variables in Keras' files; the first group contains all variables.
    *
-   * @param place the place of the optimizer in the file
+   * @param place the place of the optimizer in the file: {@code optimizer}
    */
   protected List<Group> groups(String place, List<Weight> weights, OptimizerState state) {
     return List.of(new Group(place + "/vars", name, variables(weights, state)));
@@ -264,9 +264,13 @@ public abstract class Optimizer extends Value {
     return Map.of(OptimizerInternals.DEFAULT, this);
   }
 
-  /** Returns the same with what each remembers. */
-  Map<String, Named> named(OptimizerState state) {
-    return Map.of(OptimizerInternals.DEFAULT, new Named(this, state));
+  /**
+   * Returns the same with what each remembers, and its weights.
+   *
+   * @param weights those of the whole model
+   */
+  Map<String, Named> named(List<Weight> weights, OptimizerState state) {
+    return Map.of(OptimizerInternals.DEFAULT, new Named(this, state, weights));
   }
 
   /** Returns the optimizer with a function applied to each of {@link #named}. */

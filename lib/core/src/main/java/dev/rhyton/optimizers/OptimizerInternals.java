@@ -4,6 +4,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -17,8 +18,21 @@ public final class OptimizerInternals {
 
   private OptimizerInternals() {}
 
-  /** An optimizer that a step can update weights by, and what it remembers. */
-  public record Named(Optimizer optimizer, OptimizerState state) {}
+  /**
+   * An optimizer that a step can update weights by, what it remembers, and the weights; none of
+   * several optimizers has weights before the step is traced.
+   */
+  public record Named(Optimizer optimizer, OptimizerState state, List<Weight> weights) {
+    /** Returns the variables, in the order of Keras' files. */
+    public List<Variable> variables() {
+      return optimizer.variables(weights, state);
+    }
+
+    /** Returns the variables by their groups in Keras' files, see {@link Optimizer#groups}. */
+    public List<Group> groups(String place) {
+      return optimizer.groups(place, weights, state);
+    }
+  }
 
   /** Returns several optimizers by name, for steps that update weights by each of them. */
   public static Optimizer several(Map<String, ? extends Optimizer> optimizers) {
@@ -30,9 +44,15 @@ public final class OptimizerInternals {
     return optimizer.named();
   }
 
-  /** See {@link Optimizer#named(OptimizerState)}. */
-  public static Map<String, Named> named(Optimizer optimizer, OptimizerState state) {
-    return optimizer.named(state);
+  /** See {@link Optimizer#named(List, OptimizerState)}. */
+  public static Map<String, Named> named(
+      Optimizer optimizer, List<Weight> weights, OptimizerState state) {
+    return optimizer.named(weights, state);
+  }
+
+  /** See {@link OptimizerState#restore}. */
+  public static void restore(OptimizerState state, Consumer<List<Variable>> load) {
+    state.restore(load);
   }
 
   /** See {@link Optimizer#each}. */
@@ -87,12 +107,6 @@ public final class OptimizerInternals {
   public static List<Variable> variables(
       Optimizer optimizer, List<Weight> weights, OptimizerState state) {
     return optimizer.variables(weights, state);
-  }
-
-  /** See {@link Optimizer#groups}. */
-  public static List<Group> groups(
-      Optimizer optimizer, List<Weight> weights, OptimizerState state) {
-    return optimizer.groups(DEFAULT, weights, state);
   }
 
   /** See {@link Optimizer#atRate}. */

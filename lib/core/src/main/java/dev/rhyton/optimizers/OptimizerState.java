@@ -5,11 +5,13 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -22,7 +24,8 @@ public final class OptimizerState {
   private final Map<String, Weight> scalars = new LinkedHashMap<>();
   private final List<OptimizerState> parts; // of each of several optimizers
   private Map<Weight, String> paths = Map.of();
-  private List<Weight> trained; // null until a step says so, for one of several by name
+  private List<Weight> trained = List.of(); // for one of several by name
+  private Consumer<List<Variable>> saved; // what a file gives the variables, until they are known
   private long iterations;
   private double learningRate;
 
@@ -70,11 +73,21 @@ public final class OptimizerState {
   /** Notes the weights that a step updates by this optimizer. */
   void trains(List<Weight> weights) {
     trained = List.copyOf(weights);
+    if (saved == null) return;
+    var load = saved;
+    saved = null;
+    load.accept(optimizer.variables(trained, this));
   }
 
   /** Returns the weights that {@link #trains} noted; none before the first step. */
   List<Weight> trained() {
-    return trained == null ? List.of() : trained;
+    return trained;
+  }
+
+  /** Gives the variables their values, once the step says which weights they belong to. */
+  void restore(Consumer<List<Variable>> load) {
+    saved = load;
+    if (!trained.isEmpty()) trains(trained);
   }
 
   /** Returns the state whose rate is reported: with several optimizers that of the default one. */
@@ -145,6 +158,11 @@ public final class OptimizerState {
   public String path(Weight weight) {
     if (!paths.containsKey(weight)) paths = names.get();
     return paths.getOrDefault(weight, weight.name());
+  }
+
+  /** Returns the names of all weights of the model. */
+  Collection<String> allPaths() {
+    return names.get().values();
   }
 
   Weight slot(Weight weight, String name) {

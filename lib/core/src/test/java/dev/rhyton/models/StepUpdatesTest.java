@@ -16,6 +16,7 @@ import dev.rhyton.learning.Learning;
 import dev.rhyton.learning.Recording;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.ExponentialDecay;
+import dev.rhyton.optimizers.LossScaleOptimizer;
 import dev.rhyton.optimizers.Nadam;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.RMSprop;
@@ -161,5 +162,283 @@ class StepUpdatesTest {
             assertSame(other, gan, name + " " + times);
           }
         });
+  }
+
+  @Test
+  void lossAndRegularizersOfEachUpdate() {
+    var x = NDArray.from(new float[][] {{1}, {3}});
+    var model =
+        new Model() {
+          private final Dense a = Dense.of(1).useBias(false).kernelRegularizer("l2");
+          private final Dense b = Dense.of(1).useBias(false);
+
+          @Override
+          protected void trainStep(StepContext step) {
+            for (int i = 0; i < 2; i++) step.update("a", a.apply(step.x()), a);
+            step.update("b", b.apply(a.apply(step.x())), b);
+          }
+
+          @Override
+          protected void testStep(StepContext step) {
+            trainStep(step);
+          }
+        };
+    model.compile(
+        Compile.of(Map.of("a", SGD.of(0.1), "b", SGD.of(0.5))).learning(Learning.plain()));
+    model.fit(Dataset.of(x), quiet(1, 2).initialEpoch(1)); // makes the weights
+    model.setWeights(List.of(NDArray.from(new float[][] {{2}}), NDArray.from(new float[][] {{5}})));
+    var evaluated = model.evaluate(Dataset.of(x));
+    assertEquals(4 + 4 + 20 + 0.01 * 4, evaluated.get("loss"), 1e-5); // nothing changes
+    var logs = model.trainOnBatch(Dataset.of(x));
+    double a = 2;
+    double loss = 0;
+    for (int i = 0; i < 2; i++) {
+      loss += 2 * a + 0.01 * a * a;
+      a -= 0.1 * (2 + 0.02 * a);
+    }
+    loss += 5 * a * 2;
+    assertEquals(loss, logs.get("loss"), 1e-4);
+    assertEquals(a, model.getWeights().get(0).toDoubles()[0], 1e-6);
+    assertEquals(5 - 0.5 * a * 2, model.getWeights().get(1).toDoubles()[0], 1e-6);
+  }
+
+  /** As on a tape, the gradient is that of the values by which a loss was computed. */
+  @Test
+  void aLossFromBeforeAnUpdateHasItsGradientThere() {
+    var x = NDArray.from(new float[][] {{1}});
+    var model =
+        new Model() {
+          private final Dense trunk = Dense.of(1).useBias(false);
+
+          @Override
+          protected void trainStep(StepContext step) {
+            var first = trunk.apply(step.x()).square();
+            var second = trunk.apply(step.x()).square().multiply(3);
+            step.update("actor", first, trunk);
+            step.update("critic", second.add(trunk.apply(step.x())), trunk);
+          }
+        };
+    model.compile(
+        Compile.of(Map.of("actor", SGD.of(0.1), "critic", SGD.of(0.01))).learning(Learning.plain()));
+    model.fit(Dataset.of(x), quiet(1, 1).initialEpoch(1));
+    model.setWeights(List.of(NDArray.from(new float[][] {{2}})));
+    var logs = model.trainOnBatch(Dataset.of(x));
+    double now = 2 - 0.1 * 4;
+    assertEquals(4 + 12 + now, logs.get("loss"), 1e-6);
+    assertEquals(now - 0.01 * (12 + 1), model.getWeights().get(0).toDoubles()[0], 1e-6);
+  }
+
+  @Test
+  void theLastUpdateIsThatOfTheOtherTerms() {
+    var x = NDArray.from(new float[][] {{1}});
+    var model =
+        new Model() {
+          private final Dense a = Dense.of(1).useBias(false);
+          private final Dense b = Dense.of(1).useBias(false);
+
+          @Override
+          protected void trainStep(StepContext step) {
+            step.update("first", a.apply(step.x()), a);
+            step.loss("rest", b.apply(a.apply(step.x())));
+          }
+        };
+    model.compile(
+        Compile.of(Map.of("first", SGD.of(1), "optimizer", SGD.of(0.1))).learning(Learning.plain()));
+    model.fit(Dataset.of(x), quiet(1, 1).initialEpoch(1));
+    model.setWeights(List.of(NDArray.from(new float[][] {{3}}), NDArray.from(new float[][] {{5}})));
+    var logs = model.trainOnBatch(Dataset.of(x));
+    assertEquals(2 * 5, logs.get("rest"), 1e-6);
+    assertEquals(2 - 0.1 * 5, model.getWeights().get(0).toDoubles()[0], 1e-6);
+    assertEquals(5 - 0.1 * 2, model.getWeights().get(1).toDoubles()[0], 1e-6);
+  }
+
+  /** With one optimizer its name is "optimizer"; repetitions share its slots. */
+  @Test
+  void severalUpdatesByOneOptimizer() {
+    var x = NDArray.from(new float[][] {{1}});
+    var model =
+        new Model() {
+          private final Dense a = Dense.of(1).useBias(false);
+
+          @Override
+          protected void trainStep(StepContext step) {
+            for (int i = 0; i < 3; i++) step.update("optimizer", a.apply(step.x()));
+          }
+        };
+    model.compile(Compile.of(SGD.of(0.1).momentum(0.5)).learning(Learning.plain()));
+    model.fit(Dataset.of(x), quiet(1, 1).initialEpoch(1));
+    model.setWeights(List.of(NDArray.from(new float[][] {{2}})));
+    model.fit(Dataset.of(x), quiet(1, 1));
+    double moved = 0.1 + (0.1 + 0.05) + (0.1 + 0.075);
+    assertEquals(2 - moved, model.getWeights().get(0).toDoubles()[0], 1e-6);
+    assertEquals(3, model.optimizerState().iterations());
+  }
+
+  @Test
+  void averagesAreOfEachUpdate() {
+    var gan = gan(2, SGD.of(0.1).useEma(true).emaMomentum(0.5), SGD.of(0.1), Learning.plain());
+    var other = new Gan(2);
+    for (int i = 0; i < other.weights().size(); i++)
+      other.weights().get(i).assign(gan.weights().get(i).value());
+    var critic = new Part(other, true);
+    critic.compile(
+        Compile.of(SGD.of(0.1).useEma(true).emaMomentum(0.5)).learning(Learning.plain()));
+    gan.fit(Dataset.of(X), quiet(1, 24));
+    critic.fit(Dataset.of(X), quiet(2, 24));
+    var expected = other.critic.trainableWeights();
+    for (int i = 0; i < expected.size(); i++) {
+      assertArrayEquals(
+          expected.get(i).value().toFloats(),
+          gan.critic.trainableWeights().get(i).value().toFloats(),
+          1e-6f);
+    }
+  }
+
+  // ---- learning modes ----
+
+  @Test
+  void everyModeTrainsOrSaysWhyNot() {
+    Kit.modes()
+        .forEach(
+            (name, mode) -> {
+              var gan = gan(2, Adam.of(0.01), Adam.of(0.01), mode);
+              var before = gan.getWeights();
+              var loss = gan.fit(Dataset.of(X), quiet(10, 8)).get("critic_loss");
+              assertTrue(loss.get(9) < loss.get(0), name + loss);
+              for (int i : List.of(0, 8)) assertNotEquals(before.get(i), gan.getWeights().get(i));
+            });
+    for (var recording : List.of(Recording.norms(), Recording.clipped(1, 0))) {
+      var gan = gan(1, SGD.of(0.1), SGD.of(0.1), Learning.plain().record(recording));
+      assertRefused(
+          "gan: the learning mode records gradients of one loss, and trainStep updates weights by a"
+              + " loss of its own: leave out record(...).",
+          () -> gan.fit(Dataset.of(X), quiet(1, 8)));
+    }
+  }
+
+  /** Under Gradient Learning no weight changes in two updates of its optimizer in a row. */
+  @Test
+  void masksOfEachUpdate() {
+    Seed.set(3);
+    var model =
+        new Model() {
+          private final Dense a = Dense.of(3);
+          private final Dense b = Dense.of(3);
+
+          @Override
+          protected void trainStep(StepContext step) {
+            var made = a.apply(step.x());
+            for (int i = 0; i < 3; i++) {
+              var kernel = a.trainableWeights().get(0).add(0);
+              var bias = a.trainableWeights().get(1).add(0);
+              step.update("a", (i == 0 ? made : a.apply(step.x())).sum(1), a);
+              step.metric("kernel" + i, a.trainableWeights().get(0).subtract(kernel).abs());
+              step.metric("bias" + i, a.trainableWeights().get(1).subtract(bias).abs());
+            }
+            step.update("b", b.apply(step.x()).sum(1), b);
+          }
+        };
+    model.compile(Map.of("a", SGD.of(0.1), "b", SGD.of(0.1)));
+    model.fit(Dataset.of(X), quiet(1, 8).initialEpoch(1));
+    Map<String, Boolean> moved = Map.of("kernel", false, "bias", false);
+    int moves = 0;
+    for (int step = 0; step < 8; step++) {
+      var logs = model.trainOnBatch(Dataset.of(X.slice(0, 8)));
+      for (int i = 0; i < 3; i++) {
+        var before = moved;
+        moved = Map.of("kernel", logs.get("kernel" + i) > 0, "bias", logs.get("bias" + i) > 0);
+        for (var name : moved.keySet()) {
+          assertTrue(!moved.get(name) || !before.get(name), name + step + "/" + i);
+          if (moved.get(name)) moves++;
+        }
+      }
+    }
+    assertTrue(moves >= 22, moves + " of 24"); // one of the two in turn, at the latest from the third on
+  }
+
+  // ---- messages ----
+
+  private static Model stepping(java.util.function.BiConsumer<StepContext, List<Layer>> body) {
+    var model =
+        new Model() {
+          private final Dense a = Dense.of(1);
+          private final Dense b = Dense.of(1);
+
+          @Override
+          protected Tensor call(Tensor x) {
+            return b.apply(a.apply(x));
+          }
+
+          @Override
+          protected void trainStep(StepContext step) {
+            body.accept(step, List.of(a, b));
+          }
+        };
+    model.named("own");
+    return model;
+  }
+
+  private static void refused(
+      String message, java.util.function.BiConsumer<StepContext, List<Layer>> body) {
+    var model = stepping(body);
+    model.compile(Map.of("actor", Adam.of(), "critic", Adam.of()));
+    assertRefused(message, () -> model.fit(Dataset.of(X), quiet(1, 8)));
+  }
+
+  @Test
+  void messages() {
+    refused(
+        "own: update: expected the name of an optimizer that compile names, \"actor\", \"critic\","
+            + " received \"critc\". Did you mean \"critic\"?",
+        (step, ab) -> step.update("critc", ab.get(0).apply(step.x()), ab.get(0)));
+    refused(
+        "own: trainStep makes no update by \"critic\", only by \"actor\": leave it out of compile,"
+            + " or call step.update with it.",
+        (step, ab) -> step.update("actor", ab.get(0).apply(step.x()), ab.get(0)));
+    refused(
+        "own: no update minimizes the loss of the step: call step.update(name, loss, layers) in"
+            + " trainStep with the optimizers \"actor\", \"critic\", or compile with a single one.",
+        (step, ab) -> step.loss(ab.get(0).apply(step.x())));
+    refused(
+        "own: update: \"actor\" has updated other weights in this step: name an optimizer for each"
+            + " set of weights in compile.",
+        (step, ab) -> {
+          var y = ab.get(1).apply(ab.get(0).apply(step.x()));
+          step.update("actor", y, ab.get(0));
+          step.update("actor", y, ab.get(1));
+        });
+    var other = Dense.of(1).named("other");
+    refused(
+        "own: update: \"other\" has weights that are not the model's: keep it in a field of the"
+            + " model.",
+        (step, ab) -> {
+          var unused = other.apply(X);
+          step.update("actor", ab.get(0).apply(step.x()), other);
+        });
+    refused("update: loss must not be null.", (step, ab) -> step.update("actor", null, ab.get(0)));
+    assertRefused(
+        "compile: expected optimizers by their names, received none: write Map.of(\"critic\","
+            + " Adam.of(), \"generator\", Adam.of()).",
+        () -> Compile.of(Map.of()));
+    assertRefused(
+        "compile: the name of an optimizer is one word, as of a field, received \"a b\".",
+        () -> Compile.of(Map.of("a b", Adam.of())));
+    var several = stepping((step, ab) -> step.update("optimizer", ab.get(0).apply(step.x())));
+    several.compile(Adam.of());
+    assertRefused(
+        "own: trainStep updates weights by losses of their own, so that samples have no one"
+            + " gradient: use Gradients.of for the loss that you mean.",
+        () -> several.sampleGradients(X, X));
+    var scaled =
+        stepping(
+            (step, ab) -> {
+              for (int i = 0; i < 2; i++) step.update("optimizer", ab.get(0).apply(step.x()));
+            });
+    scaled.compile(LossScaleOptimizer.of(Adam.of()));
+    assertRefused(
+        "own: update: LossScaleOptimizer skips updates whose gradients are not finite, so that a"
+            + " step makes one by \"optimizer\" at most: set lossScaleFactor on the optimizer"
+            + " instead, and autoScaleLoss(false) in Compile.",
+        () -> scaled.fit(Dataset.of(X), quiet(1, 8)));
   }
 }

@@ -42,9 +42,14 @@ public final class CompileConfig {
 
   // ---- writing ----
 
-  /** Returns how a model is compiled, with the learning rate that it has now. */
+  /**
+   * Returns how a model is compiled, with the learning rate that it has now. Of a model with
+   * several optimizers by name it is empty: as with a model of Keras whose {@code compile} takes
+   * them, compile it after loading.
+   */
   static ObjectNode write(Model model) {
     var compile = model.compiled();
+    if (!compile.optimizers().containsValue(compile.optimizer())) return Json.object();
     int outputs = model.outputNames().size();
     var json = Json.object();
     json.set("optimizer", optimizer(model));

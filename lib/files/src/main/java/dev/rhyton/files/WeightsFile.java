@@ -6,7 +6,9 @@ import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
+import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerInternals;
+import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.DType;
@@ -30,8 +32,6 @@ import java.util.stream.IntStream;
  * files, each with some of its arrays.
  */
 final class WeightsFile {
-  private static final String OPTIMIZER = "optimizer/vars";
-
   private final Set<Layer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final boolean skipMismatch;
   private final List<String> skipped = new ArrayList<>();
@@ -61,7 +61,7 @@ final class WeightsFile {
     files.forEach(f -> f.expect(model.weights()));
     var roots = files.stream().map(HdfReader::root).toList();
     reader.read(roots, model, "");
-    if (model.isCompiled()) readOptimizer(roots, model, skipMismatch);
+    if (model.isCompiled()) readOptimizers(roots, model, skipMismatch);
     return reader.skipped;
   }
 
@@ -173,23 +173,36 @@ final class WeightsFile {
     }
   }
 
-  private static void readOptimizer(List<Group> files, Model model, boolean skipMismatch) {
-    var vars = groups(files, OPTIMIZER);
-    if (vars.isEmpty()) return;
-    var arrays = IntStream.range(0, size(vars)).mapToObj(i -> array(vars, i)).toList();
-    try {
-      checkOptimizer(HdfReader.string(vars.get(0), "name"), model);
-      readOptimizer(arrays, model);
-    } catch (IllegalArgumentException e) {
-      if (!skipMismatch) throw new IllegalArgumentException(OPTIMIZER + ": " + e.getMessage(), e);
-    }
+  private static void readOptimizers(List<Group> files, Model model, boolean skipMismatch) {
+    optimizers(model)
+        .forEach(
+            (name, part) -> {
+              var vars = groups(files, name + "/vars");
+              if (vars.isEmpty()) return;
+              try {
+                checkOptimizer(HdfReader.string(vars.get(0), "name"), part.optimizer());
+                readOptimizer(
+                    IntStream.range(0, size(vars)).mapToObj(i -> array(vars, i)).toList(),
+                    model,
+                    part);
+              } catch (IllegalArgumentException e) {
+                if (skipMismatch) return;
+                throw new IllegalArgumentException(name + "/vars: " + e.getMessage(), e);
+              }
+            });
+  }
+
+  /** The optimizers of a compiled model, by the names of their groups. */
+  private static Map<String, OptimizerInternals.Named> optimizers(Model model) {
+    return OptimizerInternals.named(
+        model.compiled().optimizer(), model.trainableWeights(), model.optimizerState());
   }
 
   /** Refuses what an optimizer of another class remembered. */
-  private static void checkOptimizer(String name, Model model) {
+  private static void checkOptimizer(String name, Optimizer optimizer) {
     var base = name == null ? "" : name.replaceFirst("_\\d+$", "");
     if (!Optimizers.names().contains(base)) return;
-    var expected = model.compiled().optimizer().className();
+    var expected = optimizer.className();
     Check.that(
         Optimizers.get(base).className().equals(expected),
         "expected the state of the optimizer %s, found that of \"%s\": compile the model with the"
@@ -198,12 +211,26 @@ final class WeightsFile {
         name);
   }
 
+  /** One of several optimizers has weights once the step is traced, and gets its state then. */
+  private static void readOptimizer(
+      List<Dataset> arrays, Model model, OptimizerInternals.Named part) {
+    if (part.weights().isEmpty() && part.optimizer() != model.compiled().optimizer()) {
+      var values = arrays.stream().map(HdfReader::array).toList();
+      OptimizerInternals.restore(part.state(), all -> assign(values, chosen(all, values.size(), part)));
+    } else {
+      readOptimizer(arrays, chosen(part.variables(), arrays.size(), part));
+    }
+  }
+
+  private static void assign(List<NDArray> values, List<Variable> variables) {
+    for (int i = 0; i < values.size(); i++) variables.get(i).assign(values.get(i));
+  }
+
   /**
-   * Gives the optimizer of a compiled model what it kept, in the order of Keras 3. The arrays have
-   * no names there, so that each must have the shape of what stands at its place.
+   * Gives the variables of an optimizer their values, in the order of Keras 3. The arrays have no
+   * names there, so that each must have the shape of what stands at its place.
    */
-  static void readOptimizer(List<Dataset> arrays, Model model) {
-    var variables = optimizerVariables(model, arrays.size());
+  static void readOptimizer(List<Dataset> arrays, List<Variable> variables) {
     for (int i = 0; i < arrays.size(); i++) {
       var variable = variables.get(i);
       var array = arrays.get(i);
@@ -223,9 +250,9 @@ final class WeightsFile {
         optimizer, model.trainableWeights(), model.optimizerState());
   }
 
-  /** As many of them as a file holds: all, or before the first step only counts and rates. */
-  static List<Variable> optimizerVariables(Model model, int held) {
-    var all = optimizerVariables(model);
+  /** As many variables as a file holds: all, or before the first step only counts and rates. */
+  private static List<Variable> chosen(
+      List<Variable> all, int held, OptimizerInternals.Named part) {
     if (held == all.size()) return all;
     var numbers = all.stream().filter(v -> v.weight() == null).toList();
     Check.that(
@@ -233,7 +260,7 @@ final class WeightsFile {
         "expected %d arrays, which are what %s keeps of this model, found %d: they are of another"
             + " optimizer or model.",
         all.size(),
-        model.compiled().optimizer().className(),
+        part.optimizer().className(),
         held);
     return numbers;
   }
@@ -243,7 +270,7 @@ final class WeightsFile {
   /** Adds all weights of a model to a file, and what its optimizer remembers if it is compiled. */
   static void write(HdfWriter file, Model model) {
     new WeightsFile(false).write(file, model, "");
-    if (model.isCompiled()) writeOptimizer(file, model);
+    if (model.isCompiled()) writeOptimizers(file, model);
   }
 
   private void write(HdfWriter file, Layer layer, String path) {
@@ -271,24 +298,27 @@ final class WeightsFile {
     for (int i = 0; i < values.size(); i++) file.array(group + "/" + i, values.get(i));
   }
 
-  private static void writeOptimizer(HdfWriter file, Model model) {
-    var state = model.optimizerState();
-    for (var g :
-        OptimizerInternals.groups(model.compiled().optimizer(), model.trainableWeights(), state)) {
-      var values = saved(model, g.variables()).stream().map(Variable::value).toList();
-      write(file, g.place(), g.name(), values);
-    }
+  private static void writeOptimizers(HdfWriter file, Model model) {
+    optimizers(model)
+        .forEach(
+            (name, part) -> {
+              for (var g : part.groups(name)) {
+                var values =
+                    saved(part.state(), g.variables()).stream().map(Variable::value).toList();
+                write(file, g.place(), g.name(), values);
+              }
+            });
   }
 
   /** What a file is to hold of the optimizer. */
   static List<Variable> savedVariables(Model model) {
-    return saved(model, optimizerVariables(model));
+    return saved(model.optimizerState(), optimizerVariables(model));
   }
 
   /** Before the first step counts and rates alone. */
-  private static List<Variable> saved(Model model, List<Variable> variables) {
+  private static List<Variable> saved(OptimizerState state, List<Variable> variables) {
     boolean begun =
-        model.optimizerState().iterations() > 0
+        state.iterations() > 0
             || !variables.stream().allMatch(v -> v.weight() == null || v.weight().isFresh());
     return variables.stream().filter(v -> begun || v.weight() == null).toList();
   }
