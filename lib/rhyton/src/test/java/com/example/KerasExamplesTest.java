@@ -125,8 +125,7 @@ class KerasExamplesTest {
   /** WGAN-GP: the critic is trained three times, then the generator on the trained critic. */
   static final class Wgan extends Model {
     private final Sequential discriminator =
-        Sequential.of(
-            Dense.of(16).activation("leaky_relu"), LayerNormalization.of(), Dense.of(1));
+        Sequential.of(Dense.of(16).activation("leaky_relu"), LayerNormalization.of(), Dense.of(1));
     private final Sequential generator =
         Sequential.of(Dense.of(16).activation("relu"), Dense.of(4));
     private final int discriminatorExtraSteps = 3;
@@ -151,8 +150,7 @@ class KerasExamplesTest {
       for (int i = 0; i < discriminatorExtraSteps; i++) {
         var fake = generator.apply(noise(real));
         var cost =
-            Ops.subtract(
-                Ops.mean(discriminator.apply(fake)), Ops.mean(discriminator.apply(real)));
+            Ops.subtract(Ops.mean(discriminator.apply(fake)), Ops.mean(discriminator.apply(real)));
         dLoss = Ops.add(cost, Ops.multiply(gradientPenalty(real, fake), 10));
         step.update("d_optimizer", dLoss, discriminator);
       }
@@ -179,8 +177,7 @@ class KerasExamplesTest {
     var real = normal(5, 256, 4).add(2).value();
     var gan = new Wgan();
     gan.compile(
-        Map.of(
-            "d_optimizer", Adam.of(0.005).beta1(0.5), "g_optimizer", Adam.of(0.005).beta1(0.5)));
+        Map.of("d_optimizer", Adam.of(0.005).beta1(0.5), "g_optimizer", Adam.of(0.005).beta1(0.5)));
     gan.fit(real, epochs(1));
     double before = meanGap(gan, real);
     var history = gan.fit(real, epochs(40));
@@ -211,8 +208,7 @@ class KerasExamplesTest {
       var real = step.x();
       var combined = Ops.concatenate(List.of(generator.apply(noise(real)), real), 0);
       var ofReal = discriminator.apply(real);
-      var labels =
-          Ops.concatenate(List.of(Ops.onesLike(ofReal), Ops.zerosLike(ofReal)), 0);
+      var labels = Ops.concatenate(List.of(Ops.onesLike(ofReal), Ops.zerosLike(ofReal)), 0);
       var dLoss = loss(labels, discriminator.apply(combined));
       step.update("d_optimizer", dLoss, discriminator);
 

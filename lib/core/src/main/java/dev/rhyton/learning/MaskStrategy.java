@@ -20,7 +20,8 @@ final class MaskStrategy extends DelegatingStrategy {
   private final Masks masks;
   private final float factor;
   private List<Weight> weights = List.of();
-  private final Deque<byte[]> chosen = new ArrayDeque<>(); // for the next updates, each until it is made
+  private final Deque<byte[]> chosen =
+      new ArrayDeque<>(); // for the next updates, each until it is made
   private Tensor parts; // the mask of every part, times the factor
 
   MaskStrategy(TrainingStrategy gradients, Masks masks, double factor) {

@@ -52,7 +52,9 @@ final class NormStrategy extends RecordedStrategy {
 
   @Override
   public List<NDArray> feed(Batch batch, int ahead) {
-    return inGraph ? super.feed(batch, ahead) : joined(super.feed(batch, ahead), List.of(normsOf(batch)));
+    return inGraph
+        ? super.feed(batch, ahead)
+        : joined(super.feed(batch, ahead), List.of(normsOf(batch)));
   }
 
   private NDArray normsOf(Batch batch) {

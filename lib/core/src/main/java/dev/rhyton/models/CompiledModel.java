@@ -103,11 +103,6 @@ final class CompiledModel {
     return strategies;
   }
 
-  /** The learning mode at work on the weights of an optimizer. */
-  TrainingStrategy strategy(String optimizer) {
-    return strategies.get(optimizer);
-  }
-
   /** The learning mode at work on all weights. */
   TrainingStrategy strategy() {
     return strategy;
@@ -321,8 +316,7 @@ final class CompiledModel {
   }
 
   private TrainFunction function(Batch batch, boolean training) {
-    var traced =
-        functions.computeIfAbsent(List.of(training, kind(batch)), k -> new ArrayList<>());
+    var traced = functions.computeIfAbsent(List.of(training, kind(batch)), k -> new ArrayList<>());
     var function = traced.stream().filter(TrainFunction::fits).findFirst().orElse(null);
     if (function == null) {
       function =

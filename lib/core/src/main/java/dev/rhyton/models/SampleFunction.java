@@ -44,7 +44,9 @@ final class SampleFunction {
           .withoutUpdates(); // or the run of a sample would change the states that the next one
       // sees
       var objectives = new ArrayList<Objective>();
-      var pass = new ForwardPass(graph, model, compile, batch, only(graph, model, compile, state, objectives::add));
+      var pass =
+          new ForwardPass(
+              graph, model, compile, batch, only(graph, model, compile, state, objectives::add));
       pass.finish();
       var objective = objectives.get(0);
       var forms = PerSampleGradients.of(graph, objective);

@@ -25,8 +25,7 @@ import java.util.stream.IntStream;
 /**
  * A step while it is traced: {@link Model#trainStep} and {@link Model#testStep} read the batch from
  * it and add terms of the loss and metrics to it. Gradients and an update follow from these at the
- * end of the step, so that a step of your own trains in every learning mode. A step that updates
- * some weights before it goes on calls {@link #update}.
+ * end of the step, in every learning mode; {@link #update} makes an update before that.
  *
  * <pre>{@code
  * class Vae extends Model {
@@ -64,7 +63,7 @@ public final class StepContext {
   private final List<Tensor> updates = new ArrayList<>(); // what each metric adds to its state
   private final List<StepMetrics.Comparison> comparisons = new ArrayList<>();
   private final List<Term> pending = new ArrayList<>(); // that no update minimizes so far
-  private final StepUpdates stepUpdates;
+  private final StepUpdates stepUpdates; // of weights
 
   StepContext(
       GraphBuilder graph, Model model, Compile compile, Batch batch, StepUpdates stepUpdates) {
@@ -297,37 +296,31 @@ public final class StepContext {
     return new Term(reported, samples.mean(), rank == 0 ? null : samples, weightsOf(by));
   }
 
-  static List<Weight> weightsOf(Layer... by) {
-    if (by.length == 0) return null;
-    return Arrays.stream(by).flatMap(l -> l.trainableWeights().stream()).distinct().toList();
+  private static List<Weight> weightsOf(Layer... by) {
+    return by.length == 0 ? null : StepUpdates.weightsOf(Arrays.asList(by));
   }
 
-  // ---- updates in the middle of a step ----
-
   /**
-   * Updates weights by a loss now: what the step computes from here on, it computes with their new
-   * values, as after a call of {@code trainOnBatch}. A Java loop makes several updates.
+   * Updates weights by a loss now: what the step computes from here on uses their new values, as
+   * after a call of {@code trainOnBatch}.
    *
    * <pre>{@code
    * for (int i = 0; i < 5; i++) step.update("critic", criticLoss(step.x()), critic);
    * step.update("generator", generatorLoss(), generator);
-   *
    * model.compile(Map.of("critic", Adam.of(1e-4), "generator", Adam.of(1e-4)));
    * }</pre>
    *
-   * <p>The loss is a value, or the mean of a value of each sample; what layers and the regularizers
-   * of these weights add to the loss counts too. The step's {@code loss} is the sum of the losses
-   * of all updates. Each optimizer updates the same weights each time, and counts each update. In
-   * evaluation no weight changes.
+   * <p>The loss is a value, or the mean of a value of each sample; what layers and regularizers add
+   * to it counts too. The step's {@code loss} is the sum of the losses of its updates. An optimizer
+   * counts each update, and updates the same weights each time. In evaluation no weight changes.
    *
    * @param optimizer the name of an optimizer in the map given to {@code compile}; {@code
    *     "optimizer"} for a model that was compiled with a single one
    * @param layers the layers whose weights are updated; all of the model's if none is named
    */
   public void update(String optimizer, Tensor loss, Layer... layers) {
-    Check.given("update", "loss", loss);
     var by = Check.all("update", "layers", layers);
-    var term = term(null, loss, layers);
+    var term = term(null, Check.given("update", "loss", loss), layers);
     terms.add(term);
     if (training()) stepUpdates.update(optimizer, by, List.of(term));
   }

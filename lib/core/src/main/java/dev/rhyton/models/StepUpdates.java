@@ -110,9 +110,11 @@ abstract class StepUpdates {
 
   /** Returns the weights that an update of some layers changes, of all if none is named. */
   static List<Weight> weights(Model model, List<Layer> by) {
-    return by.isEmpty()
-        ? model.trainableWeights()
-        : by.stream().flatMap(l -> l.trainableWeights().stream()).distinct().toList();
+    return by.isEmpty() ? model.trainableWeights() : weightsOf(by);
+  }
+
+  static List<Weight> weightsOf(List<Layer> layers) {
+    return layers.stream().flatMap(l -> l.trainableWeights().stream()).distinct().toList();
   }
 
   private List<Weight> checkedWeights(List<Layer> by) {

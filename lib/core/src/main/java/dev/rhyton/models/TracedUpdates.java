@@ -52,7 +52,7 @@ final class TracedUpdates extends StepUpdates {
   @Override
   void apply(String optimizer, List<Weight> weights, List<Term> terms, Tensor penalty) {
     var by = compiled.optimizer(optimizer);
-    var strategy = compiled.strategy(optimizer);
+    var strategy = compiled.strategies().get(optimizer);
     checkTraced(optimizer, weights);
     var before = made.stream().filter(u -> u.optimizer().equals(optimizer)).toList();
     int ahead = before.size();

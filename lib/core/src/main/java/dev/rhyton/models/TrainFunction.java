@@ -43,8 +43,7 @@ final class TrainFunction {
     try (var graph = GraphBuilder.open(true)) {
       compiled.strategies().values().forEach(s -> s.prepare(graph));
       var updates = new TracedUpdates(graph, compiled);
-      var forward =
-          new ForwardPass(graph, compiled.model(), compiled.compile(), batch, updates);
+      var forward = new ForwardPass(graph, compiled.model(), compiled.compile(), batch, updates);
       var results = new ArrayList<Tensor>();
       results.add(forward.reported());
       forward.finish();
@@ -57,7 +56,8 @@ final class TrainFunction {
 
   /** Whether the updates of its trace are those of the next step. */
   boolean fits() {
-    return updates.stream().allMatch(u -> u.phase().equals(compiled.phase(u.optimizer(), u.ahead())));
+    return updates.stream()
+        .allMatch(u -> u.phase().equals(compiled.phase(u.optimizer(), u.ahead())));
   }
 
   /** What a step reports. */
@@ -78,7 +78,7 @@ final class TrainFunction {
     var values = metrics.values(compiled.model(), batch);
     for (var update : updates) {
       values.add(compiled.optimizer(update.optimizer()).state().numbers(update.ahead()));
-      values.addAll(compiled.strategy(update.optimizer()).feed(batch, update.masksAhead()));
+      values.addAll(compiled.strategies().get(update.optimizer()).feed(batch, update.masksAhead()));
     }
     var results = List.of(function.run(values, compiled.seeds()::next));
     var reported = results.get(0).toDoubles();
@@ -108,7 +108,7 @@ final class TrainFunction {
     int next = updates.size();
     for (int i = 0; i < updates.size(); i++) {
       var update = updates.get(i);
-      var strategy = compiled.strategy(update.optimizer());
+      var strategy = compiled.strategies().get(update.optimizer());
       // An update that loss scaling leaves out does not count, as in Keras: the optimizer's
       // iterations, the schedule and the masks wait.
       boolean counts = results.get(i).item() != 0;

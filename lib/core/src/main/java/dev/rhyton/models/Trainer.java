@@ -75,7 +75,10 @@ public abstract class Trainer extends Layer implements CallbackModel {
   public void compile(Compile options) {
     Check.given("compile", "options", options);
     var scaled = options.scaledFor(self());
-    scaled.optimizers().values().forEach(o -> LearningInternals.checkOptimizer(scaled.learning(), o));
+    scaled
+        .optimizers()
+        .values()
+        .forEach(o -> LearningInternals.checkOptimizer(scaled.learning(), o));
     compiled = new CompiledModel(self(), scaled);
   }
 
@@ -102,8 +105,8 @@ public abstract class Trainer extends Layer implements CallbackModel {
    * Defines a training step. By default it applies the model and compares the outputs with the
    * targets, by the losses and metrics of {@code compile}. Override it to add your own losses, also
    * for single parts of the model, or to update them one after another ({@link
-   * StepContext#update}). Another model that only provides targets runs in inference mode
-   * by {@link Layer#apply(Tensor, boolean) teacher.apply(step.x(), false)}.
+   * StepContext#update}). Another model that only provides targets runs in inference mode by {@link
+   * Layer#apply(Tensor, boolean) teacher.apply(step.x(), false)}.
    */
   protected void trainStep(StepContext step) {
     compare(step);

@@ -314,9 +314,7 @@ public abstract class Optimizer extends Value {
     long done = state.iterations() + ahead;
     return new Phase(
         gradientAccumulationSteps == null || (done + 1) % gradientAccumulationSteps == 0,
-        useEma
-            && emaOverwriteFrequency != null
-            && (updates(done) + 1) % emaOverwriteFrequency == 0,
+        useEma && emaOverwriteFrequency != null && (updates(done) + 1) % emaOverwriteFrequency == 0,
         List.of());
   }
 

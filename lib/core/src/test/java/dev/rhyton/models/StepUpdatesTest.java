@@ -59,9 +59,7 @@ class StepUpdatesTest {
 
   private static Sequential critic() {
     return Sequential.of(
-        Dense.of(6).activation("tanh"),
-        BatchNormalization.of().momentum(0.8),
-        Dense.of(1));
+        Dense.of(6).activation("tanh"), BatchNormalization.of().momentum(0.8), Dense.of(1));
   }
 
   private static Sequential generator() {
@@ -156,8 +154,10 @@ class StepUpdatesTest {
               Map<String, Double> part = Map.of();
               for (int i = 0; i < times; i++) part = critic.trainOnBatch(Dataset.of(batch));
               var made = generator.trainOnBatch(Dataset.of(batch));
-              assertEquals(part.get("loss"), logs.get("critic_loss"), 1e-6, name + times + "/" + step);
-              assertEquals(made.get("loss"), logs.get("generator_loss"), 1e-6, name + times + "/" + step);
+              assertEquals(
+                  part.get("loss"), logs.get("critic_loss"), 1e-6, name + times + "/" + step);
+              assertEquals(
+                  made.get("loss"), logs.get("generator_loss"), 1e-6, name + times + "/" + step);
             }
             assertSame(other, gan, name + " " + times);
           }
@@ -219,7 +219,8 @@ class StepUpdatesTest {
           }
         };
     model.compile(
-        Compile.of(Map.of("actor", SGD.of(0.1), "critic", SGD.of(0.01))).learning(Learning.plain()));
+        Compile.of(Map.of("actor", SGD.of(0.1), "critic", SGD.of(0.01)))
+            .learning(Learning.plain()));
     model.fit(Dataset.of(x), quiet(1, 1).initialEpoch(1));
     model.setWeights(List.of(NDArray.from(new float[][] {{2}})));
     var logs = model.trainOnBatch(Dataset.of(x));
@@ -243,7 +244,8 @@ class StepUpdatesTest {
           }
         };
     model.compile(
-        Compile.of(Map.of("first", SGD.of(1), "optimizer", SGD.of(0.1))).learning(Learning.plain()));
+        Compile.of(Map.of("first", SGD.of(1), "optimizer", SGD.of(0.1)))
+            .learning(Learning.plain()));
     model.fit(Dataset.of(x), quiet(1, 1).initialEpoch(1));
     model.setWeights(List.of(NDArray.from(new float[][] {{3}}), NDArray.from(new float[][] {{5}})));
     var logs = model.trainOnBatch(Dataset.of(x));
@@ -353,7 +355,8 @@ class StepUpdatesTest {
         }
       }
     }
-    assertTrue(moves >= 22, moves + " of 24"); // one of the two in turn, at the latest from the third on
+    assertTrue(
+        moves >= 22, moves + " of 24"); // one of the two in turn, at the latest from the third on
   }
 
   // ---- messages ----

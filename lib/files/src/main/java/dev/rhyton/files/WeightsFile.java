@@ -216,7 +216,8 @@ final class WeightsFile {
       List<Dataset> arrays, Model model, OptimizerInternals.Named part) {
     if (part.weights().isEmpty() && part.optimizer() != model.compiled().optimizer()) {
       var values = arrays.stream().map(HdfReader::array).toList();
-      OptimizerInternals.restore(part.state(), all -> assign(values, chosen(all, values.size(), part)));
+      OptimizerInternals.restore(
+          part.state(), all -> assign(values, chosen(all, values.size(), part)));
     } else {
       readOptimizer(arrays, chosen(part.variables(), arrays.size(), part));
     }

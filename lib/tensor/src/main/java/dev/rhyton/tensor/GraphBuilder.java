@@ -314,7 +314,9 @@ public final class GraphBuilder implements AutoCloseable {
     // TensorFlow refuses the whole call for the sake of one x that is out of reach.
     var reached = reached(ys, Tensor::passesGradient);
     var wanted =
-        xs.stream().map(x -> variables.versions(x).stream().filter(reached::contains).toList()).toList();
+        xs.stream()
+            .map(x -> variables.versions(x).stream().filter(reached::contains).toList())
+            .toList();
     var sources = wanted.stream().flatMap(List::stream).toList();
     var result = new ArrayList<Tensor>(Collections.nCopies(xs.size(), null));
     if (sources.isEmpty()) return result;

@@ -94,7 +94,9 @@ public final class GraphVariables {
     if (renewed.remove(weight)) {
       // Gradients by the weight are those by all of its versions: none leads through one to it.
       var version = later(weight, List.of(weight)).withoutGradient();
-      versions.computeIfAbsent(weight, w -> new ArrayList<>()).add(new Version(version, new HashMap<>()));
+      versions
+          .computeIfAbsent(weight, w -> new ArrayList<>())
+          .add(new Version(version, new HashMap<>()));
     }
     var all = versions.get(weight);
     return all == null ? weight : all.get(all.size() - 1).in(weight.dtype());
