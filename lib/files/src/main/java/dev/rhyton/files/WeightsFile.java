@@ -214,7 +214,7 @@ final class WeightsFile {
   /** One of several optimizers has weights once the step is traced, and gets its state then. */
   private static void readOptimizer(
       List<Dataset> arrays, Model model, OptimizerInternals.Named part) {
-    if (part.weights().isEmpty() && part.optimizer() != model.compiled().optimizer()) {
+    if (part.weights().isEmpty() && !part.optimizer().equals(model.compiled().optimizer())) {
       var values = arrays.stream().map(HdfReader::array).toList();
       OptimizerInternals.restore(
           part.state(), all -> assign(values, chosen(all, values.size(), part)));
