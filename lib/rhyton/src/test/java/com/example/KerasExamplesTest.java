@@ -20,6 +20,7 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.models.StepContext;
 import dev.rhyton.ops.ImageOps;
 import dev.rhyton.ops.Ops;
+import dev.rhyton.ops.RandomOps;
 import dev.rhyton.optimizers.Adam;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Gradients;
@@ -27,6 +28,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,35 +122,116 @@ class KerasExamplesTest {
 
   // ---- generating ----
 
-  /** The critic of WGAN-GP, with a penalty on its gradient between real and made samples. */
-  static final class Critic extends Model {
-    private final Dense hidden = Dense.of(16).activation("leaky_relu");
-    private final LayerNormalization norm = LayerNormalization.of();
-    private final Dense score = Dense.of(1);
+  /** WGAN-GP: the critic is trained three times, then the generator on the trained critic. */
+  static final class Wgan extends Model {
+    private final Sequential discriminator =
+        Sequential.of(Dense.of(16).activation("leaky_relu"), LayerNormalization.of(), Dense.of(1));
+    private final Sequential generator =
+        Sequential.of(Dense.of(16).activation("relu"), Dense.of(4));
+    private final int discriminatorExtraSteps = 3;
 
     @Override
-    protected Tensor call(Tensor x) {
-      return score.apply(norm.apply(hidden.apply(x)));
+    protected Tensor call(Tensor noise) {
+      return generator.apply(noise);
+    }
+
+    private Tensor gradientPenalty(Tensor real, Tensor fake) {
+      var alpha = RandomOps.uniform(Ops.shape(real), 0, 1, null, null);
+      var mixed = Ops.add(real, Ops.multiply(alpha, Ops.subtract(fake, real)));
+      var slope = Gradients.of(discriminator.apply(mixed), mixed);
+      var length = Ops.sqrt(Ops.add(Ops.sum(Ops.square(slope), 1), 1e-12));
+      return Ops.mean(Ops.square(Ops.subtract(length, 1)));
     }
 
     @Override
     protected void trainStep(StepContext step) {
       var real = step.x();
-      var made = Ops.flip(real.multiply(-0.5), -1);
-      step.loss("critic", Ops.subtract(apply(made), apply(real)));
-      var mixed = Ops.add(real, made).multiply(0.5);
-      var slope = Gradients.of(apply(mixed), mixed);
-      var length = Ops.sqrt(Ops.add(Ops.sum(Ops.square(slope), 1), 1e-12));
-      step.loss("penalty", Ops.square(Ops.subtract(length, 1)).multiply(10));
+      Tensor dLoss = null;
+      for (int i = 0; i < discriminatorExtraSteps; i++) {
+        var fake = generator.apply(noise(real));
+        var cost =
+            Ops.subtract(Ops.mean(discriminator.apply(fake)), Ops.mean(discriminator.apply(real)));
+        dLoss = Ops.add(cost, Ops.multiply(gradientPenalty(real, fake), 10));
+        step.update("d_optimizer", dLoss, discriminator);
+      }
+      var gLoss = Ops.negative(Ops.mean(discriminator.apply(generator.apply(noise(real)))));
+      step.update("g_optimizer", gLoss, generator);
+      step.metric("d_loss", dLoss);
+      step.metric("g_loss", gLoss);
+    }
+  }
+
+  private static Tensor noise(Tensor like) {
+    return RandomOps.normal(Ops.shape(like), 0, 1, null, null);
+  }
+
+  /** How far the mean of made samples is from that of the real ones. */
+  private static double meanGap(Model generator, NDArray real) {
+    var made = generator.predict(normal(20, 256, 4));
+    var gap = Ops.subtract(Ops.mean(made, 0), Ops.mean(real, 0));
+    return Ops.max(Ops.abs(gap)).value().item();
+  }
+
+  @Test
+  void wassersteinGan() {
+    var real = normal(5, 256, 4).add(2).value();
+    var gan = new Wgan();
+    gan.compile(
+        Map.of("d_optimizer", Adam.of(0.005).beta1(0.5), "g_optimizer", Adam.of(0.005).beta1(0.5)));
+    gan.fit(real, epochs(1));
+    double before = meanGap(gan, real);
+    var history = gan.fit(real, epochs(40));
+    double after = meanGap(gan, real);
+    assertTrue(after < 0.7 * before, before + " to " + after);
+    assertEquals(40, history.get("d_loss").size());
+    assertEquals(40, history.get("g_loss").size());
+  }
+
+  /** DCGAN: the discriminator is trained first, then the generator on the trained one. */
+  static final class Gan extends Model {
+    private final Sequential discriminator =
+        Sequential.of(Dense.of(16).activation("leaky_relu"), Dense.of(1));
+    private final Sequential generator =
+        Sequential.of(Dense.of(16).activation("relu"), Dense.of(4));
+
+    @Override
+    protected Tensor call(Tensor noise) {
+      return generator.apply(noise);
+    }
+
+    private Tensor loss(Tensor labels, Tensor predictions) {
+      return Ops.binaryCrossentropy(labels, predictions, true);
+    }
+
+    @Override
+    protected void trainStep(StepContext step) {
+      var real = step.x();
+      var combined = Ops.concatenate(List.of(generator.apply(noise(real)), real), 0);
+      var ofReal = discriminator.apply(real);
+      var labels = Ops.concatenate(List.of(Ops.onesLike(ofReal), Ops.zerosLike(ofReal)), 0);
+      var dLoss = loss(labels, discriminator.apply(combined));
+      step.update("d_optimizer", dLoss, discriminator);
+
+      var predictions = discriminator.apply(generator.apply(noise(real)));
+      var gLoss = loss(Ops.zerosLike(predictions), predictions);
+      step.update("g_optimizer", gLoss, generator);
+      step.metric("d_loss", dLoss);
+      step.metric("g_loss", gLoss);
     }
   }
 
   @Test
-  void gradientPenalty() {
-    var critic = new Critic();
-    critic.compile(Compile.of(Adam.of(0.01)));
-    var loss = critic.fit(normal(5, 64, 4), epochs(15)).get("loss");
-    assertTrue(loss.get(14) < loss.get(0), loss.toString());
+  void deepConvolutionalGan() {
+    var real = normal(5, 256, 4).add(2).value();
+    var gan = new Gan();
+    gan.compile(Map.of("d_optimizer", Adam.of(0.005), "g_optimizer", Adam.of(0.005)));
+    gan.fit(real, epochs(1));
+    double before = meanGap(gan, real);
+    var history = gan.fit(real, epochs(40));
+    double after = meanGap(gan, real);
+    assertTrue(after < 0.7 * before, before + " to " + after);
+    assertEquals(List.of("loss", "d_loss", "g_loss"), gan.metricsNames());
+    assertEquals(40, history.get("g_loss").size());
   }
 
   /** Denoising diffusion: noise of a random strength, which the network is to find. */

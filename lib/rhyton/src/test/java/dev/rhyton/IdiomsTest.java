@@ -20,12 +20,39 @@ class IdiomsTest {
 
   private static final String GIVEN =
       """
+      import dev.rhyton.layers.*;
+      import dev.rhyton.learning.*;
+      import dev.rhyton.models.*;
       import dev.rhyton.ops.*;
+      import dev.rhyton.optimizers.*;
       import dev.rhyton.tensor.*;
       import java.util.*;
       NDArray x = NDArray.from(new float[][] {{1, 2, 3}, {4, 5, 6}});
       NDArray i = NDArray.from(new int[] {2, 0, 1});
       NDArray v = NDArray.from(new float[] {3, 1, 2});
+      """;
+
+  private static final String STEP =
+      """
+      class Game extends Model {
+        final Dense critic = Dense.of(1);
+        final Dense generator = Dense.of(3);
+        Tensor criticLoss(StepContext step) { return critic.apply(generator.apply(step.x())); }
+        Tensor generatorLoss(StepContext step) { return Ops.sum(generator.apply(step.x()), 1); }
+        protected void trainStep(StepContext step) { STATEMENTS }
+      }
+      """;
+
+  private static final String TRAINED =
+      """
+      String trained(Game game) {
+        game.compile(Compile.of(Map.of("critic", SGD.of(1), "generator", SGD.of(1)))
+            .learning(Learning.plain()));
+        game.fit(x, Fit.epochs(1).verbose(0));
+        return String.format("critic %.0f, generator %.0f",
+            game.critic.getWeights().get(1).toDoubles()[0],
+            game.generator.getWeights().get(1).toDoubles()[0]);
+      }
       """;
 
   private static JShell shell;
@@ -66,6 +93,14 @@ class IdiomsTest {
                     () ->
                         assertEquals(
                             '"' + row.group(2) + '"',
-                            evaluate(row.group(1)).replaceAll("\\\\n *", " "))));
+                            evaluate(asExpression(row.group(1))).replaceAll("\\\\n *", " "))));
+  }
+
+  /** Statements of a step become those of a model, and the expression trains it on a batch. */
+  private static String asExpression(String code) {
+    if (!code.contains("step.")) return code;
+    evaluate(STEP.replace("STATEMENTS", code) + ";");
+    evaluate(TRAINED + ";");
+    return "trained(new Game())";
   }
 }

@@ -66,8 +66,8 @@ abstract class DelegatingStrategy extends TrainingStrategy {
   }
 
   @Override
-  public List<NDArray> feed(Batch batch) {
-    return inner.feed(batch);
+  public List<NDArray> feed(Batch batch, int ahead) {
+    return inner.feed(batch, ahead);
   }
 
   /** Returns the inner strategy's arguments, followed by its own. */

@@ -100,7 +100,7 @@ final class DpSgdStrategy extends RecordedStrategy {
   }
 
   @Override
-  public List<NDArray> feed(Batch batch) {
+  public List<NDArray> feed(Batch batch, int ahead) {
     var parts = parts(batch);
     // A data set of fewer samples than a batch asks for has a mean over those; none of another one
     // may count for more than the noise hides.
@@ -111,7 +111,7 @@ final class DpSgdStrategy extends RecordedStrategy {
     own.add(NDArray.of(new float[] {(float) fewest}, 1).reshape());
     own.add(NDArray.of(ofSamples, ofSamples.length));
     if (forms == null) own.addAll(target.samples().of(batch));
-    return joined(super.feed(batch), own);
+    return joined(super.feed(batch, ahead), own);
   }
 
   @Override

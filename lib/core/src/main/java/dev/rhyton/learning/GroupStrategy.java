@@ -72,7 +72,7 @@ final class GroupStrategy extends TrainingStrategy {
 
   /** Returns random groups whose sizes differ by at most one. */
   @Override
-  public List<NDArray> feed(Batch batch) {
+  public List<NDArray> feed(Batch batch, int ahead) {
     int batchSize = batch.size();
     int number = Math.min(groups, batchSize);
     var order = ArrayDataset.permutation(batchSize, seeds.generator());

@@ -1,6 +1,7 @@
 package dev.rhyton.learning;
 
 import dev.rhyton.optimizers.Optimizer;
+import java.util.Map;
 
 /**
  * The members of a {@link Learning} mode that other packages of the library call. They are not
@@ -12,6 +13,13 @@ public final class LearningInternals {
   /** See {@link BaseLearning#start}. */
   public static TrainingStrategy start(Learning mode, TrainingTarget target) {
     return BaseLearning.of(mode).start(target);
+  }
+
+  /** Returns one strategy for the epochs of several, by the names of their optimizers. */
+  public static TrainingStrategy together(Map<String, TrainingStrategy> strategies) {
+    return strategies.size() == 1
+        ? strategies.values().iterator().next()
+        : new SeveralStrategies(strategies);
   }
 
   /** See {@link BaseLearning#checkOptimizer}. */

@@ -9,6 +9,8 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +20,8 @@ final class MaskStrategy extends DelegatingStrategy {
   private final Masks masks;
   private final float factor;
   private List<Weight> weights = List.of();
-  private byte[] chosen; // takes part until a step with an update is done
+  private final Deque<byte[]> chosen =
+      new ArrayDeque<>(); // for the next updates, each until it is made
   private Tensor parts; // the mask of every part, times the factor
 
   MaskStrategy(TrainingStrategy gradients, Masks masks, double factor) {
@@ -36,7 +39,7 @@ final class MaskStrategy extends DelegatingStrategy {
   @Override
   public void stepDone() {
     super.stepDone();
-    chosen = null;
+    chosen.remove();
   }
 
   @Override
@@ -47,11 +50,12 @@ final class MaskStrategy extends DelegatingStrategy {
   }
 
   @Override
-  public List<NDArray> feed(Batch batch) {
-    if (chosen == null) chosen = masks.next();
-    var values = new float[chosen.length];
-    for (int i = 0; i < values.length; i++) values[i] = chosen[i] * factor;
-    return joined(super.feed(batch), List.of(NDArray.of(values, values.length)));
+  public List<NDArray> feed(Batch batch, int ahead) {
+    while (chosen.size() <= ahead) chosen.add(masks.next());
+    var mask = List.copyOf(chosen).get(ahead);
+    var values = new float[mask.length];
+    for (int i = 0; i < values.length; i++) values[i] = mask[i] * factor;
+    return joined(super.feed(batch, ahead), List.of(NDArray.of(values, values.length)));
   }
 
   @Override
@@ -76,7 +80,7 @@ final class MaskStrategy extends DelegatingStrategy {
   public Map<String, NDArray> state() {
     var all = new TreeMap<>(super.state());
     all.putAll(masks.state());
-    if (chosen != null) all.put("chosen", Masks.array(chosen));
+    if (!chosen.isEmpty()) all.put("chosen", Masks.array(chosen.element()));
     return all;
   }
 
@@ -84,6 +88,7 @@ final class MaskStrategy extends DelegatingStrategy {
   public void restore(Map<String, NDArray> state) {
     super.restore(state);
     masks.restore(state);
-    chosen = state.containsKey("chosen") ? masks.bytes(state.get("chosen")) : null;
+    chosen.clear();
+    if (state.containsKey("chosen")) chosen.add(masks.bytes(state.get("chosen")));
   }
 }

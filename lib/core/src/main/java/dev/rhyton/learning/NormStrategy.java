@@ -51,8 +51,10 @@ final class NormStrategy extends RecordedStrategy {
   }
 
   @Override
-  public List<NDArray> feed(Batch batch) {
-    return inGraph ? super.feed(batch) : joined(super.feed(batch), List.of(normsOf(batch)));
+  public List<NDArray> feed(Batch batch, int ahead) {
+    return inGraph
+        ? super.feed(batch, ahead)
+        : joined(super.feed(batch, ahead), List.of(normsOf(batch)));
   }
 
   private NDArray normsOf(Batch batch) {

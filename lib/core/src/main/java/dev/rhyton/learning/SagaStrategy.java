@@ -94,7 +94,7 @@ final class SagaStrategy extends RecordedStrategy {
   }
 
   @Override
-  public List<NDArray> feed(Batch batch) {
+  public List<NDArray> feed(Batch batch, int ahead) {
     var parts = parts(batch);
     var gradients = target.samples().of(batch);
     var values = new ArrayList<NDArray>();
@@ -109,7 +109,7 @@ final class SagaStrategy extends RecordedStrategy {
       }
       values.add(NDArray.of(result, found.shape().dims()));
     }
-    return joined(super.feed(batch), values);
+    return joined(super.feed(batch, ahead), values);
   }
 
   private static int[] placesOf(int part, int[] parts) {

@@ -32,7 +32,7 @@ public class TrainingStrategy {
   /** Ends an epoch, and adds to its logs what there is to report. */
   public void endEpoch(Map<String, Double> logs) {}
 
-  // ---- while a step is traced, in this order ----
+  // ---- while a step is traced, in this order; the last four for each of its updates ----
 
   /** Prepares the graph before the model's layers are applied. */
   public void prepare(GraphBuilder graph) {}
@@ -62,15 +62,19 @@ public class TrainingStrategy {
 
   // ---- while a step runs ----
 
-  /** Returns the values of the arguments for a step on a batch. */
-  public List<NDArray> feed(Batch batch) {
+  /**
+   * Returns the values of the arguments for an update of a step on a batch.
+   *
+   * @param ahead how many updates the same step makes before it by this strategy
+   */
+  public List<NDArray> feed(Batch batch, int ahead) {
     return List.of();
   }
 
   /** Receives the values of {@link #watched} after a step on a batch. */
   public void see(Batch batch, List<NDArray> values) {}
 
-  /** Notes that a step updated the weights: the next step draws new masks. */
+  /** Notes that an update of a step was made: the next one draws new masks. */
   public void stepDone() {}
 
   /** The message of the error that ends training if the loss is not finite; null to continue. */

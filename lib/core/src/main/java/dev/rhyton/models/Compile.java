@@ -9,6 +9,7 @@ import dev.rhyton.metrics.Metric;
 import dev.rhyton.metrics.Metrics;
 import dev.rhyton.optimizers.LossScaleOptimizer;
 import dev.rhyton.optimizers.Optimizer;
+import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
@@ -60,6 +61,18 @@ public final class Compile extends Configured {
    */
   public static Compile of(Optimizer optimizer, Map<String, ?> losses) {
     return of(optimizer, PerOutput.names("the loss", losses, Compile::loss));
+  }
+
+  /**
+   * With several optimizers by name, for a {@code trainStep} that updates weights by each of them,
+   * see {@link StepContext#update}; and losses.
+   *
+   * <pre>{@code
+   * Compile.of(Map.of("critic", Adam.of(1e-4), "generator", Adam.of(1e-4)))
+   * }</pre>
+   */
+  public static Compile of(Map<String, ? extends Optimizer> optimizers, Loss... losses) {
+    return of(OptimizerInternals.several(optimizers), losses);
   }
 
   /** With losses by the names of outputs and an optimizer by its name. */
@@ -198,9 +211,13 @@ public final class Compile extends Configured {
   Compile scaledFor(Model model) {
     boolean small =
         model.allLayers().stream().anyMatch(l -> l.dtype().toString().equals("mixed_float16"));
-    return autoScaleLoss && small && !(optimizer instanceof LossScaleOptimizer)
-        ? with(this, c -> c.optimizer = LossScaleOptimizer.of(optimizer))
+    return autoScaleLoss && small
+        ? with(this, c -> c.optimizer = OptimizerInternals.each(optimizer, Compile::scaled))
         : this;
+  }
+
+  private static Optimizer scaled(Optimizer optimizer) {
+    return optimizer instanceof LossScaleOptimizer ? optimizer : LossScaleOptimizer.of(optimizer);
   }
 
   @Override
@@ -218,6 +235,11 @@ public final class Compile extends Configured {
   /** The optimizer. */
   public Optimizer optimizer() {
     return optimizer;
+  }
+
+  /** The optimizers by name; a single one is called {@code "optimizer"}. */
+  public Map<String, Optimizer> optimizers() {
+    return OptimizerInternals.named(optimizer);
   }
 
   /** All losses: one for all outputs, or one each. */

@@ -22,7 +22,6 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +41,13 @@ final class CompiledModel {
   private final Compile compile;
   private final OptimizerState state;
   private final ModelWarmUp warmUp;
-  private final Map<Object, TrainFunction> functions = new LinkedHashMap<>();
+  private final Map<String, OptimizerInternals.Named> optimizers;
+  private final Map<Object, List<TrainFunction>> functions = new LinkedHashMap<>();
   private final Map<Object, SampleFunction> sampleFunctions = new LinkedHashMap<>();
   private List<Object> structure = List.of(); // of the layers that the functions were traced for
-  private List<Weight> trained = List.of();
-  private TrainingStrategy strategy; // null before the first step
+  private Map<String, List<Weight>> trained = Map.of(); // by each optimizer
+  private Map<String, TrainingStrategy> strategies = Map.of(); // of each optimizer
+  private TrainingStrategy strategy; // of all of them; null before the first step
   private final Seed.Stream seeds = new Seed.Stream(); // of shuffles, strategy and random layers
   private boolean seeded;
   private Map<String, NDArray> saved = Map.of(); // for the strategy, once it starts
@@ -58,6 +59,7 @@ final class CompiledModel {
     this.compile = compile;
     warmUp = new ModelWarmUp(model, compile);
     state = new OptimizerState(compile.optimizer(), model::paths);
+    optimizers = OptimizerInternals.named(compile.optimizer(), List.of(), state);
   }
 
   Model model() {
@@ -76,7 +78,33 @@ final class CompiledModel {
     return warmUp;
   }
 
-  /** The learning mode at work. */
+  /** An optimizer that steps update weights by, and its state. */
+  OptimizerInternals.Named optimizer(String name) {
+    return optimizers.get(name);
+  }
+
+  /** The phase of the next update by an optimizer, after {@code ahead} others by it. */
+  OptimizerInternals.Phase phase(String optimizer, int ahead) {
+    var by = optimizers.get(optimizer);
+    return OptimizerInternals.phase(by.optimizer(), by.state(), ahead);
+  }
+
+  /** The weights that an optimizer updates. */
+  List<Weight> trained(String optimizer) {
+    return trained.get(optimizer);
+  }
+
+  /** Notes that all updates of a step are made. */
+  void stepDone() {
+    OptimizerInternals.stepDone(compile.optimizer(), state);
+  }
+
+  /** The learning mode at work on the weights of each optimizer. */
+  Map<String, TrainingStrategy> strategies() {
+    return strategies;
+  }
+
+  /** The learning mode at work on all weights. */
   TrainingStrategy strategy() {
     return strategy;
   }
@@ -251,25 +279,36 @@ final class CompiledModel {
    */
   void refresh() {
     var layers = Predictor.structure(model);
-    var weights = model.trainableWeights();
+    var weights = warmUp.updated();
     if (!layers.equals(structure)) forgetFunctions();
     if (compile.learning().recording() != null) requireSampleGradients();
-    if (strategy == null || !weights.equals(trained)) startStrategy(weights);
+    if (strategy == null || !weights.equals(trained)) startStrategies(weights);
     structure = layers;
     trained = weights;
   }
 
-  private void startStrategy(List<Weight> weights) {
+  private void startStrategies(Map<String, List<Weight>> weights) {
     if (!seeded) seed();
-    var target =
-        new TrainingTarget(weights, compile.optimizer(), seeds, state::path, this::sampleGradients);
-    strategy = LearningInternals.start(compile.learning(), target);
+    strategies = new LinkedHashMap<>();
+    weights.forEach(this::noteTrained);
+    weights.forEach((name, ofName) -> strategies.put(name, started(optimizer(name), ofName)));
+    strategy = LearningInternals.together(strategies);
     if (!saved.isEmpty()) {
       strategy.restore(saved);
       seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting the strategy has drawn from them
       saved = Map.of();
     }
     forgetFunctions();
+  }
+
+  private void noteTrained(String optimizer, List<Weight> weights) {
+    OptimizerInternals.trains(optimizer(optimizer).state(), weights);
+  }
+
+  private TrainingStrategy started(OptimizerInternals.Named by, List<Weight> weights) {
+    var target =
+        new TrainingTarget(weights, by.optimizer(), seeds, state::path, this::sampleGradients);
+    return LearningInternals.start(compile.learning(), target);
   }
 
   private void forgetFunctions() {
@@ -286,14 +325,13 @@ final class CompiledModel {
   }
 
   private TrainFunction function(Batch batch, boolean training) {
-    var phase = training ? OptimizerInternals.phase(compile.optimizer(), state) : null;
-    var function =
-        functions.computeIfAbsent(
-            Arrays.asList(phase, kind(batch)),
-            k ->
-                training
-                    ? TrainFunction.training(this, batch, phase)
-                    : TrainFunction.evaluation(this, batch));
+    var traced = functions.computeIfAbsent(List.of(training, kind(batch)), k -> new ArrayList<>());
+    var function = traced.stream().filter(TrainFunction::fits).findFirst().orElse(null);
+    if (function == null) {
+      function =
+          training ? TrainFunction.training(this, batch) : TrainFunction.evaluation(this, batch);
+      traced.add(function);
+    }
     last = function.metrics();
     return function;
   }
@@ -352,6 +390,7 @@ final class CompiledModel {
   }
 
   private List<Variable> variables() {
+    warmUp.updated().forEach(this::noteTrained);
     return OptimizerInternals.variables(compile.optimizer(), model.trainableWeights(), state);
   }
 

@@ -2,36 +2,28 @@ package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
-import dev.rhyton.learning.Objective;
-import dev.rhyton.optimizers.OptimizerInternals;
-import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
-/** The forward pass of a step while it is traced: from a batch to its loss and its metrics. */
+/** The step of a model while it is traced: from a batch to its loss, its updates and metrics. */
 final class ForwardPass {
-  private final Model model;
-  private final Compile compile;
   private final StepContext step;
   private final StepMetrics metrics;
-  private final Tensor penalty;
+  private final StepUpdates updates;
+  private final boolean open; // an update is left to make
+  private final Tensor penalty; // of that update
 
   /** Traces the step of a model for batches like this one. */
-  ForwardPass(GraphBuilder graph, Model model, Compile compile, Batch batch) {
-    this.model = model;
-    this.compile = compile;
-    step = new StepContext(graph, model, compile, batch);
+  ForwardPass(GraphBuilder graph, Model model, Compile compile, Batch batch, StepUpdates updates) {
+    this.updates = updates;
+    step = new StepContext(graph, model, compile, batch, updates);
     step.run(batch);
-    penalty = penalty(graph);
-    metrics = step.metrics(penalty != null);
+    open = updates.isOpen(step.pending());
+    penalty = open ? updates.penalty(model.trainableWeights()) : null;
+    metrics = step.metrics(updates.penalties() != null);
     metrics.check(batch);
     Check.that(
         !metrics.keys().isEmpty() && (!graph.calls().training() || metrics.keys().contains("loss")),
@@ -41,61 +33,9 @@ final class ForwardPass {
         graph.calls().training() ? "minimize" : "report");
   }
 
-  /** The sum of what weights and layers add to the loss, or null. */
-  private Tensor penalty(GraphBuilder graph) {
-    var penalties = new ArrayList<>(graph.calls().losses());
-    for (var w : model.trainableWeights()) {
-      if (w.regularizer() != null) penalties.add(w.regularizer().apply(w));
-    }
-    return penalties.stream().map(Tensor::sum).reduce(Tensor::add).orElse(null);
-  }
-
-  /** The one loss that a training step minimizes over all weights. */
-  Objective objective(OptimizerState state) {
-    var all = objectives(state);
-    Check.that(
-        all.size() == 1,
-        "%s: the learning mode records gradients of one loss, and trainStep names layers for"
-            + " single terms: leave out record(...).",
-        model.name());
-    return all.get(0);
-  }
-
-  /** The losses that a training step minimizes: one for all weights that share their terms. */
-  List<Objective> objectives(OptimizerState state) {
-    var weights = model.trainableWeights();
-    Check.that(
-        !weights.isEmpty(),
-        "%s has no weights that training could change: unfreeze() a layer.",
-        model.name());
-    var scale = OptimizerInternals.lossScale(compile.optimizer(), state);
-    Map<List<StepContext.Term>, List<Weight>> groups = new LinkedHashMap<>();
-    for (var weight : weights) {
-      var terms = step.terms().stream().filter(t -> t.isFor(weight)).toList();
-      groups.computeIfAbsent(terms, t -> new ArrayList<>()).add(weight);
-    }
-    return groups.entrySet().stream()
-        .map(
-            g ->
-                new Objective(
-                    loss(g.getKey()), penalty, sampleLosses(g.getKey()), scale, g.getValue()))
-        .toList();
-  }
-
-  private static Tensor loss(List<StepContext.Term> terms) {
-    return terms.stream()
-        .map(t -> t.value().multiply(t.reported().weight()))
-        .reduce(Tensor::add)
-        .orElseGet(() -> TensorOps.constant(0, DType.FLOAT32));
-  }
-
-  /** The loss of each sample, or null where a term has none. */
-  private static Tensor sampleLosses(List<StepContext.Term> terms) {
-    if (terms.stream().map(StepContext.Term::ofSamples).anyMatch(Objects::isNull)) return null;
-    return terms.stream()
-        .map(t -> t.ofSamples().cast(DType.FLOAT32).multiply(t.reported().weight()))
-        .reduce(Tensor::add)
-        .orElse(null);
+  /** Makes the update that is left to make after the step, by the terms of its loss. */
+  void finish() {
+    if (open) updates.finish(step.pending(), penalty);
   }
 
   /** What {@link #reported} holds. */
@@ -105,9 +45,10 @@ final class ForwardPass {
 
   /** One vector: the penalties, each term of the loss, and what each metric adds to its state. */
   Tensor reported() {
+    var penalties = updates.penalties();
     var all = new ArrayList<Tensor>();
     all.add(
-        (penalty == null ? TensorOps.constant(0, DType.FLOAT32) : penalty.cast(DType.FLOAT32))
+        (penalties == null ? TensorOps.constant(0, DType.FLOAT32) : penalties.cast(DType.FLOAT32))
             .reshape(1));
     step.terms().forEach(t -> all.add(t.value().reshape(1)));
     all.addAll(step.updates());

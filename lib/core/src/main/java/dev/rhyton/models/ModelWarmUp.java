@@ -2,6 +2,7 @@ package dev.rhyton.models;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
@@ -10,11 +11,16 @@ import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Calibrator;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.learning.WeightLearning;
+import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** Builds the model and runs Weight Learning before the first training step. */
@@ -22,6 +28,7 @@ final class ModelWarmUp {
   private final Model model;
   private final Compile compile;
   private List<Object> prepared; // the kinds of input that the layers were built for
+  private Map<String, List<Layer>> updated = Map.of(); // by each optimizer; none for all of them
   private Calibration calibration;
 
   ModelWarmUp(Model model, Compile compile) {
@@ -56,9 +63,37 @@ final class ModelWarmUp {
     if (known) return;
     try (var graph = GraphBuilder.open(true)) {
       var whole = data instanceof ArrayDataset arrays ? arrays.whole() : first;
-      new StepContext(graph, model, compile, first).run(whole);
+      var updates = StepUpdates.none(graph, model, compile);
+      var step = new StepContext(graph, model, compile, first, updates);
+      step.run(whole);
+      if (updates.isOpen(step.pending())) updates.finish(step.pending(), null);
+      updated = updates.layers();
     }
+    checkAllUsed();
     prepared = kinds;
+  }
+
+  private void checkAllUsed() {
+    var unused = new TreeSet<>(compile.optimizers().keySet());
+    unused.removeAll(updated.keySet());
+    Check.that(
+        unused.isEmpty(),
+        "%s: trainStep makes no update by %s, only by %s: leave it out of compile, or call"
+            + " step.update with it.%s",
+        model.name(),
+        StepUpdates.listed(unused),
+        StepUpdates.listed(updated.keySet()),
+        unused.isEmpty() ? "" : Text.didYouMean(unused.first(), updated.keySet()));
+  }
+
+  /** The weights that each optimizer updates, as far as the step was traced. */
+  Map<String, List<Weight>> updated() {
+    var all = new LinkedHashMap<String, List<Weight>>();
+    if (updated.isEmpty() && compile.optimizers().containsKey(OptimizerInternals.DEFAULT)) {
+      all.put(OptimizerInternals.DEFAULT, model.trainableWeights());
+    }
+    updated.forEach((name, layers) -> all.put(name, StepUpdates.weights(model, layers)));
+    return all;
   }
 
   /** Runs Weight Learning again, also on layers that were trained since. */

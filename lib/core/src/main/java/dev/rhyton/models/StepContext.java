@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
 
 /**
  * A step while it is traced: {@link Model#trainStep} and {@link Model#testStep} read the batch from
- * it and add terms of the loss and metrics to it. Gradients and updates follow from these, so that
- * a step of your own trains in every learning mode.
+ * it and add terms of the loss and metrics to it. Gradients and an update follow from these at the
+ * end of the step, in every learning mode; {@link #update} makes an update before that.
  *
  * <pre>{@code
  * class Vae extends Model {
@@ -64,11 +64,15 @@ public final class StepContext {
   private final List<StepMetrics.Entry> metrics = new ArrayList<>();
   private final List<Tensor> updates = new ArrayList<>(); // what each metric adds to its state
   private final List<StepMetrics.Comparison> comparisons = new ArrayList<>();
+  private final List<Term> pending = new ArrayList<>(); // that no update minimizes so far
+  private final StepUpdates stepUpdates; // of weights
 
-  StepContext(GraphBuilder graph, Model model, Compile compile, Batch batch) {
+  StepContext(
+      GraphBuilder graph, Model model, Compile compile, Batch batch, StepUpdates stepUpdates) {
     this.graph = graph;
     this.model = model;
     this.compile = compile;
+    this.stepUpdates = stepUpdates;
     inputs = arguments(graph, Predictor.toModelTypes(model, batch.x()));
     targets = arguments(graph, batch.y());
     weights = arguments(graph, batch.sampleWeights());
@@ -165,7 +169,7 @@ public final class StepContext {
       var key = several ? outputs.get(i) + "_loss" : null;
       var reported = new StepMetrics.Term(key, factors.get(i) * weight, i);
       if (!isLabelled(i)) {
-        terms.add(new Term(reported, zero(), rows.get(i).labelled(), null));
+        minimize(new Term(reported, zero(), rows.get(i).labelled(), null));
         continue;
       }
       var weighted =
@@ -173,7 +177,7 @@ public final class StepContext {
               losses.get(i), ofRows(i, targets.get(i)), ofRows(i, predictions.get(i)), weight(i));
       var samples = weighted.ofSamples();
       if (samples != null && !rows.isEmpty()) samples = rows.get(i).ofBatch(samples);
-      terms.add(new Term(reported, scalar(weighted), samples, null));
+      minimize(new Term(reported, scalar(weighted), samples, null));
     }
     return terms.subList(before, terms.size()).stream()
         .map(t -> t.value().multiply(factors.get(t.reported().output())))
@@ -281,12 +285,12 @@ public final class StepContext {
    * @param by the layers whose weights minimize it; all of the model's if none is named
    */
   public void loss(Tensor values, Layer... by) {
-    add(null, values, by);
+    minimize(term(null, values, by));
   }
 
   /** Adds a term to the loss and reports it as {@code key}. */
   public void loss(String key, Tensor values, Layer... by) {
-    add(key, values, by);
+    minimize(term(key, values, by));
   }
 
   /** Adds a loss with the batch's sample weights as a term, and reports it as {@code key}. */
@@ -295,20 +299,50 @@ public final class StepContext {
     if (output >= 0) compare(output, yPred, loss, List.of());
     var weighted = LossInternals.weighted(loss, yTrue, yPred, sampleWeight());
     var reported = new StepMetrics.Term(key, 1, -1);
-    terms.add(new Term(reported, scalar(weighted), weighted.ofSamples(), weightsOf(by)));
+    minimize(new Term(reported, scalar(weighted), weighted.ofSamples(), weightsOf(by)));
   }
 
-  private void add(String key, Tensor values, Layer... by) {
+  /** Adds a term that the update at the end of the step minimizes. */
+  private void minimize(Term term) {
+    terms.add(term);
+    pending.add(term);
+  }
+
+  private static Term term(String key, Tensor values, Layer... by) {
     var value = values.cast(DType.FLOAT32);
     int rank = value.shape().rank();
     var samples = rank < 2 ? value : value.mean(IntStream.range(1, rank).toArray());
     var reported = new StepMetrics.Term(key, 1, -1);
-    terms.add(new Term(reported, samples.mean(), rank == 0 ? null : samples, weightsOf(by)));
+    return new Term(reported, samples.mean(), rank == 0 ? null : samples, weightsOf(by));
   }
 
   private static List<Weight> weightsOf(Layer... by) {
-    if (by.length == 0) return null;
-    return Arrays.stream(by).flatMap(l -> l.trainableWeights().stream()).toList();
+    return by.length == 0 ? null : StepUpdates.weightsOf(Arrays.asList(by));
+  }
+
+  /**
+   * Updates weights by a loss now: what the step computes from here on uses their new values, as
+   * after a call of {@code trainOnBatch}.
+   *
+   * <pre>{@code
+   * for (int i = 0; i < 5; i++) step.update("critic", criticLoss(step.x()), critic);
+   * step.update("generator", generatorLoss(), generator);
+   * model.compile(Map.of("critic", Adam.of(1e-4), "generator", Adam.of(1e-4)));
+   * }</pre>
+   *
+   * <p>The loss is a value, or the mean of a value of each sample; what layers and regularizers add
+   * to it counts too. The step's {@code loss} is the sum of the losses of its updates. An optimizer
+   * counts each update, and updates the same weights each time. In evaluation no weight changes.
+   *
+   * @param optimizer the name of an optimizer in the map given to {@code compile}; {@code
+   *     "optimizer"} for a model that was compiled with a single one
+   * @param layers the layers whose weights are updated; all of the model's if none is named
+   */
+  public void update(String optimizer, Tensor loss, Layer... layers) {
+    var by = Check.all("update", "layers", layers);
+    var term = term(null, Check.given("update", "loss", loss), layers);
+    terms.add(term);
+    if (training()) stepUpdates.update(optimizer, by, List.of(term));
   }
 
   /** Reports the mean of values as {@code key}. */
@@ -341,6 +375,10 @@ public final class StepContext {
 
   List<Term> terms() {
     return terms;
+  }
+
+  List<Term> pending() {
+    return pending;
   }
 
   List<Tensor> updates() {

@@ -66,11 +66,22 @@ public abstract class Trainer extends Layer implements CallbackModel {
     compile(Compile.of(optimizer, loss).metrics(metrics));
   }
 
+  /**
+   * Sets several optimizers by name, for a {@code trainStep} that updates weights by each of them,
+   * see {@link StepContext#update}.
+   */
+  public void compile(Map<String, ? extends Optimizer> optimizers) {
+    compile(Compile.of(optimizers));
+  }
+
   /** Sets everything that training needs. The state of an earlier optimizer is dropped. */
   public void compile(Compile options) {
     Check.given("compile", "options", options);
     var scaled = options.scaledFor(self());
-    LearningInternals.checkOptimizer(scaled.learning(), scaled.optimizer());
+    scaled
+        .optimizers()
+        .values()
+        .forEach(o -> LearningInternals.checkOptimizer(scaled.learning(), o));
     compiled = new CompiledModel(self(), scaled);
   }
 
@@ -96,8 +107,9 @@ public abstract class Trainer extends Layer implements CallbackModel {
   /**
    * Defines a training step. By default it applies the model and compares the outputs with the
    * targets, by the losses and metrics of {@code compile}. Override it to add your own losses, also
-   * for single parts of the model. Another model that only provides targets runs in inference mode
-   * by {@link Layer#apply(Tensor, boolean) teacher.apply(step.x(), false)}.
+   * for single parts of the model, or to update them one after another ({@link
+   * StepContext#update}). Another model that only provides targets runs in inference mode by {@link
+   * Layer#apply(Tensor, boolean) teacher.apply(step.x(), false)}.
    */
   protected void trainStep(StepContext step) {
     compare(step);

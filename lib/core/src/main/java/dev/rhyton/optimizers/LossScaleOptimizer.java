@@ -63,8 +63,13 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  protected Phase phase(OptimizerState state) {
-    return innerOptimizer.phase(state);
+  protected Phase phase(OptimizerState state, int ahead) {
+    return innerOptimizer.phase(state, ahead);
+  }
+
+  @Override
+  boolean skipsSteps() {
+    return true;
   }
 
   @Override
@@ -153,10 +158,10 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
   }
 
   @Override
-  protected List<Group> groups(List<Weight> weights, OptimizerState state) {
-    var all = new ArrayList<>(super.groups(weights, state));
-    for (var g : innerOptimizer.groups(weights, state)) {
-      all.add(new Group("inner_optimizer/" + g.place(), g.name(), tracked(g.variables())));
+  protected List<Group> groups(String place, List<Weight> weights, OptimizerState state) {
+    var all = new ArrayList<>(super.groups(place, weights, state));
+    for (var g : innerOptimizer.groups(place + "/inner_optimizer", weights, state)) {
+      all.add(new Group(g.place(), g.name(), tracked(g.variables())));
     }
     return all;
   }

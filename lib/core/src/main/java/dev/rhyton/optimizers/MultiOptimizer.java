@@ -65,9 +65,9 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  protected Phase phase(OptimizerState state) {
+  protected Phase phase(OptimizerState state, int ahead) {
     var phases = new ArrayList<Phase>();
-    for (var part : parts(List.of(), state)) phases.add(part.optimizer.phase(part.state));
+    for (var part : parts(List.of(), state)) phases.add(part.optimizer.phase(part.state, ahead));
     return new Phase(phases.stream().anyMatch(Phase::updates), false, phases);
   }
 
@@ -108,6 +108,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
       UpdateContext step,
       Phase phase,
       Function<Weight, Tensor> masks) {
+    optimizerMap.checkKeys(step.state().allPaths());
     var parts = parts(weights, step.state());
     for (int i = 0; i < parts.size(); i++) {
       var part = parts.get(i);
@@ -130,16 +131,14 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  protected List<Group> groups(List<Weight> weights, OptimizerState state) {
-    var all = new ArrayList<>(super.groups(weights, state));
+  protected List<Group> groups(String place, List<Weight> weights, OptimizerState state) {
+    var all = new ArrayList<>(super.groups(place, weights, state));
     Map<String, Integer> uses = new HashMap<>();
     for (var part : parts(weights, state)) {
       var kind = Text.snake(ConfiguredInternals.className(part.optimizer));
       int before = uses.merge(kind, 1, Integer::sum) - 1;
-      var place = "optimizers/" + kind + (before == 0 ? "" : "_" + before) + "/";
-      for (var g : part.optimizer.groups(part.of(weights), part.state)) {
-        all.add(new Group(place + g.place(), g.name(), g.variables()));
-      }
+      var of = place + "/optimizers/" + kind + (before == 0 ? "" : "_" + before);
+      all.addAll(part.optimizer.groups(of, part.of(weights), part.state));
     }
     return all;
   }

@@ -9,6 +9,7 @@ import dev.rhyton.config.Registry;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
 import dev.rhyton.optimizers.OptimizerInternals.Group;
+import dev.rhyton.optimizers.OptimizerInternals.Named;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The rule by which gradients change weights. An optimizer is a value; the model that is compiled
@@ -241,9 +243,13 @@ public abstract class Optimizer extends Value {
     return all;
   }
 
-  /** Returns the groups of variables in Keras' files; the first group contains all variables. */
-  protected List<Group> groups(List<Weight> weights, OptimizerState state) {
-    return List.of(new Group("vars", name, variables(weights, state)));
+  /**
+   * Returns the groups of variables in Keras' files; the first group contains all variables.
+   *
+   * @param place the place of the optimizer in the file: {@code optimizer}
+   */
+  protected List<Group> groups(String place, List<Weight> weights, OptimizerState state) {
+    return List.of(new Group(place + "/vars", name, variables(weights, state)));
   }
 
   /**
@@ -251,6 +257,25 @@ public abstract class Optimizer extends Value {
    */
   List<Optimizer> parts() {
     return List.of();
+  }
+
+  /** Returns the optimizers that a step can update weights by, by name. */
+  Map<String, Optimizer> named() {
+    return Map.of(OptimizerInternals.DEFAULT, this);
+  }
+
+  /**
+   * Returns the same with what each remembers, and its weights.
+   *
+   * @param weights those of the whole model
+   */
+  Map<String, Named> named(List<Weight> weights, OptimizerState state) {
+    return Map.of(OptimizerInternals.DEFAULT, new Named(this, state, weights));
+  }
+
+  /** Returns the optimizer with a function applied to each of {@link #named}. */
+  Optimizer each(UnaryOperator<Optimizer> change) {
+    return change.apply(this);
   }
 
   /**
@@ -284,14 +309,12 @@ public abstract class Optimizer extends Value {
     return false;
   }
 
-  /** Returns the phase of the step that follows a state. */
-  protected Phase phase(OptimizerState state) {
-    long step = state.iterations() + 1;
+  /** Returns the phase of the step that follows a state and {@code ahead} steps after it. */
+  protected Phase phase(OptimizerState state, int ahead) {
+    long done = state.iterations() + ahead;
     return new Phase(
-        gradientAccumulationSteps == null || step % gradientAccumulationSteps == 0,
-        useEma
-            && emaOverwriteFrequency != null
-            && (updates(state.iterations()) + 1) % emaOverwriteFrequency == 0,
+        gradientAccumulationSteps == null || (done + 1) % gradientAccumulationSteps == 0,
+        useEma && emaOverwriteFrequency != null && (updates(done) + 1) % emaOverwriteFrequency == 0,
         List.of());
   }
 
@@ -299,6 +322,17 @@ public abstract class Optimizer extends Value {
   long updates(long steps) {
     return gradientAccumulationSteps == null ? steps : steps / gradientAccumulationSteps;
   }
+
+  /**
+   * Returns whether a step can be skipped for what its gradients are, so that only the run knows
+   * the number of the next one.
+   */
+  boolean skipsSteps() {
+    return false;
+  }
+
+  /** Notes that a step updated weights by some of {@link #named}. */
+  void stepDone(OptimizerState state) {}
 
   /** Returns the factor of the loss, or null. */
   protected Tensor lossScale(OptimizerState state) {

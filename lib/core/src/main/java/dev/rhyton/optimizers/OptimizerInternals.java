@@ -3,14 +3,77 @@ package dev.rhyton.optimizers;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The members of an {@link Optimizer} that other packages of the library call. They are not public
  * members, so that completion shows only what a user calls.
  */
 public final class OptimizerInternals {
+  /** The name of the only optimizer of a model, as of the attribute of Keras' models. */
+  public static final String DEFAULT = "optimizer";
+
   private OptimizerInternals() {}
+
+  /**
+   * An optimizer that a step can update weights by, what it remembers, and the weights; none of
+   * several optimizers has weights before the step is traced.
+   */
+  public record Named(Optimizer optimizer, OptimizerState state, List<Weight> weights) {
+    /** Returns the variables, in the order of Keras' files. */
+    public List<Variable> variables() {
+      return optimizer.variables(weights, state);
+    }
+
+    /** Returns the variables by their groups in Keras' files, see {@link Optimizer#groups}. */
+    public List<Group> groups(String place) {
+      return optimizer.groups(place, weights, state);
+    }
+  }
+
+  /** Returns several optimizers by name, for steps that update weights by each of them. */
+  public static Optimizer several(Map<String, ? extends Optimizer> optimizers) {
+    return NamedOptimizers.of(optimizers);
+  }
+
+  /** See {@link Optimizer#named()}. */
+  public static Map<String, Optimizer> named(Optimizer optimizer) {
+    return optimizer.named();
+  }
+
+  /** See {@link Optimizer#named(List, OptimizerState)}. */
+  public static Map<String, Named> named(
+      Optimizer optimizer, List<Weight> weights, OptimizerState state) {
+    return optimizer.named(weights, state);
+  }
+
+  /** See {@link OptimizerState#restore}. */
+  public static void restore(OptimizerState state, Consumer<List<Variable>> load) {
+    state.restore(load);
+  }
+
+  /** See {@link Optimizer#each}. */
+  public static Optimizer each(Optimizer optimizer, UnaryOperator<Optimizer> change) {
+    return optimizer.each(change);
+  }
+
+  /** See {@link Optimizer#skipsSteps()}. */
+  public static boolean skipsSteps(Optimizer optimizer) {
+    return optimizer.skipsSteps();
+  }
+
+  /** See {@link Optimizer#stepDone}. */
+  public static void stepDone(Optimizer optimizer, OptimizerState state) {
+    optimizer.stepDone(state);
+  }
+
+  /** See {@link OptimizerState#trains}. */
+  public static void trains(OptimizerState state, List<Weight> weights) {
+    state.trains(weights);
+  }
 
   /**
    * What distinguishes a step from others.
@@ -25,8 +88,7 @@ public final class OptimizerInternals {
    * A group of variables in Keras' files: all variables of an optimizer, or those of an inner
    * optimizer a second time.
    *
-   * @param place the group's place below that of the whole optimizer: {@code vars}, {@code
-   *     inner_optimizer/vars}
+   * @param place the group's place: {@code optimizer/vars}, {@code optimizer/inner_optimizer/vars}
    * @param name the name of the optimizer
    */
   public record Group(String place, String name, List<Variable> variables) {}
@@ -47,20 +109,14 @@ public final class OptimizerInternals {
     return optimizer.variables(weights, state);
   }
 
-  /** See {@link Optimizer#groups}. */
-  public static List<Group> groups(
-      Optimizer optimizer, List<Weight> weights, OptimizerState state) {
-    return optimizer.groups(weights, state);
-  }
-
   /** See {@link Optimizer#atRate}. */
   public static Optimizer atRate(Optimizer optimizer, OptimizerState state) {
     return optimizer.atRate(state);
   }
 
   /** See {@link Optimizer#phase}. */
-  public static Phase phase(Optimizer optimizer, OptimizerState state) {
-    return optimizer.phase(state);
+  public static Phase phase(Optimizer optimizer, OptimizerState state, int ahead) {
+    return optimizer.phase(state, ahead);
   }
 
   /** See {@link Optimizer#lossScale}. */

@@ -2,7 +2,9 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Registry;
+import dev.rhyton.config.Text;
 import dev.rhyton.config.Value;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +27,8 @@ public final class OptimizerMap extends Value {
   static {
     new Registry<>(OptimizerMap.class, "optimizer map").add(OptimizerMap.class);
   }
+
+  private static final int SHOWN = 12;
 
   private Optimizer defaultOptimizer = Adam.of();
   private Map<String, Optimizer> optimizerMap = Map.of();
@@ -77,6 +82,21 @@ public final class OptimizerMap extends Value {
           m.optimizerMap = copies;
           m.defaultOptimizer = changed.get(defaultOptimizer);
         });
+  }
+
+  /** Refuses a key that fits none of a model's weights. */
+  void checkKeys(Collection<String> paths) {
+    for (var key : optimizerMap.keySet()) {
+      boolean fits = paths.stream().anyMatch(path -> path.equals(key) || path.matches(key));
+      Check.that(
+          fits,
+          "OptimizerMap: \"%s\" fits none of the model's weights: expected a path or a pattern of"
+              + " whole paths, which are %s%s.%s",
+          key,
+          paths.stream().sorted().limit(SHOWN).collect(Collectors.joining(", ")),
+          paths.size() > SHOWN ? ", ..." : "",
+          Text.didYouMean(key, paths));
+    }
   }
 
   /**

@@ -6,11 +6,13 @@ import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -23,6 +25,8 @@ public final class OptimizerState {
   private final Map<String, Weight> scalars = new LinkedHashMap<>();
   private final List<OptimizerState> parts; // of each of several optimizers
   private Map<Weight, String> paths = Map.of();
+  private List<Weight> trained = List.of(); // for one of several by name
+  private Consumer<List<Variable>> saved; // what a file gives the variables, until they are known
   private long iterations;
   private double learningRate;
 
@@ -45,17 +49,20 @@ public final class OptimizerState {
     return parts;
   }
 
-  /** Returns the number of the next update and its rate, then those of the parts. */
-  public NDArray numbers() {
-    var numbers = ofStep(this).toArray();
+  /**
+   * Returns the number of the update that follows {@code ahead} more steps and its rate, then those
+   * of the parts.
+   */
+  public NDArray numbers(int ahead) {
+    var numbers = ofStep(ahead).toArray();
     return NDArray.of(numbers, numbers.length).cast(DType.FLOAT32);
   }
 
-  private static DoubleStream ofStep(OptimizerState state) {
-    double number = state.optimizer.updates(state.iterations) + 1.0;
+  private DoubleStream ofStep(int ahead) {
+    double number = optimizer.updates(iterations + ahead) + 1.0;
     return DoubleStream.concat(
-        DoubleStream.of(number, state.learningRate()),
-        state.parts.stream().flatMapToDouble(OptimizerState::ofStep));
+        DoubleStream.of(number, learningRate(ahead)),
+        parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
   }
 
   /** Frees the variables, as of a model that was closed. */
@@ -69,6 +76,26 @@ public final class OptimizerState {
   public void advance() {
     iterations++;
     parts.forEach(OptimizerState::advance);
+  }
+
+  /** Notes the weights that a step updates by this optimizer. */
+  void trains(List<Weight> weights) {
+    trained = List.copyOf(weights);
+    if (saved == null) return;
+    var load = saved;
+    saved = null;
+    load.accept(optimizer.variables(trained, this));
+  }
+
+  /** Returns the weights that {@link #trains} noted; none before the first step. */
+  List<Weight> trained() {
+    return trained;
+  }
+
+  /** Gives the variables their values, once the step says which weights they belong to. */
+  void restore(Consumer<List<Variable>> load) {
+    saved = load;
+    if (!trained.isEmpty()) trains(trained);
   }
 
   /** Returns the state whose rate is reported: with several optimizers that of the default one. */
@@ -88,8 +115,12 @@ public final class OptimizerState {
 
   /** Returns the learning rate of the next step. */
   public double learningRate() {
-    if (!parts.isEmpty()) return main().learningRate();
-    return isScheduled() ? optimizer.schedule().at(iterations) : learningRate;
+    return learningRate(0);
+  }
+
+  private double learningRate(int ahead) {
+    if (!parts.isEmpty()) return main().learningRate(ahead);
+    return isScheduled() ? optimizer.schedule().at(iterations + ahead) : learningRate;
   }
 
   /**
@@ -136,6 +167,11 @@ public final class OptimizerState {
   public String path(Weight weight) {
     if (!paths.containsKey(weight)) paths = names.get();
     return paths.getOrDefault(weight, weight.name());
+  }
+
+  /** Returns the names of all weights of the model. */
+  Collection<String> allPaths() {
+    return names.get().values();
   }
 
   Weight slot(Weight weight, String name) {

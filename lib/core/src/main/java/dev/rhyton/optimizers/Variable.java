@@ -50,6 +50,11 @@ public final class Variable {
     return new Variable(owner.name(), "learning_rate", null, null, DType.FLOAT32, number, setter);
   }
 
+  /** Returns the same variable as one of an optimizer of another name. */
+  Variable ownedBy(String optimizer) {
+    return new Variable(optimizer, name, of, weight, dtype, number, setter);
+  }
+
   /** Returns the name of the optimizer that owns the variable: {@code adam}. */
   public String owner() {
     return owner;

@@ -107,6 +107,11 @@ class MultiOptimizerTest {
     assertRefused(
         "OptimizerMap: first/.* and .*/kernel fits the weight \"first/kernel\": leave one of them.",
         () -> after(1, MultiOptimizer.of(two)));
+    assertRefused(
+        "OptimizerMap: \"lst/kernel\" fits none of the model's weights: expected a path or a pattern"
+            + " of whole paths, which are first/bias, first/kernel, last/bias, last/kernel. Did you"
+            + " mean \"last/kernel\"?",
+        () -> after(1, several(Adam.of(), "lst/kernel", SGD.of(1))));
     assertThrows(
         IllegalArgumentException.class,
         () -> twoLayers(several(Adam.of(), "first/.*", Ftrl.of(1)), Learning.gradient()));

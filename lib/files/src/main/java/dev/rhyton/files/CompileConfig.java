@@ -43,9 +43,14 @@ public final class CompileConfig {
 
   // ---- writing ----
 
-  /** Returns the options with which a model is compiled, with its current learning rate. */
+  /**
+   * Returns the options with which a model is compiled, with its current learning rate. They are
+   * empty for a model with several optimizers by name, as in Keras for a model whose {@code compile}
+   * takes them: compile it after loading.
+   */
   static ObjectNode write(Model model) {
     var compile = model.compiled();
+    if (!compile.optimizers().containsValue(compile.optimizer())) return Json.object();
     int outputs = model.outputNames().size();
     var json = Json.object();
     json.set("optimizer", optimizer(model));

@@ -197,7 +197,8 @@ final class HdfReader implements AutoCloseable {
     return array(dataset).toDoubles();
   }
 
-  private static NDArray array(Dataset dataset) {
+  /** An array as it is in the file. */
+  static NDArray array(Dataset dataset) {
     if (dataset.isScalar()) return NDArray.from(dataset.getData());
     return NDArray.from(dataset.getDataFlat()).reshape(dataset.getDimensionsAsLong());
   }

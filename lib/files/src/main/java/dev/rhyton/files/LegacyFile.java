@@ -76,8 +76,8 @@ final class LegacyFile {
     if (group == null) return;
     var arrays = new ArrayList<Dataset>();
     for (var name : HdfReader.strings(group, NAMES)) arrays.add(HdfReader.dataset(group, name));
-    if (arrays.size() == WeightsFile.optimizerVariables(model).size())
-      WeightsFile.readOptimizer(arrays, model);
+    var variables = WeightsFile.optimizerVariables(model);
+    if (arrays.size() == variables.size()) WeightsFile.readOptimizer(arrays, variables);
   }
 
   static List<String> loadWeights(Model model, Path file, LoadWeights options) {

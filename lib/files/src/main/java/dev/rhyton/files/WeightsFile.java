@@ -7,7 +7,9 @@ import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Model;
+import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerInternals;
+import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.Optimizers;
 import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.DType;
@@ -31,8 +33,6 @@ import java.util.stream.IntStream;
  * its arrays.
  */
 final class WeightsFile {
-  private static final String OPTIMIZER = "optimizer/vars";
-
   private final Set<Layer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final boolean skipMismatch;
   private final List<String> skipped = new ArrayList<>();
@@ -63,7 +63,7 @@ final class WeightsFile {
     files.forEach(f -> f.expect(model.weights()));
     var roots = files.stream().map(HdfReader::root).toList();
     reader.read(roots, model, "");
-    if (model.isCompiled()) readOptimizer(roots, model, skipMismatch);
+    if (model.isCompiled()) readOptimizers(roots, model, skipMismatch);
     return reader.skipped;
   }
 
@@ -179,23 +179,36 @@ final class WeightsFile {
     }
   }
 
-  private static void readOptimizer(List<Group> files, Model model, boolean skipMismatch) {
-    var vars = groups(files, OPTIMIZER);
-    if (vars.isEmpty()) return;
-    var arrays = IntStream.range(0, size(vars)).mapToObj(i -> array(vars, i)).toList();
-    try {
-      checkOptimizer(HdfReader.string(vars.get(0), "name"), model);
-      readOptimizer(arrays, model);
-    } catch (IllegalArgumentException e) {
-      if (!skipMismatch) throw new IllegalArgumentException(OPTIMIZER + ": " + e.getMessage(), e);
-    }
+  private static void readOptimizers(List<Group> files, Model model, boolean skipMismatch) {
+    optimizers(model)
+        .forEach(
+            (name, part) -> {
+              var vars = groups(files, name + "/vars");
+              if (vars.isEmpty()) return;
+              try {
+                checkOptimizer(HdfReader.string(vars.get(0), "name"), part.optimizer());
+                readOptimizer(
+                    IntStream.range(0, size(vars)).mapToObj(i -> array(vars, i)).toList(),
+                    model,
+                    part);
+              } catch (IllegalArgumentException e) {
+                if (skipMismatch) return;
+                throw new IllegalArgumentException(name + "/vars: " + e.getMessage(), e);
+              }
+            });
+  }
+
+  /** The optimizers of a compiled model, by the names of their groups. */
+  private static Map<String, OptimizerInternals.Named> optimizers(Model model) {
+    return OptimizerInternals.named(
+        model.compiled().optimizer(), model.trainableWeights(), model.optimizerState());
   }
 
   /** Throws if the state is that of an optimizer of another class. */
-  private static void checkOptimizer(String name, Model model) {
+  private static void checkOptimizer(String name, Optimizer optimizer) {
     var base = name == null ? "" : name.replaceFirst("_\\d+$", "");
     if (!Optimizers.names().contains(base)) return;
-    var expected = ConfiguredInternals.className(model.compiled().optimizer());
+    var expected = ConfiguredInternals.className(optimizer);
     Check.that(
         ConfiguredInternals.className(Optimizers.get(base)).equals(expected),
         "expected the state of the optimizer %s, found that of \"%s\": compile the model with the"
@@ -204,12 +217,27 @@ final class WeightsFile {
         name);
   }
 
+  /** One of several optimizers has weights once the step is traced, and gets its state then. */
+  private static void readOptimizer(
+      List<Dataset> arrays, Model model, OptimizerInternals.Named part) {
+    if (part.weights().isEmpty() && !part.optimizer().equals(model.compiled().optimizer())) {
+      var values = arrays.stream().map(HdfReader::array).toList();
+      OptimizerInternals.restore(
+          part.state(), all -> assign(values, chosen(all, values.size(), part)));
+    } else {
+      readOptimizer(arrays, chosen(part.variables(), arrays.size(), part));
+    }
+  }
+
+  private static void assign(List<NDArray> values, List<Variable> variables) {
+    for (int i = 0; i < values.size(); i++) variables.get(i).assign(values.get(i));
+  }
+
   /**
-   * Loads the state of the optimizer of a compiled model, in the order of Keras 3. The arrays have
-   * no names, so each must have the shape of the variable at its position.
+   * Loads the state of an optimizer, in the order of Keras 3. The arrays have no names, so each must
+   * have the shape of the variable at its position.
    */
-  static void readOptimizer(List<Dataset> arrays, Model model) {
-    var variables = optimizerVariables(model, arrays.size());
+  static void readOptimizer(List<Dataset> arrays, List<Variable> variables) {
     for (int i = 0; i < arrays.size(); i++) {
       var variable = variables.get(i);
       var array = arrays.get(i);
@@ -233,8 +261,8 @@ final class WeightsFile {
    * Returns as many of the variables as a file contains: all, or before the first step only counts
    * and rates.
    */
-  static List<Variable> optimizerVariables(Model model, int held) {
-    var all = optimizerVariables(model);
+  private static List<Variable> chosen(
+      List<Variable> all, int held, OptimizerInternals.Named part) {
     if (held == all.size()) return all;
     var numbers = all.stream().filter(v -> v.weight() == null).toList();
     Check.that(
@@ -242,7 +270,7 @@ final class WeightsFile {
         "expected %d arrays, which are what %s keeps of this model, found %d: they are of another"
             + " optimizer or model.",
         all.size(),
-        ConfiguredInternals.className(model.compiled().optimizer()),
+        ConfiguredInternals.className(part.optimizer()),
         held);
     return numbers;
   }
@@ -252,7 +280,7 @@ final class WeightsFile {
   /** Adds all weights of a model to a file, and the state of its optimizer if it is compiled. */
   static void write(HdfWriter file, Model model) {
     new WeightsFile(false).write(file, model, "");
-    if (model.isCompiled()) writeOptimizer(file, model);
+    if (model.isCompiled()) writeOptimizers(file, model);
   }
 
   private void write(HdfWriter file, Layer layer, String path) {
@@ -280,24 +308,27 @@ final class WeightsFile {
     for (int i = 0; i < values.size(); i++) file.array(group + "/" + i, values.get(i));
   }
 
-  private static void writeOptimizer(HdfWriter file, Model model) {
-    var state = model.optimizerState();
-    for (var g :
-        OptimizerInternals.groups(model.compiled().optimizer(), model.trainableWeights(), state)) {
-      var values = saved(model, g.variables()).stream().map(Variable::value).toList();
-      write(file, "optimizer/" + g.place(), g.name(), values);
-    }
+  private static void writeOptimizers(HdfWriter file, Model model) {
+    optimizers(model)
+        .forEach(
+            (name, part) -> {
+              for (var g : part.groups(name)) {
+                var values =
+                    saved(part.state(), g.variables()).stream().map(Variable::value).toList();
+                write(file, g.place(), g.name(), values);
+              }
+            });
   }
 
   /** Returns the variables of the optimizer that a file contains. */
   static List<Variable> savedVariables(Model model) {
-    return saved(model, optimizerVariables(model));
+    return saved(model.optimizerState(), optimizerVariables(model));
   }
 
   /** Before the first step, these are only counts and rates. */
-  private static List<Variable> saved(Model model, List<Variable> variables) {
+  private static List<Variable> saved(OptimizerState state, List<Variable> variables) {
     boolean begun =
-        model.optimizerState().iterations() > 0
+        state.iterations() > 0
             || !variables.stream().allMatch(v -> v.weight() == null || v.weight().isFresh());
     return variables.stream().filter(v -> begun || v.weight() == null).toList();
   }

@@ -220,7 +220,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   private List<Tensor> opAsGiven(String type, OpAttributes attrs, List<Tensor> given) {
-    var inputs = withConstants(given);
+    var inputs = inGraph(given);
     var tapped = taps == null ? inputs : taps.tapped(inputs);
     var outputs = build(type, attrs, tapped);
     if (taps != null) taps.note(type, attrs, inputs, tapped, outputs);
@@ -231,16 +231,22 @@ public final class GraphBuilder implements AutoCloseable {
     return build("Identity", OpAttributes.NONE, List.of(x)).get(0);
   }
 
-  /** Arrays among the inputs of an operation are constants of the graph. */
-  private List<Tensor> withConstants(List<Tensor> inputs) {
-    boolean none = inputs.stream().noneMatch(NDArray.class::isInstance);
-    return none
-        ? inputs
-        : inputs.stream().map(t -> t instanceof NDArray a ? constant(a) : t).toList();
+  /**
+   * Arrays among the inputs of an operation are constants of the graph, and weights that were
+   * renewed are their latest values.
+   */
+  private List<Tensor> inGraph(List<Tensor> inputs) {
+    var here = inputs.stream().map(this::inGraph).toList();
+    return here.equals(inputs) ? inputs : here;
+  }
+
+  private Tensor inGraph(Tensor input) {
+    if (input instanceof NDArray array) return constant(array);
+    return input instanceof Weight weight ? variables.current(weight) : input;
   }
 
   private List<Tensor> build(String type, OpAttributes attrs, List<Tensor> given) {
-    var here = withConstants(given);
+    var here = inGraph(given);
     var inputs = inner ? here.stream().map(this::within).toList() : here;
     var ins = new ArrayList<Output<?>>();
     for (var input : inputs) {
@@ -353,27 +359,32 @@ public final class GraphBuilder implements AutoCloseable {
   public List<Tensor> gradients(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
     // TensorFlow refuses the whole call for the sake of one x that is out of reach.
     var reached = reached(ys, Tensor::passesGradient);
-    var wanted = xs.stream().filter(reached::contains).toList();
+    var wanted =
+        xs.stream()
+            .map(x -> variables.versions(x).stream().filter(reached::contains).toList())
+            .toList();
+    var sources = wanted.stream().flatMap(List::stream).toList();
     var result = new ArrayList<Tensor>(Collections.nCopies(xs.size(), null));
-    if (wanted.isEmpty()) return result;
+    if (sources.isEmpty()) return result;
     GradientRules.ensureRegistered();
     var prefix = "gradients_" + names++;
     Output<?>[] found;
     try {
-      found = graph.addGradients(prefix, array(ys), array(wanted), array(dys));
+      found = graph.addGradients(prefix, array(ys), array(sources), array(dys));
     } catch (RuntimeException e) {
       throw new TensorException(12, "No gradient: " + e.getMessage());
     }
     boolean sampled =
         dys.stream().anyMatch(Tensor::sampled) || ys.stream().anyMatch(Tensor::sampled);
-    for (int i = 0, next = 0; i < xs.size(); i++) {
-      if (!reached.contains(xs.get(i))) continue;
-      var output = found[next++];
-      if (output == null || output.isClosed()) continue;
-      var x = xs.get(i);
-      var gradient = new Tensor(this, like(x, output), x.shape(), x.dtype(), dys, sampled);
-      differentiated.put(gradient, ys);
-      result.set(i, gradient);
+    int next = 0;
+    for (int i = 0; i < xs.size(); i++) {
+      for (var x : wanted.get(i)) {
+        var output = found[next++];
+        if (output == null || output.isClosed()) continue;
+        var gradient = new Tensor(this, like(x, output), x.shape(), x.dtype(), dys, sampled);
+        differentiated.put(gradient, ys);
+        result.set(i, result.get(i) == null ? gradient : result.get(i).add(gradient));
+      }
     }
     return result;
   }

@@ -3,9 +3,11 @@ package dev.rhyton.tensor;
 import dev.rhyton.config.Check;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
@@ -13,7 +15,7 @@ import org.tensorflow.Output;
 /**
  * The variables of the weights that a graph uses. TensorFlow runs a read and an update of a
  * variable in any order, so a weight is read once, at the start, and each update waits for that
- * read and for the update before.
+ * read and for the update before. A weight that is renewed is read again, after its last update.
  */
 public final class GraphVariables {
   private final GraphBuilder graph;
@@ -22,7 +24,16 @@ public final class GraphVariables {
   private final Map<Weight, List<GraphOperation>> laterReads = new HashMap<>(); // since its update
   private final Map<Weight, GraphOperation> lastUpdates = new LinkedHashMap<>();
   private final Map<Object, Output<?>> casts = new HashMap<>();
+  private final Map<Weight, List<Version>> versions = new HashMap<>(); // since it was renewed
+  private final Set<Weight> renewed = new HashSet<>(); // the next use is of a new version
   private boolean updating = true;
+
+  /** The value of a weight between two updates, and the same in other dtypes. */
+  private record Version(Tensor value, Map<DType, Tensor> casts) {
+    Tensor in(DType type) {
+      return type == value.dtype() ? value : casts.computeIfAbsent(type, value::cast);
+    }
+  }
 
   GraphVariables(GraphBuilder graph) {
     this.graph = graph;
@@ -62,7 +73,7 @@ public final class GraphVariables {
                 .output(0));
   }
 
-  /** Lets a weight stand for its latest value from here on, and gradients be taken by that. */
+  /** Lets a weight stand for its latest value from here on, and gradients be taken by that too. */
   public void renew(Weight weight) {
     Check.state(
         updating,
@@ -70,8 +81,33 @@ public final class GraphVariables {
             weight
                 + " is given a new value in training, by which samples have no gradients of their"
                 + " own: let its layer say so in whyNoSampleGradients().");
-    reads.put(weight, addRead(weight, List.of(lastUpdates.get(weight))));
-    casts.keySet().removeIf(k -> ((List<?>) k).get(0).equals(System.identityHashCode(weight)));
+    renewed.add(weight);
+  }
+
+  /** Lets every weight that was updated so far stand for its latest value from here on. */
+  public void renewAll() {
+    lastUpdates.keySet().forEach(this::renew);
+  }
+
+  /** Returns what stands for a weight at this place of the graph: itself until it is renewed. */
+  Tensor current(Weight weight) {
+    if (renewed.remove(weight)) {
+      // Gradients by the weight are those by all of its versions: none leads through one to it.
+      var version = later(weight, List.of(weight)).withoutGradient();
+      versions
+          .computeIfAbsent(weight, w -> new ArrayList<>())
+          .add(new Version(version, new HashMap<>()));
+    }
+    var all = versions.get(weight);
+    return all == null ? weight : all.get(all.size() - 1).in(weight.dtype());
+  }
+
+  /** Returns everything that stood for a tensor so far: a weight has its versions. */
+  List<Tensor> versions(Tensor tensor) {
+    if (!(tensor instanceof Weight weight) || !versions.containsKey(weight)) return List.of(tensor);
+    var all = new ArrayList<Tensor>(List.of(weight));
+    versions.get(weight).forEach(v -> all.add(v.value()));
+    return all;
   }
 
   private GraphOperation addRead(Weight weight, List<? extends Operation> after) {
@@ -94,11 +130,13 @@ public final class GraphVariables {
 
   /** The value of a weight after the updates that were noted so far. */
   public Tensor latest(Weight weight) {
-    var last = lastUpdates.get(weight);
-    if (last == null) return weight;
-    var read = addRead(weight, List.of(last));
+    return lastUpdates.containsKey(weight) ? later(weight, List.of()) : weight;
+  }
+
+  private Tensor later(Weight weight, List<Tensor> inputs) {
+    var read = addRead(weight, List.of(lastUpdates.get(weight)));
     laterReads.computeIfAbsent(weight, w -> new ArrayList<>()).add(read);
-    return new Tensor(graph, read.output(0), weight.shape(), weight.storedType(), List.of(), false);
+    return new Tensor(graph, read.output(0), weight.shape(), weight.storedType(), inputs, false);
   }
 
   /** Notes that the function gives a weight a new value. */

@@ -782,9 +782,13 @@ public class Tensor {
 
   /** The same value, through which no gradient passes. */
   public Tensor stopGradient() {
-    var stopped = unary("StopGradient");
-    stopped.passesGradient = false;
-    return stopped;
+    return unary("StopGradient").withoutGradient();
+  }
+
+  /** This tensor as an end of gradients, which lead to it and not through it. */
+  Tensor withoutGradient() {
+    passesGradient = false;
+    return this;
   }
 
   /** {@code Tensor (None, 10) float32}. */

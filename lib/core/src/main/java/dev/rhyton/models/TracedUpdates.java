@@ -1,0 +1,116 @@
+package dev.rhyton.models;
+
+import dev.rhyton.config.Check;
+import dev.rhyton.learning.Objective;
+import dev.rhyton.learning.TrainingStrategy;
+import dev.rhyton.models.StepContext.Term;
+import dev.rhyton.optimizers.OptimizerInternals;
+import dev.rhyton.optimizers.UpdateContext;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The updates of a training step: gradients by the learning mode, then the optimizer. */
+final class TracedUpdates extends StepUpdates {
+  /**
+   * An update of a step.
+   *
+   * @param optimizer the name of its optimizer
+   * @param ahead how many updates the same step makes by this optimizer before it
+   * @param masksAhead how many of these change weights, rather than accumulate gradients
+   * @param counts 1 where it counts, computed as it runs
+   * @param watched the tensors whose values the learning mode receives
+   */
+  record Update(
+      String optimizer,
+      OptimizerInternals.Phase phase,
+      int ahead,
+      int masksAhead,
+      Tensor counts,
+      List<Tensor> watched) {}
+
+  private final CompiledModel compiled;
+  private final List<Update> made = new ArrayList<>();
+
+  TracedUpdates(GraphBuilder graph, CompiledModel compiled) {
+    super(graph, compiled.model(), compiled.compile());
+    this.compiled = compiled;
+  }
+
+  /** The updates so far. */
+  List<Update> made() {
+    return made;
+  }
+
+  @Override
+  void apply(String optimizer, List<Weight> weights, List<Term> terms, Tensor penalty) {
+    var by = compiled.optimizer(optimizer);
+    var strategy = compiled.strategies().get(optimizer);
+    checkTraced(optimizer, weights);
+    var before = made.stream().filter(u -> u.optimizer().equals(optimizer)).toList();
+    int ahead = before.size();
+    Check.that(
+        ahead == 0 || !OptimizerInternals.skipsSteps(by.optimizer()),
+        "%s: update: %s skips updates whose gradients are not finite, so that a step makes one by"
+            + " \"%s\" at most: set lossScaleFactor on the optimizer instead, and"
+            + " autoScaleLoss(false) in Compile.",
+        model.name(),
+        by.optimizer().className(),
+        optimizer);
+    boolean single = compile.learning().recording() != null;
+    var losses =
+        single
+            ? List.of(objective(weights, terms, penalty, by))
+            : objectives(weights, terms, penalty, by);
+
+    var numbers = graph.argument(DType.FLOAT32, by.state().numbers(ahead).shape());
+    strategy.declare(graph, losses.get(0).by(weights));
+    var gradients = gradients(strategy, losses, weights);
+
+    var phase = compiled.phase(optimizer, ahead);
+    var counts =
+        OptimizerInternals.apply(
+            by.optimizer(),
+            weights,
+            gradients,
+            UpdateContext.of(numbers, by.state()),
+            phase,
+            strategy::mask);
+    graph.variables().renewAll(); // what follows is traced as a step of its own
+    int masks = (int) before.stream().filter(u -> u.phase().updates()).count();
+    var counted = counts == null ? TensorOps.constant(1, DType.FLOAT32) : counts;
+    made.add(new Update(optimizer, phase, ahead, masks, counted, strategy.watched()));
+  }
+
+  /** Refuses a step that updates other weights than it did on the first batch. */
+  private void checkTraced(String optimizer, List<Weight> weights) {
+    Check.that(
+        weights.equals(compiled.trained(optimizer)),
+        "%s: trainStep updates other weights by \"%s\" on this batch than on the first one: make"
+            + " the same updates for every batch.",
+        model.name(),
+        optimizer);
+  }
+
+  /** The gradient of each weight by the loss that is to train it; null where there is none. */
+  private List<Tensor> gradients(
+      TrainingStrategy strategy, List<Objective> losses, List<Weight> weights) {
+    Map<Weight, Tensor> byWeight = new HashMap<>();
+    for (var loss : losses) {
+      var found = strategy.gradients(graph, loss);
+      for (int i = 0; i < found.size(); i++) byWeight.put(loss.weights().get(i), found.get(i));
+    }
+    var gradients = weights.stream().map(byWeight::get).toList();
+    Check.that(
+        gradients.stream().anyMatch(Objects::nonNull),
+        "The loss depends on none of the weights: does the model's call use its layers?");
+    return gradients;
+  }
+}
