@@ -318,7 +318,7 @@ final class CompiledModel {
 
   /** Frees the functions and the optimizer's variables. */
   void close() {
-    functions.values().forEach(TrainFunction::close);
+    functions.values().forEach(all -> all.forEach(TrainFunction::close));
     sampleFunctions.values().forEach(SampleFunction::close);
     forgetFunctions();
     state.close(LayerInternals.label(model));

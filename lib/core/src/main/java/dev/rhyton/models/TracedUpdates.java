@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Check;
 import dev.rhyton.learning.Objective;
 import dev.rhyton.learning.TrainingStrategy;
@@ -62,7 +63,7 @@ final class TracedUpdates extends StepUpdates {
             + " \"%s\" at most: set lossScaleFactor on the optimizer instead, and"
             + " autoScaleLoss(false) in Compile.",
         model.name(),
-        by.optimizer().className(),
+        ConfiguredInternals.className(by.optimizer()),
         optimizer);
     boolean single = compile.learning().recording() != null;
     var losses =
