@@ -360,6 +360,12 @@ public final class TensorOps {
     return Tensor.op("GatherV2", OpAttributes.of("batch_dims", batch), x, indices, axis);
   }
 
+  /** The slices along an axis that {@code indices} name, in a shape of theirs. */
+  public static Tensor take(Tensor x, Tensor indices, int axis) {
+    var at = constant(x.shape().axis(axis), DType.INT32);
+    return Tensor.op("GatherV2", OpAttributes.NONE, x, indices, at);
+  }
+
   /** 1, 2, 3, ... along the last axis, in the dtype of {@code like}. */
   public static Tensor cumulativeCount(Tensor like) {
     return onesLike(like).cumsum(-1);
