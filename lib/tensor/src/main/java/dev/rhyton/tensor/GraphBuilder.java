@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -133,6 +134,11 @@ public final class GraphBuilder implements AutoCloseable {
 
   int size() {
     return names;
+  }
+
+  /** Runs a part of the trace with arguments whose sizes are only supposed: any are allowed. */
+  public <T> T supposing(Supplier<T> part) {
+    return sizes.supposing(part);
   }
 
   GraphSizes sizes() {

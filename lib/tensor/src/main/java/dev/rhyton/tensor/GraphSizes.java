@@ -2,6 +2,7 @@ package dev.rhyton.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,7 @@ final class GraphSizes {
 
   private final List<String> layers = new ArrayList<>(); // of each operation
   private Rows largest;
+  private boolean supposed;
 
   /** Returns the number of a new operation, which a layer makes; null for none. */
   int next(String layer) {
@@ -22,8 +24,20 @@ final class GraphSizes {
     return layers.size() - 1;
   }
 
+  /** Runs a part of the trace in which sizes of arguments are only supposed. */
+  <T> T supposing(Supplier<T> part) {
+    boolean before = supposed;
+    supposed = true;
+    try {
+      return part.get();
+    } finally {
+      supposed = before;
+    }
+  }
+
   /** Refuses a tensor that is too large. */
   void note(String type, String layer, Tensor tensor) {
+    if (supposed && tensor.sampled()) return;
     var shape = tensor.shape();
     try {
       MemoryLimit.check(shape, tensor.dtype());
