@@ -108,8 +108,10 @@ final class Operands {
 
   /** Returns a whole number, also of an array of one. */
   static int integer(Object value) {
-    if (value instanceof NDArray a && a.dtype().isInteger()) return (int) a.item();
-    if (value instanceof Integer || value instanceof Long) return ((Number) value).intValue();
+    if (value instanceof NDArray a && a.dtype().isInteger()) return Math.toIntExact((long) a.item());
+    if (value instanceof Integer || value instanceof Long) {
+      return Math.toIntExact(((Number) value).longValue());
+    }
     throw new ClassCastException("Expected a whole number.");
   }
 
@@ -211,7 +213,7 @@ final class Operands {
   /** Returns the size of an axis as a scalar of int32, also where only a run knows it. */
   static Tensor size(Tensor x, int axis) {
     long size = x.shape().dim(axis);
-    if (size != Shape.UNKNOWN) return NDArray.from((int) size);
+    if (size != Shape.UNKNOWN) return NDArray.from(Check.whole("shape", "a size", size));
     int at = x.shape().axis(axis);
     return TensorOps.shape(x).slice(0, at, at + 1).squeeze(0).cast(DType.INT32);
   }
@@ -220,7 +222,9 @@ final class Operands {
    * Returns {@code from, from + step, ...} before a limit of int32, also if only a run knows it.
    */
   static Tensor range(int from, Tensor limit, int step) {
-    if (limit instanceof NDArray a) return TensorOps.arange(from, (int) a.item(), step);
+    if (limit instanceof NDArray a) {
+      return TensorOps.arange(from, Check.whole("arange", "stop", (long) a.item()), step);
+    }
     return RawOps.op("Range", OpAttributes.NONE, NDArray.from(from), limit, NDArray.from(step));
   }
 

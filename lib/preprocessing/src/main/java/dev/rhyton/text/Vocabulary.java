@@ -9,6 +9,7 @@ import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.HasVocabulary;
 import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -177,7 +178,8 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
   private List<T> specials() {
     var specials = new ArrayList<T>();
     if (firstOov() == 1) specials.add(maskToken());
-    specials.addAll(Collections.nCopies(numOovIndices(), oovToken()));
+    int unknown = MemoryLimit.elements(DType.STRING, numOovIndices());
+    specials.addAll(Collections.nCopies(unknown, oovToken()));
     return specials;
   }
 

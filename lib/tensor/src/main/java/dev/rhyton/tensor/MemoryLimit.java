@@ -51,6 +51,13 @@ public final class MemoryLimit {
     check(shape, dtype, 1, heap, "Java's option -Xmx allows larger arrays.");
   }
 
+  /** Returns how many elements an array has that is going to be made, refusing a large one. */
+  public static int elements(DType dtype, long... dims) {
+    var shape = Shape.of(dims);
+    checkArray(shape, dtype);
+    return (int) shape.size();
+  }
+
   private static void check(Shape shape, DType dtype, long rows, long most, String more) {
     double size = bytes(shape, dtype) * rows;
     if (size <= most) return;
