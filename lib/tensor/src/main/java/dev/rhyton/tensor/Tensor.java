@@ -724,10 +724,10 @@ public class Tensor {
     int at = shape.axis(axis);
     // In 32 bits, as the gradient of Slice takes nothing else.
     var begin = new int[shape.rank()];
-    begin[at] = Math.toIntExact(from);
+    begin[at] = Check.whole("slice", "from", from);
     var size = new int[shape.rank()];
     Arrays.fill(size, -1);
-    size[at] = Math.toIntExact(to - from);
+    size[at] = Check.whole("slice", "the size", to - from);
     return op("Slice", OpAttributes.NONE, this, ints(begin), ints(size));
   }
 
