@@ -113,7 +113,8 @@ final class Operands {
 
   /** Returns a whole number, also of an array of one. */
   static int integer(Object value) {
-    if (value instanceof NDArray a && a.dtype().isInteger()) return Math.toIntExact((long) a.item());
+    if (value instanceof NDArray a && a.dtype().isInteger())
+      return Math.toIntExact((long) a.item());
     if (value instanceof Integer || value instanceof Long) {
       return Math.toIntExact(((Number) value).longValue());
     }

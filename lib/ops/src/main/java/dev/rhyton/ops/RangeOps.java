@@ -51,7 +51,11 @@ public abstract class RangeOps extends ArrayOps {
     var whole = DType.INT32.promote(first).promote(end).promote(by);
     double count = Math.ceil((end.doubleValue() - first.doubleValue()) / by.doubleValue());
     Check.that(
-        count < Integer.MAX_VALUE, "arange: from %s to %s in steps of %s is too long.", first, end, by);
+        count < Integer.MAX_VALUE,
+        "arange: from %s to %s in steps of %s is too long.",
+        first,
+        end,
+        by);
     int size = (int) Math.max(0, count);
     return row(
         size, i -> first.doubleValue() + i * by.doubleValue(), dtype == null ? whole : dtype);

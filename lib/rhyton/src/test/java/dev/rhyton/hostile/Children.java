@@ -43,7 +43,8 @@ final class Children implements AutoCloseable {
         List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+SuppressFatalErrorMessage"));
     command.add("-Drhyton.memoryLimit=" + limit);
     command.addAll(
-        List.of("-cp", path == null ? System.getProperty("java.class.path") : path, main.getName()));
+        List.of(
+            "-cp", path == null ? System.getProperty("java.class.path") : path, main.getName()));
     Arrays.stream(args).map(Object::toString).forEach(command::add);
     var builder = new ProcessBuilder(command);
     builder.environment().remove("ONEDNN_MAX_CPU_ISA"); // TensorFlow does not know of it

@@ -12,8 +12,23 @@ import java.util.stream.IntStream;
 /** A call that is possible but for some sizes in it. */
 abstract class HostileCall {
   private static final long[] NUMBERS = {
-    0, 0, 1, -1, 2, -2, 7, 100, 10_000, 1 << 20, 1 << 30, Integer.MAX_VALUE, Integer.MIN_VALUE,
-    1L << 31, 1L << 32, 1L << 40, Long.MAX_VALUE
+    0,
+    0,
+    1,
+    -1,
+    2,
+    -2,
+    7,
+    100,
+    10_000,
+    1 << 20,
+    1 << 30,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    1L << 31,
+    1L << 32,
+    1L << 40,
+    Long.MAX_VALUE
   };
 
   static final long[] SIZES = {0, 0, 1, 1, 2, 3, 5, 100};

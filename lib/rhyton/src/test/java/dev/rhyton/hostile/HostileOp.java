@@ -71,8 +71,10 @@ final class HostileOp extends HostileCall {
       var good = JSON.createArrayNode();
       if (in == null) return good;
       for (var each : JSON.readTree(in)) {
-        if (!each.has("error")) good.add(JSON.createObjectNode().setAll(
-            Map.of("args", each.get("args"), "kwargs", each.get("kwargs"))));
+        if (!each.has("error"))
+          good.add(
+              JSON.createObjectNode()
+                  .setAll(Map.of("args", each.get("args"), "kwargs", each.get("kwargs"))));
       }
       return good;
     } catch (IOException e) {
@@ -158,8 +160,10 @@ final class HostileOp extends HostileCall {
     var args = new ArrayList<Object>();
     given.get("args").forEach(a -> args.add(OpCase.value(a, array)));
     var kwargs = new LinkedHashMap<String, Object>();
-    given.get("kwargs").properties().forEach(
-        e -> kwargs.put(e.getKey(), OpCase.value(e.getValue(), array)));
+    given
+        .get("kwargs")
+        .properties()
+        .forEach(e -> kwargs.put(e.getKey(), OpCase.value(e.getValue(), array)));
     return OpCase.flat(OpTable.get(name).call(args, kwargs)).stream()
         .filter(Tensor.class::isInstance)
         .map(t -> (Tensor) t)

@@ -50,7 +50,8 @@ final class HostileRuns {
         | TensorException
         | ArithmeticException e) {
       var message = String.valueOf(e.getMessage());
-      boolean sentence = message.matches("(?s)\\S+ \\S+ .*[.?)\\]:\\d\"]") || e instanceof TensorException;
+      boolean sentence =
+          message.matches("(?s)\\S+ \\S+ .*[.?)\\]:\\d\"]") || e instanceof TensorException;
       if (!sentence || RAW.matcher(message).find()) return wrong(e);
       return "refused: " + message.replaceAll("\\s+", " ");
     } catch (Throwable e) { // also of errors, the reason is wanted

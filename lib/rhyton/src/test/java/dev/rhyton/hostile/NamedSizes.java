@@ -180,11 +180,17 @@ final class NamedSizes {
     add(
         "a convolution of a size that a run knows",
         window,
-        () -> slopes(x -> ConvOps.conv(x, zeros(3, 3, 1, 1), two, "VALID", new int[] {1, 1}), zeros(1, 2, 4, 1)));
+        () ->
+            slopes(
+                x -> ConvOps.conv(x, zeros(3, 3, 1, 1), two, "VALID", new int[] {1, 1}),
+                zeros(1, 2, 4, 1)));
     add(
         "a depthwise convolution of a size that a run knows",
         window,
-        () -> slopes(x -> ConvOps.depthwiseConv(x, zeros(3, 3, 1, 1), two, "VALID", new int[] {1, 1}), zeros(1, 2, 4, 1)));
+        () ->
+            slopes(
+                x -> ConvOps.depthwiseConv(x, zeros(3, 3, 1, 1), two, "VALID", new int[] {1, 1}),
+                zeros(1, 2, 4, 1)));
     add(
         "the gradient of no samples",
         "Expected at least one number to pool, received [0 4 4 1].",
@@ -230,14 +236,8 @@ final class NamedSizes {
         "matmul",
         limit("MatMul: ", "(1048576, 1048576)", "float32", "4.0 TiB"),
         () -> zeros(1 << 20, 1).matmul(zeros(1, 1 << 20)));
-    add(
-        "arange",
-        limit("", "(1073741824,)", "float64", "8.0 GiB"),
-        () -> Ops.arange(HUGE));
-    add(
-        "a matrix",
-        limit("", "(65536, 65536)", "float32", "16.0 GiB"),
-        () -> Ops.eye(1 << 16));
+    add("arange", limit("", "(1073741824,)", "float64", "8.0 GiB"), () -> Ops.arange(HUGE));
+    add("a matrix", limit("", "(65536, 65536)", "float32", "16.0 GiB"), () -> Ops.eye(1 << 16));
   }
 
   private static void sizesOfLayers() {
@@ -259,8 +259,7 @@ final class NamedSizes {
         () -> Sequential.of(RepeatVector.of(HUGE)).predict(zeros(2, 2)));
     add(
         "RepeatVector in a run",
-        limit(
-            "RepeatVector \"repeat_vector_1\": ", "(32, 4194304, 8)", "float32", "4.0 GiB"),
+        limit("RepeatVector \"repeat_vector_1\": ", "(32, 4194304, 8)", "float32", "4.0 GiB"),
         () -> Sequential.of(RepeatVector.of(1 << 22)).predict(zeros(32, 8)));
     add(
         "UpSampling2D",
@@ -314,7 +313,9 @@ final class NamedSizes {
   private static void time() {
     add("a window of max_pool", "ok", () -> Ops.maxPool(zeros(1, 5, 5, 1), HUGE, 1, "same"));
     add(
-        "a window of average_pool", "ok", () -> Ops.averagePool(zeros(1, 5, 5, 1), HUGE, 1, "same"));
+        "a window of average_pool",
+        "ok",
+        () -> Ops.averagePool(zeros(1, 5, 5, 1), HUGE, 1, "same"));
     add(
         "a window over images of unknown size",
         "Pooling: a window over images of unknown size must be at most 10000, received 1073741824.",

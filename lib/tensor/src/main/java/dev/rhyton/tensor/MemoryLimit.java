@@ -59,6 +59,8 @@ public final class MemoryLimit {
   }
 
   private static void check(Shape shape, DType dtype, long rows, long most, String more) {
+    Check.given("MemoryLimit", "shape", shape);
+    Check.given("MemoryLimit", "dtype", dtype);
     double size = bytes(shape, dtype) * rows;
     if (size <= most) return;
     throw new TensorException(
