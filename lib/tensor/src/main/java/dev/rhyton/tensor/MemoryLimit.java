@@ -71,7 +71,7 @@ public final class MemoryLimit {
             rows == 1 ? shape : shape.with(0, rows),
             dtype,
             text(size),
-            text(most),
+            text((double) most),
             more));
   }
 
