@@ -287,11 +287,8 @@ public abstract class ShapeOps extends NormOps {
       var counts = new int[(int) known.item()];
       var numbers = given.toInts();
       Arrays.setAll(counts, i -> numbers[numbers.length == 1 ? 0 : i]);
-      long sum = 0;
-      for (int n : counts) {
-        Check.that(n >= 0, "repeat: the number %d is negative.", n);
-        sum += n;
-      }
+      for (int n : counts) Check.that(n >= 0, "repeat: the number %d is negative.", n);
+      long sum = Arrays.stream(counts).asLongStream().sum();
       MemoryLimit.checkArray(Shape.of(sum), DType.INT32);
       var indices =
           IntStream.range(0, counts.length).flatMap(i -> IntStream.range(0, counts[i]).map(k -> i));
