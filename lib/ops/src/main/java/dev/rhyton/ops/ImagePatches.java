@@ -114,7 +114,8 @@ final class ImagePatches {
         Arrays.toString(size),
         Arrays.toString(strides));
     boolean same = isSame(op, padding);
-    int covered = Arrays.stream(size).reduce(1, Math::multiplyExact);
+    long covered =
+        Arrays.stream(size).asLongStream().reduce(1, (a, b) -> Math.min(a * b, Integer.MAX_VALUE));
     int depth = layout.channels();
     Check.that(
         depth % covered == 0,

@@ -77,7 +77,7 @@ final class HostileRuns {
             () -> {
               while (true) {
                 try {
-                  long pages = Long.parseLong(Files.readString(status).split(" ")[1]);
+                  long pages = Long.parseLong(Files.readString(status).split(" ", 3)[1]);
                   if (pages * 4096 > MOST_MEMORY) {
                     System.out.println(now.replaceFirst(" .*", "") + " wrong: memory");
                     Runtime.getRuntime().halt(0);
