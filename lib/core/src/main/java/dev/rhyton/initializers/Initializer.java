@@ -2,6 +2,8 @@ package dev.rhyton.initializers;
 
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
@@ -50,6 +52,7 @@ public abstract class Initializer extends Value {
    * values do not depend on the order in which weights are first used.
    */
   final Supplier<NDArray> prepare(Shape shape) {
+    MemoryLimit.checkArray(shape, DType.FLOAT32);
     long seed = seed() == null ? Seed.next() : seed();
     return () -> values(shape, Seed.generator(seed));
   }

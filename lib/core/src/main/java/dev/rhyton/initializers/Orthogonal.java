@@ -1,6 +1,7 @@
 package dev.rhyton.initializers;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.LinalgOps;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
@@ -32,40 +33,32 @@ public final class Orthogonal extends RandomInitializer {
         shape);
     int rows = Math.toIntExact(shape.upTo(shape.rank() - 1).size());
     int columns = (int) shape.last();
-    boolean wide = columns >= rows;
-    double[][] basis = orthonormal(Math.min(rows, columns), Math.max(rows, columns), random);
+    int count = Math.min(rows, columns);
+    int length = Math.max(rows, columns);
+    var basis = orthonormal(count, length, random);
     var data = new float[rows * columns];
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < columns; c++) {
-        data[r * columns + c] = (float) (gain * (wide ? basis[r][c] : basis[c][r]));
+        data[r * columns + c] =
+            (float) (gain * basis[columns >= rows ? c * count + r : r * count + c]);
       }
     }
     return NDArray.of(data, shape.dims());
   }
 
-  /**
-   * Returns Gaussian vectors, orthonormalized by modified Gram-Schmidt, applied twice for accuracy.
-   */
-  private static double[][] orthonormal(int count, int length, RandomGenerator random) {
-    var basis = new double[count][length];
+  /** Returns orthonormal columns {@code (length, count)}, uniform among all of them. */
+  private static float[] orthonormal(int count, int length, RandomGenerator random) {
+    var vectors = new float[length * count];
     for (int i = 0; i < count; i++) {
-      for (int k = 0; k < length; k++) basis[i][k] = random.nextGaussian();
-      for (int pass = 0; pass < 2; pass++) {
-        for (int j = 0; j < i; j++) addScaled(basis[i], basis[j], -dot(basis[i], basis[j]));
-      }
-      double norm = Math.sqrt(dot(basis[i], basis[i]));
-      for (int k = 0; k < length; k++) basis[i][k] /= norm;
+      for (int k = 0; k < length; k++) vectors[k * count + i] = (float) random.nextGaussian();
     }
-    return basis;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int k = 0; k < a.length; k++) sum += a[k] * b[k];
-    return sum;
-  }
-
-  private static void addScaled(double[] to, double[] from, double factor) {
-    for (int k = 0; k < to.length; k++) to[k] += factor * from[k];
+    var qr = LinalgOps.qr(NDArray.of(vectors, length, count));
+    var q = qr.get(0).toFloats();
+    var r = qr.get(1).toFloats();
+    // The decomposition is uniform where R has a positive diagonal, and the same everywhere.
+    for (int at = 0; at < q.length; at++) {
+      if (r[at % count * (count + 1)] < 0) q[at] = -q[at];
+    }
+    return q;
   }
 }

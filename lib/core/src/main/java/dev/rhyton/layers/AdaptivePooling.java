@@ -1,9 +1,15 @@
 package dev.rhyton.layers;
 
 import dev.rhyton.layers.internal.Space;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -63,14 +69,42 @@ public abstract class AdaptivePooling<P extends AdaptivePooling<P>> extends Base
     return dataFormat.fromLast(y);
   }
 
+  /** Windows of equal length are reduced together, since there may be many; lengths are few. */
   private Tensor pool(Tensor x, int axis, int windows) {
     long size = x.shape().dim(axis);
-    var parts = new ArrayList<Tensor>();
+    MemoryLimit.checkArray(Shape.of(windows, size / windows + 2), DType.INT32);
+    var ofLength = new TreeMap<Integer, List<Integer>>();
     for (int i = 0; i < windows; i++) {
-      long end = ((i + 1) * size + windows - 1) / windows;
-      parts.add(reduction.apply(x.slice(axis, i * size / windows, end), axis));
+      int length = (int) (end(i, size, windows) - start(i, size, windows));
+      ofLength.computeIfAbsent(length, l -> new ArrayList<>()).add(i);
     }
-    return windows == 1 ? parts.get(0) : TensorOps.concatenate(axis, parts);
+    var parts = new ArrayList<Tensor>();
+    var places = new int[windows];
+    int place = 0;
+    for (var entry : ofLength.entrySet()) {
+      int length = entry.getKey();
+      var elements = new int[entry.getValue().size()][length];
+      for (int w = 0; w < elements.length; w++) {
+        int window = entry.getValue().get(w);
+        long start = start(window, size, windows);
+        for (int k = 0; k < length; k++) elements[w][k] = (int) (start + k);
+        places[window] = place++;
+      }
+      var indices = TensorOps.constant(NDArray.from(elements));
+      var reduced = reduction.apply(TensorOps.take(x, indices, axis), axis + 1);
+      parts.add(reduced.squeeze(axis + 1));
+    }
+    if (parts.size() == 1) return parts.get(0);
+    var all = TensorOps.concatenate(axis, parts);
+    return TensorOps.take(all, TensorOps.constant(NDArray.from(places)), axis);
+  }
+
+  private static long start(long window, long size, int windows) {
+    return window * size / windows;
+  }
+
+  private static long end(long window, long size, int windows) {
+    return ((window + 1) * size + windows - 1) / windows;
   }
 
   @Override

@@ -276,6 +276,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
               .calls()
               .visit(
                   this,
+                  label(),
                   cast,
                   () ->
                       graph

@@ -39,9 +39,9 @@ final class UnknownSizeTracer {
       Layer layer, List<Tensor> inputs, List<Tensor> masks, long size) {
     var sizedMasks = new ArrayList<Tensor>();
     masks.forEach(m -> sizedMasks.add(sized(m, size)));
-    return layer.call(
-        inputs.stream().map(x -> sized(x, size)).toList(),
-        new Context(GraphBuilder.current(), sizedMasks));
+    var graph = GraphBuilder.current();
+    var sizedInputs = inputs.stream().map(x -> sized(x, size)).toList();
+    return graph.supposing(() -> layer.call(sizedInputs, new Context(graph, sizedMasks)));
   }
 
   private static Tensor sized(Tensor x, long size) {

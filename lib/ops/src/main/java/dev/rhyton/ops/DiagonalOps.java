@@ -72,14 +72,14 @@ public abstract class DiagonalOps extends PadOps {
     var axes = Operands.axes(op, x.shape(), axis1, axis2);
     long rows = known(op, x, axes[0]);
     long columns = known(op, x, axes[1]);
-    long first = offset < 0 ? -offset * columns : offset;
-    long count = Math.max(0, Math.min(rows + Math.min(0, offset), columns - Math.max(0, offset)));
+    long first = offset < 0 ? -(long) offset * columns : offset;
+    long count = Math.max(0, Math.min(rows + Math.min(0L, offset), columns - Math.max(0L, offset)));
     var places = IntStream.range(0, (int) count).map(i -> (int) (first + i * (columns + 1)));
     var indices = places.toArray();
     var moved = moveaxis(x, axes, new int[] {rank - 2, rank - 1});
     var sizes = Operands.sizes(moved).subList(0, rank - 2);
     var flat = new ArrayList<Object>(sizes);
-    flat.add((int) (rows * columns));
+    flat.add(Check.whole(op, "the size of a matrix", rows * columns));
     return Operands.gather(reshape(moved, flat), NDArray.of(indices, indices.length), rank - 2);
   }
 
@@ -146,7 +146,7 @@ public abstract class DiagonalOps extends PadOps {
   public static Tensor vander(Tensor x, Integer n, boolean increasing) {
     Operands.rank("vander", Check.given("vander", "x", x), 1);
     Check.that(n == null || n >= 0, "vander: N must not be negative, received %d.", n);
-    int count = n == null ? Math.toIntExact(known("vander", x, 0)) : n;
+    int count = n == null ? Check.whole("vander", "a size", known("vander", x, 0)) : n;
     var powers = increasing ? TensorOps.arange(count) : TensorOps.arange(count - 1, -1, -1);
     boolean whole = x.dtype().isInteger() || x.dtype() == DType.BOOL;
     var base = (whole ? x.cast(DType.INT64) : x).expandDims(1);

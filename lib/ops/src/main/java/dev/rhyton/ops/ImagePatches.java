@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
@@ -36,8 +37,8 @@ final class ImagePatches {
     var places = new int[space][];
     for (int i = 0; i < space; i++) {
       int length = layout.size(i);
-      int reach = (size[i] - 1) * dilation[i] + 1;
-      int count = same ? -Math.floorDiv(-length, steps[i]) : (length - reach) / steps[i] + 1;
+      long reach = (size[i] - 1L) * dilation[i] + 1;
+      long count = same ? -Math.floorDiv(-length, steps[i]) : (length - reach) / steps[i] + 1;
       Check.that(
           same || reach <= length,
           "%s: a patch that covers %d does not fit into %d; received images of shape %s.",
@@ -45,9 +46,10 @@ final class ImagePatches {
           reach,
           length,
           images.shape());
-      int around = same ? Math.max(0, (count - 1) * steps[i] + reach - length) : 0;
+      long beyond = same ? Math.max(0, (count - 1) * steps[i] + reach - length) : 0;
+      int around = Check.whole(op, "the size of a patch", beyond);
       pads[1 + i] = new int[] {around / 2, around - around / 2};
-      places[i] = new int[count * size[i]];
+      places[i] = new int[MemoryLimit.elements(DType.INT32, count, size[i])];
       for (int k = 0; k < places[i].length; k++) {
         places[i][k] = k / size[i] * steps[i] + k % size[i] * dilation[i];
       }
@@ -112,7 +114,8 @@ final class ImagePatches {
         Arrays.toString(size),
         Arrays.toString(strides));
     boolean same = isSame(op, padding);
-    int covered = Arrays.stream(size).reduce(1, Math::multiplyExact);
+    long covered =
+        Arrays.stream(size).asLongStream().reduce(1, (a, b) -> Math.min(a * b, Integer.MAX_VALUE));
     int depth = layout.channels();
     Check.that(
         depth % covered == 0,

@@ -35,7 +35,7 @@ final class ItemKey {
   private Object part(Object part) {
     if (part == null || part instanceof Slice || part == Slice.ELLIPSIS) return part;
     if (part instanceof Integer || part instanceof Long) {
-      return Math.toIntExact(((Number) part).longValue());
+      return Check.whole("get_item", "a place", ((Number) part).longValue());
     }
     if (part instanceof Boolean || part instanceof String) throw refused();
     var indices = Operands.given("get_item", "key", part);

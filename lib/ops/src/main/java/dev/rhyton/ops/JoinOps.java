@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 
 /** Joining and splitting tensors, as in {@code keras.ops}. */
 public abstract class JoinOps extends ShapeOps {
+  private static final int MOST_PARTS = 65_536; // more would take minutes
+
   JoinOps() {}
 
   // ---- joining ----
@@ -173,8 +175,8 @@ public abstract class JoinOps extends ShapeOps {
     var places = Operands.longs(op, "indices_or_sections", given);
     var parts = new ArrayList<Tensor>();
     for (int i = 0; i <= places.length; i++) {
-      Integer from = i == 0 ? null : (Integer) Math.toIntExact(places[i - 1]);
-      Integer to = i == places.length ? null : (Integer) Math.toIntExact(places[i]);
+      Integer from = i == 0 ? null : (Integer) Check.whole(op, "a place", places[i - 1]);
+      Integer to = i == places.length ? null : (Integer) Check.whole(op, "a place", places[i]);
       parts.add(TensorOps.stridedSlice(x, axis, from, to, 1));
     }
     return parts;
@@ -193,7 +195,12 @@ public abstract class JoinOps extends ShapeOps {
       return splitAt("array_split", x, indicesOrSections, at);
     }
     Check.positive("array_split", "indices_or_sections", parts);
-    int size = Math.toIntExact(known("array_split", x, at));
+    int size = Check.whole("array_split", "a size", known("array_split", x, at));
+    Check.that(
+        parts <= MOST_PARTS,
+        "array_split: expected at most %d parts, received %d.",
+        MOST_PARTS,
+        parts);
     var places = IntStream.range(1, parts).map(i -> i * (size / parts) + Math.min(i, size % parts));
     return splitAt("array_split", x, places.toArray(), at);
   }

@@ -160,7 +160,7 @@ public abstract class MatrixOps extends SortOps {
 
   private static int[] axes(Object axes) {
     return Arrays.stream(Operands.longs("tensordot", "axes", axes))
-        .mapToInt(Math::toIntExact)
+        .mapToInt(axis -> Check.whole("tensordot", "an axis", axis))
         .toArray();
   }
 

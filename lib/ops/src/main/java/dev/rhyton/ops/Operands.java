@@ -96,7 +96,10 @@ final class Operands {
   static long[] longs(String op, String name, Object value) {
     if (value instanceof long[] longs) return longs;
     boolean all = value instanceof List<?> l && l.stream().allMatch(Operands::isInteger);
-    if (all) return ((List<?>) value).stream().mapToLong(Operands::integer).toArray();
+    if (all) {
+      return ((List<?>) value)
+          .stream().mapToLong(v -> Check.whole(op, name, (long) number(v))).toArray();
+    }
     var numbers = indices(op, name, value);
     Check.that(
         numbers instanceof NDArray && numbers.dtype().isInteger() && numbers.shape().rank() <= 1,
@@ -104,13 +107,18 @@ final class Operands {
         op,
         name,
         describe(value));
-    return ((NDArray) numbers).toLongs();
+    var longs = ((NDArray) numbers).toLongs();
+    for (long each : longs) Check.whole(op, name, each);
+    return longs;
   }
 
   /** Returns a whole number, also of an array of one. */
   static int integer(Object value) {
-    if (value instanceof NDArray a && a.dtype().isInteger()) return (int) a.item();
-    if (value instanceof Integer || value instanceof Long) return ((Number) value).intValue();
+    if (value instanceof NDArray a && a.dtype().isInteger())
+      return Math.toIntExact((long) a.item());
+    if (value instanceof Integer || value instanceof Long) {
+      return Math.toIntExact(((Number) value).longValue());
+    }
     throw new ClassCastException("Expected a whole number.");
   }
 
@@ -212,7 +220,7 @@ final class Operands {
   /** Returns the size of an axis as a scalar of int32, also where only a run knows it. */
   static Tensor size(Tensor x, int axis) {
     long size = x.shape().dim(axis);
-    if (size != Shape.UNKNOWN) return NDArray.from((int) size);
+    if (size != Shape.UNKNOWN) return NDArray.from(Check.whole("shape", "a size", size));
     int at = x.shape().axis(axis);
     return TensorOps.shape(x).slice(0, at, at + 1).squeeze(0).cast(DType.INT32);
   }
@@ -221,7 +229,9 @@ final class Operands {
    * Returns {@code from, from + step, ...} before a limit of int32, also if only a run knows it.
    */
   static Tensor range(int from, Tensor limit, int step) {
-    if (limit instanceof NDArray a) return TensorOps.arange(from, (int) a.item(), step);
+    if (limit instanceof NDArray a) {
+      return TensorOps.arange(from, Check.whole("arange", "stop", (long) a.item()), step);
+    }
     return RawOps.op("Range", OpAttributes.NONE, NDArray.from(from), limit, NDArray.from(step));
   }
 

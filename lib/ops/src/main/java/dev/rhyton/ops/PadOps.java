@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
@@ -65,7 +66,6 @@ public abstract class PadOps extends JoinOps {
         "pad: constant_values go with mode \"constant\", not with \"%s\".",
         mode);
     var pairs = pairs(x.shape(), padWidth);
-    checkSize(x.shape(), pairs);
     if (constant || mode.equals("empty")) {
       var value = Operands.tensor(constantValues == null ? (Object) 0 : constantValues);
       Check.that(
@@ -90,13 +90,14 @@ public abstract class PadOps extends JoinOps {
             + " received %s.",
         shape,
         Operands.describe(padWidth));
-    var given = ((NDArray) width).toInts();
+    var given = ((NDArray) width).toLongs();
     int columns = width.shape().rank() == 0 ? 1 : (int) width.shape().last();
     int rows = given.length / columns;
     var pairs = new int[rank][2];
     for (int i = 0; i < rank; i++) {
       for (int side = 0; side < 2; side++) {
-        pairs[i][side] = given[(rows == 1 ? 0 : i) * columns + (columns == 1 ? 0 : side)];
+        long each = given[(rows == 1 ? 0 : i) * columns + (columns == 1 ? 0 : side)];
+        pairs[i][side] = Check.whole("pad", "a width", each);
         Check.that(pairs[i][side] >= 0, "pad: the width %d is negative.", pairs[i][side]);
       }
     }
@@ -107,20 +108,6 @@ public abstract class PadOps extends JoinOps {
     boolean pair = width.rank() == 0 || width.last() == 1 || width.last() == 2;
     return pair
         && (width.rank() < 2 || (width.rank() == 2 && (width.dim(0) == 1 || width.dim(0) == rank)));
-  }
-
-  /** TensorFlow ends the process where the result is larger than memory. */
-  private static void checkSize(Shape shape, int[][] pairs) {
-    long elements = 1;
-    for (int i = 0; i < pairs.length; i++) {
-      long size = Math.max(0, shape.dim(i)) + pairs[i][0] + pairs[i][1];
-      Check.that(
-          size <= Integer.MAX_VALUE / Math.max(1, elements),
-          "pad: the result of padding shape %s by %s is larger than an array can be.",
-          shape,
-          Arrays.deepToString(pairs));
-      elements *= size;
-    }
   }
 
   /** Pads one axis with elements of its own: those at indices beyond its ends, mirrored or not. */
@@ -166,7 +153,7 @@ public abstract class PadOps extends JoinOps {
 
   /** Rises from 0 to the first element, or falls from the last one to 0; these are left out. */
   private static Tensor ramp(Tensor x, int axis, int edge, int width) {
-    var steps = new double[width];
+    var steps = new double[MemoryLimit.elements(DType.FLOAT64, width)];
     for (int i = 0; i < width; i++) steps[i] = (edge == 0 ? i : width - 1 - i) / (double) width;
     var dims = new long[x.shape().rank()];
     Arrays.fill(dims, 1);
@@ -188,7 +175,7 @@ public abstract class PadOps extends JoinOps {
 
   private static Tensor median(Tensor x, int axis) {
     boolean whole = !x.dtype().isFloat();
-    int size = Math.toIntExact(known("pad", x, axis));
+    int size = Check.whole("pad", "a size", known("pad", x, axis));
     var sorted = Ops.sort(x, axis);
     var upper = sorted.slice(axis, size / 2, size / 2 + 1);
     if (size % 2 == 1) return upper;

@@ -3,13 +3,13 @@ package dev.rhyton.ops;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.IntStream;
 
 /** Numbers at distances, matrices of ones and windows, as in {@code keras.ops}. */
 public abstract class RangeOps extends ArrayOps {
@@ -51,13 +51,20 @@ public abstract class RangeOps extends ArrayOps {
     Check.that(by.doubleValue() != 0, "arange: the step must not be 0.");
     var whole = DType.INT32.promote(first).promote(end).promote(by);
     double count = Math.ceil((end.doubleValue() - first.doubleValue()) / by.doubleValue());
+    Check.that(
+        count < Integer.MAX_VALUE,
+        "arange: from %s to %s in steps of %s is too long.",
+        first,
+        end,
+        by);
     int size = (int) Math.max(0, count);
     return row(
         size, i -> first.doubleValue() + i * by.doubleValue(), dtype == null ? whole : dtype);
   }
 
   private static Tensor row(int size, DoubleUnaryOperator value, DType dtype) {
-    var values = IntStream.range(0, size).mapToDouble(i -> value.applyAsDouble(i)).toArray();
+    var values = new double[MemoryLimit.elements(DType.FLOAT64, size)];
+    Arrays.setAll(values, i -> value.applyAsDouble(i));
     return NDArray.of(values, size).cast(dtype);
   }
 
@@ -188,7 +195,7 @@ public abstract class RangeOps extends ArrayOps {
         op,
         rows,
         width);
-    var values = new float[Math.multiplyExact(rows, width)];
+    var values = new float[MemoryLimit.elements(DType.FLOAT32, rows, width)];
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < width; j++) if (entry.isOne(i, j)) values[i * width + j] = 1;
     }

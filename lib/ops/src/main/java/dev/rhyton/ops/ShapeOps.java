@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
@@ -267,7 +268,7 @@ public abstract class ShapeOps extends NormOps {
     if (axis == null) return repeat(ravel(x), repeats, 0);
     int at = Operands.axis("repeat", x.shape(), axis);
     long size = x.shape().dim(at);
-    var times = Operands.indices("repeat", "repeats", repeats).cast(DType.INT32);
+    var times = Operands.indices("repeat", "repeats", repeats);
     long count = times.shape().rank() == 0 ? 1 : times.shape().dim(0);
     Check.that(
         times.shape().rank() <= 1 && (count == 1 || count == size || count < 0 || size < 0),
@@ -287,6 +288,8 @@ public abstract class ShapeOps extends NormOps {
       var numbers = given.toInts();
       Arrays.setAll(counts, i -> numbers[numbers.length == 1 ? 0 : i]);
       for (int n : counts) Check.that(n >= 0, "repeat: the number %d is negative.", n);
+      long sum = Arrays.stream(counts).asLongStream().sum();
+      MemoryLimit.checkArray(Shape.of(sum), DType.INT32);
       var indices =
           IntStream.range(0, counts.length).flatMap(i -> IntStream.range(0, counts[i]).map(k -> i));
       var all = indices.toArray();

@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
@@ -275,7 +276,7 @@ public abstract class SignalOps extends DecompositionOps {
 
   /** One period of a raised cosine, without its last point; a single point is 1. */
   private static Tensor cosine(int length, double mean, double height) {
-    var weights = new float[length];
+    var weights = new float[MemoryLimit.elements(DType.FLOAT32, length)];
     for (int i = 0; i < length; i++) {
       weights[i] = (float) (mean - height * Math.cos(2 * Math.PI * i / length));
     }

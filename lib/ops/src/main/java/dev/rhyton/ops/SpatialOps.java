@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.PoolOps;
@@ -143,7 +144,8 @@ public abstract class SpatialOps extends ConvolutionOps {
 
   /** Window i of n spans ⌊i · size / n⌋ to ⌈(i + 1) · size / n⌉. */
   private static Tensor adaptive(Tensor x, int axis, int windows, boolean largest) {
-    int size = (int) x.shape().dim(axis);
+    int size = Check.whole("adaptive_pool", "a size", x.shape().dim(axis));
+    MemoryLimit.checkArray(Shape.of(windows, size / windows + 2), DType.INT32);
     var begin = IntStream.range(0, windows).map(i -> at(i, size, windows)).toArray();
     var end = IntStream.range(0, windows).map(i -> -at(-i - 1, size, windows)).toArray();
     int most = IntStream.range(0, windows).map(i -> end[i] - begin[i]).max().orElseThrow();
@@ -188,7 +190,7 @@ public abstract class SpatialOps extends ConvolutionOps {
     }
 
     int places() {
-      return kernel[0] * kernel[1];
+      return MemoryLimit.elements(DType.INT32, kernel[0], kernel[1]);
     }
 
     /** How many there are along an axis of an image of so many places. */
@@ -201,12 +203,12 @@ public abstract class SpatialOps extends ConvolutionOps {
           op,
           reach,
           whole);
-      return Math.toIntExact((whole - reach) / stride[axis] + 1);
+      return Check.whole(op, "the number of patches", (whole - reach) / stride[axis] + 1);
     }
 
     /** The places in the padded image, a row for each place of a patch. */
     NDArray indices(int rows, int columns, long width) {
-      var indices = new int[places() * rows * columns];
+      var indices = new int[MemoryLimit.elements(DType.INT32, places(), rows, columns)];
       for (int i = 0; i < indices.length; i++) {
         int patch = i % (rows * columns);
         int place = i / (rows * columns);

@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.OpAttributes;
 import dev.rhyton.tensor.RawOps;
@@ -215,6 +216,15 @@ public abstract class StatisticsOps extends NanOps {
     if (!x.dtype().isUnsigned()) {
       var allowed = numbers.greaterEqual(0).all();
       numbers = TensorOps.checked(numbers, allowed, "bincount: numbers must not be negative.");
+    }
+    if (!(size instanceof NDArray)) { // which a run alone knows
+      var most = MemoryLimit.bytes() / Double.BYTES;
+      size =
+          TensorOps.checked(
+              size,
+              size.cast(DType.FLOAT64).lessEqual(most),
+              "bincount: there are more counts than memory holds: {}.",
+              size);
     }
     var dtype = weights == null ? DType.INT32 : x.dtype().promote(weights.dtype());
     return counts(numbers, size, weights, dtype).cast(dtype);

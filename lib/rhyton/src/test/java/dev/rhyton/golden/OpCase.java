@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Assertions;
 
 /** One call of an operation of {@code keras.ops}: run at once, and traced with its gradients. */
-final class OpCase {
+public final class OpCase {
   private static final Set<String> LINEAR_ALGEBRA =
       Set.of(
           "det",
@@ -168,7 +168,8 @@ final class OpCase {
     return new Arguments(args, kwargs);
   }
 
-  private static Object value(JsonNode node, UnaryOperator<Tensor> array) {
+  /** Returns an argument, with what {@code array} makes of the arrays in it. */
+  public static Object value(JsonNode node, UnaryOperator<Tensor> array) {
     if (node.isNull()) return null;
     if (node.isBoolean()) return node.asBoolean();
     if (node.isTextual()) return node.asText();
@@ -230,7 +231,7 @@ final class OpCase {
   // ---- results ----
 
   /** Nested lists opened in order; what Python gives as numbers and texts stays as it is. */
-  private static List<Object> flat(Object result) {
+  public static List<Object> flat(Object result) {
     var all = new ArrayList<Object>();
     if (result instanceof List<?> list) list.forEach(r -> all.addAll(flat(r)));
     else all.add(result);

@@ -52,7 +52,8 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
     return new LayerTester(make, weights, samples, -1);
   }
 
-  private DType type(DType floats) {
+  /** Returns the dtype of its inputs: floats of the given dtype, whole numbers or texts. */
+  public DType type(DType floats) {
     return classes > 0 ? DType.INT32 : classes < 0 ? DType.STRING : floats;
   }
 
@@ -66,7 +67,8 @@ public record LayerTester(Supplier<Layer> make, long weights, List<Shape> sample
         .toList();
   }
 
-  private NDArray value(int seed, Shape shape) {
+  /** Returns an input of any shape. */
+  public NDArray value(int seed, Shape shape) {
     if (classes < 0) {
       var words = Kit.labels(seed, (int) shape.size(), WORDS.size()).toInts();
       return NDArray.from(Arrays.stream(words).mapToObj(WORDS::get).toArray(String[]::new))

@@ -261,8 +261,8 @@ class ModelMessagesTest {
   Stream<DynamicTest> indicesThatAnEmbeddingDoesNotHave() {
     return new Refusals(TensorException.class)
         .add(
-            "Expected indices from 0 on and below 3, received 5 at [0,0]: is the inputDim of an"
-                + " Embedding too small?",
+            "Embedding \"embedding\": Expected indices from 0 on and below 3, received 5 at [0,0]: is"
+                + " the inputDim of an Embedding too small?",
             () -> Sequential.of(Embedding.of(3, 2)).predict(new int[][] {{5}}))
         .tests();
   }

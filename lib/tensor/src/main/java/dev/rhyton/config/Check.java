@@ -46,6 +46,18 @@ public final class Check {
     return value;
   }
 
+  /** Requires a whole number of 32 bits, as sizes and places are, and returns it. */
+  @CanIgnoreReturnValue
+  public static int whole(String owner, String what, long value) {
+    that(
+        value == (int) value,
+        "%s: %s must be at least -2147483648 and at most 2147483647, received %d.",
+        owner,
+        what,
+        value);
+    return (int) value;
+  }
+
   /** Requires a number in {@code [low, high)}, and returns it. */
   @CanIgnoreReturnValue
   public static double in(String owner, String what, double value, double low, double high) {

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 public final class Text {
   private static final Pattern WORD = Pattern.compile("([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])");
 
+  /** No name is longer; the distance to a text takes time and memory as its length does. */
+  private static final int LONGEST_NAME = 200;
+
   private Text() {}
 
   /**
@@ -56,7 +59,7 @@ public final class Text {
   }
 
   private static Optional<String> nearest(String received, Collection<String> known) {
-    if (received == null) return Optional.empty();
+    if (received == null || received.length() > LONGEST_NAME) return Optional.empty();
     var lower = received.toLowerCase(Locale.ROOT);
     return known.stream()
         .min(

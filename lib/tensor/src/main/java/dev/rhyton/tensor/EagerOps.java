@@ -31,6 +31,7 @@ final class EagerOps {
   static List<Tensor> run(String type, OpAttributes attrs, List<Tensor> inputs) {
     var handles = new ArrayList<TFE_TensorHandle>();
     try {
+      OutputShapes.check(type, attrs, inputs);
       for (var input : inputs) handles.add(NativeArrays.upload(input.value()));
       int outputs = (int) Math.max(OUTPUTS, attrs.outputs());
       var results =

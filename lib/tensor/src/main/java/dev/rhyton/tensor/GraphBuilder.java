@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -45,10 +46,12 @@ public final class GraphBuilder implements AutoCloseable {
   private GradientTaps taps;
   private Tensor seed;
   private int draws;
+  private final GraphSizes sizes;
   private int names;
 
-  private GraphBuilder(LayerCalls calls, boolean inner) {
+  private GraphBuilder(LayerCalls calls, GraphSizes sizes, boolean inner) {
     this.calls = calls;
+    this.sizes = sizes;
     this.inner = inner;
     outer = CURRENT.get();
     CURRENT.set(this);
@@ -56,7 +59,7 @@ public final class GraphBuilder implements AutoCloseable {
 
   /** Opens a graph, in which layers behave as in training or as in inference. */
   public static GraphBuilder open(boolean training) {
-    return new GraphBuilder(new LayerCalls(training), false);
+    return new GraphBuilder(new LayerCalls(training), new GraphSizes(), false);
   }
 
   /** Opens a graph in which layers are tried, as in inference, for the shapes of what they give. */
@@ -73,7 +76,7 @@ public final class GraphBuilder implements AutoCloseable {
 
   /** Opens a graph within this one, of a part that takes this one's tensors as they come. */
   GraphBuilder openPart() {
-    return new GraphBuilder(calls.inner(), true);
+    return new GraphBuilder(calls.inner(), sizes, true);
   }
 
   /** The enclosing graph's tensors that were used, and what stands for each. */
@@ -131,6 +134,15 @@ public final class GraphBuilder implements AutoCloseable {
 
   int size() {
     return names;
+  }
+
+  /** Runs a part of the trace with arguments whose sizes are only supposed: any are allowed. */
+  public <T> T supposing(Supplier<T> part) {
+    return sizes.supposing(part);
+  }
+
+  GraphSizes sizes() {
+    return sizes;
   }
 
   /** An argument of the function: samples, targets, or anything that differs from run to run. */
@@ -260,6 +272,7 @@ public final class GraphBuilder implements AutoCloseable {
     return IntStream.range(0, built.numOutputs())
         .mapToObj(built::output)
         .map(o -> new Tensor(this, o, shape(o), DType.of(o.dataType()), inputs, sampled))
+        .peek(t -> sizes.note(type, calls.label(), t))
         .toList();
   }
 
@@ -303,7 +316,8 @@ public final class GraphBuilder implements AutoCloseable {
 
   GraphOperation add(
       String type, OpAttributes attrs, List<Output<?>> inputs, List<? extends Operation> after) {
-    var builder = graph.opBuilder(type, type + "_" + names++, graph.baseScope());
+    names++;
+    var builder = graph.opBuilder(type, type + "_" + sizes.next(calls.label()), graph.baseScope());
     int next = 0;
     for (int size : attrs.grouping(inputs.size())) {
       if (size == OpAttributes.SINGLE) {

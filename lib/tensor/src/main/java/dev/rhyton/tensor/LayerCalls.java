@@ -13,6 +13,7 @@ public final class LayerCalls {
   private final List<Report> reports = new ArrayList<>();
   private final List<Visit> visits = new ArrayList<>();
   private Node.Operation root;
+  private String label;
   private boolean training;
   private DType computeType;
 
@@ -25,6 +26,7 @@ public final class LayerCalls {
     var inner = new LayerCalls(training);
     inner.computeType = computeType;
     inner.root = root;
+    inner.label = label;
     return inner;
   }
 
@@ -60,16 +62,24 @@ public final class LayerCalls {
   /** A layer at work: what it takes. */
   public record Visit(Node.Operation layer, List<Tensor> inputs) {}
 
-  /** Runs a layer's work on tensors, and notes that it takes them. */
-  public <T> T visit(Node.Operation layer, List<Tensor> inputs, Supplier<T> work) {
+  /** Runs the work of a layer, called {@code name} in messages, and notes what tensors it takes. */
+  public <T> T visit(Node.Operation layer, String name, List<Tensor> inputs, Supplier<T> work) {
     visits.add(new Visit(layer, inputs));
     boolean outermost = root == null;
     if (outermost) root = layer;
+    var before = label;
+    label = name;
     try {
       return work.get();
     } finally {
+      label = before;
       if (outermost) root = null;
     }
+  }
+
+  /** How the innermost layer at work is called in messages, or null where none is at work. */
+  String label() {
+    return label;
   }
 
   /** The layer at work that no other one applies, or null where none is at work. */

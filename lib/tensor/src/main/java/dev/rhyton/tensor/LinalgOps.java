@@ -46,6 +46,12 @@ public final class LinalgOps {
     return Tensor.all("SelfAdjointEigV2", attrs, List.of(square("eigh", x)));
   }
 
+  /** Returns Q, with orthonormal columns, and the upper triangular R of an array {@code Q · R}. */
+  public static List<NDArray> qr(NDArray x) {
+    var parts = EagerOps.run("Qr", OpAttributes.NONE, List.of(x));
+    return parts.stream().map(Tensor::value).toList();
+  }
+
   @CanIgnoreReturnValue
   private static Tensor square(String what, Tensor x) {
     var shape = x.shape();

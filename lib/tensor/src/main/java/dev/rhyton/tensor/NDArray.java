@@ -55,6 +55,8 @@ public final class NDArray extends Tensor {
 
   /** One number, of a dtype. */
   static NDArray scalar(double value, DType dtype) {
+    boolean fits = dtype != DType.INT32 || value == (int) value || Math.abs(value) < 1L << 31;
+    Check.that(fits, "The number %s does not fit into int32.", Text.number(value));
     return of(new double[] {value}).reshape().cast(dtype);
   }
 
@@ -180,9 +182,7 @@ public final class NDArray extends Tensor {
   /** The given rows (indices on the first axis), without copying. */
   public NDArray rows(int... index) {
     Check.that(index != null, "Expected the indices of rows, received null.");
-    for (int i : index) {
-      Check.that(i >= 0 && i < length(), "Row %d of %d rows.", i, length());
-    }
+    for (int i : index) Check.that(i >= 0 && i < length(), "Row %d of %d rows.", i, length());
     var chosen = rows == null ? index.clone() : Arrays.stream(index).map(i -> rows[i]).toArray();
     return new NDArray(dtype, shape.with(0, index.length), data, chosen);
   }

@@ -126,6 +126,10 @@ final class NativeArrays {
       long bytes = TF_TensorByteSize(tensor);
       var data = bytes == 0 ? ByteBuffer.allocate(0) : buffer(tensor, bytes);
       return NDArray.read(dtype, Shape.of(dims), data);
+    } catch (OutOfMemoryError e) { // no array of this size fits: nothing else was taken
+      throw new TensorException(
+          TensorException.RESOURCE_EXHAUSTED,
+          "A result is larger than what is free of the Java heap: Java's option -Xmx allows more.");
     } finally {
       if (tensor != null && !tensor.isNull()) TF_DeleteTensor(tensor);
       TFE_DeleteTensorHandle(handle);

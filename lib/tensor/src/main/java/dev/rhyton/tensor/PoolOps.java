@@ -5,6 +5,8 @@ import java.util.Arrays;
 
 /** Pooling, named as in {@code keras.ops.nn}. */
 public final class PoolOps {
+  private static final int MOST = 10_000;
+
   private PoolOps() {}
 
   /** The largest value in each window, over one to three axes of space. */
@@ -29,9 +31,31 @@ public final class PoolOps {
           .squeeze(1);
     }
     if (size.length == 3) return pool3d(type, x, size, strides, padding);
+    if (padding.equals("SAME")) size = clipped(x, size, strides);
     var attrs = ConvOps.window(strides).and("ksize", ConvOps.around(size)).and("padding", padding);
     var window = Shape.of(Arrays.stream(size).asLongStream().toArray());
     return Tensor.op(type, attrs, ConvOps.fitting(x, window, padding));
+  }
+
+  /**
+   * Windows that are no longer than needed to cover the whole image from each place: the time that
+   * TensorFlow takes grows with them, not with the image.
+   */
+  private static int[] clipped(Tensor x, int[] size, int[] strides) {
+    var clipped = size.clone();
+    for (int i = 0; i < size.length; i++) {
+      long image = x.shape().dim(1 + i);
+      Check.that(
+          image != Shape.UNKNOWN || size[i] <= MOST,
+          "Pooling: a window over images of unknown size must be at most %d, received %d.",
+          MOST,
+          size[i]);
+      if (image > 0) {
+        long last = (image - 1) / strides[i] * strides[i]; // where the last window is counted from
+        clipped[i] = (int) Math.min(size[i], last + image);
+      }
+    }
+    return clipped;
   }
 
   /** Slices first, then the depth: TensorFlow pools volumes in single precision alone. */

@@ -10,9 +10,17 @@ public final class Shape {
   /** The size of an axis that is known only when the tensor has a value. */
   public static final long UNKNOWN = -1;
 
+  /** TensorFlow ends the process where a tensor has more axes. */
+  private static final int MOST_AXES = 254;
+
   private final long[] dims;
 
   private Shape(long[] dims) {
+    Check.that(
+        dims.length <= MOST_AXES,
+        "A tensor has at most %d axes, received %d.",
+        MOST_AXES,
+        dims.length);
     this.dims = dims;
   }
 

@@ -163,7 +163,15 @@ public class Tensor {
 
   // ---- how operations are made ----
 
+  private static final int MOST_OUTPUTS = 65_536; // more would take minutes
+
   static List<Tensor> all(String type, OpAttributes attrs, List<Tensor> inputs) {
+    Check.that(
+        attrs.outputs() <= MOST_OUTPUTS,
+        "%s: expected at most %d parts, received %d.",
+        type,
+        MOST_OUTPUTS,
+        attrs.outputs());
     var graph = GraphBuilder.current();
     if (graph != null) return graph.op(type, attrs, inputs);
     return areValues(inputs)
@@ -711,16 +719,16 @@ public class Tensor {
     int at = shape.axis(axis);
     // In 32 bits, as the gradient of Slice takes nothing else.
     var begin = new int[shape.rank()];
-    begin[at] = Math.toIntExact(from);
+    begin[at] = Check.whole("slice", "from", from);
     var size = new int[shape.rank()];
     Arrays.fill(size, -1);
-    size[at] = Math.toIntExact(to - from);
+    size[at] = Check.whole("slice", "the size", to - from);
     return op("Slice", OpAttributes.NONE, this, ints(begin), ints(size));
   }
 
   /** The rows of the first axis that {@code indices} name. */
   public Tensor take(Tensor indices) {
-    return op("GatherV2", OpAttributes.NONE, this, indices, TensorOps.constant(0, DType.INT32));
+    return TensorOps.take(this, indices, 0);
   }
 
   /** Repeated as often as given along each axis. */

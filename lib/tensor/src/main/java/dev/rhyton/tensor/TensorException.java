@@ -2,16 +2,25 @@ package dev.rhyton.tensor;
 
 /** An error that TensorFlow reported while it built or ran a computation. */
 public final class TensorException extends RuntimeException {
+  static final int RESOURCE_EXHAUSTED = 8;
+
   private final int code;
+  private final String original;
 
   TensorException(int code, String message) {
     super(clean(message));
+    original = message;
     this.code = code;
   }
 
   /** TensorFlow's status code: 3 for an invalid argument, 8 for exhausted memory, ... */
   public int code() {
     return code;
+  }
+
+  /** TensorFlow's own message, which names the node. */
+  String original() {
+    return original;
   }
 
   /** Without the names of generated functions and nodes, which tell a reader nothing. */
@@ -24,6 +33,10 @@ public final class TensorException extends RuntimeException {
             "(?s)^indices(\\[.*?\\]) = (-?\\d+) is not in \\[0, (\\d+)\\).*",
             "Expected indices from 0 on and below $3, received $2 at $1: is the inputDim of an"
                 + " Embedding too small?")
+        .replaceFirst(
+            "(?s)^OOM when allocating tensor with shape\\[(.*?)\\] and type (\\w+).*",
+            "There is not enough memory for a tensor of shape ($1) ($2): use smaller batches or"
+                + " sizes.")
         .replaceAll("\\s*while building NodeDef.*", "")
         .replaceFirst("(?s)^assertion failed: \\[(.*)\\]$", "$1")
         .replaceAll("\\\\([\"'])", "$1")

@@ -30,9 +30,10 @@ public final class TensorOps {
   /** {@code start, start + step, start + 2 step, ...} before {@code stop}, as int32. */
   public static Tensor arange(int start, int stop, int step) {
     Check.that(step != 0, "arange: the step must not be 0.");
-    int count = Math.max(0, -Math.floorDiv(start - stop, step));
+    long count = Math.max(0, -Math.floorDiv((long) start - stop, (long) step));
+    int size = MemoryLimit.elements(DType.INT32, count);
     return constant(
-        NDArray.of(IntStream.range(0, count).map(i -> start + i * step).toArray(), count));
+        NDArray.of(IntStream.range(0, size).map(i -> start + i * step).toArray(), size));
   }
 
   /** The shape as a tensor of int64, for sizes that only a run knows. */
@@ -358,6 +359,12 @@ public final class TensorOps {
     int batch = x.shape().rank() - 1;
     var axis = constant(batch, DType.INT32);
     return Tensor.op("GatherV2", OpAttributes.of("batch_dims", batch), x, indices, axis);
+  }
+
+  /** The slices along an axis that {@code indices} name, in a shape of theirs. */
+  public static Tensor take(Tensor x, Tensor indices, int axis) {
+    var at = constant(x.shape().axis(axis), DType.INT32);
+    return Tensor.op("GatherV2", OpAttributes.NONE, x, indices, at);
   }
 
   /** 1, 2, 3, ... along the last axis, in the dtype of {@code like}. */

@@ -20,6 +20,7 @@ public final class TracedFunction {
   private final List<Argument> arguments;
   private final boolean seeded;
   private final int outputs;
+  private final GraphSizes sizes;
 
   @SuppressWarnings("UnusedVariable") // what it calls lives as long as it does
   private final List<Object> parts;
@@ -33,6 +34,7 @@ public final class TracedFunction {
     arguments = graph.arguments().stream().map(t -> new Argument(t.dtype(), t.shape())).toList();
     seeded = graph.seedArgument() != null;
     this.outputs = outputs.size();
+    sizes = graph.sizes();
     parts = graph.parts();
     var inputs = new ArrayList<Output<?>>(graph.variables().handles());
     for (var argument : graph.arguments()) inputs.add(argument.output());
@@ -78,6 +80,7 @@ public final class TracedFunction {
             "Expected an array of shape %s, received %s.",
             argument.shape(),
             value.shape());
+        if (isRows(argument.shape())) sizes.checkRows(value.length());
         inputs.add(NativeArrays.upload(value.cast(argument.dtype())));
       }
       if (seeded) {
@@ -87,10 +90,16 @@ public final class TracedFunction {
       updated.forEach(Weight::touch);
       Profile.note("upload", begun);
       return Native.call(name, inputs, outputs);
+    } catch (TensorException e) {
+      throw sizes.explained(e);
     } finally {
       for (int i = weights.size(); i < inputs.size(); i++) Native.delete(inputs.get(i));
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(weights);
     }
+  }
+
+  private static boolean isRows(Shape shape) {
+    return shape.rank() > 0 && shape.dim(0) == Shape.UNKNOWN;
   }
 }

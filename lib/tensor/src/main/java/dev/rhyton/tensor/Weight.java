@@ -34,6 +34,7 @@ public final class Weight extends Tensor {
         shape.isKnown() && shape.size() >= 0,
         "A weight needs a shape without unknown sizes, received %s.",
         shape);
+    MemoryLimit.checkArray(shape, dtype); // its first value is an array
     this.initial = initial;
     this.trainable = trainable;
   }

@@ -1,0 +1,335 @@
+package dev.rhyton.hostile;
+
+import dev.rhyton.initializers.Initializer;
+import dev.rhyton.layers.AdaptiveAveragePooling1D;
+import dev.rhyton.layers.Conv2D;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.GlobalAveragePooling2D;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.LSTM;
+import dev.rhyton.layers.Lambda;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.layers.Layers;
+import dev.rhyton.layers.MaxPooling2D;
+import dev.rhyton.layers.PReLU;
+import dev.rhyton.layers.RepeatVector;
+import dev.rhyton.layers.UpSampling2D;
+import dev.rhyton.layers.ZeroPadding2D;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.ops.Ops;
+import dev.rhyton.tensor.ConvOps;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.NnOps;
+import dev.rhyton.tensor.PoolOps;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorException;
+import dev.rhyton.tensor.TensorOps;
+import dev.rhyton.tensor.Weight;
+import dev.rhyton.text.CategoryEncoding;
+import dev.rhyton.text.TextVectorization;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Sizes that once ended the process, took its memory or hung, each with what is said about it, or
+ * {@code ok} where it is possible. Runs those from number {@code args[0]} on, and prints the number
+ * of each, then what it ended in.
+ */
+final class NamedSizes {
+  /** A call, and what it ends in. */
+  record Case(String name, String end, Runnable call) {}
+
+  static final List<Case> CASES = new ArrayList<>();
+
+  private static final NDArray PAIR = NDArray.of(new float[] {1, 2}, 2);
+  private static final NDArray INDICES = NDArray.from(new int[][] {{1, 2}});
+  private static final int HUGE = 1 << 30;
+
+  private NamedSizes() {}
+
+  public static void main(String[] args) {
+    for (int i = Integer.parseInt(args[0]); i < CASES.size(); i++) {
+      System.out.println(i + " begins");
+      System.out.flush();
+      System.out.println(i + " " + outcome(CASES.get(i)).replaceAll("\\s+", " "));
+      System.out.flush();
+    }
+  }
+
+  private static String outcome(Case each) {
+    try {
+      each.call.run();
+      return "ok";
+    } catch (IllegalArgumentException | TensorException e) {
+      return e.getMessage();
+    } catch (Throwable e) { // errors too are an outcome
+      return e.toString();
+    }
+  }
+
+  private static long[] ones(int axes) {
+    var dims = new long[axes];
+    Arrays.fill(dims, 1);
+    return dims;
+  }
+
+  private static NDArray zeros(long... dims) {
+    return NDArray.of(new float[(int) Shape.of(dims).size()], dims);
+  }
+
+  private static Tensor expanded(Tensor x) {
+    var y = x;
+    for (int i = 0; i < 300; i++) y = y.expandDims(0);
+    return y;
+  }
+
+  private static void fit(Layer layer, NDArray x) {
+    var model =
+        Sequential.of(
+            Input.of(-1, -1, 1),
+            PReLU.of().sharedAxes(1, 2, 3),
+            layer,
+            GlobalAveragePooling2D.of(),
+            Dense.of(1));
+    model.compile("sgd", "mse");
+    model.trainOnBatch(x, zeros(x.shape().dim(0), 1));
+  }
+
+  /** The gradient of a sum, of images whose size only the run knows. */
+  private static void slopes(UnaryOperator<Tensor> operation, NDArray images) {
+    try (var graph = GraphBuilder.open(true)) {
+      var x = graph.argument(DType.FLOAT32, Shape.of(-1, -1, -1, 1));
+      var y = operation.apply(x).sum();
+      graph.function(graph.gradients(y, List.of(x))).run(List.of(images));
+    }
+  }
+
+  private static void traced(Runnable part) {
+    try (var graph = GraphBuilder.openForShapes()) {
+      part.run();
+      assert graph.isForShapes();
+    }
+  }
+
+  private static Layer layer(String name, String config) {
+    return Layers.fromJson("{\"class_name\":\"" + name + "\",\"config\":{" + config + "}}");
+  }
+
+  private static void add(String name, String end, Runnable call) {
+    CASES.add(new Case(name, end, call));
+  }
+
+  private static String limit(String what, String shape, String dtype, String bytes) {
+    return what
+        + String.format("a tensor of shape %s (%s) takes %s, the limit is ", shape, dtype, bytes)
+        + "1.0 GiB. MemoryLimit.set allows more.";
+  }
+
+  static {
+    axes();
+    windows();
+    sizesOfOperations();
+    sizesOfLayers();
+    time();
+  }
+
+  private static void axes() {
+    var of300 = "A tensor has at most 254 axes, received 300.";
+    var of255 = "A tensor has at most 254 axes, received 255.";
+    add("an array", of300, () -> zeros(ones(300)));
+    add(
+        "a weight's axes",
+        of300,
+        () -> new Weight(Shape.of(ones(300)), DType.FLOAT32, true, () -> PAIR));
+    add("an array's axes", of255, () -> expanded(PAIR));
+    add("symbolic axes", of255, () -> expanded(Input.of(2)));
+    add("a layer's axes", of255, () -> Lambda.of(NamedSizes::expanded).apply(PAIR));
+    var target = "\"target_shape\":" + Arrays.toString(ones(300));
+    add("a file's axes", of300, () -> layer("Reshape", target).apply(zeros(1, 1)));
+  }
+
+  private static void windows() {
+    int[] two = {2, 2};
+    add(
+        "an output that no convolution leads back",
+        "ok",
+        () ->
+            ConvOps.convTranspose(
+                zeros(1, 4, 4, 1), zeros(3, 3, 1, 1), two, "VALID", new long[] {100, 1}));
+    add(
+        "a huge output",
+        limit("Pad: ", "(1, 1073741824, 1, 1)", "float32", "4.0 GiB"),
+        () ->
+            ConvOps.convTranspose(
+                zeros(1, 4, 4, 1), zeros(3, 3, 1, 1), two, "VALID", new long[] {HUGE, 1}));
+    add(
+        "images without rows",
+        "Sequential \"sequential\": received samples without numbers, of shape (None, 0, 4, 1).",
+        () -> fit(MaxPooling2D.of(2), zeros(2, 0, 4, 1)));
+    add(
+        "images smaller than a window",
+        "Conv2D \"conv2d\": its window of 3 by 3 is larger than the image, received input of shape"
+            + " (None, 2, 4, 1). Take a smaller one, or padding(\"same\").",
+        () -> fit(Conv2D.of(2, 3).strides(2), zeros(2, 2, 4, 1)));
+    var window = "A window of (3, 3) does not fit into images of shape [1 2 4 1].";
+    add(
+        "a convolution of a size that a run knows",
+        window,
+        () ->
+            slopes(
+                x -> ConvOps.conv(x, zeros(3, 3, 1, 1), two, "VALID", new int[] {1, 1}),
+                zeros(1, 2, 4, 1)));
+    add(
+        "a depthwise convolution of a size that a run knows",
+        window,
+        () ->
+            slopes(
+                x -> ConvOps.depthwiseConv(x, zeros(3, 3, 1, 1), two, "VALID", new int[] {1, 1}),
+                zeros(1, 2, 4, 1)));
+    add(
+        "the gradient of no samples",
+        "Expected at least one number to pool, received [0 4 4 1].",
+        () -> slopes(x -> PoolOps.maxPool(x, two, two, "VALID"), zeros(0, 4, 4, 1)));
+    add(
+        "the gradient of no rows",
+        "Expected at least one number to pool, received [2 0 4 1].",
+        () -> slopes(x -> PoolOps.maxPool(x, two, two, "VALID"), zeros(2, 0, 4, 1)));
+  }
+
+  private static void sizesOfOperations() {
+    int[][] most = {{0, Integer.MAX_VALUE}};
+    add(
+        "a constant",
+        limit("Pad: ", "(2147483649,)", "float32", "8.0 GiB"),
+        () -> traced(() -> TensorOps.constant(PAIR).pad(most)));
+    add(
+        "a constant that says a shape",
+        limit("Pad: ", "(2147483649,)", "float32", "8.0 GiB"),
+        () -> traced(() -> TensorOps.reshape(PAIR, TensorOps.constant(PAIR).pad(most))));
+    add(
+        "pad",
+        limit("Pad: ", "(1073741826,)", "float32", "4.0 GiB"),
+        () -> PAIR.pad(new int[][] {{0, HUGE}}));
+    add(
+        "split",
+        "split: indices_or_sections must be at least -2147483648 and at most 2147483647, received"
+            + " 2147483648.",
+        () -> Ops.split(PAIR, 1L << 31));
+    add(
+        "one_hot",
+        limit("OneHot: ", "(1, 2, 2000000000)", "float32", "14.9 GiB"),
+        () -> Ops.oneHot(INDICES, 2_000_000_000));
+    add(
+        "one_hot beyond 32 bits",
+        "The number 1.099511627776E12 does not fit into int32.",
+        () -> NnOps.oneHot(INDICES, 1L << 40));
+    add(
+        "bincount beyond 32 bits",
+        "The number 1.099511627776E12 does not fit into int32.",
+        () -> TensorOps.bincount(INDICES, 1L << 40, null, DType.FLOAT32, false));
+    add(
+        "matmul",
+        limit("MatMul: ", "(1048576, 1048576)", "float32", "4.0 TiB"),
+        () -> zeros(1 << 20, 1).matmul(zeros(1, 1 << 20)));
+    add("arange", limit("", "(1073741824,)", "float64", "8.0 GiB"), () -> Ops.arange(HUGE));
+    add("a matrix", limit("", "(65536, 65536)", "float32", "16.0 GiB"), () -> Ops.eye(1 << 16));
+  }
+
+  private static void sizesOfLayers() {
+    add(
+        "ZeroPadding2D",
+        limit(
+            "ZeroPadding2D \"zero_padding2d\": cannot take input of shape (None, 2, 2, 1): Pad: ",
+            "(None, 2147483650, 2147483650, 1)",
+            "float32",
+            "16777216.0 TiB"),
+        () -> ZeroPadding2D.of(HUGE).apply(zeros(1, 2, 2, 1)));
+    add(
+        "RepeatVector",
+        limit(
+            "RepeatVector \"repeat_vector\": cannot take input of shape (None, 2): Tile: ",
+            "(None, 1073741824, 2)",
+            "float32",
+            "8.0 GiB"),
+        () -> Sequential.of(RepeatVector.of(HUGE)).predict(zeros(2, 2)));
+    add(
+        "RepeatVector in a run",
+        limit("RepeatVector \"repeat_vector_1\": ", "(32, 4194304, 8)", "float32", "4.0 GiB"),
+        () -> Sequential.of(RepeatVector.of(1 << 22)).predict(zeros(32, 8)));
+    add(
+        "UpSampling2D",
+        limit(
+            "UpSampling2D \"up_sampling2d\": cannot take input of shape (None, 2, 2, 1): Tile: ",
+            "(None, 2, 1073741824, 2, 1)",
+            "float32",
+            "16.0 GiB"),
+        () -> UpSampling2D.of(HUGE).apply(zeros(1, 2, 2, 1)));
+    add(
+        "CategoryEncoding",
+        limit(
+            "CategoryEncoding \"category_encoding\": cannot take input of shape (None, 2):"
+                + " DenseBincount: ",
+            "(None, 2000000000)",
+            "float32",
+            "7.5 GiB"),
+        () -> CategoryEncoding.of(2_000_000_000).apply(INDICES));
+    var bins = "\"num_bins\":2000000000,\"output_mode\":\"multi_hot\"";
+    add(
+        "Hashing",
+        limit(
+            "Hashing \"hashing\": cannot take input of shape (None, 2): DenseBincount: ",
+            "(None, 2000000000)",
+            "float32",
+            "7.5 GiB"),
+        () -> layer("Hashing", bins).apply(NDArray.from(new String[][] {{"a", "b"}})));
+    add(
+        "TextVectorization",
+        limit(
+            "TextVectorization \"text_vectorization\": cannot take input of shape (None,):"
+                + " RaggedTensorToTensor: ",
+            "(None, 2147483647)",
+            "int64",
+            "16.0 GiB"),
+        () ->
+            TextVectorization.of("a")
+                .outputSequenceLength(Integer.MAX_VALUE)
+                .apply(NDArray.from(new String[] {"a", "b"})));
+    add(
+        "a weight",
+        limit("", "(1073741824,)", "float32", "4.0 GiB"),
+        () -> new Weight(Shape.of(HUGE), DType.FLOAT32, true, () -> PAIR));
+    add(
+        "an initial value",
+        limit("", "(1073741824, 1)", "float32", "4.0 GiB"),
+        () -> Initializer.ORTHOGONAL.apply(HUGE, 1));
+  }
+
+  /** What took minutes. */
+  private static void time() {
+    add("a window of max_pool", "ok", () -> Ops.maxPool(zeros(1, 5, 5, 1), HUGE, 1, "same"));
+    add(
+        "a window of average_pool",
+        "ok",
+        () -> Ops.averagePool(zeros(1, 5, 5, 1), HUGE, 1, "same"));
+    add(
+        "a window over images of unknown size",
+        "Pooling: a window over images of unknown size must be at most 10000, received 1073741824.",
+        () -> slopes(x -> Ops.maxPool(x, HUGE, 1, "same"), zeros(1, 5, 5, 1)));
+    var parts = "expected at most 65536 parts, received 100000000.";
+    add("split of nothing", "Split: " + parts, () -> Ops.split(zeros(0), 100_000_000));
+    add("array_split", "array_split: " + parts, () -> Ops.arraySplit(PAIR, 100_000_000));
+    add("windows", "ok", () -> AdaptiveAveragePooling1D.of(9999).apply(zeros(1, 5, 3)));
+    add(
+        "windows of an operation",
+        limit("", "(1073741824, 2)", "int32", "8.0 GiB"),
+        () -> Ops.adaptiveAveragePool(zeros(1, 5, 3), HUGE));
+    add("orthogonal values", "ok", () -> LSTM.of(512).apply(zeros(1, 1, 1)));
+    var name = "x".repeat(1_000_000);
+    add("a long name", "Unknown layer \"" + name + "\".", () -> layer(name, ""));
+  }
+}

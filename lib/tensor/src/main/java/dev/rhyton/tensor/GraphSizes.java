@@ -1,0 +1,71 @@
+package dev.rhyton.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * How large the tensors of a graph are, and which layers made them, for messages. None is larger
+ * than the {@link MemoryLimit}; those whose rows only a run knows are looked at before each run.
+ */
+final class GraphSizes {
+  private static final Pattern NODE = Pattern.compile("\\{\\{node [^}]*_(\\d+)\\}\\}");
+
+  private record Rows(String owner, Shape shape, DType dtype, double bytes) {}
+
+  private final List<String> layers = new ArrayList<>(); // of each operation
+  private Rows largest;
+  private boolean supposed;
+
+  /** Returns the number of a new operation, which a layer makes; null for none. */
+  int next(String layer) {
+    layers.add(layer);
+    return layers.size() - 1;
+  }
+
+  /** Runs a part of the trace in which sizes of arguments are only supposed. */
+  <T> T supposing(Supplier<T> part) {
+    boolean before = supposed;
+    supposed = true;
+    try {
+      return part.get();
+    } finally {
+      supposed = before;
+    }
+  }
+
+  /** Refuses a tensor that is too large. */
+  void note(String type, String layer, Tensor tensor) {
+    if (supposed && tensor.sampled()) return;
+    var shape = tensor.shape();
+    try {
+      MemoryLimit.check(shape, tensor.dtype());
+    } catch (TensorException e) {
+      throw new TensorException(e.code(), type + ": " + e.getMessage());
+    }
+    boolean rows = tensor.sampled() && shape.rank() > 0 && shape.dim(0) == Shape.UNKNOWN;
+    double bytes = MemoryLimit.bytes(shape, tensor.dtype());
+    if (!rows || (largest != null && largest.bytes >= bytes)) return;
+    largest = new Rows(layer == null ? type : layer, shape, tensor.dtype(), bytes);
+  }
+
+  /** Refuses a run on so many rows that a tensor becomes too large. */
+  void checkRows(long rows) {
+    if (largest == null || largest.bytes * rows <= MemoryLimit.bytes()) return;
+    try {
+      MemoryLimit.check(largest.shape, largest.dtype, rows);
+    } catch (TensorException e) {
+      throw new TensorException(e.code(), largest.owner + ": " + e.getMessage());
+    }
+  }
+
+  /** What went wrong in a run, with the name of the layer in which it did. */
+  TensorException explained(TensorException e) {
+    var node = NODE.matcher(e.original());
+    if (!node.find()) return e;
+    int number = Integer.parseInt(node.group(1));
+    var layer = number < layers.size() ? layers.get(number) : null;
+    return layer == null ? e : new TensorException(e.code(), layer + ": " + e.getMessage());
+  }
+}

@@ -1,0 +1,91 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * How many bytes one tensor may take; the memory of the machine unless the system property {@code
+ * rhyton.memoryLimit} says less. A larger tensor is refused before TensorFlow is asked for it: the
+ * system would end the process rather than refuse the memory.
+ */
+public final class MemoryLimit {
+  private static final int BYTES_OF_TEXT = 24; // without its letters
+
+  private static volatile long bytes = Long.getLong("rhyton.memoryLimit", ofMachine());
+
+  private MemoryLimit() {}
+
+  /** Returns how many bytes one tensor may take. */
+  public static long bytes() {
+    return bytes;
+  }
+
+  /** Sets how many bytes one tensor may take. */
+  public static void set(long most) {
+    bytes = Check.positive("MemoryLimit", "bytes", most);
+  }
+
+  private static long ofMachine() {
+    var system = ManagementFactory.getOperatingSystemMXBean();
+    return system instanceof com.sun.management.OperatingSystemMXBean s
+        ? s.getTotalMemorySize()
+        : Long.MAX_VALUE;
+  }
+
+  /** Refuses a tensor that is too large; sizes that are not known yet count as 1. */
+  public static void check(Shape shape, DType dtype) {
+    check(shape, dtype, 1);
+  }
+
+  /** Refuses a tensor that is too large where the sizes that are not known yet are {@code rows}. */
+  static void check(Shape shape, DType dtype, long rows) {
+    check(shape, dtype, rows, bytes, "MemoryLimit.set allows more.");
+  }
+
+  /** Refuses an array that is too large: it lies in the Java heap. */
+  public static void checkArray(Shape shape, DType dtype) {
+    check(shape, dtype);
+    long heap = Runtime.getRuntime().maxMemory();
+    check(shape, dtype, 1, heap, "Java's option -Xmx allows larger arrays.");
+  }
+
+  /** Returns how many elements an array has that is going to be made, refusing a large one. */
+  public static int elements(DType dtype, long... dims) {
+    var shape = Shape.of(dims);
+    checkArray(shape, dtype);
+    return (int) shape.size();
+  }
+
+  private static void check(Shape shape, DType dtype, long rows, long most, String more) {
+    Check.given("MemoryLimit", "shape", shape);
+    Check.given("MemoryLimit", "dtype", dtype);
+    double size = bytes(shape, dtype) * rows;
+    if (size <= most) return;
+    throw new TensorException(
+        TensorException.RESOURCE_EXHAUSTED,
+        String.format(
+            Locale.ROOT,
+            "a tensor of shape %s (%s) takes %s, the limit is %s. %s",
+            rows == 1 ? shape : shape.with(0, rows),
+            dtype,
+            text(size),
+            text((double) most),
+            more));
+  }
+
+  /** The bytes of a tensor, as far as its sizes are known. */
+  static double bytes(Shape shape, DType dtype) {
+    double size = dtype == DType.STRING ? BYTES_OF_TEXT : dtype.bytes;
+    for (long d : shape.dims()) size *= d == Shape.UNKNOWN ? 1 : d;
+    return size;
+  }
+
+  private static String text(double size) {
+    var units = Arrays.asList("bytes", "KiB", "MiB", "GiB", "TiB");
+    int unit = 0;
+    for (; size >= 1024 && unit < units.size() - 1; unit++) size /= 1024;
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", size, units.get(unit));
+  }
+}
