@@ -5,7 +5,6 @@ import dev.rhyton.config.Check;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Node;
-import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -120,7 +119,7 @@ public final class FunctionalGraph {
   }
 
   private static boolean isOfKeras(Node.Operation operation) {
-    return operation instanceof Layer || operation instanceof OpNode;
+    return operation instanceof Layer || operation instanceof Node.Step;
   }
 
   private static boolean isMask(Node node) {

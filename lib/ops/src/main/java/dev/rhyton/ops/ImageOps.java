@@ -21,6 +21,7 @@ public final class ImageOps {
   /** Returns the brightness {@code 0.2989 red + 0.587 green + 0.114 blue}, one channel. */
   @Op("images, data_format=None")
   public static Tensor rgbToGrayscale(Tensor images, String dataFormat) {
+    if (OpCall.isSymbolic(images)) return OpCall.record("image.rgb_to_grayscale", images, dataFormat);
     return ImageColors.grayscale(ImageLayout.of("image.rgb_to_grayscale", images, dataFormat));
   }
 
@@ -32,6 +33,7 @@ public final class ImageOps {
   /** Returns hue, saturation and value of red, green and blue, all of them from 0 to 1. */
   @Op("images, data_format=None")
   public static Tensor rgbToHsv(Tensor images, String dataFormat) {
+    if (OpCall.isSymbolic(images)) return OpCall.record("image.rgb_to_hsv", images, dataFormat);
     return ImageColors.rgbToHsv(ImageLayout.of("image.rgb_to_hsv", images, dataFormat));
   }
 
@@ -43,6 +45,7 @@ public final class ImageOps {
   /** Returns red, green and blue of hue, saturation and value, all of them from 0 to 1. */
   @Op("images, data_format=None")
   public static Tensor hsvToRgb(Tensor images, String dataFormat) {
+    if (OpCall.isSymbolic(images)) return OpCall.record("image.hsv_to_rgb", images, dataFormat);
     return ImageColors.hsvToRgb(ImageLayout.of("image.hsv_to_rgb", images, dataFormat));
   }
 
@@ -81,6 +84,7 @@ public final class ImageOps {
       String fillMode,
       double fillValue,
       String dataFormat) {
+    if (OpCall.isSymbolic(images)) return OpCall.record("image.resize", images, size, interpolation, antialias, cropToAspectRatio, padToAspectRatio, fillMode, fillValue, dataFormat);
     return ImageResampling.resize(
         ImageLayout.of("image.resize", images, dataFormat),
         size,
@@ -108,6 +112,7 @@ public final class ImageOps {
       int[] spatialDims,
       String method,
       boolean antialias) {
+    if (OpCall.isSymbolic(images, outputShape, scale, translation)) return OpCall.record("image.scale_and_translate", images, outputShape, scale, translation, spatialDims, method, antialias);
     var shape = Operands.longs("image.scale_and_translate", "output_shape", outputShape);
     return ImageResampling.scaleAndTranslate(
         images, shape, scale, translation, spatialDims, method, antialias);
@@ -134,6 +139,7 @@ public final class ImageOps {
       Integer targetHeight,
       Integer targetWidth,
       String dataFormat) {
+    if (OpCall.isSymbolic(images)) return OpCall.record("image.pad_images", images, topPadding, leftPadding, bottomPadding, rightPadding, targetHeight, targetWidth, dataFormat);
     var layout = ImageLayout.of("image.pad_images", images, dataFormat);
     var pads = new int[images.shape().rank()][2];
     pads[layout.at(0)] =
@@ -164,6 +170,7 @@ public final class ImageOps {
       Integer targetHeight,
       Integer targetWidth,
       String dataFormat) {
+    if (OpCall.isSymbolic(images)) return OpCall.record("image.crop_images", images, topCropping, leftCropping, bottomCropping, rightCropping, targetHeight, targetWidth, dataFormat);
     var layout = ImageLayout.of("image.crop_images", images, dataFormat);
     var rows = Edges.of(layout, 0, "cropping").part(topCropping, bottomCropping, targetHeight);
     var columns = Edges.of(layout, 1, "cropping").part(leftCropping, rightCropping, targetWidth);
@@ -192,6 +199,7 @@ public final class ImageOps {
       int[] dilationRate,
       String padding,
       String dataFormat) {
+    if (OpCall.isSymbolic(images)) return OpCall.record("image.extract_patches", images, size, strides, dilationRate, padding, dataFormat);
     var op = "image.extract_patches";
     var sizes = ImagePatches.sizes(op, size);
     return ImagePatches.extract(op, images, sizes, strides, dilationRate, padding, dataFormat);
@@ -208,6 +216,7 @@ public final class ImageOps {
       int[] dilationRate,
       String padding,
       String dataFormat) {
+    if (OpCall.isSymbolic(volumes)) return OpCall.record("image.extract_patches_3d", volumes, ImagePatches.each("image.extract_patches_3d", "size", size, 3), strides, dilationRate, padding, dataFormat);
     var op = "image.extract_patches_3d";
     var sizes = ImagePatches.each(op, "size", size, 3);
     return ImagePatches.extract(op, volumes, sizes, strides, dilationRate, padding, dataFormat);
@@ -249,6 +258,7 @@ public final class ImageOps {
   @Op("inputs, coordinates, order, fill_mode='constant', fill_value=0")
   public static Tensor mapCoordinates(
       Tensor inputs, Tensor coordinates, int order, String fillMode, double fillValue) {
+    if (OpCall.isSymbolic(inputs, coordinates)) return OpCall.record("image.map_coordinates", inputs, coordinates, order, fillMode, fillValue);
     var lookup = Lookup.of("image.map_coordinates", order, fillMode, fillValue);
     return ImageWarps.mapCoordinates(inputs, coordinates, lookup);
   }
@@ -277,6 +287,7 @@ public final class ImageOps {
       String fillMode,
       double fillValue,
       String dataFormat) {
+    if (OpCall.isSymbolic(images, transform)) return OpCall.record("image.affine_transform", images, transform, interpolation, fillMode, fillValue, dataFormat);
     var op = "image.affine_transform";
     var layout = ImageLayout.of(op, images, dataFormat);
     var lookup = Lookup.of(op, interpolation, fillMode, fillValue);
@@ -299,6 +310,7 @@ public final class ImageOps {
       String interpolation,
       double fillValue,
       String dataFormat) {
+    if (OpCall.isSymbolic(images, startPoints, endPoints)) return OpCall.record("image.perspective_transform", images, startPoints, endPoints, interpolation, fillValue, dataFormat);
     var op = "image.perspective_transform";
     var layout = ImageLayout.of(op, images, dataFormat);
     var lookup = Lookup.of(op, interpolation, "constant", fillValue);
@@ -346,6 +358,7 @@ public final class ImageOps {
   @Op("images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None")
   public static Tensor gaussianBlur(
       Tensor images, int[] kernelSize, double[] sigma, String dataFormat) {
+    if (OpCall.isSymbolic(images)) return OpCall.record("image.gaussian_blur", images, kernelSize, sigma, dataFormat);
     var layout = ImageLayout.of("image.gaussian_blur", images, dataFormat);
     return ImageFilters.gaussianBlur(layout, kernelSize, sigma);
   }
@@ -358,6 +371,7 @@ public final class ImageOps {
   /** Returns the Sobel edges of a batch of images, down and across along a new last axis. */
   @Op("images, data_format=None")
   public static Tensor sobelEdges(Tensor images, String dataFormat) {
+    if (OpCall.isSymbolic(images)) return OpCall.record("image.sobel_edges", images, dataFormat);
     var op = "image.sobel_edges";
     Operands.rank(op, Check.given(op, "images", images), 4);
     return ImageFilters.sobelEdges(ImageLayout.of(op, images, dataFormat));
@@ -387,6 +401,7 @@ public final class ImageOps {
       double k1,
       double k2,
       String dataFormat) {
+    if (OpCall.isSymbolic(image1, image2)) return OpCall.record("image.ssim", image1, image2, maxVal, filterSize, filterSigma, k1, k2, dataFormat);
     var first = ImageLayout.of("image.ssim", image1, dataFormat);
     var second = ImageLayout.of("image.ssim", image2, dataFormat);
     var constants =

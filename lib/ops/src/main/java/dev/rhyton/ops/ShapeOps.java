@@ -33,6 +33,7 @@ public abstract class ShapeOps extends NormOps {
    */
   @Op("x, newshape")
   public static Tensor reshape(Tensor x, Object newshape) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("reshape", x, newshape);
     var shape = Check.given("reshape", "x", x).shape();
     if (isTraced(newshape)) return TensorOps.reshape(x, dims("reshape", newshape));
     var dims =
@@ -65,6 +66,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the elements as a vector. */
   @Op("x")
   public static Tensor ravel(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("ravel", x);
     return Check.given("ravel", "x", x).reshape(-1);
   }
 
@@ -76,6 +78,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor with new axes of size 1, at these places of the result. */
   @Op("x, axis")
   public static Tensor expandDims(Tensor x, int[] axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("expand_dims", x, axis);
     var shape = Check.given("expand_dims", "x", x).shape();
     int rank = shape.rank() + Check.given("expand_dims", "axis", axis).length;
     var places = new TreeMap<Integer, Integer>();
@@ -101,6 +104,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor without axes, which have size 1; without all of size 1 for null. */
   @Op("x, axis=None")
   public static Tensor squeeze(Tensor x, int... axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("squeeze", x, axis);
     var shape = Check.given("squeeze", "x", x).shape();
     var axes =
         axis == null
@@ -119,6 +123,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor repeated along axes of size 1, and new ones before, up to a shape. */
   @Op("x, shape")
   public static Tensor broadcastTo(Tensor x, Object shape) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("broadcast_to", x, shape);
     var from = Check.given("broadcast_to", "x", x).shape();
     var dims = dims("broadcast_to", shape);
     if (dims instanceof NDArray known) {
@@ -145,6 +150,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor with its axes in another order; reversed for null. */
   @Op("x, axes=None")
   public static Tensor transpose(Tensor x, int... axes) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("transpose", x, axes);
     var shape = Check.given("transpose", "x", x).shape();
     if (axes == null || shape.rank() == 0) return x.transpose();
     Check.that(
@@ -164,6 +170,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor with two axes exchanged. */
   @Op("x, axis1, axis2")
   public static Tensor swapaxes(Tensor x, int axis1, int axis2) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("swapaxes", x, axis1, axis2);
     var shape = Check.given("swapaxes", "x", x).shape();
     var order = IntStream.range(0, shape.rank()).toArray();
     int first = Operands.axis("swapaxes", shape, axis1);
@@ -181,6 +188,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor with axes at other places; the others keep their order. */
   @Op("x, source, destination")
   public static Tensor moveaxis(Tensor x, int[] source, int[] destination) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("moveaxis", x, source, destination);
     var shape = Check.given("moveaxis", "x", x).shape();
     Check.given("moveaxis", "source", source);
     Check.given("moveaxis", "destination", destination);
@@ -213,6 +221,7 @@ public abstract class ShapeOps extends NormOps {
    */
   @Op("tensor, pattern, **axes_lengths")
   public static Tensor rearrange(Tensor tensor, String pattern, Map<String, ?> axesLengths) {
+    if (OpCall.isSymbolic(tensor)) return OpCall.record("rearrange", tensor, pattern, axesLengths);
     Check.given("rearrange", "tensor", tensor);
     Check.given("rearrange", "pattern", pattern);
     return Rearrangement.of(pattern)
@@ -233,6 +242,7 @@ public abstract class ShapeOps extends NormOps {
    */
   @Op("x, repeats")
   public static Tensor tile(Tensor x, Object repeats) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("tile", x, repeats);
     Check.given("tile", "x", x);
     if (repeats instanceof Integer times) return tile(x, new int[] {times});
     var times = dims("tile", repeats);
@@ -263,6 +273,7 @@ public abstract class ShapeOps extends NormOps {
    */
   @Op("x, repeats, axis=None")
   public static Tensor repeat(Tensor x, Object repeats, Integer axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("repeat", x, repeats, axis);
     Check.given("repeat", "x", x);
     if (axis == null) return repeat(ravel(x), repeats, 0);
     int at = Operands.axis("repeat", x.shape(), axis);
@@ -317,6 +328,7 @@ public abstract class ShapeOps extends NormOps {
    */
   @Op("x, shift, axis=None")
   public static Tensor roll(Tensor x, int[] shift, int[] axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("roll", x, shift, axis);
     var shape = Check.given("roll", "x", x).shape();
     Check.given("roll", "shift", shift);
     if (axis == null) {
@@ -352,6 +364,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the elements in the opposite order along axes; all for null. */
   @Op("x, axis=None")
   public static Tensor flip(Tensor x, int... axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("flip", x, axis);
     return flip("flip", x, axis);
   }
 
@@ -363,12 +376,14 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the elements in the opposite order along the second axis. */
   @Op("x")
   public static Tensor fliplr(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("fliplr", x);
     return flip("fliplr", x, 1);
   }
 
   /** Returns the elements in the opposite order along the first axis. */
   @Op("x")
   public static Tensor flipud(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("flipud", x);
     return flip("flipud", x, 0);
   }
 
@@ -380,6 +395,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor turned k times by 90 degrees from one axis towards another. */
   @Op("array, k=1, axes=(0, 1)")
   public static Tensor rot90(Tensor array, int k, int[] axes) {
+    if (OpCall.isSymbolic(array)) return OpCall.record("rot90", array, k, axes);
     var shape = Check.given("rot90", "array", array).shape();
     Check.given("rot90", "axes", axes);
     Check.that(
