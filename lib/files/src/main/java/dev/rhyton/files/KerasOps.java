@@ -116,7 +116,8 @@ final class KerasOps {
 
   private static void row(
       String module, String name, String tensorFlow, Consumer<OpWriter> options) {
-    FORMS.put(tensorFlow, new Form(new OpClasses.OpClass("keras.src.ops." + module, name), options));
+    FORMS.put(
+        tensorFlow, new Form(new OpClasses.OpClass("keras.src.ops." + module, name), options));
   }
 
   // ---- use ----

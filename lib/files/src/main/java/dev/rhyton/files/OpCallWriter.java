@@ -53,6 +53,7 @@ final class OpCallWriter implements WrittenOp {
         "%s: Keras writes %s to files, but does not read it",
         row.name(),
         name);
+    if (value == null && name.equals("data_format")) return Json.write("channels_last");
     if (value instanceof NDArray array) return OpWriter.nested(array);
     var json =
         json(
@@ -99,13 +100,17 @@ final class OpCallWriter implements WrittenOp {
     if (value instanceof List<?> || value != null && value.getClass().isArray()) {
       var list = Json.array();
       if (value instanceof List<?> all) all.forEach(v -> list.add(json(v, reference)));
-      else for (int i = 0; i < Array.getLength(value); i++) {
-        list.add(json(Array.get(value, i), reference));
-      }
+      else
+        for (int i = 0; i < Array.getLength(value); i++) {
+          list.add(json(Array.get(value, i), reference));
+        }
       return list;
     }
     Check.that(
-        value == null || value instanceof Number || value instanceof Boolean || value instanceof String,
+        value == null
+            || value instanceof Number
+            || value instanceof Boolean
+            || value instanceof String,
         "files have no form for %s",
         value);
     return Json.write(value);

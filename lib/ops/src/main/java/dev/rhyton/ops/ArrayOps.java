@@ -139,7 +139,7 @@ public abstract class ArrayOps {
   }
 
   private static double largest(DType dtype) {
-    if (dtype.isFloat()) return ElementwiseOps.largest(dtype);
+    if (dtype.isFloat()) return FiniteOps.largest(dtype);
     int bits = 8 * dtype.bytes() - (dtype.isUnsigned() ? 0 : 1);
     return Math.pow(2, bits) - 1;
   }

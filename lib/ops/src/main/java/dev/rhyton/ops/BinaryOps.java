@@ -364,4 +364,17 @@ public abstract class BinaryOps extends ComplexOps {
     if (OpCall.isSymbolic(x, y)) return OpCall.record("right_shift", x, y);
     return bitwiseRightShift(x, y);
   }
+
+  /** Returns the regularized lower incomplete gamma function P(x1, x2). */
+  @Op("x1, x2")
+  public static Tensor gammainc(Object x1, Object x2) {
+    var pair = Operands.pair("gammainc", x1, x2);
+    var dtype = pair.dtype().toFloat();
+    return RawOps.op(
+            "Igamma",
+            OpAttributes.NONE,
+            ReductionOps.wide(pair.x1().cast(dtype)),
+            ReductionOps.wide(pair.x2().cast(dtype)))
+        .cast(dtype);
+  }
 }

@@ -9,7 +9,7 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /** Complex numbers, their parts and angles, as in {@code keras.ops}. */
-public abstract class ComplexOps extends ElementwiseOps {
+public abstract class ComplexOps extends FiniteOps {
   ComplexOps() {}
 
   /** Returns whether each element has no imaginary part. */

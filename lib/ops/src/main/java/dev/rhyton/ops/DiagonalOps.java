@@ -168,7 +168,8 @@ public abstract class DiagonalOps extends PadOps {
    */
   @Op("x, sequence_length, sequence_stride")
   public static Tensor extractSequences(Tensor x, int sequenceLength, int sequenceStride) {
-    if (OpCall.isSymbolic(x)) return OpCall.record("extract_sequences", x, sequenceLength, sequenceStride);
+    if (OpCall.isSymbolic(x))
+      return OpCall.record("extract_sequences", x, sequenceLength, sequenceStride);
     int rank = Check.given("extract_sequences", "x", x).shape().rank();
     Check.that(rank > 0, "extract_sequences: expected one axis or more, received a scalar.");
     Check.positive("extract_sequences", "sequence_length", sequenceLength);

@@ -159,7 +159,8 @@ public abstract class IndexOps extends DiagonalOps {
    */
   @Op("inputs, start_indices, shape")
   public static Tensor slice(Tensor inputs, Object startIndices, int[] shape) {
-    if (OpCall.isSymbolic(inputs, startIndices)) return OpCall.record("slice", inputs, startIndices, shape);
+    if (OpCall.isSymbolic(inputs, startIndices))
+      return OpCall.record("slice", inputs, startIndices, shape);
     var from = Check.given("slice", "inputs", inputs).shape();
     Check.given("slice", "shape", shape);
     var start = start("slice", startIndices, from, Arrays.stream(shape).asLongStream().toArray());
@@ -201,7 +202,8 @@ public abstract class IndexOps extends DiagonalOps {
    */
   @Op("inputs, start_indices, updates")
   public static Tensor sliceUpdate(Tensor inputs, Object startIndices, Tensor updates) {
-    if (OpCall.isSymbolic(inputs, startIndices, updates)) return OpCall.record("slice_update", inputs, startIndices, updates);
+    if (OpCall.isSymbolic(inputs, startIndices, updates))
+      return OpCall.record("slice_update", inputs, startIndices, updates);
     var shape = Check.given("slice_update", "inputs", inputs).shape();
     var block = Check.given("slice_update", "updates", updates).shape();
     var start = start("slice_update", startIndices, shape, block.dims());
@@ -271,7 +273,8 @@ public abstract class IndexOps extends DiagonalOps {
   /** Returns the elements of the first choice whose condition holds, the default elsewhere. */
   @Op("condlist, choicelist, default=0")
   public static Tensor select(Object condlist, Object choicelist, Object byDefault) {
-    if (OpCall.isSymbolic(condlist, choicelist, byDefault)) return OpCall.record("select", condlist, choicelist, byDefault);
+    if (OpCall.isSymbolic(condlist, choicelist, byDefault))
+      return OpCall.record("select", condlist, choicelist, byDefault);
     boolean lists =
         condlist instanceof List<?> conditions
             && choicelist instanceof List<?> choices
@@ -349,7 +352,8 @@ public abstract class IndexOps extends DiagonalOps {
   @Op("inputs, num_classes=None, axis=-1, dtype=None, sparse=False")
   public static Tensor multiHot(
       Tensor inputs, Integer numClasses, int axis, DType dtype, boolean sparse) {
-    if (OpCall.isSymbolic(inputs)) return OpCall.record("multi_hot", inputs, numClasses, axis, dtype, sparse);
+    if (OpCall.isSymbolic(inputs))
+      return OpCall.record("multi_hot", inputs, numClasses, axis, dtype, sparse);
     Check.given("multi_hot", "inputs", inputs);
     Check.given("multi_hot", "num_classes", numClasses);
     var type = dtype == null ? DType.FLOAT32 : dtype;

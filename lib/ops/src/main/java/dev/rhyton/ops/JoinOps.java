@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Joining and splitting tensors, as in {@code keras.ops}. */
-public abstract class JoinOps extends ShapeOps {
+public abstract class JoinOps extends OrderOps {
   JoinOps() {}
 
   // ---- joining ----

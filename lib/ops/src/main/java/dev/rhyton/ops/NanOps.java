@@ -8,7 +8,7 @@ import dev.rhyton.tensor.TensorOps;
  * Reductions that leave out NaN, and quantiles with and without NaN, as in {@code keras.ops}. Axes
  * are given as in {@link ReductionOps}.
  */
-public abstract class NanOps extends ReductionOps {
+public abstract class NanOps extends MomentOps {
   NanOps() {}
 
   /** The tensor with a number in place of NaN. */
@@ -253,7 +253,8 @@ public abstract class NanOps extends ReductionOps {
   @Op("x, q, axis=None, method='linear', keepdims=False")
   public static Tensor nanpercentile(
       Tensor x, Object q, int[] axis, String method, boolean keepdims) {
-    if (OpCall.isSymbolic(x, q)) return OpCall.record("nanpercentile", x, q, axis, method, keepdims);
+    if (OpCall.isSymbolic(x, q))
+      return OpCall.record("nanpercentile", x, q, axis, method, keepdims);
     return new Quantile("nanpercentile", method, true).of(x, q, 100, axis, keepdims);
   }
 }

@@ -208,7 +208,8 @@ public abstract class SignalOps extends DecompositionOps {
       int fftLength,
       Object window,
       boolean center) {
-    if (OpCall.isSymbolic(x)) return OpCall.record("stft", x, sequenceLength, sequenceStride, fftLength, window, center);
+    if (OpCall.isSymbolic(x))
+      return OpCall.record("stft", x, sequenceLength, sequenceStride, fftLength, window, center);
     checkAxes("stft", Check.given("stft", "x", x).shape(), 1);
     Check.that(
         x.dtype() == DType.FLOAT32 || x.dtype() == DType.FLOAT64,
@@ -313,7 +314,9 @@ public abstract class SignalOps extends DecompositionOps {
       Integer length,
       Object window,
       boolean center) {
-    if (OpCall.isSymbolic(x)) return OpCall.record("istft", x, sequenceLength, sequenceStride, fftLength, length, window, center);
+    if (OpCall.isSymbolic(x))
+      return OpCall.record(
+          "istft", x, sequenceLength, sequenceStride, fftLength, length, window, center);
     checkPair("istft", x, 2);
     checkPoints("istft", x.get(0).shape(), 2);
     var weights = window("istft", window, sequenceLength, sequenceStride, fftLength);

@@ -151,7 +151,8 @@ public abstract class SortOps extends ScatterOps {
    */
   @Op("sorted_sequence, values, side='left'")
   public static Tensor searchsorted(Tensor sortedSequence, Object values, String side) {
-    if (OpCall.isSymbolic(sortedSequence, values)) return OpCall.record("searchsorted", sortedSequence, values, side);
+    if (OpCall.isSymbolic(sortedSequence, values))
+      return OpCall.record("searchsorted", sortedSequence, values, side);
     Check.that(
         "left".equals(side) || "right".equals(side),
         "searchsorted: expected side \"left\" or \"right\", received \"%s\".",
@@ -216,7 +217,9 @@ public abstract class SortOps extends ScatterOps {
       Integer axis,
       Integer size,
       Object fillValue) {
-    if (OpCall.isSymbolic(x)) return OpCall.record("unique", x, sorted, returnIndex, returnInverse, returnCounts, axis, size, fillValue);
+    if (OpCall.isSymbolic(x))
+      return OpCall.record(
+          "unique", x, sorted, returnIndex, returnInverse, returnCounts, axis, size, fillValue);
     var shape = Check.given("unique", "x", x).shape();
     Check.that(size == null || size >= 0, "unique: size must not be negative, received %d.", size);
     int at = axis == null ? 0 : Operands.axis("unique", shape, axis);

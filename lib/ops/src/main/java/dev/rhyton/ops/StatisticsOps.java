@@ -203,7 +203,8 @@ public abstract class StatisticsOps extends NanOps {
    */
   @Op("x, weights=None, minlength=0, sparse=False")
   public static Tensor bincount(Tensor x, Tensor weights, int minlength, boolean sparse) {
-    if (OpCall.isSymbolic(x, weights)) return OpCall.record("bincount", x, weights, minlength, sparse);
+    if (OpCall.isSymbolic(x, weights))
+      return OpCall.record("bincount", x, weights, minlength, sparse);
     Check.that(!sparse, "bincount: sparse tensors are not supported: leave sparse out.");
     var shape = Check.given("bincount", "x", x).shape();
     Check.that(
@@ -266,7 +267,8 @@ public abstract class StatisticsOps extends NanOps {
    */
   @Op("targets, predictions, k")
   public static Tensor inTopK(Tensor targets, Tensor predictions, int k) {
-    if (OpCall.isSymbolic(targets, predictions)) return OpCall.record("in_top_k", targets, predictions, k);
+    if (OpCall.isSymbolic(targets, predictions))
+      return OpCall.record("in_top_k", targets, predictions, k);
     Operands.rank("in_top_k", Check.given("in_top_k", "targets", targets), 1);
     Operands.rank("in_top_k", Check.given("in_top_k", "predictions", predictions), 2);
     Check.that(
@@ -362,16 +364,6 @@ public abstract class StatisticsOps extends NanOps {
     var dtype = x1.dtype().promote(x2.dtype()).toFloat();
     var error = wide(x1.cast(dtype)).subtract(wide(x2.cast(dtype))).square().mean();
     return log10(error).multiply(-10).add(20 * Math.log10(maxVal)).cast(dtype);
-  }
-
-  /** Returns the regularized lower incomplete gamma function P(x1, x2). */
-  @Op("x1, x2")
-  public static Tensor gammainc(Object x1, Object x2) {
-    var pair = Operands.pair("gammainc", x1, x2);
-    var dtype = pair.dtype().toFloat();
-    return RawOps.op(
-            "Igamma", OpAttributes.NONE, wide(pair.x1().cast(dtype)), wide(pair.x2().cast(dtype)))
-        .cast(dtype);
   }
 
   /** Returns the largest element over the given axes, as {@link #max}. */
