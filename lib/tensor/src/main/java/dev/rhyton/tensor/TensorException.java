@@ -1,7 +1,17 @@
 package dev.rhyton.tensor;
 
+import java.util.Map;
+import java.util.regex.Pattern;
+
 /** An error that TensorFlow reported while it built or ran a computation. */
 public final class TensorException extends RuntimeException {
+  private static final Pattern SINGULAR =
+      Pattern.compile("(?s)Input(?: matrix)? is not invertible\\.(?:.*\\{\\{node (?:\\S*/)?([A-Za-z]+))?.*");
+
+  /** Keras' names of the operations that refuse singular matrices in a run. */
+  private static final Map<String, String> DIVIDING =
+      Map.of("MatrixInverse", "inv", "MatrixSolve", "solve", "Lu", "lu_factor");
+
   private final int code;
 
   TensorException(int code, String message) {
@@ -16,6 +26,12 @@ public final class TensorException extends RuntimeException {
 
   /** Without the names of generated functions and nodes, which tell a reader nothing. */
   private static String clean(String message) {
+    var singular = SINGULAR.matcher(message);
+    if (singular.matches()) {
+      var op = singular.group(1) == null ? "" : singular.group(1);
+      return DIVIDING.getOrDefault(op, "linear algebra")
+          + ": expected invertible matrices, one of them is not.";
+    }
     return message
         .replaceAll("(?s)\\s*(for '\\{\\{node|;\\s*NodeDef:).*", "")
         .replaceAll("\\{\\{[^}]*\\}\\}\\s*", "")
