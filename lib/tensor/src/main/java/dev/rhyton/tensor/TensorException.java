@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /** An error that TensorFlow reported while it built or ran a computation. */
 public final class TensorException extends RuntimeException {
   private static final Pattern SINGULAR =
-      Pattern.compile("(?s)Input(?: matrix)? is not invertible\\.(?:.*\\{\\{node (?:\\S*/)?([A-Za-z]+))?.*");
+      Pattern.compile(
+          "(?s).*Input(?: matrix)? is not invertible\\..*\\{\\{node (?:\\S*/)?([A-Za-z]+).*");
 
   /** Keras' names of the operations that refuse singular matrices in a run. */
   private static final Map<String, String> DIVIDING =
@@ -28,8 +29,8 @@ public final class TensorException extends RuntimeException {
   private static String clean(String message) {
     var singular = SINGULAR.matcher(message);
     if (singular.matches()) {
-      var op = singular.group(1) == null ? "" : singular.group(1);
-      return DIVIDING.getOrDefault(op, "linear algebra")
+      var op = singular.group(1);
+      return DIVIDING.getOrDefault(op, op)
           + ": expected invertible matrices, one of them is not.";
     }
     return message
