@@ -168,7 +168,7 @@ final class OpCase {
     return new Arguments(args, kwargs);
   }
 
-  private static Object value(JsonNode node, UnaryOperator<Tensor> array) {
+  static Object value(JsonNode node, UnaryOperator<Tensor> array) {
     if (node.isNull()) return null;
     if (node.isBoolean()) return node.asBoolean();
     if (node.isTextual()) return node.asText();
