@@ -143,8 +143,7 @@ class ImageExamplesTest {
   /** Mixes patches with each other, then channels. */
   static final class Mixer extends Layer {
     private final LayerNormalization norm = LayerNormalization.of();
-    private final Sequential patches =
-        Sequential.of(Dense.of(16).activation("gelu"), Dense.of(16));
+    private final Sequential patches = Sequential.of(Dense.of(16).activation("gelu"), Dense.of(16));
     private final Sequential channels =
         Sequential.of(Dense.of(16).activation("gelu"), Dense.of(16));
 

@@ -290,6 +290,6 @@ public abstract class ControlOps extends SpatialOps {
   public static Function<List<Tensor>, Tensor> vectorize(
       Function<List<Tensor>, Tensor> pyfunc, String signature) {
     Check.given("vectorize", "the function", pyfunc);
-    return xs -> Vectorized.of(pyfunc, signature).apply(xs);
+    return Vectorized.of(pyfunc, signature)::apply;
   }
 }

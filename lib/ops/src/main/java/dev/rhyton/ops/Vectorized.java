@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
 /** A function of small tensors, applied along the axes that stand before theirs. */
 record Vectorized(Function<List<Tensor>, Tensor> function, List<Integer> axes) {
   private static final String SIZES = "\\((\\w+(,\\w+)*)?\\)";
-  private static final Pattern SIGNATURE =
-      Pattern.compile(SIZES + "(," + SIZES + ")*->" + SIZES);
+  private static final Pattern SIGNATURE = Pattern.compile(SIZES + "(," + SIZES + ")*->" + SIZES);
 
   static Vectorized of(Function<List<Tensor>, Tensor> function, String signature) {
     var plain = Check.given("vectorize", "the signature", signature).replace(" ", "");
@@ -29,15 +28,16 @@ record Vectorized(Function<List<Tensor>, Tensor> function, List<Integer> axes) {
     return new Vectorized(function, axes);
   }
 
-  Tensor apply(List<Tensor> xs) {
-    Check.all("vectorize", "xs", xs.toArray(new Tensor[0]));
+  Tensor apply(List<Tensor> given) {
+    var xs = Check.all("vectorize", "xs", Check.given("vectorize", "xs", given).toArray(new Tensor[0]));
     Check.that(
         xs.size() == axes.size(),
         "vectorize: the signature has %d inputs, received %d.",
         axes.size(),
         xs.size());
     var before = Shape.of();
-    for (int i = 0; i < xs.size(); i++) before = Operands.broadcast("vectorize", before, outer(xs, i));
+    for (int i = 0; i < xs.size(); i++)
+      before = Operands.broadcast("vectorize", before, outer(xs, i));
     Check.that(
         before.isKnown(), "vectorize: expected axes of known sizes, received shape %s.", before);
     var slices = new ArrayList<List<Tensor>>();

@@ -245,7 +245,11 @@ class ReductionsTest {
       var x = NDArray.from(factors);
       var slopes =
           Gradients.of(
-              v -> Ops.sum(Gradients.of(Ops.prod(v), v).multiply(NDArray.from(new float[] {1, 10, 100}))), x);
+              v ->
+                  Ops.sum(
+                      Gradients.of(Ops.prod(v), v)
+                          .multiply(NDArray.from(new float[] {1, 10, 100}))),
+              x);
       var expected = new float[3];
       float[] weights = {1, 10, 100};
       for (int i = 0; i < 3; i++) {

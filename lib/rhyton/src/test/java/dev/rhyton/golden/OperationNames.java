@@ -19,9 +19,7 @@ final class OperationNames {
 
   /** Why a name is not here. */
   static final Map<String, String> REASONS =
-      new TreeMap<>(
-          Map.of(
-              "switch", "`Ops.switchCase`, as `switch` is a word of Java"));
+      new TreeMap<>(Map.of("switch", "`Ops.switchCase`, as `switch` is a word of Java"));
 
   /** Whose {@code **kwargs} in Keras have names here. */
   static final List<String> WITH_KEYWORDS = List.of("layer_normalization");

@@ -61,7 +61,8 @@ public final class GraphFunction {
 
   private List<Tensor> outputs(List<Tensor> inputs) {
     if (custom == null) return body.apply(inputs);
-    var result = Check.given("custom_gradient", "the function's result", custom.apply(inputs.get(0)));
+    var result =
+        Check.given("custom_gradient", "the function's result", custom.apply(inputs.get(0)));
     gradient = Check.given("custom_gradient", "the gradient", result.gradient());
     return List.of(Check.given("custom_gradient", "the value", result.value()));
   }
@@ -85,7 +86,8 @@ public final class GraphFunction {
   /** Calls it; the inputs have the same dtypes and shapes each time. */
   public List<Tensor> call(List<Tensor> inputs) {
     var trace = GraphBuilder.required();
-    if (trace.isTapped() && custom == null) return body.apply(inputs); // which tells the uses of weights apart
+    if (trace.isTapped() && custom == null)
+      return body.apply(inputs); // which tells the uses of weights apart
     if (forward == null) write(trace, inputs);
     var all = new ArrayList<>(inputs);
     all.addAll(captured);

@@ -30,8 +30,7 @@ public final class TensorException extends RuntimeException {
     var singular = SINGULAR.matcher(message);
     if (singular.matches()) {
       var op = singular.group(1);
-      return DIVIDING.getOrDefault(op, op)
-          + ": expected invertible matrices, one of them is not.";
+      return DIVIDING.getOrDefault(op, op) + ": expected invertible matrices, one of them is not.";
     }
     return message
         .replaceAll("(?s)\\s*(for '\\{\\{node|;\\s*NodeDef:).*", "")
