@@ -97,7 +97,7 @@ final class OpCallWriter implements WrittenOp {
     if (value instanceof Float number) return Json.write((double) number);
     if (value instanceof Slice slice) return slice(slice);
     if (value == Slice.ELLIPSIS) return object("__ellipsis__", Json.object());
-    if (value instanceof List<?> || value != null && value.getClass().isArray()) {
+    if (value instanceof List<?> || (value != null && value.getClass().isArray())) {
       var list = Json.array();
       if (value instanceof List<?> all) all.forEach(v -> list.add(json(v, reference)));
       else

@@ -4,7 +4,6 @@ import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.ops.OpTable;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -90,7 +89,7 @@ final class OpClasses {
   static OpTable operation(String className) {
     var name = OPERATIONS.get(squeezed(className));
     if (name != null) return OpTable.get(name);
-    var known = List.copyOf(CLASSES.values()).stream().map(OpClass::name).toList();
+    var known = CLASSES.values().stream().map(OpClass::name).toList();
     throw new UnknownException(
         "Unknown operation \"" + className + "\"." + Text.didYouMean(className, known));
   }
