@@ -29,7 +29,8 @@ record Vectorized(Function<List<Tensor>, Tensor> function, List<Integer> axes) {
   }
 
   Tensor apply(List<Tensor> given) {
-    var xs = Check.all("vectorize", "xs", Check.given("vectorize", "xs", given).toArray(new Tensor[0]));
+    var xs =
+        Check.all("vectorize", "xs", Check.given("vectorize", "xs", given).toArray(new Tensor[0]));
     Check.that(
         xs.size() == axes.size(),
         "vectorize: the signature has %d inputs, received %d.",

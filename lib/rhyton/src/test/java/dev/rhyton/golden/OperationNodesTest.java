@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -88,7 +89,7 @@ class OperationNodesTest {
       return all;
     }
 
-    private LinkedHashMap<String, Object> keywords() {
+    private Map<String, Object> keywords() {
       var all = new LinkedHashMap<String, Object>();
       var given = json.get("kwargs").properties();
       given.forEach(e -> all.put(e.getKey(), OpCase.value(e.getValue(), t -> t)));
