@@ -5,7 +5,6 @@ import dev.rhyton.config.Check;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Node;
-import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
@@ -123,7 +122,7 @@ public final class FunctionalGraph {
   }
 
   private static boolean isOfKeras(Node.Operation operation) {
-    return operation instanceof Layer || operation instanceof OpNode;
+    return operation instanceof Layer || operation instanceof Node.Step;
   }
 
   private static boolean isMask(Node node) {

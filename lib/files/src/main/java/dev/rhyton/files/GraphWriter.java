@@ -12,7 +12,6 @@ import dev.rhyton.layers.LayerInternals;
 import dev.rhyton.models.Functional;
 import dev.rhyton.models.FunctionalGraph;
 import dev.rhyton.tensor.Node;
-import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class GraphWriter {
   private final String model; // its name in messages
   private final Map<Node.Operation, String> names = new LinkedHashMap<>();
   private final Map<Node.Operation, List<Node>> calls = new HashMap<>();
-  private final Map<Node.Operation, OpWriter> written = new HashMap<>();
+  private final Map<Node.Operation, WrittenOp> written = new HashMap<>();
   private final Map<Tensor, ArrayNode> starts = new HashMap<>();
 
   GraphWriter(FunctionalGraph graph, String model) {
@@ -50,16 +49,16 @@ final class GraphWriter {
           layer.name());
     }
     for (var node : graph.nodes()) {
-      if (node.operation() instanceof OpNode step) {
+      if (node.operation() instanceof Node.Step step) {
         var writer = written(node);
         written.put(step, writer);
-        names.put(step, unused(Text.snake(writer.form().name())));
+        names.put(step, unused(Text.snake(writer.kerasClass().name())));
       }
       calls.computeIfAbsent(node.operation(), l -> new ArrayList<>()).add(node);
     }
   }
 
-  private OpWriter written(Node node) {
+  private WrittenOp written(Node node) {
     try {
       return KerasOps.write(node);
     } catch (IllegalArgumentException e) {
@@ -91,14 +90,14 @@ final class GraphWriter {
     config.set("output_layers", outputs.fill(graph.outputs(), this::end));
   }
 
-  private ObjectNode write(OpWriter operation, String name) {
-    var row = operation.form();
+  private ObjectNode write(WrittenOp operation, String name) {
+    var row = operation.kerasClass();
     var json = Json.object().put("module", row.module()).put("class_name", row.name());
     json.putObject("config").put("name", name).setAll(operation.options());
     json.put("registered_name", row.name()).put("name", name);
     var call = json.putArray("inbound_nodes").addObject();
     call.set("args", operation.arguments(t -> kerasTensor(bare(t))));
-    call.putObject("kwargs");
+    call.set("kwargs", operation.keywords());
     return json;
   }
 

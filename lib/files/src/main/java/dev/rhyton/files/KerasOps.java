@@ -1,42 +1,33 @@
 package dev.rhyton.files;
 
 import dev.rhyton.config.Check;
-import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
 import dev.rhyton.ops.OpTable;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
- * Keras' classes of operations in files of functional models. A class is read as the operation of
- * {@link OpTable} that has its name. Each row defines the class and the options with which one of
- * TensorFlow's operations is written:
+ * Operations in files of functional models. Operations of {@code keras.ops} are written and read by
+ * {@link OpClasses}. A row here defines the class of Keras, and its options, for one of TensorFlow's
+ * operations, which the methods of a tensor record:
  *
  * <pre>{@code
  * numpy("Tile", "Tile", w -> w.constant("repeats", 1));
  * }</pre>
  */
 final class KerasOps {
-  private static final Pattern WORD = Pattern.compile("(?:^|_)(.)");
-  private static final Map<String, String> NAMES = new HashMap<>(); // without underscores
   private static final Map<String, Form> FORMS = new TreeMap<>(); // by TensorFlow's names
 
-  /** How an operation of TensorFlow is written: the class and its module. */
-  record Form(String module, String name, Consumer<OpWriter> options) {}
+  /** How an operation of TensorFlow is written: the class of Keras and its options. */
+  record Form(OpClasses.OpClass kerasClass, Consumer<OpWriter> options) {}
 
   static {
-    for (var name : OpTable.names()) {
-      NAMES.put(squeezed(name.replaceFirst("^image\\.", "")), name);
-    }
     for (var name :
         """
         Maximum Minimum Equal NotEqual Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr
@@ -125,30 +116,11 @@ final class KerasOps {
 
   private static void row(
       String module, String name, String tensorFlow, Consumer<OpWriter> options) {
-    FORMS.put(tensorFlow, new Form("keras.src.ops." + module, name, options));
-  }
-
-  private static String squeezed(String name) {
-    return name.replace("_", "").toLowerCase(Locale.ROOT);
+    FORMS.put(
+        tensorFlow, new Form(new OpClasses.OpClass("keras.src.ops." + module, name), options));
   }
 
   // ---- use ----
-
-  /** Returns the operation of a class of Keras. */
-  static OpTable of(String className) {
-    var name = NAMES.get(squeezed(className));
-    if (name != null) return OpTable.get(name);
-    throw new UnknownException(
-        "Unknown operation \"" + className + "\"." + Text.didYouMean(className, classes()));
-  }
-
-  /** Returns the names of the classes, {@code "ExpandDims"}. */
-  private static List<String> classes() {
-    return NAMES.values().stream()
-        .map(name -> name.replaceFirst(".*\\.", ""))
-        .map(name -> WORD.matcher(name).replaceAll(w -> w.group(1).toUpperCase(Locale.ROOT)))
-        .toList();
-  }
 
   /** Returns whether Keras writes an option but does not read it, as the method of a quantile. */
   static boolean isUnread(OpTable row, String option) {
@@ -168,8 +140,12 @@ final class KerasOps {
     else throw new UnknownException("what it gives, " + result + ", is no tensor.");
   }
 
-  /** Returns how an operation of TensorFlow between layers is written. */
-  static OpWriter write(Node node) {
+  /** Returns how an operation between layers is written. */
+  static WrittenOp write(Node node) {
+    return node.operation() instanceof OpNode ? tensorFlow(node) : new OpCallWriter(node);
+  }
+
+  private static OpWriter tensorFlow(Node node) {
     var type = ((OpNode) node.operation()).type();
     var form = FORMS.get(type);
     var remedy = " Put it in a layer of your own.";

@@ -22,7 +22,7 @@ import java.util.function.Function;
  * operation and the arguments of its call. A constant input that a row of {@link KerasOps} reads
  * becomes an option; the other inputs are the arguments.
  */
-final class OpWriter {
+final class OpWriter implements WrittenOp {
   private final KerasOps.Form form;
   private final OpNode operation;
   private final List<Tensor> inputs;
@@ -158,17 +158,18 @@ final class OpWriter {
 
   // ---- for GraphWriter ----
 
-  /** Returns Keras' class of the operation. */
-  KerasOps.Form form() {
-    return form;
+  @Override
+  public OpClasses.OpClass kerasClass() {
+    return form.kerasClass();
   }
 
-  ObjectNode options() {
+  @Override
+  public ObjectNode options() {
     return options;
   }
 
-  /** Returns the arguments; {@code reference} returns the JSON of a symbolic tensor. */
-  ArrayNode arguments(Function<Tensor, JsonNode> reference) {
+  @Override
+  public ArrayNode arguments(Function<Tensor, JsonNode> reference) {
     var all = Json.array();
     for (var tensor : arguments) {
       if (tensor != null) all.add(isConstant(tensor) ? argument(tensor) : reference.apply(tensor));
@@ -185,11 +186,15 @@ final class OpWriter {
   /** Returns a constant as an argument: a number, or an array with its type. */
   private static JsonNode argument(Tensor tensor) {
     var constant = (ConstantOp) TensorInternals.node(tensor).operation();
-    if (constant.isNumber()) return value(constant);
+    return constant.isNumber() ? value(constant) : array(constant.value());
+  }
+
+  /** Returns an array as an argument, with its type. */
+  static JsonNode array(NDArray array) {
     var json = Json.object().put("class_name", "__numpy__");
     var config = json.putObject("config");
-    config.set("value", nested(constant.value()));
-    config.put("dtype", constant.dtype().toString());
+    config.set("value", nested(array));
+    config.put("dtype", array.dtype().toString());
     return json;
   }
 
@@ -198,7 +203,7 @@ final class OpWriter {
     return number(constant.number(), constant.dtype());
   }
 
-  private static JsonNode nested(NDArray array) {
+  static JsonNode nested(NDArray array) {
     if (array.shape().rank() == 0) return number(array.item(), array.dtype());
     var all = Json.array();
     for (int i = 0; i < array.length(); i++) all.add(nested(array.get(i)));

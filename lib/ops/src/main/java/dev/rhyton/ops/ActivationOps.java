@@ -45,12 +45,14 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns x where it is positive, 0 elsewhere. */
   @Op("x")
   public static Tensor relu(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("relu", x);
     return numbers("relu", x).relu();
   }
 
   /** Returns x limited to [0, 6]. */
   @Op("x")
   public static Tensor relu6(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("relu6", x);
     return numbers("relu6", x).relu6();
   }
 
@@ -62,30 +64,35 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns x where it is positive, {@code negativeSlope * x} elsewhere. */
   @Op("x, negative_slope=0.2")
   public static Tensor leakyRelu(Tensor x, double negativeSlope) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("leaky_relu", x, negativeSlope);
     return floats("leaky_relu", x).leakyRelu(negativeSlope);
   }
 
   /** Returns (x + 3) / 6, limited to [0, 1]. */
   @Op("x")
   public static Tensor hardSigmoid(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("hard_sigmoid", x);
     return wide("hard_sigmoid", x, t -> t.add(3).relu6().divide(6));
   }
 
   /** Returns x · hardSigmoid(x). */
   @Op("x")
   public static Tensor hardSilu(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("hard_silu", x);
     return wide("hard_silu", x, t -> t.multiply(hardSigmoid(t)));
   }
 
   /** Returns x · hardSigmoid(x), as {@link #hardSilu}. */
   @Op("x")
   public static Tensor hardSwish(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("hard_swish", x);
     return wide("hard_swish", x, t -> t.multiply(hardSigmoid(t)));
   }
 
   /** Returns x limited to [−1, 1]. */
   @Op("x")
   public static Tensor hardTanh(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("hard_tanh", x);
     return clip(numbers("hard_tanh", x), -1, 1);
   }
 
@@ -97,6 +104,7 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns x, and 0 where its magnitude is at most a threshold. */
   @Op("x, threshold=0.5")
   public static Tensor hardShrink(Tensor x, double threshold) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("hard_shrink", x, threshold);
     var value = numbers("hard_shrink", x);
     return TensorOps.where(abs(value).lessEqual(threshold), TensorOps.zerosLike(value), value);
   }
@@ -109,12 +117,14 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns x moved towards 0 by a threshold, and 0 where its magnitude is below it. */
   @Op("x, threshold=0.5")
   public static Tensor softShrink(Tensor x, double threshold) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("soft_shrink", x, threshold);
     return wide("soft_shrink", x, t -> t.subtract(t.clip(-threshold, threshold)));
   }
 
   /** Returns x where it is above a threshold, {@code defaultValue} elsewhere. */
   @Op("x, threshold, default_value")
   public static Tensor threshold(Tensor x, double threshold, double defaultValue) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("threshold", x, threshold, defaultValue);
     var value = numbers("threshold", x);
     var other = TensorOps.constant(defaultValue, value.dtype());
     return TensorOps.where(value.lessEqual(threshold), other, value);
@@ -123,12 +133,14 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns (x + 1) / 2, limited to [0, 1]. */
   @Op("x")
   public static Tensor sparseSigmoid(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("sparse_sigmoid", x);
     return wide("sparse_sigmoid", x, t -> t.clip(-1, 1).add(1).multiply(0.5));
   }
 
   /** Returns 0 up to −1, (x + 1)² / 4 up to 1, x above. */
   @Op("x")
   public static Tensor sparsePlus(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("sparse_plus", x);
     return wide(
         "sparse_plus",
         x,
@@ -143,6 +155,7 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns 1 / (1 + e⁻ˣ). */
   @Op("x")
   public static Tensor sigmoid(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("sigmoid", x);
     var logits = floats("sigmoid", x);
     return TensorInternals.logits(logits.sigmoid(), logits);
   }
@@ -150,36 +163,42 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns log(sigmoid(x)). */
   @Op("x")
   public static Tensor logSigmoid(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("log_sigmoid", x);
     return floats("log_sigmoid", x).negative().softplus().negative();
   }
 
   /** Returns x · sigmoid(x). */
   @Op("x")
   public static Tensor silu(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("silu", x);
     return wide("silu", x, t -> t.multiply(t.sigmoid()));
   }
 
   /** Returns x · sigmoid(x), as {@link #silu}. */
   @Op("x")
   public static Tensor swish(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("swish", x);
     return wide("swish", x, t -> t.multiply(t.sigmoid()));
   }
 
   /** Returns log(1 + eˣ). */
   @Op("x")
   public static Tensor softplus(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("softplus", x);
     return floats("softplus", x).softplus();
   }
 
   /** Returns x / (1 + |x|). */
   @Op("x")
   public static Tensor softsign(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("softsign", x);
     return floats("softsign", x).softsign();
   }
 
   /** Returns x − tanh(x). */
   @Op("x")
   public static Tensor tanhShrink(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("tanh_shrink", x);
     return wide("tanh_shrink", x, t -> t.subtract(t.tanh()));
   }
 
@@ -191,6 +210,7 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns (x + √(x² + b)) / 2. */
   @Op("x, b=4")
   public static Tensor squareplus(Tensor x, double b) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("squareplus", x, b);
     return wide("squareplus", x, t -> t.add(t.square().add(b).sqrt()).divide(2));
   }
 
@@ -202,6 +222,7 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns x where it is positive, {@code alpha * (eˣ − 1)} elsewhere. */
   @Op("x, alpha=1.0")
   public static Tensor elu(Tensor x, double alpha) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("elu", x, alpha);
     var value = floats("elu", x);
     var y = value.elu();
     return alpha == 1 ? y : TensorOps.where(value.greater(0), value, y.multiply(alpha));
@@ -210,6 +231,7 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns x where it is positive, 1.6733 (eˣ − 1) elsewhere, times 1.0507. */
   @Op("x")
   public static Tensor selu(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("selu", x);
     return floats("selu", x).selu();
   }
 
@@ -221,6 +243,7 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns x where it is positive, {@code alpha * (exp(x / alpha) − 1)} elsewhere. */
   @Op("x, alpha=1.0")
   public static Tensor celu(Tensor x, double alpha) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("celu", x, alpha);
     Check.that(alpha != 0, "celu: alpha must not be 0.");
     var value = floats("celu", x);
     var y = value.divide(alpha).elu().multiply(alpha);
@@ -235,6 +258,7 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns x · Φ(x), Φ the normal distribution: exact, or in its approximation by tanh. */
   @Op("x, approximate=True")
   public static Tensor gelu(Tensor x, boolean approximate) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("gelu", x, approximate);
     return wide(
         "gelu",
         x,
@@ -256,6 +280,7 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns the first half along an axis, times the sigmoid of the second half. */
   @Op("x, axis=-1")
   public static Tensor glu(Tensor x, int axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("glu", x, axis);
     var value = floats("glu", x);
     int at = Operands.axis("glu", value.shape(), axis);
     long size = value.shape().dim(at);
@@ -278,6 +303,7 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns eˣ / Σ eˣ, the sum over axes; null for all. */
   @Op("x, axis=-1")
   public static Tensor softmax(Tensor x, int... axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("softmax", x, axis);
     var value = floats("softmax", x);
     if (value.shape().rank() == 0) return softmax(value.reshape(1), axis).reshape();
     int[] over = Operands.axes("softmax", value.shape(), axis);
@@ -300,6 +326,7 @@ public abstract class ActivationOps extends SignalOps {
   /** Returns the logarithm of the softmax over axes; null for all. */
   @Op("x, axis=-1")
   public static Tensor logSoftmax(Tensor x, int... axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("log_softmax", x, axis);
     var value = floats("log_softmax", x);
     if (value.shape().rank() == 0) return logSoftmax(value.reshape(1), axis).reshape();
     int[] over = Operands.axes("log_softmax", value.shape(), axis);
@@ -342,6 +369,7 @@ public abstract class ActivationOps extends SignalOps {
    */
   @Op("x, axis=-1")
   public static Tensor sparsemax(Tensor x, int axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("sparsemax", x, axis);
     var value = floats("sparsemax", x);
     int at = Operands.axis("sparsemax", value.shape(), axis);
     if (isEmpty(value)) return value;

@@ -26,6 +26,7 @@ public abstract class ArrayOps {
   /** Returns a tensor of a number, a boolean, a Java array, a list or a tensor, in a dtype. */
   @Op("x, dtype=None")
   public static Tensor array(Object x, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("array", x, dtype);
     Check.given("array", "x", x);
     var tensor = Operands.tensor(x);
     return dtype == null ? tensor : cast(tensor, dtype);
@@ -39,6 +40,7 @@ public abstract class ArrayOps {
   /** Returns a tensor in a dtype; sparse and ragged tensors there are none. */
   @Op("x, dtype=None, sparse=None, ragged=None")
   public static Tensor convertToTensor(Object x, DType dtype, Boolean sparse, Boolean ragged) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("convert_to_tensor", x, dtype, sparse, ragged);
     Check.that(
         !Boolean.TRUE.equals(sparse) && !Boolean.TRUE.equals(ragged),
         "convert_to_tensor: sparse and ragged tensors are not supported: leave sparse and ragged"
@@ -61,12 +63,14 @@ public abstract class ArrayOps {
   /** Returns the same values. */
   @Op("x")
   public static Tensor copy(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("copy", x);
     return TensorOps.identity(x);
   }
 
   /** Returns the same values, through which no gradient passes. */
   @Op("variable")
   public static Tensor stopGradient(Tensor variable) {
+    if (OpCall.isSymbolic(variable)) return OpCall.record("stop_gradient", variable);
     return variable.stopGradient();
   }
 
@@ -83,6 +87,7 @@ public abstract class ArrayOps {
   /** Returns the number of elements, as int32. */
   @Op("x")
   public static Tensor size(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("size", x);
     return shape(x).prod();
   }
 
@@ -101,6 +106,7 @@ public abstract class ArrayOps {
   /** Returns the elements in another dtype: fractions are cut off, NaN is true as a boolean. */
   @Op("x, dtype")
   public static Tensor cast(Tensor x, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("cast", x, dtype);
     Check.given("cast", "dtype", dtype);
     if (dtype == DType.BOOL && x.dtype() != DType.BOOL) return x.notEqual(0);
     if (x.dtype().isComplex() && !dtype.isComplex()) return Ops.real(x).cast(dtype);
@@ -110,6 +116,7 @@ public abstract class ArrayOps {
   /** Returns the elements in another dtype; those beyond its limits become its limits. */
   @Op("x, dtype")
   public static Tensor saturateCast(Tensor x, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("saturate_cast", x, dtype);
     Check.given("saturate_cast", "dtype", dtype);
     if (dtype == DType.BOOL || x.dtype() == DType.BOOL) return cast(x, dtype);
     double largest = largest(dtype);
@@ -133,7 +140,7 @@ public abstract class ArrayOps {
   }
 
   private static double largest(DType dtype) {
-    if (dtype.isFloat()) return ElementwiseOps.largest(dtype);
+    if (dtype.isFloat()) return FiniteOps.largest(dtype);
     int bits = 8 * dtype.bytes() - (dtype.isUnsigned() ? 0 : 1);
     return Math.pow(2, bits) - 1;
   }
@@ -141,6 +148,7 @@ public abstract class ArrayOps {
   /** Returns the bytes of the elements as elements of another dtype, along the last axis. */
   @Op("x, dtype=None")
   public static Tensor view(Tensor x, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("view", x, dtype);
     if (dtype == null || dtype == x.dtype()) return x;
     int from = x.dtype().bytes();
     int to = dtype.bytes();
@@ -206,6 +214,7 @@ public abstract class ArrayOps {
   /** Returns a tensor of a shape and a dtype, every element a value that is broadcast to it. */
   @Op("shape, fill_value, dtype=None")
   public static Tensor full(Object shape, Object fillValue, DType dtype) {
+    if (OpCall.isSymbolic(fillValue)) return OpCall.record("full", shape, fillValue, dtype);
     var value = array(fillValue, dtype == null ? KerasConfig.floatx() : dtype);
     var dims = dims("full", shape);
     return value.shape().rank() == 0
@@ -221,6 +230,7 @@ public abstract class ArrayOps {
   /** Returns zeros of the shape of a tensor. */
   @Op("x, dtype=None")
   public static Tensor zerosLike(Tensor x, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("zeros_like", x, dtype);
     return TensorOps.zerosLike(dtype == null ? x : x.cast(dtype));
   }
 
@@ -232,12 +242,14 @@ public abstract class ArrayOps {
   /** Returns ones of the shape of a tensor. */
   @Op("x, dtype=None")
   public static Tensor onesLike(Tensor x, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("ones_like", x, dtype);
     return TensorOps.onesLike(dtype == null ? x : x.cast(dtype));
   }
 
   /** Returns zeros of the shape of a tensor, where Keras leaves the values open. */
   @Op("x, dtype=None")
   public static Tensor emptyLike(Tensor x, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("empty_like", x, dtype);
     return zerosLike(x, dtype);
   }
 
@@ -249,6 +261,7 @@ public abstract class ArrayOps {
   /** Returns a value for each element of a tensor, in a dtype. */
   @Op("x, fill_value, dtype=None")
   public static Tensor fullLike(Tensor x, Object fillValue, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("full_like", x, fillValue, dtype);
     return full(TensorOps.shape(x), fillValue, dtype == null ? x.dtype() : dtype);
   }
 

@@ -48,6 +48,7 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns x1 + x2; of booleans whether any of them is true. */
   @Op("x1, x2")
   public static Tensor add(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("add", x1, x2);
     var pair = Operands.pair("add", x1, x2);
     return pair.dtype() == DType.BOOL ? raw("LogicalOr", pair) : arithmetic("AddV2", pair);
   }
@@ -55,12 +56,14 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns x1 − x2. */
   @Op("x1, x2")
   public static Tensor subtract(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("subtract", x1, x2);
     return arithmetic("Sub", numbers("subtract", x1, x2));
   }
 
   /** Returns x1 · x2; of booleans whether both are true. */
   @Op("x1, x2")
   public static Tensor multiply(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("multiply", x1, x2);
     var pair = Operands.pair("multiply", x1, x2);
     return pair.dtype() == DType.BOOL ? raw("LogicalAnd", pair) : arithmetic("Mul", pair);
   }
@@ -68,24 +71,28 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns x1 / x2 in floating point. */
   @Op("x1, x2")
   public static Tensor divide(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("divide", x1, x2);
     return raw("RealDiv", floats("divide", x1, x2));
   }
 
   /** Returns x1 / x2 in floating point, as {@link #divide}. */
   @Op("x1, x2")
   public static Tensor trueDivide(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("true_divide", x1, x2);
     return raw("RealDiv", floats("true_divide", x1, x2));
   }
 
   /** Returns x1 / x2, and 0 where x2 is 0. */
   @Op("x1, x2")
   public static Tensor divideNoNan(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("divide_no_nan", x1, x2);
     return raw("DivNoNan", floats("divide_no_nan", x1, x2));
   }
 
   /** Returns the quotient, rounded down. */
   @Op("x1, x2")
   public static Tensor floorDivide(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("floor_divide", x1, x2);
     var pair = numbers("floor_divide", x1, x2);
     if (!pair.dtype().isFloat()) return arithmetic("FloorDiv", pair);
     var quotient = raw("FloorDiv", pair);
@@ -99,6 +106,7 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns the remainder, with the sign of x2. */
   @Op("x1, x2")
   public static Tensor mod(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("mod", x1, x2);
     var pair = numbers("mod", x1, x2);
     if (!pair.dtype().isFloat()) return arithmetic("FloorMod", pair);
     var quotient = raw("FloorDiv", pair).stopGradient();
@@ -109,6 +117,7 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns the remainder, with the sign of x1. */
   @Op("x1, x2")
   public static Tensor fmod(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("fmod", x1, x2);
     var pair = numbers("fmod", x1, x2);
     if (!pair.dtype().isFloat()) {
       var wide = pair.cast(DType.INT64);
@@ -124,12 +133,14 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns x1 to the power of x2. */
   @Op("x1, x2")
   public static Tensor power(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("power", x1, x2);
     return arithmetic("Pow", numbers("power", x1, x2));
   }
 
   /** Returns the larger one; NaN where one is NaN. */
   @Op("x1, x2")
   public static Tensor maximum(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("maximum", x1, x2);
     var pair = Operands.pair("maximum", x1, x2);
     return pair.dtype() == DType.BOOL ? raw("LogicalOr", pair) : arithmetic("Maximum", pair);
   }
@@ -137,6 +148,7 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns the smaller one; NaN where one is NaN. */
   @Op("x1, x2")
   public static Tensor minimum(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("minimum", x1, x2);
     var pair = Operands.pair("minimum", x1, x2);
     return pair.dtype() == DType.BOOL ? raw("LogicalAnd", pair) : arithmetic("Minimum", pair);
   }
@@ -144,12 +156,14 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns the larger one; where one is NaN, the other. */
   @Op("x1, x2")
   public static Tensor fmax(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("fmax", x1, x2);
     return aroundNan("fmax", x1, x2, maximum(x1, x2));
   }
 
   /** Returns the smaller one; where one is NaN, the other. */
   @Op("x1, x2")
   public static Tensor fmin(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("fmin", x1, x2);
     return aroundNan("fmin", x1, x2, minimum(x1, x2));
   }
 
@@ -163,6 +177,7 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns √(x1² + x2²), without overflow. */
   @Op("x1, x2")
   public static Tensor hypot(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("hypot", x1, x2);
     var pair = floats("hypot", x1, x2);
     var a = abs(pair.x1());
     var b = abs(pair.x2());
@@ -178,6 +193,7 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns the angle of the point (x2, x1), from −π to π. */
   @Op("x1, x2")
   public static Tensor arctan2(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("arctan2", x1, x2);
     var pair = floats("arctan2", x1, x2);
     return TensorOps.arctan2(pair.x1(), pair.x2());
   }
@@ -185,12 +201,14 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns log(exp(x1) + exp(x2)), without overflow. */
   @Op("x1, x2")
   public static Tensor logaddexp(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("logaddexp", x1, x2);
     return logaddexp("logaddexp", x1, x2, 1);
   }
 
   /** Returns log₂(2^x1 + 2^x2), without overflow. */
   @Op("x1, x2")
   public static Tensor logaddexp2(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("logaddexp2", x1, x2);
     return logaddexp("logaddexp2", x1, x2, Math.log(2));
   }
 
@@ -208,12 +226,14 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns x1 · 2^x2. */
   @Op("x1, x2")
   public static Tensor ldexp(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("ldexp", x1, x2);
     return multiply(floats(Operands.tensor(x1)), exp2(Operands.tensor(x2)));
   }
 
   /** Returns 0 below 0, 1 above 0, and x2 at 0. */
   @Op("x1, x2")
   public static Tensor heaviside(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("heaviside", x1, x2);
     var common = Operands.pair("heaviside", x1, x2);
     var dtype = common.dtype() == DType.INT64 ? DType.FLOAT64 : common.dtype().toFloat();
     if (common.dtype() == DType.BOOL) return raw("LogicalOr", common);
@@ -229,12 +249,14 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns the next number that the dtype has after x1 towards x2. */
   @Op("x1, x2")
   public static Tensor nextafter(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("nextafter", x1, x2);
     return raw("NextAfter", floats("nextafter", x1, x2));
   }
 
   /** Returns the greatest common divisor. */
   @Op("x1, x2")
   public static Tensor gcd(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("gcd", x1, x2);
     var pair = integers("gcd", x1, x2);
     var a = abs(pair.x1().cast(DType.INT64)).add(TensorOps.zerosLike(pair.x2().cast(DType.INT64)));
     var b = abs(pair.x2().cast(DType.INT64)).add(TensorOps.zerosLike(a));
@@ -251,6 +273,7 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns the least common multiple. */
   @Op("x1, x2")
   public static Tensor lcm(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("lcm", x1, x2);
     var pair = integers("lcm", x1, x2);
     var divisor = gcd(x1, x2).cast(DType.INT64);
     var safe = where(divisor.equal(0), TensorOps.onesLike(divisor), divisor);
@@ -280,24 +303,28 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns the bits that both have. */
   @Op("x, y")
   public static Tensor bitwiseAnd(Object x, Object y) {
+    if (OpCall.isSymbolic(x, y)) return OpCall.record("bitwise_and", x, y);
     return bitwise("bitwise_and", "BitwiseAnd", "LogicalAnd", x, y);
   }
 
   /** Returns the bits that any has. */
   @Op("x, y")
   public static Tensor bitwiseOr(Object x, Object y) {
+    if (OpCall.isSymbolic(x, y)) return OpCall.record("bitwise_or", x, y);
     return bitwise("bitwise_or", "BitwiseOr", "LogicalOr", x, y);
   }
 
   /** Returns the bits that one of them has. */
   @Op("x, y")
   public static Tensor bitwiseXor(Object x, Object y) {
+    if (OpCall.isSymbolic(x, y)) return OpCall.record("bitwise_xor", x, y);
     return bitwise("bitwise_xor", "BitwiseXor", "", x, y);
   }
 
   /** Returns the bits turned over. */
   @Op("x")
   public static Tensor bitwiseNot(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("bitwise_not", x);
     if (x.dtype() == DType.BOOL) return x.logicalNot();
     integers("bitwise_not", x, x);
     return RawOps.op("Invert", OpAttributes.NONE, x);
@@ -306,30 +333,48 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns the bits turned over, as {@link #bitwiseNot}. */
   @Op("x")
   public static Tensor bitwiseInvert(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("bitwise_invert", x);
     return bitwiseNot(x);
   }
 
   /** Returns the bits of x moved up by y places. */
   @Op("x, y")
   public static Tensor bitwiseLeftShift(Object x, Object y) {
+    if (OpCall.isSymbolic(x, y)) return OpCall.record("bitwise_left_shift", x, y);
     return raw("LeftShift", integers("bitwise_left_shift", x, y));
   }
 
   /** Returns the bits of x moved down by y places; the sign stays. */
   @Op("x, y")
   public static Tensor bitwiseRightShift(Object x, Object y) {
+    if (OpCall.isSymbolic(x, y)) return OpCall.record("bitwise_right_shift", x, y);
     return raw("RightShift", integers("bitwise_right_shift", x, y));
   }
 
   /** Returns the bits of x moved up by y places, as {@link #bitwiseLeftShift}. */
   @Op("x, y")
   public static Tensor leftShift(Object x, Object y) {
+    if (OpCall.isSymbolic(x, y)) return OpCall.record("left_shift", x, y);
     return bitwiseLeftShift(x, y);
   }
 
   /** Returns the bits of x moved down by y places, as {@link #bitwiseRightShift}. */
   @Op("x, y")
   public static Tensor rightShift(Object x, Object y) {
+    if (OpCall.isSymbolic(x, y)) return OpCall.record("right_shift", x, y);
     return bitwiseRightShift(x, y);
+  }
+
+  /** Returns the regularized lower incomplete gamma function P(x1, x2). */
+  @Op("x1, x2")
+  public static Tensor gammainc(Object x1, Object x2) {
+    var pair = Operands.pair("gammainc", x1, x2);
+    var dtype = pair.dtype().toFloat();
+    return RawOps.op(
+            "Igamma",
+            OpAttributes.NONE,
+            ReductionOps.wide(pair.x1().cast(dtype)),
+            ReductionOps.wide(pair.x2().cast(dtype)))
+        .cast(dtype);
   }
 }

@@ -9,42 +9,48 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.List;
 
 /** Complex numbers, their parts and angles, as in {@code keras.ops}. */
-public abstract class ComplexOps extends ElementwiseOps {
+public abstract class ComplexOps extends FiniteOps {
   ComplexOps() {}
 
   /** Returns whether each element has no imaginary part. */
   @Op("x")
   public static Tensor isreal(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("isreal", x);
     return x.dtype().isComplex() ? imag(x).equal(0) : full(x, 1, DType.BOOL);
   }
 
   /** Returns the real part. */
   @Op("x")
   public static Tensor real(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("real", x);
     return x.dtype().isComplex() ? raw("Real", x) : x;
   }
 
   /** Returns the imaginary part, 0 of real numbers. */
   @Op("x")
   public static Tensor imag(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("imag", x);
     return x.dtype().isComplex() ? raw("Imag", x) : TensorOps.zerosLike(x);
   }
 
   /** Returns the complex conjugate. */
   @Op("x")
   public static Tensor conj(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("conj", x);
     return x.dtype().isComplex() ? raw("Conj", x) : x;
   }
 
   /** Returns the complex conjugate, as {@link #conj}. */
   @Op("x")
   public static Tensor conjugate(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("conjugate", x);
     return conj(x);
   }
 
   /** Returns the angle in the complex plane, in radians: of real numbers 0 or π. */
   @Op("x")
   public static Tensor angle(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("angle", x);
     if (x.dtype().isComplex()) return raw("Angle", x);
     var value = floats(x);
     var pi = full(value, Math.PI, value.dtype());
@@ -55,6 +61,7 @@ public abstract class ComplexOps extends ElementwiseOps {
   /** Returns complex numbers of their magnitudes and angles. */
   @Op("abs_, angle")
   public static Tensor polar(Tensor abs, Tensor angle) {
+    if (OpCall.isSymbolic(abs, angle)) return OpCall.record("polar", abs, angle);
     var parts = List.of(abs.multiply(cos(angle)), abs.multiply(sin(angle)));
     return RawOps.all("Complex", OpAttributes.of("Tout", DType.COMPLEX64), parts).get(0);
   }
@@ -62,6 +69,7 @@ public abstract class ComplexOps extends ElementwiseOps {
   /** Returns pairs along the last axis as complex numbers: real and imaginary part. */
   @Op("x")
   public static Tensor viewAsComplex(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("view_as_complex", x);
     Check.that(
         x.shape().rank() > 0 && x.shape().last() == 2 && x.dtype().isFloat(),
         "view_as_complex: expected floats with a last axis of size 2, received shape %s of %s.",
@@ -74,6 +82,7 @@ public abstract class ComplexOps extends ElementwiseOps {
   /** Returns complex numbers as pairs along a new last axis: real and imaginary part. */
   @Op("x")
   public static Tensor viewAsReal(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("view_as_real", x);
     return TensorOps.stack(-1, List.of(real(x), imag(x)));
   }
 }

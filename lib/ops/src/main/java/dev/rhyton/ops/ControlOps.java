@@ -2,6 +2,9 @@ package dev.rhyton.ops;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Gradients;
+import dev.rhyton.tensor.GraphFunction;
+import dev.rhyton.tensor.GraphFunction.WithGradient;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -41,7 +44,8 @@ public abstract class ControlOps extends SpatialOps {
   // ---- branches ----
 
   /**
-   * Returns what {@code trueFn} gives where the condition holds, else what {@code falseFn} does.
+   * Returns what {@code trueFn} gives where the condition holds, else what {@code falseFn} does. In
+   * a graph both are computed, so neither may fail where the other one holds.
    */
   public static Tensor cond(Tensor pred, Supplier<Tensor> trueFn, Supplier<Tensor> falseFn) {
     var condition = scalar("cond", pred);
@@ -241,5 +245,51 @@ public abstract class ControlOps extends SpatialOps {
       value = TensorOps.concatenate(at, first, rest);
     }
     return reverse ? TensorOps.reverse(value, at) : value;
+  }
+
+  // ---- functions of functions ----
+
+  /**
+   * Returns a function with a gradient of its own, in place of the one that follows from its
+   * operations. Here the gradient passes a rounding as if it were none:
+   *
+   * <pre>{@code
+   * var rounded = Ops.customGradient(x -> new WithGradient(Ops.round(x), upstream -> upstream));
+   * }</pre>
+   *
+   * <p>Weights that the function uses have no gradient from it.
+   *
+   * @param f gives the value of x, and the function from the gradient that arrives at the value to
+   *     the gradient of x
+   */
+  public static UnaryOperator<Tensor> customGradient(Function<Tensor, WithGradient> f) {
+    Check.given("custom_gradient", "f", f);
+    return x -> GraphFunction.withGradient(f, Check.given("custom_gradient", "x", x));
+  }
+
+  /**
+   * Returns the value of a function, and how it changes along a direction: {@code ∂f/∂x · tangent}.
+   */
+  public static Gradients.Jvp jvp(UnaryOperator<Tensor> fun, Tensor primals, Tensor tangents) {
+    return Gradients.jvp(fun, primals, tangents);
+  }
+
+  /** Returns a function of one element as one of tensors, whose sizes must be known. */
+  public static UnaryOperator<Tensor> vectorize(UnaryOperator<Tensor> pyfunc) {
+    Check.given("vectorize", "the function", pyfunc);
+    var function = vectorize(xs -> pyfunc.apply(xs.get(0)), "()->()");
+    return x -> function.apply(List.of(x));
+  }
+
+  /**
+   * Returns a function of small tensors as one of tensors with more axes in front, which are
+   * broadcast and gone through; their sizes must be known.
+   *
+   * @param signature the axes that the function takes and gives, {@code "(n),(n)->()"}
+   */
+  public static Function<List<Tensor>, Tensor> vectorize(
+      Function<List<Tensor>, Tensor> pyfunc, String signature) {
+    Check.given("vectorize", "the function", pyfunc);
+    return Vectorized.of(pyfunc, signature)::apply;
   }
 }

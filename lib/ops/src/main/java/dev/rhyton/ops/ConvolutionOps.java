@@ -105,6 +105,8 @@ public abstract class ConvolutionOps extends LossOps {
       String padding,
       String dataFormat,
       int[] dilationRate) {
+    if (OpCall.isSymbolic(inputs, kernel))
+      return OpCall.record("conv", inputs, kernel, strides, padding, dataFormat, dilationRate);
     var windows = Windows.of("conv", inputs, strides, padding, dilationRate);
     windows.checkKernel(kernel);
     return Spatial.channelsLast("conv", inputs, dataFormat, x -> convolve(windows, x, kernel));
@@ -176,6 +178,9 @@ public abstract class ConvolutionOps extends LossOps {
       String padding,
       String dataFormat,
       int[] dilationRate) {
+    if (OpCall.isSymbolic(inputs, kernel))
+      return OpCall.record(
+          "depthwise_conv", inputs, kernel, strides, padding, dataFormat, dilationRate);
     return depthwiseConv(
         Windows.of("depthwise_conv", inputs, strides, padding, dilationRate),
         inputs,
@@ -250,6 +255,16 @@ public abstract class ConvolutionOps extends LossOps {
       String padding,
       String dataFormat,
       int[] dilationRate) {
+    if (OpCall.isSymbolic(inputs, depthwiseKernel, pointwiseKernel))
+      return OpCall.record(
+          "separable_conv",
+          inputs,
+          depthwiseKernel,
+          pointwiseKernel,
+          strides,
+          padding,
+          dataFormat,
+          dilationRate);
     var windows = Windows.of("separable_conv", inputs, strides, padding, dilationRate);
     var y = depthwiseConv(windows, inputs, depthwiseKernel, dataFormat);
     var places = Windows.of("separable_conv", y, ONE, "valid", dilationRate);
@@ -290,6 +305,16 @@ public abstract class ConvolutionOps extends LossOps {
       int[] outputPadding,
       String dataFormat,
       int[] dilationRate) {
+    if (OpCall.isSymbolic(inputs, kernel))
+      return OpCall.record(
+          "conv_transpose",
+          inputs,
+          kernel,
+          strides,
+          padding,
+          outputPadding,
+          dataFormat,
+          dilationRate);
     String op = "conv_transpose";
     var w = Windows.of(op, inputs, strides, padding, dilationRate);
     w.checkKernel(kernel);

@@ -27,6 +27,7 @@ public abstract class DecompositionOps extends LinearSystemOps {
   /** Returns the Cholesky factor: L of {@code x = L · Lᵀ}, or U of {@code x = Uᵀ · U}. */
   @Op("x, upper=False")
   public static Tensor cholesky(Tensor x, boolean upper) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("cholesky", x, upper);
     var factor = RawOps.op("Cholesky", OpAttributes.NONE, square("cholesky", x));
     var isThere = RawOps.op("MatrixDiagPart", OpAttributes.NONE, factor).isfinite().all();
     var needs = "cholesky: expected symmetric positive definite matrices, one of them is not.";
@@ -47,6 +48,7 @@ public abstract class DecompositionOps extends LinearSystemOps {
   /** Returns the inverses of the matrices whose Cholesky factors are x, lower or upper ones. */
   @Op("x, upper=False")
   public static Tensor choleskyInverse(Tensor x, boolean upper) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("cholesky_inverse", x, upper);
     var factor = square("cholesky_inverse", x);
     var inverse = triangular(factor, identityLike(factor), !upper);
     return like(x, inverse.matmul(inverse, !upper, upper));
@@ -58,6 +60,7 @@ public abstract class DecompositionOps extends LinearSystemOps {
    */
   @Op("x")
   public static List<Tensor> luFactor(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("lu_factor", x);
     var square = square("lu_factor", x);
     var both = run("lu_factor", INVERTIBLE, "Lu", OpAttributes.NONE, square);
     return List.of(like(x, both.get(0)), pivots(both.get(1), x.shape().last()));
@@ -92,6 +95,7 @@ public abstract class DecompositionOps extends LinearSystemOps {
    */
   @Op("x, mode='reduced'")
   public static List<Tensor> qr(Tensor x, String mode) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("qr", x, mode);
     var matrices = matrices("qr", x);
     boolean complete = "complete".equals(mode);
     Check.that(
@@ -149,6 +153,7 @@ public abstract class DecompositionOps extends LinearSystemOps {
    */
   @Op("x, full_matrices=True, compute_uv=True")
   public static Object svd(Tensor x, boolean fullMatrices, boolean computeUv) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("svd", x, fullMatrices, computeUv);
     if (computeUv) return svd(x, fullMatrices);
     return like(x, RawOps.all("Svd", factors(false, false), List.of(matrices("svd", x))).get(0));
   }
@@ -159,6 +164,7 @@ public abstract class DecompositionOps extends LinearSystemOps {
    */
   @Op("x")
   public static List<Tensor> eig(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("eig", x);
     var matrices = square("eig", x).cast(DType.FLOAT32);
     var attrs = OpAttributes.of("Tout", DType.COMPLEX64);
     return run("eig", "finite matrices, one of them is not", "Eig", attrs, matrices);
@@ -170,6 +176,7 @@ public abstract class DecompositionOps extends LinearSystemOps {
    */
   @Op("x")
   public static List<Tensor> eigh(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("eigh", x);
     var square = square("eigh", x);
     var both = RawOps.all("SelfAdjointEigV2", OpAttributes.NONE, List.of(square));
     return List.of(like(x, both.get(0)), like(x, both.get(1)));

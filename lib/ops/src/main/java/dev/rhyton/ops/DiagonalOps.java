@@ -22,6 +22,7 @@ public abstract class DiagonalOps extends PadOps {
   /** Returns the k-th diagonal of a matrix, or the matrix with a vector on its k-th diagonal. */
   @Op("x, k=0")
   public static Tensor diag(Tensor x, int k) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("diag", x, k);
     int rank = Check.given("diag", "x", x).shape().rank();
     Check.that(
         rank == 1 || rank == 2, "diag: expected a vector or a matrix, received %s.", x.shape());
@@ -48,6 +49,7 @@ public abstract class DiagonalOps extends PadOps {
   /** Returns the matrix with all elements of a tensor on its k-th diagonal. */
   @Op("x, k=0")
   public static Tensor diagflat(Tensor x, int k) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("diagflat", x, k);
     return matrix(ravel(Check.given("diagflat", "x", x)), k);
   }
 
@@ -63,6 +65,7 @@ public abstract class DiagonalOps extends PadOps {
    */
   @Op("x, offset=0, axis1=0, axis2=1")
   public static Tensor diagonal(Tensor x, int offset, int axis1, int axis2) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("diagonal", x, offset, axis1, axis2);
     return diagonal("diagonal", x, offset, axis1, axis2);
   }
 
@@ -91,6 +94,7 @@ public abstract class DiagonalOps extends PadOps {
   /** Returns the sum of a diagonal of the matrices that two axes make. */
   @Op("x, offset=0, axis1=0, axis2=1")
   public static Tensor trace(Tensor x, int offset, int axis1, int axis2) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("trace", x, offset, axis1, axis2);
     var diagonal = diagonal("trace", x, offset, axis1, axis2);
     var dtype =
         switch (x.dtype()) {
@@ -110,6 +114,7 @@ public abstract class DiagonalOps extends PadOps {
   /** Returns the matrices of the last two axes with zeros above the k-th diagonal. */
   @Op("x, k=0")
   public static Tensor tril(Tensor x, int k) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("tril", x, k);
     return triangle("tril", x, k, true);
   }
 
@@ -121,6 +126,7 @@ public abstract class DiagonalOps extends PadOps {
   /** Returns the matrices of the last two axes with zeros below the k-th diagonal. */
   @Op("x, k=0")
   public static Tensor triu(Tensor x, int k) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("triu", x, k);
     return triangle("triu", x, k, false);
   }
 
@@ -144,6 +150,7 @@ public abstract class DiagonalOps extends PadOps {
   /** Returns N powers of each element of a vector, the highest first unless increasing. */
   @Op("x, N=None, increasing=False")
   public static Tensor vander(Tensor x, Integer n, boolean increasing) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("vander", x, n, increasing);
     Operands.rank("vander", Check.given("vander", "x", x), 1);
     Check.that(n == null || n >= 0, "vander: N must not be negative, received %d.", n);
     int count = n == null ? Check.whole("vander", "a size", known("vander", x, 0)) : n;
@@ -161,6 +168,8 @@ public abstract class DiagonalOps extends PadOps {
    */
   @Op("x, sequence_length, sequence_stride")
   public static Tensor extractSequences(Tensor x, int sequenceLength, int sequenceStride) {
+    if (OpCall.isSymbolic(x))
+      return OpCall.record("extract_sequences", x, sequenceLength, sequenceStride);
     int rank = Check.given("extract_sequences", "x", x).shape().rank();
     Check.that(rank > 0, "extract_sequences: expected one axis or more, received a scalar.");
     Check.positive("extract_sequences", "sequence_length", sequenceLength);
@@ -182,6 +191,7 @@ public abstract class DiagonalOps extends PadOps {
    */
   @Op("*x, indexing='xy'")
   public static List<Tensor> meshgrid(List<Tensor> x, String indexing) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("meshgrid", x, indexing);
     Check.that(
         "xy".equals(indexing) || "ij".equals(indexing),
         "meshgrid: expected indexing \"xy\" or \"ij\", received \"%s\".",

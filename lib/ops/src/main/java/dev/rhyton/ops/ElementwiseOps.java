@@ -19,7 +19,7 @@ public abstract class ElementwiseOps extends RangeOps {
   }
 
   /** Applies an operation to the elements as floats. */
-  private static Tensor onFloats(String type, Tensor x) {
+  static Tensor onFloats(String type, Tensor x) {
     return raw(type, floats(x));
   }
 
@@ -43,30 +43,35 @@ public abstract class ElementwiseOps extends RangeOps {
   /** Returns the absolute value; of a complex number its magnitude, in float32. */
   @Op("x")
   public static Tensor abs(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("abs", x);
     return x.dtype().isComplex() ? raw("ComplexAbs", x) : signed("Abs", x);
   }
 
   /** Returns the absolute value, as {@link #abs}. */
   @Op("x")
   public static Tensor absolute(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("absolute", x);
     return abs(x);
   }
 
   /** Returns the absolute value in floating point. */
   @Op("x")
   public static Tensor fabs(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("fabs", x);
     return abs(floats(x));
   }
 
   /** Returns −x. */
   @Op("x")
   public static Tensor negative(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("negative", x);
     return raw("Neg", numbers(x));
   }
 
   /** Returns −1, 0 or 1. */
   @Op("x")
   public static Tensor sign(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("sign", x);
     boolean positive = x.dtype().isUnsigned() || x.dtype() == DType.BOOL;
     return positive ? x.notEqual(0).cast(x.dtype()) : raw("Sign", x);
   }
@@ -74,6 +79,7 @@ public abstract class ElementwiseOps extends RangeOps {
   /** Returns x². */
   @Op("x")
   public static Tensor square(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("square", x);
     var number = numbers(x);
     boolean narrow = number.dtype().isInteger() && number.dtype() != DType.INT32;
     return narrow
@@ -84,18 +90,21 @@ public abstract class ElementwiseOps extends RangeOps {
   /** Returns √x. */
   @Op("x")
   public static Tensor sqrt(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("sqrt", x);
     return onFloats("Sqrt", x);
   }
 
   /** Returns 1 / √x. */
   @Op("x")
   public static Tensor rsqrt(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("rsqrt", x);
     return onFloats("Rsqrt", x);
   }
 
   /** Returns the third root, of negative numbers too. */
   @Op("x")
   public static Tensor cbrt(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("cbrt", x);
     var value = floats(x);
     return abs(value).power(1 / 3.0).multiply(sign(value));
   }
@@ -103,126 +112,147 @@ public abstract class ElementwiseOps extends RangeOps {
   /** Returns 1 / x. */
   @Op("x")
   public static Tensor reciprocal(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("reciprocal", x);
     return onFloats("Reciprocal", x);
   }
 
   /** Returns eˣ. */
   @Op("x")
   public static Tensor exp(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("exp", x);
     return onFloats("Exp", x);
   }
 
   /** Returns 2ˣ. */
   @Op("x")
   public static Tensor exp2(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("exp2", x);
     return exp(floats(x).multiply(Math.log(2)));
   }
 
   /** Returns eˣ − 1, exact near 0. */
   @Op("x")
   public static Tensor expm1(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("expm1", x);
     return onFloats("Expm1", x);
   }
 
   /** Returns the natural logarithm. */
   @Op("x")
   public static Tensor log(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("log", x);
     return onFloats("Log", x);
   }
 
   /** Returns log(1 + x), exact near 0. */
   @Op("x")
   public static Tensor log1p(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("log1p", x);
     return onFloats("Log1p", x);
   }
 
   /** Returns the logarithm to base 2. */
   @Op("x")
   public static Tensor log2(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("log2", x);
     return log(x).divide(Math.log(2));
   }
 
   /** Returns the logarithm to base 10. */
   @Op("x")
   public static Tensor log10(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("log10", x);
     return log(x).divide(Math.log(10));
   }
 
   /** Returns the sine. */
   @Op("x")
   public static Tensor sin(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("sin", x);
     return onFloats("Sin", x);
   }
 
   /** Returns the cosine. */
   @Op("x")
   public static Tensor cos(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("cos", x);
     return onFloats("Cos", x);
   }
 
   /** Returns the tangent. */
   @Op("x")
   public static Tensor tan(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("tan", x);
     return onFloats("Tan", x);
   }
 
   /** Returns the inverse sine. */
   @Op("x")
   public static Tensor arcsin(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("arcsin", x);
     return onFloats("Asin", x);
   }
 
   /** Returns the inverse cosine. */
   @Op("x")
   public static Tensor arccos(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("arccos", x);
     return onFloats("Acos", x);
   }
 
   /** Returns the inverse tangent. */
   @Op("x")
   public static Tensor arctan(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("arctan", x);
     return onFloats("Atan", x);
   }
 
   /** Returns the hyperbolic sine. */
   @Op("x")
   public static Tensor sinh(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("sinh", x);
     return onFloats("Sinh", x);
   }
 
   /** Returns the hyperbolic cosine. */
   @Op("x")
   public static Tensor cosh(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("cosh", x);
     return onFloats("Cosh", x);
   }
 
   /** Returns the hyperbolic tangent. */
   @Op("x")
   public static Tensor tanh(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("tanh", x);
     return onFloats("Tanh", x);
   }
 
   /** Returns the inverse hyperbolic sine. */
   @Op("x")
   public static Tensor arcsinh(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("arcsinh", x);
     return onFloats("Asinh", x);
   }
 
   /** Returns the inverse hyperbolic cosine. */
   @Op("x")
   public static Tensor arccosh(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("arccosh", x);
     return onFloats("Acosh", x);
   }
 
   /** Returns the inverse hyperbolic tangent. */
   @Op("x")
   public static Tensor arctanh(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("arctanh", x);
     return onFloats("Atanh", x);
   }
 
   /** Returns sin(πx) / (πx), and 1 at 0. */
   @Op("x")
   public static Tensor sinc(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("sinc", x);
     var angle = floats(x).multiply(Math.PI);
     var zero = angle.equal(0);
     var safe = TensorOps.where(zero, TensorOps.onesLike(angle), angle);
@@ -232,6 +262,7 @@ public abstract class ElementwiseOps extends RangeOps {
   /** Returns the modified Bessel function of the first kind, of order 0. */
   @Op("x")
   public static Tensor i0(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("i0", x);
     var value = floats(x);
     return raw("BesselI0e", value).multiply(exp(abs(value)));
   }
@@ -239,18 +270,21 @@ public abstract class ElementwiseOps extends RangeOps {
   /** Returns the error function. */
   @Op("x")
   public static Tensor erf(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("erf", x);
     return onFloats("Erf", x);
   }
 
   /** Returns 1 − erf(x), exact for large x. */
   @Op("x")
   public static Tensor erfc(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("erfc", x);
     return Operands.withGradientOf(onFloats("Erfc", x), erf(x).negative());
   }
 
   /** Returns the inverse of the error function. */
   @Op("x")
   public static Tensor erfinv(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("erfinv", x);
     var value = floats(x);
     boolean half = value.dtype().bytes() == 2; // in which TensorFlow lacks it
     return raw("Erfinv", half ? value.cast(DType.FLOAT32) : value).cast(value.dtype());
@@ -259,30 +293,35 @@ public abstract class ElementwiseOps extends RangeOps {
   /** Returns degrees as radians. */
   @Op("x")
   public static Tensor deg2rad(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("deg2rad", x);
     return floats(x).multiply(Math.PI / 180);
   }
 
   /** Returns radians as degrees. */
   @Op("x")
   public static Tensor rad2deg(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("rad2deg", x);
     return floats(x).multiply(180 / Math.PI);
   }
 
   /** Returns the largest whole number that is not above x, as a float. */
   @Op("x")
   public static Tensor floor(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("floor", x);
     return onFloats("Floor", x);
   }
 
   /** Returns the smallest whole number that is not below x, as a float. */
   @Op("x")
   public static Tensor ceil(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("ceil", x);
     return onFloats("Ceil", x);
   }
 
   /** Returns the whole number next to x towards 0. */
   @Op("x")
   public static Tensor trunc(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("trunc", x);
     if (!x.dtype().isFloat()) return x;
     return TensorOps.where(x.less(0), raw("Ceil", x), raw("Floor", x));
   }
@@ -295,6 +334,7 @@ public abstract class ElementwiseOps extends RangeOps {
   /** Returns x rounded to so many decimals, halves to the even digit; negative ones round tens. */
   @Op("x, decimals=0")
   public static Tensor round(Tensor x, int decimals) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("round", x, decimals);
     var number = numbers(x);
     if (!number.dtype().isFloat() && decimals >= 0) return number;
     var factor = Math.pow(10, decimals);
@@ -306,79 +346,9 @@ public abstract class ElementwiseOps extends RangeOps {
   /** Limits every element to {@code [xMin, xMax]}; the limits are numbers or tensors. */
   @Op("x, x_min, x_max")
   public static Tensor clip(Tensor x, Object xMin, Object xMax) {
+    if (OpCall.isSymbolic(x, xMin, xMax)) return OpCall.record("clip", x, xMin, xMax);
     Check.given("clip", "x_min", xMin);
     Check.given("clip", "x_max", xMax);
     return Ops.minimum(Ops.maximum(numbers(x), xMin), xMax);
-  }
-
-  /** Returns whether each element is NaN. */
-  @Op("x")
-  public static Tensor isnan(Tensor x) {
-    return onFloats("IsNan", x);
-  }
-
-  /** Returns whether each element is infinite. */
-  @Op("x")
-  public static Tensor isinf(Tensor x) {
-    return onFloats("IsInf", x);
-  }
-
-  /** Returns whether each element is neither infinite nor NaN. */
-  @Op("x")
-  public static Tensor isfinite(Tensor x) {
-    return onFloats("IsFinite", x);
-  }
-
-  /** Returns whether each element is +∞. */
-  @Op("x")
-  public static Tensor isposinf(Tensor x) {
-    return floats(x).equal(Double.POSITIVE_INFINITY);
-  }
-
-  /** Returns whether each element is −∞. */
-  @Op("x")
-  public static Tensor isneginf(Tensor x) {
-    return floats(x).equal(Double.NEGATIVE_INFINITY);
-  }
-
-  static Tensor full(Tensor like, double value, DType dtype) {
-    return TensorOps.full(TensorOps.shape(like), TensorOps.constant(value, dtype));
-  }
-
-  /** Returns whether the sign of each element is negative; that of −0 is. */
-  @Op("x")
-  public static Tensor signbit(Tensor x) {
-    if (!x.dtype().isFloat()) {
-      return x.dtype() == DType.BOOL ? full(x, 0, DType.BOOL) : x.less(0);
-    }
-    // 1 / −0 is −∞, which tells −0 from 0
-    return TensorOps.where(x.equal(0), raw("Reciprocal", x).less(0), x.less(0));
-  }
-
-  /** Replaces NaN by 0, and infinities by the dtype's largest and smallest number. */
-  public static Tensor nanToNum(Tensor x) {
-    return nanToNum(x, 0, null, null);
-  }
-
-  /** Replaces NaN and infinities by numbers; null for the dtype's largest and smallest number. */
-  @Op("x, nan=0.0, posinf=None, neginf=None")
-  public static Tensor nanToNum(Tensor x, double nan, Double posinf, Double neginf) {
-    if (!x.dtype().isFloat()) return x;
-    double largest = largest(x.dtype());
-    var known = TensorOps.where(isnan(x), full(x, nan, x.dtype()), x);
-    var below =
-        TensorOps.where(isposinf(x), full(x, posinf == null ? largest : posinf, x.dtype()), known);
-    return TensorOps.where(
-        isneginf(x), full(x, neginf == null ? -largest : neginf, x.dtype()), below);
-  }
-
-  /** The largest finite number of a float dtype. */
-  static double largest(DType dtype) {
-    return switch (dtype) {
-      case FLOAT16 -> 65504;
-      case BFLOAT16 -> Float.intBitsToFloat(0x7f7f0000);
-      case FLOAT64 -> Double.MAX_VALUE;
-      default -> Float.MAX_VALUE;
-    };
   }
 }

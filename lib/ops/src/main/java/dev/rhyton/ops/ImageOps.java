@@ -10,7 +10,7 @@ import dev.rhyton.tensor.Tensor;
  * data format {@code "channels_first"} the channels stand before the height. Results have the dtype
  * of the images.
  */
-public final class ImageOps {
+public final class ImageOps extends ImagePatchOps {
   private ImageOps() {}
 
   /** Returns the brightness of red, green and blue, one channel. */
@@ -21,6 +21,8 @@ public final class ImageOps {
   /** Returns the brightness {@code 0.2989 red + 0.587 green + 0.114 blue}, one channel. */
   @Op("images, data_format=None")
   public static Tensor rgbToGrayscale(Tensor images, String dataFormat) {
+    if (OpCall.isSymbolic(images))
+      return OpCall.record("image.rgb_to_grayscale", images, dataFormat);
     return ImageColors.grayscale(ImageLayout.of("image.rgb_to_grayscale", images, dataFormat));
   }
 
@@ -32,6 +34,7 @@ public final class ImageOps {
   /** Returns hue, saturation and value of red, green and blue, all of them from 0 to 1. */
   @Op("images, data_format=None")
   public static Tensor rgbToHsv(Tensor images, String dataFormat) {
+    if (OpCall.isSymbolic(images)) return OpCall.record("image.rgb_to_hsv", images, dataFormat);
     return ImageColors.rgbToHsv(ImageLayout.of("image.rgb_to_hsv", images, dataFormat));
   }
 
@@ -43,6 +46,7 @@ public final class ImageOps {
   /** Returns red, green and blue of hue, saturation and value, all of them from 0 to 1. */
   @Op("images, data_format=None")
   public static Tensor hsvToRgb(Tensor images, String dataFormat) {
+    if (OpCall.isSymbolic(images)) return OpCall.record("image.hsv_to_rgb", images, dataFormat);
     return ImageColors.hsvToRgb(ImageLayout.of("image.hsv_to_rgb", images, dataFormat));
   }
 
@@ -81,6 +85,18 @@ public final class ImageOps {
       String fillMode,
       double fillValue,
       String dataFormat) {
+    if (OpCall.isSymbolic(images))
+      return OpCall.record(
+          "image.resize",
+          images,
+          size,
+          interpolation,
+          antialias,
+          cropToAspectRatio,
+          padToAspectRatio,
+          fillMode,
+          fillValue,
+          dataFormat);
     return ImageResampling.resize(
         ImageLayout.of("image.resize", images, dataFormat),
         size,
@@ -108,134 +124,19 @@ public final class ImageOps {
       int[] spatialDims,
       String method,
       boolean antialias) {
+    if (OpCall.isSymbolic(images, outputShape, scale, translation))
+      return OpCall.record(
+          "image.scale_and_translate",
+          images,
+          outputShape,
+          scale,
+          translation,
+          spatialDims,
+          method,
+          antialias);
     var shape = Operands.longs("image.scale_and_translate", "output_shape", outputShape);
     return ImageResampling.scaleAndTranslate(
         images, shape, scale, translation, spatialDims, method, antialias);
-  }
-
-  /** Returns images with zeros around: above, at the left, below and at the right. */
-  public static Tensor padImages(Tensor images, int top, int left, int bottom, int right) {
-    return padImages(images, top, left, bottom, right, null, null, null);
-  }
-
-  /**
-   * Returns images with zeros around. For height and width two of three numbers are given: what
-   * comes before, what comes after, and the size of the result; the third is null.
-   */
-  @Op(
-      "images, top_padding=None, left_padding=None, bottom_padding=None, right_padding=None,"
-          + " target_height=None, target_width=None, data_format=None")
-  public static Tensor padImages(
-      Tensor images,
-      Integer topPadding,
-      Integer leftPadding,
-      Integer bottomPadding,
-      Integer rightPadding,
-      Integer targetHeight,
-      Integer targetWidth,
-      String dataFormat) {
-    var layout = ImageLayout.of("image.pad_images", images, dataFormat);
-    var pads = new int[images.shape().rank()][2];
-    pads[layout.at(0)] =
-        Edges.of(layout, 0, "padding").padding(topPadding, bottomPadding, targetHeight);
-    pads[layout.at(1)] =
-        Edges.of(layout, 1, "padding").padding(leftPadding, rightPadding, targetWidth);
-    return images.pad(pads);
-  }
-
-  /** Returns images without so many rows and columns above, at the left, below, at the right. */
-  public static Tensor cropImages(Tensor images, int top, int left, int bottom, int right) {
-    return cropImages(images, top, left, bottom, right, null, null, null);
-  }
-
-  /**
-   * Returns a part of images. For height and width two of three numbers are given: what is left out
-   * before, what is left out after, and the size of the result; the third is null.
-   */
-  @Op(
-      "images, top_cropping=None, left_cropping=None, bottom_cropping=None, right_cropping=None,"
-          + " target_height=None, target_width=None, data_format=None")
-  public static Tensor cropImages(
-      Tensor images,
-      Integer topCropping,
-      Integer leftCropping,
-      Integer bottomCropping,
-      Integer rightCropping,
-      Integer targetHeight,
-      Integer targetWidth,
-      String dataFormat) {
-    var layout = ImageLayout.of("image.crop_images", images, dataFormat);
-    var rows = Edges.of(layout, 0, "cropping").part(topCropping, bottomCropping, targetHeight);
-    var columns = Edges.of(layout, 1, "cropping").part(leftCropping, rightCropping, targetWidth);
-    return images.slice(layout.at(0), rows[0], rows[1]).slice(layout.at(1), columns[0], columns[1]);
-  }
-
-  /** Returns the patches side by side of which images consist, by their height and width. */
-  public static Tensor extractPatches(Tensor images, int... size) {
-    return extractPatches(images, size, null, new int[] {1}, "valid", null);
-  }
-
-  /**
-   * Returns patches of images, or of volumes if the size has three numbers: {@code (batch, rows,
-   * columns, height · width · channels)}.
-   *
-   * @param size height and width, one number for both
-   * @param strides the distance from one patch to the next; null for the size
-   * @param dilationRate the distance of the pixels of a patch
-   * @param padding {@code "valid"}, or {@code "same"} for patches that reach beyond the ends
-   */
-  @Op("images, size, strides=None, dilation_rate=1, padding='valid', data_format=None")
-  public static Tensor extractPatches(
-      Tensor images,
-      int[] size,
-      int[] strides,
-      int[] dilationRate,
-      String padding,
-      String dataFormat) {
-    var op = "image.extract_patches";
-    var sizes = ImagePatches.sizes(op, size);
-    return ImagePatches.extract(op, images, sizes, strides, dilationRate, padding, dataFormat);
-  }
-
-  /** Returns patches of volumes, as {@link #extractPatches} those of images. */
-  @Op(
-      name = "extract_patches_3d",
-      value = "volumes, size, strides=None, dilation_rate=1, padding='valid', data_format=None")
-  public static Tensor extractPatches3d(
-      Tensor volumes,
-      int[] size,
-      int[] strides,
-      int[] dilationRate,
-      String padding,
-      String dataFormat) {
-    var op = "image.extract_patches_3d";
-    var sizes = ImagePatches.each(op, "size", size, 3);
-    return ImagePatches.extract(op, volumes, sizes, strides, dilationRate, padding, dataFormat);
-  }
-
-  /** Returns the images that consist of patches side by side. */
-  public static Tensor reconstructPatches(Tensor patches, int[] size, int[] outputSize) {
-    return reconstructPatches(patches, size, outputSize, null, "valid", null);
-  }
-
-  /**
-   * Returns the images, or volumes, of which {@link #extractPatches} makes such patches.
-   *
-   * @param outputSize height and width of the images; with padding {@code "same"} what patches had
-   *     beyond the ends is cut off
-   * @param strides null, or the size: patches that overlap are not supported
-   */
-  @Op("patches, size, output_size, strides=None, padding='valid', data_format=None")
-  public static Tensor reconstructPatches(
-      Tensor patches,
-      int[] size,
-      int[] outputSize,
-      int[] strides,
-      String padding,
-      String dataFormat) {
-    var op = "image.reconstruct_patches";
-    var sizes = ImagePatches.sizes(op, size);
-    return ImagePatches.reconstruct(op, patches, sizes, outputSize, strides, padding, dataFormat);
   }
 
   /**
@@ -249,6 +150,9 @@ public final class ImageOps {
   @Op("inputs, coordinates, order, fill_mode='constant', fill_value=0")
   public static Tensor mapCoordinates(
       Tensor inputs, Tensor coordinates, int order, String fillMode, double fillValue) {
+    if (OpCall.isSymbolic(inputs, coordinates))
+      return OpCall.record(
+          "image.map_coordinates", inputs, coordinates, order, fillMode, fillValue);
     var lookup = Lookup.of("image.map_coordinates", order, fillMode, fillValue);
     return ImageWarps.mapCoordinates(inputs, coordinates, lookup);
   }
@@ -277,6 +181,15 @@ public final class ImageOps {
       String fillMode,
       double fillValue,
       String dataFormat) {
+    if (OpCall.isSymbolic(images, transform))
+      return OpCall.record(
+          "image.affine_transform",
+          images,
+          transform,
+          interpolation,
+          fillMode,
+          fillValue,
+          dataFormat);
     var op = "image.affine_transform";
     var layout = ImageLayout.of(op, images, dataFormat);
     var lookup = Lookup.of(op, interpolation, fillMode, fillValue);
@@ -299,6 +212,15 @@ public final class ImageOps {
       String interpolation,
       double fillValue,
       String dataFormat) {
+    if (OpCall.isSymbolic(images, startPoints, endPoints))
+      return OpCall.record(
+          "image.perspective_transform",
+          images,
+          startPoints,
+          endPoints,
+          interpolation,
+          fillValue,
+          dataFormat);
     var op = "image.perspective_transform";
     var layout = ImageLayout.of(op, images, dataFormat);
     var lookup = Lookup.of(op, interpolation, "constant", fillValue);
@@ -346,6 +268,8 @@ public final class ImageOps {
   @Op("images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None")
   public static Tensor gaussianBlur(
       Tensor images, int[] kernelSize, double[] sigma, String dataFormat) {
+    if (OpCall.isSymbolic(images))
+      return OpCall.record("image.gaussian_blur", images, kernelSize, sigma, dataFormat);
     var layout = ImageLayout.of("image.gaussian_blur", images, dataFormat);
     return ImageFilters.gaussianBlur(layout, kernelSize, sigma);
   }
@@ -358,6 +282,7 @@ public final class ImageOps {
   /** Returns the Sobel edges of a batch of images, down and across along a new last axis. */
   @Op("images, data_format=None")
   public static Tensor sobelEdges(Tensor images, String dataFormat) {
+    if (OpCall.isSymbolic(images)) return OpCall.record("image.sobel_edges", images, dataFormat);
     var op = "image.sobel_edges";
     Operands.rank(op, Check.given(op, "images", images), 4);
     return ImageFilters.sobelEdges(ImageLayout.of(op, images, dataFormat));
@@ -387,6 +312,9 @@ public final class ImageOps {
       double k1,
       double k2,
       String dataFormat) {
+    if (OpCall.isSymbolic(image1, image2))
+      return OpCall.record(
+          "image.ssim", image1, image2, maxVal, filterSize, filterSigma, k1, k2, dataFormat);
     var first = ImageLayout.of("image.ssim", image1, dataFormat);
     var second = ImageLayout.of("image.ssim", image2, dataFormat);
     var constants =

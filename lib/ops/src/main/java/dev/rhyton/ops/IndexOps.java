@@ -32,6 +32,7 @@ public abstract class IndexOps extends DiagonalOps {
    */
   @Op("x, indices, axis=None")
   public static Tensor take(Tensor x, Object indices, Integer axis) {
+    if (OpCall.isSymbolic(x, indices)) return OpCall.record("take", x, indices, axis);
     Check.given("take", "x", x);
     if (axis == null) return take(ravel(x), indices, 0);
     int at = Operands.axis("take", x.shape(), axis);
@@ -102,6 +103,7 @@ public abstract class IndexOps extends DiagonalOps {
    */
   @Op("x, indices, axis=None")
   public static Tensor takeAlongAxis(Tensor x, Tensor indices, Integer axis) {
+    if (OpCall.isSymbolic(x, indices)) return OpCall.record("take_along_axis", x, indices, axis);
     var op = "take_along_axis";
     var shape = Check.given(op, "x", x).shape();
     Operands.indices(op, "indices", indices);
@@ -144,6 +146,7 @@ public abstract class IndexOps extends DiagonalOps {
    */
   @Op("x, key")
   public static Tensor getItem(Tensor x, Object key) {
+    if (OpCall.isSymbolic(x, key)) return OpCall.record("get_item", x, ItemKey.of(key).parts());
     return ItemKey.of(key).of(Check.given("get_item", "x", x));
   }
 
@@ -157,6 +160,8 @@ public abstract class IndexOps extends DiagonalOps {
    */
   @Op("inputs, start_indices, shape")
   public static Tensor slice(Tensor inputs, Object startIndices, int[] shape) {
+    if (OpCall.isSymbolic(inputs, startIndices))
+      return OpCall.record("slice", inputs, startIndices, shape);
     var from = Check.given("slice", "inputs", inputs).shape();
     Check.given("slice", "shape", shape);
     var start = start("slice", startIndices, from, Arrays.stream(shape).asLongStream().toArray());
@@ -198,6 +203,8 @@ public abstract class IndexOps extends DiagonalOps {
    */
   @Op("inputs, start_indices, updates")
   public static Tensor sliceUpdate(Tensor inputs, Object startIndices, Tensor updates) {
+    if (OpCall.isSymbolic(inputs, startIndices, updates))
+      return OpCall.record("slice_update", inputs, startIndices, updates);
     var shape = Check.given("slice_update", "inputs", inputs).shape();
     var block = Check.given("slice_update", "updates", updates).shape();
     var start = start("slice_update", startIndices, shape, block.dims());
@@ -227,6 +234,7 @@ public abstract class IndexOps extends DiagonalOps {
    */
   @Op("condition, x1=None, x2=None")
   public static Tensor where(Object condition, Object x1, Object x2) {
+    if (OpCall.isSymbolic(condition, x1, x2)) return OpCall.record("where", condition, x1, x2);
     Check.that((x1 == null) == (x2 == null), "where: expected both of x1 and x2, or none of them.");
     return x1 == null
         ? nonzero("where", Operands.tensor(Check.given("where", "condition", condition)))
@@ -245,6 +253,7 @@ public abstract class IndexOps extends DiagonalOps {
   /** Returns the indices of the elements that are not 0, as int32: a row for each axis. */
   @Op("x")
   public static Tensor nonzero(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nonzero", x);
     return nonzero("nonzero", Check.given("nonzero", "x", x));
   }
 
@@ -265,6 +274,8 @@ public abstract class IndexOps extends DiagonalOps {
   /** Returns the elements of the first choice whose condition holds, the default elsewhere. */
   @Op("condlist, choicelist, default=0")
   public static Tensor select(Object condlist, Object choicelist, Object byDefault) {
+    if (OpCall.isSymbolic(condlist, choicelist, byDefault))
+      return OpCall.record("select", condlist, choicelist, byDefault);
     boolean lists =
         condlist instanceof List<?> conditions
             && choicelist instanceof List<?> choices
@@ -301,6 +312,7 @@ public abstract class IndexOps extends DiagonalOps {
    */
   @Op("x, num_classes, axis=-1, dtype=None, sparse=False")
   public static Tensor oneHot(Tensor x, int numClasses, int axis, DType dtype, boolean sparse) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("one_hot", x, numClasses, axis, dtype, sparse);
     return oneHot("one_hot", x, numClasses, axis, dtype, sparse);
   }
 
@@ -341,6 +353,8 @@ public abstract class IndexOps extends DiagonalOps {
   @Op("inputs, num_classes=None, axis=-1, dtype=None, sparse=False")
   public static Tensor multiHot(
       Tensor inputs, Integer numClasses, int axis, DType dtype, boolean sparse) {
+    if (OpCall.isSymbolic(inputs))
+      return OpCall.record("multi_hot", inputs, numClasses, axis, dtype, sparse);
     Check.given("multi_hot", "inputs", inputs);
     Check.given("multi_hot", "num_classes", numClasses);
     var type = dtype == null ? KerasConfig.floatx() : dtype;
@@ -351,6 +365,7 @@ public abstract class IndexOps extends DiagonalOps {
   /** Returns the index on each axis of a shape for indices counted through all of its axes. */
   @Op("indices, shape")
   public static List<Tensor> unravelIndex(Tensor indices, int[] shape) {
+    if (OpCall.isSymbolic(indices)) return OpCall.record("unravel_index", indices, shape);
     Operands.indices("unravel_index", "indices", indices);
     long size = 1;
     for (int d : Check.given("unravel_index", "shape", shape)) {

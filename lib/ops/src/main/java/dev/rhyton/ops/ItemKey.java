@@ -9,6 +9,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -30,6 +31,11 @@ final class ItemKey {
 
   static ItemKey of(Object key) {
     return new ItemKey(key);
+  }
+
+  /** Returns the whole numbers, slices, nulls, ellipses and tensors that it is made of. */
+  List<Object> parts() {
+    return Collections.unmodifiableList(parts);
   }
 
   private Object part(Object part) {

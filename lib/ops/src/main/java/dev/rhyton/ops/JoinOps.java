@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Joining and splitting tensors, as in {@code keras.ops}. */
-public abstract class JoinOps extends ShapeOps {
+public abstract class JoinOps extends OrderOps {
   private static final int MOST_PARTS = 65_536; // more would take minutes
 
   JoinOps() {}
@@ -27,6 +27,7 @@ public abstract class JoinOps extends ShapeOps {
   /** Returns the tensors one after another along an axis; the other axes have equal sizes. */
   @Op("xs, axis=0")
   public static Tensor concatenate(List<Tensor> xs, int axis) {
+    if (OpCall.isSymbolic(xs)) return OpCall.record("concatenate", xs, axis);
     return join("concatenate", given("concatenate", xs), axis);
   }
 
@@ -66,6 +67,7 @@ public abstract class JoinOps extends ShapeOps {
   /** Returns the tensors, all of one shape, side by side along a new axis. */
   @Op("x, axis=0")
   public static Tensor stack(List<Tensor> x, int axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("stack", x, axis);
     var first = given("stack", x).get(0).shape();
     int rank = first.rank() + 1;
     Check.that(
@@ -86,6 +88,7 @@ public abstract class JoinOps extends ShapeOps {
   /** Returns the tensors one after another along the second axis; vectors along their only one. */
   @Op("xs")
   public static Tensor hstack(List<Tensor> xs) {
+    if (OpCall.isSymbolic(xs)) return OpCall.record("hstack", xs);
     var all = given("hstack", xs).stream().map(x -> rank(x) == 0 ? ravel(x) : x).toList();
     return join("hstack", all, rank(all.get(0)) == 1 ? 0 : 1);
   }
@@ -97,6 +100,7 @@ public abstract class JoinOps extends ShapeOps {
   /** Returns the tensors one after another along the first axis; vectors are rows. */
   @Op("xs")
   public static Tensor vstack(List<Tensor> xs) {
+    if (OpCall.isSymbolic(xs)) return OpCall.record("vstack", xs);
     return join("vstack", given("vstack", xs).stream().map(JoinOps::row).toList(), 0);
   }
 
@@ -107,6 +111,7 @@ public abstract class JoinOps extends ShapeOps {
   /** Returns the tensors one after another along the third axis, which vectors and matrices get. */
   @Op("xs")
   public static Tensor dstack(List<Tensor> xs) {
+    if (OpCall.isSymbolic(xs)) return OpCall.record("dstack", xs);
     var all =
         given("dstack", xs).stream().map(x -> rank(x) < 3 ? row(x).expandDims(2) : x).toList();
     return join("dstack", all, 2);
@@ -130,6 +135,7 @@ public abstract class JoinOps extends ShapeOps {
   /** Returns two tensors one after another along an axis; without one as a vector. */
   @Op("x1, x2, axis=None")
   public static Tensor append(Tensor x1, Tensor x2, Integer axis) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("append", x1, x2, axis);
     Check.given("append", "x1", x1);
     Check.given("append", "x2", x2);
     return axis == null
@@ -152,6 +158,7 @@ public abstract class JoinOps extends ShapeOps {
    */
   @Op("x, indices_or_sections, axis=0")
   public static List<Tensor> split(Tensor x, Object indicesOrSections, int axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("split", x, indicesOrSections, axis);
     return split("split", x, indicesOrSections, axis);
   }
 
@@ -190,6 +197,7 @@ public abstract class JoinOps extends ShapeOps {
   /** Returns parts along an axis, as {@link #split}; the first ones may be larger by 1. */
   @Op("x, indices_or_sections, axis=0")
   public static List<Tensor> arraySplit(Tensor x, Object indicesOrSections, int axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("array_split", x, indicesOrSections, axis);
     int at = Operands.axis("array_split", Check.given("array_split", "x", x).shape(), axis);
     if (!(indicesOrSections instanceof Integer parts)) {
       return splitAt("array_split", x, indicesOrSections, at);
@@ -221,6 +229,7 @@ public abstract class JoinOps extends ShapeOps {
   /** Returns parts along the second axis, of a vector along its only one, as {@link #split}. */
   @Op("x, indices_or_sections")
   public static List<Tensor> hsplit(Tensor x, Object indicesOrSections) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("hsplit", x, indicesOrSections);
     int axis = Check.given("hsplit", "x", x).shape().rank() == 1 ? 0 : 1;
     return split("hsplit", x, indicesOrSections, axis);
   }
@@ -228,12 +237,14 @@ public abstract class JoinOps extends ShapeOps {
   /** Returns parts of a tensor of two axes or more along the first one, as {@link #split}. */
   @Op("x, indices_or_sections")
   public static List<Tensor> vsplit(Tensor x, Object indicesOrSections) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("vsplit", x, indicesOrSections);
     return split("vsplit", x, indicesOrSections, 2, 0);
   }
 
   /** Returns parts of a tensor of three axes or more along the third one, as {@link #split}. */
   @Op("x, indices_or_sections")
   public static List<Tensor> dsplit(Tensor x, Object indicesOrSections) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("dsplit", x, indicesOrSections);
     return split("dsplit", x, indicesOrSections, 3, 2);
   }
 
@@ -255,6 +266,7 @@ public abstract class JoinOps extends ShapeOps {
   /** Returns the slices along an axis, without that axis; {@code num} is its size, if given. */
   @Op("x, num=None, axis=0")
   public static List<Tensor> unstack(Tensor x, Integer num, int axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("unstack", x, num, axis);
     int at = Operands.axis("unstack", Check.given("unstack", "x", x).shape(), axis);
     long size = num != null && x.shape().dim(at) == Shape.UNKNOWN ? num : known("unstack", x, at);
     Check.that(

@@ -75,12 +75,14 @@ public abstract class LinearSystemOps extends MatrixOps {
   /** Returns the determinants. */
   @Op("x")
   public static Tensor det(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("det", x);
     return like(x, RawOps.op("MatrixDeterminant", OpAttributes.NONE, square("det", x)));
   }
 
   /** Returns the signs of the determinants, then the logarithms of their magnitudes. */
   @Op("x")
   public static List<Tensor> slogdet(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("slogdet", x);
     var square = square("slogdet", x);
     var both = RawOps.all("LogMatrixDeterminant", OpAttributes.NONE, List.of(square));
     return List.of(like(x, both.get(0)), like(x, both.get(1)));
@@ -89,6 +91,7 @@ public abstract class LinearSystemOps extends MatrixOps {
   /** Returns the logarithms of the determinants; of negative ones NaN. */
   @Op("x")
   public static Tensor logdet(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("logdet", x);
     var square = square("logdet", x);
     var both = RawOps.all("LogMatrixDeterminant", OpAttributes.NONE, List.of(square));
     var none = TensorOps.constant(Double.NaN, square.dtype());
@@ -100,6 +103,7 @@ public abstract class LinearSystemOps extends MatrixOps {
   /** Returns the inverse matrices. */
   @Op("x")
   public static Tensor inv(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("inv", x);
     return inverse("inv", x);
   }
 
@@ -121,6 +125,7 @@ public abstract class LinearSystemOps extends MatrixOps {
    */
   @Op("x, rcond=None")
   public static Tensor pinv(Tensor x, Double rcond) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("pinv", x, rcond);
     return like(x, pseudoInverse("pinv", matrices("pinv", x), rcond));
   }
 
@@ -179,6 +184,7 @@ public abstract class LinearSystemOps extends MatrixOps {
    */
   @Op("x, tol=None")
   public static Tensor matrixRank(Tensor x, Double tol) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("matrix_rank", x, tol);
     var a = matrices("matrix_rank", x);
     var s = RawOps.all("Svd", factors(false, false), List.of(a)).get(0);
     var counts =
@@ -217,6 +223,7 @@ public abstract class LinearSystemOps extends MatrixOps {
    */
   @Op("a, b")
   public static Tensor solve(Tensor a, Tensor b) {
+    if (OpCall.isSymbolic(a, b)) return OpCall.record("solve", a, b);
     return solved(
         "solve",
         a,
@@ -233,6 +240,7 @@ public abstract class LinearSystemOps extends MatrixOps {
   /** Returns the x of {@code a · x = b}, reading only the lower or only the upper triangle of a. */
   @Op("a, b, lower=False")
   public static Tensor solveTriangular(Tensor a, Tensor b, boolean lower) {
+    if (OpCall.isSymbolic(a, b)) return OpCall.record("solve_triangular", a, b, lower);
     return solved("solve_triangular", a, b, (left, right) -> triangular(left, right, lower));
   }
 
@@ -284,6 +292,7 @@ public abstract class LinearSystemOps extends MatrixOps {
    */
   @Op("a, b, rcond=None")
   public static Tensor lstsq(Tensor a, Tensor b, Double rcond) {
+    if (OpCall.isSymbolic(a, b)) return OpCall.record("lstsq", a, b, rcond);
     Operands.rank("lstsq", Check.given("lstsq", "a", a), 2);
     int rank = Check.given("lstsq", "b", b).shape().rank();
     Check.that(

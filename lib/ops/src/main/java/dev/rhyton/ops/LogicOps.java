@@ -17,36 +17,42 @@ public abstract class LogicOps extends BinaryOps {
   /** Returns whether both are equal. */
   @Op("x1, x2")
   public static Tensor equal(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("equal", x1, x2);
     return raw("Equal", Operands.pair("equal", x1, x2));
   }
 
   /** Returns whether both differ. */
   @Op("x1, x2")
   public static Tensor notEqual(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("not_equal", x1, x2);
     return raw("NotEqual", Operands.pair("not_equal", x1, x2));
   }
 
   /** Returns whether x1 is greater than x2. */
   @Op("x1, x2")
   public static Tensor greater(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("greater", x1, x2);
     return ordered("greater", "Greater", x1, x2);
   }
 
   /** Returns whether x1 is at least x2. */
   @Op("x1, x2")
   public static Tensor greaterEqual(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("greater_equal", x1, x2);
     return ordered("greater_equal", "GreaterEqual", x1, x2);
   }
 
   /** Returns whether x1 is less than x2. */
   @Op("x1, x2")
   public static Tensor less(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("less", x1, x2);
     return ordered("less", "Less", x1, x2);
   }
 
   /** Returns whether x1 is at most x2. */
   @Op("x1, x2")
   public static Tensor lessEqual(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("less_equal", x1, x2);
     return ordered("less_equal", "LessEqual", x1, x2);
   }
 
@@ -61,24 +67,28 @@ public abstract class LogicOps extends BinaryOps {
   /** Returns whether both are true; numbers are true unless they are 0. */
   @Op("x1, x2")
   public static Tensor logicalAnd(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("logical_and", x1, x2);
     return raw("LogicalAnd", booleans("logical_and", x1, x2));
   }
 
   /** Returns whether any is true; numbers are true unless they are 0. */
   @Op("x1, x2")
   public static Tensor logicalOr(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("logical_or", x1, x2);
     return raw("LogicalOr", booleans("logical_or", x1, x2));
   }
 
   /** Returns whether one of them is true; numbers are true unless they are 0. */
   @Op("x1, x2")
   public static Tensor logicalXor(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("logical_xor", x1, x2);
     return raw("NotEqual", booleans("logical_xor", x1, x2));
   }
 
   /** Returns whether each element is false; numbers are false if they are 0. */
   @Op("x")
   public static Tensor logicalNot(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("logical_not", x);
     return Ops.cast(x, DType.BOOL).logicalNot();
   }
 
@@ -90,6 +100,7 @@ public abstract class LogicOps extends BinaryOps {
   /** Returns whether both are equal within {@code atol + rtol · |x2|}. */
   @Op("x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False")
   public static Tensor isclose(Object x1, Object x2, double rtol, double atol, boolean equalNan) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("isclose", x1, x2, rtol, atol, equalNan);
     var pair = floats("isclose", x1, x2);
     var apart = abs(pair.x1().subtract(pair.x2()));
     var within = apart.lessEqual(abs(pair.x2()).multiply(rtol).add(atol));
@@ -106,6 +117,7 @@ public abstract class LogicOps extends BinaryOps {
   /** Returns whether all elements are equal within {@code atol + rtol · |x2|}. */
   @Op("x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False")
   public static Tensor allclose(Object x1, Object x2, double rtol, double atol, boolean equalNan) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("allclose", x1, x2, rtol, atol, equalNan);
     return isclose(x1, x2, rtol, atol, equalNan).all();
   }
 }

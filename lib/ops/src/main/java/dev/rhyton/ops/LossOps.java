@@ -30,6 +30,8 @@ public abstract class LossOps extends NeuralOps {
    */
   @Op("target, output, from_logits=False")
   public static Tensor binaryCrossentropy(Tensor target, Tensor output, boolean fromLogits) {
+    if (OpCall.isSymbolic(target, output))
+      return OpCall.record("binary_crossentropy", target, output, fromLogits);
     String op = "binary_crossentropy";
     checkAlike(op, target, output);
     var logits =
@@ -75,6 +77,8 @@ public abstract class LossOps extends NeuralOps {
   @Op("target, output, from_logits=False, axis=-1")
   public static Tensor categoricalCrossentropy(
       Tensor target, Tensor output, boolean fromLogits, int axis) {
+    if (OpCall.isSymbolic(target, output))
+      return OpCall.record("categorical_crossentropy", target, output, fromLogits, axis);
     String op = "categorical_crossentropy";
     checkAlike(op, target, output);
     checkRank(op, output);
@@ -118,6 +122,8 @@ public abstract class LossOps extends NeuralOps {
   @Op("target, output, from_logits=False, axis=-1")
   public static Tensor sparseCategoricalCrossentropy(
       Tensor target, Tensor output, boolean fromLogits, int axis) {
+    if (OpCall.isSymbolic(target, output))
+      return OpCall.record("sparse_categorical_crossentropy", target, output, fromLogits, axis);
     String op = "sparse_categorical_crossentropy";
     Check.given(op, "target", target);
     checkRank(op, Check.given(op, "output", output));
@@ -173,6 +179,8 @@ public abstract class LossOps extends NeuralOps {
   @Op("target, output, target_length, output_length, mask_index=0")
   public static Tensor ctcLoss(
       Tensor target, Tensor output, Tensor targetLength, Tensor outputLength, int maskIndex) {
+    if (OpCall.isSymbolic(target, output, targetLength, outputLength))
+      return OpCall.record("ctc_loss", target, output, targetLength, outputLength, maskIndex);
     String op = "ctc_loss";
     checkSteps(op, Check.given(op, "output", output));
     Operands.rank(op, Check.given(op, "target", target), 2);
@@ -310,6 +318,16 @@ public abstract class LossOps extends NeuralOps {
       int topPaths,
       boolean mergeRepeated,
       Integer maskIndex) {
+    if (OpCall.isSymbolic(inputs, sequenceLengths))
+      return OpCall.record(
+          "ctc_decode",
+          inputs,
+          sequenceLengths,
+          strategy,
+          beamWidth,
+          topPaths,
+          mergeRepeated,
+          maskIndex);
     String op = "ctc_decode";
     checkSteps(op, Check.given(op, "inputs", inputs));
     checkLengths(op, "sequence_lengths", sequenceLengths, inputs);

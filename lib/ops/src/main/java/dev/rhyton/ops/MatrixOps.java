@@ -39,6 +39,7 @@ public abstract class MatrixOps extends SortOps {
    */
   @Op("x1, x2")
   public static Tensor matmul(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("matmul", x1, x2);
     var given = Operands.promoted("matmul", x1, x2);
     var pair = forProduct(given);
     var a = pair.x1().shape();
@@ -69,6 +70,7 @@ public abstract class MatrixOps extends SortOps {
    */
   @Op("x1, x2")
   public static Tensor dot(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("dot", x1, x2);
     var pair = Operands.promoted("dot", x1, x2);
     if (isScalar(pair)) return multiply(pair.x1(), pair.x2());
     int second = pair.x2().shape().rank() == 1 ? -1 : -2;
@@ -82,6 +84,7 @@ public abstract class MatrixOps extends SortOps {
   /** Returns the sum of products of all elements, the first ones conjugated if complex. */
   @Op("x1, x2")
   public static Tensor vdot(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("vdot", x1, x2);
     var pair = Operands.promoted("vdot", x1, x2);
     var a = pair.x1().shape();
     var b = pair.x2().shape();
@@ -97,6 +100,7 @@ public abstract class MatrixOps extends SortOps {
   /** Returns the sum of products over the last axes; a scalar multiplies the other operand. */
   @Op("x1, x2")
   public static Tensor inner(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("inner", x1, x2);
     var pair = Operands.promoted("inner", x1, x2);
     if (isScalar(pair)) return multiply(pair.x1(), pair.x2());
     return contracted("inner", pair, new int[] {-1}, new int[] {-1});
@@ -105,6 +109,7 @@ public abstract class MatrixOps extends SortOps {
   /** Returns the product of each element of x1 (rows) with each of x2 (columns). */
   @Op("x1, x2")
   public static Tensor outer(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("outer", x1, x2);
     var pair = Operands.promoted("outer", x1, x2);
     return multiply(pair.x1().reshape(-1, 1), pair.x2().reshape(1, -1));
   }
@@ -134,6 +139,7 @@ public abstract class MatrixOps extends SortOps {
    */
   @Op("x1, x2, axes=2")
   public static Tensor tensordot(Object x1, Object x2, Object axes) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("tensordot", x1, x2, axes);
     if (axes instanceof List<?> list) {
       Check.that(
           list.size() == 2,
@@ -205,6 +211,7 @@ public abstract class MatrixOps extends SortOps {
    */
   @Op("subscripts, *operands")
   public static Tensor einsum(String subscripts, List<Tensor> operands) {
+    if (OpCall.isSymbolic(operands)) return OpCall.record("einsum", subscripts, operands);
     return Einsum.of(subscripts, operands);
   }
 
@@ -224,6 +231,7 @@ public abstract class MatrixOps extends SortOps {
    */
   @Op("x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None")
   public static Tensor cross(Object x1, Object x2, int axisa, int axisb, int axisc, Integer axis) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("cross", x1, x2, axisa, axisb, axisc, axis);
     var pair = Operands.promoted("cross", x1, x2);
     var a = components(pair.x1(), axis == null ? axisa : axis);
     var b = components(pair.x2(), axis == null ? axisb : axis);
@@ -265,6 +273,7 @@ public abstract class MatrixOps extends SortOps {
   /** Returns the Kronecker product: each element of x1 times the whole of x2, as blocks. */
   @Op("x1, x2")
   public static Tensor kron(Object x1, Object x2) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("kron", x1, x2);
     var pair = Operands.promoted("kron", x1, x2);
     int rank = Math.max(pair.x1().shape().rank(), pair.x2().shape().rank());
     var a = withRank(pair.x1(), rank);
@@ -304,6 +313,7 @@ public abstract class MatrixOps extends SortOps {
    */
   @Op("x, y")
   public static Tensor cdist(Tensor x, Tensor y) {
+    if (OpCall.isSymbolic(x, y)) return OpCall.record("cdist", x, y);
     Check.given("cdist", "x", x);
     Check.given("cdist", "y", y);
     Check.that(

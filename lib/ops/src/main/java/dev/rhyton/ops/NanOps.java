@@ -8,7 +8,7 @@ import dev.rhyton.tensor.TensorOps;
  * Reductions that leave out NaN, and quantiles with and without NaN, as in {@code keras.ops}. Axes
  * are given as in {@link ReductionOps}.
  */
-public abstract class NanOps extends ReductionOps {
+public abstract class NanOps extends MomentOps {
   NanOps() {}
 
   /** The tensor with a number in place of NaN. */
@@ -27,6 +27,7 @@ public abstract class NanOps extends ReductionOps {
   /** Returns the sum of the elements that are not NaN, as {@link #sum}. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor nansum(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nansum", x, axis, keepdims);
     return reduce("nansum", "Sum", summable("nansum", known("nansum", x, 0)), axis, keepdims);
   }
 
@@ -38,6 +39,7 @@ public abstract class NanOps extends ReductionOps {
   /** Returns the product of the elements that are not NaN, as {@link #prod}. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor nanprod(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nanprod", x, axis, keepdims);
     return reduce("nanprod", "Prod", summable("nanprod", known("nanprod", x, 1)), axis, keepdims);
   }
 
@@ -49,6 +51,7 @@ public abstract class NanOps extends ReductionOps {
   /** Returns the mean of the elements that are not NaN; NaN if there are none. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor nanmean(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nanmean", x, axis, keepdims);
     return mean("nanmean", x, axis, keepdims).cast(floats(x).dtype());
   }
 
@@ -71,6 +74,7 @@ public abstract class NanOps extends ReductionOps {
   /** Returns the variance of the elements that are not NaN; NaN if there are none. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor nanvar(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nanvar", x, axis, keepdims);
     return variance("nanvar", x, axis, keepdims).cast(floats(x).dtype());
   }
 
@@ -82,6 +86,7 @@ public abstract class NanOps extends ReductionOps {
   /** Returns the standard deviation of the elements that are not NaN; NaN if there are none. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor nanstd(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nanstd", x, axis, keepdims);
     return root(variance("nanstd", x, axis, keepdims)).cast(floats(x).dtype());
   }
 
@@ -103,6 +108,7 @@ public abstract class NanOps extends ReductionOps {
   /** Returns the largest of the elements that are not NaN; NaN if there are none. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor nanmax(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nanmax", x, axis, keepdims);
     return extreme("nanmax", x, axis, keepdims, Double.NEGATIVE_INFINITY);
   }
 
@@ -114,6 +120,7 @@ public abstract class NanOps extends ReductionOps {
   /** Returns the smallest of the elements that are not NaN; NaN if there are none. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor nanmin(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nanmin", x, axis, keepdims);
     return extreme("nanmin", x, axis, keepdims, Double.POSITIVE_INFINITY);
   }
 
@@ -137,6 +144,7 @@ public abstract class NanOps extends ReductionOps {
   /** Returns the index of the largest element that is not NaN, −1 if there are none. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor nanargmax(Tensor x, Integer axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nanargmax", x, axis, keepdims);
     return place("nanargmax", x, axis, keepdims, Double.NEGATIVE_INFINITY);
   }
 
@@ -153,6 +161,7 @@ public abstract class NanOps extends ReductionOps {
   /** Returns the index of the smallest element that is not NaN, −1 if there are none. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor nanargmin(Tensor x, Integer axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nanargmin", x, axis, keepdims);
     return place("nanargmin", x, axis, keepdims, Double.POSITIVE_INFINITY);
   }
 
@@ -173,6 +182,7 @@ public abstract class NanOps extends ReductionOps {
   /** Returns the median, of an even number of elements the mean of the two in the middle. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor median(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("median", x, axis, keepdims);
     return new Quantile("median", "linear", false).of(x, 0.5, 1, axis, keepdims);
   }
 
@@ -184,6 +194,7 @@ public abstract class NanOps extends ReductionOps {
   /** Returns the median of the elements that are not NaN; NaN if there are none. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor nanmedian(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nanmedian", x, axis, keepdims);
     return new Quantile("nanmedian", "linear", true).of(x, 0.5, 1, axis, keepdims);
   }
 
@@ -202,6 +213,7 @@ public abstract class NanOps extends ReductionOps {
    */
   @Op("x, q, axis=None, method='linear', keepdims=False")
   public static Tensor quantile(Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+    if (OpCall.isSymbolic(x, q)) return OpCall.record("quantile", x, q, axis, method, keepdims);
     return new Quantile("quantile", method, false).of(x, q, 1, axis, keepdims);
   }
 
@@ -214,6 +226,7 @@ public abstract class NanOps extends ReductionOps {
   @Op("x, q, axis=None, method='linear', keepdims=False")
   public static Tensor nanquantile(
       Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+    if (OpCall.isSymbolic(x, q)) return OpCall.record("nanquantile", x, q, axis, method, keepdims);
     return new Quantile("nanquantile", method, true).of(x, q, 1, axis, keepdims);
   }
 
@@ -225,6 +238,7 @@ public abstract class NanOps extends ReductionOps {
   /** Returns the quantiles of shares in percent, as {@link #quantile}. */
   @Op("x, q, axis=None, method='linear', keepdims=False")
   public static Tensor percentile(Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+    if (OpCall.isSymbolic(x, q)) return OpCall.record("percentile", x, q, axis, method, keepdims);
     return new Quantile("percentile", method, false).of(x, q, 100, axis, keepdims);
   }
 
@@ -239,6 +253,8 @@ public abstract class NanOps extends ReductionOps {
   @Op("x, q, axis=None, method='linear', keepdims=False")
   public static Tensor nanpercentile(
       Tensor x, Object q, int[] axis, String method, boolean keepdims) {
+    if (OpCall.isSymbolic(x, q))
+      return OpCall.record("nanpercentile", x, q, axis, method, keepdims);
     return new Quantile("nanpercentile", method, true).of(x, q, 100, axis, keepdims);
   }
 }

@@ -32,6 +32,8 @@ public abstract class NeuralOps extends ActivationOps {
       Tensor offset,
       Tensor scale,
       double epsilon) {
+    if (OpCall.isSymbolic(x, mean, variance, offset, scale))
+      return OpCall.record("batch_normalization", x, mean, variance, axis, offset, scale, epsilon);
     var given = floats("batch_normalization", x);
     var value = wide(given);
     Check.given("batch_normalization", "mean", mean);
@@ -82,6 +84,8 @@ public abstract class NeuralOps extends ActivationOps {
   @Op("x, gamma=None, beta=None, axis=-1, epsilon=None, rms_scaling=False")
   public static Tensor layerNormalization(
       Tensor x, Tensor gamma, Tensor beta, int[] axis, Double epsilon, boolean rmsScaling) {
+    if (OpCall.isSymbolic(x, gamma, beta))
+      return OpCall.record("layer_normalization", x, gamma, beta, axis, epsilon, rmsScaling);
     var given = numbers("layer_normalization", x);
     int[] over = Operands.axes("layer_normalization", given.shape(), axis);
     var value = wide(floats(given));
@@ -144,6 +148,8 @@ public abstract class NeuralOps extends ActivationOps {
    */
   @Op("x, scale=None, axis=-1, epsilon=None")
   public static Tensor rmsNormalization(Tensor x, Tensor scale, int[] axis, Double epsilon) {
+    if (OpCall.isSymbolic(x, scale))
+      return OpCall.record("rms_normalization", x, scale, axis, epsilon);
     var given = numbers("rms_normalization", x);
     var value = wide(floats(given));
     if (value.shape().rank() == 0) value = value.reshape(1);
@@ -191,6 +197,18 @@ public abstract class NeuralOps extends ActivationOps {
       boolean isCausal,
       Boolean flashAttention,
       Double attnLogitsSoftCap) {
+    if (OpCall.isSymbolic(query, key, value, bias, mask))
+      return OpCall.record(
+          "dot_product_attention",
+          query,
+          key,
+          value,
+          bias,
+          mask,
+          scale,
+          isCausal,
+          flashAttention,
+          attnLogitsSoftCap);
     String op = "dot_product_attention";
     checkHeads(op, query, key, value);
     Check.that(

@@ -29,6 +29,7 @@ public abstract class NormOps extends StatisticsOps {
    */
   @Op("x, ord=None, axis=None, keepdims=False")
   public static Tensor norm(Tensor x, Object ord, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("norm", x, ord, axis, keepdims);
     var value = wide(floats(Check.given("norm", "x", x)));
     var axes = Operands.axes("norm", x.shape(), axis);
     Check.that(
@@ -132,6 +133,7 @@ public abstract class NormOps extends StatisticsOps {
    */
   @Op("x, axis=-1, order=2, epsilon=None")
   public static Tensor normalize(Tensor x, int[] axis, int order, Double epsilon) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("normalize", x, axis, order, epsilon);
     Check.that(order >= 1, "normalize: order must be at least 1, received %d.", order);
     var value = wide(floats(Check.given("normalize", "x", x)));
     if (value.shape().rank() == 0) value = value.expandDims(0);

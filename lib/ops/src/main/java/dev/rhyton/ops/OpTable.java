@@ -3,8 +3,10 @@ package dev.rhyton.ops;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.config.UnknownException;
+import dev.rhyton.tensor.Tensor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +30,26 @@ public final class OpTable {
     rows("image.", ImageOps.class);
     rows("random.", RandomOps.class);
   }
+
+  // Tensors and objects are arguments of Keras' calls, and the rest is options, but for these.
+  private static final Set<String> OPTIONS =
+      Set.of(
+          "axes",
+          "bincount.weights",
+          "indices_or_sections",
+          "newshape",
+          "ord",
+          "pad_width",
+          "repeats",
+          "seed",
+          "shape",
+          "trapezoid.x",
+          "unique.fill_value",
+          "window",
+          "x_max",
+          "x_min");
+  private static final Set<String> ARGUMENTS =
+      Set.of("**axes_lengths", "isclose.atol", "isclose.rtol", "pattern", "scale");
 
   private record Parameter(String name, boolean required, Object byDefault) {}
 
@@ -98,6 +120,11 @@ public final class OpTable {
         "Unknown operation \"" + name + "\"." + Text.didYouMean(name, ROWS.keySet()));
   }
 
+  /** Returns its name in Keras, {@code "image.resize"}. */
+  public String name() {
+    return name;
+  }
+
   /** Returns its name and parameters as Python writes them, {@code "mean(x, axis=None)"}. */
   public String signature() {
     return name + "(" + method.getAnnotation(Op.class).value() + ")";
@@ -106,6 +133,29 @@ public final class OpTable {
   /** Returns the names of its parameters in Keras, in their order. */
   public List<String> parameters() {
     return parameters.stream().map(Parameter::name).toList();
+  }
+
+  /** Returns whether it gives a list of tensors, also where that has one element only. */
+  boolean returnsList() {
+    return method.getReturnType() == List.class;
+  }
+
+  /**
+   * Returns whether a parameter is an option of Keras' operation, which its configuration holds,
+   * rather than an argument of a call of it.
+   */
+  public boolean isOption(String parameter) {
+    var ofThis = name + "." + parameter;
+    if (OPTIONS.contains(parameter) || OPTIONS.contains(ofThis)) return true;
+    if (ARGUMENTS.contains(parameter) || ARGUMENTS.contains(ofThis)) return false;
+    var type = method.getParameterTypes()[parameters().indexOf(parameter)];
+    return !(type == Tensor.class || type == Object.class || isListOfTensors(parameter));
+  }
+
+  private boolean isListOfTensors(String parameter) {
+    return method.getGenericParameterTypes()[parameters().indexOf(parameter)]
+            instanceof ParameterizedType p
+        && p.getActualTypeArguments()[0] == Tensor.class;
   }
 
   /**
@@ -157,7 +207,8 @@ public final class OpTable {
     return ((Optional<?>) place).orElse(null);
   }
 
-  private Object invoke(Object[] values) {
+  /** Calls its method with values of the types that it takes. */
+  Object invoke(Object... values) {
     try {
       return method.invoke(null, values);
     } catch (InvocationTargetException e) {

@@ -54,6 +54,8 @@ public abstract class PadOps extends JoinOps {
    */
   @Op("x, pad_width, mode='constant', constant_values=None")
   public static Tensor pad(Tensor x, Object padWidth, String mode, Object constantValues) {
+    if (OpCall.isSymbolic(x, constantValues))
+      return OpCall.record("pad", x, padWidth, mode, constantValues);
     Check.given("pad", "x", x);
     Check.that(
         mode != null && MODES.contains(mode),

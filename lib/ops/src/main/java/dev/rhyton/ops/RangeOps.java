@@ -93,6 +93,8 @@ public abstract class RangeOps extends ArrayOps {
       boolean retstep,
       DType dtype,
       int axis) {
+    if (OpCall.isSymbolic(start, stop))
+      return OpCall.record("linspace", start, stop, num, endpoint, retstep, dtype, axis);
     Check.that(num >= 0, "linspace: num must not be negative, received %d.", num);
     var ends = Operands.pair("linspace", start, stop);
     var type = dtype == null ? ends.dtype().toFloat() : dtype;
@@ -127,6 +129,8 @@ public abstract class RangeOps extends ArrayOps {
   @Op("start, stop, num=50, endpoint=True, base=10, dtype=None, axis=0")
   public static Tensor logspace(
       Object start, Object stop, int num, boolean endpoint, double base, DType dtype, int axis) {
+    if (OpCall.isSymbolic(start, stop))
+      return OpCall.record("logspace", start, stop, num, endpoint, base, dtype, axis);
     var exponents = floating(start, stop, num, endpoint, axis);
     return exponents.multiply(Math.log(base)).exp().cast(of(dtype, start, stop));
   }
@@ -140,6 +144,8 @@ public abstract class RangeOps extends ArrayOps {
   @Op("start, stop, num=50, endpoint=True, dtype=None, axis=0")
   public static Tensor geomspace(
       Object start, Object stop, int num, boolean endpoint, DType dtype, int axis) {
+    if (OpCall.isSymbolic(start, stop))
+      return OpCall.record("geomspace", start, stop, num, endpoint, dtype, axis);
     var from = Ops.floats(Operands.tensor(start)).cast(DType.FLOAT64);
     var to = Ops.floats(Operands.tensor(stop)).cast(DType.FLOAT64);
     var logs = floating(from.abs().log(), to.abs().log(), num, endpoint, axis);

@@ -9,7 +9,6 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Reductions over axes, as in {@code keras.ops}. The short forms reduce over the given axes, over
@@ -76,6 +75,7 @@ public abstract class ReductionOps extends LogicOps {
   /** Returns the sum; of booleans and of whole numbers of fewer than 32 bits in int32. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor sum(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("sum", x, axis, keepdims);
     return reduce("sum", "Sum", summable("sum", x), axis, keepdims);
   }
 
@@ -95,6 +95,7 @@ public abstract class ReductionOps extends LogicOps {
    */
   @Op("x, axis=None, keepdims=False, dtype=None")
   public static Tensor prod(Tensor x, int[] axis, boolean keepdims, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("prod", x, axis, keepdims, dtype);
     var factors = summable("prod", x);
     return reduce("prod", "Prod", dtype == null ? factors : cast(x, dtype), axis, keepdims);
   }
@@ -107,6 +108,7 @@ public abstract class ReductionOps extends LogicOps {
   /** Returns the mean in floating point; that of no elements is NaN. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor mean(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("mean", x, axis, keepdims);
     return reduce("mean", "Mean", floats(Check.given("mean", "x", x)), axis, keepdims);
   }
 
@@ -122,6 +124,7 @@ public abstract class ReductionOps extends LogicOps {
    */
   @Op("x, axis=None, weights=None")
   public static Tensor average(Tensor x, int[] axis, Tensor weights) {
+    if (OpCall.isSymbolic(x, weights)) return OpCall.record("average", x, axis, weights);
     var axes = Operands.axes("average", Check.given("average", "x", x).shape(), axis);
     if (weights == null) return reduce("average", "Mean", floats(x), axis, false);
     var pair = Operands.pair("average", x, spread(x.shape(), axes, weights));
@@ -167,6 +170,7 @@ public abstract class ReductionOps extends LogicOps {
   /** Returns how many elements are not 0, as int32; NaN is not. */
   @Op("x, axis=None")
   public static Tensor countNonzero(Tensor x, int[] axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("count_nonzero", x, axis);
     var nonzero = cast(Check.given("count_nonzero", "x", x), DType.BOOL);
     return reduce("count_nonzero", "Sum", nonzero.cast(DType.INT32), axis, false);
   }
@@ -179,6 +183,7 @@ public abstract class ReductionOps extends LogicOps {
   /** Returns {@code log Σ exp(x)} without overflow; that of no elements is −∞. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor logsumexp(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("logsumexp", x, axis, keepdims);
     var value = wide(floats(Check.given("logsumexp", "x", x)));
     var axes = Operands.axes("logsumexp", x.shape(), axis);
     var largest = reduce("logsumexp", "Max", value, axes, true);
@@ -204,6 +209,7 @@ public abstract class ReductionOps extends LogicOps {
   /** Returns the largest element, NaN where there is one; at least {@code initial} if given. */
   @Op("x, axis=None, keepdims=False, initial=None")
   public static Tensor max(Tensor x, int[] axis, boolean keepdims, Double initial) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("max", x, axis, keepdims, initial);
     var largest = extreme("max", x, axis, keepdims, initial != null);
     return initial == null ? largest : maximum(largest, cast(like(floats(x), initial), x.dtype()));
   }
@@ -221,6 +227,7 @@ public abstract class ReductionOps extends LogicOps {
   /** Returns the smallest element, NaN where there is one; at most {@code initial} if given. */
   @Op("x, axis=None, keepdims=False, initial=None")
   public static Tensor min(Tensor x, int[] axis, boolean keepdims, Double initial) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("min", x, axis, keepdims, initial);
     var smallest = extreme("min", x, axis, keepdims, initial != null);
     return initial == null
         ? smallest
@@ -244,6 +251,7 @@ public abstract class ReductionOps extends LogicOps {
   /** Returns the largest element less the smallest. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor ptp(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("ptp", x, axis, keepdims);
     notEmpty("ptp", Check.given("ptp", "x", x).shape(), axis);
     return subtract(
         reduce("ptp", "Max", numbers(x), axis, keepdims),
@@ -266,6 +274,7 @@ public abstract class ReductionOps extends LogicOps {
    */
   @Op("x, axis=None, keepdims=False")
   public static Tensor argmax(Tensor x, Integer axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("argmax", x, axis, keepdims);
     return place("argmax", x, axis, keepdims);
   }
 
@@ -285,6 +294,7 @@ public abstract class ReductionOps extends LogicOps {
    */
   @Op("x, axis=None, keepdims=False")
   public static Tensor argmin(Tensor x, Integer axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("argmin", x, axis, keepdims);
     return place("argmin", x, axis, keepdims);
   }
 
@@ -322,6 +332,7 @@ public abstract class ReductionOps extends LogicOps {
   /** Returns whether any element is true; numbers are true unless they are 0. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor any(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("any", x, axis, keepdims);
     return reduce("any", "Any", cast(Check.given("any", "x", x), DType.BOOL), axis, keepdims);
   }
 
@@ -333,60 +344,7 @@ public abstract class ReductionOps extends LogicOps {
   /** Returns whether all elements are true; numbers are true unless they are 0. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor all(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("all", x, axis, keepdims);
     return reduce("all", "All", cast(Check.given("all", "x", x), DType.BOOL), axis, keepdims);
-  }
-
-  // ---- moments ----
-
-  /** Returns the variance over the given axes, over all if none is given. */
-  public static Tensor var(Tensor x, int... axis) {
-    return var(x, orAll(axis), false);
-  }
-
-  /** Returns the mean squared distance from the mean, in floating point. */
-  @Op("x, axis=None, keepdims=False")
-  public static Tensor var(Tensor x, int[] axis, boolean keepdims) {
-    return variance("var", x, axis, keepdims).cast(floats(x).dtype());
-  }
-
-  /** Returns the standard deviation over the given axes, over all if none is given. */
-  public static Tensor std(Tensor x, int... axis) {
-    return std(x, orAll(axis), false);
-  }
-
-  /** Returns the root of the mean squared distance from the mean, in floating point. */
-  @Op("x, axis=None, keepdims=False")
-  public static Tensor std(Tensor x, int[] axis, boolean keepdims) {
-    return root(variance("std", x, axis, keepdims)).cast(floats(x).dtype());
-  }
-
-  private static Tensor variance(String op, Tensor x, int[] axis, boolean keepdims) {
-    var value = wide(floats(Check.given(op, "x", x)));
-    var distance = value.subtract(reduce(op, "Mean", value, axis, true));
-    return reduce(op, "Mean", distance.square(), axis, keepdims);
-  }
-
-  /** Returns the mean and the variance over axes. */
-  public static List<Tensor> moments(Tensor x, int... axes) {
-    return moments(x, axes, false, false);
-  }
-
-  /**
-   * Returns the mean and the variance over axes, in floating point; those of float16 are limited to
-   * its largest number.
-   *
-   * @param acrossReplicas makes no difference: a model here has one replica
-   */
-  @Op("x, axes, keepdims=False, synchronized=False")
-  public static List<Tensor> moments(
-      Tensor x, int[] axes, boolean keepdims, boolean acrossReplicas) {
-    Check.given("moments", "axes", axes);
-    var value = wide(floats(Check.given("moments", "x", x)));
-    var mean = reduce("moments", "Mean", value, axes, keepdims);
-    var variance = variance("moments", value, axes, keepdims);
-    var dtype = floats(x).dtype();
-    if (dtype == value.dtype()) return List.of(mean, variance);
-    double limit = largest(dtype);
-    return List.of(mean.clip(-limit, limit).cast(dtype), variance.clip(-limit, limit).cast(dtype));
   }
 }

@@ -26,6 +26,7 @@ public abstract class ScatterOps extends IndexOps {
    */
   @Op("indices, values, shape")
   public static Tensor scatter(Tensor indices, Tensor values, Object shape) {
+    if (OpCall.isSymbolic(indices, values)) return OpCall.record("scatter", indices, values, shape);
     Operands.indices("scatter", "indices", indices);
     Check.given("scatter", "values", values);
     var dims = dims("scatter", shape);
@@ -88,6 +89,8 @@ public abstract class ScatterOps extends IndexOps {
   @Op("inputs, indices, updates, reduction=None")
   public static Tensor scatterUpdate(
       Tensor inputs, Tensor indices, Tensor updates, String reduction) {
+    if (OpCall.isSymbolic(inputs, indices, updates))
+      return OpCall.record("scatter_update", inputs, indices, updates, reduction);
     var op = "scatter_update";
     var shape = Check.given(op, "inputs", inputs).shape();
     Operands.indices(op, "indices", indices);
@@ -179,6 +182,8 @@ public abstract class ScatterOps extends IndexOps {
   @Op("data, segment_ids, num_segments=None, sorted=False")
   public static Tensor segmentSum(
       Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+    if (OpCall.isSymbolic(data, segmentIds))
+      return OpCall.record("segment_sum", data, segmentIds, numSegments, sorted);
     var segments = Segments.of("segment_sum", data, segmentIds, numSegments);
     return reduced("UnsortedSegmentSum", data, segments.ids(), segments.count());
   }
@@ -222,6 +227,8 @@ public abstract class ScatterOps extends IndexOps {
   @Op("data, segment_ids, num_segments=None, sorted=False")
   public static Tensor segmentProd(
       Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+    if (OpCall.isSymbolic(data, segmentIds))
+      return OpCall.record("segment_prod", data, segmentIds, numSegments, sorted);
     var segments = Segments.of("segment_prod", data, segmentIds, numSegments);
     return product(data, segments.ids(), segments.count());
   }
@@ -255,6 +262,8 @@ public abstract class ScatterOps extends IndexOps {
   @Op("data, segment_ids, num_segments=None, sorted=False")
   public static Tensor segmentMax(
       Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+    if (OpCall.isSymbolic(data, segmentIds))
+      return OpCall.record("segment_max", data, segmentIds, numSegments, sorted);
     var segments = Segments.of("segment_max", data, segmentIds, numSegments);
     checkOrder("segment_max", data);
     return extreme("UnsortedSegmentMax", data, segments, Double.NEGATIVE_INFINITY);
@@ -272,6 +281,8 @@ public abstract class ScatterOps extends IndexOps {
   @Op("data, segment_ids, num_segments=None, sorted=False")
   public static Tensor segmentMin(
       Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
+    if (OpCall.isSymbolic(data, segmentIds))
+      return OpCall.record("segment_min", data, segmentIds, numSegments, sorted);
     var segments = Segments.of("segment_min", data, segmentIds, numSegments);
     checkOrder("segment_min", data);
     return extreme("UnsortedSegmentMin", data, segments, Double.POSITIVE_INFINITY);

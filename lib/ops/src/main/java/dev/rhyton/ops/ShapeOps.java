@@ -34,6 +34,7 @@ public abstract class ShapeOps extends NormOps {
    */
   @Op("x, newshape")
   public static Tensor reshape(Tensor x, Object newshape) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("reshape", x, newshape);
     var shape = Check.given("reshape", "x", x).shape();
     if (isTraced(newshape)) return TensorOps.reshape(x, dims("reshape", newshape));
     var dims =
@@ -66,6 +67,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the elements as a vector. */
   @Op("x")
   public static Tensor ravel(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("ravel", x);
     return Check.given("ravel", "x", x).reshape(-1);
   }
 
@@ -77,6 +79,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor with new axes of size 1, at these places of the result. */
   @Op("x, axis")
   public static Tensor expandDims(Tensor x, int[] axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("expand_dims", x, axis);
     var shape = Check.given("expand_dims", "x", x).shape();
     int rank = shape.rank() + Check.given("expand_dims", "axis", axis).length;
     var places = new TreeMap<Integer, Integer>();
@@ -102,6 +105,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor without axes, which have size 1; without all of size 1 for null. */
   @Op("x, axis=None")
   public static Tensor squeeze(Tensor x, int... axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("squeeze", x, axis);
     var shape = Check.given("squeeze", "x", x).shape();
     var axes =
         axis == null
@@ -120,6 +124,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor repeated along axes of size 1, and new ones before, up to a shape. */
   @Op("x, shape")
   public static Tensor broadcastTo(Tensor x, Object shape) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("broadcast_to", x, shape);
     var from = Check.given("broadcast_to", "x", x).shape();
     var dims = dims("broadcast_to", shape);
     if (dims instanceof NDArray known) {
@@ -146,6 +151,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor with its axes in another order; reversed for null. */
   @Op("x, axes=None")
   public static Tensor transpose(Tensor x, int... axes) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("transpose", x, axes);
     var shape = Check.given("transpose", "x", x).shape();
     if (axes == null || shape.rank() == 0) return x.transpose();
     Check.that(
@@ -165,6 +171,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor with two axes exchanged. */
   @Op("x, axis1, axis2")
   public static Tensor swapaxes(Tensor x, int axis1, int axis2) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("swapaxes", x, axis1, axis2);
     var shape = Check.given("swapaxes", "x", x).shape();
     var order = IntStream.range(0, shape.rank()).toArray();
     int first = Operands.axis("swapaxes", shape, axis1);
@@ -182,6 +189,7 @@ public abstract class ShapeOps extends NormOps {
   /** Returns the tensor with axes at other places; the others keep their order. */
   @Op("x, source, destination")
   public static Tensor moveaxis(Tensor x, int[] source, int[] destination) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("moveaxis", x, source, destination);
     var shape = Check.given("moveaxis", "x", x).shape();
     Check.given("moveaxis", "source", source);
     Check.given("moveaxis", "destination", destination);
@@ -214,6 +222,7 @@ public abstract class ShapeOps extends NormOps {
    */
   @Op("tensor, pattern, **axes_lengths")
   public static Tensor rearrange(Tensor tensor, String pattern, Map<String, ?> axesLengths) {
+    if (OpCall.isSymbolic(tensor)) return OpCall.record("rearrange", tensor, pattern, axesLengths);
     Check.given("rearrange", "tensor", tensor);
     Check.given("rearrange", "pattern", pattern);
     return Rearrangement.of(pattern)
@@ -234,6 +243,7 @@ public abstract class ShapeOps extends NormOps {
    */
   @Op("x, repeats")
   public static Tensor tile(Tensor x, Object repeats) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("tile", x, repeats);
     Check.given("tile", "x", x);
     if (repeats instanceof Integer times) return tile(x, new int[] {times});
     var times = dims("tile", repeats);
@@ -264,6 +274,7 @@ public abstract class ShapeOps extends NormOps {
    */
   @Op("x, repeats, axis=None")
   public static Tensor repeat(Tensor x, Object repeats, Integer axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("repeat", x, repeats, axis);
     Check.given("repeat", "x", x);
     if (axis == null) return repeat(ravel(x), repeats, 0);
     int at = Operands.axis("repeat", x.shape(), axis);
@@ -300,100 +311,5 @@ public abstract class ShapeOps extends NormOps {
     var places = Operands.range(0, each.sum(), 1);
     return RawOps.op("UpperBound", OpAttributes.NONE, ends.expandDims(0), places.expandDims(0))
         .squeeze(0);
-  }
-
-  // ---- order of elements ----
-
-  /** Returns the elements moved on; those beyond the end come in at the start. */
-  public static Tensor roll(Tensor x, int shift) {
-    return roll(x, new int[] {shift}, null);
-  }
-
-  /** Returns the elements moved on along an axis; those beyond the end come in at the start. */
-  public static Tensor roll(Tensor x, int shift, int axis) {
-    return roll(x, new int[] {shift}, new int[] {axis});
-  }
-
-  /**
-   * Returns the elements moved on along axes; those beyond the end come in at the start. Without
-   * axes they are moved in their order, across all axes.
-   */
-  @Op("x, shift, axis=None")
-  public static Tensor roll(Tensor x, int[] shift, int[] axis) {
-    var shape = Check.given("roll", "x", x).shape();
-    Check.given("roll", "shift", shift);
-    if (axis == null) {
-      var moved = rolled(ravel(x), Arrays.stream(shift).sum(), 0);
-      return shape.isKnown()
-          ? moved.reshape(shape.dims())
-          : TensorOps.reshape(moved, TensorOps.shape(x));
-    }
-    Check.that(
-        shift.length == axis.length || shift.length == 1 || (shift.length > 0 && axis.length == 1),
-        "roll: expected as many numbers in shift as axes, received %d and %d.",
-        shift.length,
-        axis.length);
-    var y = x;
-    for (int i = 0; axis.length > 0 && i < Math.max(shift.length, axis.length); i++) {
-      int at = Operands.axis("roll", shape, axis[axis.length == 1 ? 0 : i]);
-      y = rolled(y, shift[shift.length == 1 ? 0 : i], at);
-    }
-    return y;
-  }
-
-  private static Tensor rolled(Tensor x, int shift, int axis) {
-    var size = Operands.size(x, axis);
-    var places = Operands.range(0, size, 1);
-    return Operands.gather(x, places.subtract(NDArray.from(shift)).mod(size), axis);
-  }
-
-  /** Returns the elements in the opposite order along all axes. */
-  public static Tensor flip(Tensor x) {
-    return flip(x, (int[]) null);
-  }
-
-  /** Returns the elements in the opposite order along axes; all for null. */
-  @Op("x, axis=None")
-  public static Tensor flip(Tensor x, int... axis) {
-    return flip("flip", x, axis);
-  }
-
-  private static Tensor flip(String op, Tensor x, int... axis) {
-    var axes = Operands.axes(op, Check.given(op, "x", x).shape(), axis);
-    return RawOps.op("ReverseV2", OpAttributes.NONE, x, NDArray.of(axes, axes.length));
-  }
-
-  /** Returns the elements in the opposite order along the second axis. */
-  @Op("x")
-  public static Tensor fliplr(Tensor x) {
-    return flip("fliplr", x, 1);
-  }
-
-  /** Returns the elements in the opposite order along the first axis. */
-  @Op("x")
-  public static Tensor flipud(Tensor x) {
-    return flip("flipud", x, 0);
-  }
-
-  /** Returns the tensor turned by 90 degrees from its first axis towards its second. */
-  public static Tensor rot90(Tensor array) {
-    return rot90(array, 1, new int[] {0, 1});
-  }
-
-  /** Returns the tensor turned k times by 90 degrees from one axis towards another. */
-  @Op("array, k=1, axes=(0, 1)")
-  public static Tensor rot90(Tensor array, int k, int[] axes) {
-    var shape = Check.given("rot90", "array", array).shape();
-    Check.given("rot90", "axes", axes);
-    Check.that(
-        shape.rank() >= 2, "rot90: expected a tensor of two axes or more, received %s.", shape);
-    Check.that(axes.length == 2, "rot90: expected two axes, received %s.", Arrays.toString(axes));
-    var plane = Operands.axes("rot90", shape, axes);
-    int turns = Math.floorMod(k, 4);
-    if (turns == 0) return array;
-    if (turns == 2) return flip("rot90", array, plane);
-    return turns == 1
-        ? swapaxes(flip("rot90", array, plane[1]), plane[0], plane[1])
-        : flip("rot90", swapaxes(array, plane[0], plane[1]), plane[1]);
   }
 }

@@ -82,18 +82,21 @@ public abstract class SignalOps extends DecompositionOps {
   /** Returns the discrete Fourier transform along the last axis, as a pair. */
   @Op("x")
   public static List<Tensor> fft(List<Tensor> x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("fft", x);
     return transformed("fft", "FFT", x, 1);
   }
 
   /** Returns the discrete Fourier transform over the last two axes, as a pair. */
   @Op("x")
   public static List<Tensor> fft2(List<Tensor> x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("fft2", x);
     return transformed("fft2", "FFT2D", x, 2);
   }
 
   /** Returns the inverse of {@link #fft2}, as a pair. */
   @Op("x")
   public static List<Tensor> ifft2(List<Tensor> x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("ifft2", x);
     return transformed("ifft2", "IFFT2D", x, 2);
   }
 
@@ -112,6 +115,7 @@ public abstract class SignalOps extends DecompositionOps {
    */
   @Op("x, fft_length=None")
   public static List<Tensor> rfft(Tensor x, Integer fftLength) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("rfft", x, fftLength);
     checkAxes("rfft", Check.given("rfft", "x", x).shape(), 1);
     long points = length("rfft", fftLength, x.shape().last());
     return parts(rfft(x.cast(DType.FLOAT32), points), x.dtype().toFloat());
@@ -168,6 +172,7 @@ public abstract class SignalOps extends DecompositionOps {
    */
   @Op("x, fft_length=None")
   public static Tensor irfft(List<Tensor> x, Integer fftLength) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("irfft", x, fftLength);
     checkPair("irfft", x, 1);
     long own = x.get(0).shape().last();
     long points = length("irfft", fftLength, own == Shape.UNKNOWN ? own : 2 * (own - 1));
@@ -204,6 +209,8 @@ public abstract class SignalOps extends DecompositionOps {
       int fftLength,
       Object window,
       boolean center) {
+    if (OpCall.isSymbolic(x))
+      return OpCall.record("stft", x, sequenceLength, sequenceStride, fftLength, window, center);
     checkAxes("stft", Check.given("stft", "x", x).shape(), 1);
     Check.that(
         x.dtype() == DType.FLOAT32 || x.dtype() == DType.FLOAT64,
@@ -308,6 +315,9 @@ public abstract class SignalOps extends DecompositionOps {
       Integer length,
       Object window,
       boolean center) {
+    if (OpCall.isSymbolic(x))
+      return OpCall.record(
+          "istft", x, sequenceLength, sequenceStride, fftLength, length, window, center);
     checkPair("istft", x, 2);
     checkPoints("istft", x.get(0).shape(), 2);
     var weights = window("istft", window, sequenceLength, sequenceStride, fftLength);

@@ -68,6 +68,7 @@ public abstract class SortOps extends ScatterOps {
   /** Returns the elements in rising order along an axis; for null all of them as a vector. */
   @Op("x, axis=-1")
   public static Tensor sort(Tensor x, Integer axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("sort", x, axis);
     return along("sort", x, axis, rows -> TensorOps.takeAlongLast(rows, order("sort", rows)));
   }
 
@@ -82,6 +83,7 @@ public abstract class SortOps extends ScatterOps {
    */
   @Op("x, axis=-1")
   public static Tensor argsort(Tensor x, Integer axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("argsort", x, axis);
     return along("argsort", x, axis, rows -> order("argsort", rows));
   }
 
@@ -96,6 +98,7 @@ public abstract class SortOps extends ScatterOps {
    */
   @Op("x, kth, axis=-1")
   public static Tensor argpartition(Tensor x, int kth, Integer axis) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("argpartition", x, kth, axis);
     return along(
         "argpartition",
         x,
@@ -122,6 +125,7 @@ public abstract class SortOps extends ScatterOps {
    */
   @Op("x, k, sorted=True")
   public static List<Tensor> topK(Tensor x, int k, boolean sorted) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("top_k", x, k, sorted);
     var shape = Check.given("top_k", "x", x).shape();
     Check.that(shape.rank() > 0, "top_k: expected one axis or more, received a scalar.");
     Check.that(
@@ -147,6 +151,8 @@ public abstract class SortOps extends ScatterOps {
    */
   @Op("sorted_sequence, values, side='left'")
   public static Tensor searchsorted(Tensor sortedSequence, Object values, String side) {
+    if (OpCall.isSymbolic(sortedSequence, values))
+      return OpCall.record("searchsorted", sortedSequence, values, side);
     Check.that(
         "left".equals(side) || "right".equals(side),
         "searchsorted: expected side \"left\" or \"right\", received \"%s\".",
@@ -176,6 +182,7 @@ public abstract class SortOps extends ScatterOps {
    */
   @Op("x, bins")
   public static Tensor digitize(Tensor x, Object bins) {
+    if (OpCall.isSymbolic(x, bins)) return OpCall.record("digitize", x, bins);
     var bounds = Operands.tensor(Check.given("digitize", "bins", bins));
     return bound("digitize", bounds, Check.given("digitize", "x", x), false);
   }
@@ -210,6 +217,9 @@ public abstract class SortOps extends ScatterOps {
       Integer axis,
       Integer size,
       Object fillValue) {
+    if (OpCall.isSymbolic(x))
+      return OpCall.record(
+          "unique", x, sorted, returnIndex, returnInverse, returnCounts, axis, size, fillValue);
     var shape = Check.given("unique", "x", x).shape();
     Check.that(size == null || size >= 0, "unique: size must not be negative, received %d.", size);
     int at = axis == null ? 0 : Operands.axis("unique", shape, axis);

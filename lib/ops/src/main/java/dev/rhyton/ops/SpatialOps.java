@@ -41,6 +41,8 @@ public abstract class SpatialOps extends ConvolutionOps {
   @Op("inputs, pool_size, strides=None, padding='valid', data_format=None")
   public static Tensor maxPool(
       Tensor inputs, int[] poolSize, int[] strides, String padding, String dataFormat) {
+    if (OpCall.isSymbolic(inputs))
+      return OpCall.record("max_pool", inputs, poolSize, strides, padding, dataFormat);
     return pool("max_pool", PoolOps::maxPool, inputs, poolSize, strides, padding, dataFormat);
   }
 
@@ -63,6 +65,8 @@ public abstract class SpatialOps extends ConvolutionOps {
   @Op("inputs, pool_size, strides=None, padding='valid', data_format=None")
   public static Tensor averagePool(
       Tensor inputs, int[] poolSize, int[] strides, String padding, String dataFormat) {
+    if (OpCall.isSymbolic(inputs))
+      return OpCall.record("average_pool", inputs, poolSize, strides, padding, dataFormat);
     String op = "average_pool";
     var value = floats(op, inputs);
     return pool(op, PoolOps::averagePool, value, poolSize, strides, padding, dataFormat);
@@ -105,6 +109,8 @@ public abstract class SpatialOps extends ConvolutionOps {
   /** Returns the largest value in each of so many windows that cover every axis of space. */
   @Op("inputs, output_size, data_format=None")
   public static Tensor adaptiveMaxPool(Tensor inputs, int[] outputSize, String dataFormat) {
+    if (OpCall.isSymbolic(inputs))
+      return OpCall.record("adaptive_max_pool", inputs, outputSize, dataFormat);
     String op = "adaptive_max_pool";
     return adaptive(op, numbers(op, inputs), outputSize, dataFormat, true);
   }
@@ -117,6 +123,8 @@ public abstract class SpatialOps extends ConvolutionOps {
   /** Returns the mean of each of so many windows that cover every axis of space. */
   @Op("inputs, output_size, data_format=None")
   public static Tensor adaptiveAveragePool(Tensor inputs, int[] outputSize, String dataFormat) {
+    if (OpCall.isSymbolic(inputs))
+      return OpCall.record("adaptive_average_pool", inputs, outputSize, dataFormat);
     String op = "adaptive_average_pool";
     return adaptive(op, floats(op, inputs), outputSize, dataFormat, false);
   }
@@ -235,6 +243,8 @@ public abstract class SpatialOps extends ConvolutionOps {
   @Op("x, kernel_size, dilation=1, padding=0, stride=1")
   public static Tensor unfold(
       Tensor x, int[] kernelSize, int[] dilation, int[] padding, int[] stride) {
+    if (OpCall.isSymbolic(x))
+      return OpCall.record("unfold", x, kernelSize, dilation, padding, stride);
     Operands.rank("unfold", Check.given("unfold", "x", x), 4);
     var patches = Patches.of("unfold", kernelSize, dilation, padding, stride);
     Check.that(
@@ -268,6 +278,8 @@ public abstract class SpatialOps extends ConvolutionOps {
   @Op("x, output_size, kernel_size, dilation=1, padding=0, stride=1")
   public static Tensor fold(
       Tensor x, int[] outputSize, int[] kernelSize, int[] dilation, int[] padding, int[] stride) {
+    if (OpCall.isSymbolic(x))
+      return OpCall.record("fold", x, outputSize, kernelSize, dilation, padding, stride);
     Operands.rank("fold", Check.given("fold", "x", x), 3);
     var patches = Patches.of("fold", kernelSize, dilation, padding, stride);
     var size = Spatial.perAxis("fold", "output_size", 2, 1, outputSize);
@@ -313,6 +325,7 @@ public abstract class SpatialOps extends ConvolutionOps {
    */
   @Op("x, block_size, data_format='channels_last'")
   public static Tensor depthToSpace(Tensor x, int blockSize, String dataFormat) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("depth_to_space", x, blockSize, dataFormat);
     String op = "depth_to_space";
     boolean first = checkBlocks(op, x, blockSize, dataFormat);
     long channels = x.shape().dim(first ? 1 : 3);
@@ -340,6 +353,7 @@ public abstract class SpatialOps extends ConvolutionOps {
    */
   @Op("x, block_size, data_format='channels_last'")
   public static Tensor spaceToDepth(Tensor x, int blockSize, String dataFormat) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("space_to_depth", x, blockSize, dataFormat);
     String op = "space_to_depth";
     boolean first = checkBlocks(op, x, blockSize, dataFormat);
     for (int i = first ? 2 : 1; i <= (first ? 3 : 2); i++) {

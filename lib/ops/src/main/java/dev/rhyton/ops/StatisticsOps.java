@@ -31,6 +31,7 @@ public abstract class StatisticsOps extends NanOps {
   /** Returns the running sums along an axis; without one, of all elements as a vector. */
   @Op("x, axis=None, dtype=None")
   public static Tensor cumsum(Tensor x, Integer axis, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("cumsum", x, axis, dtype);
     return running("cumsum", "Cumsum", x, axis, dtype);
   }
 
@@ -50,18 +51,21 @@ public abstract class StatisticsOps extends NanOps {
    */
   @Op("x, axis=None, dtype=None")
   public static Tensor cumprod(Tensor x, Integer axis, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("cumprod", x, axis, dtype);
     return running("cumprod", "Cumprod", x, axis, dtype);
   }
 
   /** Returns the running sums along an axis, NaN counted as 0. */
   @Op("x, axis=None, dtype=None")
   public static Tensor nancumsum(Tensor x, Integer axis, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nancumsum", x, axis, dtype);
     return running("nancumsum", "Cumsum", known("nancumsum", x, 0), axis, dtype);
   }
 
   /** Returns the running products along an axis, NaN counted as 1. */
   @Op("x, axis=None, dtype=None")
   public static Tensor nancumprod(Tensor x, Integer axis, DType dtype) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("nancumprod", x, axis, dtype);
     return running("nancumprod", "Cumprod", known("nancumprod", x, 1), axis, dtype);
   }
 
@@ -86,6 +90,7 @@ public abstract class StatisticsOps extends NanOps {
   /** Returns the differences of neighbours along an axis, taken n times; of booleans, changes. */
   @Op("a, n=1, axis=-1")
   public static Tensor diff(Tensor a, int n, int axis) {
+    if (OpCall.isSymbolic(a)) return OpCall.record("diff", a, n, axis);
     Check.that(n >= 0, "diff: n must not be negative, received %d.", n);
     int at = Operands.axis("diff", Check.given("diff", "a", a).shape(), axis);
     var result = a;
@@ -110,6 +115,7 @@ public abstract class StatisticsOps extends NanOps {
    */
   @Op("y, x=None, dx=1.0, axis=-1")
   public static Tensor trapezoid(Tensor y, Tensor x, double dx, int axis) {
+    if (OpCall.isSymbolic(y, x)) return OpCall.record("trapezoid", y, x, dx, axis);
     var shape = Check.given("trapezoid", "y", y).shape();
     int at = Operands.axis("trapezoid", shape, axis);
     var value = wide(floats(y));
@@ -151,6 +157,7 @@ public abstract class StatisticsOps extends NanOps {
    */
   @Op("x, bins=10, range=None")
   public static List<Tensor> histogram(Tensor x, int bins, double[] range) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("histogram", x, bins, range);
     Check.given("histogram", "x", x);
     Check.that(bins > 0, "histogram: bins must be positive, received %d.", bins);
     Check.that(
@@ -197,6 +204,8 @@ public abstract class StatisticsOps extends NanOps {
    */
   @Op("x, weights=None, minlength=0, sparse=False")
   public static Tensor bincount(Tensor x, Tensor weights, int minlength, boolean sparse) {
+    if (OpCall.isSymbolic(x, weights))
+      return OpCall.record("bincount", x, weights, minlength, sparse);
     Check.that(!sparse, "bincount: sparse tensors are not supported: leave sparse out.");
     var shape = Check.given("bincount", "x", x).shape();
     Check.that(
@@ -251,6 +260,7 @@ public abstract class StatisticsOps extends NanOps {
    */
   @Op("x1, x2, assume_unique=False, invert=False")
   public static Tensor isin(Object x1, Object x2, boolean assumeUnique, boolean invert) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("isin", x1, x2, assumeUnique, invert);
     var elements = Operands.tensor(Check.given("isin", "x1", x1));
     var others = Operands.tensor(Check.given("isin", "x2", x2));
     var pairs = equal(elements.reshape(-1, 1), others.reshape(1, -1));
@@ -267,6 +277,8 @@ public abstract class StatisticsOps extends NanOps {
    */
   @Op("targets, predictions, k")
   public static Tensor inTopK(Tensor targets, Tensor predictions, int k) {
+    if (OpCall.isSymbolic(targets, predictions))
+      return OpCall.record("in_top_k", targets, predictions, k);
     Operands.rank("in_top_k", Check.given("in_top_k", "targets", targets), 1);
     Operands.rank("in_top_k", Check.given("in_top_k", "predictions", predictions), 2);
     Check.that(
@@ -292,6 +304,7 @@ public abstract class StatisticsOps extends NanOps {
    */
   @Op("x")
   public static Tensor corrcoef(Tensor x) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("corrcoef", x);
     int rank = Check.given("corrcoef", "x", x).shape().rank();
     Check.that(rank <= 2, "corrcoef: expected at most two axes, received shape %s.", x.shape());
     var rows = wide(floats(x));
@@ -312,6 +325,7 @@ public abstract class StatisticsOps extends NanOps {
    */
   @Op("x1, x2, mode='valid'")
   public static Tensor correlate(Tensor x1, Tensor x2, String mode) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("correlate", x1, x2, mode);
     Operands.rank("correlate", Check.given("correlate", "x1", x1), 1);
     Operands.rank("correlate", Check.given("correlate", "x2", x2), 1);
     long n = x1.shape().dim(0);
@@ -349,6 +363,7 @@ public abstract class StatisticsOps extends NanOps {
   /** Returns the peak signal-to-noise ratio, {@code 20 log₁₀ max − 10 log₁₀ mean (x1 − x2)²}. */
   @Op("x1, x2, max_val")
   public static Tensor psnr(Tensor x1, Tensor x2, double maxVal) {
+    if (OpCall.isSymbolic(x1, x2)) return OpCall.record("psnr", x1, x2, maxVal);
     Check.given("psnr", "x1", x1);
     Check.given("psnr", "x2", x2);
     Check.that(
@@ -361,16 +376,6 @@ public abstract class StatisticsOps extends NanOps {
     return log10(error).multiply(-10).add(20 * Math.log10(maxVal)).cast(dtype);
   }
 
-  /** Returns the regularized lower incomplete gamma function P(x1, x2). */
-  @Op("x1, x2")
-  public static Tensor gammainc(Object x1, Object x2) {
-    var pair = Operands.pair("gammainc", x1, x2);
-    var dtype = pair.dtype().toFloat();
-    return RawOps.op(
-            "Igamma", OpAttributes.NONE, wide(pair.x1().cast(dtype)), wide(pair.x2().cast(dtype)))
-        .cast(dtype);
-  }
-
   /** Returns the largest element over the given axes, as {@link #max}. */
   public static Tensor amax(Tensor x, int... axis) {
     return amax(x, orAll(axis), false);
@@ -379,6 +384,7 @@ public abstract class StatisticsOps extends NanOps {
   /** Returns the largest element, as {@link #max}. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor amax(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("amax", x, axis, keepdims);
     return extreme("amax", x, axis, keepdims, false);
   }
 
@@ -390,6 +396,7 @@ public abstract class StatisticsOps extends NanOps {
   /** Returns the smallest element, as {@link #min}. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor amin(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("amin", x, axis, keepdims);
     return extreme("amin", x, axis, keepdims, false);
   }
 }

@@ -3,10 +3,12 @@ package dev.rhyton.ops;
 import dev.rhyton.Kit;
 import dev.rhyton.Refusals;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -211,6 +213,22 @@ class MatrixMessagesTest {
         .add(
             "istft: expected sequence_stride to be at most fft_length, received 5 and 4.",
             () -> Ops.istft(frames, 4, 5, 4))
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> singularInARun() {
+    var zeros = NDArray.of(new float[4], 2, 2);
+    return new Refusals(TensorException.class)
+        .add(
+            "inv: expected invertible matrices, one of them is not.",
+            () -> Gradients.of(x -> Ops.inv(x), zeros))
+        .add(
+            "solve: expected invertible matrices, one of them is not.",
+            () -> Gradients.of(x -> Ops.solve(x, x), zeros))
+        .add(
+            "lu_factor: expected invertible matrices, one of them is not.",
+            () -> Gradients.of(x -> Ops.luFactor(x).get(0), zeros))
         .tests();
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.rhyton.Kit;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.Gradients;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
@@ -236,5 +237,26 @@ class ReductionsTest {
     Kit.assertRefused(
         "normalize: order must be at least 1, received 0.",
         () -> Ops.normalize(X, new int[] {0}, 0, null));
+  }
+
+  /** The second derivatives of a product are products of the other factors, also of zeros. */
+  @Test
+  void secondDerivativesOfProductsWithZeros() {
+    for (var factors : new float[][] {{2, 0, 3}, {0, 0, 3}, {2, 4, 3}}) {
+      var x = NDArray.from(factors);
+      var slopes =
+          Gradients.of(
+              v ->
+                  Ops.sum(
+                      Gradients.of(Ops.prod(v), v)
+                          .multiply(NDArray.from(new float[] {1, 10, 100}))),
+              x);
+      var expected = new float[3];
+      float[] weights = {1, 10, 100};
+      for (int i = 0; i < 3; i++) {
+        for (int k = 0; k < 3; k++) if (k != i) expected[i] += weights[k] * factors[3 - i - k];
+      }
+      assertArrayEquals(expected, slopes.toFloats(), 1e-4f);
+    }
   }
 }

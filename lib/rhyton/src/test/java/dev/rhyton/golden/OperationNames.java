@@ -14,18 +14,12 @@ import java.util.TreeMap;
 /** Keras' operations with their signatures, and which of them are here. */
 final class OperationNames {
   private static final String CONTROL =
-      "associative_scan cond fori_loop map scan vectorized_map while_loop";
+      "associative_scan cond custom_gradient fori_loop jvp map scan vectorize vectorized_map"
+          + " while_loop";
 
   /** Why a name is not here. */
   static final Map<String, String> REASONS =
-      new TreeMap<>(
-          Map.of(
-              "switch", "`Ops.switchCase`, as `switch` is a word of Java",
-              "custom_gradient",
-                  "no: a value with another gradient is `x.stopGradient()` plus a"
-                      + " term that is 0",
-              "jvp", "no: TensorFlow's native library has gradients in reverse mode only",
-              "vectorize", "no: operations work on whole tensors; `Ops.vectorizedMap` for slices"));
+      new TreeMap<>(Map.of("switch", "`Ops.switchCase`, as `switch` is a word of Java"));
 
   /** Whose {@code **kwargs} in Keras have names here. */
   static final List<String> WITH_KEYWORDS = List.of("layer_normalization");

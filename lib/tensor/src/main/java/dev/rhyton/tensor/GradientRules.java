@@ -209,16 +209,31 @@ final class GradientRules {
   }
 
   /**
-   * Inputs x, axis: the sum of {@code dy · y} over the products that an element is part of, / x.
+   * Inputs x, axis: the sum of {@code dy · y} over the products that an element is part of, / x;
+   * for the first zero, whose products are 0 for that reason alone, of the products without it.
    */
   private static List<Output<?>> cumprod(Backward b) {
-    var sums =
-        b.start("Cumsum", b.build("Mul", b.dy(), b.op().output(0)), b.in(1))
-            .setAttr("exclusive", b.op().attributes().getAttrBool("exclusive"))
-            .setAttr("reverse", !b.op().attributes().getAttrBool("reverse"))
-            .build()
-            .output(0);
-    return List.of(b.build("DivNoNan", sums, b.in(0)), b.zeros(b.in(1)));
+    var x = b.in(0);
+    boolean exclusive = b.op().attributes().getAttrBool("exclusive");
+    boolean reverse = b.op().attributes().getAttrBool("reverse");
+    var ones = b.build("OnesLike", x);
+    var isZero = b.build("Equal", x, b.zeros(x));
+    var zeros = running(b, "Cumsum", b.build("SelectV2", isZero, ones, b.zeros(x)), false, reverse);
+    var first = b.build("LogicalAnd", isZero, b.build("Equal", zeros, ones));
+    var others = running(b, "Cumprod", b.build("SelectV2", first, ones, x), exclusive, reverse);
+    var sums = running(b, "Cumsum", b.build("Mul", b.dy(), b.op().output(0)), exclusive, !reverse);
+    var ofFirst = running(b, "Cumsum", b.build("Mul", b.dy(), others), exclusive, !reverse);
+    var ofOthers = b.build("DivNoNan", sums, x);
+    return List.of(b.build("SelectV2", first, ofFirst, ofOthers), b.zeros(b.in(1)));
+  }
+
+  private static Output<?> running(
+      Backward b, String type, Output<?> x, boolean exclusive, boolean reverse) {
+    return b.start(type, x, b.in(1))
+        .setAttr("exclusive", exclusive)
+        .setAttr("reverse", reverse)
+        .build()
+        .output(0);
   }
 
   /** Of I0(x) · exp(−|x|): {@code I1(x) exp(−|x|) − sign(x) y}. */

@@ -98,6 +98,45 @@ public final class Gradients {
     }
   }
 
+  // ---- along a direction ----
+
+  /** The value of a function, and how it changes along a direction. */
+  public record Jvp(Tensor value, Tensor tangent) {}
+
+  /** Returns {@code f(x)} and {@code ∂f/∂x · tangent}; at once on arrays, else within a graph. */
+  public static Jvp jvp(UnaryOperator<Tensor> f, Tensor x, Tensor tangent) {
+    Check.given("jvp", "f", f);
+    Check.given("jvp", "x", x);
+    Check.given("jvp", "the tangent", tangent);
+    Check.that(
+        x.dtype().isFloat() && x.dtype() == tangent.dtype() && x.shape().accepts(tangent.shape()),
+        "jvp: expected x and the tangent of one shape and float dtype, received %s and %s.",
+        x,
+        tangent);
+    if (!Tensor.areValues(List.of(x, tangent))) return along(f, x, tangent);
+    try (var graph = GraphBuilder.open(false)) {
+      var from = graph.argument(x.dtype(), x.shape());
+      var jvp = along(f, from, graph.argument(x.dtype(), x.shape()));
+      var results =
+          graph
+              .function(List.of(jvp.value(), jvp.tangent()))
+              .run(List.of(x.value(), tangent.value()));
+      return new Jvp(results[0], results[1]);
+    }
+  }
+
+  /** The gradient is linear in what arrives: its own gradient by that is the change of y. */
+  private static Jvp along(UnaryOperator<Tensor> f, Tensor x, Tensor tangent) {
+    var graph = GraphBuilder.current();
+    Check.state(graph != null, () -> "jvp: symbolic tensors have none: use it in a layer's call.");
+    var y = f.apply(x);
+    var arriving = TensorOps.zerosLike(y);
+    var gradient = graph.gradients(List.of(y), List.of(x), List.of(arriving)).get(0);
+    if (gradient == null) return new Jvp(y, TensorOps.zerosLike(y));
+    var linked = gradient.add(arriving.sum().multiply(0)); // also where y does not change with x
+    return new Jvp(y, graph.gradients(List.of(linked), List.of(arriving), List.of(tangent)).get(0));
+  }
+
   private static Evaluated evaluate(
       GraphBuilder graph, Tensor y, List<? extends Tensor> xs, List<NDArray> values) {
     var wanted = new ArrayList<>(List.of(y));

@@ -1,7 +1,11 @@
 package dev.rhyton.tensor;
 
+import dev.rhyton.config.Check;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Output;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NameAttrList;
@@ -21,7 +25,12 @@ public final class GraphFunction {
     List<Tensor> apply(List<Tensor> inputs);
   }
 
+  /** A value, and the function from the gradient that arrives at it to that of what it is of. */
+  public record WithGradient(Tensor value, UnaryOperator<Tensor> gradient) {}
+
   private final Body body;
+  private final Function<Tensor, WithGradient> custom; // null where gradients are TensorFlow's
+  private UnaryOperator<Tensor> gradient;
   private String forward;
   private String backward;
   private List<Tensor> captured;
@@ -29,13 +38,57 @@ public final class GraphFunction {
 
   /** A part that has not been traced yet. */
   public GraphFunction(Body body) {
+    this(body, null);
+  }
+
+  /**
+   * Returns the value of a function whose gradient is its own, {@code ∂/∂x} as it says. Weights
+   * that it uses have no gradient from it.
+   */
+  public static Tensor withGradient(Function<Tensor, WithGradient> f, Tensor x) {
+    if (Tensor.areValues(List.of(x))) return f.apply(x).value();
+    if (GraphBuilder.current() == null) {
+      return Node.record(ins -> List.of(withGradient(f, ins.get(0))), List.of(x)).get(0);
+    }
+    var function = new GraphFunction(null, f);
+    return function.call(List.of(x)).get(0);
+  }
+
+  private GraphFunction(Body body, Function<Tensor, WithGradient> custom) {
+    this.custom = custom;
     this.body = body;
+  }
+
+  private List<Tensor> outputs(List<Tensor> inputs) {
+    if (custom == null) return body.apply(inputs);
+    var result =
+        Check.given("custom_gradient", "the function's result", custom.apply(inputs.get(0)));
+    gradient = Check.given("custom_gradient", "the gradient", result.gradient());
+    return List.of(Check.given("custom_gradient", "the value", result.value()));
+  }
+
+  private List<Tensor> gradients(GraphBuilder part, List<Tensor> arguments, List<Tensor> dys) {
+    if (custom == null) return part.gradients(outputs, arguments, dys);
+    var all = new ArrayList<Tensor>(Collections.nCopies(arguments.size(), null));
+    var x = arguments.get(0);
+    var dx = Check.given("custom_gradient", "the gradient", gradient.apply(dys.get(0)));
+    Check.that(
+        x.shape().accepts(dx.shape()) && x.dtype() == dx.dtype(),
+        "custom_gradient: expected a gradient of shape %s and %s, as x has, received %s and %s.",
+        x.shape(),
+        x.dtype(),
+        dx.shape(),
+        dx.dtype());
+    all.set(0, dx);
+    return all;
   }
 
   /** Calls it; the inputs have the same dtypes and shapes each time. */
   public List<Tensor> call(List<Tensor> inputs) {
     var graph = GraphBuilder.required();
-    if (graph.isTapped()) return body.apply(inputs); // which tells the uses of weights apart
+    if (graph.isTapped() && custom == null) {
+      return body.apply(inputs); // which tells the uses of weights apart
+    }
     if (forward == null) write(graph, inputs);
     var all = new ArrayList<>(inputs);
     all.addAll(captured);
@@ -55,12 +108,12 @@ public final class GraphFunction {
     try (var part = graph.openPart()) {
       var arguments = new ArrayList<Tensor>();
       for (var input : inputs) arguments.add(part.placeholder(input.dtype(), input.shape()));
-      outputs = body.apply(arguments).stream().map(part::identity).toList();
+      outputs = outputs(List.copyOf(arguments)).stream().map(part::identity).toList();
       captured = List.copyOf(part.captured().keySet());
       arguments.addAll(part.captured().values());
       forward = function(part, arguments, outputs);
       var dys = outputs.stream().map(y -> part.placeholder(y.dtype(), y.shape())).toList();
-      var gradients = new ArrayList<Tensor>(part.gradients(outputs, arguments, dys));
+      var gradients = new ArrayList<>(gradients(part, arguments, dys));
       for (int i = 0; i < gradients.size(); i++) {
         if (gradients.get(i) == null) gradients.set(i, TensorOps.zerosLike(arguments.get(i)));
       }

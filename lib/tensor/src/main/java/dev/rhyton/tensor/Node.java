@@ -14,6 +14,9 @@ public final class Node {
     List<Tensor> apply(List<Tensor> inputs);
   }
 
+  /** An operation between layers, which files list as they list layers. */
+  public interface Step extends Operation {}
+
   private final Operation operation;
   private final List<Tensor> inputs;
   private final List<Tensor> outputs;

@@ -3,7 +3,7 @@ package dev.rhyton.tensor;
 import java.util.List;
 
 /** One of TensorFlow's operations between the symbolic tensors of a functional model. */
-public final class OpNode implements Node.Operation {
+public final class OpNode implements Node.Step {
   private final String type;
   private final OpAttributes attrs;
 

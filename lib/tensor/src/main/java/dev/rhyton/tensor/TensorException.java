@@ -1,8 +1,18 @@
 package dev.rhyton.tensor;
 
+import java.util.Map;
+import java.util.regex.Pattern;
+
 /** An error that TensorFlow reported while it built or ran a computation. */
 public final class TensorException extends RuntimeException {
   static final int RESOURCE_EXHAUSTED = 8;
+  private static final Pattern SINGULAR =
+      Pattern.compile(
+          "(?s).*Input(?: matrix)? is not invertible\\..*\\{\\{node (?:\\S*/)?([A-Za-z]+).*");
+
+  /** Keras' names of the operations that refuse singular matrices in a run. */
+  private static final Map<String, String> DIVIDING =
+      Map.of("MatrixInverse", "inv", "MatrixSolve", "solve", "Lu", "lu_factor");
 
   private final int code;
   private final String original;
@@ -25,6 +35,11 @@ public final class TensorException extends RuntimeException {
 
   /** Without the names of generated functions and nodes, which tell a reader nothing. */
   private static String clean(String message) {
+    var singular = SINGULAR.matcher(message);
+    if (singular.matches()) {
+      var op = singular.group(1);
+      return DIVIDING.getOrDefault(op, op) + ": expected invertible matrices, one of them is not.";
+    }
     return message
         .replaceAll("(?s)\\s*(for '\\{\\{node|;\\s*NodeDef:).*", "")
         .replaceAll("\\{\\{[^}]*\\}\\}\\s*", "")

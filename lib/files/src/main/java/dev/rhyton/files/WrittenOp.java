@@ -1,0 +1,25 @@
+package dev.rhyton.files;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.config.Json;
+import dev.rhyton.tensor.Tensor;
+import java.util.function.Function;
+
+/** What a file says of an operation between layers, which is called once. */
+interface WrittenOp {
+  /** Returns Keras' class of the operation. */
+  OpClasses.OpClass kerasClass();
+
+  /** Returns the options of the operation. */
+  ObjectNode options();
+
+  /** Returns the arguments of the call; {@code reference} gives the JSON of a symbolic tensor. */
+  ArrayNode arguments(Function<Tensor, JsonNode> reference);
+
+  /** Returns the arguments of the call by keyword. */
+  default ObjectNode keywords() {
+    return Json.object();
+  }
+}

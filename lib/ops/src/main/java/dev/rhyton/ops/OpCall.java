@@ -1,0 +1,107 @@
+package dev.rhyton.ops;
+
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Node;
+import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * A call of one of Keras' operations with symbolic tensors, which is one node of a functional model
+ * however many of TensorFlow's operations it is computed by. Each row of {@link OpTable} that Keras
+ * has a class for begins by recording itself:
+ *
+ * <pre>{@code
+ * if (OpCall.isSymbolic(x)) return OpCall.record("sort", x, axis);
+ * }</pre>
+ */
+public final class OpCall implements Node.Step {
+  private final OpTable row;
+  private final List<Object> arguments; // in the order of the parameters
+
+  /** Stands among the arguments for an input of the node. */
+  private record Place(int index) {}
+
+  private OpCall(OpTable row, List<Object> arguments) {
+    this.row = row;
+    this.arguments = arguments;
+  }
+
+  /** Returns whether one of the values is, or holds, a symbolic tensor, and none is traced. */
+  static boolean isSymbolic(Object... values) {
+    for (var value : values) if (holdsSymbolic(value)) return GraphBuilder.current() == null;
+    return false;
+  }
+
+  private static boolean holdsSymbolic(Object value) {
+    return value instanceof Tensor t
+        ? t.node() != null
+        : value instanceof List<?> list && list.stream().anyMatch(OpCall::holdsSymbolic);
+  }
+
+  /** Records a call with all arguments of the row; returns what the row's method returns. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as the row's method says
+  static <T> T record(String op, Object... arguments) {
+    var row = OpTable.get(op);
+    var inputs = new ArrayList<Tensor>();
+    var call = new OpCall(row, mapped(arguments, value -> placed(value, inputs)));
+    var outputs = Node.record(call, inputs);
+    return (T) (row.returnsList() || outputs.size() > 1 ? outputs : outputs.get(0));
+  }
+
+  private static Object placed(Object value, List<Tensor> inputs) {
+    if (!(value instanceof Tensor tensor) || tensor instanceof NDArray) return value;
+    inputs.add(tensor);
+    return new Place(inputs.size() - 1);
+  }
+
+  /** Applies a function to the values, and to those in lists among them. */
+  private static List<Object> mapped(Object[] values, UnaryOperator<Object> function) {
+    var all = new ArrayList<Object>();
+    for (var value : values) {
+      all.add(
+          value instanceof List<?> list ? mapped(list.toArray(), function) : function.apply(value));
+    }
+    return Collections.unmodifiableList(all);
+  }
+
+  private List<Object> with(List<Tensor> inputs) {
+    return mapped(arguments.toArray(), v -> v instanceof Place p ? inputs.get(p.index()) : v);
+  }
+
+  @Override
+  public List<Tensor> apply(List<Tensor> inputs) {
+    var outputs = new ArrayList<Tensor>();
+    collect(row.invoke(with(inputs).toArray()), outputs);
+    return outputs;
+  }
+
+  private static void collect(Object result, List<Tensor> to) {
+    if (result instanceof Tensor tensor) to.add(tensor);
+    else ((List<?>) result).forEach(r -> collect(r, to));
+  }
+
+  /** The operation that is called. */
+  public OpTable row() {
+    return row;
+  }
+
+  /** Returns the arguments by their names in Keras, with given tensors as the node's inputs. */
+  public Map<String, Object> arguments(List<Tensor> inputs) {
+    var byName = new LinkedHashMap<String, Object>();
+    var values = with(inputs);
+    for (int i = 0; i < values.size(); i++) byName.put(row.parameters().get(i), values.get(i));
+    return byName;
+  }
+
+  @Override
+  public String toString() {
+    return row.signature() + " of " + Arrays.asList(arguments.toArray());
+  }
+}
