@@ -2,8 +2,8 @@ package dev.rhyton.distillation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.layers.Context;

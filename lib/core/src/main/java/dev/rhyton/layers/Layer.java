@@ -490,8 +490,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
   }
 
   /**
-   * Checks what {@link #inputSpec} does not express, such as whether inputs fit each other, at every
-   * application, after the weights exist; by default all are allowed.
+   * Checks what {@link #inputSpec} does not express, such as whether inputs fit each other, at
+   * every application, after the weights exist; by default all are allowed.
    */
   protected void checkInputs(List<Shape> inputs) {}
 

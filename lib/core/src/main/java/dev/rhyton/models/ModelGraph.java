@@ -1,16 +1,16 @@
 package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.config.Text;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
-import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.tensor.OpNode;
-import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -71,9 +71,7 @@ public final class Sequential extends Model {
     Check.that(!stack.contains(layer), "%s: holds %s already.", label(), layer.name());
     if (layer instanceof InputLayer first) {
       Check.that(
-          stack.isEmpty() && input == null,
-          "%s: an InputLayer must be the first layer.",
-          label());
+          stack.isEmpty() && input == null, "%s: an InputLayer must be the first layer.", label());
       input = first;
     } else {
       stack.add(layer);

@@ -1,7 +1,7 @@
 package dev.rhyton.models;
 
-import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.learning.Objective;
 import dev.rhyton.learning.TrainingStrategy;
 import dev.rhyton.models.StepContext.Term;

@@ -45,8 +45,8 @@ public final class CompileConfig {
 
   /**
    * Returns the options with which a model is compiled, with its current learning rate. They are
-   * empty for a model with several optimizers by name, as in Keras for a model whose {@code compile}
-   * takes them: compile it after loading.
+   * empty for a model with several optimizers by name, as in Keras for a model whose {@code
+   * compile} takes them: compile it after loading.
    */
   static ObjectNode write(Model model) {
     var compile = model.compiled();

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * Operations in files of functional models. Operations of {@code keras.ops} are written and read by
- * {@link OpClasses}. A row here defines the class of Keras, and its options, for one of TensorFlow's
- * operations, which the methods of a tensor record:
+ * {@link OpClasses}. A row here defines the class of Keras, and its options, for one of
+ * TensorFlow's operations, which the methods of a tensor record:
  *
  * <pre>{@code
  * numpy("Tile", "Tile", w -> w.constant("repeats", 1));

@@ -234,8 +234,8 @@ final class WeightsFile {
   }
 
   /**
-   * Loads the state of an optimizer, in the order of Keras 3. The arrays have no names, so each must
-   * have the shape of the variable at its position.
+   * Loads the state of an optimizer, in the order of Keras 3. The arrays have no names, so each
+   * must have the shape of the variable at its position.
    */
   static void readOptimizer(List<Dataset> arrays, List<Variable> variables) {
     for (int i = 0; i < arrays.size(); i++) {

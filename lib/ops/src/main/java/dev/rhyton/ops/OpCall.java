@@ -4,6 +4,7 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -41,7 +42,7 @@ public final class OpCall implements Node.Step {
 
   private static boolean holdsSymbolic(Object value) {
     return value instanceof Tensor t
-        ? t.node() != null
+        ? TensorInternals.node(t) != null
         : value instanceof List<?> list && list.stream().anyMatch(OpCall::holdsSymbolic);
   }
 

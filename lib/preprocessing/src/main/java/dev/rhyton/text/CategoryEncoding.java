@@ -38,8 +38,7 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
   @Override
   protected void check() {
     super.check();
-    Check.that(
-        numTokens != null, "CategoryEncoding: set the number of categories, numTokens.");
+    Check.that(numTokens != null, "CategoryEncoding: set the number of categories, numTokens.");
   }
 
   @Override

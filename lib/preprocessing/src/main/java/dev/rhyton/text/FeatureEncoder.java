@@ -2,8 +2,8 @@ package dev.rhyton.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.config.Json;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;

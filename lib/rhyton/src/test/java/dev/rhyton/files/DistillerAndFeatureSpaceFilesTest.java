@@ -148,7 +148,8 @@ class DistillerAndFeatureSpaceFilesTest {
     assertEquals(distiller.evaluate(x, y), loaded.evaluate(x, y));
     assertFalse(loaded.teacher().trainable());
     assertEquals(
-        distiller.getConfig().get("distillation_losses"), loaded.getConfig().get("distillation_losses"));
+        distiller.getConfig().get("distillation_losses"),
+        loaded.getConfig().get("distillation_losses"));
     loaded.student().save(folder.resolve("student.keras"));
     assertEquals(student.predict(x), Model.load(folder.resolve("student.keras")).predict(x));
   }

@@ -299,8 +299,7 @@ class GraphsInFilesTest {
             + mend,
         x -> TensorOps.takeAlongLast(x, x.cast(DType.INT32)));
     assertNotWritten(
-        "MODEL: Tile between layers cannot be written: its option is a tensor."
-            + mend,
+        "MODEL: Tile between layers cannot be written: its option is a tensor." + mend,
         x -> TensorOps.tile(x, x.reshape(-1).cast(DType.INT64)));
   }
 

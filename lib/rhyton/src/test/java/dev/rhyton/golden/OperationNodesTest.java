@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.InputLayer;
-import dev.rhyton.models.Model;
+import dev.rhyton.models.Models;
 import dev.rhyton.ops.OpTable;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
@@ -106,7 +106,7 @@ class OperationNodesTest {
       }
       assertEquals(1, operations, text);
       compare(expected, model.apply(values));
-      compare(expected, Model.fromJson(text).apply(values));
+      compare(expected, Models.fromJson(text).apply(values));
     }
 
     private static List<Tensor> tensors(Object result) {
