@@ -28,7 +28,15 @@ enum PillowFilter {
   }
 
   /** The source pixels of one target pixel, from {@code start} on, with their weights. */
-  private record Taps(int start, int... weights) {}
+  private static final class Taps {
+    final int start;
+    final int[] weights;
+
+    Taps(int start, int... weights) {
+      this.start = start;
+      this.weights = weights;
+    }
+  }
 
   /**
    * Resizes 8-bit pixels {@code values[(row · width + column) · channels + channel]}, first along

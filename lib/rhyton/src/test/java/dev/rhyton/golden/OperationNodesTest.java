@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.InputLayer;
+import dev.rhyton.models.Model;
 import dev.rhyton.models.Models;
 import dev.rhyton.ops.OpTable;
 import dev.rhyton.tensor.NDArray;

@@ -40,6 +40,7 @@ import java.util.function.UnaryOperator;
  * {@code ok} where it is possible. Runs those from number {@code args[0]} on, and prints the number
  * of each, then what it ended in.
  */
+@SuppressWarnings("CheckReturnValue") // what a call returns does not matter, only how it ends
 final class NamedSizes {
   /** A call, and what it ends in. */
   record Case(String name, String end, Runnable call) {}
