@@ -36,8 +36,8 @@ class ArchitectureTest {
   private static final List<Set<String>> LEVELS =
       List.of(
           Set.of("tensor", "config"),
-          Set.of("data", "ops"),
           Set.of("activations", "initializers", "regularizers", "constraints"),
+          Set.of("data", "ops"),
           Set.of("layers"),
           Set.of("losses", "metrics", "optimizers"),
           Set.of("learning", "callbacks"),

@@ -61,7 +61,7 @@ class RegistryTest {
     assertEquals(new Square(), registry.get("Square"));
     registry.addModule(new Module("edges", List.of(Square.class)));
     assertEquals(
-        "Two modules register the shape \"Square\": rhyton-core and edges. Remove one from the"
+        "Two modules register the shape \"Square\": rhyton and edges. Remove one from the"
             + " class path.",
         refusal(IllegalStateException.class, () -> registry.get("Square")));
   }
@@ -101,7 +101,7 @@ class RegistryTest {
       var thrown = assertThrows(InvocationTargetException.class, () -> get.invoke(null, "Dense"));
       var refusal = assertInstanceOf(IllegalStateException.class, thrown.getCause());
       assertEquals(
-          "Two modules register the layer \"Dense\": rhyton-core and second. Remove one from the"
+          "Two modules register the layer \"Dense\": rhyton and second. Remove one from the"
               + " class path.",
           refusal.getMessage());
     }

@@ -108,7 +108,7 @@ public final class Registry<T> {
       if (!type.isAssignableFrom(entry)) continue;
       var name = entry.getSimpleName();
       if (members.containsKey(name)) {
-        refuse(name, modules.getOrDefault(name, "rhyton-core"), entries.artifact());
+        refuse(name, modules.getOrDefault(name, "rhyton"), entries.artifact());
       } else {
         modules.put(name, entries.artifact());
         add(entry.asSubclass(type));
