@@ -5,7 +5,6 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Layer;
-import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Tensor;
@@ -28,12 +27,6 @@ import java.util.List;
  * }</pre>
  */
 public abstract class Model extends Trainer {
-  // Before a file can name them, not when the first of them is made.
-  static {
-    Layers.register(Sequential.class);
-    Layers.register(Functional.class);
-  }
-
   /** What lies between two symbolic tensors. */
   public static Model of(Tensor input, Tensor output) {
     return of(Collections.singletonList(input), Collections.singletonList(output));

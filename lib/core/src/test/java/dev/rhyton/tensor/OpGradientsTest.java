@@ -303,6 +303,7 @@ class OpGradientsTest {
           "bytes",
           "indicesOf",
           "eigh",
+          "qr", // of arrays
           "bincount",
           "bucketize",
           "crossHashed",

@@ -185,53 +185,12 @@ public final class GraphBuilder implements AutoCloseable {
 
   // ---- operations ----
 
-  /**
-   * The most inputs that TensorFlow visits in their order when it makes gradients. It visits more
-   * by their addresses, so that a sum of gradients has another order, and rounding, at each run.
-   */
-  private static final int ORDERED_INPUTS = 8;
-
   List<Tensor> op(String type, OpAttributes attrs, List<Tensor> given) {
-    if (given.size() > ORDERED_INPUTS && !forShapes) {
-      if (type.equals("Pack")) return List.of(stack(attrs, given));
-      if (type.equals("ConcatV2")) return List.of(concatenate(given));
-    }
-    return opAsGiven(type, attrs, given);
+    return forShapes ? opAsGiven(type, attrs, given) : OrderedInputs.op(this, type, attrs, given);
   }
 
-  /** Stacks in parts of few tensors, which it joins. */
-  private Tensor stack(OpAttributes attrs, List<Tensor> tensors) {
-    var parts = new ArrayList<Tensor>();
-    for (int i = 0; i < tensors.size(); i += ORDERED_INPUTS) {
-      var part = tensors.subList(i, Math.min(i + ORDERED_INPUTS, tensors.size()));
-      parts.addAll(opAsGiven("Pack", attrs.grouped(part.size()), part));
-    }
-    return TensorOps.concatenate((int) (long) (Long) attrs.get("axis"), parts);
-  }
-
-  /** Joins in parts of few tensors, which it joins again; the last input is the axis. */
-  private Tensor concatenate(List<Tensor> inputs) {
-    int few = ORDERED_INPUTS - 1;
-    var axis = inputs.get(inputs.size() - 1);
-    var tensors = inputs.subList(0, inputs.size() - 1);
-    while (tensors.size() > 1) {
-      var parts = new ArrayList<Tensor>();
-      for (int i = 0; i < tensors.size(); i += few) {
-        var part = new ArrayList<>(tensors.subList(i, Math.min(i + few, tensors.size())));
-        if (part.size() > 1) {
-          var attrs = OpAttributes.NONE.grouped(part.size(), OpAttributes.SINGLE);
-          part.add(axis);
-          parts.addAll(opAsGiven("ConcatV2", attrs, part));
-        } else {
-          parts.addAll(part);
-        }
-      }
-      tensors = parts;
-    }
-    return tensors.get(0);
-  }
-
-  private List<Tensor> opAsGiven(String type, OpAttributes attrs, List<Tensor> given) {
+  /** Adds an operation with any number of inputs. */
+  List<Tensor> opAsGiven(String type, OpAttributes attrs, List<Tensor> given) {
     var inputs = inGraph(given);
     var tapped = taps == null ? inputs : taps.tapped(inputs);
     var outputs = build(type, attrs, tapped);
