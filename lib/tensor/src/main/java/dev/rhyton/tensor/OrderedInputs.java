@@ -14,8 +14,7 @@ final class OrderedInputs {
   private OrderedInputs() {}
 
   /** Adds an operation whose inputs are visited in their order. */
-  static List<Tensor> op(
-      GraphBuilder graph, String type, OpAttributes attrs, List<Tensor> inputs) {
+  static List<Tensor> op(GraphBuilder graph, String type, OpAttributes attrs, List<Tensor> inputs) {
     if (inputs.size() > MOST) {
       if (type.equals("Pack")) return List.of(stack(graph, attrs, inputs));
       if (type.equals("ConcatV2")) return List.of(concatenate(graph, inputs));
