@@ -2,7 +2,6 @@ package dev.rhyton.notebook;
 
 import java.util.Locale;
 import java.util.stream.IntStream;
-import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -77,8 +76,7 @@ final class HtmlTable {
   }
 
   private static String text(Column<?> column, int row) {
-    var type = column.type();
-    if (type == ColumnType.DOUBLE || type == ColumnType.FLOAT) {
+    if (TableEncoder.isFraction(column)) {
       return number(
           ((NumericColumn<?>) column).getDouble(row)); // Tablesaw stores missing values as NaN
     }

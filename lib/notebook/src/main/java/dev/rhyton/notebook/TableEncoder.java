@@ -8,8 +8,8 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.List;
-import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -84,7 +84,7 @@ public final class TableEncoder extends Configured {
     features = List.copyOf(all);
     target = FeatureColumn.of(column, false, false);
     Check.that(
-        column.type() != ColumnType.STRING || target.categories().size() > 1,
+        !(column instanceof StringColumn) || target.categories().size() > 1,
         "The label \"%s\" has one class, %s: there are no classes to distinguish.",
         label,
         target.categories());
@@ -135,8 +135,15 @@ public final class TableEncoder extends Configured {
   }
 
   private boolean isRegression() {
-    var type = column(learned, label).type();
-    return type == ColumnType.FLOAT || type == ColumnType.DOUBLE;
+    return isFraction(column(learned, label));
+  }
+
+  /**
+   * Returns whether a column contains floating-point numbers. {@code column.type()} does not tell:
+   * Tablesaw has two objects for one type if a column is created before {@code ColumnType} is used.
+   */
+  static boolean isFraction(Column<?> column) {
+    return column instanceof DoubleColumn || column instanceof FloatColumn;
   }
 
   /**

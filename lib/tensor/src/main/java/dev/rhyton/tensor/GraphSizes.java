@@ -66,6 +66,7 @@ final class GraphSizes {
     if (!node.find()) return e;
     int number = Integer.parseInt(node.group(1));
     var layer = number < layers.size() ? layers.get(number) : null;
-    return layer == null ? e : new TensorException(e.code(), layer + ": " + e.getMessage());
+    boolean named = layer == null || e.getMessage().startsWith(layer);
+    return named ? e : new TensorException(e.code(), layer + ": " + e.getMessage());
   }
 }
