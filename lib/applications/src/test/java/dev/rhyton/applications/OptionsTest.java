@@ -221,7 +221,7 @@ class OptionsTest {
         "VGG: a classifier with weights must end in \"softmax\" or null, received \"relu\".",
         () -> VGG.of(16).classifierActivation("relu").build());
     assertRefused(
-        "MobileNet: there are weights \"imagenet\" for an alpha of [0.25, 0.5, 0.75, 1.0] alone,"
+        "MobileNet: there are weights \"imagenet\" only for an alpha of [0.25, 0.5, 0.75, 1.0],"
             + " received 0.3.",
         () -> MobileNet.of().alpha(0.3).build());
     assertRefused(

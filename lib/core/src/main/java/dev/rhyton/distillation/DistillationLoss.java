@@ -18,18 +18,10 @@ import java.util.Objects;
  * the teacher's. A class of your own overrides {@link #computeLoss}.
  */
 public abstract class DistillationLoss extends Value {
-  static final Registry<DistillationLoss> REGISTRY =
-      new Registry<>(DistillationLoss.class, "distillation loss")
-          .add(FeatureDistillation.class)
-          .add(LogitsDistillation.class);
+  static final Registry<DistillationLoss> REGISTRY = DistillationLosses.registry();
 
   /** Creates a loss. */
   protected DistillationLoss() {}
-
-  /** Registers a class of your own, so that files find it. */
-  public static void register(Class<? extends DistillationLoss> type) {
-    REGISTRY.add(type);
-  }
 
   /**
    * Returns the loss as one number, or as a number for each sample, of which the mean is taken.

@@ -35,10 +35,11 @@ import java.util.stream.Stream;
  * and {@code total_loss}, each as the mean over batches.
  *
  * <pre>{@code
- * var distiller = Distiller.of(teacher, student, LogitsDistillation.of(3)).studentLossWeight(0.3);
+ * var student = Sequential.of(Flatten.of(), Dense.of(10).activation("softmax"));
+ * var distiller = Distiller.of(model, student, LogitsDistillation.of(3)).studentLossWeight(0.3);
  * distiller.compile("adam", "sparse_categorical_crossentropy", "accuracy");
  * distiller.fit(x, y, epochs(10));
- * distiller.student().save("student.keras");
+ * distiller.student().save(Path.of("student.keras"));
  * }</pre>
  */
 public final class Distiller extends Model {

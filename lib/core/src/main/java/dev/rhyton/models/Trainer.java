@@ -388,7 +388,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
 
   /** Returns every output for the samples of a dataset. */
   public List<NDArray> predictAll(Dataset data) {
-    return predictAll(data, EvaluateOptions.of());
+    return use.predicting(() -> predictor.predict(data, EvaluateOptions.of()));
   }
 
   /** Returns the outputs for samples as one batch; those of the first output if several. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +29,7 @@ public final class OptimizerMap extends Value {
     new Registry<>(OptimizerMap.class, "optimizer map").add(OptimizerMap.class);
   }
 
+  private static final Pattern PATTERN = Pattern.compile("[^\\w/ -]"); // no plain path
   private static final int SHOWN = 12;
 
   private Optimizer defaultOptimizer = Adam.of();
@@ -84,12 +86,14 @@ public final class OptimizerMap extends Value {
         });
   }
 
-  /** Refuses a key that fits none of a model's weights. */
+  /**
+   * Throws if a key is the path of none of a model's weights. A pattern may match none, as in
+   * Keras: one map can serve several models.
+   */
   void checkKeys(Collection<String> paths) {
     for (var key : optimizerMap.keySet()) {
-      boolean fits = paths.stream().anyMatch(path -> path.equals(key) || path.matches(key));
       Check.that(
-          fits,
+          paths.contains(key) || PATTERN.matcher(key).find(),
           "OptimizerMap: \"%s\" fits none of the model's weights: expected a path or a pattern of"
               + " whole paths, which are %s%s.%s",
           key,

@@ -143,7 +143,7 @@ class HostileFilesTest {
     // A model that is large enough for these weights, as far as it says.
     var config =
         new String(Zips.read(saved).get("config.json"), StandardCharsets.UTF_8)
-            .replace("\"units\":3", "\"units\":300000000");
+            .replace("\"units\":3", "\"units\":30000000");
     entries.put("config.json", config.getBytes(StandardCharsets.UTF_8));
     entries.put("model.weights.h5", new byte[32 << 20]);
     var message = refusalOf(entries);

@@ -11,7 +11,7 @@ class SequenceMessagesTest {
   Stream<DynamicTest> recurrentLayers() {
     return new Refusals()
         .add(
-            "LSTM \"lstm\": expected a sequence of shape (None, steps, inputs), received (None, 3)."
+            "LSTM \"lstm\": expected input of shape (None, steps, inputs), received (None, 3)."
                 + " Add Reshape.of(steps, inputs) before it.",
             () -> LSTM.of(2).apply(Input.of(3)))
         .add(
