@@ -72,7 +72,7 @@ public final class Check {
     return value;
   }
 
-  /** Requires a fraction in {@code [0, 1]}, and returns it. */
+  /** Requires a number in {@code [0, 1]}, and returns it. */
   @CanIgnoreReturnValue
   public static double share(String owner, String what, double value) {
     that(
@@ -116,7 +116,10 @@ public final class Check {
     return value;
   }
 
-  /** The value of an option, a number or an array of numbers, or null. */
+  /**
+   * Requires that the value of an option, a number or an array of numbers, is in a range; null is
+   * allowed.
+   */
   static void range(String owner, String what, Object value, Range range) {
     if (value instanceof int[] all) {
       for (double each : Arrays.stream(all).asDoubleStream().toArray())

@@ -18,13 +18,14 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * Named arrays of numbers in one file, bit by bit: what a training goes on from. The file is there
- * whole or not at all, and a checksum at its end tells whether it was damaged since.
+ * Reads and writes a file of named arrays, from which an interrupted training resumes. The values
+ * are stored exactly. The file is written completely or not at all, and ends with a checksum that
+ * detects later damage.
  */
 public final class ArrayFile {
   private ArrayFile() {}
 
-  /** Writes arrays in the order of the map, over what the file held before. */
+  /** Writes arrays in the order of the map; an existing file is replaced. */
   public static void write(Path file, Map<String, NDArray> arrays) {
     AtomicFile.write(file, draft -> writeTo(draft, arrays));
   }
@@ -50,7 +51,10 @@ public final class ArrayFile {
     }
   }
 
-  /** Reads what {@link #write} wrote; refuses a file that is no such one, or is damaged. */
+  /**
+   * Reads a file that {@link #write} wrote. Throws an exception if the file has another format or
+   * is damaged.
+   */
   public static Map<String, NDArray> read(Path file) {
     try {
       Check.that(isSound(file), "%s is damaged, or no file of arrays.", file);
@@ -72,7 +76,7 @@ public final class ArrayFile {
     }
   }
 
-  /** Whether the checksum is that of what comes before it. */
+  /** Returns whether the checksum at the end of the file matches the bytes before it. */
   private static boolean isSound(Path file) throws IOException {
     long length = Files.size(file) - Long.BYTES;
     if (length < 0) return false;

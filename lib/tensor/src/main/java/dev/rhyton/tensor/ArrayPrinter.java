@@ -5,7 +5,10 @@ import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Prints the elements of an array as nested lists, without the middle of axes longer than 10. */
+/**
+ * Prints the elements of an array as nested lists; an axis longer than 10 is abbreviated in the
+ * middle.
+ */
 final class ArrayPrinter {
   private final StringBuilder to = new StringBuilder();
   private final Object elements;
@@ -23,7 +26,7 @@ final class ArrayPrinter {
     return printer.to.toString();
   }
 
-  /** A complex number, printed as Python does. */
+  /** A complex number, which is printed as in Python. */
   private record Complex(float real, float imaginary) {
     @Override
     public String toString() {
@@ -31,7 +34,10 @@ final class ArrayPrinter {
     }
   }
 
-  /** Returns complex numbers, to be printed, of the real and the imaginary part of each in turn. */
+  /**
+   * Returns printable complex numbers from the real and imaginary parts, which alternate in {@code
+   * parts}.
+   */
   static Object complex(float[] parts) {
     var numbers = new Complex[parts.length / 2];
     Arrays.setAll(numbers, i -> new Complex(parts[2 * i], parts[2 * i + 1]));

@@ -3,11 +3,11 @@ package dev.rhyton.tensor;
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 
-/** How TensorFlow lays out the elements of a dtype in memory. */
+/** Reads and writes elements in TensorFlow's memory layout of each dtype. */
 final class ByteLayout {
   private ByteLayout() {}
 
-  /** Writes {@code count} elements of a Java array, and moves the buffer's position past them. */
+  /** Writes {@code count} elements of a Java array and advances the buffer's position. */
   static void write(DType dtype, Object data, int from, int count, ByteBuffer to) {
     int at = to.position();
     switch (dtype) {

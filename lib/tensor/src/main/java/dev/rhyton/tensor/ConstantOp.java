@@ -10,24 +10,24 @@ public final class ConstantOp implements Node.Operation {
     this.value = value;
   }
 
-  /** Whether it is one number, rather than an array. */
+  /** Returns whether the constant is a single number rather than an array. */
   public boolean isNumber() {
     return value.shape().rank() == 0;
   }
 
-  /** The one number: of those that the dtype rounds to it, the one with the fewest digits. */
+  /** Returns the number: the shortest decimal that the dtype rounds to the value. */
   public double number() {
     double number = value.item();
     boolean rounded = dtype().isFloat() && dtype() != DType.FLOAT64;
     return rounded ? Double.parseDouble(Float.toString((float) number)) : number;
   }
 
-  /** The array. */
+  /** Returns the value as an array. */
   public NDArray value() {
     return value;
   }
 
-  /** The elements' type. */
+  /** Returns the dtype of the elements. */
   public DType dtype() {
     return value.dtype();
   }

@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A product of the samples with a kernel, seen as that of matrices: {@code rows = patches ·
- * kernel}, with a row for each place at which the kernel was laid on the samples, and a column for
- * each channel that it makes.
+ * A convolution or matrix product of the samples with a kernel, expressed as one matrix product:
+ * {@code rows = patches · kernel}, with a row for each position of the kernel and a column for each
+ * output channel.
  */
 public final class Contraction {
   private static final int LARGEST_WINDOW = 2048; // the copying kernel has its square of numbers
@@ -32,7 +32,10 @@ public final class Contraction {
     this.channelAxes = channelAxes;
   }
 
-  /** That of an operation whose input {@code at} is a kernel, or null if it is none. */
+  /**
+   * Returns the contraction of an operation whose input {@code at} is a kernel, or null if the
+   * operation is not such a product.
+   */
   static Contraction of(
       String type, OpAttributes attrs, List<Tensor> inputs, int at, Tensor source, Tensor output) {
     if (at != 1 || !keepsTheLastAxes(source)) return null;
@@ -61,7 +64,10 @@ public final class Contraction {
     };
   }
 
-  /** Whether what was made of a weight has its last axes as they were, or parts of the last. */
+  /**
+   * Returns whether the tensor computed from a weight still has the weight's last axes, or slices
+   * of the last one.
+   */
   private static boolean keepsTheLastAxes(Tensor source) {
     var tensor = source;
     while (!(tensor instanceof Weight)) {
@@ -71,7 +77,7 @@ public final class Contraction {
     return true;
   }
 
-  /** The letters of {@code samples,kernel->output}. */
+  /** The subscripts of an einsum equation {@code samples,kernel->output}. */
   private record Letters(String samples, String kernel, String output) {
     static Letters of(OpAttributes attrs) {
       var equation = (String) attrs.get("equation");
@@ -83,7 +89,7 @@ public final class Contraction {
           equation.substring(arrow + 2));
     }
 
-    /** The output's letters that the kernel has. */
+    /** Returns the output's subscripts that the kernel also has. */
     String made() {
       return pick(output, c -> kernel.indexOf(c) >= 0);
     }
@@ -97,19 +103,22 @@ public final class Contraction {
     }
   }
 
-  /** The axes of the kernel that are channels, in their order, counted from its end: −1, ... */
+  /**
+   * Returns the axes of the kernel that are output channels, in order, counted from its end: −1,
+   * ...
+   */
   public int[] channelAxes() {
     return channelAxes.clone();
   }
 
-  /** How many channels it makes. */
+  /** Returns the number of output channels. */
   public long channels() {
     long count = 1;
     for (int axis : channelAxes) count *= kernel.shape().dim(axis);
     return count;
   }
 
-  /** What came out, {@code (places, channels)}. */
+  /** Returns the output as a matrix {@code (positions, channels)}. */
   public Tensor rows() {
     var y = output;
     if (type.equals("Einsum")) {
@@ -121,14 +130,15 @@ public final class Contraction {
   }
 
   /**
-   * What it was made of, {@code (places, numbers that the kernel weighs)} in the kernel's order; or
-   * null where a channel does not weigh the same numbers as the others, or where they are too many.
+   * Returns the input as a matrix {@code (positions, inputs of a channel)}, with columns in the
+   * order of the kernel; null if the channels have different inputs, or if the matrix would be too
+   * large.
    */
   public Tensor patches() {
     return switch (type) {
       case "MatMul", "BatchMatMulV2" -> x.reshape(Shape.UNKNOWN, x.shape().last());
       case "Conv2D", "Conv3D" -> {
-        // A kernel that copies its window gives the window.
+        // A kernel of zeros and ones, one for each element of the window, extracts the window.
         var window = kernel.shape().upTo(kernel.shape().rank() - 1);
         if (window.size() > LARGEST_WINDOW) yield null;
         var copying = identity(window.size()).reshape(window.plus(window.size()).dims());

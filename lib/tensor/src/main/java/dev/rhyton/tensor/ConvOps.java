@@ -11,7 +11,8 @@ public final class ConvOps {
   private ConvOps() {}
 
   /**
-   * Convolution of {@code (batch, axes of space..., channels)} with one to three axes of space.
+   * Returns the convolution of {@code (batch, spatial axes..., channels)} with one to three spatial
+   * axes.
    *
    * @param kernel {@code (window..., channels, filters)}
    * @param padding {@code "VALID"}, {@code "SAME"}, or for sequences {@code "CAUSAL"}
@@ -37,7 +38,10 @@ public final class ConvOps {
     return Tensor.op("Conv2D", attrs, fitting(x, kernel.shape().upTo(2), padding), kernel);
   }
 
-  /** Whether a single window stands along an axis whose stride is not 1, as far as is known. */
+  /**
+   * Returns whether the output has size 1 along an axis whose stride is not 1, as far as sizes are
+   * known.
+   */
   private static boolean hasSingleWindow(Tensor x, Tensor kernel, int[] strides, String padding) {
     if (!x.shape().from(1).upTo(strides.length).isKnown()) return false;
     return IntStream.range(0, strides.length)
@@ -51,10 +55,10 @@ public final class ConvOps {
   }
 
   /**
-   * Of images or volumes padded here, and cut to what windows reach, with no stride along an axis
-   * of a single window. Otherwise TensorFlow's numbers are wrong: of volumes with padding {@code
-   * "SAME"} where the windows leave out the end, and in oneDNN, of a single channel, where one
-   * window stands in each row.
+   * Returns the convolution of images or volumes that are padded here and cropped to the elements
+   * that windows reach, with stride 1 along axes with a single window. TensorFlow's own results are
+   * wrong for volumes with padding {@code "SAME"} whose windows do not reach the end, and in oneDNN
+   * for a single channel if each row has a single window.
    */
   private static Tensor cut(Tensor x, Tensor kernel, int[] strides, String padding) {
     int rank = strides.length;
@@ -73,8 +77,9 @@ public final class ConvOps {
   }
 
   /**
-   * The same images, unless one is smaller than a window that has to lie inside: where a graph
-   * knows the sizes TensorFlow refuses that, but kernels that meet it in a run end the process.
+   * Returns the same images, or an error if one is smaller than a window that must lie inside. If
+   * the graph knows the sizes, TensorFlow refuses such images, but its kernels end the process if
+   * they find them in a run.
    */
   static Tensor fitting(Tensor x, Shape window, String padding) {
     int rank = window.rank();
@@ -98,8 +103,8 @@ public final class ConvOps {
   }
 
   /**
-   * The gradient of a dilated Conv2D kills the process, so each phase of the image is laid out as
-   * an image of its own, which an undilated convolution then takes.
+   * The gradient of a dilated Conv2D ends the process. Therefore each phase of the image becomes an
+   * image, which an undilated convolution processes.
    */
   private static Tensor dilated(
       Tensor x, Tensor kernel, String padding, int[] dilations, BinaryOperator<Tensor> conv) {
@@ -130,8 +135,8 @@ public final class ConvOps {
   }
 
   /**
-   * Transposed convolution, the gradient of {@link #conv} by its input: the sum of all windows, cut
-   * or padded with zeros to {@code size}.
+   * Returns the transposed convolution, the gradient of {@link #conv} with respect to its input:
+   * the sum of all windows, cropped or zero-padded to {@code size}.
    *
    * @param kernel {@code (window..., filters, channels)}
    * @param padding where it is cut: {@code "VALID"} at the end, {@code "SAME"} at both ends
@@ -160,8 +165,9 @@ public final class ConvOps {
       if (input == 1) steps[i] = 1;
       leadsBack &= input == ((same ? size[i] - 1 : size[i] - window) + step) / step;
     }
-    // TensorFlow cuts as well, and faster. But oneDNN ends the process on a size that a convolution
-    // does not lead back to the input's, and that of volumes has a wrong gradient, see cut.
+    // TensorFlow's operation crops too and is faster. But oneDNN ends the process if a convolution
+    // of that size does not have the size of the input, and the operation on volumes has a wrong
+    // gradient, see cut.
     if (leadsBack) return summed(x, kernel, strides, padding, size);
     return part(summed(x, kernel, steps, "VALID", whole), from, size);
   }
@@ -191,7 +197,7 @@ public final class ConvOps {
     return size;
   }
 
-  /** What lies along the axes of space from some places on, zeros where nothing is. */
+  /** Returns a region along the spatial axes, with zeros outside of the input. */
   private static Tensor part(Tensor x, long[] from, long[] size) {
     var y = x;
     var zeros = new int[size.length + 2][2];
@@ -205,7 +211,10 @@ public final class ConvOps {
     return y.pad(zeros);
   }
 
-  /** A convolution of each channel on its own; {@code kernel (window..., channels, multiplier)}. */
+  /**
+   * Returns the convolution of each channel with its own filters; {@code kernel (window...,
+   * channels, multiplier)}.
+   */
   public static Tensor depthwiseConv(
       Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
     if (strides.length == 1) {
@@ -227,7 +236,10 @@ public final class ConvOps {
     return Tensor.op("DepthwiseConv2dNative", attrs, fitting, kernel);
   }
 
-  /** On a processor TensorFlow takes only equal steps here; along an axis of one they are free. */
+  /**
+   * On CPUs TensorFlow accepts only equal strides here; the stride along an axis of size 1 has no
+   * effect.
+   */
   private static int[] both(int[] one) {
     return new int[] {one[0], one[0]};
   }
@@ -236,7 +248,10 @@ public final class ConvOps {
     return OpAttributes.of("strides", around(strides));
   }
 
-  /** Numbers for the axes of space between a 1 for the batch and a 1 for the channels. */
+  /**
+   * Returns values for the spatial axes, with a 1 before them for the batch and a 1 after them for
+   * the channels.
+   */
   static long[] around(int[] space) {
     var all = new long[space.length + 2];
     Arrays.fill(all, 1);

@@ -40,7 +40,7 @@ public enum DType {
     this.bytes = bytes;
   }
 
-  /** The type of a name, {@code "float32"}. */
+  /** Returns the dtype called {@code name}, such as {@code "float32"}. */
   public static DType of(String name) {
     for (var type : values()) if (type.toString().equals(name)) return type;
     var names = Arrays.stream(values()).map(DType::toString).toList();
@@ -53,34 +53,35 @@ public enum DType {
     throw new IllegalArgumentException("Rhyton has no dtype for TensorFlow's " + proto + ".");
   }
 
-  /** How many bytes an element takes in TensorFlow, 0 for strings. */
+  /** Returns the number of bytes of an element in TensorFlow, 0 for strings. */
   public int bytes() {
     return bytes;
   }
 
-  /** Whether its values are floating-point numbers. */
+  /** Returns whether the values are floating-point numbers. */
   public boolean isFloat() {
     return kind == Kind.FLOAT;
   }
 
-  /** Whether its values are whole numbers. */
+  /** Returns whether the values are integers. */
   public boolean isInteger() {
     return kind == Kind.INTEGER || kind == Kind.UNSIGNED;
   }
 
-  /** Whether its values are whole numbers without a sign. */
+  /** Returns whether the values are unsigned integers. */
   public boolean isUnsigned() {
     return kind == Kind.UNSIGNED;
   }
 
-  /** Whether its values are complex numbers. */
+  /** Returns whether the values are complex numbers. */
   public boolean isComplex() {
     return kind == Kind.COMPLEX;
   }
 
   /**
-   * Returns the dtype of an operation between values of both, as Keras has it: integers give way to
-   * floats, booleans to both, and two types that cannot hold each other's values to a larger one.
+   * Returns the dtype of an operation on values of both dtypes, as in Keras: booleans are converted
+   * to integers, integers to floats, and two types that cannot hold each other's values to a larger
+   * one.
    */
   public DType promote(DType other) {
     if (this == other) return this;
@@ -97,8 +98,8 @@ public enum DType {
   }
 
   /**
-   * Returns the dtype of an operation with a Java number: the number takes this dtype, unless it is
-   * a {@code Double} or {@code Float} and this is an integer dtype, or any number and this is bool.
+   * Returns the dtype of an operation with a Java number: this dtype, unless the number is a {@code
+   * Double} or {@code Float} and this is an integer dtype, or this is bool.
    */
   public DType promote(Number other) {
     boolean fraction = other instanceof Double || other instanceof Float;

@@ -8,12 +8,13 @@ import dev.rhyton.config.Value;
 import java.util.List;
 
 /**
- * The float type in which a layer keeps its weights and the one in which it computes. {@code
- * "float32"} is both; {@code "mixed_bfloat16"} keeps float32 and computes in bfloat16. Files also
- * hold quantized policies, {@code "int8_from_float32"}: of whole numbers that stand for floats.
+ * The float type of a layer's weights and that of its computation. {@code "float32"} sets both;
+ * {@code "mixed_bfloat16"} keeps weights in float32 and computes in bfloat16. Files can also
+ * contain quantized policies such as {@code "int8_from_float32"}, whose kernels are integers with a
+ * scale.
  */
 public final class DTypePolicy extends Value {
-  /** The default: weights and computation in float32. */
+  /** The default: both weights and computation use float32. */
   public static final DTypePolicy FLOAT32 = new DTypePolicy();
 
   static {
@@ -39,7 +40,7 @@ public final class DTypePolicy extends Value {
 
   private DTypePolicy() {}
 
-  /** The policy of a name. */
+  /** Returns the policy called {@code name}. */
   public static DTypePolicy of(String name) {
     return made(new DTypePolicy(), p -> p.name = name);
   }
@@ -49,22 +50,22 @@ public final class DTypePolicy extends Value {
     var unused = DType.of(compute().toString());
   }
 
-  /** The type of the weights. */
+  /** Returns the dtype of the weights. */
   public DType variable() {
     return floats().startsWith("mixed_") ? DType.FLOAT32 : DType.of(floats());
   }
 
-  /** The type of the computation. */
+  /** Returns the dtype of the computation. */
   public DType compute() {
     return DType.of(floats().replace("mixed_", ""));
   }
 
-  /** Whether kernels are whole numbers from -127 to 127, each a multiple of a scale. */
+  /** Returns whether kernels are integers from -127 to 127, multiplied by a scale. */
   public boolean isQuantized() {
     return name.startsWith(INT8);
   }
 
-  /** The name of the policy of floats. */
+  /** Returns the name of the float policy, without quantization. */
   private String floats() {
     return isQuantized() ? name.substring(INT8.length()) : name;
   }
@@ -103,7 +104,7 @@ public final class DTypePolicy extends Value {
     return isQuantized() ? "keras.dtype_policies" : "keras";
   }
 
-  /** Keras' name of the policy. */
+  /** Returns Keras' name of the policy. */
   @Override
   public String toString() {
     return name;

@@ -21,13 +21,13 @@ import org.tensorflow.internal.c_api.TFE_Op;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
 import org.tensorflow.internal.c_api.TF_Status;
 
-/** Runs one of TensorFlow's operations at once, on arrays. */
+/** Runs a single TensorFlow operation on arrays immediately. */
 final class EagerOps {
-  private static final int OUTPUTS = 8; // more than any operation without a list of outputs has
+  private static final int OUTPUTS = 8; // more than any operation without an output list has
 
   private EagerOps() {}
 
-  /** Returns the outputs of an operation on arrays and on the values of weights. */
+  /** Returns the outputs of an operation on arrays and on values of weights. */
   static List<Tensor> run(String type, OpAttributes attrs, List<Tensor> inputs) {
     var handles = new ArrayList<TFE_TensorHandle>();
     try {

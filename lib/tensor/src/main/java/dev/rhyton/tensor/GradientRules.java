@@ -19,7 +19,7 @@ import org.tensorflow.op.RawCustomGradient;
 import org.tensorflow.proto.DataType;
 
 /**
- * The gradients that TensorFlow has in Python alone, for the whole process.
+ * Gradients that TensorFlow defines only in Python, registered for the whole process.
  *
  * <p>One adapter serves all operation types: the eleventh adapter object would be taken without
  * complaint and end the process when it is called. For the same reason the callback asks an
@@ -27,7 +27,7 @@ import org.tensorflow.proto.DataType;
  */
 final class GradientRules {
   interface Rule {
-    /** The gradient of each input, null for one that is no float. */
+    /** Returns the gradient of each input, null for an input that is not a float. */
     List<Output<?>> apply(Backward b);
   }
 
@@ -54,7 +54,7 @@ final class GradientRules {
             entry("StatelessCase", GradientRules::graphFunction)));
   }
 
-  /** Held for ever, since TensorFlow keeps only the native side. */
+  /** Never freed, since TensorFlow keeps only the native object. */
   private static final TFJ_GradFuncAdapter ADAPTER =
       RawCustomGradient.adapter(GradientRules::dispatch);
 
@@ -70,17 +70,20 @@ final class GradientRules {
 
   private GradientRules() {}
 
-  /** Loads this class, and with it the gradients. */
+  /** Loads this class, which registers the gradients. */
   static void ensureRegistered() {}
 
   private static List<Operand<?>> dispatch(Ops ops, GraphOperation op, List<Output<?>> dys) {
     return List.copyOf(RULES.get(op.type()).apply(new Backward(ops, op, dys)));
   }
 
-  /** The attribute of a call of a {@link GraphFunction} that names the function of its gradient. */
+  /**
+   * The attribute of a call of a {@link GraphFunction} that contains the name of its gradient
+   * function.
+   */
   static final String BACKWARD = "_backward";
 
-  /** One operation, the gradient that arrives at it, and what is built of them. */
+  /** An operation and its output gradients, with methods that build the input gradients. */
   record Backward(Ops ops, GraphOperation op, List<Output<?>> dys) {
     Output<?> dy() {
       return dys.get(0);
@@ -105,7 +108,7 @@ final class GradientRules {
       return build("Shape", x); // int32 unless it is asked for more
     }
 
-    /** A product of matrices, each of them transposed or not. */
+    /** Returns the matrix product, each factor transposed if requested. */
     Output<?> matmul(Output<?> x, boolean transposeX, Output<?> y, boolean transposeY) {
       return start("BatchMatMulV2", x, y)
           .setAttr("adj_x", transposeX)
@@ -114,12 +117,17 @@ final class GradientRules {
           .output(0);
     }
 
-    /** The x of {@code aᵀ · x = b}, by an operation that solves. */
+    /**
+     * Returns the solution x of {@code aᵀ · x = b}, computed by an operation that solves systems.
+     */
     Output<?> solveTransposed(String type, Output<?> a, Output<?> b) {
       return start(type, a, b).setAttr("adjoint", true).build().output(0);
     }
 
-    /** The matrix within so many diagonals below and above the main one; −1 for all of them. */
+    /**
+     * Returns the matrix restricted to the given numbers of diagonals below and above the main one;
+     * −1 keeps all of them.
+     */
     Output<?> band(Output<?> x, int below, int above) {
       return build(
           "MatrixBandPart", x, ops.constant(below).asOutput(), ops.constant(above).asOutput());
@@ -130,7 +138,7 @@ final class GradientRules {
       return build("Mul", x, half.output(0));
     }
 
-    /** Through a product, as the rank of many matrices cannot be asked for here. */
+    /** Uses a matrix product, since the rank of a batch of matrices is not available here. */
     Output<?> transposed(Output<?> x) {
       var identity = build("MatrixBandPart", build("OnesLike", x), zero(), zero());
       return matmul(x, true, identity, false);
@@ -144,7 +152,7 @@ final class GradientRules {
       return build("ZerosLike", x);
     }
 
-    /** A pooling operation with the windows of this one. */
+    /** Returns a pooling operation with the windows of this one. */
     Output<?> pool(String type, Output<?>... inputs) {
       return start(type, inputs)
           .setAttr("ksize", op.attributes().getAttrIntList("ksize"))
@@ -154,7 +162,7 @@ final class GradientRules {
           .output(0);
     }
 
-    /** An operation with the strides and the padding of this one. */
+    /** Returns an operation with the strides and the padding of this one. */
     Output<?> window(String type, Output<?>... inputs) {
       return start(type, inputs)
           .setAttr("strides", op.attributes().getAttrIntList("strides"))
@@ -164,14 +172,17 @@ final class GradientRules {
     }
   }
 
-  /** Of steps and constants. */
+  /** Returns no gradients, for step functions and constants. */
   private static List<Output<?>> nothing(Backward b) {
     var zeros = new ArrayList<Output<?>>();
     for (int i = 0; i < b.op().numInputs(); i++) zeros.add(b.zeros(b.in(i)));
     return zeros;
   }
 
-  /** Inputs the branch, then those of the part; zeros for an output that nothing came from. */
+  /**
+   * The inputs are the branch index and then those of the function. Outputs without a gradient have
+   * a zero gradient.
+   */
   private static List<Output<?>> graphFunction(Backward b) {
     var inputs = new ArrayList<Output<?>>();
     for (int i = 1; i < b.op().numInputs(); i++) inputs.add(b.in(i));
@@ -197,7 +208,8 @@ final class GradientRules {
   }
 
   /**
-   * Inputs logits, and the labels in three parts; the operation gives its gradient beside itself.
+   * The inputs are the logits and three tensors of the labels; the operation also returns its
+   * gradient.
    */
   private static List<Output<?>> ctcLoss(Backward b) {
     var ofSamples = b.build("Reshape", b.dy(), b.ops().constant(new int[] {1, -1, 1}).asOutput());
@@ -209,8 +221,9 @@ final class GradientRules {
   }
 
   /**
-   * Inputs x, axis: the sum of {@code dy · y} over the products that an element is part of, / x;
-   * for the first zero, whose products are 0 for that reason alone, of the products without it.
+   * The inputs are x and axis. The gradient is the sum of {@code dy · y} over the products that
+   * contain the element, divided by x. For the first zero it is computed from the products without
+   * that element, since the products themselves are 0.
    */
   private static List<Output<?>> cumprod(Backward b) {
     var x = b.in(0);
@@ -236,14 +249,17 @@ final class GradientRules {
         .output(0);
   }
 
-  /** Of I0(x) · exp(−|x|): {@code I1(x) exp(−|x|) − sign(x) y}. */
+  /** The operation is I0(x) · exp(−|x|), its derivative {@code I1(x) exp(−|x|) − sign(x) y}. */
   private static List<Output<?>> besselI0e(Backward b) {
     var x = b.in(0);
     var decay = b.build("Mul", b.build("Sign", x), b.op().output(0));
     return List.of(b.build("Mul", b.dy(), b.build("Sub", b.build("BesselI1e", x), decay)));
   }
 
-  /** Of I1(x) · exp(−|x|): {@code I0(x) exp(−|x|) − y / x − sign(x) y}, 1/2 at 0. */
+  /**
+   * The operation is I1(x) · exp(−|x|), its derivative {@code I0(x) exp(−|x|) − y / x − sign(x) y},
+   * 1/2 at 0.
+   */
   private static List<Output<?>> besselI1e(Backward b) {
     var x = b.in(0);
     var y = b.op().output(0);
@@ -257,13 +273,13 @@ final class GradientRules {
     return List.of(b.build("Mul", b.dy(), slope));
   }
 
-  /** {@code −yᵀ · dy · yᵀ}. */
+  /** Returns {@code −yᵀ · dy · yᵀ}. */
   private static List<Output<?>> inverse(Backward b) {
     var y = b.op().output(0);
     return List.of(b.build("Neg", b.matmul(b.matmul(y, true, b.dy(), false), false, y, true)));
   }
 
-  /** {@code dy · y · x⁻ᵀ}. */
+  /** Returns {@code dy · y · x⁻ᵀ}. */
   private static List<Output<?>> determinant(Backward b) {
     var inverse = b.build("MatrixInverse", b.in(0));
     var last = b.ops().constant(-1).asOutput();
@@ -273,7 +289,10 @@ final class GradientRules {
     return List.of(square);
   }
 
-  /** Of the symmetric part: {@code L⁻ᵀ · Φ(Lᵀ · dL) · L⁻¹}, Φ the lower half (Murray, 2016). */
+  /**
+   * Returns the symmetric part of {@code L⁻ᵀ · Φ(Lᵀ · dL) · L⁻¹}, where Φ is the lower half
+   * (Murray, 2016).
+   */
   private static List<Output<?>> cholesky(Backward b) {
     var factor = b.op().output(0);
     var product = b.matmul(factor, true, b.dy(), false);
@@ -283,7 +302,7 @@ final class GradientRules {
     return List.of(b.half(b.build("Add", both, b.transposed(both))));
   }
 
-  /** Inputs x, filter. */
+  /** The inputs are x and the filter. */
   private static List<Output<?>> conv3d(Backward b) {
     var x = b.in(0);
     var filter = b.in(1);
@@ -292,7 +311,7 @@ final class GradientRules {
         b.window("Conv3DBackpropFilterV2", x, b.shapeOf(filter), b.dy()));
   }
 
-  /** Inputs size, filter, x. */
+  /** The inputs are the size, the filter and x. */
   private static List<Output<?>> conv3dTranspose(Backward b) {
     var filter = b.in(1);
     return List.of(

@@ -4,30 +4,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The places in a graph where something learned meets the samples, so that the part of a gradient
- * that runs through one such place can be had on its own.
+ * Finds the operations of a graph in which weights and samples are combined, so that the part of a
+ * gradient that flows through a single operation can be computed.
  *
- * <p>Wherever an operation takes both a tensor that depends on the samples and one that depends on
- * weights alone, the latter passes through an identity of its own, the tap. The gradient from the
- * operation's output to its tap then runs through this operation only, whatever came before it, and
- * the gradient that arrives at the output may be masked on the way.
+ * <p>If an operation has both an input that depends on the samples and an input that depends only
+ * on weights, the latter passes through an identity operation, the tap. The gradient of the
+ * operation's output with respect to its tap flows only through this operation, and the gradient
+ * with respect to the output can be masked before.
  */
 public final class GradientTaps {
   /**
-   * One such place.
+   * One such operation.
    *
-   * @param source the weight, or what was made of weights alone
-   * @param tap its copy for this operation
-   * @param output what the operation made of it and of the samples
-   * @param contraction how it did so, where it is a product with a kernel, else null
+   * @param source the weight, or a tensor computed only from weights
+   * @param tap the copy of the source that the operation uses
+   * @param output the output of the operation
+   * @param contraction the operation as a matrix product with a kernel, or null if it is not one
    */
   public record Use(Tensor source, Tensor tap, Tensor output, Contraction contraction) {
-    /** Whether the samples' rows were multiplied with the source as a matrix. */
+    /** Returns whether the operation multiplies rows of the samples by the source as a matrix. */
     public boolean isMatrixProduct() {
       return contraction != null && (output.madeBy("MatMul") || output.madeBy("BatchMatMulV2"));
     }
 
-    /** The one weight of which the source is, or is a part; null where it is made of several. */
+    /**
+     * Returns the weight that the source is, or is a part of; null if it depends on several
+     * weights.
+     */
     public Weight weight() {
       var tensor = source;
       while (!(tensor instanceof Weight)) {
@@ -41,12 +44,15 @@ public final class GradientTaps {
 
   private final List<Use> uses = new ArrayList<>();
 
-  /** Every use so far, in the order of the graph. */
+  /** Returns all uses so far, in the order of the graph. */
   public List<Use> uses() {
     return List.copyOf(uses);
   }
 
-  /** The inputs of an operation, with a tap for each that was learned, where samples meet them. */
+  /**
+   * Returns the inputs of an operation; those that depend only on weights pass through a tap if
+   * another input depends on samples.
+   */
   List<Tensor> tapped(List<Tensor> inputs) {
     if (inputs.stream().noneMatch(Tensor::sampled)) return inputs;
     return inputs.stream().map(t -> isLearned(t) ? GraphBuilder.current().identity(t) : t).toList();

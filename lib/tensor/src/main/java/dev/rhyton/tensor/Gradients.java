@@ -8,16 +8,17 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Gradients of a computation by its inputs or by weights, as {@code tf.GradientTape} gives them.
+ * Gradients of a computation with respect to its inputs or to weights, like {@code
+ * tf.GradientTape}.
  *
  * <pre>{@code
  * NDArray saliency = Gradients.of(x -> model.apply(x).max(1), images);
  * }</pre>
  *
- * <p>The forms that take a function trace it at each call, with layers as in inference, and run it
- * at once. Within a graph, as in {@code trainStep} or within such a function, the forms that take
- * tensors give tensors, so that gradients of gradients are calls in one another. The gradient of a
- * tensor of many elements is that of their sum.
+ * <p>The methods that take a function trace it at each call, with layers in inference mode, and run
+ * it immediately. Within a graph, as in {@code trainStep} or in such a function, the methods that
+ * take tensors return tensors; gradients of gradients are nested calls. The gradient of a tensor
+ * with several elements is the gradient of their sum.
  */
 public final class Gradients {
   private Gradients() {}
@@ -63,7 +64,7 @@ public final class Gradients {
         tensor);
   }
 
-  // ---- of functions, at once ----
+  // ---- of functions, run immediately ----
 
   /** Returns {@code ∂ Σ f(x) / ∂x}. */
   public static NDArray of(UnaryOperator<Tensor> f, NDArray x) {
@@ -100,10 +101,13 @@ public final class Gradients {
 
   // ---- along a direction ----
 
-  /** The value of a function, and how it changes along a direction. */
+  /** The value of a function and its directional derivative. */
   public record Jvp(Tensor value, Tensor tangent) {}
 
-  /** Returns {@code f(x)} and {@code ∂f/∂x · tangent}; at once on arrays, else within a graph. */
+  /**
+   * Returns {@code f(x)} and {@code ∂f/∂x · tangent}; arrays are computed immediately, tensors
+   * within a graph.
+   */
   public static Jvp jvp(UnaryOperator<Tensor> f, Tensor x, Tensor tangent) {
     Check.given("jvp", "f", f);
     Check.given("jvp", "x", x);
@@ -125,7 +129,10 @@ public final class Gradients {
     }
   }
 
-  /** The gradient is linear in what arrives: its own gradient by that is the change of y. */
+  /**
+   * The gradient of y is linear in the gradient of the output, so its own gradient with respect to
+   * that is the directional derivative of y.
+   */
   private static Jvp along(UnaryOperator<Tensor> f, Tensor x, Tensor tangent) {
     var graph = GraphBuilder.current();
     Check.state(graph != null, () -> "jvp: symbolic tensors have none: use it in a layer's call.");
@@ -133,7 +140,7 @@ public final class Gradients {
     var arriving = TensorOps.zerosLike(y);
     var gradient = graph.gradients(List.of(y), List.of(x), List.of(arriving)).get(0);
     if (gradient == null) return new Jvp(y, TensorOps.zerosLike(y));
-    var linked = gradient.add(arriving.sum().multiply(0)); // also where y does not change with x
+    var linked = gradient.add(arriving.sum().multiply(0)); // also if y does not depend on x
     return new Jvp(y, graph.gradients(List.of(linked), List.of(arriving), List.of(tangent)).get(0));
   }
 

@@ -21,11 +21,11 @@ import org.tensorflow.Operation;
 import org.tensorflow.Output;
 
 /**
- * A computation while it is being written down: the graph of one function.
+ * A computation that is being traced: the graph of one function.
  *
- * <p>At most one is open in a thread; every operation on tensors goes into it. Without an open
- * graph an operation is symbolic: it works out shape and dtype and remembers itself as a {@link
- * Node}.
+ * <p>A thread has at most one open graph, to which every operation on tensors is added. If no graph
+ * is open, an operation is symbolic: it infers shape and dtype, and its output references its
+ * {@link Node}.
  */
 public final class GraphBuilder implements AutoCloseable {
   private static final ThreadLocal<GraphBuilder> CURRENT = new ThreadLocal<>();
@@ -62,29 +62,29 @@ public final class GraphBuilder implements AutoCloseable {
     return new GraphBuilder(new LayerCalls(training), new GraphSizes(), false);
   }
 
-  /** Opens a graph in which layers are tried, as in inference, for the shapes of what they give. */
+  /** Opens a graph in which layers are traced in inference mode to infer their output shapes. */
   public static GraphBuilder openForShapes() {
     var graph = open(false);
     graph.forShapes = true;
     return graph;
   }
 
-  /** Whether nothing of it will ever be computed. */
+  /** Returns whether the graph is only used to infer shapes and is never run. */
   public boolean isForShapes() {
     return forShapes;
   }
 
-  /** Opens a graph within this one, of a part that takes this one's tensors as they come. */
+  /** Opens a nested graph for a part whose arguments are tensors of this graph. */
   GraphBuilder openPart() {
     return new GraphBuilder(calls.inner(), sizes, true);
   }
 
-  /** The enclosing graph's tensors that were used, and what stands for each. */
+  /** Returns the enclosing graph's tensors that were used, with their arguments in this graph. */
   Map<Tensor, Tensor> captured() {
     return captured;
   }
 
-  /** Keeps what the function needs as long as it lives. */
+  /** Keeps an object reachable as long as the function. */
   void keep(Object part) {
     parts.add(part);
   }
@@ -97,7 +97,7 @@ public final class GraphBuilder implements AutoCloseable {
     return taps != null;
   }
 
-  /** The open graph of this thread, or null. */
+  /** Returns the open graph of this thread, or null. */
   public static GraphBuilder current() {
     return CURRENT.get();
   }
@@ -136,7 +136,7 @@ public final class GraphBuilder implements AutoCloseable {
     return names;
   }
 
-  /** Runs a part of the trace with arguments whose sizes are only supposed: any are allowed. */
+  /** Runs a part of the trace with assumed sizes of arguments; tensors of any size fit. */
   public <T> T supposing(Supplier<T> part) {
     return sizes.supposing(part);
   }
@@ -145,7 +145,7 @@ public final class GraphBuilder implements AutoCloseable {
     return sizes;
   }
 
-  /** An argument of the function: samples, targets, or anything that differs from run to run. */
+  /** Returns an argument of the function: samples, targets, or other values that vary. */
   public Tensor argument(DType dtype, Shape shape) {
     var argument = placeholder(dtype, shape);
     arguments.add(argument);
@@ -158,26 +158,26 @@ public final class GraphBuilder implements AutoCloseable {
     return new Tensor(this, built.output(0), shape, dtype, List.of(), true);
   }
 
-  /** Tells every later use of a weight apart; see {@link GradientTaps}. */
+  /** Separates all later uses of a weight from each other; see {@link GradientTaps}. */
   @CanIgnoreReturnValue
   public GradientTaps tap() {
     if (taps == null) taps = new GradientTaps();
     return taps;
   }
 
-  /** The function that gives the outputs and carries out every update noted so far. */
+  /** Returns the function that computes the outputs and performs all updates recorded so far. */
   public TracedFunction function(List<Tensor> outputs) {
     var function = new TracedFunction(this, outputs);
     Profile.note("trace", opened);
     return function;
   }
 
-  /** The graph so far, as TensorFlow writes one: a GraphDef. */
+  /** Returns the graph so far as TensorFlow's serialized GraphDef. */
   public byte[] toBytes() {
     return graph.toGraphDef().toByteArray();
   }
 
-  /** Writes it with the weights that it uses as TensorFlow's SavedModel, into a new folder. */
+  /** Writes the graph and the weights that it uses as a TensorFlow SavedModel into a new folder. */
   public void export(Map<String, Tensor> inputs, Map<String, Tensor> outputs, Path folder) {
     checkPresent(List.copyOf(outputs.values()));
     new SavedModel(this).write(inputs, outputs, folder);
@@ -203,8 +203,7 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   /**
-   * Arrays among the inputs of an operation are constants of the graph, and weights that were
-   * renewed are their latest values.
+   * Converts an operation's inputs: arrays to constants, renewed weights to their latest values.
    */
   private List<Tensor> inGraph(List<Tensor> inputs) {
     var here = inputs.stream().map(this::inGraph).toList();
@@ -235,7 +234,7 @@ public final class GraphBuilder implements AutoCloseable {
         .toList();
   }
 
-  /** The same value, or an error with the text of {@code message} where the condition fails. */
+  /** Returns the same value, or fails with {@code message} if the condition is false. */
   Tensor checked(Tensor x, Tensor condition, Tensor message) {
     var inputs = List.of(condition, message);
     var ins = (inner ? inputs.stream().map(this::within).toList() : inputs);
@@ -253,14 +252,14 @@ public final class GraphBuilder implements AutoCloseable {
     return standIn;
   }
 
-  /** Refuses outputs that rest on what is {@linkplain TensorOps#missing missing}. */
+  /** Refuses outputs that depend on {@linkplain TensorOps#missing missing} values. */
   void checkPresent(List<Tensor> outputs) {
     if (missing.isEmpty()) return;
     var rests = reached(outputs, t -> true);
     missing.forEach((tensor, message) -> Check.state(!rests.contains(tensor), () -> message));
   }
 
-  /** What stands for a tensor of the enclosing graph. */
+  /** Returns the tensor that represents a tensor of the enclosing graph. */
   private Tensor within(Tensor tensor) {
     boolean outside = tensor instanceof Weight || tensor.graph() == outer;
     if (!outside) return tensor;
@@ -295,19 +294,19 @@ public final class GraphBuilder implements AutoCloseable {
     }
   }
 
-  /** A constant scalar. */
+  /** Returns a constant scalar. */
   Tensor constant(double value, DType dtype) {
     return constants.computeIfAbsent(
         List.of(value, dtype), k -> constant(NDArray.scalar(value, dtype)));
   }
 
-  /** A constant array; it is kept as long as the function. */
+  /** Returns a constant array, which lives as long as the function. */
   Tensor constant(NDArray value) {
     return build("Const", OpAttributes.of("dtype", value.dtype()).and("value", value), List.of())
         .get(0);
   }
 
-  /** A seed for one random operation, another at each run. */
+  /** Returns a seed for one random operation, different at each run. */
   Tensor nextSeed() {
     Check.state(!inner, () -> "A part that is called again and again cannot draw anew each time.");
     if (seed == null) seed = placeholder(DType.INT64, Shape.of(2));
@@ -320,17 +319,17 @@ public final class GraphBuilder implements AutoCloseable {
 
   // ---- gradients ----
 
-  /** The gradient of a scalar by each of {@code xs}; null where it does not depend on one. */
+  /** Returns the gradient of a scalar with respect to {@code xs}, null where independent. */
   public List<Tensor> gradients(Tensor y, List<? extends Tensor> xs) {
     return gradients(List.of(y), xs, List.of(constant(1, y.dtype())));
   }
 
   /**
-   * The gradients {@code Σ dys · ∂ys/∂xs}; null where no path leads from an x to a y, or where no
-   * gradient passes.
+   * Returns the gradients {@code Σ dys · ∂ys/∂xs}; null if no path leads from an x to a y, or if no
+   * gradient flows along it.
    */
   public List<Tensor> gradients(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
-    // TensorFlow refuses the whole call for the sake of one x that is out of reach.
+    // TensorFlow refuses the whole call if a single x cannot be reached.
     var reached = reached(ys, Tensor::passesGradient);
     var wanted =
         xs.stream()
@@ -362,7 +361,7 @@ public final class GraphBuilder implements AutoCloseable {
     return result;
   }
 
-  /** TensorFlow forgets the shape of some gradients, as of a gather's; it is that of x. */
+  /** TensorFlow loses the shape of some gradients, such as a gather's; it is that of x. */
   private Output<?> like(Tensor x, Output<?> gradient) {
     boolean known = !gradient.shape().isUnknown() && shape(gradient).equals(x.shape());
     return known
@@ -376,8 +375,8 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   /**
-   * The tensors, and those that they are made of, as far as {@code through} lets pass; a gradient
-   * is made of what it is the gradient of.
+   * Returns the tensors and those from which they were computed, along tensors that {@code through}
+   * accepts. A gradient depends on the tensors that it was taken of.
    */
   private Set<Tensor> reached(List<Tensor> ys, Predicate<Tensor> through) {
     Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -11,21 +11,24 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NameAttrList;
 
 /**
- * A part of a graph that is written down once and called many times, as the steps of a long
- * sequence are: a graph of thousands of like operations would take seconds before its first run.
+ * A part of a graph that is traced once and called several times, such as the step of a long
+ * sequence: a graph with thousands of repeated operations would take seconds before its first run.
  *
- * <p>Its gradient is a function too, and works the part out anew, so that between the calls nothing
- * is kept but what goes from one to the next. It may use tensors and weights of the graph around
- * it, and must neither draw random numbers nor change weights.
+ * <p>Its gradient is a function too, and recomputes the part, so that only the values passed
+ * between calls are stored. The part may use tensors and weights of the graph around it; it must
+ * not draw random numbers or change weights.
  */
 public final class GraphFunction {
-  /** The part: from its inputs to its outputs. */
+  /** A function from the inputs of the part to its outputs. */
   public interface Body {
-    /** Writes the part down. */
+    /** Traces the part. */
     List<Tensor> apply(List<Tensor> inputs);
   }
 
-  /** A value, and the function from the gradient that arrives at it to that of what it is of. */
+  /**
+   * A value, and a function from the gradient with respect to it to the gradient with respect to
+   * the argument.
+   */
   public record WithGradient(Tensor value, UnaryOperator<Tensor> gradient) {}
 
   private final Body body;
@@ -36,14 +39,14 @@ public final class GraphFunction {
   private List<Tensor> captured;
   private List<Tensor> outputs;
 
-  /** A part that has not been traced yet. */
+  /** Creates a part that has not been traced yet. */
   public GraphFunction(Body body) {
     this(body, null);
   }
 
   /**
-   * Returns the value of a function whose gradient is its own, {@code ∂/∂x} as it says. Weights
-   * that it uses have no gradient from it.
+   * Returns the value of a function with a custom gradient {@code ∂/∂x}. Weights that the function
+   * uses have no gradient from it.
    */
   public static Tensor withGradient(Function<Tensor, WithGradient> f, Tensor x) {
     if (Tensor.areValues(List.of(x))) return f.apply(x).value();
@@ -83,7 +86,7 @@ public final class GraphFunction {
     return all;
   }
 
-  /** Calls it; the inputs have the same dtypes and shapes each time. */
+  /** Calls the function; the inputs must have the same dtypes and shapes at each call. */
   public List<Tensor> call(List<Tensor> inputs) {
     var graph = GraphBuilder.required();
     if (graph.isTapped() && custom == null) {
@@ -130,7 +133,10 @@ public final class GraphFunction {
         .name();
   }
 
-  /** One branch of a case, which is the one operation that calls a function and has no gradient. */
+  /**
+   * The single branch of a Case operation, the only operation that calls a function and has no
+   * gradient.
+   */
   static AttrValue branches(String function) {
     var list = AttrValue.ListValue.newBuilder();
     list.addFunc(NameAttrList.newBuilder().setName(function));

@@ -6,8 +6,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * How large the tensors of a graph are, and which layers made them, for messages. None is larger
- * than the {@link MemoryLimit}; those whose rows only a run knows are looked at before each run.
+ * Checks the sizes of the tensors of a graph against the {@link MemoryLimit}, and knows which layer
+ * created each one, for messages. Tensors whose number of rows is unknown are checked before each
+ * run.
  */
 final class GraphSizes {
   private static final Pattern NODE = Pattern.compile("\\{\\{node [^}]*_(\\d+)\\}\\}");
@@ -18,13 +19,13 @@ final class GraphSizes {
   private Rows largest;
   private boolean supposed;
 
-  /** Returns the number of a new operation, which a layer makes; null for none. */
+  /** Returns the number of a new operation that a layer adds; the layer is null for none. */
   int next(String layer) {
     layers.add(layer);
     return layers.size() - 1;
   }
 
-  /** Runs a part of the trace in which sizes of arguments are only supposed. */
+  /** Runs a part of the trace in which the sizes of arguments are assumed. */
   <T> T supposing(Supplier<T> part) {
     boolean before = supposed;
     supposed = true;
@@ -50,7 +51,7 @@ final class GraphSizes {
     largest = new Rows(layer == null ? type : layer, shape, tensor.dtype(), bytes);
   }
 
-  /** Refuses a run on so many rows that a tensor becomes too large. */
+  /** Refuses a run with so many rows that a tensor becomes too large. */
   void checkRows(long rows) {
     if (largest == null || largest.bytes * rows <= MemoryLimit.bytes()) return;
     try {
@@ -60,7 +61,7 @@ final class GraphSizes {
     }
   }
 
-  /** What went wrong in a run, with the name of the layer in which it did. */
+  /** Returns the error of a run with the name of the layer in which it occurred. */
   TensorException explained(TensorException e) {
     var node = NODE.matcher(e.original());
     if (!node.find()) return e;

@@ -13,9 +13,9 @@ import org.tensorflow.Operation;
 import org.tensorflow.Output;
 
 /**
- * The variables of the weights that a graph uses. TensorFlow runs a read and an update of a
- * variable in any order, so a weight is read once, at the start, and each update waits for that
- * read and for the update before. A weight that is renewed is read again, after its last update.
+ * The variables of the weights that a graph uses. TensorFlow does not order the reads and updates
+ * of a variable in a run. Therefore a weight is read once, at the start, and each update waits for
+ * that read and for the previous update. A renewed weight is read again after its last update.
  */
 public final class GraphVariables {
   private final GraphBuilder graph;
@@ -28,7 +28,7 @@ public final class GraphVariables {
   private final Set<Weight> renewed = new HashSet<>(); // the next use is of a new version
   private boolean updating = true;
 
-  /** The value of a weight between two updates, and the same in other dtypes. */
+  /** The value of a weight between two updates, and its conversions to other dtypes. */
   private record Version(Tensor value, Map<DType, Tensor> casts) {
     Tensor in(DType type) {
       return type == value.dtype() ? value : casts.computeIfAbsent(type, value::cast);
@@ -39,7 +39,7 @@ public final class GraphVariables {
     this.graph = graph;
   }
 
-  /** Every weight that it uses so far. */
+  /** Returns all weights that the graph uses so far. */
   public List<Weight> weights() {
     return List.copyOf(handles.keySet());
   }
@@ -52,14 +52,15 @@ public final class GraphVariables {
     return List.copyOf(handles.values());
   }
 
-  /** Leaves out every update, of a layer's state too: its function changes nothing. */
+  /** Discards all updates, including those of layer states: the function changes nothing. */
   public void withoutUpdates() {
     updating = false;
   }
 
-  /** The value of a weight when the function starts; later updates do not show in it. */
+  /** Returns the value of a weight at the start of the function; later updates do not change it. */
   Output<?> read(Weight weight) {
-    // A read beside an update in one run is unordered, so it has to be there before the update.
+    // A read and an update in the same run are unordered, so the read has to exist before the
+    // update.
     Check.state(
         reads.containsKey(weight) || !lastUpdates.containsKey(weight),
         () -> weight + " is read for the first time after its update: use latest().");
@@ -73,7 +74,10 @@ public final class GraphVariables {
                 .output(0));
   }
 
-  /** Lets a weight stand for its latest value from here on, and gradients be taken by that too. */
+  /**
+   * Replaces a weight by its latest value from here on; gradients with respect to the weight
+   * include later reads.
+   */
   public void renew(Weight weight) {
     Check.state(
         updating,
@@ -84,15 +88,19 @@ public final class GraphVariables {
     renewed.add(weight);
   }
 
-  /** Lets every weight that was updated so far stand for its latest value from here on. */
+  /** Replaces every weight that was updated so far by its latest value from here on. */
   public void renewAll() {
     lastUpdates.keySet().forEach(this::renew);
   }
 
-  /** Returns what stands for a weight at this place of the graph: itself until it is renewed. */
+  /**
+   * Returns the tensor that represents a weight at this place of the graph: the weight itself until
+   * it is renewed.
+   */
   Tensor current(Weight weight) {
     if (renewed.remove(weight)) {
-      // Gradients by the weight are those by all of its versions: none leads through one to it.
+      // Gradients with respect to the weight are summed over all of its versions, so none flows
+      // through a version to the weight.
       var version = later(weight, List.of(weight)).withoutGradient();
       versions
           .computeIfAbsent(weight, w -> new ArrayList<>())
@@ -102,7 +110,7 @@ public final class GraphVariables {
     return all == null ? weight : all.get(all.size() - 1).in(weight.dtype());
   }
 
-  /** Returns everything that stood for a tensor so far: a weight has its versions. */
+  /** Returns all tensors that have represented a tensor so far; a weight has several versions. */
   List<Tensor> versions(Tensor tensor) {
     if (!(tensor instanceof Weight weight) || !versions.containsKey(weight)) return List.of(tensor);
     var all = new ArrayList<Tensor>(List.of(weight));
@@ -128,7 +136,7 @@ public final class GraphVariables {
         });
   }
 
-  /** The value of a weight after the updates that were noted so far. */
+  /** Returns the value of a weight after the updates that were recorded so far. */
   public Tensor latest(Weight weight) {
     return lastUpdates.containsKey(weight) ? later(weight, List.of()) : weight;
   }
@@ -139,7 +147,7 @@ public final class GraphVariables {
     return new Tensor(graph, read.output(0), weight.shape(), weight.storedType(), inputs, false);
   }
 
-  /** Notes that the function gives a weight a new value. */
+  /** Records that the function assigns a new value to a weight. */
   public void assign(Weight weight, Tensor value) {
     Check.that(
         weight.shape().accepts(value.shape()),
@@ -155,8 +163,8 @@ public final class GraphVariables {
   }
 
   /**
-   * Notes one of TensorFlow's own updates, which takes the handles of {@code weights}, then {@code
-   * inputs}. It follows every earlier read and update of these weights.
+   * Records an update operation of TensorFlow, whose inputs are the handles of {@code weights},
+   * then {@code inputs}. It runs after every earlier read and update of these weights.
    */
   void update(String type, OpAttributes attrs, List<Weight> weights, List<Tensor> inputs) {
     if (!updating) return;
@@ -175,7 +183,7 @@ public final class GraphVariables {
     weights.forEach(w -> lastUpdates.put(w, built));
   }
 
-  /** An output that is ready only when every update is done. */
+  /** Returns an output that is available only after all updates. */
   Output<?> afterUpdates(Tensor output) {
     var updates = lastUpdates.values();
     return graph

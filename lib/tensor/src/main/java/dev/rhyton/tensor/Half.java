@@ -4,7 +4,7 @@ package dev.rhyton.tensor;
 public final class Half {
   private Half() {}
 
-  /** Rounds numbers to those that a 16-bit format has, in place. */
+  /** Rounds numbers in place to values of a 16-bit format. */
   static float[] round(DType dtype, float[] values) {
     boolean brain = dtype == DType.BFLOAT16;
     for (int i = 0; i < values.length; i++) {
@@ -13,14 +13,14 @@ public final class Half {
     return values;
   }
 
-  /** The nearest number of bfloat16, by its bits. */
+  /** Returns the bits of the nearest bfloat16 number. */
   public static short toBfloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (Float.isNaN(value)) return (short) ((bits >>> 16) | 0x40);
     return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
   }
 
-  /** The number of bfloat16 that has these bits. */
+  /** Returns the bfloat16 number with these bits. */
   public static float fromBfloat16(short bits) {
     return Float.intBitsToFloat(bits << 16);
   }

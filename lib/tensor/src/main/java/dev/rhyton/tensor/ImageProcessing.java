@@ -16,7 +16,7 @@ public final class ImageProcessing {
   private ImageProcessing() {}
 
   /**
-   * Images in another size, each new pixel looked up at its centre.
+   * Returns the images in another size, sampled at the centres of the new pixels.
    *
    * @param method {@code "NEAREST"}, {@code "BILINEAR"}, {@code "BICUBIC"}, {@code "AREA"}, {@code
    *     "LANCZOS3"}, {@code "LANCZOS5"}, {@code "GAUSSIAN"} or {@code "MITCHELLCUBIC"}
@@ -26,7 +26,7 @@ public final class ImageProcessing {
   }
 
   /**
-   * Images in another size.
+   * Returns the images in another size.
    *
    * @param antialias whether a smaller image mixes all the pixels that a new one covers
    */
@@ -63,13 +63,14 @@ public final class ImageProcessing {
   }
 
   /**
-   * Images whose pixel {@code (x, y)} is that of the input at {@code ((a0 x + a1 y + a2) / k, (b0 x
-   * + b1 y + b2) / k)}, where {@code k = c0 x + c1 y + 1}; the first pixel's centre is (0, 0).
+   * Returns images whose pixel {@code (x, y)} is the input's pixel at {@code ((a0 x + a1 y + a2) /
+   * k, (b0 x + b1 y + b2) / k)}, where {@code k = c0 x + c1 y + 1}; the centre of the first pixel
+   * is (0, 0).
    *
    * @param transforms {@code (batch, 8)}: a0, a1, a2, b0, b1, b2, c0, c1
    * @param interpolation {@code "NEAREST"} or {@code "BILINEAR"}
-   * @param fillMode what lies outside: {@code "CONSTANT"}, {@code "NEAREST"}, {@code "WRAP"} or
-   *     {@code "REFLECT"}
+   * @param fillMode how pixels outside of the input are filled: {@code "CONSTANT"}, {@code
+   *     "NEAREST"}, {@code "WRAP"} or {@code "REFLECT"}
    */
   public static Tensor affineTransform(
       Tensor images, Tensor transforms, String interpolation, String fillMode, double fillValue) {
@@ -77,7 +78,10 @@ public final class ImageProcessing {
     return mapCoordinates(images, from.get(1), from.get(0), interpolation, fillMode, fillValue);
   }
 
-  /** Where transforms {@code (batch, 8)} lead from points, x and y {@code (batch, ..., ...)}. */
+  /**
+   * Returns the coordinates to which transforms {@code (batch, 8)} map points, x and y {@code
+   * (batch, ..., ...)}.
+   */
   public static List<Tensor> transformPoints(Tensor transforms, Tensor x, Tensor y) {
     var t = numbers(transforms);
     var k = t.get(6).multiply(x).add(t.get(7).multiply(y)).add(1);
@@ -86,18 +90,18 @@ public final class ImageProcessing {
         t.get(3).multiply(x).add(t.get(4).multiply(y)).add(t.get(5)).divideNoNan(k));
   }
 
-  /** Each number of transforms, {@code (batch, 1, 1)}. */
+  /** Returns each coefficient of the transforms as {@code (batch, 1, 1)}. */
   private static List<Tensor> numbers(Tensor transforms) {
     return TensorOps.split(transforms.expandDims(2), 8, 1);
   }
 
-  /** The transforms {@code (batch, 8)} that lead back. */
+  /** Returns the inverse transforms {@code (batch, 8)}. */
   public static Tensor invertTransforms(Tensor transforms) {
     var t = numbers(transforms);
     var scale = minor(t, 0, 4, 1, 3);
     var one = TensorOps.onesLike(scale);
     t = new ArrayList<>(t);
-    t.add(one); // the ninth number of the matrix
+    t.add(one); // the ninth element of the matrix
     var inverse =
         TensorOps.concatenate(
             1,
@@ -112,16 +116,17 @@ public final class ImageProcessing {
     return inverse.divideNoNan(scale).squeeze(2);
   }
 
-  /** {@code t[a] t[b] − t[c] t[d]}. */
+  /** Returns {@code t[a] t[b] − t[c] t[d]}. */
   private static Tensor minor(List<Tensor> t, int a, int b, int c, int d) {
     return t.get(a).multiply(t.get(b)).subtract(t.get(c).multiply(t.get(d)));
   }
 
   /**
-   * The images cut into patches side by side, pixel after pixel: {@code (batch, rows, columns,
-   * height · width · channels)}; what is left over at the right and below is dropped.
+   * Returns adjacent patches of the images, each flattened pixel by pixel: {@code (batch, rows,
+   * columns, height · width · channels)}. Incomplete patches at the right and at the bottom are
+   * dropped.
    *
-   * @param size height and width of a patch, one number for both
+   * @param size height and width of a patch, or one number for both
    */
   public static Tensor extractPatches(Tensor images, int... size) {
     Check.that(
@@ -141,12 +146,12 @@ public final class ImageProcessing {
         .reshape(Shape.UNKNOWN, rows, columns, channels * height * width);
   }
 
-  /** The number of the column of each pixel, {@code (1, height, width)}. */
+  /** Returns the column index of each pixel, {@code (1, height, width)}. */
   public static Tensor columns(Tensor images) {
     return grid(images, 2);
   }
 
-  /** The number of the row of each pixel, {@code (1, height, width)}. */
+  /** Returns the row index of each pixel, {@code (1, height, width)}. */
   public static Tensor rows(Tensor images) {
     return grid(images, 1);
   }
@@ -167,10 +172,10 @@ public final class ImageProcessing {
   }
 
   /**
-   * Images of the pixels that lie at given places of the input, between pixels too.
+   * Returns images of the input's values at given coordinates, interpolated between pixels.
    *
-   * @param y where to look, in rows from the first, {@code (batch, height, width)}
-   * @param x where to look, in columns from the first
+   * @param y row coordinates from the first row, {@code (batch, height, width)}
+   * @param x column coordinates from the first column
    */
   public static Tensor mapCoordinates(
       Tensor images, Tensor y, Tensor x, String interpolation, String fillMode, double fillValue) {
@@ -193,7 +198,7 @@ public final class ImageProcessing {
     return a.add(b.subtract(a).multiply(shareOfB));
   }
 
-  /** Where in the image a place lies that may lie outside, as TensorFlow's transforms have it. */
+  /** Maps coordinates outside of the image into it, as TensorFlow's transforms do. */
   private static Tensor fold(Tensor at, int size, String fillMode) {
     if (fillMode.equals("CONSTANT")) return at;
     if (size == 1) return TensorOps.zerosLike(at);
@@ -214,7 +219,7 @@ public final class ImageProcessing {
     return folded.clip(0, size - 1);
   }
 
-  /** Pixels by whole rows and columns. */
+  /** Looks up pixels at integer rows and columns. */
   private static final class Lookup {
     final int height;
     final int width;
@@ -233,7 +238,7 @@ public final class ImageProcessing {
     Tensor at(Tensor row, Tensor column) {
       var y = row.clip(0, height - 1);
       var x = column.clip(0, width - 1);
-      // In whole numbers: floats do not tell the pixels of a very large image apart.
+      // In integers: floats cannot distinguish all pixels of a very large image.
       var before = y.cast(DType.INT32).multiply(width);
       var index = before.add(x.cast(DType.INT32)).reshape(Shape.UNKNOWN, places(row));
       var attrs = OpAttributes.of("batch_dims", 1);
@@ -250,7 +255,7 @@ public final class ImageProcessing {
     }
   }
 
-  /** A window of each image, whose corner a run may draw. */
+  /** Returns a window of each image; its corner may be random. */
   public static Tensor cropImages(Tensor images, Tensor top, Tensor left, int height, int width) {
     var zero = TensorOps.constant(0, DType.INT32);
     var begin = TensorOps.stack(0, List.of(zero, top, left, zero));
@@ -260,10 +265,10 @@ public final class ImageProcessing {
   }
 
   /**
-   * Blurred by the bell curve of a deviation along each axis, zeros around.
+   * Returns images blurred by a Gaussian along each axis, with zero padding.
    *
-   * @param sizes the window, {@code {width, height}}, odd
-   * @param sigma the deviations {@code (2)} along width and height
+   * @param sizes the size of the window, {@code {width, height}}, odd
+   * @param sigma the standard deviations {@code (2)} along width and height
    */
   public static Tensor gaussianBlur(Tensor images, int[] sizes, Tensor sigma) {
     var across = bell(sizes[0], sigma.slice(0, 0, 1)).reshape(1, sizes[0], 1, 1);
@@ -279,7 +284,10 @@ public final class ImageProcessing {
     return heights.exp().divide(heights.exp().sum());
   }
 
-  /** The same window over each channel, zeros around; {@code kernel (height, width, 1, 1)}. */
+  /**
+   * Applies the same window to each channel, with zero padding; {@code kernel (height, width, 1,
+   * 1)}.
+   */
   public static Tensor eachChannel(Tensor images, Tensor kernel) {
     var of = kernel.cast(images.dtype()).tile(1, 1, size(images, 3), 1);
     return ConvOps.depthwiseConv(images, of, new int[] {1, 1}, "SAME", new int[] {1, 1});
@@ -287,7 +295,7 @@ public final class ImageProcessing {
 
   // ---- colours ----
 
-  /** The brightness of red, green and blue, {@code (..., 1)}. */
+  /** Returns the luminance of RGB images, {@code (..., 1)}. */
   public static Tensor rgbToGrayscale(Tensor images) {
     var c = colours(images);
     var red = c.get(0).multiply(0.2989);
@@ -302,7 +310,7 @@ public final class ImageProcessing {
     return TensorOps.split(images, 3, -1);
   }
 
-  /** Hue and saturation from 0 to 1, and the value of the brightest colour. */
+  /** Returns hue and saturation from 0 to 1, and the value, the maximum of the three colours. */
   public static Tensor rgbToHsv(Tensor images) {
     var c = colours(images);
     var red = c.get(0);
@@ -319,7 +327,7 @@ public final class ImageProcessing {
     return TensorOps.concatenate(-1, sixths.divide(6).mod(1), range.divideNoNan(value), value);
   }
 
-  /** Red, green and blue of hue, saturation and value. */
+  /** Converts hue, saturation and value to red, green and blue. */
   public static Tensor hsvToRgb(Tensor images) {
     var c = colours(images);
     var sixths = c.get(0).multiply(6);
@@ -333,7 +341,7 @@ public final class ImageProcessing {
     return full.clip(0, 1).multiply(c.get(1)).add(gray).multiply(c.get(2));
   }
 
-  /** How often each number below {@code bins} stands in each row of a matrix of int32. */
+  /** Returns the count of each integer below {@code bins} in each row of an int32 matrix. */
   public static Tensor histograms(Tensor rows, int bins) {
     var weights = TensorOps.constant(NDArray.of(new float[0], 0));
     var size = TensorOps.constant(bins, DType.INT32);

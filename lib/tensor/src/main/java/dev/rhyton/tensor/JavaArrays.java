@@ -7,7 +7,9 @@ import java.util.Arrays;
 import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 
-/** Makes arrays of Java's numbers, nested arrays and lists, and of TensorFlow-Java's arrays. */
+/**
+ * Creates arrays from Java numbers, nested arrays and lists, and from arrays of TensorFlow-Java.
+ */
 final class JavaArrays {
   private JavaArrays() {}
 
@@ -91,7 +93,7 @@ final class JavaArrays {
     }
   }
 
-  /** Bytes and shorts are held as ints; boxed values are unboxed by {@link Array#set}. */
+  /** Bytes and shorts are stored as ints; {@link Array#set} unboxes boxed values. */
   private static Object number(Object value, Object to) {
     Check.that(value != null, "An element of the array is null.");
     return to instanceof int[] && value instanceof Number n ? (Object) n.intValue() : value;
@@ -112,13 +114,13 @@ final class JavaArrays {
             + ".");
   }
 
-  /** Returns whether the elements of one dtype, as Java holds them, are values of another. */
+  /** Returns whether Java values that store elements of one dtype are valid elements of another. */
   static boolean isHeldAlike(DType from, DType to) {
     boolean whole = to == DType.INT32 || to == DType.INT64;
     return storage(from) == storage(to) && (whole || to == DType.FLOAT32);
   }
 
-  /** Returns the elements as whole numbers of a dtype: fractions are cut off, high bits too. */
+  /** Returns the elements as integers of a dtype: fractions are truncated, as are high bits. */
   static Object toIntegers(DType to, NDArray from) {
     if (storage(to) == long.class) {
       var longs = from.toLongs();
@@ -136,7 +138,7 @@ final class JavaArrays {
     return ints;
   }
 
-  /** Packs the real and the imaginary part of each complex number, which come in turn. */
+  /** Packs complex numbers into longs; real and imaginary parts alternate in {@code parts}. */
   static long[] toBits(float[] parts) {
     var bits = new long[parts.length / 2];
     for (int i = 0; i < bits.length; i++) {
@@ -146,7 +148,7 @@ final class JavaArrays {
     return bits;
   }
 
-  /** Returns the real and the imaginary part of each complex number in turn. */
+  /** Returns the alternating real and imaginary parts of complex numbers. */
   static float[] toParts(long[] bits) {
     var parts = new float[2 * bits.length];
     for (int i = 0; i < bits.length; i++) {
@@ -156,7 +158,7 @@ final class JavaArrays {
     return parts;
   }
 
-  /** How elements of a dtype are held in Java. */
+  /** Returns the Java type that stores elements of a dtype. */
   static Class<?> storage(DType dtype) {
     return switch (dtype) {
       case FLOAT32, FLOAT16, BFLOAT16 -> float.class;

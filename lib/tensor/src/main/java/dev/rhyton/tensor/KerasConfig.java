@@ -5,9 +5,9 @@ import dev.rhyton.config.Text;
 import java.util.List;
 
 /**
- * The settings of {@code keras.config}: the types, the small number and the image layout that
- * layers, losses and operations take where none is given. They apply to what is created afterwards;
- * models that exist, and files, which name their settings, keep their own.
+ * The settings of {@code keras.config}: the default dtypes, epsilon and image data format of
+ * layers, losses and operations. They apply to objects that are created afterwards; existing models
+ * keep their settings, and files contain theirs.
  *
  * <pre>{@code
  * KerasConfig.setDtypePolicy("mixed_bfloat16");
@@ -50,12 +50,15 @@ public final class KerasConfig {
     floatx = DType.of(dtype);
   }
 
-  /** Returns the small number that keeps divisors and logarithms away from zero. */
+  /** Returns the small number that prevents division by zero and the logarithm of zero. */
   public static double epsilon() {
     return epsilon;
   }
 
-  /** Sets the small number that keeps divisors and logarithms away from zero, by default 1e-7. */
+  /**
+   * Sets the small number that prevents division by zero and the logarithm of zero, by default
+   * 1e-7.
+   */
   public static void setEpsilon(double value) {
     Check.that(
         value > 0 && Double.isFinite(value),
@@ -64,12 +67,15 @@ public final class KerasConfig {
     epsilon = value;
   }
 
-  /** Returns where new layers and image operations expect the channels of an image. */
+  /** Returns the position of the channels axis that new layers and image operations expect. */
   public static String imageDataFormat() {
     return imageDataFormat;
   }
 
-  /** Sets where channels stand, {@code "channels_last"} (default) or {@code "channels_first"}. */
+  /**
+   * Sets the position of the channels axis, {@code "channels_last"} (default) or {@code
+   * "channels_first"}.
+   */
   public static void setImageDataFormat(String dataFormat) {
     checkOneOf("setImageDataFormat", dataFormat, DATA_FORMATS);
     imageDataFormat = dataFormat;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * How layers are called while a graph is built (in training or in inference, in which dtype), and
+ * The calls of layers while a graph is built: their mode (training or inference) and dtype, and
  * what they report: penalties, metrics, and which layer was called with which inputs.
  */
 public final class LayerCalls {
@@ -21,7 +21,7 @@ public final class LayerCalls {
     this.training = training;
   }
 
-  /** Returns the calls in a part of the graph, in the same mode and within the same layer. */
+  /** Returns the calls of a nested graph, in the same mode and within the same layer. */
   LayerCalls inner() {
     var inner = new LayerCalls(training);
     inner.computeType = computeType;
@@ -30,12 +30,12 @@ public final class LayerCalls {
     return inner;
   }
 
-  /** Whether layers behave as in training. */
+  /** Returns whether layers are in training mode. */
   public boolean training() {
     return training;
   }
 
-  /** Runs a part of the graph in which layers behave as in training or as in inference. */
+  /** Runs a part of the graph with layers in training or in inference mode. */
   public <T> T behavingAs(boolean inTraining, Supplier<T> part) {
     boolean before = training;
     training = inTraining;
@@ -46,7 +46,7 @@ public final class LayerCalls {
     }
   }
 
-  /** Penalties that weights and layers add to the loss while they are traced. */
+  /** Returns the penalties that weights and layers have added to the loss. */
   public List<Tensor> losses() {
     return losses;
   }
@@ -54,15 +54,18 @@ public final class LayerCalls {
   /** Values whose mean a layer reports. */
   public record Report(String key, Tensor values) {}
 
-  /** What layers report while they are traced. */
+  /** Returns the values that layers have reported. */
   public List<Report> reports() {
     return reports;
   }
 
-  /** A layer at work: what it takes. */
+  /** The call of a layer with its inputs. */
   public record Visit(Node.Operation layer, List<Tensor> inputs) {}
 
-  /** Runs the work of a layer, called {@code name} in messages, and notes what tensors it takes. */
+  /**
+   * Runs the call of a layer, called {@code name} in messages, and records the tensors that it
+   * uses.
+   */
   public <T> T visit(Node.Operation layer, String name, List<Tensor> inputs, Supplier<T> work) {
     visits.add(new Visit(layer, inputs));
     boolean outermost = root == null;
@@ -77,27 +80,29 @@ public final class LayerCalls {
     }
   }
 
-  /** How the innermost layer at work is called in messages, or null where none is at work. */
+  /** Returns the name in messages of the innermost layer that is being called, or null. */
   String label() {
     return label;
   }
 
-  /** The layer at work that no other one applies, or null where none is at work. */
+  /** Returns the outermost layer that is being called, or null. */
   public Node.Operation root() {
     return root;
   }
 
-  /** Every layer at work so far, in the order of the graph. */
+  /** Returns all calls of layers so far, in the order of the graph. */
   public List<Visit> visits() {
     return List.copyOf(visits);
   }
 
-  /** The float type in which the layer being traced computes, or null for that of its weights. */
+  /**
+   * Returns the float type in which the current layer computes, or null for that of its weights.
+   */
   DType computeType() {
     return computeType;
   }
 
-  /** Runs a part of the graph in which float weights stand for their values in another type. */
+  /** Runs a part of the graph in which float weights are converted to another type. */
   public <T> T computingIn(DType type, Supplier<T> part) {
     var before = computeType;
     computeType = type;

@@ -30,18 +30,18 @@ final class LinalgGradients {
 
   private LinalgGradients() {}
 
-  /** The gradient that arrives at an output; null where there is none, or zeros in its place. */
+  /** Returns the gradient of an output; null if there is none or if it is zero. */
   private static Output<?> dy(Backward b, int output) {
     var dy = b.dys().get(output);
     return dy == null || dy.isClosed() || dy.op().type().equals("ZerosLike") ? null : dy;
   }
 
-  /** A vector as a row or, on axis −1, as a column of a matrix. */
+  /** Returns a vector as a row or, for axis −1, as a column of a matrix. */
   private static Output<?> spread(Backward b, Output<?> x, int axis) {
     return b.build("ExpandDims", x, b.ops().constant(axis).asOutput());
   }
 
-  /** {@code x · diag(d)}: each column times a number. */
+  /** Returns {@code x · diag(d)}: each column multiplied by a number. */
   private static Output<?> columns(Backward b, Output<?> x, Output<?> d) {
     return b.build("Mul", x, spread(b, d, -2));
   }
@@ -53,18 +53,18 @@ final class LinalgGradients {
         .orElseThrow();
   }
 
-  /** Without the part that is symmetric, doubled: {@code x − xᵀ}. */
+  /** Returns {@code x − xᵀ}, twice the antisymmetric part. */
   private static Output<?> skew(Backward b, Output<?> x) {
     return b.build("Sub", x, b.transposed(x));
   }
 
-  /** {@code 1 / (dⱼ − dᵢ)}, and 0 where both are equal, as on the diagonal. */
+  /** Returns {@code 1 / (dⱼ − dᵢ)}, and 0 where both are equal, as on the diagonal. */
   private static Output<?> inverseGaps(Backward b, Output<?> d) {
     var gaps = b.build("Sub", spread(b, d, -2), spread(b, d, -1));
     return b.build("DivNoNan", b.build("OnesLike", gaps), gaps);
   }
 
-  /** Outputs the sign and the logarithm: {@code dy · x⁻ᵀ}. */
+  /** Returns {@code dy · x⁻ᵀ}; the outputs are the sign and the logarithm. */
   private static List<Output<?>> logDeterminant(Backward b) {
     var dy = dy(b, 1);
     if (dy == null) return List.of(b.zeros(b.in(0)));
@@ -72,7 +72,10 @@ final class LinalgGradients {
     return List.of(b.build("Mul", spread(b, spread(b, dy, -1), -1), b.transposed(inverse)));
   }
 
-  /** Inputs a, b: {@code db = a⁻ᵀ · dy}, {@code da = −db · xᵀ}; of aᵀ the other way round. */
+  /**
+   * Returns {@code da = −db · xᵀ} and {@code db = a⁻ᵀ · dy} for inputs a and b; with aᵀ, da is
+   * transposed.
+   */
   private static List<Output<?>> solve(Backward b) {
     boolean adjoint = b.op().attributes().getAttrBool("adjoint");
     var built = b.start("MatrixSolve", b.in(0), b.dy()).setAttr("adjoint", !adjoint).build();
@@ -85,7 +88,7 @@ final class LinalgGradients {
         "Neg", adjoint ? b.matmul(x, false, right, true) : b.matmul(right, false, x, true));
   }
 
-  /** As of other matrices, but the part of the gradient where the triangle is. */
+  /** Returns the gradients of {@code solve}, that of the matrix restricted to its triangle. */
   private static List<Output<?>> triangularSolve(Backward b) {
     boolean adjoint = b.op().attributes().getAttrBool("adjoint");
     boolean lower = b.op().attributes().getAttrBool("lower");
@@ -98,7 +101,10 @@ final class LinalgGradients {
     return List.of(b.band(whole, lower ? -1 : 0, lower ? 0 : -1), built.output(0));
   }
 
-  /** {@code v · (diag(dw) + (vᵀ · dv) ∘ F) · vᵀ} with F the inverse gaps, its symmetric part. */
+  /**
+   * Returns the symmetric part of {@code v · (diag(dw) + (vᵀ · dv) ∘ F) · vᵀ}, where F has the
+   * inverse gaps.
+   */
   private static List<Output<?>> eigh(Backward b) {
     var w = b.op().output(0);
     var v = b.op().output(1);
@@ -114,9 +120,10 @@ final class LinalgGradients {
   }
 
   /**
-   * Outputs s, u, v of as many columns (Townsend, 2016): {@code u · (M + diag(ds)) · vᵀ} with
-   * {@code M = (skew(uᵀ du) ∘ F) · s + s · (skew(vᵀ dv) ∘ F)}, F the inverse gaps of s², and what
-   * du and dv have outside of the spaces of u and v, divided by s.
+   * Returns {@code u · (M + diag(ds)) · vᵀ} with {@code M = (skew(uᵀ du) ∘ F) · s + s · (skew(vᵀ
+   * dv) ∘ F)}, where F has the inverse gaps of s², plus the components of du and dv outside of the
+   * spaces of u and v, divided by s (Townsend, 2016). The outputs are s, u and v, with equally many
+   * columns.
    */
   private static List<Output<?>> svd(Backward b) {
     var x = b.in(0);
@@ -152,8 +159,8 @@ final class LinalgGradients {
   }
 
   /**
-   * Outputs l and u in one matrix, and the order of the rows: {@code l⁻ᵀ · (lower(lᵀ · dl) +
-   * upper(du · uᵀ)) · u⁻ᵀ}, its rows put back.
+   * Returns {@code l⁻ᵀ · (lower(lᵀ · dl) + upper(du · uᵀ)) · u⁻ᵀ} with its rows in the original
+   * order. The outputs are l and u in one matrix, and the permutation of the rows.
    */
   private static List<Output<?>> lu(Backward b) {
     var lu = b.op().output(0);
@@ -173,7 +180,7 @@ final class LinalgGradients {
     return List.of(b.matmul(order, true, overR(b, u, left), false));
   }
 
-  /** Of a matrix that is not wide, with as many columns in q. */
+  /** The matrix has at least as many rows as columns, and q as many columns as the matrix. */
   private static List<Output<?>> qr(Backward b) {
     var q = b.op().output(0);
     var r = b.op().output(1);
@@ -187,14 +194,14 @@ final class LinalgGradients {
     return List.of(b.build("Add", inside, outside));
   }
 
-  /** {@code x · r⁻ᵀ}. */
+  /** Returns {@code x · r⁻ᵀ}. */
   private static Output<?> overR(Backward b, Output<?> r, Output<?> x) {
     var identity = b.band(b.build("OnesLike", r), 0, 0);
     var inverse = b.start("MatrixTriangularSolve", r, identity).setAttr("lower", false).build();
     return b.matmul(x, false, inverse.output(0), true);
   }
 
-  // ---- Fourier transforms: a sum with weights of magnitude 1, whose adjoint is the sum back ----
+  // ---- Fourier transforms: sums with weights of magnitude 1; the adjoint is the inverse sum ----
 
   private static List<Output<?>> fft(Backward b) {
     return List.of(b.build("Mul", b.build("IFFT", b.dy()), points(b, 1, b.in(0).dataType())));
@@ -212,7 +219,7 @@ final class LinalgGradients {
     return List.of(b.build("Div", b.build("FFT2D", b.dy()), points(b, 2, b.in(0).dataType())));
   }
 
-  /** How many points a transform has along the last axes. */
+  /** Returns the number of points of a transform along the last axes. */
   private static Output<?> points(Backward b, int axes, DataType type) {
     var shape = b.shapeOf(b.in(0));
     var begin = b.ops().constant(new int[] {-axes}).asOutput();
@@ -227,7 +234,10 @@ final class LinalgGradients {
     return b.start("Cast", x).setAttr("DstT", type).build().output(0);
   }
 
-  /** Inputs x of n numbers, and n: of the frequencies left out, their twins have the gradient. */
+  /**
+   * The inputs are x with n numbers, and n. Omitted frequencies have the gradient of their
+   * conjugates.
+   */
   private static List<Output<?>> rfft(Backward b) {
     var n = b.in(1);
     var halved = b.build("Div", weighted(b, n, b.dy()), complex(b, 2));
@@ -235,7 +245,10 @@ final class LinalgGradients {
     return List.of(dx, b.zeros(n));
   }
 
-  /** Inputs the frequencies, and n: those between the first and the middle one count twice. */
+  /**
+   * The inputs are the frequencies, and n. Frequencies between the first and the middle one count
+   * twice.
+   */
   private static List<Output<?>> irfft(Backward b) {
     var n = b.in(1);
     var frequencies = b.build("RFFT", b.dy(), n);
@@ -245,7 +258,10 @@ final class LinalgGradients {
     return List.of(b.build("Div", twice, points), b.zeros(n));
   }
 
-  /** Frequencies times 2 for the first one, and the middle one of an even n; times 1 for others. */
+  /**
+   * Multiplies by 2 the first frequency and, if n is even, the middle one; leaves the others
+   * unchanged.
+   */
   private static Output<?> weighted(Backward b, Output<?> n, Output<?> x) {
     var all = scalar(b, n);
     var one = b.ops().constant(1).asOutput();
@@ -258,7 +274,7 @@ final class LinalgGradients {
     return b.build("Mul", x, b.build("Add", ends, complex(b, 1)));
   }
 
-  /** The one element of a vector. */
+  /** Returns the only element of a vector. */
   private static Output<?> scalar(Backward b, Output<?> x) {
     return b.build("Prod", x, b.ops().constant(0).asOutput());
   }

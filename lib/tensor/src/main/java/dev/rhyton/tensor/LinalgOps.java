@@ -5,28 +5,28 @@ import dev.rhyton.config.Check;
 import java.util.List;
 
 /**
- * Linear algebra on the last two axes of a tensor, named as in {@code keras.ops}; axes before them
- * hold many matrices.
+ * Linear algebra on the last two axes of a tensor, named as in {@code keras.ops}; the axes before
+ * them are batch axes.
  */
 public final class LinalgOps {
   private LinalgOps() {}
 
-  /** The lower triangular L of a symmetric positive definite matrix {@code x = L · Lᵀ}. */
+  /** Returns the lower triangular L of a symmetric positive definite matrix {@code x = L · Lᵀ}. */
   public static Tensor cholesky(Tensor x) {
     return Tensor.op("Cholesky", OpAttributes.NONE, square("cholesky", x));
   }
 
-  /** The determinant; its gradient is that of an invertible matrix. */
+  /** Returns the determinant; its gradient is defined only for invertible matrices. */
   public static Tensor det(Tensor x) {
     return Tensor.op("MatrixDeterminant", OpAttributes.NONE, square("det", x));
   }
 
-  /** The inverse; a run ends with an error where there is none. */
+  /** Returns the inverse; a run fails if a matrix is not invertible. */
   public static Tensor inv(Tensor x) {
     return Tensor.op("MatrixInverse", OpAttributes.NONE, square("inv", x));
   }
 
-  /** The x of {@code a · x = b}, where b is a matrix. */
+  /** Returns the solution x of {@code a · x = b}, where b is a matrix. */
   public static Tensor solve(Tensor a, Tensor b) {
     square("solve", a);
     Check.that(
@@ -46,7 +46,9 @@ public final class LinalgOps {
     return Tensor.all("SelfAdjointEigV2", attrs, List.of(square("eigh", x)));
   }
 
-  /** Returns Q, with orthonormal columns, and the upper triangular R of an array {@code Q · R}. */
+  /**
+   * Returns Q, with orthonormal columns, and the upper triangular R, whose product is {@code x}.
+   */
   public static List<NDArray> qr(NDArray x) {
     var parts = EagerOps.run("Qr", OpAttributes.NONE, List.of(x));
     return parts.stream().map(Tensor::value).toList();

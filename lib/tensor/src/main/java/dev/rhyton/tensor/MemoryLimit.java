@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How many bytes one tensor may take; the memory of the machine unless the system property {@code
- * rhyton.memoryLimit} says less. A larger tensor is refused before TensorFlow is asked for it: the
- * system would end the process rather than refuse the memory.
+ * The largest number of bytes of one tensor: the memory of the machine, unless the system property
+ * {@code rhyton.memoryLimit} is lower. A larger tensor is refused before TensorFlow allocates it,
+ * since the operating system would end the process rather than refuse the memory.
  */
 public final class MemoryLimit {
   private static final int BYTES_OF_TEXT = 24; // without its letters
@@ -17,12 +17,12 @@ public final class MemoryLimit {
 
   private MemoryLimit() {}
 
-  /** Returns how many bytes one tensor may take. */
+  /** Returns the largest number of bytes of one tensor. */
   public static long bytes() {
     return bytes;
   }
 
-  /** Sets how many bytes one tensor may take. */
+  /** Sets the largest number of bytes of one tensor. */
   public static void set(long most) {
     bytes = Check.positive("MemoryLimit", "bytes", most);
   }
@@ -39,19 +39,19 @@ public final class MemoryLimit {
     check(shape, dtype, 1);
   }
 
-  /** Refuses a tensor that is too large where the sizes that are not known yet are {@code rows}. */
+  /** Refuses a tensor that is too large if unknown sizes are {@code rows}. */
   static void check(Shape shape, DType dtype, long rows) {
     check(shape, dtype, rows, bytes, "MemoryLimit.set allows more.");
   }
 
-  /** Refuses an array that is too large: it lies in the Java heap. */
+  /** Refuses an array that is too large; arrays are in the Java heap. */
   public static void checkArray(Shape shape, DType dtype) {
     check(shape, dtype);
     long heap = Runtime.getRuntime().maxMemory();
     check(shape, dtype, 1, heap, "Java's option -Xmx allows larger arrays.");
   }
 
-  /** Returns how many elements an array has that is going to be made, refusing a large one. */
+  /** Returns the number of elements of a new array; refuses an array that is too large. */
   public static int elements(DType dtype, long... dims) {
     var shape = Shape.of(dims);
     checkArray(shape, dtype);
@@ -75,7 +75,7 @@ public final class MemoryLimit {
             more));
   }
 
-  /** The bytes of a tensor, as far as its sizes are known. */
+  /** Returns the number of bytes of a tensor, as far as its sizes are known. */
   static double bytes(Shape shape, DType dtype) {
     double size = dtype == DType.STRING ? BYTES_OF_TEXT : dtype.bytes;
     for (long d : shape.dims()) size *= d == Shape.UNKNOWN ? 1 : d;

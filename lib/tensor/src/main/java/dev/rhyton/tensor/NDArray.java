@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import org.tensorflow.Output;
 
 /**
- * Numbers on the Java side, of any number of axes: what goes into {@code fit} and comes out of
- * {@code predict}, and a tensor on which operations run immediately. Immutable; its elements lie in
- * one Java array in row-major order: float16 and bfloat16 as floats, small whole numbers as ints.
+ * An immutable array with any number of axes: the input of {@code fit}, the output of {@code
+ * predict}, and a tensor on which operations run immediately. The elements are in one Java array in
+ * row-major order; float16 and bfloat16 as floats, small integers as ints.
  */
 public final class NDArray extends Tensor {
   private final Object data; // float[], double[], int[], long[], boolean[] or String[]
@@ -26,7 +26,7 @@ public final class NDArray extends Tensor {
     this.rows = rows;
   }
 
-  /** An array of the given shape over {@code data}, which must not be changed afterwards. */
+  /** Returns an array of the given shape over {@code data}, which must not change afterwards. */
   public static NDArray of(Object data, long... dims) {
     var shape = Shape.of(dims);
     boolean isArray = data != null && data.getClass().isArray();
@@ -40,40 +40,42 @@ public final class NDArray extends Tensor {
     return new NDArray(JavaArrays.dtypeOf(data.getClass().getComponentType()), shape, data, null);
   }
 
-  /** Complex numbers of the given shape, from the real and the imaginary part of each in turn. */
+  /** Returns complex numbers of the given shape from alternating real and imaginary parts. */
   public static NDArray ofComplex(float[] parts, long... dims) {
     var bits = JavaArrays.toBits(parts);
     var shape = of(bits, dims).shape();
     return new NDArray(DType.COMPLEX64, shape, bits, null);
   }
 
-  /** The real and the imaginary part of each complex number in turn. */
+  /** Returns the alternating real and imaginary parts of complex numbers. */
   public float[] toComplex() {
     Check.that(dtype.isComplex(), "toComplex: expected complex64, the array is of %s.", dtype);
     return JavaArrays.toParts((long[]) flat());
   }
 
-  /** One number, of a dtype. */
+  /** Returns a scalar of a dtype. */
   static NDArray scalar(double value, DType dtype) {
     boolean fits = dtype != DType.INT32 || value == (int) value || Math.abs(value) < 1L << 31;
     Check.that(fits, "The number %s does not fit into int32.", Text.number(value));
     return of(new double[] {value}).reshape().cast(dtype);
   }
 
-  /** The same elements under another dtype that Java holds alike (float16 as floats, ...). */
+  /**
+   * Returns the same elements with another dtype of the same Java type (float16 as floats, ...).
+   */
   public static NDArray of(DType dtype, Shape shape, Object data) {
     return of(data, shape.dims()).cast(dtype);
   }
 
   /**
-   * An array from what Java has: a number, a (nested) array of numbers, booleans or strings, a list
-   * of those, or an {@code NdArray} of TensorFlow-Java.
+   * Returns an array of a Java value: a number, a (nested) array of numbers, booleans or strings, a
+   * list of those, or an {@code NdArray} of TensorFlow-Java.
    */
   public static NDArray from(Object value) {
     return value instanceof NDArray array ? array : JavaArrays.toNDArray(value);
   }
 
-  /** One more axis in front: arrays of equal shape, side by side. */
+  /** Stacks arrays of equal shape along a new first axis. */
   public static NDArray stack(List<NDArray> parts) {
     checkParts("row", parts);
     var first = parts.get(0);
@@ -101,7 +103,7 @@ public final class NDArray extends Tensor {
     Check.that(parts.stream().noneMatch(Objects::isNull), "Expected %ss, one is null.", what);
   }
 
-  /** Rows of all parts, one after another. */
+  /** Concatenates the rows of several arrays. */
   public static NDArray concatenate(List<NDArray> parts) {
     checkParts("array", parts);
     if (parts.size() == 1) return parts.get(0);
@@ -128,7 +130,7 @@ public final class NDArray extends Tensor {
     return new NDArray(first.dtype, first.shape.with(0, rows), data, null);
   }
 
-  /** Whether every number is finite. */
+  /** Returns whether every number is finite. */
   public boolean isFinite() {
     if (data instanceof float[] f) {
       for (float v : f) if (!Float.isFinite(v)) return false;
@@ -138,7 +140,7 @@ public final class NDArray extends Tensor {
     return true;
   }
 
-  /** Returns whether all of some tensors are arrays, so that operations on them run at once. */
+  /** Returns whether all tensors are arrays, so that operations on them run immediately. */
   public static boolean areAll(List<? extends Tensor> tensors) {
     return tensors.stream().allMatch(NDArray.class::isInstance);
   }
@@ -154,18 +156,18 @@ public final class NDArray extends Tensor {
     return GraphBuilder.required().constant(this).output();
   }
 
-  /** The number of elements. */
+  /** Returns the number of elements. */
   public long size() {
     return shape.size();
   }
 
-  /** The size of the first axis: how many samples there are. */
+  /** Returns the size of the first axis, the number of samples. */
   public int length() {
     Check.that(shape.rank() > 0, "A scalar has no length.");
     return Math.toIntExact(shape.dim(0));
   }
 
-  /** The elements in row-major order, in the Java array that holds them: read only. */
+  /** Returns the stored Java array, with the elements in row-major order; read only. */
   private Object flat() {
     if (rows == null) return data;
     int width = rowSize();
@@ -179,7 +181,7 @@ public final class NDArray extends Tensor {
     return Math.toIntExact(shape.from(1).size());
   }
 
-  /** The given rows (indices on the first axis), without copying. */
+  /** Returns the rows with the given indices on the first axis, without copying. */
   public NDArray rows(int... index) {
     Check.that(index != null, "Expected the indices of rows, received null.");
     for (int i : index) Check.that(i >= 0 && i < length(), "Row %d of %d rows.", i, length());
@@ -187,7 +189,7 @@ public final class NDArray extends Tensor {
     return new NDArray(dtype, shape.with(0, index.length), data, chosen);
   }
 
-  /** Rows {@code from} (included) to {@code to} (not included), without copying. */
+  /** Returns the rows {@code from} (inclusive) to {@code to} (exclusive), without copying. */
   public NDArray slice(int from, int to) {
     Check.that(
         0 <= from && from <= to && to <= length(),
@@ -198,12 +200,12 @@ public final class NDArray extends Tensor {
     return rows(IntStream.range(from, to).toArray());
   }
 
-  /** One row, without its first axis. */
+  /** Returns one row, without its first axis. */
   public NDArray get(int row) {
     return rows(row).reshape(shape.from(1).dims());
   }
 
-  /** The same elements in another shape; one size may be -1. */
+  /** Returns the same elements in another shape; one size may be -1. */
   @Override
   public NDArray reshape(long... dims) {
     Check.that(dims != null, "A shape needs sizes, received null.");
@@ -219,7 +221,7 @@ public final class NDArray extends Tensor {
     return new NDArray(dtype, Shape.of(full), flat(), null);
   }
 
-  /** The elements converted to another type; numbers to whole numbers are cut off. */
+  /** Converts the elements to another type; conversion to integers truncates fractions. */
   @Override
   public NDArray cast(DType to) {
     Check.that(to != null, "cast: expected a dtype, received null.");
@@ -241,14 +243,14 @@ public final class NDArray extends Tensor {
     throw new IllegalArgumentException("Cannot convert " + dtype + " to " + to + ".");
   }
 
-  /** Every element multiplied by {@code factor}, as float32: {@code pixels.scale(1 / 255.0)}. */
+  /** Multiplies every element by {@code factor}, as float32: {@code pixels.scale(1 / 255.0)}. */
   public NDArray scale(double factor) {
     var scaled = toFloats();
     for (int i = 0; i < scaled.length; i++) scaled[i] = (float) (scaled[i] * factor);
     return new NDArray(DType.FLOAT32, shape, scaled, null);
   }
 
-  /** A copy of the elements as floats. */
+  /** Returns a copy of the elements as floats. */
   public float[] toFloats() {
     Object flat = flat();
     if (flat instanceof float[] f) return f.clone();
@@ -263,7 +265,7 @@ public final class NDArray extends Tensor {
     return floats;
   }
 
-  /** A copy of the elements as doubles. */
+  /** Returns a copy of the elements as doubles. */
   public double[] toDoubles() {
     Check.that(
         !dtype.isComplex(),
@@ -281,25 +283,25 @@ public final class NDArray extends Tensor {
     return doubles;
   }
 
-  /** A copy of the elements as ints; fractions are cut off. */
+  /** Returns a copy of the elements as ints; fractions are truncated. */
   public int[] toInts() {
     if (flat() instanceof int[] ints) return ints.clone();
     return Arrays.stream(toDoubles()).mapToInt(d -> (int) d).toArray();
   }
 
-  /** A copy of the elements as longs. */
+  /** Returns a copy of the elements as longs. */
   public long[] toLongs() {
     if (flat() instanceof long[] longs) return longs.clone();
     return Arrays.stream(toDoubles()).mapToLong(d -> (long) d).toArray();
   }
 
-  /** A copy of the elements as strings. */
+  /** Returns a copy of the elements as strings. */
   public String[] toStrings() {
     if (flat() instanceof String[] s) return s.clone();
     return Arrays.stream(toDoubles()).mapToObj(Text::number).toArray(String[]::new);
   }
 
-  /** The rows of a matrix. */
+  /** Returns the rows of a matrix. */
   public float[][] toArray2d() {
     Check.that(shape.rank() == 2, "Expected two axes, the array has shape %s.", shape);
     var flat = toFloats();
@@ -311,13 +313,13 @@ public final class NDArray extends Tensor {
     return result;
   }
 
-  /** The one element of a scalar or of an array of one. */
+  /** Returns the only element of a scalar or of an array with one element. */
   public double item() {
     Check.that(size() == 1, "Expected one element, the array has shape %s.", shape);
     return toDoubles()[0];
   }
 
-  /** The index of the largest element along the last axis, as int32: the class of each row. */
+  /** Returns the index of the largest element along the last axis, the class, as int32. */
   public NDArray argmax() {
     var flat = toFloats();
     int columns = Math.toIntExact(shape.last());
@@ -331,7 +333,7 @@ public final class NDArray extends Tensor {
     return new NDArray(DType.INT32, shape.upTo(shape.rank() - 1), best, null);
   }
 
-  /** Writes the elements as TensorFlow lays them out. */
+  /** Writes the elements in TensorFlow's memory layout. */
   void copyTo(ByteBuffer target) {
     target.order(ByteOrder.nativeOrder());
     int count = rows == null ? 1 : rows.length;
@@ -341,28 +343,26 @@ public final class NDArray extends Tensor {
     }
   }
 
-  /** Reads elements as TensorFlow lays them out. */
+  /** Reads elements in TensorFlow's memory layout. */
   static NDArray read(DType dtype, Shape shape, ByteBuffer from) {
     return ofBytes(dtype, shape, from.order(ByteOrder.nativeOrder()));
   }
 
-  /** An array of the elements that lie in a buffer from its position on, in the buffer's order. */
+  /** Returns an array of a buffer's elements from its position on, in its byte order. */
   public static NDArray ofBytes(DType dtype, Shape shape, ByteBuffer buffer) {
     var from = buffer.slice().order(buffer.order());
     var data = ByteLayout.read(dtype, Math.toIntExact(shape.size()), from);
     return new NDArray(dtype, shape, data, null);
   }
 
-  /**
-   * The elements as they lie in TensorFlow's memory, from which {@link #ofBytes} makes the array.
-   */
+  /** Returns the elements in TensorFlow's memory layout, which {@link #ofBytes} reads. */
   public byte[] toBytes() {
     var bytes = ByteBuffer.allocate(Math.toIntExact(size() * dtype.bytes));
     copyTo(bytes);
     return bytes.array();
   }
 
-  /** An array from what {@link #toBytes} gave. */
+  /** Returns an array from the result of {@link #toBytes}. */
   public static NDArray ofBytes(DType dtype, Shape shape, byte[] bytes) {
     Check.that(
         dtype.bytes > 0 && bytes.length == Math.multiplyExact(shape.size(), dtype.bytes),
@@ -386,13 +386,13 @@ public final class NDArray extends Tensor {
     return Arrays.deepHashCode(new Object[] {flat()});
   }
 
-  /** The elements as nested lists, the middle of long axes left out, then shape and dtype. */
+  /** Returns the elements as nested lists, with long axes abbreviated, then shape and dtype. */
   @Override
   public String toString() {
     return elements() + "  " + shape + " " + dtype;
   }
 
-  /** The elements as text. */
+  /** Returns the elements as text. */
   String elements() {
     return ArrayPrinter.print(
         dtype.isComplex() ? ArrayPrinter.complex(toComplex()) : flat(), shape);

@@ -46,14 +46,14 @@ import org.tensorflow.proto.RewriterConfig;
 
 /**
  * Calls TensorFlow's C interface: an eager context with anonymous variables, and functions that are
- * called with the variables' handles. Only {@link NativeArrays}, which copies arrays, and {@link
- * EagerOps}, which runs single operations, do so too; {@code lib/tensor/README.md} gives the
+ * called with the handles of variables. Only {@link NativeArrays}, which copies arrays, and {@link
+ * EagerOps}, which runs single operations, also call it; {@code lib/tensor/README.md} gives the
  * reasons.
  */
 final class Native {
   static {
     // JavaCPP refuses to allocate once the process is larger than four heaps; the weights of a
-    // model are outside the heap, so that limit would stop honest work.
+    // model are outside of the heap, so that limit would stop legitimate programs.
     if (System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
       System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
     }
@@ -62,12 +62,12 @@ final class Native {
   private static final Cleaner CLEANER = Cleaner.create();
   private static final TFE_Context CONTEXT = newContext();
 
-  /** TensorFlow's name for "make a variable of its own for every handle". */
+  /** TensorFlow's name that creates a separate variable for each handle. */
   private static final BytePointer ANONYMOUS = bytes("cd2c89b7-88b7-44c8-ad83-06c2a9158347");
 
   /**
-   * Functions run as they are traced: the graph optimizer costs up to ten times the first step and
-   * gains nothing after it.
+   * Disables the graph optimizer, which takes up to ten times as long as the first step and makes
+   * later steps no faster.
    */
   private static final BytePointer CONFIG =
       new BytePointer(
@@ -80,7 +80,7 @@ final class Native {
 
   private static final AtomicLong FUNCTIONS = new AtomicLong();
 
-  /** Native bytes that garbage may still hold; the collector does not see them by itself. */
+  /** Native bytes allocated since the last collection; the collector does not see them. */
   private static final AtomicLong SINCE_COLLECTION = new AtomicLong();
 
   private static final long COLLECT_EVERY = 48L << 20;
@@ -92,7 +92,10 @@ final class Native {
     return new BytePointer(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** A graph to trace in; through here, so that JavaCPP is set up before it is loaded. */
+  /**
+   * Creates a graph to trace in. All graphs are created here, so that JavaCPP is configured before
+   * it is loaded.
+   */
   static Graph newGraph() {
     return new Graph();
   }
@@ -110,7 +113,8 @@ final class Native {
   }
 
   /**
-   * What a thread needs for its calls, made once: allocating it each time costs more than a call.
+   * The native objects of a thread's calls, created once, since allocating them takes longer than a
+   * call.
    */
   private static final class Call {
     final TF_Status status = TF_Status.newStatus();
@@ -125,7 +129,7 @@ final class Native {
 
   private static final ThreadLocal<Call> CALL = ThreadLocal.withInitial(Call::new);
 
-  /** The status of this thread's calls; {@link #check} it after each. */
+  /** Returns the status of this thread's calls; use {@link #check} after each call. */
   static TF_Status status() {
     return CALL.get().status;
   }
@@ -135,14 +139,16 @@ final class Native {
     if (code != TF_OK) throw new TensorException(code, TF_Message(status).getString());
   }
 
-  /** Asks for a collection when much native memory was taken since the last one. */
+  /** Requests a garbage collection if much native memory was allocated since the last one. */
   private static void account(long bytes) {
     if (SINCE_COLLECTION.addAndGet(bytes) < COLLECT_EVERY) return;
     SINCE_COLLECTION.set(0);
     System.gc();
   }
 
-  /** Frees {@code action}'s native memory once {@code owner} is unreachable, or when asked to. */
+  /**
+   * Frees native memory by {@code action} when {@code owner} becomes unreachable, or on request.
+   */
   private static Cleaner.Cleanable owned(Object owner, long bytes, Runnable action) {
     account(bytes);
     return CLEANER.register(owner, action);
@@ -169,7 +175,7 @@ final class Native {
         });
   }
 
-  /** Runs an operation that has at most so many outputs. */
+  /** Runs an operation that has at most {@code outputs} outputs. */
   static TFE_TensorHandle[] execute(String name, int outputs, Setup setup) {
     var call = CALL.get();
     var op = TFE_NewOp(CONTEXT, name, call.status);
@@ -188,7 +194,7 @@ final class Native {
     }
   }
 
-  /** Calls a function; the results are copied out. */
+  /** Calls a function and returns copies of its results. */
   static NDArray[] call(String function, List<TFE_TensorHandle> inputs, int outputs) {
     long begun = Profile.now();
     var handles =
@@ -215,10 +221,10 @@ final class Native {
 
   // ---- variables ----
 
-  /** A variable, and what frees it before its owner is unreachable. */
+  /** A variable, and an action that frees it before its owner becomes unreachable. */
   record Variable(TFE_TensorHandle handle, Runnable free) {}
 
-  /** A variable of its own, freed with {@code owner}, that takes its value from a tensor. */
+  /** Creates a variable with the value of a tensor; it is freed with {@code owner}. */
   static Variable variable(Object owner, DType dtype, Shape shape, TFE_TensorHandle value) {
     var dims = shape.dims();
     var variable =
@@ -246,7 +252,10 @@ final class Native {
     TFE_DeleteTensorHandle(variable);
   }
 
-  /** Gives a variable a fresh tensor as value, since it keeps the buffer; the handle is deleted. */
+  /**
+   * Assigns a new tensor, whose buffer the variable keeps, to a variable; deletes the tensor's
+   * handle.
+   */
   static void assign(TFE_TensorHandle variable, TFE_TensorHandle tensor) {
     try {
       execute("AssignVariableOp", List.of(variable, tensor), 0, (op, status) -> {});
@@ -266,11 +275,11 @@ final class Native {
 
   // ---- functions ----
 
-  /** A function's name, and what removes it before its owner is unreachable. */
+  /** The name of a function, and an action that removes it before its owner becomes unreachable. */
   record Function(String name, Runnable free) {}
 
   /**
-   * Makes a callable function of a graph. {@code inputs} are replaced by arguments, so that the
+   * Creates a callable function from a graph. {@code inputs} are replaced by arguments, so that the
    * graph's variable handles become arguments too.
    *
    * @return the function, which is removed with {@code owner}
@@ -321,9 +330,7 @@ final class Native {
     return result.position(0);
   }
 
-  /**
-   * The one thing that TensorFlow-Java does not show and that a function cannot be made without.
-   */
+  /** Returns the native graph, which TensorFlow-Java does not expose and a function requires. */
   private static TF_Graph graphHandle(Graph graph) {
     try {
       var field = Graph.class.getDeclaredField("nativeHandle");

@@ -26,11 +26,11 @@ import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.proto.DataType;
 
 /**
- * Copies arrays into TensorFlow's memory and back. TensorFlow's memory is never handed on: a result
- * may alias the memory of a variable.
+ * Copies arrays into TensorFlow's memory and back. TensorFlow's memory is never exposed, since a
+ * result may alias the memory of a variable.
  */
 final class NativeArrays {
-  // made by Native, which sets JavaCPP up before anything loads it
+  // created by Native, which configures JavaCPP before it is loaded
   private static final BytePointer UTF_8 = Native.bytes("UTF-8");
 
   private static final int TSTRING_BYTES = 24;
@@ -42,7 +42,7 @@ final class NativeArrays {
     return upload(array.dtype(), array.shape(), array::copyTo);
   }
 
-  /** A tensor whose memory {@code fill} writes. */
+  /** Creates a tensor whose memory {@code fill} writes. */
   static TFE_TensorHandle upload(DType dtype, Shape shape, Consumer<ByteBuffer> fill) {
     long bytes = shape.size() * dtype.bytes;
     var dims = shape.dims();
@@ -55,7 +55,9 @@ final class NativeArrays {
     }
   }
 
-  /** TensorFlow makes the strings of their code points, so that it owns and frees their bytes. */
+  /**
+   * TensorFlow creates the strings from their code points, so that it owns and frees their bytes.
+   */
   private static TFE_TensorHandle uploadStrings(NDArray array) {
     var strings = array.toStrings();
     var ends = new long[strings.length + 1];
@@ -78,7 +80,7 @@ final class NativeArrays {
     return made("Reshape", (op, status) -> {}, flat, upload(NDArray.of(dims, dims.length)));
   }
 
-  /** What an operation makes of tensors, which are deleted. */
+  /** Returns the result of an operation on tensors, which are deleted. */
   private static TFE_TensorHandle made(
       String name, Native.Setup setup, TFE_TensorHandle... inputs) {
     try {
@@ -88,7 +90,7 @@ final class NativeArrays {
     }
   }
 
-  /** The strings that stand in a tensor's memory one after another. */
+  /** Reads the strings that are stored one after another in a tensor's memory. */
   private static NDArray readStrings(TF_Tensor tensor, Shape shape) {
     var strings = new String[Math.toIntExact(shape.size())];
     var base = TF_TensorData(tensor);
@@ -112,7 +114,7 @@ final class NativeArrays {
     return new BytePointer(TF_TensorData(tensor)).capacity(bytes).asByteBuffer();
   }
 
-  /** Copies a result out and deletes its handle: it may alias a variable's own memory. */
+  /** Copies a result, which may alias the memory of a variable, and deletes its handle. */
   static NDArray download(TFE_TensorHandle handle) {
     var status = Native.status();
     TF_Tensor tensor = null;

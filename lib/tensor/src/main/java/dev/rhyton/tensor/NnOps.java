@@ -3,21 +3,23 @@ package dev.rhyton.tensor;
 import dev.rhyton.config.Check;
 import java.util.List;
 
-/** Operations of neural networks, named as in {@code keras.ops.nn}. */
+/** Neural network operations, named as in {@code keras.ops.nn}. */
 public final class NnOps {
   private NnOps() {}
 
-  /** A vector added along the last axis. */
+  /** Adds a vector along the last axis. */
   public static Tensor biasAdd(Tensor x, Tensor bias) {
     return Tensor.op("BiasAdd", OpAttributes.NONE, x, bias);
   }
 
-  /** A row of {@code classes} float32 numbers for each index: 1 at the index, 0 elsewhere. */
+  /**
+   * Returns a row of {@code classes} float32 numbers for each index: 1 at the index, 0 elsewhere.
+   */
   public static Tensor oneHot(Tensor indices, long classes) {
     return oneHot(indices, classes, DType.FLOAT32);
   }
 
-  /** A row of {@code classes} numbers for each index: 1 at the index, 0 elsewhere. */
+  /** Returns a row of {@code classes} numbers for each index: 1 at the index, 0 elsewhere. */
   public static Tensor oneHot(Tensor indices, long classes, DType dtype) {
     return Tensor.op(
         "OneHot",
@@ -28,7 +30,7 @@ public final class NnOps {
         TensorOps.constant(0, dtype));
   }
 
-  /** {@code −Σ labels · log softmax(logits)} of each row. */
+  /** Returns {@code −Σ labels · log softmax(logits)} for each row. */
   public static Tensor softmaxCrossEntropy(Tensor labels, Tensor logits) {
     if (logits.dtype() != DType.FLOAT32) { // in which alone TensorFlow's gradient is defined
       return labels.multiply(logits.logSoftmax()).sum(-1).negative();
@@ -42,8 +44,8 @@ public final class NnOps {
   }
 
   /**
-   * Connectionist temporal classification of {@code logits (batch, steps, classes)} by {@code
-   * labels (batch, most)}, in which 0 is padding and the blank.
+   * Returns the connectionist temporal classification (CTC) loss of {@code logits (batch, steps,
+   * classes)} for {@code labels (batch, most)}; class 0 is the blank, and padding in the labels.
    */
   public static Tensor ctcLoss(Tensor labels, Tensor logits) {
     long classes = logits.shape().last();
@@ -59,17 +61,17 @@ public final class NnOps {
   }
 
   /**
-   * The labels that a network trained by {@link #ctcLoss} reads, the likeliest class of each step,
-   * repetitions and blanks (class 0) left out.
+   * Returns the labels predicted by a network trained with {@link #ctcLoss}: the most likely class
+   * of each step, without repetitions and blanks (class 0).
    *
    * <pre>{@code
    * var read = Model.of(in, NnOps.ctcDecode(y, TensorOps.zeros(y).add(steps)).get(0).squeeze(0));
    * }</pre>
    *
    * @param inputs {@code (batch, steps, classes)}
-   * @param sequenceLengths how many steps count, {@code (batch)}
+   * @param sequenceLengths the number of valid steps of each sample, {@code (batch)}
    * @return the labels, {@code (1, batch, steps)} int32 with -1 after the last one, and the
-   *     negative sum of the likeliest classes' numbers, {@code (batch, 1)}
+   *     negative sum of the scores of the most likely classes, {@code (batch, 1)}
    */
   public static List<Tensor> ctcDecode(Tensor inputs, Tensor sequenceLengths) {
     Check.that(
@@ -90,7 +92,7 @@ public final class NnOps {
     return List.of(rows.cast(DType.INT32), found.get(3));
   }
 
-  /** Gives one number a row the shape of {@code like} without its last axis. */
+  /** Reshapes one number per row to the shape of {@code like} without its last axis. */
   private static Tensor likeRows(Tensor x, Tensor like) {
     var rows = like.shape().upTo(like.shape().rank() - 1);
     boolean oneUnknown = rows.from(1).isKnown();

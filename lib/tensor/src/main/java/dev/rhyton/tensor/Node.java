@@ -4,17 +4,17 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.List;
 
 /**
- * A step of a functional model: an operation that was applied to symbolic tensors, and what came
- * out. {@code Model.of} walks from its outputs back through these.
+ * A step of a functional model: an operation applied to symbolic tensors, with its outputs. {@code
+ * Model.of} follows the nodes back from the model's outputs.
  */
 public final class Node {
-  /** What a node applies: a layer, or a single tensor operation. */
+  /** The operation of a node: a layer, or a single tensor operation. */
   public interface Operation {
     /** Applies the operation to tensors of the open graph. */
     List<Tensor> apply(List<Tensor> inputs);
   }
 
-  /** An operation between layers, which files list as they list layers. */
+  /** An operation other than a layer that files list among the layers. */
   public interface Step extends Operation {}
 
   private final Operation operation;
@@ -32,14 +32,17 @@ public final class Node {
   }
 
   /**
-   * Applies an operation to symbolic tensors: traces it once to learn the shapes, and remembers it
-   * in what comes out.
+   * Applies an operation to symbolic tensors: traces it once to infer the shapes, and records it in
+   * its outputs.
    */
   public static List<Tensor> record(Operation operation, List<Tensor> inputs) {
     return record(operation, inputs, null);
   }
 
-  /** Applies an operation as in training or as in inference; null for as the step around it. */
+  /**
+   * Applies an operation in training or in inference mode; null uses the mode of the enclosing
+   * call.
+   */
   public static List<Tensor> record(Operation operation, List<Tensor> given, Boolean training) {
     var inputs = given.stream().map(Node::constant).toList();
     try (var graph = GraphBuilder.openForShapes()) {
@@ -50,18 +53,20 @@ public final class Node {
     }
   }
 
-  /** Returns a symbolic tensor: a place in a functional model. */
+  /** Returns a symbolic tensor, which represents a value in a functional model. */
   public static Tensor symbolic(Shape shape, DType dtype) {
     return new Tensor(shape, dtype);
   }
 
-  /** Notes that an operation without inputs, such as an input layer, made a symbolic tensor. */
+  /**
+   * Records that an operation without inputs, such as an input layer, created a symbolic tensor.
+   */
   public static Tensor source(Operation operation, Tensor output) {
     new Node(operation, List.of(), List.of(output), null);
     return output;
   }
 
-  /** An array among symbolic tensors is a constant. */
+  /** Returns a constant for an array among symbolic tensors. */
   private static Tensor constant(Tensor tensor) {
     if (!(tensor instanceof NDArray array)) return tensor;
     var symbolic = symbolic(array.shape(), array.dtype());
@@ -71,7 +76,8 @@ public final class Node {
   private static Tensor stand(GraphBuilder graph, Tensor symbolic) {
     if (symbolic instanceof Weight) return symbolic;
     boolean constant = symbolic.node != null && symbolic.node.operation instanceof ConstantOp;
-    if (constant) return symbolic.node.operation.apply(List.of()).get(0); // shapes depend on it
+    if (constant)
+      return symbolic.node.operation.apply(List.of()).get(0); // shapes may depend on its value
     var tensor = graph.argument(symbolic.dtype(), symbolic.shape());
     var mask = symbolic.mask();
     return mask == null ? tensor : tensor.mask(graph.argument(mask.dtype(), mask.shape()));
@@ -83,29 +89,32 @@ public final class Node {
     return mask == null ? tensor : tensor.mask(symbolic(mask.shape(), mask.dtype()));
   }
 
-  /** Applies it again, to tensors of the open graph. */
+  /** Applies the operation again, to tensors of the open graph. */
   public List<Tensor> apply(List<Tensor> to) {
     return training == null
         ? operation.apply(to)
         : GraphBuilder.current().calls().behavingAs(training, () -> operation.apply(to));
   }
 
-  /** Whether it is applied as in training or as in inference; null for as the step around it. */
+  /**
+   * Returns whether the operation is applied in training mode; null for the mode of the enclosing
+   * call.
+   */
   public Boolean training() {
     return training;
   }
 
-  /** What was applied. */
+  /** Returns the operation. */
   public Operation operation() {
     return operation;
   }
 
-  /** What it was applied to. */
+  /** Returns the tensors to which the operation was applied. */
   public List<Tensor> inputs() {
     return inputs;
   }
 
-  /** What came out. */
+  /** Returns the outputs of the operation. */
   public List<Tensor> outputs() {
     return outputs;
   }

@@ -12,12 +12,12 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** The attributes of one operation of TensorFlow, and how its inputs are grouped into lists. */
+/** The attributes of a TensorFlow operation, and the grouping of its inputs into lists. */
 public final class OpAttributes {
-  /** No attributes: each has its default. */
+  /** No attributes: all have their defaults. */
   public static final OpAttributes NONE = new OpAttributes(Map.of(), null);
 
-  /** In {@link #grouped}: an input of its own, rather than a list. */
+  /** In {@link #grouped}: a single input rather than a list. */
   public static final int SINGLE = -1;
 
   private final Map<String, Object> values;
@@ -28,39 +28,45 @@ public final class OpAttributes {
     this.grouping = grouping;
   }
 
-  /** One attribute. */
+  /** Returns attributes with one entry. */
   public static OpAttributes of(String name, Object value) {
     return NONE.and(name, value);
   }
 
-  /** These attributes and one more: a dtype, shape, number, boolean, text or array of numbers. */
+  /**
+   * Returns these attributes and one more: a dtype, shape, number, boolean, text or array of
+   * numbers.
+   */
   public OpAttributes and(String name, Object value) {
     var more = new LinkedHashMap<>(values);
     more.put(name, value);
     return new OpAttributes(more, grouping);
   }
 
-  /** The sizes of the input lists in their order; {@link #SINGLE} for an input of its own. */
+  /**
+   * Returns these attributes with the sizes of the input lists in order; {@link #SINGLE} for a
+   * single input.
+   */
   public OpAttributes grouped(int... sizes) {
     return new OpAttributes(values, sizes);
   }
 
-  /** The value of an attribute, or null. */
+  /** Returns the value of an attribute, or null. */
   Object get(String name) {
     return values.get(name);
   }
 
-  /** The attributes that were set. */
+  /** Returns the attributes that were set. */
   Map<String, Object> values() {
     return values;
   }
 
-  /** How many outputs a list of outputs has, 0 where there is none. */
+  /** Returns the number of outputs in an output list, 0 if the operation has none. */
   long outputs() {
     for (var name : List.of("num_split", "num")) {
       if (get(name) instanceof Long outputs) return outputs;
     }
-    if (get("top_paths") instanceof Long paths) return 3 * paths + 1; // of CTCBeamSearchDecoder
+    if (get("top_paths") instanceof Long paths) return 3 * paths + 1; // for CTCBeamSearchDecoder
     return 0;
   }
 

@@ -2,7 +2,7 @@ package dev.rhyton.tensor;
 
 import java.util.List;
 
-/** One of TensorFlow's operations between the symbolic tensors of a functional model. */
+/** A TensorFlow operation between symbolic tensors of a functional model. */
 public final class OpNode implements Node.Step {
   private final String type;
   private final OpAttributes attrs;
@@ -12,12 +12,12 @@ public final class OpNode implements Node.Step {
     this.attrs = attrs;
   }
 
-  /** TensorFlow's name of the operation. */
+  /** Returns TensorFlow's name of the operation. */
   public String type() {
     return type;
   }
 
-  /** An attribute that was set, or null. */
+  /** Returns the value of an attribute, or null if it was not set. */
   public Object attribute(String name) {
     return attrs.get(name);
   }

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Stacks and concatenates in parts of few tensors. When TensorFlow adds gradients, it visits up to
- * eight inputs of an operation in their order, but more in the order of their addresses. A sum of
- * gradients would then have another order, and other rounding, at each run.
+ * Stacks and concatenates many tensors in groups of a few. When TensorFlow sums gradients, it
+ * visits up to eight inputs of an operation in order, but more inputs in the order of their
+ * addresses. The order of a sum of gradients, and so its rounding, would then differ between runs.
  */
 final class OrderedInputs {
   private static final int MOST = 8;
 
   private OrderedInputs() {}
 
-  /** Adds an operation whose inputs are visited in their order. */
+  /** Adds an operation whose inputs are visited in order. */
   static List<Tensor> op(GraphBuilder graph, String type, OpAttributes attrs, List<Tensor> inputs) {
     if (inputs.size() > MOST) {
       if (type.equals("Pack")) return List.of(stack(graph, attrs, inputs));
@@ -31,7 +31,7 @@ final class OrderedInputs {
     return TensorOps.concatenate((int) (long) (Long) attrs.get("axis"), parts);
   }
 
-  /** Concatenates; the last input is the axis. */
+  /** Concatenates tensors; the last input is the axis. */
   private static Tensor concatenate(GraphBuilder graph, List<Tensor> inputs) {
     int few = MOST - 1;
     var axis = inputs.get(inputs.size() - 1);

@@ -6,16 +6,17 @@ import java.util.regex.Pattern;
 import org.tensorflow.Output;
 
 /**
- * Refuses operations on arrays whose results TensorFlow could not make: it would end the process
- * where a result has too many axes, and take what memory there is where it is too large.
+ * Refuses operations on arrays whose results TensorFlow cannot create: it ends the process if a
+ * result has too many axes, and exhausts the memory if a result is too large.
  */
 final class OutputShapes {
-  private static final int MOST_SIZES = 512; // of all axes, before and after each
-  private static final int MOST_AXES = 128; // of what certainly has no result of too many axes
+  private static final int MOST_SIZES = 512; // over all axes, before and after each
+  private static final int MOST_AXES =
+      128; // operations with fewer axes never have a result with too many
 
-  private static final int BYTES = 8; // of an element, at most
+  private static final int BYTES = 8; // the most that an element has
 
-  /** Operations whose results are as large as elements of an input say. */
+  /** Operations whose output size depends on the elements of an input. */
   private static final Pattern SIZED =
       Pattern.compile(
           "Fill|BroadcastTo|Tile|(Mirror)?Pad(V2)?|Range|LinSpace|OneHot|ScatterNd|Reshape|Resize.*"
@@ -45,7 +46,7 @@ final class OutputShapes {
     }
   }
 
-  /** Whether the result is small, whatever the operation does with the sizes that it is given. */
+  /** Returns whether the result is small for all sizes that the operation could be given. */
   private static boolean areSmall(String type, OpAttributes attrs, List<Tensor> inputs) {
     double most = 1;
     double sum = 0;
@@ -77,7 +78,7 @@ final class OutputShapes {
     return elements;
   }
 
-  /** Whether the elements may say how large the result is. */
+  /** Returns whether the elements could specify the size of the result. */
   private static boolean isSizes(Tensor input) {
     return input instanceof NDArray a
         && input.dtype().isInteger()

@@ -9,10 +9,10 @@ public final class PoolOps {
 
   private PoolOps() {}
 
-  /** The largest value in each window, over one to three axes of space. */
+  /** Returns the largest value in each window, over one to three spatial axes. */
   public static Tensor maxPool(Tensor x, int[] size, int[] strides, String padding) {
     if (x.shape().isKnown()) return pool("MaxPool", x, size, strides, padding);
-    // The gradient of nothing ends the process.
+    // The gradient of an empty tensor ends the process.
     var some = TensorOps.shape(x).prod().greater(0);
     var given =
         TensorOps.checked(
@@ -20,7 +20,7 @@ public final class PoolOps {
     return pool("MaxPool", given, size, strides, padding);
   }
 
-  /** The mean of each window, over one to three axes of space; padding does not count. */
+  /** Returns the mean of each window, over one to three spatial axes; padding is not counted. */
   public static Tensor averagePool(Tensor x, int[] size, int[] strides, String padding) {
     return pool("AvgPool", x, size, strides, padding);
   }
@@ -38,8 +38,8 @@ public final class PoolOps {
   }
 
   /**
-   * Windows that are no longer than needed to cover the whole image from each place: the time that
-   * TensorFlow takes grows with them, not with the image.
+   * Limits windows to the length that covers the whole image from each position, since TensorFlow's
+   * time depends on the size of the windows rather than that of the image.
    */
   private static int[] clipped(Tensor x, int[] size, int[] strides) {
     var clipped = size.clone();
@@ -51,14 +51,16 @@ public final class PoolOps {
           MOST,
           size[i]);
       if (image > 0) {
-        long last = (image - 1) / strides[i] * strides[i]; // where the last window is counted from
+        long last = (image - 1) / strides[i] * strides[i]; // start of the last window
         clipped[i] = (int) Math.min(size[i], last + image);
       }
     }
     return clipped;
   }
 
-  /** Slices first, then the depth: TensorFlow pools volumes in single precision alone. */
+  /**
+   * Pools slices first, then the depth, since TensorFlow pools volumes only in single precision.
+   */
   private static Tensor pool3d(String type, Tensor x, int[] size, int[] strides, String padding) {
     long[] d = x.shape().dims();
     Check.that(

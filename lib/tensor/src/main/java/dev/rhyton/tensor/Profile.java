@@ -28,18 +28,18 @@ import org.tensorflow.proto.profiler.Xplane.XStat;
 import org.tensorflow.proto.profiler.Xplane.XStatMetadata;
 
 /**
- * What the process does for a while, thread by thread, as TensorBoard's profiler reads it: steps,
- * the wait for batches, tracing, and of every function the upload of its arguments, its run and the
- * download of its results.
+ * Records what the threads of the process do, for TensorBoard's profiler: steps, waiting for
+ * batches, tracing, and for each function the upload of its arguments, its run and the download of
+ * its results.
  *
- * <p>TensorFlow's C interface tells no times of the operations in a function (its run metadata have
- * graphs alone), so a run is one event here.
+ * <p>TensorFlow's C interface does not report the times of the operations in a function (its run
+ * metadata contain only graphs), so a run is a single event.
  */
 public final class Profile {
-  /** TensorFlow's name of the wait for a batch, which the profiler counts as input. */
+  /** TensorFlow's name of the wait for a batch, which the profiler counts as input time. */
   public static final String INPUT = "IteratorGetNext";
 
-  /** Weakly: a training that broke down does not end its profile. */
+  /** Weak references, since a training that fails does not end its profile. */
   private static final List<WeakReference<Profile>> OPEN = new CopyOnWriteArrayList<>();
 
   private static final int IS_ROOT = 1;
@@ -59,7 +59,7 @@ public final class Profile {
 
   private Profile() {}
 
-  /** Begins to look. */
+  /** Starts recording. */
   public static Profile start() {
     OPEN.removeIf(open -> open.get() == null);
     var profile = new Profile();
@@ -67,12 +67,15 @@ public final class Profile {
     return profile;
   }
 
-  /** The time that events are measured in. */
+  /** Returns the current time on the clock of events. */
   public static long now() {
     return System.nanoTime();
   }
 
-  /** Notes what this thread did until now in every profile that is open; gives the time. */
+  /**
+   * Records an event of this thread from {@code since} until now in all open profiles; returns the
+   * current time.
+   */
   @CanIgnoreReturnValue
   public static long note(String name, long since) {
     long now = now();
@@ -83,12 +86,12 @@ public final class Profile {
     return now;
   }
 
-  /** A step begins now, and not when the one before ended. */
+  /** Begins a step now instead of at the end of the previous one. */
   public void beginStep() {
     stepStart = now();
   }
 
-  /** A step ends now: what lies in it on this thread belongs to it. */
+  /** Ends a step; the events of this thread since its beginning belong to it. */
   public void endStep(String name, long number) {
     add(name, stepStart, now(), number);
     beginStep();
@@ -98,7 +101,10 @@ public final class Profile {
     if (from >= start) events.add(new Event(Thread.currentThread(), name, from, to, step));
   }
 
-  /** Looks no longer, and writes a profile of this second and host below {@code folder}. */
+  /**
+   * Stops recording, and writes a profile named by the current second and the host below {@code
+   * folder}.
+   */
   public void write(Path folder) {
     OPEN.remove(self);
     var run = DateTimeFormatter.ofPattern("yyyy_MM_dd_HH_mm_ss", Locale.ROOT);
@@ -119,7 +125,7 @@ public final class Profile {
             .putStatMetadata(STEP_NUM, stat(STEP_NUM, "step_num"));
     Map<Long, XLine.Builder> lines = new TreeMap<>();
     Map<String, Long> ids = new HashMap<>();
-    // An event comes before those within it.
+    // An event is written before the events that it contains.
     var order =
         Comparator.comparingLong(Event::from)
             .thenComparing(Event::nanos, Comparator.reverseOrder());
@@ -146,7 +152,7 @@ public final class Profile {
     return XStatMetadata.newBuilder().setId(id).setName(name).build();
   }
 
-  /** In picoseconds since the start. */
+  /** Converts an event; times are in picoseconds since the start. */
   private XEvent event(Event event, long id) {
     var built =
         XEvent.newBuilder()
@@ -160,7 +166,7 @@ public final class Profile {
     return built.build();
   }
 
-  /** The name of this computer. */
+  /** Returns the host name of this computer. */
   public static String host() {
     try {
       return InetAddress.getLocalHost().getHostName();

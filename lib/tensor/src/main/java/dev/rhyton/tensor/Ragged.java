@@ -8,37 +8,38 @@ import org.tensorflow.proto.AttrValue;
  * Rows of different lengths.
  *
  * @param values the elements of all rows, one row after another
- * @param splits where each row begins, and the end of the last, as int64
+ * @param splits the index at which each row begins, and the end of the last row, as int64
  */
 public record Ragged(Tensor values, Tensor splits) {
-  /** The rows of a matrix. */
+  /** Returns the rows of a matrix. */
   public static Ragged of(Tensor matrix) {
     var shape = TensorOps.shape(matrix);
     var rows = range(shape.slice(0, 0, 1).add(1).squeeze(0));
     return new Ragged(matrix.reshape(Shape.UNKNOWN), rows.multiply(shape.slice(0, 1, 2)));
   }
 
-  /** 0, 1, 2, ... as many as a scalar says. */
+  /** Returns 0, 1, 2, ..., with as many numbers as a scalar says. */
   static Tensor range(Tensor count) {
     var zero = TensorOps.constant(0, DType.INT64);
     return Tensor.op("Range", OpAttributes.NONE, zero, count, TensorOps.constant(1, DType.INT64));
   }
 
-  /** The same rows of other elements. */
+  /** Returns rows of the same lengths with other elements. */
   public Ragged with(Tensor elements) {
     return new Ragged(elements, splits);
   }
 
-  /** The rows of strings as a matrix, with a string after the end of short ones. */
+  /** Returns the rows of strings as a matrix; short rows are padded with {@code fill}. */
   public Tensor dense(String fill, long length) {
     return dense(TensorOps.constant(NDArray.from(fill)), length);
   }
 
   /**
-   * The rows as a matrix.
+   * Returns the rows as a matrix.
    *
-   * @param fill what stands after the end of short rows
-   * @param length the length of each row, longer ones cut off; unknown for that of the longest
+   * @param fill the padding at the end of short rows
+   * @param length the length of each row, to which longer rows are truncated; unknown for the
+   *     length of the longest row
    */
   public Tensor dense(double fill, long length) {
     return dense(TensorOps.constant(fill, values.dtype()), length);

@@ -3,23 +3,23 @@ package dev.rhyton.tensor;
 import dev.rhyton.config.Check;
 import java.util.List;
 
-/** Draws from distributions, named as in {@code keras.random}; no gradient passes through them. */
+/** Random sampling, named as in {@code keras.random}; no gradient flows through it. */
 public final class RandomSampling {
   private RandomSampling() {}
 
-  /** Numbers between 0 and 1, of the shape of {@code like}. */
+  /** Returns uniform random numbers between 0 and 1, in the shape of {@code like}. */
   public static Tensor uniform(Tensor like) {
     return random("StatelessRandomUniform", like);
   }
 
-  /** Normally distributed numbers of mean 0 and deviation 1, of the shape of {@code like}. */
+  /** Returns standard normal random numbers, in the shape of {@code like}. */
   public static Tensor normal(Tensor like) {
     return random("StatelessRandomNormal", like);
   }
 
   /**
-   * Returns a seed, two numbers of int64, for one operation on some tensors: outside of a graph for
-   * this time, in a graph and between symbolic tensors anew at each run.
+   * Returns a seed, two int64 numbers, for an operation on the given tensors: outside of a graph a
+   * seed for a single use; in a graph and between symbolic tensors a new seed at each run.
    */
   public static Tensor seed(Tensor... inputs) {
     if (drawsAtOnce(inputs)) return NDArray.of(new long[] {Seed.next(), Seed.next()}, 2);
@@ -29,7 +29,10 @@ public final class RandomSampling {
         : graph.nextSeed();
   }
 
-  /** Returns whether an operation on some tensors runs at once: outside of a graph, on values. */
+  /**
+   * Returns whether an operation on the given tensors runs immediately: outside of a graph, on
+   * values.
+   */
   public static boolean drawsAtOnce(Tensor... inputs) {
     return Tensor.areValues(Check.all("RandomSampling", "tensors", inputs));
   }
@@ -40,7 +43,7 @@ public final class RandomSampling {
     return drawn.cast(like.dtype()).stopGradient();
   }
 
-  /** Bytes, each drawn at random. */
+  /** Returns uniformly distributed random bytes. */
   public static Tensor bytes(long... dims) {
     long size = Shape.of(dims).size();
     var words = TensorOps.constant(NDArray.of(new long[] {(size + 3) / 4}, 1));
@@ -50,7 +53,7 @@ public final class RandomSampling {
     return bytes.reshape(Shape.UNKNOWN).slice(0, 0, size).reshape(dims);
   }
 
-  /** Whole numbers from 0 to {@code bound - 1}, each as likely, of a shape known beforehand. */
+  /** Returns uniformly distributed integers from 0 to {@code bound - 1} in a known shape. */
   public static Tensor randint(long bound, long... dims) {
     Check.that(bound > 0, "randint: the bound must be at least 1, received %d.", bound);
     var shape = TensorOps.constant(NDArray.of(dims, dims.length));
@@ -63,12 +66,12 @@ public final class RandomSampling {
         TensorOps.constant((double) bound, DType.INT32));
   }
 
-  /** Numbers between two bounds, of the shape of {@code like}. */
+  /** Returns uniform random numbers between two bounds, in the shape of {@code like}. */
   public static Tensor uniform(Tensor like, double low, double high) {
     return uniform(like).multiply(high - low).add(low);
   }
 
-  /** The numbers 0 to n − 1 in a random order (int32) for the n rows of {@code like}. */
+  /** Returns a random permutation of 0 to n − 1 (int32) for the n rows of {@code like}. */
   public static Tensor shuffledRows(Tensor like) {
     var keys = uniform(TensorOps.zeros(like));
     var inputs = List.of(keys, TensorOps.shape(keys).squeeze(0).cast(DType.INT32));
@@ -76,7 +79,7 @@ public final class RandomSampling {
   }
 
   /**
-   * Numbers of the beta distribution, of the shape of {@code like}.
+   * Returns random numbers of the beta distribution, in the shape of {@code like}.
    *
    * @param alpha both of its parameters, a scalar
    */
@@ -84,21 +87,22 @@ public final class RandomSampling {
     return logGamma(like, alpha).subtract(logGamma(like, alpha)).sigmoid();
   }
 
-  /** Shares that sum to 1 along the last axis, of the Dirichlet distribution. */
+  /** Returns random numbers of the Dirichlet distribution, which sum to 1 along the last axis. */
   public static Tensor dirichlet(Tensor like, Tensor alpha) {
     return logGamma(like, alpha).softmax();
   }
 
   /**
-   * The logarithms of numbers of the gamma distribution. For a small alpha the numbers themselves
-   * would be 0 in single precision: a draw for alpha + 1 is taken down by {@code u^(1/alpha)}.
+   * Returns the logarithms of random numbers of the gamma distribution. For a small alpha the
+   * numbers themselves would be 0 in single precision, so a draw for alpha + 1 is multiplied by
+   * {@code u^(1/alpha)}.
    */
   private static Tensor logGamma(Tensor like, Tensor alpha) {
     var more = alpha.add(1);
     var drawn =
         Tensor.op(
             "StatelessRandomGammaV2", OpAttributes.NONE, TensorOps.shape(like), seed(like), more);
-    var u = uniform(like).negative().add(1); // 0 has no logarithm
+    var u = uniform(like).negative().add(1); // the logarithm of 0 is not finite
     return drawn.log().add(u.log().divide(alpha)).stopGradient();
   }
 }

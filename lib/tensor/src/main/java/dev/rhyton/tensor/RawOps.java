@@ -3,8 +3,8 @@ package dev.rhyton.tensor;
 import java.util.List;
 
 /**
- * TensorFlow's operations by their own names and attributes, as in {@code tf.raw_ops}: what
- * operations of other modules are made of.
+ * TensorFlow's operations by TensorFlow's names and attributes, as in {@code tf.raw_ops}, for the
+ * operations of other modules.
  */
 public final class RawOps {
   private RawOps() {}
@@ -14,7 +14,9 @@ public final class RawOps {
     return Tensor.op(type, attributes, inputs);
   }
 
-  /** Returns the outputs of an operation; {@link OpAttributes#grouped} says what is a list. */
+  /**
+   * Returns the outputs of an operation; {@link OpAttributes#grouped} sets which inputs are lists.
+   */
   public static List<Tensor> all(String type, OpAttributes attributes, List<Tensor> inputs) {
     return Tensor.all(type, attributes, inputs);
   }

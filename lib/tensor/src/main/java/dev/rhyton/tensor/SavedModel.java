@@ -25,7 +25,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
-/** Writes a graph with its weights as TensorFlow's SavedModel. */
+/** Writes a graph and its weights as a TensorFlow SavedModel. */
 final class SavedModel {
   private final GraphBuilder graph;
   private final org.tensorflow.op.Ops tf;
@@ -43,7 +43,7 @@ final class SavedModel {
     handles = graph.variables().handles().stream().map(h -> (Output<TType>) h).toList();
   }
 
-  /** Writes it with one signature, the one that servers ask for. */
+  /** Writes the model with one signature, the one that servers use by default. */
   void write(Map<String, Tensor> inputs, Map<String, Tensor> outputs, Path folder) {
     var signature =
         Signature.builder().key("serving_default").methodName("tensorflow/serving/predict");
@@ -52,7 +52,7 @@ final class SavedModel {
     if (!weights.isEmpty()) addSaving(tf.withSubScope("save"));
     var values = new ArrayList<Placeholder<TType>>();
     var assignments = new ArrayList<AssignVariableOp>();
-    var first = tf.withSubScope("first"); // names of its own
+    var first = tf.withSubScope("first"); // separate names
     for (int i = 0; i < weights.size(); i++) {
       values.add(first.placeholder(type(i)));
       assignments.add(first.assignVariableOp(handles.get(i), values.get(i)));
@@ -63,7 +63,8 @@ final class SavedModel {
           session.runner().feed(values.get(i), value).addTarget(assignments.get(i)).run().close();
         }
       }
-      Files.createDirectories(folder); // TensorFlow's errors of a folder name its own nodes
+      Files.createDirectories(
+          folder); // TensorFlow's error messages for a folder name only internal nodes
       SavedModelBundle.exporter(folder.toString())
           .withSession(session)
           .withSignature(signature.build())
@@ -79,7 +80,10 @@ final class SavedModel {
         type(i), value.shape().toNative(), DataBuffers.of(value.toBytes()));
   }
 
-  /** Adds what loaders look for by these names: nothing else saves variables of this kind. */
+  /**
+   * Adds the operations that loaders look up by these names; nothing else saves variables of this
+   * kind.
+   */
   private void addSaving(org.tensorflow.op.Ops save) {
     var scalar = org.tensorflow.ndarray.Shape.scalar();
     var file = save.withName("filename").placeholderWithDefault(save.constant("model"), scalar);

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.tensorflow.Output;
 
 /**
- * The gradients of operations that are gradients themselves, as penalties on a gradient ask for:
- * TensorFlow has them in Python alone.
+ * Gradients of gradient operations, as needed for gradient penalties; TensorFlow defines them only
+ * in Python.
  */
 final class SecondGradients {
   static final Map<String, Rule> RULES =
@@ -37,23 +37,23 @@ final class SecondGradients {
 
   private SecondGradients() {}
 
-  // ---- element by element: inputs y and the arriving gradient d ----
+  // ---- elementwise: the inputs are y and the output gradient d ----
 
-  /** Of {@code d / (2 y)}. */
+  /** Returns the gradients of {@code d / (2 y)}. */
   private static List<Output<?>> sqrt(Backward b) {
     var slope = b.build("Div", b.op().output(0), b.in(0));
     return List.of(
         b.build("Neg", b.build("Mul", b.dy(), slope)), b.build("SqrtGrad", b.in(0), b.dy()));
   }
 
-  /** Of {@code −d y³ / 2}. */
+  /** Returns the gradients of {@code −d y³ / 2}. */
   private static List<Output<?>> rsqrt(Backward b) {
     var product = b.build("Mul", b.build("Mul", b.dy(), b.in(1)), b.build("Square", b.in(0)));
     var slope = b.build("Add", product, b.half(product));
     return List.of(b.build("Neg", slope), b.build("RsqrtGrad", b.in(0), b.dy()));
   }
 
-  /** Of {@code −d y²}. */
+  /** Returns the gradients of {@code −d y²}. */
   private static List<Output<?>> reciprocal(Backward b) {
     var product = b.build("Mul", b.build("Mul", b.dy(), b.in(1)), b.in(0));
     return List.of(
@@ -61,7 +61,7 @@ final class SecondGradients {
         b.build("ReciprocalGrad", b.in(0), b.dy()));
   }
 
-  /** Of {@code d · y · (1 − y)}. */
+  /** Returns the gradients of {@code d · y · (1 − y)}. */
   private static List<Output<?>> sigmoid(Backward b) {
     var y = b.in(0);
     var slope = b.build("Sub", b.build("OnesLike", y), b.build("Add", y, y));
@@ -69,7 +69,7 @@ final class SecondGradients {
         b.build("Mul", b.build("Mul", b.dy(), b.in(1)), slope), b.build("SigmoidGrad", y, b.dy()));
   }
 
-  /** Of {@code d · (1 − y²)}. */
+  /** Returns the gradients of {@code d · (1 − y²)}. */
   private static List<Output<?>> tanh(Backward b) {
     var y = b.in(0);
     var slope = b.build("Neg", b.build("Add", y, y));
@@ -77,14 +77,14 @@ final class SecondGradients {
         b.build("Mul", b.build("Mul", b.dy(), b.in(1)), slope), b.build("TanhGrad", y, b.dy()));
   }
 
-  // ---- element by element: inputs the arriving gradient d, and x or y ----
+  // ---- elementwise: the inputs are the output gradient d, and x or y ----
 
-  /** Of {@code d} where x lies in a range, 0 elsewhere. */
+  /** Returns the gradients of {@code d} where x lies in a range, of 0 elsewhere. */
   private static List<Output<?>> linear(Backward b, String type) {
     return List.of(b.build(type, b.dy(), b.in(1)), b.zeros(b.in(1)));
   }
 
-  /** Of {@code d · (y + c)} below 0, and a multiple of d above. */
+  /** Returns the gradients of {@code d · (y + c)} below 0, and of a multiple of d above. */
   private static List<Output<?>> exponential(Backward b, String type) {
     var zeros = b.zeros(b.in(1));
     var product = b.build("Mul", b.dy(), b.in(0));
@@ -92,13 +92,13 @@ final class SecondGradients {
     return List.of(b.build(type, b.dy(), b.in(1)), b.build("SelectV2", negative, product, zeros));
   }
 
-  /** Of {@code d · σ(x)}. */
+  /** Returns the gradients of {@code d · σ(x)}. */
   private static List<Output<?>> softplus(Backward b) {
     var slope = b.build("SigmoidGrad", b.build("Sigmoid", b.in(1)), b.in(0));
     return List.of(b.build("SoftplusGrad", b.dy(), b.in(1)), b.build("Mul", b.dy(), slope));
   }
 
-  /** Of {@code d / (1 + |x|)²}. */
+  /** Returns the gradients of {@code d / (1 + |x|)²}. */
   private static List<Output<?>> softsign(Backward b) {
     var x = b.in(1);
     var distance = b.build("Add", b.build("OnesLike", x), b.build("Abs", x));
@@ -111,17 +111,17 @@ final class SecondGradients {
 
   // ---- windows ----
 
-  /** Inputs x, y, d. */
+  /** The inputs are x, y and d. */
   private static List<Output<?>> maxPool(Backward b, String type) {
     return List.of(b.zeros(b.in(0)), b.zeros(b.in(1)), b.pool(type, b.in(0), b.in(1), b.dy()));
   }
 
-  /** Inputs the shape of x, d. */
+  /** The inputs are the shape of x and d. */
   private static List<Output<?>> averagePool(Backward b, String type) {
     return List.of(b.zeros(b.in(0)), b.pool(type, b.dy()));
   }
 
-  /** Inputs the size of x, filter, d. */
+  /** The inputs are the size of x, the filter and d. */
   private static List<Output<?>> depthwiseInput(Backward b) {
     var filter = b.in(1);
     return List.of(
@@ -130,12 +130,12 @@ final class SecondGradients {
         b.window("DepthwiseConv2dNative", b.dy(), filter));
   }
 
-  /** Inputs x, the size of the filter, d. */
+  /** The inputs are x, the size of the filter and d. */
   private static List<Output<?>> depthwiseFilter(Backward b) {
     return filter(b, "DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNative");
   }
 
-  /** Inputs x, the size of the filter, d. */
+  /** The inputs are x, the size of the filter and d. */
   private static List<Output<?>> conv3dFilter(Backward b) {
     return filter(b, "Conv3DBackpropInputV2", "Conv3D");
   }

@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * The source of every random draw: initial weights, shuffling, dropout, modes. After {@code
- * Seed.set(42)} a program's draws are the same at every run.
+ * The source of all random draws: initial weights, shuffling, dropout, learning modes. After {@code
+ * Seed.set(42)} a program draws the same values at every run.
  */
 public final class Seed {
   private static final RandomGeneratorFactory<RandomGenerator> GENERATOR =
@@ -23,10 +23,10 @@ public final class Seed {
   }
 
   /**
-   * Lets TensorFlow compute on one thread, so that a seed gives the same numbers, bit by bit,
-   * whatever number of cores the machine has. Without it a seed gives the same numbers at each run
-   * with the same number of threads: a sum that several threads share is rounded by parts. Other
-   * kinds of processors round differently in either case.
+   * Makes TensorFlow compute on a single thread, so that results with the same seed are bitwise
+   * equal on any number of cores. Otherwise they are equal only for the same number of threads,
+   * since a sum that several threads share is rounded in parts. Different kinds of processors round
+   * differently in either case.
    *
    * @throws IllegalStateException if TensorFlow has started with more threads: call this first
    */
@@ -35,8 +35,8 @@ public final class Seed {
   }
 
   /**
-   * What {@code body} gives when its draws, in this thread, start from a seed of their own. Draws
-   * before, after and in other threads are what they would be without it.
+   * Returns the result of {@code body}, whose draws in this thread start from {@code seed}. Draws
+   * before, after and in other threads are not affected.
    */
   public static <T> T with(long seed, Supplier<T> body) {
     var outer = OWN.get();
@@ -49,7 +49,7 @@ public final class Seed {
     }
   }
 
-  /** A new seed, drawn from the source. */
+  /** Returns a new seed, drawn from the source. */
   public static long next() {
     var own = OWN.get();
     return own == null ? nextOfAll() : own.nextLong();
@@ -59,31 +59,31 @@ public final class Seed {
     return source.nextLong();
   }
 
-  /** A generator of its own, by its seed. */
+  /** Returns a random generator with the given seed. */
   public static RandomGenerator generator(long seed) {
     return GENERATOR.create(seed);
   }
 
-  /** A row of seeds whose whole state is one number, so that what draws by it can be resumed. */
+  /** A sequence of seeds whose state is a single number, so that it can be saved and resumed. */
   public static final class Stream {
     private long state;
 
-    /** Goes on from a state. */
+    /** Continues the sequence from the given state. */
     public void goOnFrom(long other) {
       state = other;
     }
 
-    /** The next seed. */
+    /** Returns the next seed. */
     public long next() {
       return new SplittableRandom(state++).nextLong();
     }
 
-    /** A generator of its own, by the next seed. */
+    /** Returns a random generator with the next seed. */
     public RandomGenerator generator() {
       return Seed.generator(next());
     }
 
-    /** From where the row goes on. */
+    /** Returns the state from which the sequence can be resumed. */
     public long state() {
       return state;
     }

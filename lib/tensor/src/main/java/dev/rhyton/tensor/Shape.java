@@ -5,12 +5,15 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** The sizes of a tensor's axes; an unknown size, as that of the batch, prints as {@code None}. */
+/**
+ * The sizes of a tensor's axes; an unknown size, such as that of the batch, is printed as {@code
+ * None}.
+ */
 public final class Shape {
   /** The size of an axis that is known only when the tensor has a value. */
   public static final long UNKNOWN = -1;
 
-  /** TensorFlow ends the process where a tensor has more axes. */
+  /** The largest number of axes; TensorFlow ends the process if a tensor has more. */
   private static final int MOST_AXES = 254;
 
   private final long[] dims;
@@ -24,7 +27,7 @@ public final class Shape {
     this.dims = dims;
   }
 
-  /** A shape by its sizes, {@link #UNKNOWN} for those that vary. */
+  /** Creates a shape from its sizes, with {@link #UNKNOWN} for those that vary. */
   public static Shape of(long... dims) {
     checkGiven(dims);
     for (long d : dims) {
@@ -37,17 +40,17 @@ public final class Shape {
     Check.that(dims != null, "A shape needs sizes, received null.");
   }
 
-  /** The number of axes. */
+  /** Returns the number of axes. */
   public int rank() {
     return dims.length;
   }
 
-  /** The size of an axis; negative axes count from the end. */
+  /** Returns the size of an axis; negative axes count from the end. */
   public long dim(int axis) {
     return dims[axis(axis)];
   }
 
-  /** The axis, counted from the front. */
+  /** Returns the index of an axis, counted from the front. */
   public int axis(int axis) {
     Check.that(
         axis >= -dims.length && axis < dims.length,
@@ -57,17 +60,17 @@ public final class Shape {
     return axis < 0 ? axis + dims.length : axis;
   }
 
-  /** The size of the last axis. */
+  /** Returns the size of the last axis. */
   public long last() {
     return dim(-1);
   }
 
-  /** The sizes. */
+  /** Returns the sizes. */
   public long[] dims() {
     return dims.clone();
   }
 
-  /** The number of elements, 2³¹ − 1 at most; every size must be known. */
+  /** Returns the number of elements, at most 2³¹ − 1; every size must be known. */
   public long size() {
     Check.that(isKnown(), "The shape %s has no size yet.", this);
     long size = 1;
@@ -81,35 +84,35 @@ public final class Shape {
     return size;
   }
 
-  /** Whether every size is known. */
+  /** Returns whether every size is known. */
   public boolean isKnown() {
     return Arrays.stream(dims).noneMatch(d -> d == UNKNOWN);
   }
 
-  /** The axes from {@code from} on. */
+  /** Returns the axes from {@code from} on. */
   public Shape from(int from) {
     return new Shape(Arrays.copyOfRange(dims, from, dims.length));
   }
 
-  /** The axes before {@code to}. */
+  /** Returns the axes before {@code to}. */
   public Shape upTo(int to) {
     return new Shape(Arrays.copyOfRange(dims, 0, to));
   }
 
-  /** This shape followed by the axes of another. */
+  /** Returns this shape followed by more axes. */
   public Shape plus(long... more) {
     checkGiven(more);
     return new Shape(LongStream.concat(Arrays.stream(dims), Arrays.stream(more)).toArray());
   }
 
-  /** This shape with another size at one axis. */
+  /** Returns this shape with another size at one axis. */
   public Shape with(int axis, long size) {
     var changed = dims.clone();
     changed[axis(axis)] = size;
     return new Shape(changed);
   }
 
-  /** Whether a value of the other shape may stand where this one is expected. */
+  /** Returns whether a tensor of the other shape is accepted where this shape is expected. */
   public boolean accepts(Shape other) {
     if (other.rank() != rank()) return false;
     for (int i = 0; i < dims.length; i++) {
@@ -118,7 +121,9 @@ public final class Shape {
     return true;
   }
 
-  /** TensorFlow ends the process where the elements are more than can be counted. */
+  /**
+   * Throws if the shape has more elements than TensorFlow can count, which would end the process.
+   */
   org.tensorflow.ndarray.Shape toNative() {
     long size = 1;
     for (long d : dims) {
@@ -138,7 +143,7 @@ public final class Shape {
     return Arrays.hashCode(dims);
   }
 
-  /** {@code (None, 784)}. */
+  /** Returns the sizes, {@code (None, 784)}. */
   @Override
   public String toString() {
     var sizes = Arrays.stream(dims).mapToObj(d -> d == UNKNOWN ? "None" : Long.toString(d));

@@ -2,43 +2,46 @@ package dev.rhyton.tensor;
 
 import java.util.List;
 
-/** Operations on tensors of strings, which hold UTF-8. */
+/** Operations on tensors of UTF-8 strings. */
 public final class Strings {
   private Strings() {}
 
-  /** Numbers as text. */
+  /** Converts numbers to text. */
   public static Tensor asString(Tensor x) {
     return x.dtype() == DType.STRING ? x : Tensor.op("AsString", OpAttributes.NONE, x);
   }
 
-  /** A number from 0 to {@code buckets - 1} for each string, by FarmHash64. */
+  /** Returns a number from 0 to {@code buckets - 1} for each string, computed by FarmHash64. */
   public static Tensor hash(Tensor x, long buckets) {
     return Tensor.op("StringToHashBucketFast", OpAttributes.of("num_buckets", buckets), x);
   }
 
-  /** A number for each string by SipHash64, which nobody foresees without the two keys. */
+  /**
+   * Returns a number for each string, computed by SipHash64, which is unpredictable without the two
+   * keys.
+   */
   public static Tensor hash(Tensor x, long buckets, long key0, long key1) {
     var attrs = OpAttributes.of("num_buckets", buckets).and("key", new long[] {key0, key1});
     return Tensor.op("StringToHashBucketStrong", attrs, x);
   }
 
-  /** In small letters, those of every alphabet. */
+  /** Converts letters of all alphabets to lower case. */
   public static Tensor lower(Tensor x) {
     return Tensor.op("StringLower", OpAttributes.of("encoding", "utf-8"), x);
   }
 
-  /** In small letters, those from A to Z alone. */
+  /** Converts only the letters A to Z to lower case. */
   public static Tensor lowerAscii(Tensor x) {
     return Tensor.op("StringLower", OpAttributes.NONE, x);
   }
 
-  /** With each match of a regular expression (RE2) replaced. */
+  /** Replaces each match of a regular expression (RE2). */
   public static Tensor replace(Tensor x, String pattern, String replacement) {
     var attrs = OpAttributes.of("pattern", pattern).and("rewrite", replacement);
     return Tensor.op("StaticRegexReplace", attrs, x);
   }
 
-  /** The words of each string of a vector, which spaces, tabs and ends of lines part. */
+  /** Returns the words of each string of a vector, split at white space. */
   public static Ragged words(Tensor x) {
     var none = TensorOps.constant(NDArray.from(""));
     var sparse = Tensor.all("StringSplitV2", OpAttributes.NONE, List.of(x, none));
@@ -47,7 +50,7 @@ public final class Strings {
     return new Ragged(sparse.get(1), TensorOps.searchsorted(row, Ragged.range(rows)));
   }
 
-  /** The characters of each string of a vector: Unicode's code points. */
+  /** Returns the characters (Unicode code points) of each string of a vector. */
   public static Ragged characters(Tensor x) {
     var attrs = OpAttributes.of("input_encoding", "UTF-8");
     var decoded = Tensor.all("UnicodeDecode", attrs, List.of(x));
@@ -57,7 +60,7 @@ public final class Strings {
     return new Ragged(Tensor.op("UnicodeEncode", encoding, points, each), decoded.get(0));
   }
 
-  /** So many neighbours at a time, a space between them, for each of the widths in turn. */
+  /** Returns the n-grams of each row, joined by spaces, for each width in turn. */
   public static Ragged ngrams(Ragged words, long... widths) {
     var attrs =
         OpAttributes.of("separator", " ")

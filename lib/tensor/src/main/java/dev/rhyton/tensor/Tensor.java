@@ -9,14 +9,14 @@ import org.tensorflow.Output;
 
 /**
  * A value in a computation, with its shape and dtype; the operations are named as in {@code
- * keras.ops}. The file is long since all that a chain of calls may begin with stands on one class,
- * where completion shows it.
+ * keras.ops}. The file is long because all operations that begin a chain of calls are methods of
+ * one class, where completion lists them.
  *
- * <p>Within a layer's {@code call} a tensor is part of the function being traced. Outside of one,
- * as what {@code Input.of} gives, it is symbolic: a place in a functional model. An {@link NDArray}
+ * <p>Within a layer's {@code call} a tensor is part of the function being traced. Outside of it, as
+ * the result of {@code Input.of}, it is symbolic: a value in a functional model. An {@link NDArray}
  * is a tensor that has a value, on which operations run immediately. Operands of different dtypes
- * are converted as in Keras: booleans become integers, integers floats, and whole numbers divide as
- * floats.
+ * are converted as in Keras: booleans become integers, integers become floats, and the quotient of
+ * integers is a float.
  */
 public class Tensor {
   private final GraphBuilder graph;
@@ -52,41 +52,44 @@ public class Tensor {
     this(null, null, shape, dtype, List.of(), false);
   }
 
-  /** The sizes of the axes, the batch's unknown. */
+  /** Returns the sizes of the axes; that of the batch is unknown. */
   public Shape shape() {
     return shape;
   }
 
-  /** The elements' type. */
+  /** Returns the dtype of the elements. */
   public DType dtype() {
     return dtype;
   }
 
-  /** The step of a functional model that made this tensor, or null. */
+  /** Returns the step of a functional model that created this tensor, or null. */
   Node node() {
     return node;
   }
 
-  /** Which entries count, a boolean for each (sample, step), or null where all do. */
+  /**
+   * Returns the mask, a boolean for each (sample, step) that says which steps are valid, or null if
+   * all are.
+   */
   @CanIgnoreReturnValue
   public Tensor mask() {
     return mask;
   }
 
-  /** Sets which entries count. */
+  /** Sets the mask, which says which steps are valid. */
   @CanIgnoreReturnValue
   public Tensor mask(Tensor entries) {
     mask = entries;
     return this;
   }
 
-  /** Sets which entries count, as said with the call of a layer rather than by those before it. */
+  /** Sets a mask that was passed to the call of a layer rather than computed by previous layers. */
   Tensor givenMask(Tensor entries) {
     maskGiven = true;
     return mask(entries);
   }
 
-  /** Takes over what is said of another tensor of the same elements: its mask and its logits. */
+  /** Copies the mask and the logits of another tensor with the same elements. */
   Tensor as(Tensor other) {
     mask = other.mask;
     maskGiven = other.maskGiven;
@@ -94,32 +97,32 @@ public class Tensor {
     return this;
   }
 
-  /** Whether its mask was given with the call of a layer. */
+  /** Returns whether the mask was passed to the call of a layer. */
   boolean isMaskGiven() {
     return maskGiven;
   }
 
   /**
-   * What went into the softmax or sigmoid that made this tensor, or null: cross-entropies compute
-   * from it, since the logarithm of a probability near 0 loses its digits.
+   * Returns the input of the softmax or sigmoid that computed this tensor, or null. Cross-entropies
+   * are computed from it, since the logarithm of a probability near 0 loses precision.
    */
   Tensor logits() {
     return logits;
   }
 
-  /** Remembers what went into the softmax or sigmoid that made this tensor. */
+  /** Sets the input of the softmax or sigmoid that computed this tensor. */
   Tensor logits(Tensor before) {
     logits = before;
     return this;
   }
 
-  /** Whether one operation of TensorFlow, such as {@code "Softmax"}, made this tensor. */
+  /** Returns whether a TensorFlow operation such as {@code "Softmax"} computed this tensor. */
   boolean madeBy(String type) {
     return output != null && output.op().type().equals(type);
   }
 
   /**
-   * Returns the value: an array is its own, a weight has one at each moment.
+   * Returns the value: that of an array, or the current value of a weight.
    *
    * @throws IllegalStateException if this is a tensor of a functional model, or of a function that
    *     is being traced, whose value only a run knows
@@ -146,13 +149,14 @@ public class Tensor {
   }
 
   /**
-   * Whether its value depends on the function's arguments, so that it has a row for each sample.
+   * Returns whether its value depends on the function's arguments, so that it has a row for each
+   * sample.
    */
   boolean sampled() {
     return sampled;
   }
 
-  /** Whether its value depends on a weight. */
+  /** Returns whether its value depends on a weight. */
   boolean learned() {
     return learned;
   }
@@ -161,7 +165,7 @@ public class Tensor {
     return passesGradient;
   }
 
-  // ---- how operations are made ----
+  // ---- creating operations ----
 
   private static final int MOST_OUTPUTS = 65_536; // more would take minutes
 
@@ -179,7 +183,7 @@ public class Tensor {
         : Node.record(new OpNode(type, attrs), inputs);
   }
 
-  /** Returns whether operations on these tensors run at once: outside of a graph, on values. */
+  /** Returns whether operations on these tensors run immediately: outside of a graph, on values. */
   static boolean areValues(List<Tensor> tensors) {
     return GraphBuilder.current() == null
         && tensors.stream().allMatch(t -> t instanceof NDArray || t instanceof Weight);
@@ -205,14 +209,14 @@ public class Tensor {
     return op(type, OpAttributes.NONE, cast(meet), TensorOps.constant(other.doubleValue(), meet));
   }
 
-  /** The quotient: whole numbers are divided as floats. */
+  /** Returns the quotient; integers are divided as floats. */
   private Tensor quotient(String type, Tensor other) {
     Check.given(type, "the second tensor", other);
     var meet = dtype().promote(other.dtype()).toFloat();
     return op(type, OpAttributes.NONE, cast(meet), other.cast(meet));
   }
 
-  /** A function whose values are fractions, float32 for whole numbers. */
+  /** Applies a function with fractional values; the result of integers is float32. */
   private Tensor real(String type) {
     return cast(dtype().toFloat()).unary(type);
   }
@@ -243,7 +247,7 @@ public class Tensor {
     return binary("Sub", other);
   }
 
-  /** {@code other − x}. */
+  /** Returns {@code other − x}. */
   public Tensor rsub(Number other) {
     return negative().add(other);
   }
@@ -260,7 +264,7 @@ public class Tensor {
     return quotient("RealDiv", other);
   }
 
-  /** {@code other / x}. */
+  /** Returns {@code other / x}. */
   public Tensor rdivide(Number other) {
     return reciprocal().multiply(other);
   }
@@ -269,7 +273,7 @@ public class Tensor {
     return cast(dtype().toFloat()).binary("RealDiv", other);
   }
 
-  /** {@code x / y}, and 0 where y is 0. */
+  /** Returns {@code x / y}, and 0 where y is 0. */
   public Tensor divideNoNan(Tensor other) {
     return quotient("DivNoNan", other);
   }
@@ -298,17 +302,17 @@ public class Tensor {
     return binary("Minimum", other);
   }
 
-  /** The quotient, rounded down. */
+  /** Returns the quotient, rounded down. */
   public Tensor floorDivide(Tensor other) {
     return binary("FloorDiv", other);
   }
 
-  /** The remainder with the sign of the divisor. */
+  /** Returns the remainder with the sign of the divisor. */
   public Tensor mod(Tensor other) {
     return binary("FloorMod", other);
   }
 
-  /** The remainder with the sign of the divisor. */
+  /** Returns the remainder with the sign of the divisor. */
   public Tensor mod(Number other) {
     return binary("FloorMod", other);
   }
@@ -421,12 +425,12 @@ public class Tensor {
     return unary("Ceil");
   }
 
-  /** To the nearest whole number, halves to the even one. */
+  /** Rounds to the nearest integer, halves to the even one. */
   public Tensor round() {
     return unary("Round");
   }
 
-  /** Limits every element to {@code [low, high]}. */
+  /** Limits each element to {@code [low, high]}. */
   public Tensor clip(double low, double high) {
     boolean whole = low == Math.rint(low) && high == Math.rint(high) && dtype().isInteger();
     var type = whole ? dtype() : dtype().toFloat();
@@ -468,15 +472,15 @@ public class Tensor {
     return op("LeakyRelu", OpAttributes.of("alpha", (float) slope), this);
   }
 
-  /** Softmax along the last axis. */
+  /** Returns the softmax along the last axis. */
   public Tensor softmax() {
     return unary("Softmax").logits(this);
   }
 
-  /** The logarithm of the softmax along the last axis. */
+  /** Returns the logarithm of the softmax along the last axis. */
   public Tensor logSoftmax() {
     if (shape.rank() == 2) return unary("LogSoftmax");
-    // TensorFlow's gradient sums over axis 1, whichever is the last.
+    // TensorFlow's gradient always sums over axis 1, even if it is not the last.
     var rows = reshape(Shape.UNKNOWN, shape.last()).unary("LogSoftmax");
     return TensorOps.reshape(rows, TensorOps.shape(this));
   }
@@ -543,12 +547,12 @@ public class Tensor {
     return unary("LogicalNot");
   }
 
-  /** Whether each element is neither infinite nor NaN. */
+  /** Returns whether each element is neither infinite nor NaN. */
   public Tensor isfinite() {
     return unary("IsFinite");
   }
 
-  // ---- reductions: over the given axes, or over all when none is given ----
+  // ---- reductions: over the given axes, or over all axes if none is given ----
 
   public Tensor sum(int... axes) {
     return reduce("Sum", false, axes);
@@ -578,52 +582,52 @@ public class Tensor {
     return reduce("All", false, axes);
   }
 
-  /** Sum over axes, which stay at size 1 if {@code keepdims}. */
+  /** Returns the sum over axes, which are kept with size 1 if {@code keepdims}. */
   public Tensor sum(int[] axes, boolean keepdims) {
     return reduce("Sum", keepdims, axes);
   }
 
-  /** Sum over an axis, which stays at size 1 if {@code keepdims}. */
+  /** Returns the sum over an axis, which is kept with size 1 if {@code keepdims}. */
   public Tensor sum(int axis, boolean keepdims) {
     return sum(new int[] {axis}, keepdims);
   }
 
-  /** Mean over axes, which stay at size 1 if {@code keepdims}. */
+  /** Returns the mean over axes, which are kept with size 1 if {@code keepdims}. */
   public Tensor mean(int[] axes, boolean keepdims) {
     return cast(dtype().toFloat()).reduce("Mean", keepdims, axes);
   }
 
-  /** Mean over an axis, which stays at size 1 if {@code keepdims}. */
+  /** Returns the mean over an axis, which is kept with size 1 if {@code keepdims}. */
   public Tensor mean(int axis, boolean keepdims) {
     return mean(new int[] {axis}, keepdims);
   }
 
-  /** Maximum over axes, which stay at size 1 if {@code keepdims}. */
+  /** Returns the maximum over axes, which are kept with size 1 if {@code keepdims}. */
   public Tensor max(int[] axes, boolean keepdims) {
     return reduce("Max", keepdims, axes);
   }
 
-  /** Maximum over an axis, which stays at size 1 if {@code keepdims}. */
+  /** Returns the maximum over an axis, which is kept with size 1 if {@code keepdims}. */
   public Tensor max(int axis, boolean keepdims) {
     return max(new int[] {axis}, keepdims);
   }
 
-  /** Minimum over axes, which stay at size 1 if {@code keepdims}. */
+  /** Returns the minimum over axes, which are kept with size 1 if {@code keepdims}. */
   public Tensor min(int[] axes, boolean keepdims) {
     return reduce("Min", keepdims, axes);
   }
 
-  /** Minimum over an axis, which stays at size 1 if {@code keepdims}. */
+  /** Returns the minimum over an axis, which is kept with size 1 if {@code keepdims}. */
   public Tensor min(int axis, boolean keepdims) {
     return min(new int[] {axis}, keepdims);
   }
 
-  /** The mean squared distance from the mean. */
+  /** Returns the variance, the mean squared deviation from the mean. */
   public Tensor var(int... axes) {
     return subtract(mean(axes, true)).square().mean(axes);
   }
 
-  /** The root of the mean squared distance from the mean. */
+  /** Returns the standard deviation, the square root of the variance. */
   public Tensor std(int... axes) {
     return var(axes).sqrt();
   }
@@ -636,22 +640,25 @@ public class Tensor {
     return op(type, OpAttributes.of("keep_dims", keep), this, ints(over));
   }
 
-  /** The index of the largest element along an axis, as int64. */
+  /** Returns the index of the largest element along an axis, as int64. */
   public Tensor argmax(int axis) {
     return op("ArgMax", OpAttributes.NONE, this, TensorOps.constant(shape.axis(axis), DType.INT32));
   }
 
-  /** The index of the smallest element along an axis, as int64. */
+  /** Returns the index of the smallest element along an axis, as int64. */
   public Tensor argmin(int axis) {
     return op("ArgMin", OpAttributes.NONE, this, TensorOps.constant(shape.axis(axis), DType.INT32));
   }
 
-  /** Running sums along an axis. */
+  /** Returns the cumulative sums along an axis. */
   public Tensor cumsum(int axis) {
     return op("Cumsum", OpAttributes.NONE, this, TensorOps.constant(shape.axis(axis), DType.INT32));
   }
 
-  /** Running products along an axis of known size, with the right gradient of zeros too. */
+  /**
+   * Returns the cumulative products along an axis of known size; gradients are correct for zeros
+   * too.
+   */
   public Tensor cumprod(int axis) {
     int at = shape.axis(axis);
     long size = shape.dim(at);
@@ -667,7 +674,7 @@ public class Tensor {
 
   // ---- shapes ----
 
-  /** The same elements in another shape; at most one size is {@link Shape#UNKNOWN}. */
+  /** Returns the same elements in another shape; at most one size is {@link Shape#UNKNOWN}. */
   public Tensor reshape(long... dims) {
     long unknown = Arrays.stream(dims).filter(d -> d == Shape.UNKNOWN).count();
     Check.that(
@@ -682,7 +689,7 @@ public class Tensor {
     return op("Reshape", OpAttributes.NONE, this, longs(dims));
   }
 
-  /** All axes but the first as one. */
+  /** Merges all axes but the first into one. */
   public Tensor flatten() {
     var rest = shape.from(1);
     if (rest.isKnown()) return reshape(Shape.UNKNOWN, rest.size());
@@ -690,7 +697,7 @@ public class Tensor {
     return TensorOps.reshape(this, TensorOps.concatenate(0, batch, longs(-1)));
   }
 
-  /** The axes in another order; without arguments reversed. */
+  /** Permutes the axes; without arguments reverses their order. */
   public Tensor transpose(int... order) {
     int rank = shape.rank();
     var axes =
@@ -698,7 +705,7 @@ public class Tensor {
     return op("Transpose", OpAttributes.NONE, this, ints(axes));
   }
 
-  /** A new axis of size 1 at the given place. */
+  /** Inserts a new axis of size 1 at the given index. */
   public Tensor expandDims(int axis) {
     Check.that(
         axis >= -shape.rank() - 1 && axis <= shape.rank(),
@@ -708,16 +715,16 @@ public class Tensor {
     return op("ExpandDims", OpAttributes.NONE, this, TensorOps.constant(axis, DType.INT32));
   }
 
-  /** Without the given axes, which have size 1. */
+  /** Removes the given axes, which have size 1. */
   public Tensor squeeze(int... axes) {
     var at = Arrays.stream(axes).mapToLong(shape::axis).toArray();
     return op("Squeeze", OpAttributes.of("squeeze_dims", at), this);
   }
 
-  /** The elements {@code from} (included) to {@code to} (not included) along an axis. */
+  /** Returns the elements {@code from} (inclusive) to {@code to} (exclusive) along an axis. */
   public Tensor slice(int axis, long from, long to) {
     int at = shape.axis(axis);
-    // In 32 bits, as the gradient of Slice takes nothing else.
+    // In 32 bits, since the gradient of Slice accepts nothing else.
     var begin = new int[shape.rank()];
     begin[at] = Check.whole("slice", "from", from);
     var size = new int[shape.rank()];
@@ -726,23 +733,23 @@ public class Tensor {
     return op("Slice", OpAttributes.NONE, this, ints(begin), ints(size));
   }
 
-  /** The rows of the first axis that {@code indices} name. */
+  /** Returns the rows of the first axis at {@code indices}. */
   public Tensor take(Tensor indices) {
     return TensorOps.take(this, indices, 0);
   }
 
-  /** Repeated as often as given along each axis. */
+  /** Repeats the tensor along each axis. */
   public Tensor tile(long... repeats) {
     return op("Tile", OpAttributes.NONE, this, longs(repeats));
   }
 
-  /** Zeros added before and after each axis, {@code {before, after}} for each. */
+  /** Adds zeros before and after each axis, {@code {before, after}} for each. */
   public Tensor pad(int[][] paddings) {
     var pairs = TensorOps.constant(NDArray.from(paddings));
     return op("Pad", OpAttributes.NONE, this, pairs);
   }
 
-  /** In another dtype. */
+  /** Converts the elements to another dtype. */
   public Tensor cast(DType to) {
     boolean possible = to != null && (to == DType.STRING) == (dtype() == DType.STRING);
     if (!possible) throw new TensorException(3, "a tensor of " + dtype() + " cannot become " + to);
@@ -755,12 +762,12 @@ public class Tensor {
 
   // ---- linear algebra ----
 
-  /** Matrix product of the last two axes; leading axes are broadcast. */
+  /** Returns the matrix product over the last two axes; leading axes are broadcast. */
   public Tensor matmul(Tensor other) {
     return matmul(other, false, false);
   }
 
-  /** Matrix product in which either side may stand transposed. */
+  /** Returns the matrix product, in which either factor may be transposed. */
   public Tensor matmul(Tensor other, boolean transposeThis, boolean transposeOther) {
     var meet = dtype().promote(other.dtype());
     boolean plain = shape.rank() == 2 && other.shape.rank() == 2;
@@ -769,7 +776,7 @@ public class Tensor {
             ? OpAttributes.of("transpose_a", transposeThis).and("transpose_b", transposeOther)
             : OpAttributes.of("adj_x", transposeThis).and("adj_y", transposeOther);
     if (plain) return op("MatMul", attrs, cast(meet), other.cast(meet));
-    // With oneDNN, TensorFlow writes beyond its memory where the ranks differ by two.
+    // With oneDNN, TensorFlow writes outside of its memory if the ranks differ by two or more.
     int apart = shape.rank() - other.shape.rank();
     if (apart >= 2 && other.shape.rank() == 2 && !transposeThis) {
       var rows = TensorOps.mergeAxes(this, 1, shape.rank() - 1);
@@ -781,25 +788,25 @@ public class Tensor {
     return op("BatchMatMulV2", attrs, left, other.cast(meet).withRank(rank));
   }
 
-  /** Axes of size 1 before the others, up to a number of axes. */
+  /** Adds axes of size 1 before the others, up to the given rank. */
   private Tensor withRank(int rank) {
     var x = this;
     while (x.shape.rank() < rank) x = x.expandDims(0);
     return x;
   }
 
-  /** The same value, through which no gradient passes. */
+  /** Returns the same value without a gradient. */
   public Tensor stopGradient() {
     return unary("StopGradient").withoutGradient();
   }
 
-  /** This tensor as an end of gradients, which lead to it and not through it. */
+  /** Ends gradients at this tensor: they are computed for it, but do not flow through it. */
   Tensor withoutGradient() {
     passesGradient = false;
     return this;
   }
 
-  /** {@code Tensor (None, 10) float32}. */
+  /** Returns a description such as {@code Tensor (None, 10) float32}. */
   @Override
   public String toString() {
     return "Tensor " + shape + " " + dtype();

@@ -3,14 +3,14 @@ package dev.rhyton.tensor;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** An error that TensorFlow reported while it built or ran a computation. */
+/** An error that TensorFlow reports while it builds or runs a computation. */
 public final class TensorException extends RuntimeException {
   static final int RESOURCE_EXHAUSTED = 8;
   private static final Pattern SINGULAR =
       Pattern.compile(
           "(?s).*Input(?: matrix)? is not invertible\\..*\\{\\{node (?:\\S*/)?([A-Za-z]+).*");
 
-  /** Keras' names of the operations that refuse singular matrices in a run. */
+  /** Keras' names of the operations that fail for singular matrices in a run. */
   private static final Map<String, String> DIVIDING =
       Map.of("MatrixInverse", "inv", "MatrixSolve", "solve", "Lu", "lu_factor");
 
@@ -23,17 +23,17 @@ public final class TensorException extends RuntimeException {
     this.code = code;
   }
 
-  /** TensorFlow's status code: 3 for an invalid argument, 8 for exhausted memory, ... */
+  /** Returns TensorFlow's status code: 3 for an invalid argument, 8 for exhausted memory, ... */
   public int code() {
     return code;
   }
 
-  /** TensorFlow's own message, which names the node. */
+  /** Returns TensorFlow's original message, which contains the name of the node. */
   String original() {
     return original;
   }
 
-  /** Without the names of generated functions and nodes, which tell a reader nothing. */
+  /** Removes the names of generated functions and nodes, which do not help a reader. */
   private static String clean(String message) {
     var singular = SINGULAR.matcher(message);
     if (singular.matches()) {

@@ -6,28 +6,28 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Operations on several tensors, and those of images, named as in {@code keras.ops}. */
+/** Operations on several tensors and on images, named as in {@code keras.ops}. */
 public final class TensorOps {
   private TensorOps() {}
 
-  /** A scalar. */
+  /** Returns a constant scalar. */
   public static Tensor constant(double value, DType dtype) {
     var graph = GraphBuilder.current();
     return graph == null ? NDArray.scalar(value, dtype) : graph.constant(value, dtype);
   }
 
-  /** An array as a constant; the function keeps a copy. */
+  /** Returns a constant array; the function keeps a copy. */
   public static Tensor constant(NDArray value) {
     var graph = GraphBuilder.current();
     return graph == null ? value : graph.constant(value);
   }
 
-  /** 0, 1, 2, ... below a number, as int32. */
+  /** Returns 0, 1, 2, ... below a number, as int32. */
   public static Tensor arange(int stop) {
     return arange(0, stop, 1);
   }
 
-  /** {@code start, start + step, start + 2 step, ...} before {@code stop}, as int32. */
+  /** Returns {@code start, start + step, start + 2 step, ...} before {@code stop}, as int32. */
   public static Tensor arange(int start, int stop, int step) {
     Check.that(step != 0, "arange: the step must not be 0.");
     long count = Math.max(0, -Math.floorDiv((long) start - stop, (long) step));
@@ -36,19 +36,20 @@ public final class TensorOps {
         NDArray.of(IntStream.range(0, size).map(i -> start + i * step).toArray(), size));
   }
 
-  /** The shape as a tensor of int64, for sizes that only a run knows. */
+  /** Returns the shape as an int64 tensor, including sizes that are known only in a run. */
   public static Tensor shape(Tensor x) {
     return Tensor.op("Shape", OpAttributes.of("out_type", DType.INT64), x);
   }
 
-  /** The same value as a tensor of its own. */
+  /** Returns a new tensor with the same value. */
   public static Tensor identity(Tensor x) {
     return Tensor.op("Identity", OpAttributes.NONE, x);
   }
 
   /**
-   * The same value, unless the condition, a boolean scalar, fails in a run: then an error that says
-   * {@code message}, each {@code {}} in it replaced by the elements of a value.
+   * Returns the same value, or fails in a run if the condition, a boolean scalar, is false. The
+   * error contains {@code message}, in which each {@code {}} is replaced by the elements of a
+   * value.
    */
   public static Tensor checked(Tensor x, Tensor condition, String message, Tensor... values) {
     var graph = GraphBuilder.current();
@@ -75,8 +76,8 @@ public final class TensorOps {
   }
 
   /**
-   * A stand-in for a value that is not known yet: shapes follow from it, but no function can give
-   * what rests on it; asked for one, it says {@code message}.
+   * Returns a placeholder for a value that is not known yet. Shapes can be inferred from it, but a
+   * function whose outputs depend on it is refused with {@code message}.
    */
   public static Tensor missing(Tensor x, String message) {
     var graph = GraphBuilder.current();
@@ -93,7 +94,10 @@ public final class TensorOps {
     return Tensor.op("OnesLike", OpAttributes.NONE, x);
   }
 
-  /** Zeros {@code (batch, dims...)} for as many samples as another tensor has, in its dtype. */
+  /**
+   * Returns zeros {@code (batch, dims...)} for the number of samples of another tensor, in its
+   * dtype.
+   */
   public static Tensor zeros(Tensor batch, long... dims) {
     var samples = shape(batch).slice(0, 0, 1);
     var shape = concatenate(0, samples, constant(NDArray.of(dims, dims.length)));
@@ -101,33 +105,34 @@ public final class TensorOps {
     return full(shape, constant(0, batch.dtype())).reshape(known.dims());
   }
 
-  /** A tensor of the given shape (int64), every element {@code value}. */
+  /** Returns a tensor of the given shape (int64) whose elements are all {@code value}. */
   public static Tensor full(Tensor shape, Tensor value) {
     return Tensor.op("Fill", OpAttributes.of("index_type", DType.INT64), shape, value);
   }
 
-  /** The same elements in a shape that only a run knows. */
+  /** Returns the same elements in a shape that is known only in a run. */
   public static Tensor reshape(Tensor x, Tensor dims) {
     return Tensor.op("Reshape", OpAttributes.NONE, x, dims);
   }
 
-  /** The same elements in the shape of another tensor. */
+  /** Returns the same elements in the shape of another tensor. */
   public static Tensor reshapeLike(Tensor x, Tensor like) {
     long unknown = Arrays.stream(like.shape().dims()).filter(d -> d == Shape.UNKNOWN).count();
     return unknown <= 1 ? x.reshape(like.shape().dims()) : reshape(x, shape(like));
   }
 
   /**
-   * {@code (samples, steps, last)} of a tensor whose rows are samples, or steps of samples.
+   * Reshapes a tensor whose rows are samples, or steps of samples, to {@code (samples, steps,
+   * last)}.
    *
-   * @param samples has as many rows as there are samples
+   * @param samples a tensor with one row for each sample
    */
   public static Tensor rowsOfSamples(Tensor x, Tensor samples) {
     var rest = constant(NDArray.of(new long[] {-1, x.shape().last()}, 2));
     return reshape(x, concatenate(0, shape(samples).slice(0, 0, 1), rest));
   }
 
-  /** The axes {@code from} (included) to {@code to} (not included) as one. */
+  /** Merges the axes {@code from} (inclusive) to {@code to} (exclusive) into one. */
   static Tensor mergeAxes(Tensor x, int from, int to) {
     var inner = x.shape().upTo(to).from(from);
     long merged = inner.isKnown() ? inner.size() : Shape.UNKNOWN;
@@ -141,7 +146,7 @@ public final class TensorOps {
     return reshape(x, concatenate(0, sizes.slice(0, 0, from), one, sizes.slice(0, to, rank)));
   }
 
-  /** An axis as those that another tensor has from this axis on, up to {@code to}. */
+  /** Splits an axis into the axes that {@code like} has from this axis up to {@code to}. */
   static Tensor splitAxis(Tensor x, int axis, Tensor like, int to) {
     var dims = like.shape().upTo(to).plus(x.shape().from(axis + 1).dims());
     if (Arrays.stream(dims.dims()).filter(d -> d == Shape.UNKNOWN).count() <= 1) {
@@ -151,34 +156,34 @@ public final class TensorOps {
     return reshape(x, concatenate(0, shape(like).slice(0, 0, to), rest));
   }
 
-  /** The places of a vector that are true, as int64. */
+  /** Returns the indices of the true elements of a vector, as int64. */
   public static Tensor indicesOf(Tensor condition) {
     return Tensor.op("Where", OpAttributes.NONE, condition).squeeze(1);
   }
 
-  /** Side by side along an existing axis. */
+  /** Concatenates tensors along an existing axis. */
   public static Tensor concatenate(int axis, Tensor... tensors) {
     return concatenate(axis, List.of(tensors));
   }
 
-  /** Side by side along an existing axis. */
+  /** Concatenates tensors along an existing axis. */
   public static Tensor concatenate(int axis, List<Tensor> tensors) {
     Check.that(!tensors.isEmpty(), "concatenate: expected at least one tensor, received none.");
-    if (tensors.size() == 1) return tensors.get(0); // TensorFlow wants two
+    if (tensors.size() == 1) return tensors.get(0); // TensorFlow needs at least two
     var inputs = new ArrayList<>(tensors);
     inputs.add(constant(tensors.get(0).shape().axis(axis), DType.INT32));
     var attrs = OpAttributes.NONE.grouped(tensors.size(), OpAttributes.SINGLE);
     return Tensor.all("ConcatV2", attrs, inputs).get(0);
   }
 
-  /** Side by side along a new axis. */
+  /** Stacks tensors along a new axis. */
   public static Tensor stack(int axis, List<Tensor> tensors) {
     Check.that(!tensors.isEmpty(), "stack: expected at least one tensor, received none.");
     var attrs = OpAttributes.of("axis", (long) axis).grouped(tensors.size());
     return Tensor.all("Pack", attrs, tensors).get(0);
   }
 
-  /** The slices along an axis of known size, without that axis. */
+  /** Returns the slices along an axis of known size, without that axis. */
   public static List<Tensor> unstack(Tensor x, int axis) {
     int at = x.shape().axis(axis);
     var attrs = OpAttributes.of("num", x.shape().dim(at)).and("axis", (long) at);
@@ -186,7 +191,7 @@ public final class TensorOps {
   }
 
   /**
-   * Products of tensors, summed over the letters that the result does not have: {@code
+   * Returns products of tensors, summed over the subscripts that the result does not have: {@code
    * "bij,jk->bik"}.
    */
   public static Tensor einsum(String equation, Tensor... tensors) {
@@ -194,19 +199,19 @@ public final class TensorOps {
     return Tensor.all("Einsum", attrs, List.of(tensors)).get(0);
   }
 
-  /** In the other direction along an axis. */
+  /** Reverses the elements along an axis. */
   public static Tensor reverse(Tensor x, int axis) {
     var at = constant(NDArray.from(new int[] {x.shape().axis(axis)}));
     return Tensor.op("ReverseV2", OpAttributes.NONE, x, at);
   }
 
-  /** Parts of equal size along an axis. */
+  /** Splits a tensor into parts of equal size along an axis. */
   public static List<Tensor> split(Tensor x, int parts, int axis) {
     var at = constant(x.shape().axis(axis), DType.INT32);
     return Tensor.all("Split", OpAttributes.of("num_split", (long) parts), List.of(at, x));
   }
 
-  /** Each slice along an axis as often as given, one after another. */
+  /** Repeats each slice along an axis. */
   public static Tensor repeat(Tensor x, int repeats, int axis) {
     if (repeats == 1) return x;
     var dims = x.shape().dims();
@@ -219,28 +224,26 @@ public final class TensorOps {
     return x.expandDims(axis + 1).tile(tiles).reshape(dims);
   }
 
-  /** A value added before and after each axis, {@code {before, after}} for each. */
+  /** Adds {@code value} before and after each axis, {@code {before, after}} for each. */
   public static Tensor pad(Tensor x, int[][] paddings, double value) {
     var pairs = constant(NDArray.from(paddings));
     return Tensor.op("PadV2", OpAttributes.NONE, x, pairs, constant(value, x.dtype()));
   }
 
-  /** What stands around the ends of the last axis, mirrored at them. */
+  /** Pads the last axis by reflection. */
   public static Tensor padReflected(Tensor x, int before, int after) {
     var pairs = new int[x.shape().rank()][2];
     pairs[pairs.length - 1] = new int[] {before, after};
     return padMirrored(x, pairs, false);
   }
 
-  /**
-   * What stands around the ends of each axis, mirrored at them; with the end itself if asked for.
-   */
+  /** Pads each axis by reflection; repeats the edge elements if {@code withEnd}. */
   public static Tensor padMirrored(Tensor x, int[][] paddings, boolean withEnds) {
     var attrs = OpAttributes.of("mode", withEnds ? "SYMMETRIC" : "REFLECT");
     return Tensor.op("MirrorPad", attrs, x, constant(NDArray.from(paddings)));
   }
 
-  /** Python's {@code x[from:to:step]} along an axis; null leaves an end open. */
+  /** Returns Python's {@code x[from:to:step]} along an axis; null means an open end. */
   public static Tensor stridedSlice(Tensor x, int axis, Integer from, Integer to, int step) {
     int at = x.shape().axis(axis);
     int others = (1 << x.shape().rank()) - 1;
@@ -263,38 +266,38 @@ public final class TensorOps {
     return Tensor.all("StridedSlice", attrs, inputs).get(0);
   }
 
-  /** Repeated along axes of size 1, and new ones before, up to the given sizes. */
+  /** Broadcasts axes of size 1, and new axes before them, to the given sizes. */
   public static Tensor broadcastTo(Tensor x, long... dims) {
-    // In 32 bits, as the gradient of BroadcastTo takes nothing else.
+    // In 32 bits, since the gradient of BroadcastTo accepts nothing else.
     var sizes = Arrays.stream(dims).mapToInt(Math::toIntExact).toArray();
     return Tensor.op(
         "BroadcastTo", OpAttributes.NONE, x, constant(NDArray.of(sizes, sizes.length)));
   }
 
-  /** The {@code k} largest elements of each row (the last axis), then their places. */
+  /** Returns the {@code k} largest elements of each row (the last axis), then their indices. */
   public static List<Tensor> topK(Tensor x, int k) {
     var indices =
         Tensor.all("TopKV2", OpAttributes.NONE, List.of(x, constant(k, DType.INT32))).get(1);
     return List.of(takeAlongLast(x, indices), indices);
   }
 
-  /** Repeated along each axis as often as a tensor (int64) says. */
+  /** Repeats each axis; the numbers of repetitions are a tensor (int64). */
   public static Tensor tile(Tensor x, Tensor repeats) {
     return Tensor.op("Tile", OpAttributes.NONE, x, repeats);
   }
 
-  /** {@code x} where the condition holds, {@code y} elsewhere. */
+  /** Returns {@code x} where the condition is true, {@code y} elsewhere. */
   public static Tensor where(Tensor condition, Tensor x, Tensor y) {
     var meet = x.dtype().promote(y.dtype());
     return Tensor.op("SelectV2", OpAttributes.NONE, condition, x.cast(meet), y.cast(meet));
   }
 
-  /** The elements of each row (the last axis), the largest first; gradients pass. */
+  /** Sorts each row (the last axis) in descending order; gradients flow through it. */
   public static Tensor sortDescending(Tensor x) {
     return topK(x, Math.toIntExact(x.shape().last())).get(0);
   }
 
-  /** Whether each element is among the {@code k} largest of its row (the last axis). */
+  /** Returns whether each element is among the {@code k} largest of its row (the last axis). */
   public static Tensor isAmongLargest(Tensor x, int k) {
     long size = x.shape().last();
     var inputs = List.of(x, constant((double) Math.min(k, size), DType.INT32));
@@ -302,25 +305,31 @@ public final class TensorOps {
     return NnOps.oneHot(indices, size, DType.FLOAT32).sum(-2).notEqual(0);
   }
 
-  /** The place of each element among bounds in rising order: how many of them it reaches. */
+  /**
+   * Returns the bucket of each element among ascending boundaries: the number of boundaries that
+   * are not greater.
+   */
   public static Tensor bucketize(Tensor x, double... boundaries) {
     var bounds = new float[boundaries.length];
     for (int i = 0; i < bounds.length; i++) bounds[i] = (float) boundaries[i];
     return Tensor.op("Bucketize", OpAttributes.of("boundaries", bounds), x);
   }
 
-  /** How many elements of a sorted vector are below each element of another, as int64. */
+  /**
+   * Returns the number of elements of a sorted vector that are less than each element of another,
+   * as int64.
+   */
   public static Tensor searchsorted(Tensor sorted, Tensor x) {
     var attrs = OpAttributes.of("out_type", DType.INT64);
     return Tensor.op("LowerBound", attrs, sorted.expandDims(0), x.expandDims(0)).squeeze(0);
   }
 
   /**
-   * How often each number below {@code size} stands in a row: {@code (rows, size)}.
+   * Counts the occurrences of each number below {@code size} in each row: {@code (rows, size)}.
    *
-   * @param indices whole numbers, not negative, {@code (rows, ...)}; larger ones do not count
-   * @param weights how much each of them counts, or null for 1
-   * @param binary whether only to say 1 where a number is there
+   * @param indices integers, not negative, {@code (rows, ...)}; larger ones are not counted
+   * @param weights the weight of each element, or null for 1
+   * @param binary whether to return 1 for each number that occurs instead of its count
    */
   public static Tensor bincount(
       Tensor indices, long size, Tensor weights, DType dtype, boolean binary) {
@@ -330,7 +339,10 @@ public final class TensorOps {
     return Tensor.op("DenseBincount", attrs, indices, bound, each.cast(DType.FLOAT32)).cast(dtype);
   }
 
-  /** A number below {@code buckets} for each row of columns {@code (rows, 1)} side by side. */
+  /**
+   * Hashes the combination of each row of the columns {@code (rows, 1)} to a number below {@code
+   * buckets}.
+   */
   public static Tensor crossHashed(List<Tensor> columns, long buckets) {
     boolean numbers = columns.stream().anyMatch(c -> c.dtype() != DType.STRING);
     var attrs =
@@ -343,31 +355,31 @@ public final class TensorOps {
     return Tensor.all("SparseCross", attrs, columns).get(1).reshape(Shape.UNKNOWN);
   }
 
-  /** The angle of the point {@code (x, y)}, from −π to π. */
+  /** Returns the angle of the point {@code (x, y)}, from −π to π. */
   public static Tensor arctan2(Tensor y, Tensor x) {
-    // TensorFlow's own gradient is wrong, so the right one comes with a sum that is always 0.
+    // TensorFlow's gradient is wrong; a term whose value is always 0 adds the right one.
     var yNow = y.stopGradient();
     var xNow = x.stopGradient();
     var squares = yNow.square().add(xNow.square());
     var zero = xNow.multiply(y).subtract(yNow.multiply(x)).divideNoNan(squares);
-    var safe = where(zero.isfinite(), zero, zerosLike(zero)); // of infinities there is no gradient
+    var safe = where(zero.isfinite(), zero, zerosLike(zero)); // there is no gradient at infinity
     return Tensor.op("Atan2", OpAttributes.NONE, yNow, xNow).add(safe);
   }
 
-  /** The elements of each row that {@code indices} name. */
+  /** Returns the elements of each row at {@code indices}. */
   public static Tensor takeAlongLast(Tensor x, Tensor indices) {
     int batch = x.shape().rank() - 1;
     var axis = constant(batch, DType.INT32);
     return Tensor.op("GatherV2", OpAttributes.of("batch_dims", batch), x, indices, axis);
   }
 
-  /** The slices along an axis that {@code indices} name, in a shape of theirs. */
+  /** Returns the slices along an axis at {@code indices}, which may have any shape. */
   public static Tensor take(Tensor x, Tensor indices, int axis) {
     var at = constant(x.shape().axis(axis), DType.INT32);
     return Tensor.op("GatherV2", OpAttributes.NONE, x, indices, at);
   }
 
-  /** 1, 2, 3, ... along the last axis, in the dtype of {@code like}. */
+  /** Returns 1, 2, 3, ... along the last axis, in the dtype of {@code like}. */
   public static Tensor cumulativeCount(Tensor like) {
     return onesLike(like).cumsum(-1);
   }

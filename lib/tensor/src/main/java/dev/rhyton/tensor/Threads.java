@@ -4,8 +4,8 @@ import dev.rhyton.config.Check;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * The threads that TensorFlow computes with, as {@code tf.config.threading} in Python. They are
- * fixed once TensorFlow has started, with the first model, layer or operation of the process.
+ * The threads of TensorFlow's computation, as {@code tf.config.threading} in Python. They cannot be
+ * changed once TensorFlow has started, with the first model, layer or operation of the process.
  *
  * <pre>{@code
  * Threads.set(1, 1); // before anything else
@@ -19,8 +19,8 @@ public final class Threads {
   private Threads() {}
 
   /**
-   * Sets how many threads share one operation, and how many operations run side by side. With 0,
-   * the default, TensorFlow takes one for each core.
+   * Sets the number of threads that share one operation, and the number of operations that run in
+   * parallel. With 0, the default, TensorFlow uses one thread for each core.
    *
    * @throws IllegalStateException if TensorFlow has started with other numbers of threads
    */
@@ -46,7 +46,7 @@ public final class Threads {
     return count == 0 ? "its own number of " + many : count + " " + (count == 1 ? one : many);
   }
 
-  /** Returns the configuration of a context that is made now. */
+  /** Returns the configuration of a new context; the threads cannot be changed afterwards. */
   static synchronized byte[] start() {
     started = true;
     return ConfigProto.newBuilder()

@@ -9,8 +9,8 @@ import org.tensorflow.Output;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
 
 /**
- * A traced computation, ready to run as often as wished and from any thread. It reads and changes
- * the weights that its graph used, wherever else they are used.
+ * A traced computation that can be run any number of times and from any thread. It reads and
+ * updates the weights that its graph uses, which may be shared with other functions.
  */
 public final class TracedFunction {
   private final String name;
@@ -22,7 +22,7 @@ public final class TracedFunction {
   private final int outputs;
   private final GraphSizes sizes;
 
-  @SuppressWarnings("UnusedVariable") // what it calls lives as long as it does
+  @SuppressWarnings("UnusedVariable") // keeps called functions reachable
   private final List<Object> parts;
 
   private record Argument(DType dtype, Shape shape) {}
@@ -47,20 +47,20 @@ public final class TracedFunction {
     free = function.free();
   }
 
-  /** Frees its memory now; it must not run any more. */
+  /** Frees its memory immediately; the function must not be run afterwards. */
   public void close() {
     free.run();
   }
 
-  /** What an operation keeps native, once in the definition and once ready to run. */
+  /** The native memory of an operation, in the definition and in the instantiated function. */
   static final long BYTES_PER_OP = 6_000;
 
-  /** Runs it on values for its arguments, in their order. */
+  /** Runs the function on values of its arguments, in order. */
   public NDArray[] run(List<NDArray> values) {
     return run(values, Seed::next);
   }
 
-  /** Runs it with random draws by seeds of the caller's. */
+  /** Runs the function with the caller's seeds for random draws. */
   public NDArray[] run(List<NDArray> values, LongSupplier seeds) {
     Check.that(
         values.size() == arguments.size(),
@@ -74,7 +74,7 @@ public final class TracedFunction {
       for (int i = 0; i < values.size(); i++) {
         var argument = arguments.get(i);
         var value = values.get(i);
-        // TensorFlow does not hold what is fed against the placeholder's shape.
+        // TensorFlow does not check inputs against the shape of the placeholder.
         Check.that(
             argument.shape().accepts(value.shape()),
             "Expected an array of shape %s, received %s.",

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * TensorFlow's updates of weights by an optimizer, its {@code ResourceApply} operations: faster
- * than the same update in single operations.
+ * TensorFlow's {@code ResourceApply} operations, by which an optimizer updates weights faster than
+ * by separate operations.
  */
 public final class TrainOps {
   private TrainOps() {}
@@ -21,7 +21,7 @@ public final class TrainOps {
   }
 
   /**
-   * Makes a step of Adam: updates the weight and its moments {@code m} and {@code v}.
+   * Performs a step of Adam: updates the weight and its moments {@code m} and {@code v}.
    *
    * @param power1 {@code beta1ᵗ} of this step t
    * @param power2 {@code beta2ᵗ}

@@ -9,10 +9,10 @@ import org.tensorflow.Output;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
 
 /**
- * A tensor that keeps its value between runs: what a layer learns, or the state that it carries.
+ * A tensor that keeps its value between runs: a parameter or a state of a layer.
  *
- * <p>In {@code call} it stands for its value. Its memory is native, made when the value is first
- * needed and freed when the weight becomes unreachable.
+ * <p>In {@code call} it represents its value. Its memory is native, allocated when the value is
+ * first needed and freed when the weight becomes unreachable.
  */
 public final class Weight extends Tensor {
   private final Supplier<NDArray> initial;
@@ -26,71 +26,73 @@ public final class Weight extends Tensor {
   private UnaryOperator<Tensor> regularizer;
   private UnaryOperator<Tensor> constraint;
 
-  /** A weight that takes its first value from {@code initial} when it is first needed. */
+  /** Creates a weight whose initial value {@code initial} computes when it is first needed. */
   public Weight(Shape shape, DType dtype, boolean trainable, Supplier<NDArray> initial) {
     super(shape, dtype);
-    // TensorFlow ends the process on more elements than it can count; their number refuses them.
+    // TensorFlow ends the process if it cannot count the elements; Shape.size throws instead.
     Check.that(
         shape.isKnown() && shape.size() >= 0,
         "A weight needs a shape without unknown sizes, received %s.",
         shape);
-    MemoryLimit.checkArray(shape, dtype); // its first value is an array
+    MemoryLimit.checkArray(shape, dtype); // the initial value is an array
     this.initial = initial;
     this.trainable = trainable;
   }
 
-  /** Whether gradients may change it, as far as it alone is asked: its layer may be frozen. */
+  /** Returns whether the weight itself is trainable; its layer may be frozen nevertheless. */
   public boolean trainable() {
     return trainable && !frozen;
   }
 
-  /** Whether it was made as a state, which only its layer changes. */
+  /** Returns whether the weight is a state, which only its layer changes. */
   public boolean isState() {
     return !trainable;
   }
 
-  /** Keeps gradients from it for ever, as where a change beside it learns in its place. */
+  /**
+   * Excludes the weight from training permanently, for example if an adapter is trained instead.
+   */
   public void freeze() {
     frozen = true;
   }
 
-  /** Its name within its layer: {@code kernel}. */
+  /** Returns its name within its layer: {@code kernel}. */
   public String name() {
     return name;
   }
 
-  /** Names it; its layer does so from the field that holds it. */
+  /** Sets its name; the layer uses that of the field that contains the weight. */
   public void name(String name) {
     this.name = name;
   }
 
-  /** The penalty on its value that training adds to the loss, or null. */
+  /** Returns the penalty on its value that training adds to the loss, or null. */
   @CanIgnoreReturnValue
   public UnaryOperator<Tensor> regularizer() {
     return regularizer;
   }
 
-  /** Adds a penalty on its value to the loss; null for none. */
+  /** Sets a penalty on its value that is added to the loss; null for none. */
   @CanIgnoreReturnValue
   public Weight regularizer(UnaryOperator<Tensor> penalty) {
     regularizer = penalty;
     return this;
   }
 
-  /** The projection that follows each update, or null. */
+  /** Returns the projection applied after each update, or null. */
   @CanIgnoreReturnValue
   public UnaryOperator<Tensor> constraint() {
     return constraint;
   }
 
-  /** Projects its value after each update; null for no projection. */
+  /** Sets the projection of its value after each update; null for none. */
   @CanIgnoreReturnValue
   public Weight constraint(UnaryOperator<Tensor> projection) {
     constraint = projection;
     return this;
   }
 
-  /** Whether its value is still the first one: neither trained nor set. */
+  /** Returns whether its value is still the initial one: neither trained nor set. */
   public boolean isFresh() {
     return fresh;
   }
@@ -99,13 +101,13 @@ public final class Weight extends Tensor {
     fresh = false;
   }
 
-  /** A copy of its value. */
+  /** Returns a copy of its value. */
   @Override
   public NDArray value() {
     return Native.read(handle(), storedType());
   }
 
-  /** Gives it a value of its shape. */
+  /** Sets its value, an array of the same shape. */
   public synchronized void assign(NDArray value) {
     Check.that(value != null, "Weight \"%s\": the value is null.", name);
     Check.that(
@@ -120,8 +122,8 @@ public final class Weight extends Tensor {
   }
 
   /**
-   * Gives it a value as it lies in memory, which spares large files a copy: all of its elements in
-   * row-major order, in its dtype, the lowest byte first.
+   * Sets its value from bytes, without copying large files: all elements in row-major order, in its
+   * dtype, little-endian.
    */
   public synchronized void assign(ByteBuffer data) {
     long bytes = shape().size() * storedType().bytes;
@@ -136,7 +138,7 @@ public final class Weight extends Tensor {
     store(NativeArrays.upload(storedType(), shape(), memory -> memory.put(data.duplicate())));
   }
 
-  /** Frees its memory now; {@code model} was closed, and later uses say so. */
+  /** Frees its memory immediately because {@code model} was closed; later uses report that. */
   public synchronized void close(String model) {
     closedWith = model;
     if (handle != null) free.run();
@@ -172,7 +174,7 @@ public final class Weight extends Tensor {
     free = variable.free();
   }
 
-  /** Its dtype; within a layer that computes in another float type, that one. */
+  /** Returns its dtype; within a layer that computes in another float type, that type. */
   @Override
   public DType dtype() {
     var graph = GraphBuilder.current();
@@ -180,7 +182,7 @@ public final class Weight extends Tensor {
     return compute != null && super.dtype().isFloat() ? compute : super.dtype();
   }
 
-  /** The dtype in which it is kept. */
+  /** Returns the dtype in which its value is stored. */
   public DType storedType() {
     return super.dtype();
   }
@@ -190,7 +192,7 @@ public final class Weight extends Tensor {
     return GraphBuilder.required().variables().read(this);
   }
 
-  /** {@code kernel (784, 128) float32}. */
+  /** Returns a description such as {@code kernel (784, 128) float32}. */
   @Override
   public String toString() {
     return name + " " + shape() + " " + dtype();

@@ -1,5 +1,5 @@
 /**
- * Arrays, tensors, weights and functions: all that knows TensorFlow.
+ * Arrays, tensors, weights and functions; the only package that uses TensorFlow.
  *
  * <pre>{@code
  * try (var graph = GraphBuilder.open(false)) {
