@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Activation functions, as in {@code keras.ops.nn}. Where their values are fractions, whole numbers
- * and booleans give float32.
+ * Activation functions, as in {@code keras.ops.nn}. Functions with fractional values return float32
+ * for integers and booleans.
  */
 public abstract class ActivationOps extends SignalOps {
   ActivationOps() {}
 
-  /** A tensor of real numbers; booleans as int32. */
+  /** Returns a tensor of real numbers; booleans are converted to int32. */
   static Tensor numbers(String op, Tensor x) {
     Check.given(op, "x", x);
     Check.that(
@@ -29,18 +29,18 @@ public abstract class ActivationOps extends SignalOps {
     return numbers(x);
   }
 
-  /** A tensor of real numbers in its own float dtype, in float32 if they are whole. */
+  /** Returns a tensor of real numbers in its float dtype, or in float32 if they are integers. */
   static Tensor floats(String op, Tensor x) {
     return floats(numbers(op, x));
   }
 
-  /** Applies a function in 32 bits at least: several steps in 16 bits would lose digits. */
+  /** Applies a function in at least 32 bits: several steps in 16 bits would lose precision. */
   static Tensor wide(String op, Tensor x, UnaryOperator<Tensor> function) {
     var value = floats(op, x);
     return function.apply(wide(value)).cast(value.dtype());
   }
 
-  // ---- pieces of lines ----
+  // ---- piecewise linear functions ----
 
   /** Returns x where it is positive, 0 elsewhere. */
   @Op("x")
@@ -96,12 +96,12 @@ public abstract class ActivationOps extends SignalOps {
     return clip(numbers("hard_tanh", x), -1, 1);
   }
 
-  /** Returns x, and 0 within 0.5 of 0. */
+  /** Returns x, or 0 where |x| is at most 0.5. */
   public static Tensor hardShrink(Tensor x) {
     return hardShrink(x, 0.5);
   }
 
-  /** Returns x, and 0 where its magnitude is at most a threshold. */
+  /** Returns x, or 0 where |x| is at most a threshold. */
   @Op("x, threshold=0.5")
   public static Tensor hardShrink(Tensor x, double threshold) {
     if (OpCall.isSymbolic(x)) return OpCall.record("hard_shrink", x, threshold);
@@ -109,12 +109,12 @@ public abstract class ActivationOps extends SignalOps {
     return TensorOps.where(abs(value).lessEqual(threshold), TensorOps.zerosLike(value), value);
   }
 
-  /** Returns x moved towards 0 by 0.5, and 0 within 0.5 of 0. */
+  /** Returns x shifted towards 0 by 0.5, or 0 where |x| is at most 0.5. */
   public static Tensor softShrink(Tensor x) {
     return softShrink(x, 0.5);
   }
 
-  /** Returns x moved towards 0 by a threshold, and 0 where its magnitude is below it. */
+  /** Returns x shifted towards 0 by a threshold, or 0 where |x| is at most the threshold. */
   @Op("x, threshold=0.5")
   public static Tensor softShrink(Tensor x, double threshold) {
     if (OpCall.isSymbolic(x)) return OpCall.record("soft_shrink", x, threshold);
@@ -137,7 +137,7 @@ public abstract class ActivationOps extends SignalOps {
     return wide("sparse_sigmoid", x, t -> t.clip(-1, 1).add(1).multiply(0.5));
   }
 
-  /** Returns 0 up to −1, (x + 1)² / 4 up to 1, x above. */
+  /** Returns 0 up to −1, (x + 1)² / 4 from −1 to 1, and x above. */
   @Op("x")
   public static Tensor sparsePlus(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("sparse_plus", x);
@@ -150,7 +150,7 @@ public abstract class ActivationOps extends SignalOps {
         });
   }
 
-  // ---- curves ----
+  // ---- smooth functions ----
 
   /** Returns 1 / (1 + e⁻ˣ). */
   @Op("x")
@@ -228,7 +228,7 @@ public abstract class ActivationOps extends SignalOps {
     return alpha == 1 ? y : TensorOps.where(value.greater(0), value, y.multiply(alpha));
   }
 
-  /** Returns x where it is positive, 1.6733 (eˣ − 1) elsewhere, times 1.0507. */
+  /** Returns 1.0507 x where x is positive, 1.0507 · 1.6733 (eˣ − 1) elsewhere. */
   @Op("x")
   public static Tensor selu(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("selu", x);
@@ -250,12 +250,16 @@ public abstract class ActivationOps extends SignalOps {
     return alpha == 1 ? value.elu() : TensorOps.where(value.greater(0), value, y);
   }
 
-  /** Returns x · Φ(x), Φ the normal distribution, in its approximation by tanh. */
+  /**
+   * Returns x · Φ(x), where Φ is the normal distribution function, in its approximation by tanh.
+   */
   public static Tensor gelu(Tensor x) {
     return gelu(x, true);
   }
 
-  /** Returns x · Φ(x), Φ the normal distribution: exact, or in its approximation by tanh. */
+  /**
+   * Returns x · Φ(x), where Φ is the normal distribution function, exactly or approximated by tanh.
+   */
   @Op("x, approximate=True")
   public static Tensor gelu(Tensor x, boolean approximate) {
     if (OpCall.isSymbolic(x)) return OpCall.record("gelu", x, approximate);
@@ -272,12 +276,12 @@ public abstract class ActivationOps extends SignalOps {
         });
   }
 
-  /** Returns the first half along the last axis, times the sigmoid of the second half. */
+  /** Returns the first half along the last axis multiplied by the sigmoid of the second half. */
   public static Tensor glu(Tensor x) {
     return glu(x, -1);
   }
 
-  /** Returns the first half along an axis, times the sigmoid of the second half. */
+  /** Returns the first half along an axis multiplied by the sigmoid of the second half. */
   @Op("x, axis=-1")
   public static Tensor glu(Tensor x, int axis) {
     if (OpCall.isSymbolic(x)) return OpCall.record("glu", x, axis);
@@ -300,7 +304,7 @@ public abstract class ActivationOps extends SignalOps {
     return softmax(x, -1);
   }
 
-  /** Returns eˣ / Σ eˣ, the sum over axes; null for all. */
+  /** Returns eˣ / Σ eˣ, with the sum over axes; null for all axes. */
   @Op("x, axis=-1")
   public static Tensor softmax(Tensor x, int... axis) {
     if (OpCall.isSymbolic(x)) return OpCall.record("softmax", x, axis);
@@ -323,7 +327,7 @@ public abstract class ActivationOps extends SignalOps {
     return logSoftmax(x, -1);
   }
 
-  /** Returns the logarithm of the softmax over axes; null for all. */
+  /** Returns the logarithm of the softmax over axes; null for all axes. */
   @Op("x, axis=-1")
   public static Tensor logSoftmax(Tensor x, int... axis) {
     if (OpCall.isSymbolic(x)) return OpCall.record("log_softmax", x, axis);
@@ -346,26 +350,26 @@ public abstract class ActivationOps extends SignalOps {
     return axes.length == 1 && axes[0] == x.shape().rank() - 1;
   }
 
-  /** Whether it is known to have no elements. */
+  /** Returns whether the tensor is known to have no elements. */
   static boolean isEmpty(Tensor x) {
     for (long size : x.shape().dims()) if (size == 0) return true;
     return false;
   }
 
-  /** Less the maximum, so that no power overflows. */
+  /** Subtracts the maximum, so that the exponential does not overflow. */
   private static Tensor shifted(Tensor x, int[] axes) {
     return x.subtract(x.max(axes, true).stopGradient());
   }
 
-  /** Returns the sparsemax along the last axis: as softmax, but small numbers give 0. */
+  /** Returns the sparsemax along the last axis: like the softmax, but 0 for small elements. */
   public static Tensor sparsemax(Tensor x) {
     return sparsemax(x, -1);
   }
 
   /**
    * Returns the sparsemax along an axis, {@code max(x − τ, 0)} (Martins and Astudillo, 2016). The
-   * threshold τ is that of Keras, which adds up the running sums of the support where the paper
-   * takes the last of them.
+   * threshold τ is that of Keras, which sums the cumulative sums of the support, where the paper
+   * uses the last of them.
    */
   @Op("x, axis=-1")
   public static Tensor sparsemax(Tensor x, int axis) {

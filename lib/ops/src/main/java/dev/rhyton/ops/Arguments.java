@@ -12,11 +12,11 @@ import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns arguments as Python has them into those of Java's methods. */
+/** Converts Python's arguments to those of Java methods. */
 final class Arguments {
   private Arguments() {}
 
-  /** Returns the value of a parameter; {@code method} and {@code at} say where it stands. */
+  /** Returns the value of a parameter, the one at index {@code at} of {@code method}. */
   static Object convert(String op, String name, Object value, Method method, int at) {
     var type = method.getParameterTypes()[at];
     boolean tensors =
@@ -61,7 +61,7 @@ final class Arguments {
     return tensors;
   }
 
-  /** One value stands for an array of one. */
+  /** Converts a single value to an array with one element. */
   private static Object array(Object value, Class<?> of) {
     List<?> list =
         value instanceof List<?> l

@@ -12,7 +12,7 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Making tensors, and asking for their shape and dtype, as in {@code keras.ops}. */
+/** Creates tensors and returns their shape and dtype, as in {@code keras.ops}. */
 public abstract class ArrayOps {
   ArrayOps() {}
 
@@ -37,7 +37,7 @@ public abstract class ArrayOps {
     return array(x, null);
   }
 
-  /** Returns a tensor in a dtype; sparse and ragged tensors there are none. */
+  /** Returns a tensor in a dtype; sparse and ragged tensors are not supported. */
   @Op("x, dtype=None, sparse=None, ragged=None")
   public static Tensor convertToTensor(Object x, DType dtype, Boolean sparse, Boolean ragged) {
     if (OpCall.isSymbolic(x)) return OpCall.record("convert_to_tensor", x, dtype, sparse, ragged);
@@ -67,7 +67,7 @@ public abstract class ArrayOps {
     return TensorOps.identity(x);
   }
 
-  /** Returns the same values, through which no gradient passes. */
+  /** Returns the same values, through which no gradient flows. */
   @Op("variable")
   public static Tensor stopGradient(Tensor variable) {
     if (OpCall.isSymbolic(variable)) return OpCall.record("stop_gradient", variable);
@@ -76,7 +76,7 @@ public abstract class ArrayOps {
 
   // ---- shape and dtype ----
 
-  /** Returns the sizes of the axes as a vector of int32, also where only a run knows them. */
+  /** Returns the sizes of the axes as a vector of int32, including sizes known only in a run. */
   @Op("x")
   public static Tensor shape(Tensor x) {
     return x.shape().isKnown()
@@ -97,13 +97,13 @@ public abstract class ArrayOps {
     return x.shape().rank();
   }
 
-  /** Returns the elements' type. */
+  /** Returns the dtype of the elements. */
   @Op("x")
   public static DType dtype(Tensor x) {
     return x.dtype();
   }
 
-  /** Returns the elements in another dtype: fractions are cut off, NaN is true as a boolean. */
+  /** Converts the elements to another dtype: fractions are truncated; as a boolean, NaN is true. */
   @Op("x, dtype")
   public static Tensor cast(Tensor x, DType dtype) {
     if (OpCall.isSymbolic(x)) return OpCall.record("cast", x, dtype);
@@ -113,7 +113,7 @@ public abstract class ArrayOps {
     return x.cast(dtype);
   }
 
-  /** Returns the elements in another dtype; those beyond its limits become its limits. */
+  /** Converts the elements to another dtype; values outside of its range are clipped to it. */
   @Op("x, dtype")
   public static Tensor saturateCast(Tensor x, DType dtype) {
     if (OpCall.isSymbolic(x)) return OpCall.record("saturate_cast", x, dtype);
@@ -121,7 +121,7 @@ public abstract class ArrayOps {
     if (dtype == DType.BOOL || x.dtype() == DType.BOOL) return cast(x, dtype);
     double largest = largest(dtype);
     double smallest = dtype.isUnsigned() ? 0 : dtype.isInteger() ? -largest - 1 : -largest;
-    // numbers that the given dtype cannot hold are no limits in it
+    // values that the given dtype cannot represent do not limit it
     double high = Math.min(largest, largest(x.dtype()));
     double low = Math.max(smallest, x.dtype().isUnsigned() ? 0 : -largest(x.dtype()) - 1);
     boolean exact = x.dtype().isInteger();
@@ -132,7 +132,7 @@ public abstract class ArrayOps {
     return Ops.where(Ops.isnan(Ops.floats(x)), 0, limited.cast(dtype)).cast(dtype);
   }
 
-  /** The largest magnitude of a float dtype that is not above a number. */
+  /** Returns the largest number of a float dtype whose magnitude is not above a limit. */
   private static double below(double limit, DType dtype) {
     if (dtype == DType.FLOAT64) return limit;
     float near = (float) limit;
@@ -157,7 +157,7 @@ public abstract class ArrayOps {
     Check.that(x.shape().rank() > 0, "view: a scalar has no axis along which its size may change.");
     int last = x.shape().rank() - 1;
     if (from > to) {
-      var parts = RawOps.op("Bitcast", attributes, x); // has one more axis
+      var parts = RawOps.op("Bitcast", attributes, x); // has one axis more
       var dims = x.shape().dims();
       return parts.reshape(x.shape().upTo(last).plus(dims[last] * (from / to)).dims());
     }
@@ -195,7 +195,7 @@ public abstract class ArrayOps {
     return filled("ones", shape, 1, dtype);
   }
 
-  /** Returns a tensor of a shape; its elements are zeros, where Keras leaves them open. */
+  /** Returns a tensor of a shape; its elements are zeros, where Keras leaves them undefined. */
   @Op("shape, dtype=None")
   public static Tensor empty(Object shape, DType dtype) {
     return filled("empty", shape, 0, dtype);
@@ -206,12 +206,14 @@ public abstract class ArrayOps {
     return TensorOps.full(dims(op, shape), TensorOps.constant(value, type));
   }
 
-  /** Returns a tensor of a shape, every element a value. */
+  /** Returns a tensor of a shape, filled with a value. */
   public static Tensor full(Object shape, Object fillValue) {
     return full(shape, fillValue, null);
   }
 
-  /** Returns a tensor of a shape and a dtype, every element a value that is broadcast to it. */
+  /**
+   * Returns a tensor of a shape and a dtype, filled with a value that is broadcast to the shape.
+   */
   @Op("shape, fill_value, dtype=None")
   public static Tensor full(Object shape, Object fillValue, DType dtype) {
     if (OpCall.isSymbolic(fillValue)) return OpCall.record("full", shape, fillValue, dtype);
@@ -246,19 +248,19 @@ public abstract class ArrayOps {
     return TensorOps.onesLike(dtype == null ? x : x.cast(dtype));
   }
 
-  /** Returns zeros of the shape of a tensor, where Keras leaves the values open. */
+  /** Returns zeros in the shape of a tensor, where Keras leaves the values undefined. */
   @Op("x, dtype=None")
   public static Tensor emptyLike(Tensor x, DType dtype) {
     if (OpCall.isSymbolic(x)) return OpCall.record("empty_like", x, dtype);
     return zerosLike(x, dtype);
   }
 
-  /** Returns a value for each element of a tensor. */
+  /** Returns a tensor of the same shape and dtype, filled with a value. */
   public static Tensor fullLike(Tensor x, Object fillValue) {
     return fullLike(x, fillValue, null);
   }
 
-  /** Returns a value for each element of a tensor, in a dtype. */
+  /** Returns a tensor of the same shape, filled with a value, in a dtype. */
   @Op("x, fill_value, dtype=None")
   public static Tensor fullLike(Tensor x, Object fillValue, DType dtype) {
     if (OpCall.isSymbolic(x)) return OpCall.record("full_like", x, fillValue, dtype);

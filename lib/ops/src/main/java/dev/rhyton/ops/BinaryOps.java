@@ -9,9 +9,9 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Functions of two tensors, element by element, as in {@code keras.ops.numpy}: operands are
- * broadcast to each other and meet in Keras' common dtype. An operand is a tensor, an array, or a
- * number: {@code Ops.subtract(1, x)}.
+ * Elementwise functions of two tensors, as in {@code keras.ops.numpy}: operands are broadcast to a
+ * common shape and converted to Keras' common dtype. An operand is a tensor, an array, or a number:
+ * {@code Ops.subtract(1, x)}.
  */
 public abstract class BinaryOps extends ComplexOps {
   BinaryOps() {}
@@ -20,7 +20,7 @@ public abstract class BinaryOps extends ComplexOps {
     return RawOps.op(type, OpAttributes.NONE, pair.x1(), pair.x2());
   }
 
-  /** An arithmetic operation; {@code inInt64} where TensorFlow has it in few integer dtypes. */
+  /** Applies an arithmetic operation, in int64 if TensorFlow has it only in few integer dtypes. */
   private static Tensor arithmetic(String type, Operands.Pair pair) {
     var dtype = pair.dtype();
     boolean narrow =
@@ -33,7 +33,7 @@ public abstract class BinaryOps extends ComplexOps {
     return pair.dtype() == DType.BOOL ? pair.cast(DType.INT32) : pair;
   }
 
-  /** Operands of a function whose values are fractions. */
+  /** Returns the operands of a function with fractional values. */
   static Operands.Pair floats(String op, Object x1, Object x2) {
     var pair = Operands.pair(op, x1, x2);
     return pair.cast(pair.dtype().toFloat());
@@ -45,7 +45,7 @@ public abstract class BinaryOps extends ComplexOps {
 
   // ---- arithmetic ----
 
-  /** Returns x1 + x2; of booleans whether any of them is true. */
+  /** Returns x1 + x2; for booleans, whether either is true. */
   @Op("x1, x2")
   public static Tensor add(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("add", x1, x2);
@@ -60,7 +60,7 @@ public abstract class BinaryOps extends ComplexOps {
     return arithmetic("Sub", numbers("subtract", x1, x2));
   }
 
-  /** Returns x1 · x2; of booleans whether both are true. */
+  /** Returns x1 · x2; for booleans, whether both are true. */
   @Op("x1, x2")
   public static Tensor multiply(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("multiply", x1, x2);
@@ -96,7 +96,7 @@ public abstract class BinaryOps extends ComplexOps {
     var pair = numbers("floor_divide", x1, x2);
     if (!pair.dtype().isFloat()) return arithmetic("FloorDiv", pair);
     var quotient = raw("FloorDiv", pair);
-    // as numpy has it, whose quotients of infinities follow from the remainders
+    // as in numpy, where the quotients of infinities follow from the remainders
     var below = pair.x1().multiply(sign(pair.x2())).less(0).logicalAnd(isinf(pair.x2()));
     var rounded =
         where(below.logicalAnd(isfinite(pair.x1())), quotient.multiply(0).subtract(1), quotient);
@@ -125,19 +125,19 @@ public abstract class BinaryOps extends ComplexOps {
     }
     var quotient = Ops.trunc(raw("RealDiv", pair)).stopGradient();
     var linear = pair.x1().subtract(pair.x2().multiply(quotient));
-    boolean half = pair.dtype().bytes() == 2; // in which TensorFlow lacks it
+    boolean half = pair.dtype().bytes() == 2; // 16 bits, which TensorFlow lacks here
     var exact = raw("TruncateMod", half ? pair.cast(DType.FLOAT32) : pair).cast(pair.dtype());
     return Operands.withGradientOf(exact, linear);
   }
 
-  /** Returns x1 to the power of x2. */
+  /** Returns x1 raised to the power x2. */
   @Op("x1, x2")
   public static Tensor power(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("power", x1, x2);
     return arithmetic("Pow", numbers("power", x1, x2));
   }
 
-  /** Returns the larger one; NaN where one is NaN. */
+  /** Returns the larger operand; NaN if either is NaN. */
   @Op("x1, x2")
   public static Tensor maximum(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("maximum", x1, x2);
@@ -145,7 +145,7 @@ public abstract class BinaryOps extends ComplexOps {
     return pair.dtype() == DType.BOOL ? raw("LogicalOr", pair) : arithmetic("Maximum", pair);
   }
 
-  /** Returns the smaller one; NaN where one is NaN. */
+  /** Returns the smaller operand; NaN if either is NaN. */
   @Op("x1, x2")
   public static Tensor minimum(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("minimum", x1, x2);
@@ -153,14 +153,14 @@ public abstract class BinaryOps extends ComplexOps {
     return pair.dtype() == DType.BOOL ? raw("LogicalAnd", pair) : arithmetic("Minimum", pair);
   }
 
-  /** Returns the larger one; where one is NaN, the other. */
+  /** Returns the larger operand; if one is NaN, the other. */
   @Op("x1, x2")
   public static Tensor fmax(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("fmax", x1, x2);
     return aroundNan("fmax", x1, x2, maximum(x1, x2));
   }
 
-  /** Returns the smaller one; where one is NaN, the other. */
+  /** Returns the smaller operand; if one is NaN, the other. */
   @Op("x1, x2")
   public static Tensor fmin(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("fmin", x1, x2);
@@ -215,9 +215,9 @@ public abstract class BinaryOps extends ComplexOps {
   private static Tensor logaddexp(String op, Object x1, Object x2, double scale) {
     var pair = floats(op, x1, x2);
     var distance = pair.x1().subtract(pair.x2());
-    var equal = pair.x1().equal(pair.x2()); // infinities have no difference
+    var equal = pair.x1().equal(pair.x2()); // the difference of infinities is NaN
     var safe = where(equal, TensorOps.zerosLike(distance), distance);
-    // where both are equal each has half of the gradient, as maximum gives it
+    // if both are equal, each has half of the gradient, as in maximum
     var larger = raw("Maximum", pair);
     var apart = where(safe.less(0), safe, safe.negative()).multiply(scale);
     return larger.add(log1p(exp(apart)).divide(scale));
@@ -246,7 +246,7 @@ public abstract class BinaryOps extends ComplexOps {
     return where(isnan(x), x, value);
   }
 
-  /** Returns the next number that the dtype has after x1 towards x2. */
+  /** Returns the next representable number after x1 in the direction of x2. */
   @Op("x1, x2")
   public static Tensor nextafter(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("nextafter", x1, x2);
@@ -300,28 +300,28 @@ public abstract class BinaryOps extends ComplexOps {
     return logical.isEmpty() ? Ops.notEqual(x, y) : raw(logical, pair);
   }
 
-  /** Returns the bits that both have. */
+  /** Returns the bitwise AND. */
   @Op("x, y")
   public static Tensor bitwiseAnd(Object x, Object y) {
     if (OpCall.isSymbolic(x, y)) return OpCall.record("bitwise_and", x, y);
     return bitwise("bitwise_and", "BitwiseAnd", "LogicalAnd", x, y);
   }
 
-  /** Returns the bits that any has. */
+  /** Returns the bitwise OR. */
   @Op("x, y")
   public static Tensor bitwiseOr(Object x, Object y) {
     if (OpCall.isSymbolic(x, y)) return OpCall.record("bitwise_or", x, y);
     return bitwise("bitwise_or", "BitwiseOr", "LogicalOr", x, y);
   }
 
-  /** Returns the bits that one of them has. */
+  /** Returns the bitwise exclusive OR. */
   @Op("x, y")
   public static Tensor bitwiseXor(Object x, Object y) {
     if (OpCall.isSymbolic(x, y)) return OpCall.record("bitwise_xor", x, y);
     return bitwise("bitwise_xor", "BitwiseXor", "", x, y);
   }
 
-  /** Returns the bits turned over. */
+  /** Returns the bitwise complement. */
   @Op("x")
   public static Tensor bitwiseNot(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("bitwise_not", x);
@@ -330,35 +330,35 @@ public abstract class BinaryOps extends ComplexOps {
     return RawOps.op("Invert", OpAttributes.NONE, x);
   }
 
-  /** Returns the bits turned over, as {@link #bitwiseNot}. */
+  /** Returns the bitwise complement, as {@link #bitwiseNot}. */
   @Op("x")
   public static Tensor bitwiseInvert(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("bitwise_invert", x);
     return bitwiseNot(x);
   }
 
-  /** Returns the bits of x moved up by y places. */
+  /** Returns x with its bits shifted left by y places. */
   @Op("x, y")
   public static Tensor bitwiseLeftShift(Object x, Object y) {
     if (OpCall.isSymbolic(x, y)) return OpCall.record("bitwise_left_shift", x, y);
     return raw("LeftShift", integers("bitwise_left_shift", x, y));
   }
 
-  /** Returns the bits of x moved down by y places; the sign stays. */
+  /** Returns x with its bits shifted right by y places; the sign is kept. */
   @Op("x, y")
   public static Tensor bitwiseRightShift(Object x, Object y) {
     if (OpCall.isSymbolic(x, y)) return OpCall.record("bitwise_right_shift", x, y);
     return raw("RightShift", integers("bitwise_right_shift", x, y));
   }
 
-  /** Returns the bits of x moved up by y places, as {@link #bitwiseLeftShift}. */
+  /** Returns x with its bits shifted left by y places, as {@link #bitwiseLeftShift}. */
   @Op("x, y")
   public static Tensor leftShift(Object x, Object y) {
     if (OpCall.isSymbolic(x, y)) return OpCall.record("left_shift", x, y);
     return bitwiseLeftShift(x, y);
   }
 
-  /** Returns the bits of x moved down by y places, as {@link #bitwiseRightShift}. */
+  /** Returns x with its bits shifted right by y places, as {@link #bitwiseRightShift}. */
   @Op("x, y")
   public static Tensor rightShift(Object x, Object y) {
     if (OpCall.isSymbolic(x, y)) return OpCall.record("right_shift", x, y);

@@ -26,7 +26,7 @@ public abstract class ComplexOps extends FiniteOps {
     return x.dtype().isComplex() ? raw("Real", x) : x;
   }
 
-  /** Returns the imaginary part, 0 of real numbers. */
+  /** Returns the imaginary part; 0 for real numbers. */
   @Op("x")
   public static Tensor imag(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("imag", x);
@@ -47,7 +47,7 @@ public abstract class ComplexOps extends FiniteOps {
     return conj(x);
   }
 
-  /** Returns the angle in the complex plane, in radians: of real numbers 0 or π. */
+  /** Returns the angle in the complex plane, in radians; for real numbers 0 or π. */
   @Op("x")
   public static Tensor angle(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("angle", x);
@@ -58,7 +58,7 @@ public abstract class ComplexOps extends FiniteOps {
     return TensorOps.where(isnan(value), value, angle);
   }
 
-  /** Returns complex numbers of their magnitudes and angles. */
+  /** Returns complex numbers with the given magnitudes and angles. */
   @Op("abs_, angle")
   public static Tensor polar(Tensor abs, Tensor angle) {
     if (OpCall.isSymbolic(abs, angle)) return OpCall.record("polar", abs, angle);
@@ -66,7 +66,7 @@ public abstract class ComplexOps extends FiniteOps {
     return RawOps.all("Complex", OpAttributes.of("Tout", DType.COMPLEX64), parts).get(0);
   }
 
-  /** Returns pairs along the last axis as complex numbers: real and imaginary part. */
+  /** Converts pairs of real and imaginary parts along the last axis to complex numbers. */
   @Op("x")
   public static Tensor viewAsComplex(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("view_as_complex", x);
@@ -79,7 +79,7 @@ public abstract class ComplexOps extends FiniteOps {
     return RawOps.all("Complex", OpAttributes.of("Tout", DType.COMPLEX64), parts).get(0);
   }
 
-  /** Returns complex numbers as pairs along a new last axis: real and imaginary part. */
+  /** Converts complex numbers to pairs of real and imaginary parts along a new last axis. */
   @Op("x")
   public static Tensor viewAsReal(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("view_as_real", x);

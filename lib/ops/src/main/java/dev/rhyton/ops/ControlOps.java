@@ -19,10 +19,10 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Conditions and loops, as in {@code keras.ops}. On arrays they are Java's: one branch runs, a loop
- * ends when its condition fails. In a graph and between symbolic tensors each branch is computed
- * and the result is chosen, and a loop is written out step by step; so gradients pass, and the
- * number of steps must be known.
+ * Conditions and loops, as in {@code keras.ops}. On arrays they run in Java: only one branch runs,
+ * and a loop ends when its condition is false. In a graph and between symbolic tensors all branches
+ * are computed and the result is selected, and loops are unrolled; therefore gradients flow through
+ * them, and the number of steps must be known.
  */
 public abstract class ControlOps extends SpatialOps {
   ControlOps() {}
@@ -44,8 +44,8 @@ public abstract class ControlOps extends SpatialOps {
   // ---- branches ----
 
   /**
-   * Returns what {@code trueFn} gives where the condition holds, else what {@code falseFn} does. In
-   * a graph both are computed, so neither may fail where the other one holds.
+   * Returns the result of {@code trueFn} if the condition is true, else that of {@code falseFn}. In
+   * a graph both are computed, so neither may fail if the other one is selected.
    */
   public static Tensor cond(Tensor pred, Supplier<Tensor> trueFn, Supplier<Tensor> falseFn) {
     var condition = scalar("cond", pred);
@@ -65,7 +65,10 @@ public abstract class ControlOps extends SpatialOps {
     return TensorOps.where(condition, x, y);
   }
 
-  /** Returns what the branch with a number gives for operands; numbers beyond mean the nearest. */
+  /**
+   * Returns the result of the branch with the given index on the operands; an index out of range
+   * selects the nearest branch.
+   */
   public static Tensor switchCase(
       Tensor index, List<Function<List<Tensor>, Tensor>> branches, Tensor... operands) {
     Check.that(!branches.isEmpty(), "switch: expected at least one branch.");
@@ -88,7 +91,7 @@ public abstract class ControlOps extends SpatialOps {
 
   // ---- loops ----
 
-  /** Repeats {@code body} on a tensor as long as {@code cond} holds for it. */
+  /** Repeats {@code body} on a tensor while {@code cond} is true for it. */
   public static Tensor whileLoop(
       Function<Tensor, Tensor> cond,
       UnaryOperator<Tensor> body,
@@ -103,10 +106,10 @@ public abstract class ControlOps extends SpatialOps {
   }
 
   /**
-   * Repeats {@code body} on the loop's variables as long as {@code cond} holds for them.
+   * Repeats {@code body} on the loop variables while {@code cond} is true for them.
    *
-   * @param maximumIterations after so many steps the loop ends in any case; null for no limit,
-   *     which only a loop on arrays can have
+   * @param maximumIterations the largest number of steps; null for no limit, which only a loop on
+   *     arrays can have
    */
   public static List<Tensor> whileLoop(
       Function<List<Tensor>, Tensor> cond,
@@ -154,7 +157,7 @@ public abstract class ControlOps extends SpatialOps {
 
   // ---- over the first axis ----
 
-  /** The slices of the first axis, whose size must be known. */
+  /** Returns the slices along the first axis, whose size must be known. */
   private static List<Tensor> slices(String op, Tensor xs) {
     Check.given(op, "xs", xs);
     Check.that(
@@ -166,36 +169,40 @@ public abstract class ControlOps extends SpatialOps {
     return xs.shape().dim(0) == 0 ? List.of() : TensorOps.unstack(xs, 0);
   }
 
-  /** Returns what a function gives for each slice of the first axis, side by side. */
+  /** Applies a function to each slice along the first axis and stacks the results. */
   public static Tensor map(UnaryOperator<Tensor> f, Tensor xs) {
     var slices = slices("map", xs);
     Check.that(!slices.isEmpty(), "map: the first axis of %s is empty.", xs.shape());
     return TensorOps.stack(0, slices.stream().map(f).toList());
   }
 
-  /** Returns what a function gives for each slice of the first axis, as {@link #map}. */
+  /**
+   * Applies a function to each slice along the first axis and stacks the results, as {@link #map}.
+   */
   public static Tensor vectorizedMap(UnaryOperator<Tensor> function, Tensor elements) {
     return map(function, elements);
   }
 
-  /** What a step of {@link #scan} gives: what goes to the next step, and its output or null. */
+  /** The result of a step of {@link #scan}: the carry of the next step, and the output or null. */
   public record Step(Tensor carry, Tensor output) {}
 
-  /**
-   * The last carry of {@link #scan}, and the outputs side by side, or null where there are none.
-   */
+  /** The last carry of {@link #scan}, and the stacked outputs, or null if there are none. */
   public record Scanned(Tensor carry, Tensor outputs) {}
 
-  /** Goes through the slices of the first axis, each step with what the one before gave. */
+  /**
+   * Scans a function over the slices along the first axis; each step gets the carry of the previous
+   * one.
+   */
   public static Scanned scan(BiFunction<Tensor, Tensor, Step> f, Tensor init, Tensor xs) {
     return scan(f, init, xs, null, false);
   }
 
   /**
-   * Goes through the slices of the first axis, each step with what the one before gave.
+   * Scans a function over the slices along the first axis; each step gets the carry of the previous
+   * one.
    *
-   * @param xs the slices, or null: then {@code length} steps without input
-   * @param reverse whether to begin at the end
+   * @param xs the slices, or null for {@code length} steps without input
+   * @param reverse whether to start at the end
    */
   public static Scanned scan(
       BiFunction<Tensor, Tensor, Step> f, Tensor init, Tensor xs, Integer length, boolean reverse) {
@@ -220,14 +227,14 @@ public abstract class ControlOps extends SpatialOps {
     return new Scanned(carry, outputs.isEmpty() ? null : TensorOps.stack(0, outputs));
   }
 
-  /** Returns the running results of an associative function along the first axis. */
+  /** Returns the cumulative results of an associative function along the first axis. */
   public static Tensor associativeScan(BinaryOperator<Tensor> f, Tensor elems) {
     return associativeScan(f, elems, false, 0);
   }
 
   /**
-   * Returns the running results of an associative function along an axis of known size: {@code x0,
-   * f(x0, x1), f(f(x0, x1), x2), ...}, in about log₂ n calls on large parts.
+   * Returns the cumulative results of an associative function along an axis of known size: {@code
+   * x0, f(x0, x1), f(f(x0, x1), x2), ...}, with about log₂ n calls on large parts.
    */
   public static Tensor associativeScan(
       BinaryOperator<Tensor> f, Tensor elems, boolean reverse, int axis) {
@@ -250,8 +257,8 @@ public abstract class ControlOps extends SpatialOps {
   // ---- functions of functions ----
 
   /**
-   * Returns a function with a gradient of its own, in place of the one that follows from its
-   * operations. Here the gradient passes a rounding as if it were none:
+   * Returns a function with a custom gradient instead of the one derived from its operations. In
+   * this example the gradient ignores a rounding:
    *
    * <pre>{@code
    * var rounded = Ops.customGradient(x -> new WithGradient(Ops.round(x), upstream -> upstream));
@@ -259,22 +266,20 @@ public abstract class ControlOps extends SpatialOps {
    *
    * <p>Weights that the function uses have no gradient from it.
    *
-   * @param f gives the value of x, and the function from the gradient that arrives at the value to
-   *     the gradient of x
+   * @param f returns the value for x, and a function from the gradient with respect to the value to
+   *     the gradient with respect to x
    */
   public static UnaryOperator<Tensor> customGradient(Function<Tensor, WithGradient> f) {
     Check.given("custom_gradient", "f", f);
     return x -> GraphFunction.withGradient(f, Check.given("custom_gradient", "x", x));
   }
 
-  /**
-   * Returns the value of a function, and how it changes along a direction: {@code ∂f/∂x · tangent}.
-   */
+  /** Returns the value of a function and its directional derivative {@code ∂f/∂x · tangent}. */
   public static Gradients.Jvp jvp(UnaryOperator<Tensor> fun, Tensor primals, Tensor tangents) {
     return Gradients.jvp(fun, primals, tangents);
   }
 
-  /** Returns a function of one element as one of tensors, whose sizes must be known. */
+  /** Converts a function of single elements to a function of tensors, whose sizes must be known. */
   public static UnaryOperator<Tensor> vectorize(UnaryOperator<Tensor> pyfunc) {
     Check.given("vectorize", "the function", pyfunc);
     var function = vectorize(xs -> pyfunc.apply(xs.get(0)), "()->()");
@@ -282,10 +287,10 @@ public abstract class ControlOps extends SpatialOps {
   }
 
   /**
-   * Returns a function of small tensors as one of tensors with more axes in front, which are
-   * broadcast and gone through; their sizes must be known.
+   * Converts a function of small tensors to a function of tensors with additional leading axes,
+   * over which it is broadcast; their sizes must be known.
    *
-   * @param signature the axes that the function takes and gives, {@code "(n),(n)->()"}
+   * @param signature the axes of the function's arguments and result, {@code "(n),(n)->()"}
    */
   public static Function<List<Tensor>, Tensor> vectorize(
       Function<List<Tensor>, Tensor> pyfunc, String signature) {

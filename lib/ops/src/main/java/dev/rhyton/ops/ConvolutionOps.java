@@ -10,17 +10,17 @@ import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Convolutions over one to three axes of space, as in {@code keras.ops.nn}. Inputs are {@code
- * (batch, axes of space..., channels)}, or {@code (batch, channels, axes of space...)} with the
- * data format {@code "channels_first"}. A single stride, dilation or size stands for all axes.
+ * Convolutions over one to three spatial axes, as in {@code keras.ops.nn}. Inputs have the shape
+ * {@code (batch, spatial axes..., channels)}, or {@code (batch, channels, spatial axes...)} with
+ * the data format {@code "channels_first"}. A single stride, dilation or size applies to all axes.
  */
 public abstract class ConvolutionOps extends LossOps {
   ConvolutionOps() {}
 
   private static final int[] ONE = {1};
 
-  /** What a convolution is asked to do, with channels last. */
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+  /** The arguments of a convolution with channels last. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Windows(String op, int[] strides, String padding, int[] dilations) {
     static Windows of(String op, Tensor x, int[] strides, String padding, int[] dilations) {
       int rank = Spatial.rank(op, x);
@@ -69,7 +69,7 @@ public abstract class ConvolutionOps extends LossOps {
           !isEmpty(kernel), "%s: the kernel has no elements, its shape is %s.", op, kernel.shape());
     }
 
-    /** Every window at stride 1, of which those that the strides name are kept. */
+    /** Computes all windows with stride 1 and keeps those that the strides select. */
     Tensor thinned(Tensor x, Tensor kernel, BinaryOperator<Tensor> dense) {
       boolean same = padding.equals("SAME");
       if (same) Spatial.sizesKnown(op, x, rank(), "strides go with dilations or differ");
@@ -93,8 +93,8 @@ public abstract class ConvolutionOps extends LossOps {
   /**
    * Returns the convolution of inputs with a kernel.
    *
-   * @param kernel {@code (window..., channels, filters)}; with a part of the inputs' channels it
-   *     works on groups of them
+   * @param kernel {@code (window..., channels, filters)}; if it has fewer channels than the inputs,
+   *     the convolution is grouped
    * @param padding {@code "valid"} or {@code "same"}
    */
   @Op("inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1")
@@ -154,20 +154,21 @@ public abstract class ConvolutionOps extends LossOps {
 
   // ---- depthwise and separable ----
 
-  /** Returns the convolution of each channel on its own, without padding. */
+  /** Returns the convolution of each channel with its own filters, without padding. */
   public static Tensor depthwiseConv(Tensor inputs, Tensor kernel) {
     return depthwiseConv(inputs, kernel, 1, "valid");
   }
 
-  /** Returns the convolution of each channel on its own. */
+  /** Returns the convolution of each channel with its own filters. */
   public static Tensor depthwiseConv(Tensor inputs, Tensor kernel, int strides, String padding) {
     return depthwiseConv(inputs, kernel, new int[] {strides}, padding, null, ONE);
   }
 
   /**
-   * Returns the convolution of each channel on its own.
+   * Returns the convolution of each channel with its own filters.
    *
-   * @param kernel {@code (window..., channels, multiplier)}: so many outputs for each channel
+   * @param kernel {@code (window..., channels, multiplier)}, with {@code multiplier} outputs for
+   *     each channel
    * @param padding {@code "valid"} or {@code "same"}
    */
   @Op("inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1")
@@ -224,13 +225,13 @@ public abstract class ConvolutionOps extends LossOps {
         x, kernel, (t, k) -> ConvOps.depthwiseConv(t, k, w.ones(), "VALID", w.dilations()));
   }
 
-  /** Returns a depthwise convolution, and then one of single places, without padding. */
+  /** Returns a depthwise convolution followed by a pointwise one, without padding. */
   public static Tensor separableConv(
       Tensor inputs, Tensor depthwiseKernel, Tensor pointwiseKernel) {
     return separableConv(inputs, depthwiseKernel, pointwiseKernel, 1, "valid");
   }
 
-  /** Returns a depthwise convolution, and then one of single places. */
+  /** Returns a depthwise convolution followed by a pointwise one. */
   public static Tensor separableConv(
       Tensor inputs, Tensor depthwiseKernel, Tensor pointwiseKernel, int strides, String padding) {
     var steps = new int[] {strides};
@@ -238,7 +239,7 @@ public abstract class ConvolutionOps extends LossOps {
   }
 
   /**
-   * Returns a depthwise convolution, and then one of single places.
+   * Returns a depthwise convolution followed by a pointwise one.
    *
    * @param depthwiseKernel {@code (window..., channels, multiplier)}
    * @param pointwiseKernel {@code (1..., channels * multiplier, filters)}
@@ -275,7 +276,7 @@ public abstract class ConvolutionOps extends LossOps {
 
   // ---- transposed ----
 
-  /** Returns the transposed convolution of inputs with a kernel, uncut. */
+  /** Returns the transposed convolution of inputs with a kernel, without cropping. */
   public static Tensor convTranspose(Tensor inputs, Tensor kernel) {
     return convTranspose(inputs, kernel, 1, "valid");
   }
@@ -286,13 +287,13 @@ public abstract class ConvolutionOps extends LossOps {
   }
 
   /**
-   * Returns the transposed convolution of inputs with a kernel: each place of the inputs adds the
-   * kernel, {@code strides} places apart.
+   * Returns the transposed convolution of inputs with a kernel: each input position adds the kernel
+   * to the output, at positions {@code strides} apart.
    *
    * @param kernel {@code (window..., filters, channels)}
-   * @param padding {@code "valid"} for the whole sum, {@code "same"} for {@code size * strides}
-   * @param outputPadding how many places more than the smallest output; null for the sizes that
-   *     {@code padding} says
+   * @param padding {@code "valid"} for the full output, {@code "same"} for {@code size * strides}
+   * @param outputPadding the number of positions beyond the smallest output; null for the size
+   *     given by {@code padding}
    */
   @Op(
       "inputs, kernel, strides=1, padding='valid', output_padding=None, data_format=None,"
@@ -352,7 +353,10 @@ public abstract class ConvolutionOps extends LossOps {
     return ConvOps.convTranspose(x, spread, w.strides(), w.padding(), size);
   }
 
-  /** The kernel with zeros between its places, as TensorFlow dilates nothing here. */
+  /**
+   * Inserts zeros between the elements of a kernel, since TensorFlow does not support dilation
+   * here.
+   */
   private static Tensor spread(Tensor kernel, int[] dilations, long[] reach) {
     var spread = kernel;
     for (int i = 0; i < dilations.length; i++) {

@@ -11,20 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decompositions of matrices, as in {@code keras.ops.linalg}: the last two axes are the matrices,
- * axes before them hold many of them. Matrices of integers are computed in float32.
+ * Matrix decompositions, as in {@code keras.ops.linalg}: the last two axes are the matrices, the
+ * axes before them are batch axes. Integer matrices are computed in float32.
  */
 public abstract class DecompositionOps extends LinearSystemOps {
   DecompositionOps() {}
 
   // ---- Cholesky, LU and QR decompositions ----
 
-  /** Returns the lower triangular L of symmetric positive definite {@code x = L · Lᵀ}. */
+  /** Returns the lower triangular L of a symmetric positive definite matrix {@code x = L · Lᵀ}. */
   public static Tensor cholesky(Tensor x) {
     return cholesky(x, false);
   }
 
-  /** Returns the Cholesky factor: L of {@code x = L · Lᵀ}, or U of {@code x = Uᵀ · U}. */
+  /** Returns the Cholesky factor: L with {@code x = L · Lᵀ}, or U with {@code x = Uᵀ · U}. */
   @Op("x, upper=False")
   public static Tensor cholesky(Tensor x, boolean upper) {
     if (OpCall.isSymbolic(x)) return OpCall.record("cholesky", x, upper);
@@ -40,12 +40,12 @@ public abstract class DecompositionOps extends LinearSystemOps {
     return moveaxis(x, rank - 1, rank - 2);
   }
 
-  /** Returns the inverses of the matrices whose lower Cholesky factors are x. */
+  /** Returns the inverses of matrices from their lower Cholesky factors x. */
   public static Tensor choleskyInverse(Tensor x) {
     return choleskyInverse(x, false);
   }
 
-  /** Returns the inverses of the matrices whose Cholesky factors are x, lower or upper ones. */
+  /** Returns the inverses of matrices from their Cholesky factors x, lower or upper. */
   @Op("x, upper=False")
   public static Tensor choleskyInverse(Tensor x, boolean upper) {
     if (OpCall.isSymbolic(x)) return OpCall.record("cholesky_inverse", x, upper);
@@ -55,8 +55,9 @@ public abstract class DecompositionOps extends LinearSystemOps {
   }
 
   /**
-   * Returns the factors of invertible matrices, L below the diagonal and U from it on, and the
-   * pivots, int32: in step i the rows i and {@code pivots[i]} were exchanged, counted from 0.
+   * Returns the LU factors of invertible matrices in one matrix, L below the diagonal and U on and
+   * above it, and the int32 pivots: step i exchanges the rows i and {@code pivots[i]}, counted from
+   * 0.
    */
   @Op("x")
   public static List<Tensor> luFactor(Tensor x) {
@@ -66,7 +67,7 @@ public abstract class DecompositionOps extends LinearSystemOps {
     return List.of(like(x, both.get(0)), pivots(both.get(1), x.shape().last()));
   }
 
-  /** The exchanges, one after another, that bring rows into an order. */
+  /** Returns the successive exchanges of rows that result in a permutation. */
   private static Tensor pivots(Tensor order, long size) {
     Check.that(size != Shape.UNKNOWN, "lu_factor: expected matrices of a known size.");
     if (size == 0) return order;
@@ -90,8 +91,8 @@ public abstract class DecompositionOps extends LinearSystemOps {
   /**
    * Returns q with orthogonal columns and an upper triangular r with {@code x = q · r}.
    *
-   * @param mode {@code "reduced"}, or {@code "complete"} for a square q; no gradient passes through
-   *     that of a matrix with more rows than columns
+   * @param mode {@code "reduced"}, or {@code "complete"} for a square q, which has no gradient if
+   *     the matrix has more rows than columns
    */
   @Op("x, mode='reduced'")
   public static List<Tensor> qr(Tensor x, String mode) {
@@ -108,7 +109,7 @@ public abstract class DecompositionOps extends LinearSystemOps {
         rows != Shape.UNKNOWN && columns != Shape.UNKNOWN,
         "qr: expected matrices of known sizes, received shape %s.",
         x.shape());
-    // of a wide matrix the first columns make q, as the gradient wants it
+    // the first columns of a wide matrix determine q, as the gradient requires
     var first = columns > rows ? matrices.slice(-1, 0, rows) : matrices;
     var both = RawOps.all("Qr", OpAttributes.of("full_matrices", complete), List.of(first));
     var q = both.get(0);
@@ -145,10 +146,10 @@ public abstract class DecompositionOps extends LinearSystemOps {
 
   /**
    * Returns u, the singular values in descending order, and vᵀ with {@code x = u · diag(s) · vᵀ} as
-   * a list; or the singular values alone.
+   * a list; or only the singular values.
    *
-   * @param fullMatrices whether u and v are square; else they have as many columns as there are
-   *     singular values. No gradient passes through u and v that have more
+   * @param fullMatrices whether u and v are square; otherwise they have one column for each
+   *     singular value. No gradient flows through u and v with more columns
    * @param computeUv whether to return u and vᵀ
    */
   @Op("x, full_matrices=True, compute_uv=True")
@@ -160,7 +161,7 @@ public abstract class DecompositionOps extends LinearSystemOps {
 
   /**
    * Returns the eigenvalues {@code (..., n)} and, as columns, the eigenvectors {@code (..., n, n)}
-   * of square matrices, in no particular order; both are complex64, and have no gradient.
+   * of square matrices in no particular order; both are complex64 and have no gradient.
    */
   @Op("x")
   public static List<Tensor> eig(Tensor x) {

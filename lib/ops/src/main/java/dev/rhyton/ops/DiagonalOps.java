@@ -10,16 +10,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Diagonals and triangles of matrices, and matrices of vectors, as in {@code keras.ops}. */
+/**
+ * Diagonals and triangles of matrices, and matrices computed from vectors, as in {@code keras.ops}.
+ */
 public abstract class DiagonalOps extends PadOps {
   DiagonalOps() {}
 
-  /** Returns the main diagonal of a matrix, or the matrix with a vector on it. */
+  /** Returns the main diagonal of a matrix, or a matrix with a vector as its main diagonal. */
   public static Tensor diag(Tensor x) {
     return diag(x, 0);
   }
 
-  /** Returns the k-th diagonal of a matrix, or the matrix with a vector on its k-th diagonal. */
+  /** Returns the k-th diagonal of a matrix, or a matrix with a vector as its k-th diagonal. */
   @Op("x, k=0")
   public static Tensor diag(Tensor x, int k) {
     if (OpCall.isSymbolic(x)) return OpCall.record("diag", x, k);
@@ -35,33 +37,35 @@ public abstract class DiagonalOps extends PadOps {
     return TensorOps.where(on, rows, TensorOps.zerosLike(rows));
   }
 
-  /** How far each column of a matrix is to the right of the main diagonal, as int32. */
+  /**
+   * Returns the distance of each column of a matrix to the right of the main diagonal, as int32.
+   */
   private static Tensor distance(Tensor rows, int axis1, Tensor columns, int axis2) {
     var down = Operands.range(0, Operands.size(rows, axis1), 1).expandDims(1);
     return Operands.range(0, Operands.size(columns, axis2), 1).subtract(down);
   }
 
-  /** Returns the matrix with all elements of a tensor on its main diagonal. */
+  /** Returns a matrix with all elements of a tensor as its main diagonal. */
   public static Tensor diagflat(Tensor x) {
     return diagflat(x, 0);
   }
 
-  /** Returns the matrix with all elements of a tensor on its k-th diagonal. */
+  /** Returns a matrix with all elements of a tensor as its k-th diagonal. */
   @Op("x, k=0")
   public static Tensor diagflat(Tensor x, int k) {
     if (OpCall.isSymbolic(x)) return OpCall.record("diagflat", x, k);
     return matrix(ravel(Check.given("diagflat", "x", x)), k);
   }
 
-  /** Returns the main diagonal of the matrices of the first two axes. */
+  /** Returns the main diagonals of the matrices in the first two axes. */
   public static Tensor diagonal(Tensor x) {
     return diagonal(x, 0, 0, 1);
   }
 
   /**
-   * Returns a diagonal of the matrices that two axes make; it is the last axis of the result.
+   * Returns a diagonal of the matrices in two axes; it is the last axis of the result.
    *
-   * @param offset 0 for the main diagonal, more above it, less below it
+   * @param offset 0 for the main diagonal, positive above it, negative below it
    */
   @Op("x, offset=0, axis1=0, axis2=1")
   public static Tensor diagonal(Tensor x, int offset, int axis1, int axis2) {
@@ -86,12 +90,12 @@ public abstract class DiagonalOps extends PadOps {
     return Operands.gather(reshape(moved, flat), NDArray.of(indices, indices.length), rank - 2);
   }
 
-  /** Returns the sum of the main diagonal of the matrices of the first two axes. */
+  /** Returns the sums of the main diagonals of the matrices in the first two axes. */
   public static Tensor trace(Tensor x) {
     return trace(x, 0, 0, 1);
   }
 
-  /** Returns the sum of a diagonal of the matrices that two axes make. */
+  /** Returns the sums of a diagonal of the matrices in two axes. */
   @Op("x, offset=0, axis1=0, axis2=1")
   public static Tensor trace(Tensor x, int offset, int axis1, int axis2) {
     if (OpCall.isSymbolic(x)) return OpCall.record("trace", x, offset, axis1, axis2);
@@ -106,24 +110,24 @@ public abstract class DiagonalOps extends PadOps {
     return (whole ? diagonal.cast(DType.INT64) : diagonal).sum(-1).cast(dtype);
   }
 
-  /** Returns the matrices of the last two axes with zeros above the main diagonal. */
+  /** Returns the matrices in the last two axes with zeros above the main diagonal. */
   public static Tensor tril(Tensor x) {
     return tril(x, 0);
   }
 
-  /** Returns the matrices of the last two axes with zeros above the k-th diagonal. */
+  /** Returns the matrices in the last two axes with zeros above the k-th diagonal. */
   @Op("x, k=0")
   public static Tensor tril(Tensor x, int k) {
     if (OpCall.isSymbolic(x)) return OpCall.record("tril", x, k);
     return triangle("tril", x, k, true);
   }
 
-  /** Returns the matrices of the last two axes with zeros below the main diagonal. */
+  /** Returns the matrices in the last two axes with zeros below the main diagonal. */
   public static Tensor triu(Tensor x) {
     return triu(x, 0);
   }
 
-  /** Returns the matrices of the last two axes with zeros below the k-th diagonal. */
+  /** Returns the matrices in the last two axes with zeros below the k-th diagonal. */
   @Op("x, k=0")
   public static Tensor triu(Tensor x, int k) {
     if (OpCall.isSymbolic(x)) return OpCall.record("triu", x, k);
@@ -142,12 +146,14 @@ public abstract class DiagonalOps extends PadOps {
     return TensorOps.where(kept, x, TensorOps.zerosLike(x));
   }
 
-  /** Returns the powers of each element of a vector, from size − 1 down to 0. */
+  /** Returns the powers of each element of a vector, with exponents from size − 1 down to 0. */
   public static Tensor vander(Tensor x) {
     return vander(x, null, false);
   }
 
-  /** Returns N powers of each element of a vector, the highest first unless increasing. */
+  /**
+   * Returns N powers of each element of a vector, in descending order unless {@code increasing}.
+   */
   @Op("x, N=None, increasing=False")
   public static Tensor vander(Tensor x, Integer n, boolean increasing) {
     if (OpCall.isSymbolic(x)) return OpCall.record("vander", x, n, increasing);
@@ -161,10 +167,10 @@ public abstract class DiagonalOps extends PadOps {
   }
 
   /**
-   * Returns pieces of the last axis, {@code (..., pieces, length)}; what is left at the end of a
-   * piece too short for one is left out.
+   * Returns sequences extracted from the last axis, {@code (..., sequences, length)}; an incomplete
+   * sequence at the end is dropped.
    *
-   * @param sequenceStride how far each piece begins after the one before
+   * @param sequenceStride the distance between the starts of successive sequences
    */
   @Op("x, sequence_length, sequence_stride")
   public static Tensor extractSequences(Tensor x, int sequenceLength, int sequenceStride) {
@@ -185,9 +191,10 @@ public abstract class DiagonalOps extends PadOps {
   }
 
   /**
-   * Returns the coordinates of a grid: each vector repeated along an axis for each of the others.
+   * Returns coordinate matrices of a grid: each vector repeated along an axis for each of the
+   * others.
    *
-   * @param indexing "ij" for axes in the order of the vectors, "xy" for the first two exchanged
+   * @param indexing "ij" for axes in the order of the vectors, "xy" to exchange the first two
    */
   @Op("*x, indexing='xy'")
   public static List<Tensor> meshgrid(List<Tensor> x, String indexing) {
@@ -215,7 +222,7 @@ public abstract class DiagonalOps extends PadOps {
   }
 
   private static long[] with(long[] dims, int at, Tensor vector) {
-    dims[at] = vector.shape().dim(0); // as −1 stands for no size of an empty vector
+    dims[at] = vector.shape().dim(0); // since −1 is ambiguous for an empty vector
     return dims;
   }
 }

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * How much is added to or left out of images at both ends of an axis: two of three numbers say so,
- * what comes before, what comes after, and the size of the result.
+ * The padding or cropping of images at both ends of an axis, given by two of three numbers: the
+ * amount before, the amount after, and the size of the result.
  */
 record Edges(ImageLayout layout, int axis, String before, String after, String target) {
 
-  /** The ends of the height (axis 0) or the width (axis 1), for padding or cropping. */
+  /** Returns the edges of the height (axis 0) or the width (axis 1), for padding or cropping. */
   static Edges of(ImageLayout layout, int axis, String what) {
     return axis == 0
         ? new Edges(layout, axis, "top_" + what, "bottom_" + what, "target_height")
@@ -30,7 +30,7 @@ record Edges(ImageLayout layout, int axis, String before, String after, String t
         Arrays.toString(given));
   }
 
-  /** Returns what is added before and after the pixels. */
+  /** Returns the padding before and after the pixels. */
   int[] padding(Integer first, Integer last, Integer size) {
     check(first, last, size);
     if (size == null) return new int[] {first, last};
@@ -47,7 +47,7 @@ record Edges(ImageLayout layout, int axis, String before, String after, String t
     return first == null ? new int[] {rest, last} : new int[] {first, rest};
   }
 
-  /** Returns where the part that is left begins and ends. */
+  /** Returns the start and the end of the part that is kept. */
   int[] part(Integer first, Integer last, Integer size) {
     check(first, last, size);
     boolean open = last == null && layout.dim(axis) == Shape.UNKNOWN;

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Reads the subscripts of {@code einsum}, and takes its operands two at a time. */
+/** Parses the subscripts of {@code einsum}, and contracts its operands two at a time. */
 final class Einsum {
   private static final String ELLIPSIS = "...";
   private static final Pattern LETTERS = Pattern.compile("[a-zA-Z]*(\\.\\.\\.)?[a-zA-Z]*");
@@ -23,7 +23,7 @@ final class Einsum {
   private final String subscripts;
   private final List<String> inputs;
   private final Map<Character, Long> sizes = new HashMap<>();
-  private final List<Shape> open = new ArrayList<>(); // what stands for "...", one for each
+  private final List<Shape> open = new ArrayList<>(); // the axes of "..." of each operand
   private Shape broadcast = Shape.of();
 
   private Einsum(String subscripts, List<String> inputs) {
@@ -104,7 +104,7 @@ final class Einsum {
     return !open.isEmpty();
   }
 
-  /** Letters in place of "..." where nothing is broadcast: then each axis has a name. */
+  /** Replaces "..." by subscripts if nothing is broadcast, so that each axis has a name. */
   private String named(String output) {
     boolean isSame = open.stream().allMatch(o -> o.equals(broadcast) && o.isKnown());
     if (!isSame && open.size() > 1) return output;
@@ -144,7 +144,7 @@ final class Einsum {
     return isOpen() ? output : letters;
   }
 
-  /** The axes that no two tensors have in common, nor one twice. */
+  /** Returns the subscripts that occur once in all tensors. */
   private String implied() {
     var all = String.join("", inputs).replace(".", "");
     var once =
@@ -170,7 +170,7 @@ final class Einsum {
     return TensorOps.einsum(equation, tensors.toArray(new Tensor[0]));
   }
 
-  /** The axes of two tensors that those to come, or the result, have too. */
+  /** Returns the subscripts of two tensors that later tensors or the result also have. */
   private static String kept(List<String> pair, String later) {
     var all = String.join("", pair);
     var letters =

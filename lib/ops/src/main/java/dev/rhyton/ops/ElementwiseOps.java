@@ -8,8 +8,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Functions of each element of a tensor, as in {@code keras.ops.numpy}. Functions whose values are
- * fractions give float32 for whole numbers and booleans.
+ * Elementwise functions of a tensor, as in {@code keras.ops.numpy}. Functions with fractional
+ * values return float32 for integers and booleans.
  */
 public abstract class ElementwiseOps extends RangeOps {
   ElementwiseOps() {}
@@ -18,29 +18,29 @@ public abstract class ElementwiseOps extends RangeOps {
     return RawOps.op(type, OpAttributes.NONE, x);
   }
 
-  /** Applies an operation to the elements as floats. */
+  /** Applies an operation to the elements converted to floats. */
   static Tensor onFloats(String type, Tensor x) {
     return raw(type, floats(x));
   }
 
-  /** The tensor in its own float dtype, in float32 if its elements are whole numbers. */
+  /** Returns a tensor in its float dtype, or in float32 if its elements are integers. */
   static Tensor floats(Tensor x) {
     return x.cast(x.dtype().toFloat());
   }
 
-  /** Booleans as int32, others as they are. */
+  /** Converts booleans to int32; returns other tensors unchanged. */
   static Tensor numbers(Tensor x) {
     return x.dtype() == DType.BOOL ? x.cast(DType.INT32) : x;
   }
 
-  /** Applies a function to int64 in place of a type of whole numbers that TensorFlow lacks. */
+  /** Applies a function in int64 instead of an integer dtype that TensorFlow does not support. */
   private static Tensor signed(String type, Tensor x) {
     if (x.dtype() == DType.BOOL || x.dtype().isUnsigned()) return x;
     boolean small = x.dtype() == DType.INT16;
     return small ? raw(type, x.cast(DType.INT32)).cast(x.dtype()) : raw(type, x);
   }
 
-  /** Returns the absolute value; of a complex number its magnitude, in float32. */
+  /** Returns the absolute value; for complex numbers the magnitude, in float32. */
   @Op("x")
   public static Tensor abs(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("abs", x);
@@ -101,7 +101,7 @@ public abstract class ElementwiseOps extends RangeOps {
     return onFloats("Rsqrt", x);
   }
 
-  /** Returns the third root, of negative numbers too. */
+  /** Returns the cube root, also of negative numbers. */
   @Op("x")
   public static Tensor cbrt(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("cbrt", x);
@@ -130,7 +130,7 @@ public abstract class ElementwiseOps extends RangeOps {
     return exp(floats(x).multiply(Math.log(2)));
   }
 
-  /** Returns eˣ − 1, exact near 0. */
+  /** Returns eˣ − 1, accurate near 0. */
   @Op("x")
   public static Tensor expm1(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("expm1", x);
@@ -144,7 +144,7 @@ public abstract class ElementwiseOps extends RangeOps {
     return onFloats("Log", x);
   }
 
-  /** Returns log(1 + x), exact near 0. */
+  /** Returns log(1 + x), accurate near 0. */
   @Op("x")
   public static Tensor log1p(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("log1p", x);
@@ -274,7 +274,7 @@ public abstract class ElementwiseOps extends RangeOps {
     return onFloats("Erf", x);
   }
 
-  /** Returns 1 − erf(x), exact for large x. */
+  /** Returns 1 − erf(x), accurate for large x. */
   @Op("x")
   public static Tensor erfc(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("erfc", x);
@@ -286,39 +286,39 @@ public abstract class ElementwiseOps extends RangeOps {
   public static Tensor erfinv(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("erfinv", x);
     var value = floats(x);
-    boolean half = value.dtype().bytes() == 2; // in which TensorFlow lacks it
+    boolean half = value.dtype().bytes() == 2; // 16 bits, which TensorFlow lacks here
     return raw("Erfinv", half ? value.cast(DType.FLOAT32) : value).cast(value.dtype());
   }
 
-  /** Returns degrees as radians. */
+  /** Converts degrees to radians. */
   @Op("x")
   public static Tensor deg2rad(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("deg2rad", x);
     return floats(x).multiply(Math.PI / 180);
   }
 
-  /** Returns radians as degrees. */
+  /** Converts radians to degrees. */
   @Op("x")
   public static Tensor rad2deg(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("rad2deg", x);
     return floats(x).multiply(180 / Math.PI);
   }
 
-  /** Returns the largest whole number that is not above x, as a float. */
+  /** Returns the largest integer that is not greater than x, as a float. */
   @Op("x")
   public static Tensor floor(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("floor", x);
     return onFloats("Floor", x);
   }
 
-  /** Returns the smallest whole number that is not below x, as a float. */
+  /** Returns the smallest integer that is not less than x, as a float. */
   @Op("x")
   public static Tensor ceil(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("ceil", x);
     return onFloats("Ceil", x);
   }
 
-  /** Returns the whole number next to x towards 0. */
+  /** Returns x rounded towards 0. */
   @Op("x")
   public static Tensor trunc(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("trunc", x);
@@ -326,12 +326,14 @@ public abstract class ElementwiseOps extends RangeOps {
     return TensorOps.where(x.less(0), raw("Ceil", x), raw("Floor", x));
   }
 
-  /** Returns x rounded to whole numbers, halves to the even one. */
+  /** Rounds x to the nearest integer, halves to the even one. */
   public static Tensor round(Tensor x) {
     return round(x, 0);
   }
 
-  /** Returns x rounded to so many decimals, halves to the even digit; negative ones round tens. */
+  /**
+   * Rounds x to a number of decimals, halves to the even digit; negative numbers round to tens etc.
+   */
   @Op("x, decimals=0")
   public static Tensor round(Tensor x, int decimals) {
     if (OpCall.isSymbolic(x)) return OpCall.record("round", x, decimals);
@@ -343,7 +345,7 @@ public abstract class ElementwiseOps extends RangeOps {
     return scaled.divide(factor).cast(number.dtype());
   }
 
-  /** Limits every element to {@code [xMin, xMax]}; the limits are numbers or tensors. */
+  /** Limits each element to {@code [xMin, xMax]}; the limits are numbers or tensors. */
   @Op("x, x_min, x_max")
   public static Tensor clip(Tensor x, Object xMin, Object xMax) {
     if (OpCall.isSymbolic(x, xMin, xMax)) return OpCall.record("clip", x, xMin, xMax);

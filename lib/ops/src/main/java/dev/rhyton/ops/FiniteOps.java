@@ -47,14 +47,14 @@ public abstract class FiniteOps extends ElementwiseOps {
     return TensorOps.full(TensorOps.shape(like), TensorOps.constant(value, dtype));
   }
 
-  /** Returns whether the sign of each element is negative; that of −0 is. */
+  /** Returns whether the sign of each element is negative; it is for −0. */
   @Op("x")
   public static Tensor signbit(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("signbit", x);
     if (!x.dtype().isFloat()) {
       return x.dtype() == DType.BOOL ? full(x, 0, DType.BOOL) : x.less(0);
     }
-    // 1 / −0 is −∞, which tells −0 from 0
+    // 1 / −0 is −∞, which distinguishes −0 from 0
     return TensorOps.where(x.equal(0), raw("Reciprocal", x).less(0), x.less(0));
   }
 
@@ -63,7 +63,10 @@ public abstract class FiniteOps extends ElementwiseOps {
     return nanToNum(x, 0, null, null);
   }
 
-  /** Replaces NaN and infinities by numbers; null for the dtype's largest and smallest number. */
+  /**
+   * Replaces NaN and infinities by the given numbers; null for the dtype's largest and smallest
+   * number.
+   */
   @Op("x, nan=0.0, posinf=None, neginf=None")
   public static Tensor nanToNum(Tensor x, double nan, Double posinf, Double neginf) {
     if (OpCall.isSymbolic(x)) return OpCall.record("nan_to_num", x, nan, posinf, neginf);
@@ -76,7 +79,7 @@ public abstract class FiniteOps extends ElementwiseOps {
         isneginf(x), full(x, neginf == null ? -largest : neginf, x.dtype()), below);
   }
 
-  /** The largest finite number of a float dtype. */
+  /** Returns the largest finite number of a float dtype. */
   static double largest(DType dtype) {
     return switch (dtype) {
       case FLOAT16 -> 65504;

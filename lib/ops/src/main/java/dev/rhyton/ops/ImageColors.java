@@ -7,7 +7,7 @@ import dev.rhyton.tensor.RawOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
-/** Colour spaces. */
+/** Conversions between colour spaces. */
 final class ImageColors {
   private ImageColors() {}
 
@@ -23,7 +23,7 @@ final class ImageColors {
     return layout.restore(red.add(c.get(1).multiply(0.587)).add(c.get(2).multiply(0.114)));
   }
 
-  /** Images of three channels, in floating point. */
+  /** Returns images with three channels in floating point. */
   private static Tensor pixels(String op, ImageLayout layout) {
     var given = layout.given();
     Check.that(
@@ -43,7 +43,7 @@ final class ImageColors {
     return RawOps.op("SelectV2", OpAttributes.NONE, condition, x, y);
   }
 
-  /** The distance from 1 to the next larger number of a dtype. */
+  /** Returns the distance from 1 to the next larger number of a dtype. */
   private static double epsilon(DType dtype) {
     return switch (dtype) {
       case BFLOAT16 -> 0x1p-7;
@@ -55,7 +55,7 @@ final class ImageColors {
 
   static Tensor rgbToHsv(ImageLayout layout) {
     var given = pixels("image.rgb_to_hsv", layout);
-    // So small a number counts as none: its quotients would be noise.
+    // Smaller numbers are treated as 0, since their quotients would be noise.
     double least = epsilon(layout.given().dtype());
     var pixels = where(given.abs().less(least), TensorOps.zerosLike(given), given);
     var c = TensorOps.split(pixels, 3, 3);

@@ -11,13 +11,13 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 
-/** Windows over each channel of images: blur, edges, and what is measured of blurred images. */
+/** Filters of each channel of images: blur, edges, and similarity measures of blurred images. */
 final class ImageFilters {
   private static final int[] ONE = {1, 1};
 
   private ImageFilters() {}
 
-  /** The bell curve of a deviation over so many places; its values sum to 1. */
+  /** Returns a Gaussian window of the given size and standard deviation; its values sum to 1. */
   static double[] bell(String op, int size, double sigma) {
     Check.that(size > 0, "%s: expected a window of 1 or more, received %d.", op, size);
     Check.that(
@@ -34,12 +34,12 @@ final class ImageFilters {
     return Arrays.stream(heights).map(h -> h / sum).toArray();
   }
 
-  /** The weighted sums of the windows down and across that lie within the image. */
+  /** Returns the weighted sums of the windows that lie within the image. */
   static Tensor valid(Tensor images, double[] down, double[] across) {
     return window(window(images, down, down.length, 1), across, 1, across.length);
   }
 
-  /** The weighted sums of the windows around each pixel, zeros beyond the image. */
+  /** Returns the weighted sums of the windows around each pixel, with zero padding. */
   static Tensor same(Tensor images, double[] down, double[] across) {
     return valid(padded(images, down.length, across.length), down, across);
   }
@@ -53,7 +53,7 @@ final class ImageFilters {
     var shape = images.shape();
     boolean known = shape.isKnown();
     if (known && (shape.size() == 0 || shape.dim(1) < height || shape.dim(2) < width)) {
-      // nothing is left, which oneDNN would give the shape of the images
+      // the result is empty, but oneDNN would return the shape of the images
       return images
           .slice(1, 0, Math.max(0, shape.dim(1) - height + 1))
           .slice(2, 0, Math.max(0, shape.dim(2) - width + 1));
@@ -90,7 +90,9 @@ final class ImageFilters {
     return layout.restore(TensorOps.stack(4, edges));
   }
 
-  /** Constants that keep the structural similarity finite, {@code (k · max_val)²}. */
+  /**
+   * Constants that prevent division by zero in the structural similarity, {@code (k · max_val)²}.
+   */
   record Stabilizers(double c1, double c2) {}
 
   static Tensor ssim(
@@ -115,7 +117,7 @@ final class ImageFilters {
           size,
           a.shape());
     }
-    // Variances do not change with the brightness, and keep their digits where it is about 0.
+    // Variances do not depend on the mean brightness; subtracting it keeps their precision.
     var brightX = first.floats().mean(new int[] {1, 2}, true).stopGradient();
     var brightY = second.floats().mean(new int[] {1, 2}, true).stopGradient();
     var x = first.floats().subtract(brightX);

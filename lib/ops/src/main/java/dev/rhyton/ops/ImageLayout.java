@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Images or volumes as they were given, with a batch axis or without one, the channels last or
- * first; and as operations work on them, {@code (batch, axes of space..., channels)}.
+ * Images or volumes as given, with or without a batch axis, with channels last or first; converted
+ * to the layout of the computation, {@code (batch, spatial axes..., channels)}.
  */
 final class ImageLayout {
   private static final String[] AXES = {"depth", "height", "width"};
@@ -30,12 +30,12 @@ final class ImageLayout {
     single = given.shape().rank() == space + 1;
   }
 
-  /** The layout of images; no data format means that of {@link KerasConfig}. */
+  /** Returns the layout of images; if the data format is null, that of {@link KerasConfig}. */
   static ImageLayout of(String op, Tensor images, String dataFormat) {
     return of(op, images, 2, dataFormat);
   }
 
-  /** The layout of images with two, or volumes with three, axes of space. */
+  /** Returns the layout of images with two, or volumes with three, spatial axes. */
   static ImageLayout of(String op, Tensor images, int space, String dataFormat) {
     Check.given(op, "images", images);
     int rank = images.shape().rank();
@@ -50,7 +50,7 @@ final class ImageLayout {
     return new ImageLayout(op, images, space, Spatial.isChannelsFirst(op, dataFormat));
   }
 
-  /** Returns the images as {@code (batch, axes of space..., channels)}. */
+  /** Returns the images as {@code (batch, spatial axes..., channels)}. */
   Tensor pixels() {
     var batch = single ? given.expandDims(0) : given;
     if (!channelsFirst) return batch;
@@ -59,19 +59,19 @@ final class ImageLayout {
         IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray());
   }
 
-  /** Returns the images in floating point as an operation computes on them. */
+  /** Returns the images in floating point, in the layout of the computation. */
   Tensor floats() {
     return floats(pixels());
   }
 
-  /** A tensor in float32, or in float64 if it has that. */
+  /** Converts a tensor to float32, unless it is float64. */
   static Tensor floats(Tensor x) {
     return x.dtype() == DType.FLOAT64 ? x : x.cast(DType.FLOAT32);
   }
 
   /**
-   * Returns a result {@code (batch, axes of space..., channels, more...)} in the layout and dtype
-   * in which the images were given.
+   * Converts a result {@code (batch, spatial axes..., channels, more...)} to the layout and dtype
+   * of the given images.
    */
   Tensor restore(Tensor y) {
     var result = y;
@@ -86,7 +86,10 @@ final class ImageLayout {
     return (single ? result.squeeze(0) : result).cast(given.dtype());
   }
 
-  /** Returns a result in whole numbers rounded and within the dtype's limits, others as it is. */
+  /**
+   * Converts a result as {@link #restore}; for integers it is rounded and clipped to the dtype's
+   * range.
+   */
   Tensor restoreRounded(Tensor y) {
     if (!given.dtype().isInteger() || y.dtype().isInteger()) return restore(y);
     return restore(Ops.saturateCast(y.round(), given.dtype()));
@@ -102,12 +105,12 @@ final class ImageLayout {
     return given;
   }
 
-  /** Returns whether it is one image without a batch axis. */
+  /** Returns whether there is a single image without a batch axis. */
   boolean isSingle() {
     return single;
   }
 
-  /** Refuses images that have no pixels, or pixels without channels. */
+  /** Refuses images without pixels or without channels. */
   void checkPixels() {
     var sizes = given.shape().from(single ? 0 : 1).dims();
     Check.that(
@@ -117,17 +120,17 @@ final class ImageLayout {
         given.shape());
   }
 
-  /** Returns the size of an axis of space, possibly unknown. */
+  /** Returns the size of a spatial axis, possibly unknown. */
   long dim(int axis) {
     return given.shape().dim(at(axis));
   }
 
-  /** Returns which axis of the images as given an axis of space is. */
+  /** Returns the index of a spatial axis in the given images. */
   int at(int axis) {
     return axis + (single ? 0 : 1) + (channelsFirst ? 1 : 0);
   }
 
-  /** Returns the size of an axis of space, and refuses one that only a run knows. */
+  /** Returns the size of a spatial axis; refuses an unknown size. */
   int size(int axis) {
     long size = dim(axis);
     Check.that(
@@ -139,7 +142,7 @@ final class ImageLayout {
     return Math.toIntExact(size);
   }
 
-  /** Returns the number of channels, and refuses none, and one that only a run knows. */
+  /** Returns the number of channels; refuses 0 and an unknown number. */
   @CanIgnoreReturnValue
   int channels() {
     long channels = given.shape().dim(channelsFirst ? -space - 1 : -1);

@@ -5,20 +5,23 @@ import dev.rhyton.ops.ImageWarps.Lookup;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * The operations of {@code keras.ops.image}, under Keras' names in Java's spelling. Images are
- * {@code (batch, height, width, channels)} or one image {@code (height, width, channels)}; with the
- * data format {@code "channels_first"} the channels stand before the height. Results have the dtype
- * of the images.
+ * The operations of {@code keras.ops.image}, with Keras' names in Java's spelling. Images have the
+ * shape {@code (batch, height, width, channels)}, a single image {@code (height, width, channels)};
+ * with the data format {@code "channels_first"} the channels are before the height. Results have
+ * the dtype of the images.
  */
 public final class ImageOps extends ImagePatchOps {
   private ImageOps() {}
 
-  /** Returns the brightness of red, green and blue, one channel. */
+  /** Converts RGB images to grayscale images with one channel. */
   public static Tensor rgbToGrayscale(Tensor images) {
     return rgbToGrayscale(images, null);
   }
 
-  /** Returns the brightness {@code 0.2989 red + 0.587 green + 0.114 blue}, one channel. */
+  /**
+   * Converts RGB images to grayscale images with one channel, {@code 0.2989 red + 0.587 green +
+   * 0.114 blue}.
+   */
   @Op("images, data_format=None")
   public static Tensor rgbToGrayscale(Tensor images, String dataFormat) {
     if (OpCall.isSymbolic(images))
@@ -26,51 +29,51 @@ public final class ImageOps extends ImagePatchOps {
     return ImageColors.grayscale(ImageLayout.of("image.rgb_to_grayscale", images, dataFormat));
   }
 
-  /** Returns hue, saturation and value of red, green and blue, all of them from 0 to 1. */
+  /** Converts RGB images to HSV; all values are from 0 to 1. */
   public static Tensor rgbToHsv(Tensor images) {
     return rgbToHsv(images, null);
   }
 
-  /** Returns hue, saturation and value of red, green and blue, all of them from 0 to 1. */
+  /** Converts RGB images to HSV; all values are from 0 to 1. */
   @Op("images, data_format=None")
   public static Tensor rgbToHsv(Tensor images, String dataFormat) {
     if (OpCall.isSymbolic(images)) return OpCall.record("image.rgb_to_hsv", images, dataFormat);
     return ImageColors.rgbToHsv(ImageLayout.of("image.rgb_to_hsv", images, dataFormat));
   }
 
-  /** Returns red, green and blue of hue, saturation and value, all of them from 0 to 1. */
+  /** Converts HSV images to RGB; all values are from 0 to 1. */
   public static Tensor hsvToRgb(Tensor images) {
     return hsvToRgb(images, null);
   }
 
-  /** Returns red, green and blue of hue, saturation and value, all of them from 0 to 1. */
+  /** Converts HSV images to RGB; all values are from 0 to 1. */
   @Op("images, data_format=None")
   public static Tensor hsvToRgb(Tensor images, String dataFormat) {
     if (OpCall.isSymbolic(images)) return OpCall.record("image.hsv_to_rgb", images, dataFormat);
     return ImageColors.hsvToRgb(ImageLayout.of("image.hsv_to_rgb", images, dataFormat));
   }
 
-  /** Returns images in another size, by bilinear interpolation. */
+  /** Resizes images by bilinear interpolation. */
   public static Tensor resize(Tensor images, int height, int width) {
     return resize(images, height, width, "bilinear");
   }
 
-  /** Returns images in another size, see the form with all arguments. */
+  /** Resizes images; see the method with all arguments. */
   public static Tensor resize(Tensor images, int height, int width, String interpolation) {
     var size = new int[] {height, width};
     return resize(images, size, interpolation, false, false, false, "constant", 0, null);
   }
 
   /**
-   * Returns images in another size.
+   * Resizes images.
    *
    * @param size the height and the width
    * @param interpolation {@code "nearest"}, {@code "bilinear"}, {@code "bicubic"}, {@code
    *     "lanczos3"} or {@code "lanczos5"}
-   * @param antialias whether a pixel of a smaller image mixes all pixels that it covers
-   * @param cropToAspectRatio whether to take the largest part of that aspect ratio
-   * @param padToAspectRatio whether to add {@code fillValue} around up to that aspect ratio, in the
-   *     fill mode {@code "constant"}
+   * @param antialias whether a pixel of a smaller image is computed from all pixels that it covers
+   * @param cropToAspectRatio whether to crop the images to the target aspect ratio
+   * @param padToAspectRatio whether to pad the images with {@code fillValue} to the target aspect
+   *     ratio, in the fill mode {@code "constant"}
    */
   @Op(
       "images, size, interpolation='bilinear', antialias=False, crop_to_aspect_ratio=False,"
@@ -106,14 +109,15 @@ public final class ImageOps extends ImagePatchOps {
   }
 
   /**
-   * Returns a tensor resampled along some axes: element i of the result is that of the input at
-   * {@code (i + 0.5 − translation) / scale − 0.5}, 0 where that lies outside.
+   * Resamples a tensor along some axes: element i of the result is the input at {@code (i + 0.5 −
+   * translation) / scale − 0.5}, or 0 if that is outside.
    *
    * @param outputShape the shape of the result
-   * @param scale a number for each of {@code spatialDims}, and so is {@code translation}
+   * @param scale the scale of each of {@code spatialDims}; {@code translation} likewise
    * @param spatialDims the axes
    * @param method {@code "linear"}, {@code "cubic"}, {@code "lanczos3"} or {@code "lanczos5"}
-   * @param antialias whether an element of a smaller result mixes all elements that it covers
+   * @param antialias whether an element of a smaller result is computed from all elements that it
+   *     covers
    */
   @Op("images, output_shape, scale, translation, spatial_dims, method, antialias=True")
   public static Tensor scaleAndTranslate(
@@ -140,12 +144,13 @@ public final class ImageOps extends ImagePatchOps {
   }
 
   /**
-   * Returns what stands at some places of a tensor, also between its elements.
+   * Returns the values of a tensor at given coordinates, interpolated between its elements.
    *
-   * @param coordinates {@code (axes, ...)}: a row for each axis of the tensor
+   * @param coordinates {@code (axes, ...)}, with a row for each axis of the tensor
    * @param order 0 for the nearest element, 1 for linear interpolation
-   * @param fillMode what stands beyond the ends: {@code "constant"} ({@code fillValue}), {@code
-   *     "nearest"}, {@code "wrap"}, {@code "mirror"} or {@code "reflect"} (with the end itself)
+   * @param fillMode the values outside of the tensor: {@code "constant"} ({@code fillValue}),
+   *     {@code "nearest"}, {@code "wrap"}, {@code "mirror"} or {@code "reflect"} (which repeats the
+   *     edge)
    */
   @Op("inputs, coordinates, order, fill_mode='constant', fill_value=0")
   public static Tensor mapCoordinates(
@@ -157,15 +162,15 @@ public final class ImageOps extends ImagePatchOps {
     return ImageWarps.mapCoordinates(inputs, coordinates, lookup);
   }
 
-  /** Returns images turned, sheared, moved, see the form with all arguments. */
+  /** Applies projective transforms to images; see the method with all arguments. */
   public static Tensor affineTransform(Tensor images, Tensor transform) {
     return affineTransform(images, transform, "bilinear", "constant", 0, null);
   }
 
   /**
-   * Returns images whose pixel {@code (x, y)} is that of the input at {@code ((a0 x + a1 y + a2) /
-   * k, (b0 x + b1 y + b2) / k)}, where {@code k = c0 x + c1 y + 1}. No gradient passes into the
-   * transform.
+   * Applies projective transforms to images: pixel {@code (x, y)} of the result is that of the
+   * input at {@code ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k)}, where {@code k = c0 x + c1 y
+   * + 1}. No gradient flows into the transform.
    *
    * @param transform a0, a1, a2, b0, b1, b2, c0, c1; {@code (8,)}, or {@code (batch, 8)}
    * @param interpolation {@code "nearest"} or {@code "bilinear"}
@@ -197,7 +202,7 @@ public final class ImageOps extends ImagePatchOps {
   }
 
   /**
-   * Returns images in another perspective: what was at the start points is at the end points.
+   * Applies perspective transforms to images, which map the start points to the end points.
    *
    * @param startPoints four points x, y: {@code (4, 2)}, or {@code (batch, 4, 2)}
    * @param interpolation {@code "nearest"} or {@code "bilinear"}
@@ -228,10 +233,10 @@ public final class ImageOps extends ImagePatchOps {
   }
 
   /**
-   * Returns images whose pixels are moved at random, near ones alike.
+   * Applies random elastic deformations to images.
    *
-   * @param alpha how far
-   * @param sigma the deviation of the blur that makes near pixels move alike
+   * @param alpha the scale of the displacements
+   * @param sigma the standard deviation of the Gaussian that smooths the displacements
    * @param interpolation {@code "nearest"} or {@code "bilinear"}
    * @param fillMode as of {@link #mapCoordinates}
    * @param seed as of {@link RandomOps}
@@ -254,16 +259,16 @@ public final class ImageOps extends ImagePatchOps {
     return ImageWarps.elasticTransform(layout, alpha, sigma, lookup, seed);
   }
 
-  /** Returns blurred images, see the form with all arguments. */
+  /** Blurs images by a Gaussian; see the method with all arguments. */
   public static Tensor gaussianBlur(Tensor images, int kernelSize, double sigma) {
     return gaussianBlur(images, new int[] {kernelSize}, new double[] {sigma}, null);
   }
 
   /**
-   * Returns images blurred by a bell curve, with zeros beyond the ends.
+   * Blurs images by a Gaussian, with zero padding.
    *
-   * @param kernelSize width and height of the window, one number for both
-   * @param sigma the deviation across and down, one number for both
+   * @param kernelSize width and height of the window, or one number for both
+   * @param sigma the standard deviations along width and height, or one number for both
    */
   @Op("images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None")
   public static Tensor gaussianBlur(
@@ -274,12 +279,18 @@ public final class ImageOps extends ImagePatchOps {
     return ImageFilters.gaussianBlur(layout, kernelSize, sigma);
   }
 
-  /** Returns the Sobel edges of a batch of images, down and across along a new last axis. */
+  /**
+   * Returns the Sobel edges of a batch of images; vertical and horizontal derivatives are in a new
+   * last axis.
+   */
   public static Tensor sobelEdges(Tensor images) {
     return sobelEdges(images, null);
   }
 
-  /** Returns the Sobel edges of a batch of images, down and across along a new last axis. */
+  /**
+   * Returns the Sobel edges of a batch of images; vertical and horizontal derivatives are in a new
+   * last axis.
+   */
   @Op("images, data_format=None")
   public static Tensor sobelEdges(Tensor images, String dataFormat) {
     if (OpCall.isSymbolic(images)) return OpCall.record("image.sobel_edges", images, dataFormat);
@@ -288,17 +299,17 @@ public final class ImageOps extends ImagePatchOps {
     return ImageFilters.sobelEdges(ImageLayout.of(op, images, dataFormat));
   }
 
-  /** Returns the structural similarity of images with values from 0 to 1, one number for each. */
+  /** Returns the structural similarity of each pair of images with values from 0 to 1. */
   public static Tensor ssim(Tensor image1, Tensor image2) {
     return ssim(image1, image2, 1, 11, 1.5, 0.01, 0.03, null);
   }
 
   /**
-   * Returns the structural similarity of images, 1 for equal ones, one number for each.
+   * Returns the structural similarity of each pair of images, 1 for equal ones.
    *
-   * @param maxVal the distance from the smallest to the largest value that images can have
+   * @param maxVal the range of the values that images can have
    * @param filterSize the size of the window in which images are compared
-   * @param filterSigma the deviation of its bell curve
+   * @param filterSigma the standard deviation of its Gaussian
    */
   @Op(
       "image1, image2, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03,"

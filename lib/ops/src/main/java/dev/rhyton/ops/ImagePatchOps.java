@@ -2,18 +2,18 @@ package dev.rhyton.ops;
 
 import dev.rhyton.tensor.Tensor;
 
-/** Parts and patches of images, as in {@code keras.ops.image}. */
+/** Crops, pads and patches of images, as in {@code keras.ops.image}. */
 public abstract class ImagePatchOps {
   ImagePatchOps() {}
 
-  /** Returns images with zeros around: above, at the left, below and at the right. */
+  /** Pads images with zeros at the top, left, bottom and right. */
   public static Tensor padImages(Tensor images, int top, int left, int bottom, int right) {
     return padImages(images, top, left, bottom, right, null, null, null);
   }
 
   /**
-   * Returns images with zeros around. For height and width two of three numbers are given: what
-   * comes before, what comes after, and the size of the result; the third is null.
+   * Pads images with zeros. For height and width, two of three numbers are given: the padding
+   * before, the padding after, and the size of the result; the third is null.
    */
   @Op(
       "images, top_padding=None, left_padding=None, bottom_padding=None, right_padding=None,"
@@ -47,14 +47,14 @@ public abstract class ImagePatchOps {
     return images.pad(pads);
   }
 
-  /** Returns images without so many rows and columns above, at the left, below, at the right. */
+  /** Crops images by a number of rows and columns at the top, left, bottom and right. */
   public static Tensor cropImages(Tensor images, int top, int left, int bottom, int right) {
     return cropImages(images, top, left, bottom, right, null, null, null);
   }
 
   /**
-   * Returns a part of images. For height and width two of three numbers are given: what is left out
-   * before, what is left out after, and the size of the result; the third is null.
+   * Crops images. For height and width, two of three numbers are given: the cropping before, the
+   * cropping after, and the size of the result; the third is null.
    */
   @Op(
       "images, top_cropping=None, left_cropping=None, bottom_cropping=None, right_cropping=None,"
@@ -85,7 +85,10 @@ public abstract class ImagePatchOps {
     return images.slice(layout.at(0), rows[0], rows[1]).slice(layout.at(1), columns[0], columns[1]);
   }
 
-  /** Returns the patches side by side of which images consist, by their height and width. */
+  /**
+   * Returns adjacent patches of images; the size is the height and the width, or one number for
+   * both.
+   */
   public static Tensor extractPatches(Tensor images, int... size) {
     return extractPatches(images, size, null, new int[] {1}, "valid", null);
   }
@@ -94,10 +97,10 @@ public abstract class ImagePatchOps {
    * Returns patches of images, or of volumes if the size has three numbers: {@code (batch, rows,
    * columns, height · width · channels)}.
    *
-   * @param size height and width, one number for both
-   * @param strides the distance from one patch to the next; null for the size
-   * @param dilationRate the distance of the pixels of a patch
-   * @param padding {@code "valid"}, or {@code "same"} for patches that reach beyond the ends
+   * @param size height and width, or one number for both
+   * @param strides the distance between adjacent patches; null for the size
+   * @param dilationRate the distance between the pixels of a patch
+   * @param padding {@code "valid"}, or {@code "same"} for patches that extend beyond the image
    */
   @Op("images, size, strides=None, dilation_rate=1, padding='valid', data_format=None")
   public static Tensor extractPatches(
@@ -115,7 +118,7 @@ public abstract class ImagePatchOps {
     return ImagePatches.extract(op, images, sizes, strides, dilationRate, padding, dataFormat);
   }
 
-  /** Returns patches of volumes, as {@link #extractPatches} those of images. */
+  /** Returns patches of volumes, like {@link #extractPatches} for images. */
   @Op(
       name = "extract_patches_3d",
       value = "volumes, size, strides=None, dilation_rate=1, padding='valid', data_format=None")
@@ -140,17 +143,17 @@ public abstract class ImagePatchOps {
     return ImagePatches.extract(op, volumes, sizes, strides, dilationRate, padding, dataFormat);
   }
 
-  /** Returns the images that consist of patches side by side. */
+  /** Reconstructs images from adjacent patches. */
   public static Tensor reconstructPatches(Tensor patches, int[] size, int[] outputSize) {
     return reconstructPatches(patches, size, outputSize, null, "valid", null);
   }
 
   /**
-   * Returns the images, or volumes, of which {@link #extractPatches} makes such patches.
+   * Reconstructs images, or volumes, from the patches that {@link #extractPatches} returns.
    *
-   * @param outputSize height and width of the images; with padding {@code "same"} what patches had
-   *     beyond the ends is cut off
-   * @param strides null, or the size: patches that overlap are not supported
+   * @param outputSize height and width of the images; with padding {@code "same"}, pixels of
+   *     patches outside of the image are dropped
+   * @param strides null or the size; overlapping patches are not supported
    */
   @Op("patches, size, output_size, strides=None, padding='valid', data_format=None")
   public static Tensor reconstructPatches(

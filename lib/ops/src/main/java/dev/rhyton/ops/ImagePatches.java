@@ -10,13 +10,13 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 
-/** Images and volumes cut into patches, and put together of them. */
+/** Extracts patches of images and volumes, and reconstructs images from patches. */
 final class ImagePatches {
   private ImagePatches() {}
 
   /**
-   * Patches {@code (batch, counts..., sizes... · channels)}: along each axis of space the places
-   * that each patch covers are taken one patch after another, which is right for any strides.
+   * Returns patches {@code (batch, counts..., sizes... · channels)}. Along each spatial axis the
+   * positions of all patches are gathered one patch after another, which works for any strides.
    */
   static Tensor extract(
       String op,
@@ -65,7 +65,7 @@ final class ImagePatches {
     return RawOps.op("GatherV2", OpAttributes.NONE, x, index, at);
   }
 
-  /** From {@code (batch, count · size, ..., channels)} to {@code (batch, counts..., patch)}. */
+  /** Converts {@code (batch, count · size, ..., channels)} to {@code (batch, counts..., patch)}. */
   private static Tensor interleaved(Tensor x, int[] size, int[][] places) {
     int space = size.length;
     long channels = x.shape().last();
@@ -89,7 +89,7 @@ final class ImagePatches {
     return x.reshape(split).transpose(order).reshape(joined);
   }
 
-  /** The images of which {@link #extract} makes such patches side by side. */
+  /** Returns the images from which {@link #extract} returns these adjacent patches. */
   static Tensor reconstruct(
       String op,
       Tensor patches,
@@ -158,14 +158,14 @@ final class ImagePatches {
     return layout.restore(x);
   }
 
-  /** The sizes of a patch: one number for all axes, or one for each of two or three axes. */
+  /** Returns the sizes of a patch, given by one number for all axes, or by two or three. */
   static int[] sizes(String op, int[] size) {
     Check.given(op, "size", size);
     int axes = size.length == 3 ? 3 : 2;
     return each(op, "size", size, axes);
   }
 
-  /** A number for each axis; one stands for all. */
+  /** Returns a number for each axis, given by one for all or by one for each. */
   static int[] each(String op, String name, int[] values, int axes) {
     Check.given(op, name, values);
     boolean one = values.length == 1;

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Images in another size. */
+/** Resizes images. */
 final class ImageResampling {
   private static final List<String> INTERPOLATIONS =
       List.of("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5");
@@ -30,7 +30,7 @@ final class ImageResampling {
 
   private ImageResampling() {}
 
-  /** What becomes of the aspect ratio. */
+  /** How resizing treats the aspect ratio. */
   record Aspect(boolean crop, boolean pad, String fillMode, double fillValue) {}
 
   static Tensor resize(
@@ -69,7 +69,7 @@ final class ImageResampling {
         ImageProcessing.resize(images, size[0], size[1], method, antialias));
   }
 
-  /** The largest part in the middle that has the aspect ratio of a size. */
+  /** Crops images at the centre to the aspect ratio of a size. */
   private static Tensor cropped(ImageLayout layout, Tensor images, int[] size) {
     int height = layout.size(0);
     int width = layout.size(1);
@@ -80,7 +80,7 @@ final class ImageResampling {
     return images.slice(1, top, top + rows).slice(2, left, left + columns);
   }
 
-  /** With as much at both ends of an axis as gives the aspect ratio of a size. */
+  /** Pads images at both ends of an axis to the aspect ratio of a size. */
   private static Tensor padded(ImageLayout layout, Tensor images, int[] size, double value) {
     int height = layout.size(0);
     int width = layout.size(1);
@@ -151,16 +151,16 @@ final class ImageResampling {
     return y.round().maximum(x.min()).minimum(x.max()).cast(images.dtype());
   }
 
-  /** Products with a matrix {@code (size, new size)} along an axis. */
+  /** Multiplies by a matrix {@code (size, new size)} along an axis. */
   private static Tensor along(Tensor x, Tensor weights, int axis) {
-    // Not matmul: oneDNN's product of a tensor of four axes with a matrix corrupts memory.
+    // Matmul is not used: oneDNN's product of a tensor with four axes and a matrix corrupts memory.
     var letters = "abcdefghijklmnopqrstuvwxy".substring(0, x.shape().rank());
     char summed = letters.charAt(axis);
     var equation = letters + "," + summed + "z->" + letters.replace(summed, 'z');
     return TensorOps.einsum(equation, x, weights);
   }
 
-  /** The share {@code (size, new size)} that each element has in each new one. */
+  /** Returns the weight {@code (size, new size)} of each element in each new one. */
   private static Tensor weights(
       Tensor size,
       Tensor places,

@@ -11,7 +11,9 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Values of images, and of other tensors, at places between and beyond their elements. */
+/**
+ * Returns values of images and other tensors at coordinates between and outside of their elements.
+ */
 final class ImageWarps {
   private static final List<String> INTERPOLATIONS = List.of("nearest", "bilinear");
   private static final List<String> FILL_MODES =
@@ -19,7 +21,7 @@ final class ImageWarps {
 
   private ImageWarps() {}
 
-  /** How to look up: the order of the interpolation, and what stands beyond the ends. */
+  /** The lookup options: the order of the interpolation, and the values outside of the tensor. */
   record Lookup(int order, String fillMode, double fillValue) {
     static Lookup of(String op, String interpolation, String fillMode, double fillValue) {
       int order = interpolation == null ? -1 : INTERPOLATIONS.indexOf(interpolation);
@@ -50,7 +52,7 @@ final class ImageWarps {
       return fillMode.equals("constant");
     }
 
-    /** The element that stands at a place, which may lie beyond the ends. */
+    /** Returns the index of the element for an index that may be out of range. */
     Tensor inside(Tensor index, Tensor size) {
       return switch (fillMode) {
         case "wrap" -> index.mod(size);
@@ -63,14 +65,16 @@ final class ImageWarps {
       };
     }
 
-    /** Back and forth between the first and the last place. */
+    /** Reflects an index that is out of range at the first and the last element. */
     private static Tensor mirrored(Tensor index, Tensor size) {
       var last = size.subtract(1);
       return index.add(last).mod(last.multiply(2).maximum(1)).subtract(last).abs();
     }
   }
 
-  /** Elements of one axis that an interpolation takes, whether they are there, and their share. */
+  /**
+   * A neighbour in an interpolation along one axis: its index, whether it exists, and its weight.
+   */
   private record Neighbour(Tensor index, Tensor there, Tensor share) {}
 
   private static List<Neighbour> neighbours(Tensor at, Tensor size, Lookup lookup) {
@@ -89,12 +93,12 @@ final class ImageWarps {
   }
 
   /**
-   * The rows at some places.
+   * Returns the rows at given coordinates.
    *
-   * @param rows the elements in row order, each a row of channels
-   * @param sizes how many elements there are along each axis, int32
-   * @param at where to look along each axis, in float
-   * @param start what to add to the number of a row, or null
+   * @param rows the elements in row-major order, each a row of channels
+   * @param sizes the number of elements along each axis, int32
+   * @param at the coordinates along each axis, floats
+   * @param start an offset to add to the index of a row, or null
    */
   private static Tensor rows(
       Tensor rows, List<Tensor> sizes, List<Tensor> at, Tensor start, Lookup lookup) {
@@ -123,7 +127,10 @@ final class ImageWarps {
     return sum;
   }
 
-  /** The pixels {@code (batch, height, width, channels)} at places {@code (batch, ..., ...)}. */
+  /**
+   * Returns the pixels {@code (batch, height, width, channels)} at coordinates {@code (batch, ...,
+   * ...)}.
+   */
   private static Tensor pixels(ImageLayout layout, Tensor y, Tensor x, Lookup lookup) {
     var images = layout.pixels();
     var floats = lookup.order == 0 ? images : ImageLayout.floats(images);
@@ -173,7 +180,7 @@ final class ImageWarps {
         "%s: expected a transform (8,) or one for each image (batch, 8), received shape %s.",
         op,
         transform.shape());
-    // No gradient passes into the transforms, as in Keras.
+    // No gradient flows into the transforms, as in Keras.
     var rows = ImageLayout.floats(rank == 1 ? transform.expandDims(0) : transform).stopGradient();
     checkBatch(op, layout, rows);
     return projected(layout, rows, lookup);
@@ -190,7 +197,7 @@ final class ImageWarps {
         given);
   }
 
-  /** The pixels at {@code ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k)}. */
+  /** Returns the pixels at {@code ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k)}. */
   private static Tensor projected(ImageLayout layout, Tensor transforms, Lookup lookup) {
     var images = layout.pixels();
     var y = range(images, 1).cast(transforms.dtype()).reshape(1, Shape.UNKNOWN, 1);
@@ -229,7 +236,7 @@ final class ImageWarps {
     return (rank == 2 ? points.expandDims(0) : points).cast(DType.FLOAT64);
   }
 
-  /** The transforms {@code (batch, 8)} that lead from the end points to the start points. */
+  /** Returns the transforms {@code (batch, 8)} that map the end points to the start points. */
   private static Tensor homography(String op, Tensor start, Tensor end) {
     var ones = TensorOps.onesLike(end.slice(2, 0, 1));
     var zeros = TensorOps.zerosLike(TensorOps.concatenate(2, end, ones));
@@ -254,7 +261,7 @@ final class ImageWarps {
     var plane = TensorOps.zerosLike(images.slice(3, 0, 1).cast(DType.FLOAT32));
     var still = plane.tile(1, 1, 1, 2);
     var drawn = RandomOps.normal(TensorOps.shape(still), 0, sigma, DType.FLOAT32, seed);
-    var noise = still.add(drawn); // between symbolic tensors only the zeros know their shape
+    var noise = still.add(drawn); // between symbolic tensors only the zeros have a known shape
     int size = (int) (6 * sigma) | 1;
     var bell = ImageFilters.bell(op, size, sigma);
     var moves = TensorOps.unstack(ImageFilters.same(noise, bell, bell).multiply(alpha), 3);
@@ -265,7 +272,7 @@ final class ImageWarps {
 
   // ---- sizes that may be unknown ----
 
-  /** The size of an axis as an int32. */
+  /** Returns the size of an axis as int32. */
   static Tensor size(Tensor x, int axis) {
     long size = x.shape().dim(axis);
     return size == Shape.UNKNOWN
@@ -273,7 +280,7 @@ final class ImageWarps {
         : TensorOps.constant((double) size, DType.INT32);
   }
 
-  /** The numbers 0, 1, 2, ... of the places along an axis, int32. */
+  /** Returns the indices 0, 1, 2, ... along an axis, int32. */
   static Tensor range(Tensor x, int axis) {
     long size = x.shape().dim(axis);
     if (size != Shape.UNKNOWN) return TensorOps.arange(Math.toIntExact(size));

@@ -13,22 +13,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Choosing elements by indices and conditions, as in {@code keras.ops}. */
+/** Selects elements by indices and conditions, as in {@code keras.ops}. */
 public abstract class IndexOps extends DiagonalOps {
   IndexOps() {}
 
   // ---- by indices ----
 
-  /** Returns the elements that indices name, counted through all axes. */
+  /** Returns the elements at indices of the flattened tensor. */
   public static Tensor take(Tensor x, Object indices) {
     return take(x, indices, null);
   }
 
   /**
-   * Returns the slices along an axis that indices name; their axes take its place. Without an axis
-   * the elements, counted through all axes. Negative indices count from the end.
+   * Returns the slices along an axis at {@code indices}, whose axes replace it; without an axis,
+   * the elements of the flattened tensor. Negative indices count from the end.
    *
-   * @param indices whole numbers: one, an array, a list or a tensor
+   * @param indices integers: one, an array, a list or a tensor
    */
   @Op("x, indices, axis=None")
   public static Tensor take(Tensor x, Object indices, Integer axis) {
@@ -40,7 +40,7 @@ public abstract class IndexOps extends DiagonalOps {
     return Operands.gather(x, counted("take", places, x, at), at);
   }
 
-  /** Returns indices counted from the front, as int64; those that are known must lie inside. */
+  /** Returns indices counted from the front, as int64; known indices must be in range. */
   static Tensor counted(String op, Tensor indices, Tensor x, int axis) {
     long size = x.shape().dim(axis);
     if (indices instanceof NDArray known && size != Shape.UNKNOWN) {
@@ -63,7 +63,7 @@ public abstract class IndexOps extends DiagonalOps {
   }
 
   /**
-   * Returns the slices that indices of the first axes name, a tensor for each axis; TensorFlow's
+   * Returns the slices at indices of the first axes, a tensor for each axis, by TensorFlow's
    * GatherNd, which refuses slices without elements.
    */
   static Tensor chosen(Tensor x, List<Tensor> indices) {
@@ -75,7 +75,7 @@ public abstract class IndexOps extends DiagonalOps {
     return Operands.gather(reshape(x, dims), place(indices, sizes), 0);
   }
 
-  /** Returns the place of elements in their order, for their indices on each axis. */
+  /** Returns the indices of elements in the flattened tensor, from their indices on each axis. */
   static Tensor place(List<Tensor> indices, List<Tensor> sizes) {
     var place = indices.get(0).cast(DType.INT64);
     for (int i = 1; i < indices.size(); i++) {
@@ -84,22 +84,22 @@ public abstract class IndexOps extends DiagonalOps {
     return place;
   }
 
-  /** Returns how many slices the first axes have, as a number where it is known. */
+  /** Returns the number of slices of the first axes, as a Java number if it is known. */
   static Object count(Tensor x, int axes) {
     var first = x.shape().upTo(axes);
     if (first.isKnown()) return (int) first.size();
     return Operands.sizes(x).subList(0, axes).stream().reduce(Tensor::multiply).orElseThrow();
   }
 
-  /** Returns the elements that indices name, counted through all axes. */
+  /** Returns the elements at indices of the flattened tensor. */
   public static Tensor takeAlongAxis(Tensor x, Tensor indices) {
     return takeAlongAxis(x, indices, null);
   }
 
   /**
-   * Returns the elements along an axis that indices name, for each place on the other axes, along
-   * which both are broadcast. Without an axis both are taken as vectors. Negative indices count
-   * from the end.
+   * Returns the elements along an axis at {@code indices}, for each position on the other axes,
+   * along which both are broadcast. Without an axis both are flattened. Negative indices count from
+   * the end.
    */
   @Op("x, indices, axis=None")
   public static Tensor takeAlongAxis(Tensor x, Tensor indices, Integer axis) {
@@ -125,7 +125,7 @@ public abstract class IndexOps extends DiagonalOps {
     return moveaxis(found, last, at);
   }
 
-  /** Repeats a tensor along its axes of size 1 as another one has them, but for one axis. */
+  /** Broadcasts the axes of size 1 of a tensor to those of another one, except for one axis. */
   private static Tensor spread(Tensor x, Tensor like, int except) {
     var sizes = Operands.sizes(x);
     boolean alike = true;
@@ -138,10 +138,10 @@ public abstract class IndexOps extends DiagonalOps {
   }
 
   /**
-   * Returns the part of a tensor that Python's {@code x[key]} gives, with numpy's meaning.
+   * Returns the elements that Python's {@code x[key]} selects, as in numpy.
    *
    * @param key Python's text, {@code "1:3, ::2, None, ..., -1"}; or a part or a list of parts:
-   *     whole numbers, a {@link Slice}, {@link Slice#ELLIPSIS}, null for a new axis, and tensors or
+   *     integers, a {@link Slice}, {@link Slice#ELLIPSIS}, null for a new axis, and tensors or
    *     arrays of indices or of booleans
    */
   @Op("x, key")
@@ -155,7 +155,7 @@ public abstract class IndexOps extends DiagonalOps {
   /**
    * Returns a block of a tensor.
    *
-   * @param startIndices where the block begins on each axis: whole numbers or a tensor of them
+   * @param startIndices the start of the block on each axis: integers or a tensor of them
    * @param shape the sizes of the block
    */
   @Op("inputs, start_indices, shape")
@@ -165,11 +165,11 @@ public abstract class IndexOps extends DiagonalOps {
     var from = Check.given("slice", "inputs", inputs).shape();
     Check.given("slice", "shape", shape);
     var start = start("slice", startIndices, from, Arrays.stream(shape).asLongStream().toArray());
-    // in 32 bits, as the gradient of Slice takes nothing else
+    // in 32 bits, since the gradient of Slice accepts nothing else
     return RawOps.op("Slice", OpAttributes.NONE, inputs, start, NDArray.of(shape, shape.length));
   }
 
-  /** Returns where a block begins, as int32; it must lie inside of the tensor. */
+  /** Returns the start of a block, as int32; the block must lie inside of the tensor. */
   private static Tensor start(String op, Object startIndices, Shape shape, long... block) {
     var start = Operands.indices(op, "start_indices", startIndices).cast(DType.INT32);
     Check.that(
@@ -198,7 +198,7 @@ public abstract class IndexOps extends DiagonalOps {
   /**
    * Returns a tensor with a block replaced.
    *
-   * @param startIndices where the block begins on each axis: whole numbers or a tensor of them
+   * @param startIndices the start of the block on each axis: integers or a tensor of them
    * @param updates the block
    */
   @Op("inputs, start_indices, updates")
@@ -223,14 +223,14 @@ public abstract class IndexOps extends DiagonalOps {
 
   // ---- by conditions ----
 
-  /** Returns the indices of the elements that are not 0, as {@link #nonzero}. */
+  /** Returns the indices of the nonzero elements, as {@link #nonzero}. */
   public static Tensor where(Tensor condition) {
     return where(condition, null, null);
   }
 
   /**
-   * Returns the elements of {@code x1} where a condition holds, those of {@code x2} elsewhere; all
-   * are broadcast. Without both, the indices where it holds, as {@link #nonzero}.
+   * Returns the elements of {@code x1} where the condition is true, those of {@code x2} elsewhere;
+   * all are broadcast. Without both, the indices where it is true, as {@link #nonzero}.
    */
   @Op("condition, x1=None, x2=None")
   public static Tensor where(Object condition, Object x1, Object x2) {
@@ -250,7 +250,7 @@ public abstract class IndexOps extends DiagonalOps {
     return RawOps.op("SelectV2", OpAttributes.NONE, holds, pair.x1(), pair.x2());
   }
 
-  /** Returns the indices of the elements that are not 0, as int32: a row for each axis. */
+  /** Returns the indices of the nonzero elements, as int32, with a row for each axis. */
   @Op("x")
   public static Tensor nonzero(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("nonzero", x);
@@ -266,12 +266,12 @@ public abstract class IndexOps extends DiagonalOps {
     return places.transpose().cast(DType.INT32);
   }
 
-  /** Returns the elements of the first choice whose condition holds, 0 where none does. */
+  /** Returns the elements of the first choice whose condition is true, 0 if none is. */
   public static Tensor select(List<Tensor> condlist, List<Tensor> choicelist) {
     return select(condlist, choicelist, 0);
   }
 
-  /** Returns the elements of the first choice whose condition holds, the default elsewhere. */
+  /** Returns the elements of the first choice whose condition is true, or the default. */
   @Op("condlist, choicelist, default=0")
   public static Tensor select(Object condlist, Object choicelist, Object byDefault) {
     if (OpCall.isSymbolic(condlist, choicelist, byDefault))
@@ -296,7 +296,7 @@ public abstract class IndexOps extends DiagonalOps {
     return (Tensor) chosen;
   }
 
-  // ---- indices as vectors, and vectors as indices ----
+  // ---- one-hot vectors and flat indices ----
 
   /** Returns a vector for each index: 1 at the index, 0 elsewhere. */
   public static Tensor oneHot(Tensor x, int numClasses) {
@@ -304,10 +304,10 @@ public abstract class IndexOps extends DiagonalOps {
   }
 
   /**
-   * Returns a vector for each index: 1 at the index, 0 elsewhere, and everywhere for an index that
-   * is negative or beyond the classes.
+   * Returns a vector for each index: 1 at the index, 0 elsewhere; only zeros for an index that is
+   * negative or too large.
    *
-   * @param axis where the vectors stand in the result; −1 for the last axis
+   * @param axis the position of the vectors in the result; −1 for the last axis
    * @param dtype of the result, null for float32
    */
   @Op("x, num_classes, axis=-1, dtype=None, sparse=False")
@@ -339,16 +339,16 @@ public abstract class IndexOps extends DiagonalOps {
         TensorOps.constant(0, type));
   }
 
-  /** Returns one vector for a vector of indices: 1 at each of the indices, 0 elsewhere. */
+  /** Returns a single vector for a vector of indices: 1 at each of the indices, 0 elsewhere. */
   public static Tensor multiHot(Tensor inputs, int numClasses) {
     return multiHot(inputs, numClasses, -1, null, false);
   }
 
   /**
-   * Returns one vector for the indices along an axis, the second one or the only one: 1 at each of
-   * the indices, 0 elsewhere; an index that is negative or beyond the classes is left out.
+   * Returns a single vector for the indices along an axis, the second one or the only one: 1 at
+   * each of the indices, 0 elsewhere; an index that is negative or too large is ignored.
    *
-   * @param axis where the vectors stand, as in {@link #oneHot}, before the indices are joined
+   * @param axis the position of the vectors, as in {@link #oneHot}, before the indices are combined
    */
   @Op("inputs, num_classes=None, axis=-1, dtype=None, sparse=False")
   public static Tensor multiHot(
@@ -362,7 +362,7 @@ public abstract class IndexOps extends DiagonalOps {
     return hot.any(inputs.shape().rank() > 1 ? 1 : 0).cast(type);
   }
 
-  /** Returns the index on each axis of a shape for indices counted through all of its axes. */
+  /** Converts indices of the flattened tensor to an index on each axis of a shape. */
   @Op("indices, shape")
   public static List<Tensor> unravelIndex(Tensor indices, int[] shape) {
     if (OpCall.isSymbolic(indices)) return OpCall.record("unravel_index", indices, shape);

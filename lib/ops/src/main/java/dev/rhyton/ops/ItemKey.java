@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * What stands between the brackets of Python's {@code x[...]}, with numpy's meaning: slices, whole
- * numbers, new axes, an ellipsis, and tensors of indices or of booleans.
+ * The key of Python's {@code x[...]}, with numpy's meaning: slices, integers, new axes, an
+ * ellipsis, and tensors of indices or of booleans.
  */
 final class ItemKey {
   private final Object given;
@@ -33,7 +33,7 @@ final class ItemKey {
     return new ItemKey(key);
   }
 
-  /** Returns the whole numbers, slices, nulls, ellipses and tensors that it is made of. */
+  /** Returns the parts of the key: integers, slices, nulls, ellipses and tensors. */
   List<Object> parts() {
     return Collections.unmodifiableList(parts);
   }
@@ -60,7 +60,7 @@ final class ItemKey {
   private void parse(String text) {
     var entries = text.strip().split("\\s*,\\s*", -1);
     int count = entries.length;
-    boolean closed = count > 1 && entries[count - 1].isEmpty(); // "1," is Python's tuple of one
+    boolean closed = count > 1 && entries[count - 1].isEmpty(); // "1," is a tuple in Python
     for (var entry : List.of(entries).subList(0, closed ? count - 1 : count)) {
       if (entry.equals("...")) parts.add(Slice.ELLIPSIS);
       else if (entry.equals("None")) parts.add(null);
@@ -86,12 +86,12 @@ final class ItemKey {
     }
   }
 
-  /** Returns the elements of a tensor that the key names. */
+  /** Returns the elements of a tensor that the key selects. */
   Tensor of(Tensor x) {
     var whole = complete(x.shape());
     boolean gathers = whole.stream().anyMatch(Tensor.class::isInstance);
     var slicing = new Slicing(x.shape());
-    var places = new ArrayList<Integer>(); // the axes that indices choose from, once x is sliced
+    var places = new ArrayList<Integer>(); // the axes of the sliced x that indices select from
     var indices = new ArrayList<Tensor>();
     boolean adjacent = true;
     int last = -1;
@@ -114,7 +114,7 @@ final class ItemKey {
     return gathers ? gathered(sliced, places, indices, adjacent) : sliced;
   }
 
-  /** Returns the parts for all axes: an ellipsis stands for whole ones, also at the end. */
+  /** Returns the parts for all axes: an ellipsis stands for whole axes, and is added at the end. */
   private List<Object> complete(Shape shape) {
     int named = 0;
     for (var part : parts) {
@@ -140,7 +140,7 @@ final class ItemKey {
     return whole;
   }
 
-  /** Returns a vector of indices for each axis that a number, indices or booleans choose from. */
+  /** Returns a vector of indices for each axis that a number, indices or booleans select from. */
   private static List<Tensor> vectors(Object part, Shape shape, int axis) {
     if (part instanceof Integer index) return List.of(NDArray.from(index.intValue()));
     var tensor = (Tensor) part;
@@ -155,8 +155,8 @@ final class ItemKey {
   }
 
   /**
-   * The axes of indices take the place of those that they choose from; they come first where others
-   * stand between.
+   * The axes of indices replace the axes that they select from; they come first if those are not
+   * adjacent.
    */
   private static Tensor gathered(
       Tensor x, List<Integer> places, List<Tensor> indices, boolean adjacent) {
@@ -176,7 +176,9 @@ final class ItemKey {
         IntStream.range(first, first + shape.rank()).toArray());
   }
 
-  /** TensorFlow's StridedSlice: the beginning, end and step for each axis, and what they mean. */
+  /**
+   * The arguments of TensorFlow's StridedSlice: start, end and step for each axis, and their masks.
+   */
   private static final class Slicing {
     private final Shape shape;
     private final List<Integer> begin = new ArrayList<>();
@@ -191,12 +193,12 @@ final class ItemKey {
       this.shape = shape;
     }
 
-    /** The next axis of the tensor. */
+    /** Moves to the next axis of the tensor. */
     int axis() {
       return begin.size() - Long.bitCount(newAxes);
     }
 
-    /** The next axis of the result. */
+    /** Moves to the next axis of the result. */
     int kept() {
       return begin.size() - Long.bitCount(removed);
     }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Joining and splitting tensors, as in {@code keras.ops}. */
+/** Joins and splits tensors, as in {@code keras.ops}. */
 public abstract class JoinOps extends OrderOps {
   private static final int MOST_PARTS = 65_536; // more would take minutes
 
@@ -19,12 +19,12 @@ public abstract class JoinOps extends OrderOps {
 
   // ---- joining ----
 
-  /** Returns the tensors one after another along the first axis. */
+  /** Concatenates tensors along the first axis. */
   public static Tensor concatenate(List<Tensor> xs) {
     return concatenate(xs, 0);
   }
 
-  /** Returns the tensors one after another along an axis; the other axes have equal sizes. */
+  /** Concatenates tensors along an axis; the other axes have equal sizes. */
   @Op("xs, axis=0")
   public static Tensor concatenate(List<Tensor> xs, int axis) {
     if (OpCall.isSymbolic(xs)) return OpCall.record("concatenate", xs, axis);
@@ -53,18 +53,18 @@ public abstract class JoinOps extends OrderOps {
     return TensorOps.concatenate(at, alike(xs));
   }
 
-  /** Returns the tensors in their common dtype. */
+  /** Converts the tensors to their common dtype. */
   private static List<Tensor> alike(List<Tensor> xs) {
     var dtype = xs.stream().map(Tensor::dtype).reduce(DType::promote).orElseThrow();
     return xs.stream().map(x -> x.cast(dtype)).toList();
   }
 
-  /** Returns the tensors side by side along a new first axis. */
+  /** Stacks tensors along a new first axis. */
   public static Tensor stack(List<Tensor> x) {
     return stack(x, 0);
   }
 
-  /** Returns the tensors, all of one shape, side by side along a new axis. */
+  /** Stacks tensors of equal shape along a new axis. */
   @Op("x, axis=0")
   public static Tensor stack(List<Tensor> x, int axis) {
     if (OpCall.isSymbolic(x)) return OpCall.record("stack", x, axis);
@@ -85,7 +85,7 @@ public abstract class JoinOps extends OrderOps {
     return TensorOps.stack(Math.floorMod(axis, rank), alike(x));
   }
 
-  /** Returns the tensors one after another along the second axis; vectors along their only one. */
+  /** Concatenates tensors along the second axis; vectors along their only one. */
   @Op("xs")
   public static Tensor hstack(List<Tensor> xs) {
     if (OpCall.isSymbolic(xs)) return OpCall.record("hstack", xs);
@@ -97,7 +97,7 @@ public abstract class JoinOps extends OrderOps {
     return x.shape().rank();
   }
 
-  /** Returns the tensors one after another along the first axis; vectors are rows. */
+  /** Concatenates tensors along the first axis; vectors are rows. */
   @Op("xs")
   public static Tensor vstack(List<Tensor> xs) {
     if (OpCall.isSymbolic(xs)) return OpCall.record("vstack", xs);
@@ -108,7 +108,7 @@ public abstract class JoinOps extends OrderOps {
     return rank(x) < 2 ? ravel(x).expandDims(0) : x;
   }
 
-  /** Returns the tensors one after another along the third axis, which vectors and matrices get. */
+  /** Concatenates tensors along the third axis, which is added to vectors and matrices. */
   @Op("xs")
   public static Tensor dstack(List<Tensor> xs) {
     if (OpCall.isSymbolic(xs)) return OpCall.record("dstack", xs);
@@ -117,7 +117,7 @@ public abstract class JoinOps extends OrderOps {
     return join("dstack", all, 2);
   }
 
-  /** Returns the tensors one after another along the second axis; vectors are columns. */
+  /** Concatenates tensors along the second axis; vectors are columns. */
   @Op("xs")
   public static Tensor columnStack(List<Tensor> xs) {
     var all =
@@ -132,7 +132,7 @@ public abstract class JoinOps extends OrderOps {
     return append(x1, x2, null);
   }
 
-  /** Returns two tensors one after another along an axis; without one as a vector. */
+  /** Concatenates two tensors along an axis; without an axis, as vectors. */
   @Op("x1, x2, axis=None")
   public static Tensor append(Tensor x1, Tensor x2, Integer axis) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("append", x1, x2, axis);
@@ -145,16 +145,16 @@ public abstract class JoinOps extends OrderOps {
 
   // ---- splitting ----
 
-  /** Returns parts along the first axis, as {@link #split(Tensor, Object, int)}. */
+  /** Splits a tensor along the first axis, as {@link #split(Tensor, Object, int)}. */
   public static List<Tensor> split(Tensor x, Object indicesOrSections) {
     return split(x, indicesOrSections, 0);
   }
 
   /**
-   * Returns parts along an axis.
+   * Splits a tensor along an axis.
    *
-   * @param indicesOrSections the number of parts, which have equal sizes; or the places where all
-   *     parts but the first begin
+   * @param indicesOrSections the number of parts, which have equal sizes; or the indices at which
+   *     all parts but the first begin
    */
   @Op("x, indices_or_sections, axis=0")
   public static List<Tensor> split(Tensor x, Object indicesOrSections, int axis) {
@@ -189,12 +189,12 @@ public abstract class JoinOps extends OrderOps {
     return parts;
   }
 
-  /** Returns parts along the first axis, as {@link #arraySplit(Tensor, Object, int)}. */
+  /** Splits a tensor along the first axis, as {@link #arraySplit(Tensor, Object, int)}. */
   public static List<Tensor> arraySplit(Tensor x, Object indicesOrSections) {
     return arraySplit(x, indicesOrSections, 0);
   }
 
-  /** Returns parts along an axis, as {@link #split}; the first ones may be larger by 1. */
+  /** Splits a tensor along an axis, as {@link #split}; the first parts may be larger by 1. */
   @Op("x, indices_or_sections, axis=0")
   public static List<Tensor> arraySplit(Tensor x, Object indicesOrSections, int axis) {
     if (OpCall.isSymbolic(x)) return OpCall.record("array_split", x, indicesOrSections, axis);
@@ -213,7 +213,7 @@ public abstract class JoinOps extends OrderOps {
     return splitAt("array_split", x, places.toArray(), at);
   }
 
-  /** Returns the size of an axis, and refuses one that only a run knows. */
+  /** Returns the size of an axis; refuses an unknown size. */
   static long known(String op, Tensor x, int axis) {
     long size = x.shape().dim(axis);
     Check.that(
@@ -226,7 +226,7 @@ public abstract class JoinOps extends OrderOps {
     return size;
   }
 
-  /** Returns parts along the second axis, of a vector along its only one, as {@link #split}. */
+  /** Splits a tensor along the second axis, a vector along its only one, as {@link #split}. */
   @Op("x, indices_or_sections")
   public static List<Tensor> hsplit(Tensor x, Object indicesOrSections) {
     if (OpCall.isSymbolic(x)) return OpCall.record("hsplit", x, indicesOrSections);
@@ -234,14 +234,14 @@ public abstract class JoinOps extends OrderOps {
     return split("hsplit", x, indicesOrSections, axis);
   }
 
-  /** Returns parts of a tensor of two axes or more along the first one, as {@link #split}. */
+  /** Splits a tensor of two or more axes along the first one, as {@link #split}. */
   @Op("x, indices_or_sections")
   public static List<Tensor> vsplit(Tensor x, Object indicesOrSections) {
     if (OpCall.isSymbolic(x)) return OpCall.record("vsplit", x, indicesOrSections);
     return split("vsplit", x, indicesOrSections, 2, 0);
   }
 
-  /** Returns parts of a tensor of three axes or more along the third one, as {@link #split}. */
+  /** Splits a tensor of three or more axes along the third one, as {@link #split}. */
   @Op("x, indices_or_sections")
   public static List<Tensor> dsplit(Tensor x, Object indicesOrSections) {
     if (OpCall.isSymbolic(x)) return OpCall.record("dsplit", x, indicesOrSections);

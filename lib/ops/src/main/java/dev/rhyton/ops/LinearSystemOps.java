@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 
 /**
- * Determinants, inverses and equations, as in {@code keras.ops.linalg}: the last two axes are the
- * matrices, axes before them hold many of them. Matrices of integers are computed in float32.
+ * Determinants, inverses and linear systems, as in {@code keras.ops.linalg}: the last two axes are
+ * the matrices, the axes before them are batch axes. Integer matrices are computed in float32.
  */
 public abstract class LinearSystemOps extends MatrixOps {
-  /** What an operation needs that divides by matrices. */
+  /** The requirement of an operation that divides by matrices. */
   static final String INVERTIBLE = "invertible matrices, one of them is not";
 
   private static final int INVALID_ARGUMENT = 3; // TensorFlow's status
 
   LinearSystemOps() {}
 
-  /** Returns matrices as floats, of which TensorFlow decomposes those of 32 and 64 bits. */
+  /** Converts matrices to floats of 32 or 64 bits, which TensorFlow can decompose. */
   static Tensor matrices(String op, Tensor x) {
     Check.given(op, "x", x);
     Check.that(
@@ -40,7 +40,7 @@ public abstract class LinearSystemOps extends MatrixOps {
     return x.dtype() == DType.FLOAT64 ? x : x.cast(DType.FLOAT32);
   }
 
-  /** Returns square matrices as floats. */
+  /** Converts square matrices to floats. */
   @CanIgnoreReturnValue
   static Tensor square(String op, Tensor x) {
     var matrices = matrices(op, x);
@@ -54,7 +54,7 @@ public abstract class LinearSystemOps extends MatrixOps {
     return matrices;
   }
 
-  /** The outputs of an operation; where it runs at once, a refusal says what it needs. */
+  /** Runs an operation; if it runs immediately and fails, the error contains its requirement. */
   static List<Tensor> run(
       String op, String needs, String type, OpAttributes attrs, Tensor... inputs) {
     try {
@@ -65,7 +65,7 @@ public abstract class LinearSystemOps extends MatrixOps {
     }
   }
 
-  /** A result in the float dtype of what was given. */
+  /** Converts a result to the float dtype of the input. */
   static Tensor like(Tensor x, Tensor result) {
     return result.cast(x.dtype().toFloat());
   }
@@ -79,7 +79,7 @@ public abstract class LinearSystemOps extends MatrixOps {
     return like(x, RawOps.op("MatrixDeterminant", OpAttributes.NONE, square("det", x)));
   }
 
-  /** Returns the signs of the determinants, then the logarithms of their magnitudes. */
+  /** Returns the signs of the determinants, then the logarithms of their absolute values. */
   @Op("x")
   public static List<Tensor> slogdet(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("slogdet", x);
@@ -88,7 +88,7 @@ public abstract class LinearSystemOps extends MatrixOps {
     return List.of(like(x, both.get(0)), like(x, both.get(1)));
   }
 
-  /** Returns the logarithms of the determinants; of negative ones NaN. */
+  /** Returns the logarithms of the determinants; NaN for negative ones. */
   @Op("x")
   public static Tensor logdet(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("logdet", x);
@@ -120,8 +120,8 @@ public abstract class LinearSystemOps extends MatrixOps {
   /**
    * Returns the pseudoinverses {@code (..., n, m)} of matrices {@code (..., m, n)}.
    *
-   * @param rcond singular values up to this share of the largest one count as 0; null for what
-   *     rounding makes of the larger size
+   * @param rcond singular values up to this fraction of the largest one are treated as 0; null for
+   *     the rounding error of the larger size
    */
   @Op("x, rcond=None")
   public static Tensor pinv(Tensor x, Double rcond) {
@@ -129,7 +129,10 @@ public abstract class LinearSystemOps extends MatrixOps {
     return like(x, pseudoInverse("pinv", matrices("pinv", x), rcond));
   }
 
-  /** Its value by singular values; its gradient, of constant rank, by Golub and Pereyra (1973). */
+  /**
+   * Computes the value from the singular values, and the gradient for constant rank as in Golub and
+   * Pereyra (1973).
+   */
   private static Tensor pseudoInverse(String op, Tensor x, Double rcond) {
     var a = x.stopGradient();
     var factors = RawOps.all("Svd", factors(true, false), List.of(a));
@@ -140,13 +143,13 @@ public abstract class LinearSystemOps extends MatrixOps {
     var inverse = TensorOps.where(counts, safe.reciprocal(), TensorOps.zerosLike(s));
     var scaled = factors.get(2).multiply(inverse.expandDims(-2));
     var p = scaled.matmul(factors.get(1), false, true).stopGradient();
-    var d = x.subtract(a); // is 0, and has the gradient of x
+    var d = x.subtract(a); // is 0, with the gradient of x
     var change = change(p, a, d);
-    // the mean of the changes of p and of the changed p: so gradients have the right gradients
+    // the mean of the changes of p and of the changed p, so that second gradients are right too
     return p.add(change.add(change(p.add(change), x, d)).multiply(0.5));
   }
 
-  /** What the pseudoinverse p of a changes by where a changes by d. */
+  /** Returns the change of the pseudoinverse p of a if a changes by d. */
   private static Tensor change(Tensor p, Tensor a, Tensor d) {
     var inside = p.matmul(d).matmul(p);
     var rows = p.matmul(p, false, true).matmul(d, false, true);
@@ -156,12 +159,12 @@ public abstract class LinearSystemOps extends MatrixOps {
     return outside.add(across).subtract(inside);
   }
 
-  /** What to compute of singular values. */
+  /** Returns the attributes that select which singular vectors are computed. */
   static OpAttributes factors(boolean vectors, boolean full) {
     return OpAttributes.of("compute_uv", vectors).and("full_matrices", full);
   }
 
-  /** What rounding adds to singular values, as a share of the largest one. */
+  /** Returns the rounding error of singular values, as a fraction of the largest one. */
   private static double rounding(String op, Tensor x) {
     long rows = x.shape().dim(-2);
     long columns = x.shape().dim(-1);
@@ -179,8 +182,8 @@ public abstract class LinearSystemOps extends MatrixOps {
   }
 
   /**
-   * Returns the ranks, int32: how many singular values exceed a number; null for what rounding
-   * makes of the largest one.
+   * Returns the ranks, int32: the number of singular values above {@code tol}; null for the
+   * rounding error of the largest one.
    */
   @Op("x, tol=None")
   public static Tensor matrixRank(Tensor x, Double tol) {
@@ -194,7 +197,7 @@ public abstract class LinearSystemOps extends MatrixOps {
     return counts.cast(DType.INT32).sum(-1);
   }
 
-  /** Returns square matrices to a power; a negative one is that of their inverses. */
+  /** Raises square matrices to a power; negative powers are those of their inverses. */
   @Op("x, n")
   public static Tensor matrixPower(Tensor x, int n) {
     var square = square("matrix_power", x);
@@ -215,11 +218,11 @@ public abstract class LinearSystemOps extends MatrixOps {
     return RawOps.op("MatrixBandPart", OpAttributes.NONE, TensorOps.onesLike(x), none, none);
   }
 
-  // ---- equations ----
+  // ---- linear systems ----
 
   /**
-   * Returns the x of {@code a · x = b} for square matrices a {@code (..., m, m)}, and vectors
-   * {@code (..., m)} or matrices {@code (..., m, k)} as b.
+   * Returns the solution x of {@code a · x = b} for square matrices a {@code (..., m, m)}, and
+   * vectors {@code (..., m)} or matrices {@code (..., m, k)} b.
    */
   @Op("a, b")
   public static Tensor solve(Tensor a, Tensor b) {
@@ -232,19 +235,21 @@ public abstract class LinearSystemOps extends MatrixOps {
             run("solve", INVERTIBLE, "MatrixSolve", OpAttributes.NONE, left, right).get(0));
   }
 
-  /** Returns the x of {@code a · x = b} with an upper triangular a. */
+  /** Returns the solution x of {@code a · x = b} for an upper triangular matrix a. */
   public static Tensor solveTriangular(Tensor a, Tensor b) {
     return solveTriangular(a, b, false);
   }
 
-  /** Returns the x of {@code a · x = b}, reading only the lower or only the upper triangle of a. */
+  /**
+   * Returns the solution x of {@code a · x = b}; only the lower or the upper triangle of a is used.
+   */
   @Op("a, b, lower=False")
   public static Tensor solveTriangular(Tensor a, Tensor b, boolean lower) {
     if (OpCall.isSymbolic(a, b)) return OpCall.record("solve_triangular", a, b, lower);
     return solved("solve_triangular", a, b, (left, right) -> triangular(left, right, lower));
   }
 
-  /** Solves equations whose matrices have zeros above, or below, the diagonal. */
+  /** Solves systems whose matrices are zero above, or below, the diagonal. */
   static Tensor triangular(Tensor a, Tensor b, boolean lower) {
     return RawOps.op("MatrixTriangularSolve", OpAttributes.of("lower", lower), a, b);
   }
@@ -270,25 +275,27 @@ public abstract class LinearSystemOps extends MatrixOps {
     return (isVector ? x.squeeze(-1) : x).cast(dtype);
   }
 
-  /** Repeated to as many matrices as another has, for operations that do not broadcast them. */
+  /**
+   * Repeats matrices for the batch axes of another tensor, for operations that do not broadcast.
+   */
   private static Tensor batched(Tensor x, Tensor other) {
     var own = x.shape().upTo(x.shape().rank() - 2);
     var wanted = other.shape().upTo(other.shape().rank() - 2);
     return own.equals(wanted) ? x : x.add(TensorOps.zerosLike(other.sum(new int[] {-2, -1}, true)));
   }
 
-  /** Returns the x of least norm that brings {@code a · x} nearest to b. */
+  /** Returns the least-squares solution x of {@code a · x = b} with the smallest norm. */
   public static Tensor lstsq(Tensor a, Tensor b) {
     return lstsq(a, b, null);
   }
 
   /**
-   * Returns the x that brings {@code a · x} nearest to b in the sum of squares, of all such x the
-   * one of least norm: a vector {@code (n,)} or matrix {@code (n, k)} for a matrix a {@code (m, n)}
+   * Returns the least-squares solution x of {@code a · x = b}, of several solutions the one with
+   * the smallest norm: a vector {@code (n,)} or matrix {@code (n, k)} for a matrix a {@code (m, n)}
    * and b {@code (m,)} or {@code (m, k)}.
    *
-   * @param rcond singular values of a up to this share of the largest one count as 0; null for what
-   *     rounding makes of the larger size
+   * @param rcond singular values of a up to this fraction of the largest one are treated as 0; null
+   *     for the rounding error of the larger size
    */
   @Op("a, b, rcond=None")
   public static Tensor lstsq(Tensor a, Tensor b, Double rcond) {

@@ -3,13 +3,13 @@ package dev.rhyton.ops;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 
-/** Comparisons of two tensors, and logic, as in {@code keras.ops}. */
+/** Comparisons of two tensors, and logical operations, as in {@code keras.ops}. */
 public abstract class LogicOps extends BinaryOps {
   LogicOps() {}
 
   // ---- comparisons ----
 
-  /** TensorFlow orders no booleans: they are compared as 0 and 1. */
+  /** Compares two operands; booleans as 0 and 1, since TensorFlow does not order them. */
   private static Tensor ordered(String op, String type, Object x1, Object x2) {
     return raw(type, numbers(op, x1, x2));
   }
@@ -71,14 +71,14 @@ public abstract class LogicOps extends BinaryOps {
     return raw("LogicalAnd", booleans("logical_and", x1, x2));
   }
 
-  /** Returns whether any is true; numbers are true unless they are 0. */
+  /** Returns whether at least one is true; numbers are true unless they are 0. */
   @Op("x1, x2")
   public static Tensor logicalOr(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("logical_or", x1, x2);
     return raw("LogicalOr", booleans("logical_or", x1, x2));
   }
 
-  /** Returns whether one of them is true; numbers are true unless they are 0. */
+  /** Returns whether exactly one is true; numbers are true unless they are 0. */
   @Op("x1, x2")
   public static Tensor logicalXor(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("logical_xor", x1, x2);

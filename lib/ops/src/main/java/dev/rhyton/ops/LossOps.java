@@ -12,13 +12,13 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cross-entropies, and connectionist temporal classification, as in {@code keras.ops.nn}. */
+/** Cross-entropies and connectionist temporal classification (CTC), as in {@code keras.ops.nn}. */
 public abstract class LossOps extends NeuralOps {
   LossOps() {}
 
   // ---- cross-entropies ----
 
-  /** Returns {@code −y log p − (1 − y) log (1 − p)} of targets y and probabilities p. */
+  /** Returns {@code −y log p − (1 − y) log (1 − p)} for targets y and probabilities p. */
   public static Tensor binaryCrossentropy(Tensor target, Tensor output) {
     return binaryCrossentropy(target, output, false);
   }
@@ -26,7 +26,7 @@ public abstract class LossOps extends NeuralOps {
   /**
    * Returns {@code −y log p − (1 − y) log (1 − p)} for each element.
    *
-   * @param fromLogits whether the outputs are numbers that a sigmoid makes probabilities of
+   * @param fromLogits whether the outputs are logits rather than probabilities
    */
   @Op("target, output, from_logits=False")
   public static Tensor binaryCrossentropy(Tensor target, Tensor output, boolean fromLogits) {
@@ -64,7 +64,7 @@ public abstract class LossOps extends NeuralOps {
         output.shape());
   }
 
-  /** Returns {@code −Σ y log p} along the last axis, of targets y and probabilities p. */
+  /** Returns {@code −Σ y log p} along the last axis, for targets y and probabilities p. */
   public static Tensor categoricalCrossentropy(Tensor target, Tensor output) {
     return categoricalCrossentropy(target, output, false, -1);
   }
@@ -72,7 +72,7 @@ public abstract class LossOps extends NeuralOps {
   /**
    * Returns {@code −Σ y log p} along an axis.
    *
-   * @param fromLogits whether the outputs are numbers that a softmax makes probabilities of
+   * @param fromLogits whether the outputs are logits rather than probabilities
    */
   @Op("target, output, from_logits=False, axis=-1")
   public static Tensor categoricalCrossentropy(
@@ -94,7 +94,7 @@ public abstract class LossOps extends NeuralOps {
         op);
   }
 
-  /** The logarithms of the probabilities along an axis, in 32 bits at least. */
+  /** Returns the logarithms of the probabilities along an axis, in at least 32 bits. */
   private static Tensor logarithms(String op, Tensor output, boolean fromLogits, int axis) {
     int at = Operands.axis(op, output.shape(), axis);
     boolean afterSoftmax =
@@ -108,16 +108,16 @@ public abstract class LossOps extends NeuralOps {
         .log();
   }
 
-  /** Returns {@code −log p[y]}, of targets y that are class indices along the last axis. */
+  /** Returns {@code −log p[y]} for targets y that are class indices along the last axis. */
   public static Tensor sparseCategoricalCrossentropy(Tensor target, Tensor output) {
     return sparseCategoricalCrossentropy(target, output, false, -1);
   }
 
   /**
-   * Returns {@code −log p[y]}, of targets y that are class indices along an axis.
+   * Returns {@code −log p[y]} for targets y that are class indices along an axis.
    *
    * @param target has the shape of the outputs without that axis, or with size 1 there
-   * @param fromLogits whether the outputs are numbers that a softmax makes probabilities of
+   * @param fromLogits whether the outputs are logits rather than probabilities
    */
   @Op("target, output, from_logits=False, axis=-1")
   public static Tensor sparseCategoricalCrossentropy(
@@ -147,7 +147,7 @@ public abstract class LossOps extends NeuralOps {
     return chosen.negative().cast(output.dtype().toFloat());
   }
 
-  /** Class indices, of which a run refuses those that are none. */
+  /** Returns the class indices; a run refuses indices that are out of range. */
   private static Tensor within(String op, Tensor labels, Tensor classes) {
     var inside = labels.greaterEqual(0).logicalAnd(labels.less(classes)).all();
     return TensorOps.checked(
@@ -160,21 +160,21 @@ public abstract class LossOps extends NeuralOps {
 
   // ---- connectionist temporal classification ----
 
-  /** Returns the loss of sequences of labels, in which 0 is the blank. */
+  /** Returns the CTC loss of sequences of labels, in which 0 is the blank. */
   public static Tensor ctcLoss(
       Tensor target, Tensor output, Tensor targetLength, Tensor outputLength) {
     return ctcLoss(target, output, targetLength, outputLength, 0);
   }
 
   /**
-   * Returns the loss of connectionist temporal classification for each sample: the negative
-   * logarithm of the probability of its labels, infinite where its steps do not suffice for them.
+   * Returns the connectionist temporal classification loss of each sample: the negative logarithm
+   * of the probability of its labels; infinite if there are too few steps for them.
    *
    * @param target the labels, {@code (batch, most)}
    * @param output logits, {@code (batch, steps, classes)}
-   * @param targetLength how many labels count, {@code (batch)}
-   * @param outputLength how many steps count, {@code (batch)}
-   * @param maskIndex the class that stands for no label
+   * @param targetLength the number of valid labels, {@code (batch)}
+   * @param outputLength the number of valid steps, {@code (batch)}
+   * @param maskIndex the index of the blank class
    */
   @Op("target, output, target_length, output_length, mask_index=0")
   public static Tensor ctcLoss(
@@ -206,7 +206,7 @@ public abstract class LossOps extends NeuralOps {
             op + ": expected labels from 0 to below {}, none of them " + blank + ", received {}.",
             classes,
             labels);
-    var places = RawOps.op("Where", OpAttributes.NONE, counts).stopGradient(); // it has none
+    var places = RawOps.op("Where", OpAttributes.NONE, counts).stopGradient(); // no gradient
     var shifted = known.subtract(known.greater(blank).cast(DType.INT32));
     var values = RawOps.op("GatherNd", OpAttributes.NONE, shifted, places).stopGradient();
     var logits = blankLast(numbersByStep(output), blank);
@@ -218,7 +218,7 @@ public abstract class LossOps extends NeuralOps {
     return TensorOps.where(needed.greater(steps), infinite, loss);
   }
 
-  /** How many labels equal the one before, between which a blank must stand. */
+  /** Counts the labels that equal the previous one; a blank is required between them. */
   private static Tensor repeats(Tensor labels, Tensor counts) {
     var before = TensorOps.stridedSlice(labels, 1, null, -1, 1);
     var after = TensorOps.stridedSlice(labels, 1, 1, null, 1);
@@ -261,7 +261,7 @@ public abstract class LossOps extends NeuralOps {
     return TensorOps.checked(steps, inside, message, most, steps);
   }
 
-  /** The class of a mask index, which counts from the end if negative. */
+  /** Returns the class of a mask index, which counts from the end if it is negative. */
   private static int blank(String op, Tensor x, int maskIndex) {
     long classes = x.shape().dim(2);
     Check.that(
@@ -273,12 +273,12 @@ public abstract class LossOps extends NeuralOps {
     return (int) Math.floorMod((long) maskIndex, classes);
   }
 
-  /** {@code (steps, batch, classes)} in 32 bits at least. */
+  /** Returns {@code (steps, batch, classes)} in at least 32 bits. */
   private static Tensor numbersByStep(Tensor x) {
     return wide(floats(x)).transpose(1, 0, 2);
   }
 
-  /** TensorFlow's blank is the last class. */
+  /** Moves the blank to the end, since TensorFlow's blank is the last class. */
   private static Tensor blankLast(Tensor x, int blank) {
     long classes = x.shape().dim(2);
     if (blank == classes - 1) return x;
@@ -289,23 +289,23 @@ public abstract class LossOps extends NeuralOps {
     return TensorOps.concatenate(2, parts);
   }
 
-  /** Returns the likeliest labels and their scores, as {@code (1, batch, steps)} and (batch, 1). */
+  /** Returns the most likely labels and their scores, {@code (1, batch, steps)} and (batch, 1). */
   public static List<Tensor> ctcDecode(Tensor inputs, Tensor sequenceLengths) {
     return ctcDecode(inputs, sequenceLengths, "greedy", 100, 1, true, 0);
   }
 
   /**
    * Returns the labels {@code (topPaths, batch, steps)}, int32 with −1 after the last one, and
-   * their scores {@code (batch, topPaths)}: of the greedy strategy the negative sum of the
-   * likeliest classes' logits, of beam search the logarithm of the probability.
+   * their scores {@code (batch, topPaths)}: with the greedy strategy the negative sum of the logits
+   * of the most likely classes, with beam search the logarithm of the probability.
    *
    * @param inputs logits, {@code (batch, steps, classes)}
-   * @param sequenceLengths how many steps count, {@code (batch)}
-   * @param strategy {@code "greedy"}, the likeliest class of each step, or {@code "beam_search"}
-   * @param beamWidth how many beginnings beam search follows
-   * @param topPaths how many sequences beam search returns
-   * @param mergeRepeated whether the greedy strategy joins equal labels without a blank between
-   * @param maskIndex the class that stands for no label; null for the last
+   * @param sequenceLengths the number of valid steps, {@code (batch)}
+   * @param strategy {@code "greedy"}, the most likely class of each step, or {@code "beam_search"}
+   * @param beamWidth the number of prefixes that beam search keeps
+   * @param topPaths the number of sequences that beam search returns
+   * @param mergeRepeated whether the greedy strategy merges equal labels without a blank between
+   * @param maskIndex the index of the blank class; null for the last
    */
   @Op(
       "inputs, sequence_lengths, strategy='greedy', beam_width=100, top_paths=1,"
@@ -366,7 +366,7 @@ public abstract class LossOps extends NeuralOps {
     return List.of(classes, found.get(3 * topPaths).stopGradient());
   }
 
-  /** The negative sum over the steps that count, which unlike TensorFlow's has a gradient. */
+  /** Returns the negative sum over the valid steps, which unlike TensorFlow's has a gradient. */
   private static Tensor greedyScore(Tensor likeliest, Tensor steps) {
     var counts = TensorOps.cumulativeCount(likeliest.cast(DType.INT32));
     var none = TensorOps.zerosLike(likeliest);
@@ -374,7 +374,7 @@ public abstract class LossOps extends NeuralOps {
     return counted.sum(1, true).negative();
   }
 
-  /** The labels of a path of several, −1 after the last one. */
+  /** Returns the labels of one path as a dense tensor, with −1 after the last one. */
   private static Tensor dense(Tensor inputs, List<Tensor> found, int path, int of) {
     var size = TensorOps.shape(inputs).slice(0, 0, 2);
     var none = TensorOps.constant(-1, DType.INT64);

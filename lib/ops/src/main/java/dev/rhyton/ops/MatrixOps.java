@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 public abstract class MatrixOps extends SortOps {
   MatrixOps() {}
 
-  /** The dtype in which TensorFlow sums up products of a dtype without loss. */
+  /** Returns the dtype in which TensorFlow sums products of a dtype without loss. */
   static DType productDtype(DType dtype) {
     return switch (dtype) {
       case BOOL, INT8, UINT8, INT16, UINT16 -> DType.INT32;
@@ -24,7 +24,7 @@ public abstract class MatrixOps extends SortOps {
     };
   }
 
-  /** Products of bytes are int32, as each of them would overflow. */
+  /** Returns the dtype of products: int32 for bytes, whose products would overflow. */
   static DType wide(DType dtype, boolean allBytes) {
     return allBytes ? DType.INT32 : dtype;
   }
@@ -34,8 +34,8 @@ public abstract class MatrixOps extends SortOps {
   }
 
   /**
-   * Returns the matrix product of the last two axes; leading axes are broadcast. A vector on the
-   * left is a row, one on the right a column. Two int8 tensors give int32.
+   * Returns the matrix product over the last two axes; leading axes are broadcast. A vector on the
+   * left is a row, a vector on the right a column. Two int8 tensors return int32.
    */
   @Op("x1, x2")
   public static Tensor matmul(Object x1, Object x2) {
@@ -65,7 +65,7 @@ public abstract class MatrixOps extends SortOps {
   }
 
   /**
-   * Returns the sum of products over the last axis of x1 and the last but one of x2, or the only
+   * Returns the sum of products over the last axis of x1 and the second to last of x2, or the only
    * axis of a vector x2; a scalar multiplies the other operand.
    */
   @Op("x1, x2")
@@ -81,7 +81,7 @@ public abstract class MatrixOps extends SortOps {
     return pair.x1().shape().rank() == 0 || pair.x2().shape().rank() == 0;
   }
 
-  /** Returns the sum of products of all elements, the first ones conjugated if complex. */
+  /** Returns the sum of products of all elements; complex elements of x1 are conjugated. */
   @Op("x1, x2")
   public static Tensor vdot(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("vdot", x1, x2);
@@ -106,7 +106,7 @@ public abstract class MatrixOps extends SortOps {
     return contracted("inner", pair, new int[] {-1}, new int[] {-1});
   }
 
-  /** Returns the product of each element of x1 (rows) with each of x2 (columns). */
+  /** Returns the product of each element of x1 (rows) and each element of x2 (columns). */
   @Op("x1, x2")
   public static Tensor outer(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("outer", x1, x2);
@@ -119,7 +119,7 @@ public abstract class MatrixOps extends SortOps {
     return tensordot(x1, x2, 2);
   }
 
-  /** Returns the sum of products over axes of x1 and as many of x2. */
+  /** Returns the sum of products over axes of x1 and the same number of axes of x2. */
   public static Tensor tensordot(Object x1, Object x2, int[] axes1, int[] axes2) {
     Check.given("tensordot", "axes1", axes1);
     Check.given("tensordot", "axes2", axes2);
@@ -134,8 +134,8 @@ public abstract class MatrixOps extends SortOps {
   /**
    * Returns the sum of products over axes of both tensors.
    *
-   * @param axes how many: the last ones of x1 with the first ones of x2; or a list of two, the axes
-   *     of x1 and those of x2
+   * @param axes the number of axes: the last ones of x1 and the first ones of x2; or a list of two,
+   *     the axes of x1 and those of x2
    */
   @Op("x1, x2, axes=2")
   public static Tensor tensordot(Object x1, Object x2, Object axes) {
@@ -170,7 +170,7 @@ public abstract class MatrixOps extends SortOps {
         .toArray();
   }
 
-  /** Sums over axes of both; their other axes stay, those of x1 first. */
+  /** Sums products over axes of both; the result has the other axes, those of x1 first. */
   private static Tensor contracted(String op, Operands.Pair given, int[] axes1, int[] axes2) {
     var a = given.x1().shape();
     var b = given.x2().shape();
@@ -199,15 +199,15 @@ public abstract class MatrixOps extends SortOps {
     return TensorOps.einsum(equation, pair.x1(), pair.x2()).cast(given.dtype());
   }
 
-  /** Returns the sums of products that subscripts describe, {@code "bij,bjk->bik"}. */
+  /** Returns the sums of products described by subscripts such as {@code "bij,bjk->bik"}. */
   public static Tensor einsum(String subscripts, Tensor... operands) {
     return einsum(subscripts, Check.all("einsum", "operands", operands));
   }
 
   /**
-   * Returns the sums of products that subscripts describe: a letter for each axis, {@code "..."}
-   * for axes that are broadcast, and after {@code ->} the axes of the result; without it, those
-   * whose letter stands once, in alphabetical order.
+   * Returns the sums of products described by subscripts: a letter for each axis, {@code "..."} for
+   * axes that are broadcast, and after {@code ->} the axes of the result; without it, those whose
+   * letter occurs once, in alphabetical order.
    */
   @Op("subscripts, *operands")
   public static Tensor einsum(String subscripts, List<Tensor> operands) {
@@ -221,13 +221,13 @@ public abstract class MatrixOps extends SortOps {
   }
 
   /**
-   * Returns the cross product of vectors of two or three components. Of two vectors in the plane it
-   * is the third component, without an axis.
+   * Returns the cross product of vectors with two or three components. For two vectors with two
+   * components it is the third component, without an axis.
    *
    * @param axisa the axis of the components in x1
    * @param axisb the axis of the components in x2
    * @param axisc the axis of the components in the result
-   * @param axis all three of them, or null
+   * @param axis the axis of the components in all three, or null
    */
   @Op("x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None")
   public static Tensor cross(Object x1, Object x2, int axisa, int axisb, int axisc, Integer axis) {
@@ -259,7 +259,7 @@ public abstract class MatrixOps extends SortOps {
     return TensorOps.unstack(x, at);
   }
 
-  /** {@code aᵢ bⱼ − aⱼ bᵢ}; a vector of two components has 0 as its third. */
+  /** Returns {@code aᵢ bⱼ − aⱼ bᵢ}; the third component of a vector with two components is 0. */
   private static Tensor minor(List<Tensor> a, List<Tensor> b, int i, int j) {
     var terms = new ArrayList<Tensor>();
     boolean first = i < a.size() && j < b.size();
@@ -270,7 +270,7 @@ public abstract class MatrixOps extends SortOps {
     return second ? negative(terms.get(0)) : terms.get(0);
   }
 
-  /** Returns the Kronecker product: each element of x1 times the whole of x2, as blocks. */
+  /** Returns the Kronecker product: the blocks are x2 multiplied by each element of x1. */
   @Op("x1, x2")
   public static Tensor kron(Object x1, Object x2) {
     if (OpCall.isSymbolic(x1, x2)) return OpCall.record("kron", x1, x2);
@@ -278,7 +278,8 @@ public abstract class MatrixOps extends SortOps {
     int rank = Math.max(pair.x1().shape().rank(), pair.x2().shape().rank());
     var a = withRank(pair.x1(), rank);
     var b = withRank(pair.x2(), rank);
-    // all products, then the axes of both side by side: TensorFlow broadcasts few axes in turns
+    // concatenates the axes of both in turns after the product, since TensorFlow broadcasts few
+    // axes
     Supplier<Tensor> both = () -> TensorOps.concatenate(0, TensorOps.shape(a), TensorOps.shape(b));
     var products = ofShape(outer(a, b), a.shape().plus(b.shape().dims()), both);
     var order = new int[2 * rank];
@@ -295,7 +296,7 @@ public abstract class MatrixOps extends SortOps {
         () -> TensorOps.shape(a).multiply(TensorOps.shape(b)));
   }
 
-  /** The elements in a shape; where several of its sizes are unknown, in the one of a run. */
+  /** Reshapes the elements; if several sizes are unknown, to the shape of a run. */
   static Tensor ofShape(Tensor x, Shape shape, Supplier<Tensor> ofRun) {
     long unknown = Arrays.stream(shape.dims()).filter(d -> d == Shape.UNKNOWN).count();
     return unknown <= 1 ? x.reshape(shape.dims()) : TensorOps.reshape(x, ofRun.get());
@@ -308,8 +309,8 @@ public abstract class MatrixOps extends SortOps {
   }
 
   /**
-   * Returns the Euclidean distance of each row of x to each row of y: {@code (..., m, n)} of {@code
-   * (..., m, d)} and {@code (..., n, d)}.
+   * Returns the Euclidean distance between each row of x and each row of y: {@code (..., m, n)} for
+   * {@code (..., m, d)} and {@code (..., n, d)}.
    */
   @Op("x, y")
   public static Tensor cdist(Tensor x, Tensor y) {
@@ -324,7 +325,7 @@ public abstract class MatrixOps extends SortOps {
     Operands.matching("cdist", x.shape(), -1, y.shape(), -1);
     var apart = subtract(floats(x).expandDims(-2), floats(y).expandDims(-3));
     var squares = apart.square().sum(-1);
-    var zero = squares.equal(0); // the root of 0 has no finite gradient
+    var zero = squares.equal(0); // the square root has no finite gradient at 0
     var safe = TensorOps.where(zero, TensorOps.onesLike(squares), squares);
     return TensorOps.where(zero, TensorOps.zerosLike(squares), safe.sqrt());
   }

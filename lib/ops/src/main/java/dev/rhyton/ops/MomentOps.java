@@ -13,7 +13,7 @@ public abstract class MomentOps extends ReductionOps {
     return var(x, orAll(axis), false);
   }
 
-  /** Returns the mean squared distance from the mean, in floating point. */
+  /** Returns the variance, the mean squared deviation from the mean, in floating point. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor var(Tensor x, int[] axis, boolean keepdims) {
     if (OpCall.isSymbolic(x)) return OpCall.record("var", x, axis, keepdims);
@@ -25,7 +25,7 @@ public abstract class MomentOps extends ReductionOps {
     return std(x, orAll(axis), false);
   }
 
-  /** Returns the root of the mean squared distance from the mean, in floating point. */
+  /** Returns the standard deviation, the square root of the variance, in floating point. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor std(Tensor x, int[] axis, boolean keepdims) {
     if (OpCall.isSymbolic(x)) return OpCall.record("std", x, axis, keepdims);
@@ -44,10 +44,10 @@ public abstract class MomentOps extends ReductionOps {
   }
 
   /**
-   * Returns the mean and the variance over axes, in floating point; those of float16 are limited to
+   * Returns the mean and the variance over axes, in floating point; in float16 they are limited to
    * its largest number.
    *
-   * @param acrossReplicas makes no difference: a model here has one replica
+   * @param acrossReplicas has no effect: a model has one replica
    */
   @Op("x, axes, keepdims=False, synchronized=False")
   public static List<Tensor> moments(

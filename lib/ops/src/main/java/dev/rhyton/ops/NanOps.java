@@ -5,13 +5,13 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Reductions that leave out NaN, and quantiles with and without NaN, as in {@code keras.ops}. Axes
- * are given as in {@link ReductionOps}.
+ * Reductions that ignore NaN, and quantiles with and without NaN, as in {@code keras.ops}. Axes are
+ * given as in {@link ReductionOps}.
  */
 public abstract class NanOps extends MomentOps {
   NanOps() {}
 
-  /** The tensor with a number in place of NaN. */
+  /** Replaces NaN by a number. */
   static Tensor known(String op, Tensor x, double value) {
     Check.given(op, "x", x);
     return x.dtype().isFloat() ? TensorOps.where(isnan(x), like(x, value), x) : x;
@@ -19,7 +19,7 @@ public abstract class NanOps extends MomentOps {
 
   // ---- sums ----
 
-  /** Returns the sum without NaN over the given axes, over all if none is given. */
+  /** Returns the sum over the given axes, over all if none is given, ignoring NaN. */
   public static Tensor nansum(Tensor x, int... axis) {
     return nansum(x, orAll(axis), false);
   }
@@ -31,7 +31,7 @@ public abstract class NanOps extends MomentOps {
     return reduce("nansum", "Sum", summable("nansum", known("nansum", x, 0)), axis, keepdims);
   }
 
-  /** Returns the product without NaN over the given axes, over all if none is given. */
+  /** Returns the product over the given axes, over all if none is given, ignoring NaN. */
   public static Tensor nanprod(Tensor x, int... axis) {
     return nanprod(x, orAll(axis), false);
   }
@@ -43,7 +43,7 @@ public abstract class NanOps extends MomentOps {
     return reduce("nanprod", "Prod", summable("nanprod", known("nanprod", x, 1)), axis, keepdims);
   }
 
-  /** Returns the mean without NaN over the given axes, over all if none is given. */
+  /** Returns the mean over the given axes, over all if none is given, ignoring NaN. */
   public static Tensor nanmean(Tensor x, int... axis) {
     return nanmean(x, orAll(axis), false);
   }
@@ -61,12 +61,12 @@ public abstract class NanOps extends MomentOps {
     return sum.divide(count(op, value, axis, keepdims));
   }
 
-  /** How many elements are not NaN, in the dtype of the tensor. */
+  /** Returns the number of elements that are not NaN, in the dtype of the tensor. */
   private static Tensor count(String op, Tensor x, int[] axis, boolean keepdims) {
     return reduce(op, "Sum", isnan(x).logicalNot().cast(x.dtype()), axis, keepdims);
   }
 
-  /** Returns the variance without NaN over the given axes, over all if none is given. */
+  /** Returns the variance over the given axes, over all if none is given, ignoring NaN. */
   public static Tensor nanvar(Tensor x, int... axis) {
     return nanvar(x, orAll(axis), false);
   }
@@ -78,7 +78,9 @@ public abstract class NanOps extends MomentOps {
     return variance("nanvar", x, axis, keepdims).cast(floats(x).dtype());
   }
 
-  /** Returns the standard deviation without NaN over the given axes, over all if none is given. */
+  /**
+   * Returns the standard deviation over the given axes, over all if none is given, ignoring NaN.
+   */
   public static Tensor nanstd(Tensor x, int... axis) {
     return nanstd(x, orAll(axis), false);
   }
@@ -100,7 +102,7 @@ public abstract class NanOps extends MomentOps {
 
   // ---- the largest and the smallest ----
 
-  /** Returns the largest element without NaN over the given axes, over all if none is given. */
+  /** Returns the largest element over the given axes, over all if none is given, ignoring NaN. */
   public static Tensor nanmax(Tensor x, int... axis) {
     return nanmax(x, orAll(axis), false);
   }
@@ -112,7 +114,7 @@ public abstract class NanOps extends MomentOps {
     return extreme("nanmax", x, axis, keepdims, Double.NEGATIVE_INFINITY);
   }
 
-  /** Returns the smallest element without NaN over the given axes, over all if none is given. */
+  /** Returns the smallest element over the given axes, over all if none is given, ignoring NaN. */
   public static Tensor nanmin(Tensor x, int... axis) {
     return nanmin(x, orAll(axis), false);
   }
@@ -131,34 +133,34 @@ public abstract class NanOps extends MomentOps {
     return TensorOps.where(none, like(x, Double.NaN), found);
   }
 
-  /** Returns the index of the largest element of all that is not NaN. */
+  /** Returns the index of the largest of all elements that are not NaN. */
   public static Tensor nanargmax(Tensor x) {
     return nanargmax(x, null, false);
   }
 
-  /** Returns the index along an axis of the largest element that is not NaN. */
+  /** Returns the index of the largest element along an axis, ignoring NaN. */
   public static Tensor nanargmax(Tensor x, int axis) {
     return nanargmax(x, axis, false);
   }
 
-  /** Returns the index of the largest element that is not NaN, −1 if there are none. */
+  /** Returns the index of the largest element that is not NaN, or −1 if there is none. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor nanargmax(Tensor x, Integer axis, boolean keepdims) {
     if (OpCall.isSymbolic(x)) return OpCall.record("nanargmax", x, axis, keepdims);
     return place("nanargmax", x, axis, keepdims, Double.NEGATIVE_INFINITY);
   }
 
-  /** Returns the index of the smallest element of all that is not NaN. */
+  /** Returns the index of the smallest of all elements that are not NaN. */
   public static Tensor nanargmin(Tensor x) {
     return nanargmin(x, null, false);
   }
 
-  /** Returns the index along an axis of the smallest element that is not NaN. */
+  /** Returns the index of the smallest element along an axis, ignoring NaN. */
   public static Tensor nanargmin(Tensor x, int axis) {
     return nanargmin(x, axis, false);
   }
 
-  /** Returns the index of the smallest element that is not NaN, −1 if there are none. */
+  /** Returns the index of the smallest element that is not NaN, or −1 if there is none. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor nanargmin(Tensor x, Integer axis, boolean keepdims) {
     if (OpCall.isSymbolic(x)) return OpCall.record("nanargmin", x, axis, keepdims);
@@ -179,14 +181,14 @@ public abstract class NanOps extends MomentOps {
     return median(x, orAll(axis), false);
   }
 
-  /** Returns the median, of an even number of elements the mean of the two in the middle. */
+  /** Returns the median; for an even number of elements, the mean of the two in the middle. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor median(Tensor x, int[] axis, boolean keepdims) {
     if (OpCall.isSymbolic(x)) return OpCall.record("median", x, axis, keepdims);
     return new Quantile("median", "linear", false).of(x, 0.5, 1, axis, keepdims);
   }
 
-  /** Returns the median without NaN over the given axes, over all if none is given. */
+  /** Returns the median over the given axes, over all if none is given, ignoring NaN. */
   public static Tensor nanmedian(Tensor x, int... axis) {
     return nanmedian(x, orAll(axis), false);
   }
@@ -204,12 +206,12 @@ public abstract class NanOps extends MomentOps {
   }
 
   /**
-   * Returns the quantiles: the elements at the share {@code q} of the way from the smallest to the
-   * largest. NaN among the elements makes the quantile NaN.
+   * Returns the quantiles: the elements at the fraction {@code q} of the way from the smallest to
+   * the largest. If any element is NaN, the quantile is NaN.
    *
    * @param q from 0 to 1: a number, or several along a new first axis of the result
-   * @param method what to take between two elements: "linear", "lower", "higher", "midpoint" or
-   *     "nearest"
+   * @param method the interpolation between two elements: "linear", "lower", "higher", "midpoint"
+   *     or "nearest"
    */
   @Op("x, q, axis=None, method='linear', keepdims=False")
   public static Tensor quantile(Tensor x, Object q, int[] axis, String method, boolean keepdims) {
@@ -217,7 +219,9 @@ public abstract class NanOps extends MomentOps {
     return new Quantile("quantile", method, false).of(x, q, 1, axis, keepdims);
   }
 
-  /** Returns the quantile {@code q} without NaN over the given axes, over all if none is given. */
+  /**
+   * Returns the quantile {@code q} over the given axes, over all if none is given, ignoring NaN.
+   */
   public static Tensor nanquantile(Tensor x, Object q, int... axis) {
     return nanquantile(x, q, orAll(axis), "linear", false);
   }
@@ -235,7 +239,7 @@ public abstract class NanOps extends MomentOps {
     return percentile(x, q, orAll(axis), "linear", false);
   }
 
-  /** Returns the quantiles of shares in percent, as {@link #quantile}. */
+  /** Returns the percentiles: quantiles of fractions in percent, as {@link #quantile}. */
   @Op("x, q, axis=None, method='linear', keepdims=False")
   public static Tensor percentile(Tensor x, Object q, int[] axis, String method, boolean keepdims) {
     if (OpCall.isSymbolic(x, q)) return OpCall.record("percentile", x, q, axis, method, keepdims);
@@ -243,13 +247,13 @@ public abstract class NanOps extends MomentOps {
   }
 
   /**
-   * Returns the percentile {@code q} without NaN over the given axes, over all if none is given.
+   * Returns the percentile {@code q} over the given axes, over all if none is given, ignoring NaN.
    */
   public static Tensor nanpercentile(Tensor x, Object q, int... axis) {
     return nanpercentile(x, q, orAll(axis), "linear", false);
   }
 
-  /** Returns the quantiles of shares in percent of the elements that are not NaN. */
+  /** Returns the percentiles of the elements that are not NaN. */
   @Op("x, q, axis=None, method='linear', keepdims=False")
   public static Tensor nanpercentile(
       Tensor x, Object q, int[] axis, String method, boolean keepdims) {

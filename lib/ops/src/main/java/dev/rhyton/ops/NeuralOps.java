@@ -20,8 +20,8 @@ public abstract class NeuralOps extends ActivationOps {
   }
 
   /**
-   * Returns {@code (x − mean) / √(variance + epsilon) * scale + offset}, each of these a vector
-   * along an axis.
+   * Returns {@code (x − mean) / √(variance + epsilon) * scale + offset}, where the statistics and
+   * weights are vectors along an axis.
    */
   @Op("x, mean, variance, axis, offset=None, scale=None, epsilon=0.001")
   public static Tensor batchNormalization(
@@ -63,12 +63,14 @@ public abstract class NeuralOps extends ActivationOps {
     return vector.cast(x.dtype()).reshape(dims);
   }
 
-  /** Returns x less its mean, divided by its standard deviation, along the last axis. */
+  /** Subtracts the mean of x and divides by its standard deviation, along the last axis. */
   public static Tensor layerNormalization(Tensor x) {
     return layerNormalization(x, null, null, new int[] {-1}, null, false);
   }
 
-  /** Returns the normalization of the last axis, times {@code gamma}, plus {@code beta}. */
+  /**
+   * Returns the normalization along the last axis, multiplied by {@code gamma}, plus {@code beta}.
+   */
   public static Tensor layerNormalization(Tensor x, Tensor gamma, Tensor beta) {
     return layerNormalization(x, gamma, beta, new int[] {-1}, null, false);
   }
@@ -77,9 +79,9 @@ public abstract class NeuralOps extends ActivationOps {
    * Returns {@code (x − mean) / √(variance + epsilon) * gamma + beta}, with mean and variance over
    * axes.
    *
-   * @param gamma has the sizes of these axes, or is null for 1; so is {@code beta}, for 0
+   * @param gamma has the sizes of these axes, or null for 1; {@code beta} likewise, or null for 0
    * @param epsilon null for that of {@link KerasConfig}
-   * @param rmsScaling whether only to divide, x itself instead of {@code x − mean}, without beta
+   * @param rmsScaling whether to only scale x, without subtracting the mean and without beta
    */
   @Op("x, gamma=None, beta=None, axis=-1, epsilon=None, rms_scaling=False")
   public static Tensor layerNormalization(
@@ -102,7 +104,7 @@ public abstract class NeuralOps extends ActivationOps {
     return epsilon == null ? KerasConfig.epsilon() : epsilon;
   }
 
-  /** A weight with the sizes of some axes of x, with ones for the others. */
+  /** Reshapes a weight with the sizes of some axes of x, with size 1 for the other axes. */
   private static Tensor alongAxes(String name, Tensor weight, Tensor x, int[] axes) {
     int[] sorted = Arrays.stream(axes).sorted().toArray();
     var expected = Shape.of(Arrays.stream(sorted).mapToLong(i -> x.shape().dim(i)).toArray());
@@ -135,13 +137,13 @@ public abstract class NeuralOps extends ActivationOps {
         to.shape());
   }
 
-  /** Returns x divided by the root of its mean square along the last axis. */
+  /** Divides x by the root of its mean square along the last axis. */
   public static Tensor rmsNormalization(Tensor x) {
     return rmsNormalization(x, null, new int[] {-1}, null);
   }
 
   /**
-   * Returns {@code x / √(mean(x²) + epsilon) * scale}, the mean over axes.
+   * Returns {@code x / √(mean(x²) + epsilon) * scale}, with the mean over axes.
    *
    * @param scale is broadcast to x; null for 1
    * @param epsilon null for that of {@link KerasConfig}
@@ -174,15 +176,15 @@ public abstract class NeuralOps extends ActivationOps {
    * Returns {@code softmax(query · keyᵀ * scale + bias) · value} for each head.
    *
    * @param query {@code (batch, T, heads, H)}
-   * @param key {@code (batch, S, K, H)}; K is the number of heads or divides it: then so many heads
-   *     share one of the keys and values
+   * @param key {@code (batch, S, K, H)}, where K is the number of heads or a divisor of it; then
+   *     several heads share the same keys and values
    * @param value {@code (batch, S, K, H)}
    * @param bias is broadcast to {@code (batch, heads, T, S)}, or null
-   * @param mask true where a key counts, broadcast as {@code bias}, or null
+   * @param mask true for valid keys, broadcast like {@code bias}, or null
    * @param scale null for {@code 1 / √H}
-   * @param isCausal whether a query sees only keys that do not come after it
-   * @param flashAttention there is none: null or false
-   * @param attnLogitsSoftCap there is none: null
+   * @param isCausal whether a query ignores keys after it
+   * @param flashAttention not supported: null or false
+   * @param attnLogitsSoftCap not supported: null
    */
   @Op(
       "query, key, value, bias=None, mask=None, scale=None, is_causal=False, flash_attention=None,"
@@ -263,12 +265,12 @@ public abstract class NeuralOps extends ActivationOps {
     return size;
   }
 
-  /** {@code (batch, heads, steps, H)}, in 32 bits at least. */
+  /** Returns {@code (batch, heads, steps, H)}, in at least 32 bits. */
   private static Tensor heads(Tensor x, DType dtype) {
     return wide(x.cast(dtype)).transpose(0, 2, 1, 3);
   }
 
-  /** Keys or values as often as heads share them; a single one is broadcast. */
+  /** Repeats keys or values for the heads that share them; a single one is broadcast. */
   private static Tensor shared(String op, Tensor x, Tensor queries) {
     long of = queries.shape().dim(1);
     long here = x.shape().dim(1);
@@ -282,13 +284,13 @@ public abstract class NeuralOps extends ActivationOps {
     return TensorOps.repeat(x, (int) (of / here), 1);
   }
 
-  /** Logits as small as the dtype allows where a mask does not hold. */
+  /** Replaces logits by the smallest number of the dtype where the mask is false. */
   private static Tensor masked(Tensor logits, Tensor mask, DType dtype) {
     double least = -0.7 * (dtype == DType.FLOAT16 ? 65500 : 3.38953e38);
     return TensorOps.where(mask, logits, TensorOps.constant(least, logits.dtype()));
   }
 
-  /** Whether a key does not come after the query. */
+  /** Returns whether a key is not after the query. */
   private static Tensor causal(Tensor logits) {
     var ones = TensorOps.onesLike(logits);
     return ones.cumsum(-1).lessEqual(ones.cumsum(-2));

@@ -21,11 +21,11 @@ public abstract class NormOps extends StatisticsOps {
   /**
    * Returns the norm of vectors along one axis or of matrices in two, in floating point.
    *
-   * @param ord null for √Σ|x|²; of vectors a number p for {@code (Σ|x|ᵖ)^(1/p)}, of which 0 counts
-   *     and ±∞ are the largest and smallest |x|; of matrices "fro" for √Σ|x|², "nuc" for the sum of
-   *     the singular values, 2 and −2 for the largest and smallest of these, 1 and −1 for the
-   *     largest and smallest sum of a column, ±∞ of a row
-   * @param axis one axis, or those of rows and of columns; null for all
+   * @param ord null for √Σ|x|²; for vectors a number p for {@code (Σ|x|ᵖ)^(1/p)}, where 0 counts
+   *     the nonzero elements and ±∞ is the largest or smallest |x|; for matrices "fro" for √Σ|x|²,
+   *     "nuc" for the sum of the singular values, 2 and −2 for the largest and smallest singular
+   *     value, 1 and −1 for the largest and smallest column sum of |x|, ±∞ for the row sums
+   * @param axis one axis, or the axes of rows and columns; null for all
    */
   @Op("x, ord=None, axis=None, keepdims=False")
   public static Tensor norm(Tensor x, Object ord, int[] axis, boolean keepdims) {
@@ -75,7 +75,7 @@ public abstract class NormOps extends StatisticsOps {
     var zero = size.equal(0);
     if (p == 0) return over("Sum", zero.logicalNot().cast(size.dtype()), axis);
     if (p == 1) return over("Sum", size, axis);
-    // 0 has a power, but no gradient of it
+    // the power of 0 has no gradient
     var safe = TensorOps.where(zero, TensorOps.onesLike(size), size);
     var powers = TensorOps.where(zero, like(size, Math.pow(0, p)), safe.power(p));
     var sum = over("Sum", powers, axis);
@@ -114,20 +114,20 @@ public abstract class NormOps extends StatisticsOps {
     return Ops.moveaxis(found.expandDims(-1), last, axes);
   }
 
-  /** Returns the vectors along the last axis with length 1. */
+  /** Scales the vectors along the last axis to length 1. */
   public static Tensor normalize(Tensor x) {
     return normalize(x, new int[] {-1}, 2, null);
   }
 
-  /** Returns the vectors along an axis with length 1. */
+  /** Scales the vectors along an axis to length 1. */
   public static Tensor normalize(Tensor x, int axis) {
     return normalize(x, new int[] {axis}, 2, null);
   }
 
   /**
-   * Returns the vectors along an axis, divided by their norm.
+   * Divides the vectors along an axis by their norm.
    *
-   * @param axis one axis, or several as one
+   * @param axis one axis, or several that are treated as one
    * @param order of the norm, at least 1
    * @param epsilon the smallest norm to divide by; null for that of {@link KerasConfig}
    */
@@ -140,7 +140,7 @@ public abstract class NormOps extends StatisticsOps {
     double least = epsilon == null ? KerasConfig.epsilon() : epsilon;
     if (order == 2) {
       var squares = reduce("normalize", "Sum", value.square(), axis, true);
-      // limited before the root, so that 0 has a gradient
+      // limited before taking the root, so that 0 has a gradient
       return value.multiply(squares.maximum(least * least).rsqrt()).cast(floats(x).dtype());
     }
     var norm = norm(value, order, Operands.axes("normalize", value.shape(), axis), true);

@@ -6,15 +6,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks the form of an operation that takes all of Keras' arguments, and gives Keras' signature:
+ * Marks the overload of an operation that takes all of Keras' arguments, with Keras' signature:
  * {@code @Op("x, axis=None, keepdims=False")}. Its name in Keras is the method's in snake case.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface Op {
-  /** The parameters as Python writes them, with their defaults. */
+  /** The parameters in Python's notation, with their defaults. */
   String value();
 
-  /** Its name in Keras, where it is not the method's in snake case. */
+  /** The name in Keras, if it is not the method's in snake case. */
   String name() default "";
 }

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * A call of one of Keras' operations with symbolic tensors, which is one node of a functional model
- * however many of TensorFlow's operations it is computed by. Each row of {@link OpTable} that Keras
- * has a class for begins by recording itself:
+ * A call of a Keras operation with symbolic tensors: a single node of a functional model, even if
+ * several TensorFlow operations compute it. Each operation in {@link OpTable} for which Keras has a
+ * class begins by recording itself:
  *
  * <pre>{@code
  * if (OpCall.isSymbolic(x)) return OpCall.record("sort", x, axis);
@@ -26,7 +26,7 @@ public final class OpCall implements Node.Step {
   private final OpTable row;
   private final List<Object> arguments; // in the order of the parameters
 
-  /** Stands among the arguments for an input of the node. */
+  /** The argument that represents an input of the node. */
   private record Place(int index) {}
 
   private OpCall(OpTable row, List<Object> arguments) {
@@ -34,7 +34,7 @@ public final class OpCall implements Node.Step {
     this.arguments = arguments;
   }
 
-  /** Returns whether one of the values is, or holds, a symbolic tensor, and none is traced. */
+  /** Returns whether one of the values is or contains a symbolic tensor, and none is traced. */
   static boolean isSymbolic(Object... values) {
     for (var value : values) if (holdsSymbolic(value)) return GraphBuilder.current() == null;
     return false;
@@ -46,8 +46,8 @@ public final class OpCall implements Node.Step {
         : value instanceof List<?> list && list.stream().anyMatch(OpCall::holdsSymbolic);
   }
 
-  /** Records a call with all arguments of the row; returns what the row's method returns. */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as the row's method says
+  /** Records a call with all arguments of the operation; returns what its method returns. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the method's type
   static <T> T record(String op, Object... arguments) {
     var row = OpTable.get(op);
     var inputs = new ArrayList<Tensor>();
@@ -62,7 +62,7 @@ public final class OpCall implements Node.Step {
     return new Place(inputs.size() - 1);
   }
 
-  /** Applies a function to the values, and to those in lists among them. */
+  /** Applies a function to the values, including those in lists. */
   private static List<Object> mapped(Object[] values, UnaryOperator<Object> function) {
     var all = new ArrayList<Object>();
     for (var value : values) {
@@ -88,7 +88,7 @@ public final class OpCall implements Node.Step {
     else ((List<?>) result).forEach(r -> collect(r, to));
   }
 
-  /** The operation that is called. */
+  /** Returns the operation that is called. */
   public OpTable row() {
     return row;
   }

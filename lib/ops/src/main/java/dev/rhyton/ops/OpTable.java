@@ -19,8 +19,8 @@ import java.util.TreeMap;
 
 /**
  * The operations of {@code keras.ops} by their names in Keras, {@code "take_along_axis"} and {@code
- * "image.resize"}, to be called with arguments as Python has them. The methods of {@link Ops} and
- * {@link ImageOps} and {@link RandomOps} that bear Keras' signature are its rows.
+ * "image.resize"}, which can be called with Python's arguments. The entries are the methods of
+ * {@link Ops}, {@link ImageOps} and {@link RandomOps} that have Keras' signature.
  */
 public final class OpTable {
   private static final Map<String, OpTable> ROWS = new TreeMap<>();
@@ -31,7 +31,8 @@ public final class OpTable {
     rows("random.", RandomOps.class);
   }
 
-  // Tensors and objects are arguments of Keras' calls, and the rest is options, but for these.
+  // Keras' calls take tensors and objects as arguments; all other parameters are options, except
+  // these.
   private static final Set<String> OPTIONS =
       Set.of(
           "axes",
@@ -82,7 +83,7 @@ public final class OpTable {
     }
   }
 
-  /** Splits at the commas that stand outside of brackets. */
+  /** Splits a signature at the commas outside of brackets. */
   private static List<String> split(String signature) {
     var parts = new ArrayList<String>();
     int depth = 0;
@@ -103,15 +104,15 @@ public final class OpTable {
     return Set.copyOf(ROWS.keySet());
   }
 
-  /** Returns the operation of a name, or null. */
+  /** Returns the operation called {@code name}, or null. */
   public static OpTable find(String name) {
     return ROWS.get(name);
   }
 
   /**
-   * Returns the operation of a name.
+   * Returns the operation called {@code name}.
    *
-   * @throws UnknownException if there is none; the message names the closest one
+   * @throws UnknownException if there is none; the message contains the closest name
    */
   public static OpTable get(String name) {
     var row = ROWS.get(name);
@@ -125,24 +126,24 @@ public final class OpTable {
     return name;
   }
 
-  /** Returns its name and parameters as Python writes them, {@code "mean(x, axis=None)"}. */
+  /** Returns its name and parameters in Python's notation, {@code "mean(x, axis=None)"}. */
   public String signature() {
     return name + "(" + method.getAnnotation(Op.class).value() + ")";
   }
 
-  /** Returns the names of its parameters in Keras, in their order. */
+  /** Returns the names of its parameters in Keras, in order. */
   public List<String> parameters() {
     return parameters.stream().map(Parameter::name).toList();
   }
 
-  /** Returns whether it gives a list of tensors, also where that has one element only. */
+  /** Returns whether it returns a list of tensors, even one with a single element. */
   boolean returnsList() {
     return method.getReturnType() == List.class;
   }
 
   /**
-   * Returns whether a parameter is an option of Keras' operation, which its configuration holds,
-   * rather than an argument of a call of it.
+   * Returns whether a parameter is an option of Keras' operation, which is part of its
+   * configuration, rather than an argument of a call.
    */
   public boolean isOption(String parameter) {
     var ofThis = name + "." + parameter;
@@ -159,10 +160,10 @@ public final class OpTable {
   }
 
   /**
-   * Calls it with arguments by place and by name: tensors, numbers, booleans, texts, lists of
-   * these, and null for Python's {@code None}.
+   * Calls the operation with positional and keyword arguments: tensors, numbers, booleans, texts,
+   * lists of these, and null for Python's {@code None}.
    *
-   * @return a tensor, a list of them, or a plain value, as the method gives it
+   * @return the result of the method: a tensor, a list of them, or a plain value
    */
   public Object call(List<?> arguments, Map<String, ?> keywords) {
     var given = new LinkedHashMap<String, Object>(keywords);
@@ -207,7 +208,7 @@ public final class OpTable {
     return ((Optional<?>) place).orElse(null);
   }
 
-  /** Calls its method with values of the types that it takes. */
+  /** Calls the method with values of its parameter types. */
   Object invoke(Object... values) {
     try {
       return method.invoke(null, values);

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What operations take as operands, and the dtypes and shapes in which they meet. */
+/** Converts the operands of operations, and computes their common dtypes and shapes. */
 final class Operands {
   private Operands() {}
 
@@ -30,8 +30,8 @@ final class Operands {
   }
 
   /**
-   * Returns two operands in the dtype that Keras gives them: tensors, arrays, lists, numbers. A
-   * Java number takes the tensor's dtype, as {@link DType#promote(Number)} says.
+   * Converts two operands to the dtype of the result in Keras: tensors, arrays, lists, numbers. A
+   * Java number is converted to the tensor's dtype, as in {@link DType#promote(Number)}.
    */
   @CanIgnoreReturnValue
   static Pair pair(String op, Object x1, Object x2) {
@@ -58,7 +58,7 @@ final class Operands {
         : tensor(value).cast(dtype);
   }
 
-  /** Returns a tensor of a tensor, an array, a list, a number or a boolean. */
+  /** Converts a tensor, an array, a list, a number or a boolean to a tensor. */
   static Tensor tensor(Object value) {
     if (value instanceof Tensor tensor) return tensor;
     if (value instanceof Double || value instanceof Float) {
@@ -69,7 +69,7 @@ final class Operands {
     return NDArray.from(value);
   }
 
-  /** A list as Python's: its numbers have one dtype, and tensors in it are stacked. */
+  /** Converts a list as in Python: its numbers have one dtype, and tensors in it are stacked. */
   private static Tensor list(List<?> list) {
     if (list.isEmpty()) return NDArray.of(new float[0], 0);
     var parts = list.stream().map(Operands::tensor).toList();
@@ -92,7 +92,7 @@ final class Operands {
         : Arrays.stream(vector.toLongs()).boxed().toList();
   }
 
-  /** Returns whole numbers of an array, a list, a tensor of them, or of one. */
+  /** Returns the integers in an array, a list, a tensor or a single number. */
   static long[] longs(String op, String name, Object value) {
     if (value instanceof long[] longs) return longs;
     boolean all = value instanceof List<?> l && l.stream().allMatch(Operands::isInteger);
@@ -112,7 +112,7 @@ final class Operands {
     return longs;
   }
 
-  /** Returns a whole number, also of an array of one. */
+  /** Returns an integer, which may be in an array with one element. */
   static int integer(Object value) {
     if (value instanceof NDArray a && a.dtype().isInteger())
       return Math.toIntExact((long) a.item());
@@ -133,7 +133,7 @@ final class Operands {
     return ((Number) value).doubleValue();
   }
 
-  /** Returns the dtype of a name; Python's {@code int} and {@code float} have 32 bits. */
+  /** Returns the dtype called {@code name}; Python's {@code int} and {@code float} have 32 bits. */
   static DType dtype(String name) {
     return switch (name) {
       case "int" -> DType.INT32;
@@ -142,11 +142,11 @@ final class Operands {
     };
   }
 
-  /** Says what a value is, for messages. */
+  /** Returns a description of a value, for messages. */
   static String describe(Object value) {
     if (value instanceof Tensor t) return "a tensor of shape " + t.shape() + " and " + t.dtype();
     if (value == null) return "None";
-    var text = Arrays.deepToString(new Object[] {value}); // of what is in an array too
+    var text = Arrays.deepToString(new Object[] {value}); // describes elements of arrays too
     return value.getClass().getSimpleName() + " " + text.substring(1, text.length() - 1);
   }
 
@@ -169,7 +169,7 @@ final class Operands {
     return Shape.of(dims);
   }
 
-  /** Returns an axis counted from the front; negative ones count from the end. */
+  /** Returns an axis counted from the front; a negative axis counts from the end. */
   static int axis(String op, Shape shape, int axis) {
     Check.that(
         axis >= -shape.rank() && axis < shape.rank(),
@@ -180,7 +180,7 @@ final class Operands {
     return axis < 0 ? axis + shape.rank() : axis;
   }
 
-  /** Returns axes counted from the front, each once; all of them for null. */
+  /** Returns distinct axes counted from the front; all axes for null. */
   static int[] axes(String op, Shape shape, int... axes) {
     if (axes == null) {
       var all = new int[shape.rank()];
@@ -197,17 +197,17 @@ final class Operands {
   }
 
   /**
-   * Returns the value of one tensor with the gradient of another: where TensorFlow has none for the
-   * operation that computes the value, or a wrong one.
+   * Returns the value of one tensor with the gradient of another, for operations whose gradient
+   * TensorFlow does not have or computes wrongly.
    */
   static Tensor withGradientOf(Tensor value, Tensor differentiable) {
     var zero = differentiable.subtract(differentiable.stopGradient());
-    // infinities have no difference
+    // the difference of infinities is NaN
     var safe = TensorOps.where(differentiable.isfinite(), zero, TensorOps.zerosLike(zero));
     return value.stopGradient().add(safe);
   }
 
-  /** Refuses a tensor of another number of axes. */
+  /** Refuses a tensor with another number of axes. */
   static void rank(String op, Tensor x, int rank) {
     Check.that(
         x.shape().rank() == rank,
@@ -217,7 +217,7 @@ final class Operands {
         x.shape());
   }
 
-  /** Returns the size of an axis as a scalar of int32, also where only a run knows it. */
+  /** Returns the size of an axis as an int32 scalar, also if it is known only in a run. */
   static Tensor size(Tensor x, int axis) {
     long size = x.shape().dim(axis);
     if (size != Shape.UNKNOWN) return NDArray.from(Check.whole("shape", "a size", size));
@@ -226,7 +226,8 @@ final class Operands {
   }
 
   /**
-   * Returns {@code from, from + step, ...} before a limit of int32, also if only a run knows it.
+   * Returns {@code from, from + step, ...} before an int32 limit, also if it is known only in a
+   * run.
    */
   static Tensor range(int from, Tensor limit, int step) {
     if (limit instanceof NDArray a) {
@@ -235,26 +236,28 @@ final class Operands {
     return RawOps.op("Range", OpAttributes.NONE, NDArray.from(from), limit, NDArray.from(step));
   }
 
-  /** Returns the sizes of all axes as scalars of int32, also those that only a run knows. */
+  /** Returns the sizes of all axes as int32 scalars, including those known only in a run. */
   static List<Tensor> sizes(Tensor x) {
     var sizes = new ArrayList<Tensor>();
     for (int i = 0; i < x.shape().rank(); i++) sizes.add(size(x, i));
     return sizes;
   }
 
-  /** Repeats axes of size 1, and new ones before, up to sizes that a run may know only. */
+  /**
+   * Broadcasts axes of size 1, and new axes before them, to sizes that may be known only in a run.
+   */
   static Tensor broadcastTo(Tensor x, List<Tensor> sizes) {
-    // in 32 bits, as the gradient of BroadcastTo takes nothing else
+    // in 32 bits, since the gradient of BroadcastTo accepts nothing else
     var dims = sizes.isEmpty() ? NDArray.of(new int[0], 0) : TensorOps.stack(0, sizes);
     return RawOps.op("BroadcastTo", OpAttributes.NONE, x, dims);
   }
 
-  /** Returns the elements along an axis that indices of any shape name; none is negative. */
+  /** Returns the elements along an axis at indices of any shape, none of which is negative. */
   static Tensor gather(Tensor x, Tensor indices, int axis) {
     return RawOps.op("GatherV2", OpAttributes.NONE, x, indices, NDArray.from(axis));
   }
 
-  /** Returns whole numbers as a tensor: a number, an array, a list, a tensor. */
+  /** Converts integers to a tensor: a number, an array, a list or a tensor. */
   @CanIgnoreReturnValue
   static Tensor indices(String op, String name, Object value) {
     var tensor = given(op, name, value);
@@ -267,7 +270,7 @@ final class Operands {
     return tensor;
   }
 
-  /** Returns a tensor of what is given; what Java knows is an array within a graph too. */
+  /** Converts a value to a tensor; Java values are arrays, even within a graph. */
   static Tensor given(String op, String name, Object value) {
     Check.given(op, name, value);
     if (value instanceof List<?> list && list.isEmpty()) return NDArray.of(new int[0], 0);
@@ -284,7 +287,7 @@ final class Operands {
         || (value instanceof List<?> list && list.stream().anyMatch(Operands::hasTensor));
   }
 
-  /** Returns two operands in their common dtype, as {@link #pair}, of any shapes. */
+  /** Converts two operands of any shapes to their common dtype, as {@link #pair}. */
   static Pair promoted(String op, Object x1, Object x2) {
     Check.given(op, "x1", x1);
     Check.given(op, "x2", x2);
@@ -292,7 +295,7 @@ final class Operands {
     return new Pair(tensor(x1, dtype), tensor(x2, dtype));
   }
 
-  /** Refuses two axes of different known sizes, which an operation sums over together. */
+  /** Refuses two axes with different known sizes, over which an operation sums products. */
   static void matching(String op, Shape a, int axisOfA, Shape b, int axisOfB) {
     long m = a.dim(axisOfA);
     long n = b.dim(axisOfB);

@@ -1,14 +1,14 @@
 package dev.rhyton.ops;
 
 /**
- * The operations of {@code keras.ops}, under Keras' names in Java's spelling: {@code
- * Ops.takeAlongAxis(x, indices, 1)}. Each works in three places: on arrays it runs at once and
- * returns an array; in the {@code call} of a layer, a loss or a step it is traced; between the
- * symbolic tensors of a functional model it becomes part of the model.
+ * The operations of {@code keras.ops}, with Keras' names in Java's spelling: {@code
+ * Ops.takeAlongAxis(x, indices, 1)}. On arrays an operation runs immediately and returns an array;
+ * in the {@code call} of a layer, a loss or a training step it is traced; between symbolic tensors
+ * it becomes part of the functional model.
  *
- * <p>The operations stand in the classes that this one extends, one for each kind: making tensors,
- * functions of one and two tensors, reductions, shapes, indices, matrices, signals, activations,
- * convolutions, control. Those of images are in {@link ImageOps}.
+ * <p>The operations are methods of the classes that this class extends, one for each kind: creating
+ * tensors, functions of one and two tensors, reductions, shapes, indices, matrices, signals,
+ * activations, convolutions, control flow. Image operations are in {@link ImageOps}.
  */
 public final class Ops extends ControlOps {
   private Ops() {}

@@ -8,23 +8,23 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 
-/** Tensors with their elements in another order, as in {@code keras.ops}. */
+/** Operations that reorder the elements of tensors, as in {@code keras.ops}. */
 public abstract class OrderOps extends ShapeOps {
   OrderOps() {}
 
-  /** Returns the elements moved on; those beyond the end come in at the start. */
+  /** Shifts the elements; those beyond the end reappear at the start. */
   public static Tensor roll(Tensor x, int shift) {
     return roll(x, new int[] {shift}, null);
   }
 
-  /** Returns the elements moved on along an axis; those beyond the end come in at the start. */
+  /** Shifts the elements along an axis; those beyond the end reappear at the start. */
   public static Tensor roll(Tensor x, int shift, int axis) {
     return roll(x, new int[] {shift}, new int[] {axis});
   }
 
   /**
-   * Returns the elements moved on along axes; those beyond the end come in at the start. Without
-   * axes they are moved in their order, across all axes.
+   * Shifts the elements along axes; those beyond the end reappear at the start. Without axes the
+   * flattened tensor is shifted.
    */
   @Op("x, shift, axis=None")
   public static Tensor roll(Tensor x, int[] shift, int[] axis) {
@@ -56,12 +56,12 @@ public abstract class OrderOps extends ShapeOps {
     return Operands.gather(x, places.subtract(NDArray.from(shift)).mod(size), axis);
   }
 
-  /** Returns the elements in the opposite order along all axes. */
+  /** Reverses the elements along all axes. */
   public static Tensor flip(Tensor x) {
     return flip(x, (int[]) null);
   }
 
-  /** Returns the elements in the opposite order along axes; all for null. */
+  /** Reverses the elements along axes; all axes for null. */
   @Op("x, axis=None")
   public static Tensor flip(Tensor x, int... axis) {
     if (OpCall.isSymbolic(x)) return OpCall.record("flip", x, axis);
@@ -73,26 +73,26 @@ public abstract class OrderOps extends ShapeOps {
     return RawOps.op("ReverseV2", OpAttributes.NONE, x, NDArray.of(axes, axes.length));
   }
 
-  /** Returns the elements in the opposite order along the second axis. */
+  /** Reverses the elements along the second axis. */
   @Op("x")
   public static Tensor fliplr(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("fliplr", x);
     return flip("fliplr", x, 1);
   }
 
-  /** Returns the elements in the opposite order along the first axis. */
+  /** Reverses the elements along the first axis. */
   @Op("x")
   public static Tensor flipud(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("flipud", x);
     return flip("flipud", x, 0);
   }
 
-  /** Returns the tensor turned by 90 degrees from its first axis towards its second. */
+  /** Rotates the tensor by 90 degrees from its first axis towards its second. */
   public static Tensor rot90(Tensor array) {
     return rot90(array, 1, new int[] {0, 1});
   }
 
-  /** Returns the tensor turned k times by 90 degrees from one axis towards another. */
+  /** Rotates the tensor k times by 90 degrees from one axis towards another. */
   @Op("array, k=1, axes=(0, 1)")
   public static Tensor rot90(Tensor array, int k, int[] axes) {
     if (OpCall.isSymbolic(array)) return OpCall.record("rot90", array, k, axes);

@@ -12,7 +12,7 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 
-/** Padding tensors, as in {@code keras.ops}, in all of its modes. */
+/** Padding of tensors, as in {@code keras.ops}, in all of its modes. */
 public abstract class PadOps extends JoinOps {
   private static final List<String> MODES =
       List.of(
@@ -31,26 +31,26 @@ public abstract class PadOps extends JoinOps {
 
   PadOps() {}
 
-  /** Returns the tensor with zeros around it: so many before and after each axis. */
+  /** Pads the tensor with zeros before and after each axis. */
   public static Tensor pad(Tensor x, Object padWidth) {
     return pad(x, padWidth, "constant", null);
   }
 
-  /** Returns the tensor padded in a mode, as {@link #pad(Tensor, Object, String, Object)}. */
+  /** Pads the tensor in a mode, as {@link #pad(Tensor, Object, String, Object)}. */
   public static Tensor pad(Tensor x, Object padWidth, String mode) {
     return pad(x, padWidth, mode, null);
   }
 
   /**
-   * Returns the tensor with more elements around it.
+   * Pads the tensor before and after each axis.
    *
    * @param padWidth a number for all sides; {@code {before, after}} for all axes; or one such pair
    *     for each axis
-   * @param mode "constant", "edge" (the first and the last element), "reflect" (mirrored at the
-   *     edge), "symmetric" (mirrored with the edge), "wrap" or "circular" (from the other side),
-   *     "linear_ramp" (falling to 0), "maximum", "mean", "median" or "minimum" (of the axis), or
-   *     "empty" (any values: 0)
-   * @param constantValues the number around it in mode "constant"; null for 0
+   * @param mode "constant", "edge" (repeats the edge), "reflect" (mirrors without the edge),
+   *     "symmetric" (mirrors with the edge), "wrap" or "circular" (elements of the other side),
+   *     "linear_ramp" (from the edge to 0), "maximum", "mean", "median" or "minimum" (along the
+   *     axis), or "empty" (undefined: 0)
+   * @param constantValues the padding value in mode "constant"; null for 0
    */
   @Op("x, pad_width, mode='constant', constant_values=None")
   public static Tensor pad(Tensor x, Object padWidth, String mode, Object constantValues) {
@@ -112,7 +112,7 @@ public abstract class PadOps extends JoinOps {
         && (width.rank() < 2 || (width.rank() == 2 && (width.dim(0) == 1 || width.dim(0) == rank)));
   }
 
-  /** Pads one axis with elements of its own: those at indices beyond its ends, mirrored or not. */
+  /** Pads one axis with its own elements, at indices that are wrapped or mirrored. */
   private static Tensor padded(Tensor x, int axis, int[] pair, String mode) {
     if (pair[0] == 0 && pair[1] == 0) return x;
     Check.that(
@@ -143,7 +143,7 @@ public abstract class PadOps extends JoinOps {
     };
   }
 
-  /** The place in a period of both directions, those of the way back counted from its end. */
+  /** Returns the mirrored indices; in the second half of a period they count from its end. */
   private static Tensor mirrored(Tensor places, Tensor period, Tensor end) {
     var forth = places.mod(period);
     return forth.minimum(end.subtract(forth));
@@ -153,7 +153,9 @@ public abstract class PadOps extends JoinOps {
     return TensorOps.concatenate(axis, before, x, after);
   }
 
-  /** Rises from 0 to the first element, or falls from the last one to 0; these are left out. */
+  /**
+   * Returns a linear ramp from 0 to the first element, or from the last one to 0, without these.
+   */
   private static Tensor ramp(Tensor x, int axis, int edge, int width) {
     var steps = new double[MemoryLimit.elements(DType.FLOAT64, width)];
     for (int i = 0; i < width; i++) steps[i] = (edge == 0 ? i : width - 1 - i) / (double) width;
@@ -187,7 +189,7 @@ public abstract class PadOps extends JoinOps {
     return rounded(value, whole).cast(x.dtype());
   }
 
-  /** Whole numbers to the nearest one, as numpy has them. */
+  /** Rounds to the nearest integer if {@code whole}, as in numpy. */
   private static Tensor rounded(Tensor value, boolean whole) {
     return whole && value.dtype().isFloat() ? value.round() : value;
   }

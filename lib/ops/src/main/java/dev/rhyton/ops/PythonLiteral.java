@@ -2,7 +2,7 @@ package dev.rhyton.ops;
 
 import java.util.ArrayList;
 
-/** The defaults in Keras' signatures: numbers, texts, booleans, None, and tuples of them. */
+/** Parses the defaults in Keras' signatures: numbers, texts, booleans, None, and tuples of them. */
 final class PythonLiteral {
   private PythonLiteral() {}
 

@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
 /**
  * The quantiles of rows of elements.
  *
- * @param op the operation that asks, for messages
- * @param method what to take between two elements
- * @param skipNan whether NaN is left out, rather than making the quantile NaN
+ * @param op the operation that uses them, for messages
+ * @param method the interpolation between two elements
+ * @param skipNan whether NaN is ignored, rather than making the quantile NaN
  */
 record Quantile(String op, String method, boolean skipNan) {
   private static final List<String> METHODS =
@@ -32,7 +32,7 @@ record Quantile(String op, String method, boolean skipNan) {
         METHODS);
   }
 
-  /** Returns the quantiles at {@code q}, where {@code whole} stands for the largest element. */
+  /** Returns the quantiles at {@code q}, where {@code whole} corresponds to the largest element. */
   Tensor of(Tensor x, Object q, double whole, int[] axis, boolean keepdims) {
     var shape = Check.given(op, "x", x).shape();
     var axes = Operands.axes(op, shape, axis);
@@ -49,7 +49,7 @@ record Quantile(String op, String method, boolean skipNan) {
     return result.cast(x.dtype().toFloat());
   }
 
-  /** As shares of 1; a Java number keeps its precision. */
+  /** Returns {@code q} as fractions of 1; a Java number keeps its precision. */
   private Tensor shares(Object q, double whole) {
     Check.given(op, "q", q);
     var given =
@@ -72,7 +72,7 @@ record Quantile(String op, String method, boolean skipNan) {
     return whole == 1 ? given : given.divide(whole);
   }
 
-  /** The reduced axes as one, at the end. */
+  /** Merges the reduced axes into one at the end. */
   private static Tensor rows(Tensor x, int... axes) {
     int rank = x.shape().rank();
     int rest = rank - axes.length;
@@ -117,7 +117,7 @@ record Quantile(String op, String method, boolean skipNan) {
     return TensorOps.where(none, Ops.like(x, Double.NaN), found);
   }
 
-  /** The elements at places of their rows in rising order. */
+  /** Returns the elements at the given positions in ascending order of their rows. */
   private static Tensor pick(Tensor x, Tensor order, Tensor places) {
     var everyRow = order.slice(-1, 0, 1).multiply(0);
     var at = places.cast(DType.INT32).add(everyRow);
@@ -126,6 +126,6 @@ record Quantile(String op, String method, boolean skipNan) {
 
   private static Tensor between(Tensor below, Tensor above, Tensor share) {
     var mixed = below.multiply(Ops.subtract(1, share)).add(above.multiply(share));
-    return TensorOps.where(share.equal(0), below, mixed); // of infinities too
+    return TensorOps.where(share.equal(0), below, mixed); // also for infinities
   }
 }

@@ -14,13 +14,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The operations of {@code keras.random}, under Keras' names in Java's spelling; no gradient passes
- * through what they draw.
+ * The operations of {@code keras.random}, with Keras' names in Java's spelling; no gradient flows
+ * through them.
  *
- * <p>Their seed is a whole number, which gives the same numbers at each call; a {@link
- * SeedGenerator}, which gives others at each call; or null for seeds of {@link
- * dev.rhyton.tensor.Seed}. Traced operations draw anew at each run, unless the seed is a number.
- * The numbers are not those that Keras draws from the same seed.
+ * <p>Their seed is an integer, which returns the same numbers at each call; a {@link
+ * SeedGenerator}, which returns different numbers at each call; or null for seeds from {@link
+ * dev.rhyton.tensor.Seed}. Traced operations draw new numbers at each run, unless the seed is an
+ * integer. The numbers differ from those that Keras draws from the same seed.
  */
 public final class RandomOps {
   private RandomOps() {}
@@ -44,7 +44,7 @@ public final class RandomOps {
     return dtype;
   }
 
-  /** The dtype in which TensorFlow draws what it has not in every dtype. */
+  /** Returns the dtype in which TensorFlow draws if it does not support the given one. */
   private static DType wide(DType dtype) {
     return dtype == DType.FLOAT64 ? dtype : DType.FLOAT32;
   }
@@ -53,24 +53,24 @@ public final class RandomOps {
     return RawOps.op(type, OpAttributes.of("dtype", dtype), dims, seed).stopGradient();
   }
 
-  // ---- numbers of a distribution ----
+  // ---- random numbers ----
 
-  /** Returns normally distributed numbers of mean 0 and deviation 1. */
+  /** Returns standard normal random numbers. */
   public static Tensor normal(long... shape) {
     return normal(shape, 0, 1);
   }
 
-  /** Returns normally distributed numbers. */
+  /** Returns normally distributed random numbers. */
   public static Tensor normal(long[] shape, double mean, double stddev) {
     return normal(shape, mean, stddev, null, null);
   }
 
-  /** Returns normally distributed numbers of mean 0 and deviation 1. */
+  /** Returns standard normal random numbers. */
   public static Tensor normal(long[] shape, Object seed) {
     return normal(shape, 0, 1, null, seed);
   }
 
-  /** Returns normally distributed numbers, float32 without a dtype. */
+  /** Returns normally distributed random numbers, in float32 if the dtype is null. */
   @Op("shape, mean=0.0, stddev=1.0, dtype=None, seed=None")
   public static Tensor normal(Object shape, double mean, double stddev, DType dtype, Object seed) {
     return bell("random.normal", "StatelessRandomNormal", shape, mean, stddev, dtype, seed);
@@ -83,12 +83,14 @@ public final class RandomOps {
     return drawn.multiply(stddev).add(mean);
   }
 
-  /** Returns normally distributed numbers of mean 0 and deviation 1, none of them beyond 2. */
+  /** Returns standard normal random numbers truncated at ±2. */
   public static Tensor truncatedNormal(long... shape) {
     return truncatedNormal(shape, 0, 1, null, null);
   }
 
-  /** Returns normally distributed numbers, none of them more than two deviations from the mean. */
+  /**
+   * Returns normally distributed random numbers truncated at two standard deviations from the mean.
+   */
   @Op("shape, mean=0.0, stddev=1.0, dtype=None, seed=None")
   public static Tensor truncatedNormal(
       Object shape, double mean, double stddev, DType dtype, Object seed) {
@@ -96,22 +98,22 @@ public final class RandomOps {
         "random.truncated_normal", "StatelessTruncatedNormal", shape, mean, stddev, dtype, seed);
   }
 
-  /** Returns numbers from 0 to 1, each as likely. */
+  /** Returns uniformly distributed random numbers from 0 to 1. */
   public static Tensor uniform(long... shape) {
     return uniform(shape, 0, 1);
   }
 
-  /** Returns numbers from {@code minval} to {@code maxval}, each as likely. */
+  /** Returns uniformly distributed random numbers from {@code minval} to {@code maxval}. */
   public static Tensor uniform(long[] shape, double minval, double maxval) {
     return uniform(shape, minval, maxval, null, null);
   }
 
-  /** Returns numbers from 0 to 1, each as likely. */
+  /** Returns uniformly distributed random numbers from 0 to 1. */
   public static Tensor uniform(long[] shape, Object seed) {
     return uniform(shape, 0, 1, null, seed);
   }
 
-  /** Returns numbers from {@code minval} on and below {@code maxval}, each as likely. */
+  /** Returns uniformly distributed random numbers in {@code [minval, maxval)}. */
   @Op("shape, minval=0.0, maxval=1.0, dtype=None, seed=None")
   public static Tensor uniform(
       Object shape, double minval, double maxval, DType dtype, Object seed) {
@@ -126,17 +128,17 @@ public final class RandomOps {
     var drawn = draw("StatelessRandomUniform", dims, floating(op, dtype), seed(op, seed, dims));
     if (minval == 0 && maxval == 1) return drawn;
     var spread = drawn.multiply(maxval - minval).add(minval);
-    // rounding can reach the upper bound, which does not belong to the numbers
+    // rounding can reach the upper bound, which is excluded
     var least = TensorOps.constant(minval, spread.dtype());
     return TensorOps.where(spread.less(maxval), spread, least);
   }
 
-  /** Returns whole numbers from {@code minval} on and below {@code maxval}, each as likely. */
+  /** Returns uniformly distributed integers in {@code [minval, maxval)}. */
   public static Tensor randint(long[] shape, long minval, long maxval) {
     return randint(shape, minval, maxval, DType.INT32, null);
   }
 
-  /** Returns whole numbers from {@code minval} on and below {@code maxval}, each as likely. */
+  /** Returns uniformly distributed integers in {@code [minval, maxval)}. */
   @Op("shape, minval, maxval, dtype='int32', seed=None")
   public static Tensor randint(Object shape, long minval, long maxval, DType dtype, Object seed) {
     var op = "random.randint";
@@ -151,15 +153,16 @@ public final class RandomOps {
         .cast(type);
   }
 
-  /** Returns numbers of the gamma distribution of a shape parameter and the scale 1. */
+  /** Returns random numbers of the gamma distribution with shape {@code alpha} and scale 1. */
   public static Tensor gamma(long[] shape, double alpha) {
     return gamma(shape, alpha, null, null);
   }
 
   /**
-   * Returns numbers of the gamma distribution of the scale 1.
+   * Returns random numbers of the gamma distribution with scale 1.
    *
-   * @param alpha its shape parameter, above 0: a number, or a tensor that is broadcast to the shape
+   * @param alpha the shape of the distribution, above 0: a number, or a tensor that is broadcast to
+   *     the shape
    */
   @Op("shape, alpha, dtype=None, seed=None")
   public static Tensor gamma(Object shape, Object alpha, DType dtype, Object seed) {
@@ -174,7 +177,7 @@ public final class RandomOps {
     return RawOps.op("StatelessRandomGammaV2", OpAttributes.NONE, dims, seed, alpha).stopGradient();
   }
 
-  /** A parameter above 0, broadcast to the shape of what is drawn. */
+  /** Returns a positive parameter, broadcast to the shape of the result. */
   private static Tensor parameter(String op, String name, Object value, Tensor dims, DType dtype) {
     Check.given(op, name, value);
     if (value instanceof Number n) {
@@ -198,16 +201,16 @@ public final class RandomOps {
     return RawOps.op("BroadcastTo", OpAttributes.NONE, x, dims);
   }
 
-  /** Returns numbers of the beta distribution. */
+  /** Returns random numbers of the beta distribution. */
   public static Tensor beta(long[] shape, double alpha, double beta) {
     return beta(shape, alpha, beta, null, null);
   }
 
   /**
-   * Returns numbers of the beta distribution.
+   * Returns random numbers of the beta distribution.
    *
-   * @param alpha its first parameter, above 0: a number, or a tensor that is broadcast to the shape
-   * @param beta its second parameter
+   * @param alpha the first parameter, above 0: a number, or a tensor that is broadcast to the shape
+   * @param beta the second parameter
    */
   @Op("shape, alpha, beta, dtype=None, seed=None")
   public static Tensor beta(Object shape, Object alpha, Object beta, DType dtype, Object seed) {
@@ -223,27 +226,27 @@ public final class RandomOps {
   }
 
   /**
-   * Logarithms of numbers of the gamma distribution. For a small alpha the numbers themselves would
-   * be 0: a draw for alpha + 1 is taken down by {@code u^(1/alpha)}.
+   * Returns the logarithms of random numbers of the gamma distribution. For a small alpha the
+   * numbers themselves would be 0, so a draw for alpha + 1 is multiplied by {@code u^(1/alpha)}.
    */
   private static Tensor logGamma(Tensor dims, Tensor alpha, Tensor seed) {
     var u = draw("StatelessRandomUniform", dims, alpha.dtype(), other(seed, 2));
-    var positive = u.negative().add(1); // 0 has no logarithm
+    var positive = u.negative().add(1); // the logarithm of 0 is not finite
     var share = positive.log().divide(alpha);
     return gamma(dims, alpha.add(1), seed).log().add(share).stopGradient();
   }
 
-  /** A seed of another row, for an operation that draws more than once. */
+  /** Returns another seed, for an operation that draws more than once. */
   private static Tensor other(Tensor seed, int row) {
     long step = 0x9E3779B97F4A7C15L * row;
     return seed.add(TensorOps.constant(NDArray.of(new long[] {step, step}, 2)));
   }
 
   /**
-   * Returns how many of so many trials succeed, float32 without a dtype.
+   * Returns random numbers of the binomial distribution, in float32 if the dtype is null.
    *
    * @param counts the number of trials: a number, or a tensor that is broadcast to the shape
-   * @param probabilities that a trial succeeds, likewise
+   * @param probabilities the probability of success of a trial, likewise
    */
   @Op("shape, counts, probabilities, dtype=None, seed=None")
   public static Tensor binomial(
@@ -266,13 +269,13 @@ public final class RandomOps {
         .stopGradient();
   }
 
-  /** Returns classes drawn by their logits: {@code (batch, num_samples)}. */
+  /** Draws classes from unnormalized log probabilities: {@code (batch, num_samples)}. */
   public static Tensor categorical(Tensor logits, int numSamples) {
     return categorical(logits, numSamples, DType.INT32, null);
   }
 
   /**
-   * Returns classes drawn by their logits: {@code (batch, num_samples)}.
+   * Draws classes from unnormalized log probabilities: {@code (batch, num_samples)}.
    *
    * @param logits {@code (batch, classes)}
    */
@@ -294,19 +297,18 @@ public final class RandomOps {
     return drawn.cast(dtype == null ? DType.INT32 : dtype);
   }
 
-  // ---- chance on what is there ----
+  // ---- random changes of tensors ----
 
-  /** Returns a tensor of which a share, drawn at random, is 0, and the rest as much larger. */
+  /** Sets a random fraction of the elements to 0 and scales up the others. */
   public static Tensor dropout(Tensor inputs, double rate) {
     return dropout(inputs, rate, null, null);
   }
 
   /**
-   * Returns a tensor of which a share, drawn at random, is 0, and the rest divided by {@code 1 −
-   * rate}.
+   * Sets a random fraction of the elements to 0 and divides the others by {@code 1 − rate}.
    *
-   * @param noiseShape a number for each axis, 1 where all elements along it fare alike, null where
-   *     each fares on its own; null for all axes so
+   * @param noiseShape a size for each axis, 1 where all elements along it are dropped together,
+   *     null for the size of the inputs; null for all axes of the inputs
    */
   @Op("inputs, rate, noise_shape=None, seed=None")
   public static Tensor dropout(Tensor inputs, double rate, Object noiseShape, Object seed) {
@@ -327,7 +329,7 @@ public final class RandomOps {
     return TensorOps.where(drawn.greaterEqual(rate), inputs.divide(1 - rate), zeros);
   }
 
-  /** A tensor of the shape of the noise: the inputs, cut to one along the axes that share it. */
+  /** Returns a tensor in the shape of the noise: the inputs, sliced to size 1 along shared axes. */
   private static Tensor noise(String op, Tensor inputs, Object noiseShape) {
     if (noiseShape == null) return inputs;
     int rank = inputs.shape().rank();
@@ -357,12 +359,12 @@ public final class RandomOps {
     return like;
   }
 
-  /** Returns the slices along the first axis in a random order. */
+  /** Shuffles the slices along the first axis. */
   public static Tensor shuffle(Tensor x) {
     return shuffle(x, 0, null);
   }
 
-  /** Returns the slices along an axis in a random order. */
+  /** Shuffles the slices along an axis. */
   @Op("x, axis=0, seed=None")
   public static Tensor shuffle(Tensor x, int axis, Object seed) {
     var op = "random.shuffle";

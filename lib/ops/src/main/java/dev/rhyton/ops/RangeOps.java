@@ -11,18 +11,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
-/** Numbers at distances, matrices of ones and windows, as in {@code keras.ops}. */
+/** Ranges of numbers, special matrices and window functions, as in {@code keras.ops}. */
 public abstract class RangeOps extends ArrayOps {
   RangeOps() {}
 
-  // ---- rows of numbers ----
+  // ---- ranges ----
 
   /** Returns 0, 1, 2, ... below a number. */
   public static Tensor arange(Number stop) {
     return arange(stop, null, null, null);
   }
 
-  /** Returns 0, 1, 2, ... below a scalar of whole numbers, which a run may know only. */
+  /** Returns 0, 1, 2, ... below an integer scalar, which may be known only in a run. */
   public static Tensor arange(Tensor stop) {
     Check.given("arange", "stop", stop);
     Check.that(
@@ -40,7 +40,7 @@ public abstract class RangeOps extends ArrayOps {
 
   /**
    * Returns {@code start, start + step, ...} before {@code stop}; with one number 0, 1, ... below
-   * it. Whole numbers give int32, others float32.
+   * it. Integers return int32, other numbers float32.
    */
   @Op("start, stop=None, step=None, dtype=None")
   public static Tensor arange(Number start, Number stop, Number step, DType dtype) {
@@ -68,21 +68,21 @@ public abstract class RangeOps extends ArrayOps {
     return NDArray.of(values, size).cast(dtype);
   }
 
-  /** Returns 50 numbers at equal distances, both ends among them. */
+  /** Returns 50 evenly spaced numbers, including both ends. */
   public static Tensor linspace(Object start, Object stop) {
     return linspace(start, stop, 50);
   }
 
-  /** Returns numbers at equal distances, both ends among them. */
+  /** Returns evenly spaced numbers, including both ends. */
   public static Tensor linspace(Object start, Object stop, int num) {
     return (Tensor) linspace(start, stop, num, true, false, null, 0);
   }
 
   /**
-   * Returns numbers at equal distances along a new axis.
+   * Returns evenly spaced numbers along a new axis.
    *
-   * @param endpoint whether {@code stop} is among them
-   * @param retstep whether to return a list, of the numbers and their distance
+   * @param endpoint whether {@code stop} is included
+   * @param retstep whether to return a list of the numbers and their distance
    */
   @Op("start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0")
   public static Object linspace(
@@ -103,13 +103,13 @@ public abstract class RangeOps extends ArrayOps {
     var from = ends.x1().cast(compute);
     var to = ends.x2().cast(compute);
     var step = to.subtract(from).divide(Math.max(1, parts));
-    if (parts == 0) step = step.multiply(Double.NaN); // as numpy has it for one number
+    if (parts == 0) step = step.multiply(Double.NaN); // as numpy for one number
     var spread = TensorOps.zerosLike(from.add(to));
     int at = axis < 0 ? axis + spread.shape().rank() + 1 : axis;
     var dims = new long[spread.shape().rank() + 1];
     Arrays.fill(dims, 1);
     dims[at] = num;
-    // both ends are exact: counted from the nearer one
+    // both ends are exact: each number is computed from the nearer one
     var share = row(num, i -> parts == 0 ? 0 : i / parts, compute).reshape(dims);
     var rest = row(num, i -> parts == 0 ? 1 : (parts - i) / parts, compute).reshape(dims);
     var a = from.add(spread).expandDims(at);
@@ -120,12 +120,12 @@ public abstract class RangeOps extends ArrayOps {
     return retstep ? List.of(result, step) : result;
   }
 
-  /** Returns numbers whose logarithms are at equal distances, from 10^start to 10^stop. */
+  /** Returns numbers with evenly spaced logarithms, from 10^start to 10^stop. */
   public static Tensor logspace(Object start, Object stop, int num) {
     return logspace(start, stop, num, true, 10, null, 0);
   }
 
-  /** Returns numbers whose logarithms to a base are at equal distances, along a new axis. */
+  /** Returns numbers whose logarithms to a base are evenly spaced, along a new axis. */
   @Op("start, stop, num=50, endpoint=True, base=10, dtype=None, axis=0")
   public static Tensor logspace(
       Object start, Object stop, int num, boolean endpoint, double base, DType dtype, int axis) {
@@ -135,12 +135,12 @@ public abstract class RangeOps extends ArrayOps {
     return exponents.multiply(Math.log(base)).exp().cast(of(dtype, start, stop));
   }
 
-  /** Returns numbers of equal ratios from {@code start} to {@code stop}. */
+  /** Returns a geometric sequence from {@code start} to {@code stop}. */
   public static Tensor geomspace(Object start, Object stop, int num) {
     return geomspace(start, stop, num, true, null, 0);
   }
 
-  /** Returns numbers of equal ratios along a new axis; both ends have one sign. */
+  /** Returns a geometric sequence along a new axis; both ends have the same sign. */
   @Op("start, stop, num=50, endpoint=True, dtype=None, axis=0")
   public static Tensor geomspace(
       Object start, Object stop, int num, boolean endpoint, DType dtype, int axis) {
@@ -153,7 +153,7 @@ public abstract class RangeOps extends ArrayOps {
     return logs.exp().multiply(sign).cast(of(dtype, start, stop));
   }
 
-  /** In double precision, as the powers of what it returns are sensitive to its last digit. */
+  /** In double precision, since the powers of the result are sensitive to its last digit. */
   private static Tensor floating(Object start, Object stop, int num, boolean endpoint, int axis) {
     var from = Operands.tensor(start).cast(DType.FLOAT64);
     var to = Operands.tensor(stop).cast(DType.FLOAT64);
@@ -171,7 +171,9 @@ public abstract class RangeOps extends ArrayOps {
     return eye(size, null, 0, null);
   }
 
-  /** Returns a matrix with ones on its k-th diagonal, zeros elsewhere; square without M. */
+  /**
+   * Returns a matrix with ones on its k-th diagonal, zeros elsewhere; square if {@code M} is null.
+   */
   @Op("N, M=None, k=0, dtype=None")
   public static Tensor eye(int rows, Integer columns, int k, DType dtype) {
     return matrix("eye", rows, columns, dtype, (i, j) -> j - i == k);
@@ -210,7 +212,7 @@ public abstract class RangeOps extends ArrayOps {
 
   // ---- windows ----
 
-  /** Returns the Bartlett window, a triangle of so many points. */
+  /** Returns the triangular Bartlett window. */
   @Op("x")
   public static Tensor bartlett(int x) {
     return window(x, t -> 1 - Math.abs(2 * t - 1));
@@ -235,13 +237,13 @@ public abstract class RangeOps extends ArrayOps {
     return window(x, t -> 0.5 - 0.5 * Math.cos(2 * Math.PI * t));
   }
 
-  /** Returns the Kaiser window: the larger beta, the narrower it is. */
+  /** Returns the Kaiser window; it becomes narrower as beta increases. */
   @Op("x, beta")
   public static Tensor kaiser(int x, double beta) {
     return window(x, t -> bessel(beta * Math.sqrt(1 - (2 * t - 1) * (2 * t - 1))) / bessel(beta));
   }
 
-  /** The modified Bessel function of order 0, as its series. */
+  /** Returns the modified Bessel function of order 0, computed as a series. */
   private static double bessel(double x) {
     double sum = 1;
     double term = 1;

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A pattern of einops, {@code "b (h p) c -> b h (p c)"}: the axes of a tensor by name, before and
- * after, those in brackets joined to one.
+ * A pattern of einops, {@code "b (h p) c -> b h (p c)"}: the names of the axes before and after;
+ * those in brackets are merged into one.
  */
 record Rearrangement(String pattern, List<List<String>> from, List<List<String>> to) {
   private static final Pattern AXIS = Pattern.compile("\\s*(?:(\\w+)|\\(([\\w\\s]*)\\))\\s*");
 
-  private static final Integer OPEN = -1; // a size that follows from the others
+  private static final Integer OPEN = -1; // a size that is inferred
 
   static Rearrangement of(String pattern) {
     var sides = pattern.split("->", -1);
@@ -62,7 +62,7 @@ record Rearrangement(String pattern, List<List<String>> from, List<List<String>>
     return groups.stream().flatMap(List::stream).toList();
   }
 
-  /** Splits the joined axes, brings all in their new order, and joins them. */
+  /** Splits the merged axes, permutes all axes, and merges them. */
   Tensor apply(Tensor x, Map<String, ?> lengths) {
     Check.that(
         from.size() == x.shape().rank(),
@@ -80,7 +80,10 @@ record Rearrangement(String pattern, List<List<String>> from, List<List<String>>
     return reshape(Ops.transpose(reshape(x, List.copyOf(sizes.values())), order), joined);
   }
 
-  /** Notes the sizes of the axes that one axis of the tensor holds: numbers, or scalar tensors. */
+  /**
+   * Records the sizes of the axes that are merged in one axis of the tensor: numbers, or scalar
+   * tensors.
+   */
   private void split(Tensor x, int axis, Map<String, ?> lengths, Map<String, Object> sizes) {
     long size = x.shape().dim(axis);
     var group = from.get(axis);
@@ -132,7 +135,7 @@ record Rearrangement(String pattern, List<List<String>> from, List<List<String>>
     return product;
   }
 
-  /** A single size that only a run knows follows from the others. */
+  /** Reshapes a tensor; a single size that is known only in a run is inferred. */
   private static Tensor reshape(Tensor x, List<Object> sizes) {
     boolean one = sizes.stream().filter(Tensor.class::isInstance).count() == 1;
     boolean empty = sizes.contains(0);

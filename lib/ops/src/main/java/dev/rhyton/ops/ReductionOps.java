@@ -11,41 +11,40 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 
 /**
- * Reductions over axes, as in {@code keras.ops}. The short forms reduce over the given axes, over
- * all of them if none is given: {@code Ops.mean(x)}, {@code Ops.mean(x, -1)}. In the full forms
- * null stands for all axes, an empty array for none, and {@code keepdims} keeps the reduced axes
- * with size 1.
+ * Reductions over axes, as in {@code keras.ops}. The short forms reduce over the given axes, or
+ * over all if none is given: {@code Ops.mean(x)}, {@code Ops.mean(x, -1)}. In the full forms null
+ * means all axes, an empty array none, and {@code keepdims} keeps the reduced axes with size 1.
  */
 public abstract class ReductionOps extends LogicOps {
   ReductionOps() {}
 
-  // ---- what reductions are made of ----
+  // ---- helpers ----
 
-  /** The axes of a short form: all of them if none is given. */
+  /** Returns the axes of a short form: null, all axes, if none is given. */
   static int[] orAll(int... axis) {
     return axis == null || axis.length == 0 ? null : axis;
   }
 
-  /** Returns one of TensorFlow's reductions, of floats of 16 bits as one of float32. */
+  /** Returns a reduction of TensorFlow, computed in float32 for 16-bit floats. */
   static Tensor reduce(String op, String type, Tensor x, int[] axis, boolean keepdims) {
     var axes = Operands.axes(op, Check.given(op, "x", x).shape(), axis);
     var attributes = OpAttributes.of("keep_dims", keepdims);
     return RawOps.op(type, attributes, wide(x), NDArray.of(axes, axes.length)).cast(x.dtype());
   }
 
-  /** Floats of 16 bits in float32, in which sums of them stay exact and in range. */
+  /** Converts 16-bit floats to float32, in which their sums are exact and do not overflow. */
   static Tensor wide(Tensor x) {
     return x.dtype().isFloat() && x.dtype().bytes() == 2 ? x.cast(DType.FLOAT32) : x;
   }
 
-  /** Whole numbers of fewer than 32 bits and booleans as int32, others as they are. */
+  /** Converts integers of fewer than 32 bits and booleans to int32. */
   static Tensor summable(String op, Tensor x) {
     var dtype = Check.given(op, "x", x).dtype();
     boolean narrow = dtype == DType.BOOL || (dtype.isInteger() && dtype.bytes() < 4);
     return narrow ? x.cast(DType.INT32) : x;
   }
 
-  /** Refuses a reduction that has no value for no elements. */
+  /** Refuses a reduction over no elements that has no value. */
   static void notEmpty(String op, Shape shape, int... axis) {
     for (int a : Operands.axes(op, shape, axis)) {
       Check.that(
@@ -60,7 +59,7 @@ public abstract class ReductionOps extends LogicOps {
     return TensorOps.where(none, TensorOps.zerosLike(x), safe.sqrt());
   }
 
-  /** A number in the dtype of a tensor. */
+  /** Returns a number in the dtype of a tensor. */
   static Tensor like(Tensor x, double value) {
     return TensorOps.constant(value, x.dtype());
   }
@@ -72,7 +71,7 @@ public abstract class ReductionOps extends LogicOps {
     return sum(x, orAll(axis), false);
   }
 
-  /** Returns the sum; of booleans and of whole numbers of fewer than 32 bits in int32. */
+  /** Returns the sum; for booleans and integers of fewer than 32 bits in int32. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor sum(Tensor x, int[] axis, boolean keepdims) {
     if (OpCall.isSymbolic(x)) return OpCall.record("sum", x, axis, keepdims);
@@ -84,14 +83,14 @@ public abstract class ReductionOps extends LogicOps {
     return prod(x, orAll(axis), false, null);
   }
 
-  /** Returns the product over the given axes, over all for null. */
+  /** Returns the product over the given axes, over all axes for null. */
   public static Tensor prod(Tensor x, int[] axis, boolean keepdims) {
     return prod(x, axis, keepdims, null);
   }
 
   /**
-   * Returns the product, in a dtype if one is given; else that of booleans and of whole numbers of
-   * fewer than 32 bits is in int32.
+   * Returns the product in the given dtype; if it is null, products of booleans and integers of
+   * fewer than 32 bits are in int32.
    */
   @Op("x, axis=None, keepdims=False, dtype=None")
   public static Tensor prod(Tensor x, int[] axis, boolean keepdims, DType dtype) {
@@ -105,7 +104,7 @@ public abstract class ReductionOps extends LogicOps {
     return mean(x, orAll(axis), false);
   }
 
-  /** Returns the mean in floating point; that of no elements is NaN. */
+  /** Returns the mean in floating point; NaN for no elements. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor mean(Tensor x, int[] axis, boolean keepdims) {
     if (OpCall.isSymbolic(x)) return OpCall.record("mean", x, axis, keepdims);
@@ -120,7 +119,7 @@ public abstract class ReductionOps extends LogicOps {
   /**
    * Returns {@code Σ weights · x / Σ weights} in floating point.
    *
-   * @param weights of the shape of x, or of the reduced axes alone; null for equal weights
+   * @param weights of the shape of x, or only of the reduced axes; null for equal weights
    */
   @Op("x, axis=None, weights=None")
   public static Tensor average(Tensor x, int[] axis, Tensor weights) {
@@ -134,7 +133,7 @@ public abstract class ReductionOps extends LogicOps {
     return sum.divide(reduce("average", "Sum", all, axes, false)).cast(pair.dtype().toFloat());
   }
 
-  /** Weights of some axes so that they are broadcast to the others. */
+  /** Reshapes the weights of some axes so that they are broadcast to the others. */
   private static Tensor spread(Shape shape, int[] axes, Tensor weights) {
     boolean whole = weights.shape().rank() == shape.rank();
     var expected = new long[shape.rank()];
@@ -150,7 +149,7 @@ public abstract class ReductionOps extends LogicOps {
         Shape.of(reduced),
         weights.shape());
     if (whole) return weights;
-    var order = new int[axes.length]; // of the weights' axes, from the front of x to its end
+    var order = new int[axes.length]; // the weights' axes in the order of the axes of x
     var sorted = Arrays.stream(axes).sorted().toArray();
     for (int i = 0; i < order.length; i++) {
       for (int j = 0; j < axes.length; j++) if (axes[j] == sorted[i]) order[i] = j;
@@ -162,12 +161,12 @@ public abstract class ReductionOps extends LogicOps {
     return placed;
   }
 
-  /** Returns how many elements are not 0, over all axes. */
+  /** Returns the number of nonzero elements over all axes. */
   public static Tensor countNonzero(Tensor x) {
     return countNonzero(x, null);
   }
 
-  /** Returns how many elements are not 0, as int32; NaN is not. */
+  /** Returns the number of nonzero elements, as int32; NaN is counted. */
   @Op("x, axis=None")
   public static Tensor countNonzero(Tensor x, int[] axis) {
     if (OpCall.isSymbolic(x)) return OpCall.record("count_nonzero", x, axis);
@@ -175,12 +174,15 @@ public abstract class ReductionOps extends LogicOps {
     return reduce("count_nonzero", "Sum", nonzero.cast(DType.INT32), axis, false);
   }
 
-  /** Returns the logarithm of the sum of powers over the given axes, over all if none is given. */
+  /**
+   * Returns the logarithm of the sum of exponentials over the given axes, over all if none is
+   * given.
+   */
   public static Tensor logsumexp(Tensor x, int... axis) {
     return logsumexp(x, orAll(axis), false);
   }
 
-  /** Returns {@code log Σ exp(x)} without overflow; that of no elements is −∞. */
+  /** Returns {@code log Σ exp(x)} without overflow; −∞ for no elements. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor logsumexp(Tensor x, int[] axis, boolean keepdims) {
     if (OpCall.isSymbolic(x)) return OpCall.record("logsumexp", x, axis, keepdims);
@@ -194,19 +196,19 @@ public abstract class ReductionOps extends LogicOps {
     return sum.log().add(back).cast(floats(x).dtype());
   }
 
-  // ---- the largest and the smallest ----
+  // ---- maximum and minimum ----
 
   /** Returns the largest element over the given axes, over all if none is given. */
   public static Tensor max(Tensor x, int... axis) {
     return max(x, orAll(axis), false, null);
   }
 
-  /** Returns the largest element over the given axes, over all for null. */
+  /** Returns the largest element over the given axes, over all axes for null. */
   public static Tensor max(Tensor x, int[] axis, boolean keepdims) {
     return max(x, axis, keepdims, null);
   }
 
-  /** Returns the largest element, NaN where there is one; at least {@code initial} if given. */
+  /** Returns the largest element, NaN if there is one; at least {@code initial} if it is given. */
   @Op("x, axis=None, keepdims=False, initial=None")
   public static Tensor max(Tensor x, int[] axis, boolean keepdims, Double initial) {
     if (OpCall.isSymbolic(x)) return OpCall.record("max", x, axis, keepdims, initial);
@@ -219,12 +221,12 @@ public abstract class ReductionOps extends LogicOps {
     return min(x, orAll(axis), false, null);
   }
 
-  /** Returns the smallest element over the given axes, over all for null. */
+  /** Returns the smallest element over the given axes, over all axes for null. */
   public static Tensor min(Tensor x, int[] axis, boolean keepdims) {
     return min(x, axis, keepdims, null);
   }
 
-  /** Returns the smallest element, NaN where there is one; at most {@code initial} if given. */
+  /** Returns the smallest element, NaN if there is one; at most {@code initial} if it is given. */
   @Op("x, axis=None, keepdims=False, initial=None")
   public static Tensor min(Tensor x, int[] axis, boolean keepdims, Double initial) {
     if (OpCall.isSymbolic(x)) return OpCall.record("min", x, axis, keepdims, initial);
@@ -234,7 +236,7 @@ public abstract class ReductionOps extends LogicOps {
         : minimum(smallest, cast(like(floats(x), initial), x.dtype()));
   }
 
-  /** Returns the largest or smallest element, as the end of the operation's name says. */
+  /** Returns the largest or smallest element, depending on the end of the operation's name. */
   static Tensor extreme(String op, Tensor x, int[] axis, boolean keepdims, boolean orNone) {
     boolean largest = op.endsWith("max");
     var shape = Check.given(op, "x", x).shape();
@@ -243,12 +245,14 @@ public abstract class ReductionOps extends LogicOps {
     return reduce(op, largest ? "Max" : "Min", x, axis, keepdims);
   }
 
-  /** Returns the range of the values over the given axes, over all if none is given. */
+  /**
+   * Returns the largest minus the smallest element over the given axes, over all if none is given.
+   */
   public static Tensor ptp(Tensor x, int... axis) {
     return ptp(x, orAll(axis), false);
   }
 
-  /** Returns the largest element less the smallest. */
+  /** Returns the largest minus the smallest element. */
   @Op("x, axis=None, keepdims=False")
   public static Tensor ptp(Tensor x, int[] axis, boolean keepdims) {
     if (OpCall.isSymbolic(x)) return OpCall.record("ptp", x, axis, keepdims);
@@ -258,7 +262,7 @@ public abstract class ReductionOps extends LogicOps {
         reduce("ptp", "Min", numbers(x), axis, keepdims));
   }
 
-  /** Returns the index of the largest element of all. */
+  /** Returns the index of the largest of all elements. */
   public static Tensor argmax(Tensor x) {
     return argmax(x, null, false);
   }
@@ -269,8 +273,8 @@ public abstract class ReductionOps extends LogicOps {
   }
 
   /**
-   * Returns the index of the largest element as int32, the first of several; NaN is larger than any
-   * other. Without an axis it counts through all elements.
+   * Returns the index of the largest element as int32, the first if there are several; NaN is
+   * larger than any other. Without an axis the index is that of the flattened tensor.
    */
   @Op("x, axis=None, keepdims=False")
   public static Tensor argmax(Tensor x, Integer axis, boolean keepdims) {
@@ -278,7 +282,7 @@ public abstract class ReductionOps extends LogicOps {
     return place("argmax", x, axis, keepdims);
   }
 
-  /** Returns the index of the smallest element of all. */
+  /** Returns the index of the smallest of all elements. */
   public static Tensor argmin(Tensor x) {
     return argmin(x, null, false);
   }
@@ -289,8 +293,8 @@ public abstract class ReductionOps extends LogicOps {
   }
 
   /**
-   * Returns the index of the smallest element as int32, the first of several; NaN is smaller than
-   * any other. Without an axis it counts through all elements.
+   * Returns the index of the smallest element as int32, the first if there are several; NaN is
+   * smaller than any other. Without an axis the index is that of the flattened tensor.
    */
   @Op("x, axis=None, keepdims=False")
   public static Tensor argmin(Tensor x, Integer axis, boolean keepdims) {
@@ -298,7 +302,7 @@ public abstract class ReductionOps extends LogicOps {
     return place("argmin", x, axis, keepdims);
   }
 
-  /** The index of an extreme, along an axis or through all elements. */
+  /** Returns the index of an extreme, along an axis or in the flattened tensor. */
   static Tensor place(String op, Tensor x, Integer axis, boolean keepdims) {
     var shape = Check.given(op, "x", x).shape();
     var over = axis == null ? null : new int[] {axis};

@@ -11,17 +11,18 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Bringing elements to places that indices name, as in {@code keras.ops}. */
+/** Scatters elements to indices, as in {@code keras.ops}. */
 public abstract class ScatterOps extends IndexOps {
   ScatterOps() {}
 
-  // ---- places ----
+  // ---- scatter ----
 
   /**
    * Returns zeros with values added at indices.
    *
-   * @param indices of a place each in their last axis, {@code (..., axes)}
-   * @param values an element for each place, or a slice where the indices name fewer axes
+   * @param indices {@code (..., axes)}; the last axis contains the index on each axis
+   * @param values an element for each index, or a slice if the indices have fewer axes than the
+   *     result
    * @param shape of the result
    */
   @Op("indices, values, shape")
@@ -74,16 +75,16 @@ public abstract class ScatterOps extends IndexOps {
     }
   }
 
-  /** Returns a tensor with elements replaced, as {@link #scatter} places them. */
+  /** Returns a tensor with elements replaced at indices, as in {@link #scatter}. */
   public static Tensor scatterUpdate(Tensor inputs, Tensor indices, Tensor updates) {
     return scatterUpdate(inputs, indices, updates, null);
   }
 
   /**
-   * Returns a tensor with elements replaced, or combined with others, as {@link #scatter} places
-   * them.
+   * Returns a tensor with elements at indices replaced or combined with others, as in {@link
+   * #scatter}.
    *
-   * @param reduction null to replace elements, where the last of several counts; or "add", "max",
+   * @param reduction null to replace elements, where the last of several is used; or "add", "max",
    *     "min", "mul"
    */
   @Op("inputs, indices, updates, reduction=None")
@@ -95,7 +96,7 @@ public abstract class ScatterOps extends IndexOps {
     var shape = Check.given(op, "inputs", inputs).shape();
     Operands.indices(op, "indices", indices);
     checkPlaces(op, indices, Check.given(op, "updates", updates), shape);
-    if (inputs.dtype() == DType.BOOL && reduction != null) { // as 0 and 1
+    if (inputs.dtype() == DType.BOOL && reduction != null) { // combined as 0 and 1
       var whole = scatterUpdate(inputs.cast(DType.INT32), indices, updates, reduction);
       return cast(whole, DType.BOOL);
     }
@@ -118,7 +119,7 @@ public abstract class ScatterOps extends IndexOps {
     };
   }
 
-  /** TensorFlow's extreme is where the elements come from; gradients pass by replacing them. */
+  /** Selects the elements by TensorFlow's extreme and replaces them, so that gradients flow. */
   private static Tensor extreme(String type, Tensor inputs, Tensor places, Tensor values) {
     checkOrder("scatter_update", inputs);
     var before = inputs.stopGradient();
@@ -133,7 +134,10 @@ public abstract class ScatterOps extends IndexOps {
     Check.that(ordered, "%s: elements of %s have no order.", op, x.dtype());
   }
 
-  /** Replaces elements by those values that are kept, by the last one of several for a place. */
+  /**
+   * Replaces elements by those values that are kept; if there are several for an index, by the
+   * last.
+   */
   private static Tensor replaced(Tensor inputs, Tensor places, Tensor values, Tensor kept) {
     var dims = TensorOps.shape(inputs);
     int before = places.shape().rank() - 1;
@@ -165,19 +169,22 @@ public abstract class ScatterOps extends IndexOps {
 
   // ---- segments ----
 
-  /** Returns the sums of the slices of each segment, as many as the largest id asks for. */
+  /**
+   * Returns the sum of the slices of each segment; the largest id determines the number of
+   * segments.
+   */
   public static Tensor segmentSum(Tensor data, Tensor segmentIds) {
     return segmentSum(data, segmentIds, null, false);
   }
 
   /**
    * Returns the sums of the slices along the first axis that have the same id; 0 for an id that
-   * none has.
+   * does not occur.
    *
-   * @param segmentIds an id for each slice; one that is negative or not below {@code numSegments}
-   *     is left out
-   * @param numSegments null for one more than the largest id
-   * @param sorted says that ids are in rising order, which is not needed
+   * @param segmentIds an id for each slice; a slice whose id is negative or not below {@code
+   *     numSegments} is ignored
+   * @param numSegments null for the largest id plus 1
+   * @param sorted whether the ids are in ascending order, which is not required
    */
   @Op("data, segment_ids, num_segments=None, sorted=False")
   public static Tensor segmentSum(
@@ -218,12 +225,15 @@ public abstract class ScatterOps extends IndexOps {
     return RawOps.op(type, OpAttributes.NONE, data, ids, count);
   }
 
-  /** Returns the products of the slices of each segment, as many as the largest id asks for. */
+  /** Returns the product of the slices of each segment; the largest id determines their number. */
   public static Tensor segmentProd(Tensor data, Tensor segmentIds) {
     return segmentProd(data, segmentIds, null, false);
   }
 
-  /** Returns the products of the slices of each segment, as {@link #segmentSum}; 1 for none. */
+  /**
+   * Returns the products of the slices of each segment, as {@link #segmentSum}; 1 if there are
+   * none.
+   */
   @Op("data, segment_ids, num_segments=None, sorted=False")
   public static Tensor segmentProd(
       Tensor data, Tensor segmentIds, Integer numSegments, boolean sorted) {
@@ -233,7 +243,9 @@ public abstract class ScatterOps extends IndexOps {
     return product(data, segments.ids(), segments.count());
   }
 
-  /** The product, with the gradient that TensorFlow lacks: the product of the others. */
+  /**
+   * Returns the product with the gradient that TensorFlow lacks: the product of the other elements.
+   */
   private static Tensor product(Tensor data, Tensor ids, Tensor count) {
     var type = "UnsortedSegmentProd";
     var product = reduced(type, data, ids, count);
@@ -250,14 +262,14 @@ public abstract class ScatterOps extends IndexOps {
     return Operands.withGradientOf(product, linear);
   }
 
-  /** Returns the largest elements of each segment, as many as the largest id asks for. */
+  /** Returns the largest elements of each segment; the largest id determines their number. */
   public static Tensor segmentMax(Tensor data, Tensor segmentIds) {
     return segmentMax(data, segmentIds, null, false);
   }
 
   /**
-   * Returns the largest elements of each segment, as {@link #segmentSum}; for none −∞ or the
-   * smallest whole number.
+   * Returns the largest elements of each segment, as {@link #segmentSum}; −∞ or the smallest
+   * integer if there are none.
    */
   @Op("data, segment_ids, num_segments=None, sorted=False")
   public static Tensor segmentMax(
@@ -269,14 +281,14 @@ public abstract class ScatterOps extends IndexOps {
     return extreme("UnsortedSegmentMax", data, segments, Double.NEGATIVE_INFINITY);
   }
 
-  /** Returns the smallest elements of each segment, as many as the largest id asks for. */
+  /** Returns the smallest elements of each segment; the largest id determines their number. */
   public static Tensor segmentMin(Tensor data, Tensor segmentIds) {
     return segmentMin(data, segmentIds, null, false);
   }
 
   /**
-   * Returns the smallest elements of each segment, as {@link #segmentSum}; for none ∞ or the
-   * largest whole number.
+   * Returns the smallest elements of each segment, as {@link #segmentSum}; ∞ or the largest integer
+   * if there are none.
    */
   @Op("data, segment_ids, num_segments=None, sorted=False")
   public static Tensor segmentMin(
@@ -288,7 +300,9 @@ public abstract class ScatterOps extends IndexOps {
     return extreme("UnsortedSegmentMin", data, segments, Double.POSITIVE_INFINITY);
   }
 
-  /** TensorFlow has the largest finite number for a segment without elements. */
+  /**
+   * Replaces the largest finite number, which TensorFlow returns for a segment without elements.
+   */
   private static Tensor extreme(String type, Tensor data, Segments segments, double none) {
     var result = reduced(type, data, segments.ids(), segments.count());
     if (!data.dtype().isFloat()) return result;

@@ -8,10 +8,10 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A row of seeds, as {@code keras.random.SeedGenerator}: operations of {@link RandomOps} that are
- * given it draw other numbers at each call, and the same row of numbers after each start of the
- * program. In a graph the operations draw anew at each run, so that their numbers depend on {@link
- * Seed} as well.
+ * A sequence of seeds, as {@code keras.random.SeedGenerator}: with it, operations of {@link
+ * RandomOps} draw different numbers at each call, and the same sequence of numbers in each run of
+ * the program. In a graph the operations draw new numbers at each run, which also depend on {@link
+ * Seed}.
  */
 public final class SeedGenerator {
   private final long seed;
@@ -21,22 +21,22 @@ public final class SeedGenerator {
     this.seed = seed;
   }
 
-  /** Returns a generator that starts from a seed. */
+  /** Returns a generator with an initial seed. */
   public static SeedGenerator of(long seed) {
     return new SeedGenerator(seed);
   }
 
-  /** Returns a generator that starts from a seed of {@link Seed}. */
+  /** Returns a generator with an initial seed from {@link Seed}. */
   public static SeedGenerator of() {
     return new SeedGenerator(Seed.next());
   }
 
-  /** Returns the seed that it started from. */
+  /** Returns the initial seed. */
   public long seed() {
     return seed;
   }
 
-  /** Returns the seed of the next operation on some tensors, and moves on. */
+  /** Returns the seed of the next operation on the given tensors, and advances. */
   Tensor next(Tensor... inputs) {
     var own = NDArray.of(new long[] {seed, draws.getAndIncrement()}, 2);
     if (RandomSampling.drawsAtOnce(inputs)) return own;

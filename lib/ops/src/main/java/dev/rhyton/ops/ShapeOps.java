@@ -16,21 +16,23 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Changing the shape of tensors and the order of their elements, as in {@code keras.ops}. */
+/**
+ * Operations that change the shape of tensors and the order of their axes, as in {@code keras.ops}.
+ */
 public abstract class ShapeOps extends NormOps {
   ShapeOps() {}
 
   // ---- shape ----
 
-  /** Returns the same elements in another shape; one size may be −1, which follows. */
+  /** Returns the same elements in another shape; one size may be −1, which is inferred. */
   public static Tensor reshape(Tensor x, int... newshape) {
     return reshape(x, (Object) newshape);
   }
 
   /**
-   * Returns the same elements in another shape; one size may be −1, which follows.
+   * Returns the same elements in another shape; one size may be −1, which is inferred.
    *
-   * @param newshape whole numbers, a tensor of them, or a list of numbers and scalar tensors
+   * @param newshape integers, a tensor of them, or a list of numbers and scalar tensors
    */
   @Op("x, newshape")
   public static Tensor reshape(Tensor x, Object newshape) {
@@ -58,25 +60,28 @@ public abstract class ShapeOps extends NormOps {
     return x.reshape(dims);
   }
 
-  /** Whether only a run knows it: a tensor of a graph, or a list with one in it. */
+  /**
+   * Returns whether the sizes are known only in a run: a tensor of a graph, or a list that contains
+   * one.
+   */
   private static boolean isTraced(Object sizes) {
     if (sizes instanceof List<?> list) return list.stream().anyMatch(ShapeOps::isTraced);
     return sizes instanceof Tensor && !(sizes instanceof NDArray);
   }
 
-  /** Returns the elements as a vector. */
+  /** Flattens the elements to a vector. */
   @Op("x")
   public static Tensor ravel(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("ravel", x);
     return Check.given("ravel", "x", x).reshape(-1);
   }
 
-  /** Returns the tensor with a new axis of size 1. */
+  /** Inserts a new axis of size 1. */
   public static Tensor expandDims(Tensor x, int axis) {
     return expandDims(x, new int[] {axis});
   }
 
-  /** Returns the tensor with new axes of size 1, at these places of the result. */
+  /** Inserts new axes of size 1 at the given indices of the result. */
   @Op("x, axis")
   public static Tensor expandDims(Tensor x, int[] axis) {
     if (OpCall.isSymbolic(x)) return OpCall.record("expand_dims", x, axis);
@@ -97,12 +102,12 @@ public abstract class ShapeOps extends NormOps {
     return y;
   }
 
-  /** Returns the tensor without its axes of size 1. */
+  /** Removes all axes of size 1. */
   public static Tensor squeeze(Tensor x) {
     return squeeze(x, (int[]) null);
   }
 
-  /** Returns the tensor without axes, which have size 1; without all of size 1 for null. */
+  /** Removes the given axes, which have size 1; all of size 1 for null. */
   @Op("x, axis=None")
   public static Tensor squeeze(Tensor x, int... axis) {
     if (OpCall.isSymbolic(x)) return OpCall.record("squeeze", x, axis);
@@ -121,7 +126,7 @@ public abstract class ShapeOps extends NormOps {
     return axes.length == 0 ? x : x.squeeze(axes);
   }
 
-  /** Returns the tensor repeated along axes of size 1, and new ones before, up to a shape. */
+  /** Broadcasts axes of size 1, and new axes before them, to a shape. */
   @Op("x, shape")
   public static Tensor broadcastTo(Tensor x, Object shape) {
     if (OpCall.isSymbolic(x)) return OpCall.record("broadcast_to", x, shape);
@@ -137,18 +142,18 @@ public abstract class ShapeOps extends NormOps {
       }
       Check.that(fits, "broadcast_to: a tensor of shape %s cannot be broadcast to %s.", from, to);
     }
-    // in 32 bits, as the gradient of BroadcastTo takes nothing else
+    // in 32 bits, since the gradient of BroadcastTo accepts nothing else
     return RawOps.op("BroadcastTo", OpAttributes.NONE, x, dims.cast(DType.INT32));
   }
 
   // ---- order of axes ----
 
-  /** Returns the tensor with its axes reversed. */
+  /** Reverses the order of the axes. */
   public static Tensor transpose(Tensor x) {
     return transpose(x, (int[]) null);
   }
 
-  /** Returns the tensor with its axes in another order; reversed for null. */
+  /** Permutes the axes; reverses their order for null. */
   @Op("x, axes=None")
   public static Tensor transpose(Tensor x, int... axes) {
     if (OpCall.isSymbolic(x)) return OpCall.record("transpose", x, axes);
@@ -168,7 +173,7 @@ public abstract class ShapeOps extends NormOps {
     return same ? x : x.transpose(order);
   }
 
-  /** Returns the tensor with two axes exchanged. */
+  /** Swaps two axes. */
   @Op("x, axis1, axis2")
   public static Tensor swapaxes(Tensor x, int axis1, int axis2) {
     if (OpCall.isSymbolic(x)) return OpCall.record("swapaxes", x, axis1, axis2);
@@ -181,12 +186,12 @@ public abstract class ShapeOps extends NormOps {
     return ordered(x, order);
   }
 
-  /** Returns the tensor with one axis at another place. */
+  /** Moves an axis to another position. */
   public static Tensor moveaxis(Tensor x, int source, int destination) {
     return moveaxis(x, new int[] {source}, new int[] {destination});
   }
 
-  /** Returns the tensor with axes at other places; the others keep their order. */
+  /** Moves axes to other positions; the others keep their order. */
   @Op("x, source, destination")
   public static Tensor moveaxis(Tensor x, int[] source, int[] destination) {
     if (OpCall.isSymbolic(x)) return OpCall.record("moveaxis", x, source, destination);
@@ -209,16 +214,16 @@ public abstract class ShapeOps extends NormOps {
     return ordered(x, order.stream().mapToInt(i -> i).toArray());
   }
 
-  /** Returns the tensor with its axes as a pattern says: {@code "b h w c -> b (h w) c"}. */
+  /** Rearranges the axes by a pattern: {@code "b h w c -> b (h w) c"}. */
   public static Tensor rearrange(Tensor tensor, String pattern) {
     return rearrange(tensor, pattern, Map.of());
   }
 
   /**
-   * Returns the tensor with its axes as a pattern says: {@code "b (h p) c -> b h (p c)"} splits an
-   * axis and joins two.
+   * Rearranges the axes by a pattern: {@code "b (h p) c -> b h (p c)"} splits an axis and merges
+   * two.
    *
-   * @param axesLengths the sizes of axes that the tensor has joined, all but one: {@code p}
+   * @param axesLengths the sizes of merged axes of the tensor, all but one for each: {@code p}
    */
   @Op("tensor, pattern, **axes_lengths")
   public static Tensor rearrange(Tensor tensor, String pattern, Map<String, ?> axesLengths) {
@@ -229,17 +234,17 @@ public abstract class ShapeOps extends NormOps {
         .apply(tensor, Check.given("rearrange", "axes_lengths", axesLengths));
   }
 
-  // ---- repeated ----
+  // ---- repetition ----
 
-  /** Returns the tensor as often as given along each axis, the last axes for fewer numbers. */
+  /** Repeats the tensor along each axis; fewer numbers apply to the last axes. */
   public static Tensor tile(Tensor x, int... repeats) {
     return tile(x, (Object) repeats);
   }
 
   /**
-   * Returns the tensor as often as given along each axis, the last axes for fewer numbers.
+   * Repeats the tensor along each axis; fewer numbers apply to the last axes.
    *
-   * @param repeats whole numbers, or a tensor of them
+   * @param repeats integers, or a tensor of them
    */
   @Op("x, repeats")
   public static Tensor tile(Tensor x, Object repeats) {
@@ -255,20 +260,19 @@ public abstract class ShapeOps extends NormOps {
       Arrays.fill(ones, 1);
       times = TensorOps.concatenate(0, NDArray.of(ones, ones.length), times);
     }
-    boolean lacking = x.dtype() == DType.UINT16; // in TensorFlow's Tile
+    boolean lacking = x.dtype() == DType.UINT16; // not supported by TensorFlow's Tile
     return lacking
         ? TensorOps.tile(y.cast(DType.INT32), times).cast(x.dtype())
         : TensorOps.tile(y, times);
   }
 
-  /** Returns each element several times, one after another, as a vector. */
+  /** Repeats each element, as a vector. */
   public static Tensor repeat(Tensor x, int repeats) {
     return repeat(x, repeats, null);
   }
 
   /**
-   * Returns each slice along an axis several times, one after another; without an axis each element
-   * in a vector.
+   * Repeats each slice along an axis; without an axis, each element of the flattened tensor.
    *
    * @param repeats a number for all, or one for each slice
    */
@@ -292,7 +296,7 @@ public abstract class ShapeOps extends NormOps {
     return Operands.gather(x, repeated(times, Operands.size(x, at)), at);
   }
 
-  /** Returns each index below a size as often as given. */
+  /** Returns each index below a size, repeated the given number of times. */
   private static Tensor repeated(Tensor times, Tensor size) {
     if (times instanceof NDArray given && size instanceof NDArray known) {
       var counts = new int[(int) known.item()];

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Fourier transforms, as in {@code keras.ops}. Complex numbers are pairs, a list of the real and
- * the imaginary parts. All of them are computed in float32.
+ * the imaginary parts. All transforms are computed in float32.
  */
 public abstract class SignalOps extends DecompositionOps {
   SignalOps() {}
@@ -111,7 +111,7 @@ public abstract class SignalOps extends DecompositionOps {
    * Returns the frequencies 0 to {@code n / 2} of the Fourier transform of real numbers along the
    * last axis, as a pair.
    *
-   * @param fftLength n: longer rows are cut off, shorter ones go on with zeros; null for their size
+   * @param fftLength n: rows are truncated or zero-padded to this length; null for their size
    */
   @Op("x, fft_length=None")
   public static List<Tensor> rfft(Tensor x, Integer fftLength) {
@@ -139,13 +139,13 @@ public abstract class SignalOps extends DecompositionOps {
     return TensorOps.constant(NDArray.of(new int[] {Math.toIntExact(value)}, 1));
   }
 
-  /** The last axis cut off, or filled up with zeros, to a size. */
+  /** Truncates or zero-pads the last axis to a size. */
   private static Tensor fitted(Tensor x, long size) {
     long own = x.shape().last();
     if (own == size) return x;
     if (own > size) return x.slice(-1, 0, size);
     if (own != Shape.UNKNOWN) return padded(x, 0, size - own);
-    var more = padded(x, 0, size); // long enough, whatever the size is
+    var more = padded(x, 0, size); // at least as long as required
     return more.slice(-1, 0, size);
   }
 
@@ -160,15 +160,15 @@ public abstract class SignalOps extends DecompositionOps {
     return x.pad(pairs);
   }
 
-  /** Returns the real signal of the frequencies that {@link #rfft} gives, of an even length. */
+  /** Returns the real signal of even length from the frequencies that {@link #rfft} returns. */
   public static Tensor irfft(List<Tensor> x) {
     return irfft(x, null);
   }
 
   /**
-   * Returns the real signal of n numbers whose frequencies are a pair, as {@link #rfft} gives them.
+   * Returns the real signal of n numbers from a pair of frequencies, as returned by {@link #rfft}.
    *
-   * @param fftLength n; null for twice the number of frequencies but one
+   * @param fftLength n; null for {@code 2 * (frequencies - 1)}
    */
   @Op("x, fft_length=None")
   public static Tensor irfft(List<Tensor> x, Integer fftLength) {
@@ -193,13 +193,13 @@ public abstract class SignalOps extends DecompositionOps {
   }
 
   /**
-   * Returns the Fourier transforms of windows that overlap: the pair {@code (..., windows,
-   * fftLength / 2 + 1)} of a signal {@code (..., samples)}.
+   * Returns the Fourier transforms of overlapping windows: the pair {@code (..., windows, fftLength
+   * / 2 + 1)} for a signal {@code (..., samples)}.
    *
    * @param window {@code "hann"}, {@code "hamming"}, a vector of {@code sequenceLength} weights, or
-   *     null for 1 everywhere; where {@code fftLength} is longer, zeros stand on both sides
-   * @param center whether the signal is mirrored at its ends, so that the first window has its
-   *     first sample in the middle
+   *     null for 1; zero-padded on both sides if {@code fftLength} is longer
+   * @param center whether the signal is padded by reflection, so that the first window is centred
+   *     at the first sample
    */
   @Op("x, sequence_length, sequence_stride, fft_length, window='hann', center=True")
   public static List<Tensor> stft(
@@ -229,7 +229,7 @@ public abstract class SignalOps extends DecompositionOps {
     return parts(rfft(frames.multiply(weights), fftLength), x.dtype());
   }
 
-  /** Windows along a new axis before the last; the first one begins before the signal, mirrored. */
+  /** Returns windows along a new axis before the last; reflected before the signal. */
   private static Tensor frames(Tensor x, int size, int stride, int before) {
     int rank = x.shape().rank();
     long known = x.shape().last();
@@ -248,7 +248,7 @@ public abstract class SignalOps extends DecompositionOps {
     return RawOps.op("GatherV2", OpAttributes.NONE, x, inside, axis);
   }
 
-  /** The weights of a window in the middle of {@code fftLength} places. */
+  /** Returns the weights of a window, centred in {@code fftLength} elements. */
   private static Tensor window(String op, Object window, int length, int stride, int fftLength) {
     Check.positive(op, "sequence_length", length);
     Check.positive(op, "sequence_stride", stride);
@@ -281,7 +281,7 @@ public abstract class SignalOps extends DecompositionOps {
     return padded(weights, before, fftLength - length - before);
   }
 
-  /** One period of a raised cosine, without its last point; a single point is 1. */
+  /** Returns one period of a raised cosine, without its last point; a single point is 1. */
   private static Tensor cosine(int length, double mean, double height) {
     var weights = new float[MemoryLimit.elements(DType.FLOAT32, length)];
     for (int i = 0; i < length; i++) {
@@ -291,7 +291,7 @@ public abstract class SignalOps extends DecompositionOps {
     return NDArray.of(weights, length);
   }
 
-  /** Returns the signal of a {@link #stft} with a Hann window, centered. */
+  /** Returns the signal from the result of {@link #stft} with a Hann window, centered. */
   public static Tensor istft(
       List<Tensor> x, int sequenceLength, int sequenceStride, int fftLength) {
     return istft(x, sequenceLength, sequenceStride, fftLength, null, "hann", true);
@@ -299,12 +299,11 @@ public abstract class SignalOps extends DecompositionOps {
 
   /**
    * Returns the signal {@code (..., samples)} whose {@link #stft} is a pair {@code (..., windows,
-   * fftLength / 2 + 1)}: the windows added up where they overlap.
+   * fftLength / 2 + 1)}, by adding the overlapping windows.
    *
-   * @param length how many samples to return, or null for all
-   * @param window as in {@link #stft}; the signal is divided by the sum of its squares. With null
-   *     it is not
-   * @param center whether the signal was mirrored at its ends, which are left out
+   * @param length the number of samples to return, or null for all
+   * @param window as in {@link #stft}; the signal is divided by the sum of its squares unless null
+   * @param center whether the signal was padded at its ends; the padding is removed
    */
   @Op("x, sequence_length, sequence_stride, fft_length, length=None, window='hann', center=True")
   public static Tensor istft(
@@ -329,8 +328,8 @@ public abstract class SignalOps extends DecompositionOps {
     Check.that(
         length == null || length >= 0, "istft: length must not be negative, received %s.", length);
     var frames = irfft(x, fftLength);
-    // windows that cover the mirrored ends too are divided by what there is of them, others by
-    // what they are in the middle of the signal
+    // windows that also cover the padded ends are divided by the actual sum of squares, others by
+    // the sum in the middle of the signal
     boolean exact = window != null && center && sequenceLength == fftLength;
     Tensor signal;
     if (window == null) {
@@ -350,7 +349,7 @@ public abstract class SignalOps extends DecompositionOps {
     return (exact && length != null ? fitted(part, length) : part).cast(x.get(0).dtype());
   }
 
-  /** What the squares of weights add up to at each place, windows without end before and after. */
+  /** Returns the sum of squared weights at each position, for an infinite number of windows. */
   private static Tensor periodic(Tensor weights, int stride) {
     long size = weights.shape().last();
     long parts = -Math.floorDiv(-size, (long) stride);
@@ -358,14 +357,14 @@ public abstract class SignalOps extends DecompositionOps {
     return squares.sum(0).tile(parts).slice(0, 0, size);
   }
 
-  /** Windows {@code (..., windows, size)} added up, each so far after the one before. */
+  /** Adds overlapping windows {@code (..., windows, size)}, {@code stride} apart. */
   private static Tensor added(Tensor frames, int stride) {
     long size = frames.shape().last();
     long parts = -Math.floorDiv(-size, (long) stride);
-    int windows = frames.shape().rank() - 2; // the axis of them
+    int windows = frames.shape().rank() - 2; // their axis
     var pieces = resized(fitted(frames, parts * stride), windows + 1, parts, stride);
-    // Each row of pieces comes a piece later than the one before: with a piece too few in a row,
-    // what is left of it moves on to the next one.
+    // Shifts each row by one piece more than the previous one: the rows of the flattened pieces are
+    // made one piece shorter, so that their rest moves to the next row.
     var rows = moveaxis(pieces, windows + 1, windows);
     var spaced = padded(rows, windows + 1, 0, parts);
     var flat = resized(spaced, windows, Shape.UNKNOWN);
@@ -375,17 +374,17 @@ public abstract class SignalOps extends DecompositionOps {
     return over == 0 ? whole : between(whole, 0, -over);
   }
 
-  /** Part of the last axis, as Python's {@code x[..., from:to]}. */
+  /** Returns a slice of the last axis, as Python's {@code x[..., from:to]}. */
   private static Tensor between(Tensor x, int from, Integer to) {
     long size = x.shape().last();
-    // the gradient of StridedSlice has none itself
+    // the gradient of StridedSlice has no gradient itself
     if (size == Shape.UNKNOWN) return TensorOps.stridedSlice(x, -1, from, to, 1);
     long end = to == null ? size : to < 0 ? Math.max(size + to, 0) : Math.min(to, size);
     long start = Math.min(from, size);
     return x.slice(-1, start, Math.max(start, end));
   }
 
-  /** The axes from one on in other sizes; those before it stay, also where they are unknown. */
+  /** Reshapes the axes from one on; those before it are kept, also if they are unknown. */
   private static Tensor resized(Tensor x, int from, long... sizes) {
     var after = TensorOps.constant(NDArray.of(sizes, sizes.length));
     return ofShape(

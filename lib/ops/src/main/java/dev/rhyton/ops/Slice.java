@@ -1,14 +1,14 @@
 package dev.rhyton.ops;
 
 /**
- * A part of an axis in {@link Ops#getItem}: Python's {@code start:stop:step}, null for an end that
- * is left open.
+ * A slice of an axis in {@link Ops#getItem}: Python's {@code start:stop:step}, with null for an
+ * open end.
  */
 public record Slice(Integer start, Integer stop, Integer step) {
-  /** All of an axis, {@code :}. */
+  /** A whole axis, {@code :}. */
   public static final Slice ALL = new Slice(null, null, null);
 
-  /** As many whole axes as are not named otherwise, {@code ...}. */
+  /** All axes that other parts do not select, {@code ...}. */
   public static final Object ELLIPSIS =
       new Object() {
         @Override
@@ -22,7 +22,7 @@ public record Slice(Integer start, Integer stop, Integer step) {
     return new Slice(start, stop, null);
   }
 
-  /** Returns the slice as Python writes it: {@code 1:3}. */
+  /** Returns the slice in Python's notation: {@code 1:3}. */
   @Override
   public String toString() {
     return text(start) + ":" + text(stop) + (step == null ? "" : ":" + step);

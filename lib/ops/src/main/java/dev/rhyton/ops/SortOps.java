@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Sorting, and looking up in what is sorted, as in {@code keras.ops}; NaN is the largest. */
+/** Sorting and searching, as in {@code keras.ops}; NaN is the largest. */
 public abstract class SortOps extends ScatterOps {
   SortOps() {}
 
   // ---- order ----
 
-  /** Returns whole numbers that are in the same order as the elements. */
+  /** Returns integers in the same order as the elements. */
   private static Tensor keys(String op, Tensor x) {
     var dtype = x.dtype();
     Check.that(
@@ -31,41 +31,44 @@ public abstract class SortOps extends ScatterOps {
     }
     boolean wide = dtype == DType.FLOAT64;
     var value = x.stopGradient().cast(wide ? DType.FLOAT64 : DType.FLOAT32);
-    // one NaN for all, and one 0
+    // a single representation of NaN and of 0
     var nan = TensorOps.constant(Double.NaN, value.dtype());
     var plain = TensorOps.where(isnan(value), nan, value.add(0));
     var whole = wide ? DType.INT64 : DType.INT32;
     var bits = RawOps.op("Bitcast", OpAttributes.of("type", whole), plain);
-    // the bits of negative numbers rise as these fall
+    // the bits of a negative number increase as the number decreases
     var magnitude = NDArray.from(wide ? (Object) Long.MAX_VALUE : (Object) Integer.MAX_VALUE);
     var turned = RawOps.op("BitwiseXor", OpAttributes.NONE, bits, magnitude);
     return TensorOps.where(bits.less(0), turned, bits);
   }
 
-  /** Returns the places of the k largest of each row (the last axis), of equals the first ones. */
+  /**
+   * Returns the indices of the k largest elements of each row (the last axis), the first ones of
+   * equals.
+   */
   private static Tensor largest(Tensor keys, Tensor k) {
     return RawOps.all("TopKV2", OpAttributes.NONE, List.of(keys, k)).get(1);
   }
 
-  /** Returns the places of the elements of each row (the last axis) in rising order. */
+  /** Returns the indices that sort each row (the last axis) in ascending order. */
   private static Tensor order(String op, Tensor rows) {
     var falling = RawOps.op("Invert", OpAttributes.NONE, keys(op, rows));
     return largest(falling, Operands.size(rows, -1));
   }
 
-  /** Applies an operation of rows along an axis, or to all elements as one row for null. */
+  /** Applies an operation on rows along an axis; for null to all elements as one row. */
   private static Tensor along(String op, Tensor x, Integer axis, UnaryOperator<Tensor> rule) {
     if (axis == null) return rule.apply(ravel(Check.given(op, "x", x)));
     int at = Operands.axis(op, Check.given(op, "x", x).shape(), axis);
     return moveaxis(rule.apply(moveaxis(x, at, -1)), -1, at);
   }
 
-  /** Returns the elements in rising order along the last axis. */
+  /** Sorts the elements in ascending order along the last axis. */
   public static Tensor sort(Tensor x) {
     return sort(x, -1);
   }
 
-  /** Returns the elements in rising order along an axis; for null all of them as a vector. */
+  /** Sorts the elements in ascending order along an axis; for null as a vector. */
   @Op("x, axis=-1")
   public static Tensor sort(Tensor x, Integer axis) {
     if (OpCall.isSymbolic(x)) return OpCall.record("sort", x, axis);
@@ -78,8 +81,8 @@ public abstract class SortOps extends ScatterOps {
   }
 
   /**
-   * Returns the indices that sort an axis, as int32; for null those of all elements as a vector.
-   * Equal elements keep their order.
+   * Returns the indices that sort an axis, as int32; for null those that sort the flattened tensor.
+   * The order of equal elements is kept.
    */
   @Op("x, axis=-1")
   public static Tensor argsort(Tensor x, Integer axis) {
@@ -87,14 +90,16 @@ public abstract class SortOps extends ScatterOps {
     return along("argsort", x, axis, rows -> order("argsort", rows));
   }
 
-  /** Returns indices that part the last axis, as {@link #argpartition(Tensor, int, Integer)}. */
+  /**
+   * Returns indices that partition the last axis, as {@link #argpartition(Tensor, int, Integer)}.
+   */
   public static Tensor argpartition(Tensor x, int kth) {
     return argpartition(x, kth, -1);
   }
 
   /**
-   * Returns indices that part an axis, as int32: no element before the k-th one is larger than it,
-   * no element after it smaller.
+   * Returns indices that partition an axis, as int32: no element before the k-th one is larger, no
+   * element after it is smaller.
    */
   @Op("x, kth, axis=-1")
   public static Tensor argpartition(Tensor x, int kth, Integer axis) {
@@ -114,14 +119,14 @@ public abstract class SortOps extends ScatterOps {
         });
   }
 
-  /** Returns the k largest elements of each row (the last axis), then their places, as int32. */
+  /** Returns the k largest elements of each row (the last axis), then their indices as int32. */
   public static List<Tensor> topK(Tensor x, int k) {
     return topK(x, k, true);
   }
 
   /**
-   * Returns the k largest elements of each row (the last axis), then their places, as int32; they
-   * are in falling order in any case.
+   * Returns the k largest elements of each row (the last axis), then their indices as int32; they
+   * are always in descending order.
    */
   @Op("x, k, sorted=True")
   public static List<Tensor> topK(Tensor x, int k, boolean sorted) {
@@ -137,15 +142,18 @@ public abstract class SortOps extends ScatterOps {
     return List.of(TensorOps.takeAlongLast(x, places), places);
   }
 
-  // ---- what is sorted ----
+  // ---- searching ----
 
-  /** Returns where values would stand in a sorted vector, before equal elements, as int32. */
+  /**
+   * Returns the indices at which values would be inserted in a sorted vector, before equal
+   * elements, as int32.
+   */
   public static Tensor searchsorted(Tensor sortedSequence, Object values) {
     return searchsorted(sortedSequence, values, "left");
   }
 
   /**
-   * Returns where values would stand in a sorted vector, as int32.
+   * Returns the indices at which values would be inserted in a sorted vector, as int32.
    *
    * @param side "left" for before equal elements, "right" for after them
    */
@@ -175,10 +183,10 @@ public abstract class SortOps extends ScatterOps {
   }
 
   /**
-   * Returns the number of the bin of each element, as int32: 0 below the first bound, 1 from it to
+   * Returns the index of the bin of each element, as int32: 0 below the first bound, 1 from it to
    * the second, and so on.
    *
-   * @param bins bounds in rising order: a vector, an array or a list
+   * @param bins bounds in ascending order: a vector, an array or a list
    */
   @Op("x, bins")
   public static Tensor digitize(Tensor x, Object bins) {
@@ -189,21 +197,21 @@ public abstract class SortOps extends ScatterOps {
 
   // ---- unique ----
 
-  /** Returns the different elements in rising order, as a vector. */
+  /** Returns the distinct elements in ascending order, as a vector. */
   public static Tensor unique(Tensor x) {
     return (Tensor) unique(x, true, false, false, false, null, null, null);
   }
 
   /**
-   * Returns the different elements as a vector, or the different slices along an axis: a tensor, or
-   * a list with more about them if that is asked for.
+   * Returns the distinct elements as a vector, or the distinct slices along an axis: a tensor, or a
+   * list with the additional results that are requested.
    *
-   * @param sorted whether in rising order, rather than in that of their first occurrence
-   * @param returnIndex whether to add the place of each one's first occurrence
-   * @param returnInverse whether to add the place of each element among the different ones
-   * @param returnCounts whether to add how often each one occurs
-   * @param size how many to return: the others are left out, and {@code fillValue} (null for 0) is
-   *     added where there are fewer; null for all
+   * @param sorted whether to sort in ascending order, rather than by first occurrence
+   * @param returnIndex whether to add the index of each first occurrence
+   * @param returnInverse whether to add the index of each element among the distinct ones
+   * @param returnCounts whether to add the number of occurrences
+   * @param size the number of elements to return: more are dropped, fewer are padded with {@code
+   *     fillValue} (null for 0); null for all
    */
   @Op(
       "x, sorted=True, return_index=False, return_inverse=False, return_counts=False, axis=None,"
@@ -263,7 +271,7 @@ public abstract class SortOps extends ScatterOps {
     return results.size() == 1 ? results.get(0) : results;
   }
 
-  /** Returns the order of the slices along an axis by their elements, the first one first. */
+  /** Returns the lexicographic order of the slices along an axis. */
   private static Tensor lexicographic(Tensor x, int axis) {
     int rank = x.shape().rank();
     if (rank == 1) return order("unique", x);
@@ -279,7 +287,7 @@ public abstract class SortOps extends ScatterOps {
     return order;
   }
 
-  /** Fills an axis up to a size, if there is one. */
+  /** Pads an axis to a size, if there is one. */
   private static Tensor filled(Tensor x, int axis, Integer size, Tensor value) {
     if (size == null) return x;
     int rank = x.shape().rank();

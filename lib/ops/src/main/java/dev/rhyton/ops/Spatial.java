@@ -9,11 +9,14 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/** What windows over one to three axes of space share: arguments, sizes, data formats. */
+/**
+ * Arguments, sizes and data formats shared by the operations with windows over one to three spatial
+ * axes.
+ */
 final class Spatial {
   private Spatial() {}
 
-  /** Returns how many axes of space a batch of them has. */
+  /** Returns the number of spatial axes of a batch. */
   static int rank(String op, Tensor x) {
     int rank = Check.given(op, "inputs", x).shape().rank() - 2;
     Check.that(
@@ -24,7 +27,7 @@ final class Spatial {
     return rank;
   }
 
-  /** Returns a number for each axis of space; a single one stands for all. */
+  /** Returns a number for each spatial axis; a single number applies to all. */
   static int[] perAxis(String op, String name, int rank, int least, int... values) {
     Check.given(op, name, values);
     Check.that(
@@ -66,14 +69,17 @@ final class Spatial {
     return first;
   }
 
-  /** Applies a function of channels last: TensorFlow has few others on a processor. */
+  /**
+   * Applies a function that requires channels last: few TensorFlow operations support others on
+   * CPUs.
+   */
   static Tensor channelsLast(
       String op, Tensor x, String dataFormat, UnaryOperator<Tensor> function) {
     if (!isChannelsFirst(op, dataFormat)) return function.apply(x);
     return Ops.moveaxis(function.apply(Ops.moveaxis(x, 1, -1)), -1, 1);
   }
 
-  /** Refuses axes of space whose sizes are not known, which a function needs for a reason. */
+  /** Refuses spatial axes with unknown sizes, with the reason why they are required. */
   static void sizesKnown(String op, Tensor x, int rank, String reason) {
     Check.that(
         x.shape().from(1).upTo(rank).isKnown(),
@@ -84,10 +90,10 @@ final class Spatial {
   }
 
   /**
-   * Returns the number of windows along each axis of space, {@link Shape#UNKNOWN} where the size
-   * is.
+   * Returns the number of windows along each spatial axis, {@link Shape#UNKNOWN} if the size is
+   * unknown.
    *
-   * @param reach how many places a window spans
+   * @param reach the extent of a window along each axis
    */
   static long[] windows(String op, Tensor x, long[] reach, int[] strides, String padding) {
     var windows = new long[reach.length];
@@ -107,7 +113,7 @@ final class Spatial {
     return windows;
   }
 
-  /** Returns the inputs with the zeros of padding {@code "same"} around them. */
+  /** Pads the inputs with zeros for padding {@code "same"}. */
   static Tensor padded(Tensor x, long[] reach, int[] strides) {
     var pads = new int[reach.length + 2][2];
     for (int i = 0; i < reach.length; i++) {
@@ -119,7 +125,7 @@ final class Spatial {
     return x.pad(pads);
   }
 
-  /** Returns every so many-th place of each axis of space. */
+  /** Returns every n-th element along each spatial axis, where n is the stride. */
   static Tensor every(Tensor x, int[] strides) {
     var y = x;
     for (int i = 0; i < strides.length; i++) {
@@ -128,7 +134,10 @@ final class Spatial {
     return y;
   }
 
-  /** Returns zeros for outputs of no elements, which TensorFlow's kernels do not all survive. */
+  /**
+   * Returns zeros for outputs without elements, for which some of TensorFlow's kernels end the
+   * process.
+   */
   static Tensor nothing(Tensor x, long[] windows, long channels) {
     var shape = Shape.of(x.shape().dim(0)).plus(windows).plus(channels);
     return Ops.zeros(shape, x.dtype());

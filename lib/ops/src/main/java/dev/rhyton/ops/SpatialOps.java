@@ -14,15 +14,15 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Pooling, and images as patches and as blocks, as in {@code keras.ops.nn}. Inputs are {@code
- * (batch, axes of space..., channels)} unless the data format is {@code "channels_first"}.
+ * Pooling, patches and blocks of images, as in {@code keras.ops.nn}. Inputs are {@code (batch,
+ * spatial axes..., channels)} unless the data format is {@code "channels_first"}.
  */
 public abstract class SpatialOps extends ConvolutionOps {
   SpatialOps() {}
 
   // ---- pooling ----
 
-  /** Returns the largest value in each window; windows stand side by side. */
+  /** Returns the largest value in each window; windows do not overlap. */
   public static Tensor maxPool(Tensor inputs, int poolSize) {
     return maxPool(inputs, new int[] {poolSize}, null, "valid", null);
   }
@@ -33,9 +33,9 @@ public abstract class SpatialOps extends ConvolutionOps {
   }
 
   /**
-   * Returns the largest value in each window, over one to three axes of space.
+   * Returns the largest value in each window, over one to three spatial axes.
    *
-   * @param strides null for windows side by side
+   * @param strides null for windows that do not overlap
    * @param padding {@code "valid"} or {@code "same"}
    */
   @Op("inputs, pool_size, strides=None, padding='valid', data_format=None")
@@ -46,7 +46,7 @@ public abstract class SpatialOps extends ConvolutionOps {
     return pool("max_pool", PoolOps::maxPool, inputs, poolSize, strides, padding, dataFormat);
   }
 
-  /** Returns the mean of each window; windows stand side by side. */
+  /** Returns the mean of each window; windows do not overlap. */
   public static Tensor averagePool(Tensor inputs, int poolSize) {
     return averagePool(inputs, new int[] {poolSize}, null, "valid", null);
   }
@@ -57,9 +57,9 @@ public abstract class SpatialOps extends ConvolutionOps {
   }
 
   /**
-   * Returns the mean of each window, over one to three axes of space; padding does not count.
+   * Returns the mean of each window, over one to three spatial axes; padding is not counted.
    *
-   * @param strides null for windows side by side
+   * @param strides null for windows that do not overlap
    * @param padding {@code "valid"} or {@code "same"}
    */
   @Op("inputs, pool_size, strides=None, padding='valid', data_format=None")
@@ -101,12 +101,12 @@ public abstract class SpatialOps extends ConvolutionOps {
         });
   }
 
-  /** Returns the largest value in each of so many windows that cover every axis of space. */
+  /** Returns the largest value in each of {@code outputSize} windows along each spatial axis. */
   public static Tensor adaptiveMaxPool(Tensor inputs, int... outputSize) {
     return adaptiveMaxPool(inputs, outputSize, null);
   }
 
-  /** Returns the largest value in each of so many windows that cover every axis of space. */
+  /** Returns the largest value in each of {@code outputSize} windows along each spatial axis. */
   @Op("inputs, output_size, data_format=None")
   public static Tensor adaptiveMaxPool(Tensor inputs, int[] outputSize, String dataFormat) {
     if (OpCall.isSymbolic(inputs))
@@ -115,12 +115,12 @@ public abstract class SpatialOps extends ConvolutionOps {
     return adaptive(op, numbers(op, inputs), outputSize, dataFormat, true);
   }
 
-  /** Returns the mean of each of so many windows that cover every axis of space. */
+  /** Returns the mean of each of {@code outputSize} windows along each spatial axis. */
   public static Tensor adaptiveAveragePool(Tensor inputs, int... outputSize) {
     return adaptiveAveragePool(inputs, outputSize, null);
   }
 
-  /** Returns the mean of each of so many windows that cover every axis of space. */
+  /** Returns the mean of each of {@code outputSize} windows along each spatial axis. */
   @Op("inputs, output_size, data_format=None")
   public static Tensor adaptiveAveragePool(Tensor inputs, int[] outputSize, String dataFormat) {
     if (OpCall.isSymbolic(inputs))
@@ -162,7 +162,7 @@ public abstract class SpatialOps extends ConvolutionOps {
     for (int i = 0; i < places.length; i++) {
       int place = begin[i / most] + i % most;
       counts[i] = place < end[i / most];
-      places[i] = Math.min(place, end[i / most] - 1); // the last one again fills a short window
+      places[i] = Math.min(place, end[i / most] - 1); // a short window repeats its last element
     }
     var indices = TensorOps.constant(NDArray.of(places, windows, most));
     var gathered =
@@ -186,8 +186,8 @@ public abstract class SpatialOps extends ConvolutionOps {
 
   // ---- patches ----
 
-  /** Where patches of an image lie. */
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+  /** The positions of the patches of an image. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Patches(int[] kernel, int[] dilation, int[] padding, int[] stride) {
     static Patches of(String op, int[] kernel, int[] dilation, int[] padding, int[] stride) {
       return new Patches(
@@ -201,7 +201,7 @@ public abstract class SpatialOps extends ConvolutionOps {
       return MemoryLimit.elements(DType.INT32, kernel[0], kernel[1]);
     }
 
-    /** How many there are along an axis of an image of so many places. */
+    /** Returns the number of patches along an axis of an image of the given size. */
     int count(String op, int axis, long size) {
       long reach = (kernel[axis] - 1L) * dilation[axis] + 1;
       long whole = size + 2L * padding[axis];
@@ -214,7 +214,7 @@ public abstract class SpatialOps extends ConvolutionOps {
       return Check.whole(op, "the number of patches", (whole - reach) / stride[axis] + 1);
     }
 
-    /** The places in the padded image, a row for each place of a patch. */
+    /** Returns indices in the padded image, with a row for each position in a patch. */
     NDArray indices(int rows, int columns, long width) {
       var indices = new int[MemoryLimit.elements(DType.INT32, places(), rows, columns)];
       for (int i = 0; i < indices.length; i++) {
@@ -231,14 +231,14 @@ public abstract class SpatialOps extends ConvolutionOps {
   private static final int[] ONE = {1};
   private static final int[] ZERO = {0};
 
-  /** Returns the square patches of images, one beside another. */
+  /** Returns the adjacent square patches of images. */
   public static Tensor unfold(Tensor x, int kernelSize) {
     return unfold(x, new int[] {kernelSize}, ONE, ZERO, ONE);
   }
 
   /**
    * Returns the patches of images {@code (batch, channels, height, width)} as columns {@code
-   * (batch, channels * places, patches)}.
+   * (batch, channels * positions, patches)}.
    */
   @Op("x, kernel_size, dilation=1, padding=0, stride=1")
   public static Tensor unfold(
@@ -266,14 +266,14 @@ public abstract class SpatialOps extends ConvolutionOps {
     return found.reshape(x.shape().dim(0), channels * patches.places(), (long) rows * columns);
   }
 
-  /** Returns images as sums of square patches, as {@link #unfold(Tensor, int)} returns them. */
+  /** Returns images as sums of square patches, as returned by {@link #unfold(Tensor, int)}. */
   public static Tensor fold(Tensor x, int[] outputSize, int kernelSize) {
     return fold(x, outputSize, new int[] {kernelSize}, ONE, ZERO, ONE);
   }
 
   /**
    * Returns images {@code (batch, channels, height, width)} as sums of patches, columns {@code
-   * (batch, channels * places, patches)} as {@link #unfold} returns them.
+   * (batch, channels * positions, patches)} as returned by {@link #unfold}.
    */
   @Op("x, output_size, kernel_size, dilation=1, padding=0, stride=1")
   public static Tensor fold(
@@ -314,13 +314,13 @@ public abstract class SpatialOps extends ConvolutionOps {
 
   // ---- blocks ----
 
-  /** Returns channels laid out as blocks of places. */
+  /** Rearranges channels into spatial blocks. */
   public static Tensor depthToSpace(Tensor x, int blockSize) {
     return depthToSpace(x, blockSize, "channels_last");
   }
 
   /**
-   * Returns channels laid out as blocks of places: {@code (batch, height, width, channels)} becomes
+   * Rearranges channels into spatial blocks: {@code (batch, height, width, channels)} becomes
    * {@code (batch, height * size, width * size, channels / size²)}.
    */
   @Op("x, block_size, data_format='channels_last'")
@@ -342,13 +342,13 @@ public abstract class SpatialOps extends ConvolutionOps {
     return RawOps.op("DepthToSpace", attributes, ordered).transpose(0, 3, 1, 2);
   }
 
-  /** Returns blocks of places laid out as channels. */
+  /** Rearranges spatial blocks into channels. */
   public static Tensor spaceToDepth(Tensor x, int blockSize) {
     return spaceToDepth(x, blockSize, "channels_last");
   }
 
   /**
-   * Returns blocks of places laid out as channels: {@code (batch, height, width, channels)} becomes
+   * Rearranges spatial blocks into channels: {@code (batch, height, width, channels)} becomes
    * {@code (batch, height / size, width / size, channels * size²)}.
    */
   @Op("x, block_size, data_format='channels_last'")
@@ -381,8 +381,8 @@ public abstract class SpatialOps extends ConvolutionOps {
   }
 
   /**
-   * With channels first Keras counts the places of a block within a channel, TensorFlow the
-   * channels within a place.
+   * With channels first, Keras orders the positions of a block within a channel, TensorFlow the
+   * channels within a position.
    */
   private static Tensor shuffled(Tensor x, int block, long channels, boolean placesFirst) {
     int depth = Math.toIntExact(channels / block);

@@ -12,41 +12,41 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.List;
 
-/** Running sums, differences, counts, correlations and norms, as in {@code keras.ops}. */
+/** Cumulative sums, differences, counts and correlations, as in {@code keras.ops}. */
 public abstract class StatisticsOps extends NanOps {
   StatisticsOps() {}
 
   // ---- along an axis ----
 
-  /** Returns the running sums of all elements. */
+  /** Returns the cumulative sums of all elements. */
   public static Tensor cumsum(Tensor x) {
     return cumsum(x, null, null);
   }
 
-  /** Returns the running sums along an axis. */
+  /** Returns the cumulative sums along an axis. */
   public static Tensor cumsum(Tensor x, int axis) {
     return cumsum(x, axis, null);
   }
 
-  /** Returns the running sums along an axis; without one, of all elements as a vector. */
+  /** Returns the cumulative sums along an axis; without one, of the flattened tensor. */
   @Op("x, axis=None, dtype=None")
   public static Tensor cumsum(Tensor x, Integer axis, DType dtype) {
     if (OpCall.isSymbolic(x)) return OpCall.record("cumsum", x, axis, dtype);
     return running("cumsum", "Cumsum", x, axis, dtype);
   }
 
-  /** Returns the running products of all elements. */
+  /** Returns the cumulative products of all elements. */
   public static Tensor cumprod(Tensor x) {
     return cumprod(x, null, null);
   }
 
-  /** Returns the running products along an axis. */
+  /** Returns the cumulative products along an axis. */
   public static Tensor cumprod(Tensor x, int axis) {
     return cumprod(x, axis, null);
   }
 
   /**
-   * Returns the running products along an axis; without one, of all elements as a vector. There is
+   * Returns the cumulative products along an axis; without one, of the flattened tensor. There is
    * no gradient along an axis of unknown size.
    */
   @Op("x, axis=None, dtype=None")
@@ -55,14 +55,14 @@ public abstract class StatisticsOps extends NanOps {
     return running("cumprod", "Cumprod", x, axis, dtype);
   }
 
-  /** Returns the running sums along an axis, NaN counted as 0. */
+  /** Returns the cumulative sums along an axis, with NaN as 0. */
   @Op("x, axis=None, dtype=None")
   public static Tensor nancumsum(Tensor x, Integer axis, DType dtype) {
     if (OpCall.isSymbolic(x)) return OpCall.record("nancumsum", x, axis, dtype);
     return running("nancumsum", "Cumsum", known("nancumsum", x, 0), axis, dtype);
   }
 
-  /** Returns the running products along an axis, NaN counted as 1. */
+  /** Returns the cumulative products along an axis, with NaN as 1. */
   @Op("x, axis=None, dtype=None")
   public static Tensor nancumprod(Tensor x, Integer axis, DType dtype) {
     if (OpCall.isSymbolic(x)) return OpCall.record("nancumprod", x, axis, dtype);
@@ -82,12 +82,12 @@ public abstract class StatisticsOps extends NanOps {
     return result.cast(value.dtype());
   }
 
-  /** Returns the differences of neighbours along the last axis. */
+  /** Returns the differences of adjacent elements along the last axis. */
   public static Tensor diff(Tensor a) {
     return diff(a, 1, -1);
   }
 
-  /** Returns the differences of neighbours along an axis, taken n times; of booleans, changes. */
+  /** Returns the n-th differences of adjacent elements along an axis; for booleans, changes. */
   @Op("a, n=1, axis=-1")
   public static Tensor diff(Tensor a, int n, int axis) {
     if (OpCall.isSymbolic(a)) return OpCall.record("diff", a, n, axis);
@@ -103,15 +103,15 @@ public abstract class StatisticsOps extends NanOps {
     return result;
   }
 
-  /** Returns the area below points at distances of 1 along the last axis. */
+  /** Returns the integral along the last axis by the trapezoidal rule, with distances of 1. */
   public static Tensor trapezoid(Tensor y) {
     return trapezoid(y, null, 1, -1);
   }
 
   /**
-   * Returns the area below points along an axis by the trapezoidal rule, in floating point.
+   * Returns the integral along an axis by the trapezoidal rule, in floating point.
    *
-   * @param x where the points lie: a vector, or of the shape of y; null for distances of {@code dx}
+   * @param x the points: a vector, or of the shape of y; null for distances of {@code dx}
    */
   @Op("y, x=None, dx=1.0, axis=-1")
   public static Tensor trapezoid(Tensor y, Tensor x, double dx, int axis) {
@@ -143,14 +143,14 @@ public abstract class StatisticsOps extends NanOps {
 
   // ---- counts ----
 
-  /** Returns how many elements lie in each of 10 intervals, and the bounds of these. */
+  /** Returns the number of elements in each of 10 intervals, and the bounds of the intervals. */
   public static List<Tensor> histogram(Tensor x) {
     return histogram(x, 10, null);
   }
 
   /**
-   * Returns how many elements lie in each of {@code bins} equal intervals, in the dtype of x, and
-   * the {@code bins + 1} bounds of these, in floating point. The last interval has its end in it.
+   * Returns the number of elements in each of {@code bins} equal intervals, in the dtype of x, and
+   * the {@code bins + 1} bounds, in floating point. The last interval includes its end.
    *
    * @param range the ends of the first and the last interval; null for the smallest and largest
    *     element
@@ -169,7 +169,7 @@ public abstract class StatisticsOps extends NanOps {
     var ends = range == null && empty ? new double[] {0, 1} : range;
     var from = ends == null ? values.min(0) : TensorOps.constant(ends[0], DType.FLOAT64);
     var to = ends == null ? values.max(0) : TensorOps.constant(ends[1], DType.FLOAT64);
-    var widening = from.equal(to).cast(from.dtype()).multiply(0.5); // as one number has no width
+    var widening = from.equal(to).cast(from.dtype()).multiply(0.5); // a single number has width 0
     from = from.subtract(widening);
     to = to.add(widening);
     var step = to.subtract(from).divide(bins);
@@ -184,22 +184,22 @@ public abstract class StatisticsOps extends NanOps {
     var first = bounds.slice(0, 0, 1);
     var last = bounds.slice(0, bins, bins + 1);
     var within = values.greaterEqual(first).logicalAnd(values.lessEqual(last));
-    var places = TensorOps.where(within, at.squeeze(0), like(at, bins)); // that does not count
+    var places = TensorOps.where(within, at.squeeze(0), like(at, bins)); // not counted
     var counts = counts(places, like(places, bins), null, DType.INT32);
     return List.of(counts.cast(numbers(x).dtype()), bounds.cast(floats(x).dtype()));
   }
 
-  /** Returns how often each whole number from 0 to the largest stands in a vector or in rows. */
+  /** Returns the count of each integer from 0 to the largest in a vector or in each row. */
   public static Tensor bincount(Tensor x) {
     return bincount(x, null, 0, false);
   }
 
   /**
-   * Returns how often each whole number from 0 to the largest stands in a vector, or in each row of
-   * a matrix: int32, or with weights the sums of these in the common dtype.
+   * Returns the count of each integer from 0 to the largest in a vector, or in each row of a
+   * matrix: int32, or with weights their sums in the common dtype.
    *
-   * @param weights how much each element counts, of the shape of x; null for 1
-   * @param minlength how many counts there are at least
+   * @param weights the weight of each element, of the shape of x; null for 1
+   * @param minlength the smallest number of counts
    * @param sparse not supported
    */
   @Op("x, weights=None, minlength=0, sparse=False")
@@ -226,7 +226,7 @@ public abstract class StatisticsOps extends NanOps {
       var allowed = numbers.greaterEqual(0).all();
       numbers = TensorOps.checked(numbers, allowed, "bincount: numbers must not be negative.");
     }
-    if (!(size instanceof NDArray)) { // which a run alone knows
+    if (!(size instanceof NDArray)) { // known only in a run
       var most = MemoryLimit.bytes() / Double.BYTES;
       size =
           TensorOps.checked(
@@ -239,7 +239,7 @@ public abstract class StatisticsOps extends NanOps {
     return counts(numbers, size, weights, dtype).cast(dtype);
   }
 
-  /** The sums of weights by number; larger numbers than {@code size} do not count. */
+  /** Returns the sum of weights for each number; numbers from {@code size} on are ignored. */
   private static Tensor counts(Tensor numbers, Tensor size, Tensor weights, DType dtype) {
     boolean known = List.of(DType.INT32, DType.INT64, DType.FLOAT64).contains(dtype);
     var in = known ? dtype : dtype.isFloat() ? DType.FLOAT32 : DType.INT32;
@@ -247,16 +247,16 @@ public abstract class StatisticsOps extends NanOps {
     return RawOps.op("DenseBincount", OpAttributes.NONE, numbers, size, each.cast(in));
   }
 
-  /** Returns for each element of {@code x1} whether it is in {@code x2}. */
+  /** Returns whether each element of {@code x1} is in {@code x2}. */
   public static Tensor isin(Object x1, Object x2) {
     return isin(x1, x2, false, false);
   }
 
   /**
-   * Returns for each element of {@code x1} whether it is in {@code x2}.
+   * Returns whether each element of {@code x1} is in {@code x2}.
    *
-   * @param assumeUnique makes no difference
-   * @param invert whether to return the contrary
+   * @param assumeUnique has no effect
+   * @param invert whether to return the negation
    */
   @Op("x1, x2, assume_unique=False, invert=False")
   public static Tensor isin(Object x1, Object x2, boolean assumeUnique, boolean invert) {
@@ -299,8 +299,8 @@ public abstract class StatisticsOps extends NanOps {
   // ---- correlations ----
 
   /**
-   * Returns the correlation coefficients of variables: x has one in each row, and the result one
-   * row and one column for each; of one variable it is a scalar.
+   * Returns the correlation coefficients of variables, which are the rows of x: a matrix with a row
+   * and a column for each; a scalar for one variable.
    */
   @Op("x")
   public static Tensor corrcoef(Tensor x) {
@@ -318,10 +318,10 @@ public abstract class StatisticsOps extends NanOps {
   }
 
   /**
-   * Returns the correlation of two vectors: {@code Σ x1[n + k] · x2[n]}, in floating point.
+   * Returns the cross-correlation of two vectors: {@code Σ x1[n + k] · x2[n]}, in floating point.
    *
-   * @param mode for which k: "valid" where one lies within the other, "full" where they meet,
-   *     "same" as many from the middle as the longer one has elements
+   * @param mode the values of k: "valid" for complete overlap, "full" for any overlap, "same" for
+   *     the central part with the length of the longer vector
    */
   @Op("x1, x2, mode='valid'")
   public static Tensor correlate(Tensor x1, Tensor x2, String mode) {
@@ -347,7 +347,7 @@ public abstract class StatisticsOps extends NanOps {
             .cast(dtype);
     long shorter = Math.min(n, m);
     long longer = Math.max(n, m);
-    long half = m <= n ? (shorter - 1) / 2 : shorter / 2; // what numpy takes as the middle
+    long half = m <= n ? (shorter - 1) / 2 : shorter / 2; // the middle in numpy
     return switch (Check.given("correlate", "mode", mode)) {
       case "full" -> full;
       case "same" -> full.slice(0, half, half + longer);

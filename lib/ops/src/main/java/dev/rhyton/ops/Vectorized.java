@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** A function of small tensors, applied along the axes that stand before theirs. */
+/** A function of small tensors, applied along their leading axes. */
 record Vectorized(Function<List<Tensor>, Tensor> function, List<Integer> axes) {
   private static final String SIZES = "\\((\\w+(,\\w+)*)?\\)";
   private static final Pattern SIGNATURE = Pattern.compile(SIZES + "(," + SIZES + ")*->" + SIZES);

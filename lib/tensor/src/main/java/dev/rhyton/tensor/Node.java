@@ -76,8 +76,7 @@ public final class Node {
   private static Tensor stand(GraphBuilder graph, Tensor symbolic) {
     if (symbolic instanceof Weight) return symbolic;
     boolean constant = symbolic.node != null && symbolic.node.operation instanceof ConstantOp;
-    if (constant)
-      return symbolic.node.operation.apply(List.of()).get(0); // shapes may depend on its value
+    if (constant) return symbolic.node.operation.apply(List.of()).get(0); // shapes depend on it
     var tensor = graph.argument(symbolic.dtype(), symbolic.shape());
     var mask = symbolic.mask();
     return mask == null ? tensor : tensor.mask(graph.argument(mask.dtype(), mask.shape()));

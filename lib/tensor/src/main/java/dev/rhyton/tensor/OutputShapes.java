@@ -11,8 +11,7 @@ import org.tensorflow.Output;
  */
 final class OutputShapes {
   private static final int MOST_SIZES = 512; // over all axes, before and after each
-  private static final int MOST_AXES =
-      128; // operations with fewer axes never have a result with too many
+  private static final int MOST_AXES = 128; // with fewer, no result has too many
 
   private static final int BYTES = 8; // the most that an element has
 

@@ -63,8 +63,7 @@ final class SavedModel {
           session.runner().feed(values.get(i), value).addTarget(assignments.get(i)).run().close();
         }
       }
-      Files.createDirectories(
-          folder); // TensorFlow's error messages for a folder name only internal nodes
+      Files.createDirectories(folder); // else TensorFlow's error names internal nodes
       SavedModelBundle.exporter(folder.toString())
           .withSession(session)
           .withSignature(signature.build())
