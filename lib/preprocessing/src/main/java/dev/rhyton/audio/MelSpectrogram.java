@@ -233,7 +233,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
     return both;
   }
 
-  /** Returns the weight of each frequency in each band; that of frequency 0 is 0. */
+  /** Returns the weight of each frequency in each band; the weight of frequency 0 is 0. */
   private double[] triangleValues() {
     int bins = bins();
     var values = new double[bins * numMelBins];

@@ -57,7 +57,7 @@ public final class STFT extends Initializer {
     return with(this, s -> s.scaling = found);
   }
 
-  /** Sets whether the window is periodic, that is, ends one sample before it repeats. */
+  /** Sets whether the window is periodic: it ends one sample before it repeats. */
   public STFT periodic(boolean ends) {
     return with(this, s -> s.periodic = ends);
   }

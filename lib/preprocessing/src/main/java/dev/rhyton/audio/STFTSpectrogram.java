@@ -231,8 +231,8 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
   }
 
   /**
-   * {@code (batch, channels, frames, bins)}: each channel is a row, and the windows move only along
-   * rows.
+   * Returns {@code (batch, channels, frames, bins)}: each channel is a row, and the windows move
+   * only along rows.
    */
   private Tensor waves(Tensor signal, Weight kernel) {
     var strides = new int[] {1, step()};
@@ -247,7 +247,10 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     return power(real, imag).maximum(KerasConfig.epsilon()).sqrt();
   }
 
-  /** All frequencies except the first and the last also represent their negative frequency. */
+  /**
+   * Doubles the power of all frequencies that also represent their negative frequency, which are
+   * all except the first and the last.
+   */
   private static Tensor bothSides(Tensor power) {
     var sides = new double[(int) power.shape().last()];
     Arrays.fill(sides, 2);

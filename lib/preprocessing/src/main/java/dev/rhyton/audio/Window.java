@@ -101,7 +101,7 @@ final class Window {
     };
   }
 
-  /** {@code Σₖ (−1)ᵏ aₖ cos(2πkt)}. */
+  /** Returns {@code Σₖ (−1)ᵏ aₖ cos(2πkt)}. */
   private static double cosines(double[] factors, double t) {
     double sum = 0;
     for (int k = 0; k < factors.length; k++) {

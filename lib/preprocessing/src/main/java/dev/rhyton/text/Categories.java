@@ -30,7 +30,7 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
   /** Returns the number of categories, as far as it is known. */
   abstract int categories();
 
-  /** Returns the layer with a changed option. */
+  /** Returns a copy of the layer with a changed option. */
   @SuppressWarnings("unchecked") // C is the class of this layer
   final C change(Consumer<C> change) {
     return with((C) this, change);
@@ -55,7 +55,10 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
         outputMode);
   }
 
-  /** In 16-bit floats categories would be rounded to other categories. */
+  /**
+   * Disables the cast to the compute dtype: in 16-bit floats, categories would be rounded to other
+   * categories.
+   */
   @Override
   protected boolean castsInputs() {
     return false;

@@ -72,7 +72,10 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
     return List.of(encoded(known, numTokens, weights, dtype().compute()));
   }
 
-  /** Keras does not write {@code sparse} here. */
+  /**
+   * Returns the options that have no effect here; Keras does not write {@code sparse} for this
+   * layer.
+   */
   @Override
   protected ObjectNode idleOptions() {
     return Json.object();
@@ -88,7 +91,7 @@ public final class CategoryEncoding extends Categories<CategoryEncoding> {
     return List.of("inputs", "count_weights");
   }
 
-  /** Keras builds the layer only with the shape of the categories. */
+  /** Returns only the shape of the categories, as Keras does. */
   @Override
   protected List<Shape> builtFor() {
     return super.builtFor() == null ? null : super.builtFor().subList(0, 1);

@@ -19,7 +19,7 @@ import java.util.Objects;
 public record Cross(List<String> featureNames, int crossingDim, String outputMode) {
   private static final List<String> MODES = List.of(Feature.INT, Feature.ONE_HOT);
 
-  /** Checks the parts. */
+  /** Checks the components. */
   public Cross {
     Check.that(
         featureNames != null

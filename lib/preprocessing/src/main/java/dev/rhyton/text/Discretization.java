@@ -114,7 +114,7 @@ public final class Discretization extends Categories<Discretization> implements 
     return encoded(bins, bounds.length + 1L, null, dtype().compute());
   }
 
-  /** Keras' layer does not accept this key. */
+  /** Returns the configuration without a key that Keras' layer does not accept. */
   @Override
   public ObjectNode getConfig() {
     var config = super.getConfig();

@@ -9,11 +9,11 @@ import dev.rhyton.tensor.DType;
 import java.util.List;
 
 /**
- * One feature of a {@link FeatureSpace}; its static methods return them.
+ * A feature of a {@link FeatureSpace}, created by its static methods.
  *
  * @param dtype the dtype of the raw values
- * @param preprocessor the layer that takes them
- * @param outputMode {@code "float"} to use what the layer gives; {@code "int"}, or {@code
+ * @param preprocessor the layer that preprocesses them
+ * @param outputMode {@code "float"} to use the output of the layer; {@code "int"} or {@code
  *     "one_hot"} to encode its indices
  */
 public record Feature(DType dtype, Layer preprocessor, String outputMode) {
@@ -22,7 +22,7 @@ public record Feature(DType dtype, Layer preprocessor, String outputMode) {
   static final String ONE_HOT = "one_hot";
   private static final List<String> MODES = List.of(INT, ONE_HOT, FLOAT);
 
-  /** Checks the parts. */
+  /** Checks the components. */
   public Feature {
     Check.given("Feature", "dtype", dtype);
     Check.given("Feature", "preprocessor", preprocessor);
@@ -51,7 +51,7 @@ public record Feature(DType dtype, Layer preprocessor, String outputMode) {
     return object("Feature", config);
   }
 
-  /** Returns an object of one of Keras' internal classes. */
+  /** Returns the JSON of an object of one of Keras' internal classes. */
   static ObjectNode object(String name, ObjectNode config) {
     var json = Json.object().put("module", FeatureSpace.MODULE).put("class_name", name);
     json.set("config", config);

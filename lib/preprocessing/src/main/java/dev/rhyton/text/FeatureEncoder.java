@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The layers of a {@link FeatureSpace}: what they learn from samples and make of tensors. */
+/** The layers of a {@link FeatureSpace}: adapts them to samples, and encodes tensors. */
 final class FeatureEncoder {
   private final Map<String, Feature> features;
   private final Map<String, Cross> crosses = new TreeMap<>();
@@ -29,7 +29,7 @@ final class FeatureEncoder {
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
   private final Map<String, CategoryEncoding> encoders = new LinkedHashMap<>();
   private final TFDConcat concat = TFDConcat.of(-1);
-  private Map<String, Tensor> encoded; // the symbolic features, once asked for
+  private Map<String, Tensor> encoded; // the symbolic features, null until they are requested
   private Tensor joined;
 
   FeatureEncoder(Map<String, Feature> features, List<Cross> crosses) {
@@ -63,14 +63,14 @@ final class FeatureEncoder {
     return inputs;
   }
 
-  /** Returns the names of what it encodes: the features, then the crosses, each sorted. */
+  /** Returns the names of the outputs: the features, then the crosses, each sorted. */
   List<String> names() {
     var names = new ArrayList<>(new TreeSet<>(features.keySet()));
     names.addAll(crosses.keySet());
     return names;
   }
 
-  /** Returns the layers by the places of their lists in Keras' files. */
+  /** Returns the layers by the paths of their lists in Keras' files. */
   Map<String, List<Layer>> layers() {
     var lists = new LinkedHashMap<String, List<Layer>>();
     lists.put("crossers", List.copyOf(crossers.values()));
@@ -139,13 +139,13 @@ final class FeatureEncoder {
     return encoded;
   }
 
-  /** Returns the vector of all of them as a symbolic tensor. */
+  /** Returns the symbolic vector of all encoded features. */
   Tensor joined(String label) {
     if (joined == null) joined = join(label, encoded(label));
     return joined;
   }
 
-  /** Returns features and crosses by name: first the features, then the crosses, each sorted. */
+  /** Returns the encoded features, then the crosses, by name, each sorted. */
   Map<String, Tensor> encode(String label, List<Tensor> tensors) {
     checkAdapted(label);
     var raw = new LinkedHashMap<String, Tensor>();
@@ -189,7 +189,7 @@ final class FeatureEncoder {
         .apply(indices);
   }
 
-  /** Returns encoded features as one vector. */
+  /** Concatenates encoded features to one vector. */
   Tensor join(String label, Map<String, Tensor> encoded) {
     encoded.forEach(
         (name, x) ->
@@ -229,7 +229,7 @@ final class FeatureEncoder {
     return found;
   }
 
-  /** Says for what shapes preprocessors were built, by the names of their features. */
+  /** Writes the input shapes of preprocessors that are built, by the names of their features. */
   static void describe(ObjectNode json) {
     var build = json.putObject("build_config");
     for (var entry : json.path("config").path("features").properties()) {
@@ -238,11 +238,11 @@ final class FeatureEncoder {
     }
   }
 
-  /** Makes the weights of preprocessors that were built, since a file holds their values. */
+  /** Creates the weights of preprocessors that were built, since a file contains their values. */
   void build(JsonNode config) {
     features.forEach(
         (name, feature) -> {
-          boolean waits = feature.preprocessor() instanceof HasVocabulary; // which comes later
+          boolean waits = feature.preprocessor() instanceof HasVocabulary; // read later
           if (config.path(name).isObject() && !waits) {
             feature.preprocessor().apply(inputs.get(name));
           }

@@ -45,8 +45,8 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>As a part of a model, {@link #getInputs()} are the raw features and {@link
- * #getEncodedFeatures()} is what the next layer takes. A feature is given by the name of its type,
- * {@code "float"} or {@code "string_hashed"} as in Keras, or by one of the static methods.
+ * #getEncodedFeatures()} is the input of the next layer. A feature is given by the name of its
+ * type, {@code "float"} or {@code "string_hashed"} as in Keras, or by one of the static methods.
  */
 public final class FeatureSpace extends Model {
   static final String MODULE = "keras.src.layers.preprocessing.feature_space";
@@ -69,8 +69,8 @@ public final class FeatureSpace extends Model {
   private FeatureSpace() {}
 
   /**
-   * Creates a space of features by their names, each with its type or with what a static method
-   * returns.
+   * Creates a space from features by name; each is the name of its type or the result of a static
+   * method.
    */
   public static FeatureSpace of(Map<String, ?> features) {
     Check.given("FeatureSpace", "features", features);
@@ -84,7 +84,7 @@ public final class FeatureSpace extends Model {
 
   // ---- options ----
 
-  /** Returns a space of the same features with another option. */
+  /** Returns a space of the same features with a changed option. */
   private FeatureSpace change(Consumer<FeatureSpace> change) {
     var space = new FeatureSpace();
     space.outputMode = outputMode;
@@ -99,28 +99,28 @@ public final class FeatureSpace extends Model {
     return changed;
   }
 
-  /** {@code "concat"} (default) for one vector, {@code "dict"} for the encoded features by name. */
+  /** Sets the output: {@code "concat"} (default), one vector, or {@code "dict"}, one by name. */
   public FeatureSpace outputMode(String mode) {
     return change(
         s -> s.outputMode = Text.constant(OutputForm.class, "output mode of a FeatureSpace", mode));
   }
 
-  /** The features to cross, each a list of names, or what {@link #cross} returns. */
+  /** Sets the features to cross: lists of names, or results of {@link #cross}. */
   public FeatureSpace crosses(Object... crosses) {
     return change(s -> s.givenCrosses = Check.all("FeatureSpace", "crosses", crosses));
   }
 
-  /** The number of bins of crosses that are given by names only; 32 by default. */
+  /** Sets the number of bins of crosses given only by names; 32 by default. */
   public FeatureSpace crossingDim(int bins) {
     return change(s -> s.crossingDim = bins);
   }
 
-  /** The number of bins of features of the hashed types; 32 by default. */
+  /** Sets the number of bins of features of the hashed types; 32 by default. */
   public FeatureSpace hashingDim(int bins) {
     return change(s -> s.hashingDim = bins);
   }
 
-  /** The number of bins of features of the type {@code "float_discretized"}; 32 by default. */
+  /** Sets the number of bins of features of type {@code "float_discretized"}; 32 by default. */
   public FeatureSpace numDiscretizationBins(int bins) {
     return change(s -> s.numDiscretizationBins = bins);
   }
@@ -133,85 +133,85 @@ public final class FeatureSpace extends Model {
 
   // ---- types of features ----
 
-  /** Floats as they are. */
+  /** Returns a feature of unchanged floats. */
   public static Feature floatValue() {
     return new Feature(DType.FLOAT32, TFDIdentity.of(), Feature.FLOAT);
   }
 
-  /** Floats times {@code scale} plus {@code offset}. */
+  /** Returns a feature of floats multiplied by {@code scale}, plus {@code offset}. */
   public static Feature floatRescaled(double scale, double offset) {
     return new Feature(DType.FLOAT32, Rescaling.of(scale).offset(offset), Feature.FLOAT);
   }
 
-  /** Floats of mean 0 and variance 1. */
+  /** Returns a feature of floats normalized to mean 0 and variance 1. */
   public static Feature floatNormalized() {
     return new Feature(DType.FLOAT32, Normalization.of(), Feature.FLOAT);
   }
 
-  /** The bin of each float, of so many bins that the samples decide. */
+  /** Returns a feature of floats in bins whose bounds are learned from samples. */
   public static Feature floatDiscretized(int numBins) {
     return new Feature(DType.FLOAT32, Discretization.of(numBins), Feature.ONE_HOT);
   }
 
-  /** The bin of each float, between these boundaries. */
+  /** Returns a feature of floats in bins with these bounds. */
   public static Feature floatDiscretized(double... binBoundaries) {
     return new Feature(DType.FLOAT32, Discretization.of(binBoundaries), Feature.ONE_HOT);
   }
 
-  /** Whole numbers that stand for categories. */
+  /** Returns a feature of integer categories. */
   public static Feature integerCategorical() {
     return integerCategorical(null, 1);
   }
 
-  /** Whole numbers that stand for categories, as {@link IntegerLookup} takes the options. */
+  /** Returns a feature of integer categories, with options of {@link IntegerLookup}. */
   public static Feature integerCategorical(Integer maxTokens, int numOovIndices) {
     var lookup = IntegerLookup.of().maxTokens(maxTokens).numOovIndices(numOovIndices);
     return new Feature(DType.INT32, lookup, Feature.ONE_HOT);
   }
 
-  /** Strings that stand for categories. */
+  /** Returns a feature of string categories. */
   public static Feature stringCategorical() {
     return stringCategorical(null, 1);
   }
 
-  /** Strings that stand for categories, as {@link StringLookup} takes the options. */
+  /** Returns a feature of string categories, with options of {@link StringLookup}. */
   public static Feature stringCategorical(Integer maxTokens, int numOovIndices) {
     var lookup = StringLookup.of().maxTokens(maxTokens).numOovIndices(numOovIndices);
     return new Feature(DType.STRING, lookup, Feature.ONE_HOT);
   }
 
-  /** Whole numbers that are too many to list, hashed into bins. */
+  /** Returns a feature of integers that are hashed, as they are too many to list. */
   public static Feature integerHashed(int numBins) {
     return new Feature(DType.INT32, Hashing.of(numBins), Feature.ONE_HOT);
   }
 
-  /** Strings that are too many to list, hashed into bins. */
+  /** Returns a feature of strings that are hashed, as they are too many to list. */
   public static Feature stringHashed(int numBins) {
     return new Feature(DType.STRING, Hashing.of(numBins), Feature.ONE_HOT);
   }
 
   /**
-   * A feature with a preprocessing layer of your choice.
+   * Returns a feature with a given preprocessing layer.
    *
    * @param dtype of the raw values, {@code "string"}
-   * @param outputMode {@code "float"} to use what the layer gives; {@code "int"}, or {@code
+   * @param outputMode {@code "float"} to use the output of the layer; {@code "int"} or {@code
    *     "one_hot"} to encode its indices
    */
   public static Feature feature(String dtype, Layer preprocessor, String outputMode) {
     return new Feature(DType.of(dtype), preprocessor, outputMode);
   }
 
-  /** Features to cross, hashed together into {@code crossingDim} bins. */
+  /** Returns a cross of features, which are hashed together into {@code crossingDim} bins. */
   public static Cross cross(List<String> featureNames, int crossingDim) {
     return cross(featureNames, crossingDim, Feature.ONE_HOT);
   }
 
-  /** Features to cross; the output mode is {@code "one_hot"} or {@code "int"}. */
+  /** Returns a cross of features; the output mode is {@code "one_hot"} or {@code "int"}. */
   public static Cross cross(List<String> featureNames, int crossingDim, String outputMode) {
     return new Cross(featureNames, crossingDim, outputMode);
   }
 
-  /** Makes the layers of the features and crosses that were given. */
+  /** Creates the layers of the given features and crosses. */
   private void resolve() {
     var types = new FeatureTypes(crossingDim, hashingDim, numDiscretizationBins);
     var all = new LinkedHashMap<String, Feature>();
@@ -222,8 +222,8 @@ public final class FeatureSpace extends Model {
   // ---- learning ----
 
   /**
-   * Lets the preprocessing layers learn from samples: a map from the names of the features to
-   * arrays, or a dataset of such maps, which is read once for each feature. Targets are not used.
+   * Adapts the preprocessing layers to samples: a map from the names of the features to arrays, or
+   * a dataset of such maps, which is read once for each feature. Targets are not used.
    */
   public void adapt(Object samples) {
     Check.that(
@@ -234,12 +234,12 @@ public final class FeatureSpace extends Model {
     encoder.adapt(label(), samples instanceof Dataset data ? data : Dataset.of(samples));
   }
 
-  /** The preprocessing layer of each feature. */
+  /** Returns the preprocessing layer of each feature. */
   public Map<String, Layer> preprocessors() {
     return encoder.preprocessors();
   }
 
-  /** The layer of each cross, by names such as {@code "age_X_job"}. */
+  /** Returns the layer of each cross, by names such as {@code "age_X_job"}. */
   public Map<String, HashedCrossing> crossers() {
     return Collections.unmodifiableMap(encoder.crossers());
   }
@@ -294,18 +294,18 @@ public final class FeatureSpace extends Model {
 
   // ---- symbolic tensors ----
 
-  /** The raw features as the inputs of a functional model, by name. */
+  /** Returns the raw features as inputs of a functional model, by name. */
   public Map<String, Tensor> getInputs() {
     return Collections.unmodifiableMap(encoder.inputs());
   }
 
-  /** The vector of all encoded features, from which a functional model can go on. */
+  /** Returns the symbolic vector of all encoded features, for the next layer of a model. */
   public Tensor getEncodedFeatures() {
     checkMode(OutputForm.CONCAT, "getEncodedFeaturesDict");
     return encoder.joined(label());
   }
 
-  /** The encoded features by name, from which a functional model can go on. */
+  /** Returns the symbolic encoded features by name, for the next layers of a model. */
   public Map<String, Tensor> getEncodedFeaturesDict() {
     checkMode(OutputForm.DICT, "getEncodedFeatures");
     return Collections.unmodifiableMap(encoder.encoded(label()));
@@ -348,7 +348,7 @@ public final class FeatureSpace extends Model {
 
   @Override
   public boolean isBuilt() {
-    return true; // its layers make their weights when they adapt or are applied
+    return true; // its layers create their weights when they are adapted or applied
   }
 
   @Override
@@ -373,7 +373,7 @@ public final class FeatureSpace extends Model {
     return config;
   }
 
-  /** For what shapes its preprocessing layers were built, by the names of the features. */
+  /** Writes the input shapes of its preprocessing layers, by the names of the features. */
   @Override
   protected void describe(ObjectNode json) {
     FeatureEncoder.describe(json);

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import java.util.List;
 
-/** Makes features and crosses of what a user gives for them, with the sizes of a space. */
+/** Creates features and crosses from the arguments of a {@link FeatureSpace}, with its sizes. */
 record FeatureTypes(int crossingDim, int hashingDim, int numDiscretizationBins) {
   private static final List<String> NAMES =
       List.of(
@@ -17,7 +17,7 @@ record FeatureTypes(int crossingDim, int hashingDim, int numDiscretizationBins) 
           "integer_hashed",
           "string_hashed");
 
-  /** Returns a feature by the name of its type, or as it was given. */
+  /** Returns the feature for the name of its type, or a feature unchanged. */
   Feature feature(String name, Object type) {
     if (type instanceof Feature feature) return feature;
     var feature =
@@ -41,7 +41,7 @@ record FeatureTypes(int crossingDim, int hashingDim, int numDiscretizationBins) 
     return new Feature(feature.dtype(), preprocessor, feature.outputMode());
   }
 
-  /** Returns a cross by the names of its features, or as it was given. */
+  /** Returns the cross for the names of its features, or a cross unchanged. */
   Cross cross(Object cross) {
     if (cross instanceof Cross done) return done;
     Check.that(

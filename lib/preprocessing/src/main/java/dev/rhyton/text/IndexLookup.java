@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param <T> the type of values: strings or integers
  */
 public abstract class IndexLookup<L extends IndexLookup<L, T>, T> extends Vocabulary<L, T> {
-  /** How unknown integers are distributed over several indices. */
+  /** The distribution of unknown integers over several indices. */
   private enum OovMethod {
     /** By the remainder of a division. */
     FLOORMOD,

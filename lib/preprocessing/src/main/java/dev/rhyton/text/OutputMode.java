@@ -10,7 +10,7 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** The outputs of layers of categories for the indices that they find. */
+/** The outputs of layers that find the indices of categories. */
 public enum OutputMode {
   /** The indices. */
   INT,
@@ -23,7 +23,7 @@ public enum OutputMode {
   /** As {@link #COUNT}, with larger weights for rare categories. */
   TF_IDF;
 
-  /** Returns the mode by its name in Keras, or in an older Keras. */
+  /** Returns the mode by its name in Keras, or in an older version of Keras. */
   public static OutputMode of(String name) {
     if ("binary".equals(name)) return MULTI_HOT;
     return Text.constant(OutputMode.class, "output mode", "tf-idf".equals(name) ? "tf_idf" : name);

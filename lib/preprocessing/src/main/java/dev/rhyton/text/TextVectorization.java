@@ -238,7 +238,10 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
     return encoded(indices.dense((double) depth, Shape.UNKNOWN), depth);
   }
 
-  /** Keras' layer contains a lookup, which writes the same options again. */
+  /**
+   * Returns the places of the vocabulary in files; Keras' layer contains a lookup that writes the
+   * same options again.
+   */
   @Override
   public List<String> vocabularyPlaces() {
     return List.of("", "_lookup_layer/");

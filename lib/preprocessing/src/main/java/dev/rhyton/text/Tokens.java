@@ -22,7 +22,7 @@ abstract class Tokens<T> {
 
   abstract DType dtype();
 
-  /** The order of the bytes, as NumPy sorts. */
+  /** Returns the order in which NumPy sorts values; strings are ordered by their bytes. */
   abstract Comparator<T> order();
 
   abstract List<T> list(NDArray array);

@@ -21,8 +21,8 @@ final class VocabularyLines {
   private VocabularyLines() {}
 
   /**
-   * Returns whether lines can represent these values: no value contains a line break, and the last
-   * is not empty.
+   * Returns whether lines can represent the values: no value contains a line break, and the last is
+   * not empty.
    */
   static boolean fit(List<?> values) {
     return !values.isEmpty()

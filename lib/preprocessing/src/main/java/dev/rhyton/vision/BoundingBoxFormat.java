@@ -19,7 +19,7 @@ public enum BoundingBoxFormat {
   REL_XYWH,
   REL_CENTER_XYWH;
 
-  /** Returns the value by Returns Keras' name. */
+  /** Returns the format by its name in Keras. */
   public static BoundingBoxFormat of(String name) {
     return Text.constant(BoundingBoxFormat.class, "bounding box format", name);
   }

@@ -10,12 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Boxes with their classes, and the functions of {@code keras.utils.bounding_boxes}, which compute
- * immediately for arrays and work in layers too. Boxes are {@code (boxes, 4)} or {@code (batch,
- * boxes, 4)}; a format says what their four numbers mean: {@code "xyxy"} left, top, right, bottom;
- * {@code "yxyx"}; {@code "xywh"} left, top, width, height; {@code "center_xywh"}; {@code
- * "center_yxhw"}; {@code "rel_xyxy"}, {@code "rel_yxyx"}, {@code "rel_xywh"}, {@code
- * "rel_center_xywh"} as shares of the image's width and height.
+ * Boxes with their classes, and the functions of {@code keras.utils.bounding_boxes}, which run
+ * immediately on arrays and also work in layers. Boxes are {@code (boxes, 4)} or {@code (batch,
+ * boxes, 4)}; a format defines their four numbers: {@code "xyxy"} left, top, right, bottom; {@code
+ * "yxyx"}; {@code "xywh"} left, top, width, height; {@code "center_xywh"}; {@code "center_yxhw"};
+ * {@code "rel_xyxy"}, {@code "rel_yxyx"}, {@code "rel_xywh"}, {@code "rel_center_xywh"} as
+ * fractions of the image's width and height.
  *
  * <pre>{@code
  * var sizes = BoundingBoxes.convertFormat(boxes, "xyxy", "xywh");
@@ -31,18 +31,18 @@ public record BoundingBoxes<T>(T boxes, T labels) {
 
   // ---- formats ----
 
-  /** Returns boxes in another format, where neither format depends on the size of the image. */
+  /** Converts boxes to another format if neither format depends on the size of the image. */
   public static Tensor convertFormat(Tensor boxes, String source, String target) {
     return convertFormat("convertFormat", boxes, source, target, null);
   }
 
-  /** Returns boxes in another format, for images of this height and width. */
+  /** Converts boxes to another format, for images of this height and width. */
   public static Tensor convertFormat(
       Tensor boxes, String source, String target, int height, int width) {
     return convertFormat("convertFormat", boxes, source, target, new int[] {height, width});
   }
 
-  /** Converts for another function, which messages name; the size may be null. */
+  /** Converts boxes for another function, whose name is used in messages; the size may be null. */
   private static Tensor convertFormat(
       String call, Tensor boxes, String source, String target, int[] size) {
     var from = BoundingBoxFormat.of(source);
@@ -77,18 +77,17 @@ public record BoundingBoxes<T>(T boxes, T labels) {
         shape);
   }
 
-  // ---- places ----
+  // ---- clipping, cropping and transforming ----
 
   /**
-   * Returns boxes {@code "xyxy"} cut to what lies in the image. The label of a box that lies
-   * outside becomes -1.
+   * Clips boxes {@code "xyxy"} to the image. The label of a box outside of the image becomes -1.
    */
   public static BoundingBoxes<Tensor> clipToImageSize(
       BoundingBoxes<? extends Tensor> boxes, int height, int width) {
     return clipToImageSize(boxes, height, width, "xyxy");
   }
 
-  /** Returns boxes {@code "xyxy"} or {@code "rel_xyxy"} cut to what lies in the image. */
+  /** Clips boxes {@code "xyxy"} or {@code "rel_xyxy"} to the image. */
   public static BoundingBoxes<Tensor> clipToImageSize(
       BoundingBoxes<? extends Tensor> boxes, int height, int width, String format) {
     var given = Check.given("clipToImageSize", "boxes", boxes);
@@ -106,7 +105,7 @@ public record BoundingBoxes<T>(T boxes, T labels) {
         relative ? 1 : width);
   }
 
-  /** Corners moved to the border of the image where they lie outside. */
+  /** Moves corners outside of the image to its border. */
   static Tensor clip(Tensor corners, double height, double width) {
     var p = TensorOps.split(corners, 4, -1);
     return TensorOps.concatenate(
@@ -117,7 +116,7 @@ public record BoundingBoxes<T>(T boxes, T labels) {
         p.get(3).clip(0, height));
   }
 
-  /** Boxes cut to what lies in the image; of what lies outside the label is -1. */
+  /** Clips boxes to the image; the label of a box outside of it becomes -1. */
   static BoundingBoxes<Tensor> clip(BoundingBoxes<Tensor> boxes, double height, double width) {
     var corners = clip(boxes.boxes(), height, width);
     if (boxes.labels() == null) return new BoundingBoxes<>(corners, null);
@@ -127,12 +126,12 @@ public record BoundingBoxes<T>(T boxes, T labels) {
     return new BoundingBoxes<>(corners, TensorOps.where(area.greater(0), boxes.labels(), none));
   }
 
-  /** Returns boxes {@code "xyxy"} as they lie in a window that is cut out of the image. */
+  /** Converts boxes {@code "xyxy"} to the coordinates of a window of the image. */
   public static Tensor crop(Tensor boxes, int top, int left, int height, int width) {
     return clip(pad(boxes, -top, -left), height, width);
   }
 
-  /** Returns boxes {@code "xyxy"} as they lie in an image with a border added to it. */
+  /** Converts boxes {@code "xyxy"} to the coordinates of an image that is padded. */
   public static Tensor pad(Tensor boxes, int top, int left) {
     check("pad", boxes);
     var corner = new int[] {left, top, left, top};
@@ -140,8 +139,8 @@ public record BoundingBoxes<T>(T boxes, T labels) {
   }
 
   /**
-   * Returns the smallest upright boxes around boxes that are rotated, scaled, shifted and sheared
-   * about the middle of the image; see the form with all arguments.
+   * Rotates, scales, translates and shears boxes about the centre of the image, and returns their
+   * bounding boxes; see the method with all arguments.
    */
   public static Tensor affineTransform(
       Tensor boxes,
@@ -158,18 +157,18 @@ public record BoundingBoxes<T>(T boxes, T labels) {
   }
 
   /**
-   * Returns the smallest upright boxes around boxes that are rotated, scaled, shifted and sheared.
-   * Each image of the batch has an angle and the other numbers of its own, {@code (batch)}.
+   * Rotates, scales, translates and shears boxes, and returns their bounding boxes. The angle and
+   * the other numbers {@code (batch)} are those of each image.
    *
-   * @param boxes {@code (batch, boxes, 4)} of the format {@code "xyxy"}
+   * @param boxes {@code (batch, boxes, 4)} in the format {@code "xyxy"}
    * @param angle in degrees
-   * @param translateX a share of the width
-   * @param translateY a share of the height
+   * @param translateX a fraction of the width
+   * @param translateY a fraction of the height
    * @param scale the factor of all sizes
    * @param shearX in degrees
    * @param shearY in degrees
-   * @param centerX the place about which to rotate, a share of the width
-   * @param centerY the place about which to rotate, a share of the height
+   * @param centerX the centre of the rotation, a fraction of the width
+   * @param centerY the centre of the rotation, a fraction of the height
    */
   public static Tensor affineTransform(
       Tensor boxes,
@@ -221,7 +220,7 @@ public record BoundingBoxes<T>(T boxes, T labels) {
     return moved(boxes.cast(transforms.dtype()), transforms);
   }
 
-  /** The smallest upright boxes around corners where transforms {@code (batch, 8)} lead them. */
+  /** Returns the bounding boxes of corners transformed by {@code (batch, 8)} transforms. */
   static Tensor moved(Tensor corners, Tensor transforms) {
     var p = TensorOps.split(corners, 4, -1);
     var x = TensorOps.concatenate(-1, p.get(0), p.get(2), p.get(2), p.get(0));
@@ -238,18 +237,18 @@ public record BoundingBoxes<T>(T boxes, T labels) {
   // ---- overlap ----
 
   /**
-   * Returns the intersection over union of each of the first boxes with each of the second, {@code
-   * (boxes1, boxes2)} or {@code (batch, boxes1, boxes2)}.
+   * Returns the intersection over union of each of {@code boxes1} with each of {@code boxes2},
+   * {@code (boxes1, boxes2)} or {@code (batch, boxes1, boxes2)}.
    */
   public static Tensor computeIou(Tensor boxes1, Tensor boxes2, String format) {
     return computeIou(boxes1, boxes2, format, false, -1, null);
   }
 
   /**
-   * Returns the intersection over union of each of the first boxes with each of the second.
+   * Returns the intersection over union of each of {@code boxes1} with each of {@code boxes2}.
    *
-   * @param useMasking whether pairs with a box of negative numbers only, as added boxes have, get
-   *     {@code maskVal}
+   * @param useMasking whether the result is {@code maskVal} for boxes whose numbers are all
+   *     negative, such as padding
    * @param imageShape height and width of the image, for a relative format; otherwise may be null
    */
   public static Tensor computeIou(
@@ -275,8 +274,8 @@ public record BoundingBoxes<T>(T boxes, T labels) {
   }
 
   /**
-   * Returns the complete intersection over union of pairs of boxes, which also counts how far apart
-   * their centers are and how much their aspect ratios differ.
+   * Returns the complete intersection over union of pairs of boxes, which also depends on the
+   * distance of their centres and the difference of their aspect ratios.
    */
   public static Tensor computeCiou(Tensor boxes1, Tensor boxes2, String format) {
     return computeCiou(boxes1, boxes2, format, null);
@@ -295,15 +294,16 @@ public record BoundingBoxes<T>(T boxes, T labels) {
 
   // ---- anchors ----
 
-  /** Returns how boxes differ from anchors, see the form with all arguments. */
+  /** Returns the differences between boxes and anchors; see the method with all arguments. */
   public static Tensor encodeBoxToDeltas(
       Tensor anchors, Tensor boxes, String anchorFormat, String boxFormat) {
     return encodeBoxToDeltas(anchors, boxes, anchorFormat, boxFormat, "center_yxhw", null, null);
   }
 
   /**
-   * Returns how boxes differ from anchors: how far their centers are apart, as a share of the
-   * anchor's size, and the logarithm of the ratio of their sizes. Detectors predict these numbers.
+   * Returns the differences between boxes and anchors: the offset of the centres as a fraction of
+   * the anchor's size, and the logarithm of the ratio of the sizes. Detectors predict these
+   * numbers.
    *
    * @param anchors {@code (boxes, 4)}
    * @param boxes {@code (boxes, 4)} or {@code (batch, boxes, 4)}
@@ -332,7 +332,7 @@ public record BoundingBoxes<T>(T boxes, T labels) {
     return scale == null ? deltas : deltas.divide(scale);
   }
 
-  /** Returns the boxes that differ so from anchors, see the form with all arguments. */
+  /** Returns boxes from their differences to anchors; see the method with all arguments. */
   public static Tensor decodeDeltasToBoxes(
       Tensor anchors, Tensor boxesDelta, String anchorFormat, String boxFormat) {
     return decodeDeltasToBoxes(
@@ -340,8 +340,8 @@ public record BoundingBoxes<T>(T boxes, T labels) {
   }
 
   /**
-   * Returns the boxes that differ so from anchors: the inverse of {@link #encodeBoxToDeltas(Tensor,
-   * Tensor, String, String, String, double[], int[])}.
+   * Returns boxes from their differences to anchors: the inverse of {@link
+   * #encodeBoxToDeltas(Tensor, Tensor, String, String, String, double[], int[])}.
    *
    * @param boxesDelta {@code (boxes, 4)} or {@code (batch, boxes, 4)}
    * @param encodedFormat the order of {@code boxesDelta}: {@code "center_yxhw"} or {@code

@@ -3,11 +3,11 @@ package dev.rhyton.vision;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
-/** How much boxes {@code "xyxy"} overlap, of shapes that broadcast. */
+/** Computes the overlap of boxes {@code "xyxy"} of shapes that can be broadcast. */
 final class BoxOverlap {
   private BoxOverlap() {}
 
-  /** The sides of boxes; the last axis is gone. */
+  /** The sides of boxes, without the last axis. */
   private record Sides(Tensor left, Tensor top, Tensor right, Tensor bottom) {
     static Sides of(Tensor boxes) {
       var p = TensorOps.split(boxes, 4, -1).stream().map(s -> s.squeeze(-1)).toList();
@@ -38,7 +38,9 @@ final class BoxOverlap {
     return common.divide(areas.subtract(common).add(BoundingBoxes.EPSILON));
   }
 
-  /** Returns the intersection over union, less what distance and aspect ratios cost, as Keras. */
+  /**
+   * Returns the intersection over union minus penalties for distance and aspect ratio, as in Keras.
+   */
   static Tensor ciou(Tensor boxes1, Tensor boxes2) {
     double epsilon = BoundingBoxes.EPSILON;
     var a = Sides.of(boxes1);

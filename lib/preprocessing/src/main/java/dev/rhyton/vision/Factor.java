@@ -5,7 +5,7 @@ import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Tensor;
 import java.util.Arrays;
 
-/** Ranges that options give as one number or two. */
+/** Ranges that options define by one number or two. */
 final class Factor {
   private Factor() {}
 

@@ -13,7 +13,7 @@ public enum FillMode {
   /** With the reflected image: {@code b a | a b c d | d c}. */
   REFLECT;
 
-  /** Returns the value by Returns Keras' name. */
+  /** Returns the mode by its name in Keras. */
   public static FillMode of(String name) {
     return Text.constant(FillMode.class, "fill mode", name);
   }

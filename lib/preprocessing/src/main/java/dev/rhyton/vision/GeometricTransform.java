@@ -39,7 +39,7 @@ public abstract class GeometricTransform<L extends GeometricTransform<L>>
         owner);
   }
 
-  /** Returns the value that fills gaps. */
+  /** Returns how gaps are filled. */
   protected FillMode fillMode() {
     return FillMode.CONSTANT;
   }

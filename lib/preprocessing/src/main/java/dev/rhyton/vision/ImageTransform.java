@@ -45,7 +45,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
     return set(l -> l.boundingBoxFormat = BoundingBoxFormat.of(format));
   }
 
-  /** Keras writes the format of boxes only if there is one. */
+  /** Returns the configuration; Keras writes the format of boxes only if there is one. */
   @Override
   public ObjectNode getConfig() {
     var config = super.getConfig();
@@ -130,12 +130,15 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
         : result.segmentationMasks(masks(data.segmentationMasks(), drawn, images));
   }
 
-  /** Positions between pixels and histograms need more precision than 16-bit floats have. */
+  /**
+   * Returns the dtype of the computation: positions between pixels and histograms need more
+   * precision than 16-bit floats have.
+   */
   private static DType wide(DType compute) {
     return compute == DType.FLOAT64 ? compute : DType.FLOAT32;
   }
 
-  /** Returns the boxes of the transformed images in their own format. */
+  /** Returns the boxes of the transformed images in the format of the given boxes. */
   BoundingBoxes<Tensor> boxes(BoundingBoxes<Tensor> given, T drawn, Tensor before, Tensor after) {
     var corners =
         boundingBoxFormat.toCorners(
@@ -171,7 +174,7 @@ public abstract class ImageTransform<L extends ImageTransform<L, T>, T> extends 
     return Math.toIntExact(images.shape().dim(2));
   }
 
-  /** Masks keep their dtype: interpolated integers are rounded. */
+  /** Returns the transformed masks in their dtype: interpolated integers are rounded. */
   private Tensor masks(Tensor masks, T drawn, Tensor images) {
     inputSpec().check(label() + ", segmentation masks", List.of(masks.shape()));
     var type = masks.dtype();

@@ -28,7 +28,7 @@ public final class Pipeline extends Augmenting<Pipeline> {
     return made(new Pipeline(), p -> p.layers = Check.all("Pipeline", "layers", layers));
   }
 
-  /** Keras' layer accepts only these options. */
+  /** Returns the configuration, with only the options that Keras' layer accepts. */
   @Override
   public ObjectNode getConfig() {
     var config = super.getConfig();

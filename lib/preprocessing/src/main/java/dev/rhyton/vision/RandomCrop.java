@@ -97,7 +97,10 @@ public final class RandomCrop extends RandomTransform<RandomCrop, RandomCrop.Win
     return fits ? cut : ImageProcessing.resize(cut, height, width, method);
   }
 
-  /** As in Keras labels do not change, even of boxes outside of the window. */
+  /**
+   * Returns the boxes in the window; as in Keras, labels do not change, even for boxes outside of
+   * it.
+   */
   @Override
   protected BoundingBoxes<Tensor> transformBoundingBoxes(
       BoundingBoxes<Tensor> corners, Window window, Tensor images) {

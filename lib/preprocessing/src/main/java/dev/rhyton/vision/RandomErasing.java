@@ -58,7 +58,7 @@ public final class RandomErasing extends ColorTransform<RandomErasing, RandomEra
         fillValue == null ? 0 : fillValue.length);
   }
 
-  /** Keras accepts one value only as a number. */
+  /** Returns the configuration; Keras accepts a single value only as a number. */
   @Override
   public ObjectNode getConfig() {
     var config = super.getConfig();

@@ -42,9 +42,9 @@ public final class RandomPerspective extends GeometricTransform<RandomPerspectiv
   }
 
   /**
-   * In units of the image, the corners move to {@code (x, 0)}, {@code (0, y)} and {@code (u, v)}.
-   * This is the inverse of the projection of the unit square to these corners, {@code (a x, e y) /
-   * (g x + h y + 1)}.
+   * Returns the transforms. In units of the image, the corners move to {@code (x, 0)}, {@code (0,
+   * y)} and {@code (u, v)}. The transform is the inverse of the projection of the unit square to
+   * these corners, {@code (a x, e y) / (g x + h y + 1)}.
    */
   @Override
   protected Tensor draw(Tensor images) {

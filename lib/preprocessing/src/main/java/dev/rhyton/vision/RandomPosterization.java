@@ -27,7 +27,7 @@ public final class RandomPosterization extends FactorTransform<RandomPosterizati
     return between(new RandomPosterization(), factor);
   }
 
-  /** Keras draws integers, and accepts only integers. */
+  /** Returns the configuration; Keras draws and accepts only integers. */
   @Override
   public ObjectNode getConfig() {
     var config = super.getConfig();
@@ -36,7 +36,7 @@ public final class RandomPosterization extends FactorTransform<RandomPosterizati
     return config.set("factor", bits);
   }
 
-  /** The size of the steps, {@code 2^(8 − bits)}. */
+  /** Returns the size of the steps, {@code 2^(8 − bits)}. */
   @Override
   protected Tensor draw(Tensor images) {
     var bits = super.draw(images).floor();

@@ -7,7 +7,7 @@ import dev.rhyton.tensor.TensorOps;
 
 /**
  * Multiplies the saturation of each image in training by {@code factor / (1 − factor)}: a factor of
- * 0 gives grey, 0.5 changes nothing, and 1 gives pure colours.
+ * 0 results in grey, 0.5 changes nothing, and 1 results in pure colours.
  *
  * <p>Input and output {@code (batch, height, width, 3)}. The saturation is limited to 0..1; Keras
  * limits it to the range of the pixels.
@@ -24,7 +24,7 @@ public final class RandomSaturation extends FactorTransform<RandomSaturation> {
 
   /**
    * Creates a layer with a lower and an upper bound of the factor; one number f means -f to f, as
-   * in Keras, where negative factors give grey.
+   * in Keras, where negative factors result in grey.
    */
   public static RandomSaturation of(double... factor) {
     return between(new RandomSaturation(), factor);

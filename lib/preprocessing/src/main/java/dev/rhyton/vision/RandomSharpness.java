@@ -7,7 +7,7 @@ import dev.rhyton.tensor.TensorOps;
 
 /**
  * Blurs or sharpens each image in training: {@code x + (1 − 2 · factor) · (smooth − x)}. A factor
- * of 0 gives the blurred image, and 0.5 the image itself.
+ * of 0 returns the blurred image, and 0.5 the image itself.
  *
  * <p>Input and output {@code (batch, height, width, channels)}.
  *

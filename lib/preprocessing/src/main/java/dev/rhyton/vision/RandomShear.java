@@ -34,7 +34,10 @@ public final class RandomShear extends FilledTransform<RandomShear> {
         });
   }
 
-  /** Keras rejects negative numbers, but writes a number f as -f to f; both are read here. */
+  /**
+   * Checks the bounds. Keras rejects negative numbers, but writes a number f as -f to f; both are
+   * accepted here.
+   */
   @Override
   protected void check() {
     super.check();

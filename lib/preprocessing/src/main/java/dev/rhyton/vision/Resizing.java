@@ -111,7 +111,7 @@ public final class Resizing extends BaseLayer<Resizing> {
   protected Tensor call(Tensor x) {
     var images = dataFormat.toLast(x);
     if (cropToAspectRatio) images = Aspect.cropped(images, height, width);
-    if (padToAspectRatio) { // with padding that may have a fractional value
+    if (padToAspectRatio) { // the padding may have a fractional value
       var floats = x.dtype().isFloat() ? images : images.cast(DType.FLOAT32);
       images = Aspect.padded(floats, height, width, fillValue);
     }
@@ -119,7 +119,10 @@ public final class Resizing extends BaseLayer<Resizing> {
     return dataFormat.fromLast(as(x.dtype(), resized));
   }
 
-  /** TensorFlow resizes in single precision; integers are clipped to the range of their dtype. */
+  /**
+   * Resizes images in single precision, as TensorFlow does; integers are clipped to the range of
+   * their dtype.
+   */
   static Tensor resized(Tensor x, int height, int width, Interpolation how, boolean antialias) {
     boolean nearest = how == Interpolation.NEAREST;
     var y =

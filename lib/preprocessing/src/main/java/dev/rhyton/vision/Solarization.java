@@ -51,7 +51,7 @@ public final class Solarization extends ColorTransform<Solarization, Solarizatio
     thresholdFactor = Factor.range(className(), "threshold_factor", thresholdFactor, 0, 1);
   }
 
-  /** As in Keras, the lower bounds are not scaled. */
+  /** Returns the random values; as in Keras, the lower bounds are not scaled. */
   @Override
   protected Drawn draw(Tensor images) {
     return new Drawn(
