@@ -14,9 +14,9 @@ import javax.sound.sampled.AudioSystem;
 import javax.sound.sampled.UnsupportedAudioFileException;
 
 /**
- * Sound files ({@code .wav}, 16 bits) as samples of shape {@code (steps, channels)}, float32 from
- * −1 to 1, as Keras' {@code audio_dataset_from_directory} reads them. Shorter sounds are padded
- * with zeros to the longest of their batch.
+ * A dataset of sound files ({@code .wav}, 16 bits) as samples of shape {@code (steps, channels)},
+ * float32 from −1 to 1, as Keras' {@code audio_dataset_from_directory} reads them. Shorter sounds
+ * are padded with zeros to the longest of their batch.
  */
 public final class AudioDataset extends FolderDataset<AudioDataset> {
   private int outputSequenceLength;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Data sets: small ones that are bundled with the library, and those of Keras. These are downloaded
+ * Data sets: small ones that are bundled with the library, and those of Keras, which are downloaded
  * once into Keras' folder {@code ~/.keras/datasets} (or {@code datasets} in {@code KERAS_HOME}) and
  * verified by their hashes. Without an internet connection, the error message says where to put the
  * file.

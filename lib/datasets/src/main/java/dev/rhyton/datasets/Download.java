@@ -106,7 +106,7 @@ public final class Download {
     var response = ask(source.uri, there);
     try (var body = response.body()) {
       if (response.statusCode() == NO_SUCH_RANGE) {
-        Files.delete(part); // it is as long as the whole file, or longer
+        Files.delete(part); // the partial file is at least as long as the whole file
         fetch(source, part);
         return;
       }

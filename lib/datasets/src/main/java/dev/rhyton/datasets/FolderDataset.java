@@ -267,7 +267,7 @@ public abstract class FolderDataset<T extends FolderDataset<T>> extends Configur
     return endings().stream().anyMatch(lower::endsWith) && Files.isRegularFile(file);
   }
 
-  /** {@code Dataset of 8 samples}. */
+  /** Returns a description such as {@code Dataset of 8 samples}. */
   @Override
   public String toString() {
     return found == null ? name() + "(" + directory + ")" : Dataset.text(size());

@@ -14,7 +14,7 @@ final class Image {
     this.values = values;
   }
 
-  /** An image of zeros. */
+  /** Creates an image of zeros. */
   Image(int height, int width, int channels) {
     this(height, width, channels, new float[height * width * channels]);
   }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Image files as samples of shape {@code (height, width, channels)}, float32 from 0 to 255, as
- * Keras' {@code image_dataset_from_directory} reads them.
+ * A dataset of image files as samples of shape {@code (height, width, channels)}, float32 from 0 to
+ * 255, as Keras' {@code image_dataset_from_directory} reads them.
  *
  * <p>The formats are png, jpeg, bmp and gif; of an animation, the first image is read. A file that
  * is damaged or not an image ends the pass with an error that names it.

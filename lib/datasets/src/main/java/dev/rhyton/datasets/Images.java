@@ -17,8 +17,8 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
- * Single images, as the functions of {@code keras.utils} read, write and convert them. Pillow's
- * images are Java's {@link BufferedImage} here.
+ * Functions of {@code keras.utils} that read, write and convert single images. Pillow's images are
+ * represented by Java's {@link BufferedImage}.
  *
  * <pre>{@code
  * var image = Images.loadImg(Path.of("elephant.jpg"), "rgb", 224, 224);
@@ -81,7 +81,7 @@ public final class Images {
     return buffered(image, BufferedImage.TYPE_BYTE_GRAY);
   }
 
-  /** Pillow's grey values, which are rounded otherwise than those of TensorFlow. */
+  /** Converts an image to greyscale as Pillow does, which rounds differently from TensorFlow. */
   private static Image grey(Image image) {
     var grey = new Image(image.height, image.width, 1);
     for (int i = 0; i < grey.values.length; i++) {
@@ -110,7 +110,10 @@ public final class Images {
     return timesAlpha(filter.resize(timesAlpha(image, false), rows, columns, box), true);
   }
 
-  /** Colours times opacity, so that what cannot be seen does not blend in; or back again. */
+  /**
+   * Multiplies colours by opacity, so that invisible pixels do not affect resized ones, or divides
+   * by it.
+   */
   private static Image timesAlpha(Image image, boolean back) {
     var result = new Image(image.height, image.width, 4, image.values.clone());
     for (int i = 0; i < result.values.length; i++) {
@@ -124,7 +127,7 @@ public final class Images {
     return result;
   }
 
-  /** Saves an array as an image file, its smallest value black, its largest white. */
+  /** Saves an array as an image file; its smallest value becomes black, its largest white. */
   public static void saveImg(Path path, Object x) {
     saveImg(path, x, null, null, true);
   }
@@ -173,14 +176,14 @@ public final class Images {
 
   // ---- arrays ----
 
-  /** Makes an image of an array, its smallest value black, its largest white. */
+  /** Converts an array to an image; its smallest value becomes black, its largest white. */
   public static BufferedImage arrayToImg(Object x) {
     return arrayToImg(x, null, true, null);
   }
 
   /**
-   * Makes an image of an array with three axes and 1 (grey), 3 (red, green, blue) or 4 channels
-   * (with opacity). Grey values above 255 make an image of 16 bits.
+   * Converts an array with three axes and 1 (grey), 3 (red, green, blue) or 4 channels (with
+   * opacity) to an image. If grey values exceed 255, the image has 16 bits.
    *
    * @param dataFormat {@code "channels_last"} or {@code "channels_first"}; null for that of {@link
    *     KerasConfig}
@@ -215,7 +218,7 @@ public final class Images {
     return buffered(image, deep ? BufferedImage.TYPE_USHORT_GRAY : BufferedImage.TYPE_BYTE_GRAY);
   }
 
-  /** Scales to 0 to 255; each step is rounded to the type, as NumPy does. */
+  /** Scales values to 0 to 255; each step is rounded to the type, as in NumPy. */
   private static double[] scaled(double[] values, DType type) {
     double least = Arrays.stream(values).min().orElse(0);
     var shifted = rounded(type, Arrays.stream(values).map(v -> v - least).toArray());
@@ -237,8 +240,8 @@ public final class Images {
   }
 
   /**
-   * Returns the pixels of an image as an array with three axes, from 0 to 255, grey ones of 16 bits
-   * to 65535.
+   * Returns the pixels of an image as an array with three axes, from 0 to 255; those of 16-bit grey
+   * images from 0 to 65535.
    *
    * @param dataFormat {@code "channels_last"} or {@code "channels_first"}; null for that of {@link
    *     KerasConfig}
@@ -254,14 +257,14 @@ public final class Images {
     return first ? array.transpose(2, 0, 1).value() : array;
   }
 
-  /** Resizes an image or a batch of images bilinearly, cropped to the target's aspect ratio. */
+  /** Crops an image or a batch of images to the target's aspect ratio and resizes it bilinearly. */
   public static NDArray smartResize(Object x, int height, int width) {
     return smartResize(x, new int[] {height, width}, null, null);
   }
 
   /**
-   * Resizes an image, or a batch of images, without distortion: the largest window in its middle
-   * with the aspect ratio of the target is resized. The result has floats.
+   * Resizes an image, or a batch of images, without distortion: the largest centred window with the
+   * aspect ratio of the target is resized. The result contains floats.
    *
    * @param size height and width
    * @param interpolation as of {@link ImageDataset#interpolation}, by default {@code "bilinear"}

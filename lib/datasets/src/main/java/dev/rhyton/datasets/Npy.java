@@ -20,7 +20,7 @@ final class Npy {
 
   private Npy() {}
 
-  /** Returns an array of numbers or texts, or a list if the file holds Python objects. */
+  /** Returns an array of numbers or texts, or a list if the file contains Python objects. */
   static Object read(String name, byte[] bytes) {
     Check.that(
         bytes.length >= 12 && Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length)),

@@ -18,8 +18,8 @@ import java.util.NoSuchElementException;
 
 /**
  * Reads the subset of Python's pickle format that data sets need: numbers, texts, lists,
- * dictionaries, and NumPy arrays of those. Everything else is refused, and no code of a pickle
- * runs.
+ * dictionaries, and NumPy arrays of those. Everything else is refused, and no code of a pickle is
+ * executed.
  */
 final class Pickle {
   /** The operations that are refused, with their names in Python's {@code pickletools}. */

@@ -3,8 +3,8 @@ package dev.rhyton.datasets;
 import dev.rhyton.config.Text;
 
 /**
- * The filters by which Pillow, and with it Keras' {@code load_img}, resizes images. Unlike {@link
- * Resampling} they widen where an image shrinks, so that every pixel of it counts.
+ * The filters with which Pillow, and therefore Keras' {@code load_img}, resizes images. Unlike
+ * {@link Resampling} they are widened when an image is reduced, so that every pixel contributes.
  */
 enum PillowFilter {
   NEAREST(0),
@@ -14,7 +14,7 @@ enum PillowFilter {
   BOX(0.5),
   LANCZOS(3);
 
-  /** Pillow computes in whole numbers with so many bits behind the point. */
+  /** Pillow computes in integers with this number of fractional bits. */
   private static final int BITS = 22;
 
   private final double radius;

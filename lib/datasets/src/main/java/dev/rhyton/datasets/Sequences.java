@@ -47,7 +47,7 @@ public record Sequences(List<int[]> x, NDArray y) {
     return x.stream().flatMapToInt(IntStream::of).max().orElse(0);
   }
 
-  /** {@code Sequences: 25000 texts}. */
+  /** Returns a description such as {@code Sequences: 25000 texts}. */
   @Override
   public String toString() {
     return "Sequences: " + x.size() + " texts";

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Text files (UTF-8, {@code .txt}) as samples: strings of shape {@code (samples,)}, as Keras'
- * {@code text_dataset_from_directory} reads them, for a model that begins with a text layer.
+ * A dataset of text files (UTF-8, {@code .txt}) as samples: strings of shape {@code (samples,)}, as
+ * Keras' {@code text_dataset_from_directory} reads them, for a model that begins with a text layer.
  */
 public final class TextDataset extends FolderDataset<TextDataset> {
   private int maxLength;

@@ -10,9 +10,10 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Windows of a time series as samples of shape {@code (sequenceLength, ...)}, as Keras' {@code
- * timeseries_dataset_from_array} creates them: window {@code i} begins at step {@code i ·
- * sequenceStride} and has the target of its first step. Shift the targets to predict later steps.
+ * A dataset of windows of a time series as samples of shape {@code (sequenceLength, ...)}, as
+ * Keras' {@code timeseries_dataset_from_array} creates them: window {@code i} begins at step {@code
+ * i · sequenceStride} and has the target of its first step. Shift the targets to predict later
+ * steps.
  *
  * <pre>{@code
  * // Predicts the next hour from ten hours:
