@@ -34,7 +34,7 @@ final class Bars {
     }
     double label = names.stream().mapToDouble(n -> Theme.width(n, FONT)).max().orElse(0);
     double left = MARGIN + label + 10;
-    double room = WIDTH - left - MARGIN - 80; // 80 for the numbers
+    double room = WIDTH - left - MARGIN - 80; // 80 pixels are for the numbers
     double unit = high > low ? room / (high - low) : 0;
     double zero = left - low * unit;
     int height = TITLE + names.size() * ROW + MARGIN;

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.util.Arrays;
 
-/** The confusion matrix: how often each class was predicted for samples of each class. */
+/** The confusion matrix: the number of samples of each class for which each class was predicted. */
 final class ClassCounts {
   private final int[][] counts; // a row for the actual class, a column for the predicted one
 
@@ -27,7 +27,7 @@ final class ClassCounts {
   }
 
   /**
-   * Returns the class of each row, given by an index, by the largest of several numbers, or by one
+   * Returns the class of each row, from an index, from a row of probabilities, or from the
    * probability of class 1.
    */
   static int[] classes(String what, NDArray array) {

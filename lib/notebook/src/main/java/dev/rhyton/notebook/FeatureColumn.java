@@ -52,7 +52,10 @@ record FeatureColumn(String name, List<String> categories, boolean oneHot, Doubl
         new TreeSet<>(texts), Comparator.comparing(t -> Collections.frequency(texts, t)));
   }
 
-  /** Tablesaw's {@code isMissing} overlooks texts that were set to be missing. */
+  /**
+   * Returns whether a value is missing; Tablesaw's {@code isMissing} overlooks texts set to be
+   * missing.
+   */
   private static boolean isMissing(Column<?> column, int row) {
     return column.isMissing(row) || column.getString(row).isEmpty();
   }

@@ -7,8 +7,8 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * Tables as HTML that is readable on light and dark pages: styles are inline, because notebooks
- * drop style sheets, and none sets the colour of text.
+ * Converts tables to HTML that is readable on light and dark pages: styles are inline, because
+ * notebooks drop style sheets, and none sets the text colour.
  */
 final class HtmlTable {
   private static final int COLUMNS = 20;
@@ -17,7 +17,8 @@ final class HtmlTable {
   private HtmlTable() {}
 
   /**
-   * Returns the table as HTML; of more than {@code most} rows, those in the middle are left out.
+   * Returns the table as HTML; if it has more than {@code most} rows, those in the middle are
+   * omitted.
    */
   static String of(Table table, int most) {
     var rows = shown(table.rowCount(), most);
@@ -47,7 +48,7 @@ final class HtmlTable {
     return html.toString();
   }
 
-  /** Returns the indices to show, with -1 for those left out. */
+  /** Returns the indices of the rows to show, with -1 for those omitted. */
   private static int[] shown(int count, int most) {
     if (count <= most) return IntStream.range(0, count).toArray();
     int half = most / 2;

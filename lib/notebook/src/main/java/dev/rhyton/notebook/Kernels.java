@@ -22,7 +22,7 @@ final class Kernels {
           "dev.rhyton.kernel.Display", "getKernelInstance",
           "io.github.spencerpark.ijava.IJava", "getKernelInstance",
           "org.dflib.jjava.jupyter.kernel.BaseKernel", "notebookKernel",
-          "org.dflib.jjava.JJava", "getKernelInstance"); // its older releases
+          "org.dflib.jjava.JJava", "getKernelInstance"); // older releases of JJava
 
   private static final Set<Object> TAUGHT = Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -41,7 +41,7 @@ final class Kernels {
     try {
       return Class.forName(type).getMethod(method).invoke(null);
     } catch (ReflectiveOperationException | LinkageError e) {
-      return null; // this kernel is not on the class path, or not running
+      return null; // the kernel is not on the class path, or not running
     }
   }
 

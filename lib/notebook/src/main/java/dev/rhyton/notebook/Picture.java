@@ -136,27 +136,27 @@ public final class Picture implements DisplayDataRenderable {
     return sum;
   }
 
-  /** What it shows, in one line. */
+  /** Returns a description of the content, in one line. */
   public String text() {
     return text;
   }
 
-  /** Its width on the page; the PNG has twice as many pixels. */
+  /** Returns the width on the page; the PNG has twice as many pixels. */
   public int width() {
     return width;
   }
 
-  /** Its height on the page; the PNG has twice as many pixels. */
+  /** Returns the height on the page; the PNG has twice as many pixels. */
   public int height() {
     return height;
   }
 
-  /** The bytes of a PNG file. */
+  /** Returns the bytes of a PNG file. */
   public byte[] png() {
     return png.clone();
   }
 
-  /** Writes it to a PNG file. */
+  /** Writes the picture to a PNG file. */
   public void save(String file) {
     try {
       Files.write(Path.of(file), png);
@@ -165,13 +165,13 @@ public final class Picture implements DisplayDataRenderable {
     }
   }
 
-  /** Displays it below a cell; called by kernels. */
+  /** Displays the picture below a cell; called by kernels. */
   @Override
   public void render(RenderContext context) {
     Renderers.of(this).render(context);
   }
 
-  /** What it shows, in one line. */
+  /** Returns a description of the content, in one line. */
   @Override
   public String toString() {
     return text;

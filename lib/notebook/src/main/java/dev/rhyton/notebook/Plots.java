@@ -23,8 +23,8 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Pictures of training, predictions and images. Arrays are anything that {@link NDArray#from}
- * takes.
+ * Plots of training, predictions and images. Arrays are all values that {@link NDArray#from}
+ * accepts.
  */
 public final class Plots {
   private static final int PANEL_WIDTH = 400;

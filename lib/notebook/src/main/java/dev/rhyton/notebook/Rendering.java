@@ -30,13 +30,13 @@ public record Rendering(String text, String html, Picture picture)
     return Base64.getEncoder().encodeToString(picture.png());
   }
 
-  /** Displays it below a cell; called by kernels. */
+  /** Displays the value below a cell; called by kernels. */
   @Override
   public void render(RenderContext context) {
     Kernels.put(this, context);
   }
 
-  /** Its one line. */
+  /** Returns the text, in one line. */
   @Override
   public String toString() {
     return text;

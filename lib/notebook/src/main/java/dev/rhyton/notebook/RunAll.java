@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Runs a function for each of several settings and collects the results by name, in the same order:
- * runs to compare, or rows of a table.
+ * Runs a function for each of several settings and collects the results by name, in the same order,
+ * for example to compare runs or to create the rows of a table.
  *
  * <pre>{@code
  * var runs = RunAll.of("%s groups", List.of(1, 4, 32), groups -> train(groups));
@@ -18,7 +18,9 @@ import java.util.function.Function;
 public final class RunAll {
   private RunAll() {}
 
-  /** Returns the result of {@code make} for each setting; the format gives its name. */
+  /**
+   * Returns the result of {@code make} for each setting; its name is formatted by {@code format}.
+   */
   public static <S, R> Map<String, R> of(
       String format, Collection<S> values, Function<? super S, ? extends R> make) {
     var made = new LinkedHashMap<String, R>();
@@ -28,7 +30,7 @@ public final class RunAll {
     return made;
   }
 
-  /** Returns the result of {@code make} for each setting, under the setting's own name. */
+  /** Returns the result of {@code make} for each setting, with the name of the setting. */
   public static <S, R> Map<String, R> of(
       Map<String, S> settings, Function<? super S, ? extends R> make) {
     var made = new LinkedHashMap<String, R>();

@@ -18,7 +18,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
-/** Samples from tables of Tablesaw. */
+/** Converts tables of Tablesaw to samples. */
 public final class TableData {
   private TableData() {}
 
