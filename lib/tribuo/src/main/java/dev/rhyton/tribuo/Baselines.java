@@ -29,14 +29,14 @@ import org.tribuo.transform.TransformationMap;
 import org.tribuo.transform.transformations.MeanStdDevTransformation;
 
 /**
- * Baselines to compare a network with: Tribuo's linear model, random forest and XGBoost.
+ * Baselines for comparison with a network: Tribuo's linear model, random forest and XGBoost.
  *
  * <p>The linear model is trained by AdaGrad for 20 epochs; the forest has 100 trees, whose splits
  * consider three tenths of the features; XGBoost uses 50 trees. Each call returns new trainers,
  * because Tribuo's forest continues its random sequence when it trains again.
  */
 public final class Baselines {
-  /** A strong reference: a logger without one is collected and loses its level. */
+  /** A strong reference, since a logger without one is garbage collected and loses its level. */
   private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
 
   private static final int EPOCHS = 20;

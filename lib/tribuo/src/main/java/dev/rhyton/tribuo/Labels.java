@@ -11,8 +11,8 @@ import org.tribuo.Prediction;
 import org.tribuo.classification.Label;
 
 /**
- * Outputs of classifiers: a score for each label, or, for two labels, one probability of the
- * second.
+ * The outputs of classifiers: a score for each label, or, for two labels, a single probability of
+ * the second.
  */
 final class Labels implements Outputs<Label> {
   /** The tolerance of the sum of probabilities: about a thousand float32 roundings. */

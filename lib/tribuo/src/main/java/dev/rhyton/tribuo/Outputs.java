@@ -13,7 +13,7 @@ import org.tribuo.classification.Label;
 /** Converts the outputs of a model to one kind of Tribuo outputs. */
 interface Outputs<T extends Output<T>> {
   /** Returns the converter for an output map. */
-  @SuppressWarnings("unchecked") // each kind is for the outputs that the map was seen to hold
+  @SuppressWarnings("unchecked") // the kind depends on the type of the outputs in the map
   static <T extends Output<T>> Outputs<T> of(ImmutableOutputInfo<T> map) {
     Check.that(map.size() > 0, "The data have no outputs to learn.");
     return (Outputs<T>) (map.getOutput(0) instanceof Label ? new Labels() : new Regressors());
@@ -40,7 +40,7 @@ interface Outputs<T extends Output<T>> {
       Example<T> example,
       boolean probabilities);
 
-  /** Throws if a model does not have one number for each output of the map. */
+  /** Throws if a model does not have one output for each output of the map. */
   static void checkWidth(NDArray outputs, ImmutableOutputInfo<?> map, String what) {
     Check.that(
         outputs.shape().rank() == 2 && outputs.shape().last() == map.size(),

@@ -8,7 +8,7 @@ import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.Prediction;
 import org.tribuo.regression.Regressor;
 
-/** Outputs of regressors: a number for each dimension. */
+/** The outputs of regressors: a number for each dimension. */
 final class Regressors implements Outputs<Regressor> {
   @Override
   public NDArray targets(

@@ -83,13 +83,13 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
     return predictions;
   }
 
-  /** Returns an empty map: a network does not rank its features. */
+  /** Returns an empty map, since a network does not rank its features. */
   @Override
   public Map<String, List<Pair<String, Double>>> getTopFeatures(int n) {
     return Map.of();
   }
 
-  /** Returns empty: a network does not explain its predictions. */
+  /** Returns an empty value, since a network does not explain its predictions. */
   @Override
   public Optional<Excuse<T>> getExcuse(Example<T> example) {
     return Optional.empty();
@@ -139,7 +139,10 @@ public final class RhytonModel<T extends Output<T>> extends org.tribuo.Model<T> 
         payload.model(carrier.featureDomain().size()));
   }
 
-  /** Throws: a network does not support Java serialization, which Tribuo is abandoning. */
+  /**
+   * Throws an exception, since a network does not support Java serialization, which Tribuo
+   * deprecates.
+   */
   private Object writeReplace() throws ObjectStreamException {
     throw new NotSerializableException("RhytonModel: write it with serializeToFile(path).");
   }

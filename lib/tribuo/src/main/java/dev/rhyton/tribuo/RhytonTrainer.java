@@ -194,7 +194,10 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
     return new TrainerProvenanceImpl(this);
   }
 
-  /** {@code RhytonTrainer: Sequential of 2 layers, Adam(), GradientLearning(), Fit(epochs=20)}. */
+  /**
+   * Returns a description such as {@code RhytonTrainer: Sequential of 2 layers, Adam(),
+   * GradientLearning(), Fit(epochs=20)}.
+   */
   @Override
   public String toString() {
     return String.format(

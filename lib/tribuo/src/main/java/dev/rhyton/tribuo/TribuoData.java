@@ -26,9 +26,10 @@ import org.tribuo.regression.Regressor;
  * Converts datasets between Tribuo and Rhyton.
  *
  * <pre>{@code
- * var iris = new MutableDataset<>(new CSVLoader<>(new LabelFactory()).loadDataSource(file, "species"));
- * model.fit(TribuoData.of(iris), epochs(50));
- * Baselines.randomForest(100).train(TribuoData.classification(digits.train()));
+ * var source = new CSVLoader<>(new LabelFactory()).loadDataSource(file, "species");
+ * model.fit(TribuoData.of(new MutableDataset<>(source)), epochs(50));
+ * var examples = TribuoData.classification(digits.train());
+ * var forest = Baselines.classification().get("random forest").train(examples);
  * }</pre>
  */
 public final class TribuoData {

@@ -1,5 +1,5 @@
 /**
- * Rhyton's models as Tribuo models: one trainer for classification and regression, conversion of
+ * Rhyton's models as Tribuo models: a trainer for classification and regression, conversion of
  * datasets in both directions, and comparison tables.
  *
  * <pre>{@code
@@ -9,11 +9,11 @@
  *     epochs(20).verbose(0));
  * var trainers = Baselines.classification();    // logistic regression, random forest, XGBoost
  * trainers.put("Rhyton", trainer);
- * Evaluations.crossValidate(trainers, TribuoData.labelled(digits.train()), 5);
+ * Evaluations.crossValidate(trainers, TribuoData.classification(digits.train()), 5);
  * }</pre>
  *
- * <p>Tribuo logs every tree that it grows; here the level of its logger is set to warnings, unless
- * it has a level already.
+ * <p>Tribuo logs every tree that it grows; this package sets the level of its logger to warnings,
+ * unless it already has a level.
  */
 @CheckReturnValue
 package dev.rhyton.tribuo;
