@@ -33,11 +33,11 @@ public final class Download {
   private static final long REFRESH_NANOS = 100_000_000L;
 
   /**
-   * * A file to download.
+   * A file to download.
    *
    * @param name its path in the folder
    * @param uri the address to download from
-   * @param hash its SHA-256, or its MD5 if its publisher gives only that; null if there is none
+   * @param hash its SHA-256, or its MD5 if its publisher provides only that; null if there is none
    */
   public record Source(String name, URI uri, String hash) {}
 

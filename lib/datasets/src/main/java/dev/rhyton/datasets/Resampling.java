@@ -108,7 +108,10 @@ enum Resampling {
     };
   }
 
-  /** R. Keys: Cubic Convolution Interpolation for Digital Image Processing, 1981. */
+  /**
+   * Returns the kernel of R. Keys: Cubic Convolution Interpolation for Digital Image Processing,
+   * 1981.
+   */
   private static double keys(double x) {
     if (x >= 2) return 0;
     if (x >= 1) return ((-0.5 * x + 2.5) * x - 4) * x + 2;
@@ -124,7 +127,10 @@ enum Resampling {
         / (Math.PI * Math.PI * x * x);
   }
 
-  /** D. Mitchell and A. Netravali: Reconstruction Filters in Computer Graphics, 1988. */
+  /**
+   * Returns the kernel of D. Mitchell and A. Netravali: Reconstruction Filters in Computer
+   * Graphics, 1988.
+   */
   private static double mitchell(double x) {
     if (x >= 2) return 0;
     if (x >= 1) return ((-7.0 / 18 * x + 2) * x - 10.0 / 3) * x + 16.0 / 9;

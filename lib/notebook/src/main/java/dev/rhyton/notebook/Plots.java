@@ -201,7 +201,7 @@ public final class Plots {
   }
 
   /**
-   * * Plots images in a grid.
+   * Plots images in a grid.
    *
    * @param images the images, of shape (images, height, width) or (images, height, width, channels)
    *     with 1 or 3 channels; 0 is black, and white is 1 or the largest number

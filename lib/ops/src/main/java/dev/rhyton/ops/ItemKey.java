@@ -155,8 +155,8 @@ final class ItemKey {
   }
 
   /**
-   * The axes of indices replace the axes that they select from; they come first if those are not
-   * adjacent.
+   * Gathers elements. The axes of indices replace the axes that they select from; they come first
+   * if those are not adjacent.
    */
   private static Tensor gathered(
       Tensor x, List<Integer> places, List<Tensor> indices, boolean adjacent) {

@@ -12,9 +12,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface Op {
-  /** The parameters in Python's notation, with their defaults. */
+  /** Returns the parameters in Python's notation, with their defaults. */
   String value();
 
-  /** The name in Keras, if it is not the method's in snake case. */
+  /** Returns the name in Keras, if it is not the method's in snake case. */
   String name() default "";
 }

@@ -153,7 +153,10 @@ public abstract class RangeOps extends ArrayOps {
     return logs.exp().multiply(sign).cast(of(dtype, start, stop));
   }
 
-  /** In double precision, since the powers of the result are sensitive to its last digit. */
+  /**
+   * Returns evenly spaced numbers in double precision, since their powers are sensitive to the last
+   * digit.
+   */
   private static Tensor floating(Object start, Object stop, int num, boolean endpoint, int axis) {
     var from = Operands.tensor(start).cast(DType.FLOAT64);
     var to = Operands.tensor(stop).cast(DType.FLOAT64);

@@ -150,7 +150,7 @@ public abstract class SpatialOps extends ConvolutionOps {
         });
   }
 
-  /** Window i of n spans ⌊i · size / n⌋ to ⌈(i + 1) · size / n⌉. */
+  /** Pools windows, of which window i of n spans ⌊i · size / n⌋ to ⌈(i + 1) · size / n⌉. */
   private static Tensor adaptive(Tensor x, int axis, int windows, boolean largest) {
     int size = Check.whole("adaptive_pool", "a size", x.shape().dim(axis));
     MemoryLimit.checkArray(Shape.of(windows, size / windows + 2), DType.INT32);
@@ -381,8 +381,8 @@ public abstract class SpatialOps extends ConvolutionOps {
   }
 
   /**
-   * With channels first, Keras orders the positions of a block within a channel, TensorFlow the
-   * channels within a position.
+   * Reorders channels: with channels first, Keras orders the positions of a block within a channel,
+   * TensorFlow the channels within a position.
    */
   private static Tensor shuffled(Tensor x, int block, long channels, boolean placesFirst) {
     int depth = Math.toIntExact(channels / block);

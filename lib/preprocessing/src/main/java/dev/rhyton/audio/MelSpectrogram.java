@@ -163,7 +163,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
     return fftLength / 2 + 1;
   }
 
-  /** Without a window, all samples of the transform are used. */
+  /** Returns the number of samples of a frame; without a window, that of the transform. */
   private int frame() {
     return Window.isNone(window) ? fftLength : length();
   }
@@ -199,7 +199,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
 
   private static final List<String> NAMES = List.of("hann", "hamming");
 
-  /** As in Keras, defaults are written as their actual values. */
+  /** Returns the configuration; as in Keras, defaults are written as their actual values. */
   @Override
   public ObjectNode getConfig() {
     var config = super.getConfig().put("sequence_length", length());
@@ -311,7 +311,7 @@ public final class MelSpectrogram extends BaseLayer<MelSpectrogram> {
     return loud.maximum(loud.max().subtract(topDb));
   }
 
-  /** A mask of samples is not valid for frames. */
+  /** Returns no mask, since a mask of samples is not valid for frames. */
   @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return null;

@@ -265,7 +265,7 @@ public final class STFTSpectrogram extends BaseLayer<STFTSpectrogram> {
     return dataFormat.fromLast(TensorOps.concatenate(-1, TensorOps.unstack(y, 1)));
   }
 
-  /** A mask of samples is not valid for frames. */
+  /** Returns no mask, since a mask of samples is not valid for frames. */
   @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return null;

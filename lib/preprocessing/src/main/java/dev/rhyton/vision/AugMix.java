@@ -35,7 +35,7 @@ public final class AugMix extends ColorTransform<AugMix, AugMix.Chains> {
   private boolean allOps = true;
   private Interpolation interpolation = Interpolation.BILINEAR;
 
-  /** The steps of each chain, its share, and the share of the original image. */
+  /** The steps of each chain, its weight, and the weight of the original image. */
   record Chains(List<List<Mixture>> steps, List<Tensor> shares, Tensor kept) {}
 
   private AugMix() {}

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  *
  * <p>In a model it transforms only images. Before a model, {@link #augment} transforms arrays as in
  * training: {@code data.map(flip::augment)}, with their targets {@code
- * data.mapBatches(mixUp::augment)}. A transform of your own defines its random values and how they
+ * data.mapBatches(mixUp::augment)}. A custom transform defines its random values and how they
  * change images; masks, boxes and labels do not change unless it defines that too. Within a
  * transform, channels are last and boxes are corners in pixels.
  *

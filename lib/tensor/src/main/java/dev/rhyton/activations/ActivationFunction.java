@@ -10,8 +10,8 @@ import dev.rhyton.tensor.TensorOps;
 import java.util.function.UnaryOperator;
 
 /**
- * A function of each element (or of each row, as softmax) that a layer applies to its output.
- * {@code Activations.get("relu")} returns one of Keras' activations by its name.
+ * An elementwise function, or a function of each row such as softmax, that a layer applies to its
+ * output. {@code Activations.get("relu")} returns one of Keras' activations by its name.
  */
 public final class ActivationFunction implements JsonValue {
   static final Registry<ActivationFunction> REGISTRY =
@@ -94,7 +94,7 @@ public final class ActivationFunction implements JsonValue {
     return written;
   }
 
-  /** Returns its name. */
+  /** Returns the name of the function. */
   public String name() {
     return name;
   }
@@ -123,8 +123,9 @@ public final class ActivationFunction implements JsonValue {
   }
 
   /**
-   * Sparsemax, the projection onto the simplex (Martins & Astudillo, 2016). The threshold is that
-   * of Keras, which adds up the running sums of the support where the paper takes the last of them.
+   * Returns the sparsemax, the projection onto the simplex (Martins & Astudillo, 2016). The
+   * threshold is that of Keras, which sums the cumulative sums of the support, where the paper uses
+   * the last of them.
    */
   private static Tensor sparsemax(Tensor x) {
     int last = x.shape().rank() - 1;

@@ -9,18 +9,18 @@ import java.util.function.UnaryOperator;
 public final class Activations {
   private Activations() {}
 
-  /** Returns the activation of a name: {@code Activations.get("relu")}. */
+  /** Returns the activation called {@code name}: {@code Activations.get("relu")}. */
   public static ActivationFunction get(String name) {
     return ActivationFunction.REGISTRY.get(name);
   }
 
-  /** Registers a function of your own, so that layers and files find it by its name. */
+  /** Registers a custom function, so that layers and files find it by its name. */
   @CanIgnoreReturnValue
   public static ActivationFunction register(String name, UnaryOperator<Tensor> function) {
     return ActivationFunction.add(name, function);
   }
 
-  /** Returns every registered name. */
+  /** Returns all registered names. */
   public static Set<String> names() {
     return ActivationFunction.REGISTRY.names();
   }

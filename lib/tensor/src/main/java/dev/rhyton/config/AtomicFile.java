@@ -10,9 +10,9 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.UUID;
 
 /**
- * Writes files atomically: a file is complete or unchanged, whenever the process is killed. The
- * content goes to a temporary file in the same folder, is forced to the disk, and then replaces the
- * old file.
+ * Writes files atomically: a file is complete or unchanged, even if the process is killed. The
+ * content is written to a temporary file in the same folder, is forced to the disk, and then
+ * replaces the old file.
  */
 public final class AtomicFile {
   /** Writes the content of a file. */
@@ -72,7 +72,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Forces a file, or the names in a folder, to the disk. Not every system allows to open a folder.
+   * Forces a file, or the entries of a folder, to the disk. Not every system allows opening a
+   * folder.
    */
   public static void sync(Path file) throws IOException {
     boolean folder = Files.isDirectory(file);

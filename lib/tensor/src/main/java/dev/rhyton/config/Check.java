@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** Argument checks that say, in one line, what was received and what was expected. */
+/** Argument checks whose messages say, in one line, what was received and what was expected. */
 public final class Check {
   private Check() {}
 
@@ -22,14 +22,14 @@ public final class Check {
     if (!condition) throw new IllegalStateException(message.get());
   }
 
-  /** Requires a value that is not null, and returns it. */
+  /** Requires that a value is not null, and returns it. */
   @CanIgnoreReturnValue
   public static <T> T given(String owner, String what, T value) {
     that(value != null, "%s: %s must not be null.", owner, what);
     return value;
   }
 
-  /** Requires an array that is not null and holds no null, and returns its values. */
+  /** Requires that an array is not null and contains no null, and returns its values. */
   public static <T> List<T> all(String owner, String what, T[] values) {
     that(
         values != null && Arrays.stream(values).noneMatch(Objects::isNull),
@@ -39,14 +39,14 @@ public final class Check {
     return List.of(values);
   }
 
-  /** Requires a count of at least 1, and returns it. */
+  /** Requires that a count is at least 1, and returns it. */
   @CanIgnoreReturnValue
   public static long positive(String owner, String what, long value) {
     that(value > 0, "%s: %s must be at least 1, received %d.", owner, what, value);
     return value;
   }
 
-  /** Requires a whole number of 32 bits, as sizes and places are, and returns it. */
+  /** Requires a 32-bit integer, as used for sizes and indices, and returns it. */
   @CanIgnoreReturnValue
   public static int whole(String owner, String what, long value) {
     that(

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
  * A value whose plain fields are its configuration: layers, optimizers, losses, initializers,
  * modes.
  *
- * <p>Field initializers are the defaults, and the only place where defaults are written. {@link
- * #fields()} is the one walk behind JSON, {@link #toString()}, equality and copying; static and
- * transient fields take no part in it. Setters return a changed copy.
+ * <p>Field initializers are the defaults, and the only place where defaults are written. JSON,
+ * {@link #toString()}, equality and copying are based on {@link #fields()}; static and transient
+ * fields are not included. Setters return a changed copy.
  */
 public abstract class Configured implements Cloneable {
   private transient String registeredName;
@@ -40,7 +40,7 @@ public abstract class Configured implements Cloneable {
   /** Checks the fields together; runs after every change, by a setter or from JSON. */
   protected void check() {}
 
-  /** Copies what a new copy must not share with its original; by default does nothing. */
+  /** Copies the parts that a new copy must not share with its original; does nothing by default. */
   protected void copyParts() {}
 
   /**
@@ -59,9 +59,7 @@ public abstract class Configured implements Cloneable {
     return copy;
   }
 
-  /**
-   * Returns the same object after the change, after checking it; for factories that just made it.
-   */
+  /** Changes a new object, checks it, and returns it; for factory methods. */
   protected static <T extends Configured> T made(T fresh, Consumer<T> change) {
     change.accept(fresh);
     ((Configured) fresh).checkAll();
@@ -83,7 +81,7 @@ public abstract class Configured implements Cloneable {
     check();
   }
 
-  /** How messages call this: by its class, or by the call that takes it. */
+  /** Returns the name in messages: the class, or the call that takes the value. */
   protected String owner() {
     return className();
   }
@@ -154,7 +152,7 @@ public abstract class Configured implements Cloneable {
   /** Reads the entries beside class and configuration from the object's JSON. */
   protected void readDescription(JsonNode json) {}
 
-  /** Returns its JSON as the value of a field: an object with class and configuration. */
+  /** Returns the JSON of the value in a field: an object with class and configuration. */
   protected JsonNode asField() {
     return Json.writeObject(this);
   }
@@ -229,7 +227,9 @@ public abstract class Configured implements Cloneable {
         + ")";
   }
 
-  /** The options that differ from their defaults as they are printed, {@code units=32}, by key. */
+  /**
+   * Returns the options that differ from their defaults in printed form, {@code units=32}, by key.
+   */
   protected static Map<String, String> printedOptions(Configured configured) {
     Object defaults = configured.blankOrNull();
     var printed = new LinkedHashMap<String, String>();

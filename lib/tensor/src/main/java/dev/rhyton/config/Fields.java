@@ -7,7 +7,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The fields of {@link Configured} classes by reflection, for the walks of the library. */
+/** Accesses the fields of {@link Configured} classes by reflection. */
 public final class Fields {
   private static final ClassValue<List<Field>> FIELDS =
       new ClassValue<>() {

@@ -8,7 +8,7 @@ import java.nio.file.FileSystemException;
 public final class FileErrors {
   private FileErrors() {}
 
-  /** {@code Cannot write a/model.keras: access denied (a).} */
+  /** Returns an exception such as {@code Cannot write a/model.keras: access denied (a).} */
   public static UncheckedIOException cannot(String doWhat, Object file, IOException cause) {
     return new UncheckedIOException(
         "Cannot " + doWhat + " " + file + ": " + reason(file.toString(), cause) + ".", cause);

@@ -192,9 +192,9 @@ public final class Json {
   }
 
   /**
-   * Refuses unknown keys, which files of later versions may contain: ignoring them could give wrong
-   * numbers. A key whose value is null, false or empty is accepted: it is the inactive default of
-   * an option that was added later.
+   * Refuses unknown keys, which files of later versions may contain, since ignoring them could
+   * change results. A key whose value is null, false or empty is accepted: it is the inactive
+   * default of an option that was added later.
    */
   public static void refuseUnknown(String owner, ObjectNode unknown) {
     for (var option : unknown.properties()) {

@@ -12,6 +12,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface Key {
-  /** The key in Keras' configuration. */
+  /** Returns the key in Keras' configuration. */
   String value();
 }

@@ -24,20 +24,20 @@ record Option(Field field, RecordComponent part) {
     return Arrays.stream(field.getType().getRecordComponents()).map(p -> new Option(field, p));
   }
 
-  /** Returns its name in Java, {@code kernelInitializer}. */
+  /** Returns the name in Java, {@code kernelInitializer}. */
   String name() {
     if (part == null) return field.getName();
     var whose = field.getName().substring(0, field.getName().length() - GROUP.length());
     return whose + Character.toUpperCase(part.getName().charAt(0)) + part.getName().substring(1);
   }
 
-  /** Returns its name in Keras' JSON, {@code kernel_initializer}. */
+  /** Returns the name in Keras' JSON, {@code kernel_initializer}. */
   String key() {
     var key = field.getAnnotation(Key.class);
     return key == null ? Text.key(name()) : key.value();
   }
 
-  /** Returns its type. */
+  /** Returns the type of the option. */
   Type type() {
     return part == null ? field.getGenericType() : part.getGenericType();
   }

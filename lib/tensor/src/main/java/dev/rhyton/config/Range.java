@@ -6,22 +6,22 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The range of a numeric option, {@code @Range(atLeast = 1) int units}. Setters and files that give
- * another value, or one that is not finite, are refused. Null is allowed where the option may be
- * null; of an array, the range is that of each element.
+ * The range of a numeric option, {@code @Range(atLeast = 1) int units}. Other values, and values
+ * that are not finite, are refused by setters and in files. Null is allowed if the option may be
+ * null; for an array, the range applies to each element.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface Range {
-  /** The smallest value. */
+  /** Returns the smallest allowed value. */
   double atLeast() default Double.NEGATIVE_INFINITY;
 
-  /** A limit that values are above. */
+  /** Returns an exclusive lower bound. */
   double above() default Double.NEGATIVE_INFINITY;
 
-  /** The largest value. */
+  /** Returns the largest allowed value. */
   double atMost() default Double.POSITIVE_INFINITY;
 
-  /** A limit that values are below. */
+  /** Returns an exclusive upper bound. */
   double below() default Double.POSITIVE_INFINITY;
 }

@@ -36,7 +36,7 @@ public final class Registry<T> {
   }
 
   /**
-   * The registry of a family.
+   * Creates the registry of a family.
    *
    * @param owner the class whose {@code register} takes a user's classes
    * @param family the family's name in messages
@@ -48,7 +48,7 @@ public final class Registry<T> {
     FAMILIES.put(type, this);
   }
 
-  /** Returns every name of a family's registry. */
+  /** Returns all names in a family's registry. */
   public static Set<String> names(Class<?> family) {
     return familyOf(family).names();
   }
@@ -63,7 +63,10 @@ public final class Registry<T> {
     throw new IllegalArgumentException(type.getName() + " belongs to no registered family.");
   }
 
-  /** An interface has no static initializer: the class beneath it registers the members. */
+  /**
+   * Initializes a class; a sealed interface has no initializer, so its permitted classes register
+   * the members.
+   */
   private static void initialize(Class<?> type) {
     if (type.isSealed()) for (var base : type.getPermittedSubclasses()) initialize(base);
     try {
@@ -117,8 +120,9 @@ public final class Registry<T> {
   }
 
   /**
-   * Lets the look-up of a name report that two modules register it. Registries are filled in static
-   * initializers, where the exception would become an {@link ExceptionInInitializerError}.
+   * Records that two modules register a name, so that looking it up reports this. Registries are
+   * filled in static initializers, where an exception would become an {@link
+   * ExceptionInInitializerError}.
    */
   private void refuse(String name, String first, String second) {
     Supplier<T> refusal =
@@ -139,19 +143,21 @@ public final class Registry<T> {
     return this;
   }
 
-  /** Sets how a number in JSON becomes a member. */
+  /** Sets the function that converts a number in JSON to a member. */
   public synchronized Registry<T> numbers(DoubleFunction<? extends T> member) {
     ofNumber = member;
     return this;
   }
 
-  /** Sets how an object of another family becomes a member of this one. */
+  /** Sets the function that converts an object of another family to a member of this one. */
   @SuppressWarnings("unchecked") // the registry of T's family
   public static <T> void others(Class<T> family, Function<JsonNode, ? extends T> member) {
     ((Registry<T>) familyOf(family)).ofOthers = member;
   }
 
-  /** Returns a new member of that name, or the member that wraps an object of another family. */
+  /**
+   * Returns a new member called {@code name}, or the member that wraps an object of another family.
+   */
   synchronized T get(String name, JsonNode json) {
     if (members.containsKey(name) || isInMissingModule(name)) return get(name);
     if (ofOthers != null) return ofOthers.apply(json);
@@ -194,7 +200,7 @@ public final class Registry<T> {
     return !members.containsKey(name) && modules.containsKey(name);
   }
 
-  /** Returns every name in the order of registration. */
+  /** Returns all names in the order of registration. */
   public synchronized Set<String> names() {
     return Set.copyOf(members.keySet());
   }

@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Names in Keras' spelling, and suggestions for misspelt ones. */
+/** Converts names to Keras' spelling, and suggests corrections of misspelt names. */
 public final class Text {
   private static final Pattern WORD = Pattern.compile("([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])");
 
-  /** No name is longer; the distance to a text takes time and memory as its length does. */
+  /** The longest name; the distance to a longer text would take much time and memory. */
   private static final int LONGEST_NAME = 200;
 
   private Text() {}
 
   /**
-   * * Converts to Keras' snake case, as in the automatic names of its layers: {@code
+   * Converts a name to Keras' snake case, as in the automatic names of its layers: {@code
    * BatchNormalization} becomes {@code batch_normalization}, {@code Conv2D} becomes {@code conv2d}.
    */
   public static String snake(String name) {

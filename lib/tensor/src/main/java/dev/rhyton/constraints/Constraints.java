@@ -15,17 +15,20 @@ public final class Constraints {
         .add(UnitNorm.class);
   }
 
-  /** Returns the constraint of a name with its defaults: {@code Constraints.get("non_neg")}. */
+  /**
+   * Returns the constraint called {@code name} with its defaults: {@code
+   * Constraints.get("non_neg")}.
+   */
   public static Constraint get(String name) {
     return Constraint.REGISTRY.get(name);
   }
 
-  /** Registers a class of your own, so that {@link #get} and files find it. */
+  /** Registers a custom class, so that {@link #get} and files find it. */
   public static void register(Class<? extends Constraint> type) {
     Constraint.REGISTRY.add(type);
   }
 
-  /** Returns every registered name. */
+  /** Returns all registered names. */
   public static Set<String> names() {
     return Constraint.REGISTRY.names();
   }

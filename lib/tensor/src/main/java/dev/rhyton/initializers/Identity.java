@@ -5,7 +5,7 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
 
-/** {@code gain} on the diagonal of a matrix, 0 elsewhere. */
+/** Creates a matrix with {@code gain} on the diagonal and 0 elsewhere. */
 public final class Identity extends Initializer {
   private double gain = 1;
 

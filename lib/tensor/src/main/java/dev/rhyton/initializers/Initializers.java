@@ -63,17 +63,20 @@ public final class Initializers {
     for (var alias : aliases) registry.add(alias, make);
   }
 
-  /** Returns the initializer of a name with its defaults: {@code Initializers.get("he_normal")}. */
+  /**
+   * Returns the initializer called {@code name} with its defaults: {@code
+   * Initializers.get("he_normal")}.
+   */
   public static Initializer get(String name) {
     return Initializer.REGISTRY.get(name);
   }
 
-  /** Registers a class of your own, so that {@link #get} and files find it. */
+  /** Registers a custom class, so that {@link #get} and files find it. */
   public static void register(Class<? extends Initializer> type) {
     Initializer.REGISTRY.add(type);
   }
 
-  /** Returns every registered name. */
+  /** Returns all registered names. */
   public static Set<String> names() {
     return Initializer.REGISTRY.names();
   }

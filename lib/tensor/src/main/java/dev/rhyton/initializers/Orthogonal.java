@@ -7,8 +7,8 @@ import dev.rhyton.tensor.Shape;
 import java.util.random.RandomGenerator;
 
 /**
- * A matrix with orthonormal rows or columns, whichever are fewer, times {@code gain}. All axes
- * before the last are flattened into one. Saxe et al., 2014, arXiv 1312.6120.
+ * Creates a matrix with orthonormal rows or columns, whichever are fewer, multiplied by {@code
+ * gain}. All axes before the last are flattened into one. Saxe et al., 2014, arXiv 1312.6120.
  */
 public final class Orthogonal extends RandomInitializer {
   private double gain = 1;
@@ -46,7 +46,9 @@ public final class Orthogonal extends RandomInitializer {
     return NDArray.of(data, shape.dims());
   }
 
-  /** Returns orthonormal columns {@code (length, count)}, uniform among all of them. */
+  /**
+   * Returns orthonormal columns {@code (length, count)}, uniformly distributed among all of them.
+   */
   private static float[] orthonormal(int count, int length, RandomGenerator random) {
     var vectors = new float[length * count];
     for (int i = 0; i < count; i++) {

@@ -43,12 +43,15 @@ public final class VarianceScaling extends RandomInitializer {
     return made(new VarianceScaling(), v -> v.scale = scale);
   }
 
-  /** {@code "fan_in"} (default), {@code "fan_out"} or {@code "fan_avg"}. */
+  /** Sets the mode: {@code "fan_in"} (default), {@code "fan_out"} or {@code "fan_avg"}. */
   public VarianceScaling mode(String name) {
     return with(this, v -> v.mode = Text.constant(Mode.class, "mode", name));
   }
 
-  /** {@code "truncated_normal"} (default), {@code "untruncated_normal"} or {@code "uniform"}. */
+  /**
+   * Sets the distribution: {@code "truncated_normal"} (default), {@code "untruncated_normal"} or
+   * {@code "uniform"}.
+   */
   public VarianceScaling distribution(String name) {
     return with(
         this, v -> v.distribution = Text.constant(Distribution.class, "distribution", name));

@@ -15,17 +15,19 @@ public final class Regularizers {
         .add(OrthogonalRegularizer.class);
   }
 
-  /** Returns the regularizer of a name with its defaults: {@code Regularizers.get("l2")}. */
+  /**
+   * Returns the regularizer called {@code name} with its defaults: {@code Regularizers.get("l2")}.
+   */
   public static Regularizer get(String name) {
     return Regularizer.REGISTRY.get(name);
   }
 
-  /** Registers a class of your own, so that {@link #get} and files find it. */
+  /** Registers a custom class, so that {@link #get} and files find it. */
   public static void register(Class<? extends Regularizer> type) {
     Regularizer.REGISTRY.add(type);
   }
 
-  /** Returns every registered name. */
+  /** Returns all registered names. */
   public static Set<String> names() {
     return Regularizer.REGISTRY.names();
   }

@@ -103,8 +103,8 @@ public final class ConvOps {
   }
 
   /**
-   * The gradient of a dilated Conv2D ends the process. Therefore each phase of the image becomes an
-   * image, which an undilated convolution processes.
+   * Computes a dilated convolution of images. The gradient of a dilated Conv2D ends the process, so
+   * each phase of the image becomes an image, which an undilated convolution processes.
    */
   private static Tensor dilated(
       Tensor x, Tensor kernel, String padding, int[] dilations, BinaryOperator<Tensor> conv) {
@@ -237,8 +237,8 @@ public final class ConvOps {
   }
 
   /**
-   * On CPUs TensorFlow accepts only equal strides here; the stride along an axis of size 1 has no
-   * effect.
+   * Returns equal strides for both axes: on CPUs TensorFlow accepts no others here, and the stride
+   * along an axis of size 1 has no effect.
    */
   private static int[] both(int[] one) {
     return new int[] {one[0], one[0]};

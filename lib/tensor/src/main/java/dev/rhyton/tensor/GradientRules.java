@@ -180,8 +180,8 @@ final class GradientRules {
   }
 
   /**
-   * The inputs are the branch index and then those of the function. Outputs without a gradient have
-   * a zero gradient.
+   * Returns the gradients of a graph function. The inputs are the branch index and then those of
+   * the function. Outputs without a gradient have a zero gradient.
    */
   private static List<Output<?>> graphFunction(Backward b) {
     var inputs = new ArrayList<Output<?>>();
@@ -208,8 +208,8 @@ final class GradientRules {
   }
 
   /**
-   * The inputs are the logits and three tensors of the labels; the operation also returns its
-   * gradient.
+   * Returns the gradients of the CTC loss. The inputs are the logits and three tensors of the
+   * labels; the operation also returns its gradient.
    */
   private static List<Output<?>> ctcLoss(Backward b) {
     var ofSamples = b.build("Reshape", b.dy(), b.ops().constant(new int[] {1, -1, 1}).asOutput());
@@ -221,9 +221,10 @@ final class GradientRules {
   }
 
   /**
-   * The inputs are x and axis. The gradient is the sum of {@code dy · y} over the products that
-   * contain the element, divided by x. For the first zero it is computed from the products without
-   * that element, since the products themselves are 0.
+   * Returns the gradients of cumulative products. The inputs are x and axis. The gradient is the
+   * sum of {@code dy · y} over the products that contain the element, divided by x. For the first
+   * zero it is computed from the products without that element, since the products themselves are
+   * 0.
    */
   private static List<Output<?>> cumprod(Backward b) {
     var x = b.in(0);
@@ -249,7 +250,10 @@ final class GradientRules {
         .output(0);
   }
 
-  /** The operation is I0(x) · exp(−|x|), its derivative {@code I1(x) exp(−|x|) − sign(x) y}. */
+  /**
+   * Returns the gradient of I0(x) · exp(−|x|), whose derivative is {@code I1(x) exp(−|x|) − sign(x)
+   * y}.
+   */
   private static List<Output<?>> besselI0e(Backward b) {
     var x = b.in(0);
     var decay = b.build("Mul", b.build("Sign", x), b.op().output(0));
@@ -257,8 +261,8 @@ final class GradientRules {
   }
 
   /**
-   * The operation is I1(x) · exp(−|x|), its derivative {@code I0(x) exp(−|x|) − y / x − sign(x) y},
-   * 1/2 at 0.
+   * Returns the gradient of I1(x) · exp(−|x|), whose derivative is {@code I0(x) exp(−|x|) − y / x −
+   * sign(x) y}, 1/2 at 0.
    */
   private static List<Output<?>> besselI1e(Backward b) {
     var x = b.in(0);
@@ -302,7 +306,7 @@ final class GradientRules {
     return List.of(b.half(b.build("Add", both, b.transposed(both))));
   }
 
-  /** The inputs are x and the filter. */
+  /** Returns the gradients of a convolution; the inputs are x and the filter. */
   private static List<Output<?>> conv3d(Backward b) {
     var x = b.in(0);
     var filter = b.in(1);
@@ -311,7 +315,9 @@ final class GradientRules {
         b.window("Conv3DBackpropFilterV2", x, b.shapeOf(filter), b.dy()));
   }
 
-  /** The inputs are the size, the filter and x. */
+  /**
+   * Returns the gradients of a transposed convolution; the inputs are the size, the filter and x.
+   */
   private static List<Output<?>> conv3dTranspose(Backward b) {
     var filter = b.in(1);
     return List.of(

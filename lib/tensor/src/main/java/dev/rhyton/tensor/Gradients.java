@@ -130,8 +130,8 @@ public final class Gradients {
   }
 
   /**
-   * The gradient of y is linear in the gradient of the output, so its own gradient with respect to
-   * that is the directional derivative of y.
+   * Returns the value and the directional derivative. The gradient of y is linear in the gradient
+   * of the output; its gradient with respect to that is the directional derivative.
    */
   private static Jvp along(UnaryOperator<Tensor> f, Tensor x, Tensor tangent) {
     var graph = GraphBuilder.current();

@@ -90,7 +90,7 @@ public final class GraphFunction {
   public List<Tensor> call(List<Tensor> inputs) {
     var graph = GraphBuilder.required();
     if (graph.isTapped() && custom == null) {
-      return body.apply(inputs); // which tells the uses of weights apart
+      return body.apply(inputs); // separates the uses of weights
     }
     if (forward == null) write(graph, inputs);
     var all = new ArrayList<>(inputs);
@@ -134,8 +134,8 @@ public final class GraphFunction {
   }
 
   /**
-   * The single branch of a Case operation, the only operation that calls a function and has no
-   * gradient.
+   * Returns the single branch of a Case operation, the only operation that calls a function and has
+   * no gradient.
    */
   static AttrValue branches(String function) {
     var list = AttrValue.ListValue.newBuilder();

@@ -180,7 +180,9 @@ final class LinalgGradients {
     return List.of(b.matmul(order, true, overR(b, u, left), false));
   }
 
-  /** The matrix has at least as many rows as columns, and q as many columns as the matrix. */
+  /**
+   * Returns the gradient of a matrix with at least as many rows as columns; q has as many columns.
+   */
   private static List<Output<?>> qr(Backward b) {
     var q = b.op().output(0);
     var r = b.op().output(1);
@@ -235,8 +237,8 @@ final class LinalgGradients {
   }
 
   /**
-   * The inputs are x with n numbers, and n. Omitted frequencies have the gradient of their
-   * conjugates.
+   * Returns the gradient of x; the inputs are x with n numbers, and n. Omitted frequencies have the
+   * gradient of their conjugates.
    */
   private static List<Output<?>> rfft(Backward b) {
     var n = b.in(1);
@@ -246,8 +248,8 @@ final class LinalgGradients {
   }
 
   /**
-   * The inputs are the frequencies, and n. Frequencies between the first and the middle one count
-   * twice.
+   * Returns the gradient of the frequencies; the inputs are the frequencies, and n. Frequencies
+   * between the first and the middle one count twice.
    */
   private static List<Output<?>> irfft(Backward b) {
     var n = b.in(1);

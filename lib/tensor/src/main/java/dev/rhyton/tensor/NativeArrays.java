@@ -56,7 +56,8 @@ final class NativeArrays {
   }
 
   /**
-   * TensorFlow creates the strings from their code points, so that it owns and frees their bytes.
+   * Creates a tensor of strings from their code points, so that TensorFlow owns and frees their
+   * bytes.
    */
   private static TFE_TensorHandle uploadStrings(NDArray array) {
     var strings = array.toStrings();

@@ -32,7 +32,7 @@ public final class NnOps {
 
   /** Returns {@code −Σ labels · log softmax(logits)} for each row. */
   public static Tensor softmaxCrossEntropy(Tensor labels, Tensor logits) {
-    if (logits.dtype() != DType.FLOAT32) { // in which alone TensorFlow's gradient is defined
+    if (logits.dtype() != DType.FLOAT32) { // TensorFlow's gradient requires it
       return labels.multiply(logits.logSoftmax()).sum(-1).negative();
     }
     int rank = logits.shape().rank();

@@ -111,17 +111,17 @@ final class SecondGradients {
 
   // ---- windows ----
 
-  /** The inputs are x, y and d. */
+  /** Returns the gradients of a max pooling gradient; the inputs are x, y and d. */
   private static List<Output<?>> maxPool(Backward b, String type) {
     return List.of(b.zeros(b.in(0)), b.zeros(b.in(1)), b.pool(type, b.in(0), b.in(1), b.dy()));
   }
 
-  /** The inputs are the shape of x and d. */
+  /** Returns the gradients of an average pooling gradient; the inputs are the shape of x and d. */
   private static List<Output<?>> averagePool(Backward b, String type) {
     return List.of(b.zeros(b.in(0)), b.pool(type, b.dy()));
   }
 
-  /** The inputs are the size of x, the filter and d. */
+  /** Returns the gradients of an input gradient; the inputs are the size of x, the filter and d. */
   private static List<Output<?>> depthwiseInput(Backward b) {
     var filter = b.in(1);
     return List.of(
@@ -130,12 +130,12 @@ final class SecondGradients {
         b.window("DepthwiseConv2dNative", b.dy(), filter));
   }
 
-  /** The inputs are x, the size of the filter and d. */
+  /** Returns the gradients of a filter gradient; the inputs are x, the size of the filter and d. */
   private static List<Output<?>> depthwiseFilter(Backward b) {
     return filter(b, "DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNative");
   }
 
-  /** The inputs are x, the size of the filter and d. */
+  /** Returns the gradients of a filter gradient; the inputs are x, the size of the filter and d. */
   private static List<Output<?>> conv3dFilter(Backward b) {
     return filter(b, "Conv3DBackpropInputV2", "Conv3D");
   }
