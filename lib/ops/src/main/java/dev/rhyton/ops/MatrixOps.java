@@ -278,8 +278,7 @@ public abstract class MatrixOps extends SortOps {
     int rank = Math.max(pair.x1().shape().rank(), pair.x2().shape().rank());
     var a = withRank(pair.x1(), rank);
     var b = withRank(pair.x2(), rank);
-    // concatenates the axes of both in turns after the product, since TensorFlow broadcasts few
-    // axes
+    // computes all products first, then the alternating axes, since TensorFlow broadcasts few axes
     Supplier<Tensor> both = () -> TensorOps.concatenate(0, TensorOps.shape(a), TensorOps.shape(b));
     var products = ofShape(outer(a, b), a.shape().plus(b.shape().dims()), both);
     var order = new int[2 * rank];

@@ -31,8 +31,8 @@ public final class OpTable {
     rows("random.", RandomOps.class);
   }
 
-  // Keras' calls take tensors and objects as arguments; all other parameters are options, except
-  // these.
+  // Parameters that are tensors or objects are arguments of Keras' calls, all others are options:
+  // these are the exceptions.
   private static final Set<String> OPTIONS =
       Set.of(
           "axes",

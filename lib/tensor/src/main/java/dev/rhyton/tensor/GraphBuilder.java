@@ -361,7 +361,7 @@ public final class GraphBuilder implements AutoCloseable {
     return result;
   }
 
-  /** TensorFlow loses the shape of some gradients, such as a gather's; it is that of x. */
+  /** Returns a gradient with the shape of x, which TensorFlow loses in some, such as a gather's. */
   private Output<?> like(Tensor x, Output<?> gradient) {
     boolean known = !gradient.shape().isUnknown() && shape(gradient).equals(x.shape());
     return known

@@ -122,7 +122,8 @@ public final class Shape {
   }
 
   /**
-   * Throws if the shape has more elements than TensorFlow can count, which would end the process.
+   * Converts the shape to TensorFlow's. Throws if it has more elements than TensorFlow can count,
+   * which would end the process.
    */
   org.tensorflow.ndarray.Shape toNative() {
     long size = 1;
