@@ -216,6 +216,18 @@ public abstract class ReductionOps extends LogicOps {
     return initial == null ? largest : maximum(largest, cast(like(floats(x), initial), x.dtype()));
   }
 
+  /** Returns the largest element over the given axes, as {@link #max}. */
+  public static Tensor amax(Tensor x, int... axis) {
+    return amax(x, orAll(axis), false);
+  }
+
+  /** Returns the largest element, as {@link #max}. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor amax(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("amax", x, axis, keepdims);
+    return extreme("amax", x, axis, keepdims, false);
+  }
+
   /** Returns the smallest element over the given axes, over all if none is given. */
   public static Tensor min(Tensor x, int... axis) {
     return min(x, orAll(axis), false, null);
@@ -234,6 +246,18 @@ public abstract class ReductionOps extends LogicOps {
     return initial == null
         ? smallest
         : minimum(smallest, cast(like(floats(x), initial), x.dtype()));
+  }
+
+  /** Returns the smallest element over the given axes, as {@link #min}. */
+  public static Tensor amin(Tensor x, int... axis) {
+    return amin(x, orAll(axis), false);
+  }
+
+  /** Returns the smallest element, as {@link #min}. */
+  @Op("x, axis=None, keepdims=False")
+  public static Tensor amin(Tensor x, int[] axis, boolean keepdims) {
+    if (OpCall.isSymbolic(x)) return OpCall.record("amin", x, axis, keepdims);
+    return extreme("amin", x, axis, keepdims, false);
   }
 
   /** Returns the largest or smallest element, depending on the end of the operation's name. */

@@ -375,28 +375,4 @@ public abstract class StatisticsOps extends NanOps {
     var error = wide(x1.cast(dtype)).subtract(wide(x2.cast(dtype))).square().mean();
     return log10(error).multiply(-10).add(20 * Math.log10(maxVal)).cast(dtype);
   }
-
-  /** Returns the largest element over the given axes, as {@link #max}. */
-  public static Tensor amax(Tensor x, int... axis) {
-    return amax(x, orAll(axis), false);
-  }
-
-  /** Returns the largest element, as {@link #max}. */
-  @Op("x, axis=None, keepdims=False")
-  public static Tensor amax(Tensor x, int[] axis, boolean keepdims) {
-    if (OpCall.isSymbolic(x)) return OpCall.record("amax", x, axis, keepdims);
-    return extreme("amax", x, axis, keepdims, false);
-  }
-
-  /** Returns the smallest element over the given axes, as {@link #min}. */
-  public static Tensor amin(Tensor x, int... axis) {
-    return amin(x, orAll(axis), false);
-  }
-
-  /** Returns the smallest element, as {@link #min}. */
-  @Op("x, axis=None, keepdims=False")
-  public static Tensor amin(Tensor x, int[] axis, boolean keepdims) {
-    if (OpCall.isSymbolic(x)) return OpCall.record("amin", x, axis, keepdims);
-    return extreme("amin", x, axis, keepdims, false);
-  }
 }

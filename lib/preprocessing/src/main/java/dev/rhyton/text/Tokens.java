@@ -9,6 +9,7 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Strings;
 import dev.rhyton.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,14 @@ abstract class Tokens<T> {
   abstract NDArray array(List<T> values);
 
   abstract T read(JsonNode json);
+
+  /** Returns the values of a JSON list. */
+  final List<T> readAll(JsonNode json) {
+    Check.that(json.isArray(), "vocabulary: expected a list, received %s.", json);
+    var values = new ArrayList<T>();
+    json.forEach(v -> values.add(read(v)));
+    return values;
+  }
 
   abstract T parse(String line);
 

@@ -112,7 +112,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
         "%s: idfWeights are for the output mode tf_idf, it has %s.",
         className(),
         outputMode);
-    if (vocabulary != null) checkVocabulary(given(), idfWeights);
+    if (vocabulary != null) checkVocabulary(kind.readAll(vocabulary), idfWeights);
   }
 
   private void checkVocabulary(List<T> values, double[] weights) {
@@ -166,15 +166,8 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
     return new SpecialTokens<>(mask, oovToken(), numOovIndices());
   }
 
-  private List<T> given() {
-    Check.that(vocabulary.isArray(), "vocabulary: expected a list, received %s.", vocabulary);
-    var values = new ArrayList<T>();
-    vocabulary.forEach(v -> values.add(kind.read(v)));
-    return values;
-  }
-
   private List<T> values() {
-    return learned != null || vocabulary == null ? learned : given();
+    return learned != null || vocabulary == null ? learned : kind.readAll(vocabulary);
   }
 
   /** Returns the values in the order of their indices, including mask and unknown values. */
