@@ -5,11 +5,11 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.NDArray;
 import java.util.Map;
 
-/** Turns weights of classes into weights of samples by their targets, as Keras does. */
+/** Converts weights of classes to weights of samples by their targets, as Keras does. */
 final class ClassWeights {
   private ClassWeights() {}
 
-  /** The batch with each sample weighted by its class, times its own weight. */
+  /** Returns the batch with the weight of each sample multiplied by the weight of its class. */
   static Batch weighted(String where, Batch batch, Map<Integer, Double> ofClasses) {
     if (ofClasses.isEmpty()) return batch;
     Check.that(batch.y().size() == 1, "%s: classWeight is for models of one output.", where);

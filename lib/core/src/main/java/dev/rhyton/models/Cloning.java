@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Makes a model again from other layers: copies, or what a function returns for each. */
+/**
+ * Creates a model again from other layers: from copies, or from the layers that a function returns.
+ */
 final class Cloning {
   private final UnaryOperator<Layer> function; // null for copies
   private final Map<Layer, Layer> copies = new HashMap<>();
@@ -22,7 +24,9 @@ final class Cloning {
     this.function = function;
   }
 
-  /** Clones a model; without a function, from copies of its layers with new weights. */
+  /**
+   * Returns a clone of a model; if the function is null, with copies of its layers and new weights.
+   */
   static Model of(Model model, UnaryOperator<Layer> function) {
     return new Cloning(function).cloned(model);
   }
@@ -38,13 +42,13 @@ final class Cloning {
     return sequential((Sequential) model);
   }
 
-  /** Returns a layer of the same options and name, with new weights. */
+  /** Returns a layer with the same options and name and with new weights. */
   private Layer copy(Layer layer) {
     boolean isOfLayers = layer instanceof Functional || layer instanceof Sequential;
     return isOfLayers ? copy((Model) layer) : Layers.fromJson(layer.toJson());
   }
 
-  /** Returns a model within a model that is built and frozen as its original. */
+  /** Returns a copy of a nested model, built and frozen like the original. */
   private Model copy(Model model) {
     var copy = cloned(model);
     if (model.isBuilt() && !copy.isBuilt())

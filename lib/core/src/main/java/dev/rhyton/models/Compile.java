@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.function.BinaryOperator;
 
 /**
- * How a model is trained: optimizer, losses, metrics and learning mode.
+ * The options with which a model is trained: optimizer, losses, metrics and learning mode.
  *
  * <pre>{@code
  * Compile.of(Adam.of(1e-3), BinaryCrossentropy.of().fromLogits(true)).metrics("accuracy")
@@ -36,14 +36,17 @@ public final class Compile extends Configured {
 
   private Compile() {}
 
-  /** By names: {@code Compile.of("adam", "mse")}. */
+  /**
+   * Returns options with the names of an optimizer and a loss: {@code Compile.of("adam", "mse")}.
+   */
   public static Compile of(String optimizer, String loss) {
     return of(Optimizers.get(optimizer), Losses.get(loss));
   }
 
   /**
-   * By values; several losses stand for several outputs, null for one that has none; one stands for
-   * each, none for a model that says in its {@code trainStep} or its layers what its loss is.
+   * Returns options with an optimizer and losses. A single loss applies to every output; several
+   * losses apply to one output each, null for an output without a loss. No loss is given for a
+   * model that defines its loss in {@code trainStep} or in its layers.
    */
   public static Compile of(Optimizer optimizer, Loss... losses) {
     boolean some = losses != null && Arrays.stream(losses).anyMatch(Objects::nonNull);
@@ -52,8 +55,8 @@ public final class Compile extends Configured {
   }
 
   /**
-   * With losses by the names of outputs, as values or by their names; an output that is not named
-   * has none.
+   * Returns options with losses by the names of outputs, as objects or by their names. An output
+   * that is not in the map has no loss.
    *
    * <pre>{@code
    * Compile.of(Adam.of(), Map.of("digit", "sparse_categorical_crossentropy", "slant", Huber.of()))
@@ -64,8 +67,8 @@ public final class Compile extends Configured {
   }
 
   /**
-   * With several optimizers by name, for a {@code trainStep} that updates weights by each of them,
-   * see {@link StepContext#update}; and losses.
+   * Returns options with several optimizers by name, for a {@code trainStep} that updates weights
+   * by each of them, see {@link StepContext#update}; and losses.
    *
    * <pre>{@code
    * Compile.of(Map.of("critic", Adam.of(1e-4), "generator", Adam.of(1e-4)))
@@ -75,7 +78,7 @@ public final class Compile extends Configured {
     return of(OptimizerInternals.several(optimizers), losses);
   }
 
-  /** With losses by the names of outputs and an optimizer by its name. */
+  /** Returns options with the name of an optimizer and losses by the names of outputs. */
   public static Compile of(String optimizer, Map<String, ?> losses) {
     return of(Optimizers.get(optimizer), losses);
   }
@@ -111,29 +114,34 @@ public final class Compile extends Configured {
     return (Loss) given;
   }
 
-  /** With a loss by its name. */
+  /** Returns options with an optimizer and the name of a loss. */
   public static Compile of(Optimizer optimizer, String loss) {
     return of(optimizer, Losses.get(loss));
   }
 
-  /** With a loss of your own, {@code (yTrue, yPred)} to a number for each sample. */
+  /**
+   * Returns options with a custom loss, a function of {@code (yTrue, yPred)} that returns a number
+   * for each sample.
+   */
   public static Compile of(Optimizer optimizer, BinaryOperator<Tensor> loss) {
     return of(optimizer, Losses.get(loss));
   }
 
-  /** With an optimizer by its name. */
+  /** Returns options with the name of an optimizer and losses. */
   public static Compile of(String optimizer, Loss... losses) {
     return of(Optimizers.get(optimizer), losses);
   }
 
-  /** How much the loss of each output counts; 1 by default. */
+  /** Sets the weight of the loss of each output, by default 1. */
   public Compile lossWeights(double... weights) {
     return lossWeights(
         PerOutput.places(
             Arrays.stream(Check.given("compile", "lossWeights", weights)).boxed().toList()));
   }
 
-  /** How much the losses of outputs count, by their names; 1 for one that is not named. */
+  /**
+   * Sets the weights of the losses by the names of outputs; 1 for an output that is not in the map.
+   */
   public Compile lossWeights(Map<String, Double> weights) {
     return lossWeights(PerOutput.names("the lossWeight", weights, w -> w));
   }
@@ -143,14 +151,16 @@ public final class Compile extends Configured {
   }
 
   /**
-   * Figures to report: metrics, losses or their names; all for each output, or lists of them for
-   * one output after another.
+   * Sets the metrics to report: metrics, losses or their names, which apply to each output, or a
+   * list of them for each output.
    */
   public Compile metrics(Object... values) {
     return metrics(places(values));
   }
 
-  /** Figures to report by the names of outputs: a metric or its name, or a list of them. */
+  /**
+   * Sets the metrics to report by the names of outputs: a metric or its name, or a list of them.
+   */
   public Compile metrics(Map<String, ?> ofOutputs) {
     return metrics(PerOutput.names("the metric", ofOutputs, Compile::list));
   }
@@ -159,12 +169,12 @@ public final class Compile extends Configured {
     return with(this, c -> c.metrics = ofOutputs);
   }
 
-  /** Figures to report in which each sample counts by its weight. */
+  /** Sets the metrics to report that take sample weights into account. */
   public Compile weightedMetrics(Object... values) {
     return weightedMetrics(places(values));
   }
 
-  /** Figures by the names of outputs in which each sample counts by its weight. */
+  /** Sets the metrics that take sample weights into account, by the names of outputs. */
   public Compile weightedMetrics(Map<String, ?> ofOutputs) {
     return weightedMetrics(PerOutput.names("the metric", ofOutputs, Compile::list));
   }
@@ -195,14 +205,14 @@ public final class Compile extends Configured {
     return (Metric) given;
   }
 
-  /** The learning mode; Gradient Learning by default. */
+  /** Sets the learning mode, by default Gradient Learning. */
   public Compile learning(Learning mode) {
     return with(this, c -> c.learning = mode);
   }
 
   /**
-   * Whether the optimizer becomes a {@link LossScaleOptimizer} where layers compute under {@code
-   * "mixed_float16"}, in whose 16 bits small gradients vanish; true by default.
+   * Sets whether a {@link LossScaleOptimizer} wraps the optimizer if layers compute under {@code
+   * "mixed_float16"}, where small gradients underflow; true by default.
    */
   public Compile autoScaleLoss(boolean scale) {
     return with(this, c -> c.autoScaleLoss = scale);
@@ -232,32 +242,32 @@ public final class Compile extends Configured {
         "Compile: expected a weight for each loss.");
   }
 
-  /** The optimizer. */
+  /** Returns the optimizer. */
   public Optimizer optimizer() {
     return optimizer;
   }
 
-  /** The optimizers by name; a single one is called {@code "optimizer"}. */
+  /** Returns the optimizers by name; a single one is called {@code "optimizer"}. */
   public Map<String, Optimizer> optimizers() {
     return OptimizerInternals.named(optimizer);
   }
 
-  /** All losses: one for all outputs, or one each. */
+  /** Returns all losses: one for all outputs, or one for each. */
   public List<Loss> losses() {
     return losses.values();
   }
 
-  /** The learning mode. */
+  /** Returns the learning mode. */
   public Learning learning() {
     return learning;
   }
 
-  /** All metrics. */
+  /** Returns all metrics. */
   public List<Metric> metrics() {
     return metrics.values().stream().flatMap(List::stream).toList();
   }
 
-  /** All weighted metrics. */
+  /** Returns all weighted metrics. */
   public List<Metric> weightedMetrics() {
     return weightedMetrics.values().stream().flatMap(List::stream).toList();
   }
@@ -282,7 +292,7 @@ public final class Compile extends Configured {
     return weightedMetrics;
   }
 
-  /** The loss of each output, null for one that has none. */
+  /** Returns the loss of each output, null for an output without a loss. */
   List<Loss> losses(List<String> outputs) {
     Check.that(
         losses.names() != null || losses.size() <= 1 || losses.size() == outputs.size(),
@@ -292,7 +302,7 @@ public final class Compile extends Configured {
     return losses.of("losses", outputs);
   }
 
-  /** How much the loss of each output counts. */
+  /** Returns the weight of the loss of each output. */
   List<Double> lossWeights(List<String> outputs) {
     Check.that(
         lossWeights.names() != null
@@ -305,12 +315,12 @@ public final class Compile extends Configured {
     return lossWeights.of("lossWeights", outputs).stream().map(w -> w == null ? 1 : w).toList();
   }
 
-  /** The metrics of each output. */
+  /** Returns the metrics of each output. */
   List<List<Metric>> metrics(List<String> outputs) {
     return listed(metrics, outputs);
   }
 
-  /** The weighted metrics of each output. */
+  /** Returns the weighted metrics of each output. */
   List<List<Metric>> weightedMetrics(List<String> outputs) {
     return listed(weightedMetrics, outputs);
   }

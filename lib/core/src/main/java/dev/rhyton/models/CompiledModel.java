@@ -21,7 +21,6 @@ import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Weight;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,8 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * What {@code compile} makes of a model: the state of its optimizer, its learning mode at work, and
- * a traced step for each kind of batch. {@link FitSession} and {@link OnlineSession} loop over it.
+ * The state of a compiled model: its optimizer's state, its active learning mode, and a traced step
+ * for each kind of batch. {@link FitSession} and {@link OnlineSession} loop over it.
  */
 final class CompiledModel {
   private static final String SEEDS = "seeds";
@@ -42,8 +41,7 @@ final class CompiledModel {
   private final OptimizerState state;
   private final ModelWarmUp warmUp;
   private final Map<String, OptimizerInternals.Named> optimizers;
-  private final Map<Object, List<TrainFunction>> functions = new LinkedHashMap<>();
-  private final Map<Object, SampleFunction> sampleFunctions = new LinkedHashMap<>();
+  private final StepFunctions functions = new StepFunctions(this);
   private List<Object> structure = List.of(); // of the layers that the functions were traced for
   private Map<String, List<Weight>> trained = Map.of(); // by each optimizer
   private Map<String, TrainingStrategy> strategies = Map.of(); // of each optimizer
@@ -52,7 +50,6 @@ final class CompiledModel {
   private boolean seeded;
   private Map<String, NDArray> saved = Map.of(); // for the strategy, once it starts
   private boolean resumed;
-  private StepMetrics last; // of the last step
 
   CompiledModel(Model model, Compile compile) {
     this.model = model;
@@ -78,33 +75,33 @@ final class CompiledModel {
     return warmUp;
   }
 
-  /** An optimizer that steps update weights by, and its state. */
+  /** Returns the optimizer of a name and its state. */
   OptimizerInternals.Named optimizer(String name) {
     return optimizers.get(name);
   }
 
-  /** The phase of the next update by an optimizer, after {@code ahead} others by it. */
+  /** Returns the phase of the optimizer's next update after {@code ahead} more updates by it. */
   OptimizerInternals.Phase phase(String optimizer, int ahead) {
     var by = optimizers.get(optimizer);
     return OptimizerInternals.phase(by.optimizer(), by.state(), ahead);
   }
 
-  /** The weights that an optimizer updates. */
+  /** Returns the weights that an optimizer updates. */
   List<Weight> trained(String optimizer) {
     return trained.get(optimizer);
   }
 
-  /** Notes that all updates of a step are made. */
+  /** Records that all updates of a step are made. */
   void stepDone() {
     OptimizerInternals.stepDone(compile.optimizer(), state);
   }
 
-  /** The learning mode at work on the weights of each optimizer. */
+  /** Returns the active learning mode of each optimizer. */
   Map<String, TrainingStrategy> strategies() {
     return strategies;
   }
 
-  /** The learning mode at work on all weights. */
+  /** Returns the active learning mode of all weights. */
   TrainingStrategy strategy() {
     return strategy;
   }
@@ -119,7 +116,7 @@ final class CompiledModel {
 
   // ---- fit ----
 
-  /** Draws a seed for this fit, unless it resumes one. */
+  /** Draws a seed for this fit, unless the fit resumes an earlier one. */
   void beginFit() {
     if (!resumed) seed();
     resumed = false;
@@ -130,7 +127,7 @@ final class CompiledModel {
     seeded = true;
   }
 
-  /** Gives the weights the values that the optimizer ends with. */
+  /** Sets the weights to the final values that the optimizer defines, such as moving averages. */
   void finish() {
     OptimizerInternals.finish(compile.optimizer(), model.trainableWeights(), state);
   }
@@ -140,7 +137,7 @@ final class CompiledModel {
     return warmUp.relearn(inOrder(data));
   }
 
-  /** The dataset with inputs and targets in the model's order. */
+  /** Returns the dataset with inputs and targets in the model's order. */
   Dataset inOrder(Dataset data) {
     Check.that(data != null, "Expected a dataset, received null.");
     return TargetMask.inOrder(data, model.inputNames(), model.outputNames());
@@ -150,12 +147,12 @@ final class CompiledModel {
 
   /** Runs a training step and adds its metrics to {@code totals}. */
   void train(Batch batch, MetricAccumulator totals) {
-    function(batch, true).run(batch, totals);
+    functions.of(batch, true).run(batch, totals);
   }
 
   /** Runs an evaluation step and adds its metrics to {@code totals}. */
   void test(Batch batch, MetricAccumulator totals) {
-    function(batch, false).run(batch, totals);
+    functions.of(batch, false).run(batch, totals);
   }
 
   Map<String, Double> trainOnBatch(ArrayDataset data, Map<Integer, Double> classWeight) {
@@ -182,14 +179,14 @@ final class CompiledModel {
     return TargetMask.inOrder(data.whole(), model.inputNames(), model.outputNames());
   }
 
-  /** The names of what the last step reported. */
+  /** Returns the names of the values that the last step reported. */
   List<String> metricsNames() {
-    return last == null ? List.of("loss") : last.keys();
+    return functions.metricsNames();
   }
 
-  /** What a training step on such a batch reports. */
+  /** Returns the description of what a training step on such a batch reports. */
   StepMetrics metrics(Batch batch) {
-    return function(batch, true).metrics();
+    return functions.of(batch, true).metrics();
   }
 
   Map<String, Double> evaluate(Dataset data, EvaluateOptions options) {
@@ -200,12 +197,12 @@ final class CompiledModel {
     return evaluate(data, options.batchSize(), options.steps(), callbacks, session::isStopped);
   }
 
-  /** An evaluation within {@code fit}, which an interrupt ends. */
+  /** Evaluates within {@code fit}; an interrupt ends the evaluation. */
   Map<String, Double> validate(Dataset data, int batchSize, int steps, Callback callbacks) {
     return evaluate(data, batchSize, steps, callbacks, Thread.currentThread()::isInterrupted);
   }
 
-  /** Evaluates at least one batch, and ends once {@code ends} is true. */
+  /** Evaluates at least one batch; ends when {@code ends} returns true. */
   private Map<String, Double> evaluate(
       Dataset given, int batchSize, int steps, Callback callbacks, BooleanSupplier ends) {
     Check.that(given.size() != 0, "evaluate: expected at least one sample, received none.");
@@ -227,7 +224,7 @@ final class CompiledModel {
     return totals.logs();
   }
 
-  /** The gradients of single samples, see {@link Model#sampleGradients}. */
+  /** Returns the gradients of single samples, see {@link Model#sampleGradients}. */
   List<NDArray> sampleGradients(ArrayDataset samples) {
     var batch = single("sampleGradients", samples);
     warmUp.run(Dataset.of(batch));
@@ -237,11 +234,7 @@ final class CompiledModel {
 
   List<NDArray> sampleGradients(Batch batch) {
     requireSampleGradients();
-    var key = List.of("samples", kind(batch));
-    var step =
-        sampleFunctions.computeIfAbsent(
-            key, k -> SampleFunction.trace(model, compile, batch, state));
-    return step.run(batch, seeds::next);
+    return functions.ofSamples(batch).run(batch, seeds::next);
   }
 
   private void requireSampleGradients() {
@@ -261,7 +254,7 @@ final class CompiledModel {
   }
 
   static void checkFinite(String where, Batch batch) {
-    for (var array : arrays(batch)) {
+    for (var array : StepFunctions.arrays(batch)) {
       Check.that(
           array.isFinite(),
           "%s: the array of shape %s holds NaN or infinite numbers: remove or fill them first.",
@@ -273,14 +266,14 @@ final class CompiledModel {
   // ---- functions ----
 
   /**
-   * Drops the functions if a layer was added, removed or frozen since, and starts the learning mode
-   * if the weights to train are others. As the walk over the layers is too slow for every batch, a
-   * layer that a callback freezes counts from the next epoch on.
+   * Discards the functions if a layer was added, removed or frozen since they were traced, and
+   * starts the learning mode if the trainable weights have changed. The walk over the layers is too
+   * slow for every batch, so freezing a layer in a callback takes effect at the next epoch.
    */
   void refresh() {
     var layers = Predictor.structure(model);
     var weights = warmUp.updated();
-    if (!layers.equals(structure)) forgetFunctions();
+    if (!layers.equals(structure)) functions.clear();
     if (compile.learning().recording() != null) requireSampleGradients();
     if (strategy == null || !weights.equals(trained)) startStrategies(weights);
     structure = layers;
@@ -295,10 +288,10 @@ final class CompiledModel {
     strategy = LearningInternals.together(strategies);
     if (!saved.isEmpty()) {
       strategy.restore(saved);
-      seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting the strategy has drawn from them
+      seeds.goOnFrom(saved.get(SEEDS).toLongs()[0]); // starting it has drawn from them
       saved = Map.of();
     }
-    forgetFunctions();
+    functions.clear();
   }
 
   private void noteTrained(String optimizer, List<Weight> weights) {
@@ -311,49 +304,18 @@ final class CompiledModel {
     return LearningInternals.start(compile.learning(), target);
   }
 
-  private void forgetFunctions() {
-    functions.clear();
-    sampleFunctions.clear();
-  }
-
   /** Frees the functions and the optimizer's variables. */
   void close() {
-    functions.values().forEach(all -> all.forEach(TrainFunction::close));
-    sampleFunctions.values().forEach(SampleFunction::close);
-    forgetFunctions();
+    functions.close();
     state.close(LayerInternals.label(model));
-  }
-
-  private TrainFunction function(Batch batch, boolean training) {
-    var traced = functions.computeIfAbsent(List.of(training, kind(batch)), k -> new ArrayList<>());
-    var function = traced.stream().filter(TrainFunction::fits).findFirst().orElse(null);
-    if (function == null) {
-      function =
-          training ? TrainFunction.training(this, batch) : TrainFunction.evaluation(this, batch);
-      traced.add(function);
-    }
-    last = function.metrics();
-    return function;
-  }
-
-  /** What decides which function fits: arrays, and which outputs have targets at all. */
-  private static List<Object> kind(Batch batch) {
-    return List.of(
-        Predictor.kinds(arrays(batch)),
-        batch.sampleWeights().size(),
-        batch.targetMasks().stream().map(m -> m.count() > 0).toList());
-  }
-
-  private static List<NDArray> arrays(Batch batch) {
-    var all = new ArrayList<>(batch.x());
-    all.addAll(batch.y());
-    all.addAll(batch.sampleWeights());
-    return all;
   }
 
   // ---- state ----
 
-  /** What training resumes from beside weights and optimizer: random state and learning mode. */
+  /**
+   * Returns the state that training resumes from, beside weights and optimizer: random state and
+   * learning mode.
+   */
   Map<String, NDArray> state() {
     if (!seeded) return Map.of();
     var all = new TreeMap<>(strategy == null ? saved : strategy.state());
@@ -361,7 +323,7 @@ final class CompiledModel {
     return all;
   }
 
-  /** Resumes from what {@link #state} returned. */
+  /** Restores a state that {@link #state} returned. */
   void restore(Map<String, NDArray> from) {
     seeds.goOnFrom(required(from, SEEDS).toLongs()[0]);
     seeded = true;
@@ -370,7 +332,10 @@ final class CompiledModel {
     strategy = null;
   }
 
-  /** Everything that training resumes from: {@link #state}, weights, the optimizer's variables. */
+  /**
+   * Returns the whole state that training resumes from: {@link #state}, the weights and the
+   * optimizer's variables.
+   */
   Map<String, NDArray> snapshot() {
     var all = new TreeMap<>(state());
     var weights = model.weights();
@@ -380,7 +345,7 @@ final class CompiledModel {
     return all;
   }
 
-  /** Resumes from what {@link #snapshot} returned. */
+  /** Restores a state that {@link #snapshot} returned. */
   void restoreSnapshot(Map<String, NDArray> from) {
     var weights = model.weights();
     for (int i = 0; i < weights.size(); i++) weights.get(i).assign(required(from, WEIGHT + i));

@@ -7,7 +7,7 @@ import dev.rhyton.config.Range;
 import java.util.List;
 
 /**
- * How {@code evaluate} and {@code predict} go through samples; {@code batchSize(256)} starts one.
+ * The options of {@code evaluate} and {@code predict}, such as {@code batchSize(256)}.
  *
  * <pre>{@code
  * model.evaluate(x, y, batchSize(256).callbacks(TensorBoard.of("logs")));
@@ -20,22 +20,22 @@ public final class EvaluateOptions extends Configured {
 
   private EvaluateOptions() {}
 
-  /** Batches of 32, all of them. */
+  /** Returns the default options: all batches, of 32 samples each. */
   public static EvaluateOptions of() {
     return new EvaluateOptions();
   }
 
-  /** How many samples a batch has; 32 by default. */
+  /** Returns options with the number of samples in a batch, by default 32. */
   public static EvaluateOptions batchSize(int samples) {
     return made(new EvaluateOptions(), b -> b.batchSize = samples);
   }
 
-  /** After how many batches it ends; by default after the last. */
+  /** Sets the number of batches, by default all. */
   public EvaluateOptions steps(int batches) {
     return with(this, b -> b.steps = batches);
   }
 
-  /** What is called at each stage; {@code training().stop()} ends it after the batch in hand. */
+  /** Sets the callbacks. {@code training().stop()} ends the evaluation after the current batch. */
   public EvaluateOptions callbacks(Callback... all) {
     return with(this, b -> b.callbacks = Check.all(className(), "callbacks", all));
   }
@@ -44,7 +44,7 @@ public final class EvaluateOptions extends Configured {
     return batchSize;
   }
 
-  /** The number of batches, or -1 for all. */
+  /** Returns the number of batches, or -1 for all. */
   int steps() {
     return steps == null ? -1 : steps;
   }

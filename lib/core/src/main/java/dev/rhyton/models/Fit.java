@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How long and on what {@code fit} trains; {@code epochs(10)} starts one.
+ * The options of {@code fit}, such as {@code epochs(10)}.
  *
  * <pre>{@code
  * model.fit(x, y, epochs(10).batchSize(32).validationSplit(0.2));
@@ -33,89 +33,95 @@ public final class Fit extends Configured {
 
   private Fit() {}
 
-  /** One epoch in batches of 32, shuffled. */
+  /** Returns the default options: one epoch, in shuffled batches of 32 samples. */
   public static Fit of() {
     return new Fit();
   }
 
-  /** How often training goes through the samples. */
+  /** Returns options with the number of epochs, the passes over the samples. */
   public static Fit epochs(int number) {
     return made(new Fit(), f -> f.epochs = number);
   }
 
-  /** The epoch with which to go on, from 0. */
+  /** Sets the epoch at which training continues, counted from 0. */
   public Fit initialEpoch(int number) {
     return with(this, f -> f.initialEpoch = number);
   }
 
-  /** How many samples a step takes; 32 by default. */
+  /** Sets the number of samples in a batch, by default 32. */
   public Fit batchSize(int samples) {
     return with(this, f -> f.batchSize = samples);
   }
 
-  /** Whether each epoch has an order of its own; true by default. */
+  /** Sets whether the samples are shuffled before each epoch, by default true. */
   public Fit shuffle(boolean anew) {
     return with(this, f -> f.shuffle = anew);
   }
 
-  /** Samples on which each epoch is evaluated. */
+  /** Sets the samples on which the model is evaluated after each epoch. */
   public Fit validation(Dataset samples) {
     return with(this, f -> f.validation = samples);
   }
 
-  /** Samples and targets on which each epoch is evaluated. */
+  /** Sets the samples and targets on which the model is evaluated after each epoch. */
   public Fit validation(Object x, Object y) {
     return validation(Dataset.of(x, y));
   }
 
-  /** The share of the samples, taken from their end, on which each epoch is evaluated instead. */
+  /**
+   * Sets the fraction of the samples, taken from their end, that is used for validation instead of
+   * training.
+   */
   public Fit validationSplit(double share) {
     return with(this, f -> f.validationSplit = share);
   }
 
   /**
-   * After how many batches an epoch ends; the next one goes on from there, and starts over when the
-   * samples are used up.
+   * Sets the number of batches in an epoch. The next epoch continues after them, and starts over at
+   * the end of the samples.
    */
   public Fit stepsPerEpoch(int batches) {
     return with(this, f -> f.stepsPerEpoch = batches);
   }
 
-  /** On how many batches an epoch is evaluated; all by default. */
+  /** Sets the number of batches of a validation, by default all. */
   public Fit validationSteps(int batches) {
     return with(this, f -> f.validationSteps = batches);
   }
 
-  /** How many samples a batch of the evaluation has; as in training by default. */
+  /** Sets the number of samples in a batch of the validation, by default as in training. */
   public Fit validationBatchSize(int samples) {
     return with(this, f -> f.validationBatchSize = samples);
   }
 
-  /** After how many epochs, again and again, there is an evaluation; 1 by default. */
+  /** Sets the number of epochs from one validation to the next, by default 1. */
   public Fit validationFreq(int epochs) {
     return with(this, f -> f.validationFreq = epochs);
   }
 
-  /** After which epochs, counted from 1, there is an evaluation. */
+  /** Sets the epochs, counted from 1, after which the model is validated. */
   public Fit validationFreq(List<Integer> epochs) {
     return with(
         this, f -> f.validationEpochs = List.copyOf(Check.given("fit", "validationFreq", epochs)));
   }
 
   /**
-   * How much the samples of each class count; 1 for a class that is not named. The class of a
-   * one-hot target, of an axis of several numbers, is the place of its largest.
+   * Sets the weight of the samples of each class; 1 for a class that is not in the map. The class
+   * of a one-hot target is the index of its largest number.
    */
   public Fit classWeight(Map<Integer, Double> weights) {
     return with(this, f -> f.classWeight = Map.copyOf(Check.given("fit", "classWeight", weights)));
   }
 
-  /** What is called at each stage. */
+  /** Sets the callbacks. */
   public Fit callbacks(Callback... all) {
     return with(this, f -> f.callbacks = Check.all("fit", "callbacks", all));
   }
 
-  /** 0 is silent, 1 shows one line that is written over (default), 2 a line for each epoch. */
+  /**
+   * Sets the output: 0 for none, 1 (default) for one line that is overwritten, 2 for a line for
+   * each epoch.
+   */
   public Fit verbose(int level) {
     return with(this, f -> f.verbose = level);
   }
@@ -160,12 +166,12 @@ public final class Fit extends Configured {
     return validationSplit;
   }
 
-  /** -1 for all batches. */
+  /** Returns the number of batches in an epoch, or -1 for all. */
   int stepsPerEpoch() {
     return stepsPerEpoch == null ? -1 : stepsPerEpoch;
   }
 
-  /** -1 for all batches. */
+  /** Returns the number of batches of a validation, or -1 for all. */
   int validationSteps() {
     return validationSteps == null ? -1 : validationSteps;
   }

@@ -44,7 +44,7 @@ final class FitSession extends Session {
     callbacks = new CallbackList(all, this);
   }
 
-  /** Checks and splits the data and makes the model's weights. */
+  /** Checks and splits the data and creates the model's weights. */
   static FitSession of(CompiledModel compiled, Dataset given, Fit options) {
     var data = compiled.inOrder(given);
     var validation = options.validation() == null ? null : compiled.inOrder(options.validation());
@@ -106,7 +106,10 @@ final class FitSession extends Session {
     if (batches == null) beginPass();
   }
 
-  /** An interrupt takes effect between batches, as a run of TensorFlow cannot be stopped. */
+  /**
+   * Returns whether a batch follows. An interrupt takes effect between batches, because a run of
+   * TensorFlow cannot be stopped.
+   */
   private boolean hasNextBatch() {
     return batch != options.stepsPerEpoch()
         && batches.hasNext()
@@ -119,7 +122,9 @@ final class FitSession extends Session {
     return ClassWeights.weighted("fit", batches.next(), options.classWeight());
   }
 
-  /** Moves on to the next epoch; returns the logs of this one, those of its validation included. */
+  /**
+   * Advances to the next epoch; returns the logs of this one, including those of its validation.
+   */
   private Map<String, Double> endEpoch() {
     if (options.stepsPerEpoch() < 0) endPass();
     var logs = new TreeMap<>(totals.logs());
@@ -174,7 +179,7 @@ final class FitSession extends Session {
     resumed = true;
   }
 
-  /** Reads the current pass again, up to where it was when the state was saved. */
+  /** Reads the current pass again up to the position of the saved state. */
   private void resume() {
     resumed = false;
     long now = compiled.seeds().state();

@@ -8,7 +8,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;
 
-/** The step of a model while it is traced: from a batch to its loss, its updates and metrics. */
+/** Traces the step of a model, from a batch to its loss, updates and metrics. */
 final class ForwardPass {
   private final StepContext step;
   private final StepMetrics metrics;
@@ -33,17 +33,20 @@ final class ForwardPass {
         graph.calls().training() ? "minimize" : "report");
   }
 
-  /** Makes the update that is left to make after the step, by the terms of its loss. */
+  /** Makes the remaining update after the step, by the pending terms of its loss. */
   void finish() {
     if (open) updates.finish(step.pending(), penalty);
   }
 
-  /** What {@link #reported} holds. */
+  /** Returns the description of {@link #reported}. */
   StepMetrics metrics() {
     return metrics;
   }
 
-  /** One vector: the penalties, each term of the loss, and what each metric adds to its state. */
+  /**
+   * Returns one vector: the penalties, each term of the loss, and what each metric adds to its
+   * state.
+   */
   Tensor reported() {
     var penalties = updates.penalties();
     var all = new ArrayList<Tensor>();

@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A model of the layers and operations between symbolic tensors, which it runs on others. */
+/**
+ * A model defined by the layers and operations between symbolic tensors. A call applies them to
+ * other tensors.
+ */
 public final class Functional extends Model {
   private transient FunctionalGraph graph;
   private transient List<Layer> layers = List.of();
@@ -73,7 +76,9 @@ public final class Functional extends Model {
     return graph.inputNames();
   }
 
-  /** Returns the names of the outputs: those of the layers that make them, or a dict's keys. */
+  /**
+   * Returns the names of the outputs: those of the layers that compute them, or the keys of a dict.
+   */
   @Override
   public List<String> outputNames() {
     return graph.outputNames();
@@ -137,7 +142,10 @@ public final class Functional extends Model {
     return "keras.src.models.functional";
   }
 
-  /** Its layers were built when they were applied; each records the shape for which. */
+  /**
+   * Writes nothing about building: its layers were built when they were applied, and each records
+   * its input shape.
+   */
   @Override
   protected void describe(ObjectNode json) {
     json.putObject("build_config").putNull("input_shape");

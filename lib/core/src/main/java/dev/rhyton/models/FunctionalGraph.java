@@ -19,16 +19,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The layers and operations that lie between the inputs and the outputs of a functional model. */
+/** The graph of a functional model: the layers and operations between its inputs and outputs. */
 public final class FunctionalGraph {
   /**
    * The inputs or the outputs of a functional model.
    *
    * @param tensors the symbolic tensors
-   * @param keys the keys of the dict that Python's model takes or gives, in the order of the
-   *     tensors; null if it is no dict
-   * @param form how Python's model nests them, as a file says; null for a model that is from no
-   *     file
+   * @param keys the keys of the dict that Python's model takes or returns, in the order of the
+   *     tensors; null if it is not a dict
+   * @param form the nesting in Python's model, as a file contains it; null for a model that is not
+   *     from a file
    */
   public record Ends(List<Tensor> tensors, List<String> keys, JsonNode form) {
     static Ends of(List<Tensor> tensors) {
@@ -40,7 +40,7 @@ public final class FunctionalGraph {
       return new Ends(others, keys, form);
     }
 
-    /** Returns the keys, or the names of the layers that make the tensors. */
+    /** Returns the keys, or the names of the layers that compute the tensors. */
     private List<String> names(List<Tensor> made) {
       return keys != null ? keys : made.stream().map(FunctionalGraph::nameOf).toList();
     }
@@ -50,10 +50,10 @@ public final class FunctionalGraph {
   private final Ends to;
   private final List<Tensor> starts;
   private final List<Node> nodes;
-  private final List<Node> order; // in which the nodes are run
+  private final List<Node> order; // the order of execution
   private final List<Node.Operation> operations;
 
-  /** Finds what lies between inputs and outputs. */
+  /** Creates the graph between inputs and outputs. */
   public FunctionalGraph(Ends from, Ends to) {
     this.from = from;
     this.to = to;
@@ -74,7 +74,7 @@ public final class FunctionalGraph {
     operations = farthestFirst(found.stream().filter(FunctionalGraph::isOfKeras), ofOperations);
   }
 
-  /** Returns an input of its own where a model begins in the middle of another. */
+  /** Returns a new input if a model begins with an intermediate tensor of another one. */
   private static Tensor start(Tensor input) {
     if (TensorInternals.node(input) != null && isStart(TensorInternals.node(input))) return input;
     return InputLayer.of(input.dtype(), input.shape()).tensor();
@@ -84,7 +84,7 @@ public final class FunctionalGraph {
     return node.operation() instanceof InputLayer && node.inputs().isEmpty();
   }
 
-  /** Finds nodes in an order in which each comes after those that it needs. */
+  /** Adds nodes in an order in which each follows the nodes that it depends on. */
   private static void visit(
       Tensor tensor, Set<Tensor> inputs, Set<Node.Operation> found, Set<Node> order) {
     if (inputs.contains(tensor) || order.contains(TensorInternals.node(tensor))) return;
@@ -98,9 +98,10 @@ public final class FunctionalGraph {
   }
 
   /**
-   * What is farthest from the outputs comes first, of layers equally far the one that was found
-   * first on the way back from the outputs: Keras' files count layers of one class in this order.
-   * Keras also runs the nodes in it, which decides where a layer drops masks that others see.
+   * Sets the depths of nodes and operations. The operation farthest from the outputs comes first;
+   * of equally distant layers, the one that was reached first on the way back from the outputs.
+   * Keras' files number the layers of a class in this order. Keras also runs the nodes in it, which
+   * decides where a layer drops masks that others receive.
    */
   private void setDepths(Map<Node, Integer> ofNodes, Map<Node.Operation, Integer> ofOperations) {
     for (int i = nodes.size() - 1; i >= 0; i--) {
@@ -108,7 +109,7 @@ public final class FunctionalGraph {
       int depth = ofOperations.merge(node.operation(), ofNodes.getOrDefault(node, 0), Math::max);
       ofNodes.put(node, depth);
       for (var input : node.inputs()) {
-        // A mask that is given is no step of Keras', but comes before what it is given to.
+        // An explicit mask is not a step in Keras, but comes before the node that receives it.
         boolean half =
             isMask(node)
                 || (TensorInternals.node(input) != null && isMask(TensorInternals.node(input)));
@@ -136,12 +137,12 @@ public final class FunctionalGraph {
         : "output";
   }
 
-  /** Returns the symbolic tensors with which it begins. */
+  /** Returns the symbolic input tensors. */
   public List<Tensor> inputs() {
     return from.tensors;
   }
 
-  /** Returns the symbolic tensors with which it ends. */
+  /** Returns the symbolic output tensors. */
   public List<Tensor> outputs() {
     return to.tensors;
   }
@@ -151,12 +152,12 @@ public final class FunctionalGraph {
     return starts;
   }
 
-  /** Returns how Python's model nests its inputs, as a file says, or null. */
+  /** Returns the nesting of the inputs of Python's model, as a file contains it, or null. */
   public JsonNode inputForm() {
     return from.form;
   }
 
-  /** Returns how Python's model nests its outputs, as a file says, or null. */
+  /** Returns the nesting of the outputs of Python's model, as a file contains it, or null. */
   public JsonNode outputForm() {
     return to.form;
   }
@@ -169,7 +170,7 @@ public final class FunctionalGraph {
     return to.names(outputs());
   }
 
-  /** Returns the nodes, each after those that it needs. */
+  /** Returns the nodes, each after those that it depends on. */
   public List<Node> nodes() {
     return nodes;
   }
@@ -189,7 +190,7 @@ public final class FunctionalGraph {
     return operations.stream().filter(Layer.class::isInstance).map(Layer.class::cast).toList();
   }
 
-  /** Returns the graph of other tensors that Python's model takes and gives in the same form. */
+  /** Returns the graph of other tensors, with the same nesting of inputs and outputs. */
   FunctionalGraph with(List<Tensor> inputs, List<Tensor> outputs) {
     return new FunctionalGraph(from.with(inputs), to.with(outputs));
   }

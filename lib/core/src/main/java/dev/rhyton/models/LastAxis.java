@@ -4,12 +4,16 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * Samples that have a last axis of size 1 more or less than a model's input, as Keras takes them.
+ * Accepts samples that have one last axis of size 1 more or less than a model's input, as Keras
+ * does.
  */
 final class LastAxis {
   private LastAxis() {}
 
-  /** Whether an input takes samples of a shape, the last axis brought or left out. */
+  /**
+   * Returns whether an input accepts samples of a shape, with a last axis of size 1 added or
+   * removed.
+   */
   static boolean accepts(Shape input, Shape received) {
     return input.accepts(received)
         || (tooMuch(input, received) && input.accepts(received.upTo(input.rank())))
@@ -24,7 +28,7 @@ final class LastAxis {
     return received.rank() == input.rank() - 1 && input.last() == 1;
   }
 
-  /** The samples with as many axes as the input has. */
+  /** Returns the samples with as many axes as the input has. */
   static Tensor fit(Shape input, Tensor x) {
     if (tooMuch(input, x.shape())) return x.squeeze(-1).mask(x.mask());
     return missing(input, x.shape()) ? x.expandDims(-1).mask(x.mask()) : x;

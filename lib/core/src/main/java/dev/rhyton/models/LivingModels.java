@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 
-/** The models of the process that are reachable, to know which weights only one of them holds. */
+/**
+ * The reachable models of the process. They are needed to find the weights that only one model
+ * holds.
+ */
 final class LivingModels {
   private static final Set<Model> ALL =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -20,7 +23,7 @@ final class LivingModels {
     ALL.add(model);
   }
 
-  /** Closes the weights of a model that no other open one holds. */
+  /** Closes the weights of a model that no other open model holds. */
   static synchronized void close(Model model) {
     ALL.remove(model);
     Set<Weight> kept = new HashSet<>();

@@ -3,7 +3,7 @@ package dev.rhyton.models;
 import dev.rhyton.config.Configured;
 
 /**
- * How a file's weights find their layers.
+ * The options of {@code loadWeights}: how the weights in a file are matched with layers.
  *
  * <pre>{@code
  * model.loadWeights("old.h5", LoadWeights.of().byName().skipMismatch());
@@ -15,27 +15,30 @@ public final class LoadWeights extends Configured {
 
   private LoadWeights() {}
 
-  /** Every layer by its place; one that does not fit is refused. */
+  /** Returns the default options: layers are matched by position, and a mismatch is an error. */
   public static LoadWeights of() {
     return new LoadWeights();
   }
 
-  /** Layers by their names, those without a namesake left as they are; for legacy {@code .h5}. */
+  /**
+   * Matches layers by name, and skips layers whose name is not in the file; for legacy {@code .h5}
+   * files.
+   */
   public LoadWeights byName() {
     return with(this, o -> o.byName = true);
   }
 
-  /** Leaves layers as they are that the file does not have, or has in other shapes. */
+  /** Skips layers that the file does not contain, or contains in other shapes. */
   public LoadWeights skipMismatch() {
     return with(this, o -> o.skipMismatch = true);
   }
 
-  /** Whether layers are found by their names. */
+  /** Returns whether layers are matched by name. */
   public boolean isByName() {
     return byName;
   }
 
-  /** Whether layers that do not fit are left as they are. */
+  /** Returns whether layers that do not match are skipped. */
   public boolean skipsMismatch() {
     return skipMismatch;
   }

@@ -9,31 +9,33 @@ final class MetricAccumulator {
   private StepMetrics metrics; // null before the first batch
   private double[] sums;
 
-  /** Adds what a step on a batch reported. */
+  /** Adds the values that a step on a batch reported. */
   void add(StepMetrics ofStep, double[] reported, Batch batch) {
     metrics = ofStep;
     if (sums == null) sums = new double[metrics.size()];
     metrics.addTo(sums, reported, batch);
   }
 
-  /** Sets what restored sums mean, for an epoch that broke off after its last batch. */
+  /**
+   * Sets the description of restored sums, for an epoch that was interrupted after its last batch.
+   */
   void report(StepMetrics ofSums) {
     metrics = ofSums;
   }
 
-  /** The sums so far; empty before the first batch. */
+  /** Returns the sums so far; empty before the first batch. */
   NDArray state() {
     return NDArray.from(sums == null ? new double[0] : sums);
   }
 
-  /** An accumulator with the sums that {@link #state} returned. */
+  /** Returns an accumulator with the sums that {@link #state} returned. */
   static MetricAccumulator of(NDArray state) {
     var totals = new MetricAccumulator();
     if (state.length() > 0) totals.sums = state.toDoubles();
     return totals;
   }
 
-  /** Loss and metrics over all samples so far. */
+  /** Returns loss and metrics over all samples so far. */
   Map<String, Double> logs() {
     return metrics.logs(sums);
   }

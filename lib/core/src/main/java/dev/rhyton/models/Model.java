@@ -15,10 +15,10 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A layer that can be trained: {@link Sequential} stacks layers, {@link #of(Tensor, Tensor)} takes
- * what lies between symbolic tensors, and a class of your own says in {@code call} what it does.
- * Where the options of such a class say which layers it has, it makes them in {@code build}: so
- * they come back from a file.
+ * A layer that can be trained. {@link Sequential} is a stack of layers, {@link #of(Tensor, Tensor)}
+ * creates a model from symbolic tensors, and a subclass defines its computation in {@code call}. If
+ * the options of a subclass determine its layers, it creates them in {@code build}, so that they
+ * are restored from a file.
  *
  * <pre>{@code
  * model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
@@ -27,12 +27,15 @@ import java.util.List;
  * }</pre>
  */
 public abstract class Model extends Trainer {
-  /** What lies between two symbolic tensors. */
+  /** Returns the model that computes a symbolic tensor from another one. */
   public static Model of(Tensor input, Tensor output) {
     return of(Collections.singletonList(input), Collections.singletonList(output));
   }
 
-  /** What lies between symbolic tensors, for any number of inputs and outputs. */
+  /**
+   * Returns the model that computes symbolic tensors from others, for any number of inputs and
+   * outputs.
+   */
   public static Model of(List<Tensor> inputs, List<Tensor> outputs) {
     return new Functional(
         new FunctionalGraph(FunctionalGraph.Ends.of(inputs), FunctionalGraph.Ends.of(outputs)));
@@ -41,9 +44,9 @@ public abstract class Model extends Trainer {
   // ---- files ----
 
   /**
-   * Writes it with its weights, and with what its training needs to go on: as {@code .keras}, which
-   * Keras 3 opens, or as {@code .h5} of the older kind. The file that was there is replaced at once
-   * when the new one is complete.
+   * Saves the model with its weights and the state of its training, as {@code .keras}, which Keras
+   * 3 opens, or as legacy {@code .h5}. An existing file is replaced atomically when the new one is
+   * complete.
    */
   @Override
   public void save(Path file) {
@@ -51,76 +54,80 @@ public abstract class Model extends Trainer {
     ModelFiles.get().save(this, file);
   }
 
-  /** As {@link #save(Path)}: {@code model.save("digits.keras")}. */
+  /** Saves the model as {@link #save(Path)} does: {@code model.save("digits.keras")}. */
   public void save(String file) {
     save(path(file));
   }
 
   /**
-   * A model from a {@code .keras} or {@code .h5} file, from the {@code model.json} of
-   * TensorFlow.js, or from the latest in a folder of Orbax checkpoints, compiled where the file
-   * says how.
+   * Returns the model in a {@code .keras} or {@code .h5} file, in the {@code model.json} of
+   * TensorFlow.js, or in the latest checkpoint in a folder of Orbax checkpoints. It is compiled if
+   * the file says how.
    *
-   * @throws IllegalArgumentException where there is no such file, where it is damaged or hostile,
-   *     and where it holds what is not known here
-   * @throws java.io.UncheckedIOException where it cannot be read
+   * @throws IllegalArgumentException if the file does not exist, is damaged or unsafe, or contains
+   *     an unknown class or option
+   * @throws java.io.UncheckedIOException if the file cannot be read
    */
   public static Model load(Path file) {
     return load(file, true);
   }
 
-  /** As {@link #load(Path)}: {@code Model.load("digits.keras")}. */
+  /**
+   * Returns the model in a file, as {@link #load(Path)} does: {@code Model.load("digits.keras")}.
+   */
   public static Model load(String file) {
     return load(path(file));
   }
 
   /**
-   * A model that is compiled, or, for one whose loss or optimizer is not known here, that is not.
+   * Returns the model in a file. If {@code compile} is false, it is not compiled; this reads models
+   * whose loss or optimizer is unknown here.
    */
   public static Model load(Path file, boolean compile) {
     return ModelFiles.get().load(file, compile);
   }
 
-  /** Writes its weights: as {@code .weights.h5}, or as {@code .h5} of the older kind. */
+  /** Saves the weights as {@code .weights.h5}, or as legacy {@code .h5}. */
   @Override
   public void saveWeights(Path file) {
     ready("saveWeights");
     ModelFiles.get().saveWeights(this, file);
   }
 
-  /** As {@link #saveWeights(Path)}. */
+  /** Saves the weights as {@link #saveWeights(Path)} does. */
   public void saveWeights(String file) {
     saveWeights(path(file));
   }
 
   /**
-   * Gives it the weights of a {@code .weights.h5}, {@code .h5} or {@code .keras} file, or of the
-   * latest in a folder of Orbax checkpoints, which find their layers by name.
+   * Loads the weights of a {@code .weights.h5}, {@code .h5} or {@code .keras} file, or of the
+   * latest checkpoint in a folder of Orbax checkpoints, whose weights are matched with layers by
+   * name.
    */
   public void loadWeights(Path file) {
     loadWeights(file, LoadWeights.of());
   }
 
-  /** As {@link #loadWeights(Path)}. */
+  /** Loads weights as {@link #loadWeights(Path)} does. */
   public void loadWeights(String file) {
     loadWeights(path(file));
   }
 
-  /** Gives it the weights of a file; tells which layers were left as they are. */
+  /** Loads the weights of a file; returns the layers that were skipped. */
   @CanIgnoreReturnValue
   public List<String> loadWeights(Path file, LoadWeights options) {
     ready("loadWeights");
     return ModelFiles.get().loadWeights(this, file, options);
   }
 
-  /** As {@link #loadWeights(Path, LoadWeights)}. */
+  /** Loads weights as {@link #loadWeights(Path, LoadWeights)} does. */
   @CanIgnoreReturnValue
   public List<String> loadWeights(String file, LoadWeights options) {
     return loadWeights(path(file), options);
   }
 
   /**
-   * Writes it as a SavedModel, which TensorFlow serves in any language, into a new folder. The
+   * Writes the model as a SavedModel into a new folder; TensorFlow serves it in any language. The
    * signature {@code serving_default} names inputs and outputs as their layers.
    */
   public void export(Path folder) {
@@ -129,7 +136,7 @@ public abstract class Model extends Trainer {
     predictor().export(folder);
   }
 
-  /** As {@link #export(Path)}. */
+  /** Writes a SavedModel as {@link #export(Path)} does. */
   public void export(String folder) {
     export(path(folder));
   }
@@ -138,7 +145,7 @@ public abstract class Model extends Trainer {
     return file == null ? null : Path.of(file);
   }
 
-  /** Makes names and weights, if it knows for what input, and refuses where it does not. */
+  /** Creates names and weights if the shape of the inputs is known; throws otherwise. */
   void ready(String what) {
     allLayers().forEach(Layer::name);
     Check.state(
@@ -146,20 +153,23 @@ public abstract class Model extends Trainer {
         () -> what + ": " + label() + " has no weights yet: call build(shape of a sample) or fit.");
   }
 
-  /** A model's layers, those that are models too as one. */
+  /**
+   * Returns whether a field is an option: layers are options of a model, those that are models
+   * included.
+   */
   @Override
   protected boolean isConfiguration(Field field) {
     return super.isConfiguration(field) && !Layer.class.isAssignableFrom(field.getType());
   }
 
-  /** How it was compiled; nothing where it was not. */
+  /** Writes the options of {@code compile} if the model is compiled. */
   @Override
   protected void describe(ObjectNode json) {
     super.describe(json);
     json.set("compile_config", isCompiled() ? ModelFiles.get().compileConfig(this) : Json.object());
   }
 
-  /** The model under a name of your choice; unlike a layer it is renamed itself. */
+  /** Sets the name of the model. Unlike a layer, the model itself is renamed and returned. */
   @Override
   @CanIgnoreReturnValue
   public Model named(String chosen) {
@@ -168,8 +178,8 @@ public abstract class Model extends Trainer {
   }
 
   /**
-   * Throws: in Keras too, the policy of a model does not reach its layers. {@link
-   * dev.rhyton.tensor.KerasConfig#setDtypePolicy} sets that of all layers created afterwards.
+   * Throws: as in Keras, the policy of a model does not apply to its layers. {@link
+   * dev.rhyton.tensor.KerasConfig#setDtypePolicy} sets the policy of all layers created afterwards.
    */
   @Override
   public Layer dtype(String policy) {
@@ -180,44 +190,49 @@ public abstract class Model extends Trainer {
             label(), policy, policy));
   }
 
-  /** Its options are those of its layers, and its weights would be shared by a copy. */
+  /** Throws: the options of a model are those of its layers, and a copy would share its weights. */
   @Override
   protected void checkChangeable() {
     throw new IllegalStateException(label() + " has no options: set them on its layers.");
   }
 
-  /** The masks of its outputs are those that its layers set. */
+  /** Returns the mask that the layers have set on the outputs. */
   @Override
   protected Tensor computeMask(List<Tensor> inputs, List<Tensor> masks) {
     return null;
   }
 
-  // ---- looking ----
+  // ---- inspection ----
 
-  /** What enters it: a symbolic tensor for each input. */
+  /** Returns a symbolic tensor for each input. */
   protected List<Tensor> entries() {
     ready("inputs");
     return builtFor().stream().map(s -> Node.symbolic(s, inputType())).toList();
   }
 
-  /** The dtype of each input where they are known before it sees samples; else empty. */
+  /**
+   * Returns the dtype of each input if it is known before the model sees samples; empty otherwise.
+   */
   protected List<DType> inputTypes() {
     return List.of();
   }
 
-  /** What a functional model or a Sequential with an InputLayer takes: others can begin with it. */
+  /**
+   * Returns the symbolic inputs of a functional model or of a Sequential with an InputLayer. Other
+   * models can begin with them.
+   */
   public List<Tensor> inputs() {
     throw new IllegalStateException(notFunctional());
   }
 
-  /** What it then gives: another one can go on from it. */
+  /** Returns the symbolic outputs, which further layers can be applied to. */
   public List<Tensor> outputs() {
     throw new IllegalStateException(notFunctional());
   }
 
   /**
-   * What a layer of such a model gives where it is called first: another model can end with it, or
-   * go on from it.
+   * Returns the symbolic output of a layer where it is first called. Other models can end with it,
+   * or apply further layers to it.
    */
   public Tensor output(String layer) {
     throw new IllegalStateException(notFunctional() + " No tensor stands for what a layer gives.");
@@ -228,22 +243,22 @@ public abstract class Model extends Trainer {
   }
 
   /**
-   * The names of what it takes, those of its input layers, by which samples may go; a class of
-   * several inputs may name them.
+   * Returns the names of the inputs, those of the input layers, under which samples may be passed.
+   * A subclass with several inputs may override it.
    */
   public List<String> inputNames() {
     return List.of();
   }
 
   /**
-   * The names of what it gives, by which losses, metrics and targets go; a class of several outputs
-   * may name them.
+   * Returns the names of the outputs, under which losses, metrics and targets may be passed. A
+   * subclass with several outputs may override it.
    */
   public List<String> outputNames() {
     return List.of("output");
   }
 
-  /** The layer of a name, of this model or of one in it. */
+  /** Returns the layer called {@code name} in this model or in a nested one. */
   @Override
   public Layer getLayer(String name) {
     var names = allLayers().stream().skip(1).map(Layer::name).toList();
@@ -256,7 +271,7 @@ public abstract class Model extends Trainer {
             + dev.rhyton.config.Text.didYouMean(name, names));
   }
 
-  /** The layer at a place, 0 for the first. */
+  /** Returns the layer at an index, 0 for the first. */
   public Layer getLayer(int index) {
     Check.that(
         index >= 0 && index < layers().size(),
@@ -267,12 +282,12 @@ public abstract class Model extends Trainer {
     return layers().get(index);
   }
 
-  /** Its layers with their shapes and numbers of weights. */
+  /** Returns a table of the layers with their shapes and numbers of weights. */
   public Summary summary() {
     return Summary.of(this);
   }
 
-  /** Makes the weights for samples of a shape, the batch left out. */
+  /** Creates the weights for samples of a shape, without the batch axis. */
   public void build(long... dims) {
     predictor().build(List.of(dev.rhyton.tensor.Shape.of(-1).plus(dims)));
   }

@@ -7,33 +7,33 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Reads and writes models as files and as JSON. The module {@code rhyton-files} has the
- * implementation; as it depends on models, they find it as a service.
+ * Reads and writes models as files and as JSON. The module {@code rhyton-files} implements it.
+ * Because that module depends on models, it is found as a service.
  */
 public interface ModelFiles {
-  /** Writes a model with all that its training needs to continue. */
+  /** Writes a model with the state that its training needs to continue. */
   void save(Model model, Path file);
 
-  /** Reads a model; {@code compile} says whether it is compiled as the file says. */
+  /** Reads a model; {@code compile} sets whether it is compiled with the options in the file. */
   Model load(Path file, boolean compile);
 
   /** Writes the weights of a model. */
   void saveWeights(Model model, Path file);
 
-  /** Gives a model the weights of a file; returns the layers that were skipped. */
+  /** Loads the weights of a file into a model; returns the layers that were skipped. */
   List<String> loadWeights(Model model, Path file, LoadWeights options);
 
   /**
    * Adds the graph of a functional model to its configuration.
    *
-   * @param model how messages call the model
+   * @param model the model's name in messages
    */
   void writeGraph(FunctionalGraph graph, String model, ObjectNode config);
 
   /** Reads the graph of a functional model from its configuration. */
   FunctionalGraph readGraph(ObjectNode config);
 
-  /** Returns how a model is compiled, as files say it. */
+  /** Returns the options of a compiled model as files contain them. */
   ObjectNode compileConfig(Model model);
 
   /**

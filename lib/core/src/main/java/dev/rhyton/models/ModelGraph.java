@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a drawing of a model shows: its layers, and which takes what another one gives. A model in
- * the model is one vertex; so is a model of a class of its own, whose calls are not known.
+ * A model as a graph, for drawing: its layers and the connections between them. A nested model is
+ * one vertex, as is a model of a custom class, whose calls are not known.
  *
  * @param name the model's name
  * @param vertices the layers, and the operations between them, each once
- * @param edges which vertex takes the output of which
+ * @param edges the connections from outputs to inputs
  */
 public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
   /**
@@ -32,11 +32,11 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
    *
    * @param name its name
    * @param className its class, or TensorFlow's name of the operation
-   * @param activation the name of its activation; null for what has none
-   * @param inputShapes the shapes of what it takes, where it is first called; empty if unknown
-   * @param outputShapes the shapes of what it gives; empty if unknown
-   * @param dtype the type of what it gives; null if unknown
-   * @param trainable whether training changes its weights; null for what has no weights
+   * @param activation the name of its activation; null if it has none
+   * @param inputShapes the shapes of its inputs in its first call; empty if unknown
+   * @param outputShapes the shapes of its outputs; empty if unknown
+   * @param dtype the type of its output; null if unknown
+   * @param trainable whether training changes its weights; null if it has no weights
    */
   public record Vertex(
       String name,
@@ -50,8 +50,8 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
   /**
    * A connection.
    *
-   * @param from the index of the vertex that gives a tensor
-   * @param to the index of the vertex that takes it
+   * @param from the index of the vertex whose output it is
+   * @param to the index of the vertex whose input it is
    */
   public record Edge(int from, int to) {}
 

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Writes a model as a text in the language DOT, as Keras' {@code model_to_dot}; Graphviz draws it:
- * {@code dot -Tpng model.dot -o model.png}.
+ * Writes a model in the language DOT, as Keras' {@code model_to_dot}. Graphviz draws it: {@code dot
+ * -Tpng model.dot -o model.png}.
  *
  * <pre>{@code
  * Files.writeString(Path.of("model.dot"), ModelToDot.of().showShapes(true).apply(model));
  * }</pre>
  *
- * <p>A model in the model is one box. {@link ModelGraph} has the same as data.
+ * <p>A nested model is one box. {@link ModelGraph} contains the same as data.
  */
 public final class ModelToDot extends Configured {
   private boolean showShapes;
@@ -136,7 +136,7 @@ public final class ModelToDot extends Configured {
     return "<td bgcolor=\"white\"><font point-size=\"14\">" + text + "</font></td>";
   }
 
-  /** Shapes as Python prints them. */
+  /** Returns shapes as Python prints them. */
   private static String shapes(List<Shape> shapes) {
     if (shapes.isEmpty()) return "?";
     var all = shapes.stream().map(ModelToDot::shape).toList();

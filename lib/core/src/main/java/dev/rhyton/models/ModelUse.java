@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * Who uses a model: any number of threads predict, one at a time trains or evaluates, and none does
- * while the model closes.
+ * Coordinates the threads that use a model: any number of threads predict, only one at a time
+ * trains or evaluates, and none uses the model while it closes.
  */
 final class ModelUse {
   private final Model model;
@@ -17,14 +17,14 @@ final class ModelUse {
   private volatile Step running; // or null
   private boolean closed;
 
-  /** A step, or many of them, that a thread runs. */
+  /** One or several steps that a thread runs. */
   private record Step(String what, boolean trains, Thread thread) {}
 
   ModelUse(Model model) {
     this.model = model;
   }
 
-  /** Runs what may run beside anything but a close. */
+  /** Runs a use that excludes only closing the model. */
   <T> T predicting(Supplier<T> use) {
     open.readLock().lock();
     try {
@@ -35,12 +35,12 @@ final class ModelUse {
     }
   }
 
-  /** Runs what changes the model; refuses it while another thread trains or evaluates. */
+  /** Runs a change of the model; throws if another thread trains or evaluates. */
   <T> T training(String what, Supplier<T> use) {
     return stepping(new Step(what, true, Thread.currentThread()), use);
   }
 
-  /** Runs an evaluation, after those of other threads; refuses it while another thread trains. */
+  /** Runs an evaluation after those of other threads; throws if another thread trains. */
   <T> T evaluating(String what, Supplier<T> use) {
     return stepping(new Step(what, false, Thread.currentThread()), use);
   }
@@ -90,7 +90,7 @@ final class ModelUse {
     return closed;
   }
 
-  /** Closes the model once, after predictions under way. */
+  /** Closes the model once, after the current predictions have ended. */
   void close(Runnable free) {
     Check.state(
         open.getReadHoldCount() == 0,

@@ -28,7 +28,7 @@ final class ModelWarmUp {
   private final Model model;
   private final Compile compile;
   private List<Object> prepared; // the kinds of input that the layers were built for
-  private Map<String, List<Layer>> updated = Map.of(); // by each optimizer; none for all of them
+  private Map<String, List<Layer>> updated = Map.of(); // by each optimizer; none for all
   private Calibration calibration;
 
   ModelWarmUp(Model model, Compile compile) {
@@ -36,12 +36,12 @@ final class ModelWarmUp {
     this.compile = compile;
   }
 
-  /** The result of the last Weight Learning, or null. */
+  /** Returns the result of the last Weight Learning, or null. */
   Calibration calibration() {
     return calibration;
   }
 
-  /** The number of samples that Weight Learning uses. */
+  /** Returns the number of samples that Weight Learning uses. */
   int samplesToLearnFrom() {
     return LearningInternals.preparation(compile.learning()).samples();
   }
@@ -53,7 +53,10 @@ final class ModelWarmUp {
     if (calibration == null && options != null) calibration = calibrate(data, options);
   }
 
-  /** Traces the step itself, as a step of one's own may use layers that {@code call} does not. */
+  /**
+   * Builds the layers by tracing the training step, because a custom step may use layers that
+   * {@code call} does not use.
+   */
   private void build(Dataset data) {
     var first = data.peek();
     var kinds = Predictor.kinds(Predictor.toModelTypes(model, first.x()));
@@ -86,7 +89,7 @@ final class ModelWarmUp {
         unused.isEmpty() ? "" : Text.didYouMean(unused.first(), updated.keySet()));
   }
 
-  /** The weights that each optimizer updates, as far as the step was traced. */
+  /** Returns the weights that each optimizer updates, as far as the step was traced. */
   Map<String, List<Weight>> updated() {
     var all = new LinkedHashMap<String, List<Weight>>();
     if (updated.isEmpty() && compile.optimizers().containsKey(OptimizerInternals.DEFAULT)) {
@@ -123,7 +126,7 @@ final class ModelWarmUp {
         .run(losses, targets(all));
   }
 
-  /** The targets of each output, only of the samples that have them. */
+  /** Returns the targets of each output, only of the samples that have them. */
   private static List<NDArray> targets(Batch all) {
     if (all.targetMasks().isEmpty()) return all.y();
     return IntStream.range(0, all.y().size())
@@ -131,7 +134,7 @@ final class ModelWarmUp {
         .toList();
   }
 
-  /** Draws samples at random; if they do not lie in memory, from the first batches. */
+  /** Returns random samples; of data that is not in memory, those of the first batches. */
   private static ArrayDataset sample(Dataset data, int count) {
     var parts = new ArrayList<Batch>();
     try (var batches = data.batches(count, Seed.generator(Seed.next()))) {
@@ -143,7 +146,7 @@ final class ModelWarmUp {
     var all = Dataset.of(Batch.concatenate(parts));
     int size = (int) all.size();
     if (size <= count) return all;
-    // There are more than that for several data sets: take some of each.
+    // Several data sets have more samples than that together: take some of each.
     return all.rows(IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray());
   }
 }

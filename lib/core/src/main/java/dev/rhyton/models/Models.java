@@ -5,7 +5,7 @@ import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Layers;
 import java.util.function.UnaryOperator;
 
-/** Models from other models and from JSON, as {@code keras.models}. */
+/** Creates models from other models and from JSON, as {@code keras.models}. */
 public final class Models {
   private Models() {}
 

@@ -27,7 +27,7 @@ final class Moments {
     }
   }
 
-  /** How far others lie from these, in deviations; 0 for the same. */
+  /** Returns the distance to other moments in standard deviations; 0 if they are equal. */
   double distance(Moments others) {
     double sum = 0;
     for (int k = 0; k < mean.length; k++) {

@@ -7,9 +7,8 @@ import dev.rhyton.config.Range;
 import java.util.List;
 
 /**
- * How a model learns from a stream that may never end: each batch is judged first and learned from
- * afterwards (prequential evaluation), and figures are told for one window of batches after
- * another.
+ * The options of training on a stream that may never end. Each batch is evaluated before the model
+ * trains on it (prequential evaluation), and metrics are reported for each window of batches.
  *
  * <pre>{@code
  * model.fit(Dataset.of(stream), OnlineOptions.window(100).relearnAt(0.5));
@@ -25,27 +24,29 @@ public final class OnlineOptions extends Configured {
 
   private OnlineOptions() {}
 
-  /** Windows of this many batches; callbacks take a window for an epoch. */
+  /**
+   * Returns options with the number of batches in a window. Callbacks receive a window as an epoch.
+   */
   public static OnlineOptions window(int batches) {
     return made(new OnlineOptions(), o -> o.window = batches);
   }
 
-  /** How many samples a step takes; 32 by default. */
+  /** Sets the number of samples in a batch, by default 32. */
   public OnlineOptions batchSize(int samples) {
     return with(this, o -> o.batchSize = samples);
   }
 
   /**
-   * Lets Weight Learning learn the weights once more where the inputs of a window have drifted
-   * further than this from those that the weights were learned from. {@code drift} in the history
-   * is the distance: {@code √(mean over features of (Δmean / deviation)² + (log of the ratio of
+   * Sets the drift above which Weight Learning learns the weights again. {@code drift} in the
+   * history is the distance of the inputs of a window from those that the weights were learned
+   * from: {@code √(mean over features of (Δmean / deviation)² + (log of the ratio of
    * deviations)²)}.
    */
   public OnlineOptions relearnAt(double drift) {
     return with(this, o -> o.relearnAt = drift);
   }
 
-  /** What is called at each stage; {@code BackupAndRestore} lets a stream go on after a crash. */
+  /** Sets the callbacks; with {@code BackupAndRestore}, training continues after a crash. */
   public OnlineOptions callbacks(Callback... all) {
     return with(this, o -> o.callbacks = Check.all("OnlineOptions", "callbacks", all));
   }
@@ -66,7 +67,7 @@ public final class OnlineOptions extends Configured {
     return batchSize;
   }
 
-  /** Null for never. */
+  /** Returns the limit of the drift; null if weights are never learned again. */
   Double relearnAt() {
     return relearnAt;
   }

@@ -55,7 +55,7 @@ final class OnlineSession extends Session {
       var next = first;
       while (next != null && !isInterrupted() && !isStopped()) {
         callbacks.onEpochBegin(window);
-        latest.clear(); // samples of the window before may be those that this one drifted from
+        latest.clear(); // they may be from before the drift
         compiled.refresh();
         compiled.strategy().beginEpoch(data());
         var totals = new MetricAccumulator();
@@ -109,7 +109,7 @@ final class OnlineSession extends Session {
     return Integer.MAX_VALUE;
   }
 
-  /** The sums of a window are not kept: a window that breaks off starts over. */
+  /** Returns the state without the sums of the window: an interrupted window starts over. */
   @Override
   public Map<String, NDArray> state() {
     var all = compiled.snapshot();

@@ -6,11 +6,11 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * An operation between the layers of a functional model that behaves as a layer. It has no weights:
- * files of weights have no place for it, and the clones of a model share it.
+ * An operation between the layers of a functional model that behaves like a layer. It has no
+ * weights, files of weights do not contain it, and clones of a model share it.
  */
 public abstract class OpLayer extends Layer {
-  /** For subclasses. */
+  /** Constructor for subclasses. */
   protected OpLayer() {}
 
   @Override
@@ -23,7 +23,7 @@ public abstract class OpLayer extends Layer {
     return null;
   }
 
-  /** Describes nothing: an operation is neither built nor shared. */
+  /** Writes nothing: an operation is neither built nor shared. */
   @Override
   protected void describe(ObjectNode json) {}
 }

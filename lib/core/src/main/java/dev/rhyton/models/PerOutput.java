@@ -12,18 +12,18 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Values for the outputs of a model: one for all, one each by place, or some by name.
+ * Values for the outputs of a model: one for all, one for each by position, or some by name.
  *
- * @param places the value of each output by its place, or the one value of all
- * @param names the values of some outputs by their names, or null if they go by place
+ * @param places the value of each output by position, or the one value for all
+ * @param names the values of some outputs by name, or null if they are given by position
  */
 public record PerOutput<T>(List<T> places, Map<String, T> names) implements JsonValue {
-  /** One for all, or one each; null for none. */
+  /** Returns one value for all outputs, or one for each; null for an output without a value. */
   public static <T> PerOutput<T> places(List<T> each) {
     return new PerOutput<>(Collections.unmodifiableList(each), null);
   }
 
-  /** By the names of outputs; the others have none. */
+  /** Returns values by the names of outputs; the other outputs have none. */
   public static <V, T> PerOutput<T> names(String what, Map<String, V> given, Function<V, T> value) {
     Check.that(given != null, "Compile: %s of each output: expected a map, received null.", what);
     var all = new LinkedHashMap<String, T>();
@@ -33,13 +33,13 @@ public record PerOutput<T>(List<T> places, Map<String, T> names) implements Json
     return new PerOutput<>(List.of(), all);
   }
 
-  /** All values. */
+  /** Returns all values. */
   public List<T> values() {
     Collection<T> all = names == null ? places : names.values();
     return all.stream().filter(Objects::nonNull).toList();
   }
 
-  /** Whether no output has a value. */
+  /** Returns whether no output has a value. */
   public boolean isEmpty() {
     return places.isEmpty() && names == null;
   }
@@ -52,7 +52,7 @@ public record PerOutput<T>(List<T> places, Map<String, T> names) implements Json
     return places.size();
   }
 
-  /** The value of each output, null for none; {@code what} is their name in messages. */
+  /** Returns the value of each output, null for none; {@code what} names the values in messages. */
   public List<T> of(String what, List<String> outputs) {
     if (names == null) {
       if (isOne()) return Collections.nCopies(outputs.size(), places.get(0));

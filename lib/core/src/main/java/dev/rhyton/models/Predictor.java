@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
-/** Runs a model forward, with a function for each kind of input that it has seen. */
+/** Runs the forward pass of a model, with a function for each kind of input. */
 final class Predictor {
   private final Model model;
   private final Map<Object, TracedFunction> functions = new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ final class Predictor {
     this.model = model;
   }
 
-  /** The inputs of one batch, as the model takes them: as float32 where it does not say. */
+  /** Returns the inputs of one batch in the types of the model, float32 by default. */
   static List<NDArray> toModelTypes(Model model, List<NDArray> x) {
     var types = model.inputTypes();
     Check.that(
@@ -65,19 +65,19 @@ final class Predictor {
     return x.cast(type == DType.STRING ? DType.FLOAT32 : type);
   }
 
-  /** The size of batches where a model takes no other, else unknown. */
+  /** Returns the batch size of a model that accepts only one, or an unknown size. */
   static long batchSize(Model model) {
     if (model instanceof Functional f) return f.inputs().get(0).shape().dim(0);
     if (model instanceof Sequential s && s.input() != null) return s.input().batchShape().dim(0);
     return Shape.UNKNOWN;
   }
 
-  /** What the model's call gives. */
+  /** Returns the results of the model's {@code call}. */
   List<NDArray> run(List<NDArray> x) {
     return run(x, false);
   }
 
-  /** What its predictStep gives. */
+  /** Returns the results of the model's {@code predictStep}. */
   List<NDArray> predict(Batch batch) {
     return run(batch.withInputs(model.inputNames()).x(), true);
   }
@@ -131,14 +131,14 @@ final class Predictor {
     }
   }
 
-  /** Lets the layers make their weights, without running anything. */
+  /** Creates the weights of the layers without running the model. */
   void build(List<Shape> shapes) {
     try (var graph = GraphBuilder.openForShapes()) {
       applied(graph, shapes);
     }
   }
 
-  /** The model's operations as TensorFlow writes a graph. */
+  /** Returns the model's operations as a TensorFlow GraphDef. */
   byte[] graph() {
     try (var graph = GraphBuilder.open(false)) {
       applied(graph, model.entries().stream().map(Tensor::shape).toList());
@@ -159,7 +159,7 @@ final class Predictor {
             .toList());
   }
 
-  /** Writes the function of any number of samples as a SavedModel. */
+  /** Writes the function for any number of samples as a SavedModel. */
   void export(Path folder) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     Map<String, Tensor> outputs = new LinkedHashMap<>();
@@ -190,7 +190,7 @@ final class Predictor {
     return array.shape().with(0, Shape.UNKNOWN);
   }
 
-  /** What decides which function fits: dtypes, and shapes but for the number of samples. */
+  /** Returns the key of a function: dtypes, and shapes without the number of samples. */
   static List<Object> kinds(List<NDArray> arrays) {
     var kinds = new ArrayList<Object>();
     for (var a : arrays) {
@@ -200,7 +200,10 @@ final class Predictor {
     return kinds;
   }
 
-  /** The layers as they stand: a function lasts until one comes, goes, is frozen or adapts. */
+  /**
+   * Returns the current state of the layers. A function is valid until a layer is added, removed,
+   * frozen or adapted.
+   */
   static List<Object> structure(Model model) {
     var parts = new ArrayList<Object>();
     for (var layer : model.allLayers()) {

@@ -9,7 +9,7 @@ record Profiled(Batches pass) implements Batches {
   @Override
   public boolean hasNext() {
     long begun = Profile.now();
-    boolean more = pass.hasNext(); // here a pass over a stream reads
+    boolean more = pass.hasNext(); // a pass over a stream reads here
     Profile.note(Profile.INPUT, begun);
     return more;
   }

@@ -39,10 +39,8 @@ final class SampleFunction {
   static SampleFunction trace(Model model, Compile compile, Batch batch, OptimizerState state) {
     try (var graph = GraphBuilder.open(true)) {
       graph.tap();
-      graph
-          .variables()
-          .withoutUpdates(); // or the run of a sample would change the states that the next one
-      // sees
+      // Otherwise the run of one sample would change the states that the next one reads.
+      graph.variables().withoutUpdates();
       var objectives = new ArrayList<Objective>();
       var pass =
           new ForwardPass(
@@ -55,7 +53,7 @@ final class SampleFunction {
     }
   }
 
-  /** Updates of a step that is to make only one, of which only the loss matters. */
+  /** Returns updates for a step that may make only one, of which only the loss is needed. */
   private static StepUpdates only(
       GraphBuilder graph,
       Model model,

@@ -19,20 +19,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model of layers one after another.
+ * A stack of layers.
  *
  * <pre>{@code
- * var model = Sequential.of(Flatten.of(), Dense.of(64).activation("relu"), Dense.of(10).activation("softmax"));
+ * var model = Sequential.of(
+ *     Flatten.of(), Dense.of(64).activation("relu"), Dense.of(10).activation("softmax"));
  * }</pre>
  */
 public final class Sequential extends Model {
   private final transient List<Layer> stack = new ArrayList<>();
-  private final transient List<List<Tensor>> steps = new ArrayList<>(); // made as asked for
+  private final transient List<List<Tensor>> steps = new ArrayList<>(); // created on demand
   private transient InputLayer input;
 
   private Sequential() {}
 
-  /** A model of the given layers; where the first says what samples look like, it is built. */
+  /**
+   * Returns a model of layers. If the first layer defines the shape of its input, the model is
+   * built.
+   */
   public static Sequential of(Layer... layers) {
     var model = new Sequential();
     Check.given("Sequential", "layers", layers);
@@ -42,8 +46,8 @@ public final class Sequential extends Model {
   }
 
   /**
-   * A model that is built at once, as the start says what samples look like: {@code
-   * Sequential.of(Input.of(28, 28, 1), Flatten.of(), Dense.of(10))}.
+   * Returns a model that is built immediately, because the input defines the shape of the samples:
+   * {@code Sequential.of(Input.of(28, 28, 1), Flatten.of(), Dense.of(10))}.
    */
   public static Sequential of(Tensor start, Layer... layers) {
     var model = new Sequential().add(start);
@@ -78,7 +82,7 @@ public final class Sequential extends Model {
     }
   }
 
-  /** Builds what can be built and is not. */
+  /** Builds the layers that are not built yet, if the input shape is known. */
   private void complete() {
     if (input != null) input.name();
     if (stack.isEmpty() || (isBuilt() && stack.stream().allMatch(Layer::isBuilt))) return;
@@ -91,7 +95,9 @@ public final class Sequential extends Model {
     build(first.entries().get(0).shape().from(1).dims());
   }
 
-  /** Adds what samples look like, the batch left out: {@code add(Input.of(8, 8))}. */
+  /**
+   * Adds the input, with the shape of a sample without the batch axis: {@code add(Input.of(8, 8))}.
+   */
   @CanIgnoreReturnValue
   public Sequential add(Tensor start) {
     boolean begins = start != null && TensorInternals.node(start) != null;
@@ -103,7 +109,7 @@ public final class Sequential extends Model {
     return add((Layer) TensorInternals.node(start).operation());
   }
 
-  /** Takes the last layer off. */
+  /** Removes and returns the last layer. */
   @CanIgnoreReturnValue
   public Layer pop() {
     Check.state(!stack.isEmpty(), () -> label() + " has no layer to take off.");
@@ -169,7 +175,7 @@ public final class Sequential extends Model {
     return step(place + 1).get(0);
   }
 
-  /** The symbolic tensors after so many layers. */
+  /** Returns the symbolic tensors after {@code count} layers. */
   private List<Tensor> step(int count) {
     if (steps.isEmpty()) steps.add(entries());
     for (int i = steps.size(); i <= count; i++) {
@@ -195,7 +201,10 @@ public final class Sequential extends Model {
         shapes.size() == 1 ? shapes.get(0) : shapes);
   }
 
-  /** Every layer sees its inputs anew: after add and pop the shapes are the layers' own concern. */
+  /**
+   * Applies the layers in order. Each layer checks its inputs itself, because after add and pop the
+   * shapes may differ.
+   */
   @Override
   protected List<Tensor> call(List<Tensor> inputs, Context context) {
     var tensors = inputs;
@@ -224,7 +233,7 @@ public final class Sequential extends Model {
     return config;
   }
 
-  /** The sizes of a sample in a file's shape, which begins with that of the batch. */
+  /** Returns the shape of a sample from a shape in a file, which begins with the batch size. */
   private static long[] sample(JsonNode shape) {
     var sizes = new long[Math.max(0, shape.size() - 1)];
     for (int i = 0; i < sizes.length; i++) sizes[i] = shape.get(i + 1).asLong(Shape.UNKNOWN);

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A loop over batches as its callbacks see it: as it stands, of an evaluation or a prediction. */
+/**
+ * A loop over batches as its callbacks see it. This base class is an evaluation or a prediction.
+ */
 class Session implements Training {
   private final Model model;
   private final Dataset data;
@@ -18,7 +20,7 @@ class Session implements Training {
   private boolean stopped;
 
   /**
-   * A session that goes through a dataset.
+   * Creates a session that goes through a dataset.
    *
    * @param steps the number of batches of an epoch, or -1 for all of them
    */
@@ -42,7 +44,7 @@ class Session implements Training {
     return stopped;
   }
 
-  /** Whether the thread is interrupted, which stops the session too. */
+  /** Returns whether the thread is interrupted, which also stops the session. */
   final boolean isInterrupted() {
     boolean interrupted = Thread.currentThread().isInterrupted();
     stopped |= interrupted;

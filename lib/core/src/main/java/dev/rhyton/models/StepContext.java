@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
 /**
  * A step while it is traced: {@link Model#trainStep} and {@link Model#testStep} read the batch from
  * it and add terms of the loss and metrics to it. Gradients and an update follow from these at the
- * end of the step, in every learning mode; {@link #update} makes an update before that.
+ * end of the step, in every learning mode; {@link #update} makes an update before that. All that a
+ * custom step can do is on this class, where a user finds it; it has therefore more than 400 lines.
  *
  * <pre>{@code
  * class Vae extends Model {
@@ -99,28 +100,28 @@ public final class StepContext {
 
   // ---- the batch ----
 
-  /** Whether the model is being trained. */
+  /** Returns whether the model is being trained. */
   public boolean training() {
     return graph.calls().training();
   }
 
-  /** The samples, of the first input if there are several. */
+  /** Returns the samples, of the first input if there are several. */
   public Tensor x() {
     return inputs.get(0);
   }
 
-  /** The samples of every input. */
+  /** Returns the samples of every input. */
   public List<Tensor> inputs() {
     return inputs;
   }
 
-  /** The targets, of the first output if there are several. */
+  /** Returns the targets, of the first output if there are several. */
   public Tensor y() {
     requireTargets();
     return targets().get(0);
   }
 
-  /** The targets of every output, or none. */
+  /** Returns the targets of every output; empty if there are none. */
   public List<Tensor> targets() {
     Check.that(
         rows.isEmpty(),
@@ -130,7 +131,7 @@ public final class StepContext {
     return targets;
   }
 
-  /** The weight of each sample, or null if all count the same. */
+  /** Returns the weight of each sample, or null if all have the same weight. */
   public Tensor sampleWeight() {
     return weights.isEmpty() ? null : weights.get(0);
   }
@@ -252,7 +253,7 @@ public final class StepContext {
     return names;
   }
 
-  /** The name of each output: {@code output_0} if the model's class does not name them. */
+  /** Returns the name of each output: {@code output_0} if the model's class does not name them. */
   static List<String> names(Model model, int outputs) {
     var names = model.outputNames();
     if (names.size() == outputs) return names;
@@ -277,7 +278,7 @@ public final class StepContext {
     return ofRows(output, weight);
   }
 
-  // ---- losses and metrics of a step of your own ----
+  // ---- losses and metrics of a custom step ----
 
   /**
    * Adds a term to the loss: a value, or the mean of a value of each sample.

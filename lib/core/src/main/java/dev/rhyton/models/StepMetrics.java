@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a step reports, and what its batches must look like. A step returns one vector: the
- * penalties of weights and layers, the value of each term of the loss, and what each metric adds to
- * its state.
+ * Describes the values that a step reports and the batches that it accepts. A step returns one
+ * vector: the penalties of weights and layers, the value of each term of the loss, and what each
+ * metric adds to its state.
  */
 final class StepMetrics {
   /**
@@ -62,7 +62,7 @@ final class StepMetrics {
     this.metrics = List.copyOf(unique);
   }
 
-  /** As in Keras, the second entry of a name gets the suffix {@code _1}. */
+  /** Returns a unique name. As in Keras, the second entry of a name gets the suffix {@code _1}. */
   private String unique(String key) {
     if (key == null || keys.add(key)) return key;
     int number = 1;
@@ -70,7 +70,7 @@ final class StepMetrics {
     return key + "_" + number;
   }
 
-  /** The names of what is reported, in their order. */
+  /** Returns the names of the reported values, in their order. */
   List<String> keys() {
     return List.copyOf(keys);
   }
@@ -85,7 +85,7 @@ final class StepMetrics {
     return values;
   }
 
-  /** Refuses targets that cannot belong to the predictions that they are compared with. */
+  /** Throws if targets cannot belong to the predictions that they are compared with. */
   void check(Batch batch) {
     for (var comparison : comparisons) {
       if (count(batch, comparison.output) == 0) continue;
@@ -100,25 +100,28 @@ final class StepMetrics {
     }
   }
 
-  /** The number of samples of a batch that have a target for an output. */
+  /** Returns the number of samples of a batch that have a target for an output. */
   private static int count(Batch batch, int output) {
     boolean all = output < 0 || batch.targetMasks().isEmpty();
     return all ? batch.size() : batch.targetMasks().get(output).count();
   }
 
-  /** The length of the sums: losses and states of metrics, each with its number of samples. */
+  /**
+   * Returns the length of the sums: losses and states of metrics, each with its number of samples.
+   */
   int size() {
     return 2 + 2 * terms.size() + metrics.stream().mapToInt(m -> m.size() + 1).sum();
   }
 
   /**
-   * Adds what a step reported on a batch to {@code sums}, each loss times its number of samples.
+   * Adds the values that a step reported on a batch to {@code sums}, each loss times its number of
+   * samples.
    */
   void addTo(double[] sums, double[] step, Batch batch) {
     int to = 0;
     for (int i = 0; i <= terms.size(); i++) {
       int count = i == 0 ? batch.size() : count(batch, terms.get(i - 1).output);
-      // Of no samples, as random sampling may draw a batch, there is no loss.
+      // Random sampling may draw an empty batch, which has no loss.
       if (count > 0) sums[to] += step[i] * count;
       sums[to + 1] += count;
       to += 2;
@@ -133,14 +136,16 @@ final class StepMetrics {
     }
   }
 
-  /** The loss of a step. */
+  /** Returns the loss of a step. */
   double loss(double[] step) {
     double loss = step[0];
     for (int i = 0; i < terms.size(); i++) loss += terms.get(i).weight * step[1 + i];
     return loss;
   }
 
-  /** Loss and metrics of sums over batches, by Keras' names; without those of no samples. */
+  /**
+   * Returns loss and metrics from sums over batches, by Keras' names; without those of no samples.
+   */
   Map<String, Double> logs(double[] sums) {
     var logs = new Logs();
     double[] means = new double[1 + terms.size()];

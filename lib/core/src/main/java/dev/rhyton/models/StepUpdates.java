@@ -21,9 +21,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * The updates of a step while it is traced, in their order: those that the step asks for, then the
- * one of all terms of the loss that no other minimizes. What an update adds to the graph is up to
- * {@link #apply}.
+ * The updates of a step while it is traced, in their order: those that the step requests, then one
+ * for all remaining terms of the loss. {@link #apply} defines what an update adds to the graph.
  */
 abstract class StepUpdates {
   final GraphBuilder graph;
@@ -38,7 +37,7 @@ abstract class StepUpdates {
     this.compile = compile;
   }
 
-  /** Updates of a step that is only tried: nothing changes. */
+  /** Returns updates that change nothing, for a step that is only traced. */
   static StepUpdates none(GraphBuilder graph, Model model, Compile compile) {
     return new StepUpdates(graph, model, compile) {
       @Override
@@ -54,12 +53,12 @@ abstract class StepUpdates {
    */
   abstract void apply(String optimizer, List<Weight> weights, List<Term> terms, Tensor penalty);
 
-  /** The layers whose weights each optimizer updates, none for all of the model's. */
+  /** Returns the layers whose weights each optimizer updates; empty for all layers of the model. */
   Map<String, List<Layer>> layers() {
     return layers;
   }
 
-  /** Updates the weights of some layers, as the step asks for. */
+  /** Updates the weights of layers, as the step requests. */
   void update(String optimizer, List<Layer> by, List<Term> terms) {
     Check.that(
         compile.learning().recording() == null,
@@ -70,7 +69,9 @@ abstract class StepUpdates {
     apply(optimizer, weights, terms, penalty(weights));
   }
 
-  /** Whether an update is left to make: not where the step made its own and added no other term. */
+  /**
+   * Returns whether a last update remains: not if the step made updates and added no other term.
+   */
   boolean isOpen(List<Term> pending) {
     return !pending.isEmpty() || layers.isEmpty();
   }
@@ -108,7 +109,7 @@ abstract class StepUpdates {
     return weights;
   }
 
-  /** Returns the weights that an update of some layers changes, of all if none is named. */
+  /** Returns the weights that an update of layers changes; all weights if no layer is given. */
   static List<Weight> weights(Model model, List<Layer> by) {
     return by.isEmpty() ? model.trainableWeights() : weightsOf(by);
   }
@@ -155,7 +156,7 @@ abstract class StepUpdates {
         .toList();
   }
 
-  /** Returns the one loss of an update, which gradients of single samples need. */
+  /** Returns the only loss of an update, which gradients of single samples need. */
   final Objective objective(List<Weight> weights, List<Term> terms, Tensor penalty, Named by) {
     var all = objectives(weights, terms, penalty, by);
     Check.that(
@@ -173,7 +174,7 @@ abstract class StepUpdates {
         .orElseGet(() -> TensorOps.constant(0, DType.FLOAT32));
   }
 
-  /** The loss of each sample, or null where a term has none. */
+  /** Returns the loss of each sample, or null if a term has no values of samples. */
   private static Tensor sampleLosses(List<Term> terms) {
     if (terms.stream().map(Term::ofSamples).anyMatch(Objects::isNull)) return null;
     return terms.stream()
@@ -187,7 +188,7 @@ abstract class StepUpdates {
   }
 
   /**
-   * Returns what layers added to the loss since the update before, and the penalties on weights;
+   * Returns the losses that layers have added since the last update, and the penalties on weights;
    * null for none.
    */
   Tensor penalty(List<Weight> weights) {
@@ -201,7 +202,7 @@ abstract class StepUpdates {
     return penalty;
   }
 
-  /** The sum of the penalties of all updates so far, or null. */
+  /** Returns the sum of the penalties of all updates so far, or null. */
   Tensor penalties() {
     return penalties.stream().reduce(Tensor::add).orElse(null);
   }

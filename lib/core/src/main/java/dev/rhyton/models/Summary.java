@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A model's layers, for people.
+ * A table of a model's layers.
  *
  * @param title the model's class and name
- * @param rows one for each layer
+ * @param rows one row for each layer
  * @param params the number of weights
- * @param trainableParams how many of them training changes
+ * @param trainableParams the number of weights that training changes
  */
 public record Summary(String title, List<Row> rows, long params, long trainableParams) {
   /**
    * One layer.
    *
    * @param layer its name and class
-   * @param outputShape what it gives, {@code ?} where it was not applied yet
+   * @param outputShape the shape of its output, {@code ?} before it is applied
    * @param params the number of its weights
    */
   public record Row(String layer, String outputShape, long params) {}
@@ -47,7 +47,7 @@ public record Summary(String title, List<Row> rows, long params, long trainableP
     return weight.shape().size();
   }
 
-  /** As text, a line for each layer. */
+  /** Returns the table as text, with a line for each layer. */
   @Override
   public String toString() {
     int first = width(rows.stream().map(Row::layer).toList(), "Layer");

@@ -24,9 +24,9 @@ final class TracedUpdates extends StepUpdates {
    * An update of a step.
    *
    * @param optimizer the name of its optimizer
-   * @param ahead how many updates the same step makes by this optimizer before it
-   * @param masksAhead how many of these change weights, rather than accumulate gradients
-   * @param counts 1 where it counts, computed as it runs
+   * @param ahead the number of earlier updates by this optimizer in the same step
+   * @param masksAhead the number of these that change weights instead of accumulating gradients
+   * @param counts 1 if the update counts, computed by the step
    * @param watched the tensors whose values the learning mode receives
    */
   record Update(
@@ -45,7 +45,7 @@ final class TracedUpdates extends StepUpdates {
     this.compiled = compiled;
   }
 
-  /** The updates so far. */
+  /** Returns the updates so far. */
   List<Update> made() {
     return made;
   }
@@ -84,13 +84,13 @@ final class TracedUpdates extends StepUpdates {
             UpdateContext.of(numbers, by.state()),
             phase,
             strategy::mask);
-    graph.variables().renewAll(); // what follows is traced as a step of its own
+    graph.variables().renewAll(); // later operations are traced as a separate step
     int masks = (int) before.stream().filter(u -> u.phase().updates()).count();
     var counted = counts == null ? TensorOps.constant(1, DType.FLOAT32) : counts;
     made.add(new Update(optimizer, phase, ahead, masks, counted, strategy.watched()));
   }
 
-  /** Refuses a step that updates other weights than it did on the first batch. */
+  /** Throws if a step updates other weights than it did on the first batch. */
   private void checkTraced(String optimizer, List<Weight> weights) {
     Check.that(
         weights.equals(compiled.trained(optimizer)),
@@ -100,7 +100,7 @@ final class TracedUpdates extends StepUpdates {
         optimizer);
   }
 
-  /** The gradient of each weight by the loss that is to train it; null where there is none. */
+  /** Returns the gradient of each weight by the loss that trains it; null if there is none. */
   private List<Tensor> gradients(
       TrainingStrategy strategy, List<Objective> losses, List<Weight> weights) {
     Map<Weight, Tensor> byWeight = new HashMap<>();

@@ -54,7 +54,7 @@ final class TrainFunction {
     }
   }
 
-  /** Whether the updates of its trace are those of the next step. */
+  /** Returns whether the traced updates have the phases of the next step. */
   boolean fits() {
     return updates.stream()
         .allMatch(u -> u.phase().equals(compiled.phase(u.optimizer(), u.ahead())));
@@ -64,12 +64,12 @@ final class TrainFunction {
     function.close();
   }
 
-  /** What a step reports. */
+  /** Returns the description of the values that a step reports. */
   StepMetrics metrics() {
     return metrics;
   }
 
-  /** Runs the step on a batch and adds what it reports to {@code totals}. */
+  /** Runs the step on a batch and adds the reported values to {@code totals}. */
   void run(Batch batch, MetricAccumulator totals) {
     totals.add(metrics, updates.isEmpty() ? test(batch) : train(batch), batch);
   }
@@ -102,9 +102,9 @@ final class TrainFunction {
   }
 
   /**
-   * Counts the updates of a step and passes on what the learning mode watched.
+   * Counts the updates of a step and passes the watched values to the learning mode.
    *
-   * @param results of each update whether it counts, then what was watched
+   * @param results for each update whether it counts, then the watched values
    * @return whether all updates count
    */
   private boolean advance(Batch batch, List<NDArray> results) {
@@ -113,8 +113,8 @@ final class TrainFunction {
     for (int i = 0; i < updates.size(); i++) {
       var update = updates.get(i);
       var strategy = compiled.strategies().get(update.optimizer());
-      // An update that loss scaling leaves out does not count, as in Keras: the optimizer's
-      // iterations, the schedule and the masks wait.
+      // An update that loss scaling skips does not count, as in Keras: the optimizer's iterations,
+      // the schedule and the masks do not advance.
       boolean counts = results.get(i).item() != 0;
       if (counts) compiled.optimizer(update.optimizer()).state().advance();
       if (counts && update.phase().updates()) strategy.stepDone();

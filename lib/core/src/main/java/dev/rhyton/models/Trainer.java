@@ -18,13 +18,16 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/** Training, evaluation and prediction: what every {@link Model} does with data. */
+/**
+ * Training, evaluation and prediction, which every {@link Model} inherits. As in Keras, all of
+ * these methods are on one class, where a user finds them; it has therefore more than 400 lines.
+ */
 public abstract class Trainer extends Layer implements CallbackModel {
   private final transient Predictor predictor = new Predictor(self());
   private final transient ModelUse use = new ModelUse(self());
   private transient CompiledModel compiled;
 
-  Trainer() { // for models alone
+  Trainer() { // only models extend it
     LivingModels.add(self());
   }
 
@@ -85,12 +88,12 @@ public abstract class Trainer extends Layer implements CallbackModel {
     compiled = new CompiledModel(self(), scaled);
   }
 
-  /** The options that the model was compiled with. */
+  /** Returns the options that the model was compiled with. */
   public Compile compiled() {
     return compiledModel().compile();
   }
 
-  /** Whether the model was compiled. */
+  /** Returns whether the model was compiled. */
   public boolean isCompiled() {
     return compiled != null;
   }
@@ -237,7 +240,8 @@ public abstract class Trainer extends Layer implements CallbackModel {
   }
 
   /**
-   * The names of the loss and metrics that steps report; only {@code loss} before the first step.
+   * Returns the names of the loss and metrics that steps report; only {@code loss} before the first
+   * step.
    */
   public List<String> metricsNames() {
     return compiledModel().metricsNames();
@@ -248,7 +252,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
    * trainableWeights()} an array {@code (samples, ...)}. The mean over the samples is the gradient
    * of the batch, without penalties on weights.
    *
-   * @throws IllegalArgumentException if samples have no gradients of their own, as with a batch
+   * @throws IllegalArgumentException if samples have no separate gradients, as with a batch
    *     normalization in training mode
    */
   public List<NDArray> sampleGradients(Object x, Object y) {
@@ -291,40 +295,40 @@ public abstract class Trainer extends Layer implements CallbackModel {
   }
 
   /**
-   * Learns the weights by Weight Learning again, on other data: also those that were trained since,
-   * but not frozen ones. The optimizer keeps its state. The model must be compiled with {@code
-   * Learning.weight()}.
+   * Learns the weights by Weight Learning again on other data, including weights that were trained
+   * since, but not frozen ones. The optimizer keeps its state. The model must be compiled with
+   * {@code Learning.weight()}.
    */
   @CanIgnoreReturnValue
   public Calibration relearn(Dataset data) {
     return use.training("relearn", () -> compiledModel().relearn(data));
   }
 
-  /** The result of the last Weight Learning, or null. */
+  /** Returns the result of the last Weight Learning, or null. */
   public Calibration calibration() {
     return compiledModel().warmUp().calibration();
   }
 
-  /** The gradient norms that {@code Recording.norms()} recorded so far, or null. */
+  /** Returns the gradient norms that {@code Recording.norms()} recorded so far, or null. */
   public Norms norms() {
     return compiledModel().norms();
   }
 
   /**
-   * What training needs beside weights and {@link #optimizerState} to resume with the same numbers
-   * as without a break: the random state and the masks of the learning mode. Empty before the first
-   * step.
+   * Returns the state that training needs beside weights and {@link #optimizerState} to resume with
+   * the same numbers as without interruption: the random state and the masks of the learning mode.
+   * It is empty before the first step.
    */
   public Map<String, NDArray> trainingState() {
     return compiledModel().state();
   }
 
-  /** Resumes from what {@link #trainingState()} returned. */
+  /** Restores a state that {@link #trainingState()} returned. */
   public void trainingState(Map<String, NDArray> state) {
     compiledModel().restore(state);
   }
 
-  /** The state of the optimizer: its step count, its learning rate, its slots. */
+  /** Returns the state of the optimizer: its step count, its learning rate, its slots. */
   @Override
   public OptimizerState optimizerState() {
     return compiledModel().optimizerState();
@@ -333,10 +337,10 @@ public abstract class Trainer extends Layer implements CallbackModel {
   // ---- closing ----
 
   /**
-   * Frees the native memory of this model now: its functions, its optimizer's variables, and the
-   * weights that no other model holds which is not closed, models within this one among them. Using
-   * a closed model is an error. Closing is optional, as the memory of a model that is not reachable
-   * any more is freed too, and waits for predictions of other threads.
+   * Frees the native memory of this model: its functions, its optimizer's variables, and the
+   * weights that no other open model holds, including those of nested models. Using a closed model
+   * is an error. Closing is optional, because the memory of a model that is not reachable any more
+   * is freed too. It waits for predictions of other threads.
    *
    * @throws IllegalStateException if the model is being trained or evaluated
    */
@@ -375,7 +379,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
     return predictAll(x, options).get(0);
   }
 
-  /** Returns every output for samples; a list of arrays, or a map by name, is several inputs. */
+  /** Returns every output for samples; several inputs are a list of arrays, or a map by name. */
   public List<NDArray> predictAll(Object x) {
     return predictAll(x, EvaluateOptions.of());
   }

@@ -1,8 +1,9 @@
 /**
- * Models: layers that are trained, evaluated and asked for predictions.
+ * Models: layers that can be trained, evaluated and used for prediction.
  *
  * <pre>{@code
- * var model = Sequential.of(Flatten.of(), Dense.of(64).activation("relu"), Dense.of(10).activation("softmax"));
+ * var model = Sequential.of(
+ *     Flatten.of(), Dense.of(64).activation("relu"), Dense.of(10).activation("softmax"));
  * model.compile("adam", "sparse_categorical_crossentropy", "accuracy");
  * var history = model.fit(digits.train(), epochs(10).validation(digits.test()));
  * }</pre>
