@@ -13,12 +13,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /**
- * Keeps what training needs to go on after it was killed: the next {@code fit} with the same folder
- * starts where the last backup was made, and gives the same weights as one without a break. When
- * training ends, the backup is deleted.
+ * Backs up the state of training, so that an interrupted training can continue: the next {@code
+ * fit} with the same folder resumes at the last backup and gives the same weights as a training
+ * without interruption. The backup is deleted when training ends.
  *
- * <p>It comes last among the callbacks, so that what the others did is in the backup; they
- * themselves start anew, as in Keras.
+ * <p>It runs last among the callbacks, so that the backup contains the effects of the others. The
+ * other callbacks themselves start again, as in Keras.
  *
  * <pre>{@code
  * model.fit(data, epochs(100).callbacks(BackupAndRestore.of("backup")));
@@ -37,7 +37,7 @@ public final class BackupAndRestore extends Callback {
     previous = folder.resolve("previous.state");
   }
 
-  /** Into a folder of its own. */
+  /** Creates the callback for a folder, which must not be used for anything else. */
   public static BackupAndRestore of(String backupDir) {
     Check.that(
         backupDir != null && !backupDir.isBlank(),
@@ -46,22 +46,22 @@ public final class BackupAndRestore extends Callback {
     return new BackupAndRestore(Path.of(backupDir));
   }
 
-  /** {@code "epoch"} (default): at the end of each epoch. */
+  /** Sets when a backup is made: {@code "epoch"} (default) for the end of each epoch. */
   public BackupAndRestore saveFreq(String when) {
     return with(this, c -> c.saveFreq = Frequency.of("BackupAndRestore", "saveFreq", when));
   }
 
-  /** After every so many batches instead. */
+  /** Makes a backup after every {@code batches} batches instead of at the end of each epoch. */
   public BackupAndRestore saveFreq(int batches) {
     return with(this, c -> c.saveFreq = Frequency.every("BackupAndRestore", "saveFreq", batches));
   }
 
-  /** Whether the backup before the last is kept too, for the case that the last gets damaged. */
+  /** Sets whether the previous backup is kept too, in case the last one is damaged. */
   public BackupAndRestore doubleCheckpoint(boolean two) {
     return with(this, c -> c.doubleCheckpoint = two);
   }
 
-  /** Whether the backup is deleted when training ends; true by default. */
+  /** Sets whether the backup is deleted when training ends; true by default. */
   public BackupAndRestore deleteCheckpoint(boolean delete) {
     return with(this, c -> c.deleteCheckpoint = delete);
   }
@@ -98,7 +98,7 @@ public final class BackupAndRestore extends Callback {
     ArrayFile.write(latest, state);
   }
 
-  /** An interrupt is no end: the next run goes on. */
+  /** Deletes the backup unless the thread is interrupted: the next run then continues. */
   @Override
   public void onTrainEnd(Map<String, Double> logs) {
     if (!deleteCheckpoint || Thread.currentThread().isInterrupted()) return;
@@ -109,7 +109,7 @@ public final class BackupAndRestore extends Callback {
           try {
             return Files.deleteIfExists(latest.getParent());
           } catch (DirectoryNotEmptyException e) {
-            return false; // something else lies there
+            return false; // something else is there
           }
         });
   }

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Writes the values of each epoch as a line of a CSV file. Lines are written whole; what a killed
- * process left of one is cut off when the file is continued.
+ * Writes the values of each epoch as a line of a CSV file. If a process was killed while it wrote a
+ * line, the incomplete line is removed when the file is continued.
  *
  * <pre>{@code
  * CSVLogger.of("log.csv").append(true)
@@ -35,7 +35,7 @@ public final class CSVLogger extends Callback {
     this.file = file;
   }
 
-  /** Into a file, anew at each training. */
+  /** Creates a logger that writes to a file, which is overwritten by each training. */
   public static CSVLogger of(String filename) {
     Check.that(
         filename != null && !filename.isBlank(),
@@ -44,7 +44,7 @@ public final class CSVLogger extends Callback {
     return new CSVLogger(Path.of(filename));
   }
 
-  /** What stands between two values; a comma by default. */
+  /** Sets the separator between two values; a comma by default. */
   public CSVLogger separator(String between) {
     Check.that(
         between != null && between.length() == 1 && !"\"\n\r".contains(between),
@@ -53,7 +53,7 @@ public final class CSVLogger extends Callback {
     return with(this, c -> c.separator = between);
   }
 
-  /** Whether the file is continued, under the columns that it has. */
+  /** Sets whether lines are appended to an existing file, with its columns. */
   public CSVLogger append(boolean on) {
     return with(this, c -> c.append = on);
   }

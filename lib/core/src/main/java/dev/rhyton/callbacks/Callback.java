@@ -6,16 +6,19 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What is called at each stage of training, evaluation and prediction, with Keras' events in Keras'
- * order. {@code logs} holds loss and metrics so far, by name.
+ * A callback has methods that are called at each stage of training, evaluation and prediction, with
+ * Keras' events in Keras' order. {@code logs} contains loss and metrics so far, by name.
  *
- * <p>Setters return a changed copy; what a callback finds out in a training stays with the object
- * that was given to {@code fit}.
+ * <p>Setters return a changed copy; the state of a callback during a training is in the object that
+ * was passed to {@code fit}.
  */
 public abstract class Callback implements Cloneable {
   private Training training;
 
-  /** Returns a copy of a callback with one change: setters change no callback that is in use. */
+  /**
+   * Returns a copy of a callback with one change, because setters do not change a callback that is
+   * in use.
+   */
   protected static <C extends Callback> C with(C original, Consumer<C> change) {
     try {
       @SuppressWarnings("unchecked") // a clone has the class of its original
@@ -27,12 +30,12 @@ public abstract class Callback implements Cloneable {
     }
   }
 
-  /** Ties the callback to a training; the first event follows. */
+  /** Sets the training before its first event. */
   final void setTraining(Training current) {
     training = current;
   }
 
-  /** The training in which it takes part. */
+  /** Returns the training that calls this callback. */
   protected final Training training() {
     return training;
   }
@@ -63,6 +66,6 @@ public abstract class Callback implements Cloneable {
 
   public void onPredictBatchBegin(long batch) {}
 
-  /** {@code outputs} are those of the batch. */
+  /** Runs after each batch of a prediction; {@code outputs} are those of the batch. */
   public void onPredictBatchEnd(long batch, List<NDArray> outputs) {}
 }

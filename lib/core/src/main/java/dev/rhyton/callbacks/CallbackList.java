@@ -4,11 +4,11 @@ import dev.rhyton.tensor.NDArray;
 import java.util.List;
 import java.util.Map;
 
-/** Several callbacks as one, called in their order. */
+/** Several callbacks as one, which are called in their order. */
 public final class CallbackList extends Callback {
   private final List<Callback> callbacks;
 
-  /** The callbacks of a training, which they are tied to. */
+  /** Creates the list of the callbacks of a training, and sets their training. */
   public CallbackList(List<Callback> callbacks, Training training) {
     this.callbacks = List.copyOf(callbacks);
     callbacks.forEach(c -> c.setTraining(training));

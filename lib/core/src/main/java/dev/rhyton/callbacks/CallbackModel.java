@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model as its callbacks use it; every {@code Model} is one.
+ * The interface of a model for its callbacks; every {@code Model} implements it.
  *
  * <pre>{@code
  * class TestLoss extends Callback {
@@ -21,22 +21,22 @@ import java.util.Map;
  * }</pre>
  */
 public interface CallbackModel {
-  /** The model's name. */
+  /** Returns the name of the model. */
   String name();
 
-  /** The model and every layer within it, at any depth. */
+  /** Returns the model and every layer within it, at any depth. */
   List<Layer> allLayers();
 
-  /** The layer called {@code name}. */
+  /** Returns the layer called {@code name}. */
   Layer getLayer(String name);
 
-  /** Every weight of the model, those that training does not change included. */
+  /** Returns all weights of the model, including those that training does not change. */
   List<Weight> weights();
 
-  /** The weights that training changes. */
+  /** Returns the weights that training changes. */
   List<Weight> trainableWeights();
 
-  /** The values of all weights. */
+  /** Returns the values of all weights. */
   List<NDArray> getWeights();
 
   /** Sets the values of all weights. */
@@ -48,21 +48,24 @@ public interface CallbackModel {
   /** Returns loss and metrics on a dataset. */
   Map<String, Double> evaluate(Dataset data);
 
-  /** Returns the outputs for samples, of the first output where there are several. */
+  /** Returns the outputs for samples; those of the first output if there are several. */
   NDArray predict(Object x);
 
-  /** Returns the outputs for the samples of a dataset, of the first output. */
+  /**
+   * Returns the outputs for the samples of a dataset; those of the first output if there are
+   * several.
+   */
   NDArray predict(Dataset data);
 
-  /** The state of the optimizer: its step count, its learning rate, its slots. */
+  /** Returns the state of the optimizer: its step count, its learning rate, its slots. */
   OptimizerState optimizerState();
 
-  /** Writes the whole model, as {@code .keras} or {@code .h5}. */
+  /** Saves the whole model as {@code .keras} or {@code .h5}. */
   void save(Path file);
 
-  /** Writes the weights, as {@code .weights.h5}. */
+  /** Saves the weights as {@code .weights.h5}. */
   void saveWeights(Path file);
 
-  /** The model's configuration as Keras' JSON. */
+  /** Returns the model's configuration as Keras' JSON. */
   String toJson();
 }

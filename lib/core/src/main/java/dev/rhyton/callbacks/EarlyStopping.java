@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Ends training when a value has stopped getting better for {@code patience} epochs.
+ * Stops training when a value has not improved for {@code patience} epochs.
  *
  * <pre>{@code
  * epochs(100).callbacks(EarlyStopping.of("val_loss").patience(5).restoreBestWeights(true))
@@ -25,50 +25,50 @@ public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
 
   private EarlyStopping() {}
 
-  /** Watches {@code "val_loss"}. */
+  /** Creates the callback for {@code "val_loss"}. */
   public static EarlyStopping of() {
     return new EarlyStopping();
   }
 
-  /** Watches one value of the logs: {@code "val_loss"}, {@code "accuracy"}. */
+  /** Creates the callback for a value of the logs: {@code "val_loss"}, {@code "accuracy"}. */
   public static EarlyStopping of(String key) {
     return of().monitor(key);
   }
 
-  /** How much better counts as better. */
+  /** Sets the smallest change that counts as an improvement. */
   public EarlyStopping minDelta(double least) {
     return setMinDelta(least);
   }
 
-  /** How many epochs without getting better are borne. */
+  /** Sets the number of epochs without improvement after which training stops. */
   public EarlyStopping patience(int epochs) {
     return with(
         this, c -> c.patience = (int) Check.notNegative("EarlyStopping", "patience", epochs));
   }
 
-  /** A value that has to be reached for an epoch to count as better. */
+  /** Sets a value that an epoch must reach to count as an improvement. */
   public EarlyStopping baseline(double value) {
     return with(this, c -> c.baseline = value);
   }
 
-  /** Whether the model ends with the weights of its best epoch. */
+  /** Sets whether the weights of the best epoch are restored when training stops. */
   public EarlyStopping restoreBestWeights(boolean restore) {
     return with(this, c -> c.restoreBestWeights = restore);
   }
 
-  /** The first epoch that is watched. */
+  /** Sets the first epoch that is monitored. */
   public EarlyStopping startFromEpoch(int epoch) {
     return with(
         this,
         c -> c.startFromEpoch = (int) Check.notNegative("EarlyStopping", "startFromEpoch", epoch));
   }
 
-  /** The epoch after which training was ended, or 0 where it was not. */
+  /** Returns the epoch after which training was stopped, or 0 if it was not. */
   public int stoppedEpoch() {
     return stoppedEpoch;
   }
 
-  /** The epoch with the best value. */
+  /** Returns the epoch with the best value. */
   public int bestEpoch() {
     return bestEpoch;
   }

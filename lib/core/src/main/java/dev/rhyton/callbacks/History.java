@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Loss and metrics after each epoch, by Keras' keys; {@code fit} gives it. */
+/** Loss and metrics after each epoch, by Keras' keys; returned by {@code fit}. */
 public final class History extends Callback {
   private final List<Integer> epochs = new ArrayList<>();
   private final Map<String, List<Double>> values = new LinkedHashMap<>();
@@ -16,12 +16,12 @@ public final class History extends Callback {
   private long started;
   private double seconds;
 
-  /** A history of every epoch. */
+  /** Creates a history of all epochs. */
   public History() {
     this(Integer.MAX_VALUE);
   }
 
-  /** A history of the last epochs, for training without an end. */
+  /** Creates a history of the last epochs, for training without an end. */
   public History(int limit) {
     this.limit = limit;
   }
@@ -36,12 +36,15 @@ public final class History extends Callback {
     seconds = (System.nanoTime() - started) / 1e9;
   }
 
-  /** How long training took. */
+  /** Returns the duration of the training in seconds. */
   public double seconds() {
     return seconds;
   }
 
-  /** A value that an epoch lacks, as the validation of an interrupted one, is NaN. */
+  /**
+   * Adds the values of an epoch; a missing value is NaN, as in the validation of an interrupted
+   * epoch.
+   */
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     for (var key : logs.keySet()) {
@@ -55,17 +58,17 @@ public final class History extends Callback {
     values.values().forEach(list -> list.remove(0));
   }
 
-  /** The epochs that were finished, from 0. */
+  /** Returns the epochs that were completed, counted from 0. */
   public List<Integer> epochs() {
     return Collections.unmodifiableList(epochs);
   }
 
-  /** The values after each epoch: {@code history.history().get("val_accuracy")}. */
+  /** Returns the values after each epoch: {@code history.history().get("val_accuracy")}. */
   public Map<String, List<Double>> history() {
     return Collections.unmodifiableMap(values);
   }
 
-  /** One value after each epoch. */
+  /** Returns one value after each epoch. */
   public List<Double> get(String key) {
     var list = values.get(key);
     if (list == null) {
@@ -75,7 +78,7 @@ public final class History extends Callback {
     return Collections.unmodifiableList(list);
   }
 
-  /** The value after the last epoch. */
+  /** Returns a value after the last epoch. */
   public double last(String key) {
     var list = get(key);
     return list.get(list.size() - 1);

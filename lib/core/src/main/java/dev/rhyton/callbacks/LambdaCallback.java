@@ -6,7 +6,7 @@ import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 
 /**
- * A callback made of functions; for other events write a {@link Callback} of your own.
+ * A callback of functions; for other events extend {@link Callback}.
  *
  * <pre>{@code
  * LambdaCallback.of().onEpochEnd((epoch, logs) -> losses.add(logs.get("loss")))
@@ -22,37 +22,37 @@ public final class LambdaCallback extends Callback {
 
   private LambdaCallback() {}
 
-  /** A callback that does nothing yet. */
+  /** Creates a callback without functions. */
   public static LambdaCallback of() {
     return new LambdaCallback();
   }
 
-  /** What is done before the first epoch. */
+  /** Sets the function that runs before the first epoch. */
   public LambdaCallback onTrainBegin(Runnable action) {
     return with(this, c -> c.trainBegin = action);
   }
 
-  /** What is done after the last epoch. */
+  /** Sets the function that runs after the last epoch. */
   public LambdaCallback onTrainEnd(Runnable action) {
     return with(this, c -> c.trainEnd = action);
   }
 
-  /** What is done before each epoch. */
+  /** Sets the function that runs before each epoch. */
   public LambdaCallback onEpochBegin(IntConsumer action) {
     return with(this, c -> c.epochBegin = action);
   }
 
-  /** What is done after each epoch. */
+  /** Sets the function that runs after each epoch. */
   public LambdaCallback onEpochEnd(BiConsumer<Integer, Map<String, Double>> action) {
     return with(this, c -> c.epochEnd = action);
   }
 
-  /** What is done before each batch. */
+  /** Sets the function that runs before each batch. */
   public LambdaCallback onTrainBatchBegin(LongConsumer action) {
     return with(this, c -> c.batchBegin = action);
   }
 
-  /** What is done after each batch. */
+  /** Sets the function that runs after each batch. */
   public LambdaCallback onTrainBatchEnd(BiConsumer<Long, Map<String, Double>> action) {
     return with(this, c -> c.batchEnd = action);
   }

@@ -11,10 +11,10 @@ import java.util.Map;
  * }</pre>
  */
 public final class LearningRateScheduler extends Callback {
-  /** Gives an epoch its learning rate. */
+  /** A function that computes the learning rate of an epoch. */
   @FunctionalInterface
   public interface Schedule {
-    /** The rate of an epoch, counted from 0, from that of the epoch before. */
+    /** Returns the rate of an epoch, counted from 0, given the rate of the previous epoch. */
     double at(int epoch, double rate);
   }
 
@@ -25,13 +25,13 @@ public final class LearningRateScheduler extends Callback {
     this.schedule = schedule;
   }
 
-  /** By a function of the epoch and the rate so far. */
+  /** Creates the callback from a function of the epoch and the current rate. */
   public static LearningRateScheduler of(Schedule schedule) {
     Check.that(schedule != null, "LearningRateScheduler: the schedule must not be null.");
     return new LearningRateScheduler(schedule);
   }
 
-  /** 1 says each rate; 0 (default) is silent. */
+  /** Sets the output: 1 prints each rate, 0 (default) prints nothing. */
   public LearningRateScheduler verbose(int level) {
     return with(this, c -> c.verbose = level > 0);
   }

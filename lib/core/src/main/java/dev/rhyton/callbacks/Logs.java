@@ -5,12 +5,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Loss and metrics by name; prints four digits of each, {@code {loss=0.0912, accuracy=0.9750}}. */
+/**
+ * Loss and metrics by name; printed with four digits each, {@code {loss=0.0912, accuracy=0.9750}}.
+ */
 public final class Logs extends LinkedHashMap<String, Double> {
-  /** No values yet. */
+  /** Creates an empty map. */
   public Logs() {}
 
-  /** A copy of values. */
+  /** Creates a copy of values. */
   public Logs(Map<String, Double> values) {
     super(values);
   }

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Saves the model after each epoch, or when it is better than before. A file is there whole or not
- * at all, whenever the process ends.
+ * Saves the model after each epoch, or only when it has improved. Files are replaced atomically: if
+ * the process is killed, no file is incomplete.
  *
  * <pre>{@code
  * ModelCheckpoint.of("best.keras").monitor("val_accuracy").saveBestOnly(true)
@@ -37,8 +37,8 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
   }
 
   /**
-   * Into a file whose name may hold the epoch from 1 on, the batch and values of the logs in
-   * Python's format, {@code "{epoch:02d}-{val_loss:.2f}.keras"}.
+   * Creates the callback for a file. Its name may contain the epoch, counted from 1, the batch and
+   * values of the logs in Python's format, {@code "{epoch:02d}-{val_loss:.2f}.keras"}.
    */
   public static ModelCheckpoint of(String filepath) {
     Check.that(
@@ -48,12 +48,12 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     return new ModelCheckpoint(filepath);
   }
 
-  /** Whether a model that is no better than those before is left out. */
+  /** Sets whether the model is saved only if it is better than all before. */
   public ModelCheckpoint saveBestOnly(boolean best) {
     return with(this, c -> c.saveBestOnly = best);
   }
 
-  /** Whether weights alone are saved, into a file that ends in {@code .weights.h5}. */
+  /** Sets whether only the weights are saved, to a file that ends in {@code .weights.h5}. */
   public ModelCheckpoint saveWeightsOnly(boolean weights) {
     Check.that(
         !weights || filepath.endsWith(".weights.h5"),
@@ -63,17 +63,17 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     return with(this, c -> c.saveWeightsOnly = weights);
   }
 
-  /** {@code "epoch"} (default): at the end of each epoch. */
+  /** Sets when the model is saved: {@code "epoch"} (default) for the end of each epoch. */
   public ModelCheckpoint saveFreq(String when) {
     return with(this, c -> c.saveFreq = Frequency.of("ModelCheckpoint", "saveFreq", when));
   }
 
-  /** After every so many batches instead. */
+  /** Saves the model after every {@code batches} batches instead of at the end of each epoch. */
   public ModelCheckpoint saveFreq(int batches) {
     return with(this, c -> c.saveFreq = Frequency.every("ModelCheckpoint", "saveFreq", batches));
   }
 
-  /** What has to be got better than for the first save. */
+  /** Sets the value that must be improved for the first save. */
   public ModelCheckpoint initialValueThreshold(double value) {
     return with(this, c -> c.initialValueThreshold = value);
   }

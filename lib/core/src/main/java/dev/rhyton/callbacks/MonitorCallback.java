@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A callback that compares one value of the logs with the best one so far. Extend it for a callback
- * of your own:
+ * A callback that compares one value of the logs with the best one so far. Extend it to write such
+ * a callback:
  *
  * <pre>{@code
  * class Report extends MonitorCallback<Report> {
@@ -29,7 +29,7 @@ public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Call
   private boolean verbose;
   private double best = Double.NaN;
 
-  /** A callback that monitors {@code "val_loss"}. */
+  /** Creates a callback that monitors {@code "val_loss"}. */
   protected MonitorCallback() {}
 
   @SuppressWarnings("unchecked") // C is the class of this callback
@@ -43,7 +43,10 @@ public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Call
     return self(with(this, c -> c.monitor = key));
   }
 
-  /** {@code "min"}, {@code "max"}, or {@code "auto"}: losses down, a metric as it says itself. */
+  /**
+   * Sets the direction of improvement: {@code "min"}, {@code "max"}, or {@code "auto"}, which is
+   * {@code "min"} for losses and the metric's direction otherwise.
+   */
   public C mode(String direction) {
     Check.that(
         List.of("auto", "min", "max").contains(direction),
@@ -53,12 +56,12 @@ public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Call
     return self(with(this, c -> c.mode = direction));
   }
 
-  /** 1 says what the callback does; 0 (default) is silent. */
+  /** Sets the output: 1 prints what the callback does, 0 (default) prints nothing. */
   public C verbose(int level) {
     return self(with(this, c -> c.verbose = level > 0));
   }
 
-  /** How much better counts as better, for those that have such an option. */
+  /** Sets the smallest change that counts as an improvement, for subclasses with such an option. */
   final C setMinDelta(double least) {
     Check.that(Double.isFinite(least), "%s: minDelta must be finite.", owner());
     return self(with(this, c -> c.minDelta = Math.abs(least)));
@@ -138,7 +141,7 @@ public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Call
     return directions.get(0) == BetterWhen.Direction.UP;
   }
 
-  /** A value of an output has the output's name before its own. */
+  /** Returns whether a key is a value's name, or an output's name followed by it. */
   private static boolean isOf(String name, String key) {
     return name.equals(key) || name.endsWith("_" + key);
   }

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One line that shows how far training is, written over itself: epoch, batches, time, values. With
- * {@code eachEpoch} every epoch keeps a line of its own.
+ * Prints the progress of training in one line, which is overwritten: epoch, batches, time, values.
+ * With {@code eachEpoch}, every epoch has a separate line.
  */
 public final class ProgbarLogger extends Callback {
   private static final long REFRESH_NANOS = 100_000_000L;
@@ -18,12 +18,15 @@ public final class ProgbarLogger extends Callback {
 
   private ProgbarLogger() {}
 
-  /** One line for all epochs; {@code fit} adds it unless told to be silent. */
+  /**
+   * Creates the callback with one line for all epochs; {@code fit} adds it unless {@code verbose}
+   * is 0.
+   */
   public static ProgbarLogger of() {
     return new ProgbarLogger();
   }
 
-  /** Whether every epoch keeps a line of its own. */
+  /** Sets whether every epoch has a separate line. */
   public ProgbarLogger eachEpoch(boolean each) {
     return with(this, c -> c.eachEpoch = each);
   }
@@ -71,7 +74,7 @@ public final class ProgbarLogger extends Callback {
     text.append(String.format(Locale.ROOT, "  %.1fs", (shown - started) / 1e9));
     logs.forEach((key, value) -> text.append(String.format(Locale.ROOT, "  %s %.4f", key, value)));
     int length = text.length();
-    while (text.length() < width) text.append(' '); // cover what a longer line left
+    while (text.length() < width) text.append(' '); // cover the end of a longer line
     width = Math.max(width, length);
     training().out().print("\r" + text);
     training().out().flush();

@@ -4,7 +4,7 @@ import dev.rhyton.config.Check;
 import java.util.Map;
 
 /**
- * Lowers the learning rate when a value has stopped getting better for {@code patience} epochs.
+ * Reduces the learning rate when a value has not improved for {@code patience} epochs.
  *
  * <pre>{@code
  * epochs(50).callbacks(ReduceLROnPlateau.of("val_loss").factor(0.5).patience(3))
@@ -21,17 +21,17 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
 
   private ReduceLROnPlateau() {}
 
-  /** Watches {@code "val_loss"}. */
+  /** Creates the callback for {@code "val_loss"}. */
   public static ReduceLROnPlateau of() {
     return new ReduceLROnPlateau().setMinDelta(1e-4);
   }
 
-  /** Watches one value of the logs: {@code "val_loss"}. */
+  /** Creates the callback for a value of the logs: {@code "val_loss"}. */
   public static ReduceLROnPlateau of(String key) {
     return of().monitor(key);
   }
 
-  /** What the rate is multiplied by, below 1; 0.1 by default. */
+  /** Sets the factor of the rate, below 1; 0.1 by default. */
   public ReduceLROnPlateau factor(double share) {
     Check.that(
         share > 0 && share < 1,
@@ -40,24 +40,26 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
     return with(this, c -> c.factor = share);
   }
 
-  /** How many epochs without getting better are borne; 10 by default. */
+  /**
+   * Sets the number of epochs without improvement after which the rate is reduced; 10 by default.
+   */
   public ReduceLROnPlateau patience(int epochs) {
     return with(
         this, c -> c.patience = (int) Check.notNegative("ReduceLROnPlateau", "patience", epochs));
   }
 
-  /** How much better counts as better; 0.0001 by default. */
+  /** Sets the smallest change that counts as an improvement; 0.0001 by default. */
   public ReduceLROnPlateau minDelta(double least) {
     return setMinDelta(least);
   }
 
-  /** How many epochs after a reduction are not counted. */
+  /** Sets the number of epochs after a reduction that are not counted. */
   public ReduceLROnPlateau cooldown(int epochs) {
     return with(
         this, c -> c.cooldown = (int) Check.notNegative("ReduceLROnPlateau", "cooldown", epochs));
   }
 
-  /** The rate below which it does not go. */
+  /** Sets the lower limit of the rate. */
   public ReduceLROnPlateau minLr(double rate) {
     return with(this, c -> c.minLr = Check.notNegative("ReduceLROnPlateau", "minLr", rate));
   }

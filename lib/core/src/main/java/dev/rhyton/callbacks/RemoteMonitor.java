@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the values of each epoch to a server, which training never waits for longer than ten
- * seconds: one that is not there is warned of in the log.
+ * Sends the values of each epoch to a server. Training waits for the server at most ten seconds; if
+ * there is no answer, a warning is logged.
  *
  * <pre>{@code
  * RemoteMonitor.of("http://localhost:9000").sendAsJson(true)
@@ -38,12 +38,12 @@ public final class RemoteMonitor extends Callback {
     this.root = root;
   }
 
-  /** To {@code http://localhost:9000}. */
+  /** Creates the callback for {@code http://localhost:9000}. */
   public static RemoteMonitor of() {
     return of("http://localhost:9000");
   }
 
-  /** To the server of an address. */
+  /** Creates the callback for a server's address. */
   public static RemoteMonitor of(String root) {
     Check.that(
         root != null && root.matches("https?://.+"),
@@ -52,22 +52,22 @@ public final class RemoteMonitor extends Callback {
     return new RemoteMonitor(root);
   }
 
-  /** What follows the root; {@code "/publish/epoch/end/"} by default. */
+  /** Sets the path after the address; {@code "/publish/epoch/end/"} by default. */
   public RemoteMonitor path(String after) {
     return with(this, c -> c.path = after);
   }
 
-  /** The form's field that holds the values, where they are not sent as JSON alone. */
+  /** Sets the form's field that contains the values, if they are not sent as JSON. */
   public RemoteMonitor field(String name) {
     return with(this, c -> c.field = name);
   }
 
-  /** Headers of each request. */
+  /** Sets headers of each request. */
   public RemoteMonitor headers(Map<String, String> values) {
     return with(this, c -> c.headers = Map.copyOf(Check.given("RemoteMonitor", "headers", values)));
   }
 
-  /** Whether the request is JSON, or (default) a form with the JSON in one field. */
+  /** Sets whether the request is JSON, or (default) a form with the JSON in one field. */
   public RemoteMonitor sendAsJson(boolean json) {
     return with(this, c -> c.sendAsJson = json);
   }

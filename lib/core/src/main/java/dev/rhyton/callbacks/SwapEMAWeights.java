@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lets validation see the moving averages of the weights that an optimizer with {@code
- * useEma(true)} keeps, and gives the weights back after it.
+ * Sets the weights to their moving averages during validation and restores them afterwards. An
+ * optimizer with {@code useEma(true)} keeps the averages.
  */
 public final class SwapEMAWeights extends Callback {
   private boolean swapOnEpoch;
@@ -17,14 +17,14 @@ public final class SwapEMAWeights extends Callback {
 
   private SwapEMAWeights() {}
 
-  /** For validation alone. */
+  /** Creates the callback, which acts only on validation. */
   public static SwapEMAWeights of() {
     return new SwapEMAWeights();
   }
 
   /**
-   * Whether the averages are in the model between two epochs too, so that a checkpoint that comes
-   * after this callback saves them.
+   * Sets whether the averages stay in the model until the next epoch, so that a checkpoint that
+   * follows this callback saves them.
    */
   public SwapEMAWeights swapOnEpoch(boolean swap) {
     return with(this, c -> c.swapOnEpoch = swap);

@@ -3,18 +3,18 @@ package dev.rhyton.callbacks;
 import dev.rhyton.config.Check;
 import java.util.Map;
 
-/** Ends training when the loss is no finite number any more. */
+/** Stops training when the loss is NaN or infinite. */
 public final class TerminateOnNaN extends Callback {
   private boolean raiseError;
 
   private TerminateOnNaN() {}
 
-  /** The callback. */
+  /** Creates the callback. */
   public static TerminateOnNaN of() {
     return new TerminateOnNaN();
   }
 
-  /** Whether an error is thrown instead. */
+  /** Sets whether an error is thrown instead. */
   public TerminateOnNaN raiseError(boolean raise) {
     return with(this, c -> c.raiseError = raise);
   }

@@ -11,49 +11,52 @@ import java.util.Map;
 /** The training, evaluation or prediction that calls a callback. */
 public interface Training {
   /**
-   * Ends training after the current epoch, or after the current batch if called within an epoch;
-   * ends an evaluation or a prediction after the current batch.
+   * Stops training after the current epoch, or after the current batch if called within an epoch;
+   * stops an evaluation or a prediction after the current batch.
    */
   void stop();
 
-  /** The model at work. */
+  /** Returns the model that is trained, evaluated or used for prediction. */
   CallbackModel model();
 
-  /** The state of the model's optimizer: its step count, its learning rate, its slots. */
+  /** Returns the state of the model's optimizer: its step count, its learning rate, its slots. */
   default OptimizerState optimizerState() {
     return model().optimizerState();
   }
 
-  /** The compiled metrics, under the names that the logs have. */
+  /** Returns the compiled metrics, under their names in the logs. */
   List<Metric> metrics();
 
-  /** The number of epochs; 1 in evaluation and prediction. */
+  /** Returns the number of epochs; 1 in evaluation and prediction. */
   int epochs();
 
-  /** The number of batches of an epoch, or -1 if it is not known. */
+  /** Returns the number of batches of an epoch, or -1 if it is unknown. */
   long steps();
 
-  /** The model's layers as a printed table. */
+  /** Returns the table of the model's layers as text. */
   String summary();
 
-  /** The model's operations as a TensorFlow GraphDef. */
+  /** Returns the model's operations as a TensorFlow GraphDef. */
   byte[] graph();
 
-  /** The stream that messages are printed to. */
+  /** Returns the stream that messages are printed to. */
   PrintStream out();
 
-  /** Writes the model: only its weights as {@code .weights.h5}, all of it otherwise. */
+  /** Saves the model: only its weights as {@code .weights.h5}, otherwise the whole model. */
   default void save(Path file) {
     if (file.toString().endsWith(".weights.h5")) model().saveWeights(file);
     else model().save(file);
   }
 
   /**
-   * Everything that training resumes from, by name: weights, optimizer state, random state, masks
-   * of the learning mode, sums of the current epoch's metrics, and the next epoch and batch.
+   * Returns the state that training resumes from, by name: weights, optimizer state, random state,
+   * masks of the learning mode, sums of the current epoch's metrics, and the next epoch and batch.
    */
   Map<String, NDArray> state();
 
-  /** Resumes from a state with the same numbers as without a break; before the first epoch. */
+  /**
+   * Restores a state. Training continues with the same numbers as without interruption. It must be
+   * called before the first epoch.
+   */
   void restore(Map<String, NDArray> state);
 }

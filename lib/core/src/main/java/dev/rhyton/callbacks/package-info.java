@@ -1,5 +1,5 @@
 /**
- * What is called while a model trains.
+ * Callbacks, which are called at each stage of training.
  *
  * <pre>{@code
  * var stopping = EarlyStopping.of("val_loss").patience(5);

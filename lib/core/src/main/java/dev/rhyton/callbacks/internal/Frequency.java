@@ -3,15 +3,15 @@ package dev.rhyton.callbacks.internal;
 import dev.rhyton.config.Check;
 
 /**
- * When something is done: at the end of each epoch, or after every so many batches.
+ * The frequency of an action: at the end of each epoch, or after every {@code batches} batches.
  *
- * @param batches how many, or 0 for the end of an epoch
+ * @param batches the number of batches, or 0 for the end of an epoch
  */
 public record Frequency(int batches) {
-  /** At the end of each epoch. */
+  /** The end of each epoch. */
   public static final Frequency EPOCH = new Frequency(0);
 
-  /** By Keras' name, {@code "epoch"} or {@code "batch"}. */
+  /** Returns the frequency for Keras' name, {@code "epoch"} or {@code "batch"}. */
   public static Frequency of(String owner, String what, String name) {
     if ("epoch".equals(name)) return EPOCH;
     Check.that(
@@ -23,17 +23,17 @@ public record Frequency(int batches) {
     return new Frequency(1);
   }
 
-  /** After every so many batches. */
+  /** Returns the frequency for a number of batches. */
   public static Frequency every(String owner, String what, int batches) {
     return new Frequency((int) Check.positive(owner, what, batches));
   }
 
-  /** Whether it is the end of an epoch. */
+  /** Returns whether it is the end of an epoch. */
   public boolean isEpoch() {
     return batches == 0;
   }
 
-  /** Whether it is time after this many batches of the whole training. */
+  /** Returns whether the action is due after this number of batches of the whole training. */
   public boolean isDue(long seen) {
     return batches > 0 && seen % batches == 0;
   }
