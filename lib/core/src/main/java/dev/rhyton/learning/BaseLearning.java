@@ -5,7 +5,7 @@ import dev.rhyton.config.Value;
 import dev.rhyton.optimizers.Optimizer;
 
 /**
- * What all learning modes have in common.
+ * Base class of all learning modes.
  *
  * @param <L> the mode itself, which every setter returns as a changed copy
  */
@@ -23,7 +23,7 @@ public abstract sealed class BaseLearning<L extends BaseLearning<L>> extends Val
 
   BaseLearning() {}
 
-  /** Returns a mode of the library, all of which extend this class. */
+  /** Returns the mode as a mode of the library, all of which extend this class. */
   static BaseLearning<?> of(Learning mode) {
     return (BaseLearning<?>) mode;
   }
@@ -49,7 +49,7 @@ public abstract sealed class BaseLearning<L extends BaseLearning<L>> extends Val
     return recording == null ? gradients : ((BaseRecording) recording).over(gradients, target);
   }
 
-  /** Returns the strategy of this mode for one compiled model, with its own random state. */
+  /** Returns the strategy of this mode for one compiled model, with a separate random state. */
   protected abstract TrainingStrategy start(TrainingTarget target);
 
   /** Throws if this mode does not support an optimizer. */

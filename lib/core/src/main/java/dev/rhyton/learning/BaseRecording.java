@@ -3,7 +3,7 @@ package dev.rhyton.learning;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 
-/** What all recordings have in common. */
+/** Base class of all recordings. */
 abstract sealed class BaseRecording extends Value implements Recording
     permits DpSgd, NormRecording, Saga {
   static {

@@ -15,13 +15,14 @@ import dev.rhyton.optimizers.OptimizerInternals;
  *
  * <p>{@code G = 1} is plain training; with {@code G = b}, each weight learns from one sample.
  *
- * <p>By unit a step costs little more than a plain one, and has the noise of a batch a {@code G}th
- * as large. By weight it takes a gradient for each group, but the weights of a unit err
- * independently, and so less together. Optimizers that divide by the moments of gradients, such as
- * Adam, or that use their signs, make their steps smaller by up to {@code √G}, because the moments
- * include the noise of each weight. At granularity {@code WEIGHT}, their updates, including weight
- * decay, are therefore multiplied by {@code √G}; training then ends where plain training does. By
- * unit or variable, longer steps would only add noise.
+ * <p>By unit, a step costs little more than a plain one, and has the noise of a batch that is
+ * smaller by the factor {@code G}. By weight, a step computes a gradient for each group, but the
+ * errors of the weights of a unit are independent, and their sum is therefore smaller. Optimizers
+ * that divide by the moments of gradients, such as Adam, or that use their signs, make their steps
+ * smaller by up to {@code √G}, because the moments include the noise of each weight. At granularity
+ * {@code WEIGHT}, their updates, including weight decay, are therefore multiplied by {@code √G};
+ * training then ends where plain training does. By unit or variable, longer steps would only add
+ * noise.
  */
 public final class BatchLearning extends BaseLearning<BatchLearning> {
   private @Range(atLeast = 1) int groups = 4;

@@ -28,7 +28,7 @@ public final class Calibrator {
   private final List<NDArray> sample;
   private final Map<Weight, String> paths;
   private final Map<Weight, Layer> owners = new LinkedHashMap<>();
-  private final Set<Weight> open; // what may be learned
+  private final Set<Weight> open; // the weights that may be learned
   private final List<Calibration.Row> rows = new ArrayList<>();
 
   /**

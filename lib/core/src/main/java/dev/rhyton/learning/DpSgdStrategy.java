@@ -102,8 +102,8 @@ final class DpSgdStrategy extends RecordedStrategy {
   @Override
   public List<NDArray> feed(Batch batch, int ahead) {
     var parts = parts(batch);
-    // A data set of fewer samples than a batch asks for has a mean over those; none of another one
-    // may count for more than the noise hides.
+    // If a data set has fewer samples than its part of a batch, its mean is over these. No sample
+    // of another data set may have more influence than the noise hides.
     double fewest = Collections.min(expected);
     var ofSamples = new float[parts.length];
     for (int i = 0; i < parts.length; i++) ofSamples[i] = (float) (fewest / expected.get(parts[i]));

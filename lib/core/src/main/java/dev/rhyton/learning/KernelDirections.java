@@ -24,7 +24,7 @@ enum KernelDirections {
       var seen = few ? patches : patches.rows(some(patches.length(), MOST));
       try (var graph = GraphBuilder.open(false)) {
         var x = centered(graph, seen);
-        // The smaller one of the two matrices has the same directions.
+        // The smaller of the two matrices has the same directions.
         var rows =
             few ? axes(x).transpose() : normalized(axes(x.transpose()).matmul(x, true, false));
         var sorted = TensorOps.reverse(rows, 0);
@@ -66,9 +66,9 @@ enum KernelDirections {
   };
 
   private static final int MOST = 1024; // the largest matrix whose eigenvectors take about a second
-  private static final double LEAST = 1e-4; // of the largest variance, else it is noise
+  private static final double LEAST = 1e-4; // of the largest variance; less is noise
   private static final int ROUNDS = 10;
-  private static final double FLOOR = 0.01; // of the mean variance, lest whitening blow up noise
+  private static final double FLOOR = 0.01; // of the mean variance, so that noise is not amplified
   private static final double JITTER = 1e-3; // so that no centre is 0 or equal to another
 
   /**

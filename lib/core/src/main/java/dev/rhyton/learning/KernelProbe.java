@@ -22,7 +22,7 @@ import java.util.StringJoiner;
  * variances.
  */
 public final class KernelProbe {
-  /** Below this a variance counts as none: the output is constant, and dividing says nothing. */
+  /** Smaller variances count as 0: the output is constant, and must not be divided by them. */
   private static final double CONSTANT = 1e-10;
 
   // This number is enough to learn directions.
@@ -37,7 +37,7 @@ public final class KernelProbe {
   private final int channels;
   private final int[] channelOf; // for each number of the kernel
   private final NDArray first;
-  private final double[] wanted; // the mean of each channel: what the bias starts from
+  private final double[] wanted; // the mean of each channel at the initial bias
   private final TracedFunction moments;
   private final double before;
   private double[][] measured;
@@ -105,7 +105,7 @@ public final class KernelProbe {
     return channel;
   }
 
-  /** The kernel. */
+  /** Returns the kernel. */
   public Weight kernel() {
     return kernel;
   }
@@ -115,25 +115,25 @@ public final class KernelProbe {
     return learned;
   }
 
-  /** Whether a bias is added to its channels. */
+  /** Returns whether a bias is added to its channels. */
   public boolean hasBias() {
     return bias != null;
   }
 
   // ---- outputs ----
 
-  /** Computes the mean and variance of its channels anew, after a change. */
+  /** Computes the mean and variance of its channels again after a change. */
   public void measure() {
     var results = moments.run(sample);
     measured = new double[][] {results[0].toDoubles(), results[1].toDoubles()};
   }
 
-  /** The variance of each channel when it was last measured. */
+  /** Returns the variance of each channel when it was last measured. */
   public double[] variances() {
     return measured[1].clone();
   }
 
-  /** The variance of all that it computes, with the bias as far as it was moved. */
+  /** Returns the variance of all outputs, including the changes of the bias. */
   public double variance() {
     var shift = bias == null ? wanted : bias.value().toDoubles();
     double total = 0;
@@ -150,7 +150,10 @@ public final class KernelProbe {
     return measured[0][channel] + shift[channel] - wanted[channel];
   }
 
-  /** Whether dividing by a deviation says anything; if not, its first values come back. */
+  /**
+   * Returns whether the output varies, so that dividing by its deviation is possible. If it does
+   * not, the initial values are restored.
+   */
   public boolean varies() {
     double variance = variance();
     if (variance > CONSTANT) return true;
@@ -166,27 +169,30 @@ public final class KernelProbe {
 
   // ---- inputs ----
 
-  /** Whether it is known how the numbers of the kernel make channels. */
+  /** Returns whether the mapping from the numbers of the kernel to channels is known. */
   public boolean isKnown() {
     return !parts.isEmpty();
   }
 
-  /** How many groups of channels see inputs of their own. */
+  /** Returns the number of groups of channels with separate inputs. */
   public int groups() {
     return parts.size();
   }
 
-  /** How many channels it computes. */
+  /** Returns the number of channels. */
   public int channels() {
     return channels;
   }
 
-  /** How many numbers a channel weighs. */
+  /** Returns the number of weights of a channel. */
   public int terms() {
     return Math.toIntExact(kernel.shape().size() / channels);
   }
 
-  /** What a group of channels was made of, {@code (places, terms)}, or null where that differs. */
+  /**
+   * Returns the inputs of a group of channels, {@code (places, terms)}, or null if their size is
+   * not the same everywhere.
+   */
   public NDArray patches(int group) {
     var each = parts.get(group).stream().map(Contraction::patches).toList();
     if (each.stream().anyMatch(Objects::isNull)) return null;
@@ -202,7 +208,7 @@ public final class KernelProbe {
 
   // ---- changes ----
 
-  /** Keeps the kernel as it is. */
+  /** Marks the kernel as not learned, with the reason in the report. */
   void leave(String reason) {
     learned = false;
     note(reason);
@@ -215,7 +221,7 @@ public final class KernelProbe {
     leave("orthonormal, not rescaled");
   }
 
-  /** Takes the directions, {@code (terms, channels)}, as kernel. */
+  /** Sets the kernel to directions, {@code (terms, channels)}. */
   public void place(NDArray directions) {
     var from = directions.toDoubles();
     var values = new double[channelOf.length];
@@ -241,7 +247,7 @@ public final class KernelProbe {
     kernel.assign(NDArray.of(values, kernel.shape().dims()));
   }
 
-  /** Brings the mean of each channel to what the bias started from. */
+  /** Changes the bias so that each channel has the mean that the initial bias defines. */
   public void center() {
     measure();
     if (bias == null) return;
@@ -257,7 +263,7 @@ public final class KernelProbe {
     notes.add(text);
   }
 
-  /** Counts a step of the search in the report. */
+  /** Adds a step of the search to the report. */
   public void iterated() {
     iterations++;
   }

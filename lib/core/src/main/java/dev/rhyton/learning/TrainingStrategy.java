@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A learning mode at work on one compiled model. It computes the gradient of each weight, masks its
- * update, and feeds each step what it draws for it. This class itself is plain training.
+ * The active learning mode of one compiled model. It computes the gradient of each weight, masks
+ * its update, and feeds random draws to each step. This base class is plain training.
  */
 public class TrainingStrategy {
   TrainingStrategy() {}
@@ -29,7 +29,7 @@ public class TrainingStrategy {
     return data.batches(batchSize, shuffle);
   }
 
-  /** Ends an epoch, and adds to its logs what there is to report. */
+  /** Ends an epoch, and adds the values that the mode reports to its logs. */
   public void endEpoch(Map<String, Double> logs) {}
 
   // ---- while a step is traced, in this order; the last four for each of its updates ----
@@ -74,27 +74,30 @@ public class TrainingStrategy {
   /** Receives the values of {@link #watched} after a step on a batch. */
   public void see(Batch batch, List<NDArray> values) {}
 
-  /** Notes that an update of a step was made: the next one draws new masks. */
+  /** Records that an update of a step was made: the next one draws new masks. */
   public void stepDone() {}
 
-  /** The message of the error that ends training if the loss is not finite; null to continue. */
+  /**
+   * Returns the message of the error that ends training if the loss is not finite; null to
+   * continue.
+   */
   public String whenLossIsNotFinite() {
     return null;
   }
 
-  /** The norms of gradients recorded so far, or null. */
+  /** Returns the norms of gradients recorded so far, or null. */
   public Norms norms() {
     return null;
   }
 
   // ---- saving ----
 
-  /** What training resumes from after a break, by name. */
+  /** Returns the state that training resumes from, by name. */
   public Map<String, NDArray> state() {
     return Map.of();
   }
 
-  /** Resumes from what {@link #state} returned. */
+  /** Restores a state that {@link #state} returned. */
   public void restore(Map<String, NDArray> state) {}
 
   static List<Tensor> sum(List<Tensor> a, List<Tensor> b) {

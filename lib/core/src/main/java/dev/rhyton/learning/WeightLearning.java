@@ -62,7 +62,7 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
     return strategy(DataDependent.of(KernelDirections.KMEANS));
   }
 
-  /** Another strategy, one of your own. */
+  /** Uses a custom strategy. */
   public WeightLearning strategy(WeightStrategy chosen) {
     return with(this, w -> w.strategy = chosen);
   }
@@ -114,12 +114,12 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
     return relearn;
   }
 
-  /** How often a kernel is rescaled at most. */
+  /** Returns the largest number of times that a kernel is rescaled. */
   public int maxIterations() {
     return maxIterations;
   }
 
-  /** How far from 1 a variance may stay. */
+  /** Returns the largest allowed distance of a variance from 1. */
   public double tolerance() {
     return tolerance;
   }

@@ -13,7 +13,7 @@ public final class WeightStrategies {
         .add(Lsuv.class);
   }
 
-  /** Registers a class of your own, so that files find it. */
+  /** Registers a custom class, so that files find it. */
   public static void register(Class<? extends WeightStrategy> type) {
     WeightStrategy.REGISTRY.add(type);
   }

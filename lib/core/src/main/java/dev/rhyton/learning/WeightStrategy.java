@@ -7,8 +7,9 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * A way to find the kernels of a model by what they compute on a sample of the data. A strategy of
- * your own extends it, and {@link WeightLearning#strategy(WeightStrategy)} takes it:
+ * A method that computes the kernels of a model from their outputs on a sample of the data. To
+ * write a custom strategy, extend it and pass it to {@link
+ * WeightLearning#strategy(WeightStrategy)}:
  *
  * <pre>{@code
  * class Scaled extends WeightStrategy {
@@ -27,11 +28,11 @@ public abstract class WeightStrategy extends Value {
     return "rhyton.learning";
   }
 
-  /** Gives a kernel its values; those before it have theirs. */
+  /** Sets the values of a kernel; the kernels before it already have theirs. */
   protected abstract void learn(KernelProbe probe, WeightLearning options);
 
   /**
-   * Runs after every kernel has its values.
+   * Runs after all kernels have been set.
    *
    * @param outputs the outputs of the model, before the last softmax or sigmoid
    */
