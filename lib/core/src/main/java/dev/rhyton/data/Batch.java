@@ -152,7 +152,10 @@ public final class Batch {
     return sampleWeights;
   }
 
-  /** Which samples have targets, for each of {@link #y}; empty where every sample has all. */
+  /**
+   * Returns which samples have targets, for each of {@link #y}; empty if every sample has all
+   * targets.
+   */
   public List<TargetMask> targetMasks() {
     return targetMasks;
   }

@@ -51,9 +51,9 @@ public interface Dataset {
   }
 
   /**
-   * Creates a dataset from a source that is iterated again in each pass. The source gives batches,
-   * {@code Batch.of(x, y)}, or single samples, {@code Batch.sample(x, y)}; they are regrouped into
-   * batches of the size that {@code fit} asks for.
+   * Creates a dataset from a source that is iterated again in each pass. The source returns
+   * batches, {@code Batch.of(x, y)}, or single samples, {@code Batch.sample(x, y)}; they are
+   * regrouped into batches of the size that {@code fit} requests.
    */
   static Dataset of(Iterable<Batch> source) {
     return new StreamDataset(

@@ -81,8 +81,8 @@ public final class MultiTaskDataset implements Dataset {
   }
 
   /**
-   * Returns the number of samples of the largest data set, which gives the number of steps; -1 if
-   * one is unknown.
+   * Returns the number of samples of the largest data set, which determines the number of steps; -1
+   * if one is unknown.
    */
   @Override
   public long size() {
@@ -113,7 +113,7 @@ public final class MultiTaskDataset implements Dataset {
     return Batches.of(pass::next, pass::close);
   }
 
-  /** Returns the samples that {@code peek} gives for each data set. */
+  /** Returns the samples that {@code peek} returns for each data set. */
   @Override
   public Batch peek() {
     return join(templates());

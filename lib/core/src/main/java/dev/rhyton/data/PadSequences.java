@@ -80,12 +80,15 @@ public final class PadSequences extends Configured {
         where);
   }
 
-  /** The sequences, arrays or lists whose steps are numbers or alike arrays, in one array. */
+  /** Pads sequences of whole numbers and returns them as one array. */
   public NDArray apply(int[][] sequences) {
     return apply(Check.all("PadSequences", "sequences", sequences));
   }
 
-  /** The sequences, arrays or lists whose steps are numbers or alike arrays, in one array. */
+  /**
+   * Pads sequences, arrays or lists whose steps are numbers or arrays of one shape, and returns
+   * them as one array.
+   */
   public NDArray apply(List<?> sequences) {
     Check.given("PadSequences", "sequences", sequences);
     var arrays = new ArrayList<NDArray>();

@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Batches that a class of your own makes, each by its index, as Keras' {@code PyDataset} (formerly
- * {@code Sequence}):
+ * A dataset of batches that a subclass creates by their index, as Keras' {@code PyDataset}
+ * (formerly {@code Sequence}):
  *
  * <pre>{@code
  * class Letters extends PyDataset {
@@ -18,11 +18,14 @@ import java.util.stream.IntStream;
  * model.fit(new Letters().workers(4), epochs(10));
  * }</pre>
  *
- * <p>The batches keep the size that they have; {@code fit} shuffles their order. With several
- * workers {@code getItem} runs in as many threads at a time, and the batches still come in order.
+ * <p>The batches keep their size; {@code fit} shuffles their order. With several workers {@code
+ * getItem} runs in as many threads at a time, and the order of the batches is preserved.
  */
 public abstract class PyDataset implements Dataset {
-  /** What {@link #numBatches} returns if there is no end: {@code fit} needs stepsPerEpoch then. */
+  /**
+   * The result of {@link #numBatches} for a dataset without an end; {@code fit} then needs
+   * stepsPerEpoch.
+   */
   public static final int INFINITE = -1;
 
   private int workers = 1;
@@ -40,13 +43,15 @@ public abstract class PyDataset implements Dataset {
   /** Runs after the last batch of each pass over the data. */
   public void onEpochEnd() {}
 
-  /** Sets how many threads make batches; 1 (default) makes them in the thread that takes them. */
+  /**
+   * Sets the number of threads that create batches; 1 (default) creates them in the calling thread.
+   */
   public final PyDataset workers(int threads) {
     workers = (int) Check.positive("PyDataset", "workers", threads);
     return this;
   }
 
-  /** Sets how many batches several workers make in advance at most, by default 10. */
+  /** Sets the largest number of batches that workers create in advance, by default 10. */
   public final PyDataset maxQueueSize(int batches) {
     maxQueueSize = (int) Check.positive("PyDataset", "maxQueueSize", batches);
     return this;

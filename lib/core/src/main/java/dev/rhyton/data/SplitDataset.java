@@ -6,16 +6,17 @@ import dev.rhyton.config.Text;
 import dev.rhyton.tensor.Seed;
 
 /**
- * Splits a dataset in two, as Keras' {@code split_dataset}: the samples at the beginning to train
- * on, those at the end to test with.
+ * Splits a dataset in two, as Keras' {@code split_dataset}: the first samples for training, the
+ * last ones for testing.
  *
  * <pre>{@code
  * var split = SplitDataset.of().leftSize(0.8).shuffle(true).seed(42).apply(Dataset.of(x, y));
  * model.fit(split.train(), epochs(10).validation(split.test()));
  * }</pre>
  *
- * <p>A size is a share of the samples, {@code 0.8}, or their number, {@code 800}. A size that is
- * not given is what the other one leaves. A dataset without random access is read into memory.
+ * <p>A size is a fraction of the samples, {@code 0.8}, or their number, {@code 800}. If only one
+ * size is set, the other part has the remaining samples. A dataset without random access is read
+ * into memory.
  */
 public final class SplitDataset extends Configured {
   private Double leftSize;
@@ -30,22 +31,22 @@ public final class SplitDataset extends Configured {
     return new SplitDataset();
   }
 
-  /** Sets the share of the samples to train on, above 0 and below 1. */
+  /** Sets the fraction of the samples for training, above 0 and below 1. */
   public SplitDataset leftSize(double share) {
     return with(this, s -> s.leftSize = share("leftSize", share));
   }
 
-  /** Sets the number of samples to train on. */
+  /** Sets the number of samples for training. */
   public SplitDataset leftSize(int samples) {
     return with(this, s -> s.leftSize = count("leftSize", samples));
   }
 
-  /** Sets the share of the samples to test with, above 0 and below 1. */
+  /** Sets the fraction of the samples for testing, above 0 and below 1. */
   public SplitDataset rightSize(double share) {
     return with(this, s -> s.rightSize = share("rightSize", share));
   }
 
-  /** Sets the number of samples to test with. */
+  /** Sets the number of samples for testing. */
   public SplitDataset rightSize(int samples) {
     return with(this, s -> s.rightSize = count("rightSize", samples));
   }
@@ -55,7 +56,7 @@ public final class SplitDataset extends Configured {
     return with(this, s -> s.shuffle = first);
   }
 
-  /** Sets the seed that shuffles, by default one of {@link Seed}. */
+  /** Sets the seed of the shuffling, by default one of {@link Seed}. */
   public SplitDataset seed(long value) {
     return with(this, s -> s.seed = value);
   }

@@ -9,14 +9,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
-/** Makes batches by their indices, in several threads at a time, and hands them over in order. */
+/** Creates batches by their indices in several threads, and returns them in order. */
 public final class BatchWorkers {
   private BatchWorkers() {}
 
   /**
    * Starts a pass over batches.
    *
-   * @param ahead how many batches are made in advance at most
+   * @param ahead the largest number of batches that are created in advance
    */
   public static Batches of(
       IntFunction<Batch> reader, PrimitiveIterator.OfInt indices, int workers, int ahead) {

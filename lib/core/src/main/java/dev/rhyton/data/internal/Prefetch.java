@@ -6,11 +6,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
 
-/** Reads a pass ahead in a thread of its own, which ends when the pass is closed. */
+/** Reads a pass ahead in a separate thread, which ends when the pass is closed. */
 public final class Prefetch {
   private static final long CLOSE_MILLIS = 1000;
 
-  /** What the reader hands over: a batch, the error that ended it, or neither at the end. */
+  /** An item of the queue: a batch, the error that ended the reading, or neither at the end. */
   private record Item(Batch batch, Throwable error) {}
 
   private final BlockingQueue<Item> queue;
@@ -54,7 +54,10 @@ public final class Prefetch {
     return item.batch;
   }
 
-  /** An interrupt is kept for the caller: half a prediction would be a wrong one. */
+  /**
+   * Returns the next item. An interrupt is preserved for the caller, because half a prediction
+   * would be wrong.
+   */
   private Item take() {
     boolean interrupted = false;
     try {
@@ -74,7 +77,7 @@ public final class Prefetch {
     ended = true;
     reader.interrupt();
     try {
-      reader.join(CLOSE_MILLIS); // a source that heeds no interrupt ends with its batch
+      reader.join(CLOSE_MILLIS); // a source that ignores interrupts ends after its batch
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
