@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a {@link Distiller} adds to the loss of the student: how far the student's outputs are from
- * the teacher's. A class of your own overrides {@link #computeLoss}.
+ * A loss that a {@link Distiller} adds to the loss of the student: the distance of the student's
+ * outputs from the teacher's. A custom loss overrides {@link #computeLoss}.
  */
 public abstract class DistillationLoss extends Value {
   static final Registry<DistillationLoss> REGISTRY = DistillationLosses.registry();
@@ -31,12 +31,18 @@ public abstract class DistillationLoss extends Value {
    */
   protected abstract Tensor computeLoss(List<Tensor> teacherOutputs, List<Tensor> studentOutputs);
 
-  /** The teacher's layer whose outputs are compared, or null for the teacher's own outputs. */
+  /**
+   * Returns the name of the teacher's layer whose outputs are compared, or null for the teacher's
+   * outputs.
+   */
   protected String teacherLayerName() {
     return null;
   }
 
-  /** The student's layer whose outputs are compared, or null for the student's own outputs. */
+  /**
+   * Returns the name of the student's layer whose outputs are compared, or null for the student's
+   * outputs.
+   */
   protected String studentLayerName() {
     return null;
   }
@@ -44,7 +50,7 @@ public abstract class DistillationLoss extends Value {
   /** Checks that the models fit this loss. */
   protected void validateModelCompatibility(Model teacher, Model student) {}
 
-  /** Checks losses of outputs, null for an output that is left out. */
+  /** Checks losses of outputs, null for an output that is not compared. */
   static List<Loss> losses(String owner, Loss... losses) {
     Check.that(
         losses != null && Arrays.stream(losses).anyMatch(Objects::nonNull),
@@ -53,7 +59,7 @@ public abstract class DistillationLoss extends Value {
     return new ArrayList<>(Arrays.asList(losses));
   }
 
-  /** Returns the sum over outputs of a loss between them: of each sample where possible. */
+  /** Returns the sum over outputs of their losses: for each sample if possible. */
   final Tensor sum(List<Loss> losses, List<Tensor> teacher, List<Tensor> student, Scaling scaling) {
     Check.that(
         losses.size() == teacher.size() && teacher.size() == student.size(),
@@ -79,10 +85,10 @@ public abstract class DistillationLoss extends Value {
     return (samples == null ? weighted.total() : samples).cast(DType.FLOAT32);
   }
 
-  /** What a loss compares, and how much it counts. */
+  /** The two tensors that a loss compares, and the factor of the loss. */
   record Pair(Tensor teacher, Tensor student, double factor) {}
 
-  /** What becomes of outputs before a loss compares them. */
+  /** Transforms outputs before a loss compares them. */
   interface Scaling {
     Pair of(Loss loss, Tensor teacher, Tensor student);
   }

@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 
 /**
  * Trains a student with a teacher: {@code keras.distillation.Distiller}. The loss is {@code
- * studentLossWeight} times the compiled loss of the student, plus the rest times the weighted sum
- * of the distillation losses. The teacher is frozen and runs in inference. Predictions are the
- * student's, which can be used by itself after training.
+ * studentLossWeight} times the compiled loss of the student, plus {@code 1 − studentLossWeight}
+ * times the weighted sum of the distillation losses. The teacher is frozen and runs in inference
+ * mode. Predictions are those of the student, which can be used separately after training.
  *
  * <p>{@code fit} and {@code evaluate} also report {@code student_loss}, {@code distillation_loss}
  * and {@code total_loss}, each as the mean over batches.
@@ -63,13 +63,15 @@ public final class Distiller extends Model {
     return distiller;
   }
 
-  /** Sets how much each distillation loss counts; 1 by default. */
+  /** Sets the weight of each distillation loss, by default 1. */
   public Distiller distillationLossWeights(double... weights) {
     Check.given("Distiller", "distillationLossWeights", weights);
     return change(d -> d.distillationLossWeights = weights);
   }
 
-  /** Sets the share of the compiled loss of the student, 0.5 by default; 0 uses no targets. */
+  /**
+   * Sets the weight of the student's compiled loss, by default 0.5; with 0, targets are not used.
+   */
   public Distiller studentLossWeight(double weight) {
     return change(d -> d.studentLossWeight = weight);
   }
@@ -103,7 +105,7 @@ public final class Distiller extends Model {
     teacher.freeze();
     teacherFeatures = extractor(teacher, DistillationLoss::teacherLayerName);
     studentFeatures = extractor(student, DistillationLoss::studentLayerName);
-    // The extractors run layers of these models, so that they have to be held as well.
+    // The extractors run layers of these models, so the distiller must hold the models.
     parts =
         Stream.of(teacher, student, teacherFeatures.model(), studentFeatures.model())
             .distinct()
@@ -153,12 +155,12 @@ public final class Distiller extends Model {
     return a.accepts(b) || b.accepts(a);
   }
 
-  /** The model that is trained. */
+  /** Returns the model that is trained. */
   public Model student() {
     return student;
   }
 
-  /** The model from which the student learns. */
+  /** Returns the model from which the student learns. */
   public Model teacher() {
     return teacher;
   }
@@ -214,7 +216,10 @@ public final class Distiller extends Model {
     if (hasTargets) step.computeMetrics(own.outputs());
   }
 
-  /** Returns the weighted sum of the distillation losses: of each sample where all have them. */
+  /**
+   * Returns the weighted sum of the distillation losses: for each sample if all losses have values
+   * of samples.
+   */
   private Tensor distillationLoss(FeatureExtractor.Features own, FeatureExtractor.Features given) {
     var values = new ArrayList<Tensor>();
     for (int i = 0; i < distillationLosses.size(); i++) {

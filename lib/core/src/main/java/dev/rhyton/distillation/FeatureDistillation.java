@@ -12,8 +12,8 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * Compares what a layer of the student gives with what a layer of the teacher gives, or, without
- * names of layers, the outputs of both.
+ * Compares the output of a layer of the student with the output of a layer of the teacher, or,
+ * without names of layers, the outputs of both models.
  *
  * <pre>{@code
  * FeatureDistillation.of("mse").teacherLayerName("dense_1").studentLayerName("dense_1")
@@ -36,17 +36,20 @@ public final class FeatureDistillation extends DistillationLoss {
     return of(Losses.get(loss));
   }
 
-  /** Creates the loss, for several outputs with one for each; null leaves an output out. */
+  /**
+   * Creates the loss from a function, or from one for each of several outputs; null for an output
+   * that is not compared.
+   */
   public static FeatureDistillation of(Loss... losses) {
     return made(new FeatureDistillation(), l -> l.loss = losses("FeatureDistillation", losses));
   }
 
-  /** Sets the teacher's layer; null, as by default, for the teacher's outputs. */
+  /** Sets the teacher's layer; null (default) for the teacher's outputs. */
   public FeatureDistillation teacherLayerName(String layer) {
     return with(this, l -> l.teacherLayerName = layer);
   }
 
-  /** Sets the student's layer; null, as by default, for the student's outputs. */
+  /** Sets the student's layer; null (default) for the student's outputs. */
   public FeatureDistillation studentLayerName(String layer) {
     return with(this, l -> l.studentLayerName = layer);
   }
@@ -89,7 +92,7 @@ public final class FeatureDistillation extends DistillationLoss {
     return withLoss(super.getConfig(), loss);
   }
 
-  /** Keras writes the loss of one output by itself. */
+  /** Writes the loss; Keras writes the loss of one output without a list. */
   static ObjectNode withLoss(ObjectNode config, List<Loss> loss) {
     if (loss.size() == 1) config.set("loss", Json.write(loss.get(0)));
     return config;

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A model that gives the outputs of another one, and those of some of its layers.
+ * A model with the outputs of another model and those of some of its layers.
  *
- * @param model the other one itself where no layers are asked for
- * @param outputs how many outputs the other one has, -1 where no layers are asked for
+ * @param model the other model itself if no layers are requested
+ * @param outputs the number of outputs of the other model, -1 if no layers are requested
  */
 record FeatureExtractor(Model model, int outputs, List<String> layers) {
   /** The outputs of a model and of its layers. */

@@ -9,12 +9,12 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * Compares the logits of student and teacher, both divided by a temperature: the higher it is, the
- * softer are the teacher's probabilities, and the more they say about the classes that are not the
- * largest. 3 to 5 are usual.
+ * Compares the logits of student and teacher, both divided by a temperature. The higher the
+ * temperature, the softer are the teacher's probabilities, and the more they show about the less
+ * probable classes. 3 to 5 are usual.
  *
  * <p>The default loss, the Kullback-Leibler divergence, compares the softmax of the logits and is
- * multiplied by the square of the temperature. Other losses take the divided logits.
+ * multiplied by the square of the temperature. Other losses compare the divided logits.
  *
  * <p>Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", 2015.
  *
@@ -38,7 +38,7 @@ public final class LogitsDistillation extends DistillationLoss {
     return made(new LogitsDistillation(), l -> l.temperature = temperature);
   }
 
-  /** Sets the loss, for several outputs one for each; null leaves an output out. */
+  /** Sets the loss, or one for each of several outputs; null for an output that is not compared. */
   public LogitsDistillation loss(Loss... losses) {
     return with(this, l -> l.loss = losses(className(), losses));
   }
