@@ -76,7 +76,7 @@ public final class Adafactor extends BaseOptimizer<Adafactor> {
 
   @Override
   protected void update(Weight weight, Tensor gradient, UpdateContext step) {
-    // Keras limits every rate so, whatever relativeStep says.
+    // Keras limits every rate in this way, independently of relativeStep.
     var rate = step.rate().minimum(step.number().rsqrt());
     var kept = step.number().power(beta2Decay).negative().add(1);
     var squares = gradient.square().add(epsilon1);

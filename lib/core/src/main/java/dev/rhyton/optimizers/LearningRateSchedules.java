@@ -19,7 +19,7 @@ public final class LearningRateSchedules {
         .numbers(ConstantRate::new);
   }
 
-  /** Registers a class of your own, so that files find it. */
+  /** Registers a custom class, so that files find it. */
   public static void register(Class<? extends LearningRateSchedule> type) {
     LearningRateSchedule.REGISTRY.add(type);
   }

@@ -112,7 +112,7 @@ public final class LossScaleOptimizer extends BaseOptimizer<LossScaleOptimizer> 
         .map(Variable::weight)
         .filter(Objects::nonNull)
         .forEach(all::add);
-    // An operation of its own reads a value before the updates.
+    // A separate operation reads a value before the updates.
     var before = all.stream().map(Tensor::stopGradient).toList();
     var unscaled = gradients.stream().map(g -> g == null ? null : g.divide(scale)).toList();
     innerOptimizer.apply(weights, unscaled, step, phase, masks);

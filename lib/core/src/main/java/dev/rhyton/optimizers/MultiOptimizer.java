@@ -20,7 +20,7 @@ import java.util.function.Function;
 /**
  * Several optimizers, each for some of the weights: layers can have different rates or rules.
  *
- * <p>The learning rate that callbacks see and set is that of the default optimizer; the rates of
+ * <p>The learning rate that callbacks get and set is that of the default optimizer; the rates of
  * the others keep their ratio to it.
  *
  * <pre>{@code

@@ -15,10 +15,10 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Several optimizers by name, each for the updates that a step makes by it. Each remembers and
- * counts for itself; which weights it updates is known when the step was traced.
+ * Several optimizers by name, each for the updates that a step makes by it. Each has a separate
+ * state and step count. The weights that it updates are known after the step is traced.
  *
- * <p>The learning rate that callbacks see and set is that of the last name; the rates of the others
+ * <p>The learning rate that callbacks get and set is that of the last name; the rates of the others
  * keep their ratio to it.
  */
 final class NamedOptimizers extends BaseOptimizer<NamedOptimizers> {
@@ -33,7 +33,7 @@ final class NamedOptimizers extends BaseOptimizer<NamedOptimizers> {
             + " Adam.of(), \"generator\", Adam.of()).",
         optimizers == null ? "null" : "none");
     optimizers.forEach(NamedOptimizers::check);
-    // In the order of names, as Map.of() has another one in each process.
+    // Sorted by name, because the order of Map.of() differs between processes.
     return made(new NamedOptimizers(), o -> o.optimizers = new TreeMap<>(optimizers));
   }
 

@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The rule by which gradients change weights. An optimizer is a value; the model that is compiled
- * with it holds what it remembers between steps.
+ * The rule by which gradients change weights. An optimizer is a value; its state between steps is
+ * in the model that is compiled with it.
  */
 public abstract class Optimizer extends Value {
   static final Registry<Optimizer> REGISTRY = Optimizers.registry();
@@ -186,7 +186,10 @@ public abstract class Optimizer extends Value {
         gradientAccumulationSteps);
   }
 
-  /** Updates what the optimizer remembers once for all weights, before the weights are updated. */
+  /**
+   * Updates the numbers that the optimizer keeps once for all weights, before the weights are
+   * updated.
+   */
   protected void beforeUpdates(UpdateContext step) {}
 
   /** Adds the update of one weight and of its slots to the graph. */
@@ -199,8 +202,8 @@ public abstract class Optimizer extends Value {
   protected abstract List<List<String>> slots();
 
   /**
-   * Returns what the optimizer remembers once for all weights, by name, with initial values; files
-   * contain it last.
+   * Returns the numbers that the optimizer keeps once for all weights, by name, with initial
+   * values; files contain them last.
    */
   Map<String, Double> scalars(OptimizerState state) {
     return Map.of();
@@ -265,7 +268,7 @@ public abstract class Optimizer extends Value {
   }
 
   /**
-   * Returns the same with what each remembers, and its weights.
+   * Returns the optimizers by name with their states and weights.
    *
    * @param weights those of the whole model
    */
@@ -324,14 +327,14 @@ public abstract class Optimizer extends Value {
   }
 
   /**
-   * Returns whether a step can be skipped for what its gradients are, so that only the run knows
-   * the number of the next one.
+   * Returns whether a step can be skipped because of its gradients, so that the number of the next
+   * step is known only in a run.
    */
   boolean skipsSteps() {
     return false;
   }
 
-  /** Notes that a step updated weights by some of {@link #named}. */
+  /** Records that a step updated weights by some of {@link #named}. */
   void stepDone(OptimizerState state) {}
 
   /** Returns the factor of the loss, or null. */

@@ -19,8 +19,8 @@ public final class OptimizerInternals {
   private OptimizerInternals() {}
 
   /**
-   * An optimizer that a step can update weights by, what it remembers, and the weights; none of
-   * several optimizers has weights before the step is traced.
+   * An optimizer by which a step can update weights, its state, and the weights. If there are
+   * several optimizers, the list is empty before the step is traced.
    */
   public record Named(Optimizer optimizer, OptimizerState state, List<Weight> weights) {
     /** Returns the variables, in the order of Keras' files. */
@@ -76,7 +76,7 @@ public final class OptimizerInternals {
   }
 
   /**
-   * What distinguishes a step from others.
+   * The properties that distinguish a step from others.
    *
    * @param updates whether weights are updated; otherwise gradients are only accumulated
    * @param overwrites whether the weights become their moving average

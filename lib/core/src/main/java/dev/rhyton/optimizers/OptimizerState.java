@@ -17,7 +17,9 @@ import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
-/** What an optimizer remembers between steps: the step count, the rate, and its moments. */
+/**
+ * The state of an optimizer between steps: the step count, the rate, and the slots of the weights.
+ */
 public final class OptimizerState {
   private final Optimizer optimizer;
   private final Supplier<Map<Weight, String>> names;
@@ -26,7 +28,7 @@ public final class OptimizerState {
   private final List<OptimizerState> parts; // of each of several optimizers
   private Map<Weight, String> paths = Map.of();
   private List<Weight> trained = List.of(); // for one of several by name
-  private Consumer<List<Variable>> saved; // what a file gives the variables, until they are known
+  private Consumer<List<Variable>> saved; // loads the variables from a file, once they are known
   private long iterations;
   private double learningRate;
 
@@ -65,7 +67,7 @@ public final class OptimizerState {
         parts.stream().flatMapToDouble(part -> part.ofStep(ahead)));
   }
 
-  /** Frees the variables, as of a model that was closed. */
+  /** Frees the variables when the model is closed. */
   public void close(String model) {
     slots.values().forEach(slot -> slot.values().forEach(weight -> weight.close(model)));
     scalars.values().forEach(weight -> weight.close(model));
@@ -78,7 +80,7 @@ public final class OptimizerState {
     parts.forEach(OptimizerState::advance);
   }
 
-  /** Notes the weights that a step updates by this optimizer. */
+  /** Records the weights that a step updates by this optimizer. */
   void trains(List<Weight> weights) {
     trained = List.copyOf(weights);
     if (saved == null) return;
@@ -87,12 +89,12 @@ public final class OptimizerState {
     load.accept(optimizer.variables(trained, this));
   }
 
-  /** Returns the weights that {@link #trains} noted; none before the first step. */
+  /** Returns the weights that {@link #trains} recorded; none before the first step. */
   List<Weight> trained() {
     return trained;
   }
 
-  /** Gives the variables their values, once the step says which weights they belong to. */
+  /** Loads the values of the variables once the step determines their weights. */
   void restore(Consumer<List<Variable>> load) {
     saved = load;
     if (!trained.isEmpty()) trains(trained);

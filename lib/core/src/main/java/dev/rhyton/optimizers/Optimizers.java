@@ -32,7 +32,7 @@ public final class Optimizers {
     return Optimizer.REGISTRY.get(name);
   }
 
-  /** Registers a class of your own, so that {@link #get} and files find it. */
+  /** Registers a custom class, so that {@link #get} and files find it. */
   public static void register(Class<? extends Optimizer> type) {
     Optimizer.REGISTRY.add(type);
   }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * The initial value of what an optimizer remembers for a weight.
+ * The initial value of a slot, which an optimizer keeps for a weight.
  *
  * @param shape its shape
  * @param first computes its first value when it is needed

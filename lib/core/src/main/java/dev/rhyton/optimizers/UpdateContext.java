@@ -45,7 +45,7 @@ public record UpdateContext(
     return state.slot(weight, name);
   }
 
-  /** Returns a number that the optimizer remembers once for all weights. */
+  /** Returns a number that the optimizer keeps once for all weights. */
   public Weight scalar(String name, double initial) {
     return state.scalar(name, initial);
   }

@@ -113,7 +113,7 @@ record Updates(
     return each(gradients, g -> scaledDown(g, norm, optimizer.globalClipnorm));
   }
 
-  /** As in Keras, a limit of 0 means none. */
+  /** Returns whether a limit is set; as in Keras, 0 means none. */
   private static boolean isSet(Double limit) {
     return limit != null && limit > 0;
   }
