@@ -6,7 +6,7 @@ import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
 /**
- * {@code −Σ y · log p} over the classes: for one-hot targets. Class indices go with {@link
+ * {@code −Σ y · log p} over the classes, for one-hot targets. For class indices, use {@link
  * SparseCategoricalCrossentropy}.
  */
 public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentropy> {
@@ -59,7 +59,7 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
-    // As in Keras, smoothing counts the last axis, whichever is that of the classes.
+    // As in Keras, smoothing uses the size of the last axis, whichever axis has the classes.
     var targets =
         Crossentropy.smooth(yTrue.cast(yPred.dtype()), labelSmoothing, (int) yPred.shape().last());
     return Crossentropy.categorical(

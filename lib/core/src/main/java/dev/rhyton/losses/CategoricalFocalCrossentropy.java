@@ -70,7 +70,7 @@ public final class CategoricalFocalCrossentropy extends BaseLoss<CategoricalFoca
         className(),
         classes,
         alpha.length);
-    // As in Keras, smoothing counts the last axis, whichever is that of the classes.
+    // As in Keras, smoothing uses the size of the last axis, whichever axis has the classes.
     var targets =
         Crossentropy.last(
             Crossentropy.smooth(

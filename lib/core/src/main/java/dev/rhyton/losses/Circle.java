@@ -73,8 +73,8 @@ public final class Circle extends BaseLoss<Circle> {
   }
 
   /**
-   * {@code log Σ exp(gamma · x)} of the chosen values in each row, or a large negative number where
-   * none is chosen.
+   * Returns {@code log Σ exp(gamma · x)} of the chosen values in each row, or a large negative
+   * number if none is chosen.
    */
   private Tensor logSumExp(Tensor x, Tensor chosen) {
     var scaled = x.multiply(gamma);

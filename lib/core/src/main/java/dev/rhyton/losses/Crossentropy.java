@@ -7,7 +7,7 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
 import java.util.stream.IntStream;
 
-/** The arithmetic that the cross-entropies share. */
+/** The computations that the cross-entropies have in common. */
 final class Crossentropy {
   private Crossentropy() {}
 

@@ -123,7 +123,7 @@ public abstract class Loss extends Value {
     boolean flat = more == -1 && yTrue.shape().rank() > 1 && yPred.mask() == null && ofSamples;
     var predictions = flat ? withoutLast(yPred) : yPred;
     if (more == 1 && yPred.shape().rank() == 1) predictions = yPred.expandDims(-1);
-    // In 16 bits a mean over a batch would lose its digits.
+    // In 16 bits, a mean over a batch would lose precision.
     boolean small = predictions.dtype() == DType.BFLOAT16 || predictions.dtype() == DType.FLOAT16;
     var losses = call(targets, small ? predictions.cast(DType.FLOAT32) : predictions);
     var weights = sampleWeight == null ? null : likeLosses(sampleWeight, losses);

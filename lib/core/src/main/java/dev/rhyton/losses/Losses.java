@@ -43,8 +43,7 @@ public final class Losses {
   }
 
   /**
-   * Returns a loss that is a function of your own, {@code (yTrue, yPred)} to a number for each
-   * sample.
+   * Returns a loss from a custom function, {@code (yTrue, yPred)} to a number for each sample.
    *
    * <pre>{@code Losses.get((t, p) -> t.subtract(p).abs().power(1.5).mean(-1))}</pre>
    */
@@ -52,7 +51,7 @@ public final class Losses {
     return new LambdaLoss(function);
   }
 
-  /** Registers a class of your own, so that {@link #get(String)} and files find it. */
+  /** Registers a custom class, so that {@link #get(String)} and files find it. */
   public static void register(Class<? extends Loss> type) {
     Loss.REGISTRY.add(type);
   }

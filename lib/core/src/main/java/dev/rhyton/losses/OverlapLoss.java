@@ -13,8 +13,8 @@ public abstract class OverlapLoss<L extends OverlapLoss<L>> extends BaseLoss<L> 
   int[] axis;
 
   /**
-   * Returns the loss from three sums over the axes: of what is in both sets, and of what is only in
-   * the first or only in the second.
+   * Returns the loss from three sums over the axes: of the elements in both sets, only in the
+   * first, and only in the second.
    */
   abstract Tensor of(Tensor both, Tensor missed, Tensor wrong);
 
@@ -26,7 +26,7 @@ public abstract class OverlapLoss<L extends OverlapLoss<L>> extends BaseLoss<L> 
     return of(both.sum(axes), targets.subtract(both).sum(axes), yPred.subtract(both).sum(axes));
   }
 
-  /** {@code 1 − share / (share + rest)}. */
+  /** Returns {@code 1 − share / (share + rest)}. */
   static Tensor complement(Tensor share, Tensor rest) {
     return share.divide(share.add(rest).add(KerasConfig.epsilon())).negative().add(1);
   }

@@ -3,15 +3,15 @@ package dev.rhyton.losses;
 import dev.rhyton.config.Text;
 import java.util.Locale;
 
-/** How the losses of single samples become one number. */
+/** The reduction of the losses of single samples to one number. */
 public enum Reduction {
-  /** The sum over the number of losses, whatever their weights. */
+  /** The sum divided by the number of losses, independently of their weights. */
   SUM_OVER_BATCH_SIZE,
   /** The sum. */
   SUM,
   /** The same as {@link #SUM_OVER_BATCH_SIZE}. */
   MEAN,
-  /** The sum over the sum of the weights. */
+  /** The sum divided by the sum of the weights. */
   MEAN_WITH_SAMPLE_WEIGHT,
   /** No reduction: a loss for each sample. */
   NONE;

@@ -5,7 +5,7 @@ import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 
-/** {@code −log p[y]}: for targets that are class indices, 0 to classes − 1. */
+/** {@code −log p[y]}, for targets that are class indices, 0 to classes − 1. */
 public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategoricalCrossentropy> {
   private boolean fromLogits;
   private Integer ignoreClass;

@@ -18,12 +18,12 @@ public final class Tversky extends OverlapLoss<Tversky> {
     return new Tversky();
   }
 
-  /** Sets the weight of what is only in the targets, as in Keras; 0.5 by default. */
+  /** Sets the weight of elements that are only in the targets, as in Keras; 0.5 by default. */
   public Tversky alpha(double price) {
     return with(this, l -> l.alpha = price);
   }
 
-  /** Sets the weight of what is only in the predictions, as in Keras; 0.5 by default. */
+  /** Sets the weight of elements that are only in the predictions, as in Keras; 0.5 by default. */
   public Tversky beta(double price) {
     return with(this, l -> l.beta = price);
   }

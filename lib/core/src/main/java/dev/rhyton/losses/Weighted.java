@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
  * The losses of a batch.
  *
  * @param losses one for each sample, or step of a sample
- * @param weights how much each of them counts, broadcast to them, or null
- * @param reduction how they become one number
+ * @param weights the factors of the losses, broadcast to them, or null
+ * @param reduction their reduction to one number
  */
 public record Weighted(Tensor losses, Tensor weights, Reduction reduction) {
   private Tensor each() {
