@@ -33,7 +33,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
     var weights = sampleWeight == null ? null : sampleWeight.cast(DType.FLOAT32);
     var mask = mask(yPred);
     if (mask != null) weights = masked(mask, weights, values);
-    // As in Keras, what the values say themselves counts only beside weights.
+    // As in Keras, the mask of the values has an effect only if there are weights.
     if (weights != null && given.mask() != null) weights = masked(given.mask(), weights, values);
     if (weights == null) return pair(values.sum(), TensorOps.onesLike(values).sum());
     int rank = values.shape().rank();

@@ -70,7 +70,7 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
 
   @Override
   protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
-    // As in Keras, so that the largest scores are those along the axis of the targets.
+    // As in Keras, so that the k largest scores are those along the axis of the targets.
     boolean flat = yTrue.shape().rank() > 1 && yPred.shape().rank() == yTrue.shape().rank() + 1;
     var predictions = flat && yPred.shape().last() == 1 ? yPred.squeeze(-1) : yPred;
     var scores = scores(predictions.cast(DType.FLOAT32));
@@ -82,7 +82,7 @@ public abstract class ConfusionMetric<M extends ConfusionMetric<M>> extends Vect
     }
     var yes = laidOut(positive.multiply(weights));
     var no = laidOut(positive.negative().add(1).multiply(weights));
-    // As in Keras, evenly spread thresholds are counted through, of scores within 0 and 1.
+    // As in Keras, evenly spaced thresholds are counted in one pass, for scores from 0 to 1.
     boolean even = isEven();
     if (even) scores = scores.clip(0, 1).multiply(thresholds().length - 1.0);
     var all = even ? steps() : thresholds();

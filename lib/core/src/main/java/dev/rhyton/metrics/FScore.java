@@ -25,7 +25,7 @@ public abstract class FScore<M extends FScore<M>> extends VectorMetric<M> {
     WEIGHTED
   }
 
-  private static final double LEAST = 1e-9; // the largest prediction of a row counts above this
+  private static final double LEAST = 1e-9; // the largest prediction counts only above it
 
   private Average average;
   private Double threshold;

@@ -30,7 +30,7 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
     return loss.call(yTrue, yPred);
   }
 
-  /** Returns that lower is better, or that it is unknown for a function of your own. */
+  /** Returns that lower is better, or that it is unknown for a custom function. */
   @Override
   protected BetterWhen.Direction direction() {
     return Losses.names().contains(ConfiguredInternals.className(loss))
@@ -47,7 +47,7 @@ final class LossMetric extends BaseMeanMetric<LossMetric> {
   public ObjectNode getConfig() {
     var config = loss.getConfig().put("name", name());
     config.remove("reduction");
-    // Keras' metric has no axis, other than its loss: it takes the last one.
+    // Keras' metric, unlike its loss, has no axis option: it uses the last axis.
     boolean last = config.path("axis").asInt(-1) == -1;
     if (last && loss instanceof BinaryCrossentropy) config.remove("axis");
     return config;

@@ -46,8 +46,8 @@ public abstract class Metric extends Value {
   }
 
   /**
-   * Returns the metric for targets and predictions of these shapes; {@code "accuracy"} stands for
-   * several.
+   * Returns the metric for targets and predictions of these shapes; {@code "accuracy"} selects one
+   * of several.
    */
   protected Metric resolve(Shape targets, Shape predictions) {
     return this;
@@ -58,7 +58,10 @@ public abstract class Metric extends Value {
     return Json.object().put("dtype", "float32");
   }
 
-  /** The dtype of its state in Keras' files; states are double here. */
+  /**
+   * Returns the keys that are ignored: the dtype of the state in Keras' files, because states are
+   * double here.
+   */
   @Override
   protected Set<String> harmlessKeys() {
     return Set.of("dtype");

@@ -71,7 +71,7 @@ public final class Metrics {
   }
 
   /**
-   * Returns the mean of a function of your own, {@code (yTrue, yPred)} to a number for each sample.
+   * Returns the mean of a custom function, {@code (yTrue, yPred)} to a number for each sample.
    *
    * @param name the key in logs
    */
@@ -79,7 +79,7 @@ public final class Metrics {
     return get(Losses.get(function)).named(name);
   }
 
-  /** Registers a class of your own, so that {@link #get(String)} and files find it. */
+  /** Registers a custom class, so that {@link #get(String)} and files find it. */
   public static void register(Class<? extends Metric> type) {
     Metric.REGISTRY.add(type);
   }

@@ -40,8 +40,8 @@ public final class R2Score extends VectorMetric<R2Score> {
   }
 
   /**
-   * {@code "uniform_average"} (default), {@code "variance_weighted_average"}, or {@code "none"} for
-   * a score of each output.
+   * Sets the aggregation: {@code "uniform_average"} (default), {@code "variance_weighted_average"},
+   * or {@code "none"} for a score of each output.
    */
   public R2Score classAggregation(String name) {
     return with(
@@ -130,7 +130,7 @@ public final class R2Score extends VectorMetric<R2Score> {
       scores = new double[] {ratio(explained, all)};
     }
     double free = state[4 * outputs] - numRegressors - 1;
-    // As in Keras, no correction where there are too few samples for it.
+    // As in Keras, there is no correction if there are too few samples for it.
     if (numRegressors == 0 || free <= 0) return scores;
     double factor = (state[4 * outputs] - 1) / free;
     return Arrays.stream(scores).map(s -> 1 - (1 - s) * factor).toArray();

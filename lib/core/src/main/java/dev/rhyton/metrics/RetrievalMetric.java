@@ -11,7 +11,7 @@ import dev.rhyton.tensor.TensorOps;
  */
 @BetterWhen(BetterWhen.Direction.UP)
 public abstract class RetrievalMetric<M extends RetrievalMetric<M>> extends ThresholdMetric<M> {
-  /** The value of predictions that do not count, below every threshold. */
+  /** The value of predictions that are not counted, below every threshold. */
   private static final double NEVER = -1e10;
 
   private @Range(atLeast = 1) Integer topK;

@@ -17,7 +17,7 @@ public final class RootMeanSquaredError extends BaseMeanMetric<RootMeanSquaredEr
     return likePredictions(yTrue, yPred).subtract(yPred).square();
   }
 
-  /** Keras takes the mean of squares that have lost their mask. */
+  /** Returns no mask: Keras computes the mean of squares that have lost their mask. */
   @Override
   Tensor mask(Tensor yPred) {
     return null;
