@@ -2,11 +2,12 @@ package dev.rhyton.layers;
 
 /**
  * A layer that learns statistics, bounds or a vocabulary from samples before training. The user
- * calls {@code adapt}, or Weight Learning does, with the inputs of the layer.
+ * calls {@code adapt}, or Weight Learning calls it with the inputs of the layer.
  */
 public interface Adaptable {
   /**
-   * Returns whether the layer has learned what it needs, or has it from a file or from its options.
+   * Returns whether the layer has learned, or has what it would learn from a file or from its
+   * options.
    */
   boolean isAdapted();
 

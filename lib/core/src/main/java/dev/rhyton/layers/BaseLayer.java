@@ -3,8 +3,8 @@ package dev.rhyton.layers;
 import dev.rhyton.regularizers.Regularizer;
 
 /**
- * The options that all layers of the library have in common. A layer of your own extends {@link
- * Layer}, or this class if chains of its setters should keep its type.
+ * The options that all layers of the library have in common. A custom layer extends {@link Layer},
+ * or this class if chains of its setters should keep its type.
  *
  * @param <L> the layer itself, which every setter returns as a changed copy
  */

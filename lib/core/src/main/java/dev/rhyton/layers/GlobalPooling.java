@@ -16,7 +16,7 @@ public abstract class GlobalPooling<P extends GlobalPooling<P>> extends BaseLaye
   private final transient int rank;
   private final transient Reduction reduction;
 
-  /** From an image to one number of each channel, the axes kept at size 1. */
+  /** Reduces an image to one number for each channel and keeps the axes with size 1. */
   interface Reduction {
     Tensor apply(Tensor x, int[] axes);
   }

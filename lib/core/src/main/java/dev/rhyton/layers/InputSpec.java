@@ -10,8 +10,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What a layer takes: how many axes its input has, and which sizes. A layer says it in {@code
- * inputSpec()}, and every application is checked against it before weights are made.
+ * The shapes of the inputs that a layer accepts: the number of axes and their sizes. A layer
+ * returns it from {@code inputSpec()}, and every application is checked against it before weights
+ * are created.
  *
  * <pre>{@code
  * InputSpec.of("height", "width", "channels")            // ndim=4 in Keras
@@ -23,10 +24,10 @@ public final class InputSpec {
   private static final String REST = "...";
   private static final String NAMELESS = "None";
 
-  /** An input of any shape. */
+  /** Accepts one input of any shape. */
   public static final InputSpec ANY = of(REST);
 
-  /** An axis by its name; {@code size} is {@link Shape#UNKNOWN} where any will do. */
+  /** An axis by its name; {@code size} is {@link Shape#UNKNOWN} if any size is accepted. */
   private record Axis(String name, long size, boolean known) {
     static Axis of(String name) {
       return new Axis(name, Shape.UNKNOWN, false);
@@ -53,8 +54,8 @@ public final class InputSpec {
   }
 
   /**
-   * An input with these axes after the batch, by names for messages. {@code "..."}, at most once,
-   * stands for any number of axes.
+   * Returns the specification of one input with these axes after the batch axis; their names appear
+   * in messages. {@code "..."} stands for any number of axes and may occur once.
    */
   public static InputSpec of(String... axes) {
     var names = Check.all("InputSpec", "axes", axes);
@@ -65,21 +66,21 @@ public final class InputSpec {
     return new InputSpec(names.stream().map(Axis::of).toList(), null, false);
   }
 
-  /** An input with this number of axes, the batch among them. */
+  /** Returns the specification of one input with this number of axes, including the batch axis. */
   public static InputSpec ndim(int number) {
     Check.positive("InputSpec", "ndim", number);
     return of(Stream.generate(() -> NAMELESS).limit(number - 1L).toArray(String[]::new));
   }
 
   /**
-   * The axis has this size, or one that is not known yet; {@link Shape#UNKNOWN} allows any. Axes
-   * count from 1, as the batch is axis 0, or from -1 backwards.
+   * Requires that an axis has this size or an unknown one; {@link Shape#UNKNOWN} accepts any size.
+   * Axes are counted from 1, because the batch is axis 0, or backwards from -1.
    */
   public InputSpec axis(int axis, long size) {
     return size == Shape.UNKNOWN ? this : with(axis, a -> new Axis(a.name, size, a.known));
   }
 
-  /** The size of the axis must be known when the layer is applied. */
+  /** Requires that the size of an axis is known when the layer is applied. */
   public InputSpec known(int axis) {
     return with(axis, a -> new Axis(a.name, a.size, true));
   }
@@ -89,7 +90,7 @@ public final class InputSpec {
     int rest = rest();
     int before = rest < 0 ? axes.size() : rest;
     int after = rest < 0 ? axes.size() : axes.size() - rest - 1;
-    // Axes that "..." stands for get a place of their own.
+    // Axes that "..." includes become separate axes.
     for (; rest >= 0 && axis > before; before++) changed.add(before, Axis.of(NAMELESS));
     for (; rest >= 0 && -axis > after; after++) changed.add(before + 1, Axis.of(NAMELESS));
     int at = axis > 0 ? axis - 1 : changed.size() + axis;
@@ -102,24 +103,24 @@ public final class InputSpec {
     return new InputSpec(changed, next, more);
   }
 
-  /** Takes another input after those so far, and no further ones. */
+  /** Adds another input; no further ones are accepted. */
   public InputSpec and(InputSpec other) {
     Check.given("InputSpec", "other", other);
     return new InputSpec(axes, next == null ? other : next.and(other), more);
   }
 
-  /** Takes any number of further inputs as well. */
+  /** Accepts any number of further inputs. */
   public InputSpec orMore() {
     return new InputSpec(axes, next, true);
   }
 
-  /** Sequences of such inputs: {@code (None, steps, ...)}. */
+  /** Returns the specification of sequences of such inputs: {@code (None, steps, ...)}. */
   InputSpec steps() {
     return new InputSpec(
         Stream.concat(Stream.of(Axis.of("steps")), axes.stream()).toList(), next, more);
   }
 
-  /** Refuses inputs of other shapes, in the name of a layer. */
+  /** Throws if inputs have other shapes; {@code label} names the layer in the message. */
   public void check(String label, List<Shape> inputs) {
     Check.given("InputSpec", "inputs", inputs);
     if (next != null) checkNumber(label, inputs.size());
@@ -163,14 +164,16 @@ public final class InputSpec {
 
   private boolean fits(Shape input) {
     int rest = rest();
-    if (rest == 0 && axes.size() == 1) return true; // a tensor without axes as well
+    if (rest == 0 && axes.size() == 1) return true; // including a tensor without axes
     int more = input.rank() - 1 - axes.size();
     if (rest < 0 ? more != 0 : more < -1) return false;
     return IntStream.range(0, axes.size())
         .allMatch(i -> i == rest || axes.get(i).takes(input.dim(place(i))));
   }
 
-  /** Where the axis of this index is in an input, from its end where it comes after the rest. */
+  /**
+   * Returns the position of an axis in an input, counted from the end if it follows {@code "..."}.
+   */
   private int place(int index) {
     int rest = rest();
     return rest >= 0 && index > rest ? index - axes.size() : index + 1;
@@ -180,7 +183,7 @@ public final class InputSpec {
     return axes.indexOf(Axis.of(REST));
   }
 
-  /** How the samples are brought into a shape that fits, where that is plain. */
+  /** Returns advice on how to reshape the samples, if there is an obvious one. */
   private String remedy(Shape input) {
     if (input.rank() < 2) return "";
     var sample = input.from(1);
@@ -194,7 +197,7 @@ public final class InputSpec {
     return flat ? " Add Flatten.of() before it." : "";
   }
 
-  /** The shape of the first input: {@code (None, height, width, channels)}. */
+  /** Returns the shape of the first input: {@code (None, height, width, channels)}. */
   @Override
   public String toString() {
     return axes.isEmpty()

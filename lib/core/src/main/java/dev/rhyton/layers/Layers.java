@@ -200,7 +200,7 @@ public final class Layers {
     LayerNames.clear();
   }
 
-  /** Registers a class of your own, so that files can name it. */
+  /** Registers a custom class, so that files can name it. */
   public static void register(Class<? extends Layer> type) {
     Layer.REGISTRY.add(type);
   }

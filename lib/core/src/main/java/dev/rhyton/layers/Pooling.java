@@ -22,7 +22,7 @@ public abstract class Pooling<P extends Pooling<P>> extends BaseLayer<P> {
   private final transient int rank;
   private final transient Pool pool;
 
-  /** From windows of a size to one number each, over an input with its channels last. */
+  /** Reduces each window of a size to one number, for an input with its channels last. */
   interface Pool {
     Tensor apply(Tensor x, int[] size, int[] steps, String border);
   }

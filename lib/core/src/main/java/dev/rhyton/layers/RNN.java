@@ -4,8 +4,8 @@ import dev.rhyton.config.Check;
 
 /**
  * Runs a cell over a sequence, step by step: {@code y, states = cell(x, states)}. It is meant for
- * cells of your own and for several cells in a {@link StackedRNNCells}; {@link LSTM}, {@link GRU}
- * and {@link SimpleRNN} contain their cells.
+ * custom cells and for several cells in a {@link StackedRNNCells}; {@link LSTM}, {@link GRU} and
+ * {@link SimpleRNN} contain their cells.
  *
  * <p>Input {@code (batch, steps, ...)}, optionally followed by the initial states; output {@code
  * (batch, units)}, or {@code (batch, steps, units)} for every step with {@code returnSequences},

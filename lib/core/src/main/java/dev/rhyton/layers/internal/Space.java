@@ -38,12 +38,15 @@ public final class Space {
     return given.length == rank ? given.clone() : repeated(rank, given[0]);
   }
 
-  /** Inputs {@code (batch, axes of space..., channels)}, or with the channels first. */
+  /**
+   * Returns the specification of inputs {@code (batch, spatial axes..., channels)}, or with the
+   * channels first.
+   */
   public static InputSpec spec(int rank, DataFormat format) {
     return spec(format, AXES.get(rank - 1).split(", "));
   }
 
-  /** Inputs with axes of space of these names. */
+  /** Returns the specification of inputs with spatial axes of these names. */
   public static InputSpec spec(DataFormat format, String... space) {
     var channels = Stream.of("channels");
     return InputSpec.of(
