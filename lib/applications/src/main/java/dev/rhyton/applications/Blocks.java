@@ -4,7 +4,7 @@ import dev.rhyton.layers.Activation;
 import dev.rhyton.layers.ZeroPadding2D;
 import dev.rhyton.tensor.Tensor;
 
-/** Small things that several architectures are made of. */
+/** Building blocks that several architectures share. */
 final class Blocks {
   private Blocks() {}
 
@@ -16,12 +16,12 @@ final class Blocks {
     return activation(x, "relu", name);
   }
 
-  /** The same number of zeros on every side. */
+  /** Adds {@code around} zeros on every side. */
   static Tensor pad(Tensor x, int around, String name) {
     return ZeroPadding2D.of(around).named(name).apply(x);
   }
 
-  /** The zeros with which a window of two steps at a time halves an image, odd or even. */
+  /** Returns the padding with which a window with strides 2 halves an image of even or odd size. */
   static ZeroPadding2D halving(Tensor x, int kernel) {
     return ZeroPadding2D.of(
         new int[][] {halving(x.shape().dim(1), kernel), halving(x.shape().dim(2), kernel)});
@@ -32,13 +32,13 @@ final class Blocks {
     return new int[] {half - (size < 0 || size % 2 == 0 ? 1 : 0), half};
   }
 
-  /** A number of filters as the nearest multiple that is not less by a tenth. */
+  /** Rounds a number of filters to a multiple of {@code unit} that is at least 90 % of it. */
   static int divisible(double filters, int unit) {
     int nearest = nearest(filters, unit);
     return nearest < 0.9 * filters ? nearest + unit : nearest;
   }
 
-  /** The nearest multiple, at least one. */
+  /** Rounds to the nearest multiple, at least one. */
   static int nearest(double filters, int unit) {
     return Math.max(unit, (int) (filters + unit / 2.0) / unit * unit);
   }

@@ -19,15 +19,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * ConvNeXt Tiny to XLarge: a convolutional net with what was learned from transformers. They take
- * pixels from 0 to 255 as they are. Liu et al., 2022, arXiv 2201.03545.
+ * ConvNeXt Tiny to XLarge: convolutional networks with design elements of transformers. Pixels are
+ * from 0 to 255. Liu et al., 2022, arXiv 2201.03545.
  *
  * <pre>{@code
  * ConvNeXt.of("Tiny").build()
  * }</pre>
  */
 public final class ConvNeXt extends Application<ConvNeXt> {
-  /** The filters of the first stage, which double from stage to stage, and the third's depth. */
+  /**
+   * A variant: the filters of the first stage, which double from stage to stage, and the depth of
+   * the third stage.
+   */
   private record Variant(int filters, int depth, String hash, String hashWithoutTop) {}
 
   static final Map<String, Variant> VARIANTS = new LinkedHashMap<>();
@@ -78,17 +81,20 @@ public final class ConvNeXt extends Application<ConvNeXt> {
 
   private ConvNeXt() {}
 
-  /** {@code "Tiny"}, {@code "Small"}, {@code "Base"}, {@code "Large"} or {@code "XLarge"}. */
+  /**
+   * Returns the variant {@code "Tiny"}, {@code "Small"}, {@code "Base"}, {@code "Large"} or {@code
+   * "XLarge"}.
+   */
   public static ConvNeXt of(String variant) {
     return made(new ConvNeXt(), c -> c.variant = variant);
   }
 
-  /** Whether it normalizes pixels from 0 to 255 itself, as by default. */
+  /** Sets whether the model contains the normalization of pixels from 0 to 255, by default true. */
   public ConvNeXt includePreprocessing(boolean include) {
     return set(c -> c.includePreprocessing = include);
   }
 
-  /** The share of samples for which the last block is left out in training; 0 by default. */
+  /** Sets the fraction of samples for which the last block is dropped in training, by default 0. */
   public ConvNeXt dropPathRate(double rate) {
     return set(c -> c.dropPathRate = rate);
   }
@@ -145,7 +151,7 @@ public final class ConvNeXt extends Application<ConvNeXt> {
     return Normalization.of(mean, variance).named(name() + "_prestem_normalization").apply(x);
   }
 
-  /** What stands before a stage, and makes the image smaller. */
+  /** Returns the layers before a stage, which reduce the size of the image. */
   private Sequential smaller(int stage, int filters) {
     if (stage == 0) {
       var conv = Conv2D.of(filters, 4).strides(4).named(name() + "_stem_conv");
@@ -189,7 +195,7 @@ public final class ConvNeXt extends Application<ConvNeXt> {
     return dense.named(name() + "_head_dense").apply(x);
   }
 
-  /** Without a classifier the features are normalized, too. */
+  /** Normalizes the features also without a classifier. */
   @Override
   Tensor pooled(Tensor x) {
     return LayerNormalization.of().epsilon(1e-6).apply(super.pooled(x));

@@ -7,8 +7,8 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * A residual connection that adds a part of the second input: {@code y = a + b · scale}.
- * Inception-ResNet is made of it.
+ * A residual connection that scales the second input: {@code y = a + b · scale}. It is used in
+ * Inception-ResNet.
  *
  * <p>Two inputs of one shape, output of that shape. Szegedy et al., 2016, arXiv 1602.07261.
  *
@@ -21,7 +21,7 @@ public final class CustomScaleLayer extends BaseLayer<CustomScaleLayer> {
 
   private CustomScaleLayer() {}
 
-  /** The part of the second input that is added. */
+  /** Creates the layer with the factor of the second input. */
   public static CustomScaleLayer of(double scale) {
     return made(new CustomScaleLayer(), l -> l.scale = scale);
   }

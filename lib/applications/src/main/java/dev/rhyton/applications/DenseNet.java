@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * DenseNet121, DenseNet169 and DenseNet201: every layer takes the outputs of all layers before it
- * in its block. Huang et al., 2017, arXiv 1608.06993.
+ * DenseNet121, DenseNet169 and DenseNet201: the inputs of each layer are the outputs of all
+ * previous layers of its block. Huang et al., 2017, arXiv 1608.06993.
  *
  * <pre>{@code
  * DenseNet.of(121).build()
@@ -32,7 +32,7 @@ public final class DenseNet extends Application<DenseNet> {
 
   private DenseNet() {}
 
-  /** With 121, 169 or 201 layers that have weights. */
+  /** Returns the network with 121, 169 or 201 layers that have weights. */
   public static DenseNet of(int depth) {
     return made(new DenseNet(), d -> d.depth = depth);
   }
@@ -100,7 +100,7 @@ public final class DenseNet extends Application<DenseNet> {
     return Concatenate.of().named(name + "_concat").apply(x, y);
   }
 
-  /** Halves the image and its channels. */
+  /** Halves the size of the image and the number of channels. */
   private static Tensor transition(Tensor x, String name) {
     x = normalizedRelu(x, name + "_bn", name + "_relu");
     int half = (int) x.shape().last() / 2;

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * EfficientNetB0 to B7: width, depth and size of the images grow together. They take pixels from 0
- * to 255 as they are. Tan & Le, 2019, arXiv 1905.11946.
+ * EfficientNetB0 to B7: width, depth and image size are scaled together. Pixels are from 0 to 255.
+ * Tan & Le, 2019, arXiv 1905.11946.
  *
  * <pre>{@code
  * EfficientNet.of("B0").build()
@@ -51,7 +51,7 @@ public final class EfficientNet extends ScaledNet<EfficientNet> {
     super(VARIANTS);
   }
 
-  /** {@code "B0"}, the smallest, to {@code "B7"}. */
+  /** Returns a variant, from {@code "B0"}, the smallest, to {@code "B7"}. */
   public static EfficientNet of(String variant) {
     return of(new EfficientNet(), variant);
   }
@@ -100,7 +100,10 @@ public final class EfficientNet extends ScaledNet<EfficientNet> {
     };
   }
 
-  /** The published weights were trained on pixels divided once more by these roots. */
+  /**
+   * Normalizes the pixels; with the published weights, also divides them by these roots, as in
+   * their training.
+   */
   @Override
   Tensor preprocessed(Tensor images) {
     var x = Normalization.of().apply(Rescaling.of(1 / 255.0).apply(images));

@@ -12,9 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * EfficientNetV2 B0 to B3, S, M and L: {@link EfficientNet} with blocks of plain convolutions at
- * the bottom, which train faster. They take pixels from 0 to 255 as they are. Tan & Le, 2021, arXiv
- * 2104.00298.
+ * EfficientNetV2 B0 to B3, S, M and L: {@link EfficientNet} with ordinary convolutions in the first
+ * blocks, which train faster. Pixels are from 0 to 255. Tan & Le, 2021, arXiv 2104.00298.
  *
  * <pre>{@code
  * EfficientNetV2.of("B0").build()
@@ -82,12 +81,15 @@ public final class EfficientNetV2 extends ScaledNet<EfficientNetV2> {
     super(VARIANTS);
   }
 
-  /** {@code "B0"} to {@code "B3"}, {@code "S"}, {@code "M"} or {@code "L"}. */
+  /** Returns the variant {@code "B0"} to {@code "B3"}, {@code "S"}, {@code "M"} or {@code "L"}. */
   public static EfficientNetV2 of(String variant) {
     return of(new EfficientNetV2(), variant);
   }
 
-  /** Whether it scales pixels from 0 to 255 itself, as by default; otherwise it takes −1 to 1. */
+  /**
+   * Sets whether the model scales pixels from 0 to 255, by default true; otherwise pixels are from
+   * −1 to 1.
+   */
   public EfficientNetV2 includePreprocessing(boolean include) {
     return set(e -> e.includePreprocessing = include);
   }

@@ -59,8 +59,8 @@ public final class ImageNet {
   /**
    * Converts pixels from 0 to 255 to the form that models expect: {@code "caffe"} reverses the
    * order of red, green and blue and subtracts the means of ImageNet; {@code "tf"} scales to −1..1;
-   * {@code "torch"} scales to 0..1 and brings each channel to mean 0 and variance 1 by ImageNet's
-   * statistics; {@code "none"} does not change them.
+   * {@code "torch"} scales to 0..1 and normalizes each channel by the mean and the deviation of
+   * ImageNet; {@code "none"} does not change them.
    *
    * @param images {@code (batch, height, width, 3)}, or one image without the batch
    */
@@ -99,7 +99,7 @@ public final class ImageNet {
    * Returns the most probable classes of each image, the most probable first. The class names are
    * downloaded once into Keras' folder.
    *
-   * @param predictions {@code (images, 1000)}, as a classifier of ImageNet gives them
+   * @param predictions the output of a classifier of ImageNet, {@code (images, 1000)}
    */
   public static List<List<Prediction>> decodePredictions(NDArray predictions, int top) {
     check(predictions, top);

@@ -8,7 +8,7 @@ import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.MaxPooling2D;
 import dev.rhyton.tensor.Tensor;
 
-/** What the Inceptions share: branches of normalized convolutions side by side. */
+/** Base class of the Inception architectures: parallel branches of normalized convolutions. */
 abstract class InceptionNet<A extends InceptionNet<A>> extends Application<A> {
   @Override
   int defaultSize() {
@@ -32,7 +32,7 @@ abstract class InceptionNet<A extends InceptionNet<A>> extends Application<A> {
     return halved(conv(x, Conv2D.of(192, 3)));
   }
 
-  /** The block behind the stem: four branches, two of which differ in width. */
+  /** Returns the first block after the stem: four branches, two of which differ in width. */
   static Tensor firstBlock(Tensor x, int direct, int pooled, String name) {
     return concat(
         name,
@@ -42,12 +42,12 @@ abstract class InceptionNet<A extends InceptionNet<A>> extends Application<A> {
         conv(averaged(x), pooled, 1));
   }
 
-  /** A convolution of the same size, normalized, with ReLU. */
+  /** Applies a convolution that keeps the size, a normalization and ReLU. */
   static Tensor conv(Tensor x, int filters, int... size) {
     return conv(x, Conv2D.of(filters, size).padding("same"));
   }
 
-  /** One that halves the image. */
+  /** Applies such a convolution with strides 2. */
   static Tensor halving(Tensor x, int filters) {
     return conv(x, Conv2D.of(filters, 3).strides(2));
   }

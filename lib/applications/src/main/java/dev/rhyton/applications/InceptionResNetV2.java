@@ -17,7 +17,7 @@ import java.util.List;
 public final class InceptionResNetV2 extends InceptionNet<InceptionResNetV2> {
   private InceptionResNetV2() {}
 
-  /** The net. */
+  /** Returns the network. */
   public static InceptionResNetV2 of() {
     return new InceptionResNetV2();
   }

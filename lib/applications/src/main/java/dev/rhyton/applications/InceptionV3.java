@@ -6,8 +6,8 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * Inception V3: blocks of windows of several sizes side by side. Szegedy et al., 2016, arXiv
- * 1512.00567.
+ * Inception V3: blocks of parallel convolutions with windows of several sizes. Szegedy et al.,
+ * 2016, arXiv 1512.00567.
  *
  * <pre>{@code
  * InceptionV3.of().build()
@@ -16,7 +16,7 @@ import java.util.List;
 public final class InceptionV3 extends InceptionNet<InceptionV3> {
   private InceptionV3() {}
 
-  /** The net. */
+  /** Returns the network. */
   public static InceptionV3 of() {
     return new InceptionV3();
   }
@@ -53,7 +53,7 @@ public final class InceptionV3 extends InceptionNet<InceptionV3> {
     return x;
   }
 
-  /** Windows of 7 by 7 as rows and columns. */
+  /** Returns a block in which windows of 7 by 7 are factorized into rows and columns. */
   private static Tensor middle(Tensor x, int width, String name) {
     return concat(
         name,

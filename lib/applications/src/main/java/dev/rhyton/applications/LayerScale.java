@@ -9,8 +9,8 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 
 /**
- * A learned factor for each feature, small at first: {@code y = x · gamma}. ConvNeXt scales what
- * its blocks add by it.
+ * Multiplies each feature by a learned factor, which is small at first: {@code y = x · gamma}.
+ * ConvNeXt applies it to the output of its residual branches.
  *
  * <p>Input and output have the same shape. Touvron et al., 2021, arXiv 2103.17239.
  *
@@ -25,7 +25,7 @@ public final class LayerScale extends BaseLayer<LayerScale> {
 
   private LayerScale() {}
 
-  /** Factors that start at {@code initValues}, for {@code projectionDim} features. */
+  /** Creates the layer with the initial value of the factors and the number of features. */
   public static LayerScale of(double initValues, int projectionDim) {
     return made(
         new LayerScale(),

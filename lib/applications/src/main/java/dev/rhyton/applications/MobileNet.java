@@ -15,8 +15,8 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * MobileNet, the first: each convolution is a depthwise and a pointwise one, so that it is small
- * and fast. Howard et al., 2017, arXiv 1704.04861.
+ * MobileNet V1: small and fast, because each convolution is a depthwise and a pointwise one. Howard
+ * et al., 2017, arXiv 1704.04861.
  *
  * <pre>{@code
  * MobileNet.of().inputShape(128, 128, 3).alpha(0.25).includeTop(false).build()
@@ -26,7 +26,9 @@ public final class MobileNet extends Application<MobileNet> {
   private static final List<Double> ALPHAS = List.of(0.25, 0.5, 0.75, 1.0);
   private static final List<Integer> SIZES = List.of(128, 160, 192, 224);
 
-  /** Filters of the blocks; the image is halved where they double, the first block apart. */
+  /**
+   * The filters of the blocks. Except in the first block, the image is halved where they double.
+   */
   private static final int[] FILTERS = {
     64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024
   };
@@ -37,22 +39,22 @@ public final class MobileNet extends Application<MobileNet> {
 
   private MobileNet() {}
 
-  /** The net at its full width. */
+  /** Returns the network at its full width. */
   public static MobileNet of() {
     return new MobileNet();
   }
 
-  /** How wide it is: the factor of the filters of each layer. */
+  /** Sets the factor of the number of filters of each layer. */
   public MobileNet alpha(double width) {
     return set(m -> m.alpha = width);
   }
 
-  /** How many channels each channel becomes in a depthwise convolution. */
+  /** Sets the number of output channels of a depthwise convolution for each input channel. */
   public MobileNet depthMultiplier(int number) {
     return set(m -> m.depthMultiplier = number);
   }
 
-  /** The dropout before the classifier; 0.001 by default. */
+  /** Sets the dropout rate before the classifier, by default 0.001. */
   public MobileNet dropout(double rate) {
     return set(m -> m.dropout = rate);
   }

@@ -13,8 +13,8 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * MobileNetV2: thin layers joined by residual connections, with wide depthwise convolutions between
- * them. Sandler et al., 2018, arXiv 1801.04381.
+ * MobileNetV2: inverted residual blocks, in which residual connections join thin layers and the
+ * depthwise convolutions between them are wide. Sandler et al., 2018, arXiv 1801.04381.
  *
  * <pre>{@code
  * MobileNetV2.of().inputShape(96, 96, 3).alpha(0.35).includeTop(false).pooling("avg").build()
@@ -25,7 +25,7 @@ public final class MobileNetV2 extends Application<MobileNetV2> {
   private static final List<Integer> SIZES = List.of(96, 128, 160, 192, 224);
   private static final int EXPANSION = 6;
 
-  /** Filters, repeats and the first one's strides of each group of blocks. */
+  /** The groups of blocks: filters, number of blocks, strides of the first block. */
   private static final int[][] GROUPS = {
     {16, 1, 1}, {24, 2, 2}, {32, 3, 2}, {64, 4, 2}, {96, 3, 1}, {160, 3, 2}, {320, 1, 1}
   };
@@ -34,12 +34,12 @@ public final class MobileNetV2 extends Application<MobileNetV2> {
 
   private MobileNetV2() {}
 
-  /** The net at its full width. */
+  /** Returns the network at its full width. */
   public static MobileNetV2 of() {
     return new MobileNetV2();
   }
 
-  /** How wide it is: the factor of the filters of each layer. */
+  /** Sets the factor of the number of filters of each layer. */
   public MobileNetV2 alpha(double width) {
     return set(m -> m.alpha = width);
   }

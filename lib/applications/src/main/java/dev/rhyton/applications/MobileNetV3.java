@@ -19,8 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * MobileNetV3Small and MobileNetV3Large: found by architecture search, with squeeze-and-excite
- * blocks. They take pixels from 0 to 255 as they are. Howard et al., 2019, arXiv 1905.02244.
+ * MobileNetV3Small and MobileNetV3Large: architectures found by search, with squeeze-and-excite
+ * blocks. Pixels are from 0 to 255. Howard et al., 2019, arXiv 1905.02244.
  *
  * <pre>{@code
  * MobileNetV3.of("Small").includeTop(false).pooling("avg").build()
@@ -32,7 +32,7 @@ public final class MobileNetV3 extends Application<MobileNetV3> {
   /**
    * An inverted residual block.
    *
-   * @param large whether its window is of 5 by 5 rather than of 3 by 3
+   * @param large whether its window is 5 by 5 instead of 3 by 3
    * @param squeezes whether it has a squeeze-and-excite block
    * @param swish whether its activation is hard swish instead of ReLU
    */
@@ -94,29 +94,33 @@ public final class MobileNetV3 extends Application<MobileNetV3> {
 
   private MobileNetV3() {}
 
-  /** {@code "Small"} or {@code "Large"}. */
+  /** Returns the variant {@code "Small"} or {@code "Large"}. */
   public static MobileNetV3 of(String variant) {
     return made(new MobileNetV3(), m -> m.variant = variant);
   }
 
-  /** How wide it is: the factor of the filters of each layer. */
+  /** Sets the factor of the number of filters of each layer. */
   public MobileNetV3 alpha(double width) {
     return set(m -> m.alpha = width);
   }
 
   /**
-   * Sets whether it is built without squeeze-and-excite blocks, hard swish and windows of 5 by 5.
+   * Sets whether the model is built without squeeze-and-excite blocks, hard swish and windows of 5
+   * by 5.
    */
   public MobileNetV3 minimalistic(boolean plain) {
     return set(m -> m.minimalistic = plain);
   }
 
-  /** The dropout before the classifier; 0.2 by default. */
+  /** Sets the dropout rate before the classifier, by default 0.2. */
   public MobileNetV3 dropoutRate(double rate) {
     return set(m -> m.dropoutRate = rate);
   }
 
-  /** Whether it scales pixels from 0 to 255 itself, as by default; otherwise it takes −1 to 1. */
+  /**
+   * Sets whether the model scales pixels from 0 to 255, by default true; otherwise pixels are from
+   * −1 to 1.
+   */
   public MobileNetV3 includePreprocessing(boolean include) {
     return set(m -> m.includePreprocessing = include);
   }
@@ -137,7 +141,7 @@ public final class MobileNetV3 extends Application<MobileNetV3> {
     return 224;
   }
 
-  /** Its classifier is made of convolutions. */
+  /** Returns false, because the classifier consists of convolutions. */
   @Override
   boolean needsSize() {
     return false;
@@ -207,7 +211,10 @@ public final class MobileNetV3 extends Application<MobileNetV3> {
     return Add.of().named(name + "add").apply(inputs, x);
   }
 
-  /** Weighs each channel by what the means of all of them say. */
+  /**
+   * Applies a squeeze-and-excite block: scales each channel by a function of the means of all
+   * channels.
+   */
   private static Tensor weighed(Tensor x, int filters, String name) {
     var se = GlobalAveragePooling2D.of().keepdims(true).named(name + "avg_pool").apply(x);
     var reduce = Conv2D.of(Blocks.divisible(filters * SQUEEZE, 8), 1).padding("same");

@@ -35,7 +35,7 @@ public final class NASNet extends Application<NASNet> {
 
   private NASNet() {}
 
-  /** {@code "Mobile"} or {@code "Large"}. */
+  /** Returns the variant {@code "Mobile"} or {@code "Large"}. */
   public static NASNet of(String variant) {
     return made(new NASNet(), n -> n.variant = variant);
   }
@@ -58,7 +58,7 @@ public final class NASNet extends Application<NASNet> {
     return isLarge() ? 331 : 224;
   }
 
-  /** Which cells have to be made smaller follows from the size. */
+  /** Returns false, because the size determines which cells reduce their inputs. */
   @Override
   boolean takesAnySize() {
     return false;
@@ -86,7 +86,7 @@ public final class NASNet extends Application<NASNet> {
     return new Download.Source(file, URI.create(SERVER + published), hash(hashes));
   }
 
-  /** What a cell gives, and what was given to it. */
+  /** The output and the input of a cell. */
   private record Pair(Tensor now, Tensor before) {}
 
   @Override
@@ -167,7 +167,7 @@ public final class NASNet extends Application<NASNet> {
     return new Pair(concat.apply(x2, x3, x4, x5), given.now);
   }
 
-  /** What the cell before was given, in the size and with the channels of this cell. */
+  /** Returns the input of the previous cell with the size and the channels of this cell. */
   private static Tensor adjusted(Pair given, int filters, String id) {
     var p = given.before;
     if (p == null) return given.now;

@@ -4,19 +4,19 @@ import dev.rhyton.config.Check;
 import java.util.List;
 import java.util.Locale;
 
-/** For which widths and sizes there are weights of the MobileNets. */
+/** The widths and image sizes for which Keras publishes weights of the MobileNets. */
 final class Published {
   private static final int DEFAULT = 224;
 
   private Published() {}
 
-  /** The side of the images that a net with published weights was trained on. */
+  /** Returns the size of the images if weights are published for it, otherwise the default size. */
   static int size(int[] shape, List<Integer> sizes) {
     boolean known = shape != null && shape[0] == shape[1] && sizes.contains(shape[0]);
     return known ? shape[0] : DEFAULT;
   }
 
-  /** Keras' name: {@code mobilenetv2_0.35_96}. */
+  /** Returns Keras' name: {@code mobilenetv2_0.35_96}. */
   static String name(String family, double alpha, int size) {
     var rows = size == Application.UNKNOWN ? "None" : Integer.toString(size);
     return String.format(Locale.ROOT, "%s_%.2f_%s", family, alpha, rows);

@@ -6,8 +6,8 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * ResNet50, ResNet101 and ResNet152: residual blocks, which add their output to their input and so
- * allow deep networks. He et al., 2016, arXiv 1512.03385.
+ * ResNet50, ResNet101 and ResNet152: residual blocks, which add their output to their input, so
+ * that deep networks can be trained. He et al., 2016, arXiv 1512.03385.
  *
  * <pre>{@code
  * ResNet.of(50).build()
@@ -16,7 +16,7 @@ import java.util.List;
 public final class ResNet extends ResidualNet<ResNet> {
   private ResNet() {}
 
-  /** With 50, 101 or 152 layers that have weights. */
+  /** Returns the network with 50, 101 or 152 layers that have weights. */
   public static ResNet of(int depth) {
     return made(new ResNet(), r -> r.depth = depth);
   }

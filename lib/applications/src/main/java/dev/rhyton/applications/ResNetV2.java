@@ -17,7 +17,7 @@ import java.util.List;
 public final class ResNetV2 extends ResidualNet<ResNetV2> {
   private ResNetV2() {}
 
-  /** With 50, 101 or 152 layers that have weights. */
+  /** Returns the network with 50, 101 or 152 layers that have weights. */
   public static ResNetV2 of(int depth) {
     return made(new ResNetV2(), r -> r.depth = depth);
   }

@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/** What both versions of ResNet share: four stacks of residual blocks with bottlenecks. */
+/** Base class of both versions of ResNet: four stacks of residual blocks with bottlenecks. */
 abstract class ResidualNet<A extends ResidualNet<A>> extends Application<A> {
   private static final Map<Integer, int[]> BLOCKS =
       Map.of(
@@ -19,21 +19,21 @@ abstract class ResidualNet<A extends ResidualNet<A>> extends Application<A> {
 
   int depth = 50;
 
-  /** {@code ""} or {@code "v2"}. */
+  /** Returns {@code ""} or {@code "v2"}. */
   abstract String version();
 
   abstract List<String> hashes(int layers);
 
-  /** What stands between the first convolution and the first pooling. */
+  /** Applies the layers between the first convolution and the first pooling. */
   abstract Tensor afterStem(Tensor x);
 
-  /** One of the stacks: {@code strides} is how much smaller it makes an image. */
+  /** Applies a stack; {@code strides} is the factor by which it reduces the image size. */
   abstract Tensor stack(Tensor x, int filters, int blocks, int strides, String name);
 
-  /** How much smaller the stack of a number makes an image, from 0 to 3. */
+  /** Returns the factor by which a stack, from 0 to 3, reduces the image size. */
   abstract int strides(int stack);
 
-  /** What stands behind the last stack. */
+  /** Applies the layers after the last stack. */
   abstract Tensor afterStacks(Tensor x);
 
   @Override

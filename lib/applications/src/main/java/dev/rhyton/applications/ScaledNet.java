@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What both versions of EfficientNet share: stages of inverted residual blocks whose widths and
- * depths grow together from variant to variant.
+ * Base class of both versions of EfficientNet: stages of inverted residual blocks whose widths and
+ * depths grow from variant to variant.
  */
 abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
   private static final VarianceScaling CONV =
@@ -26,11 +26,11 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
       VarianceScaling.of(1 / 3.0).mode("fan_out").distribution("uniform");
 
   /**
-   * A row of blocks of one kind.
+   * A stage of equal blocks.
    *
-   * @param expand how much wider a block is inside
-   * @param squeeze how narrow the layer is that weighs the channels, 0 for none
-   * @param fused whether one convolution does what a pointwise and a depthwise one do
+   * @param expand the factor of the width inside a block
+   * @param squeeze the ratio of the squeeze-and-excite layer, 0 for none
+   * @param fused whether one convolution replaces a pointwise and a depthwise one
    */
   record Stage(
       int kernel,
@@ -42,7 +42,7 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
       double squeeze,
       boolean fused) {}
 
-  /** How much wider and deeper a variant is, the images and the dropout that it is meant for. */
+  /** The factors of width and depth of a variant, its image size and its dropout rate. */
   record Scale(double width, double depth, int size, double dropout) {}
 
   private final transient Map<String, Scale> variants;
@@ -66,12 +66,17 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
     return set(change::accept);
   }
 
-  /** The dropout before the classifier; from 0.2 to 0.5 by the variant. */
+  /**
+   * Sets the dropout rate before the classifier; the default is from 0.2 to 0.5, depending on the
+   * variant.
+   */
   public A dropoutRate(double rate) {
     return scaled(n -> n.dropoutRate = rate);
   }
 
-  /** The share of samples for which the last block is left out in training; 0.2 by default. */
+  /**
+   * Sets the fraction of samples for which the last block is dropped in training, by default 0.2.
+   */
   public A dropConnectRate(double rate) {
     return scaled(n -> n.dropConnectRate = rate);
   }
@@ -82,18 +87,18 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
 
   abstract List<Stage> stages();
 
-  /** A number of filters at this width. */
+  /** Returns the number of filters at this width. */
   abstract int filters(int count);
 
-  /** How many of its blocks the rates of dropout grow over. */
+  /** Returns the number of blocks over which the dropout rate increases. */
   abstract double blocks();
 
   abstract double momentum();
 
-  /** From pixels to what the first convolution takes. */
+  /** Converts pixels to the input of the first convolution. */
   abstract Tensor preprocessed(Tensor images);
 
-  /** The convolution at the bottom, without what follows it. */
+  /** Applies the first convolution without the layers that follow it. */
   abstract Tensor stem(Tensor x, Conv2D conv);
 
   abstract Tensor depthwise(Tensor x, int kernel, int strides, String name);
@@ -176,7 +181,10 @@ abstract class ScaledNet<A extends ScaledNet<A>> extends Application<A> {
     return normalize(conv.named(name + "_conv").apply(x), name + "_bn");
   }
 
-  /** Weighs each channel by what the means of all of them say. */
+  /**
+   * Applies a squeeze-and-excite block: scales each channel by a function of the means of all
+   * channels.
+   */
   private static Tensor weighed(Tensor x, int filters, int squeezed, String name) {
     var se = GlobalAveragePooling2D.of().named(name + "se_squeeze").apply(x);
     se = Reshape.of(1, 1, filters).named(name + "se_reshape").apply(se);

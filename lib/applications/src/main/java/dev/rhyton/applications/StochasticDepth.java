@@ -8,9 +8,9 @@ import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
 /**
- * Leaves a whole block out for a share of the samples in training, and scales it up for the others:
- * each sample becomes 0 with probability {@code dropPathRate}, else {@code x / (1 − dropPathRate)}.
- * Does nothing in inference.
+ * Drops a block for a fraction of the samples in training and scales it up for the others: a sample
+ * becomes 0 with probability {@code dropPathRate}, otherwise {@code x / (1 − dropPathRate)}. In
+ * inference, the input does not change.
  *
  * <p>Input and output have the same shape. Huang et al., 2016, arXiv 1603.09382.
  *
@@ -23,7 +23,7 @@ public final class StochasticDepth extends BaseLayer<StochasticDepth> {
 
   private StochasticDepth() {}
 
-  /** The share of samples for which the block is left out. */
+  /** Creates the layer with the fraction of samples for which the block is dropped. */
   public static StochasticDepth of(double dropPathRate) {
     return made(new StochasticDepth(), s -> s.dropPathRate = dropPathRate);
   }

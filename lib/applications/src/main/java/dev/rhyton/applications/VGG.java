@@ -10,8 +10,8 @@ import dev.rhyton.tensor.Tensor;
 import java.util.List;
 
 /**
- * VGG16 and VGG19: plain stacks of convolutions of 3 by 3. Large and slow, and still a good measure
- * of how alike two images look. Simonyan & Zisserman, 2015, arXiv 1409.1556.
+ * VGG16 and VGG19: stacks of convolutions of 3 by 3. They are large and slow; their features are
+ * often used to compare images. Simonyan & Zisserman, 2015, arXiv 1409.1556.
  *
  * <pre>{@code
  * VGG.of(16).build()
@@ -24,7 +24,7 @@ public final class VGG extends Application<VGG> {
 
   private VGG() {}
 
-  /** With 16 or 19 layers that have weights. */
+  /** Returns the network with 16 or 19 layers that have weights. */
   public static VGG of(int depth) {
     return made(new VGG(), v -> v.depth = depth);
   }

@@ -20,7 +20,7 @@ import java.util.List;
 public final class Xception extends Application<Xception> {
   private Xception() {}
 
-  /** The net. */
+  /** Returns the network. */
   public static Xception of() {
     return new Xception();
   }
@@ -79,7 +79,7 @@ public final class Xception extends Application<Xception> {
   private static Tensor halving(Tensor x, int first, int second, int block) {
     var conv = Conv2D.of(second, 1).strides(2).padding("same").useBias(false);
     var residual = BatchNormalization.of().apply(conv.apply(x));
-    if (block > 2) x = activated(x, block, 1); // the first of them comes from an activation
+    if (block > 2) x = activated(x, block, 1); // the first one follows an activation
     x = separable(x, first, block, 1);
     x = separable(activated(x, block, 2), second, block, 2);
     var pool = MaxPooling2D.of(3).strides(2).padding("same");

@@ -3,7 +3,7 @@
  *
  * <pre>{@code
  * var net = MobileNetV2.of().inputShape(96, 96, 3).alpha(0.35).includeTop(false).pooling("avg");
- * var model = net.build();                                  // fetches the weights once
+ * var model = net.build();                                  // downloads the weights once
  * var features = model.predict(net.preprocessInput(photos));
  * }</pre>
  */
