@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Reads and writes {@code compile_config} of Keras' files: how a model is trained. */
+/** Reads and writes {@code compile_config} of Keras' files: the options of {@code compile}. */
 public final class CompileConfig {
   /** The keys that Keras writes; the last three affect only the speed of training. */
   private static final List<String> KEYS =

@@ -43,7 +43,7 @@ record FileReadContext(Path file) {
       long size = Files.size(file);
       Check.that(size <= Integer.MAX_VALUE - 8, "%s: files over 2 GB cannot be read.", file);
       var bytes = new byte[(int) size];
-      // Read in pieces, because Java keeps a native copy of the largest.
+      // Read in parts, because Java keeps a native buffer of the size of the largest read.
       for (int at = 0, read = 1; at < size && read > 0; at += read) {
         read = in.readNBytes(bytes, at, Math.min(bytes.length - at, 1 << 20));
       }

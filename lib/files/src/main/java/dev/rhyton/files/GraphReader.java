@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the graph of a functional model: makes the calls of its layers that a file lists. */
+/** Reads the graph of a functional model: applies its layers in the calls that a file lists. */
 final class GraphReader {
   private final Map<String, Layer> layers = new HashMap<>();
   private final Map<String, List<List<Tensor>>> results = new HashMap<>();
@@ -148,7 +148,7 @@ final class GraphReader {
     }
   }
 
-  /** Keras 2 counts the calls of a model in a model from 1. */
+  /** Returns the tensor of a reference. Keras 2 counts the calls of a nested model from 1. */
   private Tensor tensor(JsonNode json) {
     var reference = json.path("config").path("keras_history");
     var name = reference.path(0).asText();
@@ -178,7 +178,7 @@ final class GraphReader {
         reader.ends(config.path("input_layers")), reader.ends(config.path("output_layers")));
   }
 
-  /** Returns what {@code input_layers} or {@code output_layers} refer to. */
+  /** Returns the tensors that {@code input_layers} or {@code output_layers} refer to. */
   private FunctionalGraph.Ends ends(JsonNode form) {
     var references = new Nesting(form);
     return new FunctionalGraph.Ends(tensors(references), references.keys(), form);
@@ -188,7 +188,10 @@ final class GraphReader {
     return references.leaves().stream().map(r -> tensor(r, isCountedFromOne(r) ? 1 : 0)).toList();
   }
 
-  /** Keras counts the calls of a functional model from 1 there; Keras 2 those of any model. */
+  /**
+   * Returns whether calls are counted from 1: Keras does so there for functional models, Keras 2
+   * for all models.
+   */
   private boolean isCountedFromOne(JsonNode reference) {
     var layer = layers.get(reference.path(0).asText());
     if (!(layer instanceof Model)) return false;

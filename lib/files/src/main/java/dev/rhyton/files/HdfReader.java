@@ -32,7 +32,7 @@ import java.util.List;
 final class HdfReader implements AutoCloseable {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
-  /** How much larger than its bytes in the file an array may be, if it is larger than 16 MB. */
+  /** The largest ratio of an array's size to its bytes in the file, if it is larger than 16 MB. */
   private static final int MOST_COMPRESSION = 100;
 
   /**
@@ -197,7 +197,7 @@ final class HdfReader implements AutoCloseable {
     return array(dataset).toDoubles();
   }
 
-  /** An array as it is in the file. */
+  /** Returns an array as it is in the file. */
   static NDArray array(Dataset dataset) {
     if (dataset.isScalar()) return NDArray.from(dataset.getData());
     return NDArray.from(dataset.getDataFlat()).reshape(dataset.getDimensionsAsLong());

@@ -80,7 +80,7 @@ final class Keras1 {
 
   private Keras1() {}
 
-  /** {@code "old new, old new"}. */
+  /** Returns the table of a text {@code "old new, old new"}. */
   private static Map<String, String> table(String text) {
     var table = new HashMap<String, String>();
     for (var pair : text.split(",", -1)) {

@@ -40,9 +40,9 @@ public final class KerasFiles {
    * model from Python trains with ordinary mini-batches, a model from this library with its
    * learning mode. A model that was not compiled when it was saved is not compiled.
    *
-   * @throws IllegalArgumentException if there is no such file, if it is damaged or hostile, or,
+   * @throws IllegalArgumentException if the file does not exist, if it is damaged or unsafe, or,
    *     with an {@link UnknownException} as cause, if it contains an unknown class or option
-   * @throws java.io.UncheckedIOException if it cannot be read
+   * @throws java.io.UncheckedIOException if the file cannot be read
    */
   public static Model load(Path file) {
     return load(file, true);
@@ -54,7 +54,7 @@ public final class KerasFiles {
    * @param compile whether the model is compiled; if not, a model with an unknown loss or optimizer
    *     can be loaded
    * @throws IllegalArgumentException as {@link #load(Path)}
-   * @throws java.io.UncheckedIOException if it cannot be read
+   * @throws java.io.UncheckedIOException if the file cannot be read
    */
   public static Model load(Path file, boolean compile) {
     var reading = new FileReadContext(file);
@@ -136,7 +136,7 @@ public final class KerasFiles {
         });
   }
 
-  /** A group is in one file, or in each of a list of files. */
+  /** Returns the files that contain a group: one, or each of a list. */
   private static Set<String> shards(JsonNode map) {
     Check.that(map.isObject() && !map.isEmpty(), "there is no weight_map that names its files.");
     var names = new LinkedHashSet<String>();

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 final class KerasOps {
   private static final Map<String, Form> FORMS = new TreeMap<>(); // by TensorFlow's names
 
-  /** How an operation of TensorFlow is written: the class of Keras and its options. */
+  /** The form of a TensorFlow operation in files: the class of Keras and its options. */
   record Form(OpClasses.OpClass kerasClass, Consumer<OpWriter> options) {}
 
   static {
@@ -122,7 +122,9 @@ final class KerasOps {
 
   // ---- use ----
 
-  /** Returns whether Keras writes an option but does not read it, as the method of a quantile. */
+  /**
+   * Returns whether Keras writes an option but does not read it, such as the method of a quantile.
+   */
   static boolean isUnread(OpTable row, String option) {
     return row == OpTable.get("quantile") && option.equals("method");
   }
@@ -140,7 +142,7 @@ final class KerasOps {
     else throw new UnknownException("what it gives, " + result + ", is no tensor.");
   }
 
-  /** Returns how an operation between layers is written. */
+  /** Returns an operation between layers in the form of files. */
   static WrittenOp write(Node node) {
     return node.operation() instanceof OpNode ? tensorFlow(node) : new OpCallWriter(node);
   }

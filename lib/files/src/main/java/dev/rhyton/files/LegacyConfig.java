@@ -78,7 +78,7 @@ final class LegacyConfig {
             });
   }
 
-  /** The input shape of the first layer becomes an input layer. */
+  /** Adds an input layer with the input shape of the first layer. */
   private static void addInput(ArrayNode layers) {
     var first = layers.path(0);
     var options = first.path("config");
@@ -92,7 +92,7 @@ final class LegacyConfig {
     layers.insert(0, input);
   }
 
-  /** {@code [["dense", 0, 0, {}]]} becomes arguments. */
+  /** Converts calls, {@code [["dense", 0, 0, {}]]}, to arguments. */
   private static void modernizeCalls(ArrayNode calls) {
     for (int i = 0; i < calls.size(); i++) {
       if (!(calls.get(i) instanceof ArrayNode old)) continue;
@@ -151,7 +151,10 @@ final class LegacyConfig {
     json.remove("fn");
   }
 
-  /** A function that is used as a metric was written as a wrapper with its name. */
+  /**
+   * Returns the names of metrics; a function that is used as a metric was written as a wrapper with
+   * its name.
+   */
   private static ArrayNode namesOfWrappers(JsonNode metrics) {
     var names = Json.array();
     for (var metric : metrics) {

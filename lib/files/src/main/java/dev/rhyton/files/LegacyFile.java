@@ -61,7 +61,10 @@ final class LegacyFile {
     return CompileConfig.read(config);
   }
 
-  /** As in Keras 3, some functions of files of Keras 2 are computed as in Keras 3. */
+  /**
+   * Returns the configuration of the model. As in Keras 3, some functions of files of Keras 2 are
+   * computed as in Keras 3.
+   */
   private static ObjectNode config(Group root, String text) {
     var config = LegacyConfig.modern(Json.parse(text));
     var version = HdfReader.string(root, "keras_version");
@@ -70,7 +73,10 @@ final class LegacyFile {
     return config;
   }
 
-  /** The layouts of Keras 2 are not read: its optimizers start with a new state. */
+  /**
+   * Reads the state of the optimizer. The layouts of Keras 2 are not read: its optimizers start
+   * with a new state.
+   */
   private static void readOptimizer(Group root, Model model) {
     var group = HdfReader.group(root, OPTIMIZER);
     if (group == null) return;

@@ -27,7 +27,10 @@ final class Masked implements Node.Operation {
     return List.of(TensorInternals.givenMask(TensorOps.identity(inputs.get(0)), inputs.get(1)));
   }
 
-  /** A mask has the first axes of its tensor, where an axis of size 1 is broadcast. */
+  /**
+   * Throws if a mask does not have the first axes of its tensor, where an axis of size 1 is
+   * broadcast.
+   */
   private static void checkFits(Shape mask, Shape values) {
     boolean fits = mask.rank() <= values.rank();
     for (int i = 0; fits && i < mask.rank(); i++) {

@@ -26,7 +26,10 @@ final class ModelJson {
     return sizes;
   }
 
-  /** Python functions are stored as compiled code, which is never run. */
+  /**
+   * Throws if the configuration contains a Python function, which is stored as compiled code and
+   * never run.
+   */
   private static void refuseCode(JsonNode json) {
     if (json.path("class_name").asText().equals("Lambda")) {
       throw new IllegalArgumentException(

@@ -48,7 +48,8 @@ final class OpArguments {
   }
 
   /**
-   * A file contains a name for each operation, and a dtype policy for operations without a dtype.
+   * Returns whether a key is an option: a file contains a name for each operation, and a dtype
+   * policy for operations without a dtype.
    */
   private boolean isOption(String key, JsonNode value) {
     if (key.equals("name") || value.isObject() || KerasOps.isUnread(row, key)) return false;

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Collects what a file says of a call of an operation of {@link OpTable}. */
+/** Collects the contents of a file for a call of an operation of {@link OpTable}. */
 final class OpCallWriter implements WrittenOp {
   private static final Set<String> LISTS = Set.of("axes", "newshape", "shape");
 
@@ -46,7 +46,10 @@ final class OpCallWriter implements WrittenOp {
     return options;
   }
 
-  /** An array of one is a number: some of Keras' operations take nothing else. */
+  /**
+   * Returns an option as JSON. An array with one element is written as a number, because some of
+   * Keras' operations accept only numbers.
+   */
   private JsonNode option(String name, Object value) {
     Check.that(
         !KerasOps.isUnread(row, name) || value.equals("linear"),

@@ -14,8 +14,8 @@ final class OpClasses {
   private static final Pattern WORD = Pattern.compile("(?:^|_)(.)");
 
   /**
-   * What is not a class of {@code keras.src.ops.numpy} under the operation's name in camel case. A
-   * class that the name does not lead to stands with the operation that it is.
+   * The modules of classes that are not in {@code keras.src.ops.numpy} under the operation's name
+   * in camel case. A class with a different name is followed by its operation.
    */
   private static final Map<String, String> MODULES =
       Map.of(
@@ -52,7 +52,7 @@ final class OpClasses {
           "einops",
           "Rearrange");
 
-  /** A class and the module in which it is. */
+  /** A class and its module. */
   record OpClass(String module, String name) {}
 
   private static final Map<String, String> OPERATIONS = new HashMap<>(); // by squeezed classes
@@ -85,7 +85,7 @@ final class OpClasses {
     return name.replace("_", "").toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the operation that a class of Keras is. */
+  /** Returns the operation of a class of Keras. */
   static OpTable operation(String className) {
     var name = OPERATIONS.get(squeezed(className));
     if (name != null) return OpTable.get(name);

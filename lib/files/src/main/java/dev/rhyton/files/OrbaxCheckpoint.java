@@ -36,7 +36,10 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
     this.directory = directory;
   }
 
-  /** Saves checkpoints to a folder, which must be used for nothing else. */
+  /**
+   * Creates a callback that saves checkpoints to a folder, which must not be used for anything
+   * else.
+   */
   public static OrbaxCheckpoint of(String directory) {
     Check.that(
         directory != null && !directory.isBlank(),
@@ -121,7 +124,10 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
     if (saveFreq.isEpoch()) checkOrder(epoch);
   }
 
-  /** If the folder contains checkpoints of later steps, a new one would be taken for an old one. */
+  /**
+   * Throws if the folder contains checkpoints of later steps: a new checkpoint would be mistaken
+   * for an older one.
+   */
   private void checkOrder(long next) {
     for (long step : directory.steps()) {
       Check.that(

@@ -160,7 +160,10 @@ final class OrbaxFiles {
     return skipped;
   }
 
-  /** Whether training changes a variable may differ from the time of saving. */
+  /**
+   * Returns the name of a variable in the tree. Whether training changes a variable may differ from
+   * the time of saving.
+   */
   private static String name(OrbaxTree tree, String path) {
     var names = tree.names();
     for (var group : List.of(TRAINABLE, OTHERS)) {
@@ -193,7 +196,7 @@ final class OrbaxFiles {
       int numbers = (int) all.stream().filter(v -> v.weight() == null).count();
       for (int i = 0; i < names.size(); i++) {
         var variable = all.get(i);
-        // Before the first step there may be only counts and rates.
+        // Before the first step, there may be only counts and rates.
         if (there.size() <= numbers && variable.weight() != null) continue;
         variable.assign(optimizer(tree, names.get(i), variable.shape()));
       }

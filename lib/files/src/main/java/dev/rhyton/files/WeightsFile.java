@@ -57,7 +57,10 @@ final class WeightsFile {
     }
   }
 
-  /** As {@link #read(byte[], Model, boolean)}, from the files of one set of weights. */
+  /**
+   * Loads the values from the files of one set of weights, as {@link #read(byte[], Model, boolean)}
+   * does.
+   */
   static List<String> read(List<HdfReader> files, Model model, boolean skipMismatch) {
     var reader = new WeightsFile(skipMismatch);
     files.forEach(f -> f.expect(model.weights()));
@@ -198,7 +201,7 @@ final class WeightsFile {
             });
   }
 
-  /** The optimizers of a compiled model, by the names of their groups. */
+  /** Returns the optimizers of a compiled model, by the names of their groups. */
   private static Map<String, OptimizerInternals.Named> optimizers(Model model) {
     return OptimizerInternals.named(
         model.compiled().optimizer(), model.trainableWeights(), model.optimizerState());
@@ -217,7 +220,10 @@ final class WeightsFile {
         name);
   }
 
-  /** One of several optimizers has weights once the step is traced, and gets its state then. */
+  /**
+   * Loads the state of one of several optimizers once the step is traced, because it has no weights
+   * before.
+   */
   private static void readOptimizer(
       List<Dataset> arrays, Model model, OptimizerInternals.Named part) {
     if (part.weights().isEmpty() && !part.optimizer().equals(model.compiled().optimizer())) {
@@ -325,7 +331,7 @@ final class WeightsFile {
     return saved(model.optimizerState(), optimizerVariables(model));
   }
 
-  /** Before the first step, these are only counts and rates. */
+  /** Returns the variables to save; before the first step, these are only counts and rates. */
   private static List<Variable> saved(OptimizerState state, List<Variable> variables) {
     boolean begun =
         state.iterations() > 0

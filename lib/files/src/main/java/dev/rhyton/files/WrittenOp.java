@@ -7,7 +7,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.tensor.Tensor;
 import java.util.function.Function;
 
-/** What a file says of an operation between layers, which is called once. */
+/** The contents of a file for an operation between layers, which is called once. */
 interface WrittenOp {
   /** Returns Keras' class of the operation. */
   OpClasses.OpClass kerasClass();
@@ -15,7 +15,7 @@ interface WrittenOp {
   /** Returns the options of the operation. */
   ObjectNode options();
 
-  /** Returns the arguments of the call; {@code reference} gives the JSON of a symbolic tensor. */
+  /** Returns the arguments of the call; {@code reference} returns the JSON of a symbolic tensor. */
   ArrayNode arguments(Function<Tensor, JsonNode> reference);
 
   /** Returns the arguments of the call by keyword. */

@@ -56,7 +56,10 @@ final class Zip implements AutoCloseable {
     }
   }
 
-  /** Keras writes no names that lead outside of the zip file and no duplicate names. */
+  /**
+   * Returns the names of the entries. Keras writes no names that lead outside of the zip file and
+   * no duplicate names.
+   */
   private Set<String> names() {
     var names = new TreeSet<String>();
     for (var entries = zip.entries(); entries.hasMoreElements(); ) {

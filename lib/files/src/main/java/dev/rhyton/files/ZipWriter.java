@@ -45,7 +45,8 @@ final class ZipWriter implements AutoCloseable {
   }
 
   /**
-   * In a zip file, size and checksum precede an uncompressed entry, so the content is read twice.
+   * Adds an entry. In a zip file, size and checksum precede an uncompressed entry, so the content
+   * is read twice.
    */
   private void add(String name, Source source) throws IOException {
     var entry = new ZipEntry(name);
