@@ -67,7 +67,7 @@ final class CellControl extends LocalExecutionControl {
               try {
                 Thread.sleep(millis);
               } catch (InterruptedException e) {
-                // wait no longer
+                // stop waiting
               }
               Runtime.getRuntime().halt(0);
             })
@@ -223,8 +223,8 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /**
-   * JShell recompiles a snippet if something that it uses has changed, and forgets its value. The
-   * value is preserved if its type still fits.
+   * Preserves the value of a recompiled snippet if its type still fits. JShell recompiles a snippet
+   * if something that it uses has changed, and forgets its value.
    */
   private void adopt(Class<?> holder) {
     for (var field : holder.getDeclaredFields()) {

@@ -24,7 +24,7 @@ final class CellErrors {
 
   /** The position of a snippet: its cell, the number of lines before it, and its code. */
   record Place(String cell, int linesBefore, String code) {
-    /** Line numbers in a snippet start at 1. */
+    /** Describes a line; line numbers in a snippet start at 1. */
     String describe(int line) {
       return cell + ", line " + (linesBefore + line);
     }
@@ -132,7 +132,9 @@ final class CellErrors {
     }
   }
 
-  /** JShell names the stack frames of a snippet by its identifier. */
+  /**
+   * Returns the position of a stack frame; JShell names the frames of a snippet by its identifier.
+   */
   private Place place(StackTraceElement frame) {
     var file = frame.getFileName();
     return file == null || !file.startsWith("#") ? null : places.get(file.substring(1));

@@ -42,7 +42,7 @@ final class DroppedCopy {
   }
 
   /**
-   * Returns the name of the method that a statement calls last, {@code units} of {@code
+   * Returns the name of the last method that a statement calls, {@code units} for {@code
    * layer.units(5);}.
    */
   private static String methodOf(String statement) {

@@ -301,7 +301,7 @@ public final class JavaKernel extends BaseKernel {
     shell().interrupt();
   }
 
-  /** Jupyter waits for the end, even if a cell is running. */
+  /** Ends the process. Jupyter waits for this, even if a cell is running. */
   @Override
   public void onShutdown(boolean isRestarting) {
     interrupt();

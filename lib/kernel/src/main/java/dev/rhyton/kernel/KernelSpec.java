@@ -13,14 +13,15 @@ public final class KernelSpec {
   private KernelSpec() {}
 
   /**
-   * Argument: the folder to write to. The kernel gets the Java and the class path of this process.
+   * Writes the kernelspec to the folder that is the only argument. The kernel uses the Java and the
+   * class path of this process.
    */
   public static void main(String[] args) throws IOException {
     write(Path.of(args[0]), System.getProperty("java.class.path"));
   }
 
   /**
-   * Writes {@code kernel.json} into a folder, for this process's Java with such options, and
+   * Writes {@code kernel.json} to a folder, for this process's Java with the given options, and
    * returns its path.
    */
   static Path write(Path folder, String classpath, String... options) throws IOException {
@@ -47,7 +48,7 @@ public final class KernelSpec {
     command.add("-XX:+UseSerialGC"); // starts in the shortest time
     command.add("-Dslf4j.internal.verbosity=ERROR"); // no logging below cells
     if (Runtime.version().feature() >= 24) {
-      // For native code of TensorFlow and for protobuf, for which newer JDKs would print warnings.
+      // For the native code of TensorFlow and for protobuf: newer JDKs would print warnings.
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }

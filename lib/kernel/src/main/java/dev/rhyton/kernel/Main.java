@@ -11,7 +11,7 @@ import java.util.logging.Level;
 public final class Main {
   private Main() {}
 
-  /** Argument: the connection file. */
+  /** Runs the kernel; the only argument is the connection file. */
   public static void main(String[] args) throws Exception {
     JupyterSocket.JUPYTER_LOGGER.setLevel(Level.WARNING);
     endWithJupyter();

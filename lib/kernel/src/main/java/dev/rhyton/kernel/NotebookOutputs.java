@@ -18,8 +18,8 @@ final class NotebookOutputs {
   private boolean clearNext;
 
   /**
-   * All cells of a notebook share the displays, because a cell may update the display of another
-   * cell.
+   * Creates the outputs of a cell. All cells of a notebook share the displays, because a cell may
+   * update the display of another cell.
    */
   NotebookOutputs(Map<String, List<JsonObject>> displays) {
     this.displays = displays;
@@ -121,7 +121,10 @@ final class NotebookOutputs {
     return array;
   }
 
-  /** After a carriage return, the line is overwritten: only its last state is kept. */
+  /**
+   * Returns the text after carriage returns: a line is overwritten, and only its last state is
+   * kept.
+   */
   static String overwrite(String text) {
     var lines = new ArrayList<String>();
     for (var line : text.replaceAll("\r+\n", "\n").split("\n", -1)) {

@@ -29,17 +29,23 @@ record Settings(Map<String, String> environment) {
       import static dev.rhyton.kernel.Display.*;
       """;
 
-  /** {@code IJAVA_CLASSPATH}: paths or globs. */
+  /** Returns the paths or globs in {@code IJAVA_CLASSPATH}. */
   List<String> classpath() {
     return paths("IJAVA_CLASSPATH").stream().map(Path::toString).toList();
   }
 
-  /** {@code IJAVA_COMPILER_OPTS}: options of the compiler; quotes group words into one option. */
+  /**
+   * Returns the options of the compiler in {@code IJAVA_COMPILER_OPTS}; quotes group words into one
+   * option.
+   */
   List<String> compilerOptions() {
     return Magics.split(environment.getOrDefault("IJAVA_COMPILER_OPTS", ""));
   }
 
-  /** {@code IJAVA_TIMEOUT}: for one statement, in milliseconds or as in "30 SECONDS". */
+  /**
+   * Returns the timeout of one statement in {@code IJAVA_TIMEOUT}, in milliseconds or as in "30
+   * SECONDS".
+   */
   Duration timeout() {
     var words = Magics.split(environment.getOrDefault("IJAVA_TIMEOUT", "0"));
     long amount = words.isEmpty() ? 0 : Long.parseLong(words.get(0));
@@ -50,7 +56,10 @@ record Settings(Map<String, String> environment) {
     return Duration.of(Math.max(0, amount), unit.toChronoUnit());
   }
 
-  /** IJava's imports, {@code IJAVA_STARTUP_SCRIPTS_PATH} and {@code IJAVA_STARTUP_SCRIPT}. */
+  /**
+   * Returns IJava's imports and the scripts of {@code IJAVA_STARTUP_SCRIPTS_PATH} and {@code
+   * IJAVA_STARTUP_SCRIPT}.
+   */
   List<String> startupScripts() {
     var scripts = new ArrayList<String>();
     scripts.add(IMPORTS);

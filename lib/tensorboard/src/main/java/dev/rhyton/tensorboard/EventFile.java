@@ -143,8 +143,8 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * Returns the masked CRC-32C: rotated and shifted, so that checksums of data with checksums stay
-   * useful.
+   * Returns the masked CRC-32C, which is rotated and shifted so that it can be applied to data that
+   * contains checksums.
    */
   private static int checksum(byte[] bytes, int length) {
     var crc = new CRC32C();

@@ -28,8 +28,8 @@ final class Projector {
   private final Map<String, String> metadataByLayer;
 
   /**
-   * Creates a writer for a model's embeddings, with one metadata file for all or null, and other
-   * files by layer names.
+   * Creates a writer for a model's embeddings; {@code metadata} is the file for all embeddings, or
+   * null, and the map has files by layer names.
    */
   Projector(Path logDir, Training training, String metadata, Map<String, String> byLayer) {
     this.logDir = logDir;

@@ -181,7 +181,7 @@ public final class TensorBoard extends Callback {
   @Override
   public void onEpochBegin(int epoch) {
     epochStarted = System.nanoTime();
-    if (profile != null) profile.beginStep(); // the time of validation does not count
+    if (profile != null) profile.beginStep(); // do not count the time of validation
     stepsBefore = training().optimizerState().iterations();
   }
 
