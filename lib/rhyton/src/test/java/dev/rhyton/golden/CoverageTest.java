@@ -14,14 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What there is of Keras' names, as the page COVERAGE.md tells it. */
+/** Compares COVERAGE.md, the page about the coverage of Keras' names, with the registries. */
 class CoverageTest {
   private static final String WRITE = "rhyton.coverage";
 
   private static final Map<String, String> ELSEWHERE =
-      Map.of("applications", "All of them, in `lib/applications`: `Applications.get(name)`.");
+      Map.of(
+          "applications", "All architectures are in `lib/applications`: `Applications.get(name)`.");
 
-  /** A place that follows Keras 3.15.1 where a later version is likely to decide otherwise. */
+  /** A behaviour of Keras 3.15.1 that a later version is likely to change. */
   private record Change(String what, String today, String later, List<String> decidedBy) {}
 
   private static final List<Change> CHANGES =
@@ -29,19 +30,19 @@ class CoverageTest {
           change("the version itself", "files say 3.15.1", "3.16.0", "config.Json"),
           change(
               "recorded `training` arguments",
-              "the mode of the run wins over those of a file",
-              "they hold, since defaults are recorded no longer",
+              "the mode of the run overrides those of a file",
+              "they take effect, because defaults are no longer recorded",
               "files.RecordedModes"),
           change(
               "label smoothing",
-              "counts the last axis",
-              "counts the axis of the classes",
+              "uses the size of the last axis",
+              "uses the size of the axis of the classes",
               "losses.CategoricalCrossentropy",
               "losses.CategoricalFocalCrossentropy"),
           change(
               "Tversky",
-              "alpha weighs what is missed, beta false alarms",
-              "the other way round",
+              "alpha is the weight of missed elements, beta of false positives",
+              "the reverse",
               "losses.Tversky"),
           change(
               "masks of RNN, Bidirectional and TimeDistributed",
@@ -62,8 +63,8 @@ class CoverageTest {
               "metrics.R2Score"),
           change(
               "MeanIoU's sample weights",
-              "made whole numbers",
-              "likely kept",
+              "truncated to integers",
+              "likely not changed",
               "metrics.OverlapMetric"),
           change(
               "`trainOnBatch` and `testOnBatch`",
@@ -73,26 +74,29 @@ class CoverageTest {
           change(
               "RandomCrop",
               "no crop in inference",
-              "masks by the nearest pixel",
+              "masks by nearest-neighbour interpolation",
               "vision.RandomCrop"),
           change(
               "segmentation masks of CenterCrop and RandomFlip",
               "as images, in floats",
-              "by the nearest pixel, in their own type",
+              "by nearest-neighbour interpolation, in their dtype",
               "vision.CenterCrop",
               "vision.RandomFlip"),
           change(
               "RandomPerspective",
-              "boxes of images that it leaves alone move",
-              "they stay",
+              "boxes of images that it does not change move",
+              "they do not move",
               "vision.RandomPerspective"),
           change(
               "axes of LayerNormalization",
               "sorted as given",
-              "sorted as counted from the first, in files too",
+              "sorted after conversion to non-negative axes, in files too",
               "layers.LayerNormalization"),
           change(
-              "CategoryEncoding", "files do not say `sparse`", "they do", "text.CategoryEncoding"),
+              "CategoryEncoding",
+              "files do not contain `sparse`",
+              "they contain it",
+              "text.CategoryEncoding"),
           change(
               "unknown integers of lookups",
               "`floormod` by default",
@@ -114,16 +118,16 @@ class CoverageTest {
     return new Change(what, today, later, List.of(decidedBy));
   }
 
-  /** Where to look when Keras' next version is the reference. */
+  /** Appends the differences that matter when a later version of Keras becomes the reference. */
   private static void appendChanges(StringBuilder page) {
     page.append(
         """
 
-        ## What a later Keras decides otherwise
+        ## Differences in later versions of Keras
 
-        The reference is Keras 3.15.1; `metadata.json` in each file and reference case says so. Where the 3.16 line
-        differs or is likely to, this is what is done today, and the class that decides it. Files of later versions
-        open as long as the options that are not known here ask for nothing (`Json.refuseUnknown`).
+        The reference is Keras 3.15.1, as `metadata.json` in each file and reference case states. The table lists where
+        Keras 3.16 differs or is likely to differ, the current behaviour, and the class that implements it. Files of
+        later versions can be read if the options that are unknown here are inactive (`Json.refuseUnknown`).
 
         | what | Keras 3.15 and here | later | decided by |
         | --- | --- | --- | --- |
@@ -150,12 +154,13 @@ class CoverageTest {
     var page = new StringBuilder();
     page.append(
         """
-        # What there is of Keras
+        # Coverage of Keras
 
-        Every public name of Keras 3.15.1 by family, whether it is here under the same name, and in how many reference
-        cases of the tests, all of which pass, it occurs. Where the names of arguments differ in case alone (`use_bias`,
-        `useBias`) they count as the same; those of quantization and the `dtype` of losses and metrics are left out.
-        Defaults are compared as well, and are Keras'. `CoverageTest` makes this page of the registries.
+        This page lists every public name of Keras 3.15.1 by family, whether Rhyton has it under the same name, and the
+        number of reference cases in the tests, all of which pass, that contain it. Names of arguments that differ only
+        in case (`use_bias`, `useBias`) count as the same; arguments for quantization and the `dtype` of losses and
+        metrics are omitted. Defaults are compared too, and equal those of Keras. `CoverageTest` generates this page
+        from the registries.
         """);
     for (var family : KerasNames.families()) {
       var names = KerasNames.of(family);

@@ -44,7 +44,7 @@ final class KerasApi {
       return text.startsWith("no: ") || text.startsWith("not yet: ");
     }
 
-    /** The text with the name of the class and method as code. */
+    /** Returns the text with the name of the class and method as code. */
     String shown() {
       int end = text.indexOf(' ');
       if (isMissing()) return text;
@@ -77,13 +77,14 @@ final class KerasApi {
                 p -> p[0], p -> List.of(p[1].split(" ", -1)), (a, b) -> a, LinkedHashMap::new));
   }
 
-  /** Returns the line of the table that has just this name. */
+  /** Returns the line of the table that has exactly this name. */
   static Optional<Line> exactLine(String name) {
     return LINES.stream().filter(l -> l.pattern().equals(name)).findFirst();
   }
 
   /**
-   * Returns the line that answers for a name: its own one, or one with stars if it has no place.
+   * Returns the line for a name: the line with the name, or one with stars if the name has no
+   * place.
    */
   static Optional<Line> line(String module, String name) {
     var full = module + "." + name;
@@ -92,7 +93,7 @@ final class KerasApi {
     return LINES.stream().filter(l -> l.isFor(full)).findFirst();
   }
 
-  /** Returns where a name is under Keras' own name, or its Java spelling. */
+  /** Returns the place of a name under Keras' name or its Java spelling. */
   static Optional<String> place(String module, String name) {
     if (isInRegistries(module, name)) return Optional.of("in the tables above");
     var simple = name.substring(0, 1).toUpperCase(Locale.ROOT) + camel(name).substring(1);
@@ -109,7 +110,9 @@ final class KerasApi {
     return isClass || mayBeClass ? type(simple).map(Class::getSimpleName) : Optional.empty();
   }
 
-  /** Whether COVERAGE.md has a row for the name in the tables of families and operations. */
+  /**
+   * Returns whether COVERAGE.md has a row for the name in the tables of families and operations.
+   */
   private static boolean isInRegistries(String module, String name) {
     if (module.equals("keras.ops")) return OperationNames.isHere(name);
     if (module.equals("keras.ops.image")) return OperationNames.isHere("image." + name);
@@ -143,7 +146,7 @@ final class KerasApi {
       try {
         return Optional.of(Class.forName("dev.rhyton." + folder + "." + simpleName));
       } catch (ClassNotFoundException | NoClassDefFoundError e) {
-        // perhaps in the next package; on some file systems letters' case does not tell apart
+        // perhaps in the next package; some file systems do not distinguish upper and lower case
       }
     }
     return Optional.empty();
@@ -155,7 +158,7 @@ final class KerasApi {
         .anyMatch(m -> m.getName().equals(method));
   }
 
-  /** Whether the class, and the method or constant, of an answer exist. */
+  /** Returns whether the class, and the method or constant, of an answer exist. */
   static boolean exists(Line line) {
     var parts = ANSWER.matcher(line.text());
     if (!parts.matches()) return false;
@@ -176,8 +179,9 @@ final class KerasApi {
 
         ## Modules
 
-        Every public module of Keras, how many of its names are here, and, of those that the tables above do not have,
-        where they are or why they are not. `golden/keras-api-here.txt` among the test resources has the reasons.
+        This table lists every public module of Keras, how many of its names Rhyton has, and, for names that are not in
+        the tables above, their place in Rhyton or the reason why they are missing. The reasons are in the test resource
+        `golden/keras-api-here.txt`.
 
         | module | Keras | here |
         | --- | --- | --- |

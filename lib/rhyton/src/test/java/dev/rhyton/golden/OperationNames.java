@@ -19,7 +19,7 @@ final class OperationNames {
 
   /** Why a name is not here. */
   static final Map<String, String> REASONS =
-      new TreeMap<>(Map.of("switch", "`Ops.switchCase`, as `switch` is a word of Java"));
+      new TreeMap<>(Map.of("switch", "`Ops.switchCase`, because `switch` is a keyword of Java"));
 
   /** Whose {@code **kwargs} in Keras have names here. */
   static final List<String> WITH_KEYWORDS = List.of("layer_normalization");
@@ -70,8 +70,9 @@ final class OperationNames {
 
             ## Operations: %d of %d
 
-            Every name of `keras.ops` (under `image.` of `keras.ops.image`) and of `keras.random` (under `random.`) is a
-            static method of `dev.rhyton.ops`: `Ops`, `ImageOps`, `RandomOps`, with Keras' arguments and defaults, but for
+            All names of `keras.ops`, of `keras.ops.image` (with the prefix `image.`) and of `keras.random` (`random.`)
+            are static methods of `Ops`, `ImageOps` and `RandomOps` in `dev.rhyton.ops`, with Keras' arguments and
+            defaults, except:
 
             | Keras | here |
             | --- | --- |
