@@ -7,6 +7,9 @@ import dev.rhyton.tensor.NDArray;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
+import io.jhdf.exceptions.HdfException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,8 +26,20 @@ final class HdfWriter implements AutoCloseable {
   private final Map<String, WritableGroup> groups = new HashMap<>();
 
   HdfWriter(Path path) {
-    file = HdfFile.write(path);
+    try {
+      file = HdfFile.write(path);
+    } catch (HdfException e) {
+      throw reason(e);
+    }
     groups.put("", file);
+  }
+
+  /** Returns why the file cannot be written: the HDF5 writer says only that it cannot. */
+  private static UncheckedIOException reason(HdfException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException io) return new UncheckedIOException(io);
+    }
+    return new UncheckedIOException(new IOException(e.getMessage(), e));
   }
 
   /** Returns the group at a path; missing groups are created. */
@@ -111,6 +126,10 @@ final class HdfWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    file.close();
+    try {
+      file.close();
+    } catch (HdfException e) {
+      throw reason(e);
+    }
   }
 }
