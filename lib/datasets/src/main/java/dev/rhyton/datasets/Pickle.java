@@ -100,15 +100,11 @@ final class Pickle {
       var read = pickle.finished(pickle.run());
       checkNesting(read, new IdentityHashMap<>(), 0);
       return read;
-    } catch (BufferUnderflowException
-        | NoSuchElementException
-        | ClassCastException
-        | IndexOutOfBoundsException
-        | ArithmeticException e) {
-      throw new IllegalArgumentException(name + ": the pickle is damaged.", e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           String.format("%s: the pickle is not read: %s.", name, e.getMessage()), e);
+    } catch (RuntimeException e) { // operations that do not fit each other fail in many ways
+      throw new IllegalArgumentException(name + ": the pickle is damaged.", e);
     }
   }
 
