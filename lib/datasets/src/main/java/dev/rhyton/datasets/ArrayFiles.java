@@ -27,8 +27,7 @@ public final class ArrayFiles {
    */
   public static NDArray readNpy(Path file) {
     var bytes = bytes("readNpy", file);
-    return FileReading.within(
-        file, () -> array(file.toString(), Npy.read(file.toString(), bytes)));
+    return FileReading.within(file, () -> array(file.toString(), Npy.read(file.toString(), bytes)));
   }
 
   /** Reads the arrays of a {@code .npz} file of NumPy by their names, in the order of the file. */

@@ -34,6 +34,7 @@ public final class Download {
 
   /** No file of Keras is as large; a server that never stops does not fill the disk. */
   private static final long MOST_BYTES = 4L << 30;
+
   private static final long REFRESH_NANOS = 100_000_000L;
 
   /**

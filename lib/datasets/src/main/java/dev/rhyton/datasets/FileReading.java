@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** Reads files that nobody vouches for: what is wrong with them is said in a sentence with their name. */
+/**
+ * Reads files that nobody vouches for: what is wrong with them is said in a sentence with their
+ * name.
+ */
 final class FileReading {
   private FileReading() {}
 

@@ -236,12 +236,12 @@ class DownloadTest {
   void sizesAreLimited() throws Exception {
     var source = source("/file.bin");
     var error =
-        assertThrows(
-            UncheckedIOException.class, () -> download().maxBytes(299_999).get(source));
+        assertThrows(UncheckedIOException.class, () -> download().maxBytes(299_999).get(source));
     assertTrue(
         error
             .getMessage()
-            .contains("larger than 299,999 bytes: allow more by Download.maxBytes if this is right"),
+            .contains(
+                "larger than 299,999 bytes: allow more by Download.maxBytes if this is right"),
         error.getMessage());
     assertArrayEquals(CONTENT, Files.readAllBytes(download().maxBytes(300_000).get(source)));
     Kit.assertRefused(

@@ -104,7 +104,11 @@ class MutantsTest {
   void pickles() {
     var whole =
         HexFormat.of()
-            .parseHex("80025d28" + "4b014d2c014afeffffff8a06000000000001" + "5d4b05617100680065" + "652e");
+            .parseHex(
+                "80025d28"
+                    + "4b014d2c014afeffffff8a06000000000001"
+                    + "5d4b05617100680065"
+                    + "652e");
     var random = new SplittableRandom(16);
     for (int i = 0; i < 20 * ROUNDS; i++) {
       var mutant = ByteBuffer.wrap(mutant(whole, random));
@@ -142,7 +146,9 @@ class MutantsTest {
 
   private Path npy(String header) throws IOException {
     var text = header.getBytes(StandardCharsets.ISO_8859_1);
-    var bytes = ByteBuffer.allocate(12 + text.length).put("\u0093NUMPY\2\0".getBytes(StandardCharsets.ISO_8859_1));
+    var bytes =
+        ByteBuffer.allocate(12 + text.length)
+            .put("\u0093NUMPY\2\0".getBytes(StandardCharsets.ISO_8859_1));
     bytes.order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt(text.length).put(text);
     return Files.write(folder.resolve("a.npy"), bytes.array());
   }
@@ -151,8 +157,7 @@ class MutantsTest {
   void headersOfNpy() throws IOException {
     var slow = npy("'descr': 'x".repeat(15_000));
     var message =
-        assertTimeout(
-            Duration.ofSeconds(5), () -> Kit.refusal(() -> ArrayFiles.readNpy(slow)));
+        assertTimeout(Duration.ofSeconds(5), () -> Kit.refusal(() -> ArrayFiles.readNpy(slow)));
     assertTrue(message.contains("the header has 165,000 bytes, expected at most 10,000."), message);
     for (var shape :
         new String[] {"99999999999999999999", "4294967296, 4294967296", "2147483648", "1 2"}) {
