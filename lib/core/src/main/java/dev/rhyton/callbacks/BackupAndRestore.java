@@ -6,6 +6,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.ArrayFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,13 +72,29 @@ public final class BackupAndRestore extends Callback {
     seen = 0;
     if (Files.exists(latest)) {
       try {
-        training().restore(ArrayFile.read(latest));
+        restore(latest);
         return;
-      } catch (IllegalArgumentException e) {
+      } catch (IllegalArgumentException | UncheckedIOException e) {
         if (!Files.exists(previous)) throw e;
       }
     }
-    if (Files.exists(previous)) training().restore(ArrayFile.read(previous));
+    if (Files.exists(previous)) restore(previous);
+  }
+
+  private void restore(Path file) {
+    var state = ArrayFile.read(file);
+    try {
+      training().restore(state);
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s is a backup of another training: restore with the same model, or delete the"
+                  + " file. %s",
+              file, e.getMessage()),
+          e);
+    }
   }
 
   @Override

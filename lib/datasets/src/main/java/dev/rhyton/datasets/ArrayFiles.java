@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.NDArray;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ public final class ArrayFiles {
    */
   public static NDArray readNpy(Path file) {
     var bytes = bytes("readNpy", file);
-    return array(file.toString(), Npy.read(file.toString(), bytes));
+    return FileReading.within(file, () -> array(file.toString(), Npy.read(file.toString(), bytes)));
   }
 
   /** Reads the arrays of a {@code .npz} file of NumPy by their names, in the order of the file. */
@@ -46,10 +47,12 @@ public final class ArrayFiles {
         var entry = entries.nextElement();
         try (var in = zip.getInputStream(entry)) {
           var name = entry.getName().replaceAll("\\.npy$", "");
-          values.put(name, Npy.read(file + ": " + entry.getName(), in.readAllBytes()));
+          var place = file + ": " + entry.getName();
+          var bytes = FileReading.all(in, file, place);
+          values.put(name, FileReading.within(place, () -> Npy.read(place, bytes)));
         }
       }
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new IllegalArgumentException(
           file + " is not an npz file: expected a zip. " + e.getMessage(), e);
     } catch (IOException e) {
@@ -71,13 +74,13 @@ public final class ArrayFiles {
    */
   public static NDArray readIdx(Path file) {
     var bytes = bytes("readIdx", file);
-    return Idx.read(file.toString(), bytes);
+    return FileReading.within(file, () -> Idx.read(file.toString(), bytes));
   }
 
   private static byte[] bytes(String where, Path file) {
     checkFile(where, file);
     try (var in = Files.newInputStream(file)) {
-      return unzipped(in);
+      return FileReading.all(unzipped(in), file, file.toString());
     } catch (IOException e) {
       throw FileErrors.cannot("read", file, e);
     }
@@ -88,12 +91,12 @@ public final class ArrayFiles {
     Check.that(Files.isRegularFile(file), "%s: there is no file %s.", where, file.toAbsolutePath());
   }
 
-  /** Reads a whole stream, and unzips it if it is gzipped. */
-  static byte[] unzipped(InputStream raw) throws IOException {
+  /** Returns a stream that unzips what is gzipped. */
+  static InputStream unzipped(InputStream raw) throws IOException {
     var in = new BufferedInputStream(raw);
     in.mark(2);
     boolean zipped = in.read() == 0x1f && in.read() == 0x8b;
     in.reset();
-    return (zipped ? new GZIPInputStream(in) : in).readAllBytes();
+    return zipped ? new GZIPInputStream(in) : in;
   }
 }

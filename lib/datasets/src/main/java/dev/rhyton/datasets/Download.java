@@ -1,5 +1,6 @@
 package dev.rhyton.datasets;
 
+import dev.rhyton.config.Check;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -30,6 +31,10 @@ public final class Download {
   private static final int NO_SUCH_RANGE = 416;
   private static final int MD5_DIGITS = 32;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** No file of Keras is as large; a server that never stops does not fill the disk. */
+  private static final long MOST_BYTES = 4L << 30;
+
   private static final long REFRESH_NANOS = 100_000_000L;
 
   /**
@@ -43,11 +48,25 @@ public final class Download {
 
   private final Path folder;
   private final PrintStream out;
+  private final long maxBytes;
+  private final Duration patience;
 
   /** Creates a download into a folder, which reports its progress to a stream. */
   public Download(Path folder, PrintStream out) {
-    this.folder = folder;
-    this.out = out;
+    this(folder, out, MOST_BYTES, PATIENCE);
+  }
+
+  Download(Path folder, PrintStream out, long maxBytes, Duration patience) {
+    this.folder = Check.given("Download", "folder", folder);
+    this.out = Check.given("Download", "out", out);
+    this.maxBytes = maxBytes;
+    this.patience = patience;
+  }
+
+  /** Returns a download of files of at most so many bytes; by default, 4 GB. */
+  public Download maxBytes(long bytes) {
+    Check.that(bytes > 0, "Download: maxBytes must be at least 1, received %d.", bytes);
+    return new Download(folder, out, bytes, patience);
   }
 
   /** Creates a download into a folder of Keras, so that both libraries share the files. */
@@ -65,7 +84,13 @@ public final class Download {
    * existing file without a known hash is accepted.
    */
   public Path get(Source source) {
-    var file = folder.resolve(source.name);
+    Check.given("get", "source", source);
+    var file = folder.resolve(Check.given("get", "name", source.name)).normalize();
+    Check.that(
+        file.startsWith(folder.normalize()) && !file.equals(folder.normalize()),
+        "get: expected the name of a file in the folder %s, received \"%s\".",
+        folder,
+        source.name);
     try {
       if (Files.exists(file) && isWhole(file, source)) return file;
       var part = file.resolveSibling(file.getFileName() + ".part");
@@ -102,21 +127,33 @@ public final class Download {
   }
 
   private void fetch(Source source, Path part) throws IOException {
-    long there = Files.exists(part) ? Files.size(part) : 0;
+    // Only a hash tells whether the rest belongs to the same file.
+    long there = source.hash != null && Files.exists(part) ? Files.size(part) : 0;
     var response = ask(source.uri, there);
-    try (var body = response.body()) {
+    try (var body = new StallGuard(response.body(), patience)) {
       if (response.statusCode() == NO_SUCH_RANGE) {
         Files.delete(part); // the partial file is at least as long as the whole file
         fetch(source, part);
         return;
       }
-      if (response.statusCode() != OK && response.statusCode() != PARTIAL) {
+      boolean rest = response.statusCode() == PARTIAL && there > 0;
+      if (response.statusCode() != OK && !rest) {
         throw new IOException("the server answered " + response.statusCode());
       }
-      if (response.statusCode() == OK) there = 0;
-      long rest = response.headers().firstValueAsLong("Content-Length").orElse(-1);
-      save(body, part, source.name, there, rest < 0 ? -1 : there + rest);
+      if (!rest) there = 0;
+      long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+      checkSize(there + length);
+      save(body, part, source.name, there, length < 0 ? -1 : there + length);
     }
+  }
+
+  private void checkSize(long bytes) throws IOException {
+    if (bytes <= maxBytes) return;
+    throw new IOException(
+        String.format(
+            Locale.ROOT,
+            "it is larger than %,d bytes: allow more by Download.maxBytes if this is right",
+            maxBytes));
   }
 
   private static HttpResponse<InputStream> ask(URI uri, long from) throws IOException {
@@ -147,8 +184,9 @@ public final class Download {
             from > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-        to.write(buffer, 0, n);
         at += n;
+        checkSize(at);
+        to.write(buffer, 0, n);
         if (System.nanoTime() - shown < REFRESH_NANOS) continue;
         shown = System.nanoTime();
         show(name, at, total);

@@ -43,7 +43,7 @@ final class FashionMnist {
         file -> {
           var name = "fashion-mnist-sample/" + file;
           try (InputStream in = FashionMnist.class.getResourceAsStream(name)) {
-            return Idx.read(name, ArrayFiles.unzipped(in));
+            return Idx.read(name, ArrayFiles.unzipped(in).readAllBytes());
           } catch (IOException e) {
             throw FileErrors.cannot("read", name, e);
           }

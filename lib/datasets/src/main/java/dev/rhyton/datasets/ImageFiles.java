@@ -18,6 +18,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Reads png, jpeg, bmp and gif files; of an animation, the first image. */
 final class ImageFiles {
+  /** The largest number of pixels that Pillow, and so Keras, reads. */
+  private static final long MOST_PIXELS = 178_956_970;
+
   private ImageFiles() {}
 
   /**
@@ -32,10 +35,13 @@ final class ImageFiles {
       var readers = ImageIO.getImageReaders(in);
       Check.that(
           readers.hasNext(), "%s is not a readable image: expected png, jpeg, bmp or gif.", file);
-      return pixels(decode(readers.next(), in), channels);
-    } catch (IOException | IndexOutOfBoundsException e) {
+      return pixels(decode(file, readers.next(), in), channels);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) { // its readers throw anything
+      boolean said = String.valueOf(e.getMessage()).startsWith(file.toString());
+      if (e instanceof IllegalArgumentException ours && said) throw ours;
+      var reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new IllegalArgumentException(
-          String.format("%s is a damaged image: %s", file, e.getMessage()), e);
+          String.format("%s is a damaged image: %s", file, reason), e);
     }
   }
 
@@ -47,10 +53,19 @@ final class ImageFiles {
     }
   }
 
-  private static BufferedImage decode(ImageReader reader, ImageInputStream in) throws IOException {
+  private static BufferedImage decode(Path file, ImageReader reader, ImageInputStream in)
+      throws IOException {
     var warnings = new ArrayList<String>();
     try {
       reader.setInput(in);
+      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+      Check.that(
+          pixels <= MOST_PIXELS,
+          "%s: an image of %d x %d pixels is larger than the %,d that are read.",
+          file,
+          reader.getWidth(0),
+          reader.getHeight(0),
+          MOST_PIXELS);
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
       var image = reader.read(0);
       // ImageIO only warns about a truncated jpeg and fills the rest with grey.

@@ -110,7 +110,12 @@ final class KerasData {
 
   private static Batch cifar(Path file, String name, Map<String, byte[]> files, String labelKey) {
     Check.that(files.containsKey(name), "%s has no file %s.", file, name);
-    var read = Pickle.read(file + ": " + name, ByteBuffer.wrap(files.get(name)));
+    var content = ByteBuffer.wrap(files.get(name));
+    return FileReading.within(file, () -> cifar(file, name, content, labelKey));
+  }
+
+  private static Batch cifar(Path file, String name, ByteBuffer content, String labelKey) {
+    var read = Pickle.read(file + ": " + name, content);
     Check.that(
         read instanceof Map<?, ?> map
             && map.get("data") instanceof NDArray

@@ -15,7 +15,12 @@ import java.util.stream.IntStream;
 /** Reads NumPy's array files: a header that is a Python literal, then the elements. */
 final class Npy {
   private static final Pattern HEADER =
-      Pattern.compile("'descr': '(.+?)', 'fortran_order': (True|False), 'shape': \\((.*?)\\)");
+      Pattern.compile(
+          "\\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \\(([\\d, ]*)\\)");
+
+  /** The longest header that NumPy reads. */
+  private static final int MOST_HEADER = 10_000;
+
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
   private Npy() {}
@@ -29,9 +34,15 @@ final class Npy {
     var content = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(8);
     int length = bytes[6] == 1 ? content.getShort() & 0xffff : content.getInt();
     Check.that(length >= 0 && length <= content.remaining(), "%s: the header is cut off.", name);
+    Check.that(
+        length <= MOST_HEADER,
+        "%s: the header has %,d bytes, expected at most %,d.",
+        name,
+        length,
+        MOST_HEADER);
     var text = new String(bytes, content.position(), length, StandardCharsets.UTF_8);
     var header = HEADER.matcher(text);
-    Check.that(header.find(), "%s: the header %s is not numpy's.", name, text.strip());
+    Check.that(header.lookingAt(), "%s: the header %s is not numpy's.", name, text.strip());
     content.position(content.position() + length);
     if (header.group(1).contains("O")) return Pickle.read(name, content);
     var dims =
@@ -49,22 +60,23 @@ final class Npy {
       String name, String descr, long[] dims, boolean fortran, ByteBuffer content) {
     content.order(descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     var type = descr.replaceFirst("^[<>|=]", "");
-    int size = (int) Shape.of(dims).size();
     int width = width(name, type, descr);
+    long expected = Math.multiplyExact(Shape.of(dims).size(), width);
     Check.that(
-        content.remaining() == (long) size * width,
+        content.remaining() == expected && expected >= 0,
         "%s: expected %d bytes for an array of shape %s, received %d: the file is damaged.",
         name,
-        (long) size * width,
+        expected,
         Shape.of(dims),
         content.remaining());
+    int size = Math.toIntExact(Shape.of(dims).size());
     var flat = flat(type, size, width, content);
     return fortran ? flat.rows(columnsFirst(dims)).reshape(dims) : flat.reshape(dims);
   }
 
   private static int width(String name, String type, String descr) {
     Check.that(
-        type.matches("f[248]|i[1248]|u[124]|b1|[US][0-9]{1,6}"),
+        type.matches("f[248]|i[1248]|u[124]|b1|[US][1-9][0-9]{0,5}"),
         "%s: numpy's type %s is not known here.",
         name,
         descr);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ final class Pickle {
           Map.entry((int) '1', "POP_MARK"),
           Map.entry((int) '2', "DUP"));
 
+  private static final int MOST_DEPTH = 100;
   private static final Object MARK = new Object();
   private static final Object NONE = new Object();
 
@@ -95,17 +97,34 @@ final class Pickle {
   static Object read(String name, ByteBuffer content) {
     var pickle = new Pickle(name, content);
     try {
-      return pickle.finished(pickle.run());
-    } catch (BufferUnderflowException
-        | NoSuchElementException
-        | ClassCastException
-        | IndexOutOfBoundsException
-        | ArithmeticException e) {
-      throw new IllegalArgumentException(name + ": the pickle is damaged.", e);
+      var read = pickle.finished(pickle.run());
+      checkNesting(read, new IdentityHashMap<>(), 0);
+      return read;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           String.format("%s: the pickle is not read: %s.", name, e.getMessage()), e);
+    } catch (RuntimeException e) { // operations that do not fit each other fail in many ways
+      throw new IllegalArgumentException(name + ": the pickle is damaged.", e);
     }
+  }
+
+  /**
+   * Throws if a list or a map contains itself, which equals, hash codes and printing do not expect.
+   *
+   * @param depths the depths below which these values were found without fault
+   */
+  private static void checkNesting(Object value, Map<Object, Integer> depths, int depth) {
+    boolean isList = value instanceof List;
+    if (!isList && !(value instanceof Map)) return;
+    if (depth > MOST_DEPTH) {
+      throw new IllegalArgumentException(
+          "lists within lists, deeper than " + MOST_DEPTH + ", or a list that contains itself");
+    }
+    var before = depths.get(value);
+    if (before != null && before >= depth) return;
+    depths.put(value, depth);
+    var inner = isList ? (List<?>) value : ((Map<?, ?>) value).values();
+    for (var part : inner) checkNesting(part, depths, depth + 1);
   }
 
   private Object run() {
@@ -238,7 +257,12 @@ final class Pickle {
   @SuppressWarnings("unchecked") // maps are made above, of objects
   private void put(List<Object> pairs) {
     var map = (Map<Object, Object>) stack.element();
-    for (int i = 0; i < pairs.size(); i += 2) map.put(pairs.get(i), finished(pairs.get(i + 1)));
+    for (int i = 0; i < pairs.size(); i += 2) {
+      var key = pairs.get(i);
+      boolean plain = key instanceof String || key instanceof Number || key instanceof Boolean;
+      if (!plain) throw new ClassCastException();
+      map.put(key, finished(pairs.get(i + 1)));
+    }
   }
 
   /** Returns the finished object; array objects become arrays. */

@@ -1,5 +1,6 @@
 package dev.rhyton.datasets;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +26,19 @@ final class Tar {
       for (var head = in.readNBytes(BLOCK); head.length == BLOCK; head = in.readNBytes(BLOCK)) {
         if (head[0] == 0) break; // the end is marked by blocks of zeros
         var name = text(head, 0, NAME_LENGTH).replaceAll(".*/", "");
-        int size = Integer.parseInt(text(head, SIZE_AT, 12).strip(), 8);
-        int blocks = (size + BLOCK - 1) / BLOCK * BLOCK;
+        long size = Long.parseLong(text(head, SIZE_AT, 12).strip(), 8);
+        long blocks = (size + BLOCK - 1) / BLOCK * BLOCK;
         if (wanted.test(name)) {
-          contents.put(name, in.readNBytes(size));
+          Check.that(
+              size >= 0 && size <= FileReading.most(file),
+              "%s: %s of %,d bytes is larger than Java's memory allows: set a larger -Xmx, or"
+                  + " check where the file comes from.",
+              file,
+              name,
+              size);
+          var content = in.readNBytes((int) size);
+          Check.that(content.length == size, "%s: %s is cut off.", file, name);
+          contents.put(name, content);
           in.skipNBytes(blocks - size);
         } else {
           in.skipNBytes(blocks);

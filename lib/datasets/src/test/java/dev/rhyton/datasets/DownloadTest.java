@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.rhyton.Kit;
 import dev.rhyton.tensor.Seed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -43,6 +46,7 @@ class DownloadTest {
   private byte[] served = CONTENT;
   private int breakAfter = Integer.MAX_VALUE;
   private boolean knowsRanges = true;
+  private boolean stalls;
 
   @BeforeEach
   void start() throws IOException {
@@ -71,6 +75,10 @@ class DownloadTest {
     exchange.sendResponseHeaders(from == 0 ? 200 : 206, served.length - from);
     int to = Math.min(served.length, breakAfter);
     exchange.getResponseBody().write(served, from, to - from);
+    if (stalls) {
+      exchange.getResponseBody().flush();
+      return; // it stays open
+    }
     exchange.close();
   }
 
@@ -205,6 +213,65 @@ class DownloadTest {
             + place
             + ".",
         assertThrows(UncheckedIOException.class, () -> download().get(bare)).getMessage());
+  }
+
+  @Test
+  void aServerThatStopsSendingIsLeft() throws Exception {
+    stalls = true;
+    breakAfter = 100_000;
+    var source = source("/file.bin");
+    var out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    var download = new Download(folder.resolve("datasets"), out, 1 << 20, Duration.ofSeconds(1));
+    var error =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> assertThrows(UncheckedIOException.class, () -> download.get(source)));
+    assertTrue(error.getMessage().contains("nothing came for 1 seconds"), error.getMessage());
+    stalls = false;
+    breakAfter = Integer.MAX_VALUE;
+    assertArrayEquals(CONTENT, Files.readAllBytes(download.get(source)));
+  }
+
+  @Test
+  void sizesAreLimited() throws Exception {
+    var source = source("/file.bin");
+    var error =
+        assertThrows(UncheckedIOException.class, () -> download().maxBytes(299_999).get(source));
+    assertTrue(
+        error
+            .getMessage()
+            .contains(
+                "larger than 299,999 bytes: allow more by Download.maxBytes if this is right"),
+        error.getMessage());
+    assertArrayEquals(CONTENT, Files.readAllBytes(download().maxBytes(300_000).get(source)));
+    Kit.assertRefused(
+        "Download: maxBytes must be at least 1, received 0.", () -> download().maxBytes(0));
+  }
+
+  @Test
+  void namesStayInTheFolder() throws Exception {
+    var uri = source("/file.bin").uri();
+    var place = folder.resolve("datasets");
+    for (var name : List.of("../file.bin", "/tmp/file.bin", "a/../../file.bin", "", ".")) {
+      Kit.assertRefused(
+          "get: expected the name of a file in the folder "
+              + place
+              + ", received \""
+              + name
+              + "\".",
+          () -> download().get(new Download.Source(name, uri, null)));
+    }
+    assertEquals(List.of(), ranges);
+  }
+
+  /** A part is completed only where a hash tells whether the whole is right. */
+  @Test
+  void aPartWithoutAHashIsFetchedAnew() throws Exception {
+    Files.createDirectories(folder.resolve("datasets"));
+    Files.write(folder.resolve("datasets/file.bin.part"), new byte[1000]);
+    var source = new Download.Source("file.bin", source("/file.bin").uri(), null);
+    assertArrayEquals(CONTENT, Files.readAllBytes(download().get(source)));
+    assertEquals(List.of("null"), ranges);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.rhyton.files;
 
 import dev.rhyton.config.AtomicFile;
+import dev.rhyton.config.AtomicFolder;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import java.io.IOException;

@@ -23,10 +23,14 @@ record FileReadContext(Path file) {
   static FileReadContext of(Path file, long most) {
     Check.that(!Files.isSymbolicLink(file), "%s is a link, and links are not followed.", file);
     var reading = new FileReadContext(file);
+    long size = reading.size();
+    Check.that(size <= most, "%s: expected at most %,d bytes, received %,d.", file, most, size);
+    return reading;
+  }
+
+  long size() {
     try {
-      long size = Files.size(file);
-      Check.that(size <= most, "%s: expected at most %,d bytes, received %,d.", file, most, size);
-      return reading;
+      return Files.size(file);
     } catch (IOException e) {
       throw FileErrors.cannot("read", file, e);
     }

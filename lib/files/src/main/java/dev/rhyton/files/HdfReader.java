@@ -54,6 +54,7 @@ final class HdfReader implements AutoCloseable {
     Check.that(isHdf(content), "this is not an HDF5 file.");
     this.content = content;
     file = HdfFile.fromBytes(content);
+    HdfChecksum.verify(file);
   }
 
   static boolean isHdf(byte[] content) {
@@ -107,7 +108,7 @@ final class HdfReader implements AutoCloseable {
     return all;
   }
 
-  private static List<String> strings(Attribute attribute) {
+  static List<String> strings(Attribute attribute) {
     if (attribute.isEmpty()) return List.of();
     var data =
         DatasetReader.readDataset(

@@ -3,11 +3,16 @@ package dev.rhyton.files;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
+import io.jhdf.exceptions.HdfException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,11 +25,24 @@ final class HdfWriter implements AutoCloseable {
   static final int MOST_TEXT = 30_000;
 
   private final WritableHdfFile file;
+  private final HdfChecksum checksum = new HdfChecksum();
   private final Map<String, WritableGroup> groups = new HashMap<>();
 
   HdfWriter(Path path) {
-    file = HdfFile.write(path);
+    try {
+      file = HdfFile.write(path);
+    } catch (HdfException e) {
+      throw reason(e);
+    }
     groups.put("", file);
+  }
+
+  /** Returns why the file cannot be written: the HDF5 writer says only that it cannot. */
+  private static UncheckedIOException reason(HdfException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException io) return new UncheckedIOException(io);
+    }
+    return new UncheckedIOException(new IOException(e.getMessage(), e));
   }
 
   /** Returns the group at a path; missing groups are created. */
@@ -45,6 +63,7 @@ final class HdfWriter implements AutoCloseable {
     int slash = path.lastIndexOf('/');
     group(path.substring(0, Math.max(0, slash)))
         .putDataset(path.substring(slash + 1), nested(value));
+    checksum.add(path, ByteBuffer.wrap(value.cast(stored(value.dtype())).toBytes()));
   }
 
   /** Adds an attribute to a group. */
@@ -57,6 +76,7 @@ final class HdfWriter implements AutoCloseable {
         size,
         MOST_TEXT);
     group(group).putAttribute(name, text);
+    checksum.add(group, name, List.of(text));
   }
 
   /**
@@ -72,22 +92,36 @@ final class HdfWriter implements AutoCloseable {
         longest - 1);
     int most = MOST_TEXT / longest;
     if (names.size() <= most) {
-      group(group).putAttribute(name, names.toArray(String[]::new));
+      addNames(group, name, names);
       return;
     }
     for (int i = 0; i * most < names.size(); i++) {
       var piece = names.subList(i * most, Math.min(names.size(), (i + 1) * most));
-      group(group).putAttribute(name + i, piece.toArray(String[]::new));
+      addNames(group, name + i, piece);
     }
+  }
+
+  private void addNames(String group, String name, List<String> names) {
+    group(group).putAttribute(name, names.toArray(String[]::new));
+    checksum.add(group, name, names);
+  }
+
+  /** Returns the type in the file. */
+  private static DType stored(DType type) {
+    return switch (type) {
+      case FLOAT64, INT64 -> type;
+      case INT32, INT8, UINT8, BOOL -> DType.INT32;
+      default -> DType.FLOAT32;
+    };
   }
 
   private static Object nested(NDArray value) {
     Check.that(value.size() > 0, "an array without numbers cannot be written.");
     Object flat =
-        switch (value.dtype()) {
+        switch (stored(value.dtype())) {
           case FLOAT64 -> value.toDoubles();
-          case INT64 -> Arrays.stream(value.toDoubles()).mapToLong(d -> (long) d).toArray();
-          case INT32, INT8, UINT8, BOOL -> value.toInts();
+          case INT64 -> value.toLongs();
+          case INT32 -> value.toInts();
           default -> value.toFloats();
         };
     var dims = Arrays.stream(value.shape().dims()).mapToInt(Math::toIntExact).toArray();
@@ -111,6 +145,11 @@ final class HdfWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    file.close();
+    try {
+      file.putAttribute(HdfChecksum.ATTRIBUTE, checksum.value());
+      file.close();
+    } catch (HdfException e) {
+      throw reason(e);
+    }
   }
 }

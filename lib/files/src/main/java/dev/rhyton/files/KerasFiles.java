@@ -15,7 +15,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -126,7 +125,7 @@ public final class KerasFiles {
           var shards = new ArrayList<HdfReader>();
           try {
             for (var name : shards(json.path("weight_map"))) {
-              var shard = new FileReadContext(file.resolveSibling(name));
+              var shard = Shards.open(file, name, Long.MAX_VALUE);
               shards.add(shard.within("weights", () -> new HdfReader(shard.bytes())));
             }
             return WeightsFile.read(shards, model, skipMismatch);
@@ -136,16 +135,11 @@ public final class KerasFiles {
         });
   }
 
-  /** Returns the files that contain a group: one, or each of a list. */
   private static Set<String> shards(JsonNode map) {
     Check.that(map.isObject() && !map.isEmpty(), "there is no weight_map that names its files.");
-    var names = new LinkedHashSet<String>();
-    for (var place : map) {
-      if (place.isArray()) place.forEach(p -> names.add(p.asText()));
-      else names.add(place.asText());
-    }
+    var names = Shards.names(map);
     for (var name : names) {
-      Check.that(name.matches("[\\w.-]+\\.h5"), "the file \"%s\" is not beside it.", name);
+      Check.that(name.endsWith(".h5"), "the file \"%s\" is not beside it.", name);
     }
     return names;
   }

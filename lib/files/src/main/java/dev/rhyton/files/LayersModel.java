@@ -51,10 +51,9 @@ final class LayersModel {
     var data = ByteBuffer.allocate(Math.toIntExact(total)).order(ByteOrder.LITTLE_ENDIAN);
     for (var path : group.path("paths")) {
       var name = path.asText();
-      Check.that(name.matches("[\\w.-]+"), "the file \"%s\" is not beside it.", name);
-      var shard = new FileReadContext(file.resolveSibling(name)).bytes();
-      Check.that(shard.length <= data.remaining(), "%s is larger than its weights.", name);
-      data.put(shard);
+      var shard = Shards.open(file, name, Long.MAX_VALUE);
+      Check.that(shard.size() <= data.remaining(), "%s is larger than its weights.", name);
+      data.put(shard.bytes());
     }
     Check.that(!data.hasRemaining(), "the files lack %,d bytes of weights.", data.remaining());
     data.flip();

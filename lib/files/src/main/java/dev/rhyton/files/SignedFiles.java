@@ -18,7 +18,8 @@ import java.util.Base64;
 
 /**
  * Signs files and verifies their origin: an Ed25519 signature of the SHA-256 of a file is stored
- * beside it as {@code NAME.sig}.
+ * beside it as {@code NAME.sig}. The signature of a JSON file that lists files with weights, as
+ * those of TensorFlow.js do, covers them too.
  *
  * <pre>{@code
  * var keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
@@ -57,11 +58,12 @@ public final class SignedFiles {
     Check.given("verify", "key", key);
     var beside = beside(file);
     Check.that(Files.exists(beside), "verify: there is no signature %s.", beside);
+    var hash = hash(file);
     boolean valid;
     try {
       var signature = Signature.getInstance("Ed25519");
       signature.initVerify(key);
-      signature.update(hash(file));
+      signature.update(hash);
       valid = signature.verify(Base64.getDecoder().decode(Files.readString(beside).strip()));
     } catch (InvalidKeyException e) {
       throw new IllegalArgumentException(
@@ -81,8 +83,21 @@ public final class SignedFiles {
     return file.resolveSibling(file.getFileName() + ".sig");
   }
 
+  /**
+   * Returns the hash of a file. That of a JSON file covers the files with weights that it lists;
+   * their names are part of its content.
+   */
   private static byte[] hash(Path file) {
     Check.that(Files.isRegularFile(file), "There is no file %s.", file.toAbsolutePath());
+    var shards = Shards.of(file);
+    if (shards.isEmpty()) return contentHash(file);
+    var all = ZipWriter.sha256();
+    all.update(contentHash(file));
+    for (var shard : shards) all.update(contentHash(shard));
+    return all.digest();
+  }
+
+  private static byte[] contentHash(Path file) {
     var sha = ZipWriter.sha256();
     try (var in = new DigestInputStream(Files.newInputStream(file), sha)) {
       in.transferTo(OutputStream.nullOutputStream());

@@ -158,6 +158,13 @@ class SavingCallbacksTest {
       backup.onTrainBegin();
       assertEquals(2, resumed.epoch, "byte " + at);
     }
+    Files.delete(latest);
+    Files.createDirectory(latest); // cannot be read
+    var unread = new StandIn();
+    backup.setTraining(unread);
+    backup.onTrainBegin();
+    assertEquals(2, unread.epoch);
+    Files.delete(latest);
     Files.write(latest, java.util.Arrays.copyOf(bytes, bytes.length - 1));
     Files.delete(folder.resolve("backup/previous.state"));
     assertRefused(latest + " is damaged, or no file of arrays.", () -> new StandIn().run(backup));

@@ -1,5 +1,6 @@
 package dev.rhyton.files;
 
+import dev.rhyton.config.AtomicFolder;
 import dev.rhyton.models.Model;
 import java.nio.file.Path;
 

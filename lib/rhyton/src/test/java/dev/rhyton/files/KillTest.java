@@ -71,6 +71,15 @@ class KillTest {
       assertTrue(process.waitFor(10, TimeUnit.SECONDS));
       assertWhole(file);
     }
+    if (name.endsWith(".keras")) assertNoDraft(file);
+  }
+
+  /** The next save deletes what the killed processes left. */
+  private void assertNoDraft(Path file) throws IOException {
+    Model.load(file).save(file);
+    try (var files = Files.list(temporary)) {
+      assertEquals(0, files.filter(f -> f.getFileName().toString().startsWith(".")).count());
+    }
   }
 
   private static void assertWhole(Path file) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rhyton.Kit;
 import dev.rhyton.callbacks.StandIn;
 import dev.rhyton.config.AtomicFile;
+import dev.rhyton.config.AtomicFolder;
 import dev.rhyton.models.Model;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -277,6 +278,32 @@ class SavedFilesTest {
     }
   }
 
+  /** Any damage to the numbers or names of an HDF5 file is noticed. */
+  @Test
+  void damagedHdf5FilesAreRefused() throws IOException {
+    var model = trained(Learning.plain());
+    for (var name : List.of("m.weights.h5", "m.h5")) {
+      model.saveWeights(file(name));
+      var whole = Files.readAllBytes(file(name));
+      var random = new SplittableRandom(3);
+      int refused = 0;
+      var copy = trained(Learning.plain());
+      for (int i = 0; i < 300; i++) {
+        var damaged = whole.clone();
+        damaged[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
+        Files.write(file(name), damaged);
+        try {
+          copy.loadWeights(file(name));
+          assertEquals(model.getWeights(), copy.getWeights());
+        } catch (IllegalArgumentException e) {
+          refused++;
+          assertTrue(e.getMessage().startsWith(file(name) + ": weights"), e.getMessage());
+        }
+      }
+      assertTrue(refused > 50, () -> name + " refused too rarely");
+    }
+  }
+
   @Test
   void signedFiles() throws Exception {
     var generator = KeyPairGenerator.getInstance("Ed25519");
@@ -295,5 +322,31 @@ class SavedFilesTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(saved, bytes);
     Kit.assertRefused(refusal, () -> SignedFiles.verify(saved, keys.getPublic()));
+  }
+
+  /** A signature covers the files with weights, not only the JSON file that lists them. */
+  @Test
+  void signedShards() throws Exception {
+    var keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    var json = file("model.json");
+    Files.writeString(json, "{\"weightsManifest\": [{\"paths\": [\"a.bin\", \"b.bin\"]}]}");
+    var map = file("m.weights.json");
+    Files.writeString(map, "{\"weight_map\": {\"/a\": [\"a.bin\"], \"/b\": \"b.bin\"}}");
+    for (var signed : List.of(json, map)) {
+      Files.writeString(file("a.bin"), "first");
+      Files.writeString(file("b.bin"), "second");
+      SignedFiles.sign(signed, keys.getPrivate());
+      SignedFiles.verify(signed, keys.getPublic());
+      Files.writeString(file("b.bin"), "Second");
+      Kit.assertRefused(
+          "verify: " + signed + " is not as the owner of this key signed it.",
+          () -> SignedFiles.verify(signed, keys.getPublic()));
+      Files.delete(file("b.bin"));
+      Files.createSymbolicLink(file("b.bin"), file("a.bin"));
+      Kit.assertRefused(
+          signed + ": weights: " + file("b.bin") + " is a link, and links are not followed.",
+          () -> SignedFiles.verify(signed, keys.getPublic()));
+      Files.delete(file("b.bin"));
+    }
   }
 }

@@ -1,13 +1,14 @@
 package dev.rhyton.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.util.UUID;
 
 /**
  * Writes files atomically: a file is complete or unchanged, even if the process is killed. The
@@ -21,6 +22,8 @@ public final class AtomicFile {
     void writeTo(Path file) throws IOException;
   }
 
+  private static final int MOST_LINKS = 40; // as Linux follows
+
   private AtomicFile() {}
 
   /** Replaces a file, or leaves it unchanged if writing fails. */
@@ -31,8 +34,8 @@ public final class AtomicFile {
     boolean interrupted = Thread.interrupted();
     try {
       Files.createDirectories(target.toAbsolutePath().getParent());
-      // The target of a symbolic link is replaced, not the link.
-      var file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+      var file = linked(target.toAbsolutePath());
+      Drafts.sweep(file.getParent());
       temporary = beside(file);
       content.writeTo(temporary);
       copyPermissions(file, temporary);
@@ -41,18 +44,31 @@ public final class AtomicFile {
       sync(file.getParent());
     } catch (IOException e) {
       throw FileErrors.cannot("write", target, e);
+    } catch (UncheckedIOException e) {
+      throw FileErrors.cannot("write", target, e.getCause()); // not the temporary file
     } finally {
       delete(temporary);
       if (interrupted) Thread.currentThread().interrupt();
     }
   }
 
+  /** The target of a symbolic link is replaced, or created, and not the link. */
+  private static Path linked(Path file) throws IOException {
+    var path = file;
+    for (int i = 0; Files.isSymbolicLink(path); i++) {
+      if (i == MOST_LINKS) throw new FileSystemLoopException(file.toString());
+      path = path.resolveSibling(Files.readSymbolicLink(path));
+    }
+    return path;
+  }
+
   /**
    * Returns an unused path in the same folder, and so on the same disk, with the same file
-   * extension.
+   * extension. The name is short whatever that of the file is; if this process is killed, the next
+   * one that writes into the folder deletes the file.
    */
   public static Path beside(Path file) {
-    return file.resolveSibling("." + UUID.randomUUID() + "-" + file.getFileName());
+    return Drafts.beside(file);
   }
 
   /** Deletes a temporary file if it exists. */

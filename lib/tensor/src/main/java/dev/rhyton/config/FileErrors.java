@@ -21,6 +21,8 @@ public final class FileErrors {
       return cause.getMessage() == null ? words : cause.getMessage().replaceAll("\\.$", "");
     }
     var reason = f.getReason() == null ? words : f.getReason();
-    return file.equals(f.getFile()) ? reason : reason + " (" + f.getFile() + ")";
+    boolean temporary =
+        f.getFile() == null || f.getFile().startsWith(file) || Drafts.isDraft(f.getFile());
+    return temporary ? reason : reason + " (" + f.getFile() + ")";
   }
 }

@@ -7,7 +7,9 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ public final class ArrayFile {
     AtomicFile.write(file, draft -> writeTo(draft, arrays));
   }
 
-  private static void writeTo(Path file, Map<String, NDArray> arrays) {
+  private static void writeTo(Path file, Map<String, NDArray> arrays) throws IOException {
     var checked = new CRC32();
     try (var stream = new BufferedOutputStream(Files.newOutputStream(file));
         var out = new DataOutputStream(new CheckedOutputStream(stream, checked))) {
@@ -46,34 +48,61 @@ public final class ArrayFile {
         out.write(bytes);
       }
       out.writeLong(checked.getValue());
-    } catch (IOException e) {
-      throw FileErrors.cannot("write", file, e);
     }
   }
 
   /**
-   * Reads a file that {@link #write} wrote. Throws an exception if the file has another format or
-   * is damaged.
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException if the file is damaged, or is not such a file
+   * @throws java.io.UncheckedIOException if it cannot be read
    */
   public static Map<String, NDArray> read(Path file) {
     try {
-      Check.that(isSound(file), "%s is damaged, or no file of arrays.", file);
+      Check.that(isSound(file), "its checksum is wrong");
+      long length = Files.size(file) - Long.BYTES;
       try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
-        int count = in.readInt();
-        for (int i = 0; i < count; i++) {
-          var name = in.readUTF();
-          var dtype = DType.of(in.readUTF());
-          var dims = new long[in.readInt()];
-          for (int axis = 0; axis < dims.length; axis++) dims[axis] = in.readLong();
-          var bytes = in.readNBytes(bytesOf(dtype, Shape.of(dims)));
-          arrays.put(name, NDArray.read(dtype, Shape.of(dims), ByteBuffer.wrap(bytes)));
-        }
-        return arrays;
+        return readArrays(in, length);
       }
+    } catch (EOFException | UTFDataFormatException | RuntimeException e) {
+      throw new IllegalArgumentException(file + " is damaged, or no file of arrays.", e);
     } catch (IOException e) {
       throw FileErrors.cannot("read", file, e);
     }
+  }
+
+  /**
+   * A correct checksum does not make the numbers trustworthy: no size is larger than the file.
+   *
+   * @param length the number of bytes of the file, without the checksum
+   */
+  private static Map<String, NDArray> readArrays(DataInputStream in, long length)
+      throws IOException {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    int count = in.readInt();
+    Check.that(count >= 0, "%d arrays", count);
+    for (int i = 0; i < count; i++) {
+      var name = in.readUTF();
+      var dtype = DType.of(in.readUTF());
+      var shape = readShape(in);
+      long bytes = Math.multiplyExact(shape.size(), dtype.bytes);
+      Check.that(dtype.bytes > 0 && bytes <= length, "%s of shape %s", dtype, shape);
+      var data = in.readNBytes(Math.toIntExact(bytes));
+      arrays.put(name, NDArray.ofBytes(dtype, shape, data));
+    }
+    in.readLong(); // the checksum, which ends the file
+    Check.that(in.read() < 0, "more than the arrays");
+    return arrays;
+  }
+
+  private static Shape readShape(DataInputStream in) throws IOException {
+    int rank = in.readInt();
+    Check.that(rank >= 0 && rank <= Shape.MOST_AXES, "%d axes", rank);
+    var dims = new long[rank];
+    for (int axis = 0; axis < rank; axis++) dims[axis] = in.readLong();
+    var shape = Shape.of(dims);
+    Check.that(shape.isKnown(), "an unknown size");
+    return shape;
   }
 
   /** Returns whether the checksum at the end of the file matches the bytes before it. */

@@ -1,9 +1,8 @@
 package dev.rhyton.tensor;
 
+import dev.rhyton.config.AtomicFolder;
 import dev.rhyton.config.Check;
-import dev.rhyton.config.FileErrors;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.tensorflow.Output;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.core.AssignVariableOp;
@@ -27,6 +27,9 @@ import org.tensorflow.types.family.TType;
 
 /** Writes a graph and its weights as a TensorFlow SavedModel. */
 final class SavedModel {
+  /** The ending of the name of an incomplete folder. */
+  private static final String UNFINISHED = ".unfinished";
+
   private final GraphBuilder graph;
   private final org.tensorflow.op.Ops tf;
   private final List<Weight> weights;
@@ -63,13 +66,19 @@ final class SavedModel {
           session.runner().feed(values.get(i), value).addTarget(assignments.get(i)).run().close();
         }
       }
-      Files.createDirectories(folder); // else TensorFlow's error names internal nodes
+      AtomicFolder.write(folder, UNFINISHED, draft -> export(session, signature.build(), draft));
+    }
+  }
+
+  private static void export(Session session, Signature signature, Path folder) throws IOException {
+    try {
       SavedModelBundle.exporter(folder.toString())
           .withSession(session)
-          .withSignature(signature.build())
+          .withSignature(signature)
           .export();
-    } catch (IOException e) {
-      throw FileErrors.cannot("write", folder, e);
+    } catch (TensorFlowException e) { // a full disk, for example; the rest names its own nodes
+      var message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new IOException(message.replaceFirst(" *\\[\\[.*", ""), e);
     }
   }
 

@@ -14,7 +14,7 @@ public final class Shape {
   public static final long UNKNOWN = -1;
 
   /** The largest number of axes; TensorFlow ends the process if a tensor has more. */
-  private static final int MOST_AXES = 254;
+  static final int MOST_AXES = 254;
 
   private final long[] dims;
 

@@ -1,7 +1,5 @@
-package dev.rhyton.files;
+package dev.rhyton.config;
 
-import dev.rhyton.config.AtomicFile;
-import dev.rhyton.config.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +10,7 @@ import java.util.Comparator;
  * Writes and deletes folders atomically, whenever the process is killed: while a folder is
  * incomplete, its name has an ending that marks it as incomplete.
  */
-final class AtomicFolder {
+public final class AtomicFolder {
   private AtomicFolder() {}
 
   /**
@@ -20,7 +18,7 @@ final class AtomicFolder {
    *
    * @param ending the ending of its name until it is complete
    */
-  static void write(Path target, String ending, AtomicFile.Content content) {
+  public static void write(Path target, String ending, AtomicFile.Content content) {
     var temporary = named(target, ending);
     try {
       deleteAll(temporary); // left by a killed process
@@ -52,7 +50,7 @@ final class AtomicFolder {
    *
    * @param ending the ending of its name while it is being deleted
    */
-  static void delete(Path folder, String ending) {
+  public static void delete(Path folder, String ending) {
     if (!Files.exists(folder)) return;
     var temporary = named(folder, ending);
     try {
