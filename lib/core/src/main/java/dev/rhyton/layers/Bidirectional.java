@@ -152,7 +152,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
   }
 
   private Tensor inOrder(Tensor backward) {
-    return backwardLayer.returnsSequences() ? TensorOps.reverse(backward, 1) : backward;
+    return backwardLayer.returnsSequences() ? TensorOps.flip(backward, 1) : backward;
   }
 
   private List<Tensor> merge(Tensor forward, Tensor backward) {

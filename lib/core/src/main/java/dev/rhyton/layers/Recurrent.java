@@ -210,7 +210,7 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
    * part has the remaining steps.
    */
   private List<Tensor> parts(Tensor x, boolean parted) {
-    var sequence = goBackwards ? TensorOps.reverse(x, 1) : x;
+    var sequence = goBackwards ? TensorOps.flip(x, 1) : x;
     long length = x.shape().dim(1);
     if (!parted) return List.of(sequence);
     long rest = length % PART;

@@ -27,7 +27,7 @@ enum KernelDirections {
         // The smaller of the two matrices has the same directions.
         var rows =
             few ? axes(x).transpose() : normalized(axes(x.transpose()).matmul(x, true, false));
-        var sorted = TensorOps.reverse(rows, 0);
+        var sorted = TensorOps.flip(rows, 0);
         var variances = x.matmul(sorted, false, true).square().mean(0);
         var found = graph.function(List.of(sorted, variances)).run(List.of(seen));
         var variance = found[1].toDoubles();

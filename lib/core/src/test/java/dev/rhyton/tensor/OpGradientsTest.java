@@ -139,7 +139,7 @@ class OpGradientsTest {
     add("stack", x -> TensorOps.stack(1, List.of(x, x.square())));
     add("unstack", x -> TensorOps.unstack(x, 1).get(1));
     add("einsum", x -> TensorOps.einsum("ab,cb->ac", x, x));
-    add("reverse", x -> TensorOps.reverse(x, 1));
+    add("flip", x -> TensorOps.flip(x, 1));
     add("split", x -> TensorOps.split(x, 3, 1).get(1));
     add("repeat", x -> TensorOps.repeat(x, 2, 1));
     add("where", x -> TensorOps.where(x.greater(0), x.square(), x));
@@ -305,7 +305,7 @@ class OpGradientsTest {
           "eigh",
           "qr", // of arrays
           "bincount",
-          "bucketize",
+          "digitize",
           "crossHashed",
           "searchsorted",
           "checked",

@@ -245,13 +245,13 @@ public abstract class ControlOps extends SpatialOps {
         "associative_scan: axis %d of %s has no known size.",
         axis,
         elems.shape());
-    var value = reverse ? TensorOps.reverse(elems, at) : elems;
+    var value = reverse ? TensorOps.flip(elems, at) : elems;
     for (long by = 1; by < size; by *= 2) {
       var first = value.slice(at, 0, by);
       var rest = f.apply(value.slice(at, 0, size - by), value.slice(at, by, size));
       value = TensorOps.concatenate(at, first, rest);
     }
-    return reverse ? TensorOps.reverse(value, at) : value;
+    return reverse ? TensorOps.flip(value, at) : value;
   }
 
   // ---- functions of functions ----

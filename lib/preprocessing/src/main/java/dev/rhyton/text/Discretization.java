@@ -107,7 +107,7 @@ public final class Discretization extends Categories<Discretization> implements 
     var numbers = plain || x.dtype() == DType.INT64 ? x : x.cast(DType.FLOAT32);
     var bounds =
         isAdapted() ? binBoundaries : IntStream.range(1, numBins).asDoubleStream().toArray();
-    var bins = TensorOps.bucketize(numbers, bounds);
+    var bins = TensorOps.digitize(numbers, bounds);
     if (!isAdapted()) {
       bins = TensorOps.missing(bins, label() + " has no bounds yet: let it adapt(samples) first.");
     }

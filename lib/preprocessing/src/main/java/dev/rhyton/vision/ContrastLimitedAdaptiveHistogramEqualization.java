@@ -118,7 +118,7 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
   private static Tensor mirrored(Tensor x, int axis, Tiles tiles) {
     if (tiles.padding() == 0) return x;
     var last = x.slice(axis, tiles.pixels - tiles.padding(), tiles.pixels);
-    return TensorOps.concatenate(axis, x, TensorOps.reverse(last, axis));
+    return TensorOps.concatenate(axis, x, TensorOps.flip(last, axis));
   }
 
   /**

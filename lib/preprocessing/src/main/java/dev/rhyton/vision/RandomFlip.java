@@ -45,8 +45,8 @@ public final class RandomFlip extends RandomTransform<RandomFlip, Tensor> {
 
   @Override
   protected Tensor transformImages(Tensor images, Tensor flipped) {
-    var mirrored = mode == Mode.VERTICAL ? images : TensorOps.reverse(images, 2);
-    if (mode != Mode.HORIZONTAL) mirrored = TensorOps.reverse(mirrored, 1);
+    var mirrored = mode == Mode.VERTICAL ? images : TensorOps.flip(images, 2);
+    if (mode != Mode.HORIZONTAL) mirrored = TensorOps.flip(mirrored, 1);
     return TensorOps.where(flipped, mirrored, images);
   }
 

@@ -90,7 +90,7 @@ class GraphsInFilesTest {
             t -> t.greater(0).any(1).cast(DType.FLOAT32),
             t -> t.reshape(-1, 2, 2).transpose(0, 2, 1).flatten(),
             t -> t.cumsum(1).clip(-1, 1),
-            t -> TensorOps.reverse(t, 1).tile(1, 2).pad(new int[][] {{0, 0}, {1, 2}}),
+            t -> TensorOps.flip(t, 1).tile(1, 2).pad(new int[][] {{0, 0}, {1, 2}}),
             t -> t.slice(1, 1, 3).add(t.slice(1, 0, 2)),
             t -> TensorOps.concatenate(1, t, t.multiply(2)),
             t -> TensorOps.stack(1, List.of(t, t)),

@@ -200,7 +200,7 @@ public final class TensorOps {
   }
 
   /** Reverses the elements along an axis. */
-  public static Tensor reverse(Tensor x, int axis) {
+  public static Tensor flip(Tensor x, int axis) {
     var at = constant(NDArray.from(new int[] {x.shape().axis(axis)}));
     return Tensor.op("ReverseV2", OpAttributes.NONE, x, at);
   }
@@ -309,7 +309,7 @@ public final class TensorOps {
    * Returns the bucket of each element among ascending boundaries: the number of boundaries that
    * are not greater.
    */
-  public static Tensor bucketize(Tensor x, double... boundaries) {
+  public static Tensor digitize(Tensor x, double... boundaries) {
     var bounds = new float[boundaries.length];
     for (int i = 0; i < bounds.length; i++) bounds[i] = (float) boundaries[i];
     return Tensor.op("Bucketize", OpAttributes.of("boundaries", bounds), x);
