@@ -1,6 +1,7 @@
 package dev.rhyton.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -77,7 +78,9 @@ class FullDiskTest {
     }
     var exported = EXPORT + ": UncheckedIOException: Cannot write " + folder.resolve(EXPORT) + ": ";
     assertTrue(printed.contains(exported), printed);
-    for (var name : List.of("a.keras", "a.h5", "checkpoints")) Model.load(folder.resolve(name));
+    for (var name : List.of("a.keras", "a.h5", "checkpoints")) {
+      assertFalse(Model.load(folder.resolve(name)).weights().isEmpty());
+    }
     assertEquals(10_000, ArrayFile.read(folder.resolve("a.state")).get("a").size());
     try (var files = Files.list(folder)) {
       assertEquals(
