@@ -237,7 +237,7 @@ public final class TensorOps {
     return padMirrored(x, pairs, false);
   }
 
-  /** Pads each axis by reflection; repeats the edge elements if {@code withEnd}. */
+  /** Pads each axis by reflection; repeats the edge elements if {@code withEnds}. */
   public static Tensor padMirrored(Tensor x, int[][] paddings, boolean withEnds) {
     var attrs = OpAttributes.of("mode", withEnds ? "SYMMETRIC" : "REFLECT");
     return Tensor.op("MirrorPad", attrs, x, constant(NDArray.from(paddings)));

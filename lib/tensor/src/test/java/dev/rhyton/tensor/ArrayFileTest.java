@@ -57,12 +57,11 @@ class ArrayFileTest {
   @Test
   void sizesAreChecked() throws IOException {
     for (int rank : new int[] {-1, 255, 1 << 30, Integer.MAX_VALUE}) {
-      writeSealed(header(rank).array());
+      writeSealed(header(rank, 0));
       assertRefused();
     }
     for (long dim : new long[] {-1, -2, 3, 1 << 30, Integer.MAX_VALUE, Long.MAX_VALUE}) {
-      var header = header(1).putLong(dim);
-      writeSealed(header.array());
+      writeSealed(header(1, dim));
       assertRefused();
     }
     writeSealed(ByteBuffer.allocate(4).putInt(-1).array());
@@ -74,10 +73,16 @@ class ArrayFileTest {
   }
 
   /** The beginning of a file with one array of floats, and room for one size. */
-  private static ByteBuffer header(int rank) {
-    var header = ByteBuffer.allocate(4 + 3 + 9 + 4 + 8);
-    header.putInt(1).putShort((short) 1).put((byte) 'a');
-    return header.putShort((short) 7).put("float32".getBytes(StandardCharsets.UTF_8)).putInt(rank);
+  private static byte[] header(int rank, long dim) {
+    return ByteBuffer.allocate(4 + 3 + 9 + 4 + 8)
+        .putInt(1)
+        .putShort((short) 1)
+        .put((byte) 'a')
+        .putShort((short) 7)
+        .put("float32".getBytes(StandardCharsets.UTF_8))
+        .putInt(rank)
+        .putLong(dim)
+        .array();
   }
 
   @Test
