@@ -178,8 +178,9 @@ public abstract class Model extends Trainer {
   }
 
   /**
-   * Throws: as in Keras, the policy of a model does not apply to its layers. {@link
-   * dev.rhyton.tensor.KerasConfig#setDtypePolicy} sets the policy of all layers created afterwards.
+   * Throws, unless the model is a {@link Sequential}: as in Keras, the policy of a model does not
+   * apply to its layers. {@link dev.rhyton.tensor.KerasConfig#setDtypePolicy} sets the policy of
+   * all layers created afterwards.
    */
   @Override
   public Layer dtype(String policy) {

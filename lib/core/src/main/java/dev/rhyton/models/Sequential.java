@@ -9,6 +9,7 @@ import dev.rhyton.layers.Context;
 import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.layers.Layers;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -107,6 +108,19 @@ public final class Sequential extends Model {
         label(),
         start);
     return add((Layer) TensorInternals.node(start).operation());
+  }
+
+  /**
+   * Returns a copy of the model whose layers have another dtype policy, {@code "mixed_bfloat16"},
+   * with the same names and weights. The copy is not compiled.
+   */
+  @Override
+  public Sequential dtype(String policy) {
+    var copy = (Sequential) Models.clone(this, l -> Layers.fromJson(l.toJson()).dtype(policy));
+    if (!isBuilt()) return copy;
+    if (!copy.isBuilt()) copy.build(LayerInternals.builtFor(this).get(0).from(1).dims());
+    copy.setWeights(getWeights());
+    return copy;
   }
 
   /** Removes and returns the last layer. */

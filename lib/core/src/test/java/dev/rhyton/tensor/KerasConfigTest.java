@@ -7,10 +7,12 @@ import dev.rhyton.constraints.UnitNorm;
 import dev.rhyton.layers.Conv2D;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
+import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.Layers;
 import dev.rhyton.losses.MeanAbsolutePercentageError;
 import dev.rhyton.models.Models;
 import dev.rhyton.models.Sequential;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -33,6 +35,28 @@ class KerasConfigTest {
     assertEquals(DType.FLOAT32, KerasConfig.floatx());
     assertEquals(1e-7, KerasConfig.epsilon());
     assertEquals("channels_last", KerasConfig.imageDataFormat());
+  }
+
+  @Test
+  void aSequentialIsCopiedWithAnotherPolicy() {
+    var inner = Sequential.of(Dense.of(4).activation("relu"));
+    for (var model :
+        List.of(Sequential.of(Input.of(3), inner, Dense.of(2)), Sequential.of(Dense.of(2)))) {
+      model.apply(new float[] {1, 2, 3});
+      var copy = model.dtype("float64");
+      assertEquals("float64", last(copy).dtype().toString());
+      assertEquals(DType.FLOAT64, copy.weights().get(0).dtype());
+      assertEquals(last(model).name(), last(copy).name());
+      assertEquals("float32", last(model).dtype().toString());
+      assertEquals(
+          model.getWeights(), copy.getWeights().stream().map(w -> w.cast(DType.FLOAT32)).toList());
+      assertEquals(DType.FLOAT64, copy.apply(new float[] {1, 2, 3}).dtype());
+    }
+    assertEquals(0, Sequential.of(Dense.of(2)).dtype("float64").weights().size());
+  }
+
+  private static Layer last(Sequential model) {
+    return model.layers().get(model.layers().size() - 1);
   }
 
   @Test

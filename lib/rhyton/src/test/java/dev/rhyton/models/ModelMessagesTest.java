@@ -115,10 +115,10 @@ class ModelMessagesTest {
             "Sequential \"m\" has no options: set them on its layers.",
             () -> compiled().named("m").activityRegularizer("l1"))
         .add(
-            "Sequential \"m\": a dtype policy belongs to layers: call"
+            "Functional \"m\": a dtype policy belongs to layers: call"
                 + " KerasConfig.setDtypePolicy(\"float64\") before they are created, or"
                 + " dtype(\"float64\") on each of them.",
-            () -> compiled().named("m").dtype("float64"))
+            () -> chain().named("m").dtype("float64"))
         .add(
             "Sequential \"m\" was not made of symbolic tensors, by Model.of or with an InputLayer.",
             () -> compiled().named("m").inputs())
