@@ -14,6 +14,8 @@ import java.util.List;
 
 /** Cumulative sums, differences, counts and correlations, as in {@code keras.ops}. */
 public abstract class StatisticsOps extends NanOps {
+  private static final int MOST_DIFFERENCES = 1_000; // more would take seconds to trace
+
   StatisticsOps() {}
 
   // ---- along an axis ----
@@ -93,8 +95,12 @@ public abstract class StatisticsOps extends NanOps {
     if (OpCall.isSymbolic(a)) return OpCall.record("diff", a, n, axis);
     Check.that(n >= 0, "diff: n must not be negative, received %d.", n);
     int at = Operands.axis("diff", Check.given("diff", "a", a).shape(), axis);
+    long size = a.shape().dim(at);
+    long times = size == Shape.UNKNOWN ? n : Math.min(n, size); // after that nothing is left
+    Check.that(
+        times <= MOST_DIFFERENCES, "diff: n must be at most %d, received %d.", MOST_DIFFERENCES, n);
     var result = a;
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < times; i++) {
       var next = TensorOps.stridedSlice(result, at, 1, null, 1);
       var before = TensorOps.stridedSlice(result, at, null, -1, 1);
       boolean changes = a.dtype() == DType.BOOL;

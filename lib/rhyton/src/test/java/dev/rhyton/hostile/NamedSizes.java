@@ -330,6 +330,21 @@ final class NamedSizes {
         limit("", "(1073741824, 2)", "int32", "8.0 GiB"),
         () -> Ops.adaptiveAveragePool(zeros(1, 5, 3), HUGE));
     add("orthogonal values", "ok", () -> LSTM.of(512).apply(zeros(1, 1, 1)));
+    add(
+        "differences",
+        "diff: n must be at most 1000, received 1000000.",
+        () -> Ops.diff(zeros(1 << 20), 1_000_000, 0));
+    add("differences of few", "ok", () -> Ops.diff(zeros(5, 1), 10_000, 0));
+    add(
+        "the gradient of a mean of nothing",
+        "Placeholder: a tensor of shape (0, 2147483647, 2) has no elements, but its other sizes are"
+            + " too large.",
+        () -> {
+          try (var graph = GraphBuilder.open(true)) {
+            var x = graph.argument(DType.FLOAT32, Shape.of(0, Integer.MAX_VALUE, 2));
+            graph.gradients(x.mean(), List.of(x));
+          }
+        });
     var name = "x".repeat(1_000_000);
     var unknown = "Unknown layer \"" + name + "\", as of Keras 3.15.1: update this library.";
     add("a long name", unknown, () -> layer(name, ""));

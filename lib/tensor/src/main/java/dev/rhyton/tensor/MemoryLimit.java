@@ -61,6 +61,7 @@ public final class MemoryLimit {
   private static void check(Shape shape, DType dtype, long rows, long most, String more) {
     Check.given("MemoryLimit", "shape", shape);
     Check.given("MemoryLimit", "dtype", dtype);
+    checkEmpty(shape);
     double size = bytes(shape, dtype) * rows;
     if (size <= most) return;
     throw new TensorException(
@@ -73,6 +74,23 @@ public final class MemoryLimit {
             text(size),
             text((double) most),
             more));
+  }
+
+  /**
+   * Throws if a tensor has no elements but other sizes of more than 32 bits together: TensorFlow
+   * multiplies them, and its gradient of a mean ends the process then.
+   */
+  private static void checkEmpty(Shape shape) {
+    double others = 1;
+    boolean empty = false;
+    for (long d : shape.dims()) {
+      empty |= d == 0;
+      others *= Math.max(d, 1);
+    }
+    if (!empty || others <= Integer.MAX_VALUE) return;
+    throw new TensorException(
+        TensorException.RESOURCE_EXHAUSTED,
+        "a tensor of shape " + shape + " has no elements, but its other sizes are too large.");
   }
 
   /** Returns the number of bytes of a tensor, as far as its sizes are known. */
