@@ -337,7 +337,7 @@ final class NamedSizes {
     add("differences of few", "ok", () -> Ops.diff(zeros(5, 1), 10_000, 0));
     add(
         "the gradient of a mean of nothing",
-        "Placeholder: a tensor of shape (0, 2147483647, 2) has no elements, but its other sizes are"
+        "a tensor of shape (0, 2147483647, 2) has no elements, but its other sizes are"
             + " too large.",
         () -> {
           try (var graph = GraphBuilder.open(true)) {

@@ -153,11 +153,10 @@ public final class GraphBuilder implements AutoCloseable {
   }
 
   Tensor placeholder(DType dtype, Shape shape) {
+    MemoryLimit.checkEmpty(shape);
     var attrs = OpAttributes.of("dtype", dtype).and("shape", shape);
     var built = add("Placeholder", attrs, List.of(), List.of());
-    var tensor = new Tensor(this, built.output(0), shape, dtype, List.of(), true);
-    sizes.note("Placeholder", calls.label(), tensor);
-    return tensor;
+    return new Tensor(this, built.output(0), shape, dtype, List.of(), true);
   }
 
   /** Separates all later uses of a weight from each other; see {@link GradientTaps}. */

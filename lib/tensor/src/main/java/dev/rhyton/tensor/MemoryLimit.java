@@ -80,7 +80,7 @@ public final class MemoryLimit {
    * Throws if a tensor has no elements but other sizes of more than 32 bits together: TensorFlow
    * multiplies them, and its gradient of a mean ends the process then.
    */
-  private static void checkEmpty(Shape shape) {
+  static void checkEmpty(Shape shape) {
     double others = 1;
     boolean empty = false;
     for (long d : shape.dims()) {
