@@ -1,6 +1,7 @@
 package dev.rhyton.callbacks;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.callbacks.internal.BatchCount;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
@@ -31,7 +32,7 @@ public final class BackupAndRestore extends Callback {
   private Frequency saveFreq = Frequency.EPOCH;
   private boolean doubleCheckpoint;
   private boolean deleteCheckpoint = true;
-  private long seen;
+  private BatchCount seen;
 
   private BackupAndRestore(Path folder) {
     latest = folder.resolve("latest.state");
@@ -69,7 +70,7 @@ public final class BackupAndRestore extends Callback {
 
   @Override
   public void onTrainBegin() {
-    seen = 0;
+    seen = new BatchCount();
     if (Files.exists(latest)) {
       try {
         restore(latest);
@@ -99,7 +100,8 @@ public final class BackupAndRestore extends Callback {
 
   @Override
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
-    if (saveFreq.isDue(++seen)) save();
+    seen.end(batch);
+    if (saveFreq.isDue(seen)) save();
   }
 
   @Override

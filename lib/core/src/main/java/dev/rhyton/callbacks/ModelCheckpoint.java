@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.callbacks.internal.BatchCount;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
@@ -30,7 +31,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
   private double initialValueThreshold = Double.NaN;
 
   private int epoch;
-  private long seen;
+  private BatchCount seen;
 
   private ModelCheckpoint(String filepath) {
     this.filepath = filepath;
@@ -85,7 +86,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
         "ModelCheckpoint: a file that ends in .weights.h5 holds weights alone: set"
             + " saveWeightsOnly(true), or end the name in .keras.");
     startFrom(initialValueThreshold);
-    seen = 0;
+    seen = new BatchCount();
   }
 
   @Override
@@ -95,7 +96,8 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
 
   @Override
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
-    if (saveFreq.isDue(++seen)) save(batch + 1, logs);
+    seen.end(batch);
+    if (saveFreq.isDue(seen)) save(batch + 1, logs);
   }
 
   @Override

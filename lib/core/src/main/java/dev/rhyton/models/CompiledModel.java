@@ -21,6 +21,7 @@ import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Weight;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,21 @@ final class CompiledModel {
     functions.of(batch, true).run(batch, totals);
   }
 
+  /** Runs training steps, in one call where possible, and adds their metrics to {@code totals}. */
+  void train(List<Batch> batches, MetricAccumulator totals) {
+    functions.run(batches, true, totals);
+  }
+
+  /**
+   * Returns whether the updates of a step are known before the previous step has run: not if loss
+   * scaling may skip one, or if the learning mode computes values of a step from the last one.
+   */
+  boolean updatesAreKnown() {
+    return compile.learning().recording() == null
+        && optimizers.values().stream()
+            .noneMatch(by -> OptimizerInternals.skipsSteps(by.optimizer()));
+  }
+
   /** Runs an evaluation step and adds its metrics to {@code totals}. */
   void test(Batch batch, MetricAccumulator totals) {
     functions.of(batch, false).run(batch, totals);
@@ -215,8 +231,13 @@ final class CompiledModel {
     try (var batches = data.batches(batchSize, null)) {
       while (number != steps && batches.hasNext() && !(number > 0 && ends.getAsBoolean())) {
         callbacks.onTestBatchBegin(number);
-        test(batches.next(), totals);
-        callbacks.onTestBatchEnd(number++, totals.logs());
+        var next = new ArrayList<Batch>();
+        do {
+          next.add(batches.next());
+          number++;
+        } while (next.size() < compile.stepsPerExecution() && number != steps && batches.hasNext());
+        functions.run(next, false, totals);
+        callbacks.onTestBatchEnd(number - 1, totals.logs());
       }
     }
     Check.that(number > 0, "evaluate: expected at least one sample, received none.");

@@ -11,6 +11,7 @@ import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -78,8 +79,8 @@ final class FitSession extends Session {
         beginEpoch();
         while (hasNextBatch()) {
           callbacks.onTrainBatchBegin(batch);
-          compiled.train(nextBatch(), totals);
-          callbacks.onTrainBatchEnd(batch++, totals.logs());
+          compiled.train(nextBatches(), totals);
+          callbacks.onTrainBatchEnd(batch - 1, totals.logs());
         }
         if (batch == 0) break; // interrupted before the first batch
         logs = endEpoch();
@@ -117,9 +118,16 @@ final class FitSession extends Session {
         && !(isStopped() && batch > 0);
   }
 
-  private Batch nextBatch() {
-    batchesRead++;
-    return ClassWeights.weighted("fit", batches.next(), options.classWeight());
+  /** Returns the batches that are processed in one call: one, unless {@code compile} set more. */
+  private List<Batch> nextBatches() {
+    var next = new ArrayList<Batch>();
+    int most = compiled.compile().stepsPerExecution();
+    do {
+      next.add(ClassWeights.weighted("fit", batches.next(), options.classWeight()));
+      batchesRead++;
+      batch++;
+    } while (next.size() < most && batch != options.stepsPerEpoch() && batches.hasNext());
+    return next;
   }
 
   /**

@@ -3,29 +3,64 @@ package dev.rhyton.models;
 import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The traced functions of a compiled model, for each kind of batch. */
 final class StepFunctions {
+  private static final int MOST_EXECUTIONS = 50;
+
   private final CompiledModel compiled;
   private final Map<Object, List<TrainFunction>> steps = new LinkedHashMap<>();
   private final Map<Object, SampleFunction> ofSamples = new LinkedHashMap<>();
+  private final Map<List<TrainFunction>, Execution> executions = new HashMap<>(); // or null
   private StepMetrics last; // of the last step
 
   StepFunctions(CompiledModel compiled) {
     this.compiled = compiled;
   }
 
+  /**
+   * Runs steps on batches, in one call if the same functions have followed each other before: the
+   * sequences of batches of different kinds may all differ, and each takes time to create.
+   */
+  void run(List<Batch> batches, boolean training, MetricAccumulator totals) {
+    if (batches.size() == 1 || (training && !compiled.updatesAreKnown())) {
+      for (var batch : batches) of(batch, training).run(batch, totals);
+      return;
+    }
+    var functions = new ArrayList<TrainFunction>();
+    var before = new UpdatesAhead();
+    for (var batch : batches) {
+      functions.add(of(batch, training, before));
+      before.add(functions.get(functions.size() - 1));
+    }
+    boolean repeated = executions.containsKey(functions);
+    if (repeated) {
+      executions
+          .compute(functions, (f, made) -> made != null ? made : new Execution(f))
+          .run(batches, totals);
+      return;
+    }
+    if (executions.size() < MOST_EXECUTIONS) executions.put(functions, null);
+    for (int i = 0; i < batches.size(); i++) functions.get(i).run(batches.get(i), totals);
+  }
+
   /** Returns the training or evaluation step for such a batch, and traces it the first time. */
   TrainFunction of(Batch batch, boolean training) {
+    return of(batch, training, new UpdatesAhead());
+  }
+
+  private TrainFunction of(Batch batch, boolean training, UpdatesAhead before) {
     var traced = steps.computeIfAbsent(List.of(training, kind(batch)), k -> new ArrayList<>());
-    var function = traced.stream().filter(TrainFunction::fits).findFirst().orElse(null);
+    var function = traced.stream().filter(f -> f.fits(before)).findFirst().orElse(null);
     if (function == null) {
       function =
           training
-              ? TrainFunction.training(compiled, batch)
+              ? TrainFunction.training(compiled, batch, before)
               : TrainFunction.evaluation(compiled, batch);
       traced.add(function);
     }
@@ -50,11 +85,13 @@ final class StepFunctions {
   /** Discards all functions. */
   void clear() {
     steps.clear();
+    executions.clear();
     ofSamples.clear();
   }
 
   /** Discards all functions and frees their native memory. */
   void close() {
+    executions.values().stream().filter(Objects::nonNull).forEach(Execution::close);
     steps.values().forEach(all -> all.forEach(TrainFunction::close));
     ofSamples.values().forEach(SampleFunction::close);
     clear();

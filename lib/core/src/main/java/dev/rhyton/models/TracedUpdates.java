@@ -38,11 +38,13 @@ final class TracedUpdates extends StepUpdates {
       List<Tensor> watched) {}
 
   private final CompiledModel compiled;
+  private final UpdatesAhead earlier; // of the steps before this one
   private final List<Update> made = new ArrayList<>();
 
-  TracedUpdates(GraphBuilder graph, CompiledModel compiled) {
+  TracedUpdates(GraphBuilder graph, CompiledModel compiled, UpdatesAhead earlier) {
     super(graph, compiled.model(), compiled.compile());
     this.compiled = compiled;
+    this.earlier = earlier;
   }
 
   /** Returns the updates so far. */
@@ -75,7 +77,7 @@ final class TracedUpdates extends StepUpdates {
     strategy.declare(graph, losses.get(0).by(weights));
     var gradients = gradients(strategy, losses, weights);
 
-    var phase = compiled.phase(optimizer, ahead);
+    var phase = compiled.phase(optimizer, earlier.by(optimizer) + ahead);
     var counts =
         OptimizerInternals.apply(
             by.optimizer(),

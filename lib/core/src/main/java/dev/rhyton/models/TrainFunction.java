@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.data.Batch;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TracedFunction;
 import java.util.ArrayList;
@@ -38,11 +39,15 @@ final class TrainFunction {
     }
   }
 
-  /** Traces a training step for batches like this one: forward pass, loss, gradients, updates. */
-  static TrainFunction training(CompiledModel compiled, Batch batch) {
+  /**
+   * Traces a training step for batches like this one: forward pass, loss, gradients, updates.
+   *
+   * @param before the updates of the steps that run before this one
+   */
+  static TrainFunction training(CompiledModel compiled, Batch batch, UpdatesAhead before) {
     try (var graph = GraphBuilder.open(true)) {
       compiled.strategies().values().forEach(s -> s.prepare(graph));
-      var updates = new TracedUpdates(graph, compiled);
+      var updates = new TracedUpdates(graph, compiled, before);
       var forward = new ForwardPass(graph, compiled.model(), compiled.compile(), batch, updates);
       var results = new ArrayList<Tensor>();
       results.add(forward.reported());
@@ -54,10 +59,19 @@ final class TrainFunction {
     }
   }
 
-  /** Returns whether the traced updates have the phases of the next step. */
-  boolean fits() {
+  /** Returns whether the traced updates have the phases of the step after these. */
+  boolean fits(UpdatesAhead before) {
     return updates.stream()
-        .allMatch(u -> u.phase().equals(compiled.phase(u.optimizer(), u.ahead())));
+        .allMatch(u -> u.phase().equals(compiled.phase(u.optimizer(), before.all(u))));
+  }
+
+  /** Returns the updates that a step makes. */
+  List<TracedUpdates.Update> updates() {
+    return updates;
+  }
+
+  TracedFunction function() {
+    return function;
   }
 
   void close() {
@@ -71,21 +85,33 @@ final class TrainFunction {
 
   /** Runs the step on a batch and adds the reported values to {@code totals}. */
   void run(Batch batch, MetricAccumulator totals) {
-    totals.add(metrics, updates.isEmpty() ? test(batch) : train(batch), batch);
+    var results = function.runSeeded(values(batch, new UpdatesAhead()));
+    finish(batch, List.of(results), totals);
   }
 
-  private double[] test(Batch batch) {
-    return function.run(metrics.values(compiled.model(), batch))[0].toDoubles();
-  }
-
-  private double[] train(Batch batch) {
+  /**
+   * Returns the values of the function's arguments, with its seed.
+   *
+   * @param before the updates of the steps that run before this one in the same call
+   */
+  List<NDArray> values(Batch batch, UpdatesAhead before) {
     var values = metrics.values(compiled.model(), batch);
     for (var update : updates) {
-      values.add(compiled.optimizer(update.optimizer()).state().numbers(update.ahead()));
-      values.addAll(compiled.strategies().get(update.optimizer()).feed(batch, update.masksAhead()));
+      var strategy = compiled.strategies().get(update.optimizer());
+      values.add(compiled.optimizer(update.optimizer()).state().numbers(before.all(update)));
+      values.addAll(strategy.feed(batch, before.masks(update)));
     }
-    var results = List.of(function.run(values, compiled.seeds()::next));
+    return function.withSeed(values, updates.isEmpty() ? Seed::next : compiled.seeds()::next);
+  }
+
+  /** Counts a step that has run on a batch, and adds the reported values to {@code totals}. */
+  void finish(Batch batch, List<NDArray> results, MetricAccumulator totals) {
     var reported = results.get(0).toDoubles();
+    if (!updates.isEmpty()) advance(batch, results, reported);
+    totals.add(metrics, reported, batch);
+  }
+
+  private void advance(Batch batch, List<NDArray> results, double[] reported) {
     boolean counts = advance(batch, results.subList(1, results.size()));
     var message = compiled.strategy().whenLossIsNotFinite();
     double loss = metrics.loss(reported);
@@ -98,7 +124,6 @@ final class TrainFunction {
                 + compiled.optimizerState().iterations()
                 + ". "
                 + message);
-    return reported;
   }
 
   /**

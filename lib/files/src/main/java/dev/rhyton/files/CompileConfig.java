@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 
 /** Reads and writes {@code compile_config} of Keras' files: the options of {@code compile}. */
 public final class CompileConfig {
-  /** The keys that Keras writes; the last three affect only the speed of training. */
+  /** The keys that Keras writes; the last three affect only how fast a model trains. */
   private static final List<String> KEYS =
       List.of(
           "optimizer",
@@ -58,7 +58,8 @@ public final class CompileConfig {
     json.set("loss_weights", weights(CompileInternals.lossWeights(compile)));
     json.set("metrics", metrics(CompileInternals.metrics(compile), outputs));
     json.set("weighted_metrics", metrics(CompileInternals.weightedMetrics(compile), outputs));
-    return json.put("run_eagerly", false).put("steps_per_execution", 1).put("jit_compile", false);
+    json.put("run_eagerly", false).put("steps_per_execution", compile.stepsPerExecution());
+    return json.put("jit_compile", false);
   }
 
   private static ObjectNode optimizer(Model model) {
@@ -144,7 +145,8 @@ public final class CompileConfig {
             read(json, "loss_weights", w -> w.isNull() ? null : w.asDouble()),
             metrics(json, "metrics", several),
             metrics(json, "weighted_metrics", several))
-        .learning(Learning.plain());
+        .learning(Learning.plain())
+        .stepsPerExecution(Math.max(1, json.path("steps_per_execution").asInt(1)));
   }
 
   /** Reads an option, for all outputs or for each. */

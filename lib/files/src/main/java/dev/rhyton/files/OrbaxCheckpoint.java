@@ -1,6 +1,7 @@
 package dev.rhyton.files;
 
 import dev.rhyton.callbacks.MonitorCallback;
+import dev.rhyton.callbacks.internal.BatchCount;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
 import dev.rhyton.models.Model;
@@ -29,7 +30,7 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
   private Integer maxToKeep = 1;
   private boolean saveOnBackground = true;
 
-  private long seen;
+  private BatchCount seen = new BatchCount(); // in all trainings with this callback
   private FutureTask<Void> saving;
 
   OrbaxCheckpoint(CheckpointFolder directory) {
@@ -116,7 +117,7 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
   public void onTrainBegin() {
     waitUntilFinished();
     startFrom(initialValueThreshold);
-    if (!saveFreq.isEpoch()) checkOrder(seen + 1);
+    if (!saveFreq.isEpoch()) checkOrder(seen.total() + 1);
   }
 
   @Override
@@ -142,7 +143,8 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
 
   @Override
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
-    if (saveFreq.isDue(++seen)) save(seen, logs);
+    seen.end(batch);
+    if (saveFreq.isDue(seen)) save(seen.total(), logs);
   }
 
   @Override

@@ -188,6 +188,9 @@ class ModelMessagesTest {
         .add("Dense: a name must not be null or blank.", () -> Dense.of(1).named(null))
         .add("compile: options must not be null.", () -> compiled().compile((Compile) null))
         .add(
+            "Compile: stepsPerExecution must be at least 1, received 0.",
+            () -> Compile.of("sgd", "mse").stepsPerExecution(0))
+        .add(
             "compile: metrics must not be null, nor hold null.",
             () -> compiled().compile("sgd", "mse", (String) null))
         .add(

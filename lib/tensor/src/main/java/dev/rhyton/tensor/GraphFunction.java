@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Output;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NameAttrList;
 
 /**
@@ -97,8 +98,8 @@ public final class GraphFunction {
     all.addAll(captured);
     var attrs =
         OpAttributes.of("branches", branches(forward))
-            .and("Tin", types(all))
-            .and("Tout", types(outputs))
+            .and("Tin", typesOf(all))
+            .and("Tout", typesOf(outputs))
             .and("output_shapes", shapes(outputs))
             .and(GradientRules.BACKWARD, backward)
             .grouped(OpAttributes.SINGLE, all.size());
@@ -143,10 +144,18 @@ public final class GraphFunction {
     return AttrValue.newBuilder().setList(list).build();
   }
 
-  private static AttrValue types(List<Tensor> tensors) {
-    var list = AttrValue.ListValue.newBuilder();
-    tensors.forEach(t -> list.addType(t.dtype().proto));
+  /** Returns the function that a call operation calls. */
+  static AttrValue called(String function) {
+    return AttrValue.newBuilder().setFunc(NameAttrList.newBuilder().setName(function)).build();
+  }
+
+  static AttrValue types(List<DataType> types) {
+    var list = AttrValue.ListValue.newBuilder().addAllType(types);
     return AttrValue.newBuilder().setList(list).build();
+  }
+
+  private static AttrValue typesOf(List<Tensor> tensors) {
+    return types(tensors.stream().map(t -> t.dtype().proto).toList());
   }
 
   private static AttrValue shapes(List<Tensor> tensors) {

@@ -126,7 +126,7 @@ public final class GraphVariables {
         after);
   }
 
-  private Output<?> handle(Weight weight) {
+  Output<?> handle(Weight weight) {
     return handles.computeIfAbsent(
         weight,
         w -> {

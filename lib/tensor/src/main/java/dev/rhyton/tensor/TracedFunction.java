@@ -5,8 +5,10 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
+import org.tensorflow.proto.DataType;
 
 /**
  * A traced computation that can be run any number of times and from any thread. It reads and
@@ -17,39 +19,105 @@ public final class TracedFunction {
   private final Runnable free;
   private final List<Weight> weights;
   private final List<Weight> updated;
-  private final List<Argument> arguments;
+  private final List<Argument> arguments; // the seed is the last one
   private final boolean seeded;
-  private final int outputs;
+  private final List<DataType> outputs;
   private final GraphSizes sizes;
 
   @SuppressWarnings("UnusedVariable") // keeps called functions reachable
-  private final List<Object> parts;
+  private final List<?> parts;
 
-  private record Argument(DType dtype, Shape shape) {}
+  /** An argument; {@code sizes} are those of the graph in which it was declared. */
+  private record Argument(DType dtype, Shape shape, GraphSizes sizes) {}
 
   TracedFunction(GraphBuilder graph, List<Tensor> outputs) {
     graph.checkPresent(outputs);
     weights = graph.variables().weights();
     updated = graph.variables().updated();
-    arguments = graph.arguments().stream().map(t -> new Argument(t.dtype(), t.shape())).toList();
-    seeded = graph.seedArgument() != null;
-    this.outputs = outputs.size();
     sizes = graph.sizes();
+    seeded = graph.seedArgument() != null;
+    var given = new ArrayList<>(graph.arguments());
+    if (seeded) given.add(graph.seedArgument());
+    arguments = given.stream().map(t -> new Argument(t.dtype(), t.shape(), sizes)).toList();
     parts = graph.parts();
     var inputs = new ArrayList<Output<?>>(graph.variables().handles());
-    for (var argument : graph.arguments()) inputs.add(argument.output());
-    if (seeded) inputs.add(graph.seedArgument().output());
+    given.forEach(t -> inputs.add(t.output()));
     var results = new ArrayList<Output<?>>();
     for (var output : outputs) results.add(graph.variables().afterUpdates(output));
+    this.outputs = results.stream().map(Output::dataType).toList();
     var function =
         Native.function(this, graph.graph(), inputs, results, graph.size() * BYTES_PER_OP);
     name = function.name();
     free = function.free();
   }
 
+  private TracedFunction(List<TracedFunction> steps) {
+    weights = steps.stream().flatMap(s -> s.weights.stream()).distinct().toList();
+    updated = steps.stream().flatMap(s -> s.updated.stream()).distinct().toList();
+    arguments = steps.stream().flatMap(s -> s.arguments.stream()).toList();
+    outputs = steps.stream().flatMap(s -> s.outputs.stream()).toList();
+    seeded = false; // the seeds are among the values of the steps
+    sizes = steps.get(0).sizes;
+    parts = steps;
+    try (var graph = GraphBuilder.open(false)) {
+      var handles = weights.stream().<Output<?>>map(graph.variables()::handle).toList();
+      var inputs = new ArrayList<>(handles);
+      var results = new ArrayList<Output<?>>();
+      Operation before = null;
+      for (var step : steps) {
+        var given = new ArrayList<Output<?>>();
+        for (var weight : step.weights) {
+          var handle = handles.get(weights.indexOf(weight));
+          given.add(before == null ? handle : after(graph, before, handle));
+        }
+        for (var argument : step.arguments) {
+          given.add(graph.placeholder(argument.dtype, argument.shape).output());
+        }
+        inputs.addAll(given.subList(step.weights.size(), given.size()));
+        var call = graph.add("StatefulPartitionedCall", step.called(given), given, List.of());
+        for (int i = 0; i < step.outputs.size(); i++) results.add(call.output(i));
+        before = graph.add("Identity", OpAttributes.NONE, List.of(call.output(0)), List.of());
+      }
+      var function =
+          Native.function(this, graph.graph(), inputs, results, graph.size() * BYTES_PER_OP);
+      name = function.name();
+      free = function.free();
+    }
+  }
+
+  /**
+   * Returns a handle that is available only after an operation on a result of the previous step,
+   * which comes after its updates. TensorFlow replaces the call of a function by its operations,
+   * and these do not wait for what the call waits for, but for their inputs.
+   */
+  private static Output<?> after(GraphBuilder graph, Operation before, Output<?> handle) {
+    return graph.add("Identity", OpAttributes.NONE, List.of(handle), List.of(before)).output(0);
+  }
+
+  private OpAttributes called(List<Output<?>> given) {
+    return OpAttributes.of("f", GraphFunction.called(name))
+        .and("Tin", GraphFunction.types(given.stream().map(Output::dataType).toList()))
+        .and("Tout", GraphFunction.types(outputs))
+        .grouped(given.size());
+  }
+
+  /**
+   * Returns a function that runs functions one after another in a single call. Its values are those
+   * of the first function, {@linkplain #withSeed with its seed}, then those of the others; so are
+   * its results.
+   */
+  public static TracedFunction sequence(List<TracedFunction> steps) {
+    return new TracedFunction(List.copyOf(steps));
+  }
+
   /** Frees its memory immediately; the function must not be run afterwards. */
   public void close() {
     free.run();
+  }
+
+  /** Returns the number of results. */
+  public int outputs() {
+    return outputs.size();
   }
 
   /** The native memory of an operation, in the definition and in the instantiated function. */
@@ -62,13 +130,26 @@ public final class TracedFunction {
 
   /** Runs the function with the caller's seeds for random draws. */
   public NDArray[] run(List<NDArray> values, LongSupplier seeds) {
+    return runSeeded(withSeed(values, seeds));
+  }
+
+  /** Returns values of the arguments, followed by a seed if the function draws random numbers. */
+  public List<NDArray> withSeed(List<NDArray> values, LongSupplier seeds) {
+    if (!seeded) return values;
+    var all = new ArrayList<>(values);
+    all.add(NDArray.of(new long[] {seeds.getAsLong(), seeds.getAsLong()}, 2));
+    return all;
+  }
+
+  /** Runs the function on values {@linkplain #withSeed with the seed}. */
+  public NDArray[] runSeeded(List<NDArray> values) {
     Check.that(
         values.size() == arguments.size(),
         "Expected %d arguments, received %d.",
         arguments.size(),
         values.size());
     long begun = Profile.now();
-    var inputs = new ArrayList<TFE_TensorHandle>(weights.size() + values.size() + 1);
+    var inputs = new ArrayList<TFE_TensorHandle>(weights.size() + values.size());
     for (var weight : weights) inputs.add(weight.handle());
     try {
       for (int i = 0; i < values.size(); i++) {
@@ -76,20 +157,16 @@ public final class TracedFunction {
         var value = values.get(i);
         // TensorFlow does not check inputs against the shape of the placeholder.
         Check.that(
-            argument.shape().accepts(value.shape()),
+            argument.shape.accepts(value.shape()),
             "Expected an array of shape %s, received %s.",
-            argument.shape(),
+            argument.shape,
             value.shape());
-        if (isRows(argument.shape())) sizes.checkRows(value.length());
-        inputs.add(NativeArrays.upload(value.cast(argument.dtype())));
-      }
-      if (seeded) {
-        var seed = new long[] {seeds.getAsLong(), seeds.getAsLong()};
-        inputs.add(NativeArrays.upload(NDArray.of(seed, 2)));
+        if (isRows(argument.shape)) argument.sizes.checkRows(value.length());
+        inputs.add(NativeArrays.upload(value.cast(argument.dtype)));
       }
       updated.forEach(Weight::touch);
       Profile.note("upload", begun);
-      return Native.call(name, inputs, outputs);
+      return Native.call(name, inputs, outputs.size());
     } catch (TensorException e) {
       throw sizes.explained(e);
     } finally {

@@ -1,6 +1,7 @@
 package dev.rhyton.tensorboard;
 
 import dev.rhyton.callbacks.Callback;
+import dev.rhyton.callbacks.internal.BatchCount;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Profile;
@@ -39,7 +40,8 @@ public final class TensorBoard extends Callback {
   private Profile profile;
   private boolean trains; // false in an evaluation outside training
   private boolean graphIsDue;
-  private long batches;
+  private BatchCount batches;
+  private boolean profiled;
   private long batchStarted;
   private long epochStarted;
   private long stepsBefore;
@@ -169,7 +171,8 @@ public final class TensorBoard extends Callback {
   @Override
   public void onTrainBegin() {
     trains = true;
-    batches = 0;
+    batches = new BatchCount();
+    profiled = false;
     graphIsDue = writeGraph;
     profile = null;
     projector = null;
@@ -187,23 +190,27 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onTrainBatchBegin(long batch) {
-    batches++;
     batchStarted = System.nanoTime();
-    if (batches == firstProfiled) profile = Profile.start();
+    if (profiled || firstProfiled == 0 || batches.total() + 1 < firstProfiled) return;
+    profile = Profile.start();
+    profiled = true;
   }
 
   @Override
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+    batches.end(batch);
+    long total = batches.total();
     if (updateFreq.isDue(batches)) {
       if (writeStepsPerSecond) {
-        train().scalar("batch_steps_per_second", 1 / secondsSince(batchStarted), batches);
+        double steps = total - batches.before();
+        train().scalar("batch_steps_per_second", steps / secondsSince(batchStarted), total);
       }
-      logs.forEach((name, value) -> train().scalar("batch_" + name, value, batches));
+      logs.forEach((name, value) -> train().scalar("batch_" + name, value, total));
     }
     if (graphIsDue) writeModel();
     graphIsDue = false;
     if (profile != null) profile.endStep("Profiled batch", batch);
-    if (batches == lastProfiled) endProfile();
+    if (total >= lastProfiled) endProfile();
   }
 
   private void endProfile() {

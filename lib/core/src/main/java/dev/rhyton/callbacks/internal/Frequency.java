@@ -33,8 +33,8 @@ public record Frequency(int batches) {
     return batches == 0;
   }
 
-  /** Returns whether the action is due after this number of batches of the whole training. */
-  public boolean isDue(long seen) {
-    return batches > 0 && seen % batches == 0;
+  /** Returns whether the action became due since the count. */
+  public boolean isDue(BatchCount count) {
+    return batches > 0 && count.total() / batches > count.before() / batches;
   }
 }
