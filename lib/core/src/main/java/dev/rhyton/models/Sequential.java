@@ -87,7 +87,8 @@ public final class Sequential extends Model {
   private void complete() {
     if (input != null) input.name();
     if (stack.isEmpty() || (isBuilt() && stack.stream().allMatch(Layer::isBuilt))) return;
-    if (input != null) build(input.batchShape().from(1).dims());
+    if (input != null && isBuilt()) step(stack.size()); // only the layers that are new
+    else if (input != null) build(input.batchShape().from(1).dims());
     else if (stack.get(0) instanceof Functional f && f.inputs().size() == 1) build(f);
     else if (stack.get(0) instanceof Sequential s && s.isBuilt()) build(s);
   }

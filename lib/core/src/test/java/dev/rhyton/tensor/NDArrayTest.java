@@ -2,6 +2,7 @@ package dev.rhyton.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -163,6 +164,17 @@ class NDArrayTest {
     assertEquals(65504f, Half.fromFloat16(Half.toFloat16(65519f)));
     assertEquals(0x1p-24f, Half.fromFloat16(Half.toFloat16(0x1p-24f)));
     assertTrue(Float.isNaN(Half.fromBfloat16(Half.toBfloat16(Float.NaN))));
+  }
+
+  @Test
+  void onlyTheRowsOfAnArrayAreCheckedForFiniteNumbers() {
+    var all = NDArray.from(new double[][] {{1, 2}, {Double.NaN, 0}, {3, 4}});
+    assertFalse(all.isFinite());
+    assertTrue(all.rows(0, 2).isFinite());
+    assertFalse(all.rows(2, 1).isFinite());
+    assertTrue(all.slice(2, 3).isFinite());
+    assertTrue(all.rows().isFinite());
+    assertTrue(NDArray.from(new int[] {1, 2}).isFinite());
   }
 
   // ---- shapes and names ----

@@ -13,6 +13,7 @@ import dev.rhyton.data.Dataset;
 import dev.rhyton.data.Targets;
 import dev.rhyton.layers.BatchNormalization;
 import dev.rhyton.layers.Concatenate;
+import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Dropout;
 import dev.rhyton.layers.Flatten;
@@ -590,5 +591,38 @@ class ModelTest {
         "Sequential \"sequential\": expected input of shape (None, 2, 3, 1), received (None, 2,"
             + " 4).",
         () -> grey.predict(new float[1][2][4]));
+  }
+
+  private static final class Counted extends Layer {
+    private static int calls;
+
+    @Override
+    protected Tensor call(Tensor input, Context context) {
+      calls++;
+      return input;
+    }
+  }
+
+  @Test
+  void addingALayerTracesOnlyThatLayer() {
+    Counted.calls = 0;
+    var model = Sequential.of(Input.of(4), new Counted());
+    for (int i = 0; i < 20; i++) model.add(Dense.of(4));
+    assertEquals(Shape.of(-1, 4), model.outputs().get(0).shape());
+    assertTrue(Counted.calls <= 3, () -> Counted.calls + " calls");
+  }
+
+  @Test
+  void aRowOutsideOfTheBatchMayBeMissing() {
+    var x = Kit.normal(1, 8, 2).toFloats();
+    x[15] = Float.NaN;
+    var data = Dataset.of(NDArray.of(x, 8, 2), Kit.normal(2, 8, 1));
+    var model = Sequential.of(Dense.of(1));
+    model.compile("sgd", "mse");
+    assertTrue(Double.isFinite(model.trainOnBatch(data.take(4)).get("loss")));
+    Kit.assertRefused(
+        "trainOnBatch: the array of shape (8, 2) holds NaN or infinite numbers: remove or fill them"
+            + " first.",
+        () -> model.trainOnBatch(data));
   }
 }

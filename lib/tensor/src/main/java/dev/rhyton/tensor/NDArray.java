@@ -132,10 +132,17 @@ public final class NDArray extends Tensor {
 
   /** Returns whether every number is finite. */
   public boolean isFinite() {
+    int width = rows == null ? Array.getLength(data) : rowSize();
+    return rows == null
+        ? isFinite(0, width)
+        : Arrays.stream(rows).allMatch(row -> isFinite(row * width, width));
+  }
+
+  private boolean isFinite(int from, int count) {
     if (data instanceof float[] f) {
-      for (float v : f) if (!Float.isFinite(v)) return false;
+      for (int i = from; i < from + count; i++) if (!Float.isFinite(f[i])) return false;
     } else if (data instanceof double[] d) {
-      for (double v : d) if (!Double.isFinite(v)) return false;
+      for (int i = from; i < from + count; i++) if (!Double.isFinite(d[i])) return false;
     }
     return true;
   }
