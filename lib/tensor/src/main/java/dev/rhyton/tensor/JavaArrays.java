@@ -38,6 +38,16 @@ final class JavaArrays {
     return NDArray.of(dtypeOf(element), Shape.of(dims), data);
   }
 
+  /** Returns whether all numbers of a part of an array are finite. */
+  static boolean isFinite(Object data, int from, int count) {
+    if (data instanceof float[] f) {
+      for (int i = from; i < from + count; i++) if (!Float.isFinite(f[i])) return false;
+    } else if (data instanceof double[] d) {
+      for (int i = from; i < from + count; i++) if (!Double.isFinite(d[i])) return false;
+    }
+    return true;
+  }
+
   private static NDArray fromRows(Iterable<?> list) {
     var parts = new ArrayList<NDArray>();
     for (Object row : list) parts.add(NDArray.from(row));

@@ -132,19 +132,9 @@ public final class NDArray extends Tensor {
 
   /** Returns whether every number is finite. */
   public boolean isFinite() {
-    int width = rows == null ? Array.getLength(data) : rowSize();
-    return rows == null
-        ? isFinite(0, width)
-        : Arrays.stream(rows).allMatch(row -> isFinite(row * width, width));
-  }
-
-  private boolean isFinite(int from, int count) {
-    if (data instanceof float[] f) {
-      for (int i = from; i < from + count; i++) if (!Float.isFinite(f[i])) return false;
-    } else if (data instanceof double[] d) {
-      for (int i = from; i < from + count; i++) if (!Double.isFinite(d[i])) return false;
-    }
-    return true;
+    if (rows == null) return JavaArrays.isFinite(data, 0, Array.getLength(data));
+    int width = rowSize();
+    return Arrays.stream(rows).allMatch(row -> JavaArrays.isFinite(data, row * width, width));
   }
 
   /** Returns whether all tensors are arrays, so that operations on them run immediately. */
