@@ -226,6 +226,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     boolean text = samples.dtype() == DType.STRING || inputType() == DType.STRING;
     var x = text ? samples : samples.cast(inputType());
     try (var graph = GraphBuilder.open(false)) {
+      graph.measureBy(List.of(x));
       var in = graph.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
       return graph.function(List.of(apply(in))).run(List.of(x))[0];
     }
@@ -245,6 +246,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     try (var graph = GraphBuilder.open(training)) {
       var inputs = arrays.stream().map(a -> graph.argument(a.dtype(), a.shape())).toList();
       var values = arrays.stream().map(Tensor::value).toList();
+      graph.measureBy(values);
       return List.of(graph.function(apply(inputs)).run(values));
     }
   }
@@ -257,7 +259,8 @@ public abstract class Layer extends LayerState implements Node.Operation {
     for (var input : inputs) Check.that(input != null, "%s: received null as input.", label());
   }
 
-  private List<Tensor> trace(GraphBuilder graph, List<Tensor> inputs) {
+  private List<Tensor> trace(GraphBuilder graph, List<Tensor> given) {
+    var inputs = needsSizes() ? given.stream().map(graph::sized).toList() : given;
     var cast = inputs.stream().map(this::toComputeType).toList();
     var shapes = cast.stream().map(Tensor::shape).toList();
     var masks =
@@ -308,9 +311,17 @@ public abstract class Layer extends LayerState implements Node.Operation {
         outputs != null && outputs.isEmpty() ? "none" : "null");
   }
 
-  /** Returns whether {@code call} computes with the sizes of axes, which may be unknown. */
+  /**
+   * Returns whether {@code call} computes with the sizes of axes. It is then called with known
+   * sizes, also if only a run knows them, such as the number of words of a text.
+   */
   protected boolean needsSizes() {
     return false;
+  }
+
+  /** Returns symbolic outputs for inputs of unknown sizes. */
+  List<Tensor> outputsOfAnySize(List<Tensor> inputs, Context context) {
+    return UnknownSizeTracer.outputs(this, inputs, context.masks());
   }
 
   /**
@@ -330,7 +341,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private List<Tensor> outputs(List<Tensor> inputs, Context context) {
     return UnknownSizeTracer.isNeeded(this, inputs)
-        ? UnknownSizeTracer.outputs(this, inputs, context.masks())
+        ? outputsOfAnySize(inputs, context)
         : call(inputs, context);
   }
 

@@ -1,6 +1,7 @@
 package dev.rhyton.models;
 
 import dev.rhyton.data.Batch;
+import dev.rhyton.tensor.BySizes;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,8 +11,8 @@ import java.util.Map;
 /** The traced functions of a compiled model, for each kind of batch. */
 final class StepFunctions {
   private final CompiledModel compiled;
-  private final Map<Object, List<TrainFunction>> steps = new LinkedHashMap<>();
-  private final Map<Object, SampleFunction> ofSamples = new LinkedHashMap<>();
+  private final Map<Object, BySizes<TrainFunction>> steps = new LinkedHashMap<>();
+  private final Map<Object, BySizes<SampleFunction>> ofSamples = new LinkedHashMap<>();
   private StepMetrics last; // of the last step
 
   StepFunctions(CompiledModel compiled) {
@@ -20,14 +21,18 @@ final class StepFunctions {
 
   /** Returns the training or evaluation step for such a batch, and traces it the first time. */
   TrainFunction of(Batch batch, boolean training) {
-    var traced = steps.computeIfAbsent(List.of(training, kind(batch)), k -> new ArrayList<>());
-    var function = traced.stream().filter(TrainFunction::fits).findFirst().orElse(null);
+    var ofKind = steps.computeIfAbsent(List.of(training, kind(batch)), k -> new BySizes<>());
+    var function =
+        ofKind.of(() -> arguments(batch)).stream()
+            .filter(TrainFunction::fits)
+            .findFirst()
+            .orElse(null);
     if (function == null) {
       function =
           training
               ? TrainFunction.training(compiled, batch)
               : TrainFunction.evaluation(compiled, batch);
-      traced.add(function);
+      ofKind.add(function, function.function());
     }
     last = function.metrics();
     return function;
@@ -35,11 +40,18 @@ final class StepFunctions {
 
   /** Returns the function that computes the gradients of the samples of such a batch. */
   SampleFunction ofSamples(Batch batch) {
-    return ofSamples.computeIfAbsent(
-        kind(batch),
-        k ->
-            SampleFunction.trace(
-                compiled.model(), compiled.compile(), batch, compiled.optimizerState()));
+    var ofKind = ofSamples.computeIfAbsent(kind(batch), k -> new BySizes<>());
+    var found = ofKind.of(() -> arguments(batch));
+    if (!found.isEmpty()) return found.get(0);
+    var function =
+        SampleFunction.trace(
+            compiled.model(), compiled.compile(), batch, compiled.optimizerState());
+    ofKind.add(function, function.function());
+    return function;
+  }
+
+  private List<NDArray> arguments(Batch batch) {
+    return StepMetrics.arrays(compiled.model(), batch);
   }
 
   /** Returns the names of the values that the last step reported. */
@@ -55,8 +67,8 @@ final class StepFunctions {
 
   /** Discards all functions and frees their native memory. */
   void close() {
-    steps.values().forEach(all -> all.forEach(TrainFunction::close));
-    ofSamples.values().forEach(SampleFunction::close);
+    steps.values().forEach(f -> f.all().forEach(TrainFunction::close));
+    ofSamples.values().forEach(f -> f.all().forEach(SampleFunction::close));
     clear();
   }
 

@@ -60,6 +60,10 @@ final class TrainFunction {
         .allMatch(u -> u.phase().equals(compiled.phase(u.optimizer(), u.ahead())));
   }
 
+  TracedFunction function() {
+    return function;
+  }
+
   void close() {
     function.close();
   }

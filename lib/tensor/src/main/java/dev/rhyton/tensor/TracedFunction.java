@@ -4,7 +4,9 @@ import dev.rhyton.config.Check;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
 
@@ -25,31 +27,62 @@ public final class TracedFunction {
   @SuppressWarnings("UnusedVariable") // keeps called functions reachable
   private final List<Object> parts;
 
+  private final List<MeasuredSize> measured;
+
   private record Argument(DType dtype, Shape shape) {}
 
+  /** Creates the function that computes the outputs and performs all updates of the graph. */
   TracedFunction(GraphBuilder graph, List<Tensor> outputs) {
+    this(graph, outputs, graph.arguments(), null);
+  }
+
+  /**
+   * Creates a function of a part of the graph.
+   *
+   * @param from the arguments that it needs
+   * @param part the operations; null for the whole graph, with its updates
+   */
+  TracedFunction(
+      GraphBuilder graph, List<Tensor> outputs, List<Tensor> from, Set<GraphOperation> part) {
     graph.checkPresent(outputs);
     weights = graph.variables().weights();
-    updated = graph.variables().updated();
-    arguments = graph.arguments().stream().map(t -> new Argument(t.dtype(), t.shape())).toList();
+    updated = part == null ? graph.variables().updated() : List.of();
+    arguments = from.stream().map(t -> new Argument(t.dtype(), t.shape())).toList();
     seeded = graph.seedArgument() != null;
     this.outputs = outputs.size();
     sizes = graph.sizes();
     parts = graph.parts();
+    measured = graph.measured();
     var inputs = new ArrayList<Output<?>>(graph.variables().handles());
-    for (var argument : graph.arguments()) inputs.add(argument.output());
+    for (var argument : from) inputs.add(argument.output());
     if (seeded) inputs.add(graph.seedArgument().output());
     var results = new ArrayList<Output<?>>();
-    for (var output : outputs) results.add(graph.variables().afterUpdates(output));
-    var function =
-        Native.function(this, graph.graph(), inputs, results, graph.size() * BYTES_PER_OP);
+    for (var output : outputs) {
+      results.add(part == null ? graph.variables().afterUpdates(output) : output.output());
+    }
+    long bytes = (part == null ? graph.size() : part.size()) * BYTES_PER_OP;
+    var function = Native.function(this, graph.graph(), part, inputs, results, bytes);
     name = function.name();
     free = function.free();
+  }
+
+  /** A size that only a run knows, and the shape for which the function was traced. */
+  record MeasuredSize(SizeProbe probe, Shape shape) {}
+
+  /** Returns whether the function fits only some values of its arguments; see {@link BySizes}. */
+  public boolean isForSizes() {
+    return !measured.isEmpty();
+  }
+
+  /** Returns the sizes for which the function was traced although only a run knows them. */
+  List<MeasuredSize> measured() {
+    return measured;
   }
 
   /** Frees its memory immediately; the function must not be run afterwards. */
   public void close() {
     free.run();
+    measured.forEach(m -> m.probe().close());
   }
 
   /** The native memory of an operation, in the definition and in the instantiated function. */
