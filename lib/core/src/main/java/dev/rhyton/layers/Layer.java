@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -261,13 +262,15 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private List<Tensor> trace(GraphBuilder graph, List<Tensor> given) {
     var inputs = needsSizes() ? given.stream().map(graph::sized).toList() : given;
-    var cast = inputs.stream().map(this::toComputeType).toList();
-    var shapes = cast.stream().map(Tensor::shape).toList();
+    var computed = inputs.stream().map(this::toComputeType).toList();
+    var received = computed.stream().map(Tensor::shape).toList();
     var masks =
         Collections.unmodifiableList(new ArrayList<>(inputs.stream().map(Tensor::mask).toList()));
     try {
-      for (var shape : shapes) checkNotEmpty(shape);
-      inputSpec().check(label(), shapes);
+      for (var shape : received) checkNotEmpty(shape);
+      inputSpec().check(label(), received);
+      var shapes = inputSpec().completed(received);
+      var cast = graph.calls().naming(label(), () -> ensured(graph, computed, shapes));
       if (!isBuilt()) makeWeights(shapes);
       checkInputs(shapes);
       var root = (Layer) graph.calls().root();
@@ -298,9 +301,15 @@ public abstract class Layer extends LayerState implements Node.Operation {
     } catch (TensorException e) {
       throw new IllegalArgumentException(
           String.format(
-              "%s: cannot take input of shape %s: %s", label(), list(shapes), e.getMessage()),
+              "%s: cannot take input of shape %s: %s", label(), list(received), e.getMessage()),
           e);
     }
+  }
+
+  private static List<Tensor> ensured(GraphBuilder graph, List<Tensor> inputs, List<Shape> shapes) {
+    return IntStream.range(0, shapes.size())
+        .mapToObj(i -> graph.ensured(inputs.get(i), shapes.get(i)))
+        .toList();
   }
 
   private void checkOutputs(List<Tensor> outputs) {

@@ -104,12 +104,15 @@ public final class GraphBuilder implements AutoCloseable {
     var probe = SizeProbe.of(this, x, samples.size());
     var shape = probe.shape(samples);
     measured.add(new TracedFunction.MeasuredSize(probe, shape));
-    var mask = x.mask() == null ? null : ofShape(x.mask(), shape.upTo(x.mask().shape().rank()));
-    return ofShape(x, shape).as(x).mask(mask);
+    var mask = x.mask();
+    return ensured(x, shape)
+        .mask(mask == null ? null : ensured(mask, shape.upTo(mask.shape().rank())));
   }
 
-  private Tensor ofShape(Tensor x, Shape shape) {
-    return op("EnsureShape", OpAttributes.of("shape", shape), List.of(x)).get(0);
+  /** Returns the same tensor with known sizes; in a run, other sizes fail. */
+  public Tensor ensured(Tensor x, Shape shape) {
+    if (x.shape().equals(shape)) return x;
+    return op("EnsureShape", OpAttributes.of("shape", shape), List.of(x)).get(0).as(x);
   }
 
   List<TracedFunction.MeasuredSize> measured() {

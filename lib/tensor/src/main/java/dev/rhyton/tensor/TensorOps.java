@@ -115,6 +115,12 @@ public final class TensorOps {
     return Tensor.op("Reshape", OpAttributes.NONE, x, dims);
   }
 
+  /** Reshapes each sample; samples with another number of elements fail in the run. */
+  public static Tensor reshapeSamples(Tensor x, long... dims) {
+    var batch = shape(x).slice(0, 0, 1);
+    return reshape(x, concatenate(0, batch, constant(NDArray.of(dims, dims.length))));
+  }
+
   /** Returns the same elements in the shape of another tensor. */
   public static Tensor reshapeLike(Tensor x, Tensor like) {
     long unknown = Arrays.stream(like.shape().dims()).filter(d -> d == Shape.UNKNOWN).count();
