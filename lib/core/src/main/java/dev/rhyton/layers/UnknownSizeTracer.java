@@ -43,7 +43,8 @@ final class UnknownSizeTracer {
 
   private static String message(Layer layer, Tensor input) {
     return String.format(
-        "%s: computes with sizes that are not known here, received %s. Give Input.of all sizes.",
+        "%s: computes with sizes that are not known here, received %s. Give Input.of all sizes,"
+            + " or TextVectorization an outputSequenceLength.",
         layer.label(), input.shape());
   }
 
