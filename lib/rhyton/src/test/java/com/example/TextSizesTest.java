@@ -68,7 +68,8 @@ class TextSizesTest {
     var all = new LinkedHashMap<String, UnaryOperator<Tensor>>();
     all.put("LSTM", x -> LSTM.of(3).apply(x));
     all.put("GRU", x -> GRU.of(3).apply(x));
-    all.put("SimpleRNN", x -> SimpleRNN.of(3).apply(SimpleRNN.of(2).returnSequences(true).apply(x)));
+    all.put(
+        "SimpleRNN", x -> SimpleRNN.of(3).apply(SimpleRNN.of(2).returnSequences(true).apply(x)));
     all.put("Bidirectional", x -> Bidirectional.of(LSTM.of(3)).apply(x));
     all.put("stacked", x -> RNN.of(StackedRNNCells.of(LSTMCell.of(3), GRUCell.of(2))).apply(x));
     all.put("GlobalAveragePooling1D", x -> GlobalAveragePooling1D.of().apply(x));

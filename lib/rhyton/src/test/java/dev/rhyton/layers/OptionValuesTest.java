@@ -337,7 +337,8 @@ class OptionValuesTest {
     assertEquals(Shape.of(1, 3), model.predict(new int[][] {{1, 0, 2, 3}}).shape());
     var twice = Model.of(ids, UpSampling1D.of(2).apply(words));
     assertEquals(Shape.of(1, 6, 2), twice.predict(new int[][] {{1, 0, 2, 3}}).shape());
-    assertEquals(Shape.of(2, 4, 2), twice.predict(new int[][] {{1, 0, 2, 0}, {4, 0, 1, 0}}).shape());
+    assertEquals(
+        Shape.of(2, 4, 2), twice.predict(new int[][] {{1, 0, 2, 0}, {4, 0, 1, 0}}).shape());
   }
 
   @Test

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every layer with inputs of unknown sizes: in a full run with and without a mask, and with sizes of
- * arrays and sizes that only a run knows; else a few layers in each of the four in turn.
+ * Every layer with inputs of unknown sizes: in a full run with and without a mask, and with sizes
+ * of arrays and sizes that only a run knows; else a few layers in each of the four in turn.
  */
 class UnknownSizesTest {
   @TestFactory

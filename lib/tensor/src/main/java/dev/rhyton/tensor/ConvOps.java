@@ -108,7 +108,9 @@ public final class ConvOps {
     var fits = TensorOps.shape(x).slice(0, 1, 1 + rank).greaterEqual(least).all();
     var size = Arrays.stream(window.dims()).mapToObj(Long::toString).collect(joining(" by "));
     var message =
-        "A window of " + size + " is larger than its input of shape {}: pad the input, or use"
+        "A window of "
+            + size
+            + " is larger than its input of shape {}: pad the input, or use"
             + " padding \"same\".";
     return TensorOps.checked(x, fits, message, TensorOps.shape(x));
   }

@@ -33,10 +33,7 @@ final class SizeProbe {
         part.stream().noneMatch(graph.variables()::isUpdate),
         "A tensor of shape %s has sizes that depend on weights updated in the same step.",
         x.shape());
-    var needed =
-        graph.arguments().stream()
-            .filter(a -> part.contains(a.output().op()))
-            .toList();
+    var needed = graph.arguments().stream().filter(a -> part.contains(a.output().op())).toList();
     var places = needed.stream().map(graph.arguments()::indexOf).toList();
     Check.that(
         places.stream().allMatch(p -> p < count),
