@@ -7,6 +7,7 @@ import dev.rhyton.config.Json;
 import dev.rhyton.config.Range;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -174,20 +175,22 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
    * Computes scores and weighted averages by einsum equations.
    *
    * @param inputs query, value, key and mask, unchanged
-   * @param heads the projections of query, value and key
+   * @param projected the projections of query, value and key
    * @param size the size of a key of a head
    * @param axes the number of axes over which attention runs
    */
   final List<Tensor> attend(
       List<Tensor> inputs,
-      List<Tensor> heads,
+      List<Tensor> projected,
       int size,
       String product,
       String combine,
       int axes,
       Context context) {
-    var query = heads.get(0).multiply(1 / Math.sqrt(size));
-    var scores = TensorOps.einsum(product, query, heads.get(2));
+    var query = projected.get(0).multiply(1 / Math.sqrt(size));
+    var value = withSizesOf(projected.get(2), projected.get(1));
+    var key = withSizesOf(projected.get(1), projected.get(2));
+    var scores = TensorOps.einsum(product, query, key);
     var masks = context.masks();
     var mask =
         and(
@@ -197,11 +200,20 @@ public abstract class HeadsAttention<A extends HeadsAttention<A>> extends Attent
             masks.size() > 2 ? along(masks.get(2), scores, -1) : null);
     Average average =
         weights -> {
-          var y = TensorOps.einsum(combine, weights, heads.get(1));
+          var y = TensorOps.einsum(combine, weights, value);
           if (useGate) y = y.multiply(gateDense.apply(inputs.get(0)));
           return outputDense.apply(y);
         };
     return withMask(attend(scores, mask, context, average), masks.get(0));
+  }
+
+  /** Returns x with the steps of another tensor where only that one has a known number of them. */
+  private static Tensor withSizesOf(Tensor other, Tensor x) {
+    var dims = x.shape().dims();
+    for (int i = 1; i < dims.length - 2; i++) {
+      if (dims[i] == Shape.UNKNOWN) dims[i] = other.shape().dim(i);
+    }
+    return GraphBuilder.current().ensured(x, Shape.of(dims));
   }
 
   /**

@@ -162,6 +162,25 @@ public final class InputSpec {
         input);
   }
 
+  /** Returns the shapes with unknown sizes replaced by the required ones. */
+  List<Shape> completed(List<Shape> inputs) {
+    var all = new ArrayList<>(inputs);
+    var spec = this;
+    for (int i = 0; spec != null && i < all.size(); i++, spec = spec.next) {
+      if (all.get(i).rank() > 1) all.set(i, spec.completed(all.get(i)));
+    }
+    return all;
+  }
+
+  private Shape completed(Shape input) {
+    var shape = input;
+    for (int i = 0; i < axes.size(); i++) {
+      boolean open = i != rest() && input.dim(place(i)) == Shape.UNKNOWN;
+      if (open) shape = shape.with(shape.axis(place(i)), axes.get(i).size);
+    }
+    return shape;
+  }
+
   private boolean fits(Shape input) {
     int rest = rest();
     if (rest == 0 && axes.size() == 1) return true; // including a tensor without axes

@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -226,6 +227,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     boolean text = samples.dtype() == DType.STRING || inputType() == DType.STRING;
     var x = text ? samples : samples.cast(inputType());
     try (var graph = GraphBuilder.open(false)) {
+      graph.measureBy(List.of(x));
       var in = graph.argument(x.dtype(), x.shape().with(0, Shape.UNKNOWN));
       return graph.function(List.of(apply(in))).run(List.of(x))[0];
     }
@@ -245,6 +247,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
     try (var graph = GraphBuilder.open(training)) {
       var inputs = arrays.stream().map(a -> graph.argument(a.dtype(), a.shape())).toList();
       var values = arrays.stream().map(Tensor::value).toList();
+      graph.measureBy(values);
       return List.of(graph.function(apply(inputs)).run(values));
     }
   }
@@ -257,14 +260,17 @@ public abstract class Layer extends LayerState implements Node.Operation {
     for (var input : inputs) Check.that(input != null, "%s: received null as input.", label());
   }
 
-  private List<Tensor> trace(GraphBuilder graph, List<Tensor> inputs) {
-    var cast = inputs.stream().map(this::toComputeType).toList();
-    var shapes = cast.stream().map(Tensor::shape).toList();
+  private List<Tensor> trace(GraphBuilder graph, List<Tensor> given) {
+    var inputs = needsSizes() ? given.stream().map(graph::sized).toList() : given;
+    var computed = inputs.stream().map(this::toComputeType).toList();
+    var received = computed.stream().map(Tensor::shape).toList();
     var masks =
         Collections.unmodifiableList(new ArrayList<>(inputs.stream().map(Tensor::mask).toList()));
     try {
-      for (var shape : shapes) checkNotEmpty(shape);
-      inputSpec().check(label(), shapes);
+      for (var shape : received) checkNotEmpty(shape);
+      inputSpec().check(label(), received);
+      var shapes = inputSpec().completed(received);
+      var cast = graph.calls().naming(label(), () -> ensured(graph, computed, shapes));
       if (!isBuilt()) makeWeights(shapes);
       checkInputs(shapes);
       var root = (Layer) graph.calls().root();
@@ -295,9 +301,15 @@ public abstract class Layer extends LayerState implements Node.Operation {
     } catch (TensorException e) {
       throw new IllegalArgumentException(
           String.format(
-              "%s: cannot take input of shape %s: %s", label(), list(shapes), e.getMessage()),
+              "%s: cannot take input of shape %s: %s", label(), list(received), e.getMessage()),
           e);
     }
+  }
+
+  private static List<Tensor> ensured(GraphBuilder graph, List<Tensor> inputs, List<Shape> shapes) {
+    return IntStream.range(0, shapes.size())
+        .mapToObj(i -> graph.ensured(inputs.get(i), shapes.get(i)))
+        .toList();
   }
 
   private void checkOutputs(List<Tensor> outputs) {
@@ -308,9 +320,17 @@ public abstract class Layer extends LayerState implements Node.Operation {
         outputs != null && outputs.isEmpty() ? "none" : "null");
   }
 
-  /** Returns whether {@code call} computes with the sizes of axes, which may be unknown. */
+  /**
+   * Returns whether {@code call} computes with the sizes of axes. It is then called with known
+   * sizes, also if only a run knows them, such as the number of words of a text.
+   */
   protected boolean needsSizes() {
     return false;
+  }
+
+  /** Returns symbolic outputs for inputs of unknown sizes. */
+  List<Tensor> outputsOfAnySize(List<Tensor> inputs, Context context) {
+    return UnknownSizeTracer.outputs(this, inputs, context.masks());
   }
 
   /**
@@ -330,7 +350,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
 
   private List<Tensor> outputs(List<Tensor> inputs, Context context) {
     return UnknownSizeTracer.isNeeded(this, inputs)
-        ? UnknownSizeTracer.outputs(this, inputs, context.masks())
+        ? outputsOfAnySize(inputs, context)
         : call(inputs, context);
   }
 

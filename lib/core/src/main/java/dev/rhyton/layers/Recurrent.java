@@ -2,7 +2,6 @@ package dev.rhyton.layers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.initializers.Initializer;
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.GraphFunction;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
@@ -173,7 +172,6 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     long length = x.shape().dim(1);
     var like = x.slice(1, 0, 1).squeeze(1);
     var begin = initialStates(inputs, like, context);
-    if (length == Shape.UNKNOWN) return symbolic(x, begin);
     var run = cell().start(like, context);
     var mask = mask(inputs, context);
     boolean parted = length > LONG && !unroll && run.repeats();
@@ -266,18 +264,24 @@ public abstract class Recurrent<R extends Recurrent<R>> extends BaseLayer<R> {
     for (int i = 0; i < now.size(); i++) context.assign(states.get(i), now.get(i));
   }
 
-  /**
-   * Returns symbolic outputs for a sequence of unknown length. A functional model is defined with
-   * them; each run traces it for the actual length.
-   */
-  private List<Tensor> symbolic(Tensor x, List<Tensor> states) {
-    var shape = x.shape().upTo(returnSequences ? 2 : 1);
-    var y = place(x, shape.plus(cell().outputShape(step(x.shape())).dims()));
-    if (!returnState) return List.of(y);
-    return RNNCell.joined(y, states.stream().map(s -> place(x, s.shape())).toList());
+  /** Each step is unrolled, so that the layer needs the number of steps. */
+  @Override
+  protected boolean needsSizes() {
+    return true;
   }
 
-  private static Tensor place(Tensor like, Shape shape) {
-    return GraphBuilder.current().argument(like.dtype(), shape);
+  @Override
+  final List<Tensor> outputsOfAnySize(List<Tensor> inputs, Context context) {
+    var x = inputs.get(0);
+    var states = initialStates(inputs, x.slice(1, 0, 1).squeeze(1), context);
+    var shape = x.shape().upTo(returnSequences ? 2 : 1);
+    var y = standIn(x, shape.plus(cell().outputShape(step(x.shape())).dims()));
+    if (returnSequences) y.mask(context.mask());
+    if (!returnState) return List.of(y);
+    return RNNCell.joined(y, states.stream().map(s -> standIn(x, s.shape())).toList());
+  }
+
+  private Tensor standIn(Tensor x, Shape shape) {
+    return UnknownSizeTracer.standIn(this, x, x.dtype(), shape);
   }
 }

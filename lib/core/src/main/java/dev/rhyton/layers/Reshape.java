@@ -3,6 +3,7 @@ package dev.rhyton.layers;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorOps;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
@@ -49,8 +50,8 @@ public final class Reshape extends BaseLayer<Reshape> {
     var sample = x.shape().from(1);
     var target = Arrays.stream(targetShape).asLongStream().toArray();
     if (sample.isKnown()) target = resolved(sample, target);
-    return x.reshape(
-        LongStream.concat(LongStream.of(Shape.UNKNOWN), Arrays.stream(target)).toArray());
+    var dims = LongStream.concat(LongStream.of(Shape.UNKNOWN), Arrays.stream(target)).toArray();
+    return sample.isKnown() ? x.reshape(dims) : TensorOps.reshapeSamples(x, target).reshape(dims);
   }
 
   private long[] resolved(Shape sample, long[] target) {

@@ -1,6 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -40,7 +39,6 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
   @Override
   protected Tensor call(Tensor x, Context context) {
     var mask = context.mask();
-    if (x.shape().dim(1) == Shape.UNKNOWN) return symbolic(x);
     var steps = TensorOps.unstack(x, 1);
     var masks = mask == null || mask.shape().rank() < 3 ? null : TensorOps.unstack(mask, 1);
     var outputs = new ArrayList<Tensor>();
@@ -50,11 +48,19 @@ public final class TimeDistributed extends BaseWrapper<TimeDistributed> {
     return TensorOps.stack(1, outputs);
   }
 
-  /** The length is known in each run, but not when a functional model is defined. */
-  private Tensor symbolic(Tensor x) {
+  /** Each step has operations of its own, so that the layer needs the number of steps. */
+  @Override
+  protected boolean needsSizes() {
+    return true;
+  }
+
+  @Override
+  List<Tensor> outputsOfAnySize(List<Tensor> inputs, Context context) {
+    var x = inputs.get(0);
+    if (x.shape().dim(1) != Shape.UNKNOWN) return call(inputs, context);
     var step = layer.apply(x.slice(1, 0, 1).squeeze(1));
     var shape = x.shape().upTo(2).plus(step.shape().from(1).dims());
-    return GraphBuilder.current().argument(step.dtype(), shape);
+    return List.of(UnknownSizeTracer.standIn(this, x, step.dtype(), shape));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -26,13 +27,25 @@ final class UnknownSizeTracer {
   static List<Tensor> outputs(Layer layer, List<Tensor> inputs, List<Tensor> masks) {
     var one = call(layer, inputs, masks, SIZE);
     var other = call(layer, inputs, masks, 2 * SIZE);
-    var message =
-        String.format(
-            "%s: computes with sizes that are not known here, received %s. Give Input.of all sizes.",
-            layer.label(), inputs.get(0).shape());
     return IntStream.range(0, one.size())
-        .mapToObj(i -> either(one.get(i), other.get(i), message))
+        .mapToObj(i -> either(one.get(i), other.get(i), message(layer, inputs.get(0))))
         .toList();
+  }
+
+  /** Returns a tensor that stands for an output of a layer; no function can compute it. */
+  static Tensor standIn(Layer layer, Tensor input, DType dtype, Shape shape) {
+    return standIn(dtype, shape, message(layer, input));
+  }
+
+  private static Tensor standIn(DType dtype, Shape shape, String message) {
+    return TensorOps.missing(GraphBuilder.current().argument(dtype, shape), message);
+  }
+
+  private static String message(Layer layer, Tensor input) {
+    return String.format(
+        "%s: computes with sizes that are not known here, received %s. Give Input.of all sizes,"
+            + " or TextVectorization an outputSequenceLength.",
+        layer.label(), input.shape());
   }
 
   private static List<Tensor> call(
@@ -55,7 +68,7 @@ final class UnknownSizeTracer {
     if (one == null) return null;
     var dims = one.shape().dims();
     Arrays.setAll(dims, i -> dims[i] == other.shape().dim(i) ? dims[i] : Shape.UNKNOWN);
-    var standIn = GraphBuilder.current().argument(one.dtype(), Shape.of(dims));
-    return TensorOps.missing(standIn, message).mask(either(one.mask(), other.mask(), message));
+    return standIn(one.dtype(), Shape.of(dims), message)
+        .mask(either(one.mask(), other.mask(), message));
   }
 }

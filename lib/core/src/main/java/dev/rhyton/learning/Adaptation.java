@@ -42,6 +42,7 @@ final class Adaptation {
    */
   private Calibration.Row next() {
     try (var graph = GraphBuilder.open(false)) {
+      graph.measureBy(sample);
       model.apply(Calibrator.arguments(graph, sample));
       var visits = graph.calls().visits();
       for (var visit : visits) {

@@ -69,6 +69,7 @@ public final class Calibrator {
     rows.addAll(new Adaptation(model, sample, options.relearns()).run());
     try (var graph = GraphBuilder.open(false)) {
       var taps = graph.tap();
+      graph.measureBy(sample);
       var predictions = model.apply(arguments(graph, sample));
       Check.that(
           targets.isEmpty() || predictions.size() == targets.size(),

@@ -255,7 +255,7 @@ final class CompiledModel {
 
   List<NDArray> sampleGradients(Batch batch) {
     requireSampleGradients();
-    return functions.ofSamples(batch).run(batch, seeds::next);
+    return functions.ofSamples(batch).run(batch, seeds::next, functions::ofSamples);
   }
 
   private void requireSampleGradients() {

@@ -7,6 +7,7 @@ import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.layers.LayerInternals;
+import dev.rhyton.tensor.BySizes;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -25,7 +26,7 @@ import java.util.stream.IntStream;
 /** Runs the forward pass of a model, with a function for each kind of input. */
 final class Predictor {
   private final Model model;
-  private final Map<Object, TracedFunction> functions = new ConcurrentHashMap<>();
+  private final Map<Object, BySizes<TracedFunction>> functions = new ConcurrentHashMap<>();
 
   Predictor(Model model) {
     this.model = model;
@@ -114,18 +115,25 @@ final class Predictor {
 
   /** Frees the functions. */
   void close() {
-    functions.values().forEach(TracedFunction::close);
+    functions.values().forEach(f -> f.all().forEach(TracedFunction::close));
     functions.clear();
   }
 
   private TracedFunction function(List<NDArray> inputs, boolean predicting) {
     var key = List.of(kinds(inputs), structure(model), predicting);
-    var found = functions.get(key);
-    return found != null ? found : functions.computeIfAbsent(key, k -> trace(inputs, predicting));
+    var ofKind = functions.computeIfAbsent(key, k -> new BySizes<>());
+    synchronized (ofKind) {
+      var found = ofKind.of(() -> inputs);
+      if (!found.isEmpty()) return found.get(0);
+      var function = trace(inputs, predicting);
+      ofKind.add(function, function);
+      return function;
+    }
   }
 
   private TracedFunction trace(List<NDArray> inputs, boolean predicting) {
     try (var graph = GraphBuilder.open(false)) {
+      graph.measureBy(inputs);
       var arguments = inputs.stream().map(a -> graph.argument(a.dtype(), batched(a))).toList();
       return graph.function(predicting ? model.predictStep(arguments) : model.apply(arguments));
     }

@@ -15,6 +15,7 @@ import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -87,21 +88,32 @@ final class SampleFunction {
     return found;
   }
 
+  TracedFunction function() {
+    return function;
+  }
+
   void close() {
     function.close();
   }
 
-  /** Returns an array {@code (samples, ...)} for each weight. */
-  List<NDArray> run(Batch batch, LongSupplier seeds) {
-    var inputs = metrics.values(model, batch);
-    if (wholeBatch) return List.of(function.run(inputs, seeds));
+  /**
+   * Returns an array {@code (samples, ...)} for each weight.
+   *
+   * @param forSizesOf returns the function for the sizes of a batch of one sample
+   */
+  List<NDArray> run(Batch batch, LongSupplier seeds, Function<Batch, SampleFunction> forSizesOf) {
+    if (wholeBatch) return List.of(function.run(metrics.values(model, batch), seeds));
     var rows =
         IntStream.range(0, batch.size())
-            .mapToObj(i -> inputs.stream().map(a -> a.rows(i)).toList())
-            .map(row -> function.run(row, seeds))
+            .mapToObj(i -> batch.slice(i, i + 1))
+            .map(row -> (function.isForSizes() ? forSizesOf.apply(row) : this).ofRow(row, seeds))
             .toList();
     return IntStream.range(0, rows.get(0).length)
         .mapToObj(w -> NDArray.stack(rows.stream().map(row -> row[w]).toList()))
         .toList();
+  }
+
+  private NDArray[] ofRow(Batch row, LongSupplier seeds) {
+    return function.run(metrics.values(model, row), seeds);
   }
 }

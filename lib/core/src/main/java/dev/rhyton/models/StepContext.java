@@ -81,6 +81,7 @@ public final class StepContext {
         batch.targetMasks().stream()
             .map(l -> new Rows(arguments(graph, List.of(l.rows())).get(0), l.count() > 0))
             .toList();
+    graph.measureBy(StepMetrics.arrays(model, batch));
   }
 
   /** Runs the model's step; {@code batch} holds the targets that messages show. */

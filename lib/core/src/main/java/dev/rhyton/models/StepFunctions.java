@@ -1,6 +1,7 @@
 package dev.rhyton.models;
 
 import dev.rhyton.data.Batch;
+import dev.rhyton.tensor.BySizes;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,8 +15,8 @@ final class StepFunctions {
   private static final int MOST_EXECUTIONS = 50;
 
   private final CompiledModel compiled;
-  private final Map<Object, List<TrainFunction>> steps = new LinkedHashMap<>();
-  private final Map<Object, SampleFunction> ofSamples = new LinkedHashMap<>();
+  private final Map<Object, BySizes<TrainFunction>> steps = new LinkedHashMap<>();
+  private final Map<Object, BySizes<SampleFunction>> ofSamples = new LinkedHashMap<>();
   private final Map<List<TrainFunction>, Execution> executions = new HashMap<>(); // or null
   private StepMetrics last; // of the last step
 
@@ -55,14 +56,18 @@ final class StepFunctions {
   }
 
   private TrainFunction of(Batch batch, boolean training, UpdatesAhead before) {
-    var traced = steps.computeIfAbsent(List.of(training, kind(batch)), k -> new ArrayList<>());
-    var function = traced.stream().filter(f -> f.fits(before)).findFirst().orElse(null);
+    var ofKind = steps.computeIfAbsent(List.of(training, kind(batch)), k -> new BySizes<>());
+    var function =
+        ofKind.of(() -> arguments(batch)).stream()
+            .filter(f -> f.fits(before))
+            .findFirst()
+            .orElse(null);
     if (function == null) {
       function =
           training
               ? TrainFunction.training(compiled, batch, before)
               : TrainFunction.evaluation(compiled, batch);
-      traced.add(function);
+      ofKind.add(function, function.function());
     }
     last = function.metrics();
     return function;
@@ -70,11 +75,18 @@ final class StepFunctions {
 
   /** Returns the function that computes the gradients of the samples of such a batch. */
   SampleFunction ofSamples(Batch batch) {
-    return ofSamples.computeIfAbsent(
-        kind(batch),
-        k ->
-            SampleFunction.trace(
-                compiled.model(), compiled.compile(), batch, compiled.optimizerState()));
+    var ofKind = ofSamples.computeIfAbsent(kind(batch), k -> new BySizes<>());
+    var found = ofKind.of(() -> arguments(batch));
+    if (!found.isEmpty()) return found.get(0);
+    var function =
+        SampleFunction.trace(
+            compiled.model(), compiled.compile(), batch, compiled.optimizerState());
+    ofKind.add(function, function.function());
+    return function;
+  }
+
+  private List<NDArray> arguments(Batch batch) {
+    return StepMetrics.arrays(compiled.model(), batch);
   }
 
   /** Returns the names of the values that the last step reported. */
@@ -92,8 +104,8 @@ final class StepFunctions {
   /** Discards all functions and frees their native memory. */
   void close() {
     executions.values().stream().filter(Objects::nonNull).forEach(Execution::close);
-    steps.values().forEach(all -> all.forEach(TrainFunction::close));
-    ofSamples.values().forEach(SampleFunction::close);
+    steps.values().forEach(f -> f.all().forEach(TrainFunction::close));
+    ofSamples.values().forEach(f -> f.all().forEach(SampleFunction::close));
     clear();
   }
 

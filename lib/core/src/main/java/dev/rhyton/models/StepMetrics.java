@@ -77,8 +77,14 @@ final class StepMetrics {
 
   /** Checks a batch; returns its arrays in the order of the function's arguments. */
   List<NDArray> values(Model model, Batch batch) {
-    var values = new ArrayList<>(Predictor.toModelTypes(model, batch.x()));
+    var values = arrays(model, batch);
     check(batch);
+    return values;
+  }
+
+  /** Returns the arrays of a batch in the order of the arguments of a step's function. */
+  static List<NDArray> arrays(Model model, Batch batch) {
+    var values = new ArrayList<>(Predictor.toModelTypes(model, batch.x()));
     values.addAll(batch.y());
     values.addAll(batch.sampleWeights());
     batch.targetMasks().forEach(m -> values.add(m.rows()));

@@ -143,7 +143,8 @@ class OpsTest {
     for (var operation : operations) {
       assertEquals(Shape.of(1, 5, 5, 1), gradient(operation, 1, 5, 5));
       assertRefusedInRun(
-          "A window of (3, 3) does not fit into images of shape [1 2 4 1].",
+          "A window of 3 by 3 is larger than its input of shape [1 2 4 1]: pad the input, or use"
+              + " padding \"same\".",
           () -> gradient(operation, 1, 2, 4));
     }
   }

@@ -55,6 +55,12 @@ public abstract class Categories<C extends Categories<C>> extends BaseLayer<C> {
         outputMode);
   }
 
+  /** As in Keras, a last axis of size 1 is replaced by that of the vectors. */
+  @Override
+  protected boolean needsSizes() {
+    return outputMode == OutputMode.ONE_HOT;
+  }
+
   /**
    * Disables the cast to the compute dtype: in 16-bit floats, categories would be rounded to other
    * categories.

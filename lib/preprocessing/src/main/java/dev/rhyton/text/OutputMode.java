@@ -3,6 +3,7 @@ package dev.rhyton.text;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -52,22 +53,16 @@ public enum OutputMode {
     boolean binary = this == MULTI_HOT;
     if (shape.rank() == 2) return TensorOps.bincount(indices, depth, weights, dtype, binary);
     // As in Keras, indices are counted along the axis after the batch.
-    var rest = shape.from(2);
-    Check.that(rest.isKnown(), "%s: needs indices of known size, received %s.", label, shape);
     int rank = shape.rank();
     var order = IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray();
-    var rows =
-        TensorOps.bincount(
-            rows(indices, order),
-            depth,
-            weights == null ? null : rows(weights, order),
-            dtype,
-            binary);
-    return rows.reshape(Shape.of(Shape.UNKNOWN).plus(rest.dims()).plus(depth).dims());
-  }
-
-  private static Tensor rows(Tensor x, int[] order) {
-    return x.transpose(order).reshape(Shape.UNKNOWN, x.shape().dim(1));
+    var moved = indices.transpose(order);
+    var rows = TensorOps.mergeAxes(moved, 0, rank - 1);
+    var weightsOfRows =
+        weights == null ? null : TensorOps.mergeAxes(weights.transpose(order), 0, rank - 1);
+    var counts = TensorOps.bincount(rows, depth, weightsOfRows, dtype, binary);
+    var places = TensorOps.splitAxis(counts, 0, moved, rank - 1);
+    return GraphBuilder.current()
+        .ensured(places, moved.shape().upTo(rank - 1).with(0, Shape.UNKNOWN).plus(depth));
   }
 
   /** Returns Keras' name. */

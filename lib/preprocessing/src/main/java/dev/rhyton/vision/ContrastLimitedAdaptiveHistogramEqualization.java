@@ -5,9 +5,9 @@ import dev.rhyton.layers.internal.Space;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.NDArray;
-import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
+import java.util.Arrays;
 
 /**
  * Equalizes the histogram of each tile of an image (CLAHE), in training and in inference: a pixel
@@ -154,20 +154,19 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
 
   private static Tensor look(
       Tensor tables, Tensor bytes, Tiles down, Tiles across, boolean below, boolean right) {
-    int channels = Math.toIntExact(bytes.shape().last());
-    var starts = new int[down.pixels * across.pixels * channels];
-    for (int i = 0; i < starts.length; i++) {
-      int y = i / channels / across.pixels;
-      int x = i / channels % across.pixels;
-      int row = below ? down.after(y) : down.before(y);
-      int column = right ? across.after(x) : across.before(x);
-      starts[i] = ((row * across.count + column) * channels + i % channels) * VALUES;
-    }
-    var at =
-        bytes
-            .reshape(Shape.UNKNOWN, starts.length)
-            .add(TensorOps.constant(NDArray.of(starts, starts.length)));
+    long channels = bytes.shape().last();
+    var rows = tiles(down, below).multiply(across.count).reshape(-1, 1, 1);
+    var places = rows.add(tiles(across, right).reshape(-1, 1)).multiply(channels);
+    var starts = places.add(TensorOps.arange(Math.toIntExact(channels))).multiply(VALUES);
+    var at = bytes.add(starts).reshape(-1, down.pixels * across.pixels * channels);
     return TensorOps.takeAlongLast(tables, at).reshape(-1, down.pixels, across.pixels, channels);
+  }
+
+  /** Returns the tile before or after each pixel of an axis. */
+  private static Tensor tiles(Tiles axis, boolean after) {
+    var each = new int[axis.pixels];
+    Arrays.setAll(each, i -> after ? axis.after(i) : axis.before(i));
+    return TensorOps.constant(NDArray.of(each, each.length));
   }
 
   /** Returns the weight of the tile below, or to the right, for each pixel. */

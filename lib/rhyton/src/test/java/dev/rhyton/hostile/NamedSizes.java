@@ -177,7 +177,9 @@ final class NamedSizes {
         "Conv2D \"conv2d\": its window of 3 by 3 is larger than the image, received input of shape"
             + " (None, 2, 4, 1). Take a smaller one, or padding(\"same\").",
         () -> fit(Conv2D.of(2, 3).strides(2), zeros(2, 2, 4, 1)));
-    var window = "A window of (3, 3) does not fit into images of shape [1 2 4 1].";
+    var window =
+        "A window of 3 by 3 is larger than its input of shape [1 2 4 1]: pad the input, or use"
+            + " padding \"same\".";
     add(
         "a convolution of a size that a run knows",
         window,

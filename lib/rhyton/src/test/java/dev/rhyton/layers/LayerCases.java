@@ -246,6 +246,7 @@ public final class LayerCases {
     add(26, () -> Conv1DTranspose.of(2, 3).strides(2), STEPS);
     add(26, () -> Conv2DTranspose.of(2, 2, 3).strides(2).padding("same").outputPadding(1), IMAGE);
     add(38, () -> Conv2DTranspose.of(2, 3), IMAGE);
+    add(6, () -> Conv2DTranspose.of(2, 1).strides(2), IMAGE);
     add(34, () -> Conv3D.of(2, 2), VOLUME);
     add(33, () -> Conv3D.of(1, 2).strides(2).padding("same"), VOLUME_3);
     add(34, () -> Conv3DTranspose.of(2, 2).strides(2), VOLUME);
@@ -274,6 +275,7 @@ public final class LayerCases {
     add(0, () -> Concatenate.of().axis(1), STEPS, Shape.of(2, 4), STEPS);
     add(57, () -> Conv2D.of(3, 3), IMAGE);
     add(24, () -> Conv2D.of(2, 2, 3).strides(2).padding("same").useBias(false), IMAGE);
+    add(6, () -> Conv2D.of(2, 1).strides(2), IMAGE);
     add(27, () -> Conv2D.of(3, 2).activation("tanh").dataFormat("channels_first"), CHANNELS_FIRST);
     add(38, () -> Conv2D.of(2, 3).dilationRate(2).padding("same"), IMAGE);
     add(26, () -> Conv2D.of(2, 2, 3).dilationRate(2, 1), IMAGE);

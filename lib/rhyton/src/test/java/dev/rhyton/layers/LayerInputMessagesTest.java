@@ -8,7 +8,6 @@ import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.PoolOps;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import dev.rhyton.text.CategoryEncoding;
 import dev.rhyton.vision.Pipeline;
 import dev.rhyton.vision.Rescaling;
 import java.util.List;
@@ -28,9 +27,6 @@ class LayerInputMessagesTest {
   @TestFactory
   Stream<DynamicTest> inputs() {
     return new Refusals()
-        .add(
-            "CategoryEncoding \"x\": needs indices of known size, received (None, 2, None).",
-            () -> at(CategoryEncoding.of(3), Input.of(2, -1)))
         .add(
             "A dilated convolution needs an input of known size, received (None, None, None, 1).",
             () -> at(Lambda.of(LayerInputMessagesTest::dilated), Input.of(-1, -1, 1)))

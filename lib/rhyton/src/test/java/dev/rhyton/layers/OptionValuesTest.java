@@ -327,7 +327,7 @@ class OptionValuesTest {
 
   /** As of texts, whose length no input says. */
   @Test
-  void sizesThatNotEvenARunKnows() {
+  void sizesThatOnlyARunKnows() {
     var ids = Input.of(DType.INT32, 4);
     var some =
         Lambda.of(x -> x.transpose().take(TensorOps.indicesOf(x.sum(0).notEqual(0))).transpose());
@@ -335,10 +335,10 @@ class OptionValuesTest {
     var seen = Conv1D.of(3, 2).padding("same").apply(words);
     var model = Model.of(ids, GlobalAveragePooling1D.of().apply(MaxPooling1D.of(2).apply(seen)));
     assertEquals(Shape.of(1, 3), model.predict(new int[][] {{1, 0, 2, 3}}).shape());
-    var twice = Model.of(ids, UpSampling1D.of(2).named("up").apply(words));
-    var refusal =
-        assertThrows(IllegalStateException.class, () -> twice.predict(new int[][] {{1, 0, 2, 3}}));
-    assertTrue(refusal.getMessage().startsWith("UpSampling1D \"up\": computes with sizes"));
+    var twice = Model.of(ids, UpSampling1D.of(2).apply(words));
+    assertEquals(Shape.of(1, 6, 2), twice.predict(new int[][] {{1, 0, 2, 3}}).shape());
+    assertEquals(
+        Shape.of(2, 4, 2), twice.predict(new int[][] {{1, 0, 2, 0}, {4, 0, 1, 0}}).shape());
   }
 
   @Test
@@ -349,7 +349,7 @@ class OptionValuesTest {
         assertThrows(IllegalStateException.class, () -> model.export(folder.resolve("saved")));
     assertEquals(
         "UpSampling1D \"up\": computes with sizes that are not known here, received (None, None,"
-            + " 3). Give Input.of all sizes.",
+            + " 3). Give Input.of all sizes, or TextVectorization an outputSequenceLength.",
         refusal.getMessage());
   }
 }

@@ -1,5 +1,7 @@
 package dev.rhyton.tensor;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.rhyton.config.Check;
 import java.util.Arrays;
 import java.util.function.BinaryOperator;
@@ -28,14 +30,32 @@ public final class ConvOps {
       return dilated(x, kernel, padding, dilations, ConvOps::convByPhase);
     }
     if (strides.length == 1) {
-      var flat = conv(x.expandDims(1), kernel.expandDims(0), lifted(strides), padding, UNDILATED);
+      var whole = fitting(x, kernel.shape().upTo(1), padding);
+      var flat =
+          conv(whole.expandDims(1), kernel.expandDims(0), lifted(strides), padding, UNDILATED);
       return flat.squeeze(1);
+    }
+    for (int i = 0; i < strides.length; i++) {
+      // A window of one element needs no stride; oneDNN's gradient of it ends the process if the
+      // windows do not reach the end.
+      if (kernel.shape().dim(i) > 1 || strides[i] == 1) continue;
+      x = TensorOps.stridedSlice(x, 1 + i, null, null, strides[i]);
+      strides = strides.clone();
+      strides[i] = 1;
     }
     if (strides.length == 3 || hasSingleWindow(x, kernel, strides, padding)) {
       return cut(x, kernel, strides, padding);
     }
     var attrs = window(strides).and("padding", padding);
-    return Tensor.op("Conv2D", attrs, fitting(x, kernel.shape().upTo(2), padding), kernel);
+    var images = fitting(x, kernel.shape().upTo(2), padding);
+    boolean known = x.shape().from(1).upTo(strides.length).isKnown();
+    if (!known && x.shape().last() == 1 && Arrays.stream(strides).anyMatch(s -> s > 1)) {
+      // The run may have rows with a single window, see cut; a second channel of zeros avoids it.
+      // It is no Pad: oneDNN ends the process if it finds a padded kernel.
+      images = TensorOps.concatenate(3, images, TensorOps.zerosLike(images));
+      kernel = TensorOps.concatenate(2, kernel, TensorOps.zerosLike(kernel));
+    }
+    return Tensor.op("Conv2D", attrs, images, kernel);
   }
 
   /**
@@ -86,7 +106,12 @@ public final class ConvOps {
     if (padding.equals("SAME") || x.shape().from(1).upTo(rank).isKnown()) return x;
     var least = TensorOps.constant(NDArray.of(window.dims(), rank));
     var fits = TensorOps.shape(x).slice(0, 1, 1 + rank).greaterEqual(least).all();
-    var message = "A window of " + window + " does not fit into images of shape {}.";
+    var size = Arrays.stream(window.dims()).mapToObj(Long::toString).collect(joining(" by "));
+    var message =
+        "A window of "
+            + size
+            + " is larger than its input of shape {}: pad the input, or use"
+            + " padding \"same\".";
     return TensorOps.checked(x, fits, message, TensorOps.shape(x));
   }
 
@@ -164,6 +189,7 @@ public final class ConvOps {
       if (same) from[i] = Math.max(0, whole[i] - size[i]) / 2;
       if (input == 1) steps[i] = 1;
       leadsBack &= input == ((same ? size[i] - 1 : size[i] - window) + step) / step;
+      leadsBack &= window > 1 || size[i] <= whole[i]; // see conv
     }
     // TensorFlow's operation crops too and is faster. But oneDNN ends the process if a convolution
     // of that size does not have the size of the input, and the operation on volumes has a wrong

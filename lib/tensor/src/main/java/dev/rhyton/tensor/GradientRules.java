@@ -45,6 +45,7 @@ final class GradientRules {
             entry("Conv3D", GradientRules::conv3d),
             entry("Conv3DBackpropInputV2", GradientRules::conv3dTranspose),
             entry("Cumprod", GradientRules::cumprod),
+            entry("EnsureShape", b -> List.of(b.dy())),
             entry("FloorDiv", GradientRules::nothing),
             entry("FloorMod", b -> List.of(b.dy(), b.zeros(b.in(1)))), // the divisor is a number
             entry("MatrixDeterminant", GradientRules::determinant),

@@ -42,6 +42,9 @@ public final class GraphBuilder implements AutoCloseable {
   private final GraphVariables variables = new GraphVariables(this);
   private final Map<Tensor, String> missing = new LinkedHashMap<>();
   private final Map<Tensor, List<Tensor>> differentiated = new HashMap<>(); // by gradients
+  private final Map<Tensor, Tensor> sized = new HashMap<>();
+  private final List<TracedFunction.MeasuredSize> measured = new ArrayList<>();
+  private List<NDArray> samples; // values of the first arguments; null for none
   private boolean forShapes;
   private GradientTaps taps;
   private Tensor seed;
@@ -77,6 +80,43 @@ public final class GraphBuilder implements AutoCloseable {
   /** Opens a nested graph for a part whose arguments are tensors of this graph. */
   GraphBuilder openPart() {
     return new GraphBuilder(calls.inner(), sizes, true);
+  }
+
+  /**
+   * Sets values of the first arguments. If a layer needs sizes that only a run knows, the graph is
+   * traced for the sizes of these values; see {@link BySizes}.
+   */
+  public void measureBy(List<NDArray> values) {
+    samples = values;
+  }
+
+  /**
+   * Returns the same tensor with known sizes: those for {@link #measureBy}. Without such values,
+   * the tensor is returned as it is.
+   */
+  public Tensor sized(Tensor x) {
+    boolean open = x.shape().rank() > 1 && !x.shape().from(1).isKnown();
+    if (samples == null || inner || !open) return x;
+    return sized.computeIfAbsent(x, this::measured);
+  }
+
+  private Tensor measured(Tensor x) {
+    var probe = SizeProbe.of(this, x, samples.size());
+    var shape = probe.shape(samples);
+    measured.add(new TracedFunction.MeasuredSize(probe, shape));
+    var mask = x.mask();
+    return ensured(x, shape)
+        .mask(mask == null ? null : ensured(mask, shape.upTo(mask.shape().rank())));
+  }
+
+  /** Returns the same tensor with known sizes; in a run, other sizes fail. */
+  public Tensor ensured(Tensor x, Shape shape) {
+    if (x.shape().equals(shape)) return x;
+    return op("EnsureShape", OpAttributes.of("shape", shape), List.of(x)).get(0).as(x);
+  }
+
+  List<TracedFunction.MeasuredSize> measured() {
+    return List.copyOf(measured);
   }
 
   /** Returns the enclosing graph's tensors that were used, with their arguments in this graph. */

@@ -130,8 +130,8 @@ public final class GraphFunction {
   private String function(GraphBuilder part, List<Tensor> inputs, List<Tensor> results) {
     var ins = inputs.stream().<Output<?>>map(Tensor::output).toList();
     var outs = results.stream().<Output<?>>map(r -> part.identity(r).output()).toList();
-    return Native.function(this, part.graph(), ins, outs, part.size() * TracedFunction.BYTES_PER_OP)
-        .name();
+    long bytes = part.size() * TracedFunction.BYTES_PER_OP;
+    return Native.function(this, part.graph(), null, ins, outs, bytes).name();
   }
 
   /**

@@ -183,6 +183,11 @@ public final class GraphVariables {
     weights.forEach(w -> lastUpdates.put(w, built));
   }
 
+  /** Returns whether an operation is the last update of a weight so far. */
+  boolean isUpdate(GraphOperation operation) {
+    return lastUpdates.containsValue(operation);
+  }
+
   /** Returns an output that is available only after all updates. */
   Output<?> afterUpdates(Tensor output) {
     var updates = lastUpdates.values();

@@ -70,13 +70,21 @@ public final class LayerCalls {
     visits.add(new Visit(layer, inputs));
     boolean outermost = root == null;
     if (outermost) root = layer;
+    try {
+      return naming(name, work);
+    } finally {
+      if (outermost) root = null;
+    }
+  }
+
+  /** Runs a part of the graph whose errors name a layer. */
+  public <T> T naming(String layer, Supplier<T> work) {
     var before = label;
-    label = name;
+    label = layer;
     try {
       return work.get();
     } finally {
       label = before;
-      if (outermost) root = null;
     }
   }
 

@@ -24,7 +24,9 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.ref.Cleaner;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -37,7 +39,6 @@ import org.tensorflow.internal.c_api.TFE_Op;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
 import org.tensorflow.internal.c_api.TF_Function;
 import org.tensorflow.internal.c_api.TF_Graph;
-import org.tensorflow.internal.c_api.TF_Operation;
 import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.proto.ConfigProto;
@@ -282,13 +283,21 @@ final class Native {
    * Creates a callable function from a graph. {@code inputs} are replaced by arguments, so that the
    * graph's variable handles become arguments too.
    *
+   * @param part its operations; null for all
    * @return the function, which is removed with {@code owner}
    */
   static Function function(
-      Object owner, Graph graph, List<Output<?>> inputs, List<Output<?>> outputs, long bytes) {
+      Object owner,
+      Graph graph,
+      Set<GraphOperation> part,
+      List<Output<?>> inputs,
+      List<Output<?>> outputs,
+      long bytes) {
     var name = "rhyton_" + FUNCTIONS.getAndIncrement();
+    var body = part == null ? null : bodyOf(part, inputs);
     try (var ins = outputs(inputs);
         var outs = outputs(outputs);
+        var operations = new PointerPointer<Pointer>(body == null ? new Pointer[0] : body);
         var label = new BytePointer(name, StandardCharsets.UTF_8)) {
       var status = status();
       TF_Function function =
@@ -296,13 +305,13 @@ final class Native {
               graphHandle(graph),
               label,
               (byte) 0,
-              -1,
-              (TF_Operation) null,
+              body == null ? -1 : body.length,
+              operations,
               inputs.size(),
               ins,
               outputs.size(),
               outs,
-              (BytePointer) null,
+              null,
               null,
               null,
               status);
@@ -313,6 +322,15 @@ final class Native {
     }
     var cleanable = owned(owner, bytes, () -> remove(name));
     return new Function(name, cleanable::clean);
+  }
+
+  /** Returns the operations without those that arguments replace. */
+  private static Pointer[] bodyOf(Set<GraphOperation> part, List<Output<?>> inputs) {
+    var replaced = inputs.stream().map(Output::op).collect(Collectors.toSet());
+    return part.stream()
+        .filter(op -> !replaced.contains(op))
+        .map(GraphOperation::getUnsafeNativeHandle)
+        .toArray(Pointer[]::new);
   }
 
   private static void remove(String function) {

@@ -52,6 +52,9 @@ public final class TensorException extends RuntimeException {
             "(?s)^OOM when allocating tensor with shape\\[(.*?)\\] and type (\\w+).*",
             "There is not enough memory for a tensor of shape ($1) ($2): use smaller batches or"
                 + " sizes.")
+        .replaceFirst(
+            "(?s)^Shape of tensor \\S+ (\\[.*?\\]) is not compatible with expected shape (\\[.*?\\]).*",
+            "expected a tensor of shape $2, received $1.")
         .replaceAll("\\s*while building NodeDef.*", "")
         .replaceFirst("(?s)^assertion failed: \\[(.*)\\]$", "$1")
         .replaceAll("\\\\([\"'])", "$1")

@@ -115,6 +115,12 @@ public final class TensorOps {
     return Tensor.op("Reshape", OpAttributes.NONE, x, dims);
   }
 
+  /** Reshapes each sample; samples with another number of elements fail in the run. */
+  public static Tensor reshapeSamples(Tensor x, long... dims) {
+    var batch = shape(x).slice(0, 0, 1);
+    return reshape(x, concatenate(0, batch, constant(NDArray.of(dims, dims.length))));
+  }
+
   /** Returns the same elements in the shape of another tensor. */
   public static Tensor reshapeLike(Tensor x, Tensor like) {
     long unknown = Arrays.stream(like.shape().dims()).filter(d -> d == Shape.UNKNOWN).count();
@@ -133,7 +139,7 @@ public final class TensorOps {
   }
 
   /** Merges the axes {@code from} (inclusive) to {@code to} (exclusive) into one. */
-  static Tensor mergeAxes(Tensor x, int from, int to) {
+  public static Tensor mergeAxes(Tensor x, int from, int to) {
     var inner = x.shape().upTo(to).from(from);
     long merged = inner.isKnown() ? inner.size() : Shape.UNKNOWN;
     var dims = x.shape().upTo(from).plus(merged).plus(x.shape().from(to).dims());
@@ -147,7 +153,7 @@ public final class TensorOps {
   }
 
   /** Splits an axis into the axes that {@code like} has from this axis up to {@code to}. */
-  static Tensor splitAxis(Tensor x, int axis, Tensor like, int to) {
+  public static Tensor splitAxis(Tensor x, int axis, Tensor like, int to) {
     var dims = like.shape().upTo(to).plus(x.shape().from(axis + 1).dims());
     if (Arrays.stream(dims.dims()).filter(d -> d == Shape.UNKNOWN).count() <= 1) {
       return x.reshape(dims.dims());

@@ -4,7 +4,9 @@ import dev.rhyton.config.Check;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
@@ -27,26 +29,43 @@ public final class TracedFunction {
   @SuppressWarnings("UnusedVariable") // keeps called functions reachable
   private final List<?> parts;
 
+  private final List<MeasuredSize> measured;
+
   /** An argument; {@code sizes} are those of the graph in which it was declared. */
   private record Argument(DType dtype, Shape shape, GraphSizes sizes) {}
 
+  /** Creates the function that computes the outputs and performs all updates of the graph. */
   TracedFunction(GraphBuilder graph, List<Tensor> outputs) {
+    this(graph, outputs, graph.arguments(), null);
+  }
+
+  /**
+   * Creates a function of a part of the graph.
+   *
+   * @param from the arguments that it needs
+   * @param part the operations; null for the whole graph, with its updates
+   */
+  TracedFunction(
+      GraphBuilder graph, List<Tensor> outputs, List<Tensor> from, Set<GraphOperation> part) {
     graph.checkPresent(outputs);
     weights = graph.variables().weights();
-    updated = graph.variables().updated();
+    updated = part == null ? graph.variables().updated() : List.of();
     sizes = graph.sizes();
     seeded = graph.seedArgument() != null;
-    var given = new ArrayList<>(graph.arguments());
+    var given = new ArrayList<>(from);
     if (seeded) given.add(graph.seedArgument());
     arguments = given.stream().map(t -> new Argument(t.dtype(), t.shape(), sizes)).toList();
     parts = graph.parts();
+    measured = graph.measured();
     var inputs = new ArrayList<Output<?>>(graph.variables().handles());
-    given.forEach(t -> inputs.add(t.output()));
+    for (var argument : given) inputs.add(argument.output());
     var results = new ArrayList<Output<?>>();
-    for (var output : outputs) results.add(graph.variables().afterUpdates(output));
+    for (var output : outputs) {
+      results.add(part == null ? graph.variables().afterUpdates(output) : output.output());
+    }
     this.outputs = results.stream().map(Output::dataType).toList();
-    var function =
-        Native.function(this, graph.graph(), inputs, results, graph.size() * BYTES_PER_OP);
+    long bytes = (part == null ? graph.size() : part.size()) * BYTES_PER_OP;
+    var function = Native.function(this, graph.graph(), part, inputs, results, bytes);
     name = function.name();
     free = function.free();
   }
@@ -59,6 +78,7 @@ public final class TracedFunction {
     seeded = false; // the seeds are among the values of the steps
     sizes = steps.get(0).sizes;
     parts = steps;
+    measured = List.of(); // each step was chosen for its sizes
     try (var graph = GraphBuilder.open(false)) {
       var handles = weights.stream().<Output<?>>map(graph.variables()::handle).toList();
       var inputs = new ArrayList<>(handles);
@@ -79,7 +99,7 @@ public final class TracedFunction {
         before = graph.add("Identity", OpAttributes.NONE, List.of(call.output(0)), List.of());
       }
       var function =
-          Native.function(this, graph.graph(), inputs, results, graph.size() * BYTES_PER_OP);
+          Native.function(this, graph.graph(), null, inputs, results, graph.size() * BYTES_PER_OP);
       name = function.name();
       free = function.free();
     }
@@ -110,9 +130,23 @@ public final class TracedFunction {
     return new TracedFunction(List.copyOf(steps));
   }
 
+  /** A size that only a run knows, and the shape for which the function was traced. */
+  record MeasuredSize(SizeProbe probe, Shape shape) {}
+
+  /** Returns whether the function fits only some values of its arguments; see {@link BySizes}. */
+  public boolean isForSizes() {
+    return !measured.isEmpty();
+  }
+
+  /** Returns the sizes for which the function was traced although only a run knows them. */
+  List<MeasuredSize> measured() {
+    return measured;
+  }
+
   /** Frees its memory immediately; the function must not be run afterwards. */
   public void close() {
     free.run();
+    measured.forEach(m -> m.probe().close());
   }
 
   /** Returns the number of results. */

@@ -1,0 +1,54 @@
+package dev.rhyton.tensor;
+
+import dev.rhyton.config.Check;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.tensorflow.GraphOperation;
+
+/**
+ * Computes the shape of a tensor whose sizes only a run knows, such as the indices of the words of
+ * texts: the part of a graph that this shape depends on.
+ */
+final class SizeProbe {
+  private final TracedFunction function;
+  private final List<Integer> places; // of the arguments that it needs
+
+  private SizeProbe(TracedFunction function, List<Integer> places) {
+    this.function = function;
+    this.places = places;
+  }
+
+  /**
+   * Creates a probe.
+   *
+   * @param count the number of the graph's arguments whose values {@link #shape} receives
+   */
+  static SizeProbe of(GraphBuilder graph, Tensor x, int count) {
+    var size = TensorOps.shape(x);
+    var last = size.output().op();
+    var part = new HashSet<>(graph.graph().subgraphToOps(Set.of((GraphOperation) last)));
+    part.add((GraphOperation) last);
+    Check.that(
+        part.stream().noneMatch(graph.variables()::isUpdate),
+        "A tensor of shape %s has sizes that depend on weights updated in the same step.",
+        x.shape());
+    var needed = graph.arguments().stream().filter(a -> part.contains(a.output().op())).toList();
+    var places = needed.stream().map(graph.arguments()::indexOf).toList();
+    Check.that(
+        places.stream().allMatch(p -> p < count),
+        "A tensor of shape %s has sizes that depend on more than the samples.",
+        x.shape());
+    return new SizeProbe(new TracedFunction(graph, List.of(size), needed, part), places);
+  }
+
+  /** Returns the shape for values of the graph's arguments; the number of samples is unknown. */
+  Shape shape(List<NDArray> values) {
+    var needed = places.stream().map(values::get).toList();
+    return Shape.of(function.run(needed)[0].toLongs()).with(0, Shape.UNKNOWN);
+  }
+
+  void close() {
+    function.close();
+  }
+}
