@@ -191,6 +191,7 @@ public final class Sequential extends Model {
   }
 
   /** Returns the symbolic tensors after {@code count} layers. */
+  @CanIgnoreReturnValue
   private List<Tensor> step(int count) {
     if (steps.isEmpty()) steps.add(entries());
     for (int i = steps.size(); i <= count; i++) {
