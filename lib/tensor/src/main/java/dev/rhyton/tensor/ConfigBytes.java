@@ -36,13 +36,13 @@ final class ConfigBytes {
   }
 
   private ConfigBytes number(int field, int value) {
-    varint(field << 3 | VARINT);
+    varint((field << 3) | VARINT);
     varint(value);
     return this;
   }
 
   private ConfigBytes message(int field, ConfigBytes message) {
-    varint(field << 3 | BYTES);
+    varint((field << 3) | BYTES);
     varint(message.out.size());
     out.writeBytes(message.out.toByteArray());
     return this;
@@ -50,7 +50,7 @@ final class ConfigBytes {
 
   /** Writes a number in groups of seven bits, the lowest first. */
   private void varint(int value) {
-    for (; value > 127; value >>>= 7) out.write(value & 127 | 128);
+    for (; value > 127; value >>>= 7) out.write((value & 127) | 128);
     out.write(value);
   }
 }
