@@ -92,7 +92,7 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /**
-   * Ends the cell: its thread is interrupted, and if it has not ended {@value #GRACE_SECONDS}
+   * Ends the cell: its thread is interrupted, and if it has not ended three
    * seconds later, it is stopped if the JDK supports that.
    */
   void interrupt(Stop reason) {
