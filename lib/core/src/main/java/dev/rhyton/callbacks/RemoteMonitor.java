@@ -87,7 +87,8 @@ public final class RemoteMonitor extends Callback {
     try {
       client.send(request.build(), HttpResponse.BodyHandlers.discarding());
     } catch (IOException e) {
-      LOG.log(Logger.Level.WARNING, "RemoteMonitor: could not reach the server at {0}: {1}", root, e);
+      LOG.log(
+          Logger.Level.WARNING, "RemoteMonitor: could not reach the server at {0}: {1}", root, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -11,7 +11,8 @@ import org.bytedeco.javacpp.Pointer;
  * TF_CPP_MIN_LOG_LEVEL} is set; with 0, TensorFlow prints everything.
  *
  * <p>TensorFlow reads the variable from the environment of the process when its library is loaded,
- * which prints already. Java cannot change this environment, so C's {@code putenv} is called before.
+ * which prints already. Java cannot change this environment, so C's {@code putenv} is called
+ * before.
  */
 final class NativeMessages {
   private static final String LEVEL = "TF_CPP_MIN_LOG_LEVEL";
