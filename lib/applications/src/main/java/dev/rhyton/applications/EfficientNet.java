@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * EfficientNetB0 to B7: width, depth and image size are scaled together. Pixels are from 0 to 255.
- * Tan & Le, 2019, arXiv 1905.11946.
+ * Tan and Le, 2019, arXiv 1905.11946.
  *
  * <pre>{@code
  * EfficientNet.of("B0").build()

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * EfficientNetV2 B0 to B3, S, M and L: {@link EfficientNet} with ordinary convolutions in the first
- * blocks, which train faster. Pixels are from 0 to 255. Tan & Le, 2021, arXiv 2104.00298.
+ * blocks, which train faster. Pixels are from 0 to 255. Tan and Le, 2021, arXiv 2104.00298.
  *
  * <pre>{@code
  * EfficientNetV2.of("B0").build()

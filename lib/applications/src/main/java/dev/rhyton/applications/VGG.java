@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * VGG16 and VGG19: stacks of convolutions of 3 by 3. They are large and slow; their features are
- * often used to compare images. Simonyan & Zisserman, 2015, arXiv 1409.1556.
+ * often used to compare images. Simonyan and Zisserman, 2015, arXiv 1409.1556.
  *
  * <pre>{@code
  * VGG.of(16).build()

@@ -3,6 +3,7 @@ package dev.rhyton.callbacks;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -11,8 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends the values of each epoch to a server. Training waits for the server at most ten seconds; if
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class RemoteMonitor extends Callback {
-  private static final Logger LOG = LoggerFactory.getLogger(RemoteMonitor.class);
+  private static final Logger LOG = System.getLogger(RemoteMonitor.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final String root;
@@ -88,7 +87,8 @@ public final class RemoteMonitor extends Callback {
     try {
       client.send(request.build(), HttpResponse.BodyHandlers.discarding());
     } catch (IOException e) {
-      LOG.warn("RemoteMonitor: could not reach the server at {}: {}", root, e.toString());
+      LOG.log(
+          Logger.Level.WARNING, "RemoteMonitor: could not reach the server at {0}: {1}", root, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
  * similar to inference: moving averages also take part in the normalization, {@code y = gamma · (r
  * · x' + d) + beta}, where r and d are treated as constants in the gradient.
  *
- * <p>Input and output have the same shape. Ioffe & Szegedy, 2015, arXiv 1502.03167; renorm: Ioffe,
- * 2017, arXiv 1702.03275.
+ * <p>Input and output have the same shape. Ioffe and Szegedy, 2015, arXiv 1502.03167; renorm:
+ * Ioffe, 2017, arXiv 1702.03275.
  *
  * <pre>{@code
  * Sequential.of(Conv2D.of(32, 3).useBias(false), BatchNormalization.of(), Activation.of("relu"))

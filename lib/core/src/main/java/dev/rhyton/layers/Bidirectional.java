@@ -18,8 +18,8 @@ import java.util.List;
  *
  * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial states of both
  * directions. The output is that of the layer, with twice as many units if the directions are
- * concatenated, followed by the last states of both directions with {@code returnState}. Schuster &
- * Paliwal, 1997.
+ * concatenated, followed by the last states of both directions with {@code returnState}. Schuster
+ * and Paliwal, 1997.
  *
  * <pre>{@code
  * Bidirectional.of(LSTM.of(32).returnSequences(true))

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /**
  * Normalizes each group of channels of each sample to mean 0 and variance 1, then scales and shifts
- * each channel. Wu & He, 2018, arXiv 1803.08494.
+ * each channel. Wu and He, 2018, arXiv 1803.08494.
  *
  * <p>Input and output have the same shape.
  *

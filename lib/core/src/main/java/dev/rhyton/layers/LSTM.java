@@ -7,7 +7,7 @@ package dev.rhyton.layers;
  *
  * <p>Input {@code (batch, steps, inputs)}, optionally followed by the initial states h and c;
  * output {@code (batch, units)}, with {@code returnSequences} {@code (batch, steps, units)}, then
- * the last h and c with {@code returnState}. Masked steps are skipped. Hochreiter & Schmidhuber,
+ * the last h and c with {@code returnState}. Masked steps are skipped. Hochreiter and Schmidhuber,
  * 1997.
  *
  * <pre>{@code

@@ -9,7 +9,7 @@ import java.util.List;
  * It is used in {@link RNN} and {@link StackedRNNCells}.
  *
  * <p>Inputs {@code (batch, inputs)} and the states h and c, {@code (batch, units)} each; outputs
- * {@code h'}, then {@code h'} and {@code c'} as the next states. Hochreiter & Schmidhuber, 1997.
+ * {@code h'}, then {@code h'} and {@code c'} as the next states. Hochreiter and Schmidhuber, 1997.
  *
  * <pre>{@code
  * RNN.of(LSTMCell.of(32))

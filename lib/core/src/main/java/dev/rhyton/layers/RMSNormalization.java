@@ -8,7 +8,7 @@ import dev.rhyton.tensor.Weight;
 
 /**
  * Divides by the root mean square of the features: {@code y = scale · x / √(mean(x²) + epsilon)}.
- * Zhang & Sennrich, 2019, arXiv 1910.07467.
+ * Zhang and Sennrich, 2019, arXiv 1910.07467.
  *
  * <p>Input and output have the same shape.
  *

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>Input whole numbers {@code (batch, ...)}, output {@code (batch, ..., outputDim)}; or,
  * reversed, floating-point numbers {@code (batch, ..., outputDim)}, output {@code (batch, ...,
- * inputDim)}, which is a call with {@code reverse=True} in Keras. Press & Wolf, 2016, arXiv
+ * inputDim)}, which is a call with {@code reverse=True} in Keras. Press and Wolf, 2016, arXiv
  * 1608.05859.
  *
  * <pre>{@code

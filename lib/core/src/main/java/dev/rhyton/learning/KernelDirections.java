@@ -38,7 +38,7 @@ enum KernelDirections {
   },
 
   /**
-   * Centres of clusters on the unit sphere of the whitened inputs. Coates & Ng, 2012, Learning
+   * Centres of clusters on the unit sphere of the whitened inputs. Coates and Ng, 2012, Learning
    * Feature Representations with K-means.
    */
   KMEANS {

@@ -4,7 +4,7 @@ import dev.rhyton.initializers.Initializer;
 
 /**
  * Layer-sequential unit variance: orthonormal initial kernels, divided by the standard deviation of
- * their output until it has variance 1. Mishkin & Matas, 2016, arXiv 1511.06422.
+ * their output until it has variance 1. Mishkin and Matas, 2016, arXiv 1511.06422.
  */
 final class Lsuv extends WeightStrategy {
   @Override

@@ -31,7 +31,7 @@ public final class WeightLearning extends BaseLearning<WeightLearning> {
 
   /**
    * Uses orthonormal kernels, divided by the standard deviation of their output; the default.
-   * Mishkin & Matas, 2016, arXiv 1511.06422.
+   * Mishkin and Matas, 2016, arXiv 1511.06422.
    */
   public WeightLearning lsuv() {
     return strategy(new Lsuv());

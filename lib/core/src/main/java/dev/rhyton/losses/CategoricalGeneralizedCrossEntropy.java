@@ -9,7 +9,7 @@ import dev.rhyton.tensor.Tensor;
 
 /**
  * {@code (1 − p[y]^q) / q}, for class indices as targets: between cross-entropy (q near 0) and the
- * mean absolute error (q = 1), for labels that may be wrong. Zhang & Sabuncu, 2018, arXiv
+ * mean absolute error (q = 1), for labels that may be wrong. Zhang and Sabuncu, 2018, arXiv
  * 1805.07836.
  */
 public final class CategoricalGeneralizedCrossEntropy

@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * The area under the curve of true over false positives (ROC), of precision over recall (PR) or of
  * their gains (PRGAIN), computed from the counts at many thresholds. It measures how well scores
- * order the samples, independently of a threshold. Between thresholds the PR curve follows Davis &
- * Goadrich, 2006; gains are those of Flach & Kull, 2015.
+ * order the samples, independently of a threshold. Between thresholds the PR curve follows Davis
+ * and Goadrich, 2006; gains are those of Flach and Kull, 2015.
  */
 @BetterWhen(BetterWhen.Direction.UP)
 public final class AUC extends ConfusionMetric<AUC> {

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * RMSprop that remembers only the row and column means of a matrix of squares and scales steps by
- * the size of the weights. Shazeer & Stern, 2018, arXiv 1804.04235.
+ * the size of the weights. Shazeer and Stern, 2018, arXiv 1804.04235.
  */
 public final class Adafactor extends BaseOptimizer<Adafactor> {
   @Key("beta_2_decay")

@@ -2,7 +2,7 @@ package dev.rhyton.optimizers;
 
 /**
  * Adam: {@code m += (1 − β₁)(g − m); v += (1 − β₂)(g² − v); w −= rate · √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m
- * / (√v + epsilon)}. Kingma & Ba, 2015, arXiv 1412.6980.
+ * / (√v + epsilon)}. Kingma and Ba, 2015, arXiv 1412.6980.
  */
 public final class Adam extends BaseAdam<Adam> {
   private Adam() {}

@@ -1,7 +1,7 @@
 package dev.rhyton.optimizers;
 
 /**
- * {@link Adam} with weight decay; by default, the decay is 0.004 times the rate. Loshchilov &
+ * {@link Adam} with weight decay; by default, the decay is 0.004 times the rate. Loshchilov and
  * Hutter, 2019, arXiv 1711.05101.
  */
 public final class AdamW extends BaseAdam<AdamW> {

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Adam with the maximum of past gradients in place of mean squares: {@code m += (1 − β₁)(g − m); u
- * = max(β₂u, |g|); w −= rate / (1 − β₁ᵗ) · m / (u + epsilon)}. Kingma & Ba, 2015, arXiv 1412.6980.
+ * = max(β₂u, |g|); w −= rate / (1 − β₁ᵗ) · m / (u + epsilon)}. Kingma and Ba, 2015, arXiv
+ * 1412.6980.
  */
 public final class Adamax extends MomentOptimizer<Adamax> {
   private Adamax() {}

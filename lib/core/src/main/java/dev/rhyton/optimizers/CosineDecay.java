@@ -5,7 +5,7 @@ import dev.rhyton.config.Range;
 
 /**
  * Half a cosine wave from the initial rate down to {@code alpha} of it, optionally after a linear
- * warmup. Loshchilov & Hutter, 2016, arXiv 1608.03983.
+ * warmup. Loshchilov and Hutter, 2016, arXiv 1608.03983.
  */
 public final class CosineDecay extends DecaySchedule {
   private long decaySteps = 1;

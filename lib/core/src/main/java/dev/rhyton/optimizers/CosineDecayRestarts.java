@@ -5,7 +5,7 @@ import dev.rhyton.config.Range;
 
 /**
  * Half cosine waves one after another, each {@code tMul} times as long and {@code mMul} times as
- * high as the one before. Loshchilov & Hutter, 2016, arXiv 1608.03983.
+ * high as the one before. Loshchilov and Hutter, 2016, arXiv 1608.03983.
  */
 public final class CosineDecayRestarts extends DecaySchedule {
   private @Range(atLeast = 1) long firstDecaySteps = 1;

@@ -111,7 +111,7 @@ public abstract class Optimizer extends Value {
 
   /**
    * Sets whether a moving average of the weights is kept. The weights are set to it when {@code
-   * fit} ends. Polyak & Juditsky, 1992.
+   * fit} ends. Polyak and Juditsky, 1992.
    */
   public Optimizer useEma(boolean use) {
     return with(this, o -> o.useEma = use);

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Divides each gradient by the root of its mean square: {@code v = ρv + (1 − ρ)g²; w −= rate · g /
- * √(v + epsilon)}; optionally centered and with momentum. Tieleman & Hinton, 2012.
+ * √(v + epsilon)}; optionally centered and with momentum. Tieleman and Hinton, 2012.
  */
 public final class RMSprop extends BaseOptimizer<RMSprop> {
   private @Range(atLeast = 0, below = 1) double rho = 0.9;

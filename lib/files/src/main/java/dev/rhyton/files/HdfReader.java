@@ -30,6 +30,10 @@ import java.util.List;
  * does not have the expected shape or that is much larger than its data in the file.
  */
 final class HdfReader implements AutoCloseable {
+  static {
+    HdfLogging.load();
+  }
+
   private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
   /** The largest ratio of an array's size to its bytes in the file, if it is larger than 16 MB. */

@@ -21,6 +21,10 @@ import java.util.Map;
 
 /** Writes groups, arrays and names into an HDF5 file; it is complete once it is closed. */
 final class HdfWriter implements AutoCloseable {
+  static {
+    HdfLogging.load();
+  }
+
   /** The largest attribute, in bytes, that the HDF5 writer writes correctly. */
   static final int MOST_TEXT = 30_000;
 

@@ -92,8 +92,8 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /**
-   * Ends the cell: its thread is interrupted, and if it has not ended {@value #GRACE_SECONDS}
-   * seconds later, it is stopped if the JDK supports that.
+   * Ends the cell: its thread is interrupted, and if it has not ended three seconds later, it is
+   * stopped if the JDK supports that.
    */
   void interrupt(Stop reason) {
     stop = reason;

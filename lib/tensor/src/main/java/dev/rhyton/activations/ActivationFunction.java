@@ -123,7 +123,7 @@ public final class ActivationFunction implements JsonValue {
   }
 
   /**
-   * Returns the sparsemax, the projection onto the simplex (Martins & Astudillo, 2016). The
+   * Returns the sparsemax, the projection onto the simplex (Martins and Astudillo, 2016). The
    * threshold is that of Keras, which sums the cumulative sums of the support, where the paper uses
    * the last of them.
    */

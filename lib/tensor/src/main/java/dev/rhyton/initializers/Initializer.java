@@ -20,7 +20,7 @@ public abstract class Initializer extends Value {
   /** All ones. */
   public static final Initializer ONES = Initializers.get("ones");
 
-  /** Uniform of variance {@code 2 / (fanIn + fanOut)}; Glorot & Bengio, 2010. */
+  /** Uniform of variance {@code 2 / (fanIn + fanOut)}; Glorot and Bengio, 2010. */
   public static final Initializer GLOROT_UNIFORM = Initializers.get("glorot_uniform");
 
   /** An orthogonal matrix; Saxe et al., 2014. */

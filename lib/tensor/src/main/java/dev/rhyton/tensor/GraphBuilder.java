@@ -316,7 +316,7 @@ public final class GraphBuilder implements AutoCloseable {
   GraphOperation add(
       String type, OpAttributes attrs, List<Output<?>> inputs, List<? extends Operation> after) {
     names++;
-    var builder = graph.opBuilder(type, type + "_" + sizes.next(calls.label()), graph.baseScope());
+    var builder = graph.opBuilder(type, sizes.next(type, calls.label()), graph.baseScope());
     int next = 0;
     for (int size : attrs.grouping(inputs.size())) {
       if (size == OpAttributes.SINGLE) {
@@ -343,8 +343,9 @@ public final class GraphBuilder implements AutoCloseable {
 
   /** Returns a constant array, which lives as long as the function. */
   Tensor constant(NDArray value) {
-    return build("Const", OpAttributes.of("dtype", value.dtype()).and("value", value), List.of())
-        .get(0);
+    names++;
+    var output = NativeArrays.constant(graph, sizes.next("Const", calls.label()), value);
+    return new Tensor(this, output, value.shape(), value.dtype(), List.of(), false);
   }
 
   /** Returns a seed for one random operation, different at each run. */

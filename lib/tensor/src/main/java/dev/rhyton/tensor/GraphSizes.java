@@ -19,10 +19,10 @@ final class GraphSizes {
   private Rows largest;
   private boolean supposed;
 
-  /** Returns the number of a new operation that a layer adds; the layer is null for none. */
-  int next(String layer) {
+  /** Returns the name of a new operation that a layer adds; the layer is null for none. */
+  String next(String type, String layer) {
     layers.add(layer);
-    return layers.size() - 1;
+    return type + "_" + (layers.size() - 1);
   }
 
   /** Runs a part of the trace in which the sizes of arguments are assumed. */

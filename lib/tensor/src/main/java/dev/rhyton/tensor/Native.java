@@ -41,9 +41,6 @@ import org.tensorflow.internal.c_api.TF_Function;
 import org.tensorflow.internal.c_api.TF_Graph;
 import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Status;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GraphOptions;
-import org.tensorflow.proto.RewriterConfig;
 
 /**
  * Calls TensorFlow's C interface: an eager context with anonymous variables, and functions that are
@@ -58,6 +55,7 @@ final class Native {
     if (System.getProperty("org.bytedeco.javacpp.maxphysicalbytes") == null) {
       System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
     }
+    NativeMessages.onlyErrors();
   }
 
   private static final Cleaner CLEANER = Cleaner.create();
@@ -70,14 +68,7 @@ final class Native {
    * Disables the graph optimizer, which takes up to ten times as long as the first step and makes
    * later steps no faster.
    */
-  private static final BytePointer CONFIG =
-      new BytePointer(
-          ConfigProto.newBuilder()
-              .setGraphOptions(
-                  GraphOptions.newBuilder()
-                      .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
-              .build()
-              .toByteArray());
+  private static final BytePointer CONFIG = new BytePointer(ConfigBytes.withoutGraphOptimizer());
 
   private static final AtomicLong FUNCTIONS = new AtomicLong();
 
@@ -349,7 +340,7 @@ final class Native {
   }
 
   /** Returns the native graph, which TensorFlow-Java does not expose and a function requires. */
-  private static TF_Graph graphHandle(Graph graph) {
+  static TF_Graph graphHandle(Graph graph) {
     try {
       var field = Graph.class.getDeclaredField("nativeHandle");
       field.setAccessible(true);

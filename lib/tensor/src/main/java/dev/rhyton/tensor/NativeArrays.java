@@ -7,7 +7,11 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TFE_TensorHandleRe
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_AllocateTensor;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_Dim;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_FinishOperation;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewOperation;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NumDims;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrTensor;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrType;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TString_GetDataPointer;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TString_GetSize;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
@@ -20,6 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
+import org.tensorflow.Graph;
+import org.tensorflow.Output;
 import org.tensorflow.internal.c_api.TFE_TensorHandle;
 import org.tensorflow.internal.c_api.TF_TString;
 import org.tensorflow.internal.c_api.TF_Tensor;
@@ -109,6 +115,32 @@ final class NativeArrays {
     var handle = TFE_NewTensorHandle(tensor, status);
     Native.check(status);
     return handle;
+  }
+
+  /** Adds a constant to a graph. */
+  static Output<?> constant(Graph graph, String name, NDArray value) {
+    Check.that(
+        value.size() * value.dtype().bytes <= Integer.MAX_VALUE,
+        "A constant of shape %s is larger than the 2 GB of a graph: make it an input instead.",
+        value.shape());
+    MemoryLimit.check(value.shape(), value.dtype());
+    var status = Native.status();
+    var handle = upload(value);
+    TF_Tensor tensor = null;
+    try {
+      tensor = TFE_TensorHandleResolve(handle, status);
+      Native.check(status);
+      var op = TF_NewOperation(Native.graphHandle(graph), "Const", name);
+      TF_SetAttrType(op, "dtype", value.dtype().proto.getNumber());
+      TF_SetAttrTensor(op, "value", tensor, status);
+      Native.check(status);
+      TF_FinishOperation(op, status);
+      Native.check(status);
+      return graph.operation(name).output(0);
+    } finally {
+      if (tensor != null && !tensor.isNull()) TF_DeleteTensor(tensor);
+      TFE_DeleteTensorHandle(handle);
+    }
   }
 
   private static ByteBuffer buffer(TF_Tensor tensor, long bytes) {

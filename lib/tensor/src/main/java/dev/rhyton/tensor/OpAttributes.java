@@ -1,16 +1,11 @@
 package dev.rhyton.tensor;
 
-import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.proto.AttrValue;
-import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 
 /** The attributes of a TensorFlow operation, and the grouping of its inputs into lists. */
 public final class OpAttributes {
@@ -90,24 +85,6 @@ public final class OpAttributes {
     else if (value instanceof long[] l) to.setAttr(name, l);
     else if (value instanceof float[] f) to.setAttr(name, f);
     else if (value instanceof AttrValue v) to.setAttr(name, v);
-    else if (value instanceof NDArray a)
-      to.setAttr(name, AttrValue.newBuilder().setTensor(proto(a)).build());
     else to.setAttr(name, ((Number) value).longValue());
-  }
-
-  private static TensorProto proto(NDArray array) {
-    var shape = TensorShapeProto.newBuilder();
-    for (long d : array.shape().dims()) shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(d));
-    var proto = TensorProto.newBuilder().setTensorShape(shape);
-    if (array.dtype() == DType.STRING) {
-      for (var s : array.toStrings()) proto.addStringVal(ByteString.copyFromUtf8(s));
-      return proto.setDtype(DataType.DT_STRING).build();
-    }
-    var bytes = ByteBuffer.allocate(Math.toIntExact(array.size() * array.dtype().bytes));
-    array.copyTo(bytes);
-    return proto
-        .setDtype(array.dtype().proto)
-        .setTensorContent(ByteString.copyFrom(bytes.flip()))
-        .build();
   }
 }

@@ -1,7 +1,6 @@
 package dev.rhyton.tensor;
 
 import dev.rhyton.config.Check;
-import org.tensorflow.proto.ConfigProto;
 
 /**
  * The threads of TensorFlow's computation, as {@code tf.config.threading} in Python. They cannot be
@@ -49,10 +48,6 @@ public final class Threads {
   /** Returns the configuration of a new context; the threads cannot be changed afterwards. */
   static synchronized byte[] start() {
     started = true;
-    return ConfigProto.newBuilder()
-        .setIntraOpParallelismThreads(intraOp)
-        .setInterOpParallelismThreads(interOp)
-        .build()
-        .toByteArray();
+    return ConfigBytes.threads(intraOp, interOp);
   }
 }

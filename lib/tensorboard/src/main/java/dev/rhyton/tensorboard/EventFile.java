@@ -101,7 +101,7 @@ public final class EventFile implements AutoCloseable {
     summary("keras", "graph_keras_model", "1", tensor, 0);
   }
 
-  /** Writes a graph of operations, as {@link GraphBuilder#toBytes()} returns it. */
+  /** Writes a graph of operations, as {@code GraphBuilder.toBytes} returns it. */
   public void graph(byte[] graph) {
     write(Event.newBuilder().setGraphDef(ByteString.copyFrom(graph)));
   }
