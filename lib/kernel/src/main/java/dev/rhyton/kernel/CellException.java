@@ -15,6 +15,13 @@ final class CellException extends Exception {
     this.lines = List.copyOf(lines);
   }
 
+  /** Returns an exception whose message is a sentence for the user; its trace is not shown. */
+  static CellException sentence(Exception thrown) {
+    var message = String.valueOf(thrown.getMessage());
+    return new CellException(
+        thrown.getClass().getSimpleName(), message, List.of(CellErrors.heading(message)));
+  }
+
   String name() {
     return name;
   }

@@ -22,11 +22,15 @@ import java.util.concurrent.TimeUnit;
 final class CellOutput {
   private static final int INTERVAL_MILLIS = 50;
 
+  /** A thread that prints faster than the text is sent waits at this number of bytes. */
+  private static final int MOST_WAITING = 1 << 18;
+
   private final ScheduledExecutorService sender =
       Executors.newSingleThreadScheduledExecutor(CellControl::daemon);
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
   private final List<PublishStream> sealed = new ArrayList<>();
   private StreamType pendingType = StreamType.OUT;
+  private int waiting;
   private ShellReplyEnvironment environment;
 
   @SuppressWarnings("FutureReturnValueIgnored") // the thread runs until the process ends
@@ -83,6 +87,14 @@ final class CellOutput {
       pendingType = type;
     }
     pending.write(bytes, offset, length);
+    waiting += length;
+    try {
+      while (waiting > MOST_WAITING) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the cell ends soon
+    }
   }
 
   /** Appends the text of one stream to the text before it. */
@@ -99,6 +111,8 @@ final class CellOutput {
       seal();
       texts = List.copyOf(sealed);
       sealed.clear();
+      waiting = 0;
+      notifyAll();
     }
     if (environment != null) {
       texts.forEach(environment::publish);

@@ -243,8 +243,9 @@ class KernelTest {
     assertTrue(reply.text("evalue").contains("nothing matches"), reply.toString());
     var outputs = run("List<String> added = %classpath test-classes\nadded.size()");
     assertEquals("1\n", text(outputs), reply.toString());
-    run("%maven a:b:1");
-    assertTrue(reply.text("evalue").contains("Unknown magic %maven"), reply.toString());
+    run("%mavn a:b:1");
+    assertEquals(
+        "There is no magic %mavn. Did you mean %maven? %lsmagic lists all.", reply.text("evalue"));
   }
 
   @Test
