@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.maven.model.building.ModelBuildingException;
 import org.eclipse.aether.AbstractRepositoryListener;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositoryEvent;
@@ -83,6 +84,7 @@ final class MavenResolver {
     var own = new DefaultArtifact("notebook", "notebook", "pom", "1");
     var strict = new DefaultRepositorySystemSession(session);
     strict.setArtifactDescriptorPolicy(new SimpleArtifactDescriptorPolicy(false, false));
+    strict.setRepositoryListener(null); // the exception says it
     strict.setWorkspaceReader(new OneFile(own, file));
     try {
       var read =
@@ -135,11 +137,11 @@ final class MavenResolver {
     }
   }
 
-  /** Returns the message of the innermost exception of the resolver, which names the file. */
+  /** Returns the message of the innermost exception of Maven, which names the file. */
   private static String reason(Throwable thrown) {
     var message = String.valueOf(thrown.getMessage());
     for (var cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof RepositoryException || message.isBlank()) {
+      if (cause instanceof RepositoryException || cause instanceof ModelBuildingException) {
         message = String.valueOf(cause.getMessage());
       }
     }
