@@ -23,6 +23,9 @@ final class CellControl extends LocalExecutionControl {
   private static final InheritableThreadLocal<Callable<?>> CALL = new InheritableThreadLocal<>();
   private static final Method RUN_CALL = runCall();
 
+  /** Newer JDKs have no {@link Thread#stop}. */
+  private static final boolean CAN_STOP_THREADS = Runtime.version().feature() < 20;
+
   /** The classes that hold a copy of a variable, oldest first, by the name of the variable. */
   private final Map<String, List<Class<?>>> holders = new HashMap<>();
 
@@ -108,10 +111,27 @@ final class CellControl extends LocalExecutionControl {
   }
 
   private void stopHard() {
+    var running = thread;
     try {
-      super.stop();
+      if (CAN_STOP_THREADS && running != null) {
+        stop(running.getThreadGroup().getParent());
+      } else {
+        super.stop(); // it stops only code that JShell has compiled
+      }
     } catch (EngineTerminationException | InternalException e) {
       System.err.println(e.getMessage());
+    }
+  }
+
+  /** Stops the threads of a cell, but not those that a library has started for the whole process. */
+  @SuppressWarnings("removal") // CAN_STOP_THREADS
+  private static void stop(ThreadGroup group) {
+    var threads = new Thread[group.activeCount() + 16];
+    int count = group.enumerate(threads);
+    for (int i = 0; i < count; i++) {
+      if (!threads[i].isDaemon()) {
+        threads[i].stop();
+      }
     }
   }
 

@@ -64,7 +64,8 @@ final class CellInput extends InputStream {
   /** Waits in a separate thread, because an interrupt of a thread in a socket would close it. */
   private String ask() throws IOException {
     flush.run();
-    var task = new FutureTask<>(new Question()::answer);
+    var question = new Question();
+    var task = new FutureTask<>(question::answer);
     CellControl.daemon(task).start();
     try {
       return task.get();
@@ -74,27 +75,27 @@ final class CellInput extends InputStream {
     } catch (ExecutionException e) {
       throw new IOException("The input cannot be read", e.getCause());
     } finally {
-      done(task);
+      question.over = true;
     }
   }
 
-  private static void done(FutureTask<String> task) {
-    boolean unused = task.cancel(false);
-  }
-
   private final class Question {
+    private volatile boolean over;
+
     String answer() {
       synchronized (channel) {
         try (var context = ZMQ.context(1);
             var poller = context.poller(1)) {
           poller.register(channel, ZMQ.Poller.POLLIN);
           while (poller.poll(0) > 0) {
-            var late = channel.readMessage(); // the answer to a question of an interrupted cell
+            Message<?> late = channel.readMessage(); // to a question of an interrupted cell
           }
           channel.sendMessage(
               new Message<>(request, InputRequest.MESSAGE_TYPE, new InputRequest("", false)));
           while (poller.poll(POLL_MILLIS) == 0) {
-            // no answer yet
+            if (over) {
+              return ""; // the cell has ended
+            }
           }
           return channel.readMessage(InputReply.MESSAGE_TYPE).getContent().getValue();
         }

@@ -23,7 +23,10 @@ final class CellOutput {
   private static final int INTERVAL_MILLIS = 50;
 
   /** A thread that prints faster than the text is sent waits at this number of bytes. */
-  private static final int MOST_WAITING = 1 << 18;
+  private static final int MOST_WAITING = 1 << 16;
+
+  /** What a message costs beyond its text. */
+  private static final int MESSAGE_BYTES = 1 << 10;
 
   private final ScheduledExecutorService sender =
       Executors.newSingleThreadScheduledExecutor(CellControl::daemon);
@@ -82,25 +85,27 @@ final class CellOutput {
   }
 
   private synchronized void append(StreamType type, byte[] bytes, int offset, int length) {
+    try {
+      while (waiting > MOST_WAITING) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return; // the cell ends, and what it prints beyond the limit is lost
+    }
     if (type != pendingType) {
       seal();
       pendingType = type;
     }
     pending.write(bytes, offset, length);
     waiting += length;
-    try {
-      while (waiting > MOST_WAITING) {
-        wait();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the cell ends soon
-    }
   }
 
   /** Appends the text of one stream to the text before it. */
   private void seal() {
     if (pending.size() > 0) {
       sealed.add(new PublishStream(pendingType, pending.toString(StandardCharsets.UTF_8)));
+      waiting += MESSAGE_BYTES;
       pending.reset();
     }
   }

@@ -82,15 +82,18 @@ final class Interrupts implements AutoCloseable {
   }
 
   /**
-   * Returns whether a stop could strike code of Rhyton or TensorFlow, or a native call that is not
-   * one of the JDK's.
+   * Returns whether a stop could strike code of Rhyton or TensorFlow, a native call that is not one
+   * of the JDK's, or the kernel while it ends a command or changes the class path.
    */
   static boolean needsTime(StackTraceElement[] stack) {
     for (var frame : stack) {
       var name = frame.getClassName();
+      boolean ofKernel = name.startsWith("dev.rhyton.kernel.");
       if (name.startsWith("org.tensorflow.")
           || name.startsWith("org.bytedeco.")
-          || name.startsWith("dev.rhyton.") && !name.startsWith("dev.rhyton.kernel.")) {
+          || name.startsWith("dev.rhyton.") && !ofKernel
+          || name.equals(Commands.class.getName())
+          || name.equals(ClassPath.class.getName())) {
         return true;
       }
     }
