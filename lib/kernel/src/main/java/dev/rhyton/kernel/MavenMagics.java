@@ -55,13 +55,7 @@ final class MavenMagics {
   static Object pom(CellSession session, MagicCall call) throws Exception {
     var words = call.words();
     if (call.isCell()) {
-      var file = Files.createTempFile("notebook-", ".xml");
-      try {
-        Files.writeString(file, PomText.complete(call.body()));
-        return pom(session, call, file, words);
-      } finally {
-        Files.deleteIfExists(file);
-      }
+      return add(session, call, () -> body(session, call.body(), scopes(words)));
     }
     if (words.isEmpty()) {
       throw call.wrong("expected a file, such as %loadFromPOM pom.xml");
@@ -70,13 +64,23 @@ final class MavenMagics {
     if (!Files.isRegularFile(file)) {
       throw call.wrong("there is no file " + file);
     }
-    return pom(session, call, file, words.subList(1, words.size()));
+    var scopes = scopes(words.subList(1, words.size()));
+    return add(session, call, () -> session.maven().resolvePom(file, scopes));
   }
 
-  private static Object pom(
-      CellSession session, MagicCall call, Path file, List<String> scopes) throws Exception {
-    var wanted = scopes.isEmpty() ? SCOPES : Set.copyOf(scopes);
-    return add(session, call, () -> session.maven().resolvePom(file, wanted));
+  private static Set<String> scopes(List<String> words) {
+    return words.isEmpty() ? SCOPES : Set.copyOf(words);
+  }
+
+  private static List<Path> body(CellSession session, String body, Set<String> scopes)
+      throws IOException {
+    var file = Files.createTempFile("notebook-", ".xml");
+    try {
+      Files.writeString(file, PomText.complete(body));
+      return session.maven().resolvePom(file, scopes);
+    } finally {
+      Files.deleteIfExists(file);
+    }
   }
 
   /**
