@@ -124,7 +124,7 @@ final class CellControl extends LocalExecutionControl {
   }
 
   /** Stops the threads of a cell, but not those that a library has started for the whole process. */
-  @SuppressWarnings("removal") // CAN_STOP_THREADS
+  @SuppressWarnings({"deprecation", "removal"}) // CAN_STOP_THREADS
   private static void stop(ThreadGroup group) {
     var threads = new Thread[group.activeCount() + 16];
     int count = group.enumerate(threads);

@@ -88,7 +88,7 @@ final class CellInput extends InputStream {
             var poller = context.poller(1)) {
           poller.register(channel, ZMQ.Poller.POLLIN);
           while (poller.poll(0) > 0) {
-            Message<?> late = channel.readMessage(); // to a question of an interrupted cell
+            Message<?> unused = channel.readMessage(); // to a question of an interrupted cell
           }
           channel.sendMessage(
               new Message<>(request, InputRequest.MESSAGE_TYPE, new InputRequest("", false)));

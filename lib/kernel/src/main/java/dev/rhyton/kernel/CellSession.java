@@ -68,18 +68,12 @@ final class CellSession implements AutoCloseable {
 
   /** Runs a numbered cell and returns its value. */
   Object run(int number, String code) throws Exception {
-    var value = run("cell " + number, code);
+    var value = runFile("cell " + number, code);
     cells.put(number, code);
     return value;
   }
 
   /** Runs code with a name for error messages, and returns its value. */
-  Object run(String name, String code) throws Exception {
-    shell.begin();
-    return runFile(name, code);
-  }
-
-  /** Runs code with a name of its own within a cell. */
   Object runFile(String name, String code) throws Exception {
     var outer = cell;
     cell = name;

@@ -193,9 +193,9 @@ final class CellShell implements AutoCloseable {
   boolean negates(String text) {
     var name = NAME.matcher(text);
     return text.startsWith("(")
-        || name.lookingAt()
+        || (name.lookingAt()
             && (text.startsWith("(", name.end())
-                || shell.variables().anyMatch(v -> v.name().equals(name.group(1))));
+                || shell.variables().anyMatch(v -> v.name().equals(name.group(1)))));
   }
 
   /** Returns whether the code is one expression. */

@@ -95,7 +95,7 @@ final class FileMagics {
   /** Writes the body to a file. */
   static Object writeFile(CellSession session, MagicCall call) throws IOException {
     var words = new ArrayList<>(call.words());
-    boolean append = words.remove("-a") | words.remove("--append");
+    boolean append = words.removeAll(List.of("-a", "--append"));
     if (words.size() != 1) {
       throw call.wrong("expected one file name, such as %%writefile data.csv");
     }

@@ -91,7 +91,7 @@ final class Interrupts implements AutoCloseable {
       boolean ofKernel = name.startsWith("dev.rhyton.kernel.");
       if (name.startsWith("org.tensorflow.")
           || name.startsWith("org.bytedeco.")
-          || name.startsWith("dev.rhyton.") && !ofKernel
+          || (name.startsWith("dev.rhyton.") && !ofKernel)
           || name.equals(Commands.class.getName())
           || name.equals(ClassPath.class.getName())) {
         return true;

@@ -128,6 +128,9 @@ public final class JavaKernel extends BaseKernel {
     boolean counted = request.shouldStoreHistory() && !request.isSilent();
     int count = counted ? executionCount.getAndIncrement() : executionCount.get();
     getCommManager().setMessageContext(message);
+    if (startup.isDone()) {
+      shell().begin(); // an interrupt from now on is one of this cell
+    }
     env.setStatusBusy();
     if (!request.isSilent()) {
       env.publish(new PublishExecuteInput(request.getCode(), count));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.maven.model.building.ModelBuildingException;
 import org.eclipse.aether.AbstractRepositoryListener;
+import org.eclipse.aether.ConfigurationProperties;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositoryEvent;
 import org.eclipse.aether.RepositoryException;
@@ -36,6 +37,9 @@ import org.eclipse.aether.util.repository.SimpleResolutionErrorPolicy;
 /** Finds the jars of libraries in Maven repositories, as Maven does. */
 final class MavenResolver {
   private static final String CENTRAL = "https://repo.maven.apache.org/maven2";
+
+  private static final int CONNECT_MILLIS = 10_000;
+  private static final int REQUEST_MILLIS = 60_000;
 
   /** Types of dependencies whose file is a jar. Stock resolvers look for a file {@code .bundle}. */
   private static final List<String> JAR_TYPES =
@@ -180,6 +184,8 @@ final class MavenResolver {
             .setArtifactTypeRegistry(types)
             // A file that was missing once may have been published since.
             .setResolutionErrorPolicy(new SimpleResolutionErrorPolicy(false, false))
+            .setConfigProperty(ConfigurationProperties.CONNECT_TIMEOUT, CONNECT_MILLIS)
+            .setConfigProperty(ConfigurationProperties.REQUEST_TIMEOUT, REQUEST_MILLIS)
             .setTransferListener(progress)
             .setRepositoryListener(new Warnings())
             .build();

@@ -122,6 +122,6 @@ final class MavenSettings {
 
   private boolean isActive(Profile profile) {
     return settings.getActiveProfiles().contains(profile.getId())
-        || profile.getActivation() != null && profile.getActivation().isActiveByDefault();
+        || (profile.getActivation() != null && profile.getActivation().isActiveByDefault());
   }
 }

@@ -51,9 +51,9 @@ final class Values {
         && (value.getClass().isArray()
             || value instanceof Optional
             || value instanceof BaseStream
-            || value instanceof Record && containsArray(value)
-            || value.getClass().getName().startsWith("java.")
-                && (value instanceof Collection || value instanceof Map));
+            || (value instanceof Record && containsArray(value))
+            || (value.getClass().getName().startsWith("java.")
+                && (value instanceof Collection || value instanceof Map)));
   }
 
   private static boolean containsArray(Object value) {

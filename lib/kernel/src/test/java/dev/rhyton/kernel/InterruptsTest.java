@@ -59,8 +59,14 @@ class InterruptsTest {
               sent[0] = System.nanoTime();
               cells.kernel.interrupt();
             });
-    interrupter.start();
-    var outputs = cells.await(request, message -> {});
+    var outputs =
+        cells.await(
+            request,
+            message -> {
+              if (message.type().equals("execute_input")) {
+                interrupter.start();
+              }
+            });
     long end = System.nanoTime();
     interrupter.join();
     assertEquals("error", cells.status(), code + outputs);

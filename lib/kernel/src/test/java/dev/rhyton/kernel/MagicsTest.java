@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -206,6 +208,28 @@ class MagicsTest {
   void wrongUseIsExplained(String code, String message) throws IOException {
     assertEquals(message, cells.fail(code));
     assertEquals("2\n", cells.text("1 + 1"));
+  }
+
+  @Test
+  void aDownloadThatHangsCanBeInterrupted() throws Exception {
+    try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      var own = Files.createDirectory(folder.resolve("silent"));
+      var slow = new TestRepository(own);
+      slow.settings(
+          "<mirrors><mirror><id>slow</id><mirrorOf>*</mirrorOf><url>http://127.0.0.1:%d/</url>"
+              .formatted(silent.getLocalPort())
+              + "</mirror></mirrors>");
+      try (var fresh = start(slow, own)) {
+        var request = fresh.kernel.send("%maven org.test:leaf:1.0");
+        try (var connection = silent.accept()) { // the kernel waits for an answer now
+          fresh.kernel.interrupt();
+          var unused = fresh.await(request, message -> {});
+          assertEquals("KeyboardInterrupt", fresh.reply().text("ename"));
+          assertEquals("2\n", fresh.text("1 + 1"));
+          assertTrue(connection.isConnected());
+        }
+      }
+    }
   }
 
   @Test

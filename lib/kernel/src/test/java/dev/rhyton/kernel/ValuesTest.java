@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ValuesTest {
+  @SuppressWarnings("ArrayRecordComponent") // a notebook may declare it
   record Point(String name, double[] values) {}
 
   record Plain(int a) {
