@@ -123,7 +123,9 @@ final class CellControl extends LocalExecutionControl {
     }
   }
 
-  /** Stops the threads of a cell, but not those that a library has started for the whole process. */
+  /**
+   * Stops the threads of a cell, but not those that a library has started for the whole process.
+   */
   @SuppressWarnings({"deprecation", "removal"}) // CAN_STOP_THREADS
   private static void stop(ThreadGroup group) {
     var threads = new Thread[group.activeCount() + 16];

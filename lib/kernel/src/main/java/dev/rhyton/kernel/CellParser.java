@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 
 /**
  * Divides a cell into Java code and magics. A magic stands on a line of its own; behind an equals
- * sign or inside braces it becomes a call of {@link Display#lineMagic}. Text in strings and comments
- * is not a magic.
+ * sign or inside braces it becomes a call of {@link Display#lineMagic}. Text in strings and
+ * comments is not a magic.
  */
 final class CellParser {
   private static final Pattern CELL =
@@ -116,7 +116,9 @@ final class CellParser {
       return add(line, line.group(2), line.group(3));
     }
     var command = COMMAND.matcher(code).region(at, code.length());
-    return depth == 0 && ended && command.lookingAt() ? add(command, "system", command.group(1)) : at;
+    return depth == 0 && ended && command.lookingAt()
+        ? add(command, "system", command.group(1))
+        : at;
   }
 
   private int add(Matcher found, String name, String arguments) {
@@ -147,8 +149,7 @@ final class CellParser {
   }
 
   private static String java(MagicCall call) {
-    var words =
-        call.words().stream().map(CellParser::literal).collect(Collectors.joining(", "));
+    var words = call.words().stream().map(CellParser::literal).collect(Collectors.joining(", "));
     return "lineMagic(\"%s\", java.util.List.of(%s));".formatted(call.name(), words);
   }
 

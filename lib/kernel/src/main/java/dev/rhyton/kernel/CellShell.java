@@ -27,7 +27,8 @@ import jdk.jshell.spi.ExecutionEnv;
 
 /** Runs cells in JShell, snippet by snippet, in this process. */
 final class CellShell implements AutoCloseable {
-  private static final Pattern NAME = Pattern.compile("([A-Za-z_$][\\w$]*)(?:\\.[A-Za-z_$][\\w$]*)*");
+  private static final Pattern NAME =
+      Pattern.compile("([A-Za-z_$][\\w$]*)(?:\\.[A-Za-z_$][\\w$]*)*");
 
   private final CellControl control;
   private final CellErrors errors = new CellErrors();

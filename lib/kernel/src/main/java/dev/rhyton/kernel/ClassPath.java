@@ -51,8 +51,8 @@ final class ClassPath {
   }
 
   /**
-   * Adds entries, except those that are there. A library that is there in another version stays, and
-   * a sentence says so.
+   * Adds entries, except those that are there. A library that is there in another version stays,
+   * and a sentence says so.
    */
   void addAll(Collection<String> paths) {
     var kept = new ArrayList<String>();

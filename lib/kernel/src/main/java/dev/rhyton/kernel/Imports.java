@@ -12,7 +12,8 @@ final class Imports {
   private static final int PAUSE_MILLIS = 50;
 
   /** The beginnings of names that are more likely than others, the most likely first. */
-  private static final List<String> FIRST = List.of("dev.rhyton.", "java.", "javax.", "org.tensorflow.");
+  private static final List<String> FIRST =
+      List.of("dev.rhyton.", "java.", "javax.", "org.tensorflow.");
 
   /** Packages of the JDK's own code, which few cells mean. */
   private static final List<String> INTERNAL = List.of("sun.", "com.sun.", "jdk.");

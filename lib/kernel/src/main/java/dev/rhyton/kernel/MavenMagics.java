@@ -37,7 +37,8 @@ final class MavenMagics {
   static Object repository(CellSession session, MagicCall call) {
     var words = call.words();
     if (words.size() != 2 || !isUrl(words.get(1))) {
-      throw call.wrong("expected a name and a URL, such as %mavenRepo own https://example.org/maven");
+      throw call.wrong(
+          "expected a name and a URL, such as %mavenRepo own https://example.org/maven");
     }
     session.maven().addRepository(words.get(0), words.get(1));
     return null;

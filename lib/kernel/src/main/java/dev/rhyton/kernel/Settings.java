@@ -66,8 +66,8 @@ record Settings(Map<String, String> environment) {
   }
 
   /**
-   * Returns the default imports, which contain IJava's, and the scripts of {@code IJAVA_STARTUP_SCRIPTS_PATH} and {@code
-   * IJAVA_STARTUP_SCRIPT}.
+   * Returns the default imports, which contain IJava's, and the scripts of {@code
+   * IJAVA_STARTUP_SCRIPTS_PATH} and {@code IJAVA_STARTUP_SCRIPT}.
    */
   List<String> startupScripts() {
     var scripts = new ArrayList<String>();

@@ -70,7 +70,9 @@ final class Values {
     }
     Function<Object, String> inner = element -> text(element, depth + 1);
     if (value instanceof Optional<?> optional) {
-      return optional.map(element -> "Optional[" + inner.apply(element) + "]").orElse("Optional.empty");
+      return optional
+          .map(element -> "Optional[" + inner.apply(element) + "]")
+          .orElse("Optional.empty");
     }
     if (value instanceof Map<?, ?> map) {
       var entries = map.entrySet().iterator();

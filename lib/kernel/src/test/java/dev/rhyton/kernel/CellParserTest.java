@@ -35,8 +35,7 @@ class CellParserTest {
   @Test
   void linesAreCounted() {
     var parts = CellParser.parse("\nint a;\n%who\n\n%who\nint b;", Magics::exists);
-    assertEquals(
-        List.of(0, 2, 4, 4), parts.stream().map(CellParser.Part::linesBefore).toList());
+    assertEquals(List.of(0, 2, 4, 4), parts.stream().map(CellParser.Part::linesBefore).toList());
   }
 
   @Test
@@ -78,8 +77,7 @@ class CellParserTest {
     assertEquals("<b>\n%who\n", call.body());
     assertEquals(2, call.linesBeforeCode());
     assertEquals("", ((Line) CellParser.parse("%%bash", n -> true).get(0)).call().body());
-    var late =
-        assertThrows(IllegalArgumentException.class, () -> parse("int a;\n%%html\n<b>"));
+    var late = assertThrows(IllegalArgumentException.class, () -> parse("int a;\n%%html\n<b>"));
     assertEquals("%%html: a cell magic must be in the first line of its cell", late.getMessage());
   }
 }

@@ -207,7 +207,8 @@ class CellShellTest {
     try (var limited = new CellShell(List.of(), Duration.ofMillis(300))) {
       var error =
           assertThrows(
-              CellException.class, () -> limited.eval("cell", 0, "int a = 1;\nThread.sleep(9000);"));
+              CellException.class,
+              () -> limited.eval("cell", 0, "int a = 1;\nThread.sleep(9000);"));
       assertEquals("TimeoutException", error.name());
       limited.begin();
       assertEquals(1, limited.eval("cell", 0, "a"));

@@ -110,7 +110,9 @@ class IJavaNotebooksTest {
     var names = last("List<String> added = %jars lib/*.jar\nadded.size()");
     assertEquals("2", names);
     assertEquals("1 1", last("org.own.One.version() + \" \" + org.own.Two.version()"));
-    assertEquals("1", last("List<String> jars = lineMagic(\"jars\", List.of(\"lib/one.jar\"));\njars.size()"));
+    assertEquals(
+        "1",
+        last("List<String> jars = lineMagic(\"jars\", List.of(\"lib/one.jar\"));\njars.size()"));
   }
 
   @Test

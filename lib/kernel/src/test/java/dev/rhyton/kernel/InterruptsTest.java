@@ -44,7 +44,9 @@ class InterruptsTest {
     cells.close();
   }
 
-  /** Runs a cell, interrupts it after a time, and returns the time from the interrupt to its end. */
+  /**
+   * Runs a cell, interrupts it after a time, and returns the time from the interrupt to its end.
+   */
   private static long interrupt(String code, long afterMillis) throws Exception {
     var request = cells.kernel.send(code);
     var sent = new long[1];
@@ -112,7 +114,8 @@ class InterruptsTest {
 
   @Test
   void fitKeepsItsHistory() throws Exception {
-    interrupt("var history = model.fit(x, y, Fit.epochs(1_000_000).batchSize(4).verbose(0));", 1000);
+    interrupt(
+        "var history = model.fit(x, y, Fit.epochs(1_000_000).batchSize(4).verbose(0));", 1000);
     assertEquals("true\n", cells.text("history.get(\"loss\").size() > 0"));
     assertEquals("[]", threads());
   }
@@ -129,7 +132,8 @@ class InterruptsTest {
     cells.kernel.answer("too late");
     Thread.sleep(200);
     var request =
-        cells.kernel.send("var scanner = new Scanner(System.in); scanner.nextLine() + scanner.nextInt()", true);
+        cells.kernel.send(
+            "var scanner = new Scanner(System.in); scanner.nextLine() + scanner.nextInt()", true);
     cells.kernel.awaitQuestion();
     cells.kernel.answer("now é");
     cells.kernel.awaitQuestion();
@@ -185,6 +189,7 @@ class InterruptsTest {
       assertEquals("3\n", cells.text("1 + 2"), seen);
       assertEquals("[]", threads(), seen);
     }
-    assertEquals("1\n", cells.text("model.fit(x, y, Fit.epochs(1).verbose(0)).get(\"loss\").size()"));
+    assertEquals(
+        "1\n", cells.text("model.fit(x, y, Fit.epochs(1).verbose(0)).get(\"loss\").size()"));
   }
 }

@@ -77,8 +77,14 @@ class MagicsTest {
 
   @Test
   void aLibraryIsSeenByLaterLinesAndCells() throws IOException {
-    assertEquals("1.0\n", cells.text("%maven org.test:top:1\norg.test.Leaf.version()").lines()
-        .filter(line -> !line.contains("Download")).reduce("", (a, b) -> b) + "\n");
+    assertEquals(
+        "1.0\n",
+        cells
+                .text("%maven org.test:top:1\norg.test.Leaf.version()")
+                .lines()
+                .filter(line -> !line.contains("Download"))
+                .reduce("", (a, b) -> b)
+            + "\n");
     var again = cells.text("%maven org.test:leaf:2.0\nimport org.test.Leaf;\nLeaf.version()");
     assertTrue(again.contains("version that stays: leaf 1.0 instead of 2.0."), again);
     assertTrue(again.endsWith("1.0\n"), again);
@@ -108,14 +114,16 @@ class MagicsTest {
     assertTrue(cells.text("%%time\nint timed = 5;\ntimed + 1").endsWith("6\n"));
     assertEquals("5\n", cells.text("timed"));
     var mean = cells.text("%timeit -n 10 -r2 Math.sqrt(2)");
-    assertTrue(mean.matches("[\\d.]+ \\S+ ± [\\d.]+ \\S+ per loop .*2 runs, 10 loops each\\)\n+"), mean);
+    assertTrue(
+        mean.matches("[\\d.]+ \\S+ ± [\\d.]+ \\S+ per loop .*2 runs, 10 loops each\\)\n+"), mean);
     assertTrue(cells.text("%%timeit -n 3 -r 2\nint a = 1;\na++;").contains("3 loops"));
     assertTrue(cells.text("%timeit -n 2 System.gc()").contains("7 runs, 2 loops"));
   }
 
   @Test
   void anErrorInTimedCodeHasTheLineOfTheCell() throws IOException {
-    assertEquals("bad", cells.fail("%%time\nint a = 1;\n\nthrow new IllegalStateException(\"bad\");"));
+    assertEquals(
+        "bad", cells.fail("%%time\nint a = 1;\n\nthrow new IllegalStateException(\"bad\");"));
     var trace = cells.reply().content().get("traceback").toString();
     assertTrue(trace.contains(", line 4:"), trace);
   }
@@ -136,8 +144,12 @@ class MagicsTest {
   @Test
   void textIsShownInItsFormat() throws IOException {
     for (var type :
-        List.of("html text/html", "markdown text/markdown", "latex text/latex",
-            "svg image/svg+xml", "javascript application/javascript")) {
+        List.of(
+            "html text/html",
+            "markdown text/markdown",
+            "latex text/latex",
+            "svg image/svg+xml",
+            "javascript application/javascript")) {
       var words = type.split(" ", 2);
       var outputs = cells.run("%%" + words[0] + "\nbody <b>");
       assertEquals(List.of("display_data " + words[1]), NotebookOutputs.kinds(outputs));
@@ -147,16 +159,20 @@ class MagicsTest {
 
   @Test
   void filesAreWrittenAndLoaded() throws IOException {
-    assertEquals("Wrote script.jshell\n", cells.text("%%writefile script.jshell\nint fromFile = 4;\n").strip() + "\n");
+    assertEquals(
+        "Wrote script.jshell\n",
+        cells.text("%%writefile script.jshell\nint fromFile = 4;\n").strip() + "\n");
     cells.text("%%writefile -a script.jshell\nfromFile + 1");
     assertEquals("5\n", cells.text("%load script.jshell"));
     assertEquals("5\n", cells.text("%load script"));
-    assertEquals("5\n", cells.text("Object loaded = lineMagic(\"load\", List.of(\"script\"));\nloaded"));
+    assertEquals(
+        "5\n", cells.text("Object loaded = lineMagic(\"load\", List.of(\"script\"));\nloaded"));
     Files.copy(Path.of("src/test/resources/tiny.ipynb"), folder.resolve("tiny.ipynb"));
     assertFalse(cells.text("%load tiny.ipynb").isEmpty());
     assertTrue(cells.fail("%load nowhere").startsWith("%load: there is no file "));
     cells.text("%%writefile broken.ipynb\n{}");
-    assertTrue(cells.fail("%load broken.ipynb").endsWith("is not a notebook in Jupyter's format 4"));
+    assertTrue(
+        cells.fail("%load broken.ipynb").endsWith("is not a notebook in Jupyter's format 4"));
   }
 
   @Test
@@ -164,7 +180,8 @@ class MagicsTest {
     cells.text("int counter = 0;");
     cells.text("counter += 5;\ncounter");
     assertEquals("10\n", cells.text("%rerun"));
-    assertEquals("%rerun: expected numbers of cells, or startup, but got x", cells.fail("%rerun x"));
+    assertEquals(
+        "%rerun: expected numbers of cells, or startup, but got x", cells.fail("%rerun x"));
     assertTrue(cells.fail("%rerun 9999").startsWith("%rerun: cell 9999 has not run; "));
     cells.text("begun = 2;\n%rerun startup");
     assertEquals("1\n", cells.text("begun"));
@@ -172,7 +189,8 @@ class MagicsTest {
 
   @Test
   void whoListsDeclarations() throws IOException {
-    var names = cells.text("int seen = 1; record Pair(int a) { } int twice(int x) { return 2 * x; }\n%who");
+    var names =
+        cells.text("int seen = 1; record Pair(int a) { } int twice(int x) { return 2 * x; }\n%who");
     assertTrue(names.contains("int seen\n"), names);
     assertTrue(names.contains("record Pair\n"), names);
     assertTrue(names.contains("twice(int)int\n"), names);
@@ -217,7 +235,7 @@ class MagicsTest {
       var slow = new TestRepository(own);
       slow.settings(
           "<mirrors><mirror><id>slow</id><mirrorOf>*</mirrorOf><url>http://127.0.0.1:%d/</url>"
-              .formatted(silent.getLocalPort())
+                  .formatted(silent.getLocalPort())
               + "</mirror></mirrors>");
       try (var fresh = start(slow, own)) {
         var request = fresh.kernel.send("%maven org.test:leaf:1.0");
@@ -235,7 +253,8 @@ class MagicsTest {
   @Test
   void aMissingLibraryIsExplained() throws IOException {
     var message = cells.fail("%maven org.test:none:1");
-    assertTrue(message.startsWith("%maven: Could not find artifact org.test:none:jar:1 in test"), message);
+    assertTrue(
+        message.startsWith("%maven: Could not find artifact org.test:none:jar:1 in test"), message);
     assertEquals(1, cells.reply().content().getAsJsonArray("traceback").size());
   }
 }

@@ -119,8 +119,7 @@ class MavenResolverTest {
     repository
         .add("org.test:osgi:1", "<packaging>bundle</packaging>")
         .add(
-            "org.test:top:1.0",
-            dependencies(dependency("org.test:osgi:1", "<type>bundle</type>")));
+            "org.test:top:1.0", dependencies(dependency("org.test:osgi:1", "<type>bundle</type>")));
     assertEquals(List.of("osgi-1.jar", "top-1.0.jar"), resolve("org.test:top:1.0"));
     assertEquals(List.of("osgi-1.jar"), resolve("org.test:osgi:1"));
   }
@@ -142,8 +141,7 @@ class MavenResolverTest {
     assertEquals(List.of("leaf-1.0.jar"), resolvePom(dependency("org.test:leaf:1.0", "")));
     assertEquals(
         List.of("leaf-2.0.jar"),
-        resolvePom(
-            "<!-- from a README -->\n" + dependencies(dependency("org.test:leaf:2.0", ""))));
+        resolvePom("<!-- from a README -->\n" + dependencies(dependency("org.test:leaf:2.0", ""))));
     repository.pom(
         "org.test:bom:1",
         """

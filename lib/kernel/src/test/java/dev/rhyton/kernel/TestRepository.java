@@ -43,7 +43,9 @@ final class TestRepository {
   TestRepository add(String coordinates, String pom) throws IOException {
     var parts = coordinates.split(":", -1);
     jar(coordinates, "");
-    return pom(coordinates, "<project><modelVersion>4.0.0</modelVersion>" + id(parts) + pom + "</project>");
+    return pom(
+        coordinates,
+        "<project><modelVersion>4.0.0</modelVersion>" + id(parts) + pom + "</project>");
   }
 
   TestRepository pom(String coordinates, String text) throws IOException {
