@@ -68,9 +68,8 @@ final class CellSession implements AutoCloseable {
 
   /** Runs a numbered cell and returns its value. */
   Object run(int number, String code) throws Exception {
-    var value = runFile("cell " + number, code);
     cells.put(number, code);
-    return value;
+    return runFile("cell " + number, code);
   }
 
   /** Runs code with a name for error messages, and returns its value. */

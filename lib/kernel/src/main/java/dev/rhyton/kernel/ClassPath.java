@@ -73,7 +73,7 @@ final class ClassPath {
       System.err.println(
           "On the class path already, in the version that stays: "
               + String.join(", ", kept)
-              + ". To use another version, restart the kernel and load it first.");
+              + ". To replace a library that a cell has loaded, restart the kernel first.");
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** The magics that run, time, list and show the code of cells. */
 final class CodeMagics {
@@ -73,14 +74,18 @@ final class CodeMagics {
       }
       numbers.add(Integer.valueOf(word));
     }
-    var cells = session.cells();
-    if (numbers.isEmpty()) {
-      cells.keySet().stream().reduce((a, b) -> b).ifPresent(numbers::add);
+    // A cell with this magic would run itself again without end.
+    var cells = new TreeMap<>(session.cells());
+    cells.values().removeIf(code -> code.contains("rerun"));
+    if (numbers.isEmpty() && !cells.isEmpty()) {
+      numbers.add(cells.lastKey());
     }
     Object value = null;
     for (var number : numbers) {
       if (!cells.containsKey(number)) {
-        throw call.wrong("cell " + number + " has not run; those that have: " + cells.keySet());
+        throw call.wrong(
+            "there is no cell %d without %%rerun; there are %s"
+                .formatted(number, cells.keySet()));
       }
       value = session.runFile("cell " + number, cells.get(number));
     }

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,7 +37,7 @@ final class FileMagics {
   }
 
   private static Object add(CellSession session, MagicCall call, Entries entries) {
-    if (call.words().isEmpty()) {
+    if (call.words().isEmpty() || call.words().contains("")) {
       throw call.wrong("expected paths, such as " + call.written() + " lib/*.jar");
     }
     var added = new ArrayList<String>();
@@ -57,7 +58,7 @@ final class FileMagics {
       throw call.wrong("expected one file, such as %load functions.jshell");
     }
     var file = file(call);
-    var text = Files.readString(file);
+    var text = read(call, file);
     if (!file.toString().endsWith(".ipynb")) {
       return session.runFile(file.getFileName().toString(), text);
     }
@@ -66,6 +67,14 @@ final class FileMagics {
       value = session.runFile(file.getFileName().toString(), cell);
     }
     return value;
+  }
+
+  private static String read(MagicCall call, Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw call.wrong(file + " is not a text in UTF-8");
+    }
   }
 
   private static Path file(MagicCall call) {

@@ -170,6 +170,9 @@ class MagicsTest {
     Files.copy(Path.of("src/test/resources/tiny.ipynb"), folder.resolve("tiny.ipynb"));
     assertFalse(cells.text("%load tiny.ipynb").isEmpty());
     assertTrue(cells.fail("%load nowhere").startsWith("%load: there is no file "));
+    Files.write(folder.resolve("binary.jsh"), new byte[] {(byte) 0xff});
+    assertTrue(cells.fail("%load binary").endsWith("binary.jsh is not a text in UTF-8"));
+    assertTrue(cells.fail("%%writefile " + folder + "\na").startsWith("FileSystemException: "));
     cells.text("%%writefile broken.ipynb\n{}");
     assertTrue(
         cells.fail("%load broken.ipynb").endsWith("is not a notebook in Jupyter's format 4"));
@@ -182,7 +185,10 @@ class MagicsTest {
     assertEquals("10\n", cells.text("%rerun"));
     assertEquals(
         "%rerun: expected numbers of cells, or startup, but got x", cells.fail("%rerun x"));
-    assertTrue(cells.fail("%rerun 9999").startsWith("%rerun: cell 9999 has not run; "));
+    assertTrue(cells.fail("%rerun 9999").startsWith("%rerun: there is no cell 9999 without"));
+    assertEquals("15\n", cells.text("%rerun"));
+    int number = cells.reply().content().get("execution_count").getAsInt();
+    assertTrue(cells.fail("%rerun " + number).contains("no cell " + number));
     cells.text("begun = 2;\n%rerun startup");
     assertEquals("1\n", cells.text("begun"));
   }
@@ -213,6 +219,7 @@ class MagicsTest {
             + " https://example.org/maven",
         "%loadFromPOM|%loadFromPOM: expected a file, such as %loadFromPOM pom.xml",
         "%jars|%jars: expected paths, such as %jars lib/*.jar",
+        "%classpath \"\"|%classpath: expected paths, such as %classpath lib/*.jar",
         "%load|%load: expected one file, such as %load functions.jshell",
         "%time|%time: expected code, such as %time Thread.sleep(100);",
         "%timeit|%timeit: expected code, such as %timeit Math.sqrt(2)",
