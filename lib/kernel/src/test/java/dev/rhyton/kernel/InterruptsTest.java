@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -183,8 +184,8 @@ class InterruptsTest {
             "Thread.currentThread().join();");
     for (int i = 0; i < ROUNDS; i++) {
       var code = codes.get(random.nextInt(codes.size()));
-      long millis = interrupt(code, random.nextInt(400));
       var seen = "seed " + seed + ", round " + i + ", " + code;
+      long millis = assertDoesNotThrow(() -> interrupt(code, random.nextInt(400)), seen);
       assertTrue(millis < 8000, seen + ": " + millis + " ms");
       assertEquals("3\n", cells.text("1 + 2"), seen);
       assertEquals("[]", threads(), seen);
