@@ -76,6 +76,7 @@ final class CellOutput {
   }
 
   /** Returns the tasks so far, or none after the interval. */
+  @SuppressWarnings("WaitNotInLoop") // to return early does no harm
   private synchronized List<Task> next() {
     try {
       if (tasks.isEmpty()) {

@@ -84,8 +84,7 @@ final class CodeMagics {
     for (var number : numbers) {
       if (!cells.containsKey(number)) {
         throw call.wrong(
-            "there is no cell %d without %%rerun; there are %s"
-                .formatted(number, cells.keySet()));
+            "there is no cell %d without %%rerun; there are %s".formatted(number, cells.keySet()));
       }
       value = session.runFile("cell " + number, cells.get(number));
     }
