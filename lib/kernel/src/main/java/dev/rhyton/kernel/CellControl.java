@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import jdk.jshell.execution.LocalExecutionControl;
 
 /**
@@ -26,17 +23,14 @@ final class CellControl extends LocalExecutionControl {
   private static final InheritableThreadLocal<Callable<?>> CALL = new InheritableThreadLocal<>();
   private static final Method RUN_CALL = runCall();
 
-  private static final Duration GRACE = Duration.ofSeconds(3);
-  private static final String NOT_STOPPED =
-      "The cell still runs: it is in code that does not heed an interrupt. Wait for it, or restart"
-          + " the kernel.";
+  /** Newer JDKs have no {@link Thread#stop}. */
+  private static final boolean CAN_STOP_THREADS = Runtime.version().feature() < 20;
 
   /** The classes that hold a copy of a variable, oldest first, by the name of the variable. */
   private final Map<String, List<Class<?>>> holders = new HashMap<>();
 
   private final Map<String, Class<?>> current = new HashMap<>();
-  private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(CellControl::daemon);
+  private final Interrupts interrupts = new Interrupts();
   private final Duration timeout;
   private volatile Thread thread;
   private volatile Stop stop = Stop.NONE;
@@ -87,41 +81,59 @@ final class CellControl extends LocalExecutionControl {
 
   @Override
   public void close() {
-    watch.shutdownNow();
+    interrupts.close();
     super.close();
   }
 
-  /**
-   * Ends the cell: its thread is interrupted, and if it has not ended three seconds later, it is
-   * stopped if the JDK supports that.
-   */
+  /** Ends the running code, see {@link Interrupts}; the cell ends too. */
   void interrupt(Stop reason) {
     stop = reason;
     var running = thread;
     if (running != null) {
-      running.interrupt();
-      after(GRACE, running, this::stopHard);
-      after(GRACE.multipliedBy(2), running, () -> System.err.println(NOT_STOPPED));
+      interrupts.interrupt(running, () -> thread == running, this::stopHard);
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // it throws no exception
-  private void after(Duration time, Thread running, Runnable task) {
-    watch.schedule(
-        () -> {
-          if (thread == running) {
-            task.run();
-          }
-        },
-        time.toMillis(),
-        TimeUnit.MILLISECONDS);
+  /**
+   * Records that no code of the cell runs while JShell compiles, although a magic that runs code
+   * waits for it: an interrupt would close the files of the compiler.
+   *
+   * @return the thread that waits, or null; for {@link #resume}
+   */
+  Thread suspend() {
+    var waiting = thread;
+    thread = null;
+    return waiting;
+  }
+
+  void resume(Thread waiting) {
+    thread = waiting;
   }
 
   private void stopHard() {
+    var running = thread;
     try {
-      super.stop();
+      if (CAN_STOP_THREADS && running != null) {
+        stop(running.getThreadGroup().getParent());
+      } else {
+        super.stop(); // it stops only code that JShell has compiled
+      }
     } catch (EngineTerminationException | InternalException e) {
       System.err.println(e.getMessage());
+    }
+  }
+
+  /**
+   * Stops the threads of a cell, but not those that a library has started for the whole process.
+   */
+  @SuppressWarnings({"deprecation", "removal"}) // CAN_STOP_THREADS
+  private static void stop(ThreadGroup group) {
+    var threads = new Thread[group.activeCount() + 16];
+    int count = group.enumerate(threads);
+    for (int i = 0; i < count; i++) {
+      if (!threads[i].isDaemon()) {
+        threads[i].stop();
+      }
     }
   }
 
@@ -132,9 +144,27 @@ final class CellControl extends LocalExecutionControl {
     return taken;
   }
 
+  /** Runs a task of the kernel like code of the cell, and returns its value. */
+  Object call(Callable<?> task) throws Exception {
+    CALL.set(() -> run(task, Thread.currentThread().getContextClassLoader()));
+    clientCodeEnter();
+    try {
+      String unused = super.invoke(RUN_CALL);
+      return takeValue();
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Exception exception) {
+        throw exception;
+      }
+      throw e;
+    } finally {
+      clientCodeLeave();
+      CALL.remove();
+    }
+  }
+
   @Override
   protected String invoke(Method method) throws Exception {
-    CALL.set(() -> run(method));
+    CALL.set(() -> run(() -> method.invoke(null), method.getDeclaringClass().getClassLoader()));
     try {
       return super.invoke(RUN_CALL);
     } finally {
@@ -170,14 +200,20 @@ final class CellControl extends LocalExecutionControl {
    * the cell.
    */
   @SuppressWarnings("Interruption")
-  private Object run(Method method) throws ExecutionException {
-    var task = new FutureTask<>(() -> method.invoke(null));
+  private Object run(Callable<?> code, ClassLoader loader) throws ExecutionException {
+    var task = new FutureTask<Object>(code::call);
     var runner = new Thread(new CellThreads(), task, "cell", 0, false);
-    runner.setContextClassLoader(method.getDeclaringClass().getClassLoader());
+    runner.setContextClassLoader(loader);
     thread = runner;
     runner.start();
     if (!timeout.isZero()) {
-      after(timeout, runner, () -> interrupt(Stop.TIMEOUT));
+      interrupts.later(
+          timeout.toMillis(),
+          () -> {
+            if (thread == runner) {
+              interrupt(Stop.TIMEOUT);
+            }
+          });
     }
     if (stop != Stop.NONE) {
       interrupt(stop); // the interrupt arrived while the code was compiled
@@ -201,7 +237,7 @@ final class CellControl extends LocalExecutionControl {
 
   private static void join(Thread runner) {
     try {
-      runner.join(GRACE.toMillis());
+      runner.join(Interrupts.GRACE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

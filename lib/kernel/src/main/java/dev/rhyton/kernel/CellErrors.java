@@ -2,9 +2,11 @@ package dev.rhyton.kernel;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
@@ -12,13 +14,22 @@ import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
+import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.UnresolvedReferenceException;
 
 /** Converts the reports of JShell to messages with cells and line numbers. */
 final class CellErrors {
   private static final int FRAMES = 25;
+
+  /** Without a colour of its own, a heading is readable on light and on dark ground. */
+  private static final String BOLD = "\u001b[1m";
+
   private static final String RED = "\u001b[1;31m";
   private static final String PLAIN = "\u001b[0m";
+
+  private static final Pattern UNKNOWN =
+      Pattern.compile("symbol:\\s+(?:class|variable) ([A-Za-z_]\\w*)");
+  private static final Pattern MISSING = Pattern.compile("class ([A-Za-z_]\\w*)");
 
   private final Map<String, Place> places = new HashMap<>();
 
@@ -39,18 +50,26 @@ final class CellErrors {
   }
 
   /** Reports that the code does not compile. */
-  CellException compilation(JShell shell, Snippet snippet, Place place) {
+  CellException compilation(
+      JShell shell, SourceCodeAnalysis analysis, Snippet snippet, Place place) {
     var lines = new ArrayList<String>();
+    var unknown = new LinkedHashSet<String>();
     var errors = shell.diagnostics(snippet).filter(Diag::isError).toList();
     for (var error : errors) {
       lines.addAll(mark(error, place));
+      UNKNOWN
+          .matcher(error.getMessage(Locale.ROOT))
+          .results()
+          .forEach(match -> unknown.add(match.group(1)));
     }
     if (snippet instanceof DeclarationSnippet declaration) {
       var missing = shell.unresolvedDependencies(declaration).collect(Collectors.joining(", "));
       if (!missing.isEmpty()) {
-        lines.add(red(place.describe(1) + ": not defined: " + missing));
+        lines.add(heading(place.describe(1) + ": not defined: " + missing));
+        MISSING.matcher(missing).results().forEach(match -> unknown.add(match.group(1)));
       }
     }
+    unknown.forEach(name -> lines.addAll(Imports.suggest(analysis, name)));
     var message = errors.isEmpty() ? "does not compile" : firstLine(errors.get(0));
     return new CellException("CompilationException", message, lines);
   }
@@ -67,7 +86,7 @@ final class CellErrors {
     var text = place.line(line);
     int width = Math.max(1, Math.min(end - start, text.length() - column));
     var lines = new ArrayList<String>();
-    lines.add(red(place.describe(line) + ": " + firstLine(error)));
+    lines.add(heading(place.describe(line) + ": " + firstLine(error)));
     lines.add("    " + text);
     lines.add("    " + " ".repeat(column) + red("^".repeat(width)));
     error
@@ -84,11 +103,11 @@ final class CellErrors {
    */
   CellException thrown(JShellException thrown) {
     var lines = new ArrayList<String>();
-    lines.add(red(describe(thrown)));
+    lines.add(heading(describe(thrown)));
     places(thrown, lines);
     trace(thrown, lines);
     for (var cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
-      lines.add(red("Caused by: " + describe(cause)));
+      lines.add(heading("Caused by: " + describe(cause)));
       trace(cause, lines);
     }
     return new CellException(name(thrown), message(thrown), lines);
@@ -97,7 +116,7 @@ final class CellErrors {
   /** Reports that the cell was interrupted. */
   CellException stopped(String name, String message, JShellException where) {
     var lines = new ArrayList<String>();
-    lines.add(red(name + ": " + message));
+    lines.add(heading(name + ": " + message));
     if (where != null) {
       places(where, lines);
     }
@@ -161,6 +180,11 @@ final class CellErrors {
 
   private static String firstLine(Diag error) {
     return error.getMessage(Locale.ROOT).lines().findFirst().orElse("");
+  }
+
+  /** Returns the line with which an error begins. */
+  static String heading(String text) {
+    return BOLD + text + PLAIN;
   }
 
   private static String red(String text) {

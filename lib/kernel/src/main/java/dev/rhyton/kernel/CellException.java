@@ -1,5 +1,6 @@
 package dev.rhyton.kernel;
 
+import java.nio.file.FileSystemException;
 import java.util.List;
 
 /** Thrown if a cell fails; contains what the notebook shows. */
@@ -13,6 +14,17 @@ final class CellException extends Exception {
     super(message);
     this.name = name;
     this.lines = List.copyOf(lines);
+  }
+
+  /** Returns an exception whose message is a sentence for the user; its trace is not shown. */
+  static CellException sentence(Exception thrown) {
+    // The message of many exceptions of files is only the name of the file.
+    var message =
+        thrown instanceof FileSystemException
+            ? thrown.getClass().getSimpleName() + ": " + thrown.getMessage()
+            : String.valueOf(thrown.getMessage());
+    return new CellException(
+        thrown.getClass().getSimpleName(), message, List.of(CellErrors.heading(message)));
   }
 
   String name() {

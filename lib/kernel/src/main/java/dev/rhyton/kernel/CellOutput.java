@@ -10,29 +10,84 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Sends the text and the displays of cells in order. A single thread sends all messages, so that
  * none is truncated if the thread of a cell is stopped; text is sent twenty times per second.
+ *
+ * <p>All waiting uses the monitor of this object: a stopped thread releases a monitor, but not a
+ * lock of {@code java.util.concurrent}.
  */
 final class CellOutput {
   private static final int INTERVAL_MILLIS = 50;
 
-  private final ScheduledExecutorService sender =
-      Executors.newSingleThreadScheduledExecutor(CellControl::daemon);
+  /** A thread that prints faster than the text is sent waits at this number of bytes. */
+  private static final int MOST_WAITING = 1 << 16;
+
+  /** What a message costs beyond its text. */
+  private static final int MESSAGE_BYTES = 1 << 10;
+
+  /** How many messages of a cell that ends may wait. */
+  private static final int MOST_TASKS = 100;
+
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
   private final List<PublishStream> sealed = new ArrayList<>();
+  private final List<Task> tasks = new ArrayList<>();
   private StreamType pendingType = StreamType.OUT;
+  private int waiting;
   private ShellReplyEnvironment environment;
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the thread runs until the process ends
+  /** Something to do in the thread that sends. */
+  private static final class Task {
+    private final Runnable action;
+    private boolean done;
+    private RuntimeException failure;
+
+    Task(Runnable action) {
+      this.action = action;
+    }
+  }
+
   CellOutput() {
-    sender.scheduleWithFixedDelay(
-        this::drain, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    CellControl.daemon(this::send).start();
+  }
+
+  private void send() {
+    while (true) {
+      for (var task : next()) {
+        RuntimeException failure = null;
+        try {
+          task.action.run();
+        } catch (RuntimeException e) {
+          failure = e;
+        }
+        synchronized (this) {
+          task.failure = failure;
+          task.done = true;
+          notifyAll();
+        }
+      }
+      try {
+        drain();
+      } catch (RuntimeException e) {
+        // the connection is closed, and the process ends soon
+      }
+    }
+  }
+
+  /** Returns the tasks so far, or none after the interval. */
+  @SuppressWarnings("WaitNotInLoop") // to return early does no harm
+  private synchronized List<Task> next() {
+    try {
+      if (tasks.isEmpty()) {
+        wait(INTERVAL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      // nothing interrupts this thread
+    }
+    var all = List.copyOf(tasks);
+    tasks.clear();
+    return all;
   }
 
   /** Returns a stream whose text appears below the running or last cell. */
@@ -78,17 +133,27 @@ final class CellOutput {
   }
 
   private synchronized void append(StreamType type, byte[] bytes, int offset, int length) {
+    try {
+      while (waiting > MOST_WAITING) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return; // the cell ends, and what it prints beyond the limit is lost
+    }
     if (type != pendingType) {
       seal();
       pendingType = type;
     }
     pending.write(bytes, offset, length);
+    waiting += length;
   }
 
   /** Appends the text of one stream to the text before it. */
   private void seal() {
     if (pending.size() > 0) {
       sealed.add(new PublishStream(pendingType, pending.toString(StandardCharsets.UTF_8)));
+      waiting += MESSAGE_BYTES;
       pending.reset();
     }
   }
@@ -99,20 +164,32 @@ final class CellOutput {
       seal();
       texts = List.copyOf(sealed);
       sealed.clear();
+      waiting = 0;
+      notifyAll();
     }
     if (environment != null) {
       texts.forEach(environment::publish);
     }
   }
 
-  private void await(Runnable task) {
-    var sent = sender.submit(task);
-    try {
-      sent.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it is sent anyway
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
+  private void await(Runnable action) {
+    var task = new Task(action);
+    synchronized (this) {
+      if (Thread.currentThread().isInterrupted() && tasks.size() > MOST_TASKS) {
+        return; // the cell ends, and what it shows beyond the limit is lost
+      }
+      tasks.add(task);
+      notifyAll();
+      try {
+        while (!task.done) {
+          wait();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // it is sent anyway
+      }
+      if (task.failure != null) {
+        throw new IllegalStateException(task.failure);
+      }
     }
   }
 }

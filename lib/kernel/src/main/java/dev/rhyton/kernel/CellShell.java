@@ -5,7 +5,11 @@ import dev.rhyton.kernel.CellErrors.Place;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
@@ -16,12 +20,16 @@ import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
 /** Runs cells in JShell, snippet by snippet, in this process. */
 final class CellShell implements AutoCloseable {
+  private static final Pattern NAME =
+      Pattern.compile("([A-Za-z_$][\\w$]*)(?:\\.[A-Za-z_$][\\w$]*)*");
+
   private final CellControl control;
   private final CellErrors errors = new CellErrors();
   private final Duration timeout;
@@ -29,7 +37,7 @@ final class CellShell implements AutoCloseable {
   private final SourceCodeAnalysis analysis;
 
   /** Creates a shell; a timeout of zero means none. */
-  CellShell(List<String> classpath, List<String> compilerOptions, Duration timeout) {
+  CellShell(List<String> compilerOptions, Duration timeout) {
     this.timeout = timeout;
     this.control = new CellControl(timeout);
     this.shell =
@@ -42,16 +50,25 @@ final class CellShell implements AutoCloseable {
       // The compiler would search there instead of in the class path of this process.
       shell.addToClasspath(System.getProperty("java.class.path"));
     }
-    classpath.forEach(shell::addToClasspath);
   }
 
   void addToClasspath(String path) {
     shell.addToClasspath(path);
   }
 
-  /** Runs a cell and returns the value of its last expression, or null. */
-  Object eval(String cell, String code) throws CellException {
+  /** Starts a new cell and discards an interrupt of the previous one. */
+  void begin() {
     control.begin();
+  }
+
+  /**
+   * Runs Java code and returns the value of its last expression, or null.
+   *
+   * @param cell the name of the cell for error messages
+   * @param linesBefore the number of lines of the cell before the code
+   */
+  Object eval(String cell, int linesBefore, String code) throws CellException {
+    var waiting = control.suspend();
     try {
       Object value = null;
       var rest = code.stripLeading();
@@ -63,7 +80,7 @@ final class CellShell implements AutoCloseable {
         // Incomplete code is run too, because the compiler reports the error best.
         boolean complete = next.completeness().isComplete();
         var before = code.substring(0, code.length() - rest.length());
-        var lines = (int) before.chars().filter(c -> c == '\n').count();
+        var lines = linesBefore + (int) before.chars().filter(c -> c == '\n').count();
         value = evalSnippet(new Place(cell, lines, complete ? next.source() : rest));
         if (!complete) {
           return value;
@@ -75,6 +92,31 @@ final class CellShell implements AutoCloseable {
       }
     } finally {
       forgetOldValues();
+      control.resume(waiting);
+    }
+  }
+
+  /** Runs a task of the kernel that an interrupt or the timeout ends like code of the cell. */
+  Object call(Callable<?> task) throws Exception {
+    try {
+      var value = control.call(task);
+      checkStopped(null);
+      return value;
+    } catch (Exception e) {
+      checkStopped(null);
+      throw e;
+    }
+  }
+
+  /** Throws an exception if an interrupt or the timeout has ended the cell. */
+  private void checkStopped(JShellException where) throws CellException {
+    switch (control.stopped()) {
+      case INTERRUPT ->
+          throw errors.stopped("KeyboardInterrupt", "the cell was interrupted", where);
+      case TIMEOUT ->
+          throw errors.stopped(
+              "TimeoutException", "not done after " + timeout.toMillis() + " ms", where);
+      case NONE -> {}
     }
   }
 
@@ -109,15 +151,9 @@ final class CellShell implements AutoCloseable {
   }
 
   private void check(Snippet snippet, Place place, JShellException thrown) throws CellException {
-    if (control.stopped() == Stop.INTERRUPT) {
-      throw errors.stopped("KeyboardInterrupt", "the cell was interrupted", thrown);
-    }
-    if (control.stopped() == Stop.TIMEOUT) {
-      throw errors.stopped(
-          "TimeoutException", "not done after " + timeout.toMillis() + " ms", thrown);
-    }
+    checkStopped(thrown);
     if (!shell.status(snippet).isDefined()) {
-      throw errors.compilation(shell, snippet, place);
+      throw errors.compilation(shell, analysis, snippet, place);
     }
     if (thrown != null) {
       throw errors.thrown(thrown);
@@ -133,6 +169,44 @@ final class CellShell implements AutoCloseable {
 
   void interrupt() {
     control.interrupt(Stop.INTERRUPT);
+  }
+
+  /** Returns the variables, methods and classes that cells have declared. */
+  List<String> declarations() {
+    return Stream.of(
+            shell
+                .variables()
+                .filter(v -> shell.status(v) == Status.VALID)
+                .map(v -> v.typeName() + " " + v.name()),
+            shell.methods().map(m -> m.name() + m.signature()),
+            shell.types().map(t -> kindOf(t) + " " + t.name()))
+        .flatMap(s -> s)
+        .toList();
+  }
+
+  /** Returns {@code class}, {@code record} and so on. */
+  private static String kindOf(TypeDeclSnippet type) {
+    var name = type.subKind().name();
+    return name.substring(0, name.indexOf('_')).toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns whether the text, which follows an exclamation mark, is a Java expression. */
+  boolean negates(String text) {
+    var name = NAME.matcher(text);
+    return text.startsWith("(")
+        || (name.lookingAt()
+            && (text.startsWith("(", name.end())
+                || shell.variables().anyMatch(v -> v.name().equals(name.group(1)))));
+  }
+
+  /** Returns whether the code is one expression. */
+  boolean isExpression(String code) {
+    var next = analysis.analyzeCompletion(code);
+    var snippets = analysis.sourceToSnippets(code);
+    return next.remaining().isBlank()
+        && snippets.size() == 1
+        && (snippets.get(0).kind() == Kind.EXPRESSION
+            || snippets.get(0).subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND);
   }
 
   /**

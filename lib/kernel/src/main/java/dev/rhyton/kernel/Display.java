@@ -25,7 +25,7 @@ public final class Display {
 
   /** Returns the data that a notebook shows for the object. */
   public static DisplayData render(Object o) {
-    return o instanceof DisplayData data ? data : getKernelInstance().getRenderer().render(o);
+    return getKernelInstance().render(o);
   }
 
   /** Returns the data that a notebook shows for the object, in the given MIME types. */
@@ -66,9 +66,15 @@ public final class Display {
     System.out.printf(format, args);
   }
 
-  /** Runs a line magic: {@code %jars} or {@code %classpath}. */
+  /** Runs a line magic, such as {@code maven}. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // IJava's signature
-  public static <T> T lineMagic(String name, List<String> args) {
-    return (T) Magics.run(getKernelInstance(), name, args);
+  public static <T> T lineMagic(String name, List<String> args) throws Exception {
+    return (T) getKernelInstance().magic(MagicCall.of(name, args, null));
+  }
+
+  /** Runs a cell magic, such as {@code loadFromPOM}, with the text below it. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // IJava's signature
+  public static <T> T cellMagic(String name, List<String> args, String body) throws Exception {
+    return (T) getKernelInstance().magic(MagicCall.of(name, args, body));
   }
 }

@@ -1,7 +1,6 @@
 package dev.rhyton.kernel;
 
 import io.github.spencerpark.jupyter.channels.JupyterConnection;
-import io.github.spencerpark.jupyter.channels.JupyterInputStream;
 import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.channels.ShellChannel;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
@@ -21,6 +20,7 @@ import io.github.spencerpark.jupyter.messages.publish.PublishUpdateDisplayData;
 import io.github.spencerpark.jupyter.messages.reply.ErrorReply;
 import io.github.spencerpark.jupyter.messages.reply.ExecuteReply;
 import io.github.spencerpark.jupyter.messages.request.ExecuteRequest;
+import java.io.InputStream;
 import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +43,7 @@ public final class JavaKernel extends BaseKernel {
   private final FutureTask<Startup> startup;
   private JupyterConnection connection;
 
-  private record Startup(CellShell shell, CellException error) {}
+  private record Startup(CellSession session, Exception error) {}
 
   /** Creates a kernel with the IJava environment variables in this map. */
   JavaKernel(Map<String, String> environment) {
@@ -67,25 +67,27 @@ public final class JavaKernel extends BaseKernel {
     CellControl.daemon(startup).start();
   }
 
-  private static Startup start(Settings settings) {
-    var shell = new CellShell(settings.classpath(), settings.compilerOptions(), settings.timeout());
+  private Startup start(Settings settings) {
+    var session = new CellSession(settings, this::display);
     try {
-      for (var script : settings.startupScripts()) {
-        shell.eval("start-up script", Magics.transform(script));
-      }
-      return new Startup(shell, null);
-    } catch (CellException e) {
-      return new Startup(shell, e);
+      var unused = session.runStartupScripts();
+      return new Startup(session, null);
+    } catch (Exception e) {
+      return new Startup(session, e);
+    }
+  }
+
+  private Startup started() {
+    startup.run(); // has no effect if it has run, otherwise waits
+    try {
+      return startup.get();
+    } catch (Exception e) {
+      throw new IllegalStateException("The kernel could not start", e);
     }
   }
 
   private CellShell shell() {
-    startup.run(); // has no effect if it has run, otherwise waits
-    try {
-      return startup.get().shell();
-    } catch (Exception e) {
-      throw new IllegalStateException("The kernel could not start", e);
-    }
+    return started().session().shell();
   }
 
   /**
@@ -126,13 +128,19 @@ public final class JavaKernel extends BaseKernel {
     boolean counted = request.shouldStoreHistory() && !request.isSilent();
     int count = counted ? executionCount.getAndIncrement() : executionCount.get();
     getCommManager().setMessageContext(message);
+    if (startup.isDone()) {
+      shell().begin(); // an interrupt from now on is one of this cell
+    }
     env.setStatusBusy();
     if (!request.isSilent()) {
       env.publish(new PublishExecuteInput(request.getCode(), count));
     }
     output.attach(env);
     replaceStreams();
-    System.setIn(new JupyterInputStream(env, request.isStdinEnabled()));
+    System.setIn(
+        request.isStdinEnabled() && connection instanceof KernelConnection own
+            ? new CellInput(own.stdin(), env.getContext(), output::flush)
+            : InputStream.nullInputStream());
     try {
       var result = run(count, request.getCode());
       if (result != null && !request.isSilent()) {
@@ -204,24 +212,29 @@ public final class JavaKernel extends BaseKernel {
   }
 
   private DisplayData run(int count, String code) throws Exception {
-    var shell = shell();
-    var failed = startup.get().error();
+    var session = started().session();
+    var failed = started().error();
     if (failed != null && count == 1) {
-      failed.lines().forEach(System.err::println);
+      asCellException(failed).lines().forEach(System.err::println);
     }
-    return render(shell.eval("cell " + count, Magics.transform(code)));
+    var value = session.run(count, code);
+    return value == null ? null : (DisplayData) session.shell().call(() -> render(value));
   }
 
   @Override
   public DisplayData eval(String code) throws Exception {
-    return render(shell().eval("code", Magics.transform(code)));
+    var value = started().session().run(code, 0);
+    return value == null ? null : render(value);
   }
 
-  private DisplayData render(Object value) {
-    if (value == null) {
-      return null;
-    }
-    return value instanceof DisplayData data ? data : getRenderer().render(value);
+  /** Runs a magic that code calls. */
+  Object magic(MagicCall call) throws Exception {
+    return started().session().magicFromCode(call);
+  }
+
+  /** Returns the data that a notebook shows for the object. */
+  DisplayData render(Object value) {
+    return Values.render(getRenderer(), value);
   }
 
   @Override
@@ -235,8 +248,9 @@ public final class JavaKernel extends BaseKernel {
     output.publish(new PublishUpdateDisplayData(data));
   }
 
-  void addToClasspath(String path) {
-    shell().addToClasspath(path);
+  /** Adds a jar or a folder to the class path, as IJava's kernel does. */
+  public void addToClasspath(String path) {
+    started().session().classPath().addAll(List.of(path));
   }
 
   @Override
@@ -273,7 +287,16 @@ public final class JavaKernel extends BaseKernel {
 
   @Override
   public String isComplete(String code) {
-    return switch (shell().completeness(Magics.transform(code))) {
+    List<CellParser.Part> parts;
+    try {
+      parts = CellParser.parse(code, Magics::exists);
+    } catch (IllegalArgumentException e) {
+      return IS_COMPLETE_BAD;
+    }
+    if (parts.isEmpty() || parts.get(parts.size() - 1) instanceof CellParser.Line) {
+      return IS_COMPLETE_YES;
+    }
+    return switch (shell().completeness(parts.get(parts.size() - 1).source())) {
       case COMPLETE, COMPLETE_WITH_SEMI, CONSIDERED_INCOMPLETE, EMPTY -> IS_COMPLETE_YES;
       case DEFINITELY_INCOMPLETE -> "  ";
       case UNKNOWN -> IS_COMPLETE_BAD;

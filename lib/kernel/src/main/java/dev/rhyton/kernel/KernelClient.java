@@ -46,6 +46,7 @@ final class KernelClient implements AutoCloseable {
   private final Process process;
   private final ZMQ.Socket shell;
   private final ZMQ.Socket control;
+  private final ZMQ.Socket stdin;
   private final ZMQ.Socket iopub;
   private final ZMQ.Poller poller;
 
@@ -69,6 +70,7 @@ final class KernelClient implements AutoCloseable {
     process = start(kernelSpec, folder);
     shell = connect(SocketType.DEALER, connection, "shell_port");
     control = connect(SocketType.DEALER, connection, "control_port");
+    stdin = connect(SocketType.DEALER, connection, "stdin_port");
     iopub = connect(SocketType.SUB, connection, "iopub_port");
     iopub.subscribe("");
     poller = context.createPoller(2);
@@ -118,6 +120,10 @@ final class KernelClient implements AutoCloseable {
   private ZMQ.Socket connect(SocketType type, JsonObject connection, String port) {
     var socket = context.createSocket(type);
     socket.setLinger(0);
+    if (type == SocketType.DEALER) {
+      // The kernel asks for input under the identity of the request.
+      socket.setIdentity(bytes(session));
+    }
     socket.connect("tcp://127.0.0.1:" + connection.get(port).getAsInt());
     return socket;
   }
@@ -145,13 +151,30 @@ final class KernelClient implements AutoCloseable {
 
   /** Sends a request to run the code, and returns its identifier. */
   String send(String code) {
+    return send(code, false);
+  }
+
+  /** Sends a request to run the code, which may ask for input, and returns its identifier. */
+  String send(String code, boolean input) {
     var content = new JsonObject();
     content.addProperty("code", code);
     content.addProperty("silent", false);
     content.addProperty("store_history", true);
-    content.addProperty("allow_stdin", false);
+    content.addProperty("allow_stdin", input);
     content.addProperty("stop_on_error", true);
     return send(shell, "execute_request", content);
+  }
+
+  /** Waits until the kernel asks for input. */
+  void awaitQuestion() {
+    receive(stdin);
+  }
+
+  /** Answers a question of the kernel. */
+  void answer(String text) {
+    var content = new JsonObject();
+    content.addProperty("value", text);
+    send(stdin, "input_reply", content);
   }
 
   /** Sends another request to the kernel and returns the answer. */

@@ -1,66 +1,133 @@
 package dev.rhyton.kernel;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
+import static dev.rhyton.kernel.Magic.both;
+import static dev.rhyton.kernel.Magic.cell;
+import static dev.rhyton.kernel.Magic.line;
+
+import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Lines such as {@code %jars lib/*.jar}, which become calls of {@link Display#lineMagic}. */
+/** The table of magics. */
 final class Magics {
-  private static final Pattern LINE =
-      Pattern.compile("(?m)(^|=)([ \\t]*)%(%?[A-Za-z]\\w*)(?:[ \\t]+(.*))?$");
-  private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+  private static final List<Magic> ALL =
+      List.of(
+          line(
+                  "maven",
+                  "Loads libraries and what they depend on, such as"
+                      + " %maven org.apache.commons:commons-math3:3.6.1.",
+                  MavenMagics::maven)
+              .alias("addMavenDependency", "addMavenDependencies"),
+          line(
+                  "mavenRepo",
+                  "Adds a Maven repository: %mavenRepo NAME URL.",
+                  MavenMagics::repository)
+              .alias("addMavenRepo"),
+          both(
+              "loadFromPOM",
+              "Loads the dependencies of a POM file, or of the POM or the part of a POM in the cell.",
+              MavenMagics::pom),
+          line("jars", "Adds jars, or all jars of a folder, to the class path.", FileMagics::jars),
+          line("classpath", "Adds jars and folders to the class path.", FileMagics::classpath),
+          line("load", "Runs the code of a file: a script or a notebook.", FileMagics::load)
+              .running(),
+          line(
+                  "rerun",
+                  "Runs the last cell again, or cells by number; %rerun startup runs the start-up"
+                      + " scripts.",
+                  CodeMagics::rerun)
+              .running(),
+          both("time", "Runs the code and prints the time that it takes.", CodeMagics::time)
+              .running(),
+          both(
+                  "timeit",
+                  "Runs the code many times and prints the mean time; -n and -r set the numbers of"
+                      + " loops and runs.",
+                  CodeMagics::timeit)
+              .running(),
+          line("who", "Lists the variables, methods and classes.", CodeMagics::who),
+          line("system", "Runs a command of the system; short: !command.", Commands::system)
+              .alias("sx"),
+          cell("bash", "Runs the cell in bash.", Commands::script),
+          cell("sh", "Runs the cell in sh.", Commands::script),
+          line(
+              "env",
+              "Shows environment variables, or sets one for commands: %env NAME=VALUE.",
+              Commands::env),
+          cell("html", "Shows the cell as HTML.", CodeMagics.show("text/html")),
+          cell("markdown", "Shows the cell as Markdown.", CodeMagics.show("text/markdown")),
+          cell("latex", "Shows the cell as LaTeX.", CodeMagics.show("text/latex")),
+          cell("svg", "Shows the cell as an SVG picture.", CodeMagics.show("image/svg+xml")),
+          cell(
+              "javascript",
+              "Runs the cell as JavaScript in the browser.",
+              CodeMagics.show("application/javascript")),
+          cell(
+              "writefile",
+              "Writes the cell to a file; with -a, appends it.",
+              FileMagics::writeFile),
+          line("lsmagic", "Lists the magics.", Magics::list));
 
   private Magics() {}
 
-  /** Returns the code with each magic as a call, on the same line. */
-  static String transform(String code) {
-    return LINE.matcher(code)
-        .replaceAll(
-            match -> {
-              var arguments =
-                  split(match.group(4) == null ? "" : match.group(4)).stream()
-                      .map(Magics::literal)
-                      .collect(Collectors.joining(", "));
-              var call = "lineMagic(\"%s\", java.util.List.of(%s));";
-              return Matcher.quoteReplacement(
-                  match.group(1) + match.group(2) + call.formatted(match.group(3), arguments));
-            });
+  static List<Magic> all() {
+    return ALL;
   }
 
-  private static String literal(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  static boolean exists(String name) {
+    return find(name).isPresent();
   }
 
-  /** Returns the words of a line; quotes group several words into one. */
-  static List<String> split(String text) {
-    return WORD.matcher(text)
-        .results()
-        .map(match -> match.group(1) != null ? match.group(1) : match.group(2))
-        .toList();
+  private static Optional<Magic> find(String name) {
+    return ALL.stream().filter(magic -> magic.names().contains(name)).findFirst();
   }
 
-  /** Adds the files that match the globs to the class path, and returns them. */
-  static List<String> run(JavaKernel kernel, String name, List<String> globs) {
-    if (!name.equals("jars") && !name.equals("classpath")) {
-      throw new IllegalArgumentException(
-          "Unknown magic %" + name + ". This kernel has %jars and %classpath.");
+  /** Returns the magic of a call. */
+  static Magic of(MagicCall call) {
+    var magic = find(call.name()).orElseThrow(() -> unknown(call));
+    magic.check(call);
+    return magic;
+  }
+
+  private static IllegalArgumentException unknown(MagicCall call) {
+    var nearest =
+        ALL.stream()
+            .flatMap(magic -> magic.names().stream())
+            .min(Comparator.comparingInt(name -> distance(call.name(), name)))
+            .filter(name -> distance(call.name(), name) <= 1 + call.name().length() / 3)
+            .map(name -> " Did you mean " + find(name).orElseThrow().written(name) + "?");
+    return new IllegalArgumentException(
+        "There is no magic " + call.written() + "." + nearest.orElse("") + " %lsmagic lists all.");
+  }
+
+  /** Returns the number of letters to change, add or remove; upper and lower case are the same. */
+  private static int distance(String a, String b) {
+    var row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
     }
-    var added = new ArrayList<String>();
-    for (var glob : globs) {
-      var paths = Settings.glob(glob);
-      if (paths.isEmpty()) {
-        throw new IllegalArgumentException("%" + name + ": nothing matches " + glob);
-      }
-      for (var path : paths) {
-        boolean folderOfJars = name.equals("jars") && path.toFile().isDirectory();
-        var entries = folderOfJars ? Settings.glob(path + "/*.jar") : List.of(path);
-        entries.stream().map(Path::toString).forEach(added::add);
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        boolean same =
+            Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
+        int changed = diagonal + (same ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
       }
     }
-    added.forEach(kernel::addToClasspath);
-    return added;
+    return row[b.length()];
+  }
+
+  private static Object list(CellSession session, MagicCall call) {
+    int width = ALL.stream().mapToInt(magic -> magic.written().length()).max().orElse(0);
+    System.out.print(
+        ALL.stream()
+            .map(m -> String.format(Locale.ROOT, "%-" + width + "s  %s%n", m.written(), m.help()))
+            .collect(Collectors.joining()));
+    return null;
   }
 }

@@ -1,6 +1,5 @@
 package dev.rhyton.kernel;
 
-import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.channels.JupyterSocket;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import java.nio.file.Files;
@@ -19,7 +18,7 @@ public final class Main {
     Display.attach(kernel);
     kernel.warmUp();
     var properties = KernelConnectionProperties.parse(Files.readString(Path.of(args[0])));
-    var connection = new JupyterConnection(properties);
+    var connection = new KernelConnection(properties);
     kernel.becomeHandlerForConnection(connection);
     connection.connect();
     connection.waitUntilClose();

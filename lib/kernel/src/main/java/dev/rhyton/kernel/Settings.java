@@ -23,11 +23,20 @@ record Settings(Map<String, String> environment) {
       import java.io.*;
       import java.math.*;
       import java.net.*;
+      import java.nio.file.*;
+      import java.time.*;
       import java.util.concurrent.*;
+      import java.util.function.*;
       import java.util.prefs.*;
       import java.util.regex.*;
+      import java.util.stream.*;
       import static dev.rhyton.kernel.Display.*;
       """;
+
+  /** Returns the home folder of the user, which has Maven's folder {@code .m2}. */
+  Path home() {
+    return Path.of(System.getProperty("user.home"));
+  }
 
   /** Returns the paths or globs in {@code IJAVA_CLASSPATH}. */
   List<String> classpath() {
@@ -39,7 +48,7 @@ record Settings(Map<String, String> environment) {
    * option.
    */
   List<String> compilerOptions() {
-    return Magics.split(environment.getOrDefault("IJAVA_COMPILER_OPTS", ""));
+    return MagicCall.split(environment.getOrDefault("IJAVA_COMPILER_OPTS", ""));
   }
 
   /**
@@ -47,7 +56,7 @@ record Settings(Map<String, String> environment) {
    * SECONDS".
    */
   Duration timeout() {
-    var words = Magics.split(environment.getOrDefault("IJAVA_TIMEOUT", "0"));
+    var words = MagicCall.split(environment.getOrDefault("IJAVA_TIMEOUT", "0"));
     long amount = words.isEmpty() ? 0 : Long.parseLong(words.get(0));
     var unit =
         words.size() > 1
@@ -57,8 +66,8 @@ record Settings(Map<String, String> environment) {
   }
 
   /**
-   * Returns IJava's imports and the scripts of {@code IJAVA_STARTUP_SCRIPTS_PATH} and {@code
-   * IJAVA_STARTUP_SCRIPT}.
+   * Returns the default imports, which contain IJava's, and the scripts of {@code
+   * IJAVA_STARTUP_SCRIPTS_PATH} and {@code IJAVA_STARTUP_SCRIPT}.
    */
   List<String> startupScripts() {
     var scripts = new ArrayList<String>();

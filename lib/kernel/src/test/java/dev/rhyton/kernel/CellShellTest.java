@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CellShellTest {
-  private final CellShell shell = new CellShell(List.of(), List.of(), Duration.ZERO);
+  private final CellShell shell = new CellShell(List.of(), Duration.ZERO);
   private int cells;
 
   @AfterEach
@@ -23,7 +23,8 @@ class CellShellTest {
   }
 
   private Object run(String code) throws CellException {
-    return shell.eval("cell " + ++cells, code);
+    shell.begin();
+    return shell.eval("cell " + ++cells, 0, code);
   }
 
   private CellException fail(String code) {
@@ -203,12 +204,14 @@ class CellShellTest {
 
   @Test
   void aTimeoutEndsAStatement() throws Exception {
-    try (var limited = new CellShell(List.of(), List.of(), Duration.ofMillis(300))) {
+    try (var limited = new CellShell(List.of(), Duration.ofMillis(300))) {
       var error =
           assertThrows(
-              CellException.class, () -> limited.eval("cell", "int a = 1;\nThread.sleep(9000);"));
+              CellException.class,
+              () -> limited.eval("cell", 0, "int a = 1;\nThread.sleep(9000);"));
       assertEquals("TimeoutException", error.name());
-      assertEquals(1, limited.eval("cell", "a"));
+      limited.begin();
+      assertEquals(1, limited.eval("cell", 0, "a"));
     }
   }
 

@@ -243,8 +243,47 @@ class KernelTest {
     assertTrue(reply.text("evalue").contains("nothing matches"), reply.toString());
     var outputs = run("List<String> added = %classpath test-classes\nadded.size()");
     assertEquals("1\n", text(outputs), reply.toString());
-    run("%maven a:b:1");
-    assertTrue(reply.text("evalue").contains("Unknown magic %maven"), reply.toString());
+    run("%mavn a:b:1");
+    assertEquals(
+        "There is no magic %mavn. Did you mean %maven? %lsmagic lists all.", reply.text("evalue"));
+  }
+
+  @Test
+  void usualPackagesAreImported() throws IOException {
+    var code =
+        """
+        Function<Integer, Integer> twice = n -> 2 * n;
+        var year = LocalDate.of(2024, 2, 29).getYear() + (Files.exists(Path.of("no")) ? 1 : 0);
+        Stream.of(1, 2).map(twice).collect(Collectors.toList()) + " " + year
+        """;
+    assertEquals("[2, 4] 2024\n", text(run(code)));
+  }
+
+  @Test
+  void anUnknownClassNamesItsImports() throws IOException {
+    for (var code :
+        List.of(
+            "var early = new EarlyStopping();",
+            "EarlyStopping early;",
+            "class Own extends EarlyStopping { }",
+            "EarlyStopping.of(\"loss\")")) {
+      run(code);
+      var trace = reply.content().get("traceback").toString();
+      assertTrue(trace.contains("import dev.rhyton.callbacks.EarlyStopping;"), code + trace);
+    }
+    run("new AtomicInteger(1)");
+    var trace = reply.content().get("traceback").toString();
+    assertTrue(trace.contains("AtomicInteger is not imported. Add this line:"), trace);
+    run("new NoSuchClassAnywhere()");
+    assertFalse(reply.content().toString().contains("import"), reply.content().toString());
+  }
+
+  @Test
+  void valuesShowTheirElements() throws IOException {
+    assertEquals("[[1, 2], [3]]\n", text(run("new int[][] {{1, 2}, {3}}")));
+    var displayed = text(run("display(new double[] {0.5});\nList.of(new int[] {1})"));
+    assertTrue(displayed.contains("[0.5]") && displayed.contains("[[1]]"), displayed);
+    assertTrue(text(run("\"x\".repeat(50_000)")).endsWith("of 50,000 characters)\n"));
   }
 
   @Test

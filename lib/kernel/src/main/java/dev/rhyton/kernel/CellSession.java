@@ -1,0 +1,125 @@
+package dev.rhyton.kernel;
+
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** What the cells of a notebook share: the shell, the class path, and the cells so far. */
+final class CellSession implements AutoCloseable {
+  private final Settings settings;
+  private final CellShell shell;
+  private final ClassPath classPath;
+  private final Consumer<DisplayData> display;
+  private final Map<String, String> environment;
+  private final Map<Integer, String> cells = new LinkedHashMap<>();
+  private String cell = "cell";
+  private MavenResolver maven;
+
+  CellSession(Settings settings, Consumer<DisplayData> display) {
+    this.settings = settings;
+    this.display = display;
+    this.environment = new TreeMap<>(settings.environment());
+    this.shell = new CellShell(settings.compilerOptions(), settings.timeout());
+    this.classPath = new ClassPath(shell::addToClasspath);
+    classPath.addAll(settings.classpath());
+  }
+
+  CellShell shell() {
+    return shell;
+  }
+
+  ClassPath classPath() {
+    return classPath;
+  }
+
+  /** Returns the environment of commands. */
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /** Returns the cells so far by number. */
+  Map<Integer, String> cells() {
+    return cells;
+  }
+
+  /** Returns the resolver of Maven's libraries, whose classes are loaded only now. */
+  MavenResolver maven() {
+    if (maven == null) {
+      maven = new MavenResolver(settings.home());
+    }
+    return maven;
+  }
+
+  void display(DisplayData data) {
+    display.accept(data);
+  }
+
+  /** Runs the start-up scripts, and returns the value of the last one. */
+  Object runStartupScripts() throws Exception {
+    Object value = null;
+    for (var script : settings.startupScripts()) {
+      value = runFile("start-up script", script);
+    }
+    return value;
+  }
+
+  /** Runs a numbered cell and returns its value. */
+  Object run(int number, String code) throws Exception {
+    cells.put(number, code);
+    return runFile("cell " + number, code);
+  }
+
+  /** Runs code with a name for error messages, and returns its value. */
+  Object runFile(String name, String code) throws Exception {
+    var outer = cell;
+    cell = name;
+    try {
+      return run(code, 0);
+    } finally {
+      cell = outer;
+    }
+  }
+
+  /** Runs code of the current cell, and returns the value of its last part. */
+  Object run(String code, int linesBefore) throws Exception {
+    Object value = null;
+    try {
+      for (var part : CellParser.parse(code, Magics::exists)) {
+        value =
+            part instanceof CellParser.Line line && !isJava(line)
+                ? magic(line.call())
+                : shell.eval(cell, linesBefore + part.linesBefore(), part.source());
+      }
+      return value;
+    } catch (IllegalArgumentException | IOException e) {
+      throw CellException.sentence(e);
+    }
+  }
+
+  /** Returns whether a line such as {@code !done} negates a variable and is not a command. */
+  private boolean isJava(CellParser.Line line) {
+    var source = line.source().strip();
+    return source.startsWith("!") && shell.negates(source.substring(1).strip());
+  }
+
+  /** Runs a magic that stands on a line of its own. */
+  private Object magic(MagicCall call) throws Exception {
+    var magic = Magics.of(call);
+    return magic.runsCode()
+        ? magic.action().run(this, call)
+        : shell.call(() -> magic.action().run(this, call));
+  }
+
+  /** Runs a magic that a program calls. */
+  Object magicFromCode(MagicCall call) throws Exception {
+    return Magics.of(call).action().run(this, call);
+  }
+
+  @Override
+  public void close() {
+    shell.close();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.rhyton.kernel;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The magics that read and write files. */
+final class FileMagics {
+  /** The endings that {@code %load} tries, in IJava's order. */
+  private static final List<String> ENDINGS = List.of("ipynb", "jshell", "jsh", "java", "ijava");
+
+  private FileMagics() {}
+
+  /** Adds jars, or the jars of folders, to the class path, and returns them. */
+  static Object jars(CellSession session, MagicCall call) {
+    return add(
+        session,
+        call,
+        path -> Files.isDirectory(path) ? Settings.glob(path + "/*.jar") : List.of(path));
+  }
+
+  /** Adds jars and folders to the class path, and returns them. */
+  static Object classpath(CellSession session, MagicCall call) {
+    return add(session, call, List::of);
+  }
+
+  private interface Entries {
+    List<Path> of(Path path);
+  }
+
+  private static Object add(CellSession session, MagicCall call, Entries entries) {
+    if (call.words().isEmpty() || call.words().contains("")) {
+      throw call.wrong("expected paths, such as " + call.written() + " lib/*.jar");
+    }
+    var added = new ArrayList<String>();
+    for (var glob : call.words()) {
+      var paths = Settings.glob(glob);
+      if (paths.isEmpty()) {
+        throw call.wrong("nothing matches " + glob);
+      }
+      paths.forEach(path -> entries.of(path).forEach(entry -> added.add(entry.toString())));
+    }
+    session.classPath().addAll(added);
+    return added;
+  }
+
+  /** Runs a script, or the code cells of a notebook, and returns the last value. */
+  static Object load(CellSession session, MagicCall call) throws Exception {
+    if (call.words().size() != 1) {
+      throw call.wrong("expected one file, such as %load functions.jshell");
+    }
+    var file = file(call);
+    var text = read(call, file);
+    if (!file.toString().endsWith(".ipynb")) {
+      return session.runFile(file.getFileName().toString(), text);
+    }
+    Object value = null;
+    for (var cell : codeCells(call, file, text)) {
+      value = session.runFile(file.getFileName().toString(), cell);
+    }
+    return value;
+  }
+
+  private static String read(MagicCall call, Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw call.wrong(file + " is not a text in UTF-8");
+    }
+  }
+
+  private static Path file(MagicCall call) {
+    var name = call.words().get(0);
+    return Stream.concat(Stream.of(name), ENDINGS.stream().map(ending -> name + "." + ending))
+        .map(Path::of)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(() -> call.wrong("there is no file " + Path.of(name).toAbsolutePath()));
+  }
+
+  private static List<String> codeCells(MagicCall call, Path file, String text) {
+    try {
+      var cells = new ArrayList<String>();
+      for (var element : new Gson().fromJson(text, JsonObject.class).getAsJsonArray("cells")) {
+        var cell = element.getAsJsonObject();
+        if (cell.get("cell_type").getAsString().equals("code")) {
+          cells.add(NotebookOutputs.text(cell.get("source")));
+        }
+      }
+      return cells;
+    } catch (JsonParseException | IllegalStateException | NullPointerException e) {
+      throw call.wrong(file + " is not a notebook in Jupyter's format 4");
+    }
+  }
+
+  /** Writes the body to a file. */
+  static Object writeFile(CellSession session, MagicCall call) throws IOException {
+    var words = new ArrayList<>(call.words());
+    boolean append = words.removeAll(List.of("-a", "--append"));
+    if (words.size() != 1) {
+      throw call.wrong("expected one file name, such as %%writefile data.csv");
+    }
+    var file = Path.of(words.get(0)).toAbsolutePath();
+    var options =
+        append
+            ? new StandardOpenOption[] {StandardOpenOption.CREATE, StandardOpenOption.APPEND}
+            : new StandardOpenOption[] {
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE
+            };
+    if (file.getParent() == null || !Files.isDirectory(file.getParent())) {
+      throw call.wrong("there is no folder " + file.getParent());
+    }
+    var verb = append ? "Appended to " : Files.exists(file) ? "Overwrote " : "Wrote ";
+    Files.writeString(file, call.body().endsWith("\n") ? call.body() : call.body() + "\n", options);
+    System.out.println(verb + words.get(0));
+    return null;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.rhyton.kernel;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Ends a thread in steps: an interrupt first; then a stop, for which code that would leave native
+ * memory or a model in an undefined state gets time to heed the interrupt.
+ */
+final class Interrupts implements AutoCloseable {
+  /** The time that code has to heed an interrupt. */
+  private static final int PATIENCE_MILLIS = 50;
+
+  /** The time that training and native code have. */
+  static final int GRACE_MILLIS = 3000;
+
+  private static final int CHECK_MILLIS = 25;
+  private static final int REPEAT_MILLIS = 500;
+  private static final String NOT_STOPPED =
+      "The cell still runs: it is in code that does not heed an interrupt. Wait for it, or restart"
+          + " the kernel.";
+
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(CellControl::daemon);
+
+  /** What stops a thread that does not heed an interrupt. */
+  interface Stopper {
+    void stop();
+  }
+
+  /**
+   * Interrupts a thread, and stops it if it does not end.
+   *
+   * @param running whether the thread still runs the code to end
+   */
+  void interrupt(Thread thread, BooleanSupplier running, Stopper stopper) {
+    thread.interrupt();
+    later(PATIENCE_MILLIS, new Watch(thread, running, stopper)::check);
+  }
+
+  /** Runs a task after a time. */
+  @SuppressWarnings("FutureReturnValueIgnored") // it throws no exception
+  void later(long millis, Runnable task) {
+    timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+
+  private final class Watch {
+    private final Thread thread;
+    private final BooleanSupplier running;
+    private final Stopper stopper;
+    private final long start = System.nanoTime();
+    private long stopAgain;
+
+    Watch(Thread thread, BooleanSupplier running, Stopper stopper) {
+      this.thread = thread;
+      this.running = running;
+      this.stopper = stopper;
+    }
+
+    void check() {
+      if (!running.getAsBoolean()) {
+        return;
+      }
+      long waited = (System.nanoTime() - start) / 1_000_000;
+      if (waited > 2 * GRACE_MILLIS) {
+        System.err.println(NOT_STOPPED);
+        return;
+      }
+      if (waited >= stopAgain && (waited > GRACE_MILLIS || !needsTime(thread.getStackTrace()))) {
+        stopAgain = waited + REPEAT_MILLIS;
+        stopper.stop();
+      }
+      later(CHECK_MILLIS, this::check);
+    }
+  }
+
+  /**
+   * Returns whether a stop could strike code of Rhyton or TensorFlow, a native call that is not one
+   * of the JDK's, or the kernel while it ends a command or changes the class path.
+   */
+  static boolean needsTime(StackTraceElement[] stack) {
+    for (var frame : stack) {
+      var name = frame.getClassName();
+      boolean ofKernel = name.startsWith("dev.rhyton.kernel.");
+      if (name.startsWith("org.tensorflow.")
+          || name.startsWith("org.bytedeco.")
+          || (name.startsWith("dev.rhyton.") && !ofKernel)
+          || name.equals(Commands.class.getName())
+          || name.equals(ClassPath.class.getName())) {
+        return true;
+      }
+    }
+    return stack.length > 0 && stack[0].isNativeMethod() && stack[0].getModuleName() == null;
+  }
+}

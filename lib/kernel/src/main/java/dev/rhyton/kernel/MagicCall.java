@@ -1,0 +1,57 @@
+package dev.rhyton.kernel;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A magic with its arguments: {@code %name arguments}, or {@code %%name arguments} with a body.
+ *
+ * @param body the lines below a cell magic; null for a line magic
+ * @param linesBefore the number of lines of the cell before the call
+ */
+record MagicCall(String name, String arguments, String body, int linesBefore) {
+  private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+
+  /** Returns the words of the arguments; quotes group several words into one. */
+  List<String> words() {
+    return split(arguments);
+  }
+
+  /** Returns the words of a text; quotes group several words into one. */
+  static List<String> split(String text) {
+    return WORD.matcher(text)
+        .results()
+        .map(match -> match.group(1) != null ? match.group(1) : match.group(2))
+        .toList();
+  }
+
+  /** Returns the call that a program makes with a list of words. */
+  static MagicCall of(String name, List<String> words, String body) {
+    var quoted = words.stream().map(word -> word.matches("\\S+") ? word : '"' + word + '"');
+    return new MagicCall(name, String.join(" ", quoted.toList()), body, 0);
+  }
+
+  boolean isCell() {
+    return body != null;
+  }
+
+  /** Returns the magic as it is written. */
+  String written() {
+    return (isCell() ? "%%" : "%") + name;
+  }
+
+  /** Returns the code that the magic runs: the body of a cell magic, the rest of a line. */
+  String code() {
+    return isCell() ? body : arguments;
+  }
+
+  /** Returns the number of lines of the cell before {@link #code}. */
+  int linesBeforeCode() {
+    return isCell() ? linesBefore + 1 : linesBefore;
+  }
+
+  /** Returns an exception with a sentence about this call. */
+  IllegalArgumentException wrong(String sentence) {
+    return new IllegalArgumentException(written() + ": " + sentence);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.rhyton.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.rhyton.kernel.CellParser.Line;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CellParserTest {
+  /** Returns the parts as text: Java code as it is, a magic as its name and arguments in braces. */
+  private static List<String> parse(String code) {
+    return CellParser.parse(code, Magics::exists).stream()
+        .map(
+            part ->
+                part instanceof Line line
+                    ? "{" + line.call().name() + "|" + line.call().arguments() + "}"
+                    : part.source().strip())
+        .collect(Collectors.toList());
+  }
+
+  @Test
+  void magicsMixWithJava() {
+    assertEquals(
+        List.of("int a = 1;", "{maven|a:b:1}", "int b = 2;", "{who|}"),
+        parse("int a = 1;\n%maven a:b:1\nint b = 2;\n%who"));
+    assertEquals(List.of("{system|ls -l | wc}", "int a;"), parse("!ls -l | wc\r\nint a;"));
+    assertEquals(List.of("{nothing|x y}"), parse("  %nothing  x y  "));
+    assertEquals(List.of("int a = 1", "{time|a + 1}"), parse("int a = 1\n%time a + 1"));
+  }
+
+  @Test
+  void linesAreCounted() {
+    var parts = CellParser.parse("\nint a;\n%who\n\n%who\nint b;", Magics::exists);
+    assertEquals(List.of(0, 2, 4, 4), parts.stream().map(CellParser.Part::linesBefore).toList());
+  }
+
+  @Test
+  void insideBracesAndBehindEqualsAMagicIsACall() {
+    assertEquals(
+        List.of("List<String> l = lineMagic(\"jars\", java.util.List.of(\"a b\", \"c\"));"),
+        parse("List<String> l = %jars \"a b\" c"));
+    assertEquals(
+        List.of("void f() {\nlineMagic(\"jars\", java.util.List.of(\"C:\\\\x\"));\n}"),
+        parse("void f() {\n%jars C:\\x\n}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "var s = \"\"\"\n%d items\n%maven a:b:1\n\"\"\";",
+        "/* magics:\n%maven a:b:1\n*/ int a;",
+        "// %maven a\nint a;",
+        "var s = \"\n\";",
+        "var c = '\"';\nint a = 7\n  % 2;",
+        "int r = total\n  %count;",
+        "int a = b %count;",
+        "boolean b = a\n  != c;",
+        "a %= 3;",
+        "f(\n  !done,\n  !more);",
+        "var s = \"\"\"\nquote \\\"\"\" here\n%who\n\"\"\";",
+      })
+  void javaStaysAsItIs(String code) {
+    assertEquals(List.of(code), parse(code));
+  }
+
+  @Test
+  void aCellMagicTakesTheWholeCell() {
+    var parts = CellParser.parse("\n%%html -a \"b c\"\n<b>\n%who\n", Magics::exists);
+    var call = ((Line) parts.get(0)).call();
+    assertEquals(1, parts.size());
+    assertEquals("html", call.name());
+    assertEquals(List.of("-a", "b c"), call.words());
+    assertEquals("<b>\n%who\n", call.body());
+    assertEquals(2, call.linesBeforeCode());
+    assertEquals("", ((Line) CellParser.parse("%%bash", n -> true).get(0)).call().body());
+    var late = assertThrows(IllegalArgumentException.class, () -> parse("int a;\n%%html\n<b>"));
+    assertEquals("%%html: a cell magic must be in the first line of its cell", late.getMessage());
+  }
+}

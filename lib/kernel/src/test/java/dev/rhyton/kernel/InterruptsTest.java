@@ -1,0 +1,196 @@
+package dev.rhyton.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Interrupts of a kernel in a process of its own. */
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class InterruptsTest {
+  /** The stress test takes more rounds by hand: {@code -Drhyton.interrupts=200}. */
+  private static final int ROUNDS = Integer.getInteger("rhyton.interrupts", 40);
+
+  private static final String FIT =
+      """
+      import dev.rhyton.layers.*;
+      import dev.rhyton.models.*;
+      var x = new float[512][8];
+      var y = new float[512][1];
+      var model = Sequential.of(Dense.of(8), Dense.of(1));
+      model.compile("sgd", "mse");
+      """;
+
+  private static TestCells cells;
+
+  @BeforeAll
+  static void start() throws IOException {
+    cells = new TestCells(TestKernel.spec(), Path.of("target"));
+    cells.text(FIT);
+    cells.text("model.fit(x, y, Fit.epochs(1).verbose(0));"); // loads TensorFlow
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    cells.close();
+  }
+
+  /**
+   * Runs a cell, interrupts it after a time, and returns the time from the interrupt to its end.
+   */
+  private static long interrupt(String code, long afterMillis) throws Exception {
+    var request = cells.kernel.send(code);
+    var sent = new long[1];
+    var interrupter =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(afterMillis);
+              } catch (InterruptedException e) {
+                return; // the test has failed
+              }
+              sent[0] = System.nanoTime();
+              cells.kernel.interrupt();
+            });
+    var outputs =
+        cells.await(
+            request,
+            message -> {
+              if (message.type().equals("execute_input")) {
+                interrupter.start();
+              }
+            });
+    long end = System.nanoTime();
+    interrupter.join();
+    assertEquals("error", cells.status(), code + outputs);
+    assertEquals("KeyboardInterrupt", cells.reply().text("ename"), code);
+    return (end - sent[0]) / 1_000_000;
+  }
+
+  /** Returns the threads of cells, without the one that asks. */
+  private static String threads() throws IOException {
+    return cells
+        .text(
+            "Thread.getAllStackTraces().keySet().stream().filter(t -> t.getThreadGroup() != null"
+                + " && t.getThreadGroup().getName().equals(\"cell\")"
+                + " && (!t.isDaemon() || t.getName().equals(\"kernel\"))"
+                + " && t != Thread.currentThread()).map(Thread::getName).toList()")
+        .strip();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "while (true);",
+        "while (true) { try { Thread.sleep(50); } catch (InterruptedException e) { } }",
+        "IntStream.iterate(0, i -> i + 1).forEach(i -> { });",
+        "Thread.sleep(60_000);",
+        "!sleep 60",
+        "%%bash\nwhile true; do sleep 0.1; done",
+        "%time while (true);",
+        "%timeit Thread.sleep(5)",
+        "Stream.iterate(1, i -> i + 1).filter(i -> i < 0)",
+        "class Slow { public String toString() { while (true); } }\nnew Slow()",
+      })
+  void aCellEndsAtOnce(String code) throws Exception {
+    long best = Long.MAX_VALUE;
+    // The first cells are slower, as are all on a busy machine.
+    for (int i = 0; i < 10 && best >= 200; i++) {
+      // Waits until the cell runs, so that the time of the compiler is not measured.
+      best = Math.min(best, interrupt(code, 700));
+    }
+    assertTrue(best < 200, code + " ended after " + best + " ms");
+    assertEquals("[]", threads());
+  }
+
+  @Test
+  void fitKeepsItsHistory() throws Exception {
+    interrupt(
+        "var history = model.fit(x, y, Fit.epochs(1_000_000).batchSize(4).verbose(0));", 1000);
+    assertEquals("true\n", cells.text("history.get(\"loss\").size() > 0"));
+    assertEquals("[]", threads());
+  }
+
+  @Test
+  void anAnswerThatNeverComesIsNoHindrance() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      var request = cells.kernel.send("var line = new Scanner(System.in).nextLine();", true);
+      cells.kernel.awaitQuestion();
+      cells.kernel.interrupt();
+      cells.await(request, message -> {});
+      assertEquals("KeyboardInterrupt", cells.reply().text("ename"));
+    }
+    cells.kernel.answer("too late");
+    Thread.sleep(200);
+    var request =
+        cells.kernel.send(
+            "var scanner = new Scanner(System.in); scanner.nextLine() + scanner.nextInt()", true);
+    cells.kernel.awaitQuestion();
+    cells.kernel.answer("now é");
+    cells.kernel.awaitQuestion();
+    cells.kernel.answer("7");
+    assertEquals("now é7\n", NotebookOutputs.readable(cells.await(request, message -> {})));
+  }
+
+  @Test
+  void withoutAUserTheInputIsAtItsEnd() throws Exception {
+    assertEquals("-1\n", cells.text("System.in.read()"));
+  }
+
+  @Test
+  void endlessOutputNeedsLittleMemory() throws Exception {
+    var before = cells.text("System.gc(); var memory = Runtime.getRuntime();");
+    assertEquals("", before);
+    long millis = interrupt("while (true) { System.out.println(\"x\".repeat(1000)); }", 3000);
+    assertTrue(millis < 3000, millis + " ms"); // the text before the interrupt is sent first
+    var used = cells.text("System.gc(); (memory.totalMemory() - memory.freeMemory()) >> 20");
+    assertTrue(Long.parseLong(used.strip()) < 200, used);
+  }
+
+  @Test
+  void manyLinesAreFast() throws Exception {
+    long start = System.nanoTime();
+    var text = cells.text("for (int i = 0; i < 5000; i++) { System.out.println(\"line \" + i); }");
+    assertTrue(System.nanoTime() - start < 2_000_000_000L);
+    assertTrue(text.contains("line 4999"));
+    assertEquals(5000, text.lines().filter(line -> line.startsWith("line ")).count());
+  }
+
+  @Test
+  void theKernelSurvivesRandomInterrupts() throws Exception {
+    long seed = Long.getLong("rhyton.seed", System.nanoTime());
+    var random = new Random(seed);
+    var codes =
+        List.of(
+            "model.fit(x, y, Fit.epochs(1_000_000).verbose(0));",
+            "Thread.sleep(60_000);",
+            "while (true) { var a = new float[2000][8]; model.predict(a); }",
+            "while (true) { model.evaluate(x, y); }",
+            "while (true) { System.out.print(\"p\"); System.err.print(\"e\"); }",
+            "System.in.read(); Thread.sleep(60_000);",
+            "while (true);",
+            "!sleep 60",
+            "for (int i = 0; true; i++) { display(i); }",
+            "Thread.currentThread().join();");
+    for (int i = 0; i < ROUNDS; i++) {
+      var code = codes.get(random.nextInt(codes.size()));
+      var seen = "seed " + seed + ", round " + i + ", " + code;
+      long millis = assertDoesNotThrow(() -> interrupt(code, random.nextInt(400)), seen);
+      assertTrue(millis < 8000, seen + ": " + millis + " ms");
+      assertEquals("3\n", cells.text("1 + 2"), seen);
+      assertEquals("[]", threads(), seen);
+    }
+    assertEquals(
+        "1\n", cells.text("model.fit(x, y, Fit.epochs(1).verbose(0)).get(\"loss\").size()"));
+  }
+}

@@ -1,0 +1,267 @@
+package dev.rhyton.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The magics on a kernel in a process of its own, with a Maven repository in a folder. */
+class MagicsTest {
+  @TempDir private static Path folder;
+  private static TestRepository repository;
+  private static TestCells cells;
+
+  @BeforeAll
+  static void start() throws IOException {
+    repository = new TestRepository(folder);
+    repository
+        .add("org.test:leaf:1.0", "")
+        .add("org.test:leaf:2.0", "")
+        .add(
+            "org.test:top:1",
+            "<dependencies>"
+                + TestRepository.dependency("org.test:leaf:1.0", "")
+                + "</dependencies>");
+    cells = start(repository, folder);
+  }
+
+  /** Starts a kernel for the user of a repository. */
+  static TestCells start(TestRepository repository, Path folder) throws IOException {
+    var spec = new Gson().fromJson(Files.readString(TestKernel.spec()), JsonObject.class);
+    var command = spec.getAsJsonArray("argv");
+    var last = command.remove(command.size() - 1);
+    var main = command.remove(command.size() - 1);
+    command.add("-Duser.home=" + repository.home());
+    command.add(main);
+    command.add(last);
+    spec.getAsJsonObject("env").addProperty("IJAVA_STARTUP_SCRIPT", "int begun = 1;");
+    var file = Files.writeString(folder.resolve("kernel.json"), spec.toString());
+    return new TestCells(file, folder);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    cells.close();
+  }
+
+  @Test
+  void theReadmeListsThem() throws IOException {
+    var rows =
+        Pattern.compile("(?m)^\\| (`%.*?`) \\| (.*?) \\| (yes|no) \\| (yes|no) \\|$")
+            .matcher(Files.readString(Path.of("README.md")))
+            .results()
+            .map(row -> row.group(1).replace("`", "") + "  " + row.group(2))
+            .toList();
+    assertEquals(
+        Magics.all().stream().map(magic -> magic.written() + "  " + magic.help()).toList(), rows);
+    var listed = cells.text("%lsmagic");
+    for (var magic : Magics.all()) {
+      assertTrue(listed.contains(magic.help()), magic.written());
+    }
+  }
+
+  @Test
+  void aLibraryIsSeenByLaterLinesAndCells() throws IOException {
+    assertEquals(
+        "1.0\n",
+        cells
+                .text("%maven org.test:top:1\norg.test.Leaf.version()")
+                .lines()
+                .filter(line -> !line.contains("Download"))
+                .reduce("", (a, b) -> b)
+            + "\n");
+    var again = cells.text("%maven org.test:leaf:2.0\nimport org.test.Leaf;\nLeaf.version()");
+    assertTrue(again.contains("version that stays: leaf 1.0 instead of 2.0."), again);
+    assertTrue(again.endsWith("1.0\n"), again);
+  }
+
+  @Test
+  void theResolverIsLoadedOnlyWhenItIsNeeded() throws IOException {
+    var count =
+        """
+        var server = java.lang.management.ManagementFactory.getPlatformMBeanServer();
+        var classes = (String) server.invoke(
+            new javax.management.ObjectName("com.sun.management:type=DiagnosticCommand"),
+            "gcClassHistogram", new Object[] {new String[0]}, new String[] {"[Ljava.lang.String;"});
+        classes.lines().filter(line -> line.contains("org.eclipse.aether")).count()
+        """;
+    try (var fresh = start(repository, folder)) {
+      assertEquals("0\n", fresh.text(count));
+      var unused = fresh.text("%maven org.test:leaf:1.0");
+      assertTrue(Integer.parseInt(fresh.text(count).strip()) > 20);
+    }
+  }
+
+  @Test
+  void codeIsTimed() throws IOException {
+    var line = cells.text("%time 6 * 7");
+    assertTrue(line.matches("Wall time: [\\d.]+ (s|ms|µs)\n+42\n"), line);
+    assertTrue(cells.text("%%time\nint timed = 5;\ntimed + 1").endsWith("6\n"));
+    assertEquals("5\n", cells.text("timed"));
+    var mean = cells.text("%timeit -n 10 -r2 Math.sqrt(2)");
+    assertTrue(
+        mean.matches("[\\d.]+ \\S+ ± [\\d.]+ \\S+ per loop .*2 runs, 10 loops each\\)\n+"), mean);
+    assertTrue(cells.text("%%timeit -n 3 -r 2\nint a = 1;\na++;").contains("3 loops"));
+    assertTrue(cells.text("%timeit -n 2 System.gc()").contains("7 runs, 2 loops"));
+  }
+
+  @Test
+  void anErrorInTimedCodeHasTheLineOfTheCell() throws IOException {
+    assertEquals(
+        "bad", cells.fail("%%time\nint a = 1;\n\nthrow new IllegalStateException(\"bad\");"));
+    var trace = cells.reply().content().get("traceback").toString();
+    assertTrue(trace.contains(", line 4:"), trace);
+  }
+
+  @Test
+  void commandsRun() throws IOException {
+    assertEquals("a b\n", cells.text("!echo a b").strip() + "\n");
+    var failed = cells.text("!exit 3\n7");
+    assertTrue(failed.contains("The command ended with status 3: exit 3"), failed);
+    assertTrue(failed.endsWith("7\n"), failed);
+    assertEquals("1\n2\n", cells.text("%%bash\nfor i in 1 2; do\n  echo $i\ndone").strip() + "\n");
+    assertEquals("%%sh: the script ended with status 4", cells.fail("%%sh\nexit 4"));
+    assertEquals("true\n", cells.text("boolean done = false;\n!done"));
+    assertTrue(cells.text("%env WHERE=here\n!echo $WHERE").contains("\nhere"));
+    assertEquals("here\n", cells.text("%env WHERE"));
+  }
+
+  @Test
+  void textIsShownInItsFormat() throws IOException {
+    for (var type :
+        List.of(
+            "html text/html",
+            "markdown text/markdown",
+            "latex text/latex",
+            "svg image/svg+xml",
+            "javascript application/javascript")) {
+      var words = type.split(" ", 2);
+      var outputs = cells.run("%%" + words[0] + "\nbody <b>");
+      assertEquals(List.of("display_data " + words[1]), NotebookOutputs.kinds(outputs));
+      assertTrue(outputs.toString().contains("body"), outputs.toString());
+    }
+  }
+
+  @Test
+  void filesAreWrittenAndLoaded() throws IOException {
+    assertEquals(
+        "Wrote script.jshell\n",
+        cells.text("%%writefile script.jshell\nint fromFile = 4;\n").strip() + "\n");
+    cells.text("%%writefile -a script.jshell\nfromFile + 1");
+    assertEquals("5\n", cells.text("%load script.jshell"));
+    assertEquals("5\n", cells.text("%load script"));
+    assertEquals(
+        "5\n", cells.text("Object loaded = lineMagic(\"load\", List.of(\"script\"));\nloaded"));
+    Files.copy(Path.of("src/test/resources/tiny.ipynb"), folder.resolve("tiny.ipynb"));
+    assertFalse(cells.text("%load tiny.ipynb").isEmpty());
+    assertTrue(cells.fail("%load nowhere").startsWith("%load: there is no file "));
+    Files.write(folder.resolve("binary.jsh"), new byte[] {(byte) 0xff});
+    assertTrue(cells.fail("%load binary").endsWith("binary.jsh is not a text in UTF-8"));
+    assertTrue(cells.fail("%%writefile " + folder + "\na").startsWith("FileSystemException: "));
+    cells.text("%%writefile broken.ipynb\n{}");
+    assertTrue(
+        cells.fail("%load broken.ipynb").endsWith("is not a notebook in Jupyter's format 4"));
+  }
+
+  @Test
+  void cellsRunAgain() throws IOException {
+    cells.text("int counter = 0;");
+    cells.text("counter += 5;\ncounter");
+    assertEquals("10\n", cells.text("%rerun"));
+    assertEquals(
+        "%rerun: expected numbers of cells, or startup, but got x", cells.fail("%rerun x"));
+    assertTrue(cells.fail("%rerun 9999").startsWith("%rerun: there is no cell 9999 without"));
+    assertEquals("15\n", cells.text("%rerun"));
+    int number = cells.reply().content().get("execution_count").getAsInt();
+    assertTrue(cells.fail("%rerun " + number).contains("no cell " + number));
+    cells.text("begun = 2;\n%rerun startup");
+    assertEquals("1\n", cells.text("begun"));
+  }
+
+  @Test
+  void whoListsDeclarations() throws IOException {
+    var names =
+        cells.text("int seen = 1; record Pair(int a) { } int twice(int x) { return 2 * x; }\n%who");
+    assertTrue(names.contains("int seen\n"), names);
+    assertTrue(names.contains("record Pair\n"), names);
+    assertTrue(names.contains("twice(int)int\n"), names);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "%mavn a:b:1|There is no magic %mavn. Did you mean %maven? %lsmagic lists all.",
+        "%Time 1|There is no magic %Time. Did you mean %time, %%time? %lsmagic lists all.",
+        "%qwertzuiop|There is no magic %qwertzuiop. %lsmagic lists all.",
+        "%bash|%bash: %bash is a cell magic: write %%bash in the first line of a cell, and its text"
+            + " below",
+        "%%maven|%%maven: %maven is a line magic: write it with one % on its own line",
+        "%maven|%maven: expected groupId:artifactId:version",
+        "%maven a:b|%maven: expected groupId:artifactId:version, groupId:artifactId:type:version or"
+            + " groupId:artifactId:type:classifier:version, but got a:b",
+        "%mavenRepo x|%mavenRepo: expected a name and a URL, such as %mavenRepo own"
+            + " https://example.org/maven",
+        "%loadFromPOM|%loadFromPOM: expected a file, such as %loadFromPOM pom.xml",
+        "%jars|%jars: expected paths, such as %jars lib/*.jar",
+        "%classpath \"\"|%classpath: expected paths, such as %classpath lib/*.jar",
+        "%load|%load: expected one file, such as %load functions.jshell",
+        "%time|%time: expected code, such as %time Thread.sleep(100);",
+        "%timeit|%timeit: expected code, such as %timeit Math.sqrt(2)",
+        "%timeit -n 0 f()|%timeit: -n needs a positive number, such as -n 100",
+        "%system|%system: expected a command, such as !ls",
+        "%%writefile|%%writefile: expected one file name, such as %%writefile data.csv",
+        "%env NO_SUCH|%env: no environment variable NO_SUCH; set it with %env NO_SUCH=VALUE",
+        "%%loadFromPOM|%%loadFromPOM: expected the text of a POM, or its dependencies:"
+            + " <dependency>...</dependency>",
+      })
+  void wrongUseIsExplained(String code, String message) throws IOException {
+    assertEquals(message, cells.fail(code));
+    assertEquals("2\n", cells.text("1 + 1"));
+  }
+
+  @Test
+  void aDownloadThatHangsCanBeInterrupted() throws Exception {
+    try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      var own = Files.createDirectory(folder.resolve("silent"));
+      var slow = new TestRepository(own);
+      slow.settings(
+          "<mirrors><mirror><id>slow</id><mirrorOf>*</mirrorOf><url>http://127.0.0.1:%d/</url>"
+                  .formatted(silent.getLocalPort())
+              + "</mirror></mirrors>");
+      try (var fresh = start(slow, own)) {
+        var request = fresh.kernel.send("%maven org.test:leaf:1.0");
+        try (var connection = silent.accept()) { // the kernel waits for an answer now
+          fresh.kernel.interrupt();
+          var unused = fresh.await(request, message -> {});
+          assertEquals("KeyboardInterrupt", fresh.reply().text("ename"));
+          assertEquals("2\n", fresh.text("1 + 1"));
+          assertTrue(connection.isConnected());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aMissingLibraryIsExplained() throws IOException {
+    var message = cells.fail("%maven org.test:none:1");
+    assertTrue(
+        message.startsWith("%maven: Could not find artifact org.test:none:jar:1 in test"), message);
+    assertEquals(1, cells.reply().content().getAsJsonArray("traceback").size());
+  }
+}
