@@ -2,7 +2,9 @@ package dev.rhyton.kernel;
 
 import dev.rhyton.kernel.CellControl.Stop;
 import dev.rhyton.kernel.CellErrors.Place;
+import java.io.File;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +20,6 @@ import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
-import jdk.jshell.SourceCodeAnalysis.Documentation;
-import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -32,6 +32,8 @@ final class CellShell implements AutoCloseable {
 
   private final CellControl control;
   private final CellErrors errors = new CellErrors();
+  private final List<String> compilerOptions;
+  private final List<String> classpath = new ArrayList<>();
   private final Duration timeout;
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
@@ -39,6 +41,7 @@ final class CellShell implements AutoCloseable {
   /** Creates a shell; a timeout of zero means none. */
   CellShell(List<String> compilerOptions, Duration timeout) {
     this.timeout = timeout;
+    this.compilerOptions = List.copyOf(compilerOptions);
     this.control = new CellControl(timeout);
     this.shell =
         JShell.builder()
@@ -50,10 +53,28 @@ final class CellShell implements AutoCloseable {
       // The compiler would search there instead of in the class path of this process.
       shell.addToClasspath(System.getProperty("java.class.path"));
     }
+    this.classpath.addAll(
+        Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+            .splitAsStream(System.getProperty("java.class.path"))
+            .toList());
   }
 
   void addToClasspath(String path) {
     shell.addToClasspath(path);
+    classpath.add(path);
+  }
+
+  /** Returns the class path of this process and what was added to it. */
+  List<String> classpath() {
+    return List.copyOf(classpath);
+  }
+
+  List<String> compilerOptions() {
+    return compilerOptions;
+  }
+
+  JShell jshell() {
+    return shell;
   }
 
   /** Starts a new cell and discards an interrupt of the previous one. */
@@ -207,42 +228,6 @@ final class CellShell implements AutoCloseable {
         && snippets.size() == 1
         && (snippets.get(0).kind() == Kind.EXPRESSION
             || snippets.get(0).subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND);
-  }
-
-  /**
-   * Returns completions at the cursor; {@code start[0]} is set to the position where they begin.
-   */
-  List<Suggestion> complete(String code, int cursor, int[] start) {
-    int skipped = declarations(code.substring(0, cursor));
-    var suggestions =
-        analysis.completionSuggestions(code.substring(skipped), cursor - skipped, start);
-    start[0] += skipped;
-    return suggestions;
-  }
-
-  /**
-   * Returns the signatures of the code before the cursor, with Javadoc if its source is available.
-   */
-  List<Documentation> documentation(String code, int cursor) {
-    int skipped = declarations(code.substring(0, cursor));
-    return analysis.documentation(code.substring(skipped), cursor - skipped, true);
-  }
-
-  /** Returns the length of the imports, classes and methods at the beginning of the code. */
-  private int declarations(String code) {
-    var rest = code;
-    while (true) {
-      var next = analysis.analyzeCompletion(rest);
-      if (!next.completeness().isComplete() || next.remaining().isEmpty()) {
-        return code.length() - rest.length();
-      }
-      var snippets = analysis.sourceToSnippets(next.source());
-      var kind = snippets.isEmpty() ? Kind.ERRONEOUS : snippets.get(0).kind();
-      if (kind != Kind.IMPORT && kind != Kind.TYPE_DECL && kind != Kind.METHOD) {
-        return code.length() - rest.length();
-      }
-      rest = next.remaining();
-    }
   }
 
   /** Returns whether the last snippet of the code is complete. */

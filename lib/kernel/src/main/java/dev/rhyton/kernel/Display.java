@@ -2,10 +2,14 @@ package dev.rhyton.kernel;
 
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** The functions that every cell can call, under IJava's names. */
 public final class Display {
+  /** Functions for IJava's scripts and for magics, which nobody types. */
+  static final Set<String> INTERNAL = Set.of("lineMagic", "cellMagic", "getKernelInstance");
+
   private static volatile JavaKernel kernel;
 
   private Display() {}

@@ -6,7 +6,6 @@ import io.github.spencerpark.jupyter.channels.ShellChannel;
 import io.github.spencerpark.jupyter.channels.ShellReplyEnvironment;
 import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.LanguageInfo;
-import io.github.spencerpark.jupyter.kernel.ReplacementOptions;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import io.github.spencerpark.jupyter.messages.Message;
@@ -24,14 +23,12 @@ import java.io.InputStream;
 import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import jdk.jshell.SourceCodeAnalysis.Suggestion;
 import org.zeromq.ZMQ;
 
 /** The kernel: answers the requests of Jupyter with a {@link CellShell}. */
@@ -41,6 +38,9 @@ public final class JavaKernel extends BaseKernel {
 
   private final CellOutput output = new CellOutput();
   private final FutureTask<Startup> startup;
+  private final FutureTask<CodeHelp> help =
+      new FutureTask<>(() -> new CodeHelp(shell(), Magics::completions));
+  private boolean helpStarted;
   private JupyterConnection connection;
 
   private record Startup(CellSession session, Exception error) {}
@@ -65,6 +65,14 @@ public final class JavaKernel extends BaseKernel {
   /** Starts JShell in the background, so that Jupyter need not wait for it. */
   void warmUp() {
     CellControl.daemon(startup).start();
+  }
+
+  /** Prepares completions in the background, after the first cell, which must not wait for them. */
+  private void warmUpHelp() {
+    if (!helpStarted) {
+      helpStarted = true;
+      CellControl.daemon(help).start();
+    }
   }
 
   private Startup start(Settings settings) {
@@ -116,6 +124,8 @@ public final class JavaKernel extends BaseKernel {
     super.becomeHandlerForConnection(connection);
     this.connection = connection;
     connection.setHandler(MessageType.EXECUTE_REQUEST, this::execute);
+    connection.setHandler(
+        MessageType.COMPLETE_REQUEST, (env, message) -> help().complete(env, message));
   }
 
   /**
@@ -149,6 +159,7 @@ public final class JavaKernel extends BaseKernel {
       output.flush();
       env.reply(new ExecuteReply(count, Map.of()));
       env.setStatusIdle();
+      warmUpHelp();
     } catch (Throwable thrown) { // the kernel survives every exception
       var error = asCellException(thrown);
       var queued = request.shouldStopOnError() ? takeQueued(env.getShell()) : List.<Message<?>>of();
@@ -253,36 +264,19 @@ public final class JavaKernel extends BaseKernel {
     started().session().classPath().addAll(List.of(path));
   }
 
-  @Override
-  public ReplacementOptions complete(String code, int at) {
-    var start = new int[1];
-    var options =
-        shell().complete(code, at, start).stream()
-            .sorted(Comparator.comparing(Suggestion::matchesType).reversed())
-            .map(Suggestion::continuation)
-            .distinct()
-            .toList();
-    return new ReplacementOptions(options, start[0], at);
+  /** Returns what answers requests for completions and inspections. */
+  private CodeHelp help() {
+    help.run(); // has no effect if it has run, otherwise waits
+    try {
+      return help.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("The kernel could not start", e);
+    }
   }
 
   @Override
   public DisplayData inspect(String code, int at, boolean extraDetail) {
-    int end = at;
-    while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
-      end++;
-    }
-    // JShell documents a method only after its opening parenthesis.
-    if (end < code.length() && code.charAt(end) == '(') {
-      end++;
-    }
-    var docs = shell().documentation(code, end);
-    if (docs.isEmpty()) {
-      return null;
-    }
-    return new DisplayData(
-        docs.stream()
-            .map(d -> d.javadoc() == null ? d.signature() : d.signature() + "\n" + d.javadoc())
-            .collect(Collectors.joining("\n\n")));
+    return help().inspect(code, at, extraDetail);
   }
 
   @Override

@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The table of magics. */
 final class Magics {
@@ -74,6 +76,19 @@ final class Magics {
 
   static List<Magic> all() {
     return ALL;
+  }
+
+  /** Returns each magic as it is written, with its help, for completions. */
+  static List<Completion> completions() {
+    return ALL.stream()
+        .flatMap(magic -> magic.names().stream().flatMap(name -> completions(magic, name)))
+        .toList();
+  }
+
+  private static Stream<Completion> completions(Magic magic, String name) {
+    return Pattern.compile(", ")
+        .splitAsStream(magic.written(name))
+        .map(text -> new Completion(text, Completion.MAGIC, magic.written(name), magic.help()));
   }
 
   static boolean exists(String name) {

@@ -215,15 +215,6 @@ class CellShellTest {
     }
   }
 
-  @Test
-  void completesBehindImportsAndClasses() {
-    var start = new int[1];
-    var code = "import java.util.*;\nclass A { int units; }\nint n = 1;\nMath.max";
-    var found = shell.complete(code, code.length(), start);
-    assertTrue(found.stream().anyMatch(s -> s.continuation().equals("max(")), found.toString());
-    assertEquals(code.length() - 3, start[0]);
-  }
-
   private static String plain(CellException error) {
     return String.join("\n", error.lines()).replaceAll("\u001b\\[[0-9;]*m", "") + "\n";
   }

@@ -301,6 +301,21 @@ class KernelTest {
     var found = kernel.ask("inspect_request", content, TIMEOUT).content();
     assertTrue(found.toString().contains("Math.max(double a, double b)"), found.toString());
 
+    content.addProperty("code", "var s = \"\ud83d\ude00\"; s.substr");
+    content.addProperty("cursor_pos", 21); // in code points
+    var typed = kernel.ask("complete_request", content, TIMEOUT).content();
+    assertEquals(15, typed.get("cursor_start").getAsInt());
+    assertEquals(21, typed.get("cursor_end").getAsInt());
+    var first =
+        typed
+            .getAsJsonObject("metadata")
+            .getAsJsonArray("_jupyter_types_experimental")
+            .get(0)
+            .getAsJsonObject();
+    assertEquals("substring(", first.get("text").getAsString());
+    assertEquals("function", first.get("type").getAsString());
+    assertEquals(15, first.get("start").getAsInt());
+
     assertEquals("complete", completeness("int a = 1;"));
     assertEquals("incomplete", completeness("int b = 2;\nfor (int i = 0; i < 3; i++) {"));
     assertEquals("invalid", completeness("int = ;"));
