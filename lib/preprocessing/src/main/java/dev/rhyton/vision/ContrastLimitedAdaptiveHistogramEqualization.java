@@ -158,7 +158,7 @@ public final class ContrastLimitedAdaptiveHistogramEqualization
     var rows = tiles(down, below).multiply(across.count).reshape(-1, 1, 1);
     var places = rows.add(tiles(across, right).reshape(-1, 1)).multiply(channels);
     var starts = places.add(TensorOps.arange(Math.toIntExact(channels))).multiply(VALUES);
-    var at = bytes.add(starts).reshape(-1, down.pixels * across.pixels * channels);
+    var at = bytes.add(starts).reshape(-1, (long) down.pixels * across.pixels * channels);
     return TensorOps.takeAlongLast(tables, at).reshape(-1, down.pixels, across.pixels, channels);
   }
 
