@@ -106,6 +106,8 @@ public final class BackupAndRestore extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    Check.given("onEpochEnd", "logs", logs);
+    Check.given("onEpochEnd", "epoch", epoch);
     if (saveFreq.isEpoch()) save();
   }
 

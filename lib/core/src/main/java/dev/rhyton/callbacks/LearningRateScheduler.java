@@ -38,6 +38,7 @@ public final class LearningRateScheduler extends Callback {
 
   @Override
   public void onEpochBegin(int epoch) {
+    Check.given("onEpochBegin", "epoch", epoch);
     var state = training().optimizerState();
     double rate = schedule.at(epoch, state.learningRate());
     Check.that(
@@ -56,6 +57,8 @@ public final class LearningRateScheduler extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    Check.given("onEpochEnd", "logs", logs);
+    Check.given("onEpochEnd", "epoch", epoch);
     logs.put("learning_rate", training().optimizerState().learningRate());
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.config.Check;
 import java.util.Locale;
 import java.util.Map;
 
@@ -44,12 +45,16 @@ public final class ProgbarLogger extends Callback {
 
   @Override
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+    Check.given("onTrainBatchEnd", "logs", logs);
+    Check.given("onTrainBatchEnd", "batch", batch);
     if (eachEpoch || System.nanoTime() - shown < REFRESH_NANOS) return;
     show(batch + 1, logs);
   }
 
   @Override
   public void onEpochEnd(int number, Map<String, Double> logs) {
+    Check.given("onEpochEnd", "logs", logs);
+    Check.given("onEpochEnd", "number", number);
     show(training().steps(), logs);
     if (eachEpoch) end();
   }

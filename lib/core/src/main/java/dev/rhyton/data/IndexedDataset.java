@@ -53,6 +53,12 @@ public interface IndexedDataset extends Dataset {
 
   /** Returns a dataset of the samples from {@code from} (inclusive) to {@code to} (exclusive). */
   default IndexedDataset slice(int from, int to) {
+    Check.that(
+        from >= 0 && to <= size() && from <= to,
+        "slice: expected indices from 0 to %d, received %d to %d.",
+        size(),
+        from,
+        to);
     return rows(IntStream.range(from, to).toArray());
   }
 
@@ -89,6 +95,7 @@ public interface IndexedDataset extends Dataset {
 
   @Override
   default IndexedDataset mapBatches(UnaryOperator<Batch> change) {
+    Check.given("mapBatches", "function", change);
     return new Indexed(this, size(), index -> read(index).change(change));
   }
 

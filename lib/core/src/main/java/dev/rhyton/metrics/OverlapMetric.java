@@ -1,5 +1,6 @@
 package dev.rhyton.metrics;
 
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Range;
@@ -67,6 +68,7 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
 
   @Override
   protected void check() {
+    MemoryLimit.checkArray(Shape.of(numClasses, numClasses), DType.FLOAT64);
     Check.that(targets().length > 0, "%s: targetClassIds must name a class.", className());
     for (int id : targets()) {
       Check.that(

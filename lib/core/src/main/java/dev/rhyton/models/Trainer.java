@@ -404,6 +404,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
   /** Returns the outputs for samples as one batch. */
   @Override
   public NDArray apply(NDArray x) {
+    Check.given("apply", "x", x);
     return use.predicting(() -> predictor.run(List.of(x))).get(0);
   }
 

@@ -51,11 +51,13 @@ public abstract class Optimizer extends Value {
   @Range(atLeast = 0, atMost = 1)
   double emaMomentum = 0.99;
 
+  @Range(atLeast = 1)
   Integer emaOverwriteFrequency;
 
   @Range(above = 0)
   Double lossScaleFactor;
 
+  @Range(atLeast = 2)
   Integer gradientAccumulationSteps;
   transient List<String> undecayed = List.of();
 
@@ -176,14 +178,6 @@ public abstract class Optimizer extends Value {
         clips <= 1,
         "%s: only one of clipnorm, globalClipnorm and clipvalue at a time.",
         className());
-    if (emaOverwriteFrequency != null) {
-      Check.positive(className(), "emaOverwriteFrequency", emaOverwriteFrequency);
-    }
-    Check.that(
-        gradientAccumulationSteps == null || gradientAccumulationSteps >= 2,
-        "%s: gradientAccumulationSteps must be at least 2, received %s.",
-        className(),
-        gradientAccumulationSteps);
   }
 
   /**

@@ -149,6 +149,8 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    Check.given("onEpochEnd", "logs", logs);
+    Check.given("onEpochEnd", "epoch", epoch);
     if (saveFreq.isEpoch()) save(epoch, logs);
   }
 

@@ -1,5 +1,6 @@
 package dev.rhyton.notebook;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.learning.Calibration;
@@ -49,6 +50,7 @@ public final class Renderers implements Consumer<Renderer> {
   /** Registers the renderings with the renderer of Rhyton's kernel or IJava. */
   @Override
   public void accept(Renderer renderer) {
+    Check.given("accept", "renderer", renderer);
     Kernels.teach(renderer, TYPES);
   }
 

@@ -40,6 +40,12 @@ class DataMessagesTest {
   Stream<DynamicTest> options() {
     return new Refusals()
         .add("Dataset: batchSize must be at least 1, received 0.", () -> samples().batch(0))
+        .add("mapBatches: function must not be null.", () -> samples().mapBatches(null))
+        .add(
+            "mapBatches: what the function gives must not be null.",
+            () -> samples().mapBatches(batch -> null).peek())
+        .add(
+            "Dataset: source must not be null.", () -> Dataset.of((Iterable<Batch>) null).peek())
         .add(
             "Dataset: batchSize must be at least 1, received -1.",
             () -> samples().batches(-1, null))

@@ -14,7 +14,9 @@ public final class Check {
   /** Throws an {@link IllegalArgumentException} with the message unless the condition holds. */
   @FormatMethod
   public static void that(boolean condition, String format, Object... values) {
-    if (!condition) throw new IllegalArgumentException(String.format(format, values));
+    if (condition) return;
+    var texts = Arrays.stream(values).map(Text::printable).toArray();
+    throw new IllegalArgumentException(String.format(format, texts));
   }
 
   /** Throws an {@link IllegalStateException} with the message unless the condition holds. */

@@ -135,6 +135,8 @@ public final class Json {
    * object.
    */
   public static void share(Object value, ObjectNode node) {
+    Check.given("share", "node", node);
+    Check.given("share", "value", value);
     var written = WRITTEN.get();
     var first = written.putIfAbsent(value, node);
     if (first == null) return;

@@ -79,6 +79,7 @@ public final class Registry<T> {
   /** Adds a class under Keras' class name, its snake case and the given short names. */
   @CanIgnoreReturnValue
   public synchronized Registry<T> add(Class<? extends T> type, String... aliases) {
+    Check.given("register", "type", type);
     Supplier<T> blank = () -> Fields.blank(type);
     add(type.getSimpleName(), blank);
     add(Text.snake(type.getSimpleName()), blank);

@@ -68,6 +68,7 @@ public final class Gradients {
 
   /** Returns {@code ∂ Σ f(x) / ∂x}. */
   public static NDArray of(UnaryOperator<Tensor> f, NDArray x) {
+    Check.given("Gradients", "f", f);
     return valueAndGradients(xs -> f.apply(xs.get(0)), x).gradients().get(0);
   }
 

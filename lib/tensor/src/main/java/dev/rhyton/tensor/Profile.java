@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import dev.rhyton.config.Check;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.AtomicFile;
 import java.lang.ref.WeakReference;
@@ -106,6 +107,7 @@ public final class Profile {
    * folder}.
    */
   public void write(Path folder) {
+    Check.given("write", "folder", folder);
     OPEN.remove(self);
     var run = DateTimeFormatter.ofPattern("yyyy_MM_dd_HH_mm_ss", Locale.ROOT);
     var file =

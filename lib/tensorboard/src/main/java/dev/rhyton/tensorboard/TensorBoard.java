@@ -165,6 +165,7 @@ public final class TensorBoard extends Callback {
 
   /** Sets a metadata file for each Embedding layer, by the layer's name. */
   public TensorBoard embeddingsMetadata(Map<String, String> files) {
+    Check.given("embeddingsMetadata", "files", files);
     return with(this, c -> c.metadataByLayer = Map.copyOf(files));
   }
 
@@ -183,6 +184,7 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onEpochBegin(int epoch) {
+    Check.given("onEpochBegin", "epoch", epoch);
     epochStarted = System.nanoTime();
     if (profile != null) profile.beginStep(); // do not count the time of validation
     stepsBefore = training().optimizerState().iterations();
@@ -227,6 +229,7 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onTestEnd(Map<String, Double> logs) {
+    Check.given("onTestEnd", "logs", logs);
     long step = training().optimizerState().iterations();
     logs.forEach(
         (name, value) -> validation().scalar("evaluation_" + name + "_vs_iterations", value, step));
@@ -235,6 +238,8 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    Check.given("onEpochEnd", "logs", logs);
+    Check.given("onEpochEnd", "epoch", epoch);
     logs.forEach(
         (name, value) -> {
           if (name.equals("learning_rate")) return; // another callback's value may be outdated
