@@ -45,6 +45,7 @@ public interface IndexedDataset extends Dataset {
    * times.
    */
   default IndexedDataset rows(int... index) {
+    Check.given("rows", "index", index);
     for (int i : index) Check.that(i >= 0 && i < size(), "Row %d of %d rows.", i, size());
     var chosen = index.clone();
     return new Indexed(

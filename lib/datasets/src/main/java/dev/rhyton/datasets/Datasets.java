@@ -236,6 +236,10 @@ public final class Datasets {
         !fname.isBlank() && !name.isAbsolute() && !name.startsWith(".."),
         "getFile: fname must be a name or a relative path in the folder, received \"%s\".",
         fname);
+    Check.that(
+        origin.matches("(https?|file)://?\\S+"),
+        "getFile: origin must begin with http:// or https://, received %s.",
+        origin);
     return download().get(new Download.Source(name.toString(), URI.create(origin), fileHash));
   }
 

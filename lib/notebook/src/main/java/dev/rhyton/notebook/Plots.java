@@ -106,7 +106,7 @@ public final class Plots {
    * logarithmic axis, which leaves out a variance of 0.
    */
   public static Picture of(Calibration calibration) {
-    var rows = calibration.rows();
+    var rows = Check.given("Plots", "calibration", calibration).rows();
     var chart = Theme.chart(640, PANEL_HEIGHT, "variance", "row of the calibration", "");
     chart
         .getStyler()

@@ -127,6 +127,7 @@ public final class Tables {
 
   /** Returns a table of one row with the loss and metrics that {@code evaluate} returns. */
   public static Table of(Map<String, Double> scores) {
+    Check.given("Tables", "scores", scores);
     var table = Table.create("");
     scores.forEach((name, value) -> table.addColumns(decimals(DoubleColumn.create(name, value))));
     return table;

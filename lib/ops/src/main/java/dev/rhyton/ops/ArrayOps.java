@@ -241,6 +241,7 @@ public abstract class ArrayOps {
   @Op("x, dtype=None")
   public static Tensor zerosLike(Tensor x, DType dtype) {
     if (OpCall.isSymbolic(x)) return OpCall.record("zeros_like", x, dtype);
+    Check.given("zeros_like", "x", x);
     return TensorOps.zerosLike(dtype == null ? x : x.cast(dtype));
   }
 

@@ -234,8 +234,6 @@ public abstract class ControlOps extends SpatialOps {
 
   /** Returns the cumulative results of an associative function along the first axis. */
   public static Tensor associativeScan(BinaryOperator<Tensor> f, Tensor elems) {
-    Check.given("associative_scan", "elems", elems);
-    Check.given("associative_scan", "f", f);
     return associativeScan(f, elems, false, 0);
   }
 
@@ -246,6 +244,7 @@ public abstract class ControlOps extends SpatialOps {
   public static Tensor associativeScan(
       BinaryOperator<Tensor> f, Tensor elems, boolean reverse, int axis) {
     Check.given("associative_scan", "f", f);
+    Check.given("associative_scan", "elems", elems);
     int at = Operands.axis("associative_scan", elems.shape(), axis);
     long size = elems.shape().dim(at);
     Check.that(

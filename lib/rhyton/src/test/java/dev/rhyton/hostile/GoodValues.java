@@ -1,5 +1,6 @@
 package dev.rhyton.hostile;
 
+import dev.rhyton.vision.BoundingBoxes;
 import dev.rhyton.data.Batches;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -120,6 +121,7 @@ final class GoodValues {
     add(JsonNode.class, (s, n) -> Json.object().put("class_name", "Dense"));
     add(ObjectNode.class, (s, n) -> Json.object().put("class_name", "Dense"));
     add(RandomGenerator.class, (s, n) -> Seed.generator(1));
+    add(BoundingBoxes.class, (s, n) -> new BoundingBoxes<>(zeros(2, 3, 4), zeros(2, 3)));
     add(Batches.class, (s, n) -> Dataset.of(zeros(4, 2)).batches(2, null));
     add(Runnable.class, (s, n) -> (Runnable) () -> {});
     add(ByteBuffer.class, (s, n) -> ByteBuffer.allocate(16));

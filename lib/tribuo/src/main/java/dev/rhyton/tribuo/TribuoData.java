@@ -101,6 +101,7 @@ public final class TribuoData {
    * flattened, and features are named by their index: {@code x00} to {@code x63}.
    */
   public static MutableDataset<Label> classification(ArrayDataset data, List<String> names) {
+    Check.given("classification", "data", data);
     Check.that(
         isColumn(data.y()),
         "Expected class indices, received targets of shape %s. For one-hot rows write"
