@@ -107,7 +107,6 @@ public final class BackupAndRestore extends Callback {
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     Check.given("onEpochEnd", "logs", logs);
-    Check.given("onEpochEnd", "epoch", epoch);
     if (saveFreq.isEpoch()) save();
   }
 

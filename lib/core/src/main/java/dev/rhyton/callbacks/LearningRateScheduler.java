@@ -38,7 +38,6 @@ public final class LearningRateScheduler extends Callback {
 
   @Override
   public void onEpochBegin(int epoch) {
-    Check.given("onEpochBegin", "epoch", epoch);
     var state = training().optimizerState();
     double rate = schedule.at(epoch, state.learningRate());
     Check.that(
@@ -58,7 +57,6 @@ public final class LearningRateScheduler extends Callback {
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     Check.given("onEpochEnd", "logs", logs);
-    Check.given("onEpochEnd", "epoch", epoch);
     logs.put("learning_rate", training().optimizerState().learningRate());
   }
 }

@@ -103,7 +103,6 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
   @Override
   public void onEpochEnd(int number, Map<String, Double> logs) {
     Check.given("onEpochEnd", "logs", logs);
-    Check.given("onEpochEnd", "number", number);
     if (saveFreq.isEpoch()) save(null, logs);
   }
 

@@ -46,7 +46,6 @@ public final class ProgbarLogger extends Callback {
   @Override
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
     Check.given("onTrainBatchEnd", "logs", logs);
-    Check.given("onTrainBatchEnd", "batch", batch);
     if (eachEpoch || System.nanoTime() - shown < REFRESH_NANOS) return;
     show(batch + 1, logs);
   }
@@ -54,7 +53,6 @@ public final class ProgbarLogger extends Callback {
   @Override
   public void onEpochEnd(int number, Map<String, Double> logs) {
     Check.given("onEpochEnd", "logs", logs);
-    Check.given("onEpochEnd", "number", number);
     show(training().steps(), logs);
     if (eachEpoch) end();
   }

@@ -74,7 +74,6 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     Check.given("onEpochEnd", "logs", logs);
-    Check.given("onEpochEnd", "epoch", epoch);
     var state = training().optimizerState();
     logs.put("learning_rate", state.learningRate());
     var current = monitorValue(logs);

@@ -65,7 +65,7 @@ public final class RemoteMonitor extends Callback {
   /** Sets headers of each request. */
   public RemoteMonitor headers(Map<String, String> values) {
     Check.given("headers", "values", values);
-    return with(this, c -> c.headers = Map.copyOf(Check.given("RemoteMonitor", "headers", values)));
+    return with(this, c -> c.headers = Check.entries("RemoteMonitor", "headers", values));
   }
 
   /** Sets whether the request is JSON, or (default) a form with the JSON in one field. */

@@ -97,7 +97,7 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
         this,
         b ->
             b.renormClipping =
-                Map.copyOf(Check.given("BatchNormalization", "renormClipping", limits)));
+                Check.entries("BatchNormalization", "renormClipping", limits));
   }
 
   /** Sets the momentum of the averages of batch renormalization. */

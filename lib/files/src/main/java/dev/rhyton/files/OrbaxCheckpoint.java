@@ -150,7 +150,6 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     Check.given("onEpochEnd", "logs", logs);
-    Check.given("onEpochEnd", "epoch", epoch);
     if (saveFreq.isEpoch()) save(epoch, logs);
   }
 

@@ -81,7 +81,7 @@ public final class Plots {
    */
   public static Picture compare(String figure, Map<String, History> runs) {
     Check.given("compare", "figure", figure);
-    Check.given("compare", "runs", runs);
+    Check.entries("compare", "runs", runs);
     Check.that(!runs.isEmpty(), "Expected at least one run to compare, received none.");
     var chart = curves(640, figure);
     int index = 0;
@@ -340,7 +340,7 @@ public final class Plots {
    */
   public static Picture bars(String figure, Map<String, ? extends Number> values) {
     Check.given("bars", "figure", figure);
-    Check.given("bars", "values", values);
+    Check.entries("bars", "values", values);
     Check.that(!values.isEmpty(), "Plots.bars: expected at least one value, received none.");
     return Bars.draw(figure, Tables.inOrder(values));
   }

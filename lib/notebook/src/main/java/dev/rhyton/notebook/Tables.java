@@ -138,7 +138,7 @@ public final class Tables {
    * after the last epoch.
    */
   public static Table compare(Map<String, History> runs) {
-    Check.given("compare", "runs", runs);
+    Check.entries("compare", "runs", runs);
     var last = new LinkedHashMap<String, Map<String, Double>>();
     var epochs = IntColumn.create("epochs");
     var seconds = decimals(DoubleColumn.create("seconds"));

@@ -26,7 +26,7 @@ final class Catalogue {
           "tensor\\.(RawOps|TensorOps|NnOps|ConvOps|PoolOps|LinalgOps|TrainOps|ImageProcessing|Strings"
                   + "|RandomSampling)\\.\\w+",
               "TensorFlow's operations for the other packages, which check what a user gives",
-          "config\\.(Check|Fields|FileErrors|AtomicFile|AtomicFolder)\\.\\w+",
+          "config\\.(Check|Registry|Text|Fields|FileErrors|AtomicFile|AtomicFolder)\\.\\w+",
               "tools of the library, which take what they are given",
           "(tensor\\.(Contraction|ConstantOp|OpNode|GradientTaps\\$Use|TensorException)"
                   + "|ops\\.OpCall|optimizers\\.Variable|models\\.StepContext"
@@ -44,7 +44,7 @@ final class Catalogue {
    */
   private static final Pattern OF_THE_LIBRARY =
       Pattern.compile(
-          "(tensor\\.(Ragged|Node|OpAttributes|Graph\\w+|LayerCalls|TracedFunction)|config\\.(Json|Registry|Text)"
+          "(tensor\\.(Ragged|Node|OpAttributes|Graph\\w+|LayerCalls|TracedFunction)|config\\.Json"
               + "|models\\.(ModelFiles|FunctionalGraph|PerOutput)|files\\.(ModelFormats|CompileConfig)"
               + "|ops\\.OpTable|optimizers\\.(UpdateContext|OptimizerState)|learning\\.SampleGradients)"
               + "\\b.*");

@@ -38,6 +38,7 @@ final class HostileRuns {
   public static void main(String[] args) {
     System.setOut(new PrintStream(OutputStream.nullOutputStream()));
     watchMemory();
+    GoodValues.model().predict(GoodValues.zeros(2, 2)); // loads TensorFlow
     long last = Long.parseLong(args[1]);
     var catalogue = args.length > 2 ? new Catalogue(Path.of(args[2])) : null;
     for (long seed = Long.parseLong(args[0]); seed < last; seed++) {

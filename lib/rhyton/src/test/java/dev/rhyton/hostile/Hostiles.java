@@ -69,7 +69,8 @@ final class Hostiles {
     for (var foreign : Foreign.all(answer)) {
       if (raw.isInstance(foreign)) return foreign;
     }
-    if (raw.isInterface() && !raw.isSealed()) return function(type, raw, name);
+    boolean isForeign = !raw.getName().matches("(java|dev\\.rhyton)\\..*");
+    if (raw.isInterface() && !raw.isSealed() && !isForeign) return function(type, raw, name);
     return nulls ? null : samples.good(type, name);
   }
 
@@ -192,7 +193,7 @@ final class Hostiles {
       case 7 -> Arrays.asList(1, nulls ? null : 2, "a");
       case 8 -> self;
       case 9 -> Double.NaN;
-      case 10 -> Map.of("a", new Object());
+      case 10 -> Map.of("a", new StringBuilder("b"));
       case 11 -> new Object[] {new int[0], "b"};
       case 12 -> Long.MIN_VALUE;
       default -> tensor();

@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import dev.rhyton.callbacks.ModelCheckpoint;
 import static dev.rhyton.models.Fit.epochs;
 
 import dev.rhyton.Kit;
@@ -110,6 +111,9 @@ class ModelMessagesTest {
   @TestFactory
   Stream<DynamicTest> whatIsNotPossible() {
     return new Refusals(IllegalStateException.class)
+        .add(
+            "ModelCheckpoint: give it to fit, evaluate or predict, which call it.",
+            () -> ModelCheckpoint.of("a.keras").onEpochEnd(0, Map.of()))
         .add("Sequential \"m\" has no layer to take off.", () -> Sequential.of().named("m").pop())
         .add(
             "Sequential \"m\" has no options: set them on its layers.",
@@ -202,7 +206,7 @@ class ModelMessagesTest {
         .add(
             "fit: callbacks must not be null, nor hold null.",
             () -> epochs(1).callbacks((Callback) null))
-        .add("fit: classWeight must not be null.", () -> epochs(1).classWeight(null))
+        .add("fit: classWeight must not be null, nor hold null.", () -> epochs(1).classWeight(null))
         .add(
             "fit: options must not be null.", () -> compiled().fit(samples(), (OnlineOptions) null))
         .add("Expected a dataset, received null.", () -> compiled().fit((Dataset) null, epochs(1)))

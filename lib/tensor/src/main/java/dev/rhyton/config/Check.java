@@ -3,7 +3,10 @@ package dev.rhyton.config;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -39,6 +42,19 @@ public final class Check {
         owner,
         what);
     return List.of(values);
+  }
+
+  /** Requires that a map is not null and contains no null, and returns a copy. */
+  @CanIgnoreReturnValue
+  public static <K, V> Map<K, V> entries(String owner, String what, Map<K, V> values) {
+    that(
+        values != null
+            && values.keySet().stream().noneMatch(Objects::isNull)
+            && values.values().stream().noneMatch(Objects::isNull),
+        "%s: %s must not be null, nor hold null.",
+        owner,
+        what);
+    return Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   /** Requires that a count is at least 1, and returns it. */

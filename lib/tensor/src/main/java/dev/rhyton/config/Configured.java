@@ -89,7 +89,13 @@ public abstract class Configured implements Cloneable {
   private void checkRanges() {
     for (var field : Fields.all(getClass())) {
       var range = field.getAnnotation(Range.class);
-      if (range != null) Check.range(owner(), field.getName(), Fields.get(field, this), range);
+      var value = Fields.get(field, this);
+      if (range != null) Check.range(owner(), field.getName(), value, range);
+      Check.that(
+          !isConfiguration(field) || !(value instanceof Double number) || !number.isNaN(),
+          "%s: %s must be a number, received NaN.",
+          owner(),
+          field.getName());
     }
   }
 

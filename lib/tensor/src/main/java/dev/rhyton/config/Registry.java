@@ -60,7 +60,7 @@ public final class Registry<T> {
       var found = FAMILIES.get(c);
       if (found != null) return found;
     }
-    throw new IllegalArgumentException(type.getName() + " belongs to no registered family.");
+    throw new IllegalArgumentException(type.getSimpleName() + " belongs to no registered family.");
   }
 
   /**

@@ -351,8 +351,7 @@ public final class NDArray extends Tensor {
   /** Returns an array of a buffer's elements from its position on, in its byte order. */
   public static NDArray ofBytes(DType dtype, Shape shape, ByteBuffer buffer) {
     Check.given("ofBytes", "buffer", buffer);
-    Check.given("ofBytes", "shape", shape);
-    Check.given("ofBytes", "dtype", dtype);
+    MemoryLimit.checkArray(shape, dtype);
     var from = buffer.slice().order(buffer.order());
     var data = ByteLayout.read(dtype, Math.toIntExact(shape.size()), from);
     return new NDArray(dtype, shape, data, null);
@@ -367,6 +366,8 @@ public final class NDArray extends Tensor {
 
   /** Returns an array from the result of {@link #toBytes}. */
   public static NDArray ofBytes(DType dtype, Shape shape, byte[] bytes) {
+    MemoryLimit.checkArray(shape, dtype);
+    Check.given("ofBytes", "bytes", bytes);
     Check.that(
         dtype.bytes > 0 && bytes.length == Math.multiplyExact(shape.size(), dtype.bytes),
         "An array of shape %s (%s) cannot be made of %d bytes.",

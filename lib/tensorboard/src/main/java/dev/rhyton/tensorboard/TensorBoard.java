@@ -165,8 +165,7 @@ public final class TensorBoard extends Callback {
 
   /** Sets a metadata file for each Embedding layer, by the layer's name. */
   public TensorBoard embeddingsMetadata(Map<String, String> files) {
-    Check.given("embeddingsMetadata", "files", files);
-    return with(this, c -> c.metadataByLayer = Map.copyOf(files));
+    return with(this, c -> c.metadataByLayer = Check.entries("TensorBoard", "embeddingsMetadata", files));
   }
 
   @Override
@@ -184,7 +183,6 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onEpochBegin(int epoch) {
-    Check.given("onEpochBegin", "epoch", epoch);
     epochStarted = System.nanoTime();
     if (profile != null) profile.beginStep(); // do not count the time of validation
     stepsBefore = training().optimizerState().iterations();
@@ -239,7 +237,6 @@ public final class TensorBoard extends Callback {
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
     Check.given("onEpochEnd", "logs", logs);
-    Check.given("onEpochEnd", "epoch", epoch);
     logs.forEach(
         (name, value) -> {
           if (name.equals("learning_rate")) return; // another callback's value may be outdated
