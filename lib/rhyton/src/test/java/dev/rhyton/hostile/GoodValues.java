@@ -1,5 +1,7 @@
 package dev.rhyton.hostile;
 
+import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.vision.BoundingBoxes;
 import dev.rhyton.data.Batches;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -136,6 +138,7 @@ final class GoodValues {
 
   private static void tensors() {
     add(Shape.class, (s, n) -> s.one(Shape.of(2, 2), Shape.of(-1, 2), Shape.of(2), Shape.of()));
+    add(Node.class, (s, n) -> TensorInternals.node(Input.of(2)));
     add(NDArray.class, (s, n) -> array(s));
     add(Tensor.class, (s, n) -> tensor(s));
     add(Weight.class, (s, n) -> weight());

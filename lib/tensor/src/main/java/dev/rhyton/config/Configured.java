@@ -79,6 +79,7 @@ public abstract class Configured implements Cloneable {
     }
     checkRanges();
     check();
+    checkNumbers();
   }
 
   /** Returns the name in messages: the class, or the call that takes the value. */
@@ -89,10 +90,15 @@ public abstract class Configured implements Cloneable {
   private void checkRanges() {
     for (var field : Fields.all(getClass())) {
       var range = field.getAnnotation(Range.class);
-      var value = Fields.get(field, this);
-      if (range != null) Check.range(owner(), field.getName(), value, range);
+      if (range != null) Check.range(owner(), field.getName(), Fields.get(field, this), range);
+    }
+  }
+
+  /** Refuses NaN, which no option means, where a class does not do so itself. */
+  private void checkNumbers() {
+    for (var field : fields()) {
       Check.that(
-          !isConfiguration(field) || !(value instanceof Double number) || !number.isNaN(),
+          !(Fields.get(field, this) instanceof Double number) || !number.isNaN(),
           "%s: %s must be a number, received NaN.",
           owner(),
           field.getName());
@@ -206,6 +212,7 @@ public abstract class Configured implements Cloneable {
     Json.refuseUnknown(className(), unknown);
     checkRanges();
     check();
+    checkNumbers();
   }
 
   /**
