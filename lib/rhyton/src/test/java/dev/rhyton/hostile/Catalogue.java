@@ -35,6 +35,7 @@ final class Catalogue {
           "ops\\.ControlOps\\.(foriLoop|whileLoop)", "run as long as a user wants",
           "tensor\\.Threads\\.set", "may be called only before the first computation",
           "tensor\\.MemoryLimit\\.set", "the limit is what the runs need",
+          "tribuo\\.RhytonModel\\.deserializeFromProto", "which Tribuo calls",
           "config\\.Json\\.share", "part of a description, which a writer asks for",
           ".*\\.(valueOf|values)", "of the JDK's enums");
 

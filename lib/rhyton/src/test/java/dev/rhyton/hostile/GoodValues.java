@@ -1,5 +1,8 @@
 package dev.rhyton.hostile;
 
+import dev.rhyton.audio.STFT;
+import dev.rhyton.applications.EfficientNetV2;
+import dev.rhyton.applications.ConvNeXt;
 import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Node;
 import dev.rhyton.vision.BoundingBoxes;
@@ -179,6 +182,9 @@ final class GoodValues {
   private static void models() {
     add(Model.class, (s, n) -> model());
     add(Sequential.class, (s, n) -> model());
+    add(ConvNeXt.class, (s, n) -> ConvNeXt.of("Tiny"));
+    add(EfficientNetV2.class, (s, n) -> EfficientNetV2.of("B0"));
+    add(STFT.class, (s, n) -> STFT.of("real"));
     add(Functional.class, (s, n) -> functional());
     add(FunctionalGraph.class, (s, n) -> graph());
     add(PyDataset.class, (s, n) -> new Foreign.AnyDataset(() -> Batch.of(zeros(2, 2), zeros(2, 2))));

@@ -182,7 +182,7 @@ final class Samples {
           if (wanted == void.class || wanted == Void.class) return null;
           if (given.length > 0 && raw(wanted).isInstance(given[0])) return given[0];
           if (raw(wanted) == List.class && given.length > 0) return Arrays.asList(given);
-          return good(wanted, name, DEEPEST);
+          return good(wanted, name, DEEPEST - 1);
         });
   }
 

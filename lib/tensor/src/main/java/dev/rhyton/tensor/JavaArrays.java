@@ -38,7 +38,6 @@ final class JavaArrays {
     return NDArray.of(dtypeOf(element), Shape.of(dims), data);
   }
 
-<<<<<<< HEAD
   /** Returns whether all numbers of a part of an array are finite. */
   static boolean isFinite(Object data, int from, int count) {
     if (data instanceof float[] f) {
@@ -49,12 +48,9 @@ final class JavaArrays {
     return true;
   }
 
-  private static NDArray fromRows(Iterable<?> list) {
-=======
   private static NDArray fromRows(Iterable<?> list, int depth) {
     Check.that(
         depth <= Shape.MOST_AXES, "A list in lists: at most %d levels are possible.", Shape.MOST_AXES);
->>>>>>> b0dfa14d (Every public constructor and method is called with values that nobody means, by reflection; nulls are refused with a sentence)
     var parts = new ArrayList<NDArray>();
     for (Object row : list) {
       parts.add(row instanceof Iterable<?> inner ? fromRows(inner, depth + 1) : NDArray.from(row));
