@@ -1,9 +1,9 @@
 package dev.rhyton.data;
 
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.rhyton.metrics;
 
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;

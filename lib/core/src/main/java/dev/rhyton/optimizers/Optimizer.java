@@ -59,6 +59,7 @@ public abstract class Optimizer extends Value {
 
   @Range(atLeast = 2)
   Integer gradientAccumulationSteps;
+
   transient List<String> undecayed = List.of();
 
   /** Returns the name in Keras' files. */

@@ -1,9 +1,9 @@
 package dev.rhyton.optimizers;
 
-import dev.rhyton.tensor.GraphVariables;
-import dev.rhyton.config.Check;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.GraphVariables;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;

@@ -1,7 +1,7 @@
 package dev.rhyton.notebook;
 
-import dev.rhyton.config.Check;
 import dev.rhyton.callbacks.History;
+import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;

@@ -1,10 +1,10 @@
 package dev.rhyton.ops;
 
-import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import java.util.ArrayList;

@@ -66,7 +66,9 @@ final class Operands {
   /** Requires that a list is in few enough others, which one that contains itself is not. */
   static void checkDepth(int depth) {
     Check.that(
-        depth <= Shape.MOST_AXES, "A list in lists: at most %d levels are possible.", Shape.MOST_AXES);
+        depth <= Shape.MOST_AXES,
+        "A list in lists: at most %d levels are possible.",
+        Shape.MOST_AXES);
   }
 
   private static Tensor tensor(Object value, int depth) {

@@ -1,7 +1,7 @@
 package dev.rhyton.vision;
 
-import dev.rhyton.config.Range;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;

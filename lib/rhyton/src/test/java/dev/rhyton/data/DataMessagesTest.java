@@ -50,8 +50,7 @@ class DataMessagesTest {
         .add(
             "mapBatches: what the function gives must not be null.",
             () -> samples().mapBatches(batch -> null).peek())
-        .add(
-            "Dataset: source must not be null.", () -> Dataset.of((Iterable<Batch>) null).peek())
+        .add("Dataset: source must not be null.", () -> Dataset.of((Iterable<Batch>) null).peek())
         .add(
             "Dataset: batchSize must be at least 1, received -1.",
             () -> samples().batches(-1, null))

@@ -22,22 +22,29 @@ final class Catalogue {
   /** What is not called, and why. */
   private static final Map<String, String> LEFT_OUT =
       Map.of(
-          "\\w+\\.\\w*Internals\\b.*", "what the library's own packages call, not a user",
+          "\\w+\\.\\w*Internals\\b.*",
+          "what the library's own packages call, not a user",
           "tensor\\.(RawOps|TensorOps|NnOps|ConvOps|PoolOps|LinalgOps|TrainOps|ImageProcessing|Strings"
-                  + "|RandomSampling)\\.\\w+",
-              "TensorFlow's operations for the other packages, which check what a user gives",
+              + "|RandomSampling)\\.\\w+",
+          "TensorFlow's operations for the other packages, which check what a user gives",
           "config\\.(Check|Registry|Text|Fields|FileErrors|AtomicFile|AtomicFolder)\\.\\w+",
-              "tools of the library, which take what they are given",
+          "tools of the library, which take what they are given",
           "(tensor\\.(Contraction|ConstantOp|OpNode|GradientTaps\\$Use|TensorException)"
-                  + "|ops\\.OpCall|optimizers\\.Variable|models\\.StepContext"
-                  + "|learning\\.(KernelProbe|PerSampleGradients|TrainingStrategy))\\..*",
-              "values that only the library makes",
-          "ops\\.ControlOps\\.(foriLoop|whileLoop)", "run as long as a user wants",
-          "tensor\\.Threads\\.set", "may be called only before the first computation",
-          "tensor\\.MemoryLimit\\.set", "the limit is what the runs need",
-          "tribuo\\.RhytonModel\\.deserializeFromProto", "which Tribuo calls",
-          "config\\.Json\\.share", "part of a description, which a writer asks for",
-          ".*\\.(valueOf|values)", "of the JDK's enums");
+              + "|ops\\.OpCall|optimizers\\.Variable|models\\.StepContext"
+              + "|learning\\.(KernelProbe|PerSampleGradients|TrainingStrategy))\\..*",
+          "values that only the library makes",
+          "ops\\.ControlOps\\.(foriLoop|whileLoop)",
+          "run as long as a user wants",
+          "tensor\\.Threads\\.set",
+          "may be called only before the first computation",
+          "tensor\\.MemoryLimit\\.set",
+          "the limit is what the runs need",
+          "tribuo\\.RhytonModel\\.deserializeFromProto",
+          "which Tribuo calls",
+          "config\\.Json\\.share",
+          "part of a description, which a writer asks for",
+          ".*\\.(valueOf|values)",
+          "of the JDK's enums");
 
   /**
    * The classes with which the packages of the library are written: a null in a call of theirs is

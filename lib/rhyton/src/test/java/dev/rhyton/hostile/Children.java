@@ -42,8 +42,7 @@ final class Children implements AutoCloseable {
     var path = System.getProperty("surefire.test.class.path");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+SuppressFatalErrorMessage"));
+    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+SuppressFatalErrorMessage"));
     command.add("-Drhyton.memoryLimit=" + limit);
     for (var protocol : List.of("http", "https")) {
       command.add("-D" + protocol + ".proxyHost=localhost");

@@ -1,19 +1,16 @@
 package dev.rhyton.hostile;
 
-import dev.rhyton.audio.STFT;
-import dev.rhyton.applications.EfficientNetV2;
-import dev.rhyton.applications.ConvNeXt;
-import dev.rhyton.tensor.TensorInternals;
-import dev.rhyton.tensor.Node;
-import dev.rhyton.vision.BoundingBoxes;
-import dev.rhyton.data.Batches;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.applications.ConvNeXt;
+import dev.rhyton.applications.EfficientNetV2;
+import dev.rhyton.audio.STFT;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.EarlyStopping;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Json;
 import dev.rhyton.data.Batch;
+import dev.rhyton.data.Batches;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.PyDataset;
 import dev.rhyton.distillation.Distiller;
@@ -37,15 +34,18 @@ import dev.rhyton.models.Sequential;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Node;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import dev.rhyton.text.Cross;
 import dev.rhyton.text.FeatureSpace;
 import dev.rhyton.tribuo.RhytonModel;
 import dev.rhyton.tribuo.RhytonTrainer;
 import dev.rhyton.tribuo.TribuoData;
+import dev.rhyton.vision.BoundingBoxes;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -80,10 +80,43 @@ final class GoodValues {
   private static final Map<Class<?>, BiFunction<Samples, String, Object>> BY_TYPE =
       new LinkedHashMap<>();
   private static final String[] WORDS = {
-    "a", "x", "relu", "mse", "adam", "same", "float32", "max", "accuracy", "loss", "linear",
-    "bilinear", "sum", "none", "rgb", "l2", "zeros", "channels_last", "constant", "reflect", "int",
-    "epoch", "min", "auto", "dense", "Dense", "{}", "ij,jk->ik", "tf_idf", "dataset_name", "tiny",
-    "Small", "B0", "real", "rows", "a.keras", "ab,bc->ac"
+    "a",
+    "x",
+    "relu",
+    "mse",
+    "adam",
+    "same",
+    "float32",
+    "max",
+    "accuracy",
+    "loss",
+    "linear",
+    "bilinear",
+    "sum",
+    "none",
+    "rgb",
+    "l2",
+    "zeros",
+    "channels_last",
+    "constant",
+    "reflect",
+    "int",
+    "epoch",
+    "min",
+    "auto",
+    "dense",
+    "Dense",
+    "{}",
+    "ij,jk->ik",
+    "tf_idf",
+    "dataset_name",
+    "tiny",
+    "Small",
+    "B0",
+    "real",
+    "rows",
+    "a.keras",
+    "ab,bc->ac"
   };
 
   private static int files;
@@ -187,7 +220,9 @@ final class GoodValues {
     add(STFT.class, (s, n) -> STFT.of("real"));
     add(Functional.class, (s, n) -> functional());
     add(FunctionalGraph.class, (s, n) -> graph());
-    add(PyDataset.class, (s, n) -> new Foreign.AnyDataset(() -> Batch.of(zeros(2, 2), zeros(2, 2))));
+    add(
+        PyDataset.class,
+        (s, n) -> new Foreign.AnyDataset(() -> Batch.of(zeros(2, 2), zeros(2, 2))));
     add(Context.class, (s, n) -> Foreign.context());
     add(Norms.class, (s, n) -> norms());
     add(FeatureSpace.class, (s, n) -> FeatureSpace.of(Map.of("a", FeatureSpace.floatValue())));
@@ -202,9 +237,7 @@ final class GoodValues {
     add(Dataset.class, (s, n) -> Dataset.of(zeros(4, 2), zeros(4, 2)));
     add(Batch.class, (s, n) -> Batch.of(zeros(4, 2), zeros(4, 2)));
     add(Callback.class, (s, n) -> EarlyStopping.of("loss"));
-    add(
-        History.class,
-        (s, n) -> model().fit(zeros(4, 2), zeros(4, 2), Fit.epochs(1).verbose(0)));
+    add(History.class, (s, n) -> model().fit(zeros(4, 2), zeros(4, 2), Fit.epochs(1).verbose(0)));
   }
 
   private static Functional functional() {
@@ -228,14 +261,11 @@ final class GoodValues {
 
   private static RhytonTrainer<Label> trainer() {
     return RhytonTrainer.classification(
-        GoodValues::model,
-        Compile.of("sgd", "categorical_crossentropy"),
-        Fit.epochs(1).verbose(0));
+        GoodValues::model, Compile.of("sgd", "categorical_crossentropy"), Fit.epochs(1).verbose(0));
   }
 
   private static MutableDataset<Label> labels() {
-    return TribuoData.classification(
-        Dataset.of(zeros(4, 2), NDArray.from(new int[] {0, 1, 0, 1})));
+    return TribuoData.classification(Dataset.of(zeros(4, 2), NDArray.from(new int[] {0, 1, 0, 1})));
   }
 
   static Model model() {

@@ -1,11 +1,11 @@
 package dev.rhyton.hostile;
 
-import dev.rhyton.Kit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.rhyton.Kit;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Values that nobody means, as arguments of every public constructor and method, and as sizes of
  * operations and layers, end in a result or in a sentence: no call ends the process, hangs, or
- * takes the memory of the machine, and none throws an exception of Java. Calls are made by seeds, in processes of their own; {@code
- * -Drhyton.hostile=150} searches for so many seconds in each setting with seeds that were not tried
- * before, and {@code -Drhyton.hostile.seed} repeats one of them. What it finds becomes a case of
- * {@link NamedSizes}.
+ * takes the memory of the machine, and none throws an exception of Java. Calls are made by seeds,
+ * in processes of their own; {@code -Drhyton.hostile=150} searches for so many seconds in each
+ * setting with seeds that were not tried before, and {@code -Drhyton.hostile.seed} repeats one of
+ * them. What it finds becomes a case of {@link NamedSizes}.
  */
 class HostileCallsTest {
   private static final Integer SECONDS = Integer.getInteger("rhyton.hostile");

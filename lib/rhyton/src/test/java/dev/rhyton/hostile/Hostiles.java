@@ -1,6 +1,5 @@
 package dev.rhyton.hostile;
 
-import java.util.random.RandomGenerator;
 import dev.rhyton.layers.Input;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
@@ -23,14 +22,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** Values of any type that nobody means, chosen by chance. */
 final class Hostiles {
   private static final String LONG = "x".repeat(1_000_000);
   private static final String[] WORDS = {
-    "", " ", LONG, "nonsense", "%s %d {} \\", "\0", "0", "-1", "NaN", "null", "[]", "{\"a\":", "adam",
-    "mse", "relu", "same", "zeros", "int7", "é\uD83D", "a/b", "max_norm", "Dense", "\n", "1e999"
+    "",
+    " ",
+    LONG,
+    "nonsense",
+    "%s %d {} \\",
+    "\0",
+    "0",
+    "-1",
+    "NaN",
+    "null",
+    "[]",
+    "{\"a\":",
+    "adam",
+    "mse",
+    "relu",
+    "same",
+    "zeros",
+    "int7",
+    "é\uD83D",
+    "a/b",
+    "max_norm",
+    "Dense",
+    "\n",
+    "1e999"
   };
 
   private final Samples samples;
@@ -64,8 +86,7 @@ final class Hostiles {
     if (raw == Object.class) return any();
     var collection = collection(type, raw, name);
     if (collection != null) return collection;
-    Supplier<Object> answer =
-        nulls && samples.random().nextBoolean() ? () -> null : Hostiles::fail;
+    Supplier<Object> answer = nulls && samples.random().nextBoolean() ? () -> null : Hostiles::fail;
     for (var foreign : Foreign.all(answer)) {
       if (raw.isInstance(foreign)) return foreign;
     }
@@ -123,7 +144,8 @@ final class Hostiles {
         case 3 -> Files.writeString(folder.resolve("file"), "").resolve("below");
         case 4 -> folder.resolve("none").resolve("none");
         case 5 -> Files.write(folder.resolve("a.keras"), new byte[] {'P', 'K', 3, 4, 0, 9});
-        case 6 -> Files.writeString(folder.resolve("a.weights.h5"), "\u0089HDF\r\n\u001a\n nothing");
+        case 6 ->
+            Files.writeString(folder.resolve("a.weights.h5"), "\u0089HDF\r\n\u001a\n nothing");
         default -> Files.writeString(folder.resolve("a.csv"), "\"\n,,\n\0");
       };
     } catch (IOException e) {

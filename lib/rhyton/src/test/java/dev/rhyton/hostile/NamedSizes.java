@@ -1,6 +1,5 @@
 package dev.rhyton.hostile;
 
-import dev.rhyton.ops.ImageOps;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.layers.AdaptiveAveragePooling1D;
 import dev.rhyton.layers.Conv2D;
@@ -17,6 +16,7 @@ import dev.rhyton.layers.RepeatVector;
 import dev.rhyton.layers.UpSampling2D;
 import dev.rhyton.layers.ZeroPadding2D;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.ops.ImageOps;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;

@@ -19,8 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Values of any type that a user could mean, chosen by chance. */
@@ -149,9 +149,7 @@ final class Samples {
     var samples = new Samples(catalogue, new SplittableRandom(seed));
     try {
       var receiver =
-          Catalogue.isStatic(maker)
-              ? null
-              : samples.good(maker.getDeclaringClass(), "", depth + 1);
+          Catalogue.isStatic(maker) ? null : samples.good(maker.getDeclaringClass(), "", depth + 1);
       var arguments = new ArrayList<Object>();
       for (var p : maker.getParameters()) {
         arguments.add(samples.good(p.getParameterizedType(), p.getName(), depth + 1));

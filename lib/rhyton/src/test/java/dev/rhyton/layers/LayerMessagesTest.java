@@ -1,6 +1,5 @@
 package dev.rhyton.layers;
 
-import dev.rhyton.initializers.Orthogonal;
 import dev.rhyton.Refusals;
 import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
@@ -12,6 +11,7 @@ import dev.rhyton.constraints.MaxNorm;
 import dev.rhyton.constraints.MinMaxNorm;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.initializers.Initializers;
+import dev.rhyton.initializers.Orthogonal;
 import dev.rhyton.initializers.RandomNormal;
 import dev.rhyton.initializers.RandomUniform;
 import dev.rhyton.initializers.TruncatedNormal;

@@ -1,12 +1,12 @@
 package dev.rhyton.models;
 
-import dev.rhyton.callbacks.ModelCheckpoint;
 import static dev.rhyton.models.Fit.epochs;
 
 import dev.rhyton.Kit;
 import dev.rhyton.Refusals;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.History;
+import dev.rhyton.callbacks.ModelCheckpoint;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Dense;

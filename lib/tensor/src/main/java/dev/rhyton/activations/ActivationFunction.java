@@ -1,7 +1,7 @@
 package dev.rhyton.activations;
 
-import dev.rhyton.config.Check;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.JsonValue;
 import dev.rhyton.config.Registry;

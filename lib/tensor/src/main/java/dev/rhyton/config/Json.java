@@ -108,7 +108,8 @@ public final class Json {
   private static Collection<?> elements(Object value) {
     if (value instanceof Collection<?> elements) return elements;
     if (!value.getClass().isArray()) {
-      throw new IllegalArgumentException(value.getClass().getSimpleName() + " has no form in JSON.");
+      throw new IllegalArgumentException(
+          value.getClass().getSimpleName() + " has no form in JSON.");
     }
     var list = new ArrayList<Object>();
     for (int i = 0; i < Array.getLength(value); i++) list.add(Array.get(value, i));

@@ -50,7 +50,9 @@ final class JavaArrays {
 
   private static NDArray fromRows(Iterable<?> list, int depth) {
     Check.that(
-        depth <= Shape.MOST_AXES, "A list in lists: at most %d levels are possible.", Shape.MOST_AXES);
+        depth <= Shape.MOST_AXES,
+        "A list in lists: at most %d levels are possible.",
+        Shape.MOST_AXES);
     var parts = new ArrayList<NDArray>();
     for (Object row : list) {
       parts.add(row instanceof Iterable<?> inner ? fromRows(inner, depth + 1) : NDArray.from(row));

@@ -1,10 +1,10 @@
 package dev.rhyton.tensor;
 
-import java.util.function.IntToDoubleFunction;
 import dev.rhyton.config.Check;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * The largest number of bytes of one tensor: the memory of the machine, unless the system property

@@ -1,8 +1,8 @@
 package dev.rhyton.tensor;
 
-import dev.rhyton.config.Check;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.AtomicFile;
+import dev.rhyton.config.Check;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

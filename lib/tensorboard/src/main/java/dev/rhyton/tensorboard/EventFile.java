@@ -1,7 +1,7 @@
 package dev.rhyton.tensorboard;
 
-import dev.rhyton.config.Check;
 import com.google.protobuf.ByteString;
+import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Profile;

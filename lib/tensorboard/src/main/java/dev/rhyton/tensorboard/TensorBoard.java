@@ -165,7 +165,8 @@ public final class TensorBoard extends Callback {
 
   /** Sets a metadata file for each Embedding layer, by the layer's name. */
   public TensorBoard embeddingsMetadata(Map<String, String> files) {
-    return with(this, c -> c.metadataByLayer = Check.entries("TensorBoard", "embeddingsMetadata", files));
+    return with(
+        this, c -> c.metadataByLayer = Check.entries("TensorBoard", "embeddingsMetadata", files));
   }
 
   @Override
