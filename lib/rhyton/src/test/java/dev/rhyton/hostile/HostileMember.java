@@ -74,6 +74,7 @@ final class HostileMember extends HostileCall {
   }
 
   /** What a call accepts can be printed, written and used, or is refused then. */
+  @SuppressWarnings("CheckReturnValue") // only whether the value can be used matters
   private static void use(Object value) throws Exception {
     var text = String.valueOf(value);
     if (value instanceof Configured configured && !text.isEmpty()) {
@@ -107,9 +108,6 @@ final class HostileMember extends HostileCall {
       try (var batches = data.batches(2, null)) {
         for (int i = 0; i < 3 && batches.hasNext(); i++) batches.next();
       }
-    } else if (value instanceof Tensor tensor) {
-      tensor.shape().isKnown();
-      if (tensor instanceof NDArray array && array.length() < 1000) array.toString();
     } else if (value instanceof AutoCloseable open) {
       open.close();
     }

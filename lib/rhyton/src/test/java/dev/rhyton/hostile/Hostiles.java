@@ -6,6 +6,7 @@ import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.Weight;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
@@ -180,25 +181,24 @@ final class Hostiles {
   }
 
   private Tensor tensor() {
-    switch (samples.random().nextInt(8)) {
-      case 0:
-        return Input.of(-1, -1, 3);
-      case 1:
-        return Input.of("text", DType.STRING);
-      case 2:
-        var weight = GoodValues.weight();
-        weight.close("a model");
-        return weight;
-      case 3:
-        try (var graph = GraphBuilder.open(false)) {
-          return graph.argument(DType.FLOAT32, Shape.of(2, 2)); // of a graph that is closed
-        }
-      default:
-        var array = array();
-        var graph = GraphBuilder.current();
-        if (graph == null || array.dtype().isComplex()) return array;
-        return graph.argument(array.dtype(), samples.one(array.shape(), Shape.of(-1, -1)));
+    int kind = samples.random().nextInt(8);
+    if (kind == 0) return Input.of(-1, -1, 3);
+    if (kind == 1) return Input.of("text", DType.STRING);
+    if (kind == 2) return closed(GoodValues.weight());
+    var graph = GraphBuilder.current();
+    if (kind == 3) {
+      try (var other = GraphBuilder.open(false)) {
+        return other.argument(DType.FLOAT32, Shape.of(2, 2)); // of a graph that is closed
+      }
     }
+    var array = array();
+    if (graph == null || array.dtype().isComplex()) return array;
+    return graph.argument(array.dtype(), samples.one(array.shape(), Shape.of(-1, -1)));
+  }
+
+  private static Weight closed(Weight weight) {
+    weight.close("a model");
+    return weight;
   }
 
   private Object any() {
