@@ -31,7 +31,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
   private double initialValueThreshold = Double.NaN;
 
   private int epoch;
-  private BatchCount seen;
+  private BatchCount seen = new BatchCount();
 
   private ModelCheckpoint(String filepath) {
     this.filepath = filepath;

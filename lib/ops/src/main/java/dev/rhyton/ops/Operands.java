@@ -296,8 +296,13 @@ final class Operands {
   }
 
   private static boolean hasTensor(Object value) {
-    return value instanceof Tensor
-        || (value instanceof List<?> list && list.stream().anyMatch(Operands::hasTensor));
+    return hasTensor(value, 1);
+  }
+
+  private static boolean hasTensor(Object value, int depth) {
+    if (!(value instanceof List<?> list)) return value instanceof Tensor;
+    checkDepth(depth);
+    return list.stream().anyMatch(v -> hasTensor(v, depth + 1));
   }
 
   /** Converts two operands of any shapes to their common dtype, as {@link #pair}. */
