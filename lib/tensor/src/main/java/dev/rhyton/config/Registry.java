@@ -140,6 +140,7 @@ public final class Registry<T> {
   /** Adds a member under one name. */
   @CanIgnoreReturnValue
   public synchronized Registry<T> add(String name, Supplier<? extends T> member) {
+    Check.given("register", "name", name);
     members.put(name, member);
     return this;
   }

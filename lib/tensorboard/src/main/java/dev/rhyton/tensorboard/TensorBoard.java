@@ -40,7 +40,7 @@ public final class TensorBoard extends Callback {
   private Profile profile;
   private boolean trains; // false in an evaluation outside training
   private boolean graphIsDue;
-  private BatchCount batches;
+  private BatchCount batches = new BatchCount();
   private boolean profiled;
   private long batchStarted;
   private long epochStarted;
