@@ -1,5 +1,6 @@
 package dev.rhyton.applications;
 
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.BaseLayer;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.InputSpec;
@@ -17,7 +18,7 @@ import java.util.List;
  * }</pre>
  */
 public final class CustomScaleLayer extends BaseLayer<CustomScaleLayer> {
-  private double scale = 1;
+  private @Range double scale = 1;
 
   private CustomScaleLayer() {}
 

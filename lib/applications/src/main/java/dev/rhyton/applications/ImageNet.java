@@ -92,6 +92,7 @@ public final class ImageNet {
 
   /** Returns the five most probable classes of each image. */
   public static List<List<Prediction>> decodePredictions(NDArray predictions) {
+    Check.given("decodePredictions", "predictions", predictions);
     return decodePredictions(predictions, 5);
   }
 
@@ -102,6 +103,7 @@ public final class ImageNet {
    * @param predictions the output of a classifier of ImageNet, {@code (images, 1000)}
    */
   public static List<List<Prediction>> decodePredictions(NDArray predictions, int top) {
+    Check.given("decodePredictions", "predictions", predictions);
     check(predictions, top);
     return decodePredictions(predictions, top, Download.keras("models").get(INDEX));
   }

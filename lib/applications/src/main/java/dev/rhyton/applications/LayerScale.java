@@ -19,7 +19,7 @@ import dev.rhyton.tensor.Weight;
  * }</pre>
  */
 public final class LayerScale extends BaseLayer<LayerScale> {
-  private double initValues = 1e-6;
+  private @Range double initValues = 1e-6;
   private @Range(atLeast = 1) int projectionDim = 1;
   private Weight gamma; // (features)
 

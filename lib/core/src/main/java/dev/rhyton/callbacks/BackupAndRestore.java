@@ -32,7 +32,7 @@ public final class BackupAndRestore extends Callback {
   private Frequency saveFreq = Frequency.EPOCH;
   private boolean doubleCheckpoint;
   private boolean deleteCheckpoint = true;
-  private BatchCount seen;
+  private BatchCount seen = new BatchCount();
 
   private BackupAndRestore(Path folder) {
     latest = folder.resolve("latest.state");
@@ -106,6 +106,7 @@ public final class BackupAndRestore extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    Check.given("onEpochEnd", "logs", logs);
     if (saveFreq.isEpoch()) save();
   }
 

@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,11 @@ public abstract class Callback implements Cloneable {
     training = current;
   }
 
-  /** Returns the training that calls this callback. */
+  /** Returns the training that calls this callback; there is none before fit, evaluate, predict. */
   protected final Training training() {
+    Check.state(
+        training != null,
+        () -> getClass().getSimpleName() + ": give it to fit, evaluate or predict, which call it.");
     return training;
   }
 

@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.NDArray;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ public final class CallbackList extends Callback {
 
   /** Creates the list of the callbacks of a training, and sets their training. */
   public CallbackList(List<Callback> callbacks, Training training) {
+    Check.given("CallbackList", "callbacks", callbacks);
     this.callbacks = List.copyOf(callbacks);
     callbacks.forEach(c -> c.setTraining(training));
   }
@@ -31,6 +33,7 @@ public final class CallbackList extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    Check.given("onEpochEnd", "logs", logs);
     callbacks.forEach(c -> c.onEpochEnd(epoch, logs));
   }
 

@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.config.Check;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -47,6 +48,7 @@ public final class History extends Callback {
    */
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    Check.given("onEpochEnd", "logs", logs);
     for (var key : logs.keySet()) {
       values.computeIfAbsent(
           key, k -> new ArrayList<>(Collections.nCopies(epochs.size(), Double.NaN)));

@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.config.Check;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
@@ -29,31 +30,37 @@ public final class LambdaCallback extends Callback {
 
   /** Sets the function that runs before the first epoch. */
   public LambdaCallback onTrainBegin(Runnable action) {
+    Check.given("onTrainBegin", "action", action);
     return with(this, c -> c.trainBegin = action);
   }
 
   /** Sets the function that runs after the last epoch. */
   public LambdaCallback onTrainEnd(Runnable action) {
+    Check.given("onTrainEnd", "action", action);
     return with(this, c -> c.trainEnd = action);
   }
 
   /** Sets the function that runs before each epoch. */
   public LambdaCallback onEpochBegin(IntConsumer action) {
+    Check.given("onEpochBegin", "action", action);
     return with(this, c -> c.epochBegin = action);
   }
 
   /** Sets the function that runs after each epoch. */
   public LambdaCallback onEpochEnd(BiConsumer<Integer, Map<String, Double>> action) {
+    Check.given("onEpochEnd", "action", action);
     return with(this, c -> c.epochEnd = action);
   }
 
   /** Sets the function that runs before each batch. */
   public LambdaCallback onTrainBatchBegin(LongConsumer action) {
+    Check.given("onTrainBatchBegin", "action", action);
     return with(this, c -> c.batchBegin = action);
   }
 
   /** Sets the function that runs after each batch. */
   public LambdaCallback onTrainBatchEnd(BiConsumer<Long, Map<String, Double>> action) {
+    Check.given("onTrainBatchEnd", "action", action);
     return with(this, c -> c.batchEnd = action);
   }
 

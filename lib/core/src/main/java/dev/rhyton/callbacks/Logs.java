@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.config.Check;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +15,7 @@ public final class Logs extends LinkedHashMap<String, Double> {
 
   /** Creates a copy of values. */
   public Logs(Map<String, Double> values) {
-    super(values);
+    super(Check.given("Logs", "values", values));
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
   private double initialValueThreshold = Double.NaN;
 
   private int epoch;
-  private BatchCount seen;
+  private BatchCount seen = new BatchCount();
 
   private ModelCheckpoint(String filepath) {
     this.filepath = filepath;
@@ -102,6 +102,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
 
   @Override
   public void onEpochEnd(int number, Map<String, Double> logs) {
+    Check.given("onEpochEnd", "logs", logs);
     if (saveFreq.isEpoch()) save(null, logs);
   }
 

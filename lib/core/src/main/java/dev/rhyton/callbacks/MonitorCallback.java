@@ -48,6 +48,7 @@ public abstract class MonitorCallback<C extends MonitorCallback<C>> extends Call
    * {@code "min"} for losses and the metric's direction otherwise.
    */
   public C mode(String direction) {
+    Check.given("mode", "direction", direction);
     Check.that(
         List.of("auto", "min", "max").contains(direction),
         "%s: mode must be \"auto\", \"min\" or \"max\", received \"%s\".",

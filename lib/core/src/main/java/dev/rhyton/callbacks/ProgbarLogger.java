@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import dev.rhyton.config.Check;
 import java.util.Locale;
 import java.util.Map;
 
@@ -44,12 +45,14 @@ public final class ProgbarLogger extends Callback {
 
   @Override
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+    Check.given("onTrainBatchEnd", "logs", logs);
     if (eachEpoch || System.nanoTime() - shown < REFRESH_NANOS) return;
     show(batch + 1, logs);
   }
 
   @Override
   public void onEpochEnd(int number, Map<String, Double> logs) {
+    Check.given("onEpochEnd", "logs", logs);
     show(training().steps(), logs);
     if (eachEpoch) end();
   }

@@ -53,17 +53,18 @@ public final class RemoteMonitor extends Callback {
 
   /** Sets the path after the address; {@code "/publish/epoch/end/"} by default. */
   public RemoteMonitor path(String after) {
-    return with(this, c -> c.path = after);
+    return with(this, c -> c.path = Check.given("RemoteMonitor", "path", after));
   }
 
   /** Sets the form's field that contains the values, if they are not sent as JSON. */
   public RemoteMonitor field(String name) {
-    return with(this, c -> c.field = name);
+    return with(this, c -> c.field = Check.given("RemoteMonitor", "field", name));
   }
 
   /** Sets headers of each request. */
   public RemoteMonitor headers(Map<String, String> values) {
-    return with(this, c -> c.headers = Map.copyOf(Check.given("RemoteMonitor", "headers", values)));
+    Check.given("headers", "values", values);
+    return with(this, c -> c.headers = Check.entries("RemoteMonitor", "headers", values));
   }
 
   /** Sets whether the request is JSON, or (default) a form with the JSON in one field. */
@@ -73,6 +74,7 @@ public final class RemoteMonitor extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    Check.given("onEpochEnd", "logs", logs);
     var values = Json.object().put("epoch", epoch);
     logs.forEach(values::put);
     var json = values.toString();

@@ -21,6 +21,7 @@ public final class TerminateOnNaN extends Callback {
 
   @Override
   public void onTrainBatchEnd(long batch, Map<String, Double> logs) {
+    Check.given("onTrainBatchEnd", "logs", logs);
     var loss = logs.get("loss");
     if (loss == null || Double.isFinite(loss)) return;
     Check.state(!raiseError, () -> "The loss became " + loss + " in batch " + batch + ".");

@@ -12,6 +12,7 @@ public final class ArrayDataset implements IndexedDataset {
 
   /** Creates a dataset of the samples of a batch. */
   public ArrayDataset(Batch all) {
+    Check.given("ArrayDataset", "all", all);
     this.all = all;
   }
 
@@ -98,6 +99,7 @@ public final class ArrayDataset implements IndexedDataset {
 
   /** Returns the integers from 0 to {@code count - 1} in a random order. */
   public static int[] permutation(int count, RandomGenerator random) {
+    Check.given("permutation", "random", random);
     var order = IntStream.range(0, count).toArray();
     for (int i = count - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);

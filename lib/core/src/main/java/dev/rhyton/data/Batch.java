@@ -215,11 +215,13 @@ public final class Batch {
 
   /** Returns this batch with other inputs. */
   public Batch withX(NDArray... inputs) {
+    Check.given("withX", "inputs", inputs);
     return with(b -> b.x = List.of(inputs));
   }
 
   /** Returns this batch with other targets; every sample has all of them. */
   public Batch withY(List<NDArray> targets) {
+    Check.given("withY", "targets", targets);
     return with(
         b -> {
           b.y = targets;
@@ -229,6 +231,7 @@ public final class Batch {
 
   /** Returns this batch with other sample weights, which apply to all outputs. */
   public Batch withSampleWeights(NDArray weights) {
+    Check.given("withSampleWeights", "weights", weights);
     return with(b -> b.sampleWeights = List.of(weights));
   }
 
@@ -250,7 +253,7 @@ public final class Batch {
 
   /** Returns the changed batch, which must have as many samples as before. */
   Batch change(UnaryOperator<Batch> change) {
-    var changed = change.apply(this);
+    var changed = Check.given("mapBatches", "what the function gives", change.apply(this));
     Check.that(
         changed.size() == size(),
         "mapBatches: expected %d samples back, received %d.",

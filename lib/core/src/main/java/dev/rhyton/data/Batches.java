@@ -1,5 +1,6 @@
 package dev.rhyton.data;
 
+import dev.rhyton.config.Check;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ public interface Batches extends Iterator<Batch>, AutoCloseable {
 
   /** Creates a pass over the batches that {@code nextOrNull} returns, until it returns null. */
   static Batches of(Supplier<Batch> nextOrNull, Runnable close) {
+    Check.given("Batches", "close", close);
     return new Batches() {
       private Batch next;
       private boolean ended;

@@ -56,6 +56,7 @@ public interface Dataset {
    * regrouped into batches of the size that {@code fit} requests.
    */
   static Dataset of(Iterable<Batch> source) {
+    Check.given("Dataset", "source", source);
     return new StreamDataset(
         () -> {
           var all = source.iterator();
@@ -65,6 +66,7 @@ public interface Dataset {
 
   /** Creates a dataset for one pass: one epoch or one evaluation. */
   static Dataset of(Iterator<Batch> source) {
+    Check.given("Dataset", "source", source);
     return of(StreamSupport.stream(Spliterators.spliteratorUnknownSize(source, 0), false));
   }
 
@@ -73,6 +75,7 @@ public interface Dataset {
    * the pass.
    */
   static Dataset of(Stream<Batch> source) {
+    Check.given("Dataset", "source", source);
     return StreamDataset.once(
         () -> {
           var all = source.iterator();
@@ -85,6 +88,7 @@ public interface Dataset {
    * needed.
    */
   static Dataset of(Flow.Publisher<Batch> source) {
+    Check.given("Dataset", "source", source);
     return StreamDataset.once(() -> Published.of(source));
   }
 
@@ -139,6 +143,7 @@ public interface Dataset {
    * samples.
    */
   default Dataset mapBatches(UnaryOperator<Batch> change) {
+    Check.given("mapBatches", "function", change);
     return TransformedDataset.of(this, batch -> batch.change(change));
   }
 

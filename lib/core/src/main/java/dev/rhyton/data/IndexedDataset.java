@@ -45,6 +45,7 @@ public interface IndexedDataset extends Dataset {
    * times.
    */
   default IndexedDataset rows(int... index) {
+    Check.given("rows", "index", index);
     for (int i : index) Check.that(i >= 0 && i < size(), "Row %d of %d rows.", i, size());
     var chosen = index.clone();
     return new Indexed(
@@ -53,6 +54,12 @@ public interface IndexedDataset extends Dataset {
 
   /** Returns a dataset of the samples from {@code from} (inclusive) to {@code to} (exclusive). */
   default IndexedDataset slice(int from, int to) {
+    Check.that(
+        from >= 0 && to <= size() && from <= to,
+        "slice: expected indices from 0 to %d, received %d to %d.",
+        size(),
+        from,
+        to);
     return rows(IntStream.range(from, to).toArray());
   }
 
@@ -89,6 +96,7 @@ public interface IndexedDataset extends Dataset {
 
   @Override
   default IndexedDataset mapBatches(UnaryOperator<Batch> change) {
+    Check.given("mapBatches", "function", change);
     return new Indexed(this, size(), index -> read(index).change(change));
   }
 

@@ -10,6 +10,12 @@ import dev.rhyton.config.Check;
  * @param test the samples that are held out of training
  */
 public record Split<D extends Dataset>(D train, D test) {
+  /** Creates the pair of two datasets. */
+  public Split {
+    Check.given("Split", "train", train);
+    Check.given("Split", "test", test);
+  }
+
   /** Returns the index of the first test sample. */
   static int border(long samples, double testShare) {
     Check.in("split", "testShare", testShare, 0, 1);

@@ -88,6 +88,7 @@ public record TargetMask(String output, NDArray rows) {
 
   /** Returns a dataset with its named inputs and targets in the order of a model. */
   public static Dataset inOrder(Dataset data, List<String> inputs, List<String> outputs) {
+    Check.given("inOrder", "data", data);
     if (data instanceof ArrayDataset arrays) {
       return Dataset.of(inOrder(arrays.whole(), inputs, outputs));
     }
@@ -99,6 +100,7 @@ public record TargetMask(String output, NDArray rows) {
 
   /** Returns a batch with its named inputs and targets in the order of a model. */
   public static Batch inOrder(Batch named, List<String> inputs, List<String> outputs) {
+    Check.given("inOrder", "named", named);
     var batch = named.withInputs(inputs);
     if (batch.targetMasks().isEmpty()) return batch;
     var names = batch.targetMasks().stream().map(TargetMask::output).toList();

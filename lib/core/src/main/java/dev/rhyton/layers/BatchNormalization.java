@@ -95,9 +95,7 @@ public final class BatchNormalization extends ScaleShift<BatchNormalization> {
   public BatchNormalization renormClipping(Map<String, Double> limits) {
     return with(
         this,
-        b ->
-            b.renormClipping =
-                Map.copyOf(Check.given("BatchNormalization", "renormClipping", limits)));
+        b -> b.renormClipping = Check.entries("BatchNormalization", "renormClipping", limits));
   }
 
   /** Sets the momentum of the averages of batch renormalization. */

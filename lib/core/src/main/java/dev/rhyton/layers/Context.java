@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.regularizers.Regularizer;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.LayerCalls;
@@ -42,6 +43,8 @@ public final class Context {
    * Assigns a new value to a weight of the layer, such as a moving mean or a state, after this run.
    */
   public void assign(Weight weight, Tensor value) {
+    Check.given("assign", "value", value);
+    Check.given("assign", "weight", weight);
     graph.variables().assign(weight, value);
   }
 
@@ -55,6 +58,8 @@ public final class Context {
 
   /** Assigns a new value to a weight immediately: later operations of this run use it. */
   public void replace(Weight weight, Tensor value) {
+    Check.given("replace", "value", value);
+    Check.given("replace", "weight", weight);
     graph.variables().assign(weight, value);
     graph.variables().renew(weight);
   }

@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Shape;
@@ -28,6 +29,7 @@ public enum DataFormat {
 
   /** Returns the image with channels last. */
   public Tensor toLast(Tensor x) {
+    Check.given("toLast", "x", x);
     int rank = x.shape().rank();
     if (this == CHANNELS_LAST || rank < 3) return x;
     return x.transpose(
@@ -42,6 +44,7 @@ public enum DataFormat {
 
   /** Returns an image with channels last in this format. */
   public Tensor fromLast(Tensor x) {
+    Check.given("fromLast", "x", x);
     int rank = x.shape().rank();
     if (this == CHANNELS_LAST || rank < 3) return x;
     return x.transpose(

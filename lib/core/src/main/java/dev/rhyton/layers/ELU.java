@@ -1,5 +1,6 @@
 package dev.rhyton.layers;
 
+import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 
@@ -14,7 +15,7 @@ import dev.rhyton.tensor.TensorOps;
  * }</pre>
  */
 public final class ELU extends BaseLayer<ELU> {
-  private double alpha = 1;
+  private @Range double alpha = 1;
 
   private ELU() {}
 

@@ -22,7 +22,7 @@ public final class InputLayer extends BaseLayer<InputLayer> {
     return made(
         new InputLayer(),
         l -> {
-          l.type = type;
+          l.type = Check.given("Input", "type", type);
           Check.given("Input", "shape", batchShape);
           long largest = Arrays.stream(batchShape.dims()).max().orElse(0);
           Check.that(largest <= Integer.MAX_VALUE, "Input: a size of %d is too large.", largest);

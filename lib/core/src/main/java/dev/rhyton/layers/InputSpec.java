@@ -69,6 +69,11 @@ public final class InputSpec {
   /** Returns the specification of one input with this number of axes, including the batch axis. */
   public static InputSpec ndim(int number) {
     Check.positive("InputSpec", "ndim", number);
+    Check.that(
+        number <= Shape.MOST_AXES,
+        "InputSpec: ndim must be at most %d, received %d.",
+        Shape.MOST_AXES,
+        number);
     return of(Stream.generate(() -> NAMELESS).limit(number - 1L).toArray(String[]::new));
   }
 

@@ -182,6 +182,7 @@ public abstract class Layer extends LayerState implements Node.Operation {
   /** Applies the layer to several tensors. */
   @CanIgnoreReturnValue
   public final Tensor apply(Tensor first, Tensor second, Tensor... more) {
+    Check.given("apply", "more", more);
     return single(apply(Stream.concat(Stream.of(first, second), Arrays.stream(more)).toList()));
   }
 

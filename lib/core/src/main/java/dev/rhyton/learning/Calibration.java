@@ -1,5 +1,6 @@
 package dev.rhyton.learning;
 
+import dev.rhyton.config.Check;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,6 +11,11 @@ import java.util.Locale;
  * @param rows in topological order
  */
 public record Calibration(List<Row> rows) {
+  /** Creates the table. */
+  public Calibration {
+    Check.given("Calibration", "rows", rows);
+  }
+
   /**
    * One kernel, or one layer that adapted.
    *

@@ -38,6 +38,7 @@ public final class Calibrator {
    */
   public Calibrator(
       WeightLearning options, Layer model, List<NDArray> sample, Map<Weight, String> paths) {
+    Check.given("Calibrator", "model", model);
     this.options = options;
     this.model = model;
     this.sample = sample;

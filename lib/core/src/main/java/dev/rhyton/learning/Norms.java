@@ -114,6 +114,7 @@ public final class Norms {
 
   /** Returns the indices of the samples with the largest mean norms, the largest first. */
   public int[] largest(int count) {
+    Check.notNegative("largest", "count", count);
     var means = meanNorms();
     return IntStream.range(0, samples())
         .filter(i -> !Double.isNaN(means[i]))

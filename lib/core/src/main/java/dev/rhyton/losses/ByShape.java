@@ -25,6 +25,7 @@ final class ByShape extends Loss implements Named {
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
+    checkGiven(yTrue, yPred);
     return resolve(yTrue.shape(), yPred.shape()).call(yTrue, yPred);
   }
 

@@ -39,6 +39,7 @@ public final class CTC extends BaseLoss<CTC> {
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
+    checkGiven(yTrue, yPred);
     return NnOps.ctcLoss(yTrue, yPred);
   }
 }

@@ -59,6 +59,7 @@ public final class CategoricalCrossentropy extends BaseLoss<CategoricalCrossentr
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
+    checkGiven(yTrue, yPred);
     // As in Keras, smoothing uses the size of the last axis, whichever axis has the classes.
     var targets =
         Crossentropy.smooth(yTrue.cast(yPred.dtype()), labelSmoothing, (int) yPred.shape().last());

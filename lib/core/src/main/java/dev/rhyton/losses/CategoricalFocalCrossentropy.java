@@ -62,6 +62,7 @@ public final class CategoricalFocalCrossentropy extends BaseLoss<CategoricalFoca
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
+    checkGiven(yTrue, yPred);
     var predictions = Crossentropy.last(yPred, axis);
     long classes = predictions.shape().last();
     Check.that(

@@ -54,6 +54,7 @@ public final class Circle extends BaseLoss<Circle> {
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
+    checkGiven(yTrue, yPred);
     var labels = yTrue.cast(DType.INT64).reshape(Shape.UNKNOWN);
     var distances = yPred.matmul(yPred, false, true).negative().add(1).maximum(0);
     var same = labels.expandDims(1).equal(labels.expandDims(0));

@@ -46,6 +46,7 @@ final class Classes {
 
   /** Returns the targets as integers, with one axis less than the predictions. */
   static Tensor indices(Tensor yTrue, Tensor yPred) {
+    Loss.checkGiven(yTrue, yPred);
     boolean column = yTrue.shape().rank() == yPred.shape().rank() && yTrue.shape().last() == 1;
     return (column ? yTrue.squeeze(-1) : yTrue).cast(DType.INT64);
   }

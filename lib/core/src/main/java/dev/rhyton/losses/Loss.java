@@ -87,8 +87,15 @@ public abstract class Loss extends Value {
     return null;
   }
 
+  /** Requires targets and predictions. */
+  static void checkGiven(Tensor yTrue, Tensor yPred) {
+    Check.given("A loss", "yTrue", yTrue);
+    Check.given("A loss", "yPred", yPred);
+  }
+
   /** Returns the targets with as many axes as the predictions. */
   protected static Tensor likePredictions(Tensor yTrue, Tensor yPred) {
+    checkGiven(yTrue, yPred);
     var cast = yTrue.cast(yPred.dtype());
     if (cast.shape().rank() == yPred.shape().rank() - 1 && yPred.shape().last() == 1) {
       return cast.expandDims(-1);
@@ -117,6 +124,7 @@ public abstract class Loss extends Value {
 
   /** Returns the losses of single samples and steps, with their weights. */
   protected Weighted weighted(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
+    checkGiven(yTrue, yPred);
     int more = yTrue.shape().rank() - yPred.shape().rank();
     var targets = more == 1 && yPred.shape().rank() > 1 ? withoutLast(yTrue) : yTrue;
     boolean ofSamples = sampleWeight == null || sampleWeight.shape().rank() == 1;
@@ -126,6 +134,7 @@ public abstract class Loss extends Value {
     // In 16 bits, a mean over a batch would lose precision.
     boolean small = predictions.dtype() == DType.BFLOAT16 || predictions.dtype() == DType.FLOAT16;
     var losses = call(targets, small ? predictions.cast(DType.FLOAT32) : predictions);
+    Check.given(className(), "what its call returns", losses);
     var weights = sampleWeight == null ? null : likeLosses(sampleWeight, losses);
     if (weights != null && sampleWeight.shape().rank() < losses.shape().rank()) {
       weights =

@@ -1,5 +1,6 @@
 package dev.rhyton.losses;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Registry;
 import dev.rhyton.tensor.Tensor;
 import java.util.Set;
@@ -48,7 +49,7 @@ public final class Losses {
    * <pre>{@code Losses.get((t, p) -> t.subtract(p).abs().power(1.5).mean(-1))}</pre>
    */
   public static Loss get(BinaryOperator<Tensor> function) {
-    return new LambdaLoss(function);
+    return new LambdaLoss(Check.given("Losses", "function", function));
   }
 
   /** Registers a custom class, so that {@link #get(String)} and files find it. */

@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import dev.rhyton.config.Key;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NnOps;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
@@ -67,6 +68,7 @@ public abstract class OverlapMetric<M extends OverlapMetric<M>> extends BaseMetr
 
   @Override
   protected void check() {
+    MemoryLimit.checkArray(Shape.of(numClasses, numClasses), DType.FLOAT64);
     Check.that(targets().length > 0, "%s: targetClassIds must name a class.", className());
     for (int id : targets()) {
       Check.that(

@@ -101,6 +101,7 @@ public final class Fit extends Configured {
 
   /** Sets the epochs, counted from 1, after which the model is validated. */
   public Fit validationFreq(List<Integer> epochs) {
+    Check.given("validationFreq", "epochs", epochs);
     return with(
         this, f -> f.validationEpochs = List.copyOf(Check.given("fit", "validationFreq", epochs)));
   }
@@ -110,7 +111,7 @@ public final class Fit extends Configured {
    * of a one-hot target is the index of its largest number.
    */
   public Fit classWeight(Map<Integer, Double> weights) {
-    return with(this, f -> f.classWeight = Map.copyOf(Check.given("fit", "classWeight", weights)));
+    return with(this, f -> f.classWeight = Check.entries("fit", "classWeight", weights));
   }
 
   /** Sets the callbacks. */

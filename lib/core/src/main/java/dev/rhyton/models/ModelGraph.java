@@ -27,6 +27,12 @@ import java.util.Set;
  * @param edges the connections from outputs to inputs
  */
 public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
+  /** Creates the graph. */
+  public ModelGraph {
+    Check.given("ModelGraph", "vertices", vertices);
+    Check.given("ModelGraph", "edges", edges);
+  }
+
   /**
    * A layer or an operation.
    *

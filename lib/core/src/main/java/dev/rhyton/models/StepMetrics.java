@@ -135,9 +135,10 @@ final class StepMetrics {
     int from = 1 + terms.size();
     for (var m : metrics) {
       int count = count(batch, m.output);
-      for (int k = 0; count > 0 && k < m.size(); k++) sums[to + k] += step[from + k];
-      from += m.size();
-      to += m.size() + 1;
+      int size = m.size(); // which may compute its thresholds
+      for (int k = 0; count > 0 && k < size; k++) sums[to + k] += step[from + k];
+      from += size;
+      to += size + 1;
       sums[to - 1] += count;
     }
   }

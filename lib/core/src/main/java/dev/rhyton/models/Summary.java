@@ -1,5 +1,6 @@
 package dev.rhyton.models;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Weight;
@@ -16,6 +17,11 @@ import java.util.Locale;
  * @param trainableParams the number of weights that training changes
  */
 public record Summary(String title, List<Row> rows, long params, long trainableParams) {
+  /** Creates the table. */
+  public Summary {
+    Check.given("Summary", "rows", rows);
+  }
+
   /**
    * One layer.
    *

@@ -207,7 +207,8 @@ public abstract class Trainer extends Layer implements CallbackModel {
   public Map<String, Double> trainOnBatch(
       Object x, Object y, Object sampleWeight, Map<Integer, Double> classWeight) {
     var batch = sampleWeight == null ? Dataset.of(x, y) : Dataset.of(x, y, sampleWeight);
-    return trainOnBatch("trainOnBatch", batch, classWeight);
+    var weights = Check.entries("trainOnBatch", "classWeight", classWeight);
+    return trainOnBatch("trainOnBatch", batch, weights);
   }
 
   /** Trains one step on all samples of a dataset as one batch. */
@@ -404,6 +405,7 @@ public abstract class Trainer extends Layer implements CallbackModel {
   /** Returns the outputs for samples as one batch. */
   @Override
   public NDArray apply(NDArray x) {
+    Check.given("apply", "x", x);
     return use.predicting(() -> predictor.run(List.of(x))).get(0);
   }
 

@@ -34,7 +34,7 @@ public final class Muon extends BaseOptimizer<Muon> {
   private double muonC = 2.0315;
   private @Range(atLeast = 0) double adamLrRatio = 1;
   private @Range(atLeast = 0, below = 1) double momentum = 0.95;
-  private @Range(atLeast = 1) int nsSteps = 5;
+  private @Range(atLeast = 1, atMost = 1000) int nsSteps = 5; // each is a part of the graph
   private boolean nesterov = true;
   private @Range(atLeast = 0) double rmsRate = 0.2;
 

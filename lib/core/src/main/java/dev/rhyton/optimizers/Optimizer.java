@@ -51,12 +51,15 @@ public abstract class Optimizer extends Value {
   @Range(atLeast = 0, atMost = 1)
   double emaMomentum = 0.99;
 
+  @Range(atLeast = 1)
   Integer emaOverwriteFrequency;
 
   @Range(above = 0)
   Double lossScaleFactor;
 
+  @Range(atLeast = 2)
   Integer gradientAccumulationSteps;
+
   transient List<String> undecayed = List.of();
 
   /** Returns the name in Keras' files. */
@@ -176,14 +179,6 @@ public abstract class Optimizer extends Value {
         clips <= 1,
         "%s: only one of clipnorm, globalClipnorm and clipvalue at a time.",
         className());
-    if (emaOverwriteFrequency != null) {
-      Check.positive(className(), "emaOverwriteFrequency", emaOverwriteFrequency);
-    }
-    Check.that(
-        gradientAccumulationSteps == null || gradientAccumulationSteps >= 2,
-        "%s: gradientAccumulationSteps must be at least 2, received %s.",
-        className(),
-        gradientAccumulationSteps);
   }
 
   /**

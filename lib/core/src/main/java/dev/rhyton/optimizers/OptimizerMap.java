@@ -44,6 +44,7 @@ public final class OptimizerMap extends Value {
 
   /** Adds an optimizer for the weights that a path or pattern matches. */
   public OptimizerMap put(String pattern, Optimizer optimizer) {
+    Check.given("put", "pattern", pattern);
     var all = new LinkedHashMap<>(optimizerMap);
     all.put(pattern, optimizer);
     return with(this, m -> m.optimizerMap = all);

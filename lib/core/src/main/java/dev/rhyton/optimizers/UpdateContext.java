@@ -1,7 +1,9 @@
 package dev.rhyton.optimizers;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.GraphVariables;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
 import dev.rhyton.tensor.Weight;
@@ -57,18 +59,29 @@ public record UpdateContext(
 
   /** Returns a weight's value after the updates so far. */
   public Tensor latest(Weight weight) {
-    return GraphBuilder.current().variables().latest(weight);
+    Check.given("latest", "weight", weight);
+    return variables().latest(weight);
   }
 
   /** Subtracts a change from a weight. */
   public void subtract(Weight weight, Tensor change) {
+    Check.given("subtract", "change", change);
+    Check.given("subtract", "weight", weight);
     assign(weight, latest(weight).subtract(change));
   }
 
   /** Assigns a new value and returns it. */
   @CanIgnoreReturnValue
   public Tensor assign(Weight weight, Tensor value) {
-    GraphBuilder.current().variables().assign(weight, value);
+    Check.given("assign", "value", value);
+    Check.given("assign", "weight", weight);
+    variables().assign(weight, value);
     return value;
+  }
+
+  private static GraphVariables variables() {
+    var graph = GraphBuilder.current();
+    Check.state(graph != null, () -> "An update is part of a graph: call it in update.");
+    return graph.variables();
   }
 }

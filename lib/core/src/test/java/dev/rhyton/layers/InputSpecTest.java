@@ -67,6 +67,7 @@ class InputSpecTest {
   @TestFactory
   Stream<DynamicTest> refusesAllElse() {
     return new Refusals()
+        .add("InputSpec: ndim must be at most 254, received 255.", () -> InputSpec.ndim(255))
         .add(
             "x: expected input of shape (None, height, width, channels), received (None, 4, 4)."
                 + " Add Reshape.of(height, width, channels) before it.",

@@ -29,12 +29,15 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The text of every refusal of a loss and of a metric. */
 class LossMessagesTest {
+  private static final NDArray TWO = NDArray.of(new float[2], 2);
   private static final Shape THREE = Shape.of(UNKNOWN, 3);
   private static final Shape SEQUENCES = Shape.of(UNKNOWN, 2, 3);
 
   @TestFactory
   Stream<DynamicTest> losses() {
     return new Refusals()
+        .add("A loss: yTrue must not be null.", () -> MeanSquaredError.of().call(null, TWO))
+        .add("A loss: yPred must not be null.", () -> Circle.of().call(TWO, null))
         .add(
             "SparseCategoricalCrossentropy: the classes must lie on the last axis, -1, received"
                 + " axis 1.",

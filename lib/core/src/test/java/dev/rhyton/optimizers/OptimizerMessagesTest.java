@@ -16,6 +16,10 @@ class OptimizerMessagesTest {
         .add(
             "SGD: globalClipnorm must not be negative, received -1.",
             () -> SGD.of().globalClipnorm(-1))
+        .add(
+            "MultiOptimizer: gradientAccumulationSteps must be at least 2, received 0.",
+            () -> MultiOptimizer.of(OptimizerMap.of(SGD.of())).gradientAccumulationSteps(0))
+        .add("Muon: nsSteps must lie in [1, 1000], received 1001.", () -> Muon.of().nsSteps(1001))
         .add("SGD: clipvalue must not be negative, received -1.", () -> SGD.of().clipvalue(-1))
         .add("SGD: emaMomentum must lie in [0, 1], received 2.", () -> SGD.of().emaMomentum(2))
         .add(
@@ -82,7 +86,7 @@ class OptimizerMessagesTest {
             "Muon: adamLrRatio must not be negative, received -1.", () -> Muon.of().adamLrRatio(-1))
         .add("Muon: epsilon must not be negative, received -1.", () -> Muon.of().epsilon(-1))
         .add("Muon: rmsRate must not be negative, received -1.", () -> Muon.of().rmsRate(-1))
-        .add("Muon: nsSteps must be at least 1, received 0.", () -> Muon.of().nsSteps(0))
+        .add("Muon: nsSteps must lie in [1, 1000], received 0.", () -> Muon.of().nsSteps(0))
         .add(
             "Muon: the polynomial needs numbers, received NaN.",
             () -> Muon.of().polynomial(1, Double.NaN, 1))

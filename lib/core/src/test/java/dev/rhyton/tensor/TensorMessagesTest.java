@@ -8,6 +8,7 @@ import dev.rhyton.Refusals;
 import dev.rhyton.layers.Input;
 import dev.rhyton.layers.Layer;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,6 +31,22 @@ class TensorMessagesTest {
             "Rows of shape (2, 4) (float32) do not go with those of (2, 3) (float32).",
             () -> NDArray.concatenate(List.of(Kit.normal(1, 2, 3), Kit.normal(1, 2, 4))))
         .add("Expected at least one row, received null.", () -> NDArray.stack(null))
+        .add(
+            "A list in lists: at most 254 levels are possible.",
+            () -> {
+              var list = new ArrayList<Object>();
+              list.add(list);
+              NDArray.from(list);
+            })
+        .add(
+            "pad: expected paddings for 2 axes, received 1.",
+            () -> Kit.normal(1, 2, 3).pad(new int[][] {{1, 1}}))
+        .add(
+            "pad: expected {before, after} for each axis, received [1].",
+            () -> Kit.normal(1, 2, 3).pad(new int[][] {{1, 1}, {1}}))
+        .add(
+            "Weight: initial must not be null.",
+            () -> new Weight(Shape.of(2), DType.FLOAT32, true, null))
         .add(
             "Expected arrays, one is null.",
             () -> NDArray.concatenate(Arrays.asList((NDArray) null)))

@@ -81,6 +81,7 @@ public final class Datasets {
    * /usr/share/datasets/fashion-mnist}.
    */
   public static Split<ArrayDataset> loadFashionMnist(Path folder) {
+    Check.given("loadFashionMnist", "folder", folder);
     return FashionMnist.folder(folder);
   }
 
@@ -162,6 +163,7 @@ public final class Datasets {
 
   /** Loads the {@code "large"} data set, or {@code "small"}, only its first 600 districts. */
   public static Split<ArrayDataset> loadCaliforniaHousing(String version) {
+    Check.given("loadCaliforniaHousing", "version", version);
     Check.that(
         version.equals("large") || version.equals("small"),
         "loadCaliforniaHousing: the version must be \"large\" or \"small\", received \"%s\".",
@@ -209,6 +211,7 @@ public final class Datasets {
 
   /** Loads an image as an array of shape {@code (height, width, 3)}, float32 from 0 to 255. */
   public static NDArray loadImage(Path file) {
+    Check.given("loadImage", "file", file);
     var image = ImageFiles.read(file, 3);
     return NDArray.of(image.values, image.height, image.width, 3);
   }
@@ -233,6 +236,10 @@ public final class Datasets {
         !fname.isBlank() && !name.isAbsolute() && !name.startsWith(".."),
         "getFile: fname must be a name or a relative path in the folder, received \"%s\".",
         fname);
+    Check.that(
+        origin.matches("(https?|file)://?\\S+"),
+        "getFile: origin must begin with http:// or https://, received %s.",
+        origin);
     return download().get(new Download.Source(name.toString(), URI.create(origin), fileHash));
   }
 

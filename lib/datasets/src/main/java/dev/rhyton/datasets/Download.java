@@ -71,6 +71,7 @@ public final class Download {
 
   /** Creates a download into a folder of Keras, so that both libraries share the files. */
   public static Download keras(String folder) {
+    Check.given("keras", "folder", folder);
     var home = kerasHome(System.getenv("KERAS_HOME"), System.getProperty("user.home"));
     return new Download(home.resolve(folder), System.out);
   }

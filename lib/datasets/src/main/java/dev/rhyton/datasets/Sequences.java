@@ -1,5 +1,6 @@
 package dev.rhyton.datasets;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.data.PadSequences;
@@ -16,6 +17,12 @@ import java.util.stream.IntStream;
  * @param y a target for each text
  */
 public record Sequences(List<int[]> x, NDArray y) {
+  /** Creates the texts with their targets. */
+  public Sequences {
+    Check.given("Sequences", "x", x);
+    Check.given("Sequences", "y", y);
+  }
+
   /** Returns the number of texts. */
   public int size() {
     return x.size();

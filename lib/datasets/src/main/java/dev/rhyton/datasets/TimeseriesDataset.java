@@ -123,6 +123,7 @@ public final class TimeseriesDataset extends Configured implements IndexedDatase
 
   @Override
   public Batch read(int... index) {
+    Check.given("read", "index", index);
     var order = shuffle ? new NumpyShuffle(seed).order((int) size()) : null;
     var begin =
         Arrays.stream(index)

@@ -34,7 +34,7 @@ final class Zip implements AutoCloseable {
       zip = new ZipFile(file.toFile());
     } catch (ZipException e) {
       throw new IllegalArgumentException(
-          file + " is not a .keras file: expected a zip. " + e.getMessage(), e);
+          file + " is not a .keras file: expected a zip (" + e.getMessage() + ").", e);
     } catch (IOException e) {
       throw FileErrors.cannot("read", file, e);
     }

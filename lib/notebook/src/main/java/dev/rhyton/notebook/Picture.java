@@ -1,5 +1,6 @@
 package dev.rhyton.notebook;
 
+import dev.rhyton.config.Check;
 import io.github.spencerpark.jupyter.kernel.display.DisplayDataRenderable;
 import io.github.spencerpark.jupyter.kernel.display.RenderContext;
 import java.awt.Color;
@@ -158,6 +159,7 @@ public final class Picture implements DisplayDataRenderable {
 
   /** Writes the picture to a PNG file. */
   public void save(String file) {
+    Check.given("save", "file", file);
     try {
       Files.write(Path.of(file), png);
     } catch (IOException e) {
@@ -168,6 +170,7 @@ public final class Picture implements DisplayDataRenderable {
   /** Displays the picture below a cell; called by kernels. */
   @Override
   public void render(RenderContext context) {
+    Check.given("render", "context", context);
     Renderers.of(this).render(context);
   }
 

@@ -38,6 +38,7 @@ public final class Plots {
    * validation together.
    */
   public static Picture of(History history) {
+    Check.given("Plots", "history", history);
     Check.that(!history.epochs().isEmpty(), "The history has no epoch: training ended before one.");
     var keys = Tables.ordered(history.history().keySet());
     var figures = new LinkedHashSet<String>();
@@ -79,6 +80,8 @@ public final class Plots {
    * runs)}. Values that span more than three powers of ten get a logarithmic axis.
    */
   public static Picture compare(String figure, Map<String, History> runs) {
+    Check.given("compare", "figure", figure);
+    Check.entries("compare", "runs", runs);
     Check.that(!runs.isEmpty(), "Expected at least one run to compare, received none.");
     var chart = curves(640, figure);
     int index = 0;
@@ -103,7 +106,7 @@ public final class Plots {
    * logarithmic axis, which leaves out a variance of 0.
    */
   public static Picture of(Calibration calibration) {
-    var rows = calibration.rows();
+    var rows = Check.given("Plots", "calibration", calibration).rows();
     var chart = Theme.chart(640, PANEL_HEIGHT, "variance", "row of the calibration", "");
     chart
         .getStyler()
@@ -236,6 +239,8 @@ public final class Plots {
    * }</pre>
    */
   public static Picture images(List<?> rows, String... names) {
+    Check.given("images", "names", names);
+    Check.given("images", "rows", rows);
     Check.that(!rows.isEmpty(), "Plots.images: expected at least one row, received none.");
     Check.that(
         names.length == 0 || names.length == rows.size(),
@@ -258,6 +263,7 @@ public final class Plots {
 
   /** Plots rows of images by their names. */
   public static Picture images(Map<String, ?> rows) {
+    Check.given("images", "rows", rows);
     var ordered = Tables.inOrder(rows);
     return images(List.copyOf(ordered.values()), ordered.keySet().toArray(String[]::new));
   }
@@ -333,6 +339,8 @@ public final class Plots {
    * times)}.
    */
   public static Picture bars(String figure, Map<String, ? extends Number> values) {
+    Check.given("bars", "figure", figure);
+    Check.entries("bars", "values", values);
     Check.that(!values.isEmpty(), "Plots.bars: expected at least one value, received none.");
     return Bars.draw(figure, Tables.inOrder(values));
   }

@@ -1,6 +1,7 @@
 package dev.rhyton.notebook;
 
 import dev.rhyton.callbacks.History;
+import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
@@ -49,6 +50,7 @@ public final class Renderers implements Consumer<Renderer> {
   /** Registers the renderings with the renderer of Rhyton's kernel or IJava. */
   @Override
   public void accept(Renderer renderer) {
+    Check.given("accept", "renderer", renderer);
     Kernels.teach(renderer, TYPES);
   }
 

@@ -1,5 +1,6 @@
 package dev.rhyton.notebook;
 
+import dev.rhyton.config.Check;
 import io.github.spencerpark.jupyter.kernel.display.DisplayDataRenderable;
 import io.github.spencerpark.jupyter.kernel.display.RenderContext;
 import java.util.Base64;
@@ -33,6 +34,7 @@ public record Rendering(String text, String html, Picture picture)
   /** Displays the value below a cell; called by kernels. */
   @Override
   public void render(RenderContext context) {
+    Check.given("render", "context", context);
     Kernels.put(this, context);
   }
 

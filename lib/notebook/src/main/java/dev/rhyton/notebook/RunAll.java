@@ -1,5 +1,6 @@
 package dev.rhyton.notebook;
 
+import dev.rhyton.config.Check;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -23,6 +24,9 @@ public final class RunAll {
    */
   public static <S, R> Map<String, R> of(
       String format, Collection<S> values, Function<? super S, ? extends R> make) {
+    Check.given("RunAll", "make", make);
+    Check.given("RunAll", "values", values);
+    Check.given("RunAll", "format", format);
     var made = new LinkedHashMap<String, R>();
     for (var value : values) {
       made.put(String.format(Locale.ROOT, format, value), make.apply(value));
@@ -33,6 +37,8 @@ public final class RunAll {
   /** Returns the result of {@code make} for each setting, with the name of the setting. */
   public static <S, R> Map<String, R> of(
       Map<String, S> settings, Function<? super S, ? extends R> make) {
+    Check.given("RunAll", "make", make);
+    Check.given("RunAll", "settings", settings);
     var made = new LinkedHashMap<String, R>();
     Tables.inOrder(settings).forEach((name, setting) -> made.put(name, make.apply(setting)));
     return made;

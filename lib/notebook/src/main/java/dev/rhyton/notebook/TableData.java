@@ -33,11 +33,13 @@ public final class TableData {
    * }</pre>
    */
   public static ArrayDataset of(Table table, String label) {
+    Check.given("TableData", "table", table);
     return TableEncoder.of(table, label).encode(table);
   }
 
   /** Returns the texts of a label column in the order of their indices. */
   public static List<String> classNames(Table table, String label) {
+    Check.given("classNames", "table", table);
     var column = TableEncoder.column(table, label);
     Check.that(
         column instanceof StringColumn,
@@ -49,6 +51,7 @@ public final class TableData {
 
   /** Shuffles the rows by a seed, so that {@code first} and {@code last} split them. */
   public static Table shuffle(Table table, long seed) {
+    Check.given("shuffle", "table", table);
     var order = ArrayDataset.permutation(table.rowCount(), Seed.generator(seed));
     var shuffled = Table.create(table.name());
     table.columns().forEach(column -> shuffled.addColumns(column.subset(order)));
@@ -60,12 +63,14 @@ public final class TableData {
    * reader. A line with too few or too many cells is reported by its number.
    */
   public static Table readCsv(Path file) {
+    Check.given("readCsv", "file", file);
     Check.that(Files.isRegularFile(file), "readCsv: there is no file %s.", file.toAbsolutePath());
     return readCsv(file.toString(), file.toUri());
   }
 
   /** Reads a csv file from an address: {@code readCsv(Datasets.loadIris().csv())}. */
   public static Table readCsv(URL address) {
+    Check.given("readCsv", "address", address);
     return readCsv(address.toString(), URI.create(address.toString()));
   }
 

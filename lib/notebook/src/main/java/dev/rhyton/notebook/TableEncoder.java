@@ -42,6 +42,7 @@ public final class TableEncoder extends Configured {
 
   /** Creates an encoder from the categories and statistics of a table. */
   public static TableEncoder of(Table table, String label) {
+    Check.given("TableEncoder", "table", table);
     return made(
         new TableEncoder(),
         e -> {
@@ -114,6 +115,7 @@ public final class TableEncoder extends Configured {
 
   /** Converts rows to samples; without targets if the table has no label column. */
   public ArrayDataset encode(Table table) {
+    Check.given("encode", "table", table);
     int rows = table.rowCount();
     int width = featureNames().size();
     var x = new float[rows * width];
@@ -154,6 +156,8 @@ public final class TableEncoder extends Configured {
    *     1, or a number
    */
   public Table predictions(Table table, NDArray predictions) {
+    Check.given("predictions", "predictions", predictions);
+    Check.given("predictions", "table", table);
     Check.that(
         predictions.length() == table.rowCount(),
         "Expected predictions for %d rows, received an array of shape %s.",

@@ -1,6 +1,7 @@
 package dev.rhyton.notebook;
 
 import dev.rhyton.callbacks.History;
+import dev.rhyton.config.Check;
 import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.models.Summary;
@@ -36,6 +37,7 @@ public final class Tables {
    * after its training value.
    */
   public static Table of(History history) {
+    Check.given("Tables", "history", history);
     var epochs = history.epochs();
     var table = Table.create("History");
     var epoch = IntColumn.create("epoch");
@@ -53,6 +55,7 @@ public final class Tables {
 
   /** Returns a table with a row for each layer of a model. */
   public static Table of(Summary summary) {
+    Check.given("Tables", "summary", summary);
     var layer = StringColumn.create("Layer");
     var shape = StringColumn.create("Output shape");
     var params = LongColumn.create("Params");
@@ -69,6 +72,7 @@ public final class Tables {
    * Returns a table with a row for each layer that Weight Learning adapted, and for each kernel.
    */
   public static Table of(Calibration calibration) {
+    Check.given("Tables", "calibration", calibration);
     var weight = StringColumn.create("weight");
     var before = DoubleColumn.create("variance before");
     var after = DoubleColumn.create("variance after");
@@ -90,11 +94,13 @@ public final class Tables {
    * label. Samples that were not trained on are last.
    */
   public static Table of(Norms norms) {
+    Check.given("Tables", "norms", norms);
     return samples(norms, norms.meanLosses(), norms.meanNorms());
   }
 
   /** Returns the same table for one epoch, counted from 0. */
   public static Table of(Norms norms, int epoch) {
+    Check.given("Tables", "norms", norms);
     return samples(norms, norms.losses(epoch), norms.norms(epoch));
   }
 
@@ -121,6 +127,7 @@ public final class Tables {
 
   /** Returns a table of one row with the loss and metrics that {@code evaluate} returns. */
   public static Table of(Map<String, Double> scores) {
+    Check.given("Tables", "scores", scores);
     var table = Table.create("");
     scores.forEach((name, value) -> table.addColumns(decimals(DoubleColumn.create(name, value))));
     return table;
@@ -131,6 +138,7 @@ public final class Tables {
    * after the last epoch.
    */
   public static Table compare(Map<String, History> runs) {
+    Check.entries("compare", "runs", runs);
     var last = new LinkedHashMap<String, Map<String, Double>>();
     var epochs = IntColumn.create("epochs");
     var seconds = decimals(DoubleColumn.create("seconds"));
@@ -152,6 +160,7 @@ public final class Tables {
    * Returns a table with a row for each model: the loss and metrics that {@code evaluate} returned.
    */
   public static Table compareScores(Map<String, Map<String, Double>> runs) {
+    Check.given("compareScores", "runs", runs);
     var names = new LinkedHashSet<String>();
     var run = StringColumn.create("run");
     var rows = inOrder(runs);
@@ -227,6 +236,7 @@ public final class Tables {
    * different order in every process.
    */
   public static <T> Map<String, T> inOrder(Map<String, T> map) {
+    Check.given("inOrder", "map", map);
     return map instanceof LinkedHashMap || map instanceof SortedMap ? map : new TreeMap<>(map);
   }
 

@@ -70,6 +70,7 @@ public abstract class ArrayOps {
   /** Returns the same values, through which no gradient flows. */
   @Op("variable")
   public static Tensor stopGradient(Tensor variable) {
+    Check.given("stop_gradient", "variable", variable);
     if (OpCall.isSymbolic(variable)) return OpCall.record("stop_gradient", variable);
     return variable.stopGradient();
   }
@@ -79,6 +80,7 @@ public abstract class ArrayOps {
   /** Returns the sizes of the axes as a vector of int32, including sizes known only in a run. */
   @Op("x")
   public static Tensor shape(Tensor x) {
+    Check.given("shape", "x", x);
     return x.shape().isKnown()
         ? NDArray.of(x.shape().dims(), x.shape().rank()).cast(DType.INT32)
         : TensorOps.shape(x).cast(DType.INT32);
@@ -87,6 +89,7 @@ public abstract class ArrayOps {
   /** Returns the number of elements, as int32. */
   @Op("x")
   public static Tensor size(Tensor x) {
+    Check.given("size", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("size", x);
     return shape(x).prod();
   }
@@ -94,18 +97,21 @@ public abstract class ArrayOps {
   /** Returns the number of axes. */
   @Op("x")
   public static int ndim(Tensor x) {
+    Check.given("ndim", "x", x);
     return x.shape().rank();
   }
 
   /** Returns the dtype of the elements. */
   @Op("x")
   public static DType dtype(Tensor x) {
+    Check.given("dtype", "x", x);
     return x.dtype();
   }
 
   /** Converts the elements to another dtype: fractions are truncated; as a boolean, NaN is true. */
   @Op("x, dtype")
   public static Tensor cast(Tensor x, DType dtype) {
+    Check.given("cast", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("cast", x, dtype);
     Check.given("cast", "dtype", dtype);
     if (dtype == DType.BOOL && x.dtype() != DType.BOOL) return x.notEqual(0);
@@ -116,6 +122,7 @@ public abstract class ArrayOps {
   /** Converts the elements to another dtype; values outside of its range are clipped to it. */
   @Op("x, dtype")
   public static Tensor saturateCast(Tensor x, DType dtype) {
+    Check.given("saturate_cast", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("saturate_cast", x, dtype);
     Check.given("saturate_cast", "dtype", dtype);
     if (dtype == DType.BOOL || x.dtype() == DType.BOOL) return cast(x, dtype);
@@ -148,6 +155,7 @@ public abstract class ArrayOps {
   /** Returns the bytes of the elements as elements of another dtype, along the last axis. */
   @Op("x, dtype=None")
   public static Tensor view(Tensor x, DType dtype) {
+    Check.given("view", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("view", x, dtype);
     if (dtype == null || dtype == x.dtype()) return x;
     int from = x.dtype().bytes();
@@ -233,6 +241,7 @@ public abstract class ArrayOps {
   @Op("x, dtype=None")
   public static Tensor zerosLike(Tensor x, DType dtype) {
     if (OpCall.isSymbolic(x)) return OpCall.record("zeros_like", x, dtype);
+    Check.given("zeros_like", "x", x);
     return TensorOps.zerosLike(dtype == null ? x : x.cast(dtype));
   }
 
@@ -244,6 +253,7 @@ public abstract class ArrayOps {
   /** Returns ones of the shape of a tensor. */
   @Op("x, dtype=None")
   public static Tensor onesLike(Tensor x, DType dtype) {
+    Check.given("ones_like", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("ones_like", x, dtype);
     return TensorOps.onesLike(dtype == null ? x : x.cast(dtype));
   }
@@ -251,6 +261,7 @@ public abstract class ArrayOps {
   /** Returns zeros in the shape of a tensor, where Keras leaves the values undefined. */
   @Op("x, dtype=None")
   public static Tensor emptyLike(Tensor x, DType dtype) {
+    Check.given("empty_like", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("empty_like", x, dtype);
     return zerosLike(x, dtype);
   }

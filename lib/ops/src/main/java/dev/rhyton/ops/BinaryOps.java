@@ -324,6 +324,7 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns the bitwise complement. */
   @Op("x")
   public static Tensor bitwiseNot(Tensor x) {
+    Check.given("bitwise_not", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("bitwise_not", x);
     if (x.dtype() == DType.BOOL) return x.logicalNot();
     integers("bitwise_not", x, x);
@@ -333,6 +334,7 @@ public abstract class BinaryOps extends ComplexOps {
   /** Returns the bitwise complement, as {@link #bitwiseNot}. */
   @Op("x")
   public static Tensor bitwiseInvert(Tensor x) {
+    Check.given("bitwise_invert", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("bitwise_invert", x);
     return bitwiseNot(x);
   }

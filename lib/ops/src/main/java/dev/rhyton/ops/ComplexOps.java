@@ -15,6 +15,7 @@ public abstract class ComplexOps extends FiniteOps {
   /** Returns whether each element has no imaginary part. */
   @Op("x")
   public static Tensor isreal(Tensor x) {
+    Check.given("isreal", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("isreal", x);
     return x.dtype().isComplex() ? imag(x).equal(0) : full(x, 1, DType.BOOL);
   }
@@ -22,6 +23,7 @@ public abstract class ComplexOps extends FiniteOps {
   /** Returns the real part. */
   @Op("x")
   public static Tensor real(Tensor x) {
+    Check.given("real", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("real", x);
     return x.dtype().isComplex() ? raw("Real", x) : x;
   }
@@ -29,6 +31,7 @@ public abstract class ComplexOps extends FiniteOps {
   /** Returns the imaginary part; 0 for real numbers. */
   @Op("x")
   public static Tensor imag(Tensor x) {
+    Check.given("imag", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("imag", x);
     return x.dtype().isComplex() ? raw("Imag", x) : TensorOps.zerosLike(x);
   }
@@ -36,6 +39,7 @@ public abstract class ComplexOps extends FiniteOps {
   /** Returns the complex conjugate. */
   @Op("x")
   public static Tensor conj(Tensor x) {
+    Check.given("conj", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("conj", x);
     return x.dtype().isComplex() ? raw("Conj", x) : x;
   }
@@ -43,6 +47,7 @@ public abstract class ComplexOps extends FiniteOps {
   /** Returns the complex conjugate, as {@link #conj}. */
   @Op("x")
   public static Tensor conjugate(Tensor x) {
+    Check.given("conjugate", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("conjugate", x);
     return conj(x);
   }
@@ -50,6 +55,7 @@ public abstract class ComplexOps extends FiniteOps {
   /** Returns the angle in the complex plane, in radians; for real numbers 0 or π. */
   @Op("x")
   public static Tensor angle(Tensor x) {
+    Check.given("angle", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("angle", x);
     if (x.dtype().isComplex()) return raw("Angle", x);
     var value = floats(x);
@@ -61,6 +67,7 @@ public abstract class ComplexOps extends FiniteOps {
   /** Returns complex numbers with the given magnitudes and angles. */
   @Op("abs_, angle")
   public static Tensor polar(Tensor abs, Tensor angle) {
+    Check.given("polar", "abs", abs);
     if (OpCall.isSymbolic(abs, angle)) return OpCall.record("polar", abs, angle);
     var parts = List.of(abs.multiply(cos(angle)), abs.multiply(sin(angle)));
     return RawOps.all("Complex", OpAttributes.of("Tout", DType.COMPLEX64), parts).get(0);
@@ -69,6 +76,7 @@ public abstract class ComplexOps extends FiniteOps {
   /** Converts pairs of real and imaginary parts along the last axis to complex numbers. */
   @Op("x")
   public static Tensor viewAsComplex(Tensor x) {
+    Check.given("view_as_complex", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("view_as_complex", x);
     Check.that(
         x.shape().rank() > 0 && x.shape().last() == 2 && x.dtype().isFloat(),
@@ -82,6 +90,7 @@ public abstract class ComplexOps extends FiniteOps {
   /** Converts complex numbers to pairs of real and imaginary parts along a new last axis. */
   @Op("x")
   public static Tensor viewAsReal(Tensor x) {
+    Check.given("view_as_real", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("view_as_real", x);
     return TensorOps.stack(-1, List.of(real(x), imag(x)));
   }

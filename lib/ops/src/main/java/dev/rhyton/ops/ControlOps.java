@@ -71,6 +71,8 @@ public abstract class ControlOps extends SpatialOps {
    */
   public static Tensor switchCase(
       Tensor index, List<Function<List<Tensor>, Tensor>> branches, Tensor... operands) {
+    Check.given("switch_case", "branches", branches);
+    Check.given("switch_case", "index", index);
     Check.that(!branches.isEmpty(), "switch: expected at least one branch.");
     Check.that(
         index.shape().rank() == 0 && index.dtype().isInteger(),
@@ -171,6 +173,7 @@ public abstract class ControlOps extends SpatialOps {
 
   /** Applies a function to each slice along the first axis and stacks the results. */
   public static Tensor map(UnaryOperator<Tensor> f, Tensor xs) {
+    Check.given("map", "f", f);
     var slices = slices("map", xs);
     Check.that(!slices.isEmpty(), "map: the first axis of %s is empty.", xs.shape());
     return TensorOps.stack(0, slices.stream().map(f).toList());
@@ -180,6 +183,7 @@ public abstract class ControlOps extends SpatialOps {
    * Applies a function to each slice along the first axis and stacks the results, as {@link #map}.
    */
   public static Tensor vectorizedMap(UnaryOperator<Tensor> function, Tensor elements) {
+    Check.given("vectorized_map", "function", function);
     return map(function, elements);
   }
 
@@ -194,6 +198,7 @@ public abstract class ControlOps extends SpatialOps {
    * one.
    */
   public static Scanned scan(BiFunction<Tensor, Tensor, Step> f, Tensor init, Tensor xs) {
+    Check.given("scan", "f", f);
     return scan(f, init, xs, null, false);
   }
 
@@ -238,6 +243,8 @@ public abstract class ControlOps extends SpatialOps {
    */
   public static Tensor associativeScan(
       BinaryOperator<Tensor> f, Tensor elems, boolean reverse, int axis) {
+    Check.given("associative_scan", "f", f);
+    Check.given("associative_scan", "elems", elems);
     int at = Operands.axis("associative_scan", elems.shape(), axis);
     long size = elems.shape().dim(at);
     Check.that(

@@ -18,6 +18,12 @@ public abstract class ElementwiseOps extends RangeOps {
     return RawOps.op(type, OpAttributes.NONE, x);
   }
 
+  /** Requires that a tensor is given. */
+  private static Tensor given(Tensor x) {
+    Check.that(x != null, "An operation expects a tensor, received null.");
+    return x;
+  }
+
   /** Applies an operation to the elements converted to floats. */
   static Tensor onFloats(String type, Tensor x) {
     return raw(type, floats(x));
@@ -25,17 +31,17 @@ public abstract class ElementwiseOps extends RangeOps {
 
   /** Returns a tensor in its float dtype, or in float32 if its elements are integers. */
   static Tensor floats(Tensor x) {
-    return x.cast(x.dtype().toFloat());
+    return given(x).cast(x.dtype().toFloat());
   }
 
   /** Converts booleans to int32; returns other tensors unchanged. */
   static Tensor numbers(Tensor x) {
-    return x.dtype() == DType.BOOL ? x.cast(DType.INT32) : x;
+    return given(x).dtype() == DType.BOOL ? x.cast(DType.INT32) : x;
   }
 
   /** Applies a function in int64 instead of an integer dtype that TensorFlow does not support. */
   private static Tensor signed(String type, Tensor x) {
-    if (x.dtype() == DType.BOOL || x.dtype().isUnsigned()) return x;
+    if (given(x).dtype() == DType.BOOL || x.dtype().isUnsigned()) return x;
     boolean small = x.dtype() == DType.INT16;
     return small ? raw(type, x.cast(DType.INT32)).cast(x.dtype()) : raw(type, x);
   }
@@ -44,7 +50,7 @@ public abstract class ElementwiseOps extends RangeOps {
   @Op("x")
   public static Tensor abs(Tensor x) {
     if (OpCall.isSymbolic(x)) return OpCall.record("abs", x);
-    return x.dtype().isComplex() ? raw("ComplexAbs", x) : signed("Abs", x);
+    return given(x).dtype().isComplex() ? raw("ComplexAbs", x) : signed("Abs", x);
   }
 
   /** Returns the absolute value, as {@link #abs}. */
@@ -71,6 +77,7 @@ public abstract class ElementwiseOps extends RangeOps {
   /** Returns −1, 0 or 1. */
   @Op("x")
   public static Tensor sign(Tensor x) {
+    Check.given("sign", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("sign", x);
     boolean positive = x.dtype().isUnsigned() || x.dtype() == DType.BOOL;
     return positive ? x.notEqual(0).cast(x.dtype()) : raw("Sign", x);
@@ -321,6 +328,7 @@ public abstract class ElementwiseOps extends RangeOps {
   /** Returns x rounded towards 0. */
   @Op("x")
   public static Tensor trunc(Tensor x) {
+    Check.given("trunc", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("trunc", x);
     if (!x.dtype().isFloat()) return x;
     return TensorOps.where(x.less(0), raw("Ceil", x), raw("Floor", x));

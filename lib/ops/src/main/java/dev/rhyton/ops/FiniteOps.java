@@ -1,5 +1,6 @@
 package dev.rhyton.ops;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -50,6 +51,7 @@ public abstract class FiniteOps extends ElementwiseOps {
   /** Returns whether the sign of each element is negative; it is for −0. */
   @Op("x")
   public static Tensor signbit(Tensor x) {
+    Check.given("signbit", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("signbit", x);
     if (!x.dtype().isFloat()) {
       return x.dtype() == DType.BOOL ? full(x, 0, DType.BOOL) : x.less(0);
@@ -60,6 +62,7 @@ public abstract class FiniteOps extends ElementwiseOps {
 
   /** Replaces NaN by 0, and infinities by the dtype's largest and smallest number. */
   public static Tensor nanToNum(Tensor x) {
+    Check.given("nan_to_num", "x", x);
     return nanToNum(x, 0, null, null);
   }
 
@@ -69,6 +72,7 @@ public abstract class FiniteOps extends ElementwiseOps {
    */
   @Op("x, nan=0.0, posinf=None, neginf=None")
   public static Tensor nanToNum(Tensor x, double nan, Double posinf, Double neginf) {
+    Check.given("nan_to_num", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("nan_to_num", x, nan, posinf, neginf);
     if (!x.dtype().isFloat()) return x;
     double largest = largest(x.dtype());

@@ -13,6 +13,8 @@ import java.util.List;
 
 /** Filters of each channel of images: blur, edges, and similarity measures of blurred images. */
 final class ImageFilters {
+  private static final int MOST = 10_000;
+
   private static final int[] ONE = {1, 1};
 
   private ImageFilters() {}
@@ -41,6 +43,13 @@ final class ImageFilters {
 
   /** Returns the weighted sums of the windows around each pixel, with zero padding. */
   static Tensor same(Tensor images, double[] down, double[] across) {
+    // The time depends on the size of the window, even if the images turn out to be small.
+    int size = Math.max(down.length, across.length);
+    Check.that(
+        images.shape().isKnown() || size <= MOST,
+        "A window over images of unknown size must be at most %d, received %d.",
+        MOST,
+        size);
     return valid(padded(images, down.length, across.length), down, across);
   }
 

@@ -1,5 +1,6 @@
 package dev.rhyton.ops;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 
@@ -88,6 +89,7 @@ public abstract class LogicOps extends BinaryOps {
   /** Returns whether each element is false; numbers are false if they are 0. */
   @Op("x")
   public static Tensor logicalNot(Tensor x) {
+    Check.given("logical_not", "x", x);
     if (OpCall.isSymbolic(x)) return OpCall.record("logical_not", x);
     return Ops.cast(x, DType.BOOL).logicalNot();
   }

@@ -36,14 +36,15 @@ public final class OpCall implements Node.Step {
 
   /** Returns whether one of the values is or contains a symbolic tensor, and none is traced. */
   static boolean isSymbolic(Object... values) {
-    for (var value : values) if (holdsSymbolic(value)) return GraphBuilder.current() == null;
+    for (var value : values) if (holdsSymbolic(value, 1)) return GraphBuilder.current() == null;
     return false;
   }
 
-  private static boolean holdsSymbolic(Object value) {
-    return value instanceof Tensor t
-        ? TensorInternals.node(t) != null
-        : value instanceof List<?> list && list.stream().anyMatch(OpCall::holdsSymbolic);
+  private static boolean holdsSymbolic(Object value, int depth) {
+    if (value instanceof Tensor t) return TensorInternals.node(t) != null;
+    if (!(value instanceof List<?> list)) return false;
+    Operands.checkDepth(depth);
+    return list.stream().anyMatch(v -> holdsSymbolic(v, depth + 1));
   }
 
   /** Records a call with all arguments of the operation; returns what its method returns. */

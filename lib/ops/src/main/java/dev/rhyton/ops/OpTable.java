@@ -149,6 +149,12 @@ public final class OpTable {
     var ofThis = name + "." + parameter;
     if (OPTIONS.contains(parameter) || OPTIONS.contains(ofThis)) return true;
     if (ARGUMENTS.contains(parameter) || ARGUMENTS.contains(ofThis)) return false;
+    Check.that(
+        parameters().contains(parameter),
+        "%s: expected one of the parameters %s, received %s.",
+        name,
+        parameters(),
+        parameter);
     var type = method.getParameterTypes()[parameters().indexOf(parameter)];
     return !(type == Tensor.class || type == Object.class || isListOfTensors(parameter));
   }

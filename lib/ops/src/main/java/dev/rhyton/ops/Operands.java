@@ -60,19 +60,32 @@ final class Operands {
 
   /** Converts a tensor, an array, a list, a number or a boolean to a tensor. */
   static Tensor tensor(Object value) {
+    return tensor(value, 1);
+  }
+
+  /** Requires that a list is in few enough others, which one that contains itself is not. */
+  static void checkDepth(int depth) {
+    Check.that(
+        depth <= Shape.MOST_AXES,
+        "A list in lists: at most %d levels are possible.",
+        Shape.MOST_AXES);
+  }
+
+  private static Tensor tensor(Object value, int depth) {
     if (value instanceof Tensor tensor) return tensor;
     if (value instanceof Double || value instanceof Float) {
       return TensorOps.constant(((Number) value).doubleValue(), KerasConfig.floatx());
     }
     if (value instanceof Long l && l == l.intValue()) return tensor(l.intValue());
-    if (value instanceof List<?> list) return list(list);
+    if (value instanceof List<?> list) return list(list, depth);
     return NDArray.from(value);
   }
 
   /** Converts a list as in Python: its numbers have one dtype, and tensors in it are stacked. */
-  private static Tensor list(List<?> list) {
+  private static Tensor list(List<?> list, int depth) {
+    checkDepth(depth);
     if (list.isEmpty()) return NDArray.of(new float[0], 0);
-    var parts = list.stream().map(Operands::tensor).toList();
+    var parts = list.stream().map(v -> tensor(v, depth + 1)).toList();
     var dtype = parts.stream().map(Tensor::dtype).reduce(DType::promote).orElseThrow();
     var first = parts.get(0).shape();
     for (var part : parts) {
@@ -283,8 +296,13 @@ final class Operands {
   }
 
   private static boolean hasTensor(Object value) {
-    return value instanceof Tensor
-        || (value instanceof List<?> list && list.stream().anyMatch(Operands::hasTensor));
+    return hasTensor(value, 1);
+  }
+
+  private static boolean hasTensor(Object value, int depth) {
+    if (!(value instanceof List<?> list)) return value instanceof Tensor;
+    checkDepth(depth);
+    return list.stream().anyMatch(v -> hasTensor(v, depth + 1));
   }
 
   /** Converts two operands of any shapes to their common dtype, as {@link #pair}. */

@@ -105,7 +105,13 @@ public abstract class RangeOps extends ArrayOps {
     var step = to.subtract(from).divide(Math.max(1, parts));
     if (parts == 0) step = step.multiply(Double.NaN); // as numpy for one number
     var spread = TensorOps.zerosLike(from.add(to));
-    int at = axis < 0 ? axis + spread.shape().rank() + 1 : axis;
+    int rank = spread.shape().rank();
+    Check.that(
+        axis >= -rank - 1 && axis <= rank,
+        "linspace: there is no place %d for an axis in a tensor of shape %s.",
+        axis,
+        spread.shape());
+    int at = axis < 0 ? axis + rank + 1 : axis;
     var dims = new long[spread.shape().rank() + 1];
     Arrays.fill(dims, 1);
     dims[at] = num;

@@ -305,9 +305,9 @@ public abstract class ShapeOps extends NormOps {
       for (int n : counts) Check.that(n >= 0, "repeat: the number %d is negative.", n);
       long sum = Arrays.stream(counts).asLongStream().sum();
       MemoryLimit.checkArray(Shape.of(sum), DType.INT32);
-      var indices =
-          IntStream.range(0, counts.length).flatMap(i -> IntStream.range(0, counts[i]).map(k -> i));
-      var all = indices.toArray();
+      var all = new int[(int) sum];
+      int end = 0;
+      for (int i = 0; i < counts.length; i++) Arrays.fill(all, end, end += counts[i], i);
       return NDArray.of(all, all.length);
     }
     var each = Operands.broadcastTo(times, List.of(size));

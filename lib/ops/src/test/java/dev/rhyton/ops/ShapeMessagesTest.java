@@ -17,6 +17,11 @@ class ShapeMessagesTest {
   @TestFactory
   Stream<DynamicTest> shapes() {
     return new Refusals()
+        .add("An operation expects a tensor, received null.", () -> Ops.abs(null))
+        .add("zeros_like: x must not be null.", () -> Ops.zerosLike(null))
+        .add(
+            "linspace: there is no place 3 for an axis in a tensor of shape ().",
+            () -> Ops.linspace(0, 1, 5, true, false, null, 3))
         .add(
             "reshape: the 6 elements of a tensor of shape (2, 3) do not fit into [4, -1].",
             () -> Ops.reshape(X, 4, -1))

@@ -34,6 +34,8 @@ import java.util.stream.LongStream;
  * }</pre>
  */
 public final class TextVectorization extends Vocabulary<TextVectorization, String> {
+  private static final int MOST_WORDS = 1000; // each length is a part of the graph
+
   private static final String PUNCTUATION = "[!-/:-@\\[-`{-~]";
 
   private enum Standardize {
@@ -150,7 +152,13 @@ public final class TextVectorization extends Vocabulary<TextVectorization, Strin
   private long[] widths() {
     if (ngrams == null) return new long[0];
     if (ngrams.isInt()) {
-      Check.positive("TextVectorization", "ngrams", ngrams.asInt());
+      int most = ngrams.asInt();
+      Check.positive("TextVectorization", "ngrams", most);
+      Check.that(
+          most <= MOST_WORDS,
+          "TextVectorization: ngrams must be at most %d, received %d.",
+          MOST_WORDS,
+          most);
       return LongStream.rangeClosed(1, ngrams.asInt()).toArray();
     }
     boolean list = ngrams.isArray() && !ngrams.isEmpty();

@@ -195,6 +195,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   /** Replaces the vocabulary. */
   public void setVocabulary(List<T> values) {
+    Check.given("setVocabulary", "values", values);
     setVocabulary(values, (double[]) null);
   }
 
@@ -366,6 +367,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   @Override
   public void readVocabulary(String text, double[] idfWeights) {
+    Check.given("readVocabulary", "text", text);
     if (vocabulary != null) return; // the configuration contains it
     var values = VocabularyLines.split(text).stream().map(kind::parse).toList();
     Check.that(

@@ -1,6 +1,7 @@
 package dev.rhyton.vision;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Range;
 import dev.rhyton.layers.Interpolation;
 import dev.rhyton.tensor.ImageProcessing;
 import dev.rhyton.tensor.Tensor;
@@ -15,7 +16,7 @@ import dev.rhyton.tensor.Tensor;
 public abstract class GeometricTransform<L extends GeometricTransform<L>>
     extends RandomTransform<L, Tensor> {
   private Interpolation interpolation = Interpolation.BILINEAR;
-  private double fillValue;
+  private @Range double fillValue;
 
   /** Sets the interpolation: {@code "bilinear"} (default) or {@code "nearest"}. */
   public L interpolation(String name) {

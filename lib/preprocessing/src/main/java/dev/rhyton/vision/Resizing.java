@@ -28,7 +28,7 @@ public final class Resizing extends BaseLayer<Resizing> {
   private boolean cropToAspectRatio;
   private boolean padToAspectRatio;
   private String fillMode = "constant";
-  private double fillValue;
+  private @Range double fillValue;
   private boolean antialias;
   private DataFormat dataFormat = DataFormat.usual();
 

@@ -41,6 +41,17 @@ class DataMessagesTest {
     return new Refusals()
         .add("Dataset: batchSize must be at least 1, received 0.", () -> samples().batch(0))
         .add(
+            "slice: expected indices from 0 to 4, received -1 to 2.",
+            () -> samples().map(x -> x).slice(-1, 2))
+        .add(
+            "getFile: origin must begin with http:// or https://, received here.",
+            () -> Datasets.getFile("name", "here"))
+        .add("mapBatches: function must not be null.", () -> samples().mapBatches(null))
+        .add(
+            "mapBatches: what the function gives must not be null.",
+            () -> samples().mapBatches(batch -> null).peek())
+        .add("Dataset: source must not be null.", () -> Dataset.of((Iterable<Batch>) null).peek())
+        .add(
             "Dataset: batchSize must be at least 1, received -1.",
             () -> samples().batches(-1, null))
         .add(

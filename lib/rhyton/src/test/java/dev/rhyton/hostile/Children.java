@@ -33,15 +33,21 @@ final class Children implements AutoCloseable {
     reader.start();
   }
 
-  /** Starts a class in a process in which oneDNN is on, {@code "1"}, or off, {@code "0"}. */
-  static Children start(Class<?> main, String oneDnn, long limit, Object... args)
+  /**
+   * Starts a class in a process in which oneDNN is on, {@code "1"}, or off, {@code "0"}; it has a
+   * directory to write to, and no network.
+   */
+  static Children start(Class<?> main, Path directory, String oneDnn, long limit, Object... args)
       throws IOException {
     var path = System.getProperty("surefire.test.class.path");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+SuppressFatalErrorMessage"));
+    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+SuppressFatalErrorMessage"));
     command.add("-Drhyton.memoryLimit=" + limit);
+    for (var protocol : List.of("http", "https")) {
+      command.add("-D" + protocol + ".proxyHost=localhost");
+      command.add("-D" + protocol + ".proxyPort=9"); // where nobody answers
+    }
     command.addAll(
         List.of(
             "-cp", path == null ? System.getProperty("java.class.path") : path, main.getName()));
@@ -49,6 +55,8 @@ final class Children implements AutoCloseable {
     var builder = new ProcessBuilder(command);
     builder.environment().remove("ONEDNN_MAX_CPU_ISA"); // TensorFlow does not know of it
     builder.environment().put("TF_ENABLE_ONEDNN_OPTS", oneDnn);
+    builder.environment().put("KERAS_HOME", directory.toString());
+    builder.directory(directory.toFile());
     return new Children(builder.redirectError(ProcessBuilder.Redirect.DISCARD).start());
   }
 

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** A call that is possible but for some sizes in it. */
-abstract class HostileCall {
+abstract class HostileCall implements AutoCloseable {
   private static final long[] NUMBERS = {
     0,
     0,
@@ -43,7 +43,11 @@ abstract class HostileCall {
   }
 
   /** Runs it; returns, or throws an exception with a reason. */
-  abstract void run();
+  abstract void run() throws Throwable;
+
+  /** Ends what a run left open. */
+  @Override
+  public void close() {}
 
   static long pick(SplittableRandom random, long[] values) {
     return values[random.nextInt(values.length)];

@@ -2,34 +2,84 @@ package dev.rhyton.hostile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.rhyton.Kit;
 import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Sizes that nobody means end in a result or in a sentence: no call ends the process, hangs, or
- * takes the memory of the machine. Calls are made by seeds, in processes of their own; {@code
- * -Drhyton.hostile=150} searches for so many seconds in each setting with seeds that were not tried
- * before, and {@code -Drhyton.hostile.seed} repeats one of them. What it finds becomes a case of
- * {@link NamedSizes}.
+ * Values that nobody means, as arguments of every public constructor and method, and as sizes of
+ * operations and layers, end in a result or in a sentence: no call ends the process, hangs, or
+ * takes the memory of the machine, and none throws an exception of Java. Calls are made by seeds,
+ * in processes of their own; {@code -Drhyton.hostile=150} searches for so many seconds in each
+ * setting with seeds that were not tried before, and {@code -Drhyton.hostile.seed} repeats one of
+ * them. What it finds becomes a case of {@link NamedSizes}.
  */
 class HostileCallsTest {
   private static final Integer SECONDS = Integer.getInteger("rhyton.hostile");
   private static final Long SEED = Long.getLong("rhyton.hostile.seed");
   private static final int CALLS = 150;
+  private static final int MEMBERS = 500;
   private static final long LIMIT = 256 << 20;
+  private static final String NOT_FOR_USERS = ".*\\.internal|dev\\.rhyton\\.(kernel|benchmarks).*";
+
+  @TempDir private Path directory;
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "1"})
-  void randomCallsEndInAResultOrASentence(String oneDnn) throws IOException, InterruptedException {
-    long from = SEED != null ? SEED : SECONDS == null ? 0 : System.currentTimeMillis() * 1000;
-    long to = SEED != null ? SEED + 1 : SECONDS == null ? CALLS : Long.MAX_VALUE;
+  void randomSizesEndInAResultOrASentence(String oneDnn) throws IOException, InterruptedException {
+    assertEquals("", search(oneDnn, 0, CALLS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1"})
+  void everyPublicMethodEndsInAResultOrASentence(String oneDnn)
+      throws IOException, InterruptedException {
+    var names =
+        new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .withImportOption(location -> !location.contains("-tests.jar"))
+                .importPackages("dev.rhyton")
+                .stream()
+                .filter(c -> !c.getPackageName().matches(NOT_FOR_USERS))
+                .map(JavaClass::reflect)
+                .filter(HostileCallsTest::isPublic)
+                .map(Class::getName)
+                .sorted()
+                .toList();
+    var file = Files.write(directory.resolve("classes"), names);
+    int size = new Catalogue(file).places().size();
+    // Before seed size, null is given in each place, and other values from there on.
+    long from = Kit.FULL ? 0 : size - MEMBERS / 2;
+    assertEquals("", search(oneDnn, from, from + (Kit.FULL ? 2 * size : MEMBERS), file));
+  }
+
+  private static boolean isPublic(Class<?> type) {
+    var enclosing = type.getEnclosingClass();
+    return Modifier.isPublic(type.getModifiers()) && (enclosing == null || isPublic(enclosing));
+  }
+
+  /** Makes calls by seeds, and returns those that ended in anything else. */
+  private String search(String oneDnn, long first, long last, Object... args)
+      throws IOException, InterruptedException {
+    long from = SEED != null ? SEED : SECONDS == null ? first : System.currentTimeMillis() * 1000;
+    long to = SEED != null ? SEED + 1 : SECONDS == null ? last : Long.MAX_VALUE;
     long end = System.nanoTime() + (SECONDS == null ? 3600 : SECONDS) * 1_000_000_000L;
     var wrong = new ArrayList<String>();
     long next = from;
     while (next < to && System.nanoTime() < end) {
-      try (var child = Children.start(HostileRuns.class, oneDnn, LIMIT, next, to)) {
+      var given = Stream.concat(Stream.of(next, to), Arrays.stream(args)).toArray();
+      try (var child = Children.start(HostileRuns.class, directory, oneDnn, LIMIT, given)) {
         Children.Outcome outcome = null;
         do {
           outcome = child.next();
@@ -42,7 +92,7 @@ class HostileCallsTest {
       }
     }
     System.out.printf("hostile calls with oneDNN %s: %d from %d on%n", oneDnn, next - from, from);
-    assertEquals("", String.join("\n", wrong));
+    return String.join("\n", wrong);
   }
 
   @ParameterizedTest
@@ -51,7 +101,7 @@ class HostileCallsTest {
     var expected = NamedSizes.CASES.stream().map(c -> c.name() + ": " + c.end()).toList();
     var ends = new ArrayList<String>();
     while (ends.size() < expected.size()) {
-      try (var child = Children.start(NamedSizes.class, oneDnn, 1L << 30, ends.size())) {
+      try (var child = Children.start(NamedSizes.class, directory, oneDnn, 1L << 30, ends.size())) {
         Children.Outcome outcome = null;
         do {
           outcome = child.next();

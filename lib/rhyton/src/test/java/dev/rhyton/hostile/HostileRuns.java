@@ -1,43 +1,83 @@
 package dev.rhyton.hostile;
 
+import dev.rhyton.layers.Layers;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Seed;
 import dev.rhyton.tensor.TensorException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
 /**
- * Calls operations and layers with sizes that nobody means, with the seeds from {@code args[0]} to
- * before {@code args[1]}, and prints for each its seed and what it calls, then {@code ok}, {@code
- * refused} or {@code wrong} with the reason. Where the process ends or hangs, the last line has
- * what it was at.
+ * Calls operations and layers with sizes that nobody means, or the constructors and methods of the
+ * classes that the file {@code args[2]} lists, with the seeds from {@code args[0]} to before {@code
+ * args[1]}, and prints for each its seed and what it calls, then {@code ok}, {@code refused} or
+ * {@code wrong} with the reason. Where the process ends or hangs, the last line has what it was at.
  */
 final class HostileRuns {
   private static final long MOST_MEMORY = 3L << 30;
+  private static final int LONGEST = 600;
   private static final Pattern RAW =
-      Pattern.compile("\\{\\{|NodeDef|/job:|Op<|Check failed|\\bnull\\b.*because");
+      Pattern.compile(
+          "\\{\\{|NodeDef|/job:|Op<|Check failed|Cannot \\w+ .*because|out of bounds for length"
+              + "|cannot be cast|For input string|No value present|\\[[IJFDBZ]\\b|\\[L\\w+[.;]"
+              + "|@[0-9a-f]{5,}|dev\\.rhyton\\.\\w|java\\.(lang|util|nio)\\.");
+  private static final PrintStream OUT = System.out;
 
   private static volatile String now = "";
 
   private HostileRuns() {}
 
   public static void main(String[] args) {
+    System.setOut(new PrintStream(OutputStream.nullOutputStream()));
     watchMemory();
+    GoodValues.model().predict(GoodValues.zeros(2, 2)); // loads TensorFlow
     long last = Long.parseLong(args[1]);
+    var catalogue = args.length > 2 ? new Catalogue(Path.of(args[2])) : null;
     for (long seed = Long.parseLong(args[0]); seed < last; seed++) {
-      Seed.set(seed);
+      reset(seed);
       var random = new SplittableRandom(seed);
-      HostileCall call = random.nextInt(3) == 0 ? new HostileLayer(random) : new HostileOp(random);
-      now = seed + " " + call;
-      System.out.println(now);
-      System.out.flush();
-      System.out.println(seed + " " + outcome(call));
-      System.out.flush();
+      try (var call = call(catalogue, seed, random)) {
+        now = seed + " " + call;
+        print(now);
+        print(seed + " " + outcome(call));
+      } catch (Samples.NoSample e) {
+        print(seed + " no call");
+        print(seed + " wrong: " + e.getMessage());
+      } catch (RuntimeException e) { // of an argument that cannot be made within a graph
+        while (GraphBuilder.current() != null) GraphBuilder.current().close();
+        print(seed + " no call");
+        print(seed + " ok");
+      }
     }
+  }
+
+  private static HostileCall call(Catalogue catalogue, long seed, SplittableRandom random) {
+    if (catalogue != null) return new HostileMember(catalogue, seed, random);
+    return random.nextInt(3) == 0 ? new HostileLayer(random) : new HostileOp(random);
+  }
+
+  /** Undoes what an earlier call chose for the process. */
+  private static void reset(long seed) {
+    Seed.set(seed);
+    KerasConfig.setFloatx("float32");
+    KerasConfig.setDtypePolicy("float32");
+    KerasConfig.setEpsilon(1e-7);
+    KerasConfig.setImageDataFormat("channels_last");
+    Layers.clearNames();
+  }
+
+  private static void print(String line) {
+    OUT.println(line.length() > LONGEST ? line.substring(0, LONGEST) : line);
+    OUT.flush();
   }
 
   private static String outcome(HostileCall call) {
@@ -47,11 +87,14 @@ final class HostileRuns {
     } catch (IllegalArgumentException
         | IllegalStateException
         | UnsupportedOperationException
+        | NoSuchElementException
+        | IOException
+        | UncheckedIOException
         | TensorException
         | ArithmeticException e) {
       var message = String.valueOf(e.getMessage());
       boolean sentence =
-          message.matches("(?s)\\S+ \\S+ .*[.?)\\]:\\d\"]") || e instanceof TensorException;
+          message.matches("(?s)\\S+ \\S+ .*[.?!)\\]:\\d\"]") || e instanceof TensorException;
       if (!sentence || RAW.matcher(message).find()) return wrong(e);
       return "refused: " + message.replaceAll("\\s+", " ");
     } catch (Throwable e) { // also of errors, the reason is wanted
@@ -65,7 +108,9 @@ final class HostileRuns {
             .filter(f -> f.getClassName().startsWith("dev.rhyton"))
             .limit(4)
             .toList();
-    return ("wrong: " + e + " " + place).replaceAll("\\s+", " ");
+    var text = e.toString();
+    if (text.length() > LONGEST / 2) text = text.substring(0, LONGEST / 2);
+    return ("wrong: " + text + " " + place).replaceAll("\\s+", " ");
   }
 
   /** Ends the process before it takes all of the machine. */
@@ -79,7 +124,7 @@ final class HostileRuns {
                 try {
                   long pages = Long.parseLong(Files.readString(status).split(" ", 3)[1]);
                   if (pages * 4096 > MOST_MEMORY) {
-                    System.out.println(now.replaceFirst(" .*", "") + " wrong: memory");
+                    print(now.replaceFirst(" .*", "") + " wrong: memory");
                     Runtime.getRuntime().halt(0);
                   }
                   Thread.sleep(20);

@@ -16,6 +16,7 @@ import dev.rhyton.layers.RepeatVector;
 import dev.rhyton.layers.UpSampling2D;
 import dev.rhyton.layers.ZeroPadding2D;
 import dev.rhyton.models.Sequential;
+import dev.rhyton.ops.ImageOps;
 import dev.rhyton.ops.Ops;
 import dev.rhyton.tensor.ConvOps;
 import dev.rhyton.tensor.DType;
@@ -205,6 +206,7 @@ final class NamedSizes {
   }
 
   private static void sizesOfOperations() {
+    sizesOfUnknown();
     int[][] most = {{0, Integer.MAX_VALUE}};
     add(
         "a constant",
@@ -241,6 +243,29 @@ final class NamedSizes {
         () -> zeros(1 << 20, 1).matmul(zeros(1, 1 << 20)));
     add("arange", limit("", "(1073741824,)", "float64", "8.0 GiB"), () -> Ops.arange(HUGE));
     add("a matrix", limit("", "(65536, 65536)", "float32", "16.0 GiB"), () -> Ops.eye(1 << 16));
+  }
+
+  /** Sizes that are added to those that only a run knows. */
+  private static void sizesOfUnknown() {
+    var image = zeros(1, 5, 5, 1);
+    int window = (1 << 20) + 1;
+    add(
+        "gaussian_blur",
+        "A window over images of unknown size must be at most 10000, received 1048577.",
+        () -> slopes(x -> ImageOps.gaussianBlur(x, window, 1), image));
+    add(
+        "diag",
+        limit("", "(1048576, 1048576)", "float32", "4.0 TiB"),
+        () -> slopes(x -> Ops.diag(Ops.ravel(x), 1 << 20), image));
+    add(
+        "tile",
+        limit("Tile: ", "(2147483647, None, None, 1)", "float32", "8.0 GiB"),
+        () -> slopes(x -> x.tile(Integer.MAX_VALUE, 1, 1, 1), image));
+    add(
+        "pad of an unknown size",
+        limit("Pad: ", "(None, 1073741825, None, 1)", "float32", "4.0 GiB"),
+        () -> slopes(x -> x.pad(new int[][] {{0, 0}, {0, HUGE}, {0, 0}, {0, 0}}), image));
+    add("repeat", "ok", () -> Ops.repeat(PAIR, 1 << 24));
   }
 
   private static void sizesOfLayers() {

@@ -11,6 +11,7 @@ import dev.rhyton.constraints.MaxNorm;
 import dev.rhyton.constraints.MinMaxNorm;
 import dev.rhyton.initializers.Initializer;
 import dev.rhyton.initializers.Initializers;
+import dev.rhyton.initializers.Orthogonal;
 import dev.rhyton.initializers.RandomNormal;
 import dev.rhyton.initializers.RandomUniform;
 import dev.rhyton.initializers.TruncatedNormal;
@@ -288,6 +289,7 @@ class LayerMessagesTest {
             "BatchNormalization: epsilon must not be negative, received -1.",
             () -> BatchNormalization.of().epsilon(-1))
         .add("Dropout: rate must lie in [0, 1], received 2.0.", () -> Dropout.of(2))
+        .add("Orthogonal: gain must be a number, received NaN.", () -> Orthogonal.of(Double.NaN))
         .add("Dropout: rate must lie in [0, 1], received NaN.", () -> Dropout.of(Double.NaN))
         .add(
             "Reshape: sizes must be at least 1, or -1 for one to be worked out, received [-2].",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.Kit;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.learning.Learning;
@@ -165,6 +166,7 @@ record UnknownSizes(boolean inRun, boolean masked) {
     return masked && tester.samples().get(0).rank() == 2 && tester.classes() == 0;
   }
 
+  @CanIgnoreReturnValue
   private Model modelOf(LayerTester tester, List<Place> unknown) {
     var in = new ArrayList<Tensor>();
     var to = new ArrayList<Tensor>();

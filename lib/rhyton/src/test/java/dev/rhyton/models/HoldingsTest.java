@@ -290,7 +290,7 @@ class HoldingsTest {
     assertTrue(
         e.getMessage()
             .contains(
-                "Rolling: the field random cannot be saved: java.util.Random has no form in JSON."
+                "Rolling: the field random cannot be saved: Random has no form in JSON."
                     + " Declare it transient, and let the constructor or build make it."),
         e::getMessage);
     assertEquals("Rolling(random=Random)", new Rolling().toString());

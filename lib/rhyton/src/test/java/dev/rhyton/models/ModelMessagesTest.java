@@ -6,6 +6,7 @@ import dev.rhyton.Kit;
 import dev.rhyton.Refusals;
 import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.History;
+import dev.rhyton.callbacks.ModelCheckpoint;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.layers.Context;
 import dev.rhyton.layers.Dense;
@@ -110,6 +111,9 @@ class ModelMessagesTest {
   @TestFactory
   Stream<DynamicTest> whatIsNotPossible() {
     return new Refusals(IllegalStateException.class)
+        .add(
+            "ModelCheckpoint: give it to fit, evaluate or predict, which call it.",
+            () -> ModelCheckpoint.of("a.keras").onEpochEnd(0, Map.of()))
         .add("Sequential \"m\" has no layer to take off.", () -> Sequential.of().named("m").pop())
         .add(
             "Sequential \"m\" has no options: set them on its layers.",
@@ -202,7 +206,7 @@ class ModelMessagesTest {
         .add(
             "fit: callbacks must not be null, nor hold null.",
             () -> epochs(1).callbacks((Callback) null))
-        .add("fit: classWeight must not be null.", () -> epochs(1).classWeight(null))
+        .add("fit: classWeight must not be null, nor hold null.", () -> epochs(1).classWeight(null))
         .add(
             "fit: options must not be null.", () -> compiled().fit(samples(), (OnlineOptions) null))
         .add("Expected a dataset, received null.", () -> compiled().fit((Dataset) null, epochs(1)))

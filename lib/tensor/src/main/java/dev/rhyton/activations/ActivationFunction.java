@@ -1,6 +1,7 @@
 package dev.rhyton.activations;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.JsonValue;
 import dev.rhyton.config.Registry;
@@ -81,6 +82,7 @@ public final class ActivationFunction implements JsonValue {
 
   /** Creates a function that is saved as the configuration of the layer that computes it. */
   public static ActivationFunction of(Configured layer, UnaryOperator<Tensor> function) {
+    Check.given("ActivationFunction", "layer", layer);
     return new ActivationFunction(layer.toString(), function, layer);
   }
 

@@ -3,7 +3,10 @@ package dev.rhyton.config;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -14,7 +17,9 @@ public final class Check {
   /** Throws an {@link IllegalArgumentException} with the message unless the condition holds. */
   @FormatMethod
   public static void that(boolean condition, String format, Object... values) {
-    if (!condition) throw new IllegalArgumentException(String.format(format, values));
+    if (condition) return;
+    var texts = Arrays.stream(values).map(Text::printable).toArray();
+    throw new IllegalArgumentException(String.format(format, texts));
   }
 
   /** Throws an {@link IllegalStateException} with the message unless the condition holds. */
@@ -37,6 +42,19 @@ public final class Check {
         owner,
         what);
     return List.of(values);
+  }
+
+  /** Requires that a map is not null and contains no null, and returns a copy. */
+  @CanIgnoreReturnValue
+  public static <K, V> Map<K, V> entries(String owner, String what, Map<K, V> values) {
+    that(
+        values != null
+            && values.keySet().stream().noneMatch(Objects::isNull)
+            && values.values().stream().noneMatch(Objects::isNull),
+        "%s: %s must not be null, nor hold null.",
+        owner,
+        what);
+    return Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   /** Requires that a count is at least 1, and returns it. */

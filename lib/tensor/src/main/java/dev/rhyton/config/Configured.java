@@ -79,6 +79,7 @@ public abstract class Configured implements Cloneable {
     }
     checkRanges();
     check();
+    checkNumbers();
   }
 
   /** Returns the name in messages: the class, or the call that takes the value. */
@@ -90,6 +91,17 @@ public abstract class Configured implements Cloneable {
     for (var field : Fields.all(getClass())) {
       var range = field.getAnnotation(Range.class);
       if (range != null) Check.range(owner(), field.getName(), Fields.get(field, this), range);
+    }
+  }
+
+  /** Refuses NaN, which no option means, where a class does not do so itself. */
+  private void checkNumbers() {
+    for (var field : fields()) {
+      Check.that(
+          !(Fields.get(field, this) instanceof Double number) || !number.isNaN(),
+          "%s: %s must be a number, received NaN.",
+          owner(),
+          field.getName());
     }
   }
 
@@ -200,6 +212,7 @@ public abstract class Configured implements Cloneable {
     Json.refuseUnknown(className(), unknown);
     checkRanges();
     check();
+    checkNumbers();
   }
 
   /**

@@ -108,7 +108,8 @@ public final class Json {
   private static Collection<?> elements(Object value) {
     if (value instanceof Collection<?> elements) return elements;
     if (!value.getClass().isArray()) {
-      throw new IllegalArgumentException(value.getClass().getName() + " has no form in JSON.");
+      throw new IllegalArgumentException(
+          value.getClass().getSimpleName() + " has no form in JSON.");
     }
     var list = new ArrayList<Object>();
     for (int i = 0; i < Array.getLength(value); i++) list.add(Array.get(value, i));
@@ -135,6 +136,8 @@ public final class Json {
    * object.
    */
   public static void share(Object value, ObjectNode node) {
+    Check.given("share", "node", node);
+    Check.given("share", "value", value);
     var written = WRITTEN.get();
     var first = written.putIfAbsent(value, node);
     if (first == null) return;

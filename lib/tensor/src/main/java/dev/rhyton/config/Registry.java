@@ -60,7 +60,7 @@ public final class Registry<T> {
       var found = FAMILIES.get(c);
       if (found != null) return found;
     }
-    throw new IllegalArgumentException(type.getName() + " belongs to no registered family.");
+    throw new IllegalArgumentException(type.getSimpleName() + " belongs to no registered family.");
   }
 
   /**
@@ -79,6 +79,7 @@ public final class Registry<T> {
   /** Adds a class under Keras' class name, its snake case and the given short names. */
   @CanIgnoreReturnValue
   public synchronized Registry<T> add(Class<? extends T> type, String... aliases) {
+    Check.given("register", "type", type);
     Supplier<T> blank = () -> Fields.blank(type);
     add(type.getSimpleName(), blank);
     add(Text.snake(type.getSimpleName()), blank);
@@ -139,6 +140,7 @@ public final class Registry<T> {
   /** Adds a member under one name. */
   @CanIgnoreReturnValue
   public synchronized Registry<T> add(String name, Supplier<? extends T> member) {
+    Check.given("register", "name", name);
     members.put(name, member);
     return this;
   }

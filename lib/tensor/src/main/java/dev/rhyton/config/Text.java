@@ -1,6 +1,7 @@
 package dev.rhyton.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -42,6 +43,9 @@ public final class Text {
    * enum in messages.
    */
   public static <E extends Enum<E>> E constant(Class<E> type, String family, String name) {
+    Check.given("constant", "name", name);
+    Check.given("constant", "family", family);
+    Check.given("constant", "type", type);
     var names = new ArrayList<String>();
     for (var constant : type.getEnumConstants()) {
       names.add(constant.name().toLowerCase(Locale.ROOT));
@@ -51,6 +55,17 @@ public final class Text {
         String.format(
             "Unknown %s \"%s\": expected one of %s.%s",
             family, name, String.join(", ", names), didYouMean(name, names)));
+  }
+
+  /** Returns a value that prints as a reader expects: arrays by their elements. */
+  static Object printable(Object value) {
+    if (value == null) return null;
+    if (value.getClass().isArray()) {
+      var text = Arrays.deepToString(new Object[] {value});
+      return text.substring(1, text.length() - 1);
+    }
+    boolean isNameless = value.toString().startsWith(value.getClass().getName() + "@");
+    return isNameless ? "an object of class " + value.getClass().getSimpleName() : value;
   }
 
   /** Returns {@code Did you mean "relu"?}, or an empty text if no known name is similar. */

@@ -1,5 +1,6 @@
 package dev.rhyton.constraints;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
@@ -23,6 +24,7 @@ public final class MaxNorm extends Constraint {
 
   @Override
   public Tensor apply(Tensor weight) {
+    Check.given("apply", "weight", weight);
     var norm = norm(weight, axis);
     return weight.multiply(norm.clip(0, maxValue).divide(norm.add(KerasConfig.epsilon())));
   }

@@ -48,6 +48,7 @@ public final class MinMaxNorm extends Constraint {
 
   @Override
   public Tensor apply(Tensor weight) {
+    Check.given("apply", "weight", weight);
     var norm = norm(weight, axis);
     var wanted = norm.clip(minValue, maxValue).multiply(rate).add(norm.multiply(1 - rate));
     return weight.multiply(wanted.divide(norm.add(KerasConfig.epsilon())));

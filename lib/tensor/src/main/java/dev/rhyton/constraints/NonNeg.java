@@ -1,5 +1,6 @@
 package dev.rhyton.constraints;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.Tensor;
 
 /** Sets negative weights to 0. */
@@ -13,6 +14,7 @@ public final class NonNeg extends Constraint {
 
   @Override
   public Tensor apply(Tensor weight) {
+    Check.given("apply", "weight", weight);
     return weight.maximum(0);
   }
 }

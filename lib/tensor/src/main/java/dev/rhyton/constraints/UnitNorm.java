@@ -1,5 +1,6 @@
 package dev.rhyton.constraints;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.Tensor;
 
@@ -21,6 +22,7 @@ public final class UnitNorm extends Constraint {
 
   @Override
   public Tensor apply(Tensor weight) {
+    Check.given("apply", "weight", weight);
     return weight.divide(norm(weight, axis).add(KerasConfig.epsilon()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.regularizers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Range;
 import dev.rhyton.tensor.Tensor;
 
@@ -22,6 +23,7 @@ public final class L1L2 extends Regularizer {
 
   @Override
   public Tensor apply(Tensor weight) {
+    Check.given("apply", "weight", weight);
     return weight.abs().sum().multiply(l1).add(weight.square().sum().multiply(l2));
   }
 }

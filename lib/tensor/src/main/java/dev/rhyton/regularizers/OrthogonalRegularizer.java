@@ -39,6 +39,7 @@ public final class OrthogonalRegularizer extends Regularizer {
 
   @Override
   public Tensor apply(Tensor weight) {
+    Check.given("apply", "weight", weight);
     Check.that(
         weight.shape().rank() == 2,
         "OrthogonalRegularizer: expected a matrix, received a weight of shape %s.",

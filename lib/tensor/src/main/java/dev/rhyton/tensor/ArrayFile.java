@@ -29,6 +29,8 @@ public final class ArrayFile {
 
   /** Writes arrays in the order of the map; an existing file is replaced. */
   public static void write(Path file, Map<String, NDArray> arrays) {
+    Check.given("write", "arrays", arrays);
+    Check.given("write", "file", file);
     AtomicFile.write(file, draft -> writeTo(draft, arrays));
   }
 

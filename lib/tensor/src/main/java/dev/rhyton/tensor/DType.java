@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import java.util.Arrays;
 import java.util.Locale;
@@ -84,6 +85,7 @@ public enum DType {
    * one.
    */
   public DType promote(DType other) {
+    Check.given("promote", "other", other);
     if (this == other) return this;
     if (kind != other.kind && !(isInteger() && other.isInteger())) {
       return kind.compareTo(other.kind) > 0 ? this : other;

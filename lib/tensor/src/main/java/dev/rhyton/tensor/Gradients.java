@@ -30,7 +30,7 @@ public final class Gradients {
 
   /** Returns {@code ∂ Σ y / ∂x}, within a graph. */
   public static Tensor of(Tensor y, Tensor x) {
-    return of(y, List.of(x)).get(0);
+    return of(y, List.of(Check.given("Gradients.of", "x", x))).get(0);
   }
 
   /** Returns {@code ∂ Σ y / ∂x} for tensors or weights, within a graph. */
@@ -68,6 +68,7 @@ public final class Gradients {
 
   /** Returns {@code ∂ Σ f(x) / ∂x}. */
   public static NDArray of(UnaryOperator<Tensor> f, NDArray x) {
+    Check.given("Gradients", "f", f);
     return valueAndGradients(xs -> f.apply(xs.get(0)), x).gradients().get(0);
   }
 
@@ -146,7 +147,7 @@ public final class Gradients {
 
   private static Evaluated evaluate(
       GraphBuilder graph, Tensor y, List<? extends Tensor> xs, List<NDArray> values) {
-    var wanted = new ArrayList<>(List.of(y));
+    var wanted = new ArrayList<>(List.of(Check.given("Gradients", "what the function gives", y)));
     wanted.addAll(of(y, xs));
     var results = List.of(graph.function(wanted).run(values));
     return new Evaluated(results.get(0), results.subList(1, results.size()));

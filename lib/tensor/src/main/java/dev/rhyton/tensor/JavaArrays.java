@@ -15,7 +15,7 @@ final class JavaArrays {
 
   static NDArray toNDArray(Object value) {
     if (value instanceof NdArray<?> nd) return fromNdArray(nd);
-    if (value instanceof Iterable<?> list) return fromRows(list);
+    if (value instanceof Iterable<?> list) return fromRows(list, 1);
     if (value == null) throw new IllegalArgumentException("Expected an array, received null.");
     Class<?> element = value.getClass();
     int rank = 0;
@@ -48,9 +48,15 @@ final class JavaArrays {
     return true;
   }
 
-  private static NDArray fromRows(Iterable<?> list) {
+  private static NDArray fromRows(Iterable<?> list, int depth) {
+    Check.that(
+        depth <= Shape.MOST_AXES,
+        "A list in lists: at most %d levels are possible.",
+        Shape.MOST_AXES);
     var parts = new ArrayList<NDArray>();
-    for (Object row : list) parts.add(NDArray.from(row));
+    for (Object row : list) {
+      parts.add(row instanceof Iterable<?> inner ? fromRows(inner, depth + 1) : NDArray.from(row));
+    }
     return NDArray.stack(parts);
   }
 

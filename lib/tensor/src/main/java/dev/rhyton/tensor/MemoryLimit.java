@@ -4,6 +4,7 @@ import dev.rhyton.config.Check;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * The largest number of bytes of one tensor: the memory of the machine, unless the system property
@@ -42,6 +43,30 @@ public final class MemoryLimit {
   /** Refuses a tensor that is too large if unknown sizes are {@code rows}. */
   static void check(Shape shape, DType dtype, long rows) {
     check(shape, dtype, rows, bytes, "MemoryLimit.set allows more.");
+  }
+
+  /**
+   * Refuses the result of an operation that is too large whatever the unknown sizes of its input
+   * are: the size of each axis of the result is a function of the index of the axis.
+   */
+  static void checkResult(String op, Tensor input, IntToDoubleFunction size) {
+    if (input.shape().isKnown()) return; // then TensorFlow infers the sizes of the result
+    var dims = new long[input.shape().rank()];
+    for (int i = 0; i < dims.length; i++) {
+      double of = Math.max(0, size.applyAsDouble(i));
+      boolean isAsBefore = input.shape().dim(i) == Shape.UNKNOWN && of == 1;
+      dims[i] = isAsBefore ? Shape.UNKNOWN : (long) of;
+    }
+    try {
+      check(Shape.of(dims), input.dtype());
+    } catch (TensorException e) {
+      throw new TensorException(e.code(), op + ": " + e.getMessage());
+    }
+  }
+
+  /** Returns the size of an axis, 1 if it is unknown. */
+  static double least(Tensor x, int axis) {
+    return Math.abs(x.shape().dim(axis));
   }
 
   /** Refuses an array that is too large; arrays are in the Java heap. */

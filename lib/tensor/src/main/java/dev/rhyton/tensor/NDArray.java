@@ -42,6 +42,7 @@ public final class NDArray extends Tensor {
 
   /** Returns complex numbers of the given shape from alternating real and imaginary parts. */
   public static NDArray ofComplex(float[] parts, long... dims) {
+    Check.given("ofComplex", "parts", parts);
     var bits = JavaArrays.toBits(parts);
     var shape = of(bits, dims).shape();
     return new NDArray(DType.COMPLEX64, shape, bits, null);
@@ -64,6 +65,7 @@ public final class NDArray extends Tensor {
    * Returns the same elements with another dtype of the same Java type (float16 as floats, ...).
    */
   public static NDArray of(DType dtype, Shape shape, Object data) {
+    Check.given("NDArray", "shape", shape);
     return of(data, shape.dims()).cast(dtype);
   }
 
@@ -139,6 +141,7 @@ public final class NDArray extends Tensor {
 
   /** Returns whether all tensors are arrays, so that operations on them run immediately. */
   public static boolean areAll(List<? extends Tensor> tensors) {
+    Check.given("areAll", "tensors", tensors);
     return tensors.stream().allMatch(NDArray.class::isInstance);
   }
 
@@ -347,6 +350,8 @@ public final class NDArray extends Tensor {
 
   /** Returns an array of a buffer's elements from its position on, in its byte order. */
   public static NDArray ofBytes(DType dtype, Shape shape, ByteBuffer buffer) {
+    Check.given("ofBytes", "buffer", buffer);
+    MemoryLimit.checkArray(shape, dtype);
     var from = buffer.slice().order(buffer.order());
     var data = ByteLayout.read(dtype, Math.toIntExact(shape.size()), from);
     return new NDArray(dtype, shape, data, null);
@@ -361,6 +366,8 @@ public final class NDArray extends Tensor {
 
   /** Returns an array from the result of {@link #toBytes}. */
   public static NDArray ofBytes(DType dtype, Shape shape, byte[] bytes) {
+    MemoryLimit.checkArray(shape, dtype);
+    Check.given("ofBytes", "bytes", bytes);
     Check.that(
         dtype.bytes > 0 && bytes.length == Math.multiplyExact(shape.size(), dtype.bytes),
         "An array of shape %s (%s) cannot be made of %d bytes.",

@@ -2,6 +2,7 @@ package dev.rhyton.tensor;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.AtomicFile;
+import dev.rhyton.config.Check;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -106,6 +107,7 @@ public final class Profile {
    * folder}.
    */
   public void write(Path folder) {
+    Check.given("write", "folder", folder);
     OPEN.remove(self);
     var run = DateTimeFormatter.ofPattern("yyyy_MM_dd_HH_mm_ss", Locale.ROOT);
     var file =

@@ -1,5 +1,6 @@
 package dev.rhyton.tensor;
 
+import dev.rhyton.config.Check;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -39,6 +40,7 @@ public final class Seed {
    * before, after and in other threads are not affected.
    */
   public static <T> T with(long seed, Supplier<T> body) {
+    Check.given("with", "body", body);
     var outer = OWN.get();
     OWN.set(generator(seed));
     try {

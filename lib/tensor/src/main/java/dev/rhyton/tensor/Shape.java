@@ -14,7 +14,7 @@ public final class Shape {
   public static final long UNKNOWN = -1;
 
   /** The largest number of axes; TensorFlow ends the process if a tensor has more. */
-  static final int MOST_AXES = 254;
+  public static final int MOST_AXES = 254;
 
   private final long[] dims;
 
@@ -114,6 +114,7 @@ public final class Shape {
 
   /** Returns whether a tensor of the other shape is accepted where this shape is expected. */
   public boolean accepts(Shape other) {
+    Check.given("accepts", "other", other);
     if (other.rank() != rank()) return false;
     for (int i = 0; i < dims.length; i++) {
       if (dims[i] != other.dims[i] && dims[i] != UNKNOWN && other.dims[i] != UNKNOWN) return false;

@@ -190,7 +190,7 @@ public class Tensor {
   }
 
   static Tensor op(String type, OpAttributes attrs, Tensor... inputs) {
-    return all(type, attrs, List.of(inputs)).get(0);
+    return all(type, attrs, Check.all(type, "its inputs", inputs)).get(0);
   }
 
   private Tensor unary(String type) {
@@ -676,6 +676,7 @@ public class Tensor {
 
   /** Returns the same elements in another shape; at most one size is {@link Shape#UNKNOWN}. */
   public Tensor reshape(long... dims) {
+    Check.given("reshape", "dims", dims);
     long unknown = Arrays.stream(dims).filter(d -> d == Shape.UNKNOWN).count();
     Check.that(
         unknown <= 1, "reshape: at most one size may be unknown, received %s.", Shape.of(dims));
@@ -699,6 +700,7 @@ public class Tensor {
 
   /** Permutes the axes; without arguments reverses their order. */
   public Tensor transpose(int... order) {
+    Check.given("transpose", "order", order);
     int rank = shape.rank();
     var axes =
         order.length == 0 ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray() : order;
@@ -717,6 +719,7 @@ public class Tensor {
 
   /** Removes the given axes, which have size 1. */
   public Tensor squeeze(int... axes) {
+    Check.given("squeeze", "axes", axes);
     var at = Arrays.stream(axes).mapToLong(shape::axis).toArray();
     return op("Squeeze", OpAttributes.of("squeeze_dims", at), this);
   }
@@ -735,18 +738,38 @@ public class Tensor {
 
   /** Returns the rows of the first axis at {@code indices}. */
   public Tensor take(Tensor indices) {
+    Check.given("take", "indices", indices);
     return TensorOps.take(this, indices, 0);
   }
 
   /** Repeats the tensor along each axis. */
   public Tensor tile(long... repeats) {
-    return op("Tile", OpAttributes.NONE, this, longs(repeats));
+    Check.given("tile", "repeats", repeats);
+    return TensorOps.tile(this, NDArray.of(repeats, repeats.length));
   }
 
   /** Adds zeros before and after each axis, {@code {before, after}} for each. */
   public Tensor pad(int[][] paddings) {
+    checkPadding(this, paddings);
     var pairs = TensorOps.constant(NDArray.from(paddings));
     return op("Pad", OpAttributes.NONE, this, pairs);
+  }
+
+  static void checkPadding(Tensor x, int[][] paddings) {
+    Check.given("pad", "paddings", paddings);
+    Check.that(
+        paddings.length == x.shape().rank(),
+        "pad: expected paddings for %d axes, received %d.",
+        x.shape().rank(),
+        paddings.length);
+    for (var each : paddings) {
+      Check.that(
+          each != null && each.length == 2,
+          "pad: expected {before, after} for each axis, received %s.",
+          each);
+    }
+    MemoryLimit.checkResult(
+        "Pad", x, i -> MemoryLimit.least(x, i) + (double) paddings[i][0] + paddings[i][1]);
   }
 
   /** Converts the elements to another dtype. */
@@ -764,11 +787,13 @@ public class Tensor {
 
   /** Returns the matrix product over the last two axes; leading axes are broadcast. */
   public Tensor matmul(Tensor other) {
+    Check.given("matmul", "other", other);
     return matmul(other, false, false);
   }
 
   /** Returns the matrix product, in which either factor may be transposed. */
   public Tensor matmul(Tensor other, boolean transposeThis, boolean transposeOther) {
+    Check.given("matmul", "other", other);
     var meet = dtype().promote(other.dtype());
     boolean plain = shape.rank() == 2 && other.shape.rank() == 2;
     var attrs =

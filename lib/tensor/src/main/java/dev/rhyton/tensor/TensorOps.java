@@ -232,6 +232,7 @@ public final class TensorOps {
 
   /** Adds {@code value} before and after each axis, {@code {before, after}} for each. */
   public static Tensor pad(Tensor x, int[][] paddings, double value) {
+    Tensor.checkPadding(x, paddings);
     var pairs = constant(NDArray.from(paddings));
     return Tensor.op("PadV2", OpAttributes.NONE, x, pairs, constant(value, x.dtype()));
   }
@@ -289,6 +290,10 @@ public final class TensorOps {
 
   /** Repeats each axis; the numbers of repetitions are a tensor (int64). */
   public static Tensor tile(Tensor x, Tensor repeats) {
+    if (repeats instanceof NDArray given && given.size() == x.shape().rank()) {
+      var times = given.toLongs();
+      MemoryLimit.checkResult("Tile", x, i -> MemoryLimit.least(x, i) * times[i]);
+    }
     return Tensor.op("Tile", OpAttributes.NONE, x, repeats);
   }
 

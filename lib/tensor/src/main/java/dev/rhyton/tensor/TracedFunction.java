@@ -127,6 +127,7 @@ public final class TracedFunction {
    * its results.
    */
   public static TracedFunction sequence(List<TracedFunction> steps) {
+    Check.that(!steps.isEmpty(), "A sequence of functions needs at least one, received none.");
     return new TracedFunction(List.copyOf(steps));
   }
 

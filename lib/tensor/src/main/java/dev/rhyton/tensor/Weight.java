@@ -28,14 +28,14 @@ public final class Weight extends Tensor {
 
   /** Creates a weight whose initial value {@code initial} computes when it is first needed. */
   public Weight(Shape shape, DType dtype, boolean trainable, Supplier<NDArray> initial) {
-    super(shape, dtype);
+    super(Check.given("Weight", "shape", shape), Check.given("Weight", "dtype", dtype));
     // TensorFlow ends the process if it cannot count the elements; Shape.size throws instead.
     Check.that(
         shape.isKnown() && shape.size() >= 0,
         "A weight needs a shape without unknown sizes, received %s.",
         shape);
     MemoryLimit.checkArray(shape, dtype); // the initial value is an array
-    this.initial = initial;
+    this.initial = Check.given("Weight", "initial", initial);
     this.trainable = trainable;
   }
 
@@ -126,6 +126,7 @@ public final class Weight extends Tensor {
    * dtype, little-endian.
    */
   public synchronized void assign(ByteBuffer data) {
+    Check.given("assign", "data", data);
     long bytes = shape().size() * storedType().bytes;
     Check.that(
         data.remaining() == bytes,

@@ -1,6 +1,7 @@
 package dev.rhyton.tensorboard;
 
 import com.google.protobuf.ByteString;
+import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Profile;
@@ -34,6 +35,7 @@ public final class EventFile implements AutoCloseable {
 
   /** Creates a new file in a folder, and the folder if it does not exist. */
   public EventFile(Path folder) {
+    Check.given("EventFile", "folder", folder);
     var name =
         String.format(
             "events.out.tfevents.%d.%s.%d.%d.v2",
@@ -54,6 +56,7 @@ public final class EventFile implements AutoCloseable {
 
   /** Writes a number at a step. */
   public void scalar(String tag, double value, long step) {
+    Check.given("scalar", "tag", tag);
     var tensor = tensor(DataType.DT_FLOAT).addFloatVal((float) value);
     summary(tag, "scalars", "", tensor, step);
   }
@@ -63,6 +66,8 @@ public final class EventFile implements AutoCloseable {
    * count])}.
    */
   public void histogram(String tag, NDArray values, long step) {
+    Check.given("histogram", "values", values);
+    Check.given("histogram", "tag", tag);
     var finite = Arrays.stream(values.toDoubles()).filter(Double::isFinite).toArray();
     double least = Arrays.stream(finite).min().orElse(0);
     double most = Arrays.stream(finite).max().orElse(0);
@@ -83,6 +88,8 @@ public final class EventFile implements AutoCloseable {
 
   /** Writes images of one size, each the bytes of a PNG file. */
   public void images(String tag, int height, int width, List<byte[]> pngs, long step) {
+    Check.given("images", "pngs", pngs);
+    Check.given("images", "tag", tag);
     var tensor = tensor(DataType.DT_STRING, 2 + pngs.size());
     tensor.addStringVal(utf8(Integer.toString(width))).addStringVal(utf8(Integer.toString(height)));
     for (var png : pngs) tensor.addStringVal(ByteString.copyFrom(png));
@@ -91,18 +98,22 @@ public final class EventFile implements AutoCloseable {
 
   /** Writes text, formatted as Markdown. */
   public void text(String tag, String text, long step) {
+    Check.given("text", "text", text);
+    Check.given("text", "tag", tag);
     var tensor = tensor(DataType.DT_STRING).addStringVal(utf8(text));
     summary(tag, "text", "", tensor, step);
   }
 
   /** Writes a model in Keras' JSON, which TensorBoard draws as a graph of layers. */
   public void model(String json) {
+    Check.given("model", "json", json);
     var tensor = tensor(DataType.DT_STRING).addStringVal(utf8(json));
     summary("keras", "graph_keras_model", "1", tensor, 0);
   }
 
   /** Writes a graph of operations, as {@code GraphBuilder.toBytes} returns it. */
   public void graph(byte[] graph) {
+    Check.given("graph", "graph", graph);
     write(Event.newBuilder().setGraphDef(ByteString.copyFrom(graph)));
   }
 

@@ -40,7 +40,7 @@ public final class TensorBoard extends Callback {
   private Profile profile;
   private boolean trains; // false in an evaluation outside training
   private boolean graphIsDue;
-  private BatchCount batches;
+  private BatchCount batches = new BatchCount();
   private boolean profiled;
   private long batchStarted;
   private long epochStarted;
@@ -165,7 +165,8 @@ public final class TensorBoard extends Callback {
 
   /** Sets a metadata file for each Embedding layer, by the layer's name. */
   public TensorBoard embeddingsMetadata(Map<String, String> files) {
-    return with(this, c -> c.metadataByLayer = Map.copyOf(files));
+    return with(
+        this, c -> c.metadataByLayer = Check.entries("TensorBoard", "embeddingsMetadata", files));
   }
 
   @Override
@@ -227,6 +228,7 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onTestEnd(Map<String, Double> logs) {
+    Check.given("onTestEnd", "logs", logs);
     long step = training().optimizerState().iterations();
     logs.forEach(
         (name, value) -> validation().scalar("evaluation_" + name + "_vs_iterations", value, step));
@@ -235,6 +237,7 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
+    Check.given("onEpochEnd", "logs", logs);
     logs.forEach(
         (name, value) -> {
           if (name.equals("learning_rate")) return; // another callback's value may be outdated

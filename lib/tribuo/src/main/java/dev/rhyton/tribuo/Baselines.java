@@ -1,5 +1,6 @@
 package dev.rhyton.tribuo;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,6 +107,7 @@ public final class Baselines {
 
   /** Returns the test accuracy of each classifier after training. */
   public static Map<String, Double> accuracy(ArrayDataset train, ArrayDataset test) {
+    Check.given("accuracy", "train", train);
     var seen = TribuoData.classification(train);
     var unseen = TribuoData.classification(test);
     var accuracies = new LinkedHashMap<String, Double>();

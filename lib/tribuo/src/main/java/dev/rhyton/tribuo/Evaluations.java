@@ -34,6 +34,7 @@ public final class Evaluations {
 
   /** Returns a table with a row for each evaluation. */
   public static Table compare(Map<String, ? extends Evaluation<?>> evaluations) {
+    Check.given("compare", "evaluations", evaluations);
     return table(evaluations, Evaluations::figures);
   }
 
@@ -43,6 +44,8 @@ public final class Evaluations {
    */
   public static <T extends Output<T>> Table compare(
       Map<String, ? extends Trainer<T>> trainers, Dataset<T> train, Dataset<T> test) {
+    Check.given("compare", "train", train);
+    Check.given("compare", "trainers", trainers);
     var evaluator = train.getOutputFactory().getEvaluator();
     return table(
         trainers,
@@ -62,6 +65,8 @@ public final class Evaluations {
    */
   public static <T extends Output<T>> Table crossValidate(
       Map<String, ? extends Trainer<T>> trainers, Dataset<T> data, int folds) {
+    Check.given("crossValidate", "data", data);
+    Check.given("crossValidate", "trainers", trainers);
     Check.that(
         folds > 1 && folds <= data.size(),
         "Expected 2 to %d folds, as there are examples, received %d.",
@@ -121,6 +126,7 @@ public final class Evaluations {
 
   /** Plots the confusion matrix, with the labels sorted by name. */
   public static Picture confusion(LabelEvaluation evaluation) {
+    Check.given("confusion", "evaluation", evaluation);
     var names = new ArrayList<>(TribuoData.names(evaluation.getConfusionMatrix().getDomain()));
     names.sort(null);
     var predictions = evaluation.getPredictions();

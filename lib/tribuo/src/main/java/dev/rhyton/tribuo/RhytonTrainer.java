@@ -91,6 +91,9 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
    */
   public static RhytonTrainer<Label> classification(
       Supplier<? extends Model> model, Compile compile, Fit fit) {
+    Check.given("classification", "fit", fit);
+    Check.given("classification", "compile", compile);
+    Check.given("classification", "model", model);
     return of(model, compile, fit);
   }
 
@@ -101,6 +104,9 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
    */
   public static RhytonTrainer<Regressor> regression(
       Supplier<? extends Model> model, Compile compile, Fit fit) {
+    Check.given("regression", "fit", fit);
+    Check.given("regression", "compile", compile);
+    Check.given("regression", "model", model);
     return of(model, compile, fit);
   }
 
@@ -134,6 +140,8 @@ public final class RhytonTrainer<T extends Output<T>> implements Trainer<T> {
   @Override
   public RhytonModel<T> train(
       Dataset<T> examples, Map<String, Provenance> runProvenance, int invocationCount) {
+    Check.given("train", "runProvenance", runProvenance);
+    Check.given("train", "examples", examples);
     TrainerProvenance provenance;
     long draws;
     synchronized (this) {

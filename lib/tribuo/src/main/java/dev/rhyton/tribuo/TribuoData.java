@@ -42,11 +42,14 @@ public final class TribuoData {
    * differ.
    */
   public static <T extends Output<T>> ArrayDataset of(Dataset<T> data) {
+    Check.given("TribuoData", "data", data);
     return of(data, data);
   }
 
   /** Converts examples to samples, with features and outputs in the order of other data. */
   public static <T extends Output<T>> ArrayDataset of(Dataset<T> data, Dataset<T> like) {
+    Check.given("TribuoData", "like", like);
+    Check.given("TribuoData", "data", data);
     var map = like.getOutputIDInfo();
     var examples = listed(data);
     return of(
@@ -77,6 +80,7 @@ public final class TribuoData {
 
   /** Returns the labels or dimensions of an output map, in the order of their indices. */
   public static List<String> names(ImmutableOutputInfo<?> map) {
+    Check.given("names", "map", map);
     return IntStream.range(0, map.size()).mapToObj(id -> name(map.getOutput(id))).toList();
   }
 
@@ -88,6 +92,7 @@ public final class TribuoData {
 
   /** Converts samples whose targets are class indices; the indices become the labels. */
   public static MutableDataset<Label> classification(ArrayDataset data) {
+    Check.given("classification", "data", data);
     return classification(data, List.of());
   }
 
@@ -96,6 +101,7 @@ public final class TribuoData {
    * flattened, and features are named by their index: {@code x00} to {@code x63}.
    */
   public static MutableDataset<Label> classification(ArrayDataset data, List<String> names) {
+    Check.given("classification", "data", data);
     Check.that(
         isColumn(data.y()),
         "Expected class indices, received targets of shape %s. For one-hot rows write"
@@ -118,6 +124,7 @@ public final class TribuoData {
 
   /** Converts samples for regression, with outputs {@code y}, or {@code y0}, {@code y1}, ... */
   public static MutableDataset<Regressor> regression(ArrayDataset data) {
+    Check.given("regression", "data", data);
     var y = data.y();
     Check.that(
         isColumn(y) || y.shape().rank() == 2,

@@ -11,6 +11,8 @@ import java.util.function.IntFunction;
 
 /** Creates batches by their indices in several threads, and returns them in order. */
 public final class BatchWorkers {
+  private static final int MOST_THREADS = 1000;
+
   private BatchWorkers() {}
 
   /**
@@ -25,7 +27,7 @@ public final class BatchWorkers {
     }
     var pool =
         Executors.newFixedThreadPool(
-            workers,
+            Math.min(workers, MOST_THREADS),
             task -> {
               var thread = new Thread(task, "rhyton-worker");
               thread.setDaemon(true);

@@ -1,0 +1,337 @@
+package dev.rhyton.hostile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rhyton.applications.ConvNeXt;
+import dev.rhyton.applications.EfficientNetV2;
+import dev.rhyton.audio.STFT;
+import dev.rhyton.callbacks.Callback;
+import dev.rhyton.callbacks.EarlyStopping;
+import dev.rhyton.callbacks.History;
+import dev.rhyton.config.Json;
+import dev.rhyton.data.Batch;
+import dev.rhyton.data.Batches;
+import dev.rhyton.data.Dataset;
+import dev.rhyton.data.PyDataset;
+import dev.rhyton.distillation.Distiller;
+import dev.rhyton.distillation.LogitsDistillation;
+import dev.rhyton.layers.Context;
+import dev.rhyton.layers.Conv2D;
+import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.EinsumDense;
+import dev.rhyton.layers.Input;
+import dev.rhyton.layers.LSTM;
+import dev.rhyton.layers.Layer;
+import dev.rhyton.learning.Learning;
+import dev.rhyton.learning.Norms;
+import dev.rhyton.learning.Recording;
+import dev.rhyton.models.Compile;
+import dev.rhyton.models.Fit;
+import dev.rhyton.models.Functional;
+import dev.rhyton.models.FunctionalGraph;
+import dev.rhyton.models.Model;
+import dev.rhyton.models.Sequential;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.GraphBuilder;
+import dev.rhyton.tensor.NDArray;
+import dev.rhyton.tensor.Node;
+import dev.rhyton.tensor.Seed;
+import dev.rhyton.tensor.Shape;
+import dev.rhyton.tensor.Tensor;
+import dev.rhyton.tensor.TensorInternals;
+import dev.rhyton.tensor.Weight;
+import dev.rhyton.text.Cross;
+import dev.rhyton.text.FeatureSpace;
+import dev.rhyton.tribuo.RhytonModel;
+import dev.rhyton.tribuo.RhytonTrainer;
+import dev.rhyton.tribuo.TribuoData;
+import dev.rhyton.vision.BoundingBoxes;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
+import org.tribuo.MutableDataset;
+import org.tribuo.classification.Label;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** Values of the types that the calls of the library alone do not make. */
+final class GoodValues {
+  private static final Map<Class<?>, BiFunction<Samples, String, Object>> BY_TYPE =
+      new LinkedHashMap<>();
+  private static final String[] WORDS = {
+    "a",
+    "x",
+    "relu",
+    "mse",
+    "adam",
+    "same",
+    "float32",
+    "max",
+    "accuracy",
+    "loss",
+    "linear",
+    "bilinear",
+    "sum",
+    "none",
+    "rgb",
+    "l2",
+    "zeros",
+    "channels_last",
+    "constant",
+    "reflect",
+    "int",
+    "epoch",
+    "min",
+    "auto",
+    "dense",
+    "Dense",
+    "{}",
+    "ij,jk->ik",
+    "tf_idf",
+    "dataset_name",
+    "tiny",
+    "Small",
+    "B0",
+    "real",
+    "rows",
+    "a.keras",
+    "ab,bc->ac"
+  };
+
+  private static int files;
+
+  private GoodValues() {}
+
+  private static <T> void add(Class<T> type, BiFunction<Samples, String, Object> value) {
+    BY_TYPE.put(type, value);
+  }
+
+  /** A value of a type, or null where the type is not among those here. */
+  static Object of(Class<?> type, String name, Samples samples) {
+    var value = BY_TYPE.get(type);
+    return value == null ? null : value.apply(samples, name);
+  }
+
+  static {
+    add(int.class, (s, n) -> s.one(1, 1, 2, 2, 3, 0, -1, 16, 50, 121));
+    add(Integer.class, (s, n) -> s.one(1, 2, 3));
+    add(long.class, (s, n) -> s.one(1L, 2L, 2L, 3L));
+    add(Long.class, (s, n) -> s.one(1L, 2L));
+    add(short.class, (s, n) -> (short) 1);
+    add(byte.class, (s, n) -> (byte) 1);
+    add(char.class, (s, n) -> 'a');
+    add(double.class, (s, n) -> s.one(0.5, 1.0, 0.1, 2.0, 0.0));
+    add(Double.class, (s, n) -> s.one(0.5, 1.0));
+    add(float.class, (s, n) -> s.one(0.5f, 1f));
+    add(Float.class, (s, n) -> 0.5f);
+    add(Number.class, (s, n) -> s.<Number>one(1, 0.5));
+    add(boolean.class, (s, n) -> s.random().nextBoolean());
+    add(Boolean.class, (s, n) -> s.random().nextBoolean());
+    add(String.class, (s, n) -> s.one(WORDS));
+    add(CharSequence.class, (s, n) -> s.one(WORDS));
+    add(Object.class, (s, n) -> s.one(array(s), array(s), 1, "a", new float[] {1, 2}));
+    add(Comparable.class, (s, n) -> "a");
+    add(Class.class, (s, n) -> s.one(Dense.class, Foreign.AnyLayer.class, String.class));
+    tensors();
+    models();
+    files();
+    add(JsonNode.class, (s, n) -> Json.object().put("class_name", "Dense"));
+    add(ObjectNode.class, (s, n) -> Json.object().put("class_name", "Dense"));
+    add(RandomGenerator.class, (s, n) -> Seed.generator(1));
+    add(BoundingBoxes.class, (s, n) -> new BoundingBoxes<>(zeros(2, 3, 4), zeros(2, 3)));
+    add(Batches.class, (s, n) -> Dataset.of(zeros(4, 2)).batches(2, null));
+    add(Runnable.class, (s, n) -> (Runnable) () -> {});
+    add(ByteBuffer.class, (s, n) -> ByteBuffer.allocate(16));
+    add(InputStream.class, (s, n) -> new ByteArrayInputStream(new byte[] {1, 2}));
+    add(OutputStream.class, (s, n) -> OutputStream.nullOutputStream());
+    add(PrintStream.class, (s, n) -> new PrintStream(OutputStream.nullOutputStream()));
+    add(BufferedImage.class, (s, n) -> new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB));
+    add(Table.class, (s, n) -> table());
+    add(PrivateKey.class, (s, n) -> keys().getPrivate());
+    add(PublicKey.class, (s, n) -> keys().getPublic());
+  }
+
+  private static void tensors() {
+    add(Shape.class, (s, n) -> s.one(Shape.of(2, 2), Shape.of(-1, 2), Shape.of(2), Shape.of()));
+    add(Node.class, (s, n) -> TensorInternals.node(Input.of(2)));
+    add(NDArray.class, (s, n) -> array(s));
+    add(Tensor.class, (s, n) -> tensor(s));
+    add(Weight.class, (s, n) -> weight());
+    add(DType.class, (s, n) -> s.one(DType.FLOAT32, DType.FLOAT32, DType.INT32));
+  }
+
+  static Weight weight() {
+    return new Weight(Shape.of(2, 2), DType.FLOAT32, true, () -> zeros(2, 2));
+  }
+
+  private static Tensor tensor(Samples s) {
+    return switch (s.random().nextInt(6)) {
+      case 0 -> Input.of(2);
+      case 1 -> Input.of(4, 4, 3);
+      case 2 -> weight();
+      default -> GraphBuilder.current() == null ? array(s) : inGraph(array(s));
+    };
+  }
+
+  private static Tensor inGraph(NDArray value) {
+    return GraphBuilder.current().argument(value.dtype(), value.shape());
+  }
+
+  static NDArray array(Samples s) {
+    return switch (s.random().nextInt(8)) {
+      case 0 -> NDArray.from(new int[][] {{0, 1}, {1, 0}});
+      case 1 -> zeros(2, 4, 4, 3);
+      case 2 -> NDArray.from(new float[] {1, 2});
+      case 3 -> zeros(2, 3, 2);
+      default -> NDArray.from(new float[][] {{1, 0.5f}, {0.25f, 2}});
+    };
+  }
+
+  static NDArray zeros(long... dims) {
+    return NDArray.of(new float[(int) Shape.of(dims).size()], dims);
+  }
+
+  private static void models() {
+    add(Model.class, (s, n) -> model());
+    add(Sequential.class, (s, n) -> model());
+    add(ConvNeXt.class, (s, n) -> ConvNeXt.of("Tiny"));
+    add(EfficientNetV2.class, (s, n) -> EfficientNetV2.of("B0"));
+    add(STFT.class, (s, n) -> STFT.of("real"));
+    add(Functional.class, (s, n) -> functional());
+    add(FunctionalGraph.class, (s, n) -> graph());
+    add(
+        PyDataset.class,
+        (s, n) -> new Foreign.AnyDataset(() -> Batch.of(zeros(2, 2), zeros(2, 2))));
+    add(Context.class, (s, n) -> Foreign.context());
+    add(Norms.class, (s, n) -> norms());
+    add(FeatureSpace.class, (s, n) -> FeatureSpace.of(Map.of("a", FeatureSpace.floatValue())));
+    add(Cross.class, (s, n) -> FeatureSpace.cross(List.of("a", "b"), 2));
+    add(EinsumDense.class, (s, n) -> EinsumDense.of("ab,bc->ac", 2));
+    add(Distiller.class, (s, n) -> Distiller.of(model(), model(), LogitsDistillation.of()));
+    add(RhytonTrainer.class, (s, n) -> trainer());
+    add(RhytonModel.class, (s, n) -> trainer().train(labels()));
+    add(MutableDataset.class, (s, n) -> labels());
+    add(org.tribuo.Dataset.class, (s, n) -> labels());
+    add(Layer.class, (s, n) -> s.one(Dense.of(2), Conv2D.of(2, 2), LSTM.of(2)));
+    add(Dataset.class, (s, n) -> Dataset.of(zeros(4, 2), zeros(4, 2)));
+    add(Batch.class, (s, n) -> Batch.of(zeros(4, 2), zeros(4, 2)));
+    add(Callback.class, (s, n) -> EarlyStopping.of("loss"));
+    add(History.class, (s, n) -> model().fit(zeros(4, 2), zeros(4, 2), Fit.epochs(1).verbose(0)));
+  }
+
+  private static Functional functional() {
+    var x = Input.of(2);
+    return (Functional) Model.of(x, Dense.of(2).apply(x));
+  }
+
+  private static FunctionalGraph graph() {
+    var x = Input.of(2);
+    var from = new FunctionalGraph.Ends(List.of(x), List.of("x"), null);
+    return new FunctionalGraph(
+        from, new FunctionalGraph.Ends(List.of(Dense.of(2).apply(x)), List.of("y"), null));
+  }
+
+  private static Norms norms() {
+    var model = model();
+    model.compile(Compile.of("sgd", "mse").learning(Learning.plain().record(Recording.norms())));
+    model.fit(zeros(4, 2), zeros(4, 2), Fit.epochs(1).verbose(0));
+    return model.norms();
+  }
+
+  private static RhytonTrainer<Label> trainer() {
+    return RhytonTrainer.classification(
+        GoodValues::model, Compile.of("sgd", "categorical_crossentropy"), Fit.epochs(1).verbose(0));
+  }
+
+  private static MutableDataset<Label> labels() {
+    return TribuoData.classification(Dataset.of(zeros(4, 2), NDArray.from(new int[] {0, 1, 0, 1})));
+  }
+
+  static Model model() {
+    var model = Sequential.of(Input.of(2), Dense.of(2));
+    model.compile("sgd", "mse");
+    return model;
+  }
+
+  private static void files() {
+    add(Path.class, (s, n) -> file(s, n));
+    add(URI.class, (s, n) -> file(s, n).toUri());
+    add(
+        URL.class,
+        (s, n) -> {
+          try {
+            return file(s, n).toUri().toURL();
+          } catch (MalformedURLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  /** A new folder in the directory of the process. */
+  static Path folder() {
+    try {
+      return Files.createDirectories(Path.of("call" + files++).toAbsolutePath());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path file(Samples s, String name) {
+    var folder = folder();
+    if (name.matches("(?i).*(folder|dir).*")) return folder;
+    try {
+      switch (s.random().nextInt(5)) {
+        case 0 -> model().save(folder.resolve("a.keras"));
+        case 1 -> model().saveWeights(folder.resolve("a.weights.h5"));
+        case 2 -> Files.writeString(folder.resolve("a.csv"), "x,label\n1,a\n2,b\n");
+        case 3 ->
+            javax.imageio.ImageIO.write(
+                new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB),
+                "png",
+                folder.resolve("a.png").toFile());
+        default -> {
+          return folder.resolve("new.keras");
+        }
+      }
+      try (var all = Files.list(folder)) {
+        return all.findFirst().orElseThrow();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Table table() {
+    return Table.create(
+        DoubleColumn.create("x", 1, 2, 3), StringColumn.create("label", List.of("a", "b", "a")));
+  }
+
+  private static KeyPair keys() {
+    try {
+      return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
