@@ -124,6 +124,8 @@ public final class Layers {
       Map.of(
           "rhyton-applications",
           List.of("CustomScaleLayer", "LayerScale", "StochasticDepth"),
+          "rhyton-distillation",
+          List.of("Distiller"),
           "rhyton-preprocessing",
           List.of(
               "AugMix",

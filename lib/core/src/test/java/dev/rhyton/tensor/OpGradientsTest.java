@@ -115,6 +115,9 @@ class OpGradientsTest {
     add("solve", x -> LinalgOps.solve(definite(x), x.add(1)));
     add("solve of many", x -> LinalgOps.solve(many(definite(x)), many(x)));
     add("reshape", x -> x.reshape(3, 2));
+    add("reshapeSamples", x -> TensorOps.reshapeSamples(x, 3, 1));
+    add("mergeAxes", x -> TensorOps.mergeAxes(x.expandDims(0), 0, 2));
+    add("splitAxis", x -> TensorOps.splitAxis(x.reshape(6), 0, x, 2));
     add("reshapeLike", x -> TensorOps.reshapeLike(x, x.transpose(1, 0)));
     add("flatten", Shape.of(2, 3, 2), Tensor::flatten);
     add("transpose", x -> x.transpose(1, 0));

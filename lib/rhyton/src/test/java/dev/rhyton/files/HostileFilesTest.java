@@ -277,7 +277,7 @@ class HostileFilesTest {
     var zip = temporary.resolve("w.keras");
     Files.copy(weights, zip);
     var message = Kit.refusal(() -> Model.load(zip));
-    assertTrue(message.startsWith(zip + " is not a .keras file: expected a zip."), message);
+    assertTrue(message.startsWith(zip + " is not a .keras file: expected a zip"), message);
     var folder = Files.createDirectory(temporary.resolve("folder.h5"));
     Kit.assertRefused(folder + " is not a file.", () -> Model.load(folder));
   }

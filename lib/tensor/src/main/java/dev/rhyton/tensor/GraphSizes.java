@@ -36,9 +36,14 @@ final class GraphSizes {
     }
   }
 
+  /** Returns whether the sizes of arguments are assumed. */
+  boolean areSupposed() {
+    return supposed;
+  }
+
   /** Refuses a tensor that is too large. */
   void note(String type, String layer, Tensor tensor) {
-    if (supposed && tensor.sampled()) return;
+    if (supposed) return; // a run is traced with the actual sizes
     var shape = tensor.shape();
     try {
       MemoryLimit.check(shape, tensor.dtype());

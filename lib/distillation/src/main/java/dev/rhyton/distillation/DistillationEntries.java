@@ -4,11 +4,11 @@ import dev.rhyton.config.Configured;
 import dev.rhyton.config.RegistryEntries;
 import java.util.List;
 
-/** The model of this package, for the registry of layers and models. */
+/** The model of this module, for the registry of layers and models. */
 public final class DistillationEntries implements RegistryEntries {
   @Override
   public String artifact() {
-    return "rhyton-core";
+    return "rhyton-distillation";
   }
 
   @Override
