@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptsTest {
   /** The stress test takes more rounds by hand: {@code -Drhyton.interrupts=200}. */
-  private static final int ROUNDS = Integer.getInteger("rhyton.interrupts", 40);
+  private static final int ROUNDS = Integer.getInteger("rhyton.interrupts", 12);
 
   private static final String FIT =
       """
