@@ -99,8 +99,8 @@ class SequencesTest {
     Arrays.fill(data, 3 * 50, 3 * 120, 0); // steps that the mask leaves out
     var x = NDArray.of(data, 2, 300, 3);
     var y = Kit.normal(4, 2, 1);
-    for (var layer :
-        List.<Recurrent<?>>of(SimpleRNN.of(4), LSTM.of(4), GRU.of(4).goBackwards(true))) {
+    var all = List.<Recurrent<?>>of(LSTM.of(4), GRU.of(4).goBackwards(true), SimpleRNN.of(4));
+    for (var layer : all.subList(0, Kit.FULL ? all.size() : 1)) {
       var whole = model(layer.unroll(true));
       var parted = model(layer.unroll(false));
       whole.predict(x);
