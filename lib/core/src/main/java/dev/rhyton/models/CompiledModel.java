@@ -375,6 +375,11 @@ final class CompiledModel {
     restore(from);
   }
 
+  /** Returns the variables of the optimizer; none before its first step. */
+  List<Variable> optimizerVariables() {
+    return state.iterations() == 0 ? List.of() : variables();
+  }
+
   private List<Variable> variables() {
     warmUp.updated().forEach(this::noteTrained);
     return OptimizerInternals.variables(compile.optimizer(), model.trainableWeights(), state);

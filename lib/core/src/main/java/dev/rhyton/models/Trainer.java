@@ -13,6 +13,7 @@ import dev.rhyton.learning.Norms;
 import dev.rhyton.losses.Loss;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerState;
+import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import java.util.List;
@@ -96,6 +97,11 @@ public abstract class Trainer extends Layer implements CallbackModel {
   /** Returns whether the model was compiled. */
   public boolean isCompiled() {
     return compiled != null;
+  }
+
+  /** Returns the variables of the optimizer; none before its first step. */
+  List<Variable> optimizerVariables() {
+    return compiled == null ? List.of() : compiled.optimizerVariables();
   }
 
   private CompiledModel compiledModel() {

@@ -75,6 +75,11 @@ public final class Variable {
     return weight;
   }
 
+  /** Returns the type of the value. */
+  public DType dtype() {
+    return dtype;
+  }
+
   /** Returns the value as an array. */
   public NDArray value() {
     return weight != null ? weight.value() : exactValue().cast(dtype);

@@ -5,7 +5,6 @@ import dev.rhyton.config.Text;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Draws a bar chart with a bar for each number. */
@@ -65,7 +64,8 @@ final class Bars {
   }
 
   private static String text(double value) {
-    if (value == Math.rint(value) && Math.abs(value) < 1e7) return Text.number(value);
-    return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%.1f" : "%.4f", value);
+    if (value == Math.rint(value) && Math.abs(value) < 1e7)
+      return Text.number(value).replace('-', '\u2212');
+    return Axis.label(value);
   }
 }

@@ -12,6 +12,8 @@ final class ConfusionMatrix {
   private static final int MARGIN = 8;
   private static final int TITLE = 24;
   private static final float FONT = 12;
+  private static final Color DARK = new Color(0x222222);
+  private static final Color PALE = new Color(0x8A8A8A);
 
   private final ClassCounts counts;
   private final String[] names;
@@ -88,8 +90,7 @@ final class ConfusionMatrix {
     var text = Integer.toString(count);
     float size = (float) Math.min(FONT, FONT * (cell - 6) / Theme.width(text, FONT));
     g.setFont(Theme.font(size));
-    // Zeros are pale, so that the reader sees the other numbers first.
-    g.setColor(count == 0 ? new Color(0xB0B0B0) : isDark(color) ? Color.WHITE : Theme.INK);
+    g.setColor(number(count, color));
     Theme.center(g, text, x + cell / 2.0, y + cell / 2.0);
   }
 
@@ -102,12 +103,14 @@ final class ConfusionMatrix {
   }
 
   /** Returns a colour from white to dark blue, in which small fractions are already visible. */
-  private static Color shade(double share) {
+  static Color shade(double share) {
     float depth = (float) Math.sqrt(share);
     return Color.getHSBColor(0.58f, 0.02f + 0.92f * depth, 1 - 0.6f * depth * depth);
   }
 
-  private static boolean isDark(Color color) {
-    return 0.299 * color.getRed() + 0.587 * color.getGreen() + 0.114 * color.getBlue() < 140;
+  /** Returns the colour of a number; zeros are pale, so that the reader sees the others first. */
+  static Color number(int count, Color cell) {
+    if (count == 0) return PALE;
+    return Theme.contrast(Color.WHITE, cell) > Theme.contrast(DARK, cell) ? Color.WHITE : DARK;
   }
 }

@@ -1,5 +1,6 @@
 package dev.rhyton.notebook;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.NumericColumn;
@@ -95,6 +96,10 @@ final class HtmlTable {
 
   static String paragraph(String text) {
     return "<p>" + escape(text) + "</p>";
+  }
+
+  static String lines(List<String> lines) {
+    return "<p>" + String.join("<br>", lines.stream().map(HtmlTable::escape).toList()) + "</p>";
   }
 
   /** Returns an HTML image at the size of the picture on the page. */

@@ -3,7 +3,6 @@ package dev.rhyton.notebook;
 import dev.rhyton.config.Check;
 import io.github.spencerpark.jupyter.kernel.display.DisplayDataRenderable;
 import io.github.spencerpark.jupyter.kernel.display.RenderContext;
-import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -24,14 +23,17 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * A picture for notebooks: a PNG with a white background and twice as many pixels as its size on
- * the page, and one line of text.
+ * A picture for notebooks: a PNG with a transparent background and twice as many pixels as its size
+ * on the page, and one line of text.
  */
 public final class Picture implements DisplayDataRenderable {
   /**
    * The number of pixels in each direction per page unit, so that lines are sharp on every screen.
    */
   static final int PIXELS = 2;
+
+  /** The largest width or height on the page that programs display. */
+  static final double LARGEST = 15_000;
 
   private static final Map<RenderingHints.Key, Object> SMOOTH =
       Map.of(
@@ -59,13 +61,13 @@ public final class Picture implements DisplayDataRenderable {
     this.png = png;
   }
 
-  /** Creates a picture from what {@code drawing} draws on a white background, in page units. */
+  /**
+   * Creates a picture from what {@code drawing} draws on a transparent background, in page units.
+   */
   static Picture draw(String text, int width, int height, Consumer<Graphics2D> drawing) {
-    var image = new BufferedImage(width * PIXELS, height * PIXELS, BufferedImage.TYPE_INT_RGB);
+    var image = new BufferedImage(width * PIXELS, height * PIXELS, BufferedImage.TYPE_INT_ARGB);
     var graphics = image.createGraphics();
     graphics.setRenderingHints(SMOOTH);
-    graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
     graphics.scale(PIXELS, PIXELS);
     drawing.accept(graphics);
     graphics.dispose();
@@ -107,8 +109,7 @@ public final class Picture implements DisplayDataRenderable {
             .mapToInt(Map.Entry::getKey)
             .toArray();
     if (IntStream.of(palette).map(counts::get).sum() < 0.97 * pixels.length) return image;
-    var colors =
-        new IndexColorModel(8, palette.length, palette, 0, false, -1, DataBuffer.TYPE_BYTE);
+    var colors = new IndexColorModel(8, palette.length, palette, 0, true, -1, DataBuffer.TYPE_BYTE);
     var result =
         new BufferedImage(width, image.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, colors);
     var index = new HashMap<Integer, Integer>();
@@ -130,7 +131,7 @@ public final class Picture implements DisplayDataRenderable {
 
   private static int distance(int a, int b) {
     int sum = 0;
-    for (int shift = 0; shift < 24; shift += 8) {
+    for (int shift = 0; shift < 32; shift += 8) {
       int difference = (a >> shift & 0xff) - (b >> shift & 0xff);
       sum += difference * difference;
     }

@@ -4,23 +4,17 @@ import dev.rhyton.callbacks.History;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Text;
 import dev.rhyton.learning.Calibration;
+import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Plots of training, predictions and images. Arrays are all values that {@link NDArray#from}
@@ -43,7 +37,7 @@ public final class Plots {
     var keys = Tables.ordered(history.history().keySet());
     var figures = new LinkedHashSet<String>();
     keys.forEach(key -> figures.add(Tables.figure(key)));
-    var panels = new ArrayList<XYChart>();
+    var panels = new ArrayList<Chart>();
     for (var figure : figures) {
       var chart = curves(PANEL_WIDTH, figure);
       for (var key : List.of(figure, "val_" + figure)) {
@@ -56,20 +50,20 @@ public final class Plots {
             key,
             validation ? Theme.VERMILLION : Theme.BLUE);
       }
-      chart.getStyler().setLegendPosition(emptyCorner(history, figure));
       panels.add(chart);
     }
+    int height = panels.stream().mapToInt(Chart::height).max().orElseThrow();
     int across = Math.min(2, panels.size());
     int down = (panels.size() + 1) / 2;
     return Picture.draw(
         "Curves of " + String.join(", ", figures) + ": " + epochs(history),
         across * PANEL_WIDTH,
-        down * PANEL_HEIGHT,
+        down * height,
         g -> {
           for (int i = 0; i < panels.size(); i++) {
             var part = (Graphics2D) g.create();
-            part.translate(i % 2 * PANEL_WIDTH, i / 2 * PANEL_HEIGHT);
-            panels.get(i).paint(part, PANEL_WIDTH, PANEL_HEIGHT);
+            part.translate(i % 2 * PANEL_WIDTH, i / 2 * height);
+            panels.get(i).paint(part);
             part.dispose();
           }
         });
@@ -88,17 +82,9 @@ public final class Plots {
     for (var run : Tables.inOrder(runs).entrySet()) {
       curve(chart, run.getKey(), run.getValue(), figure, Theme.series(index++));
     }
-    var values =
-        chart.getSeriesMap().values().stream()
-            .flatMapToDouble(series -> DoubleStream.of(series.getYData()))
-            .summaryStatistics();
-    boolean powers = values.getMin() > 0 && values.getMax() > 1000 * values.getMin();
-    if (powers) {
-      var style = chart.getStyler();
-      style.setYAxisLogarithmic(true).setPlotGridHorizontalLinesVisible(false);
-      style.setyAxisTickLabelsFormattingFunction(null); // its marks would be those of a linear axis
-    }
-    return chart(chart, figure + " of " + String.join(", ", chart.getSeriesMap().keySet()));
+    double least = chart.least(p -> p.y);
+    if (least > 0 && chart.greatest(p -> p.y) > 1000 * least) chart.logarithmic();
+    return chart.picture(figure + " of " + String.join(", ", Tables.inOrder(runs).keySet()));
   }
 
   /**
@@ -107,30 +93,19 @@ public final class Plots {
    */
   public static Picture of(Calibration calibration) {
     var rows = Check.given("Plots", "calibration", calibration).rows();
-    var chart = Theme.chart(640, PANEL_HEIGHT, "variance", "row of the calibration", "");
-    chart
-        .getStyler()
-        .setyAxisTickLabelsFormattingFunction(
-            y -> String.format(Locale.ROOT, "%.0e", Math.pow(10, y)));
+    var chart = Chart.of(640, PANEL_HEIGHT, "variance", "row of the calibration", Axis.Kind.WHOLE);
+    chart.logarithmic();
     variances(chart, "before", rows.stream().mapToDouble(r -> r.before()).toArray(), 0);
     variances(chart, "after", rows.stream().mapToDouble(r -> r.after()).toArray(), 1);
-    Check.that(
-        !chart.getSeriesMap().isEmpty(), "The calibration has no row with a variance above 0.");
-    return chart(chart, "variance before and after: " + rows.size() + " rows");
+    Check.that(!chart.isEmpty(), "The calibration has no row with a variance above 0.");
+    return chart.picture("variance before and after: " + rows.size() + " rows");
   }
 
-  private static void variances(XYChart chart, String name, double[] variance, int index) {
-    var shown =
-        IntStream.range(0, variance.length)
-            .filter(i -> variance[i] > 0 && Double.isFinite(variance[i]))
-            .toArray();
-    if (shown.length == 0) return;
+  private static void variances(Chart chart, String name, double[] variance, int index) {
+    var shown = IntStream.range(0, variance.length).filter(i -> variance[i] > 0).toArray();
     var x = IntStream.of(shown).mapToDouble(i -> i + 1).toArray();
-    var y = IntStream.of(shown).mapToDouble(i -> Math.log10(variance[i])).toArray();
-    var series = chart.addSeries(name, x, y);
-    series.setLineColor(Theme.series(index));
-    series.setMarker(Theme.marker(index)).setMarkerColor(Theme.series(index));
-    chart.getStyler().setMarkerSize(5);
+    var y = IntStream.of(shown).mapToDouble(i -> variance[i]).toArray();
+    chart.line(name, x, y, Theme.series(index), Theme.marker(index));
   }
 
   private static String epochs(History history) {
@@ -138,50 +113,27 @@ public final class Plots {
     return count == 1 ? "1 epoch" : count + " epochs";
   }
 
-  private static XYChart curves(int width, String figure) {
-    var chart = Theme.chart(width, PANEL_HEIGHT, figure, "epoch", "");
-    // Tick marks only at whole epochs.
-    chart
-        .getStyler()
-        .setxAxisTickLabelsFormattingFunction(
-            x -> Math.abs(x - Math.rint(x)) < 1e-9 ? Long.toString(Math.round(x)) : "");
-    return chart;
+  private static Chart curves(int width, String figure) {
+    return Chart.of(width, PANEL_HEIGHT, figure, "epoch", Axis.Kind.WHOLE);
   }
 
-  private static void curve(XYChart chart, String name, History history, String key, Color color) {
+  private static void curve(Chart chart, String name, History history, String key, Color color) {
     var values = history.get(key);
     int missing = history.epochs().size() - values.size();
-    // A NaN or infinite loss cannot be plotted.
-    var shown =
-        IntStream.range(0, values.size()).filter(i -> Double.isFinite(values.get(i))).toArray();
-    if (shown.length == 0) return;
-    var x = IntStream.of(shown).mapToDouble(i -> history.epochs().get(i + missing) + 1).toArray();
-    var y = IntStream.of(shown).mapToDouble(values::get).toArray();
-    var series = chart.addSeries(name, x, y);
-    series.setLineColor(color).setLineStyle(new BasicStroke(1.6f));
-    series.setMarker(shown.length > FEW_EPOCHS ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
-    series.setMarkerColor(color);
-    chart.getStyler().setMarkerSize(5);
+    var x =
+        IntStream.range(0, values.size())
+            .mapToDouble(i -> history.epochs().get(i + missing) + 1)
+            .toArray();
+    var y = values.stream().mapToDouble(Double::doubleValue).toArray();
+    chart.line(name, x, y, color, y.length > FEW_EPOCHS ? null : Marker.CIRCLE);
   }
 
   /**
-   * Returns the corner that curves leave free: the upper right one if they fall, the lower right
-   * one if they rise.
+   * Plots the layers of a model, with their names and shapes, and the connections between them.
+   * {@link PlotModel} has further options.
    */
-  private static LegendPosition emptyCorner(History history, String figure) {
-    var key = history.history().containsKey(figure) ? figure : "val_" + figure;
-    var values = history.get(key);
-    return values.get(0) < values.get(values.size() - 1)
-        ? LegendPosition.InsideSE
-        : LegendPosition.InsideNE;
-  }
-
-  private static Picture chart(XYChart chart, String text) {
-    return Picture.draw(
-        text,
-        chart.getWidth(),
-        chart.getHeight(),
-        g -> chart.paint(g, chart.getWidth(), chart.getHeight()));
+  public static Picture model(Model model) {
+    return PlotModel.of().showShapes(true).showLayerNames(true).apply(model);
   }
 
   /**
@@ -302,27 +254,19 @@ public final class Plots {
         up.length,
         texts.length);
     Check.that(texts.length > 0, "Plots.scatter: expected at least one point, received none.");
-    var chart = Theme.chart(600, 420, "", "", "");
-    chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter).setMarkerSize(6);
-    chart.getStyler().setXAxisTitleVisible(false);
+    var chart = Chart.of(600, 420, "", "", Axis.Kind.NUMBERS);
     var groups = groups(array);
     for (int g = 0; g < groups.size(); g++) {
       var group = groups.get(g);
-      var chosen =
-          IntStream.range(0, texts.length)
-              .filter(i -> texts[i].equals(group))
-              .filter(i -> Double.isFinite(across[i]) && Double.isFinite(up[i]))
-              .toArray();
-      if (chosen.length == 0) continue;
-      chart
-          .addSeries(
-              group,
-              IntStream.of(chosen).mapToDouble(i -> across[i]).toArray(),
-              IntStream.of(chosen).mapToDouble(i -> up[i]).toArray())
-          .setMarker(Theme.marker(g))
-          .setMarkerColor(Theme.series(g));
+      var chosen = IntStream.range(0, texts.length).filter(i -> texts[i].equals(group)).toArray();
+      chart.points(
+          group,
+          IntStream.of(chosen).mapToDouble(i -> across[i]).toArray(),
+          IntStream.of(chosen).mapToDouble(i -> up[i]).toArray(),
+          Theme.series(g),
+          Theme.marker(g));
     }
-    return chart(chart, texts.length + " points in " + groups.size() + " groups");
+    return chart.picture(texts.length + " points in " + groups.size() + " groups");
   }
 
   /** Returns the distinct labels in order: text alphabetically, numbers by value. */

@@ -99,17 +99,11 @@ public final class Renderers implements Consumer<Renderer> {
     var text =
         String.format(
             Locale.ROOT,
-            "%s: %d layers, %,d weights",
-            summary.title(),
+            "Model \"%s\": %d layers, %,d weights",
+            summary.name(),
             summary.rows().size(),
-            summary.params());
-    var totals =
-        String.format(
-            Locale.ROOT,
-            "Params: %,d, of which training changes %,d",
-            summary.params(),
-            summary.trainableParams());
-    var html = HtmlTable.of(Tables.of(summary), 200) + HtmlTable.paragraph(totals);
+            summary.trainable().plus(summary.nonTrainable()).count());
+    var html = HtmlTable.of(Tables.of(summary), 200) + HtmlTable.lines(summary.totals());
     return new Rendering(text, html, null);
   }
 

@@ -56,16 +56,16 @@ public final class Tables {
   /** Returns a table with a row for each layer of a model. */
   public static Table of(Summary summary) {
     Check.given("Tables", "summary", summary);
-    var layer = StringColumn.create("Layer");
-    var shape = StringColumn.create("Output shape");
-    var params = LongColumn.create("Params");
+    var layer = StringColumn.create("Layer (type)");
+    var shape = StringColumn.create("Output Shape");
+    var params = LongColumn.create("Param #");
     for (var row : summary.rows()) {
       layer.append(row.layer());
       shape.append(row.outputShape());
       params.append(row.params());
     }
     params.setPrintFormatter(format("#,##0"));
-    return Table.create(summary.title(), layer, shape, params);
+    return Table.create("Model: \"" + summary.name() + "\"", layer, shape, params);
   }
 
   /**

@@ -1,85 +1,72 @@
 package dev.rhyton.notebook;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
+import java.util.List;
 
-/** Colours, fonts and lines of all plots. */
+/**
+ * Colours, fonts and lines of all plots. Pictures have no background of their own, so colours have
+ * a contrast of at least 3 to 1 with white pages and with dark ones.
+ */
 final class Theme {
-  static final Color INK = new Color(0x333333);
-  static final Color FAINT = new Color(0xE4E4E4);
+  /** The colour of text and axes. */
+  static final Color INK = new Color(0x787878);
+
+  /** The colour of grid lines, which the eye may pass over. */
+  static final Color FAINT = new Color(128, 128, 128, 72);
+
   static final Color BLUE = new Color(0x0072B2);
   static final Color VERMILLION = new Color(0xD55E00);
 
   /**
-   * The colours of Okabe and Ito, which colour-blind people can distinguish, then darker ones of
-   * Tol.
+   * The colours of Okabe and Ito, which colour-blind people can distinguish, then those of Tol;
+   * those with less contrast are made darker or lighter.
    */
-  private static final Color[] SERIES = {
-    BLUE,
-    VERMILLION,
-    new Color(0x009E73),
-    new Color(0xCC79A7),
-    new Color(0xE69F00),
-    new Color(0x56B4E9),
-    new Color(0x882255),
-    new Color(0x999933),
-    new Color(0x332288),
-    new Color(0x666666),
-  };
-
-  /** The markers, which distinguish series where colours do not. */
-  private static final Marker[] MARKERS = {
-    SeriesMarkers.CIRCLE, SeriesMarkers.TRIANGLE_UP, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND,
-  };
+  static final List<Color> SERIES =
+      List.of(
+          BLUE,
+          VERMILLION,
+          new Color(0x009E73),
+          new Color(0xCC79A7),
+          new Color(0xB87F00),
+          new Color(0x3A94C9),
+          new Color(0xB03A75),
+          new Color(0x8A8A2A),
+          new Color(0x7B68C8),
+          new Color(0x808080));
 
   private Theme() {}
 
   static Color series(int index) {
-    return SERIES[index % SERIES.length];
+    return SERIES.get(index % SERIES.size());
   }
 
   static Marker marker(int index) {
-    return MARKERS[index % MARKERS.length];
+    return Marker.values()[index % Marker.values().length];
   }
 
   static Font font(float size) {
     return new Font(Font.SANS_SERIF, Font.PLAIN, 1).deriveFont(size);
   }
 
-  /** Creates a chart without series. */
-  static XYChart chart(int width, int height, String title, String x, String y) {
-    var chart = new XYChartBuilder().width(width).height(height).title(title).build();
-    chart.setXAxisTitle(x);
-    chart.setYAxisTitle(y);
-    var style = chart.getStyler();
-    style.setChartBackgroundColor(Color.WHITE).setChartFontColor(INK).setChartPadding(8);
-    style.setChartTitleFont(font(14)).setChartTitleVisible(!title.isEmpty());
-    style.setPlotBorderVisible(false).setPlotContentSize(0.96).setPlotBackgroundColor(Color.WHITE);
-    style.setPlotGridVerticalLinesVisible(false).setPlotGridLinesColor(FAINT);
-    style.setPlotGridLinesStroke(new BasicStroke(1)).setPlotTicksMarksVisible(false);
-    style.setAxisTickMarksColor(FAINT).setAxisTickLabelsColor(INK);
-    style.setAxisTickLabelsFont(font(12)).setAxisTitleFont(font(13));
-    style.setYAxisTitleVisible(!y.isEmpty()).setYAxisTickMarkSpacingHint(40);
-    style.setXAxisTickMarkSpacingHint(50);
-    style.setyAxisTickLabelsFormattingFunction(Theme::tick);
-    style.setLegendFont(font(12)).setLegendBorderColor(Color.WHITE).setLegendSeriesLineLength(20);
-    style.setLegendPosition(LegendPosition.OutsideE);
-    return chart;
+  /** Returns the contrast of two colours, from 1 to 21, as WCAG defines it. */
+  static double contrast(Color a, Color b) {
+    double first = luminance(a) + 0.05;
+    double second = luminance(b) + 0.05;
+    return Math.max(first, second) / Math.min(first, second);
   }
 
-  /** Formats a number on an axis; XChart would write all digits if a chart has a single point. */
-  private static String tick(double value) {
-    return new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
+  private static double luminance(Color color) {
+    return 0.2126 * linear(color.getRed())
+        + 0.7152 * linear(color.getGreen())
+        + 0.0722 * linear(color.getBlue());
+  }
+
+  private static double linear(int level) {
+    double share = level / 255.0;
+    return share <= 0.04045 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
   }
 
   /** Draws text centred horizontally at {@code x} and vertically at {@code y}. */

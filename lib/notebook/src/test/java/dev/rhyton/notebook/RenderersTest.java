@@ -60,7 +60,7 @@ class RenderersTest {
         text(data));
     var png = Base64.getDecoder().decode((String) png(data));
     assertEquals(1600, ImageIO.read(new ByteArrayInputStream(png)).getWidth());
-    assertTrue(html(data).startsWith("<img width=\"800\" height=\"260\""));
+    assertTrue(html(data).startsWith("<img width=\"800\" height=\"278\""));
     assertTrue(html(data).contains("data:image/png;base64," + png(data)));
     assertTrue(html(data).contains(">val_accuracy</th>"));
     assertTrue(html(data).contains(">0.8750</td>"));
@@ -83,10 +83,14 @@ class RenderersTest {
     model.build(3);
     var summary = show(model.summary());
     assertEquals("Model \"net\": 2 layers, 6,002 weights", text(summary));
-    assertTrue(html(summary).contains(">Model &quot;net&quot;</caption>"));
+    assertTrue(html(summary).contains(">Model: &quot;net&quot;</caption>"));
     assertTrue(html(summary).contains("text-align:right;border-bottom:1px solid"));
     assertTrue(html(summary).contains(">4,000</td>"));
-    assertTrue(html(summary).endsWith("<p>Params: 6,002, of which training changes 6,002</p>"));
+    assertTrue(
+        html(summary)
+            .endsWith(
+                "<p>Total params: 6,002 (23.45 KB)<br>Trainable params: 6,002 (23.45 KB)<br>"
+                    + "Non-trainable params: 0 (0.00 B)</p>"));
     assertEquals(html(summary), html(show(model)));
     assertEquals(model.toString(), text(show(model)));
   }

@@ -29,11 +29,11 @@ class TablesTest {
     var model = Sequential.of(Dense.of(1000).named("wide"), Dense.of(2).named("narrow"));
     model.build(3);
     var table = Tables.of(model.summary());
-    assertEquals(List.of("Layer", "Output shape", "Params"), table.columnNames());
+    assertEquals(List.of("Layer (type)", "Output Shape", "Param #"), table.columnNames());
     assertEquals("wide (Dense)", table.get(0, 0));
     assertEquals("(None, 2)", table.get(1, 1));
-    assertEquals("4,000", table.column("Params").getString(0));
-    assertEquals(2002L, table.longColumn("Params").get(1));
+    assertEquals("4,000", table.column("Param #").getString(0));
+    assertEquals(2002L, table.longColumn("Param #").get(1));
   }
 
   @Test

@@ -530,25 +530,6 @@ class ModelTest {
   }
 
   @Test
-  void summaryNamesLayersShapesAndWeights() {
-    Layers.clearNames();
-    var model = Kit.classifier();
-    model.build(4);
-    model.getLayer(0).freeze();
-    assertEquals(
-        """
-        Model "sequential"
-        Layer            Output shape        Params
-        -------------------------------------------
-        dense (Dense)    (None, 5)               25
-        dense_1 (Dense)  (None, 3)               18
-        Params: 43, of which training changes 18"""
-            .replace("\n", System.lineSeparator()),
-        model.summary().toString());
-    assertEquals("Sequential \"sequential\": 2 layers, 43 weights", model.toString());
-  }
-
-  @Test
   void applyingToAnArrayIsPredicting() {
     var model = Kit.classifier();
     assertEquals(model.predict(X), model.apply(X));

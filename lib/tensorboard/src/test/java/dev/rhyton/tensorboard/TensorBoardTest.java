@@ -158,7 +158,7 @@ class TensorBoardTest {
     assertEquals(model.toJson(), text);
     assertEquals(model.name(), Models.fromJson(text).name());
     var summary = values(train, "text").get("summary").get(0L).getTensor().getStringVal(0);
-    assertTrue(summary.toStringUtf8().startsWith("    Model \"" + model.name() + "\""));
+    assertTrue(summary.toStringUtf8().startsWith("    Model: \"" + model.name() + "\""));
     var graphs = train.stream().filter(e -> !e.getGraphDef().isEmpty()).toList();
     assertEquals(1, graphs.size());
     var graph = GraphDef.parseFrom(graphs.get(0).getGraphDef());

@@ -1,0 +1,155 @@
+package dev.rhyton.notebook;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** The range of an axis and its ticks, which are at round numbers. */
+final class Axis {
+  /** The numbers that can be ticks. */
+  enum Kind {
+    /** All numbers; the range ends at ticks. */
+    NUMBERS,
+    /** Whole numbers, such as epochs; the range is that of the values, with a small margin. */
+    WHOLE,
+    /** Powers of ten, at equal distances; values must be above 0. */
+    POWERS
+  }
+
+  /** A labelled place. */
+  record Tick(double value, String label) {}
+
+  /** Beyond this size, the difference of two values may be infinite. */
+  private static final double LARGEST = 1e300;
+
+  private static final int DIGITS = 4;
+  private static final double MARGIN = 0.02;
+
+  private final boolean powers;
+  private final double low;
+  private final double high;
+  private final List<Tick> ticks;
+
+  private Axis(boolean powers, double low, double high, List<Tick> ticks) {
+    this.powers = powers;
+    this.low = low;
+    this.high = high;
+    this.ticks = ticks;
+  }
+
+  /** Returns whether a value can be drawn: it is a number, finite and not of extreme size. */
+  static boolean draws(double value) {
+    return Math.abs(value) <= LARGEST;
+  }
+
+  /** Returns an axis for values from {@code low} to {@code high} with about this many ticks. */
+  static Axis of(Kind kind, double low, double high, int most) {
+    return switch (kind) {
+      case NUMBERS -> numbers(low, high, most);
+      case WHOLE -> whole(low, high, most);
+      case POWERS -> powers(low, high, most);
+    };
+  }
+
+  private static Axis numbers(double least, double greatest, int most) {
+    double size = Math.max(Math.abs(least), Math.abs(greatest));
+    if (size < 1 / LARGEST) return numbers(0, 1, most);
+    boolean flat = greatest - least < 1e-9 * size;
+    double low = flat ? least - 0.05 * size : least;
+    double high = flat ? greatest + 0.05 * size : greatest;
+    // Labels of ticks at smaller steps would be equal.
+    var smallest = BigDecimal.ONE.scaleByPowerOfTen(exponent(new BigDecimal(size)) + 1 - DIGITS);
+    var step = step(new BigDecimal(high).subtract(new BigDecimal(low)), most).max(smallest);
+    var ticks = ticks(step, multiples(low, step, false), multiples(high, step, true), Axis::label);
+    return new Axis(false, ticks.get(0).value, ticks.get(ticks.size() - 1).value, ticks);
+  }
+
+  private static Axis whole(double low, double high, int most) {
+    var range = new BigDecimal(high).subtract(new BigDecimal(low));
+    var ticks = List.<Tick>of();
+    // A short range may lie between two multiples of a large step.
+    for (int count = most; ticks.isEmpty(); count++) {
+      var step = step(range, count).max(BigDecimal.ONE);
+      ticks = ticks(step, multiples(low, step, true), multiples(high, step, false), Axis::whole);
+    }
+    double margin = Math.max(0.5 / most, MARGIN * (high - low));
+    return new Axis(false, low - margin, high + margin, ticks);
+  }
+
+  private static Axis powers(double low, double high, int most) {
+    int first = (int) Math.floor(Math.log10(low));
+    int last = Math.max(first + 1, (int) Math.ceil(Math.log10(high)));
+    int step = Math.max(1, (last - first + most - 1) / most);
+    var ticks = new ArrayList<Tick>();
+    for (int power = first; power <= last; power += step) {
+      var value = BigDecimal.ONE.scaleByPowerOfTen(power);
+      ticks.add(new Tick(value.doubleValue(), label(value)));
+    }
+    return new Axis(true, first, last, ticks);
+  }
+
+  /** Returns the smallest of 1, 2, 5, 10, 20, ... that needs at most {@code most} steps. */
+  private static BigDecimal step(BigDecimal range, int most) {
+    if (range.signum() == 0) return BigDecimal.ONE;
+    var least = range.divide(BigDecimal.valueOf(most), MathContext.DECIMAL64);
+    var power = BigDecimal.ONE.scaleByPowerOfTen(exponent(least));
+    for (int digit : new int[] {1, 2, 5}) {
+      var step = power.multiply(BigDecimal.valueOf(digit));
+      if (step.compareTo(least) >= 0) return step;
+    }
+    return power.multiply(BigDecimal.TEN);
+  }
+
+  private static BigDecimal multiples(double value, BigDecimal step, boolean up) {
+    var mode = up ? RoundingMode.CEILING : RoundingMode.FLOOR;
+    return new BigDecimal(value).divide(step, 0, mode);
+  }
+
+  private static List<Tick> ticks(
+      BigDecimal step, BigDecimal first, BigDecimal last, Function<BigDecimal, String> label) {
+    var ticks = new ArrayList<Tick>();
+    for (var k = first; k.compareTo(last) <= 0; k = k.add(BigDecimal.ONE)) {
+      var value = k.multiply(step);
+      ticks.add(new Tick(value.doubleValue(), label.apply(value)));
+    }
+    return ticks;
+  }
+
+  /** Formats a number with all its digits: an epoch is not rounded. */
+  private static String whole(BigDecimal value) {
+    return value.toBigInteger().toString();
+  }
+
+  private static int exponent(BigDecimal value) {
+    return value.precision() - value.scale() - 1;
+  }
+
+  /** Formats a number with at most four digits, and a minus sign where it is negative. */
+  static String label(double value) {
+    return draws(value) ? label(new BigDecimal(value)) : Double.toString(value);
+  }
+
+  private static String label(BigDecimal value) {
+    var rounded = value.round(new MathContext(DIGITS)).stripTrailingZeros();
+    if (rounded.signum() == 0) return "0";
+    int exponent = exponent(rounded);
+    boolean plain = exponent >= -4 && exponent < 6;
+    var text =
+        plain
+            ? rounded.toPlainString()
+            : rounded.scaleByPowerOfTen(-exponent).toPlainString() + "e" + exponent;
+    return text.replace('-', '\u2212');
+  }
+
+  /** Returns where a value is on the axis, from 0 to 1. */
+  double share(double value) {
+    return ((powers ? Math.log10(value) : value) - low) / (high - low);
+  }
+
+  List<Tick> ticks() {
+    return ticks;
+  }
+}

@@ -1,0 +1,13 @@
+package dev.rhyton.notebook;
+
+import java.awt.Graphics2D;
+
+/** A part of the diagram of a model: a layer or a nested model. */
+interface DiagramPart {
+  /** A width and a height. */
+  record Size(double width, double height) {}
+
+  Size size();
+
+  void paint(Graphics2D g, double left, double top);
+}
