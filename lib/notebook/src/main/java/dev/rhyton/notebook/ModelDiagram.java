@@ -41,7 +41,7 @@ final class ModelDiagram implements DiagramPart {
   }
 
   private Size turned(Size size) {
-    return across ? new Size(size.height(), size.width()) : size;
+    return across ? size.turned() : size;
   }
 
   private double head() {

@@ -37,6 +37,8 @@ final class Theme {
           new Color(0x7B68C8),
           new Color(0x808080));
 
+  private static final List<Marker> MARKERS = List.of(Marker.values());
+
   private Theme() {}
 
   static Color series(int index) {
@@ -44,7 +46,7 @@ final class Theme {
   }
 
   static Marker marker(int index) {
-    return Marker.values()[index % Marker.values().length];
+    return MARKERS.get(index % MARKERS.size());
   }
 
   static Font font(float size) {
