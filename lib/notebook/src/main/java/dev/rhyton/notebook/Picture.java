@@ -101,7 +101,12 @@ public final class Picture implements DisplayDataRenderable {
     int width = image.getWidth();
     var pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
     var counts = new HashMap<Integer, Integer>();
-    for (int p : pixels) counts.merge(p, 1, Integer::sum);
+    for (int i = 0, from = 0; i < pixels.length; i++) {
+      // A lookup for each run of equal pixels, which are long, makes large pictures fast.
+      if (i + 1 < pixels.length && pixels[i + 1] == pixels[i]) continue;
+      counts.merge(pixels[i], i + 1 - from, Integer::sum);
+      from = i + 1;
+    }
     var palette =
         counts.entrySet().stream()
             .sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed())
@@ -114,10 +119,12 @@ public final class Picture implements DisplayDataRenderable {
         new BufferedImage(width, image.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, colors);
     var index = new HashMap<Integer, Integer>();
     counts.keySet().forEach(color -> index.put(color, nearest(palette, color)));
-    var raster = result.getRaster();
+    var indices = new byte[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
-      raster.setSample(i % width, i / width, 0, index.get(pixels[i]));
+      boolean repeats = i > 0 && pixels[i] == pixels[i - 1];
+      indices[i] = repeats ? indices[i - 1] : index.get(pixels[i]).byteValue();
     }
+    result.getRaster().setDataElements(0, 0, width, image.getHeight(), indices);
     return result;
   }
 
