@@ -4,6 +4,7 @@ import dev.rhyton.callbacks.MonitorCallback;
 import dev.rhyton.callbacks.internal.BatchCount;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.models.Model;
 import java.nio.file.Path;
 import java.util.Map;
@@ -42,11 +43,7 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
    * else.
    */
   public static OrbaxCheckpoint of(String directory) {
-    Check.that(
-        directory != null && !directory.isBlank(),
-        "OrbaxCheckpoint: expected the path of a folder, received %s.",
-        directory == null ? "null" : "an empty one");
-    return new OrbaxCheckpoint(new CheckpointFolder(Path.of(directory)));
+    return new OrbaxCheckpoint(new CheckpointFolder(FileErrors.path("OrbaxCheckpoint", "a folder", directory)));
   }
 
   /** Sets whether a checkpoint is saved only if the model is better than all previous ones. */

@@ -17,6 +17,7 @@ class ShapeMessagesTest {
   @TestFactory
   Stream<DynamicTest> shapes() {
     return new Refusals()
+        .add("scan: what f returns must not be null.", () -> Ops.scan((carry, x) -> null, X, X))
         .add("An operation expects a tensor, received null.", () -> Ops.abs(null))
         .add("zeros_like: x must not be null.", () -> Ops.zerosLike(null))
         .add(

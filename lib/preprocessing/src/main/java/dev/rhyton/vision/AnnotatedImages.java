@@ -42,7 +42,7 @@ public record AnnotatedImages<T>(
   public AnnotatedImages<T> labels(List<T> targets) {
     return new AnnotatedImages<>(
         images,
-        List.copyOf(Check.given("AnnotatedImages", "labels", targets)),
+        Check.all("AnnotatedImages", "labels", targets),
         boundingBoxes,
         segmentationMasks);
   }

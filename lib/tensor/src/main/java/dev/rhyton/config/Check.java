@@ -37,11 +37,21 @@ public final class Check {
   /** Requires that an array is not null and contains no null, and returns its values. */
   public static <T> List<T> all(String owner, String what, T[] values) {
     that(
-        values != null && Arrays.stream(values).noneMatch(Objects::isNull),
+        values != null && !Arrays.asList(values).contains(null),
         "%s: %s must not be null, nor hold null.",
         owner,
         what);
     return List.of(values);
+  }
+
+  /** Requires that a list is not null and contains no null, and returns a copy. */
+  public static <T> List<T> all(String owner, String what, List<T> values) {
+    that(
+        values != null && values.stream().noneMatch(Objects::isNull),
+        "%s: %s must not be null, nor hold null.",
+        owner,
+        what);
+    return List.copyOf(values);
   }
 
   /** Requires that a map is not null and contains no null, and returns a copy. */

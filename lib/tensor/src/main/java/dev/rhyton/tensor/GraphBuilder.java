@@ -46,6 +46,7 @@ public final class GraphBuilder implements AutoCloseable {
   private final List<TracedFunction.MeasuredSize> measured = new ArrayList<>();
   private List<NDArray> samples; // values of the first arguments; null for none
   private boolean forShapes;
+  private boolean isOpen = true;
   private GradientTaps taps;
   private Tensor seed;
   private int draws;
@@ -150,7 +151,11 @@ public final class GraphBuilder implements AutoCloseable {
     return graph;
   }
 
+  /** Returns TensorFlow's graph, as long as this one is open. */
   Graph graph() {
+    Check.state(
+        isOpen,
+        () -> "This trace has ended: use the context and the tensors of a layer's call only in it.");
     return graph;
   }
 
@@ -215,7 +220,7 @@ public final class GraphBuilder implements AutoCloseable {
 
   /** Returns the graph so far as TensorFlow's serialized GraphDef. */
   public byte[] toBytes() {
-    return graph.toGraphDef().toByteArray();
+    return graph().toGraphDef().toByteArray();
   }
 
   /** Writes the graph and the weights that it uses as a TensorFlow SavedModel into a new folder. */
@@ -316,7 +321,8 @@ public final class GraphBuilder implements AutoCloseable {
   GraphOperation add(
       String type, OpAttributes attrs, List<Output<?>> inputs, List<? extends Operation> after) {
     names++;
-    var builder = graph.opBuilder(type, sizes.next(type, calls.label()), graph.baseScope());
+    var open = graph();
+    var builder = open.opBuilder(type, sizes.next(type, calls.label()), open.baseScope());
     int next = 0;
     for (int size : attrs.grouping(inputs.size())) {
       if (size == OpAttributes.SINGLE) {
@@ -344,7 +350,7 @@ public final class GraphBuilder implements AutoCloseable {
   /** Returns a constant array, which lives as long as the function. */
   Tensor constant(NDArray value) {
     names++;
-    var output = NativeArrays.constant(graph, sizes.next("Const", calls.label()), value);
+    var output = NativeArrays.constant(graph(), sizes.next("Const", calls.label()), value);
     return new Tensor(this, output, value.shape(), value.dtype(), List.of(), false);
   }
 
@@ -384,7 +390,7 @@ public final class GraphBuilder implements AutoCloseable {
     var prefix = "gradients_" + names++;
     Output<?>[] found;
     try {
-      found = graph.addGradients(prefix, array(ys), array(sources), array(dys));
+      found = graph().addGradients(prefix, array(ys), array(sources), array(dys));
     } catch (RuntimeException e) {
       throw new TensorException(12, "No gradient: " + e.getMessage());
     }
@@ -434,6 +440,7 @@ public final class GraphBuilder implements AutoCloseable {
 
   @Override
   public void close() {
+    isOpen = false;
     CURRENT.set(outer);
     graph.close();
   }

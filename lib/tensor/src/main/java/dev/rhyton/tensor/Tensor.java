@@ -787,7 +787,6 @@ public class Tensor {
 
   /** Returns the matrix product over the last two axes; leading axes are broadcast. */
   public Tensor matmul(Tensor other) {
-    Check.given("matmul", "other", other);
     return matmul(other, false, false);
   }
 

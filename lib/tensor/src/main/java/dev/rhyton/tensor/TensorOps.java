@@ -4,10 +4,13 @@ import dev.rhyton.config.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Operations on several tensors and on images, named as in {@code keras.ops}. */
 public final class TensorOps {
+  private static final Pattern EQUATION = Pattern.compile("[A-Za-z.]*(,[A-Za-z.]*)?->[A-Za-z.]*");
+
   private TensorOps() {}
 
   /** Returns a constant scalar. */
@@ -201,6 +204,13 @@ public final class TensorOps {
    * "bij,jk->bik"}.
    */
   public static Tensor einsum(String equation, Tensor... tensors) {
+    // TensorFlow ends the process if an equation is something else.
+    var matcher = EQUATION.matcher(equation);
+    Check.that(
+        matcher.matches() && tensors.length == (matcher.group(1) == null ? 1 : 2),
+        "einsum: expected an equation of %d tensors such as \"ij,jk->ik\", received \"%s\".",
+        tensors.length,
+        equation);
     var attrs = OpAttributes.of("equation", equation).grouped(tensors.length);
     return Tensor.all("Einsum", attrs, List.of(tensors)).get(0);
   }

@@ -4,6 +4,7 @@ import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.internal.BatchCount;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.Profile;
 import java.nio.file.Path;
 import java.util.Map;
@@ -57,11 +58,7 @@ public final class TensorBoard extends Callback {
 
   /** Creates the callback for a log folder. */
   public static TensorBoard of(String logDir) {
-    Check.that(
-        logDir != null && !logDir.isBlank(),
-        "TensorBoard: expected the path of a folder, received %s.",
-        logDir == null ? "null" : "an empty one");
-    return new TensorBoard(Path.of(logDir));
+    return new TensorBoard(FileErrors.path("TensorBoard", "a folder", logDir));
   }
 
   /**
