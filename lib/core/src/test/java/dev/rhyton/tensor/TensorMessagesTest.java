@@ -69,6 +69,9 @@ class TensorMessagesTest {
               graph.argument(DType.FLOAT32, Shape.of(2));
             })
         .add(
+            "Expected an index from 0 to 2 in the shape (2, 3), received 3.",
+            () -> Shape.of(2, 3).upTo(3))
+        .add(
             "Weight: initial must not be null.",
             () -> new Weight(Shape.of(2), DType.FLOAT32, true, null))
         .add(

@@ -52,7 +52,7 @@ final class Catalogue {
    */
   private static final Pattern OF_THE_LIBRARY =
       Pattern.compile(
-          "(tensor\\.(Ragged|Node|OpAttributes|Graph\\w+|LayerCalls|TracedFunction)|config\\.Json"
+          "(tensor\\.(Ragged|Node|OpAttributes|Graph\\w+|LayerCalls|TracedFunction|BySizes)|config\\.Json"
               + "|models\\.(ModelFiles|FunctionalGraph|PerOutput)|files\\.(ModelFormats|CompileConfig)"
               + "|ops\\.OpTable|optimizers\\.(UpdateContext|OptimizerState)|learning\\.SampleGradients)"
               + "\\b.*");

@@ -172,14 +172,14 @@ public final class TensorOps {
 
   /** Concatenates tensors along an existing axis. */
   public static Tensor concatenate(int axis, Tensor... tensors) {
-    return concatenate(axis, List.of(tensors));
+    return concatenate(axis, Arrays.asList(tensors));
   }
 
   /** Concatenates tensors along an existing axis. */
   public static Tensor concatenate(int axis, List<Tensor> tensors) {
     Check.that(!tensors.isEmpty(), "concatenate: expected at least one tensor, received none.");
-    if (tensors.size() == 1) return tensors.get(0); // TensorFlow needs at least two
-    var inputs = new ArrayList<>(tensors);
+    var inputs = new ArrayList<>(Check.all("concatenate", "tensors", tensors));
+    if (inputs.size() == 1) return inputs.get(0); // TensorFlow needs at least two
     inputs.add(constant(tensors.get(0).shape().axis(axis), DType.INT32));
     var attrs = OpAttributes.NONE.grouped(tensors.size(), OpAttributes.SINGLE);
     return Tensor.all("ConcatV2", attrs, inputs).get(0);
