@@ -76,7 +76,7 @@ public final class CSVLogger extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     if (keys == null) {
       keys = List.copyOf(new TreeSet<>(logs.keySet()));
       write("epoch", keys);

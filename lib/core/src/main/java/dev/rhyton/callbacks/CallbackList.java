@@ -32,7 +32,7 @@ public final class CallbackList extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     callbacks.forEach(c -> c.onEpochEnd(epoch, logs));
   }
 

@@ -102,7 +102,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
 
   @Override
   public void onEpochEnd(int number, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     if (saveFreq.isEpoch()) save(null, logs);
   }
 

@@ -93,7 +93,7 @@ public final class RemoteMonitor extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     var values = Json.object().put("epoch", epoch);
     logs.forEach(values::put);
     var json = values.toString();

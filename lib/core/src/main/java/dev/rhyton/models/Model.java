@@ -133,7 +133,7 @@ public abstract class Model extends Trainer {
    */
   public void export(Path folder) {
     Check.given("export", "folder", folder);
-    Check.that(!Files.exists(folder), "export: %s exists already.", folder);
+    Check.that(!Files.exists(folder), "export: %s exists already.", folder.toAbsolutePath());
     predictor().export(folder);
   }
 

@@ -19,7 +19,7 @@ import java.util.Locale;
 public record Summary(String title, List<Row> rows, long params, long trainableParams) {
   /** Creates the table. */
   public Summary {
-    Check.given("Summary", "rows", rows);
+    Check.all("Summary", "rows", rows);
   }
 
   /**

@@ -62,13 +62,6 @@ class TensorMessagesTest {
                     "VALID",
                     new int[] {1, 1}))
         .add(
-            "This trace has ended: use the context and the tensors of a layer's call only in it.",
-            () -> {
-              var graph = GraphBuilder.open(false);
-              graph.close();
-              graph.argument(DType.FLOAT32, Shape.of(2));
-            })
-        .add(
             "Expected an index from 0 to 2 in the shape (2, 3), received 3.",
             () -> Shape.of(2, 3).upTo(3))
         .add(
@@ -224,6 +217,13 @@ class TensorMessagesTest {
     assertEquals(
         "A tensor of another trace: keep no tensor from one call of a layer to the next.",
         assertThrows(IllegalStateException.class, () -> layer.apply(Input.of(3))).getMessage());
+    var ended = GraphBuilder.open(false);
+    ended.close();
+    assertEquals(
+        "This trace has ended: use the context and the tensors of a layer's call only in it.",
+        assertThrows(
+                IllegalStateException.class, () -> ended.argument(DType.FLOAT32, Shape.of(2)))
+            .getMessage());
     assertEquals(
         "A symbolic tensor has no value: build a model of it with Model.of.",
         assertThrows(

@@ -71,7 +71,7 @@ public abstract class ControlOps extends SpatialOps {
    */
   public static Tensor switchCase(
       Tensor index, List<Function<List<Tensor>, Tensor>> branches, Tensor... operands) {
-    Check.given("switch_case", "branches", branches);
+    Check.all("switch_case", "branches", branches);
     Check.given("switch_case", "index", index);
     Check.that(!branches.isEmpty(), "switch: expected at least one branch.");
     Check.that(

@@ -46,6 +46,7 @@ public final class Check {
   }
 
   /** Requires that a list is not null and contains no null, and returns a copy. */
+  @CanIgnoreReturnValue
   public static <T> List<T> all(String owner, String what, List<T> values) {
     that(
         values != null && !hasNull(values),

@@ -265,12 +265,7 @@ public final class GraphBuilder implements AutoCloseable {
     var here = inGraph(given);
     var inputs = inner ? here.stream().map(this::within).toList() : here;
     var ins = new ArrayList<Output<?>>();
-    for (var input : inputs) {
-      Check.state(
-          input instanceof Weight || input.graph() == this,
-          () -> "A tensor of another trace: keep no tensor from one call of a layer to the next.");
-      ins.add(input.output());
-    }
+    for (var input : inputs) ins.add(output(input));
     var built = add(type, attrs, ins, List.of());
     boolean sampled = inputs.stream().anyMatch(Tensor::sampled);
     return IntStream.range(0, built.numOutputs())
@@ -280,15 +275,23 @@ public final class GraphBuilder implements AutoCloseable {
         .toList();
   }
 
+  /** Returns the output of a tensor of this graph: TensorFlow does not notice those of others. */
+  Output<?> output(Tensor tensor) {
+    Check.state(
+        tensor.graph() == null || tensor.graph() == this,
+        () -> "A tensor of another trace: keep no tensor from one call of a layer to the next.");
+    return tensor.output();
+  }
+
   /** Returns the same value, or fails with {@code message} if the condition is false. */
   Tensor checked(Tensor x, Tensor condition, Tensor message) {
     var inputs = List.of(condition, message);
     var ins = (inner ? inputs.stream().map(this::within).toList() : inputs);
-    var outputs = ins.stream().<Output<?>>map(Tensor::output).toList();
+    var outputs = ins.stream().<Output<?>>map(this::output).toList();
     var assertion =
         add("Assert", OpAttributes.NONE.grouped(OpAttributes.SINGLE, 1), outputs, List.of());
     var value = inner ? within(x) : x;
-    var built = add("Identity", OpAttributes.NONE, List.of(value.output()), List.of(assertion));
+    var built = add("Identity", OpAttributes.NONE, List.of(output(value)), List.of(assertion));
     return new Tensor(this, built.output(0), x.shape(), x.dtype(), List.of(value), x.sampled());
   }
 
@@ -418,8 +421,8 @@ public final class GraphBuilder implements AutoCloseable {
             .output(0);
   }
 
-  private static Output<?>[] array(List<? extends Tensor> tensors) {
-    return tensors.stream().map(Tensor::output).toArray(Output<?>[]::new);
+  private Output<?>[] array(List<? extends Tensor> tensors) {
+    return tensors.stream().map(this::output).toArray(Output<?>[]::new);
   }
 
   /**

@@ -225,7 +225,7 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onTestEnd(Map<String, Double> logs) {
-    Check.given("onTestEnd", "logs", logs);
+    Check.entries("onTestEnd", "logs", logs);
     long step = training().optimizerState().iterations();
     logs.forEach(
         (name, value) -> validation().scalar("evaluation_" + name + "_vs_iterations", value, step));
@@ -234,7 +234,7 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     logs.forEach(
         (name, value) -> {
           if (name.equals("learning_rate")) return; // another callback's value may be outdated
