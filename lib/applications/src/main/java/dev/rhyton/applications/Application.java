@@ -284,7 +284,9 @@ public abstract class Application<A extends Application<A>> extends Configured {
 
   private void checkWeights() {
     Check.that(
-        weights == null || isPretrained() || Files.isRegularFile(FileErrors.path(className(), "a file", weights)),
+        weights == null
+            || isPretrained()
+            || Files.isRegularFile(FileErrors.path(className(), "a file", weights)),
         "%s: weights must be \"imagenet\" or a file, or say untrained(), received \"%s\".",
         className(),
         weights);

@@ -221,8 +221,7 @@ class TensorMessagesTest {
     ended.close();
     assertEquals(
         "This trace has ended: use the context and the tensors of a layer's call only in it.",
-        assertThrows(
-                IllegalStateException.class, () -> ended.argument(DType.FLOAT32, Shape.of(2)))
+        assertThrows(IllegalStateException.class, () -> ended.argument(DType.FLOAT32, Shape.of(2)))
             .getMessage());
     assertEquals(
         "A symbolic tensor has no value: build a model of it with Model.of.",

@@ -6,7 +6,6 @@ import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.FileErrors;
 import dev.rhyton.models.Model;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -43,7 +42,8 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
    * else.
    */
   public static OrbaxCheckpoint of(String directory) {
-    return new OrbaxCheckpoint(new CheckpointFolder(FileErrors.path("OrbaxCheckpoint", "a folder", directory)));
+    return new OrbaxCheckpoint(
+        new CheckpointFolder(FileErrors.path("OrbaxCheckpoint", "a folder", directory)));
   }
 
   /** Sets whether a checkpoint is saved only if the model is better than all previous ones. */

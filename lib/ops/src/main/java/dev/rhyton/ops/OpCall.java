@@ -64,8 +64,7 @@ public final class OpCall implements Node.Step {
   }
 
   /** Applies a function to the values, including those in lists. */
-  private static List<Object> mapped(
-      List<?> values, int depth, UnaryOperator<Object> function) {
+  private static List<Object> mapped(List<?> values, int depth, UnaryOperator<Object> function) {
     Operands.checkDepth(depth);
     var all = new ArrayList<Object>();
     for (var value : values) {

@@ -71,7 +71,8 @@ final class HostileMember extends HostileCall {
     if (Catalogue.chooses(place.executable())) {
       for (int i : hostile) {
         boolean isNumber = place.executable().getParameterTypes()[i] != Object.class;
-        if (isNumber && arguments[i] instanceof Double d && d.isNaN()) throw new AssertionError("accepts NaN");
+        if (isNumber && arguments[i] instanceof Double d && d.isNaN())
+          throw new AssertionError("accepts NaN");
       }
     }
     use(result == null ? receiver : result);

@@ -270,7 +270,9 @@ final class NamedSizes {
         limit("", "(2147483647,)", "int32", "8.0 GiB"),
         () ->
             slopes(
-                x -> Ops.pad(x, new int[][] {{0, 0}, {0, Integer.MAX_VALUE}, {0, 0}, {0, 0}}, "reflect"),
+                x ->
+                    Ops.pad(
+                        x, new int[][] {{0, 0}, {0, Integer.MAX_VALUE}, {0, 0}, {0, 0}}, "reflect"),
                 image));
     add("repeat", "ok", () -> Ops.repeat(PAIR, 1 << 24));
   }

@@ -49,10 +49,7 @@ public final class Check {
   @CanIgnoreReturnValue
   public static <T> List<T> all(String owner, String what, List<T> values) {
     that(
-        values != null && !hasNull(values),
-        "%s: %s must not be null, nor hold null.",
-        owner,
-        what);
+        values != null && !hasNull(values), "%s: %s must not be null, nor hold null.", owner, what);
     return List.copyOf(values);
   }
 

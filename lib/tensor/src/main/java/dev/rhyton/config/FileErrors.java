@@ -29,7 +29,8 @@ public final class FileErrors {
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException(
           String.format(
-              "%s: expected the path of %s, received \"%s\": %s.", owner, what, given, e.getReason()),
+              "%s: expected the path of %s, received \"%s\": %s.",
+              owner, what, given, e.getReason()),
           e);
     }
   }

@@ -85,7 +85,8 @@ public final class Text {
       var text = Arrays.deepToString(new Object[] {value});
       return text.substring(1, text.length() - 1);
     }
-    boolean isNameless = String.valueOf(value.toString()).startsWith(value.getClass().getName() + "@");
+    boolean isNameless =
+        String.valueOf(value.toString()).startsWith(value.getClass().getName() + "@");
     return isNameless ? "an object of class " + value.getClass().getSimpleName() : value;
   }
 

@@ -155,7 +155,8 @@ public final class GraphBuilder implements AutoCloseable {
   Graph graph() {
     Check.state(
         isOpen,
-        () -> "This trace has ended: use the context and the tensors of a layer's call only in it.");
+        () ->
+            "This trace has ended: use the context and the tensors of a layer's call only in it.");
     return graph;
   }
 
