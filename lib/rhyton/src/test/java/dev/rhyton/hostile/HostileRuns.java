@@ -92,7 +92,7 @@ final class HostileRuns {
         | UncheckedIOException
         | TensorException
         | ArithmeticException e) {
-      var message = String.valueOf(e.getMessage());
+      var message = String.valueOf(e.getMessage()).strip();
       boolean sentence =
           message.matches("(?s)\\S+ \\S+ .*[.?!)\\]:\\d\"]") || e instanceof TensorException;
       if (!sentence || RAW.matcher(message).find()) return wrong(e);

@@ -151,6 +151,10 @@ public final class GraphBuilder implements AutoCloseable {
     return graph;
   }
 
+  boolean isOpen() {
+    return isOpen;
+  }
+
   /** Returns TensorFlow's graph, as long as this one is open. */
   Graph graph() {
     Check.state(

@@ -118,7 +118,7 @@ public class Tensor {
 
   /** Returns whether a TensorFlow operation such as {@code "Softmax"} computed this tensor. */
   boolean madeBy(String type) {
-    return output != null && output.op().type().equals(type);
+    return output != null && graph.isOpen() && output.op().type().equals(type);
   }
 
   /**
