@@ -129,7 +129,8 @@ final class HostileOp extends HostileCall {
       }
     }
     // As in numpy, the correlation of a single row is a scalar, of which a trace does not know.
-    if (!name.startsWith("random.") && !name.equals("corrcoef")) compare(Arrays.copyOf(results, outputsOf));
+    if (!name.startsWith("random.") && !name.equals("corrcoef"))
+      compare(Arrays.copyOf(results, outputsOf));
   }
 
   private Tensor argument(
