@@ -4,6 +4,7 @@ import dev.rhyton.activations.ActivationFunction;
 import dev.rhyton.activations.Activations;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Configured;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Nullable;
 import dev.rhyton.config.Text;
 import dev.rhyton.datasets.Download;
@@ -283,7 +284,9 @@ public abstract class Application<A extends Application<A>> extends Configured {
 
   private void checkWeights() {
     Check.that(
-        weights == null || isPretrained() || Files.isRegularFile(Path.of(weights)),
+        weights == null
+            || isPretrained()
+            || Files.isRegularFile(FileErrors.path(className(), "a file", weights)),
         "%s: weights must be \"imagenet\" or a file, or say untrained(), received \"%s\".",
         className(),
         weights);

@@ -92,7 +92,6 @@ public final class ImageNet {
 
   /** Returns the five most probable classes of each image. */
   public static List<List<Prediction>> decodePredictions(NDArray predictions) {
-    Check.given("decodePredictions", "predictions", predictions);
     return decodePredictions(predictions, 5);
   }
 

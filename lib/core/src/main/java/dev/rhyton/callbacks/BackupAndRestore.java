@@ -41,11 +41,7 @@ public final class BackupAndRestore extends Callback {
 
   /** Creates the callback for a folder, which must not be used for anything else. */
   public static BackupAndRestore of(String backupDir) {
-    Check.that(
-        backupDir != null && !backupDir.isBlank(),
-        "BackupAndRestore: expected the path of a folder, received %s.",
-        backupDir == null ? "null" : "an empty one");
-    return new BackupAndRestore(Path.of(backupDir));
+    return new BackupAndRestore(FileErrors.path("BackupAndRestore", "a folder", backupDir));
   }
 
   /** Sets when a backup is made: {@code "epoch"} (default) for the end of each epoch. */
@@ -106,7 +102,7 @@ public final class BackupAndRestore extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     if (saveFreq.isEpoch()) save();
   }
 

@@ -37,11 +37,7 @@ public final class CSVLogger extends Callback {
 
   /** Creates a logger that writes to a file, which is overwritten by each training. */
   public static CSVLogger of(String filename) {
-    Check.that(
-        filename != null && !filename.isBlank(),
-        "CSVLogger: expected the path of a file, received %s.",
-        filename == null ? "null" : "an empty one");
-    return new CSVLogger(Path.of(filename));
+    return new CSVLogger(FileErrors.path("CSVLogger", "a file", filename));
   }
 
   /** Sets the separator between two values; a comma by default. */
@@ -80,7 +76,7 @@ public final class CSVLogger extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     if (keys == null) {
       keys = List.copyOf(new TreeSet<>(logs.keySet()));
       write("epoch", keys);

@@ -11,8 +11,7 @@ public final class CallbackList extends Callback {
 
   /** Creates the list of the callbacks of a training, and sets their training. */
   public CallbackList(List<Callback> callbacks, Training training) {
-    Check.given("CallbackList", "callbacks", callbacks);
-    this.callbacks = List.copyOf(callbacks);
+    this.callbacks = Check.all("CallbackList", "callbacks", callbacks);
     callbacks.forEach(c -> c.setTraining(training));
   }
 
@@ -33,7 +32,7 @@ public final class CallbackList extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     callbacks.forEach(c -> c.onEpochEnd(epoch, logs));
   }
 

@@ -84,7 +84,7 @@ public final class EarlyStopping extends MonitorCallback<EarlyStopping> {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     var current = monitorValue(logs);
     if (current == null || epoch < startFromEpoch) return;
     if (restoreBestWeights && bestWeights == null) {

@@ -48,7 +48,7 @@ public final class History extends Callback {
    */
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     for (var key : logs.keySet()) {
       values.computeIfAbsent(
           key, k -> new ArrayList<>(Collections.nCopies(epochs.size(), Double.NaN)));

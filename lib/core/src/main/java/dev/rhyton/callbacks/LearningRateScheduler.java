@@ -56,7 +56,7 @@ public final class LearningRateScheduler extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     logs.put("learning_rate", training().optimizerState().learningRate());
   }
 }

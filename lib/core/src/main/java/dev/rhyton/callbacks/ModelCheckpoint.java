@@ -4,7 +4,7 @@ import dev.rhyton.callbacks.internal.BatchCount;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.AtomicFile;
 import dev.rhyton.config.Check;
-import java.nio.file.Path;
+import dev.rhyton.config.FileErrors;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +46,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
         filepath != null && (filepath.endsWith(".keras") || filepath.endsWith(".h5")),
         "ModelCheckpoint: the file's name must end in .keras or .h5, received %s.",
         filepath);
-    return new ModelCheckpoint(filepath);
+    return new ModelCheckpoint(FileErrors.path("ModelCheckpoint", "a file", filepath).toString());
   }
 
   /** Sets whether the model is saved only if it is better than all before. */
@@ -102,7 +102,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
 
   @Override
   public void onEpochEnd(int number, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     if (saveFreq.isEpoch()) save(null, logs);
   }
 
@@ -121,7 +121,7 @@ public final class ModelCheckpoint extends MonitorCallback<ModelCheckpoint> {
     } else {
       print("%nEpoch %d: saving model to %s", epoch + 1, file);
     }
-    AtomicFile.write(Path.of(file), training()::save);
+    AtomicFile.write(FileErrors.path("ModelCheckpoint", "a file", file), training()::save);
     print("%nEpoch %d: finished saving model to %s", epoch + 1, file);
   }
 

@@ -52,7 +52,7 @@ public final class ProgbarLogger extends Callback {
 
   @Override
   public void onEpochEnd(int number, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     show(training().steps(), logs);
     if (eachEpoch) end();
   }

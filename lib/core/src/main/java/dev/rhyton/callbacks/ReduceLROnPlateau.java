@@ -73,7 +73,7 @@ public final class ReduceLROnPlateau extends MonitorCallback<ReduceLROnPlateau> 
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     var state = training().optimizerState();
     logs.put("learning_rate", state.learningRate());
     var current = monitorValue(logs);

@@ -1,5 +1,6 @@
 package dev.rhyton.callbacks;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import dev.rhyton.config.Json;
 import java.io.IOException;
@@ -48,12 +49,31 @@ public final class RemoteMonitor extends Callback {
         root != null && root.matches("https?://.+"),
         "RemoteMonitor: the root must begin with http:// or https://, received %s.",
         root);
-    return new RemoteMonitor(root);
+    var monitor = new RemoteMonitor(root);
+    monitor.request();
+    return monitor;
   }
 
   /** Sets the path after the address; {@code "/publish/epoch/end/"} by default. */
   public RemoteMonitor path(String after) {
-    return with(this, c -> c.path = Check.given("RemoteMonitor", "path", after));
+    Check.given("RemoteMonitor", "path", after);
+    return with(
+        this,
+        c -> {
+          c.path = after;
+          c.request();
+        });
+  }
+
+  /** Returns a request to the address, which Java may refuse. */
+  @CanIgnoreReturnValue
+  private HttpRequest.Builder request() {
+    try {
+      return HttpRequest.newBuilder(URI.create(root + path)).timeout(PATIENCE);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "RemoteMonitor: expected the address of a server, received \"" + root + path + "\".", e);
+    }
   }
 
   /** Sets the form's field that contains the values, if they are not sent as JSON. */
@@ -63,7 +83,6 @@ public final class RemoteMonitor extends Callback {
 
   /** Sets headers of each request. */
   public RemoteMonitor headers(Map<String, String> values) {
-    Check.given("headers", "values", values);
     return with(this, c -> c.headers = Check.entries("RemoteMonitor", "headers", values));
   }
 
@@ -74,15 +93,14 @@ public final class RemoteMonitor extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     var values = Json.object().put("epoch", epoch);
     logs.forEach(values::put);
     var json = values.toString();
     var form = field + "=" + URLEncoder.encode(json, StandardCharsets.UTF_8);
     var type = sendAsJson ? "application/json" : "application/x-www-form-urlencoded";
     var request =
-        HttpRequest.newBuilder(URI.create(root + path))
-            .timeout(PATIENCE)
+        request()
             .header("Content-Type", type)
             .POST(HttpRequest.BodyPublishers.ofString(sendAsJson ? json : form));
     headers.forEach(request::setHeader);

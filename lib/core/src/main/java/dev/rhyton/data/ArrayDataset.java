@@ -1,10 +1,12 @@
 package dev.rhyton.data;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /** A dataset whose samples are held in memory. */
 public final class ArrayDataset implements IndexedDataset {
@@ -100,7 +102,9 @@ public final class ArrayDataset implements IndexedDataset {
   /** Returns the integers from 0 to {@code count - 1} in a random order. */
   public static int[] permutation(int count, RandomGenerator random) {
     Check.given("permutation", "random", random);
-    var order = IntStream.range(0, count).toArray();
+    Check.notNegative("permutation", "count", count);
+    var order = new int[MemoryLimit.elements(DType.INT32, count)];
+    Arrays.setAll(order, i -> i);
     for (int i = count - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int held = order[i];

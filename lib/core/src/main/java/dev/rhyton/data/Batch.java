@@ -215,16 +215,14 @@ public final class Batch {
 
   /** Returns this batch with other inputs. */
   public Batch withX(NDArray... inputs) {
-    Check.given("withX", "inputs", inputs);
-    return with(b -> b.x = List.of(inputs));
+    return with(b -> b.x = Check.all("withX", "inputs", inputs));
   }
 
   /** Returns this batch with other targets; every sample has all of them. */
   public Batch withY(List<NDArray> targets) {
-    Check.given("withY", "targets", targets);
     return with(
         b -> {
-          b.y = targets;
+          b.y = Check.all("withY", "targets", targets);
           b.targetMasks = List.of();
         });
   }
@@ -298,7 +296,7 @@ public final class Batch {
     Check.that(
         parts != null && !parts.isEmpty(), "Batch.concatenate: expected a batch, received none.");
     if (parts.size() == 1) return parts.get(0);
-    return parts
+    return Check.all("Batch.concatenate", "parts", parts)
         .get(0)
         .with(
             b -> {

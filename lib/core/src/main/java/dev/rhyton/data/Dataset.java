@@ -59,7 +59,7 @@ public interface Dataset {
     Check.given("Dataset", "source", source);
     return new StreamDataset(
         () -> {
-          var all = source.iterator();
+          var all = Check.given("Dataset", "the iterator of the source", source.iterator());
           return Batches.of(() -> all.hasNext() ? all.next() : null, () -> {});
         });
   }

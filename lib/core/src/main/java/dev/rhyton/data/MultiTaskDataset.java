@@ -101,7 +101,7 @@ public final class MultiTaskDataset implements Dataset {
 
   /** Returns one batch of the samples at given indices of each data set; all must be in memory. */
   public Batch read(List<int[]> places) {
-    Check.given("read", "places", places);
+    Check.all("read", "places", places);
     return join(
         IntStream.range(0, tasks.size())
             .mapToObj(t -> ((ArrayDataset) tasks.get(t).data()).read(places.get(t)))

@@ -76,8 +76,7 @@ public final class Bidirectional extends BaseLayer<Bidirectional> {
 
   /** Sets the initial weights: those of the forward layer, then those of the backward layer. */
   public Bidirectional weights(List<NDArray> values) {
-    Check.given("weights", "values", values);
-    int half = Check.given("Bidirectional", "weights", values).size() / 2;
+    int half = Check.all("Bidirectional", "weights", values).size() / 2;
     return with(
         this,
         b -> {

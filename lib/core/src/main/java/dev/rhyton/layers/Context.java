@@ -77,6 +77,7 @@ public final class Context {
   /** Adds a penalty on the output of a layer, per sample. */
   void addPenalty(Regularizer regularizer, Tensor y) {
     var samples = TensorOps.shape(y).slice(0, 0, 1).squeeze(0).cast(y.dtype());
-    addLoss(regularizer.apply(y).divide(samples));
+    var penalty = Check.given("A regularizer", "what apply returns", regularizer.apply(y));
+    addLoss(penalty.divide(samples));
   }
 }

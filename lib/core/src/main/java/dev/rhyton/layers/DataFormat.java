@@ -38,6 +38,7 @@ public enum DataFormat {
 
   /** Returns the shape with channels last. */
   public Shape toLast(Shape shape) {
+    Check.given("toLast", "shape", shape);
     if (this == CHANNELS_LAST || shape.rank() < 3) return shape;
     return shape.upTo(1).plus(shape.from(2).dims()).plus(shape.dim(1));
   }

@@ -21,7 +21,7 @@ import java.util.List;
  * }</pre>
  */
 public final class SpectralNormalization extends BaseWrapper<SpectralNormalization> {
-  private @Range(atLeast = 1) int powerIterations = 1;
+  private @Range(atLeast = 1, atMost = 1000) int powerIterations = 1; // each is a part of the graph
   private Weight kernel; // the layer's kernel; Keras' files contain it here too
   private Weight vectorU; // (1, outputs), the vector of the power iteration
 

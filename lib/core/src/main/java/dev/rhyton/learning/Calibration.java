@@ -13,7 +13,7 @@ import java.util.Locale;
 public record Calibration(List<Row> rows) {
   /** Creates the table. */
   public Calibration {
-    Check.given("Calibration", "rows", rows);
+    Check.all("Calibration", "rows", rows);
   }
 
   /**

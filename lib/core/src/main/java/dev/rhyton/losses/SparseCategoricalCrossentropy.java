@@ -42,7 +42,6 @@ public final class SparseCategoricalCrossentropy extends BaseLoss<SparseCategori
 
   @Override
   public Tensor call(Tensor yTrue, Tensor yPred) {
-    checkGiven(yTrue, yPred);
     var indices = Classes.indices(yTrue, yPred);
     var targets = NnOps.oneHot(indices, yPred.shape().last(), yPred.dtype());
     var losses = Crossentropy.categorical(targets, yPred, fromLogits);

@@ -1,5 +1,6 @@
 package dev.rhyton.metrics;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
@@ -28,7 +29,7 @@ public abstract class BaseMeanMetric<M extends BaseMeanMetric<M>> extends BaseMe
 
   @Override
   protected final Tensor update(Tensor yTrue, Tensor yPred, Tensor sampleWeight) {
-    var given = values(yTrue, yPred);
+    var given = Check.given(className(), "what values returns", values(yTrue, yPred));
     var values = given.cast(DType.FLOAT32);
     var weights = sampleWeight == null ? null : sampleWeight.cast(DType.FLOAT32);
     var mask = mask(yPred);

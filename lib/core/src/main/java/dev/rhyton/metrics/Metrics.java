@@ -76,7 +76,6 @@ public final class Metrics {
    * @param name the key in logs
    */
   public static Metric get(String name, BinaryOperator<Tensor> function) {
-    Check.given("get", "function", function);
     return get(Losses.get(function)).named(name);
   }
 

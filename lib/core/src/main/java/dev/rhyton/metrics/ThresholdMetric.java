@@ -1,5 +1,6 @@
 package dev.rhyton.metrics;
 
+import dev.rhyton.config.Check;
 import java.util.Arrays;
 
 /**
@@ -20,7 +21,9 @@ public abstract class ThresholdMetric<M extends ThresholdMetric<M>> extends Conf
 
   @Override
   protected void check() {
-    if (thresholds != null) checkThresholds(thresholds);
+    if (thresholds == null) return;
+    Check.that(thresholds.length > 0, "%s: expected at least one threshold.", className());
+    checkThresholds(thresholds);
   }
 
   /** Returns the threshold if none are given. */

@@ -101,9 +101,7 @@ public final class Fit extends Configured {
 
   /** Sets the epochs, counted from 1, after which the model is validated. */
   public Fit validationFreq(List<Integer> epochs) {
-    Check.given("validationFreq", "epochs", epochs);
-    return with(
-        this, f -> f.validationEpochs = List.copyOf(Check.given("fit", "validationFreq", epochs)));
+    return with(this, f -> f.validationEpochs = Check.all("fit", "validationFreq", epochs));
   }
 
   /**

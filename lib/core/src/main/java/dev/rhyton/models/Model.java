@@ -3,6 +3,7 @@ package dev.rhyton.models;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.config.Json;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
@@ -132,7 +133,7 @@ public abstract class Model extends Trainer {
    */
   public void export(Path folder) {
     Check.given("export", "folder", folder);
-    Check.that(!Files.exists(folder), "export: %s exists already.", folder);
+    Check.that(!Files.exists(folder), "export: %s exists already.", folder.toAbsolutePath());
     predictor().export(folder);
   }
 
@@ -142,7 +143,7 @@ public abstract class Model extends Trainer {
   }
 
   private static Path path(String file) {
-    return file == null ? null : Path.of(file);
+    return file == null ? null : FileErrors.path("Model", "a file", file);
   }
 
   /** Creates names and weights if the shape of the inputs is known; throws otherwise. */

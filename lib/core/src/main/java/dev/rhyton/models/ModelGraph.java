@@ -29,8 +29,8 @@ import java.util.Set;
 public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
   /** Creates the graph. */
   public ModelGraph {
-    Check.given("ModelGraph", "vertices", vertices);
-    Check.given("ModelGraph", "edges", edges);
+    Check.all("ModelGraph", "vertices", vertices);
+    Check.all("ModelGraph", "edges", edges);
   }
 
   /**

@@ -195,7 +195,8 @@ abstract class StepUpdates {
     var all = new ArrayList<>(graph.calls().losses());
     graph.calls().losses().clear();
     for (var w : weights) {
-      if (w.regularizer() != null) all.add(w.regularizer().apply(w));
+      if (w.regularizer() == null) continue;
+      all.add(Check.given("A regularizer", "what apply returns", w.regularizer().apply(w)));
     }
     var penalty = all.stream().map(Tensor::sum).reduce(Tensor::add).orElse(null);
     if (penalty != null) penalties.add(penalty);

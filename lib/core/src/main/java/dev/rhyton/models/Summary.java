@@ -29,7 +29,7 @@ public record Summary(
     String name, List<Row> rows, Params trainable, Params nonTrainable, Params optimizer) {
   /** Creates the table. */
   public Summary {
-    Check.given("Summary", "rows", rows);
+    Check.all("Summary", "rows", rows);
     Check.given("Summary", "trainable", trainable);
     Check.given("Summary", "nonTrainable", nonTrainable);
     Check.given("Summary", "optimizer", optimizer);

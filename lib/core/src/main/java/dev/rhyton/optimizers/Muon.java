@@ -132,6 +132,7 @@ public final class Muon extends BaseOptimizer<Muon> {
   @Override
   protected void check() {
     super.check();
+    excludeLayers.forEach(p -> Check.pattern("Muon", "excludeLayers", p));
     for (double factor : new double[] {muonA, muonB, muonC}) {
       Check.that(
           Double.isFinite(factor), "Muon: the polynomial needs numbers, received %s.", factor);

@@ -171,6 +171,7 @@ public abstract class Optimizer extends Value {
   @Override
   protected void check() {
     Check.notNegative(className(), "learningRate", learningRate());
+    undecayed.forEach(p -> Check.pattern(className(), "excludeFromWeightDecay", p));
     long clips =
         List.of(clipnorm == null, globalClipnorm == null, clipvalue == null).stream()
             .filter(unset -> !unset)
@@ -227,7 +228,7 @@ public abstract class Optimizer extends Value {
     var groups = new ArrayList<List<String>>();
     if (useEma) groups.add(List.of(AVERAGE));
     if (gradientAccumulationSteps != null) groups.add(List.of(ACCUMULATOR));
-    groups.addAll(slots());
+    groups.addAll(Check.all(className(), "what slots returns", slots()));
     for (var group : groups) {
       for (var weight : weights) {
         for (var slot : group) {

@@ -44,7 +44,6 @@ public final class OptimizerMap extends Value {
 
   /** Adds an optimizer for the weights that a path or pattern matches. */
   public OptimizerMap put(String pattern, Optimizer optimizer) {
-    Check.given("put", "pattern", pattern);
     var all = new LinkedHashMap<>(optimizerMap);
     all.put(pattern, optimizer);
     return with(this, m -> m.optimizerMap = all);
@@ -57,6 +56,7 @@ public final class OptimizerMap extends Value {
   }
 
   private void checkMember(String pattern, Optimizer optimizer) {
+    Check.pattern("OptimizerMap", "a pattern", pattern);
     Check.that(optimizer != null, "OptimizerMap: the optimizer of \"%s\" is null.", pattern);
     Check.that(
         !(optimizer instanceof MultiOptimizer || optimizer instanceof LossScaleOptimizer),

@@ -1,5 +1,6 @@
 package dev.rhyton.optimizers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.OptimizerInternals.Phase;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
@@ -91,7 +92,8 @@ record Updates(
   private static void constrain(Weight weight, Tensor mask) {
     var graph = GraphBuilder.current();
     var latest = graph.variables().latest(weight);
-    var projected = weight.constraint().apply(latest);
+    var projected =
+        Check.given("A constraint", "what apply returns", weight.constraint().apply(latest));
     graph
         .variables()
         .assign(

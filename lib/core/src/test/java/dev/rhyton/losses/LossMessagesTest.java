@@ -36,6 +36,7 @@ class LossMessagesTest {
   @TestFactory
   Stream<DynamicTest> losses() {
     return new Refusals()
+        .add("Precision: expected at least one threshold.", () -> Precision.of().thresholds())
         .add("A loss: yTrue must not be null.", () -> MeanSquaredError.of().call(null, TWO))
         .add("A loss: yPred must not be null.", () -> Circle.of().call(TWO, null))
         .add(

@@ -19,6 +19,16 @@ class OptimizerMessagesTest {
         .add(
             "MultiOptimizer: gradientAccumulationSteps must be at least 2, received 0.",
             () -> MultiOptimizer.of(OptimizerMap.of(SGD.of())).gradientAccumulationSteps(0))
+        .add(
+            "SGD: excludeFromWeightDecay must be a regular expression, received \"(\": Unclosed"
+                + " group.",
+            () -> SGD.of().excludeFromWeightDecay("("))
+        .add(
+            "Muon: excludeLayers must be a regular expression, received \"(\": Unclosed group.",
+            () -> Muon.of().excludeLayers("("))
+        .add(
+            "OptimizerMap: a pattern must be a regular expression, received \"(\": Unclosed group.",
+            () -> OptimizerMap.of(SGD.of()).put("(", SGD.of()))
         .add("Muon: nsSteps must lie in [1, 1000], received 1001.", () -> Muon.of().nsSteps(1001))
         .add("SGD: clipvalue must not be negative, received -1.", () -> SGD.of().clipvalue(-1))
         .add("SGD: emaMomentum must lie in [0, 1], received 2.", () -> SGD.of().emaMomentum(2))

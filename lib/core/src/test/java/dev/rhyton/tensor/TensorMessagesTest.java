@@ -45,6 +45,26 @@ class TensorMessagesTest {
             "pad: expected {before, after} for each axis, received [1].",
             () -> Kit.normal(1, 2, 3).pad(new int[][] {{1, 1}, {1}}))
         .add(
+            "einsum: expected an equation of 2 tensors such as \"ij,jk->ik\", received \"dense\".",
+            () -> TensorOps.einsum("dense", Kit.normal(1, 2, 3), Kit.normal(1, 3, 2)))
+        .add(
+            "einsum: expected an equation of 1 tensors such as \"ij,jk->ik\", received"
+                + " \"ij,jk->ik\".",
+            () -> TensorOps.einsum("ij,jk->ik", Kit.normal(1, 2, 3)))
+        .add(
+            "A convolution over 2 axes expects an input and a kernel of 4 axes, received shapes"
+                + " (2, 3) and (1, 1, 3, 2).",
+            () ->
+                ConvOps.conv(
+                    Kit.normal(1, 2, 3),
+                    Kit.normal(1, 1, 1, 3, 2),
+                    new int[] {1, 1},
+                    "VALID",
+                    new int[] {1, 1}))
+        .add(
+            "Expected an index from 0 to 2 in the shape (2, 3), received 3.",
+            () -> Shape.of(2, 3).upTo(3))
+        .add(
             "Weight: initial must not be null.",
             () -> new Weight(Shape.of(2), DType.FLOAT32, true, null))
         .add(
@@ -197,6 +217,12 @@ class TensorMessagesTest {
     assertEquals(
         "A tensor of another trace: keep no tensor from one call of a layer to the next.",
         assertThrows(IllegalStateException.class, () -> layer.apply(Input.of(3))).getMessage());
+    var ended = GraphBuilder.open(false);
+    ended.close();
+    assertEquals(
+        "This trace has ended: use the context and the tensors of a layer's call only in it.",
+        assertThrows(IllegalStateException.class, () -> ended.argument(DType.FLOAT32, Shape.of(2)))
+            .getMessage());
     assertEquals(
         "A symbolic tensor has no value: build a model of it with Model.of.",
         assertThrows(

@@ -54,7 +54,7 @@ public final class ArrayFiles {
       }
     } catch (ZipException | EOFException e) {
       throw new IllegalArgumentException(
-          file + " is not an npz file: expected a zip. " + e.getMessage(), e);
+          file + " is not an npz file: expected a zip (" + e.getMessage() + ").", e);
     } catch (IOException e) {
       throw FileErrors.cannot("read", file, e);
     }

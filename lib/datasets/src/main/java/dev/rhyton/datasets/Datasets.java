@@ -1,6 +1,7 @@
 package dev.rhyton.datasets;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Split;
 import dev.rhyton.tensor.NDArray;
@@ -229,11 +230,10 @@ public final class Datasets {
    * @param fileHash its SHA-256 or MD5, by which the file is verified; null if there is none
    */
   public static Path getFile(String fname, String origin, String fileHash) {
-    Check.given("getFile", "fname", fname);
     Check.given("getFile", "origin", origin);
-    var name = Path.of(fname).normalize();
+    var name = FileErrors.path("getFile", "a file", fname).normalize();
     Check.that(
-        !fname.isBlank() && !name.isAbsolute() && !name.startsWith(".."),
+        !name.isAbsolute() && !name.startsWith(".."),
         "getFile: fname must be a name or a relative path in the folder, received \"%s\".",
         fname);
     Check.that(

@@ -1,5 +1,8 @@
 package dev.rhyton.datasets;
 
+import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
+
 /** The pixels of one image: {@code values[(row · width + column) · channels + channel]}. */
 final class Image {
   final int height;
@@ -16,13 +19,17 @@ final class Image {
 
   /** Creates an image of zeros. */
   Image(int height, int width, int channels) {
-    this(height, width, channels, new float[height * width * channels]);
+    this(height, width, channels, zeros(height, width, channels));
+  }
+
+  private static float[] zeros(long... dims) {
+    return new float[MemoryLimit.elements(DType.FLOAT32, dims)];
   }
 
   /** Returns the image resized. */
   Image resize(int rows, int columns, Resampling how) {
     if (rows == height && columns == width) return this;
-    var wide = new float[height * columns * channels];
+    var wide = zeros(height, columns, channels);
     var across = how.taps(width, columns);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < columns; x++) {
@@ -30,7 +37,7 @@ final class Image {
         mix(values, from, channels, across[x].shares, wide, (y * columns + x) * channels, channels);
       }
     }
-    var result = new float[rows * columns * channels];
+    var result = zeros(rows, columns, channels);
     var down = how.taps(height, rows);
     int row = columns * channels;
     for (int y = 0; y < rows; y++) {

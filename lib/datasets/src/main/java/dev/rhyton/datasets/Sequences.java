@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 public record Sequences(List<int[]> x, NDArray y) {
   /** Creates the texts with their targets. */
   public Sequences {
-    Check.given("Sequences", "x", x);
+    Check.all("Sequences", "x", x);
     Check.given("Sequences", "y", y);
   }
 

@@ -135,7 +135,12 @@ class KerasDataTest {
 
   @Test
   void fileNamesStayInTheFolder() {
-    for (var name : List.of("../x", "/x", "")) {
+    assertEquals(
+        "getFile: expected the path of a file, received an empty one.",
+        assertThrows(
+                IllegalArgumentException.class, () -> Datasets.getFile("", "http://localhost/x"))
+            .getMessage());
+    for (var name : List.of("../x", "/x")) {
       var error =
           assertThrows(
               IllegalArgumentException.class, () -> Datasets.getFile(name, "http://localhost/x"));

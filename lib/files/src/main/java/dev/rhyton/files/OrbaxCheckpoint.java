@@ -4,8 +4,8 @@ import dev.rhyton.callbacks.MonitorCallback;
 import dev.rhyton.callbacks.internal.BatchCount;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.models.Model;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -42,11 +42,8 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
    * else.
    */
   public static OrbaxCheckpoint of(String directory) {
-    Check.that(
-        directory != null && !directory.isBlank(),
-        "OrbaxCheckpoint: expected the path of a folder, received %s.",
-        directory == null ? "null" : "an empty one");
-    return new OrbaxCheckpoint(new CheckpointFolder(Path.of(directory)));
+    return new OrbaxCheckpoint(
+        new CheckpointFolder(FileErrors.path("OrbaxCheckpoint", "a folder", directory)));
   }
 
   /** Sets whether a checkpoint is saved only if the model is better than all previous ones. */
@@ -149,7 +146,7 @@ public final class OrbaxCheckpoint extends MonitorCallback<OrbaxCheckpoint> {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     if (saveFreq.isEpoch()) save(epoch, logs);
   }
 

@@ -1,6 +1,7 @@
 package dev.rhyton.notebook;
 
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import io.github.spencerpark.jupyter.kernel.display.DisplayDataRenderable;
 import io.github.spencerpark.jupyter.kernel.display.RenderContext;
 import java.awt.Graphics2D;
@@ -12,7 +13,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -167,11 +167,11 @@ public final class Picture implements DisplayDataRenderable {
 
   /** Writes the picture to a PNG file. */
   public void save(String file) {
-    Check.given("save", "file", file);
+    var path = FileErrors.path("Picture", "a file", file);
     try {
-      Files.write(Path.of(file), png);
+      Files.write(path, png);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileErrors.cannot("write", path, e);
     }
   }
 

@@ -146,12 +146,13 @@ public final class Plots {
    * @param names the names of the classes; by default their indices
    */
   public static Picture confusion(Object labels, Object predictions, String... names) {
+    int given = Check.all("confusion", "names", names).size();
     var counts = ClassCounts.of(labels, predictions);
     Check.that(
-        names.length == 0 || names.length >= counts.classes(),
+        given == 0 || given >= counts.classes(),
         "Expected names for %d classes, received %d.",
         counts.classes(),
-        names.length);
+        given);
     return ConfusionMatrix.draw(counts, names);
   }
 

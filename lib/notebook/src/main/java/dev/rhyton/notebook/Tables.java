@@ -127,7 +127,7 @@ public final class Tables {
 
   /** Returns a table of one row with the loss and metrics that {@code evaluate} returns. */
   public static Table of(Map<String, Double> scores) {
-    Check.given("Tables", "scores", scores);
+    Check.entries("Tables", "scores", scores);
     var table = Table.create("");
     scores.forEach((name, value) -> table.addColumns(decimals(DoubleColumn.create(name, value))));
     return table;
@@ -160,7 +160,7 @@ public final class Tables {
    * Returns a table with a row for each model: the loss and metrics that {@code evaluate} returned.
    */
   public static Table compareScores(Map<String, Map<String, Double>> runs) {
-    Check.given("compareScores", "runs", runs);
+    Check.entries("compareScores", "runs", runs);
     var names = new LinkedHashSet<String>();
     var run = StringColumn.create("run");
     var rows = inOrder(runs);

@@ -161,6 +161,7 @@ public abstract class ArrayOps {
     int from = x.dtype().bytes();
     int to = dtype.bytes();
     var attributes = OpAttributes.of("type", dtype);
+    Check.that(from > 0 && to > 0, "view: texts have no fixed number of bytes.");
     if (from == to) return RawOps.op("Bitcast", attributes, x);
     Check.that(x.shape().rank() > 0, "view: a scalar has no axis along which its size may change.");
     int last = x.shape().rank() - 1;

@@ -71,7 +71,7 @@ public abstract class ControlOps extends SpatialOps {
    */
   public static Tensor switchCase(
       Tensor index, List<Function<List<Tensor>, Tensor>> branches, Tensor... operands) {
-    Check.given("switch_case", "branches", branches);
+    Check.all("switch_case", "branches", branches);
     Check.given("switch_case", "index", index);
     Check.that(!branches.isEmpty(), "switch: expected at least one branch.");
     Check.that(
@@ -183,7 +183,6 @@ public abstract class ControlOps extends SpatialOps {
    * Applies a function to each slice along the first axis and stacks the results, as {@link #map}.
    */
   public static Tensor vectorizedMap(UnaryOperator<Tensor> function, Tensor elements) {
-    Check.given("vectorized_map", "function", function);
     return map(function, elements);
   }
 
@@ -198,7 +197,6 @@ public abstract class ControlOps extends SpatialOps {
    * one.
    */
   public static Scanned scan(BiFunction<Tensor, Tensor, Step> f, Tensor init, Tensor xs) {
-    Check.given("scan", "f", f);
     return scan(f, init, xs, null, false);
   }
 
@@ -211,6 +209,7 @@ public abstract class ControlOps extends SpatialOps {
    */
   public static Scanned scan(
       BiFunction<Tensor, Tensor, Step> f, Tensor init, Tensor xs, Integer length, boolean reverse) {
+    Check.given("scan", "f", f);
     Check.that(xs != null || length != null, "scan: expected xs or length.");
     var slices =
         new ArrayList<Tensor>(
@@ -224,7 +223,7 @@ public abstract class ControlOps extends SpatialOps {
     var carry = init;
     var outputs = new ArrayList<Tensor>();
     for (var x : slices) {
-      var step = f.apply(carry, x);
+      var step = Check.given("scan", "what f returns", f.apply(carry, x));
       carry = step.carry();
       if (step.output() != null) outputs.add(step.output());
     }

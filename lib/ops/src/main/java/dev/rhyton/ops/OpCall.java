@@ -52,7 +52,7 @@ public final class OpCall implements Node.Step {
   static <T> T record(String op, Object... arguments) {
     var row = OpTable.get(op);
     var inputs = new ArrayList<Tensor>();
-    var call = new OpCall(row, mapped(arguments, value -> placed(value, inputs)));
+    var call = new OpCall(row, mapped(Arrays.asList(arguments), 0, value -> placed(value, inputs)));
     var outputs = Node.record(call, inputs);
     return (T) (row.returnsList() || outputs.size() > 1 ? outputs : outputs.get(0));
   }
@@ -64,17 +64,20 @@ public final class OpCall implements Node.Step {
   }
 
   /** Applies a function to the values, including those in lists. */
-  private static List<Object> mapped(Object[] values, UnaryOperator<Object> function) {
+  private static List<Object> mapped(List<?> values, int depth, UnaryOperator<Object> function) {
+    Operands.checkDepth(depth);
     var all = new ArrayList<Object>();
     for (var value : values) {
       all.add(
-          value instanceof List<?> list ? mapped(list.toArray(), function) : function.apply(value));
+          value instanceof List<?> list
+              ? mapped(list, depth + 1, function)
+              : function.apply(value));
     }
     return Collections.unmodifiableList(all);
   }
 
   private List<Object> with(List<Tensor> inputs) {
-    return mapped(arguments.toArray(), v -> v instanceof Place p ? inputs.get(p.index()) : v);
+    return mapped(arguments, 0, v -> v instanceof Place p ? inputs.get(p.index()) : v);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.rhyton.ops;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.Text;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.KerasConfig;
 import dev.rhyton.tensor.NDArray;
@@ -159,8 +160,7 @@ final class Operands {
   static String describe(Object value) {
     if (value instanceof Tensor t) return "a tensor of shape " + t.shape() + " and " + t.dtype();
     if (value == null) return "None";
-    var text = Arrays.deepToString(new Object[] {value}); // describes elements of arrays too
-    return value.getClass().getSimpleName() + " " + text.substring(1, text.length() - 1);
+    return value.getClass().getSimpleName() + " " + Text.printable(value);
   }
 
   /** Returns the shape that two shapes are broadcast to. */

@@ -121,6 +121,8 @@ public abstract class PadOps extends JoinOps {
         axis,
         x.shape(),
         mode);
+    long width = (long) pair[0] + pair[1];
+    MemoryLimit.check(Shape.of(width), DType.INT32); // the indices, if only a run knows the size
     return switch (mode) {
       case "linear_ramp" -> around(ramp(x, axis, 0, pair[0]), x, ramp(x, axis, -1, pair[1]), axis);
       case "maximum", "mean", "median", "minimum" -> {

@@ -18,6 +18,9 @@ import java.util.stream.IntStream;
  * spatial axes..., channels)} unless the data format is {@code "channels_first"}.
  */
 public abstract class SpatialOps extends ConvolutionOps {
+  /** The largest size of a block whose square is an int. */
+  private static final int MOST_SIZE = 46_340;
+
   SpatialOps() {}
 
   // ---- pooling ----
@@ -377,6 +380,12 @@ public abstract class SpatialOps extends ConvolutionOps {
   private static boolean checkBlocks(String op, Tensor x, int blockSize, String dataFormat) {
     Operands.rank(op, Check.given(op, "x", x), 4);
     Check.that(blockSize >= 2, "%s: block_size must be at least 2, received %d.", op, blockSize);
+    Check.that(
+        blockSize <= MOST_SIZE,
+        "%s: block_size must be at most %d, received %d.",
+        op,
+        MOST_SIZE,
+        blockSize);
     return Spatial.isChannelsFirst(op, dataFormat);
   }
 
@@ -386,9 +395,10 @@ public abstract class SpatialOps extends ConvolutionOps {
    */
   private static Tensor shuffled(Tensor x, int block, long channels, boolean placesFirst) {
     int depth = Math.toIntExact(channels / block);
+    int size = MemoryLimit.elements(DType.INT32, block, depth);
     int inner = placesFirst ? depth : block;
     int outer = placesFirst ? block : depth;
-    var order = IntStream.range(0, block * depth).map(i -> i % inner * outer + i / inner).toArray();
+    var order = IntStream.range(0, size).map(i -> i % inner * outer + i / inner).toArray();
     var indices = TensorOps.constant(NDArray.of(order, order.length));
     return RawOps.op("GatherV2", OpAttributes.NONE, x, indices, TensorOps.constant(1, DType.INT32));
   }

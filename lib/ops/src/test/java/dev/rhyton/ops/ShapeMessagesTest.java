@@ -17,6 +17,13 @@ class ShapeMessagesTest {
   @TestFactory
   Stream<DynamicTest> shapes() {
     return new Refusals()
+        .add(
+            "space_to_depth: block_size must be at most 46340, received 1048576.",
+            () -> Ops.spaceToDepth(Ops.reshape(X, 1, 1, 1, 6), 1 << 20))
+        .add(
+            "view: texts have no fixed number of bytes.",
+            () -> Ops.view(NDArray.from(new String[] {"a"}), DType.INT8))
+        .add("scan: what f returns must not be null.", () -> Ops.scan((carry, x) -> null, X, X))
         .add("An operation expects a tensor, received null.", () -> Ops.abs(null))
         .add("zeros_like: x must not be null.", () -> Ops.zerosLike(null))
         .add(

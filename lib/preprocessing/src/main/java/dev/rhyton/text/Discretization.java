@@ -6,10 +6,11 @@ import dev.rhyton.config.Range;
 import dev.rhyton.layers.Adaptable;
 import dev.rhyton.layers.internal.Samples;
 import dev.rhyton.tensor.DType;
+import dev.rhyton.tensor.MemoryLimit;
 import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorOps;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /**
  * Returns the bin of each number: {@code y} is the number of bounds that are not above {@code x}.
@@ -101,12 +102,17 @@ public final class Discretization extends Categories<Discretization> implements 
     return part.toFloats();
   }
 
+  private double[] placeholders() {
+    var bounds = new double[MemoryLimit.elements(DType.FLOAT64, numBins - 1)];
+    Arrays.setAll(bounds, i -> i);
+    return bounds;
+  }
+
   @Override
   protected Tensor call(Tensor x) {
     boolean plain = x.dtype() == DType.FLOAT64 || x.dtype() == DType.INT32;
     var numbers = plain || x.dtype() == DType.INT64 ? x : x.cast(DType.FLOAT32);
-    var bounds =
-        isAdapted() ? binBoundaries : IntStream.range(1, numBins).asDoubleStream().toArray();
+    var bounds = isAdapted() ? binBoundaries : placeholders();
     var bins = TensorOps.digitize(numbers, bounds);
     if (!isAdapted()) {
       bins = TensorOps.missing(bins, label() + " has no bounds yet: let it adapt(samples) first.");

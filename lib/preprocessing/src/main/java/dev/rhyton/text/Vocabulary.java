@@ -195,7 +195,7 @@ public abstract class Vocabulary<V extends Vocabulary<V, T>, T> extends Categori
 
   /** Replaces the vocabulary. */
   public void setVocabulary(List<T> values) {
-    Check.given("setVocabulary", "values", values);
+    Check.all("setVocabulary", "values", values);
     setVocabulary(values, (double[]) null);
   }
 

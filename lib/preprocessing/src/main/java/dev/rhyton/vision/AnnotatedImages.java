@@ -41,10 +41,7 @@ public record AnnotatedImages<T>(
   /** Returns the data with targets for each output of a model. */
   public AnnotatedImages<T> labels(List<T> targets) {
     return new AnnotatedImages<>(
-        images,
-        List.copyOf(Check.given("AnnotatedImages", "labels", targets)),
-        boundingBoxes,
-        segmentationMasks);
+        images, Check.all("AnnotatedImages", "labels", targets), boundingBoxes, segmentationMasks);
   }
 
   /** Returns the data with boxes and the class of each box. */

@@ -356,6 +356,9 @@ class CallbacksTest {
             + " 20 and 10.",
         () -> TensorBoard.of().profileBatch(20, 10));
     assertRefused(
+        "RemoteMonitor: expected the address of a server, received \"http://a /publish/epoch/end/\".",
+        () -> RemoteMonitor.of("http://a "));
+    assertRefused(
         "RemoteMonitor: the root must begin with http:// or https://, received localhost:9000.",
         () -> RemoteMonitor.of("localhost:9000"));
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -232,6 +233,12 @@ class SavingCallbacksTest {
         () -> BackupAndRestore.of(""));
     assertRefused(
         "CSVLogger: expected the path of a file, received null.", () -> CSVLogger.of(null));
+    assertRefused(
+        "CallbackList: callbacks must not be null, nor hold null.",
+        () -> new CallbackList(Arrays.asList((Callback) null), null));
+    assertRefused(
+        "CSVLogger: expected the path of a file, received \"a\0b\": Nul character not allowed.",
+        () -> CSVLogger.of("a\0b"));
     assertRefused(
         "CSVLogger: separator must be one character, and no quote or line end, received \"\".",
         () -> CSVLogger.of("a.csv").separator(""));

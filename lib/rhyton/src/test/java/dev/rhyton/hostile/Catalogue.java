@@ -52,7 +52,7 @@ final class Catalogue {
    */
   private static final Pattern OF_THE_LIBRARY =
       Pattern.compile(
-          "(tensor\\.(Ragged|Node|OpAttributes|Graph\\w+|LayerCalls|TracedFunction)|config\\.Json"
+          "(tensor\\.(Ragged|Node|OpAttributes|Graph\\w+|LayerCalls|TracedFunction|BySizes)|config\\.Json"
               + "|models\\.(ModelFiles|FunctionalGraph|PerOutput)|files\\.(ModelFormats|CompileConfig)"
               + "|ops\\.OpTable|optimizers\\.(UpdateContext|OptimizerState)|learning\\.SampleGradients)"
               + "\\b.*");
@@ -61,6 +61,11 @@ final class Catalogue {
 
   /** A public constructor or method, the types that have it, and one argument of it, or -1. */
   record Place(Executable executable, List<Class<?>> receivers, int argument) {
+    @Override
+    public String toString() {
+      return executable.toGenericString() + " " + argument;
+    }
+
     /** Whether null is among the values that are tried. */
     boolean takesNull() {
       return !OF_THE_LIBRARY.matcher(name(executable)).matches();

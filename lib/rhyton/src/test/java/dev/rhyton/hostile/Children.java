@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * number of the call: one before it, one with its outcome.
  */
 final class Children implements AutoCloseable {
-  private static final int MOST_SECONDS = 10;
+  private static final int MOST_SECONDS = 30;
   private static final int SECONDS_TO_START = 60;
   private static final String HANGS = "wrong: hangs";
   private static final String ENDS = "wrong: ends the process";

@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * operations and layers, end in a result or in a sentence: no call ends the process, hangs, or
  * takes the memory of the machine, and none throws an exception of Java. Calls are made by seeds,
  * in processes of their own; {@code -Drhyton.hostile=150} searches for so many seconds in each
- * setting with seeds that were not tried before, and {@code -Drhyton.hostile.seed} repeats one of
- * them. What it finds becomes a case of {@link NamedSizes}.
+ * setting with seeds that were not tried before, half of them among operations and layers and half
+ * among all methods, and {@code -Drhyton.hostile.seed} repeats one of them. What it finds becomes a
+ * case of {@link NamedSizes}.
  */
 class HostileCallsTest {
   private static final Integer SECONDS = Integer.getInteger("rhyton.hostile");
@@ -74,7 +75,7 @@ class HostileCallsTest {
       throws IOException, InterruptedException {
     long from = SEED != null ? SEED : SECONDS == null ? first : System.currentTimeMillis() * 1000;
     long to = SEED != null ? SEED + 1 : SECONDS == null ? last : Long.MAX_VALUE;
-    long end = System.nanoTime() + (SECONDS == null ? 3600 : SECONDS) * 1_000_000_000L;
+    long end = System.nanoTime() + (SECONDS == null ? 3600 : SECONDS / 2) * 1_000_000_000L;
     var wrong = new ArrayList<String>();
     long next = from;
     while (next < to && System.nanoTime() < end) {

@@ -128,7 +128,9 @@ final class HostileOp extends HostileCall {
         }
       }
     }
-    if (!name.startsWith("random.")) compare(Arrays.copyOf(results, outputsOf));
+    // As in numpy, the correlation of a single row is a scalar, of which a trace does not know.
+    if (!name.startsWith("random.") && !name.equals("corrcoef"))
+      compare(Arrays.copyOf(results, outputsOf));
   }
 
   private Tensor argument(

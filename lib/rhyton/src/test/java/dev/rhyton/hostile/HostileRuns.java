@@ -44,8 +44,7 @@ final class HostileRuns {
     var catalogue = args.length > 2 ? new Catalogue(Path.of(args[2])) : null;
     for (long seed = Long.parseLong(args[0]); seed < last; seed++) {
       reset(seed);
-      var random = new SplittableRandom(seed);
-      try (var call = call(catalogue, seed, random)) {
+      try (var call = call(catalogue, seed)) {
         now = seed + " " + call;
         print(now);
         print(seed + " " + outcome(call));
@@ -60,8 +59,9 @@ final class HostileRuns {
     }
   }
 
-  private static HostileCall call(Catalogue catalogue, long seed, SplittableRandom random) {
-    if (catalogue != null) return new HostileMember(catalogue, seed, random);
+  private static HostileCall call(Catalogue catalogue, long seed) {
+    if (catalogue != null) return new HostileMember(catalogue, seed);
+    var random = new SplittableRandom(seed);
     return random.nextInt(3) == 0 ? new HostileLayer(random) : new HostileOp(random);
   }
 
@@ -92,7 +92,7 @@ final class HostileRuns {
         | UncheckedIOException
         | TensorException
         | ArithmeticException e) {
-      var message = String.valueOf(e.getMessage());
+      var message = String.valueOf(e.getMessage()).strip();
       boolean sentence =
           message.matches("(?s)\\S+ \\S+ .*[.?!)\\]:\\d\"]") || e instanceof TensorException;
       if (!sentence || RAW.matcher(message).find()) return wrong(e);

@@ -204,7 +204,7 @@ class LayerMessagesTest {
             () -> GRU.of(1).recurrentDropout(1))
         .add("Rescaling: expected a number, received none.", () -> Rescaling.of(new double[0]))
         .add(
-            "SpectralNormalization: powerIterations must be at least 1, received 0.",
+            "SpectralNormalization: powerIterations must lie in [1, 1000], received 0.",
             () -> SpectralNormalization.of(Dense.of(1)).powerIterations(0))
         .add("UpSampling1D: size must be at least 1, received 0.", () -> UpSampling1D.of(0))
         .add("UpSampling2D: size must be at least 1, received 0.", () -> UpSampling2D.of(0))

@@ -85,7 +85,7 @@ class LayerValuesTest {
             + " Flatten(name=\"flat\")",
         () -> SpectralNormalization.of(Flatten.of().named("flat")).named("odd").apply(Input.of(3)));
     Kit.assertRefused(
-        "SpectralNormalization: powerIterations must be at least 1, received 0.",
+        "SpectralNormalization: powerIterations must lie in [1, 1000], received 0.",
         () -> SpectralNormalization.of(Dense.of(1)).powerIterations(0));
     Kit.assertRefused(
         "SpectralNormalization: expected a layer, received null.",

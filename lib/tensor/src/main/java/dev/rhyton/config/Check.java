@@ -7,8 +7,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Argument checks whose messages say, in one line, what was received and what was expected. */
 public final class Check {
@@ -37,20 +38,46 @@ public final class Check {
   /** Requires that an array is not null and contains no null, and returns its values. */
   public static <T> List<T> all(String owner, String what, T[] values) {
     that(
-        values != null && Arrays.stream(values).noneMatch(Objects::isNull),
+        values != null && !hasNull(Arrays.asList(values)),
         "%s: %s must not be null, nor hold null.",
         owner,
         what);
     return List.of(values);
   }
 
+  /** Requires that a list is not null and contains no null, and returns a copy. */
+  @CanIgnoreReturnValue
+  public static <T> List<T> all(String owner, String what, List<T> values) {
+    that(
+        values != null && !hasNull(values), "%s: %s must not be null, nor hold null.", owner, what);
+    return List.copyOf(values);
+  }
+
+  /** Requires a regular expression, and returns it. */
+  @CanIgnoreReturnValue
+  public static String pattern(String owner, String what, String expression) {
+    given(owner, what, expression);
+    try {
+      return Pattern.compile(expression).pattern();
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: %s must be a regular expression, received \"%s\": %s.",
+              owner, what, expression, e.getDescription()),
+          e);
+    }
+  }
+
+  private static boolean hasNull(Iterable<?> values) {
+    for (var value : values) if (value == null) return true;
+    return false;
+  }
+
   /** Requires that a map is not null and contains no null, and returns a copy. */
   @CanIgnoreReturnValue
   public static <K, V> Map<K, V> entries(String owner, String what, Map<K, V> values) {
     that(
-        values != null
-            && values.keySet().stream().noneMatch(Objects::isNull)
-            && values.values().stream().noneMatch(Objects::isNull),
+        values != null && !hasNull(values.keySet()) && !hasNull(values.values()),
         "%s: %s must not be null, nor hold null.",
         owner,
         what);

@@ -3,8 +3,10 @@ package dev.rhyton.config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 
-/** Messages of file errors as sentences: Java's own message is often only the path. */
+/** Messages about files and their paths as sentences: Java's own message is often only the path. */
 public final class FileErrors {
   private FileErrors() {}
 
@@ -12,6 +14,25 @@ public final class FileErrors {
   public static UncheckedIOException cannot(String doWhat, Object file, IOException cause) {
     return new UncheckedIOException(
         "Cannot " + doWhat + " " + file + ": " + reason(file.toString(), cause) + ".", cause);
+  }
+
+  /** Returns the path that a user gives; {@code what} it leads to is for messages: a file. */
+  public static Path path(String owner, String what, String given) {
+    Check.that(
+        given != null && !given.isBlank(),
+        "%s: expected the path of %s, received %s.",
+        owner,
+        what,
+        given == null ? "null" : "an empty one");
+    try {
+      return Path.of(given);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s: expected the path of %s, received \"%s\": %s.",
+              owner, what, given, e.getReason()),
+          e);
+    }
   }
 
   private static String reason(String file, IOException cause) {

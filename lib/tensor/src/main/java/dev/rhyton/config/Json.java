@@ -30,6 +30,9 @@ public final class Json {
    */
   private static final int MAX_DEPTH = 400;
 
+  /** How deep lists in lists may be; a list may contain itself. */
+  private static final int DEEPEST = 254;
+
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
           JsonFactory.builder()
@@ -65,12 +68,16 @@ public final class Json {
       Check.that(!json.isMissingNode(), "Not JSON: the text is empty.");
       return json;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("Not JSON: " + e.getOriginalMessage() + ".", e);
     }
   }
 
   /** Returns the JSON of a field's value. */
   public static JsonNode write(Object value) {
+    return write(value, 1);
+  }
+
+  private static JsonNode write(Object value, int depth) {
     if (value == null) return NullNode.instance;
     if (value instanceof Named named) return NODES.textNode(named.name());
     if (value instanceof Configured configured) return configured.asField();
@@ -82,18 +89,19 @@ public final class Json {
     if (value instanceof String s) return NODES.textNode(s);
     if (value instanceof Enum<?> e) return NODES.textNode(e.name().toLowerCase(Locale.ROOT));
     if (value instanceof JsonNode node) return node;
+    Check.that(depth <= DEEPEST, "A list in lists: at most %d levels are possible.", DEEPEST);
     if (value instanceof Map<?, ?> map) {
       var node = NODES.objectNode();
       map.forEach(
           (k, v) ->
               node.set(
                   k instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : k.toString(),
-                  write(v)));
+                  write(v, depth + 1)));
       return node;
     }
     if (value instanceof Record record) return writeRecord(record);
     var array = NODES.arrayNode();
-    elements(value).forEach(v -> array.add(write(v)));
+    elements(value).forEach(v -> array.add(write(v, depth + 1)));
     return array;
   }
 

@@ -1,10 +1,13 @@
 package dev.rhyton.config;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,6 +17,9 @@ public final class Text {
 
   /** The longest name; the distance to a longer text would take much time and memory. */
   private static final int LONGEST_NAME = 200;
+
+  /** How many levels of lists in lists are printed; a list may contain itself. */
+  private static final int DEEPEST = 5;
 
   private Text() {}
 
@@ -43,9 +49,6 @@ public final class Text {
    * enum in messages.
    */
   public static <E extends Enum<E>> E constant(Class<E> type, String family, String name) {
-    Check.given("constant", "name", name);
-    Check.given("constant", "family", family);
-    Check.given("constant", "type", type);
     var names = new ArrayList<String>();
     for (var constant : type.getEnumConstants()) {
       names.add(constant.name().toLowerCase(Locale.ROOT));
@@ -57,14 +60,33 @@ public final class Text {
             family, name, String.join(", ", names), didYouMean(name, names)));
   }
 
-  /** Returns a value that prints as a reader expects: arrays by their elements. */
-  static Object printable(Object value) {
-    if (value == null) return null;
+  /**
+   * Returns a value that prints as a reader expects: arrays by their elements, and objects without
+   * a text of their own by their class.
+   */
+  public static Object printable(Object value) {
+    return printable(value, DEEPEST);
+  }
+
+  private static Object printable(Object value, int depth) {
+    if (value == null || value instanceof String || value instanceof Number) return value;
+    if (value instanceof Collection<?> elements) {
+      if (depth == 0) return "[...]";
+      return elements.stream().map(v -> printable(v, depth - 1)).toList();
+    }
+    if (value instanceof Map<?, ?> map) {
+      if (depth == 0) return "{...}";
+      return map.entrySet().stream()
+          .map(e -> printable(e.getKey(), depth - 1) + "=" + printable(e.getValue(), depth - 1))
+          .collect(joining(", ", "{", "}"));
+    }
+    if (value instanceof Object[] elements) return printable(Arrays.asList(elements), depth);
     if (value.getClass().isArray()) {
       var text = Arrays.deepToString(new Object[] {value});
       return text.substring(1, text.length() - 1);
     }
-    boolean isNameless = value.toString().startsWith(value.getClass().getName() + "@");
+    boolean isNameless =
+        String.valueOf(value.toString()).startsWith(value.getClass().getName() + "@");
     return isNameless ? "an object of class " + value.getClass().getSimpleName() : value;
   }
 

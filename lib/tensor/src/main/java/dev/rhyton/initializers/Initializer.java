@@ -1,5 +1,6 @@
 package dev.rhyton.initializers;
 
+import dev.rhyton.config.Check;
 import dev.rhyton.config.Registry;
 import dev.rhyton.config.Value;
 import dev.rhyton.tensor.DType;
@@ -54,7 +55,8 @@ public abstract class Initializer extends Value {
   final Supplier<NDArray> prepare(Shape shape) {
     MemoryLimit.checkArray(shape, DType.FLOAT32);
     long seed = seed() == null ? Seed.next() : seed();
-    return () -> values(shape, Seed.generator(seed));
+    return () ->
+        Check.given(className(), "what values returns", values(shape, Seed.generator(seed)));
   }
 
   /** Returns values of a shape. */

@@ -29,7 +29,7 @@ public final class ArrayFile {
 
   /** Writes arrays in the order of the map; an existing file is replaced. */
   public static void write(Path file, Map<String, NDArray> arrays) {
-    Check.given("write", "arrays", arrays);
+    Check.entries("write", "arrays", arrays);
     Check.given("write", "file", file);
     AtomicFile.write(file, draft -> writeTo(draft, arrays));
   }

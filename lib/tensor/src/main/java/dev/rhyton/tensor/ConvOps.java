@@ -21,6 +21,7 @@ public final class ConvOps {
    */
   public static Tensor conv(
       Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
+    checkAxes(x, kernel, strides.length);
     if (padding.equals("CAUSAL")) {
       int before = (int) (kernel.shape().dim(0) - 1) * dilations[0];
       x = x.pad(new int[][] {{0, 0}, {before, 0}, {0, 0}});
@@ -56,6 +57,18 @@ public final class ConvOps {
       kernel = TensorOps.concatenate(2, kernel, TensorOps.zerosLike(kernel));
     }
     return Tensor.op("Conv2D", attrs, images, kernel);
+  }
+
+  /** TensorFlow ends the process if input or kernel lacks an axis. */
+  private static void checkAxes(Tensor x, Tensor kernel, int spatial) {
+    Check.that(
+        x.shape().rank() == spatial + 2 && kernel.shape().rank() == spatial + 2,
+        "A convolution over %d axes expects an input and a kernel of %d axes, received shapes %s"
+            + " and %s.",
+        spatial,
+        spatial + 2,
+        x.shape(),
+        kernel.shape());
   }
 
   /**
@@ -170,6 +183,7 @@ public final class ConvOps {
   public static Tensor convTranspose(
       Tensor x, Tensor kernel, int[] strides, String padding, long[] size) {
     int rank = size.length;
+    checkAxes(x, kernel, rank);
     if (rank == 1) {
       var lifted = new long[] {1, size[0]};
       var flat =
@@ -243,6 +257,7 @@ public final class ConvOps {
    */
   public static Tensor depthwiseConv(
       Tensor x, Tensor kernel, int[] strides, String padding, int[] dilations) {
+    checkAxes(x, kernel, strides.length);
     if (strides.length == 1) {
       var flat =
           depthwiseConv(

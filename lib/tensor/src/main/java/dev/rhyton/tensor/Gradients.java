@@ -36,7 +36,7 @@ public final class Gradients {
   /** Returns {@code ∂ Σ y / ∂x} for tensors or weights, within a graph. */
   public static List<Tensor> of(Tensor y, List<? extends Tensor> xs) {
     Check.given("Gradients.of", "y", y);
-    Check.given("Gradients.of", "xs", xs);
+    Check.all("Gradients.of", "xs", xs);
     var graph = GraphBuilder.current();
     Check.state(
         graph != null,

@@ -46,6 +46,7 @@ public final class GraphBuilder implements AutoCloseable {
   private final List<TracedFunction.MeasuredSize> measured = new ArrayList<>();
   private List<NDArray> samples; // values of the first arguments; null for none
   private boolean forShapes;
+  private boolean isOpen = true;
   private GradientTaps taps;
   private Tensor seed;
   private int draws;
@@ -150,7 +151,16 @@ public final class GraphBuilder implements AutoCloseable {
     return graph;
   }
 
+  boolean isOpen() {
+    return isOpen;
+  }
+
+  /** Returns TensorFlow's graph, as long as this one is open. */
   Graph graph() {
+    Check.state(
+        isOpen,
+        () ->
+            "This trace has ended: use the context and the tensors of a layer's call only in it.");
     return graph;
   }
 
@@ -215,7 +225,7 @@ public final class GraphBuilder implements AutoCloseable {
 
   /** Returns the graph so far as TensorFlow's serialized GraphDef. */
   public byte[] toBytes() {
-    return graph.toGraphDef().toByteArray();
+    return graph().toGraphDef().toByteArray();
   }
 
   /** Writes the graph and the weights that it uses as a TensorFlow SavedModel into a new folder. */
@@ -260,12 +270,7 @@ public final class GraphBuilder implements AutoCloseable {
     var here = inGraph(given);
     var inputs = inner ? here.stream().map(this::within).toList() : here;
     var ins = new ArrayList<Output<?>>();
-    for (var input : inputs) {
-      Check.state(
-          input instanceof Weight || input.graph() == this,
-          () -> "A tensor of another trace: keep no tensor from one call of a layer to the next.");
-      ins.add(input.output());
-    }
+    for (var input : inputs) ins.add(output(input));
     var built = add(type, attrs, ins, List.of());
     boolean sampled = inputs.stream().anyMatch(Tensor::sampled);
     return IntStream.range(0, built.numOutputs())
@@ -275,15 +280,23 @@ public final class GraphBuilder implements AutoCloseable {
         .toList();
   }
 
+  /** Returns the output of a tensor of this graph: TensorFlow does not notice those of others. */
+  Output<?> output(Tensor tensor) {
+    Check.state(
+        tensor.graph() == null || tensor.graph() == this,
+        () -> "A tensor of another trace: keep no tensor from one call of a layer to the next.");
+    return tensor.output();
+  }
+
   /** Returns the same value, or fails with {@code message} if the condition is false. */
   Tensor checked(Tensor x, Tensor condition, Tensor message) {
     var inputs = List.of(condition, message);
     var ins = (inner ? inputs.stream().map(this::within).toList() : inputs);
-    var outputs = ins.stream().<Output<?>>map(Tensor::output).toList();
+    var outputs = ins.stream().<Output<?>>map(this::output).toList();
     var assertion =
         add("Assert", OpAttributes.NONE.grouped(OpAttributes.SINGLE, 1), outputs, List.of());
     var value = inner ? within(x) : x;
-    var built = add("Identity", OpAttributes.NONE, List.of(value.output()), List.of(assertion));
+    var built = add("Identity", OpAttributes.NONE, List.of(output(value)), List.of(assertion));
     return new Tensor(this, built.output(0), x.shape(), x.dtype(), List.of(value), x.sampled());
   }
 
@@ -316,7 +329,8 @@ public final class GraphBuilder implements AutoCloseable {
   GraphOperation add(
       String type, OpAttributes attrs, List<Output<?>> inputs, List<? extends Operation> after) {
     names++;
-    var builder = graph.opBuilder(type, sizes.next(type, calls.label()), graph.baseScope());
+    var open = graph();
+    var builder = open.opBuilder(type, sizes.next(type, calls.label()), open.baseScope());
     int next = 0;
     for (int size : attrs.grouping(inputs.size())) {
       if (size == OpAttributes.SINGLE) {
@@ -344,7 +358,7 @@ public final class GraphBuilder implements AutoCloseable {
   /** Returns a constant array, which lives as long as the function. */
   Tensor constant(NDArray value) {
     names++;
-    var output = NativeArrays.constant(graph, sizes.next("Const", calls.label()), value);
+    var output = NativeArrays.constant(graph(), sizes.next("Const", calls.label()), value);
     return new Tensor(this, output, value.shape(), value.dtype(), List.of(), false);
   }
 
@@ -384,7 +398,7 @@ public final class GraphBuilder implements AutoCloseable {
     var prefix = "gradients_" + names++;
     Output<?>[] found;
     try {
-      found = graph.addGradients(prefix, array(ys), array(sources), array(dys));
+      found = graph().addGradients(prefix, array(ys), array(sources), array(dys));
     } catch (RuntimeException e) {
       throw new TensorException(12, "No gradient: " + e.getMessage());
     }
@@ -412,8 +426,8 @@ public final class GraphBuilder implements AutoCloseable {
             .output(0);
   }
 
-  private static Output<?>[] array(List<? extends Tensor> tensors) {
-    return tensors.stream().map(Tensor::output).toArray(Output<?>[]::new);
+  private Output<?>[] array(List<? extends Tensor> tensors) {
+    return tensors.stream().map(this::output).toArray(Output<?>[]::new);
   }
 
   /**
@@ -434,6 +448,7 @@ public final class GraphBuilder implements AutoCloseable {
 
   @Override
   public void close() {
+    isOpen = false;
     CURRENT.set(outer);
     graph.close();
   }

@@ -178,7 +178,7 @@ public final class GraphVariables {
       if (laterReads.containsKey(weight)) after.addAll(laterReads.remove(weight));
       ins.add(handle(weight));
     }
-    inputs.forEach(t -> ins.add(t.output()));
+    inputs.forEach(t -> ins.add(graph.output(t)));
     var built = graph.add(type, attrs, ins, after);
     weights.forEach(w -> lastUpdates.put(w, built));
   }
@@ -192,7 +192,7 @@ public final class GraphVariables {
   Output<?> afterUpdates(Tensor output) {
     var updates = lastUpdates.values();
     return graph
-        .add("Identity", OpAttributes.NONE, List.of(output.output()), List.copyOf(updates))
+        .add("Identity", OpAttributes.NONE, List.of(graph.output(output)), List.copyOf(updates))
         .output(0);
   }
 }

@@ -130,6 +130,34 @@ final class JavaArrays {
             + ".");
   }
 
+  /** Converts ints or doubles. */
+  static float[] toFloats(Object numbers) {
+    var floats = new float[Array.getLength(numbers)];
+    if (numbers instanceof int[] ints) {
+      for (int i = 0; i < floats.length; i++) floats[i] = ints[i];
+    } else {
+      var doubles = (double[]) numbers;
+      for (int i = 0; i < floats.length; i++) floats[i] = (float) doubles[i];
+    }
+    return floats;
+  }
+
+  /** Converts the elements of an array; booleans are 0 and 1. */
+  static double[] toDoubles(Object elements) {
+    if (elements instanceof double[] d) return d.clone();
+    if (elements instanceof int[] ints) return Arrays.stream(ints).asDoubleStream().toArray();
+    if (elements instanceof long[] longs) return Arrays.stream(longs).asDoubleStream().toArray();
+    Check.that(!(elements instanceof String[]), "Strings are not numbers.");
+    var doubles = new double[Array.getLength(elements)];
+    if (elements instanceof float[] f) {
+      for (int i = 0; i < doubles.length; i++) doubles[i] = f[i];
+    } else {
+      var flags = (boolean[]) elements;
+      for (int i = 0; i < doubles.length; i++) doubles[i] = flags[i] ? 1 : 0;
+    }
+    return doubles;
+  }
+
   /** Returns whether Java values that store elements of one dtype are valid elements of another. */
   static boolean isHeldAlike(DType from, DType to) {
     boolean whole = to == DType.INT32 || to == DType.INT64;

@@ -253,16 +253,8 @@ public final class NDArray extends Tensor {
   /** Returns a copy of the elements as floats. */
   public float[] toFloats() {
     Object flat = flat();
-    if (flat instanceof float[] f) return f.clone();
-    if (flat instanceof int[] ints) {
-      var floats = new float[ints.length];
-      for (int i = 0; i < floats.length; i++) floats[i] = ints[i];
-      return floats;
-    }
-    var doubles = toDoubles();
-    var floats = new float[doubles.length];
-    for (int i = 0; i < floats.length; i++) floats[i] = (float) doubles[i];
-    return floats;
+    if (flat instanceof float[] floats) return floats.clone();
+    return JavaArrays.toFloats(flat instanceof int[] ? flat : toDoubles());
   }
 
   /** Returns a copy of the elements as doubles. */
@@ -270,17 +262,7 @@ public final class NDArray extends Tensor {
     Check.that(
         !dtype.isComplex(),
         "Complex numbers have two parts: use toComplex, or TensorOps.real of them.");
-    Object flat = flat();
-    if (flat instanceof double[] d) return d.clone();
-    if (flat instanceof int[] ints) return Arrays.stream(ints).asDoubleStream().toArray();
-    if (flat instanceof long[] longs) return Arrays.stream(longs).asDoubleStream().toArray();
-    int length = Array.getLength(flat);
-    var doubles = new double[length];
-    if (flat instanceof float[] f) for (int i = 0; i < length; i++) doubles[i] = f[i];
-    else if (flat instanceof boolean[] b)
-      for (int i = 0; i < length; i++) doubles[i] = b[i] ? 1 : 0;
-    else throw new IllegalArgumentException("Strings are not numbers.");
-    return doubles;
+    return JavaArrays.toDoubles(flat());
   }
 
   /** Returns a copy of the elements as ints; fractions are truncated. */

@@ -91,12 +91,20 @@ public final class Shape {
 
   /** Returns the axes from {@code from} on. */
   public Shape from(int from) {
-    return new Shape(Arrays.copyOfRange(dims, from, dims.length));
+    return new Shape(Arrays.copyOfRange(dims, place(from), dims.length));
   }
 
   /** Returns the axes before {@code to}. */
   public Shape upTo(int to) {
-    return new Shape(Arrays.copyOfRange(dims, 0, to));
+    return new Shape(Arrays.copyOfRange(dims, 0, place(to)));
+  }
+
+  private int place(int index) {
+    if (index >= 0 && index <= dims.length) return index;
+    throw new IllegalArgumentException(
+        String.format(
+            "Expected an index from 0 to %d in the shape %s, received %d.",
+            dims.length, this, index));
   }
 
   /** Returns this shape followed by more axes. */

@@ -118,7 +118,7 @@ public class Tensor {
 
   /** Returns whether a TensorFlow operation such as {@code "Softmax"} computed this tensor. */
   boolean madeBy(String type) {
-    return output != null && output.op().type().equals(type);
+    return output != null && graph.isOpen() && output.op().type().equals(type);
   }
 
   /**
@@ -169,7 +169,8 @@ public class Tensor {
 
   private static final int MOST_OUTPUTS = 65_536; // more would take minutes
 
-  static List<Tensor> all(String type, OpAttributes attrs, List<Tensor> inputs) {
+  static List<Tensor> all(String type, OpAttributes attrs, List<Tensor> given) {
+    var inputs = Check.all(type, "its inputs", given);
     Check.that(
         attrs.outputs() <= MOST_OUTPUTS,
         "%s: expected at most %d parts, received %d.",
@@ -190,7 +191,7 @@ public class Tensor {
   }
 
   static Tensor op(String type, OpAttributes attrs, Tensor... inputs) {
-    return all(type, attrs, Check.all(type, "its inputs", inputs)).get(0);
+    return all(type, attrs, Arrays.asList(inputs)).get(0);
   }
 
   private Tensor unary(String type) {
@@ -787,7 +788,6 @@ public class Tensor {
 
   /** Returns the matrix product over the last two axes; leading axes are broadcast. */
   public Tensor matmul(Tensor other) {
-    Check.given("matmul", "other", other);
     return matmul(other, false, false);
   }
 

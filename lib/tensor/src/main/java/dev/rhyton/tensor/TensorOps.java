@@ -4,10 +4,13 @@ import dev.rhyton.config.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Operations on several tensors and on images, named as in {@code keras.ops}. */
 public final class TensorOps {
+  private static final Pattern EQUATION = Pattern.compile("[A-Za-z.]*(,[A-Za-z.]*)?->[A-Za-z.]*");
+
   private TensorOps() {}
 
   /** Returns a constant scalar. */
@@ -169,14 +172,14 @@ public final class TensorOps {
 
   /** Concatenates tensors along an existing axis. */
   public static Tensor concatenate(int axis, Tensor... tensors) {
-    return concatenate(axis, List.of(tensors));
+    return concatenate(axis, Arrays.asList(tensors));
   }
 
   /** Concatenates tensors along an existing axis. */
   public static Tensor concatenate(int axis, List<Tensor> tensors) {
     Check.that(!tensors.isEmpty(), "concatenate: expected at least one tensor, received none.");
-    if (tensors.size() == 1) return tensors.get(0); // TensorFlow needs at least two
-    var inputs = new ArrayList<>(tensors);
+    var inputs = new ArrayList<>(Check.all("concatenate", "tensors", tensors));
+    if (inputs.size() == 1) return inputs.get(0); // TensorFlow needs at least two
     inputs.add(constant(tensors.get(0).shape().axis(axis), DType.INT32));
     var attrs = OpAttributes.NONE.grouped(tensors.size(), OpAttributes.SINGLE);
     return Tensor.all("ConcatV2", attrs, inputs).get(0);
@@ -201,6 +204,13 @@ public final class TensorOps {
    * "bij,jk->bik"}.
    */
   public static Tensor einsum(String equation, Tensor... tensors) {
+    // TensorFlow ends the process if an equation is something else.
+    var matcher = EQUATION.matcher(equation);
+    Check.that(
+        matcher.matches() && tensors.length == (matcher.group(1) == null ? 1 : 2),
+        "einsum: expected an equation of %d tensors such as \"ij,jk->ik\", received \"%s\".",
+        tensors.length,
+        equation);
     var attrs = OpAttributes.of("equation", equation).grouped(tensors.length);
     return Tensor.all("Einsum", attrs, List.of(tensors)).get(0);
   }

@@ -161,8 +161,12 @@ public final class Weight extends Tensor {
 
   synchronized TFE_TensorHandle handle() {
     checkOpen();
-    if (handle == null) store(NativeArrays.upload(initial.get().cast(storedType())));
+    if (handle == null) store(NativeArrays.upload(initialValue().cast(storedType())));
     return handle;
+  }
+
+  private NDArray initialValue() {
+    return Check.given("Weight", "the initial value", initial.get());
   }
 
   private void store(TFE_TensorHandle value) {

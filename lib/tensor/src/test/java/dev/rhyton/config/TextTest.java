@@ -2,7 +2,10 @@ package dev.rhyton.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
@@ -30,6 +33,25 @@ class TextTest {
     assertEquals(Text.distance(a, b), Text.distance(b, a));
     assertEquals(a.equals(b), Text.distance(a, b) == 0);
     assertEquals(a.length(), Text.distance(a, ""));
+  }
+
+  @Test
+  void printsArraysAndObjectsWithoutATextOfTheirOwn() {
+    var self = new ArrayList<Object>();
+    self.add(self);
+    assertEquals("[1, 2]", text(new int[] {1, 2}));
+    assertEquals("[[1], [2, 3], null]", text(new int[][] {{1}, {2, 3}, null}));
+    assertEquals("an object of class Object", text(new Object()));
+    assertEquals("[an object of class Object, null]", text(Arrays.asList(new Object(), null)));
+    assertEquals("[an object of class Object]", text(new Object[] {new Object()}));
+    assertEquals("{a=[0.5]}", text(Map.of("a", new double[] {0.5})));
+    assertEquals("[[[[[[...]]]]]]", text(self));
+    assertEquals("relu", text("relu"));
+    assertEquals("null", text(null));
+  }
+
+  private static String text(Object value) {
+    return String.valueOf(Text.printable(value));
   }
 
   @Test

@@ -88,7 +88,7 @@ public final class EventFile implements AutoCloseable {
 
   /** Writes images of one size, each the bytes of a PNG file. */
   public void images(String tag, int height, int width, List<byte[]> pngs, long step) {
-    Check.given("images", "pngs", pngs);
+    Check.all("images", "pngs", pngs);
     Check.given("images", "tag", tag);
     var tensor = tensor(DataType.DT_STRING, 2 + pngs.size());
     tensor.addStringVal(utf8(Integer.toString(width))).addStringVal(utf8(Integer.toString(height)));

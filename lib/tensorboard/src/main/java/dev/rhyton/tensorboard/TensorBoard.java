@@ -4,6 +4,7 @@ import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.internal.BatchCount;
 import dev.rhyton.callbacks.internal.Frequency;
 import dev.rhyton.config.Check;
+import dev.rhyton.config.FileErrors;
 import dev.rhyton.tensor.Profile;
 import java.nio.file.Path;
 import java.util.Map;
@@ -57,11 +58,7 @@ public final class TensorBoard extends Callback {
 
   /** Creates the callback for a log folder. */
   public static TensorBoard of(String logDir) {
-    Check.that(
-        logDir != null && !logDir.isBlank(),
-        "TensorBoard: expected the path of a folder, received %s.",
-        logDir == null ? "null" : "an empty one");
-    return new TensorBoard(Path.of(logDir));
+    return new TensorBoard(FileErrors.path("TensorBoard", "a folder", logDir));
   }
 
   /**
@@ -228,7 +225,7 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onTestEnd(Map<String, Double> logs) {
-    Check.given("onTestEnd", "logs", logs);
+    Check.entries("onTestEnd", "logs", logs);
     long step = training().optimizerState().iterations();
     logs.forEach(
         (name, value) -> validation().scalar("evaluation_" + name + "_vs_iterations", value, step));
@@ -237,7 +234,7 @@ public final class TensorBoard extends Callback {
 
   @Override
   public void onEpochEnd(int epoch, Map<String, Double> logs) {
-    Check.given("onEpochEnd", "logs", logs);
+    Check.entries("onEpochEnd", "logs", logs);
     logs.forEach(
         (name, value) -> {
           if (name.equals("learning_rate")) return; // another callback's value may be outdated

@@ -34,7 +34,7 @@ public final class Evaluations {
 
   /** Returns a table with a row for each evaluation. */
   public static Table compare(Map<String, ? extends Evaluation<?>> evaluations) {
-    Check.given("compare", "evaluations", evaluations);
+    Check.entries("compare", "evaluations", evaluations);
     return table(evaluations, Evaluations::figures);
   }
 
@@ -45,7 +45,7 @@ public final class Evaluations {
   public static <T extends Output<T>> Table compare(
       Map<String, ? extends Trainer<T>> trainers, Dataset<T> train, Dataset<T> test) {
     Check.given("compare", "train", train);
-    Check.given("compare", "trainers", trainers);
+    Check.entries("compare", "trainers", trainers);
     var evaluator = train.getOutputFactory().getEvaluator();
     return table(
         trainers,
@@ -66,7 +66,7 @@ public final class Evaluations {
   public static <T extends Output<T>> Table crossValidate(
       Map<String, ? extends Trainer<T>> trainers, Dataset<T> data, int folds) {
     Check.given("crossValidate", "data", data);
-    Check.given("crossValidate", "trainers", trainers);
+    Check.entries("crossValidate", "trainers", trainers);
     Check.that(
         folds > 1 && folds <= data.size(),
         "Expected 2 to %d folds, as there are examples, received %d.",

@@ -162,7 +162,7 @@ class SerializationTest {
     assertRefused(
         "RhytonModel: cannot make the model again from its JSON: Not JSON: Unexpected end-of-input:"
             + " expected close marker for Object (start marker at [Source: REDACTED"
-            + " (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 1])",
+            + " (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 1]).",
         () -> new Payload("{", whole.weights()).model(4));
     // Tribuo wraps what a class says of its data.
     var wrapped =
