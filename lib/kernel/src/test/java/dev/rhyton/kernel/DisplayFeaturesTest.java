@@ -29,7 +29,8 @@ class DisplayFeaturesTest {
           Map.entry("the value of the last expression", new Shown(RESULT + "text/plain", "42")),
           Map.entry("a value at any place", new Shown(DISPLAY + "text/plain", "1")),
           Map.entry("a chosen form", new Shown(DISPLAY + "text/html", "<b>a</b>")),
-          Map.entry("several forms in one output", new Shown(DISPLAY + "text/markdown", "<b>a</b>")),
+          Map.entry(
+              "several forms in one output", new Shown(DISPLAY + "text/markdown", "<b>a</b>")),
           Map.entry("a later change", new Shown(DISPLAY + "text/plain", "\"2\"")),
           Map.entry("pictures of Java's own type", new Shown(RESULT + "image/png", "iVBOR")),
           Map.entry("the elements of an array", new Shown(RESULT + "text/plain", "[1, 2]")),
@@ -69,7 +70,8 @@ class DisplayFeaturesTest {
   }
 
   static List<Row> rows() throws IOException {
-    return Pattern.compile("(?m)^\\| ([^|]+) \\| `(.+)` \\| (yes|no) \\| (?:yes|no) \\| (?:yes|no) \\|$")
+    return Pattern.compile(
+            "(?m)^\\| ([^|]+) \\| `(.+)` \\| (yes|no) \\| (?:yes|no) \\| (?:yes|no) \\|$")
         .matcher(Files.readString(Path.of("README.md")))
         .results()
         .map(row -> new Row(row.group(1), row.group(2), row.group(3).equals("yes")))
@@ -94,6 +96,8 @@ class DisplayFeaturesTest {
     assertEquals("ok", cells.status(), outputs::toString);
     var shown = SHOWN.get(row.feature());
     assertTrue(NotebookOutputs.kinds(outputs).contains(shown.kind()), outputs::toString);
-    assertTrue(new GsonBuilder().disableHtmlEscaping().create().toJson(outputs).contains(shown.part()), outputs::toString);
+    assertTrue(
+        new GsonBuilder().disableHtmlEscaping().create().toJson(outputs).contains(shown.part()),
+        outputs::toString);
   }
 }
