@@ -110,9 +110,12 @@ const steps = {
   },
 
   async "a dark page stays readable"() {
+    // What a dark theme sets: Notebook's own colours of pages, text and rows, but not those of our outputs.
     await page.addStyleTag({
-      content: `body, #site, #notebook, #notebook-container, .output_area, .input_area, .CodeMirror {
-        background: #111 !important; color: #ddd !important; }`,
+      content: `
+        body, #site, #header, #notebook, #notebook-container, div.input_area, .CodeMirror { background: #111 !important; }
+        body, .CodeMirror, .CodeMirror span, div.output_area pre, div.rendered_html, .text_cell_render { color: #ddd !important; }
+        .rendered_html tbody tr:nth-child(odd) { background: #222; }`,
     });
     const texts = page.locator("#notebook-container .output th, #notebook-container .output td, .output_text pre");
     for (const text of await texts.all()) {
