@@ -33,8 +33,6 @@ public final class KernelSpec {
             "java",
             "interrupt_mode",
             "message",
-            "env",
-            Map.of("TF_CPP_MIN_LOG_LEVEL", "2"),
             "argv",
             command(classpath, options));
     Files.createDirectories(folder);

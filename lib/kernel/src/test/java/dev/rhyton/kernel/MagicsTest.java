@@ -49,7 +49,9 @@ class MagicsTest {
     command.add("-Duser.home=" + repository.home());
     command.add(main);
     command.add(last);
-    spec.getAsJsonObject("env").addProperty("IJAVA_STARTUP_SCRIPT", "int begun = 1;");
+    var environment = new JsonObject();
+    environment.addProperty("IJAVA_STARTUP_SCRIPT", "int begun = 1;");
+    spec.add("env", environment);
     var file = Files.writeString(folder.resolve("kernel.json"), spec.toString());
     return new TestCells(file, folder);
   }

@@ -50,7 +50,8 @@ class SettingsTest {
   void aKernelHeedsThem() throws IOException {
     Files.writeString(folder.resolve("one.jshell"), "int one = 1;\nint two = 2;");
     var spec = new Gson().fromJson(Files.readString(TestKernel.spec()), JsonObject.class);
-    var environment = spec.getAsJsonObject("env");
+    var environment = new JsonObject();
+    spec.add("env", environment);
     environment.addProperty("IJAVA_STARTUP_SCRIPTS_PATH", folder + "/*.jshell");
     environment.addProperty("IJAVA_STARTUP_SCRIPT", "int three = one + two;");
     environment.addProperty("IJAVA_TIMEOUT", "500");
