@@ -18,8 +18,7 @@ import java.util.stream.IntStream;
  * spatial axes..., channels)} unless the data format is {@code "channels_first"}.
  */
 public abstract class SpatialOps extends ConvolutionOps {
-  /** The largest size of a block whose square is an int. */
-  private static final int MOST_SIZE = 46_340;
+  private static final int MOST_SIZE = 46_340; // of a block: its square is an int
 
   SpatialOps() {}
 
@@ -380,12 +379,7 @@ public abstract class SpatialOps extends ConvolutionOps {
   private static boolean checkBlocks(String op, Tensor x, int blockSize, String dataFormat) {
     Operands.rank(op, Check.given(op, "x", x), 4);
     Check.that(blockSize >= 2, "%s: block_size must be at least 2, received %d.", op, blockSize);
-    Check.that(
-        blockSize <= MOST_SIZE,
-        "%s: block_size must be at most %d, received %d.",
-        op,
-        MOST_SIZE,
-        blockSize);
+    Check.that(blockSize <= MOST_SIZE, "%s: block_size %d is too large.", op, blockSize);
     return Spatial.isChannelsFirst(op, dataFormat);
   }
 

@@ -3,16 +3,11 @@ package dev.rhyton.tensor;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.config.Check;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
@@ -41,7 +36,7 @@ public final class GraphBuilder implements AutoCloseable {
   private final LayerCalls calls;
   private final GraphVariables variables = new GraphVariables(this);
   private final Map<Tensor, String> missing = new LinkedHashMap<>();
-  private final Map<Tensor, List<Tensor>> differentiated = new HashMap<>(); // by gradients
+  private final GraphGradients gradients = new GraphGradients(this);
   private final Map<Tensor, Tensor> sized = new HashMap<>();
   private final List<TracedFunction.MeasuredSize> measured = new ArrayList<>();
   private List<NDArray> samples; // values of the first arguments; null for none
@@ -309,7 +304,7 @@ public final class GraphBuilder implements AutoCloseable {
   /** Refuses outputs that depend on {@linkplain TensorOps#missing missing} values. */
   void checkPresent(List<Tensor> outputs) {
     if (missing.isEmpty()) return;
-    var rests = reached(outputs, t -> true);
+    var rests = gradients.reached(outputs, t -> true);
     missing.forEach((tensor, message) -> Check.state(!rests.contains(tensor), () -> message));
   }
 
@@ -320,7 +315,7 @@ public final class GraphBuilder implements AutoCloseable {
     return captured.computeIfAbsent(tensor, t -> placeholder(t.dtype(), t.shape()));
   }
 
-  private static Shape shape(Output<?> output) {
+  static Shape shape(Output<?> output) {
     var shape = output.shape();
     Check.that(!shape.isUnknown(), "%s gives a tensor of unknown rank.", output.op().type());
     return Shape.of(shape.asArray());
@@ -385,65 +380,12 @@ public final class GraphBuilder implements AutoCloseable {
    * gradient flows along it.
    */
   public List<Tensor> gradients(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
-    // TensorFlow refuses the whole call if a single x cannot be reached.
-    var reached = reached(ys, Tensor::passesGradient);
-    var wanted =
-        xs.stream()
-            .map(x -> variables.versions(x).stream().filter(reached::contains).toList())
-            .toList();
-    var sources = wanted.stream().flatMap(List::stream).toList();
-    var result = new ArrayList<Tensor>(Collections.nCopies(xs.size(), null));
-    if (sources.isEmpty()) return result;
-    GradientRules.ensureRegistered();
-    var prefix = "gradients_" + names++;
-    Output<?>[] found;
-    try {
-      found = graph().addGradients(prefix, array(ys), array(sources), array(dys));
-    } catch (RuntimeException e) {
-      throw new TensorException(12, "No gradient: " + e.getMessage());
-    }
-    boolean sampled =
-        dys.stream().anyMatch(Tensor::sampled) || ys.stream().anyMatch(Tensor::sampled);
-    int next = 0;
-    for (int i = 0; i < xs.size(); i++) {
-      for (var x : wanted.get(i)) {
-        var output = found[next++];
-        if (output == null || output.isClosed()) continue;
-        var gradient = new Tensor(this, like(x, output), x.shape(), x.dtype(), dys, sampled);
-        differentiated.put(gradient, ys);
-        result.set(i, result.get(i) == null ? gradient : result.get(i).add(gradient));
-      }
-    }
-    return result;
+    return gradients.of(ys, xs, dys);
   }
 
-  /** Returns a gradient with the shape of x, which TensorFlow loses in some, such as a gather's. */
-  private Output<?> like(Tensor x, Output<?> gradient) {
-    boolean known = !gradient.shape().isUnknown() && shape(gradient).equals(x.shape());
-    return known
-        ? gradient
-        : add("EnsureShape", OpAttributes.of("shape", x.shape()), List.of(gradient), List.of())
-            .output(0);
-  }
-
-  private Output<?>[] array(List<? extends Tensor> tensors) {
-    return tensors.stream().map(this::output).toArray(Output<?>[]::new);
-  }
-
-  /**
-   * Returns the tensors and those from which they were computed, along tensors that {@code through}
-   * accepts. A gradient depends on the tensors that it was taken of.
-   */
-  private Set<Tensor> reached(List<Tensor> ys, Predicate<Tensor> through) {
-    Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    var open = new ArrayDeque<>(ys);
-    while (!open.isEmpty()) {
-      var tensor = open.pop();
-      if (!seen.add(tensor) || !through.test(tensor)) continue;
-      open.addAll(tensor.inputs());
-      open.addAll(differentiated.getOrDefault(tensor, List.of()));
-    }
-    return seen;
+  /** Returns a unique prefix of the names of operations that TensorFlow adds. */
+  String prefix(String of) {
+    return of + "_" + names++;
   }
 
   @Override

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** Operations on several tensors and on images, named as in {@code keras.ops}. */
+/**
+ * Operations on several tensors and on images, named as in {@code keras.ops}. They are on one
+ * class, as in Keras; it has therefore more than 400 lines.
+ */
 public final class TensorOps {
   private static final Pattern EQUATION = Pattern.compile("[A-Za-z.]*(,[A-Za-z.]*)?->[A-Za-z.]*");
 

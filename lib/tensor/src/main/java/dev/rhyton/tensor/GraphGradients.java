@@ -1,0 +1,85 @@
+package dev.rhyton.tensor;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.tensorflow.Output;
+
+/** The gradients of a graph, by TensorFlow's rules and those of {@link GradientRules}. */
+final class GraphGradients {
+  private final GraphBuilder graph;
+  private final Map<Tensor, List<Tensor>> differentiated = new HashMap<>(); // by gradients
+
+  GraphGradients(GraphBuilder graph) {
+    this.graph = graph;
+  }
+
+  /** See {@link GraphBuilder#gradients(List, List, List)}. */
+  List<Tensor> of(List<Tensor> ys, List<? extends Tensor> xs, List<Tensor> dys) {
+    // TensorFlow refuses the whole call if a single x cannot be reached.
+    var reached = reached(ys, Tensor::passesGradient);
+    var wanted =
+        xs.stream()
+            .map(x -> graph.variables().versions(x).stream().filter(reached::contains).toList())
+            .toList();
+    var sources = wanted.stream().flatMap(List::stream).toList();
+    var result = new ArrayList<Tensor>(Collections.nCopies(xs.size(), null));
+    if (sources.isEmpty()) return result;
+    GradientRules.ensureRegistered();
+    var prefix = graph.prefix("gradients");
+    Output<?>[] found;
+    try {
+      found = graph.graph().addGradients(prefix, array(ys), array(sources), array(dys));
+    } catch (RuntimeException e) {
+      throw new TensorException(12, "No gradient: " + e.getMessage());
+    }
+    boolean sampled =
+        dys.stream().anyMatch(Tensor::sampled) || ys.stream().anyMatch(Tensor::sampled);
+    int next = 0;
+    for (int i = 0; i < xs.size(); i++) {
+      for (var x : wanted.get(i)) {
+        var output = found[next++];
+        if (output == null || output.isClosed()) continue;
+        var gradient = new Tensor(graph, like(x, output), x.shape(), x.dtype(), dys, sampled);
+        differentiated.put(gradient, ys);
+        result.set(i, result.get(i) == null ? gradient : result.get(i).add(gradient));
+      }
+    }
+    return result;
+  }
+
+  /** Returns a gradient with the shape of x, which TensorFlow loses in some, such as a gather's. */
+  private Output<?> like(Tensor x, Output<?> gradient) {
+    boolean known = !gradient.shape().isUnknown() && GraphBuilder.shape(gradient).equals(x.shape());
+    return known
+        ? gradient
+        : graph.add("EnsureShape", OpAttributes.of("shape", x.shape()), List.of(gradient), List.of())
+            .output(0);
+  }
+
+  private Output<?>[] array(List<? extends Tensor> tensors) {
+    return tensors.stream().map(graph::output).toArray(Output<?>[]::new);
+  }
+
+  /**
+   * Returns the tensors and those from which they were computed, along tensors that {@code through}
+   * accepts. A gradient depends on the tensors that it was taken of.
+   */
+  Set<Tensor> reached(List<Tensor> ys, Predicate<Tensor> through) {
+    Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    var open = new ArrayDeque<>(ys);
+    while (!open.isEmpty()) {
+      var tensor = open.pop();
+      if (!seen.add(tensor) || !through.test(tensor)) continue;
+      open.addAll(tensor.inputs());
+      open.addAll(differentiated.getOrDefault(tensor, List.of()));
+    }
+    return seen;
+  }
+}
