@@ -36,6 +36,7 @@ import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.SGD;
+import dev.rhyton.optimizers.UpdateContext;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.GraphBuilder;
 import dev.rhyton.tensor.NDArray;
@@ -225,6 +226,9 @@ final class GoodValues {
     add(NASNet.class, (s, n) -> NASNet.of("Mobile"));
     add(Metric.class, (s, n) -> Metrics.get("mse"));
     add(OptimizerState.class, (s, n) -> new OptimizerState(SGD.of(), Map::of));
+    add(
+        UpdateContext.class,
+        (s, n) -> UpdateContext.of(zeros(2), new OptimizerState(SGD.of(), Map::of)));
     add(STFT.class, (s, n) -> STFT.of("real"));
     add(Functional.class, (s, n) -> functional());
     add(FunctionalGraph.class, (s, n) -> graph());

@@ -59,7 +59,8 @@ final class GraphGradients {
     boolean known = !gradient.shape().isUnknown() && GraphBuilder.shape(gradient).equals(x.shape());
     return known
         ? gradient
-        : graph.add("EnsureShape", OpAttributes.of("shape", x.shape()), List.of(gradient), List.of())
+        : graph
+            .add("EnsureShape", OpAttributes.of("shape", x.shape()), List.of(gradient), List.of())
             .output(0);
   }
 
