@@ -26,8 +26,8 @@ export class Notebook {
   }
 
   /**
-   * Waits until the page shows that the kernel is idle. Debian's server goes on with the connection to a new
-   * kernel only when its next event comes, with nothing else to do after 60 seconds: requests are such events.
+   * Waits until the page shows that the kernel is idle. On a busy machine, Debian's server sometimes went on with the
+   * connection to a new kernel only at its next event, up to 60 seconds later: the requests are such events.
    */
   async kernelIsIdle() {
     await this.#until(
