@@ -30,7 +30,11 @@ final class Values {
       return data;
     }
     var data = renderer.render(value);
-    var text = isContainer(value) ? text(value, 0) : data.getData(MIMEType.TEXT_PLAIN);
+    var text = data.getData(MIMEType.TEXT_PLAIN);
+    // A library may have registered a text for its maps, for example.
+    if (isContainer(value) && String.valueOf(value).equals(text)) {
+      text = text(value, 0);
+    }
     if (text instanceof String string) {
       data.putText(cut(string));
     }

@@ -49,6 +49,19 @@ class ValuesTest {
     assertEquals("[own 3]", text(List.of(new Plain(3))));
   }
 
+  @Test
+  void aRegisteredTextIsShown() {
+    var renderer = new Renderer();
+    renderer
+        .createRegistration(Map.class)
+        .preferring(MIMEType.TEXT_PLAIN)
+        .register(
+            (map, context) ->
+                context.renderIfRequested(MIMEType.TEXT_PLAIN, () -> map.size() + " scores"));
+    var scores = Map.of("accuracy", 1.0 / 3);
+    assertEquals("1 scores", Values.render(renderer, scores).getData(MIMEType.TEXT_PLAIN));
+  }
+
   private static Map<String, Object> nullable() {
     var map = new TreeMap<String, Object>();
     map.put("a", new int[] {1});
