@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -27,7 +26,7 @@ import java.util.function.Function;
  * MultiOptimizer.of(OptimizerMap.of(Adam.of()).put("embedding/.*", SGD.of(0.1)))
  * }</pre>
  */
-public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
+public final class MultiOptimizer extends SeveralOptimizers<MultiOptimizer> {
   private static final Set<String> OF_ALL = Set.of("name", "lossScaleFactor");
 
   private OptimizerMap optimizerMap = OptimizerMap.of(Adam.of());
@@ -52,11 +51,6 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
       Check.aboveZero("MultiOptimizer", "lossScaleFactor", lossScaleFactor);
     // As in Keras, the others have this factor too.
     optimizerMap = optimizerMap.each(optimizer -> optimizer.scaledBy(lossScaleFactor));
-  }
-
-  @Override
-  LearningRateSchedule schedule() {
-    return parts().get(parts().size() - 1).schedule();
   }
 
   @Override
@@ -151,31 +145,7 @@ public final class MultiOptimizer extends BaseOptimizer<MultiOptimizer> {
   }
 
   @Override
-  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
-    throw new IllegalStateException("Each weight is updated by its own optimizer.");
-  }
-
-  @Override
-  protected List<List<String>> slots() {
-    return List.of();
-  }
-
-  @Override
   protected boolean isScaleFree() {
     return parts().stream().allMatch(Optimizer::isScaleFree);
-  }
-
-  @Override
-  protected boolean isRateFactorOfUpdate() {
-    return false;
-  }
-
-  @Override
-  protected String whyNoRest() {
-    return parts().stream()
-        .map(Optimizer::whyNoRest)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
   }
 }

@@ -2,7 +2,6 @@ package dev.rhyton.optimizers;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.optimizers.OptimizerInternals.Named;
-import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.Weight;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -21,7 +19,7 @@ import java.util.function.UnaryOperator;
  * <p>The learning rate that callbacks get and set is that of the last name; the rates of the others
  * keep their ratio to it.
  */
-final class NamedOptimizers extends BaseOptimizer<NamedOptimizers> {
+final class NamedOptimizers extends SeveralOptimizers<NamedOptimizers> {
   private Map<String, Optimizer> optimizers = Map.of();
 
   private NamedOptimizers() {}
@@ -52,11 +50,6 @@ final class NamedOptimizers extends BaseOptimizer<NamedOptimizers> {
   @Override
   protected boolean isConfiguration(Field field) {
     return super.isConfiguration(field) && field.getDeclaringClass() == NamedOptimizers.class;
-  }
-
-  @Override
-  LearningRateSchedule schedule() {
-    return parts().get(parts().size() - 1).schedule();
   }
 
   @Override
@@ -115,29 +108,5 @@ final class NamedOptimizers extends BaseOptimizer<NamedOptimizers> {
   protected void finish(List<Weight> weights, OptimizerState state) {
     named(weights, state)
         .forEach((name, part) -> part.optimizer().finish(part.weights(), part.state()));
-  }
-
-  @Override
-  protected void update(Weight weight, Tensor gradient, UpdateContext step) {
-    throw new IllegalStateException("Each weight is updated by one of the optimizers.");
-  }
-
-  @Override
-  protected List<List<String>> slots() {
-    return List.of();
-  }
-
-  @Override
-  protected boolean isRateFactorOfUpdate() {
-    return false;
-  }
-
-  @Override
-  protected String whyNoRest() {
-    return parts().stream()
-        .map(Optimizer::whyNoRest)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
   }
 }
