@@ -23,6 +23,9 @@ final class CellControl extends LocalExecutionControl {
   private static final InheritableThreadLocal<Callable<?>> CALL = new InheritableThreadLocal<>();
   private static final Method RUN_CALL = runCall();
 
+  /** The kernel's own threads: JShell waits for all threads in the group of the running code. */
+  private static final ThreadGroup KERNEL = new ThreadGroup(topGroup(), "kernel");
+
   /** Newer JDKs have no {@link Thread#stop}. */
   private static final boolean CAN_STOP_THREADS = Runtime.version().feature() < 20;
 
@@ -49,9 +52,17 @@ final class CellControl extends LocalExecutionControl {
   }
 
   static Thread daemon(Runnable task) {
-    var thread = new Thread(task, "kernel");
+    var thread = new Thread(KERNEL, task, "kernel", 0, false);
     thread.setDaemon(true);
     return thread;
+  }
+
+  private static ThreadGroup topGroup() {
+    var group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
   }
 
   /** Ends this process after a time, even if code is running. */

@@ -215,6 +215,23 @@ class CellShellTest {
     }
   }
 
+  /** JShell waits for all threads in its group, and a timer never ends. */
+  @Test
+  void theKernelsThreadsAreNotInTheGroupOfTheCell() throws Exception {
+    try (var limited = new CellShell(List.of(), Duration.ofMinutes(1))) {
+      // The timer of the timeout starts with the first statement.
+      var group =
+          (ThreadGroup)
+              limited.eval("cell", 0, "Thread.currentThread().getThreadGroup().getParent()");
+      var kernels =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("kernel"))
+              .toList();
+      assertFalse(kernels.isEmpty());
+      assertTrue(kernels.stream().noneMatch(thread -> group.parentOf(thread.getThreadGroup())));
+    }
+  }
+
   private static String plain(CellException error) {
     return String.join("\n", error.lines()).replaceAll("\u001b\\[[0-9;]*m", "") + "\n";
   }
