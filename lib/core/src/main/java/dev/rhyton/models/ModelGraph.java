@@ -7,7 +7,6 @@ import dev.rhyton.config.Text;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
-import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
@@ -37,7 +36,7 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
    * A layer or an operation.
    *
    * @param name its name
-   * @param className its class, or TensorFlow's name of the operation
+   * @param className its class, or the name of the operation
    * @param activation the name of its activation; null if it has none
    * @param inputShapes the shapes of its inputs in its first call; empty if unknown
    * @param outputShapes the shapes of its outputs; empty if unknown
@@ -89,8 +88,12 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
     private final Set<Edge> edges = new LinkedHashSet<>();
 
     private void add(Node node) {
-      boolean known = node.operation() instanceof Layer || node.operation() instanceof OpNode;
-      if (known) add(node.operation(), node.inputs(), node.outputs());
+      if (FunctionalGraph.isOfKeras(node.operation())) {
+        add(node.operation(), node.inputs(), node.outputs());
+      } else if (!node.inputs().isEmpty() && makers.containsKey(node.inputs().get(0))) {
+        // A mask that a file passes with a call: the values are those of the first input.
+        makers.put(node.outputs().get(0), makers.get(node.inputs().get(0)));
+      }
     }
 
     private void add(Node.Operation operation, List<Tensor> inputs, List<Tensor> outputs) {
@@ -105,7 +108,7 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
     private static Vertex vertex(
         Node.Operation operation, List<Tensor> inputs, List<Tensor> outputs) {
       var layer = operation instanceof Layer l ? l : null;
-      var type = layer == null ? ((OpNode) operation).type() : ConfiguredInternals.className(layer);
+      var type = layer == null ? ((Node.Step) operation).type() : ConfiguredInternals.className(layer);
       return new Vertex(
           layer == null ? Text.snake(type) : layer.name(),
           type,
