@@ -45,8 +45,13 @@ final class Kernels {
 
   /** Returns whether a kernel has displays that can be replaced. */
   static boolean hasDisplays(Object kernel) {
-    var methods = Arrays.stream(kernel.getClass().getMethods()).map(Method::getName).toList();
-    return methods.containsAll(List.of("display", "getIO"));
+    return hasMethod(kernel, "display") && hasMethod(kernel, "getIO");
+  }
+
+  private static boolean hasMethod(Object target, String name) {
+    return Arrays.stream(target.getClass().getMethods())
+        .map(Method::getName)
+        .anyMatch(name::equals);
   }
 
   /** Adds a rendering to the output of the cell that runs; {@link #update} may replace it. */
@@ -57,9 +62,8 @@ final class Kernels {
   /** Replaces the rendering that was displayed with this identifier. */
   static void update(Object kernel, String id, Rendering look) {
     var data = data(kernel, id, look);
-    // Rhyton's kernel sends displays and text in order.
-    boolean own = kernel.getClass().getName().startsWith("dev.rhyton.");
-    if (own) call(kernel, "updateDisplay", id, data);
+    // Rhyton's kernel has a method of its own, which keeps the order of displays and text.
+    if (hasMethod(kernel, "updateDisplay")) call(kernel, "updateDisplay", id, data);
     else call(field(call(kernel, "getIO"), "display"), "updateDisplay", data);
   }
 
