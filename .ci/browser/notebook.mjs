@@ -165,6 +165,23 @@ export class Notebook {
       async () => `the output is not like ${pattern}: ${await cell.innerText()}`);
   }
 
+  /** Waits until the picture below a cell has changed often enough, and returns its different sources. */
+  async pictures(cell, count) {
+    const image = this.output(cell).locator("img").first();
+    const sources = [];
+    await this.#until(
+      async () => {
+        const source = (await image.count()) ? await image.getAttribute("src") : null;
+        if (source && source !== sources.at(-1)) {
+          sources.push(source);
+        }
+        return sources.length >= count;
+      },
+      EXECUTION_MS,
+      async () => `the picture changed ${sources.length} times instead of ${count}`);
+    return sources;
+  }
+
   async #until(condition, timeout, message) {
     const end = Date.now() + timeout;
     while (!(await condition())) {

@@ -30,7 +30,7 @@ final class CurvePainter {
     running =
         start(
             () -> {
-              var unused = Curves.draw("", List.of(sample()));
+              var unused = Curves.small("", List.of(sample()));
               for (int i = 0; i < DRAFTS; i++) unused = Curves.draft("", List.of(sample(), sample()));
               return null;
             });
@@ -76,7 +76,7 @@ final class CurvePainter {
 
   /** Draws the last picture and waits for it, also if the training was interrupted. */
   Picture end(String text, List<Chart> panels) {
-    running = start(() -> Curves.draw(text, panels));
+    running = start(() -> Curves.small(text, panels));
     finish();
     return last;
   }

@@ -63,6 +63,11 @@ final class Curves {
     return Picture.draw(text, width(panels), height(panels), g -> paint(g, panels));
   }
 
+  /** Draws charts for the display of a training, with a smaller file. */
+  static Picture small(String text, List<Chart> panels) {
+    return Picture.lines(text, width(panels), height(panels), g -> paint(g, panels));
+  }
+
   /** Draws charts faster, for a picture that is soon replaced. */
   static Picture draft(String text, List<Chart> panels) {
     return Picture.draft(text, width(panels), height(panels), g -> paint(g, panels));

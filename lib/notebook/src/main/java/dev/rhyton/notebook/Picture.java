@@ -94,8 +94,18 @@ public final class Picture implements DisplayDataRenderable {
           drawing.accept(g);
         };
     if ((double) width * height < LARGE_AREA) return draw(text, width, height, scaled);
-    var image = paint(width, height, scale < 1 ? PIXELS : 1, scaled);
-    return new Picture(text, width, height, encode(indexed(image, FEW_COLORS, 0), SMALLEST));
+    if (scale < 1) return lines(text, width, height, scaled);
+    var image = indexed(paint(width, height, 1, scaled), FEW_COLORS, 0);
+    return new Picture(text, width, height, encode(image, SMALLEST));
+  }
+
+  /**
+   * Creates a picture as {@link #draw} in few colours, which suffice for text and lines of two
+   * colours, so that its file is small.
+   */
+  static Picture lines(String text, int width, int height, Consumer<Graphics2D> drawing) {
+    var image = indexed(paint(width, height, PIXELS, drawing), FEW_COLORS, 0);
+    return new Picture(text, width, height, encode(image, SMALLEST));
   }
 
   /** Creates a picture in a fifth of the time, with a pixel per page unit, that is soon replaced. */
