@@ -139,7 +139,8 @@ final class Chart {
     for (var tick : x.ticks()) {
       double at = left + x.share(tick.value()) * (right - left);
       g.draw(new Line2D.Double(at, bottom, at, bottom + TICK));
-      Theme.center(g, tick.label(), at, bottom + TICK + LABELS / 2.0);
+      double last = width - Theme.width(g, tick.label()) / 2; // so that a long label is not cut
+      Theme.center(g, tick.label(), Math.min(at, last), bottom + TICK + LABELS / 2.0);
     }
     g.setFont(Theme.font(13));
     if (!xTitle.isEmpty()) {

@@ -15,14 +15,18 @@ import java.util.stream.Collectors;
 
 /**
  * Shows the progress of a training in one output, which changes in place: a bar, the time left, the
- * values, and curves that grow by a point in each epoch. The thread of the training sends it;
- * another one draws the curves.
+ * values, and curves that grow by a point in each epoch. It begins after the first batch, so that a
+ * training that is refused shows nothing. The thread of the training sends it; another one draws
+ * the curves.
  */
 final class LiveTraining extends Callback {
   private static final int WIDTH = 300;
   private static final int HEIGHT = 180;
   private static final int MOST_PANELS = 4;
   private static final double MIN_LEFT = 0.5; // seconds
+
+  /** The epochs to come have room in the chart, but the curves have at least a tenth of it. */
+  private static final int MOST_ROOM = 10;
 
   /** What removes the curves of a training again, by the history that {@code fit} returned. */
   private static final Map<History, Runnable> SHOWN =
@@ -78,7 +82,6 @@ final class LiveTraining extends Callback {
     if (first < 0) first = number;
     epoch = number;
     batches = 0;
-    update();
   }
 
   @Override
@@ -128,7 +131,8 @@ final class LiveTraining extends Callback {
     output.accept(rendering(painter.latest(), null));
     if (!isDrawn && hasCurves() && painter.isFree()) {
       isDrawn = true;
-      painter.begin(Curves.text(points, figures()), panels(training().epochs()));
+      int shown = Math.min(training().epochs(), first + MOST_ROOM * points.epochs().size());
+      painter.begin(Curves.text(points, figures()), panels(shown));
     }
     pace.spent(System.nanoTime() - start);
   }

@@ -50,8 +50,8 @@ class LiveTrainingTest {
     try (var kernel = new JJavaKernel()) {
       var history = train(Fit.epochs(3));
       var first = kernel.sent.get(0);
-      assertTrue(html(first).contains("Epoch 1/3 &ensp;0/2"), html(first));
-      assertTrue(html(first).contains("value=\"0.000\""), html(first));
+      assertTrue(html(first).contains("Epoch 1/3 &ensp;1/2"), html(first));
+      assertTrue(html(first).contains("value=\"0.167\""), html(first));
       for (var data : kernel.sent) assertEquals(first.getDisplayId(), data.getDisplayId());
       assertTrue(html(last(kernel)).contains("Epoch 3/3 &ensp;2/2"), html(last(kernel)));
       assertTrue(html(last(kernel)).contains("<img"));
@@ -87,10 +87,24 @@ class LiveTrainingTest {
   }
 
   @Test
+  void aTrainingThatFailsInItsFirstBatchHasNoDisplay() {
+    try (var kernel = new JJavaKernel()) {
+      var failing =
+          LambdaCallback.of()
+              .onTrainBatchEnd(
+                  (batch, logs) -> {
+                    throw new IllegalStateException("no");
+                  });
+      assertThrows(IllegalStateException.class, () -> train(Fit.epochs(2).callbacks(failing)));
+      assertEquals(0, kernel.sent.size());
+    }
+  }
+
+  @Test
   void laterEpochsCountFromTheFirst() {
     try (var kernel = new JJavaKernel()) {
       var unused = train(Fit.epochs(12).initialEpoch(10));
-      assertTrue(html(kernel.sent.get(0)).contains("value=\"0.000\""));
+      assertTrue(html(kernel.sent.get(0)).contains("value=\"0.250\""));
       assertTrue(html(kernel.sent.get(0)).contains("Epoch 11/12"));
       assertTrue(html(last(kernel)).contains("value=\"1.000\""));
     }
