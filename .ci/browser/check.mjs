@@ -85,7 +85,7 @@ const steps = {
     await notebook.start(cell);
     await notebook.isRunning(cell);
     await endsSoon(await notebook.interrupt(cell));
-    check((await notebook.outputText(cell)).includes("KeyboardInterrupt"), "the loop shows no KeyboardInterrupt");
+    await notebook.waitForText(cell, /KeyboardInterrupt/);
     await shoot("interrupted-loop", cell);
   },
 
@@ -93,8 +93,8 @@ const steps = {
     const cell = await notebook.add("var endless = model.fit(digits.train(), epochs(1_000_000));");
     await notebook.start(cell);
     await notebook.waitForText(cell, /Epoch \d+\/1000000/);
-    const sources = await notebook.pictures(cell, 3);
-    check(new Set(sources).size === 3, "the curve does not change");
+    const sources = await notebook.pictures(cell, 2);
+    check(new Set(sources).size === 2, "the curve does not change");
     check((await notebook.output(cell).locator("img").count()) === 1, "there is more than one curve");
     await shoot("live-curve", cell);
   },
@@ -102,8 +102,7 @@ const steps = {
   async "it can be interrupted, and the kernel goes on"() {
     const cell = notebook.codeCells().nth(1);
     await endsSoon(await notebook.interrupt(cell));
-    const text = await notebook.outputText(cell);
-    check(/Epoch \d+\/1000000/.test(text) && !text.includes("left"), `the last state is ${text}`);
+    await notebook.waitForText(cell, /^(?!.* left).*Epoch \d+\/1000000/s); // no time is left
     await shoot("interrupted-fit", cell);
     const after = await notebook.add("6 * 7");
     await notebook.run(after);

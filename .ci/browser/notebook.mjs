@@ -140,10 +140,8 @@ export class Notebook {
     await this.#page.locator(
       "button[data-jupyter-action='jupyter-notebook:confirm-restart-kernel-and-run-all-cells']").click();
     await this.#page.locator(".modal-dialog button.btn-danger").click();
-    await this.#until(
-      async () => (await this.prompt(this.codeCells().first()).innerText()).match(/\[(\*|1)\]/),
-      EXECUTION_MS,
-      async () => "the notebook did not run again after the restart");
+    // The stored prompts stay until the kernel is ready; then all cells wait, the last one for the longest time.
+    await this.isRunning(this.codeCells().last());
     for (const cell of await this.codeCells().all()) {
       await this.hasRun(cell);
     }
