@@ -14,7 +14,7 @@ public final class ProgbarLogger extends Callback {
 
   private boolean eachEpoch;
   private boolean terminal = isTerminal();
-  private String label = "";
+  private String prefix = "";
   private long started;
   private long shown;
   private int epoch;
@@ -36,9 +36,9 @@ public final class ProgbarLogger extends Callback {
   }
 
   /** Sets a text at the beginning of each line, such as the name of a run; empty by default. */
-  public ProgbarLogger label(String text) {
-    Check.given("ProgbarLogger", "label", text);
-    return with(this, c -> c.label = text.isEmpty() ? "" : text + "  ");
+  public ProgbarLogger prefix(String text) {
+    Check.given("ProgbarLogger", "prefix", text);
+    return with(this, c -> c.prefix = text.isEmpty() ? "" : text + "  ");
   }
 
   /** Sets whether a line can be overwritten. */
@@ -95,7 +95,7 @@ public final class ProgbarLogger extends Callback {
 
   private String line(long batch, Map<String, Double> logs) {
     shown = System.nanoTime();
-    var text = new StringBuilder(label);
+    var text = new StringBuilder(prefix);
     text.append(String.format("Epoch %d/%d", epoch + 1, training().epochs()));
     if (training().steps() > 0) {
       text.append(String.format("  %d/%d", batch, training().steps()));

@@ -55,7 +55,7 @@ final class LiveRuns implements AutoCloseable {
 
   /** Returns a logger whose lines begin with the name of the run, where there is no display. */
   ProgbarLogger logger() {
-    return ProgbarLogger.of().label(line());
+    return ProgbarLogger.of().prefix(line());
   }
 
   private String line() {

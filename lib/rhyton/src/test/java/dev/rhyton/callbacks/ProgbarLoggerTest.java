@@ -42,7 +42,7 @@ class ProgbarLoggerTest {
 
   @Test
   void linesForEachEpochAreChosenAndLabelled() {
-    var lines = run(ProgbarLogger.of().terminal(true).eachEpoch(true).label("2/4  relu")).lines();
+    var lines = run(ProgbarLogger.of().terminal(true).eachEpoch(true).prefix("2/4  relu")).lines();
     var all = lines.toList();
     assertEquals(10, all.size());
     assertTrue(all.get(2).startsWith("2/4  relu  Epoch 3/10  "), all.get(2));
