@@ -46,11 +46,11 @@ public final class ProgbarLogger extends Callback {
     return with(this, c -> c.terminal = is);
   }
 
+  @SuppressWarnings("SystemConsoleNull") // from Java 22 on, isTerminal tells
   private static boolean isTerminal() {
     var console = System.console();
     if (console == null) return false;
     try {
-      // From Java 22 on, there is a console also without a terminal.
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);
     } catch (ReflectiveOperationException e) {
       return true;

@@ -26,7 +26,8 @@ final class FunctionalRows {
     this.graph = graph;
     var used = new ArrayList<String>();
     for (var operation : graph.operationsWithInputs()) {
-      var name = operation instanceof Layer layer ? layer.name() : unused((Node.Step) operation, used);
+      var name =
+          operation instanceof Layer layer ? layer.name() : unused((Node.Step) operation, used);
       used.add(name);
       names.put(operation, name);
     }
@@ -54,7 +55,9 @@ final class FunctionalRows {
         .toList();
   }
 
-  /** Returns whether there is one input, and each layer is called once, with the output before it. */
+  /**
+   * Returns whether there is one input, and each layer is called once, with the output before it.
+   */
   private boolean isStack() {
     if (graph.starts().size() > 1) return false;
     var last = graph.inputs().get(0);

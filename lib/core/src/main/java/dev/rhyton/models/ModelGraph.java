@@ -108,7 +108,8 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
     private static Vertex vertex(
         Node.Operation operation, List<Tensor> inputs, List<Tensor> outputs) {
       var layer = operation instanceof Layer l ? l : null;
-      var type = layer == null ? ((Node.Step) operation).type() : ConfiguredInternals.className(layer);
+      var type =
+          layer == null ? ((Node.Step) operation).type() : ConfiguredInternals.className(layer);
       return new Vertex(
           layer == null ? Text.snake(type) : layer.name(),
           type,

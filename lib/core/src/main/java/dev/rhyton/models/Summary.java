@@ -41,8 +41,9 @@ public record Summary(
    * @param outputShape the shape of its output, {@code ?} before it is applied
    * @param params the number of its weights
    * @param built whether it has its weights
-   * @param connectedTo the outputs that are its inputs, such as {@code a[0][0], b[0][0]}: the layer,
-   *     the index of its call, the index of the output; empty in a model that is a plain stack
+   * @param connectedTo the outputs that are its inputs, such as {@code a[0][0], b[0][0]}: the
+   *     layer, the index of its call, the index of the output; empty in a model that is a plain
+   *     stack
    */
   public record Row(
       String layer, String outputShape, long params, boolean built, String connectedTo) {
@@ -98,8 +99,7 @@ public record Summary(
         model.optimizerVariables().stream()
             .map(v -> new Params(v.shape().size(), v.shape().size() * v.dtype().bytes()))
             .reduce(new Params(0, 0), Params::plus);
-    return new Summary(
-        model.name(), rows, Params.of(trained), Params.of(others), optimizer);
+    return new Summary(model.name(), rows, Params.of(trained), Params.of(others), optimizer);
   }
 
   /** Returns the row of a layer. */

@@ -114,7 +114,8 @@ class LiveTrainingTest {
               }
             });
     var kept = outputs.get(0).getAsJsonObject();
-    assertTrue(html(kept).matches("(?s).*Epoch \\d+/1000000 &ensp;\\d+/2 .*<img.*"), () -> html(kept));
+    assertTrue(
+        html(kept).matches("(?s).*Epoch \\d+/1000000 &ensp;\\d+/2 .*<img.*"), () -> html(kept));
     assertFalse(html(kept).contains(" left"));
   }
 
@@ -142,9 +143,7 @@ class LiveTrainingTest {
   void quietAndPlainTrainingsHaveNoDisplay() throws IOException {
     assertEquals(
         "[]",
-        cells
-            .run("var q = net(4).fit(x, new float[64][1], Fit.epochs(1).verbose(0));")
-            .toString());
+        cells.run("var q = net(4).fit(x, new float[64][1], Fit.epochs(1).verbose(0));").toString());
     var lines =
         cells.text("var p = net(4).fit(x, new float[64][1], Fit.epochs(2).verbose(2));").lines();
     assertTrue(lines.toList().get(1).startsWith("Epoch 2/2  2/2  "));

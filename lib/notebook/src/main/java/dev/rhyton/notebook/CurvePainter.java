@@ -31,7 +31,8 @@ final class CurvePainter {
         start(
             () -> {
               var unused = Curves.small("", List.of(sample()));
-              for (int i = 0; i < DRAFTS; i++) unused = Curves.draft("", List.of(sample(), sample()));
+              for (int i = 0; i < DRAFTS; i++)
+                unused = Curves.draft("", List.of(sample(), sample()));
               return null;
             });
   }

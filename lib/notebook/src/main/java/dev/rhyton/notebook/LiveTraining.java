@@ -158,8 +158,7 @@ final class LiveTraining extends Callback {
   private Rendering rendering(Picture within, Picture alone) {
     var parts = parts();
     var image = within == null ? "" : "<br>" + HtmlTable.image(within);
-    return new Rendering(
-        String.join("  ", parts), HtmlBar.of(fraction(), parts) + image, alone);
+    return new Rendering(String.join("  ", parts), HtmlBar.of(fraction(), parts) + image, alone);
   }
 
   private List<String> parts() {

@@ -24,8 +24,8 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A picture for notebooks: a PNG with a transparent background and twice as many pixels as its size
- * on the page, and one line of text. The diagram of a deep model has
- * as many pixels as its size, so that its file is small.
+ * on the page, and one line of text. The diagram of a deep model has as many pixels as its size, so
+ * that its file is small.
  */
 public final class Picture implements DisplayDataRenderable {
   /**
@@ -84,7 +84,8 @@ public final class Picture implements DisplayDataRenderable {
 
   /**
    * Creates a picture of lines and text as {@link #draw}. If it is large, it has few colours, and
-   * one pixel per page unit unless it is drawn smaller than it should be, so that its file is small.
+   * one pixel per page unit unless it is drawn smaller than it should be, so that its file is
+   * small.
    */
   static Picture diagram(
       String text, int width, int height, double scale, Consumer<Graphics2D> drawing) {
@@ -108,7 +109,9 @@ public final class Picture implements DisplayDataRenderable {
     return new Picture(text, width, height, encode(image, SMALLEST));
   }
 
-  /** Creates a picture in a fifth of the time, with a pixel per page unit, that is soon replaced. */
+  /**
+   * Creates a picture in a fifth of the time, with a pixel per page unit, that is soon replaced.
+   */
   static Picture draft(String text, int width, int height, Consumer<Graphics2D> drawing) {
     var image = indexed(paint(width, height, 1, drawing), COLORS, MOST_PIXELS);
     return new Picture(text, width, height, encode(image, FAST));

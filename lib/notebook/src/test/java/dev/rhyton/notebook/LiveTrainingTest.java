@@ -114,8 +114,7 @@ class LiveTrainingTest {
   void anInterruptedTrainingShowsItsLastBatch() {
     try (var kernel = new JJavaKernel()) {
       var interrupt =
-          LambdaCallback.of()
-              .onTrainBatchEnd((batch, logs) -> Thread.currentThread().interrupt());
+          LambdaCallback.of().onTrainBatchEnd((batch, logs) -> Thread.currentThread().interrupt());
       var unused = train(Fit.epochs(3).callbacks(interrupt));
       assertTrue(Thread.interrupted());
       assertTrue(html(last(kernel)).contains("Epoch 1/3 &ensp;1/2"), html(last(kernel)));

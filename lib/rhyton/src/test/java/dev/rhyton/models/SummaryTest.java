@@ -112,7 +112,15 @@ class SummaryTest {
   private static void assertRows(Model model, String expected) {
     var rows =
         model.summary().rows().stream()
-            .map(r -> r.layer() + " | " + r.outputShape() + " | " + r.params() + " | " + r.connectedTo())
+            .map(
+                r ->
+                    r.layer()
+                        + " | "
+                        + r.outputShape()
+                        + " | "
+                        + r.params()
+                        + " | "
+                        + r.connectedTo())
             .toList();
     assertEquals(expected, String.join("\n", rows) + "\n");
   }
@@ -146,9 +154,7 @@ class SummaryTest {
     var y = Input.of("y", 4);
     var s = dense(3, "s");
     assertRows(
-        Model.of(
-            List.of(x, y),
-            List.of(Subtract.of().named("diff").apply(s.apply(x), s.apply(y)))),
+        Model.of(List.of(x, y), List.of(Subtract.of().named("diff").apply(s.apply(x), s.apply(y)))),
         """
         x (InputLayer) | (None, 4) | 0 | -
         y (InputLayer) | (None, 4) | 0 | -
