@@ -74,8 +74,11 @@ public final class FunctionalGraph {
       int depth = ofNodes.getOrDefault(TensorInternals.node(inputs().get(i)), 0);
       ofOperations.putIfAbsent(start(i), depth);
     }
-    withInputs = farthestFirst(found.stream().filter(FunctionalGraph::isOfKeras), ofOperations);
     var own = starts.stream().map(t -> TensorInternals.node(t).operation()).toList();
+    // Inputs that nothing depends on come first among the last.
+    var unused = own.stream().filter(o -> !found.contains(o));
+    var ofKeras = found.stream().filter(FunctionalGraph::isOfKeras);
+    withInputs = farthestFirst(Stream.concat(unused, ofKeras), ofOperations);
     operations = withInputs.stream().filter(o -> !own.contains(o)).toList();
   }
 

@@ -149,6 +149,18 @@ class SummaryTest {
   }
 
   @Test
+  void inputsWithoutUseHaveARow() {
+    var x = Input.of("x", 4);
+    assertRows(
+        Model.of(List.of(x, Input.of("y", 3)), List.of(dense(2, "d").apply(x))),
+        """
+        x (InputLayer) | (None, 4) | 0 | -
+        y (InputLayer) | (None, 3) | 0 | -
+        d (Dense) | (None, 2) | 10 | x[0][0]
+        """);
+  }
+
+  @Test
   void eachCallOfASharedLayerHasAnIndex() {
     var x = Input.of("x", 4);
     var y = Input.of("y", 4);
