@@ -1,7 +1,6 @@
 package dev.rhyton.callbacks;
 
 import dev.rhyton.config.Check;
-import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -21,20 +20,6 @@ public interface ProgressDisplay {
   /** Returns the callback of the first service that has one, or else a {@link ProgbarLogger}. */
   static Callback of(History history) {
     Check.given("ProgressDisplay", "history", history);
-    return Services.ALL.stream()
-        .map(display -> display.progress(history))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElseGet(ProgbarLogger::of);
-  }
-
-  /** The services, which are loaded once. */
-  final class Services {
-    private static final List<ProgressDisplay> ALL =
-        ServiceLoader.load(ProgressDisplay.class, ProgressDisplay.class.getClassLoader()).stream()
-            .map(ServiceLoader.Provider::get)
-            .toList();
-
-    private Services() {}
+    return ProgressDisplays.progress(history).orElseGet(ProgbarLogger::of);
   }
 }
