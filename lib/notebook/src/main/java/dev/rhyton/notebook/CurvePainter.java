@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /** Draws curves beside the training, one picture at a time; measures what they cost. */
 final class CurvePainter {
   private static final int PATIENCE_SECONDS = 10;
-  private static final int DRAFTS = 8;
+  private static final int DRAFTS = 5;
   private static final int SAMPLE_SIZE = 200;
 
   private static final AtomicBoolean WARM = new AtomicBoolean();
