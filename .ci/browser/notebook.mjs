@@ -140,10 +140,8 @@ export class Notebook {
     await this.#page.locator(
       "button[data-jupyter-action='jupyter-notebook:confirm-restart-kernel-and-run-all-cells']").click();
     await this.#page.locator(".modal-dialog button.btn-danger").click();
-    await this.#until(
-      async () => (await this.prompt(this.codeCells().first()).innerText()).match(/\[(\*|1)\]/),
-      EXECUTION_MS,
-      async () => "the notebook did not run again after the restart");
+    // The stored prompts stay until the kernel is ready; then all cells wait, the last one for the longest time.
+    await this.isRunning(this.codeCells().last());
     for (const cell of await this.codeCells().all()) {
       await this.hasRun(cell);
     }
@@ -163,6 +161,23 @@ export class Notebook {
       async () => pattern.test(await this.output(cell).innerText()),
       EXECUTION_MS,
       async () => `the output is not like ${pattern}: ${await cell.innerText()}`);
+  }
+
+  /** Waits until the picture below a cell has changed often enough, and returns its different sources. */
+  async pictures(cell, count) {
+    const image = this.output(cell).locator("img").first();
+    const sources = [];
+    await this.#until(
+      async () => {
+        const source = (await image.count()) ? await image.getAttribute("src") : null;
+        if (source && source !== sources.at(-1)) {
+          sources.push(source);
+        }
+        return sources.length >= count;
+      },
+      2 * EXECUTION_MS, // pictures take 1 % of the time, which is long on a busy machine
+      async () => `the picture changed ${sources.length} times instead of ${count}`);
+    return sources;
   }
 
   async #until(condition, timeout, message) {

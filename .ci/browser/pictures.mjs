@@ -14,6 +14,21 @@ export async function coloursOf(image) {
   });
 }
 
+/** Returns whether an image of the page has white corners, so that it is a sheet of paper on a dark page. */
+export async function isWhiteSheet(image) {
+  return image.evaluate(async (element) => {
+    await element.decode();
+    const [right, bottom] = [element.naturalWidth - 1, element.naturalHeight - 1];
+    const canvas = document.createElement("canvas");
+    canvas.width = element.naturalWidth;
+    canvas.height = element.naturalHeight;
+    const context = canvas.getContext("2d");
+    context.drawImage(element, 0, 0);
+    return [[0, 0], [right, 0], [0, bottom], [right, bottom]].every(([x, y]) =>
+      context.getImageData(x, y, 1, 1).data.every((channel) => channel > 230));
+  });
+}
+
 /** Returns the number of different colours of a screenshot. */
 export async function coloursOfPng(page, png) {
   const handle = await page.evaluateHandle((source) => {

@@ -118,8 +118,9 @@ public final class Fit extends Configured {
   }
 
   /**
-   * Sets the output: 0 for none, 1 (default) for one line that is overwritten, 2 for a line for
-   * each epoch.
+   * Sets the output: 0 for none, 1 (default) for the progress in one place, 2 for a line for each
+   * epoch. The progress is a display with curves in a notebook, one line that is overwritten in a
+   * terminal, and a line for each epoch in a log.
    */
   public Fit verbose(int level) {
     return with(this, f -> f.verbose = level);

@@ -4,6 +4,7 @@ import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.CallbackList;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.callbacks.ProgbarLogger;
+import dev.rhyton.callbacks.ProgressDisplay;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.data.Batch;
@@ -38,10 +39,11 @@ final class FitSession extends Session {
     epoch = options.initialEpoch();
     var all = new ArrayList<>(options.callbacks());
     boolean shown = all.stream().anyMatch(ProgbarLogger.class::isInstance);
+    all.add(history); // after the others, as in Keras: they may add to the logs
     if (options.verbose() > 0 && !shown) {
-      all.add(ProgbarLogger.of().eachEpoch(options.verbose() == 2));
+      boolean lines = options.verbose() == 2;
+      all.add(lines ? ProgbarLogger.of().eachEpoch(true) : ProgressDisplay.of(history));
     }
-    all.add(history); // last, as in Keras: callbacks may add to the logs
     callbacks = new CallbackList(all, this);
   }
 

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,6 +51,7 @@ public final class FunctionalGraph {
   private final List<Node> nodes;
   private final List<Node> order; // the order of execution
   private final List<Node.Operation> operations;
+  private final List<Node.Operation> withInputs;
 
   /** Creates the graph between inputs and outputs. */
   public FunctionalGraph(Ends from, Ends to) {
@@ -64,14 +64,26 @@ public final class FunctionalGraph {
     starts = inputs().stream().map(FunctionalGraph::start).toList();
     var reached = new LinkedHashSet<Node>();
     var found = new LinkedHashSet<Node.Operation>();
-    var known = new HashSet<>(inputs());
-    outputs().forEach(o -> visit(o, known, found, reached));
+    outputs().forEach(o -> visit(o, found, reached));
     nodes = List.copyOf(reached);
     var ofNodes = new LinkedHashMap<Node, Integer>();
     var ofOperations = new HashMap<Node.Operation, Integer>();
     setDepths(ofNodes, ofOperations);
     order = farthestFirst(nodes.stream().filter(ofNodes::containsKey), ofNodes);
-    operations = farthestFirst(found.stream().filter(FunctionalGraph::isOfKeras), ofOperations);
+    for (int i = 0; i < starts.size(); i++) {
+      int depth = ofNodes.getOrDefault(TensorInternals.node(inputs().get(i)), 0);
+      ofOperations.putIfAbsent(start(i), depth);
+    }
+    var own = starts.stream().map(t -> TensorInternals.node(t).operation()).toList();
+    // Inputs that nothing depends on come first among the last.
+    var unused = own.stream().filter(o -> !found.contains(o));
+    var ofKeras = found.stream().filter(FunctionalGraph::isOfKeras);
+    withInputs = farthestFirst(Stream.concat(unused, ofKeras), ofOperations);
+    operations = withInputs.stream().filter(o -> !own.contains(o)).toList();
+  }
+
+  private Node.Operation start(int index) {
+    return TensorInternals.node(starts.get(index)).operation();
   }
 
   /** Returns a new input if a model begins with an intermediate tensor of another one. */
@@ -85,15 +97,16 @@ public final class FunctionalGraph {
   }
 
   /** Adds nodes in an order in which each follows the nodes that it depends on. */
-  private static void visit(
-      Tensor tensor, Set<Tensor> inputs, Set<Node.Operation> found, Set<Node> order) {
-    if (inputs.contains(tensor) || order.contains(TensorInternals.node(tensor))) return;
+  private void visit(Tensor tensor, Set<Node.Operation> found, Set<Node> order) {
+    int input = inputs().indexOf(tensor);
+    if (input >= 0) found.add(start(input));
+    if (input >= 0 || order.contains(TensorInternals.node(tensor))) return;
     Check.that(
         TensorInternals.node(tensor) != null && !isStart(TensorInternals.node(tensor)),
         "Model.of: an output depends on %s, which is none of the model's inputs.",
         tensor);
     found.add(TensorInternals.node(tensor).operation());
-    TensorInternals.node(tensor).inputs().forEach(t -> visit(t, inputs, found, order));
+    TensorInternals.node(tensor).inputs().forEach(t -> visit(t, found, order));
     order.add(TensorInternals.node(tensor));
   }
 
@@ -122,7 +135,8 @@ public final class FunctionalGraph {
     return all.sorted(Comparator.<T, Integer>comparing(depths::get).reversed()).toList();
   }
 
-  private static boolean isOfKeras(Node.Operation operation) {
+  /** Returns whether Keras has the operation too, and it is not a mask or a constant. */
+  static boolean isOfKeras(Node.Operation operation) {
     return operation instanceof Layer || operation instanceof Node.Step;
   }
 
@@ -183,6 +197,11 @@ public final class FunctionalGraph {
   /** Returns the layers and operations, each once, in Keras' order. */
   public List<Node.Operation> operations() {
     return operations;
+  }
+
+  /** Returns the input layers, the layers and the operations, each once, in Keras' order. */
+  List<Node.Operation> operationsWithInputs() {
+    return withInputs;
   }
 
   /** Returns the layers in Keras' order. */

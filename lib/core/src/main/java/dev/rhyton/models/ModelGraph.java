@@ -7,7 +7,6 @@ import dev.rhyton.config.Text;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.Node;
-import dev.rhyton.tensor.OpNode;
 import dev.rhyton.tensor.Shape;
 import dev.rhyton.tensor.Tensor;
 import dev.rhyton.tensor.TensorInternals;
@@ -37,7 +36,7 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
    * A layer or an operation.
    *
    * @param name its name
-   * @param className its class, or TensorFlow's name of the operation
+   * @param className its class, or the name of the operation
    * @param activation the name of its activation; null if it has none
    * @param inputShapes the shapes of its inputs in its first call; empty if unknown
    * @param outputShapes the shapes of its outputs; empty if unknown
@@ -61,14 +60,46 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
    */
   public record Edge(int from, int to) {}
 
+  /** An output of a vertex. */
+  record Source(int vertex, int output) {}
+
+  /** A connection from an output of a vertex to an input of another one, in its call. */
+  record Link(Source from, int to, int input) {}
+
+  /**
+   * The graph of a model with the outputs and inputs of each connection.
+   *
+   * @param operations the layers and operations that are the vertices
+   * @param links the connections, each once
+   * @param entries the vertex that takes each input of the model; empty if its layers are unknown
+   * @param exits where each output of the model comes from; empty if its layers are unknown
+   */
+  record Details(
+      ModelGraph graph,
+      List<Node.Operation> operations,
+      List<Link> links,
+      List<Integer> entries,
+      List<Source> exits) {}
+
   /** Returns the graph of a model, which must be built. */
   public static ModelGraph of(Model model) {
+    return details(model).graph;
+  }
+
+  static Details details(Model model) {
     Check.given("ModelGraph", "model", model);
     model.ready("ModelGraph");
     var builder = new Builder();
+    var entries = List.<Integer>of();
     if (model instanceof Functional functional) {
-      functional.graph().starts().forEach(t -> builder.add(TensorInternals.node(t)));
+      var starts = functional.graph().starts();
+      starts.forEach(t -> builder.add(TensorInternals.node(t)));
+      for (int i = 0; i < starts.size(); i++) {
+        // A model may begin with an intermediate tensor of another one.
+        builder.makers.put(model.inputs().get(i), builder.makers.get(starts.get(i)));
+      }
       functional.graph().nodes().forEach(builder::add);
+      entries = starts.stream().map(t -> builder.makers.get(t).vertex).toList();
     } else if (model instanceof Sequential) {
       var tensors = model.inputs();
       for (var layer : model.layers()) {
@@ -76,36 +107,50 @@ public record ModelGraph(String name, List<Vertex> vertices, List<Edge> edges) {
         builder.add(layer, tensors, given);
         tensors = given;
       }
+      entries = List.of(0);
     } else {
       builder.add(model, List.of(), List.of());
     }
-    var vertices = List.copyOf(builder.vertices.values());
-    return new ModelGraph(model.name(), vertices, List.copyOf(builder.edges));
+    var outputs = entries.isEmpty() ? List.<Tensor>of() : model.outputs();
+    return builder.details(
+        model.name(), entries, outputs.stream().map(builder.makers::get).toList());
   }
 
   private static final class Builder {
     private final Map<Node.Operation, Vertex> vertices = new LinkedHashMap<>();
-    private final Map<Tensor, Integer> makers = new LinkedHashMap<>();
-    private final Set<Edge> edges = new LinkedHashSet<>();
+    private final Map<Tensor, Source> makers = new LinkedHashMap<>();
+    private final Set<Link> links = new LinkedHashSet<>();
+
+    private Details details(String name, List<Integer> entries, List<Source> exits) {
+      var edges = links.stream().map(link -> new Edge(link.from.vertex, link.to)).distinct();
+      var graph = new ModelGraph(name, List.copyOf(vertices.values()), edges.toList());
+      return new Details(graph, List.copyOf(vertices.keySet()), List.copyOf(links), entries, exits);
+    }
 
     private void add(Node node) {
-      boolean known = node.operation() instanceof Layer || node.operation() instanceof OpNode;
-      if (known) add(node.operation(), node.inputs(), node.outputs());
+      if (FunctionalGraph.isOfKeras(node.operation())) {
+        add(node.operation(), node.inputs(), node.outputs());
+      } else if (!node.inputs().isEmpty() && makers.containsKey(node.inputs().get(0))) {
+        // A mask that a file passes with a call: the values are those of the first input.
+        makers.put(node.outputs().get(0), makers.get(node.inputs().get(0)));
+      }
     }
 
     private void add(Node.Operation operation, List<Tensor> inputs, List<Tensor> outputs) {
       vertices.putIfAbsent(operation, vertex(operation, inputs, outputs));
       int place = new ArrayList<>(vertices.keySet()).indexOf(operation);
-      for (var input : inputs) {
-        if (makers.containsKey(input)) edges.add(new Edge(makers.get(input), place));
+      for (int i = 0; i < inputs.size(); i++) {
+        var maker = makers.get(inputs.get(i));
+        if (maker != null) links.add(new Link(maker, place, i));
       }
-      outputs.forEach(t -> makers.put(t, place));
+      for (int i = 0; i < outputs.size(); i++) makers.put(outputs.get(i), new Source(place, i));
     }
 
     private static Vertex vertex(
         Node.Operation operation, List<Tensor> inputs, List<Tensor> outputs) {
       var layer = operation instanceof Layer l ? l : null;
-      var type = layer == null ? ((OpNode) operation).type() : ConfiguredInternals.className(layer);
+      var type =
+          layer == null ? ((Node.Step) operation).type() : ConfiguredInternals.className(layer);
       return new Vertex(
           layer == null ? Text.snake(type) : layer.name(),
           type,

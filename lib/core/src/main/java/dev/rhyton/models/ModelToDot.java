@@ -2,6 +2,9 @@ package dev.rhyton.models;
 
 import dev.rhyton.config.Configured;
 import dev.rhyton.config.Range;
+import dev.rhyton.models.ModelGraph.Details;
+import dev.rhyton.models.ModelGraph.Link;
+import dev.rhyton.models.ModelGraph.Source;
 import dev.rhyton.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +19,7 @@ import java.util.stream.Collectors;
  * Files.writeString(Path.of("model.dot"), ModelToDot.of().showShapes(true).apply(model));
  * }</pre>
  *
- * <p>A nested model is one box. {@link ModelGraph} contains the same as data.
+ * <p>{@link ModelGraph} contains the same as data.
  */
 public final class ModelToDot extends Configured {
   private boolean showShapes;
@@ -24,6 +27,7 @@ public final class ModelToDot extends Configured {
   private boolean showLayerNames = true;
   private String rankdir = "TB";
   private @Range(atLeast = 1) int dpi = 200;
+  private boolean expandNested;
   private boolean showLayerActivations;
   private boolean showTrainable;
   private String splines = "ortho";
@@ -55,6 +59,11 @@ public final class ModelToDot extends Configured {
     return with(this, d -> d.rankdir = direction);
   }
 
+  /** Sets whether nested models are drawn with their layers in a frame, or as one box (default). */
+  public ModelToDot expandNested(boolean expand) {
+    return with(this, d -> d.expandNested = expand);
+  }
+
   /** Sets the dots per inch, by default 200. */
   public ModelToDot dpi(int dots) {
     return with(this, d -> d.dpi = dots);
@@ -77,22 +86,62 @@ public final class ModelToDot extends Configured {
 
   /** Returns a built model as a text in DOT. */
   public String apply(Model model) {
-    var graph = ModelGraph.of(model);
     var text = new StringBuilder("digraph G {\n");
     text.append("concentrate=True;\n");
     text.append("dpi=").append(dpi).append(";\n");
     text.append("rankdir=").append(rankdir).append(";\n");
     text.append("splines=").append(splines).append(";\n");
     text.append("node [shape=record];\n");
-    for (int i = 0; i < graph.vertices().size(); i++) {
-      var label = label(graph.vertices().get(i));
-      text.append(i).append(" [border=0, fontname=Helvetica, label=").append(label);
-      text.append(", margin=0];\n");
-    }
-    for (var edge : graph.edges()) {
-      text.append(edge.from()).append(" -> ").append(edge.to()).append("  [penwidth=2];\n");
-    }
+    write(text, ModelGraph.details(model), "");
     return text.append("}\n").toString();
+  }
+
+  /** Writes the boxes and lines of a model; the names of its boxes begin with {@code prefix}. */
+  private void write(StringBuilder text, Details details, String prefix) {
+    var vertices = details.graph().vertices();
+    for (int i = 0; i < vertices.size(); i++) {
+      var nested = nested(details, i);
+      if (nested == null) {
+        text.append(prefix).append(i).append(" [border=0, fontname=Helvetica, label=");
+        text.append(label(vertices.get(i))).append(", margin=0];\n");
+        continue;
+      }
+      text.append("subgraph cluster_").append(prefix).append(i).append(" {\n");
+      text.append("style=dashed;\n");
+      text.append("label=\"").append(vertices.get(i).name()).append("\";\n");
+      text.append("labeljust=l;\n");
+      write(text, nested, prefix + i + "_");
+      text.append("}\n");
+    }
+    details.links().stream()
+        .map(l -> source(details, l.from(), prefix) + " -> " + target(details, l, prefix))
+        .distinct()
+        .forEach(line -> text.append(line).append("  [penwidth=2];\n"));
+  }
+
+  /** Returns the nested model that is a vertex and is drawn with its layers, or null. */
+  private Details nested(Details details, int vertex) {
+    boolean expands = expandNested && details.operations().get(vertex) instanceof Model;
+    // A model of a custom class is its own only vertex.
+    if (!expands || details.entries().isEmpty()) return null;
+    var nested = ModelGraph.details((Model) details.operations().get(vertex));
+    return nested.entries().isEmpty() ? null : nested;
+  }
+
+  /** Returns the box that computes an output, which may be within a nested model. */
+  private String source(Details details, Source from, String prefix) {
+    var nested = nested(details, from.vertex());
+    return nested == null
+        ? prefix + from.vertex()
+        : source(nested, nested.exits().get(from.output()), prefix + from.vertex() + "_");
+  }
+
+  /** Returns the box that takes an input, which may be within a nested model. */
+  private String target(Details details, Link link, String prefix) {
+    var nested = nested(details, link.to());
+    if (nested == null) return prefix + link.to();
+    int entry = nested.entries().get(Math.min(link.input(), nested.entries().size() - 1));
+    return target(nested, new Link(link.from(), entry, link.input()), prefix + link.to() + "_");
   }
 
   private String label(ModelGraph.Vertex vertex) {

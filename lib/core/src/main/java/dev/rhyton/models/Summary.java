@@ -2,10 +2,9 @@ package dev.rhyton.models;
 
 import dev.rhyton.config.Check;
 import dev.rhyton.config.ConfiguredInternals;
+import dev.rhyton.layers.InputLayer;
 import dev.rhyton.layers.Layer;
 import dev.rhyton.tensor.Shape;
-import dev.rhyton.tensor.Tensor;
-import dev.rhyton.tensor.TensorInternals;
 import dev.rhyton.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,8 +41,12 @@ public record Summary(
    * @param outputShape the shape of its output, {@code ?} before it is applied
    * @param params the number of its weights
    * @param built whether it has its weights
+   * @param connectedTo the outputs that are its inputs, such as {@code a[0][0], b[0][0]}: the
+   *     layer, the index of its call, the index of the output; empty in a model that is a plain
+   *     stack
    */
-  public record Row(String layer, String outputShape, long params, boolean built) {
+  public record Row(
+      String layer, String outputShape, long params, boolean built, String connectedTo) {
     /** Returns the number of weights as text, {@code 0 (unbuilt)} before there are any. */
     public String paramText() {
       return String.format(Locale.ROOT, "%,d", params) + (built ? "" : " (unbuilt)");
@@ -85,11 +88,10 @@ public record Summary(
   }
 
   static Summary of(Model model) {
-    var rows = new ArrayList<Row>();
-    if (model instanceof Functional functional) {
-      functional.graph().starts().forEach(t -> rows.add(input(t)));
-    }
-    model.layers().forEach(l -> rows.add(row(l, l.outputShapes().orElse(List.of()), l.isBuilt())));
+    var rows =
+        model instanceof Functional functional
+            ? FunctionalRows.of(functional.graph())
+            : model.layers().stream().map(layer -> row(layer, "")).toList();
     var trained = model.trainableWeights();
     var others = new LinkedHashSet<>(model.weights());
     trained.forEach(others::remove);
@@ -97,20 +99,34 @@ public record Summary(
         model.optimizerVariables().stream()
             .map(v -> new Params(v.shape().size(), v.shape().size() * v.dtype().bytes()))
             .reduce(new Params(0, 0), Params::plus);
-    return new Summary(
-        model.name(), List.copyOf(rows), Params.of(trained), Params.of(others), optimizer);
+    return new Summary(model.name(), rows, Params.of(trained), Params.of(others), optimizer);
   }
 
-  private static Row input(Tensor start) {
-    return row((Layer) TensorInternals.node(start).operation(), List.of(start.shape()), true);
-  }
-
-  private static Row row(Layer layer, List<Shape> shapes, boolean built) {
+  /** Returns the row of a layer. */
+  static Row row(Layer layer, String connectedTo) {
     return new Row(
-        layer.name() + " (" + ConfiguredInternals.className(layer) + ")",
-        shapes.isEmpty() ? "?" : shapes.size() == 1 ? shapes.get(0) + "" : shapes.toString(),
+        title(layer.name(), ConfiguredInternals.className(layer)),
+        text(
+            layer instanceof InputLayer input
+                ? List.of(input.tensor().shape())
+                : layer.outputShapes().orElse(List.of())),
         layer.countParams(),
-        built);
+        layer.isBuilt() || layer instanceof InputLayer,
+        connectedTo);
+  }
+
+  static String title(String name, String className) {
+    return name + " (" + className + ")";
+  }
+
+  static String text(List<Shape> shapes) {
+    if (shapes.isEmpty()) return "?";
+    return shapes.size() == 1 ? shapes.get(0).toString() : shapes.toString();
+  }
+
+  /** Returns whether the layers are not a plain stack, so that rows say what they connect to. */
+  public boolean isConnected() {
+    return rows.stream().anyMatch(row -> !row.connectedTo.isEmpty());
   }
 
   /** Returns the number of weights of the model and of its optimizer, as in Keras. */
@@ -132,10 +148,10 @@ public record Summary(
   @Override
   public String toString() {
     var cells = new ArrayList<List<String>>();
-    cells.add(List.of("Layer (type)", "Output Shape", "Param #"));
-    rows.forEach(r -> cells.add(List.of(r.layer, r.outputShape, r.paramText())));
+    cells.add(cells("Layer (type)", "Output Shape", "Param #", "Connected to"));
+    rows.forEach(r -> cells.add(cells(r.layer, r.outputShape, r.paramText(), r.connectedTo)));
     var widths =
-        IntStream.range(0, 3)
+        IntStream.range(0, cells.get(0).size())
             .map(c -> cells.stream().mapToInt(row -> row.get(c).length()).max().orElse(0))
             .toArray();
     var lines = new ArrayList<String>();
@@ -160,9 +176,19 @@ public record Summary(
                 characters.substring(2, 3), characters.substring(0, 1), characters.substring(3)));
   }
 
+  /** Returns the cells of a row; the last column is left out if the model is a plain stack. */
+  private List<String> cells(String... all) {
+    return List.of(all).subList(0, isConnected() ? 4 : 3);
+  }
+
   private static String line(String divider, List<String> cells, int... widths) {
-    var format = "%s %-" + widths[0] + "s %s %-" + widths[1] + "s %s %" + widths[2] + "s %s";
-    return String.format(
-        format, divider, cells.get(0), divider, cells.get(1), divider, cells.get(2), divider);
+    return IntStream.range(0, widths.length)
+        .mapToObj(
+            c -> {
+              var space = " ".repeat(widths[c] - cells.get(c).length());
+              boolean right = c == 2; // the number of weights
+              return " " + (right ? space + cells.get(c) : cells.get(c) + space) + " ";
+            })
+        .collect(Collectors.joining(divider, divider, divider));
   }
 }

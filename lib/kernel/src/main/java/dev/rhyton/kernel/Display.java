@@ -65,6 +65,21 @@ public final class Display {
     getKernelInstance().updateDisplay(id, render(o, as));
   }
 
+  /** Removes the outputs of the running cell so far. */
+  public static void clearOutput() {
+    clearOutput(false);
+  }
+
+  /**
+   * Removes the outputs of the running cell so far, as in IPython.
+   *
+   * @param wait whether they stay until the next output replaces them, so that the page does not
+   *     flicker
+   */
+  public static void clearOutput(boolean wait) {
+    getKernelInstance().clearOutput(wait);
+  }
+
   /** Prints as {@link java.io.PrintStream#printf} does. */
   public static void printf(String format, Object... args) {
     System.out.printf(format, args);

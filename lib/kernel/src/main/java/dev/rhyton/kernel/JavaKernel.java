@@ -10,6 +10,7 @@ import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import io.github.spencerpark.jupyter.messages.Message;
 import io.github.spencerpark.jupyter.messages.MessageType;
+import io.github.spencerpark.jupyter.messages.publish.PublishClearOutput;
 import io.github.spencerpark.jupyter.messages.publish.PublishDisplayData;
 import io.github.spencerpark.jupyter.messages.publish.PublishError;
 import io.github.spencerpark.jupyter.messages.publish.PublishExecuteInput;
@@ -254,9 +255,14 @@ public final class JavaKernel extends BaseKernel {
   }
 
   /** Replaces the display with this identifier by the data. */
-  void updateDisplay(String id, DisplayData data) {
+  public void updateDisplay(String id, DisplayData data) {
     data.setDisplayId(id);
     output.publish(new PublishUpdateDisplayData(data));
+  }
+
+  /** Removes the outputs of the running cell, either now or when the next output arrives. */
+  void clearOutput(boolean wait) {
+    output.publish(wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
   }
 
   /** Adds a jar or a folder to the class path, as IJava's kernel does. */

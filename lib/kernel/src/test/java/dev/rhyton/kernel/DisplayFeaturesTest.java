@@ -32,6 +32,7 @@ class DisplayFeaturesTest {
           Map.entry(
               "several forms in one output", new Shown(DISPLAY + "text/markdown", "<b>a</b>")),
           Map.entry("a later change", new Shown(DISPLAY + "text/plain", "\"2\"")),
+          Map.entry("clearing the output", new Shown("stream stdout", "[\"b\"]")),
           Map.entry("pictures of Java's own type", new Shown(RESULT + "image/png", "iVBOR")),
           Map.entry("the elements of an array", new Shown(RESULT + "text/plain", "[1, 2]")),
           Map.entry(

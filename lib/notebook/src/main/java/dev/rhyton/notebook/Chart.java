@@ -35,6 +35,7 @@ final class Chart {
   private final Axis.Kind xKind;
   private Axis.Kind yKind = Axis.Kind.NUMBERS;
   private final List<Series> series = new ArrayList<>();
+  private double xEnd = Double.NEGATIVE_INFINITY;
 
   private Chart(int width, int height, String title, String xTitle, Axis.Kind xKind) {
     this.width = width;
@@ -51,6 +52,11 @@ final class Chart {
 
   void logarithmic() {
     yKind = Axis.Kind.POWERS;
+  }
+
+  /** Extends the x axis to this value at least, where later points will be. */
+  void extendTo(double x) {
+    xEnd = x;
   }
 
   /** Adds the points that can be drawn as a line; a null marker leaves markers out. */
@@ -113,12 +119,13 @@ final class Chart {
       Theme.center(g, "no finite value", width / 2.0, (top + bottom) / 2);
       return;
     }
-    var y = axis(yKind, p -> p.y, (int) (bottom - top) / UP);
+    var y = axis(yKind, least(p -> p.y), greatest(p -> p.y), (int) (bottom - top) / UP);
     double labels =
         y.ticks().stream().mapToDouble(t -> Theme.width(t.label(), FONT)).max().orElse(0);
     double left = PAD + labels + TICK + 4;
     double right = width - PAD - 6;
-    var x = axis(xKind, p -> p.x, (int) (right - left) / ACROSS);
+    double end = Math.max(xEnd, greatest(p -> p.x));
+    var x = axis(xKind, least(p -> p.x), end, (int) (right - left) / ACROSS);
     g.setFont(Theme.font(FONT));
     g.setStroke(new BasicStroke(1));
     for (var tick : y.ticks()) {
@@ -132,7 +139,8 @@ final class Chart {
     for (var tick : x.ticks()) {
       double at = left + x.share(tick.value()) * (right - left);
       g.draw(new Line2D.Double(at, bottom, at, bottom + TICK));
-      Theme.center(g, tick.label(), at, bottom + TICK + LABELS / 2.0);
+      double last = width - Theme.width(g, tick.label()) / 2; // so that a long label is not cut
+      Theme.center(g, tick.label(), Math.min(at, last), bottom + TICK + LABELS / 2.0);
     }
     g.setFont(Theme.font(13));
     if (!xTitle.isEmpty()) {
@@ -152,8 +160,8 @@ final class Chart {
     paintLegend(g);
   }
 
-  private Axis axis(Axis.Kind kind, ToDoubleFunction<Point2D.Double> coordinate, int most) {
-    return Axis.of(kind, least(coordinate), greatest(coordinate), Math.max(2, most));
+  private static Axis axis(Axis.Kind kind, double low, double high, int most) {
+    return Axis.of(kind, low, high, Math.max(2, most));
   }
 
   private static void paint(Graphics2D g, Series series, List<Point2D.Double> places) {

@@ -2,6 +2,7 @@ package dev.rhyton.notebook;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
+import java.util.function.Predicate;
 
 /**
  * Accesses the kernels that may run a notebook by reflection: JJava has the classes of IJava's base
@@ -28,13 +30,48 @@ final class Kernels {
 
   private Kernels() {}
 
-  /** Returns the renderers of the kernels that run in this process: one or none. */
-  static List<Object> renderers() {
+  /** Returns the kernels that run in this process: one or none. */
+  static List<Object> running() {
     return INSTANCES.entrySet().stream()
         .map(instance -> kernel(instance.getKey(), instance.getValue()))
         .filter(kernel -> kernel != null)
-        .map(kernel -> call(kernel, "getRenderer"))
         .toList();
+  }
+
+  /** Returns the renderer of a kernel. */
+  static Object renderer(Object kernel) {
+    return call(kernel, "getRenderer");
+  }
+
+  /** Returns whether a kernel has displays that can be replaced. */
+  static boolean hasDisplays(Object kernel) {
+    return hasMethod(kernel, "display") && hasMethod(kernel, "getIO");
+  }
+
+  private static boolean hasMethod(Object target, String name) {
+    return Arrays.stream(target.getClass().getMethods())
+        .map(Method::getName)
+        .anyMatch(name::equals);
+  }
+
+  /** Adds a rendering to the output of the cell that runs; {@link #update} may replace it. */
+  static void display(Object kernel, String id, Rendering look) {
+    call(kernel, "display", data(kernel, id, look));
+  }
+
+  /** Replaces the rendering that was displayed with this identifier. */
+  static void update(Object kernel, String id, Rendering look) {
+    var data = data(kernel, id, look);
+    // Rhyton's kernel has a method of its own, which keeps the order of displays and text.
+    if (hasMethod(kernel, "updateDisplay")) call(kernel, "updateDisplay", id, data);
+    else call(field(call(kernel, "getIO"), "display"), "updateDisplay", data);
+  }
+
+  private static Object data(Object kernel, String id, Rendering look) {
+    var data = newInstance(renderer(kernel).getClass(), "DisplayData");
+    call(data, "setDisplayId", id);
+    fill(data, look, type -> true);
+    return data;
   }
 
   private static Object kernel(String type, String method) {
@@ -73,11 +110,14 @@ final class Kernels {
 
   /** Adds a rendering to the output of a cell, in the requested MIME types. */
   static void put(Rendering look, Object context) {
-    var output = call(context, "getOutputContainer");
+    fill(call(context, "getOutputContainer"), look, type -> wants(context, type));
+  }
+
+  private static void fill(Object output, Rendering look, Predicate<String> wanted) {
     for (var part : look.data().entrySet()) {
-      if (wants(context, part.getKey())) call(output, "putData", part.getKey(), part.getValue());
+      if (wanted.test(part.getKey())) call(output, "putData", part.getKey(), part.getValue());
     }
-    if (look.picture() != null && wants(context, "image/png")) {
+    if (look.picture() != null && wanted.test("image/png")) {
       // The size on the page; without it Jupyter shows the image at full pixel size. The keys are
       // sorted,
       // so that running a notebook again gives the same file.
@@ -94,8 +134,29 @@ final class Kernels {
       var parsed = mime.getMethod("parse", String.class).invoke(null, type);
       return (boolean) call(context, "wantsDataRenderedAs", parsed);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("This kernel's renderer is not one that Renderers knows.", e);
+      throw unknown(e);
     }
+  }
+
+  private static Object newInstance(Class<?> neighbour, String name) {
+    try {
+      var type = neighbour.getPackageName() + "." + name;
+      return Class.forName(type, true, neighbour.getClassLoader()).getConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw unknown(e);
+    }
+  }
+
+  private static Object field(Object target, String name) {
+    try {
+      return target.getClass().getField(name).get(target);
+    } catch (ReflectiveOperationException e) {
+      throw unknown(e);
+    }
+  }
+
+  private static IllegalStateException unknown(ReflectiveOperationException cause) {
+    return new IllegalStateException("This kernel is not one that Renderers knows.", cause);
   }
 
   /** Calls the public method of this name that takes these arguments. */
@@ -111,7 +172,7 @@ final class Kernels {
     } catch (InvocationTargetException e) {
       throw new IllegalStateException(e.getCause());
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("This kernel's renderer is not one that Renderers knows.", e);
+      throw unknown(e);
     }
   }
 

@@ -24,7 +24,8 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A picture for notebooks: a PNG with a transparent background and twice as many pixels as its size
- * on the page, and one line of text.
+ * on the page, and one line of text. The diagram of a deep model has as many pixels as its size, so
+ * that its file is small.
  */
 public final class Picture implements DisplayDataRenderable {
   /**
@@ -32,8 +33,20 @@ public final class Picture implements DisplayDataRenderable {
    */
   static final int PIXELS = 2;
 
+  /** The area on the page of a large picture. */
+  static final double LARGE_AREA = 1_500_000;
+
+  private static final double MOST_PIXELS = 0.97;
+
+  private static final int COLORS = 256;
+  private static final int FEW_COLORS = 16; // two pixels in a byte
+
   /** The largest width or height on the page that programs display. */
   static final double LARGEST = 15_000;
+
+  // Qualities of ImageIO, where 0 is the best compression.
+  private static final float SMALLEST = 0;
+  private static final float FAST = 0.5f;
 
   private static final Map<RenderingHints.Key, Object> SMOOTH =
       Map.of(
@@ -65,25 +78,66 @@ public final class Picture implements DisplayDataRenderable {
    * Creates a picture from what {@code drawing} draws on a transparent background, in page units.
    */
   static Picture draw(String text, int width, int height, Consumer<Graphics2D> drawing) {
-    var image = new BufferedImage(width * PIXELS, height * PIXELS, BufferedImage.TYPE_INT_ARGB);
-    var graphics = image.createGraphics();
-    graphics.setRenderingHints(SMOOTH);
-    graphics.scale(PIXELS, PIXELS);
-    drawing.accept(graphics);
-    graphics.dispose();
-    return new Picture(text, width, height, encode(image));
+    var image = indexed(paint(width, height, PIXELS, drawing), COLORS, MOST_PIXELS);
+    return new Picture(text, width, height, encode(image, SMALLEST));
   }
 
-  private static byte[] encode(BufferedImage image) {
+  /**
+   * Creates a picture of lines and text as {@link #draw}. If it is large, it has few colours, and
+   * one pixel per page unit unless it is drawn smaller than it should be, so that its file is
+   * small.
+   */
+  static Picture diagram(
+      String text, int width, int height, double scale, Consumer<Graphics2D> drawing) {
+    Consumer<Graphics2D> scaled =
+        g -> {
+          g.scale(scale, scale);
+          drawing.accept(g);
+        };
+    if ((double) width * height < LARGE_AREA) return draw(text, width, height, scaled);
+    if (scale < 1) return lines(text, width, height, scaled);
+    var image = indexed(paint(width, height, 1, scaled), FEW_COLORS, 0);
+    return new Picture(text, width, height, encode(image, SMALLEST));
+  }
+
+  /**
+   * Creates a picture as {@link #draw} in few colours, which suffice for text and lines of two
+   * colours, so that its file is small.
+   */
+  static Picture lines(String text, int width, int height, Consumer<Graphics2D> drawing) {
+    var image = indexed(paint(width, height, PIXELS, drawing), FEW_COLORS, 0);
+    return new Picture(text, width, height, encode(image, SMALLEST));
+  }
+
+  /**
+   * Creates a picture in a fifth of the time, with a pixel per page unit, that is soon replaced.
+   */
+  static Picture draft(String text, int width, int height, Consumer<Graphics2D> drawing) {
+    var image = indexed(paint(width, height, 1, drawing), COLORS, MOST_PIXELS);
+    return new Picture(text, width, height, encode(image, FAST));
+  }
+
+  private static BufferedImage paint(
+      int width, int height, int pixels, Consumer<Graphics2D> drawing) {
+    var image = new BufferedImage(width * pixels, height * pixels, BufferedImage.TYPE_INT_ARGB);
+    var graphics = image.createGraphics();
+    graphics.setRenderingHints(SMOOTH);
+    graphics.scale(pixels, pixels);
+    drawing.accept(graphics);
+    graphics.dispose();
+    return image;
+  }
+
+  private static byte[] encode(BufferedImage image, float quality) {
     var bytes = new ByteArrayOutputStream();
     var writer = ImageIO.getImageWritersByFormatName("png").next();
     var options = writer.getDefaultWriteParam();
     options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-    options.setCompressionQuality(0); // the smallest
+    options.setCompressionQuality(quality);
     // Without this stream, ImageIO would write through a temporary file.
     try (var out = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(out);
-      writer.write(null, new IIOImage(indexed(image), null, null), options);
+      writer.write(null, new IIOImage(image, null, null), options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -93,11 +147,13 @@ public final class Picture implements DisplayDataRenderable {
   }
 
   /**
-   * Returns the picture in its 256 most frequent colours, which halves the file; pictures with many
+   * Returns the picture in its most frequent colours, which halves the file; pictures with many
    * more colours, such as photographs, are returned unchanged. In a plot, the other colours only
    * smooth its edges.
+   *
+   * @param most the share of the pixels that must have one of these colours
    */
-  private static BufferedImage indexed(BufferedImage image) {
+  private static BufferedImage indexed(BufferedImage image, int colors, double most) {
     int width = image.getWidth();
     var pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
     var counts = new HashMap<Integer, Integer>();
@@ -110,21 +166,24 @@ public final class Picture implements DisplayDataRenderable {
     var palette =
         counts.entrySet().stream()
             .sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed())
-            .limit(256)
+            .limit(colors)
             .mapToInt(Map.Entry::getKey)
             .toArray();
-    if (IntStream.of(palette).map(counts::get).sum() < 0.97 * pixels.length) return image;
-    var colors = new IndexColorModel(8, palette.length, palette, 0, true, -1, DataBuffer.TYPE_BYTE);
-    var result =
-        new BufferedImage(width, image.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, colors);
+    if (IntStream.of(palette).map(counts::get).sum() < most * pixels.length) return image;
+    boolean few = colors <= FEW_COLORS;
+    var model =
+        new IndexColorModel(
+            few ? 4 : 8, palette.length, palette, 0, true, -1, DataBuffer.TYPE_BYTE);
+    var type = few ? BufferedImage.TYPE_BYTE_BINARY : BufferedImage.TYPE_BYTE_INDEXED;
+    var result = new BufferedImage(width, image.getHeight(), type, model);
     var index = new HashMap<Integer, Integer>();
     counts.keySet().forEach(color -> index.put(color, nearest(palette, color)));
-    var indices = new byte[pixels.length];
+    var indices = new int[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
       boolean repeats = i > 0 && pixels[i] == pixels[i - 1];
-      indices[i] = repeats ? indices[i - 1] : index.get(pixels[i]).byteValue();
+      indices[i] = repeats ? indices[i - 1] : index.get(pixels[i]);
     }
-    result.getRaster().setDataElements(0, 0, width, image.getHeight(), indices);
+    result.getRaster().setPixels(0, 0, width, image.getHeight(), indices);
     return result;
   }
 
@@ -150,12 +209,12 @@ public final class Picture implements DisplayDataRenderable {
     return text;
   }
 
-  /** Returns the width on the page; the PNG has twice as many pixels. */
+  /** Returns the width on the page. */
   public int width() {
     return width;
   }
 
-  /** Returns the height on the page; the PNG has twice as many pixels. */
+  /** Returns the height on the page. */
   public int height() {
     return height;
   }

@@ -90,14 +90,12 @@ public final class PlotModel extends Configured {
     // Browsers and viewers do not show larger pictures.
     double scale = Math.min(1, Picture.LARGEST / Math.max(size.width(), size.height()));
     int layers = ModelGraph.of(model).vertices().size();
-    return Picture.draw(
+    return Picture.diagram(
         String.format(Locale.ROOT, "Model \"%s\": %d boxes", model.name(), layers),
         (int) Math.ceil(size.width() * scale),
         (int) Math.ceil(size.height() * scale),
-        g -> {
-          g.scale(scale, scale);
-          diagram.paint(g, 0, 0);
-        });
+        scale,
+        g -> diagram.paint(g, 0, 0));
   }
 
   /** Returns the diagram of a model; a nested one has a title. */

@@ -7,11 +7,8 @@ import dev.rhyton.learning.Calibration;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
-import java.awt.Color;
-import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -23,7 +20,6 @@ import java.util.stream.IntStream;
 public final class Plots {
   private static final int PANEL_WIDTH = 400;
   private static final int PANEL_HEIGHT = 260;
-  private static final int FEW_EPOCHS = 10;
 
   private Plots() {}
 
@@ -34,39 +30,9 @@ public final class Plots {
   public static Picture of(History history) {
     Check.given("Plots", "history", history);
     Check.that(!history.epochs().isEmpty(), "The history has no epoch: training ended before one.");
-    var keys = Tables.ordered(history.history().keySet());
-    var figures = new LinkedHashSet<String>();
-    keys.forEach(key -> figures.add(Tables.figure(key)));
-    var panels = new ArrayList<Chart>();
-    for (var figure : figures) {
-      var chart = curves(PANEL_WIDTH, figure);
-      for (var key : List.of(figure, "val_" + figure)) {
-        if (!keys.contains(key)) continue;
-        boolean validation = Tables.isValidation(key);
-        curve(
-            chart,
-            validation ? "validation" : "training",
-            history,
-            key,
-            validation ? Theme.VERMILLION : Theme.BLUE);
-      }
-      panels.add(chart);
-    }
-    int height = panels.stream().mapToInt(Chart::height).max().orElseThrow();
-    int across = Math.min(2, panels.size());
-    int down = (panels.size() + 1) / 2;
-    return Picture.draw(
-        "Curves of " + String.join(", ", figures) + ": " + epochs(history),
-        across * PANEL_WIDTH,
-        down * height,
-        g -> {
-          for (int i = 0; i < panels.size(); i++) {
-            var part = (Graphics2D) g.create();
-            part.translate(i % 2 * PANEL_WIDTH, i / 2 * height);
-            panels.get(i).paint(part);
-            part.dispose();
-          }
-        });
+    var figures = Curves.figures(history);
+    var panels = Curves.panels(history, figures, PANEL_WIDTH, PANEL_HEIGHT);
+    return Curves.draw(Curves.text(history, figures), panels);
   }
 
   /**
@@ -77,10 +43,10 @@ public final class Plots {
     Check.given("compare", "figure", figure);
     Check.entries("compare", "runs", runs);
     Check.that(!runs.isEmpty(), "Expected at least one run to compare, received none.");
-    var chart = curves(640, figure);
+    var chart = Curves.chart(640, PANEL_HEIGHT, figure);
     int index = 0;
     for (var run : Tables.inOrder(runs).entrySet()) {
-      curve(chart, run.getKey(), run.getValue(), figure, Theme.series(index++));
+      Curves.add(chart, run.getKey(), run.getValue(), figure, Theme.series(index++));
     }
     double least = chart.least(p -> p.y);
     if (least > 0 && chart.greatest(p -> p.y) > 1000 * least) chart.logarithmic();
@@ -106,26 +72,6 @@ public final class Plots {
     var x = IntStream.of(shown).mapToDouble(i -> i + 1).toArray();
     var y = IntStream.of(shown).mapToDouble(i -> variance[i]).toArray();
     chart.line(name, x, y, Theme.series(index), Theme.marker(index));
-  }
-
-  private static String epochs(History history) {
-    int count = history.epochs().size();
-    return count == 1 ? "1 epoch" : count + " epochs";
-  }
-
-  private static Chart curves(int width, String figure) {
-    return Chart.of(width, PANEL_HEIGHT, figure, "epoch", Axis.Kind.WHOLE);
-  }
-
-  private static void curve(Chart chart, String name, History history, String key, Color color) {
-    var values = history.get(key);
-    int missing = history.epochs().size() - values.size();
-    var x =
-        IntStream.range(0, values.size())
-            .mapToDouble(i -> history.epochs().get(i + missing) + 1)
-            .toArray();
-    var y = values.stream().mapToDouble(Double::doubleValue).toArray();
-    chart.line(name, x, y, color, y.length > FEW_EPOCHS ? null : Marker.CIRCLE);
   }
 
   /**

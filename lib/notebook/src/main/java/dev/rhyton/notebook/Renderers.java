@@ -1,6 +1,8 @@
 package dev.rhyton.notebook;
 
+import dev.rhyton.callbacks.Callback;
 import dev.rhyton.callbacks.History;
+import dev.rhyton.callbacks.ProgressDisplay;
 import dev.rhyton.config.Check;
 import dev.rhyton.data.ArrayDataset;
 import dev.rhyton.learning.Calibration;
@@ -13,6 +15,7 @@ import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tech.tablesaw.api.Table;
 
@@ -26,7 +29,7 @@ import tech.tablesaw.api.Table;
  * Renderers.install();
  * }</pre>
  */
-public final class Renderers implements Consumer<Renderer> {
+public final class Renderers implements Consumer<Renderer>, ProgressDisplay {
   private static final int ROWS = 20;
   private static final int EPOCHS = 6; // the curves show the others
   private static final int SAMPLES = 10;
@@ -59,7 +62,19 @@ public final class Renderers implements Consumer<Renderer> {
    * IJava or JJava. Does nothing without a kernel, or when called again.
    */
   public static void install() {
-    Kernels.renderers().forEach(renderer -> Kernels.teach(renderer, TYPES));
+    Kernels.running().forEach(kernel -> Kernels.teach(Kernels.renderer(kernel), TYPES));
+  }
+
+  /** Shows the progress of {@code fit} in the notebook that runs, if there is one. */
+  @Override
+  public Optional<Callback> progress(History history) {
+    Check.given("progress", "history", history);
+    var display = LiveDisplay.open();
+    var runs = LiveRuns.current();
+    if (runs.isEmpty()) return display.map(d -> LiveTraining.in(d, history));
+    if (display.isEmpty()) return Optional.of(runs.get().logger());
+    runs.get().openIn(display.get());
+    return Optional.of(LiveTraining.in(runs.get()));
   }
 
   /**
@@ -90,6 +105,7 @@ public final class Renderers implements Consumer<Renderer> {
 
   private static Rendering curves(History history) {
     if (history.epochs().isEmpty()) return new Rendering(history.toString(), null, null);
+    LiveTraining.removeCurves(history);
     var picture = Plots.of(history);
     var table = HtmlTable.of(Tables.of(history), EPOCHS);
     return new Rendering(history.toString(), HtmlTable.image(picture) + table, picture);

@@ -9,7 +9,8 @@ import java.util.function.Function;
 
 /**
  * Runs a function for each of several settings and collects the results by name, in the same order,
- * for example to compare runs or to create the rows of a table.
+ * for example to compare runs or to create the rows of a table. If a run trains with {@code fit}, a
+ * bar shows the progress of the runs, above that of the training.
  *
  * <pre>{@code
  * var runs = RunAll.of("%s groups", List.of(1, 4, 32), groups -> train(groups));
@@ -27,11 +28,7 @@ public final class RunAll {
     Check.given("RunAll", "make", make);
     Check.given("RunAll", "values", values);
     Check.given("RunAll", "format", format);
-    var made = new LinkedHashMap<String, R>();
-    for (var value : values) {
-      made.put(String.format(Locale.ROOT, format, value), make.apply(value));
-    }
-    return made;
+    return run(values, value -> String.format(Locale.ROOT, format, value), make);
   }
 
   /** Returns the result of {@code make} for each setting, with the name of the setting. */
@@ -39,8 +36,23 @@ public final class RunAll {
       Map<String, S> settings, Function<? super S, ? extends R> make) {
     Check.given("RunAll", "make", make);
     Check.given("RunAll", "settings", settings);
+    return run(
+        Tables.inOrder(settings).entrySet(), Map.Entry::getKey, e -> make.apply(e.getValue()));
+  }
+
+  private static <S, R> Map<String, R> run(
+      Collection<S> settings,
+      Function<? super S, String> name,
+      Function<? super S, ? extends R> make) {
     var made = new LinkedHashMap<String, R>();
-    Tables.inOrder(settings).forEach((name, setting) -> made.put(name, make.apply(setting)));
+    try (var progress = LiveRuns.begin(settings.size())) {
+      for (var setting : settings) {
+        var run = name.apply(setting);
+        progress.next(run);
+        made.put(run, make.apply(setting));
+        progress.completed();
+      }
+    }
     return made;
   }
 }

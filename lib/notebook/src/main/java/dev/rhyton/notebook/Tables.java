@@ -53,7 +53,10 @@ public final class Tables {
     return table;
   }
 
-  /** Returns a table with a row for each layer of a model. */
+  /**
+   * Returns a table with a row for each layer of a model; a model that is not a plain stack has the
+   * column "Connected to".
+   */
   public static Table of(Summary summary) {
     Check.given("Tables", "summary", summary);
     var layer = StringColumn.create("Layer (type)");
@@ -65,7 +68,10 @@ public final class Tables {
       params.append(row.params());
     }
     params.setPrintFormatter(format("#,##0"));
-    return Table.create("Model: \"" + summary.name() + "\"", layer, shape, params);
+    var table = Table.create("Model: \"" + summary.name() + "\"", layer, shape, params);
+    if (!summary.isConnected()) return table;
+    var connections = summary.rows().stream().map(Summary.Row::connectedTo).toList();
+    return table.addColumns(StringColumn.create("Connected to", connections));
   }
 
   /**

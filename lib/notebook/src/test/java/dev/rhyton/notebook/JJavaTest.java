@@ -5,69 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
-import org.dflib.jjava.jupyter.kernel.BaseKernel;
-import org.dflib.jjava.jupyter.kernel.JupyterIO;
-import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
-import org.dflib.jjava.jupyter.kernel.comm.CommManager;
-import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
-import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.junit.jupiter.api.Test;
 
 /** Renderings in the part of JJava that is on Maven Central. */
 class JJavaTest {
-  /** A kernel that runs no code. */
-  private static final class Kernel extends BaseKernel implements AutoCloseable {
-    Kernel() {
-      super(
-          "JJava",
-          "1.0-a6",
-          null,
-          List.of(),
-          null,
-          new JupyterIO(StandardCharsets.UTF_8),
-          new CommManager(),
-          new Renderer(),
-          null,
-          null,
-          false,
-          new StringStyler("", "", "", line -> ""));
-      onStartup();
-    }
-
-    @Override
-    public Object evalRaw(String source) {
-      throw new UnsupportedOperationException(source);
-    }
-
-    @Override
-    public DisplayData inspect(String code, int at, boolean extraDetail) {
-      return null;
-    }
-
-    @Override
-    public ReplacementOptions complete(String code, int at) {
-      return null;
-    }
-
-    @Override
-    public String isComplete(String code) {
-      return IS_COMPLETE_MAYBE;
-    }
-
-    @Override
-    public void close() {
-      onShutdown(false);
-    }
-  }
-
   @Test
   void aHistoryIsCurvesAndATable() {
-    try (var kernel = new Kernel()) {
+    try (var kernel = new JJavaKernel()) {
       Renderers.install();
       Renderers.install(); // has no effect
       var data = kernel.getRenderer().render(Samples.history(2));
@@ -82,7 +28,7 @@ class JJavaTest {
 
   @Test
   void onlyWhatIsAskedForIsGiven() {
-    try (var kernel = new Kernel()) {
+    try (var kernel = new JJavaKernel()) {
       Renderers.install();
       var data = kernel.getRenderer().renderAs(Samples.history(2), "text/html");
       assertTrue(((String) data.getData(MIMEType.TEXT_HTML)).contains("<table"));
@@ -92,7 +38,7 @@ class JJavaTest {
 
   @Test
   void picturesAreShown() {
-    try (var kernel = new Kernel()) {
+    try (var kernel = new JJavaKernel()) {
       Renderers.install();
       var picture = Plots.bars("seconds", Map.of("a", 1));
       assertEquals(

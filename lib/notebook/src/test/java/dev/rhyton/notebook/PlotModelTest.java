@@ -104,6 +104,18 @@ class PlotModelTest {
     for (int i = 0; i < 299; i++) x = Dense.of(2).apply(x);
     var picture = Plots.model(Model.of(input, x));
     assertEquals(Picture.LARGEST, picture.height(), 1);
+    assertTrue(picture.png().length < 300_000, picture.png().length + " bytes");
+  }
+
+  /** With two pixels per unit and 256 colours, the file has 600 kB. */
+  @Test
+  void filesOfLargeDiagramsAreSmall() {
+    var input = Input.of("x", 2);
+    var x = Dense.of(2).apply(input);
+    for (int i = 0; i < 89; i++) x = Dense.of(2).apply(x);
+    var picture = PlotModel.of().showShapes(true).showDtype(true).apply(Model.of(input, x));
+    assertTrue((double) picture.width() * picture.height() > Picture.LARGE_AREA);
+    assertTrue(picture.png().length < 120_000, picture.png().length + " bytes");
   }
 
   @Test

@@ -4,8 +4,11 @@ import static dev.rhyton.Kit.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rhyton.layers.Add;
 import dev.rhyton.layers.Dense;
+import dev.rhyton.layers.Input;
 import dev.rhyton.learning.Calibration;
+import dev.rhyton.models.Model;
 import dev.rhyton.models.Sequential;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +37,16 @@ class TablesTest {
     assertEquals("(None, 2)", table.get(1, 1));
     assertEquals("4,000", table.column("Param #").getString(0));
     assertEquals(2002L, table.longColumn("Param #").get(1));
+  }
+
+  @Test
+  void theSummaryOfABranchedModelSaysWhatLayersConnectTo() {
+    var x = Input.of("x", 3);
+    var wide = Dense.of(2).named("wide").apply(x);
+    var sum = Add.of().named("sum").apply(wide, Dense.of(2).named("other").apply(x));
+    var summary = Model.of(x, sum).summary();
+    assertEquals("wide[0][0], other[0][0]", Tables.of(summary).stringColumn("Connected to").get(3));
+    assertTrue(Renderers.of(summary).html().contains("wide[0][0], other[0][0]"));
   }
 
   @Test

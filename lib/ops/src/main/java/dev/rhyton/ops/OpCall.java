@@ -10,8 +10,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * A call of a Keras operation with symbolic tensors: a single node of a functional model, even if
@@ -23,6 +25,8 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class OpCall implements Node.Step {
+  private static final Pattern WORD = Pattern.compile("(?:^|_)([a-z])");
+
   private final OpTable row;
   private final List<Object> arguments; // in the order of the parameters
 
@@ -90,6 +94,13 @@ public final class OpCall implements Node.Step {
   private static void collect(Object result, List<Tensor> to) {
     if (result instanceof Tensor tensor) to.add(tensor);
     else ((List<?>) result).forEach(r -> collect(r, to));
+  }
+
+  /** Returns the name of Keras' class, such as {@code "LogSoftmax"} of {@code log_softmax}. */
+  @Override
+  public String type() {
+    var last = row.name().substring(row.name().lastIndexOf('.') + 1);
+    return WORD.matcher(last).replaceAll(word -> word.group(1).toUpperCase(Locale.ROOT));
   }
 
   /** Returns the operation that is called. */

@@ -2,16 +2,20 @@ package dev.rhyton.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rhyton.config.ConfiguredInternals;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
+import dev.rhyton.layers.Subtract;
 import dev.rhyton.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +93,57 @@ class ModelToDotTest {
         }
         """,
         ModelToDot.of().dpi(96).rankdir("LR").splines("line").apply(model));
+  }
+
+  /** The boxes, frames and lines are those of Keras 3.15.1. */
+  @Test
+  void nestedModelsAreExpanded() {
+    var a = Input.of("a", 4);
+    var b = Input.of("b", 3);
+    var two =
+        Model.of(
+                List.of(a, b),
+                List.of(Dense.of(2).named("q").apply(b), Dense.of(2).named("p").apply(a)))
+            .named("two");
+    var inner =
+        Sequential.of(Input.of(4), Dense.of(4).named("i1"), Dense.of(4).named("i2")).named("inner");
+    var x = Input.of("x", 4);
+    var y = Input.of("y", 3);
+    var parts = two.apply(List.of(inner.apply(x), y));
+    var diff = Subtract.of().named("diff").apply(parts.get(0), parts.get(1));
+    var outer = Model.of(List.of(x, y), List.of(diff));
+    var dot = ModelToDot.of().expandNested(true).apply(outer);
+    assertEquals(2, dot.split("subgraph cluster_", -1).length - 1, dot);
+    assertTrue(dot.contains("style=dashed;\nlabel=\"inner\";\nlabeljust=l;\n"), dot);
+    assertEquals(
+        List.of(
+            "a -> p",
+            "b -> q",
+            "i1 -> i2",
+            "i2 -> a",
+            "p -> diff",
+            "q -> diff",
+            "x -> i1",
+            "y -> b"),
+        namedLines(dot));
+    assertEquals(
+        List.of("inner -> two", "two -> diff", "x -> inner", "y -> two"),
+        namedLines(ModelToDot.of().apply(outer)));
+  }
+
+  /** The lines with the names of their boxes. */
+  private static List<String> namedLines(String dot) {
+    var names = new HashMap<String, String>();
+    Pattern.compile("(?m)^(\\w+) \\[border.*<b>(\\w+)</b>")
+        .matcher(dot)
+        .results()
+        .forEach(box -> names.put(box.group(1), box.group(2)));
+    return Pattern.compile("(\\w+) -> (\\w+) ")
+        .matcher(dot)
+        .results()
+        .map(line -> names.get(line.group(1)) + " -> " + names.get(line.group(2)))
+        .sorted()
+        .toList();
   }
 
   @Test

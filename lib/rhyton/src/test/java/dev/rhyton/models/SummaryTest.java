@@ -1,14 +1,18 @@
 package dev.rhyton.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rhyton.Kit;
 import dev.rhyton.layers.Add;
 import dev.rhyton.layers.BatchNormalization;
+import dev.rhyton.layers.Concatenate;
 import dev.rhyton.layers.Dense;
 import dev.rhyton.layers.Input;
+import dev.rhyton.layers.LSTM;
 import dev.rhyton.layers.Layers;
+import dev.rhyton.layers.Subtract;
 import dev.rhyton.models.Summary.Params;
 import dev.rhyton.optimizers.SGD;
 import java.util.List;
@@ -98,6 +102,140 @@ class SummaryTest {
         summary.rows().stream().map(Summary.Row::paramText).toList());
     assertEquals(new Params(33, 132), summary.trainable());
     assertEquals(new Params(25, 100), summary.nonTrainable());
+  }
+
+  private static Dense dense(int units, String name) {
+    return Dense.of(units).named(name);
+  }
+
+  /** Checks the rows of a model without weights' numbers: layer, shape, connections. */
+  private static void assertRows(Model model, String expected) {
+    var rows =
+        model.summary().rows().stream()
+            .map(
+                r ->
+                    r.layer()
+                        + " | "
+                        + r.outputShape()
+                        + " | "
+                        + r.params()
+                        + " | "
+                        + r.connectedTo())
+            .toList();
+    assertEquals(expected, String.join("\n", rows) + "\n");
+  }
+
+  @Test
+  void branchesAreConnectedInTheOrderOfKeras() {
+    var a = Input.of("a", 4);
+    var b = Input.of("b", 3);
+    var d = dense(5, "d").apply(a);
+    var f = dense(5, "f").apply(dense(5, "e").apply(b));
+    var sum = Add.of().named("sum").apply(d, f);
+    var p = dense(1, "p").apply(Concatenate.of().named("cat").apply(sum, d, a));
+    assertRows(
+        Model.of(List.of(a, b), List.of(p, dense(2, "q").apply(sum))),
+        """
+        b (InputLayer) | (None, 3) | 0 | -
+        a (InputLayer) | (None, 4) | 0 | -
+        e (Dense) | (None, 5) | 20 | b[0][0]
+        d (Dense) | (None, 5) | 25 | a[0][0]
+        f (Dense) | (None, 5) | 30 | e[0][0]
+        sum (Add) | (None, 5) | 0 | d[0][0], f[0][0]
+        cat (Concatenate) | (None, 14) | 0 | sum[0][0], d[0][0], a[0][0]
+        p (Dense) | (None, 1) | 15 | cat[0][0]
+        q (Dense) | (None, 2) | 12 | sum[0][0]
+        """);
+  }
+
+  @Test
+  void inputsWithoutUseHaveARow() {
+    var x = Input.of("x", 4);
+    assertRows(
+        Model.of(List.of(x, Input.of("y", 3)), List.of(dense(2, "d").apply(x))),
+        """
+        x (InputLayer) | (None, 4) | 0 | -
+        y (InputLayer) | (None, 3) | 0 | -
+        d (Dense) | (None, 2) | 10 | x[0][0]
+        """);
+  }
+
+  @Test
+  void eachCallOfASharedLayerHasAnIndex() {
+    var x = Input.of("x", 4);
+    var y = Input.of("y", 4);
+    var s = dense(3, "s");
+    assertRows(
+        Model.of(List.of(x, y), List.of(Subtract.of().named("diff").apply(s.apply(x), s.apply(y)))),
+        """
+        x (InputLayer) | (None, 4) | 0 | -
+        y (InputLayer) | (None, 4) | 0 | -
+        s (Dense) | (None, 3) | 15 | x[0][0], y[0][0]
+        diff (Subtract) | (None, 3) | 0 | s[0][0], s[1][0]
+        """);
+    var twice = dense(4, "s");
+    assertRows(
+        Model.of(x, twice.apply(twice.apply(x))),
+        """
+        x (InputLayer) | (None, 4) | 0 | -
+        s (Dense) | (None, 4) | 20 | x[0][0], s[0][0]
+        """);
+    var inner = Sequential.of(Input.of(4), dense(4, "i1"), dense(4, "i2")).named("inner");
+    assertRows(
+        Model.of(x, Add.of().named("add").apply(inner.apply(x), inner.apply(inner.apply(x)))),
+        """
+        x (InputLayer) | (None, 4) | 0 | -
+        inner (Sequential) | (None, 4) | 40 | x[0][0], x[0][0], inner[1][0]
+        add (Add) | (None, 4) | 0 | inner[0][0], inner[2][0]
+        """);
+  }
+
+  @Test
+  void outputsHaveAnIndexAndOperationsARow() {
+    var x = Input.of("x", 5, 4);
+    var states = LSTM.of(3).returnState(true).named("lstm").apply(List.of(x));
+    assertRows(
+        Model.of(x, Concatenate.of().named("cat").apply(states.get(1), states.get(2))),
+        """
+        x (InputLayer) | (None, 5, 4) | 0 | -
+        lstm (LSTM) | [(None, 3), (None, 3), (None, 3)] | 96 | x[0][0]
+        cat (Concatenate) | (None, 6) | 0 | lstm[0][1], lstm[0][2]
+        """);
+    var y = Input.of("y", 4);
+    assertRows(
+        Model.of(y, dense(4, "d").apply(y).add(y).add(1)),
+        """
+        y (InputLayer) | (None, 4) | 0 | -
+        d (Dense) | (None, 4) | 20 | y[0][0]
+        add_v2 (AddV2) | (None, 4) | 0 | d[0][0], y[0][0]
+        add_v2_1 (AddV2) | (None, 4) | 0 | add_v2[0][0]
+        """);
+  }
+
+  @Test
+  void aChainHasNoConnections() {
+    var x = Input.of("x", 4);
+    var model = Model.of(x, dense(2, "b").apply(dense(3, "a").apply(x))).named("chain");
+    assertFalse(model.summary().isConnected());
+    var y = Input.of("y", 4);
+    var a = dense(3, "a").apply(y);
+    assertEquals(
+        """
+        Model: "sum"
+        ┏━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━┳━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┓
+        ┃ Layer (type)   ┃ Output Shape ┃ Param # ┃ Connected to     ┃
+        ┡━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━╇━━━━━━━━━╇━━━━━━━━━━━━━━━━━━┩
+        │ y (InputLayer) │ (None, 4)    │       0 │ -                │
+        ├────────────────┼──────────────┼─────────┼──────────────────┤
+        │ a (Dense)      │ (None, 3)    │      15 │ y[0][0]          │
+        ├────────────────┼──────────────┼─────────┼──────────────────┤
+        │ add (Add)      │ (None, 3)    │       0 │ a[0][0], a[0][0] │
+        └────────────────┴──────────────┴─────────┴──────────────────┘
+         Total params: 15 (60.00 B)
+         Trainable params: 15 (60.00 B)
+         Non-trainable params: 0 (0.00 B)"""
+            .replace("\n", System.lineSeparator()),
+        Model.of(y, Add.of().named("add").apply(a, a)).named("sum").summary().toString());
   }
 
   @Test

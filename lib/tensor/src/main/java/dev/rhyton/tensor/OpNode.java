@@ -13,6 +13,7 @@ public final class OpNode implements Node.Step {
   }
 
   /** Returns TensorFlow's name of the operation. */
+  @Override
   public String type() {
     return type;
   }
