@@ -22,6 +22,7 @@ final class FitSession extends Session {
   private final Fit options;
   private final History history = new History();
   private final Callback callbacks;
+  private final StepRunner runner; // of the steps, or null for this process
   private int epoch;
   private long batch; // the number of batches of this epoch that are done
   private MetricAccumulator totals; // of this epoch
@@ -30,11 +31,17 @@ final class FitSession extends Session {
   private long passSeed; // the seed from which the current pass drew its order
   private boolean resumed;
 
-  private FitSession(CompiledModel compiled, Dataset data, Dataset validation, Fit options) {
+  private FitSession(
+      CompiledModel compiled,
+      Dataset data,
+      Dataset validation,
+      Fit options,
+      StepRunner runner) {
     super(compiled.model(), data, options.batchSize(), options.stepsPerEpoch());
     this.compiled = compiled;
     this.validation = validation;
     this.options = options;
+    this.runner = runner;
     epoch = options.initialEpoch();
     var all = new ArrayList<>(options.callbacks());
     boolean shown = all.stream().anyMatch(ProgbarLogger.class::isInstance);
@@ -46,7 +53,7 @@ final class FitSession extends Session {
   }
 
   /** Checks and splits the data and creates the model's weights. */
-  static FitSession of(CompiledModel compiled, Dataset given, Fit options) {
+  static FitSession of(CompiledModel compiled, Dataset given, Fit options, StepRunner runner) {
     var data = compiled.inOrder(given);
     var validation = options.validation() == null ? null : compiled.inOrder(options.validation());
     if (options.validationSplit() > 0) {
@@ -67,7 +74,7 @@ final class FitSession extends Session {
     CompiledModel.checkFinite("fit", data);
     compiled.warmUp().run(data);
     compiled.beginFit();
-    return new FitSession(compiled, data, validation, options);
+    return new FitSession(compiled, data, validation, options, runner);
   }
 
   History run() {
@@ -79,7 +86,7 @@ final class FitSession extends Session {
         beginEpoch();
         while (hasNextBatch()) {
           callbacks.onTrainBatchBegin(batch);
-          compiled.train(nextBatches(), totals);
+          train(nextBatches());
           callbacks.onTrainBatchEnd(batch - 1, totals.logs());
         }
         if (batch == 0) break; // interrupted before the first batch
@@ -90,9 +97,19 @@ final class FitSession extends Session {
     } finally {
       endPass();
     }
+    if (runner != null) runner.gather();
     compiled.finish();
     callbacks.onTrainEnd(logs);
     return history;
+  }
+
+  private void train(List<Batch> batches) {
+    if (runner == null) {
+      compiled.train(batches, totals);
+      return;
+    }
+    var metrics = compiled.givenSteps().gradients(data().peek()).metrics();
+    totals.add(metrics, runner.run(batches));
   }
 
   private void beginEpoch() {
@@ -123,7 +140,9 @@ final class FitSession extends Session {
     var next = new ArrayList<Batch>();
     int most = compiled.compile().stepsPerExecution();
     do {
-      next.add(ClassWeights.weighted("fit", batches.next(), options.classWeight()));
+      var read = batches.next();
+      next.add(
+          runner != null ? read : ClassWeights.weighted("fit", read, options.classWeight()));
       batchesRead++;
       batch++;
     } while (next.size() < most && batch != options.stepsPerEpoch() && batches.hasNext());
@@ -168,6 +187,7 @@ final class FitSession extends Session {
 
   @Override
   public Map<String, NDArray> state() {
+    if (runner != null) runner.gather();
     var all = compiled.snapshot();
     all.put("totals", (batch == 0 ? new MetricAccumulator() : totals).state());
     var place = new long[] {epoch, batch, passSeed, batches == null ? 0 : batchesRead};
@@ -199,7 +219,7 @@ final class FitSession extends Session {
       compiled.seeds().goOnFrom(now);
     }
     if (batch > 0) {
-      totals.report(compiled.metrics(data().peek()));
+      totals.report(compiled.metrics(data().peek(), true));
       var masks = compiled.strategy().state();
       compiled.strategy().beginEpoch(data());
       compiled.strategy().restore(masks);
