@@ -3,6 +3,7 @@ package dev.rhyton.models;
 import dev.rhyton.callbacks.History;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
+import dev.rhyton.data.TargetMask;
 import dev.rhyton.learning.TrainingStrategy;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.Variable;
@@ -27,6 +28,11 @@ public final class TrainerInternals {
    * @param watched the values that a recording of the learning mode receives
    */
   public record Step(List<NDArray> gradients, double[] sums, List<NDArray> watched) {}
+
+  /** Returns the weights of classes that options of {@code fit} set. */
+  public static Map<Integer, Double> classWeight(Fit options) {
+    return options.classWeight();
+  }
 
   /** Trains as {@code fit} does, with steps that a runner runs on the batches of a dataset. */
   public static History fit(Model model, Dataset data, Fit options, StepRunner runner) {
@@ -91,7 +97,7 @@ public final class TrainerInternals {
   }
 
   private static Batch inOrder(Model model, Batch batch) {
-    return model.compiledModel().inOrder(Dataset.of(batch)).peek();
+    return TargetMask.inOrder(batch, model.inputNames(), model.outputNames());
   }
 
   /** Updates the weights by gradients, as the training step of the model does. */

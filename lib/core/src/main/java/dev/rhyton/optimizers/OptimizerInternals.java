@@ -111,6 +111,11 @@ public final class OptimizerInternals {
     return optimizer.isElementwise() && !clips;
   }
 
+  /** Returns the patterns of {@link Optimizer#excludeFromWeightDecay}, which files do not contain. */
+  public static List<String> undecayed(Optimizer optimizer) {
+    return optimizer.undecayed;
+  }
+
   /** Returns an optimizer that updates weights by given gradients, with an existing state. */
   public static BuiltOptimizer built(
       Optimizer optimizer, List<Weight> weights, OptimizerState state) {
