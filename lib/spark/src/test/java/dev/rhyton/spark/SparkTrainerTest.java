@@ -173,4 +173,64 @@ class SparkTrainerTest {
     fit(trainer(many, sliced), data, 4);
     assertArrayEquals(weights(one), weights(many), 1e-5f);
   }
+
+  /** The same seed gives the same bits, whatever the number of slices. */
+  @Test
+  void slicesGiveTheSameBitsAndTheOptimizersVariables() {
+    var models = new ArrayList<Model>();
+    for (int slices : new int[] {1, 2, 2, 5}) {
+      var model = mlp(compile(Nadam.of(0.01).useEma(true), Learning.gradient()));
+      Seed.set(9);
+      var data = Cluster.data(Cluster.local(), ROWS, WORKERS);
+      SparkTrainer.of(model).slices(slices).fit(data, Kit.quiet(3, 20));
+      models.add(model);
+    }
+    for (var model : models) {
+      assertArrayEquals(weights(models.get(0)), weights(model));
+      var expected = TrainerInternals.variables(models.get(0));
+      var found = TrainerInternals.variables(model);
+      for (int i = 0; i < found.size(); i++) {
+        assertEquals(expected.get(i).exactValue(), found.get(i).exactValue());
+      }
+    }
+    var tree = mlp(compile(Nadam.of(0.01).useEma(true), Learning.gradient()));
+    Seed.set(9);
+    SparkTrainer.of(tree).fit(Cluster.data(Cluster.local(), ROWS, WORKERS), Kit.quiet(3, 20));
+    assertArrayEquals(weights(models.get(0)), weights(tree), 1e-5f);
+  }
+
+  /** The masks of the default mode: what rests is not sent back, and the numbers are those of fit. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gradientLearningSendsWhatTakesPart(boolean sliced) {
+    for (var optimizer : List.of(Adam.of(0.01), SGD.of(0.1))) {
+      var mode = Learning.gradient().granularity(Granularity.UNIT);
+      var plain = mlp(compile(optimizer, Learning.plain()));
+      var whole = trainer(plain, sliced);
+      fit(whole, ROWS, 3);
+      var many = mlp(compile(optimizer, mode));
+      Seed.set(9);
+      var trainer = trainer(many, sliced);
+      fit(trainer, ROWS, 3);
+      double up = (double) trainer.traffic().gradients() / whole.traffic().gradients();
+      double down = (double) trainer.traffic().weights() / whole.traffic().weights();
+      assertEquals(optimizer instanceof SGD ? 0.5 : 1, up, 0.05);
+      assertTrue(down < 0.7, "down " + down);
+    }
+  }
+
+  /** Each weight comes from one worker: all together send P numbers instead of W times P. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void batchLearningSendsOnlyWhatIsAssigned(boolean sliced) {
+    var model = mlp(compile(Adam.of(0.01), Learning.batch().groups(WORKERS)));
+    Seed.set(9);
+    var trainer = trainer(model, sliced);
+    var data = Cluster.data(Cluster.local(), ROWS, WORKERS);
+    var history = trainer.fit(data, Kit.quiet(6, 20));
+    var traffic = trainer.traffic();
+    assertEquals(traffic.rounds() * traffic.parameters(), traffic.gradients());
+    var losses = history.get("loss");
+    assertTrue(losses.get(losses.size() - 1) < losses.get(0), losses::toString);
+  }
 }
