@@ -10,12 +10,12 @@ final class Failures {
   static <T> T explained(Supplier<T> job) {
     try {
       return job.get();
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark's are checked ones that Scala does not declare
       throw explained(e);
     }
   }
 
-  static RuntimeException explained(RuntimeException failure) {
+  static RuntimeException explained(Exception failure) {
     var text = new StringBuilder();
     for (Throwable t = failure; t != null && t != t.getCause(); t = t.getCause()) {
       if (t != failure && t instanceof IllegalArgumentException) {
@@ -34,6 +34,8 @@ final class Failures {
               + " jars and those of TensorFlow-Java, as the driver has them.",
           failure);
     }
-    return failure;
+    if (failure instanceof RuntimeException unchecked) return unchecked;
+    return new IllegalStateException(
+        "SparkTrainer: the job on the cluster failed: " + failure.getMessage(), failure);
   }
 }
