@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.spark.api.java.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,14 +78,22 @@ class ExecutorsTest {
     @Override
     public void onTrainBatchBegin(long batch) {
       if (!at.contains(batches++)) return;
-      var executor =
-          ProcessHandle.current()
-              .descendants()
-              .filter(p -> p.info().commandLine().orElse("").contains("CoarseGrainedExecutor"))
-              .findFirst()
-              .orElseThrow();
-      killed.add(executor.pid());
-      assertTrue(executor.destroyForcibly());
+      var context = Cluster.context(Cluster.processes());
+      long pid = context.parallelize(List.of(1), 1).map(new Pid()).first();
+      killed.add(pid);
+      // After the batch has begun.
+      var killer = new Thread(() -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+      killer.start();
+    }
+  }
+
+  /** Returns the process of an executor. */
+  private static final class Pid implements Function<Integer, Long> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Long call(Integer unused) {
+      return ProcessHandle.current().pid();
     }
   }
 

@@ -45,7 +45,7 @@ class LocalStepsTest {
     var digits = Datasets.loadDigits();
     var data = Cluster.data(Cluster.local(), digits.train(), 2);
     trainer.fit(data, Kit.quiet(20, 32));
-    double a = model.evaluate(digits.test()).get("accuracy"); System.out.println("ACC " + a); return a;
+    return model.evaluate(digits.test()).get("accuracy");
   }
 
   @Test
