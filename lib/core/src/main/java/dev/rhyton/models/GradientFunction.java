@@ -29,6 +29,7 @@ final class GradientFunction {
   }
 
   /** The values of a step: what it reports, the gradients, and what the learning mode watches. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Result(double[] reported, List<NDArray> gradients, List<NDArray> watched) {}
 
   static GradientFunction trace(CompiledModel compiled, Batch batch) {

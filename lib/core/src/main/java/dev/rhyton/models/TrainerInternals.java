@@ -27,6 +27,7 @@ public final class TrainerInternals {
    *     added to those of other batches
    * @param watched the values that a recording of the learning mode receives
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Step(List<NDArray> gradients, double[] sums, List<NDArray> watched) {}
 
   /** Returns the weights of classes that options of {@code fit} set. */

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
  * @param sizes the number of numbers of each weight
  * @param units the number of its units
  */
+@SuppressWarnings("ArrayRecordComponent") // it is sent, and never compared
 record Assignment(long seed, int workers, Granularity granularity, int[] sizes, int[] units)
     implements Selection {
 

@@ -18,6 +18,7 @@ import org.apache.spark.api.java.function.Function2;
  * @param sizes the number of rows of each partition
  * @param first the first rows
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record DataSummary(int[] sizes, Batch first) {
   private static final int FIRST_ROWS = 32;
   private static final int MOST_CLASSES = 10_000;

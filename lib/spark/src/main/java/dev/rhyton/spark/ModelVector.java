@@ -1,5 +1,6 @@
 package dev.rhyton.spark;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.models.Model;
 import dev.rhyton.tensor.DType;
 import dev.rhyton.tensor.NDArray;
@@ -72,6 +73,7 @@ final class ModelVector {
     assign(states, vector, from);
   }
 
+  @CanIgnoreReturnValue
   private static int assign(List<Weight> weights, float[] vector, int from) {
     int at = from;
     for (var w : weights) {

@@ -15,6 +15,7 @@ import java.util.List;
  * @param sent the number of gradients that workers sent
  * @param norms recorded norms, of each partition
  */
+@SuppressWarnings("ArrayRecordComponent") // it is sent, and never compared
 record Partial(
     int partition, float[] gradients, float[] states, double[] sums, long sent, List<Norms> norms)
     implements Serializable {

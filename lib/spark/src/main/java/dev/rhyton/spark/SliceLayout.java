@@ -13,6 +13,7 @@ import java.util.List;
  * @param paths the name of each weight in the model
  * @param slices the number of slices
  */
+@SuppressWarnings("ArrayRecordComponent") // it is sent, and never compared
 record SliceLayout(int[] sizes, String[] paths, int slices) implements Serializable {
   /** A part of a weight, by indices within the weight. */
   record Piece(int weight, int from, int to) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param sent the numbers that took part in the last update, or null before the first one
  * @param round what the last round brought beside gradients, or null in a slice
  */
+@SuppressWarnings("ArrayRecordComponent") // it is sent, and never compared
 record SliceState(
     int slice,
     float[] weights,

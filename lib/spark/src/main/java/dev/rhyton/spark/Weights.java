@@ -20,6 +20,7 @@ final class Weights implements Serializable {
   private final List<Broadcast<Change>> changes; // one for each later version
 
   /** The numbers that changed in an update; the states of layers after them. */
+  @SuppressWarnings("ArrayRecordComponent") // it is sent, and never compared
   record Change(Factors factors, float[] values, float[] states) implements Serializable {
     void apply(float[] vector) {
       int parameters = factors.parameters();
@@ -32,6 +33,7 @@ final class Weights implements Serializable {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Kept(long version, float[] vector) {}
 
   Weights(

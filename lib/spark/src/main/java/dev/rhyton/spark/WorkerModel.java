@@ -1,5 +1,6 @@
 package dev.rhyton.spark;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.rhyton.data.Batch;
 import dev.rhyton.data.Dataset;
 import dev.rhyton.learning.Learning;
@@ -84,6 +85,7 @@ final class WorkerModel {
   }
 
   /** Starts the learning mode, if it is not active yet, and returns its first state. */
+  @CanIgnoreReturnValue
   Map<String, NDArray> started(Batch like) {
     if (learning == null) {
       TrainerInternals.prepare(model, Dataset.of(like));
