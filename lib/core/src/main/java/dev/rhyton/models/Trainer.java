@@ -11,6 +11,7 @@ import dev.rhyton.learning.Calibration;
 import dev.rhyton.learning.LearningInternals;
 import dev.rhyton.learning.Norms;
 import dev.rhyton.losses.Loss;
+import dev.rhyton.models.TrainerInternals.StepRunner;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.OptimizerState;
 import dev.rhyton.optimizers.Variable;
