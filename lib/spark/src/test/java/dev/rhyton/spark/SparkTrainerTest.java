@@ -235,4 +235,23 @@ class SparkTrainerTest {
     var losses = history.get("loss");
     assertTrue(losses.get(losses.size() - 1) < losses.get(0), losses::toString);
   }
+
+  /** What Spark writes for other tasks is divided by the number of workers too. */
+  @Test
+  void batchLearningShufflesItsShare() {
+    var bytes = new ArrayList<Long>();
+    for (var mode : List.of(Learning.plain(), Learning.batch().groups(WORKERS))) {
+      Seed.set(3);
+      var model = Sequential.of(Dense.of(400).activation("tanh"), Dense.of(3));
+      model.build(60);
+      model.compile(
+          Compile.of(Adam.of(), SparseCategoricalCrossentropy.of().fromLogits(true))
+              .learning(mode));
+      var rows = Dataset.of(Kit.normal(1, 60, 60), Kit.labels(2, 60, 3));
+      var trainer = SparkTrainer.of(model).sliced();
+      fit(trainer, rows, 1);
+      bytes.add(trainer.traffic().shuffledBytes());
+    }
+    assertEquals(1.0 / WORKERS, (double) bytes.get(1) / bytes.get(0), 0.05, bytes::toString);
+  }
 }
