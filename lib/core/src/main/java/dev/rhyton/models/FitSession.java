@@ -33,11 +33,7 @@ final class FitSession extends Session {
   private boolean resumed;
 
   private FitSession(
-      CompiledModel compiled,
-      Dataset data,
-      Dataset validation,
-      Fit options,
-      StepRunner runner) {
+      CompiledModel compiled, Dataset data, Dataset validation, Fit options, StepRunner runner) {
     super(compiled.model(), data, options.batchSize(), options.stepsPerEpoch());
     this.compiled = compiled;
     this.validation = validation;
@@ -142,8 +138,7 @@ final class FitSession extends Session {
     int most = compiled.compile().stepsPerExecution();
     do {
       var read = batches.next();
-      next.add(
-          runner != null ? read : ClassWeights.weighted("fit", read, options.classWeight()));
+      next.add(runner != null ? read : ClassWeights.weighted("fit", read, options.classWeight()));
       batchesRead++;
       batch++;
     } while (next.size() < most && batch != options.stepsPerEpoch() && batches.hasNext());

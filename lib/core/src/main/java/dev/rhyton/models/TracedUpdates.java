@@ -104,10 +104,7 @@ final class TracedUpdates extends StepUpdates {
 
   /** Returns the gradient of each weight by the loss that trains it; null if there is none. */
   static List<Tensor> gradients(
-      GraphBuilder graph,
-      TrainingStrategy strategy,
-      List<Objective> losses,
-      List<Weight> weights) {
+      GraphBuilder graph, TrainingStrategy strategy, List<Objective> losses, List<Weight> weights) {
     Map<Weight, Tensor> byWeight = new HashMap<>();
     for (var loss : losses) {
       var found = strategy.gradients(graph, loss);

@@ -61,8 +61,7 @@ public final class BuiltOptimizer {
     check(gradients);
     var phase = optimizer.phase(state, 0);
     var shapes = masks.stream().map(m -> m == null ? "" : m.shape().toString()).toList();
-    var function =
-        functions.computeIfAbsent(List.of(phase, shapes), k -> traced(phase, masks));
+    var function = functions.computeIfAbsent(List.of(phase, shapes), k -> traced(phase, masks));
     var values = new ArrayList<>(gradients);
     values.add(state.numbers(0));
     for (var mask : masks) if (mask != null) values.add(mask);

@@ -105,13 +105,17 @@ public final class OptimizerInternals {
     return optimizer.isScaleFree();
   }
 
-  /** Returns whether parts of a weight can be updated separately: {@link Optimizer#isElementwise}. */
+  /**
+   * Returns whether parts of a weight can be updated separately: {@link Optimizer#isElementwise}.
+   */
   public static boolean isElementwise(Optimizer optimizer) {
     boolean clips = optimizer.clipnorm != null || optimizer.globalClipnorm != null;
     return optimizer.isElementwise() && !clips;
   }
 
-  /** Returns the patterns of {@link Optimizer#excludeFromWeightDecay}, which files do not contain. */
+  /**
+   * Returns the patterns of {@link Optimizer#excludeFromWeightDecay}, which files do not contain.
+   */
   public static List<String> undecayed(Optimizer optimizer) {
     return optimizer.undecayed;
   }

@@ -140,7 +140,9 @@ class BuiltOptimizerTest {
     var weights = List.of(weight(Kit.normal(1, 2, 3)), weight(Kit.normal(2, 3)));
     var built = Adam.of().build(weights);
     return new Refusals()
-        .add("Adam: expected at least one weight, received none: a model has them once it is built.", () -> Adam.of().build(List.of()))
+        .add(
+            "Adam: expected at least one weight, received none: a model has them once it is built.",
+            () -> Adam.of().build(List.of()))
         .add(
             "Adam: expected a gradient for each of the 2 weights that it was built with, received"
                 + " 1.",

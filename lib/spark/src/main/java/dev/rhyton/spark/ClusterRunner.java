@@ -94,8 +94,7 @@ abstract class ClusterRunner implements StepRunner {
 
   /** Returns the task that computes the gradients of a round. */
   final StepTask task(Place place, Selection selection, float factor) {
-    long total =
-        Arrays.stream(job.summary().sizes()).mapToLong(rows -> place.count(rows)).sum();
+    long total = Arrays.stream(job.summary().sizes()).mapToLong(rows -> place.count(rows)).sum();
     long seed = TrainerInternals.seeds(model).next();
     return new StepTask(job.spec(), publish(), place, total, seed, selection, factor);
   }
@@ -133,11 +132,7 @@ abstract class ClusterRunner implements StepRunner {
           .forEach(
               part ->
                   LearningInternals.add(
-                      norms,
-                      globalRows(part),
-                      part.labels(),
-                      part.losses(),
-                      part.norms()));
+                      norms, globalRows(part), part.labels(), part.losses(), part.norms()));
     }
     return round.sums();
   }

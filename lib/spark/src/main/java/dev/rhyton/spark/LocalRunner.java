@@ -22,19 +22,16 @@ final class LocalRunner extends ClusterRunner {
     var before = all.read();
     var start = job.spark().broadcast(before);
     numbers += before.length;
-    long total =
-        Arrays.stream(job.summary().sizes()).mapToLong(rows -> place.count(rows)).sum();
+    long total = Arrays.stream(job.summary().sizes()).mapToLong(rows -> place.count(rows)).sum();
     double rate = optimizer.isScheduled() ? Double.NaN : optimizer.learningRate();
     long seed = TrainerInternals.seeds(model).next();
     var task =
-        new LocalTask(
-            job.spec(), start, place, total, seed, steps, optimizer.iterations(), rate);
+        new LocalTask(job.spec(), start, place, total, seed, steps, optimizer.iterations(), rate);
     var mean = job.rows().mapPartitionsWithIndex(task, true).treeReduce(Partial::plus);
     start.destroy(false);
     count(mean.sent());
     var after = Arrays.copyOf(mean.gradients(), before.length);
-    System.arraycopy(
-        mean.states(), 0, after, mean.gradients().length, mean.states().length);
+    System.arraycopy(mean.states(), 0, after, mean.gradients().length, mean.states().length);
     take(all, before, after);
     optimizer.iterations(optimizer.iterations() + steps);
     return mean.sums();

@@ -56,10 +56,7 @@ final class PartitionRows implements Serializable {
   }
 
   private static List<ArrayBlock> stacked(
-      int partition,
-      String what,
-      List<Sample> samples,
-      Function<Sample, List<ArrayBlock>> part) {
+      int partition, String what, List<Sample> samples, Function<Sample, List<ArrayBlock>> part) {
     var first = part.apply(samples.get(0));
     var all = new ArrayList<ArrayBlock>();
     for (int k = 0; k < first.size(); k++) {

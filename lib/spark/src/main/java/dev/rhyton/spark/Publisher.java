@@ -6,7 +6,9 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Broadcasts the weights of each round, and destroys the broadcasts that no task needs any more. */
+/**
+ * Broadcasts the weights of each round, and destroys the broadcasts that no task needs any more.
+ */
 final class Publisher {
   private static final int MOST_CHANGES = 10;
 

@@ -110,8 +110,7 @@ public final class Simulation extends Configured {
       case TREE -> share + 2 * stage + tree + broadcast;
       case SLICED -> share + 2 * stage + blockSeconds * workers + 2 * once + broadcast;
       case BATCH_LEARNING -> share + stage + once + broadcast;
-      case AVERAGING ->
-          share + (2 * stage + (tree + broadcast) * SLOTS) / averageEvery;
+      case AVERAGING -> share + (2 * stage + (tree + broadcast) * SLOTS) / averageEvery;
     };
   }
 

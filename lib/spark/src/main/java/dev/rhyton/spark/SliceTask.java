@@ -10,20 +10,17 @@ import scala.Tuple2;
 
 /** A worker's part of a synchronous round, cut into slices for their owners. */
 record SliceTask(StepTask step, SliceLayout layout)
-    implements Function2<
-            Integer, Iterator<PartitionRows>, Iterator<Tuple2<Integer, Partial>>>,
+    implements Function2<Integer, Iterator<PartitionRows>, Iterator<Tuple2<Integer, Partial>>>,
         Serializable {
 
   @Override
-  public Iterator<Tuple2<Integer, Partial>> call(
-      Integer partition, Iterator<PartitionRows> rows) {
+  public Iterator<Tuple2<Integer, Partial>> call(Integer partition, Iterator<PartitionRows> rows) {
     var all = step.all(partition, rows.next());
     var sent = new ArrayList<Tuple2<Integer, Partial>>();
     if (all.isEmpty()) return sent.iterator();
     long numbers = 0;
     for (int s = 0; s < layout.slices(); s++) {
-      var taken =
-          step.selection().take(all.gradients(), partition, layout.from(s), layout.to(s));
+      var taken = step.selection().take(all.gradients(), partition, layout.from(s), layout.to(s));
       numbers += taken.length;
       sent.add(new Tuple2<>(s, new Partial(partition, taken, null, null, 0, List.of())));
     }

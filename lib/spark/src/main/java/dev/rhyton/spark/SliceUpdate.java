@@ -24,7 +24,8 @@ record SliceUpdate(
     Factors factors,
     double rate)
     implements FlatMapFunction2<
-        Iterator<Tuple2<Integer, Partial>>, Iterator<SliceState>, SliceState>, Serializable {
+            Iterator<Tuple2<Integer, Partial>>, Iterator<SliceState>, SliceState>,
+        Serializable {
 
   @Override
   public Iterator<SliceState> call(

@@ -2,7 +2,6 @@ package dev.rhyton.spark;
 
 import dev.rhyton.config.Json;
 import dev.rhyton.models.TrainerInternals;
-import dev.rhyton.optimizers.OptimizerInternals;
 import dev.rhyton.optimizers.Variable;
 import dev.rhyton.tensor.NDArray;
 import java.util.ArrayList;

@@ -89,8 +89,7 @@ public final class SparkData {
   }
 
   /** Joins the samples of a partition. */
-  private record Join()
-      implements Function2<Integer, Iterator<Sample>, Iterator<PartitionRows>> {
+  private record Join() implements Function2<Integer, Iterator<Sample>, Iterator<PartitionRows>> {
     @Override
     public Iterator<PartitionRows> call(Integer partition, Iterator<Sample> samples) {
       var all = new ArrayList<Sample>();

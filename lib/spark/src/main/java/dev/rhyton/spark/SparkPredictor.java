@@ -87,8 +87,7 @@ public final class SparkPredictor extends Configured implements AutoCloseable {
   }
 
   private WorkerSpec spec() {
-    return new WorkerSpec(
-        id, LibraryVersion.here(), model, false, false, Map.of(), List.of(), 0);
+    return new WorkerSpec(id, LibraryVersion.here(), model, false, false, Map.of(), List.of(), 0);
   }
 
   /** Frees the copies of the model. */

@@ -29,10 +29,10 @@ import org.apache.spark.storage.StorageLevel;
  * var history = trainer.fit(data, epochs(10).batchSize(256).validation(digits.test()));
  * }</pre>
  *
- * <p>The batch size is that of all workers together: of each batch, a worker computes the part
- * that its partition has, and the weighted mean of the gradients is the gradient of the batch.
- * A batch normalization normalizes each part by its own statistics; its moving statistics are the
- * weighted means of those of the parts.
+ * <p>The batch size is that of all workers together: of each batch, a worker computes the part that
+ * its partition has, and the weighted mean of the gradients is the gradient of the batch. A batch
+ * normalization normalizes each part by its own statistics; its moving statistics are the weighted
+ * means of those of the parts.
  */
 public final class SparkTrainer extends Configured {
   private transient Model model;
@@ -141,8 +141,8 @@ public final class SparkTrainer extends Configured {
    * Trains on data of a cluster. The options are those of {@code model.fit}; {@code validation}
    * takes samples on the driver.
    *
-   * @throws IllegalArgumentException if the data, the model or its learning mode cannot be used
-   *     on workers; the model is then as before
+   * @throws IllegalArgumentException if the data, the model or its learning mode cannot be used on
+   *     workers; the model is then as before
    */
   @CanIgnoreReturnValue
   public History fit(SparkData data, Fit options) {

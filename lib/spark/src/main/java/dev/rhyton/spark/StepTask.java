@@ -68,8 +68,7 @@ record StepTask(
     return new Partial(partition, gradients, states, step.sums(), 0, norms);
   }
 
-  private List<Partial.Norms> norms(
-      int partition, Batch batch, int[] rows, List<NDArray> watched) {
+  private List<Partial.Norms> norms(int partition, Batch batch, int[] rows, List<NDArray> watched) {
     var all = new ArrayList<Partial.Norms>();
     if (!spec.norms()) return all;
     var targets = batch.y().get(0);

@@ -16,8 +16,7 @@ final class TrainingVector {
 
   TrainingVector(Model model, ModelVector vector) {
     this.model = vector;
-    slots =
-        TrainerInternals.variables(model).stream().filter(v -> v.weight() != null).toList();
+    slots = TrainerInternals.variables(model).stream().filter(v -> v.weight() != null).toList();
     optimizer = TrainerInternals.optimizerState(model);
   }
 

@@ -4,7 +4,8 @@ import dev.rhyton.models.TrainerInternals;
 import java.util.Comparator;
 
 /**
- * Synchronous steps whose gradients Spark's tree aggregation adds. The optimizer runs on the driver.
+ * Synchronous steps whose gradients Spark's tree aggregation adds. The optimizer runs on the
+ * driver.
  */
 final class TreeRunner extends ClusterRunner {
   TreeRunner(Job job) {

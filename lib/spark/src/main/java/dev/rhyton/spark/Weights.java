@@ -36,8 +36,7 @@ final class Weights implements Serializable {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Kept(long version, float[] vector) {}
 
-  Weights(
-      String training, long first, Broadcast<float[]> whole, List<Broadcast<Change>> changes) {
+  Weights(String training, long first, Broadcast<float[]> whole, List<Broadcast<Change>> changes) {
     this.training = training;
     this.first = first;
     this.whole = whole;

@@ -34,8 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Training on executors that are processes, some of which are killed. */
 class ExecutorsTest {
   private static final int KILLS = Integer.getInteger("rhyton.kills", 2);
-  private static final ArrayDataset ROWS =
-      Dataset.of(Kit.normal(1, 96, 6), Kit.labels(2, 96, 3));
+  private static final ArrayDataset ROWS = Dataset.of(Kit.normal(1, 96, 6), Kit.labels(2, 96, 3));
 
   @TempDir Path folder;
 
@@ -82,7 +81,8 @@ class ExecutorsTest {
       long pid = context.parallelize(List.of(1), 1).map(new Pid()).first();
       killed.add(pid);
       // After the batch has begun.
-      var killer = new Thread(() -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+      var killer =
+          new Thread(() -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
       killer.start();
     }
   }
@@ -132,9 +132,7 @@ class ExecutorsTest {
         };
     assertThrows(
         Break.class,
-        () ->
-            fit(
-                SparkTrainer.of(broken).sliced(), Kit.quiet(3, 24).callbacks(backup, crash)));
+        () -> fit(SparkTrainer.of(broken).sliced(), Kit.quiet(3, 24).callbacks(backup, crash)));
     var resumed = model(Learning.gradient());
     Seed.set(99);
     fit(SparkTrainer.of(resumed).sliced(), Kit.quiet(3, 24).callbacks(backup));

@@ -127,8 +127,10 @@ class LocalStepsTest {
     var one = small(mode);
     one.fit(x, y, Kit.quiet(1, 60).shuffle(false));
     var many = small(mode);
-    var data = SparkData.of(table(Cluster.local(), x.toArray2d(), y.toInts()).coalesce(1),
-        Columns.features("a", "rest").label("y"));
+    var data =
+        SparkData.of(
+            table(Cluster.local(), x.toArray2d(), y.toInts()).coalesce(1),
+            Columns.features("a", "rest").label("y"));
     SparkTrainer.of(many).fit(data, Kit.quiet(1, 60).shuffle(false));
     assertArrayEquals(one.norms().norms(0), many.norms().norms(0), 1e-5);
     assertArrayEquals(one.norms().losses(0), many.norms().losses(0), 1e-5);

@@ -120,9 +120,7 @@ public final class Rates {
     var model = model(64);
     SparkTrainer.of(model)
         .sliced()
-        .fit(
-            data(spark, 64, rounds),
-            Fit.epochs(1).batchSize(2).verbose(0).callbacks(watch));
+        .fit(data(spark, 64, rounds), Fit.epochs(1).batchSize(2).verbose(0).callbacks(watch));
     System.out.printf("  resident memory of the driver in %d rounds, MB: %s%n", rounds, memory);
     model.close();
   }

@@ -53,7 +53,8 @@ class SimulationTest {
   Stream<DynamicTest> refusals() {
     return new Refusals()
         .add("Simulation: compute must be positive, received 0.", () -> Simulation.of(0, 10))
-        .add("Simulation: workers must be at least 1, received 0.", () -> LARGE.seconds(Way.TREE, 0))
+        .add(
+            "Simulation: workers must be at least 1, received 0.", () -> LARGE.seconds(Way.TREE, 0))
         .tests();
   }
 }

@@ -73,8 +73,7 @@ class SparkMessagesTest {
   }
 
   private static SparkData withNull() {
-    var schema =
-        new StructType().add("a", DataTypes.DoubleType).add("y", DataTypes.IntegerType);
+    var schema = new StructType().add("a", DataTypes.DoubleType).add("y", DataTypes.IntegerType);
     var rows = List.of(RowFactory.create(1.0, 0), RowFactory.create(null, 1));
     return SparkData.of(
         Cluster.local().createDataFrame(rows, schema), Columns.features("a").label("y"));
@@ -182,9 +181,7 @@ class SparkMessagesTest {
             "SparkTrainer: layer \"memory\" keeps the states of its samples from batch to batch"
                 + " (stateful), which workers cannot share: leave out stateful(true).",
             () ->
-                fit(
-                    compiled(
-                        stateful, Compile.of(Adam.of(), SparseCategoricalCrossentropy.of()))))
+                fit(compiled(stateful, Compile.of(Adam.of(), SparseCategoricalCrossentropy.of()))))
         .add(
             "SparkTrainer: the learning mode uses the recorded gradients of all samples in each"
                 + " step, which workers cannot share: only Recording.norms() is possible.",
@@ -214,8 +211,7 @@ class SparkMessagesTest {
             () ->
                 SparkTrainer.of(
                         compiled(
-                            constrained,
-                            Compile.of(Adam.of(), SparseCategoricalCrossentropy.of())))
+                            constrained, Compile.of(Adam.of(), SparseCategoricalCrossentropy.of())))
                     .sliced()
                     .fit(data(2)))
         .add(

@@ -24,7 +24,6 @@ import dev.rhyton.optimizers.Adam;
 import dev.rhyton.optimizers.Nadam;
 import dev.rhyton.optimizers.Optimizer;
 import dev.rhyton.optimizers.SGD;
-import dev.rhyton.tensor.NDArray;
 import dev.rhyton.tensor.Seed;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,7 +200,9 @@ class SparkTrainerTest {
     assertArrayEquals(weights(models.get(0)), weights(tree), 1e-5f);
   }
 
-  /** The masks of the default mode: what rests is not sent back, and the numbers are those of fit. */
+  /**
+   * The masks of the default mode: what rests is not sent back, and the numbers are those of fit.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void gradientLearningSendsWhatTakesPart(boolean sliced) {
