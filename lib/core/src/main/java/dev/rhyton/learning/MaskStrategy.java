@@ -83,11 +83,8 @@ final class MaskStrategy extends DelegatingStrategy {
     var values = new float[masks.firstPart(weight + 1) - from];
     for (int i = 0; i < values.length; i++) values[i] = mask[from + i] * factor;
     if (values.length == 1) return NDArray.of(values, 1).reshape();
-    return NDArray.of(values, values.length == shape.size() ? shape.dims() : units(values));
-  }
-
-  private static long[] units(float[] values) {
-    return new long[] {values.length};
+    boolean ofEach = values.length == shape.size(); // otherwise of each unit
+    return NDArray.of(values, ofEach ? shape.dims() : new long[] {values.length});
   }
 
   @Override

@@ -29,7 +29,7 @@ final class Publisher {
   /**
    * Publishes weights and states.
    *
-   * @param factors of the update that led to them, or null if other numbers may have changed
+   * @param factors those of the update that led to them, or null if other numbers may have changed
    */
   Weights publish(float[] vector, Factors factors) {
     boolean partly = factors != null && factors.rest() && changes.size() < MOST_CHANGES;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** The numbers of a vector of gradients or weights that are sent. */
 interface Selection extends Serializable {
-  /** Returns whether a number is sent by a worker. */
+  /** Returns the places that a worker sends. */
   Places of(int worker);
 
   /** The places that are sent. */
