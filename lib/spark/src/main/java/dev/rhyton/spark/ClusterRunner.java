@@ -85,7 +85,7 @@ abstract class ClusterRunner implements StepRunner {
 
   /** Returns whether only the last update has changed the weights since they were published. */
   private boolean expected(float[] now) {
-    if (factors == null || publisher.last() == null) return false;
+    if (factors == null || !factors.rest() || publisher.last() == null) return false;
     var before = publisher.last().clone();
     int parameters = vector.parameters();
     factors.put(factors.take(now, 0, 0, parameters), 0, before, 0, parameters);

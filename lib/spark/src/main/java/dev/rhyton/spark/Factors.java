@@ -11,6 +11,7 @@ import java.util.List;
  */
 final class Factors implements Selection {
   private static final long serialVersionUID = 1;
+  private static final All ALL = new All();
 
   private final float[][] ofWeights; // null for the whole update
   private final int[] sizes;
@@ -47,6 +48,17 @@ final class Factors implements Selection {
       for (float f : all) if (f == 0) return true;
     }
     return false;
+  }
+
+  @Override
+  public float[] take(float[] vector, int worker, int from, int to) {
+    return rest() ? Selection.super.take(vector, worker, from, to) : ALL.take(vector, 0, from, to);
+  }
+
+  @Override
+  public void put(float[] taken, int worker, float[] range, int from, int to) {
+    if (rest()) Selection.super.put(taken, worker, range, from, to);
+    else ALL.put(taken, worker, range, from, to);
   }
 
   @Override
